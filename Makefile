@@ -1,0 +1,33 @@
+# For developers. `make help` lists the targets.
+BIN := .venv/bin
+UV := $(BIN)/uv
+export DJANGO_SETTINGS_MODULE := hatang.config.settings
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+check: ## the developers' gate: format, lint, types, contracts, migrations, translations, docs, licences, lock
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python contracts/gate.py
+
+fix: ## format and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: ## resolve the dependencies again (names, versions, hashes)
+	$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.13 pyproject.toml --group build -o requirements.lock
+	$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.13 pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
+
+messages: ## extract the texts to translate, folder by folder
+	@for folder in $$(find src/hatang -type d -name locale); do (cd $$folder/.. && $(CURDIR)/$(BIN)/python -m django makemessages -l vi --no-location --no-obsolete --no-wrap -v 0 $$( [ $$(basename $$PWD) = kernel ] || true )) ; done
+
+docs: ## regenerate the reference pages
+	$(BIN)/python docs/generate.py
+
+bench: ## run the benchmarks
+	$(BIN)/python -m benchmarks
+
+.PHONY: help check fix lock messages docs bench

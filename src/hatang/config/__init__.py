@@ -1,0 +1,1 @@
+"""Settings, urls, asgi, logging, the command line and the private database cluster."""

@@ -1,0 +1,146 @@
+"""What `./start` runs once the packages are there: set up, then the server and one task worker, together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from django.conf import settings
+from django.core.management import call_command
+from django.utils.translation import gettext as _
+
+from hatang.config import cluster
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+_STOP_WITHIN_SECONDS = 10
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+def set_up(*, demo: bool) -> None:
+    """Bring the database and the generated files up to this version; running it again changes nothing."""
+    from hatang.portal import provisioning
+
+    _say(_("Database: migrations"))
+    call_command("migrate", interactive=False, verbosity=0)
+    _say(_("Texts and static files"))
+    _compile_messages()
+    call_command("collectstatic", interactive=False, verbosity=0)
+    provisioning.provision(demo=demo, say=_say)
+
+
+def _compile_messages() -> None:
+    """msgfmt each catalogue whose source is newer."""
+    for source in settings.PACKAGE.glob("**/locale/*/LC_MESSAGES/django.po"):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+            subprocess.run(["msgfmt", "--check-format", "-o", str(compiled), str(source)], check=True)
+
+
+def _server() -> list[str]:
+    return [
+        *(
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "asginl",
+            "--host",
+            os.environ.get("HATANG_HOST", "127.0.0.1"),
+        ),
+        *("--port", str(settings.HATANG_PORT), "--workers", "1", "--no-ws", "--log-level", "warning"),
+        "hatang.config.asgi:application",
+    ]
+
+
+def _worker() -> list[str]:
+    return [sys.executable, "-m", "django", "db_worker", "--no-startup-delay", "--interval", "1"]
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """SIGTERM ends the run as Ctrl-C does."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    previous = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+
+
+def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    deadline = time.monotonic() + _STOP_WITHIN_SECONDS
+    for process in processes:
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _run_both() -> int:
+    """The server and the worker until one of them ends or somebody stops us; both are stopped in the end."""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "hatang.config.settings"}
+    # In sessions of their own, so that Ctrl-C reaches only us and we stop them in order.
+    processes = [
+        subprocess.Popen(command, env=environment, start_new_session=True) for command in (_server(), _worker())
+    ]
+    try:
+        while all(process.poll() is None for process in processes):
+            time.sleep(0.2)
+        return max(process.returncode or 0 for process in processes if process.poll() is not None) or 1
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        _stop(processes)
+
+
+def serve(
+    setup_only: Annotated[bool, typer.Option("--setup-only", help="Set up and stop there.")] = False,
+    demo: Annotated[bool, typer.Option(help="Load the demonstration province into an empty database.")] = True,
+) -> None:
+    """Set up, then run the server and one task worker until Ctrl-C."""
+    from hatang.portal import provisioning
+
+    started = cluster.ensure()
+    code = 0
+    try:
+        with _terminable():
+            set_up(demo=demo)
+            if not setup_only:
+                _say(provisioning.welcome(f"http://127.0.0.1:{settings.HATANG_PORT}"))
+                code = _run_both()
+    except KeyboardInterrupt:
+        code = 130
+    finally:
+        if started:
+            cluster.private(settings.VAR).stop()
+    raise typer.Exit(code)
+
+
+def stop() -> None:
+    """Stop the private database cluster that a command left running."""
+    cluster.private(settings.VAR).stop()
+
+
+def add_commands(root: typer.Typer) -> None:
+    root.command("serve")(serve)
+    root.command("stop")(stop)

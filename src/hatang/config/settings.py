@@ -1,0 +1,177 @@
+"""Settings: everything that differs between two machines comes from the environment; the rest stands here."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+import dj_database_url
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+from hatang.config import cluster, logs
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+PACKAGE = CHECKOUT / "src" / "hatang"
+VAR = CHECKOUT / "var"
+VAR.mkdir(exist_ok=True)
+
+HATANG_DATA = Path(os.environ.get("HATANG_DATA", VAR / "data"))
+HATANG_PORT = int(os.environ.get("HATANG_PORT", "8000"))
+# The address of a Dask scheduler; empty means processes on this machine.
+HATANG_DASK = os.environ.get("HATANG_DASK", "")
+HATANG_ENSURE_DATABASE = "hatang.config.cluster.ensure"
+# numba's compiled code lives with the checkout's other generated files.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(VAR / "numba"))
+
+
+def _secret_key() -> str:
+    """The key of this installation: from the environment, or made once and kept unreadable to others."""
+    if given := os.environ.get("HATANG_SECRET_KEY"):
+        return given
+    path = VAR / "secret_key"
+    if not path.exists():
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as out:
+            out.write(secrets.token_urlsafe(48))
+    return path.read_text()
+
+
+SECRET_KEY = _secret_key()
+DEBUG = os.environ.get("HATANG_DEBUG") == "1"
+ALLOWED_HOSTS = os.environ.get("HATANG_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("HATANG_ORIGINS", "").split(",") if origin]
+
+# A capability is one folder: looking into the house finds it, no list names it twice.
+CAPABILITIES = sorted(path.parent.name for path in (PACKAGE / "capabilities").glob("*/apps.py"))
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.gis",
+    "django.contrib.postgres",
+    "django_tasks_db",
+    "ninja",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "hatang.kernel",
+    "hatang.kernel.imports",
+    "hatang.kernel.ui",
+    *(f"hatang.capabilities.{name}" for name in CAPABILITIES),
+    "hatang.portal",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "hatang.capabilities.identity.views.ActorMiddleware",
+    "hatang.kernel.ui.context.ContextMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "hatang.config.urls"
+ASGI_APPLICATION = "hatang.config.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "hatang.kernel.ui.context.page",
+            ],
+        },
+    },
+]
+
+# One database, one dialect. Connections are pooled because ASGI runs views in changing threads.
+_database = dj_database_url.parse(
+    os.environ.get("DATABASE_URL") or cluster.url(VAR), engine="django.contrib.gis.db.backends.postgis"
+)
+_pool = {"min_size": 0, "max_size": 16, "timeout": 20}
+DATABASES = {"default": {**_database, "OPTIONS": {**_database.get("OPTIONS", {}), "pool": _pool}}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+AUTH_USER_MODEL = "identity.Person"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "hatang_language"
+LOCALE_PATHS = [PACKAGE / "kernel" / "locale"]
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+# ES modules import each other by relative path; the manifest storage rewrites those too.
+WHITENOISE_MAX_AGE = 31_536_000
+
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:", "blob:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "worker-src": [CSP.SELF, "blob:"],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+HTTPS = os.environ.get("HATANG_HTTPS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
+EMAIL_BACKEND = os.environ.get("HATANG_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_FILE_PATH = VAR / "mail"
+DEFAULT_FROM_EMAIL = os.environ.get("HATANG_EMAIL_FROM", "hatang@localhost")
+
+LOGGING = logs.configuration()

@@ -1,0 +1,1 @@
+"""Pure computing: no Django, no HTTP, no database."""

@@ -1,0 +1,1 @@
+"""Django without business: what every capability declares to and takes from."""

@@ -1,0 +1,178 @@
+"""Who may do what: actors, grants, rules; every route and every action states its rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel.problems import Forbidden, Invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from django.http import HttpRequest, HttpResponseBase
+
+    from hatang.kernel.problems import Text
+
+# The roles of the product; a grant ties one to an organisation and, for some, an area.
+ADMINISTRATOR = "administrator"
+OFFICER = "officer"
+AGENCY_OFFICER = "agency_officer"
+COMMUNE_CLERK = "commune_clerk"
+OPERATOR_ENGINEER = "operator_engineer"
+PLANNER = "planner"
+ANALYST = "analyst"
+RESIDENT = "resident"
+SYSTEM_ROLE = "system"
+
+
+@dataclass(frozen=True, order=True)
+class Area:
+    """A dated administrative unit or hamlet: a code alone is not a key, since new units re-use old codes."""
+
+    code: str
+    valid_from: date
+
+    def __str__(self) -> str:
+        return f"{self.code}@{self.valid_from.isoformat()}"
+
+    @classmethod
+    def parse(cls, text: str) -> Area:
+        """Read "51@2025-07-01"; anything else is `Invalid`."""
+        code, _at, day = text.partition("@")
+        try:
+            return cls(code, date.fromisoformat(day))
+        except ValueError as error:
+            raise Invalid(
+                "area",
+                _("This is not an area"),
+                where=text,
+                hint=_("Write the code and the date from which it is valid, as in 51@2025-07-01."),
+            ) from error
+
+
+@dataclass(frozen=True)
+class Grant:
+    role: str
+    organisation: str = ""
+    area: Area | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever acts: a person signed in, nobody, or the system itself."""
+
+    id: str
+    label: str
+    grants: frozenset[Grant] = field(default_factory=frozenset)
+    language: str = "vi"
+
+    @property
+    def is_anonymous(self) -> bool:
+        return not self.id
+
+    def has(self, *roles: str, organisation: str | None = None) -> bool:
+        """Whether one of the roles is held (anywhere, or in that organisation); the system holds all."""
+        return any(
+            grant.role == SYSTEM_ROLE
+            or (grant.role in roles and (organisation is None or grant.organisation == organisation))
+            for grant in self.grants
+        )
+
+    def organisations(self, *roles: str) -> frozenset[str]:
+        return frozenset(
+            grant.organisation for grant in self.grants if grant.organisation and (not roles or grant.role in roles)
+        )
+
+    def areas(self, *roles: str) -> frozenset[Area]:
+        return frozenset(grant.area for grant in self.grants if grant.area and (not roles or grant.role in roles))
+
+
+ANONYMOUS = Actor(id="", label="")
+SYSTEM = Actor(id="system", label="Hạ Tầng", grants=frozenset({Grant(SYSTEM_ROLE)}))
+
+type Test = Callable[[Actor], bool]
+
+
+def anyone(actor: Actor) -> bool:
+    """Open to residents who did not sign in."""
+    return True
+
+
+def signed_in(actor: Actor) -> bool:
+    return not actor.is_anonymous
+
+
+def role_any(*roles: str) -> Test:
+    """Any of these roles, in any organisation or area; the finer question is asked of the row."""
+
+    def test(actor: Actor) -> bool:
+        return actor.has(*roles)
+
+    return test
+
+
+@dataclass(frozen=True)
+class Rule:
+    code: str
+    title: Text
+    test: Test
+
+
+_rules: dict[str, Rule] = {}
+
+
+def register(rules: Iterable[Rule]) -> None:
+    for rule in rules:
+        if _rules.get(rule.code, rule) != rule:
+            raise ValueError(f"two rules are called {rule.code}")
+        _rules[rule.code] = rule
+
+
+def rule(code: str) -> Rule:
+    return _rules[code]
+
+
+def rules() -> tuple[Rule, ...]:
+    return tuple(_rules.values())
+
+
+def may(actor: Actor, code: str) -> bool:
+    return _rules[code].test(actor)
+
+
+def require(actor: Actor, code: str) -> None:
+    """Raise `Forbidden`, naming the rule, unless the actor may."""
+    found = _rules[code]
+    if not found.test(actor):
+        hint = _("Sign in with an account that has this right.") if actor.is_anonymous else _("Ask an administrator.")
+        raise Forbidden(code, where=found.title, hint=hint)
+
+
+type View = Callable[..., HttpResponseBase]
+
+
+def allow(code: str) -> Callable[[View], View]:
+    """State the rule of a view; the test of the routes fails on a view that states none."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            require(actor_of(request), code)
+            return view(request, *args, **kwargs)
+
+        guarded.access_rule = code  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor that the sign-in middleware put on the request; nobody where there is none."""
+    actor = getattr(request, "actor", ANONYMOUS)
+    assert isinstance(actor, Actor)
+    return actor

@@ -1,0 +1,61 @@
+"""The manifest of a capability: an AppConfig that is data; its declaring rooms are found by convention."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from django.apps import AppConfig, apps
+
+if TYPE_CHECKING:
+    from hatang.kernel.problems import Text
+
+
+@dataclass(frozen=True)
+class Navigation:
+    """One entry of the left rail; shown to those whom its rule admits."""
+
+    title: Text
+    url_name: str
+    icon: str
+    order: int
+    rule: str
+
+
+@dataclass(frozen=True)
+class Role:
+    code: str
+    title: Text
+
+
+# declaring room -> its tuple and the kernel module that registers it; imported late, after the models are loaded
+_DECLARING = {
+    "rules": ("RULES", "hatang.kernel.access"),
+    "datasets": ("DATASETS", "hatang.kernel.datasets"),
+    "indicators": ("INDICATORS", "hatang.kernel.indicators"),
+    "imports": ("IMPORTS", "hatang.kernel.imports"),
+    "jobs": ("", ""),
+}
+
+
+class Capability(AppConfig):
+    default_auto_field = "django.db.models.BigAutoField"
+    title: Text = ""
+    order: int = 0
+    navigation: tuple[Navigation, ...] = ()
+    roles: tuple[Role, ...] = ()
+
+    def ready(self) -> None:
+        for room, (name, registry) in _DECLARING.items():
+            if find_spec(f"{self.name}.{room}") is None:
+                continue
+            module = import_module(f"{self.name}.{room}")
+            if name:
+                import_module(registry).register(getattr(module, name))
+
+
+def all_capabilities() -> tuple[Capability, ...]:
+    found = [config for config in apps.get_app_configs() if isinstance(config, Capability)]
+    return tuple(sorted(found, key=lambda config: config.order))

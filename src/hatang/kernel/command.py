@@ -1,0 +1,73 @@
+"""The command line's furniture: rooms of sub-commands, JSON or a table, progress bars, exit codes 0, 1 and 2."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import typer
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.module_loading import import_string
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+FOUND_WRONG_INPUT = 1
+USED_WRONGLY = 2
+
+console = Console()
+errors = Console(stderr=True)
+
+
+class Room(typer.Typer):
+    """A capability's sub-commands. A command that says `database=False` runs where no database is."""
+
+    def __init__(self, help: str, name: str | None = None) -> None:  # noqa: A002 - typer's own word
+        super().__init__(help=help, name=name, no_args_is_help=True, rich_markup_mode=None)
+        self.room_name = name
+
+    def command(self, name: str | None = None, *, database: bool = True, **options: Any) -> Callable[..., Any]:  # type: ignore[override]
+        register = super().command(name, **options)
+
+        def decorate[F: Callable[..., Any]](function: F) -> F:
+            @wraps(function)
+            def with_database(*args: Any, **kwargs: Any) -> Any:
+                if database:
+                    import_string(settings.HATANG_ENSURE_DATABASE)()
+                return function(*args, **kwargs)
+
+            register(with_database)
+            return function
+
+        return decorate
+
+
+def emit(data: Any, *, as_json: bool, table: Sequence[Mapping[str, object]] | None = None) -> None:
+    """Print the data: JSON alone on stdout with `--json`, otherwise as a table of its rows or as text."""
+    if as_json:
+        sys.stdout.write(json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2, default=str) + "\n")
+        return
+    rows = table if table is not None else (data if isinstance(data, list) else None)
+    if rows is None or (rows and not isinstance(rows[0], dict)):
+        console.print(data)
+        return
+    drawn = Table(*(str(name) for name in (rows[0] if rows else ())))
+    for row in rows:
+        drawn.add_row(*("" if value is None else str(value) for value in row.values()))
+    console.print(drawn)
+
+
+@contextmanager
+def progress(title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """A progress bar on stderr; the yielded function takes how much is done."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=errors, transient=True) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda done: bar.update(task, completed=done)

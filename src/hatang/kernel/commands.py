@@ -1,0 +1,105 @@
+"""`hatang audit`, `hatang indicator`, `hatang dataset`: the kernel's own sub-commands."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated
+
+import typer
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel import audit, command, datasets, indicators
+from hatang.kernel.access import SYSTEM, Area
+from hatang.kernel.problems import Invalid, Missing
+
+room = command.Room(help=str(_("The kernel's own commands")))
+audit_room = command.Room(help=str(_("The audit log")))
+indicator_room = command.Room(help=str(_("Indicators and the evidence behind them")))
+dataset_room = command.Room(help=str(_("Datasets as of a date")))
+room.add_typer(audit_room, name="audit")
+room.add_typer(indicator_room, name="indicator")
+room.add_typer(dataset_room, name="dataset")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
+AsOf = Annotated[str, typer.Option("--as-of", help="A date, 2025-06-30; today when left out.")]
+
+
+def day_of(text: str) -> date:
+    """The date written, or today."""
+    try:
+        return date.fromisoformat(text) if text else timezone.localdate()
+    except ValueError as error:
+        raise Invalid("date", where=text, hint=_("Write dates as 2025-06-30.")) from error
+
+
+def _indicator(code: str) -> indicators.Indicator:
+    if (found := indicators.find(code)) is None:
+        raise Missing("indicator", _("There is no such indicator"), where=code)
+    return found
+
+
+@audit_room.command("verify")
+def verify(as_json: Json = False) -> None:
+    """Compute every hash of the audit chain again."""
+    result = audit.verify()
+    command.emit(asdict(result), as_json=as_json)
+    if result.broken_at is not None:
+        raise typer.Exit(command.FOUND_WRONG_INPUT)
+
+
+@indicator_room.command("list", database=False)
+def list_indicators(as_json: Json = False) -> None:
+    """Every indicator with its unit and definition."""
+    rows = [
+        {
+            "code": each.code,
+            "version": each.version,
+            "title": str(each.title),
+            "unit": each.unit,
+            "definition": str(each.definition),
+        }
+        for each in indicators.all()
+    ]
+    command.emit(rows, as_json=as_json)
+
+
+@indicator_room.command("measure")
+def measure(code: str, area: list[str], as_of: AsOf = "", as_json: Json = False) -> None:
+    """The figure of an indicator on the union of the areas (51@2025-07-01 …), as any page computes it."""
+    _indicator(code)
+    found = indicators.measure(code, [Area.parse(text) for text in area], day_of(as_of))
+    command.emit({**asdict(found), "areas": [str(each) for each in found.areas]}, as_json=as_json)
+
+
+@indicator_room.command("evidence")
+def evidence(code: str, area: list[str], as_of: AsOf = "", as_json: Json = False) -> None:
+    """The rows behind the figure."""
+    _indicator(code)
+    found = indicators.evidence(code, [Area.parse(text) for text in area], day_of(as_of), SYSTEM)
+    command.emit(found.frame.to_dicts(), as_json=as_json)
+
+
+@dataset_room.command("list", database=False)
+def list_datasets(as_json: Json = False) -> None:
+    """Every dataset that a capability declares."""
+    rows = [
+        {"name": each.name, "title": str(each.title), "access": each.access, "fields": len(each.fields)}
+        for each in datasets.all()
+    ]
+    command.emit(rows, as_json=as_json)
+
+
+@dataset_room.command("rows")
+def rows(name: str, as_of: AsOf = "", as_json: Json = False) -> None:
+    """The rows of a dataset valid on the date; geometry as WKT."""
+    try:
+        dataset = datasets.get(name)
+    except KeyError as error:
+        raise Missing("dataset", _("There is no such dataset"), where=name) from error
+    found = [
+        {key: (value.wkt if key == "geometry" and value is not None else value) for key, value in row.items()}  # type: ignore[attr-defined]
+        for row in dataset.rows(day_of(as_of), SYSTEM)
+    ]
+    command.emit(found, as_json=as_json)

@@ -1,0 +1,101 @@
+"""Datasets: a capability declares each once; template, table, download, map, API and dictionary follow from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from django.db import connection, transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
+
+    from hatang.kernel.access import Actor
+    from hatang.kernel.problems import Text
+
+type Kind = Literal["text", "integer", "decimal", "boolean", "date", "month", "choice", "code", "point"]
+type Geometry = Literal["", "Point", "LineString", "MultiPolygon"]
+type Access = Literal["open", "agency", "operator", "security"]
+type Cadence = Literal["daily", "monthly", "quarterly", "yearly", "irregular"]
+
+# The licence of what the province itself publishes when a dataset names no other.
+PROVINCE_OPEN_LICENCE = "CC-BY-4.0"
+
+
+@dataclass(frozen=True)
+class Field:
+    name: str
+    title: Text
+    kind: Kind = "text"
+    unit: str = ""
+    description: Text = ""
+    required: bool = False
+    choices: tuple[tuple[str, Text], ...] = ()
+    personal: bool = False
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What stands in one table of the world: its fields, its key, who may see it, how often it changes.
+
+    `rows(as_of, actor)` yields the rows valid on the date that the actor may see, as mappings from field name to
+    value; under `geometry` a shapely geometry in EPSG:4326 where the dataset has one.
+    """
+
+    name: str
+    title: Text
+    description: Text
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+    rows: Callable[[date, Actor], Iterable[Mapping[str, object]]]
+    geometry: Geometry = ""
+    access: Access = "open"
+    cadence: Cadence = "irregular"
+    licence: str = PROVINCE_OPEN_LICENCE
+    record_url: Callable[[Mapping[str, object]], str] | None = None
+
+    def field(self, name: str) -> Field:
+        return next(field for field in self.fields if field.name == name)
+
+
+_datasets: dict[str, Dataset] = {}
+
+
+def register(declared: Iterable[Dataset]) -> None:
+    for dataset in declared:
+        if dataset.name in _datasets:
+            raise ValueError(f"two datasets are called {dataset.name}")
+        missing = set(dataset.key) - {field.name for field in dataset.fields}
+        if missing:
+            raise ValueError(f"{dataset.name}: the key names unknown fields {sorted(missing)}")
+        _datasets[dataset.name] = dataset
+
+
+def get(name: str) -> Dataset:
+    return _datasets[name]
+
+
+def all() -> tuple[Dataset, ...]:  # noqa: A001 - read as datasets.all()
+    return tuple(_datasets[name] for name in sorted(_datasets))
+
+
+def bump(*names: str) -> None:
+    """Count a write to the datasets, in the transaction of the write, in a fixed order so that writers cannot deadlock."""
+    assert transaction.get_connection().in_atomic_block, "a revision is counted in the transaction of the write"
+    with connection.cursor() as cursor:
+        for name in sorted(names):
+            cursor.execute(
+                "INSERT INTO kernel_datasetrevision (name, revision) VALUES (%s, 1)"
+                " ON CONFLICT (name) DO UPDATE SET revision = kernel_datasetrevision.revision + 1",
+                [name],
+            )
+
+
+def revisions(names: Iterable[str]) -> dict[str, int]:
+    """The revision of each named dataset, 0 for one never written; one query."""
+    from hatang.kernel.models import DatasetRevision
+
+    wanted = sorted(set(names))
+    found = dict(DatasetRevision.objects.filter(name__in=wanted).values_list("name", "revision"))
+    return {name: found.get(name, 0) for name in wanted}

@@ -1,0 +1,110 @@
+"""Files as they came: kept under their SHA-256, never trusted by name."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel.problems import Invalid, Missing
+
+if TYPE_CHECKING:
+    from hatang.kernel.access import Actor
+    from hatang.kernel.models import StoredFile
+
+MAXIMUM_BYTES = 200 * 1024 * 1024
+_CHUNK = 1024 * 1024
+
+# What a file is by its first bytes: the name and the client's word for it are not trusted.
+_SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"PK\x03\x04", "application/zip"),
+    (b"%PDF-", "application/pdf"),
+    (b"SQLite format 3\x00", "application/geopackage+sqlite3"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+)
+
+
+def media_type_of(head: bytes) -> str:
+    """The media type by signature; text when there is no NUL byte, octets otherwise.
+
+    >>> media_type_of(b"%PDF-1.7"), media_type_of(b""), media_type_of(b"a;b")
+    ('application/pdf', 'text/plain', 'text/plain')
+    """
+    for signature, media_type in _SIGNATURES:
+        if head.startswith(signature):
+            return media_type
+    utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return "application/octet-stream" if b"\x00" in head and not utf16 else "text/plain"
+
+
+def _folder() -> Path:
+    return Path(settings.HATANG_DATA) / "files"
+
+
+def _path(sha256: str) -> Path:
+    return _folder() / sha256[:2] / sha256
+
+
+def store(name: str, stream: IO[bytes], actor: Actor, *, maximum_bytes: int = MAXIMUM_BYTES) -> StoredFile:
+    """Keep the stream; the bytes are on disk, synced, before the record is written."""
+    from hatang.kernel.models import StoredFile
+
+    _folder().mkdir(parents=True, exist_ok=True)
+    digest, size, head = hashlib.sha256(), 0, b""
+    handle, temporary = tempfile.mkstemp(dir=_folder(), prefix="incoming-")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            while chunk := stream.read(_CHUNK):
+                head = head or chunk[:512]
+                size += len(chunk)
+                if size > maximum_bytes:
+                    raise Invalid(
+                        "file_too_large",
+                        _("The file is too large"),
+                        where=name,
+                        hint=_("Split it; at most %(megabytes)d MB are taken.")
+                        % {"megabytes": maximum_bytes // 1024 // 1024},
+                        status=413,
+                    )
+                digest.update(chunk)
+                out.write(chunk)
+            out.flush()
+            os.fsync(out.fileno())
+        path = _path(digest.hexdigest())
+        path.parent.mkdir(exist_ok=True)
+        Path(temporary).replace(path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+    return StoredFile.objects.create(
+        sha256=digest.hexdigest(),
+        name=Path(name.replace("\\", "/")).name[:255] or "unnamed",
+        size=size,
+        media_type=media_type_of(head),
+        stored_at=timezone.now(),
+        stored_by=actor.id,
+    )
+
+
+def path_of(file_id: UUID | str) -> Path:
+    """Where the bytes of a stored file lie; `Missing` when the record or the bytes are gone."""
+    from hatang.kernel.models import StoredFile
+
+    try:
+        found = StoredFile.objects.get(pk=file_id)
+    except StoredFile.DoesNotExist as error:
+        raise Missing("file", _("This file is not here"), where=str(file_id)) from error
+    path = _path(found.sha256)
+    if not path.exists():
+        raise Missing("file", _("The stored file is gone"), where=found.name)
+    return path

@@ -1,0 +1,112 @@
+"""The one API shell: problem+json, cursor paging, ETag, rate limit."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.core.cache import cache
+from django.http import HttpResponse, HttpResponseNotModified
+from django.utils.translation import gettext_lazy as _
+from ninja import NinjaAPI, Schema
+from ninja.errors import ValidationError
+
+from hatang.kernel import access
+from hatang.kernel.problems import Invalid, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import Model, QuerySet
+    from django.http import HttpRequest, HttpResponseBase
+
+PAGE_SIZE = 100
+MAXIMUM_PAGE_SIZE = 1000
+# Requests a minute for one address that did not sign in; signed-in people are known by name and may do more.
+ANONYMOUS_PER_MINUTE = 300
+SIGNED_IN_PER_MINUTE = 1200
+
+api = NinjaAPI(
+    title="Hạ Tầng",
+    version="1",
+    urls_namespace="api",
+    description="Every figure, place and record of the platform; errors are application/problem+json (RFC 9457).",
+)
+
+
+def problem_response(problem: Problem) -> HttpResponse:
+    body = json.dumps(problem.as_dict(), ensure_ascii=False)
+    return HttpResponse(body, status=problem.status, content_type="application/problem+json")
+
+
+@api.exception_handler(Problem)
+def _on_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
+    return problem_response(problem)
+
+
+@api.exception_handler(ValidationError)
+def _on_validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    where = ", ".join(".".join(str(part) for part in each["loc"]) for each in error.errors)
+    return problem_response(Invalid("parameters", where=where, detail="; ".join(e["msg"] for e in error.errors)))
+
+
+def requires(code: str) -> Callable[[HttpRequest], Any]:
+    """The `auth=` of an operation: the rule it states. A test walks the operations and fails on one without."""
+
+    def check(request: HttpRequest) -> Any:
+        actor = access.actor_of(request)
+        _limit(request, actor)
+        access.require(actor, code)
+        return actor
+
+    check.access_rule = code  # type: ignore[attr-defined]
+    return check
+
+
+def _limit(request: HttpRequest, actor: access.Actor) -> None:
+    who = actor.id or request.META.get("REMOTE_ADDR", "")
+    allowed = ANONYMOUS_PER_MINUTE if actor.is_anonymous else SIGNED_IN_PER_MINUTE
+    key = f"rate:{who}"
+    cache.add(key, 0, timeout=60)
+    try:
+        count = cache.incr(key)
+    except ValueError:  # the minute ended between the two calls
+        return
+    if count > allowed:
+        raise Problem("rate", _("Too many requests"), hint=_("Wait a minute."), status=429)
+
+
+class Page[T](Schema):
+    """One page; `next` is the cursor of the following one, null on the last."""
+
+    items: list[T]
+    next: str | None
+
+
+def paged[M: Model](rows: QuerySet[M], cursor: str | None, size: int = PAGE_SIZE) -> tuple[list[M], str | None]:
+    """The rows after the cursor, ordered by primary key, and the next cursor."""
+    after = None
+    if cursor:
+        try:
+            after = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        except ValueError as error:
+            raise Invalid("cursor", _("This cursor is not one of ours"), where=cursor) from error
+    limit = max(1, min(size, MAXIMUM_PAGE_SIZE))
+    ordered = rows.order_by("pk")
+    found = list((ordered.filter(pk__gt=after) if after is not None else ordered)[: limit + 1])
+    more = len(found) > limit
+    found = found[:limit]
+    following = base64.urlsafe_b64encode(json.dumps(found[-1].pk, default=str).encode()).decode() if more else None
+    return found, following
+
+
+def with_etag(request: HttpRequest, parts: object, build: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """Answer 304 when the client holds what `parts` (revisions, parameters) still describes; otherwise build."""
+    tag = f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+    response: HttpResponseBase
+    response = HttpResponseNotModified() if request.headers.get("If-None-Match") == tag else build()
+    response["ETag"] = tag
+    response["Cache-Control"] = "private, no-cache"
+    return response

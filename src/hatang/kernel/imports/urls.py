@@ -1,0 +1,11 @@
+"""The roads of the import wizard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.urls import URLPattern
+
+app_name = "imports"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,344 @@
+"""Indicators: a figure is a numerator over a denominator on a set of areas at a date, of a stated quality.
+
+An indicator computes place-level facts; the kernel sums them over areas. Ratios are recomputed from the sums, never
+averaged. "No data" is a state of its own, never a zero.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import OrderedDict
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel import datasets
+from hatang.kernel.access import Area
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date
+
+    from hatang.kernel.access import Actor
+    from hatang.kernel.problems import Text
+
+
+class Quality(StrEnum):
+    """How a figure is known; ordered from the weakest."""
+
+    DECLARED = "declared"
+    PREDICTED = "predicted"
+    MEASURED = "measured"
+
+
+QUALITY_TITLES: dict[Quality, Text] = {
+    Quality.DECLARED: _("declared"),
+    Quality.PREDICTED: _("predicted"),
+    Quality.MEASURED: _("measured"),
+}
+
+# One row of evidence. `area` is the smallest area the row speaks of ("51-21142-T01@2025-07-01"); `place` is the row's
+# own identity (a hamlet, an agency, a system); `record` is its natural key in `dataset`.
+FACT_SCHEMA: dict[str, type[pl.DataType]] = {
+    "area": pl.String,
+    "place": pl.String,
+    "place_name": pl.String,
+    "numerator": pl.Float64,
+    "denominator": pl.Float64,
+    "quality": pl.String,
+    "dataset": pl.String,
+    "record": pl.String,
+    "imported_by": pl.String,
+    "note": pl.String,
+}
+
+
+def facts_frame(rows: Iterable[dict[str, Any]] = ()) -> pl.DataFrame:
+    """A frame of `FACT_SCHEMA` from mappings; missing columns are empty.
+
+    >>> facts_frame().shape
+    (0, 10)
+    """
+    blank = {"quality": Quality.DECLARED.value, "numerator": 0.0, "denominator": 0.0}
+    complete = [{name: row.get(name, blank.get(name, "")) for name in FACT_SCHEMA} for row in rows]
+    return pl.DataFrame(complete, schema=FACT_SCHEMA, orient="row")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What an indicator found at a date; `reason` says why there is nothing, or what to keep in mind."""
+
+    frame: pl.DataFrame
+    reason: Text = ""
+    upper_bound: bool = False
+    minimum_sample: int = 0
+
+
+def everything(frame: pl.DataFrame, actor: Actor) -> pl.DataFrame:
+    """All rows of evidence are open."""
+    return frame
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A measure that anybody can compute again: what is counted, over what, from which datasets.
+
+    `facts(as_of)` gives the evidence as of a date; `visible(frame, actor)` keeps the rows that the actor may open.
+    """
+
+    code: str
+    version: int
+    title: Text
+    unit: str
+    numerator: Text
+    denominator: Text
+    definition: Text
+    reads: tuple[str, ...]
+    facts: Callable[[date], Facts]
+    citation: Text = ""
+    visible: Callable[[pl.DataFrame, Actor], pl.DataFrame] = everything
+    higher_is_better: bool = True
+
+    @property
+    def is_ratio(self) -> bool:
+        return self.unit == "%"
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """A figure with all that is needed to believe or to challenge it; `value` is None where there is no data."""
+
+    code: str
+    version: int
+    as_of: date
+    areas: tuple[Area, ...]
+    value: float | None
+    numerator: float
+    denominator: float
+    quality: Quality | None
+    reason: str = ""
+    upper_bound: bool = False
+    places: int = 0
+    qualities: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The rows behind a figure that the actor may open, and how many more there are."""
+
+    frame: pl.DataFrame
+    hidden: int
+
+
+_indicators: dict[str, Indicator] = {}
+
+
+def register(declared: Iterable[Indicator]) -> None:
+    for indicator in declared:
+        if indicator.code in _indicators:
+            raise ValueError(f"two indicators are called {indicator.code}")
+        _indicators[indicator.code] = indicator
+
+
+def get(code: str) -> Indicator:
+    return _indicators[code]
+
+
+def find(code: str) -> Indicator | None:
+    """The indicator, or None where no capability declares it yet."""
+    return _indicators.get(code)
+
+
+def all() -> tuple[Indicator, ...]:  # noqa: A001 - read as indicators.all()
+    return tuple(_indicators[code] for code in sorted(_indicators))
+
+
+type AreaResolver = Callable[[tuple[Area, ...], date], pl.DataFrame]
+
+_resolver: AreaResolver | None = None
+
+
+def register_area_resolver(resolve: AreaResolver) -> None:
+    """`resolve(areas, as_of)` -> frame (within: str, area: str): every area key that lies wholly inside each area asked."""
+    global _resolver  # noqa: PLW0603 - the one registration, made at start-up
+    _resolver = resolve
+
+
+# Facts and memberships at recent dates, by fingerprint; small enough for a 2018 laptop.
+_KEPT_FRAMES = 256
+_frames: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+_lock = Lock()
+
+
+def _kept[T](key: tuple[Any, ...], compute: Callable[[], T]) -> T:
+    with _lock:
+        if key in _frames:
+            _frames.move_to_end(key)
+            found: T = _frames[key]
+            return found
+    value = compute()
+    with _lock:
+        _frames[key] = value
+        while len(_frames) > _KEPT_FRAMES:
+            _frames.popitem(last=False)
+    return value
+
+
+# The datasets that decide which area lies in which.
+AREA_DATASETS = ("places.unit", "places.hamlet")
+
+
+def _revisions_of(indicators: Iterable[Indicator]) -> dict[str, int]:
+    return datasets.revisions([*AREA_DATASETS, *(name for indicator in indicators for name in indicator.reads)])
+
+
+def fingerprint(indicator: Indicator, revisions: dict[str, int] | None = None) -> str:
+    """What the figure depends on: the indicator's version and the revision of each dataset it reads."""
+    known = _revisions_of([indicator]) if revisions is None else revisions
+    parts = {name: known[name] for name in sorted({*AREA_DATASETS, *indicator.reads})}
+    return hashlib.sha256(json.dumps([indicator.code, indicator.version, parts]).encode()).hexdigest()
+
+
+def _facts(indicator: Indicator, as_of: date, print_: str) -> Facts:
+    return _kept(("facts", print_, as_of), lambda: indicator.facts(as_of))
+
+
+def _membership(areas: tuple[Area, ...], as_of: date, revisions: dict[str, int]) -> pl.DataFrame:
+    if _resolver is None:
+        raise RuntimeError("no capability registered an area resolver")
+    resolve = _resolver
+    state = tuple(revisions[name] for name in AREA_DATASETS)
+    return _kept(("membership", areas, as_of, state), lambda: resolve(areas, as_of))
+
+
+def _measurement(
+    indicator: Indicator, facts: Facts, inside: pl.DataFrame, areas: tuple[Area, ...], as_of: date
+) -> Measurement:
+    numerator = float(inside["numerator"].sum())
+    denominator = float(inside["denominator"].sum())
+    qualities = {str(name): int(count) for name, count in inside["quality"].value_counts().iter_rows()}
+    quality = next((each for each in Quality if each.value in qualities), None)
+    reason = str(facts.reason)
+    value: float | None = None
+    if inside.is_empty():
+        reason = reason or now_text("There is no evidence for this area at this date.")
+    elif indicator.is_ratio and denominator == 0:
+        reason = reason or now_text("There is nothing to count here.")
+    elif facts.minimum_sample and denominator < facts.minimum_sample:
+        reason = now_text("Not enough samples: %(found)d of at least %(least)d.") % {
+            "found": denominator,
+            "least": facts.minimum_sample,
+        }
+    else:
+        value = 100.0 * numerator / denominator if indicator.is_ratio else numerator
+    return Measurement(
+        code=indicator.code,
+        version=indicator.version,
+        as_of=as_of,
+        areas=areas,
+        value=value,
+        numerator=numerator,
+        denominator=denominator,
+        quality=quality,
+        reason=reason,
+        upper_bound=facts.upper_bound,
+        places=inside.height,
+        qualities=qualities,
+    )
+
+
+def measure_many(codes: Iterable[str], areas: Iterable[Area], as_of: date) -> dict[str, Measurement]:
+    """Each indicator on the union of the areas; one query for the revisions, then only what is stale is computed."""
+    chosen = [get(code) for code in codes]
+    asked = tuple(sorted(set(areas)))
+    revisions = _revisions_of(chosen)
+    keys = _membership(asked, as_of, revisions).select("area").unique()
+    result = {}
+    for indicator in chosen:
+        facts = _facts(indicator, as_of, fingerprint(indicator, revisions))
+        inside = facts.frame.join(keys, on="area", how="semi")
+        result[indicator.code] = _measurement(indicator, facts, inside, asked, as_of)
+    return result
+
+
+def measure(code: str, areas: Iterable[Area], as_of: date) -> Measurement:
+    """The indicator on the union of the areas as of the date."""
+    return measure_many([code], areas, as_of)[code]
+
+
+def measure_each(code: str, areas: Iterable[Area], as_of: date) -> dict[Area, Measurement]:
+    """The indicator on each area by itself, for a map or a table."""
+    indicator = get(code)
+    asked = tuple(sorted(set(areas)))
+    revisions = _revisions_of([indicator])
+    facts = _facts(indicator, as_of, fingerprint(indicator, revisions))
+    membership = _membership(asked, as_of, revisions)
+    parts = facts.frame.join(membership, on="area", how="inner").partition_by("within", as_dict=True)
+    empty = facts.frame.clear()
+    return {area: _measurement(indicator, facts, parts.get((str(area),), empty), (area,), as_of) for area in asked}
+
+
+def evidence(code: str, areas: Iterable[Area], as_of: date, actor: Actor) -> Evidence:
+    """The rows behind the figure that the actor may open; the rule is that of the rows, not of the figure."""
+    indicator = get(code)
+    asked = tuple(sorted(set(areas)))
+    revisions = _revisions_of([indicator])
+    keys = _membership(asked, as_of, revisions).select("area").unique()
+    frame = _facts(indicator, as_of, fingerprint(indicator, revisions)).frame.join(keys, on="area", how="semi")
+    seen = indicator.visible(frame, actor)
+    return Evidence(frame=seen, hidden=frame.height - seen.height)
+
+
+def trend(codes: Iterable[str], areas: Iterable[Area], dates: Iterable[date]) -> dict[str, list[Measurement]]:
+    """Each indicator at each date; figures of earlier computations are taken from the database while still true."""
+    from hatang.kernel.models import StoredMeasurement
+
+    chosen = [get(code) for code in codes]
+    asked = tuple(sorted(set(areas)))
+    asked_hash = hashlib.sha256("|".join(map(str, asked)).encode()).hexdigest()
+    days = sorted(set(dates))
+    revisions = _revisions_of(chosen)
+    prints = {indicator.code: fingerprint(indicator, revisions) for indicator in chosen}
+    stored = {
+        (row.code, row.as_of): row
+        for row in StoredMeasurement.objects.filter(code__in=prints, as_of__in=days, areas=asked_hash)
+    }
+    result: dict[str, list[Measurement]] = {code: [] for code in prints}
+    fresh: list[StoredMeasurement] = []
+    for day in days:
+        stale = [code for code in prints if (row := stored.get((code, day))) is None or row.fingerprint != prints[code]]
+        computed = measure_many(stale, asked, day) if stale else {}
+        for code in prints:
+            if code in computed:
+                result[code].append(computed[code])
+                fresh.append(
+                    StoredMeasurement(
+                        code=code, as_of=day, areas=asked_hash, fingerprint=prints[code], body=_pack(computed[code])
+                    )
+                )
+            else:
+                result[code].append(_unpack(stored[code, day].body, asked, day))
+    StoredMeasurement.objects.bulk_create(
+        fresh,
+        update_conflicts=True,
+        unique_fields=["code", "as_of", "areas"],
+        update_fields=["fingerprint", "body"],
+    )
+    return result
+
+
+def _pack(measurement: Measurement) -> dict[str, Any]:
+    body = asdict(measurement)
+    del body["areas"], body["as_of"]
+    return body
+
+
+def _unpack(body: dict[str, Any], areas: tuple[Area, ...], as_of: date) -> Measurement:
+    quality = Quality(body["quality"]) if body["quality"] else None
+    return Measurement(**{**body, "quality": quality, "areas": areas, "as_of": as_of})

@@ -1,0 +1,168 @@
+"""Jobs: long work on the database queue, with progress, log, cancel, retry and resume after a crash."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.tasks import task
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from django.db.models import QuerySet
+
+    from hatang.kernel.access import Actor
+    from hatang.kernel.models import Job
+
+# A running job that has not said anything for this long has lost its worker.
+HEARTBEAT_LOST = timedelta(minutes=2)
+MAXIMUM_ATTEMPTS = 3
+# Progress is written at most this often; each write is also the question whether somebody cancelled.
+_PROGRESS_EVERY = timedelta(seconds=1)
+
+
+class Cancelled(Exception):
+    """Raised inside a job whose owner asked it to stop."""
+
+
+@dataclass
+class Running:
+    """The hand a job's function holds: it says how far it is and learns whether to stop."""
+
+    job: Job
+
+    def progress(self, done: int, total: int, message: str = "") -> None:
+        """Say how far the work is; raises `Cancelled` when somebody asked the job to stop."""
+        from hatang.kernel.models import Job
+
+        now = timezone.now()
+        last = self.job.heartbeat_at
+        if last is not None and now - last < _PROGRESS_EVERY and 0 < done < total:
+            return
+        self.job.heartbeat_at = now
+        Job.objects.filter(pk=self.job.pk).update(done=done, total=total, message=message[:300], heartbeat_at=now)
+        if Job.objects.filter(pk=self.job.pk, cancel_requested=True).exists():
+            raise Cancelled
+
+    def log(self, text: str) -> None:
+        from django.db.models import F, Value
+        from django.db.models.functions import Concat
+
+        from hatang.kernel.models import Job
+
+        line = f"{timezone.localtime():%H:%M:%S} {text}\n"
+        Job.objects.filter(pk=self.job.pk).update(log=Concat(F("log"), Value(line)), heartbeat_at=timezone.now())
+
+
+def start(function: Callable[..., Any], *, actor: Actor, title: str, **arguments: Any) -> Job:
+    """Queue `function(running, **arguments)`; arguments and result are JSON. The function must bear being run again."""
+    from hatang.kernel.models import Job
+
+    with transaction.atomic():
+        job = Job.objects.create(
+            title=title,
+            function=f"{function.__module__}.{function.__qualname__}",
+            arguments=arguments,
+            actor_id=actor.id,
+            created_at=timezone.now(),
+        )
+        transaction.on_commit(lambda: run.enqueue(str(job.pk)))
+    return job
+
+
+@task()
+def run(job_id: str) -> None:
+    """Execute one queued job and write down how it ended."""
+    from hatang.kernel.models import Job
+
+    now = timezone.now()
+    with transaction.atomic():
+        job = Job.objects.select_for_update().get(pk=job_id)
+        if job.state not in (Job.State.WAITING, Job.State.RUNNING):
+            return
+        if job.cancel_requested:
+            _end(job, Job.State.CANCELLED)
+            return
+        job.state, job.attempts, job.heartbeat_at = Job.State.RUNNING, job.attempts + 1, now
+        job.save(update_fields=["state", "attempts", "heartbeat_at"])
+    running = Running(job)
+    try:
+        result = import_string(job.function)(running, **job.arguments)
+    except Cancelled:
+        _end(job, Job.State.CANCELLED)
+    except Exception as error:
+        running.log(f"{type(error).__name__}: {error}")
+        _end(job, Job.State.FAILED, message=str(error))
+        raise
+    else:
+        _end(job, Job.State.DONE, result=result)
+
+
+def _end(job: Job, state: str, *, message: str = "", result: Any = None) -> None:
+    from hatang.kernel.models import Job
+
+    Job.objects.filter(pk=job.pk).update(state=state, message=message[:300], result=result, ended_at=timezone.now())
+
+
+def cancel(job: Job) -> None:
+    """Ask the job to stop; it does so at its next sign of progress, or before it starts."""
+    from hatang.kernel.models import Job
+
+    Job.objects.filter(pk=job.pk, ended_at__isnull=True).update(cancel_requested=True)
+
+
+def retry(job: Job) -> None:
+    """Queue an ended job again."""
+    from hatang.kernel.models import Job
+
+    with transaction.atomic():
+        Job.objects.filter(pk=job.pk, ended_at__isnull=False).update(
+            state=Job.State.WAITING, ended_at=None, cancel_requested=False, message=""
+        )
+        transaction.on_commit(lambda: run.enqueue(str(job.pk)))
+
+
+def resume_lost() -> int:
+    """Queue again the running jobs whose worker died; give up after a few attempts. Returns how many were resumed."""
+    from hatang.kernel.models import Job
+
+    lost = Job.objects.filter(state=Job.State.RUNNING, heartbeat_at__lt=timezone.now() - HEARTBEAT_LOST)
+    resumed = 0
+    for job in lost:
+        if job.attempts >= MAXIMUM_ATTEMPTS:
+            _end(job, Job.State.FAILED, message=_("The work was interrupted too often."))
+        else:
+            Job.objects.filter(pk=job.pk).update(state=Job.State.WAITING)
+            run.enqueue(str(job.pk))
+            resumed += 1
+    return resumed
+
+
+def visible_to(actor: Actor) -> QuerySet[Job]:
+    """The actor's own jobs; administrators see all."""
+    from hatang.kernel.access import ADMINISTRATOR
+    from hatang.kernel.models import Job
+
+    jobs = Job.objects.order_by("-created_at")
+    return jobs if actor.has(ADMINISTRATOR) else jobs.filter(actor_id=actor.id or "nobody")
+
+
+def map_over[T, R](function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+    """`function` over the items, in order: in processes here, on Dask where `HATANG_DASK` names a scheduler."""
+    if settings.HATANG_DASK:
+        from distributed import Client
+
+        with Client(settings.HATANG_DASK) as client:  # type: ignore[no-untyped-call]
+            yield from client.gather(client.map(function, list(items)))
+        return
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        yield from pool.map(function, items)

@@ -1,0 +1,115 @@
+"""The kernel's tables: dataset revisions, stored measurements, the audit chain, files and jobs."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class DatasetRevision(models.Model):
+    """Counts the writes to a dataset; whatever was computed from it is known to be stale by this number."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    revision = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.name} r{self.revision}"
+
+
+class StoredMeasurement(models.Model):
+    """A figure already computed; valid only under the fingerprint (indicator version, dataset revisions) it carries."""
+
+    code = models.CharField(max_length=80)
+    as_of = models.DateField()
+    areas = models.CharField(max_length=64, help_text="hash of the sorted areas")
+    fingerprint = models.CharField(max_length=64)
+    body = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "as_of", "areas"], name="one_stored_measurement"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.as_of}"
+
+
+class AuditEntry(models.Model):
+    """One act, chained to the one before by its hash; the database refuses to change or delete it."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    actor_id = models.CharField(max_length=64)
+    actor_label = models.CharField(max_length=200)
+    action = models.CharField(max_length=100, db_index=True)
+    object_type = models.CharField(max_length=80)
+    object_key = models.CharField(max_length=200)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    reason = models.TextField(blank=True)
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["object_type", "object_key"], name="audit_by_object")]
+        verbose_name = _("audit entry")
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.action} {self.object_key}"
+
+
+class StoredFile(models.Model):
+    """An uploaded file, kept as it came under the name of its SHA-256."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    name = models.CharField(max_length=255)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=120)
+    stored_at = models.DateTimeField()
+    stored_by = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Job(models.Model):
+    """Long work that a person started: how far it is, what it said, how it ended."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    title = models.CharField(max_length=200)
+    function = models.CharField(max_length=200, help_text="dotted path")
+    arguments = models.JSONField(default=dict)
+    actor_id = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    done = models.PositiveBigIntegerField(default=0)
+    total = models.PositiveBigIntegerField(default=0)
+    message = models.CharField(max_length=300, blank=True)
+    log = models.TextField(blank=True)
+    result = models.JSONField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    cancel_requested = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    heartbeat_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "running"]) | Q(ended_at__isnull=False),
+                name="an_ended_job_has_an_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,1 @@
+"""The shell people see: home, search, navigation; composes what the capabilities declare."""
