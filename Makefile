@@ -11,7 +11,7 @@ check: ## the developers' gate: format, lint, types, contracts, migrations, tran
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python contracts/gate.py
+	$(BIN)/python -m contracts.gate
 
 fix: ## format and mend what can be mended
 	$(BIN)/ruff format .

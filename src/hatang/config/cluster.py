@@ -158,7 +158,7 @@ class Cluster:
             ]
         )
         psql = [str(_binaries() / "psql"), "-h", str(self.socket), "-U", ROLE, "-d", "postgres", "-Atc"]
-        if _run([*psql, f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"]).stdout.strip() != "1":
+        if _run([*psql, "SELECT 1 FROM pg_database WHERE datname = 'hatang'"]).stdout.strip() != "1":
             _run([*psql, f"CREATE DATABASE {DATABASE}"])
         return True
 

@@ -33,7 +33,7 @@ class Room(typer.Typer):
         super().__init__(help=help, name=name, no_args_is_help=True, rich_markup_mode=None)
         self.room_name = name
 
-    def command(self, name: str | None = None, *, database: bool = True, **options: Any) -> Callable[..., Any]:  # type: ignore[override]
+    def command(self, name: str | None = None, *, database: bool = True, **options: Any) -> Callable[..., Any]:
         register = super().command(name, **options)
 
         def decorate[F: Callable[..., Any]](function: F) -> F:

@@ -81,7 +81,7 @@ def all() -> tuple[Dataset, ...]:  # noqa: A001 - read as datasets.all()
 
 
 def bump(*names: str) -> None:
-    """Count a write to the datasets, in the transaction of the write, in a fixed order so that writers cannot deadlock."""
+    """Count a write to the datasets, in its transaction, in a fixed order so that writers cannot deadlock."""
     assert transaction.get_connection().in_atomic_block, "a revision is counted in the transaction of the write"
     with connection.cursor() as cursor:
         for name in sorted(names):

@@ -7,7 +7,6 @@ import os
 import tempfile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
-from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -16,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from hatang.kernel.problems import Invalid, Missing
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from hatang.kernel.access import Actor
     from hatang.kernel.models import StoredFile
 

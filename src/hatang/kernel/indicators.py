@@ -165,7 +165,7 @@ _resolver: AreaResolver | None = None
 
 
 def register_area_resolver(resolve: AreaResolver) -> None:
-    """`resolve(areas, as_of)` -> frame (within: str, area: str): every area key that lies wholly inside each area asked."""
+    """`resolve(areas, as_of)` -> frame (within: str, area: str): the area keys lying wholly inside each area asked."""
     global _resolver  # noqa: PLW0603 - the one registration, made at start-up
     _resolver = resolve
 
@@ -314,12 +314,12 @@ def trend(codes: Iterable[str], areas: Iterable[Area], dates: Iterable[date]) ->
     for day in days:
         stale = [code for code in prints if (row := stored.get((code, day))) is None or row.fingerprint != prints[code]]
         computed = measure_many(stale, asked, day) if stale else {}
-        for code in prints:
+        for code, print_ in prints.items():
             if code in computed:
                 result[code].append(computed[code])
                 fresh.append(
                     StoredMeasurement(
-                        code=code, as_of=day, areas=asked_hash, fingerprint=prints[code], body=_pack(computed[code])
+                        code=code, as_of=day, areas=asked_hash, fingerprint=print_, body=_pack(computed[code])
                     )
                 )
             else:

@@ -1,0 +1,184 @@
+"""The part of `make check` that no ready-made linter does: migrations, translations, documents, licences, lock, notes.
+
+Each check prints one line; the exit code is 1 when one fails.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "hatang"
+ENVIRONMENT = {**os.environ, "DJANGO_SETTINGS_MODULE": "hatang.config.settings"}
+
+# Licences that an Apache-2.0 project may use at run time; LGPL is linked, not copied.
+ALLOWED_LICENCES = re.compile(
+    r"Apache|MIT|BSD|ISC|PSF|Python Software Foundation|MPL|Mozilla|LGPL|Lesser General Public|Zlib|Unlicense|HPND|"
+    r"Historical Permission|CC0|Public Domain|0BSD",
+    re.IGNORECASE,
+)
+FORBIDDEN_LICENCES = re.compile(r"(?<!L)\bA?GPL|(?<!Lesser )General Public License", re.IGNORECASE)
+
+
+def migrations() -> Iterator[str]:
+    """A model that changed without a migration."""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "django", "makemigrations", "--check", "--dry-run"],
+        env=ENVIRONMENT,
+        cwd=ROOT,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        yield done.stdout.strip() or done.stderr.strip()
+
+
+_ENTRY = re.compile(
+    r'((?:#[^\n]*\n)*)(?:msgctxt (?:"[^\n]*"\n)+)?msgid ((?:"[^\n]*"\n)+)(?:msgid_plural (?:"[^\n]*"\n)+)?'
+    r'((?:msgstr(?:\[\d\])? (?:"[^\n]*"\n?)+)+)'
+)
+
+
+def _joined(text: str) -> str:
+    return "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', text))
+
+
+def _catalogue(path: Path) -> dict[str, tuple[str, str]]:
+    """msgid -> (comments, msgstr)."""
+    return {_joined(found[1]): (found[0], _joined(found[2])) for found in _ENTRY.findall(path.read_text() + "\n")}
+
+
+def translations() -> Iterator[str]:
+    """A text for people that has no Vietnamese, as xgettext finds the texts in the sources."""
+    for folder in sorted(path.parent for path in SOURCE.glob("**/locale")):
+        catalogue = folder / "locale" / "vi" / "LC_MESSAGES" / "django.po"
+        known = _catalogue(catalogue) if catalogue.exists() else {}
+        for msgid, (comments, msgstr) in known.items():
+            if msgid and not msgstr:
+                yield f"{catalogue.relative_to(ROOT)}: no Vietnamese for “{msgid[:70]}”"
+            if "fuzzy" in comments:
+                yield f"{catalogue.relative_to(ROOT)}: fuzzy: “{msgid[:70]}”"
+        for msgid in sorted(_extracted(folder) - known.keys()):
+            yield f"{catalogue.relative_to(ROOT)}: “{msgid[:70]}” is missing"
+
+
+def _extracted(folder: Path) -> set[str]:
+    """The msgids in the folder's Python files and templates."""
+    from django.utils.translation import templatize
+
+    texts: list[str] = []
+    sources = [
+        path for path in folder.rglob("*") if path.suffix in {".py", ".html", ".txt"} and "tests" not in path.parts
+    ]
+    arguments = [
+        "xgettext",
+        "--language=Python",
+        "--from-code=UTF-8",
+        "--output=-",
+        "--no-wrap",
+        "--no-location",
+        "--keyword=gettext_lazy",
+        "--keyword=now_text",
+        "--keyword=pgettext_lazy:1c,2",
+        "--keyword=ngettext_lazy:1,2",
+        "--keyword=gettext_noop",
+    ]
+    python = [str(path) for path in sources if path.suffix == ".py"]
+    if python:
+        texts.append(subprocess.run([*arguments, *python], text=True, capture_output=True, check=True).stdout)
+    for path in sources:
+        if path.suffix != ".py" and "templates" in path.parts:
+            code = templatize(path.read_text(), origin=str(path))
+            texts.append(
+                subprocess.run([*arguments, "-"], input=code, text=True, capture_output=True, check=True).stdout
+            )
+    return {_joined(found[1]) for text in texts for found in _ENTRY.findall(text + "\n")} - {""}
+
+
+def documents() -> Iterator[str]:
+    """A generated reference page that no longer says what the code says."""
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "docs" / "generate.py"), "--check"],
+        env=ENVIRONMENT,
+        cwd=ROOT,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        yield done.stdout.strip() or done.stderr.strip()
+
+
+def _run_time_packages() -> list[str]:
+    return re.findall(r"^([A-Za-z0-9_.-]+)==", (ROOT / "requirements.lock").read_text(), re.MULTILINE)
+
+
+def licences() -> Iterator[str]:
+    """A run-time package under the GPL or AGPL, or under nothing that we know."""
+    for name in _run_time_packages():
+        try:
+            about = metadata.metadata(name)
+        except metadata.PackageNotFoundError:
+            continue  # for another platform
+        stated = [
+            about.get("License-Expression") or "",
+            *(c for c in about.get_all("Classifier", []) if c.startswith("License")),
+        ]
+        text = " ".join(stated).strip() or (about.get("License") or "")[:300]
+        alternatives = re.split(r"\bOR\b|License ::", text)
+        if not any(ALLOWED_LICENCES.search(each) and not FORBIDDEN_LICENCES.search(each) for each in alternatives):
+            yield f"{name}: {text[:100] or 'states no licence'}"
+
+
+def lock() -> Iterator[str]:
+    """A dependency that the lock does not hold, or a registry's host in it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    for name, wanted in (
+        ("requirements.lock", project["project"]["dependencies"]),
+        ("requirements-dev.lock", [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]),
+    ):
+        text = (ROOT / name).read_text()
+        held = {found.lower().replace("_", "-") for found in re.findall(r"^([A-Za-z0-9_.-]+)==", text, re.MULTILINE)}
+        for requirement in wanted:
+            package = re.match(r"[A-Za-z0-9_.-]+", requirement)
+            assert package
+            if package[0].lower().replace("_", "-") not in held:
+                yield f"{name}: {package[0]} is not locked; run make lock"
+        if re.search(r"https?://|--index-url|--find-links", text):
+            yield f"{name}: names a host"
+
+
+def reasons() -> Iterator[str]:
+    """A dependency without its one-line reason."""
+    for line in (ROOT / "pyproject.toml").read_text().splitlines():
+        if re.match(r'\s+"[a-z0-9-]+(\[[a-z,-]+\])?>=', line) and "#" not in line:
+            yield f"pyproject.toml: {line.strip()} has no reason"
+
+
+CHECKS: tuple[Callable[[], Iterator[str]], ...] = (migrations, translations, documents, licences, lock, reasons)
+
+
+def main() -> int:
+    failed = False
+    for check in CHECKS:
+        found = list(check())
+        failed |= bool(found)
+        print(f"{'FAILED' if found else 'ok':7} {check.__name__}")
+        for line in found[:40]:
+            print(f"        {line}")
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

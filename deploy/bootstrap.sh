@@ -1,0 +1,79 @@
+# What ./start and ./test share: system packages and the locked Python environment, from a bare Debian. Sourced, not run.
+# Anything already there is left alone, so that a second run takes no time.
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root" || exit 1
+export LANG=C.UTF-8 PYTHONUTF8=1 NUMBA_CACHE_DIR="$root/var/numba"
+mkdir -p var
+
+say() { printf '%s\n' "$*" >&2; }
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"
+  elif command -v sudo >/dev/null; then sudo "$@"
+  else say "Cần quyền root hoặc sudo để cài gói hệ thống / root or sudo is needed to install: $*"; exit 1; fi
+}
+
+missing_packages() { # the packages of "$@" that are not installed
+  for name in "$@"; do
+    dpkg-query -W -f='${db:Status-Status}\n' "$name" 2>/dev/null | grep -qx installed || printf '%s ' "$name"
+  done
+}
+
+install_packages() {
+  local wanted
+  wanted=$(missing_packages "$@")
+  [ -z "$wanted" ] && return
+  say "Cài gói hệ thống / system packages: $wanted"
+  # shellcheck disable=SC2086 - a list of package names
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    -o Dpkg::Options::=--force-unsafe-io $wanted >>var/packages.log 2>&1 || { tail -20 var/packages.log >&2; exit 1; }
+}
+
+update_package_lists() { # once, and only when something is to be installed
+  [ -n "${lists_updated:-}" ] && return
+  as_root apt-get update -qq >>var/packages.log 2>&1 || { tail -5 var/packages.log >&2; exit 1; }
+  lists_updated=1
+}
+
+postgis_package() { # the newest postgresql-NN-postgis-3 of this distribution
+  apt-cache search --names-only '^postgresql-[0-9]+-postgis-3$' | cut -d' ' -f1 | sort -t- -k2 -n | tail -1
+}
+
+sync_python() { # sync_python LOCK: a virtual environment that holds exactly the lock, hashes checked
+  local lock=$1 stamp
+  stamp=$(cat "$lock" pyproject.toml | sha256sum | cut -d' ' -f1)
+  [ "$(cat .venv/hatang-lock 2>/dev/null)" = "$stamp" ] && return
+  say "Thư viện Python / Python packages: $lock"
+  [ -x .venv/bin/python ] || /usr/bin/python3 -m venv .venv
+  if [ ! -x .venv/bin/uv ]; then
+    grep -A200 '^uv==' requirements.lock | awk 'NR>1 && !/^ /{exit} {print}' >var/uv.lock.txt
+    .venv/bin/pip install -q --disable-pip-version-check --require-hashes -r var/uv.lock.txt
+  fi
+  UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy .venv/bin/uv pip sync -q --require-hashes --python .venv/bin/python "$lock"
+  UV_PYTHON_DOWNLOADS=never .venv/bin/uv pip install -q --python .venv/bin/python --no-deps --no-build-isolation -e .
+  printf '%s' "$stamp" >.venv/hatang-lock
+}
+
+bootstrap() { # bootstrap LOCK [EXTRA PACKAGE ...]
+  local lock=$1 server python_sync
+  shift
+  local base=(python3 python3-venv ca-certificates)
+  local more=(gettext libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 "$@")
+  # No cluster but our own may appear: this must stand before the server package is installed.
+  if [ ! -e /etc/postgresql-common/createcluster.d/hatang.conf ] && [ -z "$(ls /usr/lib/postgresql 2>/dev/null)" ]; then
+    as_root mkdir -p /etc/postgresql-common/createcluster.d
+    printf 'create_main_cluster = false\n' | as_root tee /etc/postgresql-common/createcluster.d/hatang.conf >/dev/null
+  fi
+  [ -n "$(missing_packages "${base[@]}" "${more[@]}")" ] && update_package_lists
+  install_packages "${base[@]}"
+  sync_python "$lock" &
+  python_sync=$!
+  if ! compgen -G '/usr/lib/postgresql/*/lib/postgis-3.so' >/dev/null; then
+    update_package_lists
+    server=$(postgis_package)
+    [ -n "$server" ] || { say "Bản phân phối này không có postgresql-NN-postgis-3 / no PostGIS package here"; exit 1; }
+    install_packages "$server" "${more[@]}"
+  else
+    install_packages "${more[@]}"
+  fi
+  wait "$python_sync" || exit 1
+}
