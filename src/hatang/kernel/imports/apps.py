@@ -1,4 +1,4 @@
-"""The import machinery as a Django application."""
+"""Import as a Django application: its runs, its pages, its rule."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,9 @@ class ImportsConfig(AppConfig):
     name = "hatang.kernel.imports"
     label = "imports"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from hatang.kernel import access
+        from hatang.kernel.imports import rules
+
+        access.register(rules.RULES)

@@ -1,0 +1,36 @@
+"""The imports that capabilities declared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel.problems import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hatang.kernel.imports.declaration import Import
+
+_imports: dict[str, Import] = {}
+
+
+def register(declared: Iterable[Import]) -> None:
+    for each in declared:
+        if each.name in _imports:
+            raise ValueError(f"two imports are called {each.name}")
+        _imports[each.name] = each
+
+
+def get(name: str) -> Import:
+    """The import of that name; `Missing` when no capability declares it."""
+    try:
+        return _imports[name]
+    except KeyError as error:
+        hint = _("See the list: hatang import list")
+        raise Missing("import", _("There is no such import"), where=name, hint=hint) from error
+
+
+def all() -> tuple[Import, ...]:  # noqa: A001 - read as imports.all()
+    return tuple(_imports[name] for name in sorted(_imports))

@@ -1,0 +1,122 @@
+"""Text as people type it and text as it can be compared: stray characters, diacritics, prefixes, words for nothing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Spaces of every width become one space; what has no width goes away.
+_SPACES = dict.fromkeys(
+    map(
+        ord,
+        "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\r\n\v\f\u2028\u2029",
+    ),
+    " ",
+)
+_NOTHING = dict.fromkeys(
+    map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e"), None
+)
+_STRAY = {**_SPACES, **_NOTHING}
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_RUN = re.compile(r" {2,}")
+_NOT_WORD = re.compile(r"[^0-9a-z%]+")
+
+# What people write where there is nothing to write.
+_DASHES = frozenset({"-", "–", "—", "−", "--", "---", "…", "...", "..", ".", "/", "\\", "_", "?"})
+_NO_VALUE = frozenset(
+    {
+        "na", "n a", "null", "none", "nil", "nan", "trong", "khong co", "khong", "chua co", "chua ro", "khong ro",
+        "k co", "ko co", "kg co", "k ro", "chua xac dinh", "khong xac dinh", "chua cap nhat", "dang cap nhat",
+        "khong co so lieu", "chua co so lieu", "khong co thong tin", "chua thong ke", "khong phat sinh", "bo trong",
+    }
+)  # fmt: skip
+
+
+def clean(text: str) -> str:
+    """The text composed, with plain single spaces and without invisible characters.
+
+    >>> clean("  Quảng\\u00a0 Nga\\u0303i\\u200b ")
+    'Quảng Ngãi'
+    """
+    if text.isascii() and "  " not in text and text.isprintable():
+        return text.strip()
+    composed = unicodedata.normalize("NFC", _CONTROL.sub("", text.translate(_STRAY)))
+    return _RUN.sub(" ", composed).strip()
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """Lower case, no diacritics, words and numbers apart by one space: the form in which words are compared.
+
+    >>> fold("Độ cao  CỘT (m)*"), fold(""), fold("Tỷ lệ %")
+    ('do cao cot m', '', 'ty le %')
+    """
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return _NOT_WORD.sub(" ", bare.replace("đ", "d").replace("ð", "d")).strip()
+
+
+def squash(text: str) -> str:
+    """`fold` without spaces: "Kinhđộ" and "KINH ĐỘ" are one.
+
+    >>> squash("Kinh Độ")
+    'kinhdo'
+    """
+    return fold(text).replace(" ", "")
+
+
+def is_blank(text: str) -> bool:
+    """Nothing, or a dash where there is nothing to write."""
+    return not text or text in _DASHES
+
+
+def says_nothing(text: str) -> bool:
+    """A word for "no value": "chưa có", "không rõ", "N/A"."""
+    return fold(text) in _NO_VALUE
+
+
+_PREFIXES: tuple[tuple[str, str], ...] = (
+    ("to dan pho", "hamlet"),
+    ("khu dan cu", "hamlet"),
+    ("khu pho", "hamlet"),
+    ("tdp", "hamlet"),
+    ("kdc", "hamlet"),
+    ("thon", "hamlet"),
+    ("lang", "hamlet"),
+    ("xom", "hamlet"),
+    ("ban", "hamlet"),
+    ("to", "hamlet"),
+    ("dac khu", "commune"),
+    ("thi tran", "commune"),
+    ("phuong", "commune"),
+    ("xa", "commune"),
+    ("tt", "commune"),
+    ("p", "commune"),
+    ("x", "commune"),
+    ("thanh pho", "district"),
+    ("thi xa", "district"),
+    ("huyen", "district"),
+    ("quan", "district"),
+    ("tp", "district"),
+    ("tx", "district"),
+    ("h", "district"),
+    ("tinh", "province"),
+    ("t", "province"),
+)
+
+
+@lru_cache(maxsize=16384)
+def unit_name(text: str) -> tuple[str, str]:
+    """The level that the prefix of a unit's name says ("" when it says none) and the bare name, folded.
+
+    >>> unit_name("TT. Sông Vệ"), unit_name("xã  Bình Châu"), unit_name("Ba Tơ"), unit_name("Xã")
+    (('commune', 'song ve'), ('commune', 'binh chau'), ('', 'ba to'), ('', 'xa'))
+    """
+    folded = fold(text)
+    for prefix, level in _PREFIXES:
+        if folded.startswith(prefix + " ") and len(folded) > len(prefix) + 1:
+            # One-letter prefixes only with a full stop after them: "P. Trần Phú", but not "T Rê".
+            if len(prefix) == 1 and not re.match(rf"\s*{prefix}\s*\.", text, re.IGNORECASE):
+                continue
+            return level, folded[len(prefix) + 1 :]
+    return "", folded
