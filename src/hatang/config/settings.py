@@ -170,8 +170,13 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
-EMAIL_BACKEND = os.environ.get("HATANG_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
-EMAIL_FILE_PATH = VAR / "mail"
+# Without a mail server the letters lie in var/mail, readable on this machine only.
+_smtp = {"host": os.environ.get("HATANG_SMTP_HOST", ""), "port": int(os.environ.get("HATANG_SMTP_PORT", "25"))}
+MAILERS = {
+    "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": _smtp}
+    if _smtp["host"]
+    else {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": {"file_path": str(VAR / "mail")}}
+}
 DEFAULT_FROM_EMAIL = os.environ.get("HATANG_EMAIL_FROM", "hatang@localhost")
 
 LOGGING = logs.configuration()

@@ -1,0 +1,86 @@
+"""Files are kept whole or not at all; events wait for the commit; pages have cursors."""
+
+import io
+import json
+
+import pytest
+from django.db import transaction
+from django.test import RequestFactory
+
+from hatang.kernel import events, files, http
+from hatang.kernel.access import SYSTEM
+from hatang.kernel.models import StoredFile
+from hatang.kernel.problems import Invalid, Missing, Problem
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+
+
+@pytest.fixture(autouse=True)
+def _data(settings, tmp_path):
+    settings.HATANG_DATA = tmp_path
+
+
+def test_a_file_is_kept_as_it_came_under_a_harmless_name():
+    stored = files.store("..\\..\\etc/báo cáo.xlsx", io.BytesIO(b"PK\x03\x04rest"), SYSTEM)
+    assert (stored.name, stored.media_type, stored.size) == ("báo cáo.xlsx", "application/zip", 8)
+    assert files.path_of(stored.pk).read_bytes() == b"PK\x03\x04rest"
+
+
+def test_a_file_over_the_limit_leaves_nothing_behind(tmp_path):
+    with pytest.raises(Invalid) as caught:
+        files.store("big.csv", io.BytesIO(b"x" * 11), SYSTEM, maximum_bytes=10)
+    assert caught.value.status == 413
+    assert StoredFile.objects.count() == 0
+    assert [path for path in (tmp_path / "files").rglob("*") if path.is_file()] == []
+
+
+def test_a_file_that_is_not_there_is_missing():
+    with pytest.raises(Missing):
+        files.path_of("00000000-0000-0000-0000-000000000000")
+
+
+def test_an_event_is_told_after_the_commit_and_its_listener_cannot_break_the_act(django_capture_on_commit_callbacks):
+    heard = []
+
+    @events.on("test.happened")
+    def broken(payload):
+        raise RuntimeError
+
+    @events.on("test.happened")
+    def listen(payload):
+        heard.append(payload)
+
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        events.publish("test.happened", {"a": 1})
+        assert heard == []
+    assert heard == [{"a": 1}]
+
+
+def test_pages_follow_one_another_to_the_end():
+    for number in range(5):
+        files.store(f"{number}.csv", io.BytesIO(str(number).encode()), SYSTEM)
+    cursor, names = None, []
+    while True:
+        found, cursor = http.paged(StoredFile.objects.all(), cursor, 2)
+        names += [each.name for each in found]
+        if cursor is None:
+            break
+    assert len(names) == len(set(names)) == 5
+
+
+def test_a_foreign_cursor_is_refused():
+    with pytest.raises(Invalid):
+        http.paged(StoredFile.objects.all(), "%%%")
+
+
+def test_a_problem_is_told_in_the_standard_form():
+    response = http.problem_response(Problem("x", "Title", where="row 3", hint="do this"))
+    assert response["Content-Type"] == "application/problem+json"
+    assert json.loads(response.content)["where"] == "row 3"
+
+
+def test_what_the_client_holds_is_not_sent_again():
+    first = http.with_etag(RequestFactory().get("/"), (1,), lambda: http.HttpResponse("body"))
+    again = RequestFactory().get("/", headers={"If-None-Match": first["ETag"]})
+    assert http.with_etag(again, (1,), lambda: http.HttpResponse("body")).status_code == 304
+    assert http.with_etag(again, (2,), lambda: http.HttpResponse("body")).status_code == 200

@@ -1,0 +1,150 @@
+"""Indicators: sums over areas, ratios recomputed, no data kept apart from zero."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hatang.kernel import indicators
+from hatang.kernel.access import ANONYMOUS, SYSTEM, Area
+from hatang.kernel.indicators import Facts, Indicator, Quality, facts_frame
+
+DAY = date(2026, 6, 30)
+NORTH, SOUTH, ALL = (Area(code, date(2025, 7, 1)) for code in ("N", "S", "51"))
+
+
+def resolve(areas, as_of):
+    inside = {"N": ["N"], "S": ["S"], "51": ["N", "S", "51"]}
+    rows = [(str(area), f"{code}@2025-07-01") for area in areas for code in inside[area.code]]
+    return pl.DataFrame(rows, schema={"within": pl.String, "area": pl.String}, orient="row")
+
+
+def indicator(rows, *, unit="%", **facts):
+    return Indicator(
+        code="test.share",
+        version=1,
+        title="share",
+        unit=unit,
+        numerator="with",
+        denominator="all",
+        definition="with over all",
+        reads=("test.rows",),
+        facts=lambda as_of: Facts(facts_frame(rows), **facts),
+        visible=lambda frame, actor: frame if actor is SYSTEM else frame.filter(pl.col("place") != "secret"),
+    )
+
+
+def row(area, numerator, denominator, *, quality=Quality.MEASURED, place="x"):
+    return {
+        "area": f"{area}@2025-07-01",
+        "place": place,
+        "numerator": float(numerator),
+        "denominator": float(denominator),
+        "quality": quality.value,
+    }
+
+
+@pytest.fixture
+def declare(monkeypatch):
+    """Register one indicator and the resolver for the length of a test."""
+    monkeypatch.setattr(indicators, "_resolver", resolve)
+    monkeypatch.setattr(indicators, "_frames", type(indicators._frames)())
+    monkeypatch.setattr(
+        indicators, "_revisions_of", lambda chosen: dict.fromkeys(("places.unit", "places.hamlet", "test.rows"), 1)
+    )
+
+    def register(declared):
+        monkeypatch.setattr(indicators, "_indicators", {declared.code: declared})
+
+    return register
+
+
+@pytest.mark.spec
+def test_a_ratio_is_recomputed_from_the_sums_and_never_averaged(declare):
+    declare(indicator([row("N", 1, 1), row("S", 0, 99)]))
+    found = indicators.measure("test.share", [ALL], DAY)
+    assert (found.value, found.numerator, found.denominator) == (1.0, 1.0, 100.0)
+
+
+@pytest.mark.spec
+def test_overlapping_areas_are_counted_once(declare):
+    declare(indicator([row("N", 1, 2)]))
+    assert indicators.measure("test.share", [ALL, NORTH], DAY).denominator == 2.0
+
+
+@pytest.mark.spec
+def test_no_evidence_is_no_data_and_not_zero(declare):
+    declare(indicator([row("N", 0, 5)]))
+    assert indicators.measure("test.share", [NORTH], DAY).value == 0.0
+    nothing = indicators.measure("test.share", [SOUTH], DAY)
+    assert nothing.value is None
+    assert nothing.reason
+
+
+@pytest.mark.spec
+def test_too_small_a_sample_is_said_and_never_a_mean(declare):
+    declare(indicator([row("N", 4, 5)], minimum_sample=30))
+    found = indicators.measure("test.share", [NORTH], DAY)
+    assert found.value is None
+    assert "30" in found.reason
+
+
+@pytest.mark.spec
+def test_the_quality_of_a_sum_is_that_of_its_weakest_part(declare):
+    declare(indicator([row("N", 1, 1), row("S", 1, 1, quality=Quality.DECLARED)]))
+    assert indicators.measure("test.share", [ALL], DAY).quality is Quality.DECLARED
+    assert indicators.measure("test.share", [NORTH], DAY).quality is Quality.MEASURED
+
+
+@pytest.mark.spec
+def test_a_count_is_the_sum_of_its_rows(declare):
+    declare(indicator([row("N", 3, 0), row("S", 4, 0)], unit="position"))
+    assert indicators.measure("test.share", [ALL], DAY).value == 7.0
+
+
+@pytest.mark.spec
+def test_each_area_by_itself_agrees_with_one_at_a_time(declare):
+    declare(indicator([row("N", 1, 2), row("S", 3, 4), row("51", 5, 6)]))
+    each = indicators.measure_each("test.share", [NORTH, SOUTH, ALL], DAY)
+    assert each == {area: indicators.measure("test.share", [area], DAY) for area in (NORTH, SOUTH, ALL)}
+
+
+@pytest.mark.spec
+def test_hidden_rows_are_counted_but_not_shown(declare):
+    declare(indicator([row("N", 1, 1, place="secret"), row("N", 1, 1)]))
+    seen = indicators.evidence("test.share", [NORTH], DAY, ANONYMOUS)
+    assert (seen.frame["place"].to_list(), seen.hidden) == (["x"], 1)
+    assert indicators.evidence("test.share", [NORTH], DAY, SYSTEM).hidden == 0
+
+
+@pytest.mark.property
+@given(st.lists(st.tuples(st.sampled_from("NS"), st.integers(0, 9), st.integers(1, 9)), min_size=1))
+def test_the_whole_is_the_sum_of_its_parts(rows):
+    frame = facts_frame(row(area, min(with_, total), total) for area, with_, total in rows)
+    parts = [frame.filter(pl.col("area") == f"{area}@2025-07-01")["numerator"].sum() for area in "NS"]
+    assert sum(parts) == frame["numerator"].sum()
+
+
+@pytest.mark.integration
+@pytest.mark.django_db
+def test_a_trend_is_stored_and_recomputed_only_when_its_data_changed(declare, monkeypatch):
+    calls = []
+    base = indicator([row("N", 1, 2)])
+
+    def facts(as_of):
+        calls.append(as_of)
+        return base.facts(as_of)
+
+    declare(Indicator(**{**base.__dict__, "facts": facts}))
+    days = [date(2026, 3, 31), DAY]
+    first = indicators.trend(["test.share"], [NORTH], days)
+    monkeypatch.setattr(indicators, "_frames", type(indicators._frames)())
+    assert indicators.trend(["test.share"], [NORTH], days) == first
+    assert calls == days
+    monkeypatch.setattr(
+        indicators, "_revisions_of", lambda chosen: dict.fromkeys(("places.unit", "places.hamlet", "test.rows"), 2)
+    )
+    indicators.trend(["test.share"], [NORTH], days)
+    assert calls == days * 2

@@ -1,0 +1,114 @@
+"""Jobs: progress, cancel, failure, retry, resume after a lost worker."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from hatang.kernel import jobs
+from hatang.kernel.access import ADMINISTRATOR, SYSTEM, Actor, Grant
+from hatang.kernel.models import Job
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+
+ALICE = Actor(id="1", label="Alice")
+
+
+def count(running, *, upto):
+    for done in range(upto):
+        running.progress(done + 1, upto, f"{done + 1}")
+    running.log("counted")
+    return {"counted": upto}
+
+
+def fail(running):
+    raise ValueError("row 7")
+
+
+def square(number):
+    return number * number
+
+
+def begin(function, django_capture_on_commit_callbacks=None, **arguments):
+    return jobs.start(function, actor=ALICE, title="test", **arguments)
+
+
+def test_a_job_runs_to_its_result():
+    job = begin(count, upto=3)
+    jobs.run.func(str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.result, job.done, job.total) == (Job.State.DONE, {"counted": 3}, 3, 3)
+    assert "counted" in job.log
+
+
+def test_a_failure_says_what_failed():
+    job = begin(fail)
+    with pytest.raises(ValueError, match="row 7"):
+        jobs.run.func(str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.message) == (Job.State.FAILED, "row 7")
+
+
+def test_a_cancelled_job_does_not_start_and_can_be_retried(django_capture_on_commit_callbacks):
+    job = begin(count, upto=3)
+    jobs.cancel(job)
+    jobs.run.func(str(job.pk))
+    job.refresh_from_db()
+    assert job.state == Job.State.CANCELLED
+    with django_capture_on_commit_callbacks(execute=True):
+        jobs.retry(job)
+    jobs.run.func(str(job.pk))
+    job.refresh_from_db()
+    assert job.state == Job.State.DONE
+
+
+def test_a_cancel_reaches_a_running_job():
+    job = begin(count, upto=3)
+    Job.objects.filter(pk=job.pk).update(cancel_requested=True)
+    job.refresh_from_db()
+    with pytest.raises(jobs.Cancelled):
+        jobs.Running(job).progress(1, 3)
+
+
+def test_a_job_whose_worker_died_is_queued_again_and_given_up_at_last():
+    job = begin(count, upto=3)
+    long_ago = timezone.now() - 2 * jobs.HEARTBEAT_LOST
+    Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, attempts=1, heartbeat_at=long_ago)
+    assert jobs.resume_lost() == 1
+    jobs.run.func(str(job.pk))
+    job.refresh_from_db()
+    assert job.state == Job.State.DONE
+    Job.objects.filter(pk=job.pk).update(
+        state=Job.State.RUNNING, attempts=jobs.MAXIMUM_ATTEMPTS, heartbeat_at=long_ago, ended_at=None
+    )
+    assert jobs.resume_lost() == 0
+    job.refresh_from_db()
+    assert job.state == Job.State.FAILED
+
+
+def test_people_see_their_own_jobs_only():
+    mine = begin(count, upto=1)
+    others = Actor(id="2", label="Bob")
+    administrator = Actor(id="3", label="Admin", grants=frozenset({Grant(ADMINISTRATOR)}))
+    assert list(jobs.visible_to(ALICE)) == [mine]
+    assert list(jobs.visible_to(others)) == []
+    assert list(jobs.visible_to(administrator)) == [mine]
+    assert list(jobs.visible_to(SYSTEM)) == [mine]
+
+
+def test_a_map_over_many_keeps_the_order():
+    assert list(jobs.map_over(square, range(5))) == [0, 1, 4, 9, 16]
+
+
+@pytest.mark.filterwarnings("ignore")  # distributed's own
+def test_a_map_over_many_on_a_scheduler_gives_the_same(settings):
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+    ) as cluster:
+        settings.HATANG_DASK = cluster.scheduler_address
+        assert list(jobs.map_over(square, range(5))) == [0, 1, 4, 9, 16]
+
+
+def test_the_heartbeat_is_generous():
+    assert timedelta(seconds=30) < jobs.HEARTBEAT_LOST
