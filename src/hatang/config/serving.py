@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils.translation import gettext as _
 
-from hatang.config import cluster
+from hatang.config import cluster, static
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ def set_up(*, demo: bool) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     _say(_("Texts and static files"))
     _compile_messages()
-    call_command("collectstatic", interactive=False, verbosity=0)
+    static.collect()
     provisioning.provision(demo=demo, say=_say)
 
 

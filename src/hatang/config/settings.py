@@ -141,9 +141,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "hatang.config.static.Storage"},
 }
-# ES modules import each other by relative path; the manifest storage rewrites those too.
 WHITENOISE_MAX_AGE = 31_536_000
 
 SECURE_CSP = {
