@@ -1,0 +1,94 @@
+"""The named cast of the permission tests: who asks, as an `Actor` and as a signed-in client.
+
+    from tests import cast
+
+    actor = cast.clerk("21136")             # an Actor, no database
+    client = cast.client(cast.officer())    # needs the database: a person with exactly these grants, signed in
+
+Nobody here has more rights than the role says; `outsider` is signed in and holds nothing at all.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hatang.kernel.access import (
+    ADMINISTRATOR,
+    AGENCY_OFFICER,
+    ANALYST,
+    ANONYMOUS,
+    COMMUNE_CLERK,
+    OFFICER,
+    OPERATOR_ENGINEER,
+    PLANNER,
+    RESIDENT,
+    SYSTEM,
+    Actor,
+    Area,
+    Grant,
+)
+
+# The day the 96 units, and with them the clerks' areas, begin.
+NEW_UNITS = date(2025, 7, 1)
+LEAD_DEPARTMENT = "QNG.SKHCN"
+
+nobody = ANONYMOUS
+system = SYSTEM
+
+
+def _actor(name: str, label: str, *grants: Grant) -> Actor:
+    return Actor(id=f"cast-{name}", label=label, grants=frozenset(grants))
+
+
+def committee(commune: str, valid_from: date = NEW_UNITS) -> str:
+    """The code of the People's Committee of a commune."""
+    return f"UBND.{commune}.{valid_from:%Y%m%d}"
+
+
+def administrator() -> Actor:
+    return _actor("administrator", "Võ Quản Trị", Grant(ADMINISTRATOR, LEAD_DEPARTMENT))
+
+
+def officer() -> Actor:
+    """Of the lead department, the whole province."""
+    return _actor("officer", "Nguyễn Thị Sở", Grant(OFFICER, LEAD_DEPARTMENT))
+
+
+def agency_officer(organisation: str = "QNG.SYT") -> Actor:
+    return _actor("agency_officer", "Lê Văn Ngành", Grant(AGENCY_OFFICER, organisation))
+
+
+def clerk(commune: str = "21136", valid_from: date = NEW_UNITS) -> Actor:
+    """Of one of the 96: Cà Đam by default; Tây Trà Bồng is "21157"."""
+    area = Area(commune, valid_from)
+    return _actor(f"clerk-{commune}", "Hồ Thị Xã", Grant(COMMUNE_CLERK, committee(commune, valid_from), area))
+
+
+def operator_engineer(organisation: str = "VIETTEL.QNG") -> Actor:
+    return _actor(f"engineer-{organisation}", "Trần Văn Trạm", Grant(OPERATOR_ENGINEER, organisation))
+
+
+def planner() -> Actor:
+    return _actor("planner", "Phạm Quy Hoạch", Grant(PLANNER, LEAD_DEPARTMENT))
+
+
+def analyst() -> Actor:
+    """Of the provincial police, which holds the security duties since 2025-03-01."""
+    return _actor("analyst", "Đinh An Ninh", Grant(ANALYST, "QNG.CAT"))
+
+
+def resident() -> Actor:
+    return _actor("resident", "Phạm Văn Dân", Grant(RESIDENT))
+
+
+def outsider() -> Actor:
+    """Signed in, holds nothing."""
+    return _actor("outsider", "Người Ngoài")
+
+
+def everybody() -> tuple[Actor, ...]:
+    """All of them with the anonymous visitor, for tests that walk a rule over the whole cast."""
+    return (
+        *(nobody, outsider(), resident(), clerk(), operator_engineer(), agency_officer()),
+        *(planner(), analyst(), officer(), administrator()),
+    )
