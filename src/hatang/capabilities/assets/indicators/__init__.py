@@ -1,0 +1,5 @@
+"""The indicators that assets computes."""
+
+from __future__ import annotations
+
+INDICATORS = ()
