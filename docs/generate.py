@@ -66,7 +66,9 @@ def indicator_page() -> str:
             f"- căn cứ: {each.citation or '—'}",
         )
         parts.append(
-            f"## `{each.code}` v{each.version} ({each.unit}) — {each.title}\n\n{each.definition}\n\n" + "\n".join(lines) + "\n"
+            f"## `{each.code}` v{each.version} ({each.unit}) — {each.title}\n\n{each.definition}\n\n"
+            + "\n".join(lines)
+            + "\n"
         )
     return "\n".join(parts)
 
@@ -75,17 +77,32 @@ def import_page() -> str:
     parts = ["# Nhập dữ liệu / Imports\n"]
     for each in imports.all():
         rows: list[list[object]] = [
-            [f"`{column.field}`", column.title, getattr(column, "unit", ""), "yes" if column.required else "", ", ".join(map(str, column.synonyms))]
+            [
+                f"`{column.field}`",
+                column.title,
+                getattr(column, "unit", ""),
+                "yes" if column.required else "",
+                ", ".join(map(str, column.synonyms)),
+            ]
             for column in each.columns
         ]
-        parts.append(f"## `{each.name}` — {each.title}\n\n" + _table(["field", "cột", "unit", "required", "also read as"], rows))
+        parts.append(
+            f"## `{each.name}` — {each.title}\n\n" + _table(["field", "cột", "unit", "required", "also read as"], rows)
+        )
     return "\n".join(parts)
 
 
 def access_page() -> str:
-    rows: list[list[object]] = [[f"`{rule.code}`", rule.title] for rule in sorted(access.rules(), key=lambda each: each.code)]
+    rows: list[list[object]] = [
+        [f"`{rule.code}`", rule.title] for rule in sorted(access.rules(), key=lambda each: each.code)
+    ]
     roles: list[list[object]] = [[f"`{role.code}`", role.title] for each in all_capabilities() for role in each.roles]
-    return "# Quyền / Access\n\n## Roles\n\n" + _table(["role", "tên"], roles) + "\n## Rules\n\n" + _table(["rule", "tên"], rows)
+    return (
+        "# Quyền / Access\n\n## Roles\n\n"
+        + _table(["role", "tên"], roles)
+        + "\n## Rules\n\n"
+        + _table(["rule", "tên"], rows)
+    )
 
 
 def _commands(group: click.Command, path: str) -> Iterator[str]:
@@ -98,12 +115,19 @@ def _commands(group: click.Command, path: str) -> Iterator[str]:
                 for parameter in each.params
                 if parameter.name not in {"help", None}
             )
-            yield f"- `{path} {name} {arguments}`".rstrip(" `") + f"` — {(each.help or '').splitlines()[0] if each.help else ''}"
+            yield (
+                f"- `{path} {name} {arguments}`".rstrip(" `")
+                + f"` — {(each.help or '').splitlines()[0] if each.help else ''}"
+            )
 
 
 def command_page() -> str:
     root = typer.main.get_command(command._root())
-    return "# Lệnh / Commands\n\nExit codes: 0 done, 1 found wrong input, 2 used wrongly.\n\n" + "\n".join(_commands(root, "hatang")) + "\n"
+    return (
+        "# Lệnh / Commands\n\nExit codes: 0 done, 1 found wrong input, 2 used wrongly.\n\n"
+        + "\n".join(_commands(root, "hatang"))
+        + "\n"
+    )
 
 
 def _pages() -> dict[Path, str]:
@@ -116,7 +140,9 @@ def _pages() -> dict[Path, str]:
         }
     with translation.override("en"):
         pages[REFERENCE / "commands.md"] = command_page()
-        schema = json.dumps(api.get_openapi_schema(path_prefix="/api/v1/"), indent=1, ensure_ascii=False, sort_keys=True, default=str)
+        schema = json.dumps(
+            api.get_openapi_schema(path_prefix="/api/v1/"), indent=1, ensure_ascii=False, sort_keys=True, default=str
+        )
     pages = {path: NOTE + text for path, text in pages.items()}
     pages[ROOT / "contracts" / "openapi.json"] = schema + "\n"
     return pages

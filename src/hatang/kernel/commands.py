@@ -10,7 +10,7 @@ import typer
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel import audit, command, datasets, indicators
+from hatang.kernel import audit, command, datasets, files, indicators
 from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.problems import Invalid, Missing
 
@@ -46,6 +46,15 @@ def verify(as_json: Json = False) -> None:
     result = audit.verify()
     command.emit(asdict(result), as_json=as_json)
     if result.broken_at is not None:
+        raise typer.Exit(command.FOUND_WRONG_INPUT)
+
+
+@audit_room.command("files")
+def verify_files(as_json: Json = False) -> None:
+    """Read every kept file again and compare it with its hash."""
+    result = files.verify()
+    command.emit(asdict(result), as_json=as_json)
+    if result.broken:
         raise typer.Exit(command.FOUND_WRONG_INPUT)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -109,3 +110,28 @@ def path_of(file_id: UUID | str) -> Path:
     if not path.exists():
         raise Missing("file", _("The stored file is gone"), where=found.name)
     return path
+
+
+@dataclass(frozen=True)
+class Verification:
+    """`broken` names the files whose bytes are gone or are no longer those of their hash."""
+
+    files: int
+    broken: tuple[str, ...]
+
+
+def verify() -> Verification:
+    """Read every kept file again."""
+    from hatang.kernel.models import StoredFile
+
+    hashes = sorted(set(StoredFile.objects.values_list("sha256", flat=True)))
+    broken = tuple(each for each in hashes if not _is_whole(each))
+    return Verification(len(hashes), broken)
+
+
+def _is_whole(sha256: str) -> bool:
+    path = _path(sha256)
+    if not path.exists():
+        return False
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest() == sha256

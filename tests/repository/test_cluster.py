@@ -1,0 +1,68 @@
+"""The private cluster: made, started, found again, stopped; never reachable by others."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hatang.config import cluster
+from hatang.config.cluster import Cluster
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def own(tmp_path_factory):
+    """A throw-away cluster in a folder that the server's user can reach."""
+    with cluster.throw_away() as made:
+        yield made
+
+
+def query(made, text):
+    psql = cluster._binaries() / "psql"
+    done = subprocess.run([str(psql), made.url, "-Atc", text], text=True, capture_output=True, check=True)
+    return done.stdout.strip()
+
+
+def test_it_answers_and_a_second_start_changes_nothing(own):
+    query(own, "CREATE TABLE kept (n int)")
+    assert own.start() is False
+    own.stop()
+    assert own.start() is True
+    assert query(own, "SELECT count(*) FROM kept") == "0"
+
+
+def test_only_its_owner_reaches_the_socket_and_no_port_is_open(own):
+    assert stat.S_IMODE(own.socket.stat().st_mode) == 0o700
+    assert query(own, "SHOW listen_addresses") == ""
+
+
+def test_a_cluster_half_made_by_a_killed_run_is_made_again(tmp_path_factory):
+    with cluster.throw_away() as first:
+        first.stop()
+        # What a kill during initdb leaves: a folder under the provisional name and no data folder.
+        first.data.rename(first.folder / "making")
+        assert first.start() is True
+        assert query(first, "SELECT 1") == "1"
+
+
+def test_a_long_path_gets_a_short_socket():
+    deep = Cluster(Path("/srv") / ("a" * 90) / "pg")
+    assert len(str(deep.socket)) < 85
+    assert deep.socket == Cluster(deep.folder).socket
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a folder that the server's user cannot reach")
+def test_a_checkout_that_the_server_cannot_reach_has_its_cluster_in_var_lib(tmp_path):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    (closed / "project").mkdir()
+    assert cluster.private(closed / "project" / "var").folder.parent == Path("/var/lib/hatang")
+
+
+def test_wrong_usage_of_the_module_exits_with_2():
+    done = subprocess.run([sys.executable, "-m", "hatang.config.cluster"], capture_output=True, check=False)
+    assert done.returncode == 2
