@@ -1,7 +1,31 @@
-"""What every test of the repository shares."""
+"""What every test of the repository shares: the test database, and copies of the demonstration province."""
 
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
 import pytest
 from django.db import connection
+
+ROOT = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items):
+    """A file's tests run on one core, one after the other; all browser tests share one core and so one server."""
+    for item in items:
+        browser = item.get_closest_marker("end_to_end") is not None
+        item.add_marker(pytest.mark.xdist_group("browser" if browser else item.nodeid.split("::")[0]))
 
 
 @pytest.fixture(scope="session")
@@ -9,3 +33,89 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Tests that flush the database truncate the audit log too; only there may that be done."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE kernel_auditentry DISABLE TRIGGER kernel_audit_no_truncate")
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A database and a data folder of their own, filled with the demonstration; `environment` is how to reach them."""
+
+    url: str
+    data: Path
+
+    @property
+    def environment(self):
+        return {
+            **os.environ,
+            "DATABASE_URL": self.url,
+            "HATANG_DATA": str(self.data),
+            "DJANGO_SETTINGS_MODULE": "hatang.config.settings",
+        }
+
+    def hatang(self, *arguments, check=True):
+        command = [str(Path(sys.executable).with_name("hatang")), *arguments]
+        return subprocess.run(command, env=self.environment, text=True, capture_output=True, check=check)
+
+
+def _named(url, name):
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def _state():
+    """Changes with the sources, so that a developer's template is never that of yesterday's code."""
+    digest = hashlib.sha256()
+    for folder in ("src", "data"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.is_file() and path.suffix not in {".pyc", ".mo"} and "tests" not in path.parts:
+                digest.update(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}".encode())
+    return digest.hexdigest()[:12]
+
+
+@contextmanager
+def _alone(name):
+    """One process of the test run at a time."""
+    with (Path(tempfile.gettempdir()) / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def new_installation(tmp_path_factory):
+    """A function that makes installations: empty, or a copy of one template filled with the demonstration."""
+    url = os.environ["DATABASE_URL"]
+    maintenance = _named(url, "postgres")
+    made = []
+
+    def execute(statement):
+        with psycopg.connect(maintenance, autocommit=True) as link:
+            return link.execute(statement).fetchall() if statement.startswith("SELECT") else link.execute(statement)
+
+    def template():
+        name = f"hatang_demonstration_{_state()}"
+        data = Path(tempfile.gettempdir()) / name
+        with _alone(name):
+            if not execute(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
+                shutil.rmtree(data, ignore_errors=True)
+                execute(f"DROP DATABASE IF EXISTS {name}_making")
+                execute(f"CREATE DATABASE {name}_making")
+                making = Installation(_named(url, f"{name}_making"), data)
+                done = making.hatang("serve", "--setup-only", check=False)
+                assert done.returncode == 0, done.stderr[-4000:]
+                execute(f"ALTER DATABASE {name}_making RENAME TO {name}")
+        return name, data
+
+    def make(*, demonstration=True):
+        name = f"hatang_test_{os.getpid()}_{len(made)}"
+        data = tmp_path_factory.mktemp("data")
+        if demonstration:
+            original, kept = template()
+            with _alone(original):  # a template is copied by one at a time
+                execute(f"CREATE DATABASE {name} TEMPLATE {original}")
+            shutil.copytree(kept, data, dirs_exist_ok=True)
+        else:
+            execute(f"CREATE DATABASE {name}")
+        made.append(name)
+        return Installation(_named(url, name), data)
+
+    yield make
+    for name in made:
+        execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
