@@ -24,6 +24,7 @@ class Kind(StrEnum):
     # the table
     MISSING_COLUMN = "missing_column"
     UNKNOWN_MEASURE = "unknown_measure"
+    SHARE_OR_PERCENT = "share_or_percent"
     ZONE_UNCONFIRMED = "zone_unconfirmed"
     COLUMNS_SWAPPED = "columns_swapped"
     # any cell
@@ -50,6 +51,7 @@ class Kind(StrEnum):
     UNKNOWN_CHOICE = "unknown_choice"
     WRONG_SHAPE = "wrong_shape"
     LOOKALIKE = "lookalike"
+    ODD_ONE_OUT = "odd_one_out"
     LOST_ZEROS = "lost_zeros"
     # positions
     NOT_A_COORDINATE = "not_a_coordinate"
@@ -77,6 +79,9 @@ class Kind(StrEnum):
 MESSAGES: dict[Kind, Text] = {
     Kind.MISSING_COLUMN: _("The file has no column for “%(title)s”, which every row must have."),
     Kind.UNKNOWN_MEASURE: _("The column says its figures are in “%(measure)s”; %(unit)s is expected."),
+    Kind.SHARE_OR_PERCENT: _(
+        "All figures of this percentage lie between 0 and 1: are they shares (0.95) or percentages (0.95 %%)?"
+    ),
     Kind.ZONE_UNCONFIRMED: _(
         "The coordinates are VN-2000 and the file does not say which central meridian. %(evidence)s"
     ),
@@ -101,6 +106,7 @@ MESSAGES: dict[Kind, Text] = {
     Kind.UNKNOWN_CHOICE: _("“%(value)s” is not among the values: %(choices)s."),
     Kind.WRONG_SHAPE: _("The code “%(value)s” does not have the expected shape (%(shape)s)."),
     Kind.LOOKALIKE: _("The code “%(value)s” has a letter where a digit belongs, or a digit where a letter belongs."),
+    Kind.ODD_ONE_OUT: _("The code “%(value)s” is written unlike the others of the column; a look-alike character?"),
     Kind.LOST_ZEROS: _("The code “%(value)s” has lost its leading zeros."),
     Kind.NOT_A_COORDINATE: _("“%(value)s” is not a coordinate."),
     Kind.HALF_A_POSITION: _("A position needs both longitude and latitude."),
@@ -123,7 +129,7 @@ MESSAGES: dict[Kind, Text] = {
 }
 
 # A person may say of these "it is so"; the others can only be repaired or left out.
-CONFIRMABLE = frozenset({Kind.OUTSIDE_UNIT, Kind.OUTSIDE_PROVINCE, Kind.FORMULA_TEXT, Kind.WRONG_SHAPE, Kind.LOOKALIKE})
+CONFIRMABLE = frozenset({Kind.OUTSIDE_UNIT, Kind.OUTSIDE_PROVINCE, Kind.FORMULA_TEXT, Kind.ODD_ONE_OUT})
 
 
 @dataclass(frozen=True)

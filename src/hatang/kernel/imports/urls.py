@@ -1,4 +1,4 @@
-"""The roads of the import wizard."""
+"""The roads of the import pages, mounted at /import/."""
 
 from __future__ import annotations
 

@@ -1,0 +1,157 @@
+"""Dates in every shape: day, month, quarter, year; figures, words, Roman numerals; serial numbers of a spreadsheet."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from hatang.kernel.imports.faults import CellValue, Kind, Reading, Refusal
+from hatang.kernel.imports.words import fold
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+# Serial numbers of a spreadsheet that are plausibly dates: 1954 to 2119. Smaller ones are years or counts.
+_SERIALS = (20_000, 80_000)
+_EPOCH = date(1899, 12, 30)
+# Two-digit years up to this one are of this century.
+_CENTURY_TURN = 69
+
+
+@dataclass(frozen=True)
+class DateRead:
+    """The period that a text names and how it was written; a plain date is a period of one day."""
+
+    first: date
+    last: date
+    reading: Reading | None = None
+
+
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_MONTH_NAMES = {name.lower(): index for index, name in enumerate(calendar.month_abbr) if name}
+_TIME = re.compile(r"[ T]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s*[AaPp][Mm])?(?:Z|[+-]\d{2}:?\d{2})?$")
+_YMD = re.compile(r"^(\d{4})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{1,2})$")
+_DMY = re.compile(r"^(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})$")
+_WORDED = re.compile(r"^(?:ngay )?(\d{1,2}) (?:thang|th|t) ?(\d{1,2}) (?:nam )?(\d{4})$")
+_NAMED = re.compile(r"^(\d{1,2}) ([a-z]{3})[a-z]* (\d{4}|\d{2})$")
+_MONTH = re.compile(r"^(?:(?:thang|th|t) ?)?(\d{1,2}) (?:nam )?(\d{4})$")
+_MONTH_SHORT = re.compile(r"^(?:thang|th|t) ?(\d{1,2}) (\d{2})$")
+_MONTH_ISO = re.compile(r"^(\d{4}) (\d{1,2})$")
+_MONTH_NAMED = re.compile(r"^([a-z]{3})[a-z]* (\d{4}|\d{2})$")
+_QUARTER = re.compile(r"^(?:quy|q) ?(iv|i{1,3}|[1-4]) (?:nam )?(\d{4})$")
+_QUARTER_BARE = re.compile(r"^(iv|i{1,3}) (?:nam )?(\d{4})$")
+_QUARTER_AFTER = re.compile(r"^(\d{4}) ?q([1-4])$")
+_HALF = re.compile(r"^6 thang (dau|cuoi) (?:nam )?(\d{4})$")
+_YEAR = re.compile(r"^(?:nam )?(\d{4})$")
+_DIGITS8 = re.compile(r"^\d{8}$")
+
+
+@lru_cache(maxsize=65536)
+def parse(value: str | float) -> DateRead | Refusal:
+    """The date or period of a text or number.
+
+    >>> parse("31/12/2024").first, parse("Quý II/2025").last, parse(45657).first
+    (datetime.date(2024, 12, 31), datetime.date(2025, 6, 30), datetime.date(2024, 12, 31))
+    >>> parse("31/02/2024").kind, parse("12/31/2024").proposal, parse("mới").kind
+    (<Kind.IMPOSSIBLE_DATE: 'impossible_date'>, '2024-12-31', <Kind.NOT_A_DATE: 'not_a_date'>)
+    """
+    if isinstance(value, int | float):
+        return _number(value, f"{value:g}")
+    text = _TIME.sub("", value.strip())
+    if found := _YMD.match(text):
+        year, month, day = map(int, found.groups())
+        return _day(value, year, month, day, None if "-" in text else Reading.DATE_SHAPE)
+    if found := _DMY.match(text):
+        day, month, year = int(found[1]), int(found[2]), _full_year(found[3])
+        plain = "/" in text and len(found[3]) == 4
+        return _day(value, year, month, day, None if plain else Reading.DATE_SHAPE)
+    if _DIGITS8.match(text):
+        return _eight_digits(text)
+    if re.fullmatch(r"\d{5}(?:[.,]\d+)?", text):
+        return _number(float(text.replace(",", ".")), value)
+    return _worded(value, fold(text))
+
+
+def _full_year(text: str) -> int:
+    year = int(text)
+    if len(text) == 4:
+        return year
+    return year + (2000 if year <= _CENTURY_TURN else 1900)
+
+
+def _day(written: str, year: int, month: int, day: int, reading: Reading | None) -> DateRead | Refusal:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return _out_of_range(written)
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        if month > 12 and 1 <= day <= 12 and month <= calendar.monthrange(year, day)[1]:
+            return Refusal(Kind.MONTH_BEFORE_DAY, {"value": written}, date(year, day, month).isoformat())
+        return Refusal(Kind.IMPOSSIBLE_DATE, {"value": written})
+    return DateRead(found, found, reading)
+
+
+def _out_of_range(written: str) -> Refusal:
+    return Refusal(Kind.DATE_OUT_OF_RANGE, {"value": written, "first": str(FIRST_YEAR), "last": str(LAST_YEAR)})
+
+
+def _number(value: float, written: str) -> DateRead | Refusal:
+    if FIRST_YEAR <= value <= LAST_YEAR and value == int(value):
+        return _period(int(value), 1, 12)
+    if _SERIALS[0] <= value <= _SERIALS[1]:
+        found = _EPOCH + timedelta(days=int(value))
+        return DateRead(found, found, Reading.EXCEL_SERIAL)
+    if value == int(value) and 19_000_000 <= value <= 21_001_231:
+        return _eight_digits(str(int(value)))
+    return Refusal(Kind.NOT_A_DATE, {"value": written})
+
+
+def _eight_digits(text: str) -> DateRead | Refusal:
+    """20241231 or 31122024, whichever is a date."""
+    for year, month, day in ((text[:4], text[4:6], text[6:]), (text[4:], text[2:4], text[:2])):
+        try:
+            found = date(int(year), int(month), int(day))
+        except ValueError:
+            continue
+        if FIRST_YEAR <= found.year <= LAST_YEAR:
+            return DateRead(found, found, Reading.DATE_SHAPE)
+    return Refusal(Kind.NOT_A_DATE, {"value": text})
+
+
+def _period(year: int, first_month: int, last_month: int) -> DateRead | Refusal:
+    if not FIRST_YEAR <= year <= LAST_YEAR or not 1 <= first_month <= last_month <= 12:
+        kind = Kind.IMPOSSIBLE_DATE if FIRST_YEAR <= year <= LAST_YEAR else Kind.DATE_OUT_OF_RANGE
+        written = f"{first_month}/{year}"
+        return Refusal(kind, {"value": written, "first": str(FIRST_YEAR), "last": str(LAST_YEAR)})
+    last_day = calendar.monthrange(year, last_month)[1]
+    return DateRead(date(year, first_month, 1), date(year, last_month, last_day), Reading.DATE_IMPRECISE)
+
+
+def _worded(written: str, text: str) -> DateRead | Refusal:  # noqa: PLR0911 - one return a shape
+    if found := _WORDED.match(text):
+        return _day(written, int(found[3]), int(found[2]), int(found[1]), Reading.DATE_SHAPE)
+    if (found := _NAMED.match(text)) and found[2] in _MONTH_NAMES:
+        return _day(written, _full_year(found[3]), _MONTH_NAMES[found[2]], int(found[1]), Reading.DATE_SHAPE)
+    if (found := _MONTH.match(text)) or (found := _MONTH_SHORT.match(text)):
+        return _period(_full_year(found[2]), int(found[1]), int(found[1]))
+    if found := _MONTH_ISO.match(text):
+        return _period(int(found[1]), int(found[2]), int(found[2]))
+    if (found := _MONTH_NAMED.match(text)) and found[1] in _MONTH_NAMES:
+        month = _MONTH_NAMES[found[1]]
+        return _period(_full_year(found[2]), month, month)
+    if (found := _QUARTER.match(text)) or (found := _QUARTER_BARE.match(text)):
+        quarter = _ROMAN.get(found[1]) or int(found[1])
+        return _period(int(found[2]), 3 * quarter - 2, 3 * quarter)
+    if found := _QUARTER_AFTER.match(text):
+        return _period(int(found[1]), 3 * int(found[2]) - 2, 3 * int(found[2]))
+    if found := _HALF.match(text):
+        return _period(int(found[2]), *((1, 6) if found[1] == "dau" else (7, 12)))
+    if found := _YEAR.match(text):
+        return _period(int(found[1]), 1, 12)
+    return Refusal(Kind.NOT_A_DATE, {"value": written})
+
+
+def repair_of(day: date) -> CellValue:
+    """What to put in a cell so that it means this day."""
+    return day.isoformat()

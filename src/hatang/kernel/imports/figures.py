@@ -1,0 +1,136 @@
+"""Figures in cells of number columns: unit conversion, whole numbers, ranges, readings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from hatang.kernel.imports import numbers, quantities
+from hatang.kernel.imports.faults import Kind, Reading, Refusal
+
+if TYPE_CHECKING:
+    from hatang.kernel.imports.declaration import Column
+    from hatang.kernel.imports.numbers import Number, Style
+
+# Letters that look like digits: after a figure they are a slip, not a unit of measure.
+_SLIPS = frozenset({"O", "o", "l", "I"})
+# What a share between 0 and 1 is called as a unit of measure (a column of percentages declared to hold shares).
+SHARE = "0-1"
+
+
+def plain(value: float) -> str:
+    """A number without a needless fraction or exponent.
+
+    >>> plain(45.0), plain(0.1 + 0.2), plain(21142.0)
+    ('45', '0.3', '21142')
+    """
+    if value == int(value) and abs(value) < 1e15:
+        return str(int(value))
+    return f"{value:.12g}"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Reads the numbers of one column into its unit."""
+
+    column: Column
+    style: Style
+    measure: str
+
+    def read(self, raw: object, text: str) -> tuple[float | int, tuple[Reading, ...]] | Refusal:
+        """The figure in the column's unit and how it was read; or the refusal."""
+        if isinstance(raw, bool | date):
+            return Refusal(Kind.NOT_A_NUMBER, {"value": text})
+        if isinstance(raw, float | int):
+            return self._ranged(float(raw), self.measure, text, ())
+        number = numbers.parse(text, self.style)
+        if number is not None and number.measure in _SLIPS:
+            return self._mistyped(text)
+        if number is None or (number.measure and not self._knows(number.measure)):
+            return self._mistyped(text)
+        chosen = self._meant(number, text)
+        if isinstance(chosen, Refusal):
+            return chosen
+        return self._ranged(chosen, number.measure or self.measure, text, _readings(number))
+
+    def _knows(self, measure: str) -> bool:
+        stripped = measure.strip("()[] ")
+        return quantities.measure(stripped) is not None or stripped.lower() == self.column.unit.lower()
+
+    def _mistyped(self, text: str) -> Refusal:
+        """A letter O or l among the digits is a slip with one repair; other text is not a number."""
+        digits = text.translate(str.maketrans("OoQlI|", "000111"))
+        if digits != text and any(c.isdigit() for c in text):
+            number = numbers.parse(digits, self.style)
+            if number is not None and not number.measure and number.other is None:
+                return Refusal(Kind.NOT_A_NUMBER, {"value": text}, number.value)
+        return Refusal(Kind.NOT_A_NUMBER, {"value": text})
+
+    def _meant(self, number: Number, text: str) -> float | Refusal:
+        """Of the two meanings of "1.234", the only one that the column allows."""
+        if number.other is None:
+            return number.value
+        if self.column.kind in ("integer", "money"):
+            return number.other
+        possible = [value for value in (number.value, number.other) if self._fits(value, number.measure)]
+        if len(possible) == 1:
+            return possible[0]
+        shown = {"value": text, "first": plain(number.value), "second": plain(number.other)}
+        return Refusal(Kind.AMBIGUOUS_NUMBER, shown)
+
+    def _fits(self, value: float, measure: str) -> bool:
+        converted = value * (quantities.conversion(measure, self.column.unit) or 1.0) if measure else value
+        column = self.column
+        return (column.minimum is None or converted >= column.minimum) and (
+            column.maximum is None or converted <= column.maximum
+        )
+
+    def _ranged(
+        self, value: float, measure: str, text: str, readings: tuple[Reading, ...]
+    ) -> tuple[float | int, tuple[Reading, ...]] | Refusal:
+        column = self.column
+        if measure:
+            factor = self._factor(measure.strip("()[] "))
+            if factor is None:
+                return Refusal(Kind.WRONG_MEASURE, {"value": text, "measure": measure, "unit": column.unit})
+            if factor != 1.0:
+                value, readings = float(f"{value * factor:.12g}"), (*readings, Reading.MEASURE)
+                # Money is whole đồng: what was written in millions is exact only to its last figure.
+                value = float(round(value)) if column.kind == "money" else value
+        if column.kind in ("integer", "money"):
+            if value != int(value):
+                return Refusal(Kind.NOT_AN_INTEGER, {"value": text})
+            value = int(value)
+        if column.minimum is not None and value < column.minimum:
+            return Refusal(Kind.BELOW_MINIMUM, {"value": text, "limit": _limit(column.minimum, column.unit)})
+        if column.maximum is not None and value > column.maximum:
+            return Refusal(Kind.ABOVE_MAXIMUM, {"value": text, "limit": _limit(column.maximum, column.unit)})
+        return value, tuple(dict.fromkeys(readings))
+
+    def _factor(self, measure: str) -> float | None:
+        if measure == SHARE:
+            return 100.0
+        if measure in ("%", "phần trăm") and self.column.unit == "":
+            return 0.01
+        expected = self.column.unit or ("VND" if self.column.kind == "money" else "")
+        if not expected:
+            # A column of a plain count takes "120 hộ" but no metres.
+            found = quantities.measure(measure)
+            return 1.0 if found is not None and found.dimension == "count" else None
+        return quantities.conversion(measure, expected)
+
+
+def _limit(limit: float, unit: str) -> str:
+    return f"{plain(float(limit))} {unit}".strip()
+
+
+def _readings(number: Number) -> tuple[Reading, ...]:
+    told = (
+        (number.decimal_comma, Reading.DECIMAL_COMMA),
+        (number.grouped, Reading.THOUSANDS),
+        (number.measure == "%", Reading.PERCENT),
+        (bool(number.measure) and number.measure != "%", Reading.MEASURE),
+        (number.approximate, Reading.APPROXIMATE),
+    )
+    return tuple(reading for is_so, reading in told if is_so)
