@@ -13,21 +13,13 @@ from django.utils.translation import get_language
 from hatang.kernel.imports import coordinates, dates, figures, lookalikes, vocabulary, words
 from hatang.kernel.imports.faults import CellValue, Kind, Reading, Refusal
 from hatang.kernel.imports.numbers import Style
+from hatang.kernel.imports.sheets import Broken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hatang.kernel.imports.declaration import Column
-
-
-@dataclass(frozen=True)
-class Broken:
-    """A formula cell without a value: the error it shows, or nothing when no result was stored."""
-
-    error: str = ""
-
-
-type Raw = str | float | int | bool | date | datetime | Broken | None
+    from hatang.kernel.imports.sheets import Raw
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,50 @@
+"""Archives that are not trusted: a limit on what they unpack to, found by unpacking and not by what they claim."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import TYPE_CHECKING
+
+from hatang.kernel.imports.sheets import Unreadable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAXIMUM_MEMBERS = 2_000
+MAXIMUM_UNPACKED = 400 * 1024 * 1024
+_CHUNK = 1024 * 1024
+
+
+def members(path: Path) -> dict[str, int]:
+    """The names in the archive and their real unpacked sizes; `Unreadable` for a bomb or a broken archive."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = archive.infolist()
+            if len(infos) > MAXIMUM_MEMBERS:
+                raise Unreadable("too_large")
+            if any(info.flag_bits & 0x1 for info in infos):
+                raise Unreadable("password")
+            total, sizes = 0, {}
+            for info in infos:
+                size = 0
+                with archive.open(info) as member:
+                    while chunk := member.read(_CHUNK):
+                        size += len(chunk)
+                        if total + size > MAXIMUM_UNPACKED:
+                            raise Unreadable("too_large")
+                total += size
+                sizes[info.filename] = size
+            return sizes
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError, RuntimeError) as error:
+        raise Unreadable("broken", str(error)) from error
+    except Exception as error:
+        # zlib raises its own error class from C.
+        if isinstance(error, Unreadable):
+            raise
+        raise Unreadable("broken", str(error)) from error
+
+
+def member(path: Path, name: str) -> bytes:
+    """One member's bytes; call `members` first, which sets the limit."""
+    with zipfile.ZipFile(path) as archive:
+        return archive.read(name)

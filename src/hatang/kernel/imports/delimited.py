@@ -1,0 +1,67 @@
+"""Text files: which encoding, which separator, then cells."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from hatang.kernel.imports import encodings
+from hatang.kernel.imports.sheets import Document, Sheet, Unreadable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hatang.kernel.imports.sheets import Raw
+
+MAXIMUM_ROWS = 200_000
+MAXIMUM_COLUMNS = 512
+# A cell longer than this is a missing quotation mark, not a cell.
+MAXIMUM_FIELD = 100_000
+_SEPARATORS = (";", "\t", ",", "|")
+_SAMPLE_LINES = 200
+
+
+def read(path: Path) -> Document:
+    """The one sheet of a CSV, TSV or other separated text."""
+    decoded = encodings.decode(path.read_bytes())
+    text = decoded.text.replace("\x00", "")
+    separator, text = _separator(text)
+    csv.field_size_limit(MAXIMUM_FIELD)
+    rows: list[list[Raw]] = []
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+            if len(rows) >= MAXIMUM_ROWS or len(row) > MAXIMUM_COLUMNS:
+                raise Unreadable("too_many_cells")
+            rows.append([cell or None for cell in row])
+    except csv.Error as error:
+        raise Unreadable("broken", str(error)) from error
+    return Document("csv", [Sheet("", rows)], decoded.encoding)
+
+
+def _separator(text: str) -> tuple[str, str]:
+    """The separator, and the text without the line in which Excel names it.
+
+    >>> _separator("a;b\\n1,5;2\\n")[0], _separator("sep=|\\na|b\\n"), _separator("a\\n")[0]
+    (';', ('|', 'a|b\\n'), ',')
+    """
+    first, _newline, rest = text.partition("\n")
+    if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
+        return first.strip()[4], rest
+    return max(_SEPARATORS, key=lambda each: _evenness(text, each)) if text.strip() else ",", text
+
+
+def _evenness(text: str, separator: str) -> tuple[float, int]:
+    """How regular a table the separator makes: the share of lines with the commonest width, times that width."""
+    sample = "\n".join(text.splitlines()[:_SAMPLE_LINES])
+    try:
+        widths = [len(row) for row in csv.reader(io.StringIO(sample, newline=""), delimiter=separator) if row]
+    except csv.Error:
+        return 0.0, 0
+    counts = Counter(width for width in widths if width > 1)
+    if not counts:
+        return 0.0, 0
+    width, lines = max(counts.items(), key=lambda item: (item[1], item[0]))
+    # Order of the separators decides between equals: a comma inside decimals is rarer than the semicolon around them.
+    return lines / len(widths), width

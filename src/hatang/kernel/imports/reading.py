@@ -1,0 +1,106 @@
+"""A file to a document: opened in the sandbox, its old encodings converted, its refusals told to people."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel.imports import legacy, sandbox
+from hatang.kernel.problems import Invalid
+
+if TYPE_CHECKING:
+    from hatang.kernel.imports.sheets import Document, Raw, Sheet
+    from hatang.kernel.problems import Text
+
+MAXIMUM_BYTES = 50 * 1024 * 1024
+# The sandbox limits itself by processor time; this is for one that waits without working.
+_WALL_SECONDS = 300
+_SOURCE = Path(__file__).resolve().parents[3]
+
+REASONS: dict[str, tuple[Text, Text]] = {
+    "empty": (_("The file is empty"), _("Export it again.")),
+    "unknown_format": (
+        _("This kind of file cannot be read"),
+        _("Send XLSX, XLS, ODS, CSV, GeoJSON, GeoPackage, or a ZIP with a Shapefile."),
+    ),
+    "password": (_("The file is protected by a password"), _("Remove the password and send it again.")),
+    "broken": (_("The file is damaged"), _("Open it in the program that made it, save it again, and send that.")),
+    "too_large": (_("The file unpacks to more than is taken"), _("Split it, or save it without pictures.")),
+    "too_many_cells": (
+        _("The file has more rows or columns than are taken"),
+        _("At most 200,000 rows and 512 columns; delete the unused ones or split the file."),
+    ),
+    "too_slow": (_("Reading the file took too long"), _("Split it and send the parts.")),
+}
+
+
+def read(path: Path, name: str) -> Document:
+    """The document of the file; `Invalid`, naming the file, when it cannot be opened safely."""
+    if path.stat().st_size > MAXIMUM_BYTES:
+        raise _refused("too_large", name)
+    document = sandbox.unpack(_run(path, name))
+    for sheet in document.sheets:
+        _convert(sheet, document)
+    return document
+
+
+def _run(path: Path, name: str) -> str:
+    environment = {
+        "PYTHONPATH": str(_SOURCE),
+        "PATH": os.environ.get("PATH", ""),
+        "LANG": "C.UTF-8",
+        "PYTHONIOENCODING": "utf-8",
+        "OPENBLAS_NUM_THREADS": "1",
+        # GDAL opens what it is given and nothing over the network.
+        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
+        "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+    }
+    command = [sys.executable, "-m", "hatang.kernel.imports.sandbox", str(path)]
+    try:
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env=environment,
+            timeout=_WALL_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _refused("too_slow", name) from error
+    if done.returncode != 0:
+        # Killed by a limit, or a reader that gave up without a reason.
+        raise _refused("too_slow" if done.returncode in (-24, -9) else "broken", name)
+    if done.stdout.startswith('{"unreadable"'):
+        answer = json.loads(done.stdout)
+        raise _refused(answer["unreadable"], name, answer["detail"])
+    return done.stdout
+
+
+def _refused(code: str, name: str, detail: str = "") -> Invalid:
+    title, hint = REASONS[code]
+    return Invalid(f"file_{code}", title, where=name, detail=detail, hint=hint)
+
+
+def _convert(sheet: Sheet, document: Document) -> None:
+    """Texts in TCVN3, VNI or doubled UTF-8 become Unicode, sheet by sheet."""
+    texts = {cell for row in sheet.rows for cell in row if isinstance(cell, str) and not cell.isascii()}
+    if not texts:
+        return
+    sheet.encoding = legacy.encoding_of(sorted(texts))
+    converted: dict[Raw, str] = {}
+    for text in texts:
+        better, _encoding = legacy.repair(text, sheet.encoding)
+        if better != text:
+            converted[text] = better
+    if converted:
+        for row in sheet.rows:
+            row[:] = [converted.get(cell, cell) if isinstance(cell, str) else cell for cell in row]
+    if document.format == "csv" and sheet.encoding:
+        document.encoding = {"tcvn3": "TCVN3", "vni": "VNI"}.get(sheet.encoding, document.encoding)

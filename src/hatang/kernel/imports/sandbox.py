@@ -1,0 +1,147 @@
+"""Opens one file in a process of its own, with little memory and little time: whatever it holds, only this dies.
+
+Run as `python -m hatang.kernel.imports.sandbox PATH`; writes the document as JSON to stdout.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from hatang.kernel.imports import archives, delimited
+from hatang.kernel.imports.sheets import Broken, Document, Merge, Sheet, Unreadable
+
+MEMORY = 3 * 1024**3
+SECONDS = 120
+_HEAD = 4096
+
+
+def open_file(path: Path) -> Document:
+    """The document of a file, its format known by its bytes and never by its name."""
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD)
+    if head.startswith(b"PK\x03\x04"):
+        return _zip(path)
+    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        from hatang.kernel.imports import spreadsheets
+
+        return spreadsheets.read(path, "xls")
+    if head.startswith(b"SQLite format 3\x00"):
+        from hatang.kernel.imports import geodata
+
+        return geodata.read_geopackage(path)
+    return _text(path, head)
+
+
+def _zip(path: Path) -> Document:
+    names = archives.members(path)
+    lowered = [name.lower() for name in names]
+    if "xl/workbook.xml" in lowered or "xl/workbook.bin" in lowered:
+        from hatang.kernel.imports import spreadsheets
+
+        return spreadsheets.read(path, "xlsx" if "xl/workbook.xml" in lowered else "xlsb")
+    if "content.xml" in lowered:
+        from hatang.kernel.imports import spreadsheets
+
+        return spreadsheets.read(path, "ods")
+    if any(name.endswith(".shp") for name in lowered):
+        from hatang.kernel.imports import geodata
+
+        return geodata.read_shapefile(path)
+    raise Unreadable("unknown_format")
+
+
+def _text(path: Path, head: bytes) -> Document:
+    plain = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not plain:
+        raise Unreadable("empty")
+    if plain.startswith(b"{"):
+        from hatang.kernel.imports import geodata
+
+        return geodata.read_geojson(path)
+    if plain.startswith((b"<", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf")):
+        if b"<table" in head.lower() or b"<html" in head.lower():
+            from hatang.kernel.imports import webtables
+
+            return webtables.read(path)
+        raise Unreadable("unknown_format")
+    utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff")) or head.count(b"\x00") > len(head) // 4
+    if b"\x00" in head and not utf16:
+        raise Unreadable("unknown_format")
+    return delimited.read(path)
+
+
+def pack(document: Document) -> dict[str, Any]:
+    return {
+        "format": document.format,
+        "encoding": document.encoding,
+        "sheets": [
+            {
+                "name": sheet.name,
+                "rows": sheet.rows,
+                "merged": [[each.top, each.left, each.bottom, each.right] for each in sheet.merged],
+                "hidden": sheet.hidden,
+                "hidden_columns": sorted(sheet.hidden_columns),
+                "hidden_rows": sheet.hidden_rows,
+                "epsg": sheet.epsg,
+            }
+            for sheet in document.sheets
+        ],
+    }
+
+
+def _special(value: object) -> dict[str, str]:
+    if isinstance(value, Broken):
+        return {"broken": value.error}
+    if isinstance(value, datetime):
+        return {"date": value.date().isoformat()}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    raise TypeError(type(value).__name__)
+
+
+def unpack(text: str) -> Document:
+    """The document out of the JSON of `main`."""
+    data = json.loads(text, object_hook=_unspecial)
+    sheets = [
+        Sheet(
+            name=each["name"],
+            rows=each["rows"],
+            merged=[Merge(*corners) for corners in each["merged"]],
+            hidden=each["hidden"],
+            hidden_columns=frozenset(each["hidden_columns"]),
+            hidden_rows=each["hidden_rows"],
+            epsg=each["epsg"],
+        )
+        for each in data["sheets"]
+    ]
+    return Document(data["format"], sheets, data["encoding"])
+
+
+def _unspecial(value: dict[str, Any]) -> Any:
+    if len(value) == 1:
+        if "broken" in value:
+            return Broken(value["broken"])
+        if "date" in value:
+            return date.fromisoformat(value["date"])
+    return value
+
+
+def main(path: str) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    try:
+        answer = pack(open_file(Path(path)))
+    except Unreadable as reason:
+        answer = {"unreadable": reason.code, "detail": reason.detail[:300]}
+    except MemoryError:
+        answer = {"unreadable": "too_many_cells", "detail": ""}
+    json.dump(answer, sys.stdout, ensure_ascii=False, default=_special)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,83 @@
+"""The tables of a web page saved with the ending .xls, as many reporting systems give out."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+from hatang.kernel.imports import encodings
+from hatang.kernel.imports.sheets import Document, Merge, Sheet, Unreadable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_MOST_SPANNED = 10_000
+
+
+class _Tables(HTMLParser):
+    """Collects the cells of each outer table; scripts, styles and links are only text to it."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.sheets: list[Sheet] = []
+        self._depth = 0
+        self._text: list[str] | None = None
+        self._span = (1, 1)
+        self._taken: set[tuple[int, int]] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self._depth += 1
+            if self._depth == 1:
+                self.sheets.append(Sheet(f"{len(self.sheets) + 1}", []))
+                self._taken = set()
+        elif tag == "tr" and self._depth == 1:
+            self._finish()
+            self.sheets[-1].rows.append([])
+        elif tag in ("td", "th") and self._depth == 1:
+            self._finish()
+            said = dict(attrs)
+            self._span = (_number(said.get("rowspan")), _number(said.get("colspan")))
+            self._text = []
+        elif tag == "br" and self._text is not None:
+            self._text.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th", "tr") and self._depth == 1:
+            self._finish()
+        elif tag == "table" and self._depth:
+            self._finish()
+            self._depth -= 1
+
+    def handle_data(self, data: str) -> None:
+        if self._text is not None:
+            self._text.append(data)
+
+    def _finish(self) -> None:
+        if self._text is None or not self.sheets or not self.sheets[-1].rows:
+            return
+        sheet, text = self.sheets[-1], "".join(self._text).strip()
+        self._text = None
+        row = len(sheet.rows) - 1
+        while (row, len(sheet.rows[row])) in self._taken:
+            sheet.rows[row].append(None)
+        column, (down, across) = len(sheet.rows[row]), self._span
+        sheet.rows[row] += [text or None, *[None] * (across - 1)]
+        if down > 1 or across > 1:
+            sheet.merged.append(Merge(row, column, row + down - 1, column + across - 1))
+            self._taken |= {(row + y, column + x) for y in range(1, down) for x in range(across)}
+
+
+def _number(text: str | None) -> int:
+    return min(int(text), _MOST_SPANNED) if text and text.isdigit() and text != "0" else 1
+
+
+def read(path: Path) -> Document:
+    """Each table of the page as a sheet."""
+    decoded = encodings.decode(path.read_bytes())
+    tables = _Tables()
+    tables.feed(decoded.text)
+    tables.close()
+    if not tables.sheets:
+        raise Unreadable("unknown_format")
+    return Document("html", tables.sheets, decoded.encoding)
