@@ -1,0 +1,208 @@
+"""Charts as plain numbers for SVG drawn on the server: they need no script, print, and scale with the page."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hatang.kernel.ui import formats
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from hatang.kernel.problems import Text
+
+SPARK_WIDTH, SPARK_HEIGHT = 84, 24
+_SPARK_PAD = 3
+
+
+@dataclass(frozen=True)
+class Bullet:
+    """A bar against a goal; all lengths in percent of the width. `value` None is "no data", drawn hatched."""
+
+    value: float | None
+    goal: float | None
+    state: str
+
+
+def bullet(value: float | None, goal: float | None, state: str = "", maximum: float | None = None) -> Bullet:
+    """Scale to `maximum`; without one to 100, or to a little more than the larger of value and goal.
+
+    >>> bullet(50, 80)
+    Bullet(value=50.0, goal=80.0, state='')
+    >>> bullet(1730, 3000).value
+    52.4
+    """
+    largest = max(value or 0, goal or 0, 0)
+    top = maximum or (100 if largest <= 100 else largest * 1.1)
+
+    def scaled(number: float | None) -> float | None:
+        return None if number is None else round(100 * min(max(number, 0), top) / top, 1)
+
+    return Bullet(scaled(value), scaled(goal), state)
+
+
+@dataclass(frozen=True)
+class Spark:
+    lines: tuple[str, ...]
+    last: tuple[float, float] | None
+    description: str
+
+
+def sparkline(values: Sequence[float | None], unit: str = "") -> Spark:
+    """The values as polylines that break where there is no data; the last known one is a dot.
+
+    >>> sparkline([1, None, 2, 3]).lines
+    ('3.0,21.0 3.0,21.0', '55.0,12.0 81.0,3.0')
+    >>> sparkline([]).last is None
+    True
+    """
+    known = [value for value in values if value is not None]
+    if not known:
+        return Spark((), None, "")
+    low, high = min(known), max(known)
+    spread = (high - low) or 1.0
+    step = (SPARK_WIDTH - 2 * _SPARK_PAD) / max(len(values) - 1, 1)
+
+    def at(index: int, value: float) -> tuple[float, float]:
+        inner = SPARK_HEIGHT - 2 * _SPARK_PAD
+        height = 0.5 if high == low else (value - low) / spread
+        return round(_SPARK_PAD + index * step, 1), round(SPARK_HEIGHT - _SPARK_PAD - height * inner, 1)
+
+    runs: list[list[tuple[float, float]]] = [[]]
+    for index, value in enumerate(values):
+        if value is None:
+            runs.append([])
+        else:
+            runs[-1].append(at(index, value))
+    runs = [run for run in runs if run]
+    lines = tuple(" ".join(f"{x},{y}" for x, y in (run if len(run) > 1 else run * 2)) for run in runs)
+    words = " → ".join(formats.quantity(value, unit) for value in (known[0], known[-1]))
+    return Spark(lines, runs[-1][-1], words)
+
+
+@dataclass(frozen=True)
+class Point:
+    """One measurement of a trend; `quality` as in `indicators.Quality`."""
+
+    day: date
+    value: float | None
+    quality: str = ""
+    note: Text = ""
+
+
+@dataclass(frozen=True)
+class Trend:
+    """A figure over time against its goal. Nothing is drawn between points that have "no data" between them."""
+
+    title: Text
+    unit: str
+    points: tuple[Point, ...]
+    goal: float | None = None
+    goal_day: date | None = None
+
+
+@dataclass(frozen=True)
+class Tick:
+    at: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Dot:
+    x: float
+    y: float
+    quality: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A trend in percent of the plot's width and height, y downwards."""
+
+    lines: tuple[str, ...]
+    dots: tuple[Dot, ...]
+    x_ticks: tuple[Tick, ...]
+    y_ticks: tuple[Tick, ...]
+    goal: float | None
+    goal_label: str
+
+
+def nice_ticks(low: float, high: float, wanted: int = 5) -> list[float]:
+    """Round numbers that span the range.
+
+    >>> nice_ticks(0, 100)
+    [0.0, 20.0, 40.0, 60.0, 80.0, 100.0]
+    >>> nice_ticks(71.2, 92.4, 4)
+    [70.0, 80.0, 90.0, 100.0]
+    """
+    raw = (high - low) / max(wanted, 1) or 1.0
+    magnitude = 10 ** math.floor(math.log10(raw))
+    step = next(factor * magnitude for factor in (1, 2, 5, 10) if factor * magnitude >= raw)
+    first, last = math.floor(low / step), math.ceil(high / step)
+    return [round(index * step, 10) for index in range(first, last + 1)]
+
+
+def trend(chart: Trend) -> Drawn:
+    """Lay the trend out; an empty chart has no lines and no ticks."""
+    known = [point for point in chart.points if point.value is not None]
+    if not known:
+        return Drawn((), (), (), (), None, "")
+    numbers = [point.value for point in known if point.value is not None]
+    if chart.goal is not None:
+        numbers.append(chart.goal)
+    low, high = min(numbers), max(numbers)
+    margin = (high - low) * 0.08 or abs(high) * 0.05 or 1.0
+    bottom, top = max(0.0, low - margin) if low >= 0 else low - margin, high + margin
+    if chart.unit == "%":
+        top = min(top, 100.0) if high <= 100 else top
+    ticks = nice_ticks(bottom, top, 4)
+    if chart.unit == "%" and high <= 100:
+        ticks = [tick for tick in ticks if tick <= 100]
+    bottom, top = min(ticks[0], low), max(ticks[-1], high)
+    days = [point.day for point in chart.points] + ([chart.goal_day] if chart.goal_day else [])
+    first, last = min(days), max(days)
+    span = (last - first).days or 1
+
+    def x(day: date) -> float:
+        return round(100 * (day - first).days / span, 2)
+
+    def y(value: float) -> float:
+        return round(100 * (top - value) / ((top - bottom) or 1), 2)
+
+    runs: list[list[str]] = [[]]
+    for point in chart.points:
+        if point.value is None:
+            runs.append([])
+        else:
+            runs[-1].append(f"{x(point.day)},{y(point.value)}")
+    dots = tuple(
+        Dot(
+            x(point.day),
+            y(point.value),
+            point.quality,
+            f"{formats.day(point.day)}: {formats.quantity(point.value, chart.unit, chart.goal)}",
+        )
+        for point in known
+        if point.value is not None
+    )
+    return Drawn(
+        lines=tuple(" ".join(run) for run in runs if len(run) > 1),
+        dots=dots,
+        x_ticks=_year_ticks(first, last, x),
+        y_ticks=tuple(Tick(y(tick), formats.number(tick)) for tick in ticks),
+        goal=None if chart.goal is None else y(chart.goal),
+        goal_label="" if chart.goal is None else formats.quantity(chart.goal, chart.unit),
+    )
+
+
+def _year_ticks(first: date, last: date, x: object) -> tuple[Tick, ...]:
+    assert callable(x)
+    years = [first.replace(month=1, day=1, year=year) for year in range(first.year + 1, last.year + 1)]
+    if len(years) >= 2:
+        stride = math.ceil(len(years) / 6)
+        return tuple(Tick(x(day), str(day.year)) for day in years[::stride])
+    ends = (first, last) if first != last else (first,)
+    return tuple(Tick(x(day), formats.month(day)) for day in ends)

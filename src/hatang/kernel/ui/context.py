@@ -1,0 +1,173 @@
+"""The context of a page — plan, date, area — read from the address and kept in every internal link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel.access import Area, actor_of
+from hatang.kernel.problems import Invalid, Problem
+from hatang.kernel.ui import shell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponseBase
+
+    type Handler = Callable[[HttpRequest], HttpResponseBase]
+
+PARAMETERS = ("plan", "as_of", "area")
+# Dates outside are typing mistakes: nothing the platform carries is older, no plan looks further.
+EARLIEST, LATEST = date(1975, 5, 1), date(2100, 12, 31)
+# Paths that answer machines or carry their own parameters of the same names.
+_WITHOUT_CONTEXT = ("/api/", "/static/", "/quan-tri/", "/tai-khoan/", "/ngon-ngu/")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What every page is asked for: a plan (its code, empty when there is none), a date, an area (None: the plan's
+    own territory). `given` names what the address says; the rest are defaults and stay out of links."""
+
+    plan: str
+    as_of: date
+    area: Area | None = None
+    plan_title: str = ""
+    area_title: str = ""
+    given: frozenset[str] = field(default_factory=frozenset)
+    today: date = field(default_factory=timezone.localdate)
+
+    @property
+    def is_today(self) -> bool:
+        return self.as_of == self.today
+
+    def parameters(self, **changes: object) -> dict[str, str]:
+        """The context as parameters of an address; a change to None or "" drops one."""
+        values = {name: str(getattr(self, name)) for name in PARAMETERS if name in self.given}
+        values |= {name: "" if value is None else str(value) for name, value in changes.items()}
+        return {name: value for name, value in values.items() if value}
+
+    def everything(self) -> dict[str, str]:
+        """The same with the date written out: what a copied link carries, so that it shows the same tomorrow."""
+        return self.parameters(plan=self.plan, as_of=self.as_of)
+
+    def url(self, path: str, **changes: object) -> str:
+        """The path with the context behind it; what the path's own query says wins."""
+        parts = urlsplit(path)
+        own = [pair.partition("=")[0] for pair in parts.query.split("&")] if parts.query else []
+        values = {name: value for name, value in self.parameters(**changes).items() if name not in own}
+        query = "&".join(part for part in (parts.query, urlencode(values, safe="@:/,")) if part)
+        return parts._replace(query=query).geturl()
+
+
+def _date(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid(
+            "as_of",
+            _("This is not a date"),
+            where=text,
+            hint=_("Write year, month and day, as in 2025-06-30."),
+        ) from error
+    if not EARLIEST <= day <= LATEST:
+        raise Invalid("as_of", _("This date lies outside what the platform knows"), where=text)
+    return day
+
+
+def _chip(name: str, value: str, as_of: date) -> shell.Value:
+    chip = shell.chip(name)
+    if chip is None:
+        return shell.Value(value, value)
+    if not value:
+        return chip.default(as_of)
+    title = chip.known(value, as_of)
+    if title is None:
+        unknown = _("There is no such plan") if name == "plan" else _("There is no such area")
+        raise Invalid(name, unknown, where=value, hint=_("Choose one at the top of the page."), status=404)
+    return shell.Value(value, title)
+
+
+def read(request: HttpRequest) -> Context:
+    """The context that the address asks for; `Invalid` names what is wrong, nothing is guessed."""
+    asked = {name: request.GET.get(name, "").strip() for name in PARAMETERS}
+    today = timezone.localdate()
+    as_of = _date(asked["as_of"]) if asked["as_of"] else today
+    area = Area.parse(asked["area"]) if asked["area"] else None
+    plan_chip = _chip("plan", asked["plan"], as_of)
+    area_chip = _chip("area", asked["area"], as_of)
+    return Context(
+        plan=plan_chip.value,
+        as_of=as_of,
+        area=area or (Area.parse(area_chip.value) if area_chip.value else None),
+        plan_title=str(plan_chip.title),
+        area_title=str(area_chip.title),
+        given=frozenset(name for name, value in asked.items() if value),
+        today=today,
+    )
+
+
+class LanguageMiddleware:
+    """Vietnamese unless the person chose otherwise: what the browser was installed in says nothing about an officer."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class ContextMiddleware:
+    """Puts `request.context` there, and turns a `Problem` raised by any page into a page that says what to do."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        blank = Context(plan="", as_of=timezone.localdate())
+        plain = request.path.startswith(_WITHOUT_CONTEXT)
+        if plain or not any(request.GET.get(name) for name in PARAMETERS):
+            # Nothing to refuse: the defaults are looked up only by pages that show them.
+            context: Any = blank if plain else SimpleLazyObject(lambda: read(request))
+            request.context = context  # type: ignore[attr-defined]
+            return self.get_response(request)
+        request.context = blank  # type: ignore[attr-defined]
+        try:
+            request.context = read(request)  # type: ignore[attr-defined]
+        except Problem as problem:
+            return self.process_exception(request, problem) or self.get_response(request)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        from hatang.kernel.ui import views
+
+        return views.problem(request, exception) if isinstance(exception, Problem) else None
+
+
+def context_of(request: HttpRequest) -> Context:
+    """The context that the middleware put on the request; today and nothing else where there is none."""
+    context: Context = getattr(request, "context", None) or Context(plan="", as_of=timezone.localdate())
+    return context
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """What the page template needs: the actor, the context, the preferences kept in cookies."""
+    from hatang.kernel.ui import preferences
+
+    return {
+        "actor": actor_of(request),
+        "context": getattr(request, "context", None),
+        "preferences": preferences.read(request),
+    }

@@ -1,0 +1,138 @@
+"""Numbers, dates and money as people write them: 1.234,5 and 24/11/2026 in Vietnamese, 1,234.5 in English."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.utils import dateformat, timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    type Number = int | float | Decimal
+
+# Keeps a figure and its unit on one line.
+_NO_BREAK = "\u00a0"
+_MINUS = "\u2212"
+_VIETNAMESE_MARKS = str.maketrans(",.", ".,")
+
+
+def _is_english() -> bool:
+    return (get_language() or "vi").startswith("en")
+
+
+def number(value: Number | None, decimals: int | None = None) -> str:
+    """Grouped digits; without `decimals` as many as the value has, at most two. None is an en dash.
+
+    >>> number(1234.5), number(None), number(-3)
+    ('1.234,5', '–', '−3')
+    """
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return "–"
+    if decimals is None:
+        text = f"{value:,.2f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
+    else:
+        text = f"{value:,.{decimals}f}"
+    if not _is_english():
+        text = text.translate(_VIETNAMESE_MARKS)
+    return text.replace("-", _MINUS)
+
+
+def percent(value: float | None, goal: float | None = None) -> str:
+    """One decimal. Rounding never makes a figure reach its goal, or 100, that it has not reached.
+
+    >>> percent(94.96, 95), percent(94.96), percent(99.99)
+    ('94,96\\xa0%', '95,0\\xa0%', '99,99\\xa0%')
+    """
+    if value is None:
+        return "–"
+    decimals = 1
+    for bound in (goal, 100.0):
+        while bound is not None and value < bound <= round(value, decimals) and decimals < 6:
+            decimals += 1
+    return f"{number(value, decimals)}{_NO_BREAK}%"
+
+
+def quantity(value: float | None, unit: str = "", goal: float | None = None) -> str:
+    """A figure with its unit; `count` and `` show a bare whole number.
+
+    >>> quantity(1730, "count"), quantity(71, "%"), quantity(2.5, "km")
+    ('1.730', '71,0\\xa0%', '2,5\\xa0km')
+    """
+    if unit == "%":
+        return percent(value, goal)
+    text = number(value)
+    return text if unit in ("", "count") or value is None else f"{text}{_NO_BREAK}{unit}"
+
+
+def day(value: date | datetime | None) -> str:
+    """A date as an officer writes it.
+
+    >>> day(date(2026, 11, 24)), day(None)
+    ('24/11/2026', '–')
+    """
+    if value is None:
+        return "–"
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return dateformat.format(value, "j M Y") if _is_english() else f"{value:%d/%m/%Y}"
+
+
+def moment(value: datetime | None) -> str:
+    """A date with the minute, in the province's time."""
+    if value is None:
+        return "–"
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{local:%H:%M} {day(local)}"
+
+
+def month(value: date | None) -> str:
+    """The month of a date: 11/2026 or Nov 2026."""
+    if value is None:
+        return "–"
+    return dateformat.format(value, "M Y") if _is_english() else f"{value:%m/%Y}"
+
+
+def exact_money(value_vnd: int | None) -> str:
+    """Whole đồng, nothing rounded."""
+    return "–" if value_vnd is None else _("%(sum)s đồng") % {"sum": number(value_vnd, 0)}
+
+
+def money(value_vnd: int | None) -> str:
+    """A sum in the unit people speak in, to at most one decimal.
+
+    >>> from django.utils.translation import override
+    >>> with override("en"): money(1_200_000_000)
+    '1.2 billion đồng'
+    """
+    if value_vnd is None:
+        return "–"
+    size = abs(value_vnd)
+    if size < 1_000_000:
+        return exact_money(value_vnd)
+    if size < 1_000_000_000:
+        divisor, words = 1_000_000, _("%(sum)s million đồng")
+    elif size < 1_000_000_000_000:
+        divisor, words = 1_000_000_000, _("%(sum)s billion đồng")
+    else:
+        divisor, words = 1_000_000_000_000, _("%(sum)s trillion đồng")
+    return words % {"sum": number(round(value_vnd / divisor, 1))}
+
+
+def duration(seconds: float) -> str:
+    """Roughly how long: seconds, minutes or hours.
+
+    >>> from django.utils.translation import override
+    >>> with override("en"): duration(75)
+    '1 min 15 s'
+    """
+    whole = round(seconds)
+    if whole < 60:
+        return _("%(seconds)d s") % {"seconds": whole}
+    if whole < 3600:
+        return _("%(minutes)d min %(seconds)d s") % {"minutes": whole // 60, "seconds": whole % 60}
+    return _("%(hours)d h %(minutes)d min") % {"hours": whole // 3600, "minutes": whole % 3600 // 60}

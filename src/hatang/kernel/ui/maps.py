@@ -1,0 +1,363 @@
+"""A map as data: layers with classes and a legend; `map.js` draws it, an SVG poster stands until (or unless) it can."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from django.templatetags.static import static
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel.ui import formats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from hatang.kernel.problems import Text
+
+type Bounds = tuple[float, float, float, float]
+
+# Colour names that tokens.css defines for light, dark and print; a map names colours, never values.
+SEQUENTIAL = ("seq-1", "seq-2", "seq-3", "seq-4", "seq-5")
+STATE_COLOURS = {
+    "reached": "reached",
+    "not_reached": "not-reached",
+    "not_carried_out": "not-carried-out",
+    "no_data": "no-data",
+}
+POSTER_WIDTH = 1000.0
+# Poster outlines need no more detail than this many units of its width.
+_POSTER_STEP = 1.5
+
+
+@dataclass(frozen=True)
+class Class:
+    """One class of a layer: a colour name and either the value it stands for or the number it begins at."""
+
+    title: Text
+    colour: str
+    value: str | None = None
+    at_least: float | None = None
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer. Its features come as GeoJSON from `url`; `by` is the property that chooses the class.
+
+    `probe` lists the properties shown under the cursor with their words; a property `url` opens the feature.
+    """
+
+    id: str
+    title: Text
+    url: str
+    kind: Literal["fill", "line", "circle", "image"] = "fill"
+    by: str = ""
+    classes: tuple[Class, ...] = ()
+    colour: str = "seq-4"
+    label: str = ""
+    probe: tuple[tuple[str, Text], ...] = ()
+    shown: bool = True
+    minimum_zoom: float = 0.0
+    bounds: Bounds | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Another way to colour a layer without asking for it again: a row of a list chooses it (`data-map-choice`)."""
+
+    key: str
+    layer: str
+    title: Text
+    by: str
+    classes: tuple[Class, ...]
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Map:
+    """A map on a page; `schematic` says that boundaries are drawn, not surveyed; `table_url` is the same in words.
+
+    `dates` fill the time slider: the layers' addresses are asked again with `as_of` of the chosen one.
+    """
+
+    name: str
+    title: Text
+    layers: tuple[Layer, ...]
+    bounds: Bounds
+    as_of: date
+    quality: Text = ""
+    schematic: bool = False
+    dates: tuple[date, ...] = ()
+    table_url: str = ""
+    note: Text = ""
+    poster: Poster | None = None
+    choices: tuple[Choice, ...] = ()
+    chosen: str = ""
+    shape: Literal["tall", "wide", "page"] = "tall"
+
+    @property
+    def legend(self) -> list[Layer]:
+        return [layer for layer in self.layers if layer.classes]
+
+    def config(self) -> str:
+        """What `map.js` reads from the container, as JSON."""
+        vendor = "ui/vendor/"
+        ranges = {
+            "latin": ["U+0-ff", "U+2000-206f", "U+2212"],
+            "latin-ext": ["U+100-101", "U+104-10f", "U+112-127"],
+            "vietnamese": ["U+102-103", "U+110-111", "U+128-129", "U+168-169", "U+1a0-1a1", "U+1af-1b0", "U+1ea0-1ef9"],
+        }
+        faces = {
+            f"Be Vietnam Pro {weight}": [
+                {"url": static(f"{vendor}be-vietnam-pro-{subset}-{weight}-normal.woff2"), "unicode-range": covered}
+                for subset, covered in ranges.items()
+            ]
+            for weight in (400, 600)
+        }
+        return json.dumps(
+            {
+                "library": static(f"{vendor}maplibre-gl.mjs"),
+                "worker": static(f"{vendor}maplibre-gl-worker.mjs"),
+                "base": static("ui/map/base.geojson"),
+                "faces": faces,
+                "bounds": self.bounds,
+                "asOf": self.as_of.isoformat(),
+                "dates": [day.isoformat() for day in self.dates],
+                "language": get_language() or "vi",
+                "chosen": self.chosen,
+                "layers": [_layer(layer) for layer in self.layers],
+                "choices": [
+                    {
+                        "key": each.key,
+                        "layer": each.layer,
+                        "title": str(each.title),
+                        "by": each.by,
+                        "classes": _classes(each.classes),
+                    }
+                    for each in self.choices
+                ],
+                "words": {
+                    "copied": str(_("Link copied")),
+                    "failed": str(_("The map cannot be drawn here. The table beside it says the same.")),
+                    "noData": str(_("no data")),
+                    "layerFailed": str(_("This layer could not be loaded: %(title)s")),
+                    "canvas": str(_("%(title)s. Arrow keys move, + and - zoom, Enter opens what is at the centre."))
+                    % {"title": self.title},
+                    "locale": {
+                        "CooperativeGesturesHandler.WindowsHelpText": str(_("Hold Ctrl and scroll to zoom the map")),
+                        "CooperativeGesturesHandler.MacHelpText": str(_("Hold ⌘ and scroll to zoom the map")),
+                        "CooperativeGesturesHandler.MobileHelpText": str(_("Move the map with two fingers")),
+                        "Map.Title": str(self.title),
+                    },
+                },
+            },
+            ensure_ascii=False,
+        )
+
+
+def _layer(layer: Layer) -> dict[str, Any]:
+    return {
+        "id": layer.id,
+        "title": str(layer.title),
+        "url": layer.url,
+        "kind": layer.kind,
+        "by": layer.by,
+        "colour": layer.colour,
+        "label": layer.label,
+        "probe": [[name, str(title)] for name, title in layer.probe],
+        "shown": layer.shown,
+        "minimumZoom": layer.minimum_zoom,
+        "bounds": layer.bounds,
+        "classes": _classes(layer.classes),
+    }
+
+
+def _classes(classes: Sequence[Class]) -> list[dict[str, Any]]:
+    return [
+        {"title": str(each.title), "colour": each.colour, "value": each.value, "atLeast": each.at_least}
+        for each in classes
+    ]
+
+
+def class_of(classes: Sequence[Class], value: object) -> Class | None:
+    """The class that a value falls in; for numbers the one with the highest beginning not above it."""
+    if value is None:
+        return next((each for each in classes if each.value == ""), None)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        begun = [each for each in classes if each.at_least is not None and each.at_least <= value]
+        return max(begun, key=lambda each: each.at_least or 0.0, default=None)
+    return next((each for each in classes if each.value == str(value)), None)
+
+
+def five_classes(goal: float | None = None, unit: str = "%") -> tuple[Class, ...]:
+    """Five classes from 0 to 100 %, the last beginning at the goal where there is one; then "no data".
+
+    >>> [each.at_least for each in five_classes(95)][:5]
+    [0.0, 40.0, 60.0, 80.0, 95.0]
+    """
+    starts = [0.0, 40.0, 60.0, 80.0, 95.0]
+    if goal is not None and 0 < goal <= 100:
+        starts = [*(round(goal * share, 0) for share in (0.0, 0.4, 0.6, 0.8)), goal]
+        starts = starts if len(set(starts)) == 5 else [0.0, 20.0, 40.0, 60.0, 80.0]
+        if goal == 95:
+            starts = [0.0, 40.0, 60.0, 80.0, 95.0]
+    titles: list[Text] = []
+    for index, start in enumerate(starts):
+        words = formats.number(start)
+        if index == 4:
+            titles.append(_("%(start)s %% and more") % {"start": words})
+        else:
+            titles.append(
+                _("%(start)s – under %(end)s %%") % {"start": words, "end": formats.number(starts[index + 1])}
+            )
+    classes = [
+        Class(title, colour, at_least=start) for title, colour, start in zip(titles, SEQUENTIAL, starts, strict=True)
+    ]
+    return (*classes, Class(_("no data"), "no-data", value=""))
+
+
+def state_classes() -> tuple[Class, ...]:
+    """The four states, each with its mark, so that the legend does not speak in colour alone."""
+    return (
+        Class(_("● reached"), "reached", value="reached"),
+        Class(_("○ not reached"), "not-reached", value="not_reached"),
+        Class(_("◌ not carried out"), "not-carried-out", value="not_carried_out"),
+        Class(_("▨ no data"), "no-data", value="no_data"),
+    )
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One outline of a poster."""
+
+    d: str
+    colour: str
+    title: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Poster:
+    """The map as plain SVG in Web Mercator, framed like the live one: first paint and where WebGL is missing."""
+
+    width: float
+    height: float
+    ground: tuple[Shape, ...]
+    shapes: tuple[Shape, ...]
+    labels: tuple[tuple[float, float, str], ...] = ()
+
+
+def _mercator(longitude: float, latitude: float) -> tuple[float, float]:
+    return longitude, math.degrees(math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2)))
+
+
+@dataclass(frozen=True)
+class _Frame:
+    west: float
+    north: float
+    scale: float
+    width: float
+    height: float
+
+    @classmethod
+    def around(cls, bounds: Bounds) -> _Frame:
+        west, south = _mercator(bounds[0], bounds[1])
+        east, north = _mercator(bounds[2], bounds[3])
+        scale = POSTER_WIDTH / max(east - west, 1e-6)
+        return cls(west, north, scale, POSTER_WIDTH, round((north - south) * scale, 1))
+
+    def at(self, longitude: float, latitude: float) -> tuple[float, float]:
+        x, y = _mercator(longitude, latitude)
+        return (x - self.west) * self.scale, (self.north - y) * self.scale
+
+    def reaches(self, points: Sequence[tuple[float, float]]) -> bool:
+        """Whether an outline can be seen, with a margin of one frame around for wide screens."""
+        xs, ys = [x for x, _y in points], [y for _x, y in points]
+        beside = max(xs) < -self.width or min(xs) > 2 * self.width
+        return not beside and max(ys) > -self.height and min(ys) < 2 * self.height
+
+
+def _rings(geometry: Mapping[str, Any]) -> list[list[list[float]]]:
+    if geometry["type"] == "Polygon":
+        return list(geometry["coordinates"])
+    if geometry["type"] == "MultiPolygon":
+        return [ring for polygon in geometry["coordinates"] for ring in polygon]
+    return []
+
+
+def _outline(geometry: Mapping[str, Any], frame: _Frame) -> str:
+    parts = []
+    for ring in _rings(geometry):
+        points = [frame.at(point[0], point[1]) for point in ring]
+        if len(points) < 4 or not frame.reaches(points):
+            continue
+        kept = [points[0]]
+        for point in points[1:-1]:
+            if abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) >= _POSTER_STEP:
+                kept.append(point)
+        if len(kept) >= 3:
+            parts.append("M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in kept) + "Z")
+    return "".join(parts)
+
+
+@cache
+def _ground() -> list[dict[str, Any]]:
+    text = (Path(__file__).parent / "static" / "ui" / "map" / "base.geojson").read_text(encoding="utf-8")
+    features: list[dict[str, Any]] = json.loads(text)["features"]
+    return features
+
+
+def poster(
+    features: Iterable[Mapping[str, Any]],
+    bounds: Bounds,
+    as_of: date,
+    *,
+    by: str,
+    classes: Sequence[Class],
+    title: str = "name",
+) -> Poster:
+    """Draw GeoJSON features coloured by a property; the ground is that of the date."""
+    frame, day = _Frame.around(bounds), as_of.isoformat()
+    ground = [
+        Shape(d, each["properties"]["kind"])
+        for each in _ground()
+        if each["properties"]["kind"] in ("country", "province")
+        and each["properties"].get("since", "") <= day < each["properties"].get("until", "9999")
+        and (d := _outline(each["geometry"], frame))
+    ]
+    shapes = []
+    for each in features:
+        properties = each["properties"]
+        found = class_of(classes, properties.get(by))
+        words = f"{properties.get(title, '')}: {found.title}" if found else str(properties.get(title, ""))
+        shapes.append(
+            Shape(
+                _outline(each["geometry"], frame),
+                found.colour if found else "no-data",
+                words,
+                str(properties.get("key", "")),
+            )
+        )
+    return Poster(frame.width, frame.height, tuple(ground), tuple(shapes))
+
+
+def bounds_of(features: Iterable[Mapping[str, Any]], margin: float = 0.04) -> Bounds | None:
+    """The frame around polygons and points with a margin, None when there are none."""
+    xs: list[float] = []
+    ys: list[float] = []
+    for each in features:
+        geometry = each["geometry"]
+        points = [geometry["coordinates"]] if geometry["type"] == "Point" else [p for r in _rings(geometry) for p in r]
+        xs += [point[0] for point in points]
+        ys += [point[1] for point in points]
+    if not xs:
+        return None
+    dx, dy = max((max(xs) - min(xs)) * margin, 0.005), max((max(ys) - min(ys)) * margin, 0.005)
+    return round(min(xs) - dx, 4), round(min(ys) - dy, 4), round(max(xs) + dx, 4), round(max(ys) + dy, 4)

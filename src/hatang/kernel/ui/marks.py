@@ -1,0 +1,29 @@
+"""The marks of quality and state: always a sign and a word, never a colour alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from hatang.kernel.problems import Text
+
+# code -> letter, word, what it means
+QUALITIES: dict[str, tuple[Text, Text, Text]] = {
+    "declared": (
+        pgettext_lazy("quality letter", "D"),
+        _("declared"),
+        _("An operator, an agency or a letter says so."),
+    ),
+    "predicted": (pgettext_lazy("quality letter", "P"), _("predicted"), _("A model says so.")),
+    "measured": (pgettext_lazy("quality letter", "M"), _("measured"), _("A probe or a survey says so.")),
+}
+# code -> mark, word
+STATES: dict[str, tuple[str, Text]] = {
+    "reached": ("●", _("reached")),
+    "not_reached": ("○", _("not reached")),
+    "not_carried_out": ("◌", _("not carried out")),
+    "no_data": ("▨", _("no data")),
+}

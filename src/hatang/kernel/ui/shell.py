@@ -1,0 +1,79 @@
+"""The shell around every page: whoever stands higher fills it in (chips, links, notices), the kernel only draws it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from hatang.kernel.access import Actor
+    from hatang.kernel.problems import Text
+
+
+@dataclass(frozen=True)
+class Value:
+    """What a chip holds: the value as it stands in the address and the words shown for it."""
+
+    value: str
+    title: Text
+
+
+@dataclass(frozen=True)
+class Chip:
+    """How the plan chip or the area chip is filled.
+
+    `known(value, as_of)` gives the words for a value of the address, None for one that does not exist;
+    `default(as_of)` what stands when the address says nothing; `choices` is the URL name of the list to choose from.
+    """
+
+    known: Callable[[str, date], Text | None]
+    default: Callable[[date], Value]
+    choices: str
+
+
+_chips: dict[str, Chip] = {}
+_links: dict[str, str] = {}
+_notices: list[Callable[[], Text]] = []
+
+
+def fill_chip(name: str, chip: Chip) -> None:
+    """`name` is "plan" or "area"."""
+    _chips[name] = chip
+
+
+def chip(name: str) -> Chip | None:
+    return _chips.get(name)
+
+
+def fill_link(name: str, url_name: str) -> None:
+    """Where a fixed part of the shell leads: "home", "search", "jobs", "jobs_notice", "api", "sign_in" …"""
+    _links[name] = url_name
+
+
+def link(name: str) -> str:
+    """The URL name, empty when nobody filled it."""
+    return _links.get(name, "")
+
+
+def fill_notice(source: Callable[[], Text]) -> None:
+    """A sentence that stands on every page and map while the source gives one (the demonstration's, say)."""
+    _notices.append(source)
+
+
+def notices() -> list[str]:
+    return [text for source in _notices if (text := str(source()))]
+
+
+def navigation(actor: Actor) -> list[tuple[Text, str, str]]:
+    """Title, URL name and icon of each entry of the rail that the actor may open, in order."""
+    from hatang.kernel import access, capability
+
+    entries = [entry for each in capability.all_capabilities() for entry in each.navigation]
+    return [
+        (entry.title, entry.url_name, entry.icon)
+        for entry in sorted(entries, key=lambda entry: entry.order)
+        if access.may(actor, entry.rule)
+    ]

@@ -1,0 +1,356 @@
+// Draws a map of ours with MapLibre: our own style from the page's colours, probe, layers, time, link and print.
+let libraryPromise = null;
+
+function token(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
+const colour = (name) => token(name) || token("accent");
+
+// A colour expression for a layer: numbers by class beginnings, words by class values.
+function paint(by, classes, fallback) {
+  if (!by || classes.length === 0) return colour(fallback);
+  const none = colour("hatch-ground");
+  const numeric = classes.filter((each) => each.atLeast !== null);
+  const named = classes.filter((each) => each.value);
+  if (numeric.length > 0) {
+    const steps = numeric.flatMap((each, index) => (index === 0 ? [colour(each.colour)] : [each.atLeast, colour(each.colour)]));
+    const stepped = numeric.length > 1 ? ["step", ["get", by], ...steps] : steps[0];
+    return ["case", ["==", ["typeof", ["get", by]], "number"], stepped, none];
+  }
+  const pairs = named.flatMap((each) => [each.value, colour(each.colour)]);
+  return pairs.length > 0 ? ["match", ["to-string", ["get", by]], ...pairs, none] : none;
+}
+
+function hatched(by, classes) {
+  if (!by) return ["literal", false];
+  if (classes.some((each) => each.atLeast !== null)) return ["!=", ["typeof", ["get", by]], "number"];
+  const known = classes.filter((each) => each.value && each.colour !== "no-data").map((each) => each.value);
+  return ["!", ["in", ["to-string", ["get", by]], ["literal", known]]];
+}
+
+function hatchImage() {
+  const size = 12;
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = size;
+  const pen = canvas.getContext("2d");
+  pen.fillStyle = token("hatch-ground");
+  pen.fillRect(0, 0, size, size);
+  pen.strokeStyle = token("hatch-line");
+  pen.lineWidth = 2.2;
+  for (const shift of [-size, 0, size]) {
+    pen.beginPath();
+    pen.moveTo(shift, size);
+    pen.lineTo(shift + size, 0);
+    pen.stroke();
+  }
+  return pen.getImageData(0, 0, size, size);
+}
+
+class View {
+  constructor(element, config, library, toast) {
+    this.element = element;
+    this.config = config;
+    this.library = library;
+    this.toast = toast;
+    this.asOf = config.asOf;
+    this.choice = config.choices.find((each) => each.key === config.chosen) ?? null;
+    this.shown = new Map(config.layers.map((layer) => [layer.id, layer.shown]));
+    this.stage = element.querySelector(".map-stage");
+    this.probe = element.querySelector("[data-probe]");
+    this.start();
+  }
+
+  get nameOf() {
+    return this.config.language === "en" ? ["coalesce", ["get", "name_en"], ["get", "name"]] : ["get", "name"];
+  }
+
+  dated(layer) {
+    const address = new URL(layer.url, location.href);
+    if (this.asOf !== this.config.asOf || address.searchParams.has("as_of")) address.searchParams.set("as_of", this.asOf);
+    return address.href;
+  }
+
+  // The whole style from the page's colours: a change of theme, date, choice or layer is this again, compared and applied.
+  style() {
+    const { config } = this;
+    const day = this.asOf;
+    const valid = ["all", ["<=", ["coalesce", ["get", "since"], ""], day], [">", ["coalesce", ["get", "until"], "9999"], day]];
+    const kind = (name) => ["==", ["get", "kind"], name];
+    const label = (id, name, size, ink, extra = {}, filter = kind(name)) => ({
+      id,
+      type: "symbol",
+      source: "base",
+      filter,
+      layout: { "text-field": this.nameOf, "text-font": ["Be Vietnam Pro 400"], "text-size": size, "text-max-width": 9, "text-padding": 6, ...extra },
+      paint: { "text-color": colour(ink), "text-halo-color": colour("map-halo"), "text-halo-width": 1.2 },
+    });
+    const sources = { base: { type: "geojson", data: new URL(config.base, location.href).href } };
+    const ground = [
+      { id: "sea", type: "background", paint: { "background-color": colour("map-sea") } },
+      { id: "country", type: "fill", source: "base", filter: kind("country"), paint: { "fill-color": colour("map-land") } },
+      { id: "province", type: "fill", source: "base", filter: ["all", kind("province"), valid], paint: { "fill-color": colour("map-land") } },
+      { id: "country-line", type: "line", source: "base", filter: kind("country"), paint: { "line-color": colour("map-land-line"), "line-width": 1.2 } },
+      { id: "province-line", type: "line", source: "base", filter: ["all", kind("province"), valid], paint: { "line-color": colour("map-land-line"), "line-width": 0.8 } },
+      { id: "islet", type: "circle", source: "base", filter: kind("islet"), paint: { "circle-radius": 2.2, "circle-color": colour("map-land"), "circle-stroke-color": colour("map-ink-2"), "circle-stroke-width": 0.8 } },
+    ];
+    const data = [];
+    const labels = [
+      label("country-label", "country-label", 13, "map-ink-2", { "text-letter-spacing": 0.15, "text-transform": "uppercase" }),
+      label("province-label", "province-label", 12, "map-ink-2", {}, ["all", kind("province-label"), valid, ["!=", ["get", "name"], "Quảng Ngãi"]]),
+      label("sea-label", "sea-label", 15, "map-ink-2", { "text-letter-spacing": 0.25 }),
+      label("archipelago", "archipelago", 12, "map-ink", { "text-allow-overlap": true, "text-ignore-placement": true, "text-max-width": 14 }),
+    ];
+    for (const layer of config.layers) {
+      const visibility = this.shown.get(layer.id) ? "visible" : "none";
+      const source = `data-${layer.id}`;
+      const minzoom = layer.minimumZoom;
+      const chosen = this.choice?.layer === layer.id ? this.choice : layer;
+      const painted = paint(chosen.by, chosen.classes, layer.colour);
+      if (layer.kind === "image") {
+        const [w, s, e, n] = layer.bounds;
+        sources[source] = { type: "image", url: new URL(layer.url, location.href).href, coordinates: [[w, n], [e, n], [e, s], [w, s]] };
+        data.unshift({ id: source, type: "raster", source, layout: { visibility }, paint: { "raster-opacity": 0.3, "raster-fade-duration": 0 } });
+        continue;
+      }
+      sources[source] = { type: "geojson", data: this.dated(layer), promoteId: "key" };
+      if (layer.kind === "fill") {
+        data.push(
+          { id: source, type: "fill", source, minzoom, layout: { visibility }, paint: { "fill-color": painted, "fill-opacity": 0.92 } },
+          { id: `${source}-none`, type: "fill", source, minzoom, layout: { visibility }, filter: hatched(chosen.by, chosen.classes), paint: { "fill-pattern": "hatch" } },
+          { id: `${source}-line`, type: "line", source, minzoom, layout: { visibility }, paint: { "line-color": colour("map-border"), "line-width": ["interpolate", ["linear"], ["zoom"], 7, 0.6, 11, 1.4] } },
+          { id: `${source}-over`, type: "line", source, minzoom, layout: { visibility }, paint: { "line-color": colour("map-border-strong"), "line-width": ["case", ["boolean", ["feature-state", "over"], false], 2.2, 0] } },
+        );
+      } else if (layer.kind === "line") {
+        data.push({ id: source, type: "line", source, minzoom, layout: { visibility, "line-cap": "round" }, paint: { "line-color": painted, "line-width": 1.6 } });
+      } else {
+        data.push({
+          id: source, type: "circle", source, minzoom, layout: { visibility },
+          paint: {
+            "circle-color": painted,
+            "circle-radius": ["interpolate", ["linear"], ["zoom"], 7, 2.4, 9, 3.6, 12, 6.5],
+            "circle-stroke-color": ["case", ["boolean", ["feature-state", "over"], false], colour("map-ink"), colour("map-border")],
+            "circle-stroke-width": ["interpolate", ["linear"], ["zoom"], 7, 0.6, 12, 1.4],
+          },
+        });
+      }
+      if (layer.label) {
+        labels.push({
+          id: `${source}-label`, type: "symbol", source, minzoom: Math.max(minzoom, layer.kind === "fill" ? 8.4 : 11), layout: {
+            visibility, "text-field": ["get", layer.label], "text-font": ["Be Vietnam Pro 400"],
+            "text-size": ["interpolate", ["linear"], ["zoom"], 8, 10.5, 12, 13], "text-max-width": 7, "text-padding": 3,
+            ...(layer.kind === "fill" ? {} : { "text-anchor": "top", "text-offset": [0, 0.6], "text-optional": true }),
+          },
+          paint: { "text-color": colour("map-ink"), "text-halo-color": colour("map-halo"), "text-halo-width": 1.4, "text-halo-blur": 0.3 },
+        });
+      }
+    }
+    return { version: 8, "font-faces": config.faces, sources, layers: [...ground, ...data, ...labels] };
+  }
+
+  start() {
+    const { config, element } = this;
+    const container = element.querySelector("[data-canvas]");
+    const asked = /^#map=([\d.]+)\/(-?[\d.]+)\/(-?[\d.]+)/.exec(location.hash);
+    this.map = new this.library.Map({
+      container,
+      style: this.style(),
+      ...(asked ? { zoom: Number(asked[1]), center: [Number(asked[3]), Number(asked[2])] } : { bounds: config.bounds, fitBoundsOptions: { padding: 0 } }),
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      maxPitch: 0,
+      minZoom: 5,
+      maxZoom: 16,
+      fadeDuration: 0,
+      cooperativeGestures: !element.classList.contains("map-page"),
+      canvasContextAttributes: { preserveDrawingBuffer: true, antialias: true },
+      locale: config.words.locale,
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.keyboard.disableRotation();
+    this.map.getCanvas().setAttribute("aria-label", config.words.canvas);
+    this.map.setMissingStyleImageResolver((id) => {
+      if (id === "hatch") this.map.addImage("hatch", hatchImage(), { pixelRatio: 2 });
+    });
+    this.map.once("idle", () => {
+      element.dataset.drawn = "";
+      performance.mark("map-drawn");
+      element.dispatchEvent(new CustomEvent("map:drawn", { bubbles: true }));
+    });
+    this.map.on("error", (event) => this.failed(event));
+    this.listen();
+  }
+
+  restyle({ image = false } = {}) {
+    if (image && this.map.hasImage("hatch")) this.map.updateImage("hatch", hatchImage());
+    this.map.setStyle(this.style(), { diff: true });
+  }
+
+  failed(event) {
+    const layer = this.config.layers.find((each) => `data-${each.id}` === event.sourceId);
+    const place = this.element.querySelector("[data-failed]");
+    place.textContent = layer ? this.config.words.layerFailed.replace("%(title)s", layer.title) : String(event.error?.message ?? "");
+    place.hidden = place.textContent === "";
+  }
+
+  overlays() {
+    return this.config.layers.filter((layer) => layer.kind !== "image" && this.shown.get(layer.id)).map((layer) => `data-${layer.id}`).filter((id) => this.map.getLayer(id));
+  }
+
+  at(point) {
+    const box = [[point.x - 4, point.y - 4], [point.x + 4, point.y + 4]];
+    const found = this.map.queryRenderedFeatures(box, { layers: this.overlays() });
+    return found.find((each) => each.layer.type === "circle") ?? found[0] ?? null;
+  }
+
+  describe(feature) {
+    const layer = this.config.layers.find((each) => `data-${each.id}` === feature.source);
+    const values = feature.properties;
+    const head = document.createElement("b");
+    head.textContent = values.name ?? values[layer.label] ?? layer.title;
+    const lines = [head];
+    const rows = layer.probe.map(([name, title]) => [title, values[name]]);
+    if (this.choice?.layer === layer.id) rows.unshift([this.choice.title, values[`${this.choice.by}_text`] ?? values[this.choice.by]]);
+    for (const [title, value] of rows) {
+      const line = document.createElement("span");
+      line.textContent = `${title}: ${value ?? this.config.words.noData}`;
+      lines.push(line, document.createElement("br"));
+    }
+    if (lines.at(-1) instanceof HTMLBRElement) lines.pop();
+    return lines;
+  }
+
+  point(feature, position) {
+    if (this.over) this.map.setFeatureState(this.over, { over: false });
+    this.over = feature?.id === undefined ? null : { source: feature.source, id: feature.id };
+    if (this.over) this.map.setFeatureState(this.over, { over: true });
+    this.map.getCanvas().style.cursor = feature?.properties.url ? "pointer" : "";
+    this.probe.hidden = !feature;
+    if (!feature) return;
+    this.probe.replaceChildren(...this.describe(feature));
+    const { offsetWidth: width, offsetHeight: height } = this.probe;
+    const x = Math.min(position.x + 14, this.stage.clientWidth - width - 8);
+    const y = position.y + 18 + height > this.stage.clientHeight ? position.y - height - 12 : position.y + 18;
+    this.probe.style.transform = `translate(${Math.max(8, x)}px, ${Math.max(8, y)}px)`;
+  }
+
+  open(feature) {
+    if (feature?.properties.url) location.assign(feature.properties.url);
+  }
+
+  listen() {
+    const { map, element } = this;
+    map.on("mousemove", (event) => this.point(this.at(event.point), event.point));
+    map.on("mouseout", () => this.point(null));
+    map.on("click", (event) => {
+      const found = this.at(event.point);
+      if (matchMedia("(hover: none)").matches && this.probe.hidden) this.point(found, event.point);
+      else this.open(found);
+    });
+    const centre = () => ({ x: this.stage.clientWidth / 2, y: this.stage.clientHeight / 2 });
+    map.on("moveend", () => {
+      if (document.activeElement === map.getCanvas()) this.point(this.at(centre()), centre());
+    });
+    map.getCanvas().addEventListener("keydown", (event) => {
+      if (event.key === "Enter") this.open(this.at(centre()));
+    });
+    element.addEventListener("click", (event) => {
+      const tool = event.target.closest("button");
+      if (!tool) return;
+      if (tool.dataset.zoom) map.zoomTo(map.getZoom() + Number(tool.dataset.zoom), { duration: 120 });
+      if ("home" in tool.dataset) map.fitBounds(this.config.bounds, { padding: 0, duration: 120 });
+      if ("copyMap" in tool.dataset) this.copy();
+      if (tool.dataset.print) this.print(tool.dataset.print);
+    });
+    element.addEventListener("change", (event) => {
+      if (event.target.matches("[data-layer]")) {
+        this.shown.set(event.target.value, event.target.checked);
+        for (const part of element.querySelectorAll(`[data-legend-of="${event.target.value}"]`)) part.hidden = !event.target.checked;
+        this.legend();
+        this.restyle();
+      }
+    });
+    element.querySelector("[data-time]")?.addEventListener("input", (event) => this.travel(this.config.dates[Number(event.target.value)]));
+    document.addEventListener("map:choose", (event) => this.choose(event.detail));
+    new MutationObserver(() => this.restyle({ image: true })).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.restyle({ image: true }));
+  }
+
+  choose(key) {
+    const found = this.config.choices.find((each) => each.key === key);
+    if (!found || found === this.choice) return;
+    this.choice = found;
+    this.legend();
+    this.restyle();
+  }
+
+  legend() {
+    for (const part of this.element.querySelectorAll("[data-choice]")) {
+      part.hidden = part.dataset.choice !== this.choice?.key || !this.shown.get(part.dataset.legendOf);
+    }
+  }
+
+  travel(day) {
+    this.asOf = day;
+    const words = new Intl.DateTimeFormat(this.config.language === "en" ? "en-GB" : "vi-VN", { day: "2-digit", month: "2-digit", year: "numeric" }).format(new Date(`${day}T00:00`));
+    this.element.querySelector("[data-when]").textContent = words;
+    this.element.querySelector("[data-as-of]").textContent = words;
+    const link = this.element.querySelector("[data-time-page]");
+    const address = new URL(link.href);
+    address.searchParams.set("as_of", day);
+    link.href = address.href;
+    link.hidden = day === this.config.asOf;
+    this.restyle();
+  }
+
+  async copy() {
+    const { lng, lat } = this.map.getCenter();
+    const address = new URL(location.href);
+    address.searchParams.set("as_of", this.asOf);
+    address.hash = `map=${this.map.getZoom().toFixed(2)}/${lat.toFixed(4)}/${lng.toFixed(4)}`;
+    await navigator.clipboard?.writeText(address.href);
+    this.toast(this.config.words.copied);
+  }
+
+  print(size) {
+    const root = document.documentElement;
+    root.dataset.printing = size;
+    this.element.dataset.printed = "";
+    this.map.resize();
+    this.map.once("idle", () => {
+      window.print();
+      delete root.dataset.printing;
+      delete this.element.dataset.printed;
+      this.map.resize();
+    });
+    this.map.triggerRepaint();
+  }
+}
+
+export async function start(scope, toast) {
+  for (const element of scope.querySelectorAll("[data-map]:not([data-started])")) {
+    element.dataset.started = "";
+    const config = JSON.parse(element.dataset.config);
+    try {
+      libraryPromise ??= import(config.library);
+      const library = await libraryPromise;
+      library.setWorkerUrl(new URL(config.worker, location.href).href);
+      element.view = new View(element, config, library, toast);
+    } catch (error) {
+      // No WebGL, or the library did not come: the poster stays and the table says the same.
+      const place = element.querySelector("[data-failed]");
+      place.textContent = config.words.failed;
+      place.hidden = false;
+      console.warn("map", error);
+    }
+  }
+}
+
+// Rows that colour the map while they are pointed at or focused.
+for (const kind of ["mouseover", "focusin"]) {
+  document.addEventListener(kind, (event) => {
+    const row = event.target.closest?.("[data-map-choice]");
+    if (row) document.dispatchEvent(new CustomEvent("map:choose", { detail: row.dataset.mapChoice }));
+  });
+}

@@ -1,0 +1,117 @@
+// The little that pages need beyond HTML and htmx: popovers, drawer, preferences, copy, hot keys. All works without it.
+const root = document.documentElement;
+
+function toast(text) {
+  const place = document.getElementById("toast");
+  if (!place || !text) return;
+  const line = document.createElement("span");
+  line.textContent = text;
+  place.replaceChildren(line);
+  setTimeout(() => line.remove(), 3500);
+}
+
+// Popovers: one open at a time, closed by Escape or a click beside.
+function closePopovers(except) {
+  for (const open of document.querySelectorAll("details[data-popover][open]")) {
+    if (open !== except && !open.contains(except)) open.removeAttribute("open");
+  }
+}
+document.addEventListener("click", (event) => {
+  closePopovers(event.target.closest("details[data-popover]"));
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    const open = event.target.closest?.("details[data-popover][open]") ?? document.querySelector("details[data-popover][open]");
+    if (open) {
+      open.removeAttribute("open");
+      open.querySelector("summary")?.focus();
+    }
+  }
+  const typing = event.target.closest?.("input, select, textarea, [contenteditable]");
+  if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const wanted = [...document.querySelectorAll("[data-hotkey]")].find((each) => each.dataset.hotkey === event.key);
+    if (wanted) {
+      event.preventDefault();
+      wanted.focus();
+    }
+  }
+});
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const details = event.target;
+    if (!(details instanceof HTMLDetailsElement) || !details.open) return;
+    const waiting = details.querySelector("[data-load]");
+    if (!waiting) return;
+    const address = new URL(waiting.dataset.load, location.href);
+    address.searchParams.set("return", waiting.dataset.return ?? location.pathname + location.search);
+    delete waiting.dataset.load;
+    window.htmx?.ajax("GET", address.pathname + address.search, { target: waiting, swap: "innerHTML" });
+  },
+  true,
+);
+
+// Preferences: applied at once, kept by the server in a cookie.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-preferences]") || !event.submitter) return;
+  event.preventDefault();
+  const { name, value } = event.submitter;
+  root.dataset[name] = value;
+  for (const button of form.querySelectorAll(`button[name="${name}"][aria-pressed]`)) {
+    button.setAttribute("aria-pressed", String(button.value === value));
+  }
+  const pair = event.submitter.dataset.toggle?.split(" ");
+  if (pair) event.submitter.value = pair[0] === value ? pair[1] : pair[0];
+  const body = new FormData(form);
+  body.set(name, value);
+  fetch(form.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
+});
+
+// The drawer: any link with data-drawer loads into it; without script the link is a page.
+const drawer = document.getElementById("drawer");
+let opener = null;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const link = event.detail.elt.closest?.("[data-drawer]");
+  if (!link || !drawer) return;
+  if (!drawer.open) {
+    opener = link;
+    document.getElementById("drawer-body").replaceChildren();
+    drawer.showModal();
+  }
+  drawer.dataset.waiting = "";
+});
+document.addEventListener("htmx:afterRequest", () => drawer && delete drawer.dataset.waiting);
+drawer?.addEventListener("click", (event) => {
+  if (event.target === drawer || event.target.closest("[data-close]")) drawer.close();
+});
+drawer?.addEventListener("close", () => opener?.isConnected && opener.focus());
+
+// Addresses without the parameters nobody filled.
+document.addEventListener("htmx:configRequest", (event) => {
+  const { verb, parameters } = event.detail;
+  if (verb !== "get") return;
+  for (const key of Object.keys(parameters)) if (parameters[key] === "") delete parameters[key];
+});
+document.addEventListener("htmx:sendError", () => toast(root.lang === "en" ? "The server cannot be reached." : "Không kết nối được máy chủ."));
+
+document.addEventListener("click", async (event) => {
+  const copy = event.target.closest("[data-copy]");
+  if (copy) {
+    await navigator.clipboard?.writeText(copy.dataset.copy);
+    toast(copy.dataset.copied);
+  }
+  if (event.target.closest("[data-back]")) history.back();
+  const confirmed = event.target.closest("button[data-confirm]");
+  if (confirmed && !window.confirm(confirmed.dataset.confirm)) event.preventDefault();
+});
+
+// Maps are heavy: their script comes only where one stands.
+async function prepare(scope) {
+  for (const back of scope.querySelectorAll("[data-back][hidden]")) back.hidden = history.length < 2;
+  scope.querySelector("[data-focus]")?.focus();
+  const map = scope.querySelector("[data-map]:not([data-started])");
+  if (map) (await import(map.dataset.script)).start(scope, toast);
+}
+prepare(document);
+document.addEventListener("htmx:afterSettle", (event) => prepare(event.detail.elt.parentElement ?? document));

@@ -1,0 +1,165 @@
+"""A table as a file: the chosen columns, the filtered rows in their order and the totals — what is shown, no more."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from hatang.kernel.ui import formats, shell
+from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.table_rows import fold, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from django.http import HttpResponseBase
+
+    from hatang.kernel.ui.tables import Column, Row, Table
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# A cell that a spreadsheet would take for a formula.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def cell(row: Row, column: Column) -> Any:
+    """The value for a machine: numbers as numbers, dates as dates, a choice in words."""
+    value = plain(row.get(column.name))
+    if column.kind == "boolean" and value is not None:
+        return _("yes") if value else _("no")
+    if column.choices:
+        return column.words(value)
+    if isinstance(value, datetime):
+        return timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value
+    return value
+
+
+def safe_text(value: Any) -> Any:
+    """Text that a spreadsheet will not run.
+
+    >>> safe_text("=1+1"), safe_text("Trà Bồng"), safe_text(-3)
+    ("'=1+1", 'Trà Bồng', -3)
+    """
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+
+
+def heading(column: Column) -> str:
+    return f"{column.title} ({column.unit})" if column.unit and column.unit != "count" else str(column.title)
+
+
+def file_name(table: Table, ending: str) -> str:
+    words = slugify(fold(table.file_name or str(table.caption) or table.name)) or table.name
+    return f"{words}-{context_of(table.request).as_of.isoformat()}.{ending}"
+
+
+class _Echo:
+    def write(self, text: str) -> str:
+        return text
+
+
+def as_csv(table: Table) -> HttpResponseBase:
+    """UTF-8 with a byte order mark, so that spreadsheets read Vietnamese; a point as decimal mark."""
+    writer = csv.writer(_Echo())
+
+    def lines() -> Iterator[str]:
+        yield "\ufeff" + str(writer.writerow([heading(column) for column in table.chosen]))
+        for row in table.matching.everything():
+            yield str(writer.writerow([_csv_text(cell(row, column)) for column in table.chosen]))
+        if table.totals:
+            yield str(writer.writerow(_total_line(table)))
+
+    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{file_name(table, "csv")}"'
+    return response
+
+
+def _csv_text(value: Any) -> Any:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return "" if value is None else safe_text(value)
+
+
+def _total_line(table: Table) -> list[Any]:
+    line = [table.totals.get(column.name, "") for column in table.chosen]
+    return [line[0] or _("Total"), *line[1:]]
+
+
+_XLSX_FORMATS = {
+    "integer": "#,##0",
+    "money": "#,##0",
+    "decimal": "#,##0.##",
+    "percent": "0.0",
+    "date": "dd/mm/yyyy",
+    "moment": "dd/mm/yyyy hh:mm",
+}
+
+
+def as_xlsx(table: Table) -> HttpResponse:
+    """One sheet with the table, one that says what it is, as of when, and under which filters."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    total = book.add_format({"bold": True, "top": 1, "num_format": "#,##0.##"})
+    styles = {kind: book.add_format({"num_format": pattern}) for kind, pattern in _XLSX_FORMATS.items()}
+    sheet = book.add_worksheet(_("Table"))
+    for index, column in enumerate(table.chosen):
+        sheet.write_string(0, index, heading(column), bold)
+        sheet.set_column(index, index, 14 if column.is_numeric else 24)
+    line = 0
+    for line, row in enumerate(table.matching.everything(), start=1):
+        for index, column in enumerate(table.chosen):
+            _write(sheet, line, index, cell(row, column), styles.get(column.kind))
+    if table.totals:
+        for index, value in enumerate(_total_line(table)):
+            _write(sheet, line + 1, index, value, total)
+    sheet.freeze_panes(1, 0)
+    if line:
+        sheet.autofilter(0, 0, line, max(0, len(table.chosen) - 1))
+    _about(book, table)
+    book.close()
+    response = HttpResponse(out.getvalue(), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{file_name(table, "xlsx")}"'
+    return response
+
+
+def _write(sheet: Any, line: int, index: int, value: Any, style: Any) -> None:
+    if value is None or value == "":
+        return
+    if isinstance(value, (date, datetime)):
+        sheet.write_datetime(line, index, value, style)
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        sheet.write_number(line, index, value, style)
+    else:
+        sheet.write_string(line, index, str(value))
+
+
+def _about(book: Any, table: Table) -> None:
+    context = context_of(table.request)
+    titles = {column.name: str(column.title) for column in table.columns}
+    lines = [
+        (_("Table"), str(table.caption or table.name)),
+        (_("As of"), formats.day(context.as_of)),
+        (_("Plan"), context.plan_title or "–"),
+        (_("Area"), context.area_title or "–"),
+        (_("Rows"), formats.number(table.count)),
+        (_("Address"), table.request.build_absolute_uri(table.address(format=None))),
+        *((_("Filter: %(column)s") % {"column": titles[name]}, wanted) for name, wanted in table.wish.filters),
+        *((_("Note"), text) for text in (str(table.note), *shell.notices()) if text),
+    ]
+    sheet = book.add_worksheet(_("About"))
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 80)
+    for line, (name, text) in enumerate(lines):
+        sheet.write_string(line, 0, name)
+        sheet.write_string(line, 1, text)
+
+
+WRITERS: dict[str, Callable[[Table], HttpResponseBase]] = {"csv": as_csv, "xlsx": as_xlsx}

@@ -1,0 +1,258 @@
+"""Where a table's rows come from: rows in memory, or a query set that filters and sorts in the database."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel.problems import Invalid
+
+if TYPE_CHECKING:
+    import polars as pl
+    from django.db.models import QuerySet
+
+    from hatang.kernel.ui.tables import Column, Row
+
+_NUMBER_FILTER = re.compile(r"^(?P<op>>=|<=|>|<|=)?\s*(?P<low>-?[\d.,]+)\s*(?:\.\.\s*(?P<high>-?[\d.,]+))?$")
+_DATE_FILTER = re.compile(r"^(?P<op>>=|<=|>|<|=)?\s*(?P<day>\d{4}(?:-\d{2}(?:-\d{2})?)?|\d{2}/\d{2}/\d{4})$")
+
+
+def fold(text: object) -> str:
+    """Lower case without diacritics, so that "tra bong" finds Trà Bồng and "duc pho" finds Đức Phổ.
+
+    >>> fold("Đức Phổ"), fold(None)
+    ('duc pho', '')
+    """
+    plain = unicodedata.normalize("NFD", "" if text is None else str(text)).casefold().replace("đ", "d")
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def _decimal(text: str) -> float:
+    """A number as typed in Vietnamese or English: 1.234,5 and 1,234.5 and 1234.5.
+
+    >>> _decimal("1.234,5"), _decimal("1,234.5"), _decimal("1234.5"), _decimal("92,4"), _decimal("1.234")
+    (1234.5, 1234.5, 1234.5, 92.4, 1234.0)
+    """
+    if "," in text and "." in text:
+        mark = max(text.rfind(","), text.rfind("."))
+        return float(re.sub(r"[.,]", "", text[:mark]) + "." + text[mark + 1 :])
+    if re.fullmatch(r"-?\d{1,3}([.,]\d{3})+", text):
+        return float(re.sub(r"[.,]", "", text))
+    return float(text.replace(",", "."))
+
+
+def number_range(wanted: str) -> tuple[float | None, float | None, bool, bool]:
+    """(low, high, low included, high included) of `10`, `>=10`, `<5`, `10..20`.
+
+    >>> number_range(">10")
+    (10.0, None, False, True)
+    """
+    found = _NUMBER_FILTER.match(wanted)
+    try:
+        if found is None:
+            raise ValueError(wanted)
+        low = _decimal(found["low"])
+        high = _decimal(found["high"]) if found["high"] else low
+    except ValueError as error:
+        raise Invalid(
+            "filter", _("This is not a number to filter by"), where=wanted, hint=_("Write 10, >=10, <5 or 10..20.")
+        ) from error
+    bounds: dict[str | None, tuple[float | None, float | None, bool, bool]] = {
+        ">=": (low, None, True, True),
+        ">": (low, None, False, True),
+        "<=": (None, low, True, True),
+        "<": (None, low, True, False),
+    }
+    return bounds.get(found["op"], (low, high, True, True))
+
+
+def date_range(wanted: str) -> tuple[date | None, date | None]:
+    """(first day, last day) of `2025`, `2025-06`, `2025-06-30`, `30/06/2025`, `>=2025-06-30`."""
+    found = _DATE_FILTER.match(wanted)
+    try:
+        if found is None:
+            raise ValueError(wanted)
+        text = found["day"]
+        if "/" in text:
+            first = last = date(int(text[6:]), int(text[3:5]), int(text[:2]))
+        elif len(text) == 4:
+            first, last = date(int(text), 1, 1), date(int(text), 12, 31)
+        elif len(text) == 7:
+            year, month = int(text[:4]), int(text[5:])
+            first = date(year, month, 1)
+            following = date(year + month // 12, month % 12 + 1, 1)
+            last = date.fromordinal(following.toordinal() - 1)
+        else:
+            first = last = date.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid(
+            "filter",
+            _("This is not a date to filter by"),
+            where=wanted,
+            hint=_("Write 2025, 2025-06, 2025-06-30 or >=2025-06-30."),
+        ) from error
+    match found["op"]:
+        case ">=":
+            return first, None
+        case ">":
+            return date.fromordinal(last.toordinal() + 1), None
+        case "<=":
+            return None, last
+        case "<":
+            return None, date.fromordinal(first.toordinal() - 1)
+    return first, last
+
+
+def plain(value: Any) -> Any:
+    """What a figure is sorted and summed by; anything else as it is."""
+    return getattr(value, "value", value) if not isinstance(value, (str, int, float)) else value
+
+
+def _day(value: Any) -> date | None:
+    if isinstance(value, datetime):
+        return (timezone.localtime(value) if timezone.is_aware(value) else value).date()
+    return value if isinstance(value, date) else None
+
+
+def _matches(value: Any, column: Column, wanted: str) -> bool:
+    if column.kind == "boolean":
+        return bool(value) == (wanted == "1")
+    if column.choices and wanted in dict(column.choices):
+        return str(value) == wanted
+    value = plain(value)
+    if column.is_numeric:
+        low, high, low_in, high_in = number_range(wanted)
+        if value is None:
+            return False
+        above = low is None or value > low or (low_in and value == low)
+        return above and (high is None or value < high or (high_in and value == high))
+    if column.kind in ("date", "moment"):
+        first, last = date_range(wanted)
+        day = _day(value)
+        return day is not None and (first is None or first <= day) and (last is None or day <= last)
+    shown = column.words(value) if column.choices else value
+    return fold(wanted) in fold(shown)
+
+
+def _key(value: Any) -> Any:
+    value = plain(value)
+    return fold(value) if isinstance(value, str) else value
+
+
+@dataclass(frozen=True)
+class InMemory:
+    """Rows in memory; good up to some ten thousand."""
+
+    rows: Sequence[Row]
+
+    def filtered(self, column: Column, wanted: str) -> InMemory:
+        return InMemory([row for row in self.rows if _matches(row.get(column.name), column, wanted)])
+
+    def ordered(self, column: Column, *, descending: bool) -> InMemory:
+        known = [row for row in self.rows if plain(row.get(column.name)) is not None]
+        unknown = [row for row in self.rows if plain(row.get(column.name)) is None]
+        known.sort(key=lambda row: _key(row[column.name]), reverse=descending)
+        return InMemory([*known, *unknown])
+
+    def part(self, start: int, stop: int) -> Sequence[Row]:
+        return self.rows[start:stop]
+
+    def everything(self) -> Iterable[Row]:
+        return self.rows
+
+    def count(self) -> int:
+        return len(self.rows)
+
+    def totals(self, columns: Sequence[Column]) -> dict[str, Any]:
+        return {
+            column.name: sum(value for row in self.rows if (value := plain(row.get(column.name))) is not None)
+            for column in columns
+        }
+
+
+@dataclass(frozen=True)
+class InDatabase:
+    """A query set of mappings (`.values(…)` or annotated); each column's `path` is its lookup."""
+
+    rows: QuerySet[Any, Any]
+
+    def filtered(self, column: Column, wanted: str) -> InDatabase:
+        return InDatabase(self.rows.filter(**_lookups(column, wanted)))
+
+    def ordered(self, column: Column, *, descending: bool) -> InDatabase:
+        from django.db.models import F
+
+        by = F(column.path).desc(nulls_last=True) if descending else F(column.path).asc(nulls_last=True)
+        return InDatabase(self.rows.order_by(by, "pk"))
+
+    def part(self, start: int, stop: int) -> Sequence[Row]:
+        return [_mapping(row) for row in self.rows[start:stop]]
+
+    def everything(self) -> Iterable[Row]:
+        return (_mapping(row) for row in self.rows.iterator(chunk_size=2000))
+
+    def count(self) -> int:
+        return self.rows.count()
+
+    def totals(self, columns: Sequence[Column]) -> dict[str, Any]:
+        found = self.rows.order_by().aggregate(**{f"total_{column.name}": Sum(column.path) for column in columns})
+        return {column.name: found[f"total_{column.name}"] or 0 for column in columns}
+
+
+class _Attributes(Mapping[str, Any]):
+    """A model instance read as a row: `row["site__code"]` follows the path."""
+
+    def __init__(self, instance: object) -> None:
+        self.instance = instance
+
+    def __getitem__(self, name: str) -> Any:
+        value: Any = self.instance
+        for part in name.split("__"):
+            value = getattr(value, part, None)
+        return value
+
+    def __iter__(self) -> Any:
+        return iter(vars(self.instance))
+
+    def __len__(self) -> int:
+        return len(vars(self.instance))
+
+
+def _mapping(row: Any) -> Row:
+    return row if isinstance(row, Mapping) else _Attributes(row)
+
+
+def _lookups(column: Column, wanted: str) -> dict[str, Any]:
+    if column.kind == "boolean":
+        return {column.path: wanted == "1"}
+    if column.choices and wanted in dict(column.choices):
+        return {column.path: wanted}
+    if column.is_numeric:
+        low, high, low_in, high_in = number_range(wanted)
+        wishes = {"gte" if low_in else "gt": low, "lte" if high_in else "lt": high}
+        return {f"{column.path}__{name}": value for name, value in wishes.items() if value is not None}
+    if column.kind in ("date", "moment"):
+        first, last = date_range(wanted)
+        path = f"{column.path}__date" if column.kind == "moment" else column.path
+        return {f"{path}__{name}": day for name, day in (("gte", first), ("lte", last)) if day is not None}
+    return {f"{column.path}__icontains": wanted}
+
+
+def from_rows(rows: Iterable[Row]) -> InMemory:
+    return InMemory(list(rows))
+
+
+def from_frame(frame: pl.DataFrame) -> InMemory:
+    return InMemory(frame.to_dicts())
+
+
+def from_queryset(rows: QuerySet[Any, Any]) -> InDatabase:
+    return InDatabase(rows)

@@ -1,0 +1,107 @@
+"""Figures with their quality and evidence, states, bars, sparklines and trends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import template
+
+from hatang.kernel.indicators import Measurement
+from hatang.kernel.ui import charts, formats
+from hatang.kernel.ui.marks import QUALITIES, STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+register = template.Library()
+
+
+def _code(value: Any) -> str:
+    return str(getattr(value, "value", value) or "")
+
+
+@register.inclusion_tag("ui/quality.html")
+def quality(value: Any, *, long: bool = False) -> dict[str, Any]:
+    """The badge K, D or Đ; nothing for an unknown quality."""
+    code = _code(value)
+    letter, word, meaning = QUALITIES.get(code, ("", "", ""))
+    return {"code": code, "letter": letter, "word": word, "meaning": meaning, "long": long}
+
+
+@register.inclusion_tag("ui/state.html")
+def state(value: Any, *, short: bool = False) -> dict[str, Any]:
+    """The mark and the word of a state."""
+    code = _code(value) or "no_data"
+    mark, word = STATES.get(code, STATES["no_data"])
+    return {"code": code, "mark": mark, "word": word, "short": short}
+
+
+@register.inclusion_tag("ui/figure.html")
+def figure(  # one tag, so that no figure can be shown without its quality
+    measurement: Measurement | None = None,
+    *,
+    url: str = "",
+    unit: str = "%",
+    goal: float | None = None,
+    value: float | None = None,
+    quality: Any = "",
+    reason: str = "",
+    upper_bound: bool = False,
+    label: str = "",
+    large: bool = False,
+) -> dict[str, Any]:
+    """A figure, its quality, and the way to its evidence (`url`, opened in the drawer).
+
+    Give a `Measurement` (or value and quality one by one); its absence is shown as "no data" with the reason.
+    """
+    if measurement is not None:
+        value, quality, reason = measurement.value, measurement.quality, measurement.reason
+        upper_bound = measurement.upper_bound
+    return {
+        "text": formats.quantity(value, unit, goal),
+        "has_value": value is not None,
+        "quality": _code(quality),
+        "reason": reason,
+        "upper_bound": upper_bound,
+        "url": url,
+        "label": label,
+        "large": large,
+    }
+
+
+@register.inclusion_tag("ui/bullet.html")
+def bullet(
+    value: float | None, goal: float | None = None, *, state: Any = "", maximum: float | None = None, unit: str = "%"
+) -> dict[str, Any]:
+    """A bar with the goal as a tick. The words beside it say the same; it is hidden from screen readers."""
+    return {"bar": charts.bullet(value, goal, _code(state), maximum), "unit": unit}
+
+
+@register.inclusion_tag("ui/sparkline.html")
+def sparkline(values: Iterable[Any], unit: str = "%") -> dict[str, Any]:
+    """A small line of values, or of measurements."""
+    numbers = [each.value if isinstance(each, Measurement) else each for each in values or ()]
+    return {
+        "spark": charts.sparkline(numbers, unit),
+        "width": charts.SPARK_WIDTH,
+        "height": charts.SPARK_HEIGHT,
+    }
+
+
+@register.inclusion_tag("ui/trend.html")
+def trend(chart: charts.Trend) -> dict[str, Any]:
+    """A trend with axes and goal, and the same as a table."""
+    return {"chart": chart, "drawn": charts.trend(chart)}
+
+
+@register.inclusion_tag("ui/state_bar.html")
+def state_bar(counts: Iterable[tuple[str, int]], label: str = "") -> dict[str, Any]:
+    """How many of each state, as one bar of parts and as words; counts are (state, number) in order."""
+    listed = [(code, *STATES[code], number) for code, number in counts]
+    total = sum(number for *_rest, number in listed) or 1
+    start, parts = 0.0, []
+    for code, mark, word, number in listed:
+        width = 100 * number / total
+        parts.append({"code": code, "mark": mark, "word": word, "number": number, "start": start, "width": width})
+        start += width
+    return {"parts": parts, "label": label}

@@ -1,0 +1,240 @@
+"""Tables, forms, maps, chips, navigation, progress, empty states."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from hatang.kernel.access import actor_of
+from hatang.kernel.ui import formats, shell
+from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.marks import QUALITIES, STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from django.forms import BaseForm, BoundField
+    from django.template import Context
+
+    from hatang.kernel.ui.maps import Map
+    from hatang.kernel.ui.tables import Column, Table
+
+register = template.Library()
+
+
+@register.inclusion_tag("ui/table.html", takes_context=True)
+def table(context: Context, table: Table) -> dict[str, Any]:
+    """The table with its head, filter row, rows, totals and tools."""
+    return {"table": table, "request": context["request"]}
+
+
+@register.simple_tag
+def cell(row: Mapping[str, Any], column: Column) -> Any:
+    """One cell as people read it."""
+    if column.html is not None:
+        return column.html(row)
+    text = _cell_text(row.get(column.name), column)
+    if column.url is not None and (address := column.url(row)):
+        return format_html('<a href="{}">{}</a>', address, text)
+    return text
+
+
+def _state_cell(value: Any) -> Any:
+    mark, word = STATES.get(str(value), STATES["no_data"])
+    return format_html('<span class="state state-{}"><i aria-hidden="true">{}</i> {}</span>', value, mark, word)
+
+
+def _quality_cell(value: Any) -> Any:
+    letter, word, _meaning = QUALITIES.get(str(value), ("", value, ""))
+    return format_html('<abbr class="quality quality-{}" title="{}">{}</abbr>', value, word, letter)
+
+
+def _money_cell(value: Any) -> Any:
+    exact, short = formats.exact_money(value), formats.money(value)
+    return format_html('<data value="{}" title="{}">{}</data>', value, exact, short)
+
+
+_CELLS: dict[str, Callable[[Any], Any]] = {
+    "integer": lambda value: formats.number(value, 0),
+    "decimal": formats.number,
+    "percent": formats.percent,
+    "money": _money_cell,
+    "date": formats.day,
+    "moment": formats.moment,
+    "boolean": lambda value: _("yes") if value else _("no"),
+    "state": _state_cell,
+    "quality": _quality_cell,
+}
+
+
+def _cell_text(value: Any, column: Column) -> Any:
+    if value is None or value == "":
+        return ""
+    if column.kind == "figure":
+        return formats.quantity(getattr(value, "value", value), column.unit)
+    if (draw := _CELLS.get(column.kind)) is not None:
+        return draw(value)
+    return column.words(value) if column.choices else value
+
+
+@register.simple_tag
+def total_cell(table: Table, column: Column) -> str:
+    """The total of a column, empty where it has none."""
+    return str(_cell_text(table.totals.get(column.name), column))
+
+
+@register.simple_tag
+def column_filter(table: Table, column: Column) -> str:
+    """What stands in a column's filter."""
+    return dict(table.wish.filters).get(column.name, "")
+
+
+@register.simple_tag
+def sort_state(table: Table, column: Column) -> str:
+    """`ascending`, `descending`, or `none`: the value of aria-sort."""
+    if table.wish.sort != column.name:
+        return "none"
+    return "descending" if table.wish.descending else "ascending"
+
+
+@register.simple_tag
+def sort_address(table: Table, column: Column) -> str:
+    """Where a click on the head leads: up, then down."""
+    turned = table.wish.sort == column.name and not table.wish.descending
+    return table.address(sort=f"-{column.name}" if turned else column.name, page=None)
+
+
+@register.simple_tag
+def table_address(table: Table, **changes: Any) -> str:
+    return table.address(**{name: None if value is None else str(value) for name, value in changes.items()})
+
+
+@register.inclusion_tag("ui/field.html")
+def field(field: BoundField, *, hint: str = "") -> dict[str, Any]:
+    """A field with its label, hint and errors, tied together for screen readers."""
+    return {"field": field, "hint": hint}
+
+
+@register.inclusion_tag("ui/form_errors.html")
+def form_errors(form: BaseForm) -> dict[str, Any]:
+    """The summary at the top of a refused form, each line leading to its field."""
+    found = [
+        (form[name] if name != "__all__" and name in form.fields else None, message)
+        for name, messages in form.errors.items()
+        for message in messages
+    ]
+    return {"errors": found}
+
+
+@register.inclusion_tag("ui/form.html")
+def form(form: BaseForm) -> dict[str, Any]:
+    """All fields of a form with the summary of errors."""
+    return {"form": form}
+
+
+@register.inclusion_tag("ui/progress.html")
+def progress(done: int | None, total: int | None, message: str = "") -> dict[str, Any]:
+    """How far long work is; without a total it only says that it goes on."""
+    share = round(100 * min(done or 0, total) / total) if total else None
+    return {"share": share, "message": message, "done": done, "total": total}
+
+
+@register.inclusion_tag("ui/empty.html")
+def empty(title: str, text: str = "", *, url: str = "", action: str = "", icon: str = "table") -> dict[str, Any]:
+    """What will stand here and the way to fill it."""
+    return {"title": title, "text": text, "url": url, "action": action, "icon": icon}
+
+
+@register.inclusion_tag("ui/map.html", takes_context=True)
+def map(context: Context, view: Map) -> dict[str, Any]:  # noqa: A001 - the tag's name
+    """A map with poster, legend, layers, time slider and tools."""
+    return {"map": view, "notices": shell.notices(), "request": context["request"], "context": context.get("context")}
+
+
+@register.inclusion_tag("ui/breadcrumbs.html", takes_context=True)
+def breadcrumbs(context: Context, trail: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """(words, address) from the outside in; the last has no address and is the page itself."""
+    return {"trail": list(trail), "request": context["request"]}
+
+
+@register.inclusion_tag("ui/pagination.html", takes_context=True)
+def pagination(context: Context, page: Any, parameter: str = "page") -> dict[str, Any]:
+    """Previous, where we are, next: for a `django.core.paginator.Page`."""
+    return {"page": page, "parameter": parameter, "request": context["request"]}
+
+
+@register.inclusion_tag("ui/rail.html", takes_context=True)
+def rail(context: Context) -> dict[str, Any]:
+    """The navigation that the actor may use; the current entry is marked."""
+    request = context["request"]
+    entries: list[dict[str, Any]] = []
+    for title, url_name, icon in shell.navigation(actor_of(request)):
+        try:
+            path = reverse(url_name)
+        except NoReverseMatch:  # pragma: no cover - the test of the routes names a capability that does this
+            continue
+        entries.append({"title": title, "path": path, "icon": icon, "current": False})
+    best = max((e for e in entries if request.path.startswith(e["path"])), key=lambda e: len(e["path"]), default=None)
+    if best is not None and (best["path"] != "/" or request.path == "/"):
+        best["current"] = True
+    return {"entries": entries, "request": request, "preferences": context.get("preferences")}
+
+
+@register.inclusion_tag("ui/chips.html", takes_context=True)
+def context_chips(context: Context) -> dict[str, Any]:
+    """Plan, date and area: what every figure on the page is about."""
+    request = context["request"]
+    found = context_of(request)
+    today = found.today
+    quick = [
+        (_("Today"), today),
+        (_("End of last month"), today.replace(day=1) - _day()),
+        (_("End of last year"), today.replace(month=1, day=1) - _day()),
+        (
+            _("A year ago"),
+            today.replace(year=today.year - 1) if (today.month, today.day) != (2, 29) else today - 366 * _day(),
+        ),
+        (_("Before the merger"), _before_the_merger()),
+    ]
+    plan, area = shell.chip("plan"), shell.chip("area")
+    return {
+        "request": request,
+        "chosen": found,
+        "quick": quick,
+        "plan_url": reverse(plan.choices) if plan else "",
+        "area_url": reverse(area.choices) if area else "",
+    }
+
+
+def _day() -> Any:
+    from datetime import timedelta
+
+    return timedelta(days=1)
+
+
+def _before_the_merger() -> Any:
+    from datetime import date
+
+    # The last day of the old provinces and districts (Resolution 202/2025/QH15).
+    return date(2025, 6, 30)
+
+
+@register.simple_tag
+def notices() -> list[str]:
+    """The sentences that stand on every page, such as that this is a demonstration."""
+    return shell.notices()
+
+
+@register.simple_tag
+def version() -> str:
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    try:
+        return installed("hatang")
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,151 @@
+"""Links that keep the context, icons, and numbers, dates and money as filters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+
+from hatang.kernel.ui import formats, shell
+from hatang.kernel.ui.context import PARAMETERS, context_of
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from django.template import Context
+    from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def url_with(context: Context, name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a page with the context kept; `plan=`, `as_of=`, `area=` change it, any other name is an argument
+    of the road, and `q_name=` a parameter of the query."""
+    changes = {key: kwargs.pop(key) for key in PARAMETERS if key in kwargs}
+    query = {key.removeprefix("q_"): kwargs.pop(key) for key in list(kwargs) if key.startswith("q_")}
+    path = reverse(name, args=args, kwargs=kwargs) if not args or not kwargs else reverse(name, args=args)
+    return context_of(context["request"]).url(path, **changes, **query)
+
+
+@register.simple_tag(takes_context=True)
+def with_context(context: Context, path: str, **changes: Any) -> str:
+    """An address that came from elsewhere, with the context kept."""
+    return context_of(context["request"]).url(path, **changes) if path else ""
+
+
+@register.simple_tag(takes_context=True)
+def here(context: Context, **changes: Any) -> str:
+    """This very address with parameters changed; None or "" drops one."""
+    request = context["request"]
+    query = request.GET.copy()
+    for key, value in changes.items():
+        query.pop(key, None)
+        if value not in (None, ""):
+            query[key] = str(value)
+    text = query.urlencode(safe="@:/,")
+    return f"{request.path}?{text}" if text else request.path
+
+
+@register.simple_tag(takes_context=True)
+def share_link(context: Context) -> str:
+    """This page for a colleague: the date and the plan are written out, so that it shows the same tomorrow."""
+    request = context["request"]
+    query = request.GET.copy()
+    for key, value in context_of(request).everything().items():
+        query[key] = value
+    return str(request.build_absolute_uri(f"{request.path}?{query.urlencode(safe='@:/,')}"))
+
+
+@register.inclusion_tag("ui/hidden_fields.html", takes_context=True)
+def context_fields(context: Context, *without: str) -> dict[str, Any]:
+    """The context as hidden fields of a GET form."""
+    found = context_of(context["request"]).parameters()
+    return {"fields": [(key, value) for key, value in found.items() if key not in without]}
+
+
+@register.inclusion_tag("ui/hidden_fields.html", takes_context=True)
+def other_fields(context: Context, *without: str) -> dict[str, Any]:
+    """Everything of the address but the named parameters, as hidden fields of a GET form."""
+    lists = context["request"].GET.lists()
+    return {"fields": [(key, value) for key, values in lists if key not in without for value in values]}
+
+
+@register.simple_tag
+def shell_link(name: str) -> str:
+    """The address of a fixed part of the shell, empty where nobody filled it."""
+    url_name = shell.link(name)
+    return reverse(url_name) if url_name else ""
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of our sprite; decorative unless it has a label."""
+    sprite = static("ui/icons.svg")
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>', label, sprite, name
+        )
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name)
+
+
+@register.filter
+def number(value: float | None, decimals: int | None = None) -> str:
+    return formats.number(value, decimals)
+
+
+@register.filter
+def percent(value: float | None, goal: float | None = None) -> str:
+    return formats.percent(value, goal)
+
+
+@register.filter
+def quantity(value: float | None, unit: str = "") -> str:
+    return formats.quantity(value, unit)
+
+
+@register.filter
+def day(value: date | None) -> SafeString | str:
+    """24/11/2026 inside <time>, an en dash for none."""
+    if not value:
+        return formats.day(None)
+    return format_html('<time datetime="{}">{}</time>', value.isoformat()[:10], formats.day(value))
+
+
+@register.filter
+def day_text(value: date | None) -> str:
+    return formats.day(value)
+
+
+@register.filter
+def moment(value: datetime | None) -> SafeString | str:
+    if not value:
+        return formats.moment(None)
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), formats.moment(value))
+
+
+@register.filter
+def month(value: date | None) -> str:
+    return formats.month(value)
+
+
+@register.filter
+def money(value: int | None) -> SafeString | str:
+    """1,2 tỷ đồng, with the exact sum on hover."""
+    if value is None:
+        return formats.money(None)
+    return format_html(
+        '<data class="money" value="{}" title="{}">{}</data>', value, formats.exact_money(value), formats.money(value)
+    )
+
+
+@register.filter
+def lookup(mapping: Any, key: Any) -> Any:
+    """`mapping[key]`, or None."""
+    try:
+        return mapping[key]
+    except (KeyError, IndexError, TypeError):
+        return None

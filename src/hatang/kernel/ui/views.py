@@ -1,0 +1,79 @@
+"""The edge of every page: problems and errors become pages that say what happened and what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from hatang.kernel.access import actor_of, allow
+from hatang.kernel.http import problem_response
+from hatang.kernel.problems import Forbidden, Invalid, Missing, Problem
+from hatang.kernel.ui import preferences
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    if request.path.startswith("/api/"):
+        return True
+    accepted = request.headers.get("Accept", "")
+    return "json" in accepted and "text/html" not in accepted
+
+
+def problem(request: HttpRequest, found: Problem) -> HttpResponse:
+    """A `Problem` as a page, as a fragment for a part of a page, or as problem+json for a machine."""
+    if _wants_json(request):
+        return problem_response(found)
+    part = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+    template = "ui/problem_part.html" if part else "ui/problem.html"
+    signed_out = found.status == 403 and actor_of(request).is_anonymous
+    return render(request, template, {"problem": found, "offer_sign_in": signed_out}, status=found.status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return problem(request, Problem("bad_request", _("This request could not be understood")))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return problem(request, Forbidden("forbidden"))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return problem(
+        request,
+        Missing(
+            "not_found",
+            _("There is no such page"),
+            where=request.path,
+            hint=_("Check the address, or search for what you need."),
+        ),
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Drawn without session, database or context: any of them may be what failed."""
+    if _wants_json(request):
+        return problem_response(Problem("server_error", _("Something went wrong on our side"), status=500))
+    return render(request, "ui/server_error.html", status=500, using=None)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return problem(
+        request,
+        Invalid(
+            "csrf",
+            _("This form is no longer valid"),
+            hint=_("Go back, reload the page and send it again. Nothing was changed."),
+            status=403,
+        ),
+    )
+
+
+@allow("public")
+@require_POST
+def save_preferences(request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+    return preferences.save(request)
