@@ -1,0 +1,73 @@
+"""The audit log as a page: who did what to which record, what stood before and after, and whether the chain is sound."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel import audit
+from hatang.kernel.access import allow
+from hatang.kernel.models import AuditEntry
+from hatang.kernel.problems import Missing
+from hatang.kernel.ui.table_rows import from_queryset
+from hatang.kernel.ui.tables import Column, Empty, Table
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from django.http import HttpRequest, HttpResponseBase
+
+COLUMNS = (
+    Column("id", _("No."), "integer", url=lambda row: f"/nhat-ky/{row['id']}/"),
+    Column("at", _("When"), "moment"),
+    Column("actor_label", _("Who")),
+    Column("action", _("Act"), "code"),
+    Column("object_type", _("Kind of record"), "code"),
+    Column("object_key", _("Record"), "code"),
+    Column("reason", _("Reason")),
+    Column("hash", _("Hash"), "code", shown=False),
+)
+
+
+@allow("audit.view")
+def index(request: HttpRequest) -> HttpResponseBase:
+    """The log, newest first; `?verify=1` computes the whole chain again."""
+    table = Table(
+        "audit",
+        COLUMNS,
+        from_queryset(AuditEntry.objects.order_by("-id")),
+        request,
+        caption=_("Acts"),
+        empty=Empty(_("No act has been recorded"), _("Every change to a record will stand here."), icon="table"),
+    )
+    if (answer := table.answer()) is not None:
+        return answer
+    verification = audit.verify() if "verify" in request.GET else None
+    return render(request, "portal/audit.html", {"table": table, "verification": verification})
+
+
+@allow("audit.view")
+def entry(request: HttpRequest, number: int) -> HttpResponseBase:
+    """One act: every field that changed, before and after."""
+    found = AuditEntry.objects.filter(pk=number).first()
+    if found is None:
+        raise Missing("audit", _("There is no such entry"), where=str(number))
+    return render(request, "portal/audit_entry.html", {"entry": found, "changes": changes(found.before, found.after)})
+
+
+def changes(before: Any, after: Any) -> list[dict[str, Any]]:
+    """Each field that stands in either, with whether it changed; a value that is no record is one field.
+
+    >>> changes({"a": 1, "b": 2}, {"a": 1, "b": 3})
+    [{'name': 'a', 'before': 1, 'after': 1, 'changed': False}, {'name': 'b', 'before': 2, 'after': 3, 'changed': True}]
+    >>> changes(None, None)
+    []
+    """
+    sides = [side if isinstance(side, dict) else ({} if side is None else {"": side}) for side in (before, after)]
+    old, new = sides
+    return [
+        {"name": name, "before": old.get(name), "after": new.get(name), "changed": old.get(name) != new.get(name)}
+        for name in dict.fromkeys([*old, *new])
+    ]
