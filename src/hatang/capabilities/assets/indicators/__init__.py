@@ -1,5 +1,5 @@
-"""The indicators that assets computes."""
+"""The indicators that assets computes: the fixed targets, the duties and the lists of Plan 194 that it has rows for."""
 
-from __future__ import annotations
+from hatang.capabilities.assets.indicators import access_network, agencies
 
-INDICATORS = ()
+INDICATORS = (*access_network.INDICATORS, *agencies.INDICATORS)

@@ -32,9 +32,7 @@ class FibreService(Operated):
     state = models.CharField(_("state"), max_length=10, choices=FibreState, default=FibreState.AVAILABLE)
     technology = models.CharField(_("technology"), max_length=10, choices=FibreTechnology, blank=True)
     max_mbps = models.PositiveIntegerField(_("highest speed"), null=True, blank=True)
-    served_percent = models.DecimalField(
-        _("share of households that can be served"), max_digits=5, decimal_places=2, null=True, blank=True
-    )
+    served_percent = models.FloatField(_("share of households that can be served"), null=True, blank=True)
 
     objects = DatedQuerySet["FibreService"].as_manager()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Deferrable, F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets import rules
@@ -64,6 +64,8 @@ def period_constraints(label: str, *key: str) -> list[models.BaseConstraint]:
         ),
         ExclusionConstraint(
             name=f"{label}_one_at_a_time",
+            # A filing may shorten one row and begin the next: judged when both are written.
+            deferrable=Deferrable.DEFERRED,
             expressions=[
                 *((name, RangeOperators.EQUAL) for name in key),
                 (period, RangeOperators.OVERLAPS),

@@ -116,7 +116,7 @@ class NamedDatabase(Dated):
     database = models.CharField(_("database"), max_length=16, choices=DatabaseName)
     agency = models.CharField(_("agency"), max_length=35)
     state = models.CharField(_("state"), max_length=12, choices=DeploymentState)
-    digitised_percent = models.DecimalField(_("digitised"), max_digits=5, decimal_places=2, null=True, blank=True)
+    digitised_percent = models.FloatField(_("digitised"), null=True, blank=True)
     on_lgsp = models.BooleanField(_("connected to LGSP"), null=True, blank=True)
 
     objects = DatedQuerySet["NamedDatabase"].as_manager()

@@ -24,7 +24,7 @@ class Site(Dated, InCommune):
     owner = models.CharField(_("owner"), max_length=35, db_index=True)
     tenants = ArrayField(models.CharField(max_length=35), verbose_name=_("tenants"), default=list, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=SiteKind, blank=True)
-    height_m = models.DecimalField(_("height"), max_digits=5, decimal_places=1, null=True, blank=True)
+    height_m = models.FloatField(_("height"), null=True, blank=True)
     permit = models.CharField(_("permit"), max_length=80, blank=True)
     permitted_on = models.DateField(_("permit issued on"), null=True, blank=True)
     inspected_on = models.DateField(_("inspected on"), null=True, blank=True)
@@ -62,19 +62,13 @@ class Cell(Operated):
     site = models.CharField(_("site code"), max_length=40, db_index=True)
     technology = models.CharField(_("technology"), max_length=2, choices=Technology)
     band_mhz = models.PositiveIntegerField(_("band"), null=True, blank=True)
-    azimuth_deg = models.DecimalField(
-        _("azimuth"), max_digits=4, decimal_places=1, null=True, blank=True, help_text=_("empty: omnidirectional")
-    )
-    electrical_tilt_deg = models.DecimalField(
-        _("electrical tilt"), max_digits=4, decimal_places=1, null=True, blank=True
-    )
-    mechanical_tilt_deg = models.DecimalField(
-        _("mechanical tilt"), max_digits=4, decimal_places=1, null=True, blank=True
-    )
-    antenna_height_m = models.DecimalField(_("antenna height"), max_digits=5, decimal_places=1, null=True, blank=True)
-    power_dbm = models.DecimalField(_("transmit power"), max_digits=5, decimal_places=2, null=True, blank=True)
-    gain_dbi = models.DecimalField(_("antenna gain"), max_digits=5, decimal_places=2, null=True, blank=True)
-    eirp_dbm = models.DecimalField(_("EIRP"), max_digits=5, decimal_places=2, null=True, blank=True)
+    azimuth_deg = models.FloatField(_("azimuth"), null=True, blank=True, help_text=_("empty: omnidirectional"))
+    electrical_tilt_deg = models.FloatField(_("electrical tilt"), null=True, blank=True)
+    mechanical_tilt_deg = models.FloatField(_("mechanical tilt"), null=True, blank=True)
+    antenna_height_m = models.FloatField(_("antenna height"), null=True, blank=True)
+    power_dbm = models.FloatField(_("transmit power"), null=True, blank=True)
+    gain_dbi = models.FloatField(_("antenna gain"), null=True, blank=True)
+    eirp_dbm = models.FloatField(_("EIRP"), null=True, blank=True)
     on_air_on = models.DateField(_("on air since"), null=True, blank=True)
     off_air_on = models.DateField(_("off air since"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=20, choices=ServiceStatus, default=ServiceStatus.IN_SERVICE)

@@ -1,0 +1,300 @@
+"""What assets declares to the rest of the platform: every table once, with its fields, key and who may see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import shapely
+from django.db import models as fields
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.assets import models
+from hatang.kernel.datasets import Dataset, Field
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import date
+
+    from hatang.capabilities.assets.models.base import Owned
+    from hatang.kernel.access import Actor
+    from hatang.kernel.datasets import Access, Cadence, Kind
+    from hatang.kernel.problems import Text
+
+# The unit is the end of the name of a quantity.
+_UNITS = {"_m": "m", "_mhz": "MHz", "_deg": "°", "_dbm": "dBm", "_dbi": "dBi", "_mbps": "Mbps", "_percent": "%"}
+_CODES = {"code", "site", "owner", "operator", "agency", "hamlet", "system", "data_centre", "provider", "public_point"}
+
+
+def _kind(name: str, field: Any) -> Kind:
+    if field.choices:
+        return "choice"
+    if name == "month":
+        return "month"
+    for kind, of in (("date", fields.DateField), ("boolean", fields.BooleanField), ("integer", fields.IntegerField)):
+        if isinstance(field, of):
+            return kind  # type: ignore[return-value]
+    if isinstance(field, fields.FloatField):
+        return "decimal"
+    return "code" if name in _CODES or name.endswith("_code") else "text"
+
+
+def _field(model: type[Owned], name: str, key: tuple[str, ...]) -> Field:
+    if name == "commune":
+        return Field(name, _("commune"), "code", description=_("The key of the unit: code@first day of validity"))
+    field: Any = model._meta.get_field(name)
+    unit = next((unit for end, unit in _UNITS.items() if name.endswith(end)), "")
+    return Field(
+        name=name,
+        title=field.verbose_name,
+        kind=_kind(name, field),
+        unit=unit,
+        description=field.help_text or "",
+        required=name in key or not (field.blank or field.null or field.has_default()),
+        choices=tuple((str(value), title) for value, title in field.choices or ()),
+    )
+
+
+def _values(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, object]:
+    values = {name: row.get(name) for name in names}
+    if "commune" in values:
+        since = row["commune_valid_from"]
+        values["commune"] = f"{row['commune_code']}@{since}" if since else ""
+    if "point" in row:
+        values["geometry"] = shapely.from_wkb(bytes(row["point"].wkb)) if row["point"] else None
+    return values
+
+
+def _valid(rows: Any, as_of: date) -> Any:
+    return rows.as_of(as_of)
+
+
+def _until(name: str) -> Callable[[Any, date], Any]:
+    """Rows of things that happened by the date."""
+    return lambda rows, as_of: rows.filter(**{f"{name}__lte": as_of})
+
+
+def _declare(
+    name: str,
+    model: type[Owned],
+    names: str,
+    key: str,
+    *,
+    title: Text,
+    description: Text,
+    access: Access = "open",
+    cadence: Cadence = "irregular",
+    moment: Callable[[Any, date], Any] = _valid,
+    record_url: Callable[[Mapping[str, object]], str] | None = None,
+) -> Dataset:
+    every = tuple(names.split())
+    keys = tuple(key.split())
+    has_point = any(field.name == "point" for field in model._meta.get_fields())
+    wanted = [each for each in every if each != "commune"]
+    wanted += ["commune_code", "commune_valid_from"] if "commune" in every else []
+    wanted += ["point"] if has_point else []
+
+    def rows(as_of: date, actor: Actor) -> Iterable[Mapping[str, object]]:
+        manager: Any = model._default_manager
+        found = moment(manager.all().visible_to(actor), as_of).order_by("pk").values(*wanted)
+        return _rows(found.iterator(chunk_size=2000), every)
+
+    return Dataset(
+        name=f"assets.{name}",
+        title=title,
+        description=description,
+        fields=tuple(_field(model, each, keys) for each in every),
+        key=keys,
+        rows=rows,
+        geometry="Point" if has_point else "",
+        access=access,
+        cadence=cadence,
+        record_url=record_url,
+    )
+
+
+def _rows(found: Iterator[dict[str, Any]], names: tuple[str, ...]) -> Iterator[Mapping[str, object]]:
+    for row in found:
+        yield _values(row, names)
+
+
+def _page(road: str, field: str) -> Callable[[Mapping[str, object]], str]:
+    """The record's own page, or the list cut to it."""
+    return lambda row: f"/tai-san/{road}{quote(str(row[field]))}"
+
+
+SITE = _declare(
+    "site",
+    models.Site,
+    "code name owner tenants kind height_m permit permitted_on inspected_on commissioned_on dismantled_on status"
+    " commune valid_from valid_to",
+    "code valid_from",
+    title=_("Mast positions"),
+    description=_("Every mast position with its owner, kind, height, permit and dates."),
+    cadence="quarterly",
+    record_url=_page("vi-tri-cot/", "code"),
+)
+CELL = _declare(
+    "cell",
+    models.Cell,
+    "code site operator technology band_mhz azimuth_deg electrical_tilt_deg mechanical_tilt_deg antenna_height_m"
+    " power_dbm gain_dbi eirp_dbm on_air_on off_air_on status valid_from valid_to",
+    "operator code valid_from",
+    title=_("Cells"),
+    description=_("Every cell with technology, band, antenna and power; each operator sees its own."),
+    access="operator",
+    cadence="quarterly",
+    record_url=_page("o-phu-song/?cells-f-code=", "code"),
+)
+FIBRE_SERVICE = _declare(
+    "fibre_service",
+    models.FibreService,
+    "hamlet operator state technology max_mbps served_percent valid_from valid_to",
+    "operator hamlet valid_from",
+    title=_("Fibre by hamlet and operator"),
+    description=_("What operators claim about fibre in each hamlet, from when until when."),
+    cadence="monthly",
+    record_url=_page("cap-quang/", "hamlet"),
+)
+FIBRE_CORRECTION = _declare(
+    "fibre_correction",
+    models.FibreCorrection,
+    "hamlet operator state reason valid_from valid_to",
+    "operator hamlet valid_from",
+    title=_("Corrections of fibre by communes"),
+    description=_("What communes say against or beyond the claims of operators, with the reason."),
+    record_url=_page("cap-quang/", "hamlet"),
+)
+SUBSCRIPTION = _declare(
+    "subscription",
+    models.Subscription,
+    "operator commune month service subscriptions households",
+    "operator commune month service",
+    title=_("Subscriptions by commune and month"),
+    description=_("Subscriptions of each operator's services by commune; each operator sees its own."),
+    access="operator",
+    cadence="monthly",
+    moment=_until("month"),
+)
+SURVEY = _declare(
+    "survey",
+    models.Survey,
+    "code subject commune started_on ended_on method population sample positive surveyor document",
+    "code subject commune",
+    title=_("Surveys"),
+    description=_("Smartphones, smart devices, IoT in enterprises, electronic identities: sample, answers and method."),
+    cadence="yearly",
+    moment=_until("ended_on"),
+)
+HOTSPOT = _declare(
+    "hotspot",
+    models.Hotspot,
+    "code name public_point operator commune free valid_from valid_to",
+    "code valid_from",
+    title=_("Public wireless hotspots"),
+    description=_("Where one can go online in public, and who runs it."),
+    cadence="quarterly",
+)
+NETWORK_NODE = _declare(
+    "network_node",
+    models.NetworkNode,
+    "code agency level connected four_levels services provider bandwidth_mbps valid_from valid_to",
+    "code valid_from",
+    title=_("Nodes of the dedicated data network"),
+    description=_("How each agency is connected to the dedicated network, and what it uses it for."),
+    access="agency",
+    cadence="quarterly",
+    record_url=_page("nut-mang/?nodes-f-code=", "code"),
+)
+INFORMATION_SYSTEM = _declare(
+    "information_system",
+    models.InformationSystem,
+    "code name agency level shared public_online monitored_from dedicated_network_from ipv6_from valid_from valid_to",
+    "code valid_from",
+    title=_("Information systems"),
+    description=_("Systems of agencies: security level, shared, public, monitored, on the dedicated network, on IPv6."),
+    access="agency",
+    cadence="quarterly",
+    record_url=_page("he-thong/?systems-f-code=", "code"),
+)
+SHARED_PLATFORM = _declare(
+    "shared_platform",
+    models.SharedPlatform,
+    "platform agency state note valid_from valid_to",
+    "platform valid_from",
+    title=_("Shared platforms"),
+    description=_("The state of each of the ten platforms that the plan names."),
+    cadence="quarterly",
+    record_url=lambda row: "/tai-san/nen-tang/",
+)
+NAMED_DATABASE = _declare(
+    "named_database",
+    models.NamedDatabase,
+    "database agency state digitised_percent on_lgsp valid_from valid_to",
+    "database valid_from",
+    title=_("Named databases"),
+    description=_("The state of each of the seven databases that the plan names."),
+    cadence="quarterly",
+    record_url=lambda row: "/tai-san/nen-tang/",
+)
+DATA_CENTRE = _declare(
+    "data_centre",
+    models.DataCentre,
+    "code name agency valid_from valid_to",
+    "code valid_from",
+    title=_("Data centres"),
+    description=_("The data centres of the province and where they stand."),
+    access="agency",
+    cadence="yearly",
+)
+DATA_CENTRE_CRITERION = _declare(
+    "data_centre_criterion",
+    models.DataCentreCriterion,
+    "data_centre document criterion title result assessed_on note",
+    "data_centre document criterion assessed_on",
+    title=_("Data centre criteria"),
+    description=_("How each data centre was judged against the criteria of the centre's decisions."),
+    cadence="yearly",
+    moment=_until("assessed_on"),
+    record_url=lambda row: "/tai-san/nen-tang/",
+)
+ENDPOINT = _declare(
+    "endpoint",
+    models.Endpoint,
+    "code agency kind agent installed_on last_seen_on valid_from valid_to",
+    "code valid_from",
+    title=_("Servers and workstations"),
+    description=_("Machines of agencies and when their anti-malware agent was last heard of."),
+    access="security",
+    cadence="daily",
+    record_url=_page("may-chu-may-tram/?endpoints-f-code=", "code"),
+)
+FINDING = _declare(
+    "finding",
+    models.Finding,
+    "code system agency severity found_on due_on fixed_on source",
+    "code",
+    title=_("Weaknesses"),
+    description=_("Weaknesses found in agencies, by when they must be fixed and when they were."),
+    access="security",
+    cadence="daily",
+    moment=_until("found_on"),
+    record_url=_page("diem-yeu/?findings-f-code=", "code"),
+)
+DATASETS = (
+    SITE,
+    CELL,
+    FIBRE_SERVICE,
+    FIBRE_CORRECTION,
+    SUBSCRIPTION,
+    SURVEY,
+    HOTSPOT,
+    NETWORK_NODE,
+    INFORMATION_SYSTEM,
+    SHARED_PLATFORM,
+    NAMED_DATABASE,
+    DATA_CENTRE,
+    DATA_CENTRE_CRITERION,
+    ENDPOINT,
+    FINDING,
+)

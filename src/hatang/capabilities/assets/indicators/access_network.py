@@ -1,0 +1,189 @@
+"""Indicators of what reaches people: fibre, devices, enterprises, electronic identity, mast positions."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.assets.indicators import visibility
+from hatang.capabilities.assets.queries import fibre, people, sites
+from hatang.capabilities.assets.terms import MINIMUM_SURVEY_SAMPLE, PLAN_194_SIGNED, SurveySubject
+from hatang.kernel.indicators import Facts, Indicator
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from hatang.kernel.problems import Text
+
+# Where the plan says it; a reference reads the same in every language.
+PLAN = "194/KH-UBND"
+
+
+def fibre_hamlets(as_of: date) -> Facts:
+    frame = fibre.hamlet_facts(as_of=as_of)
+    missing = _("No operator has filed its fibre by hamlet (dataset assets.fibre_service).")
+    return Facts(frame, reason=missing if frame.is_empty() else "")
+
+
+def fibre_households(as_of: date) -> Facts:
+    frame, only_subscriptions = people.household_facts(as_of=as_of)
+    reason: Text = ""
+    if frame.is_empty():
+        reason = _("No operator has filed fibre subscriptions of the last year (dataset assets.subscription).")
+    elif frame["denominator"].sum() == 0:
+        reason = _("The number of households is not known (dataset places.population).")
+    elif only_subscriptions:
+        reason = _(
+            "Where only subscriptions are known, each is counted as a household: the true share is not above this one."
+        )
+    return Facts(frame, reason=reason, upper_bound=only_subscriptions)
+
+
+def surveyed(subject: SurveySubject, as_of: date) -> Facts:
+    frame = people.survey_facts(subject=subject, as_of=as_of)
+    missing = _("No survey of this has ended by this date (dataset assets.survey).")
+    return Facts(frame, reason=missing if frame.is_empty() else "", minimum_sample=MINIMUM_SURVEY_SAMPLE)
+
+
+def positions(as_of: date) -> Facts:
+    frame = sites.position_facts(as_of=as_of)
+    missing = _("No operator has filed its mast positions (dataset assets.site).")
+    return Facts(frame, reason=missing if frame.is_empty() else "")
+
+
+def positions_new(as_of: date) -> Facts:
+    frame = sites.position_facts(as_of=as_of, new_since=PLAN_194_SIGNED)
+    missing: Text = ""
+    if frame.is_empty():
+        missing = (
+            _("No mast position was commissioned since 16 December 2022.")
+            if sites.any_site(as_of=as_of)
+            else _("No operator has filed its mast positions (dataset assets.site).")
+        )
+    return Facts(frame, reason=missing)
+
+
+FIBRE_HAMLETS = Indicator(
+    code="fibre.hamlets",
+    version=1,
+    title=_("Hamlets with fibre infrastructure"),
+    unit="%",
+    numerator=_("hamlets in which at least one operator's fibre can serve households"),
+    denominator=_("all hamlets and residential groups of the date"),
+    definition=_(
+        "A hamlet has fibre when at least one operator claims it for the date and the commune has not denied the"
+        " claim since it began, or when the commune itself says so."
+    ),
+    citation=f"{PLAN}, III.1.b",
+    reads=("assets.fibre_service", "assets.fibre_correction", "places.hamlet"),
+    facts=fibre_hamlets,
+)
+FIBRE_HOUSEHOLDS = Indicator(
+    code="fibre.households",
+    version=1,
+    title=_("Households with a fixed fibre connection"),
+    unit="%",
+    numerator=_("households with a fibre subscription in each operator's last month; subscriptions where not known"),
+    denominator=_("households of the communes"),
+    definition=_(
+        "Households are counted, not subscriptions; where an operator files only subscriptions the figure is an upper"
+        " bound. Each operator's last month that ended by the date counts, not older than a year."
+    ),
+    citation=f"{PLAN}, III.1.b, III.2.b",
+    reads=("assets.subscription", "places.population", "places.hamlet"),
+    facts=fibre_households,
+    visible=visibility.operators_rows,
+)
+
+
+def _of_survey(
+    code: str, subject: SurveySubject, title: Text, *, numerator: Text, denominator: Text, at: str
+) -> Indicator:
+    return Indicator(
+        code=code,
+        version=1,
+        title=title,
+        unit="%",
+        numerator=numerator,
+        denominator=denominator,
+        definition=_(
+            "The latest round of surveys: of each area its last result, areas weighted by their samples; interviews"
+            " are measured, administrative statistics are declared; under 100 answers there is no figure."
+        ),
+        citation=f"{PLAN}, {at}",
+        reads=("assets.survey",),
+        facts=partial(surveyed, subject),
+    )
+
+
+ADULTS_SMARTPHONE = _of_survey(
+    "device.adults_smartphone",
+    SurveySubject.ADULTS_SMARTPHONE,
+    _("Adults with a smartphone"),
+    numerator=_("adults asked who have a smartphone"),
+    denominator=_("adults asked"),
+    at="III.1.a, III.2.a",
+)
+HOUSEHOLDS_SMART = _of_survey(
+    "device.households_smart",
+    SurveySubject.HOUSEHOLDS_SMART,
+    _("Households with a smart device"),
+    numerator=_("households asked that have at least one smart device"),
+    denominator=_("households asked"),
+    at="III.1.a, III.2.a",
+)
+ENTERPRISES_IOT = _of_survey(
+    "iot.enterprises",
+    SurveySubject.ENTERPRISES_IOT,
+    _("Enterprises able to apply IoT"),
+    numerator=_("enterprises asked that can apply IoT"),
+    denominator=_("enterprises asked"),
+    at="III.2.c",
+)
+RESIDENTS_EID = _of_survey(
+    "eid.residents",
+    SurveySubject.RESIDENTS_EID,
+    _("Residents with an electronic identity"),
+    numerator=_("residents with an electronic identity"),
+    denominator=_("residents counted"),
+    at="IV.3",
+)
+SITES = Indicator(
+    code="sites.positions",
+    version=1,
+    title=_("Mast positions in service"),
+    unit="count",
+    numerator=_("mast positions in service on the date"),
+    denominator="",
+    definition=_(
+        "Each position counts once, whoever owns it and however many operators share it; the plan does not say whether"
+        " it means new positions or all, so both are shown."
+    ),
+    citation=f"{PLAN}, PL 2.1",
+    reads=("assets.site",),
+    facts=positions,
+)
+SITES_NEW = Indicator(
+    code="sites.positions_new",
+    version=1,
+    title=_("New mast positions since the plan"),
+    unit="count",
+    numerator=_("mast positions in service on the date, commissioned on or after 16 December 2022"),
+    denominator="",
+    definition=_("A position without a commissioning date is not counted as new."),
+    citation=f"{PLAN}, PL 2.1",
+    reads=("assets.site",),
+    facts=positions_new,
+)
+INDICATORS = (
+    FIBRE_HAMLETS,
+    FIBRE_HOUSEHOLDS,
+    ADULTS_SMARTPHONE,
+    HOUSEHOLDS_SMART,
+    ENTERPRISES_IOT,
+    RESIDENTS_EID,
+    SITES,
+    SITES_NEW,
+)

@@ -1,0 +1,196 @@
+"""Indicators of what agencies run and of how safe it is."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.assets.indicators import visibility
+from hatang.capabilities.assets.indicators.access_network import PLAN
+from hatang.capabilities.assets.queries import agencies
+from hatang.kernel.indicators import Facts, Indicator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    import polars as pl
+
+    from hatang.kernel.problems import Text
+
+
+def _facts(missing: Text, find: Callable[..., pl.DataFrame]) -> Callable[[date], Facts]:
+    """Facts found by the query; `missing` says what is not there when it finds nothing."""
+
+    def facts(as_of: date) -> Facts:
+        frame = find(as_of=as_of)
+        return Facts(frame, reason=missing if frame.is_empty() else "")
+
+    return facts
+
+
+def criteria(as_of: date) -> Facts:
+    frame = agencies.criterion_facts(as_of=as_of)
+    reason: Text = ""
+    if frame.is_empty():
+        reason = (
+            _("The data centre was not judged by the criteria in force on this date, only by earlier ones.")
+            if agencies.assessed_documents(as_of=as_of)
+            else _("No data centre was judged by this date (dataset assets.data_centre_criterion).")
+        )
+    return Facts(frame, reason=reason)
+
+
+_NO_SYSTEMS = _("No information system is registered (dataset assets.information_system).")
+
+
+def _of_systems(
+    code: str, title: Text, feature: str, *, among: str, numerator: Text, denominator: Text, at: str
+) -> Indicator:
+    return Indicator(
+        code=code,
+        version=1,
+        title=title,
+        unit="%",
+        numerator=numerator,
+        denominator=denominator,
+        definition=_(
+            "Systems in operation on the date; a feature counts from the day on which it is recorded to begin."
+        ),
+        citation=f"{PLAN}, {at}",
+        reads=("assets.information_system", "identity.organisation"),
+        facts=_facts(_NO_SYSTEMS, partial(agencies.system_facts, feature=feature, among=among)),
+        visible=visibility.systems_rows,
+    )
+
+
+NETWORK = Indicator(
+    code="network.agencies_four_levels",
+    version=1,
+    title=_("Agencies on the dedicated network and connected through four levels"),
+    unit="%",
+    numerator=_("state agencies with a node connected to the dedicated network and through four levels"),
+    denominator=_("state agencies of the province on the date"),
+    definition=_(
+        "State agencies are the departments, the police, the military command and the committees of districts (until"
+        " 30 June 2025) and communes; both conditions must hold at one node."
+    ),
+    citation=f"{PLAN}, III.1.c",
+    reads=("assets.network_node", "identity.organisation"),
+    facts=_facts(
+        _("No node of the dedicated network is registered (dataset assets.network_node)."), agencies.network_facts
+    ),
+    visible=visibility.agencies_rows,
+)
+SHARED_SYSTEMS = _of_systems(
+    "network.shared_systems",
+    _("Shared information systems on the dedicated network"),
+    "dedicated_network_from",
+    among="shared",
+    numerator=_("shared information systems on the dedicated network"),
+    denominator=_("shared information systems of the province"),
+    at="III.2.c",
+)
+MONITORED = _of_systems(
+    "security.public_systems_monitored",
+    _("Public online systems remotely monitored"),
+    "monitored_from",
+    among="public_online",
+    numerator=_("public online systems of state agencies under remote monitoring"),
+    denominator=_("public online systems of state agencies"),
+    at="IV.4",
+)
+IPV6 = _of_systems(
+    "ipv6.systems",
+    _("Information systems on IPv6"),
+    "ipv6_from",
+    among="",
+    numerator=_("information systems on IPv6"),
+    denominator=_("information systems of state agencies"),
+    at="IV.2.b",
+)
+WEAKNESSES = Indicator(
+    code="security.agencies_weaknesses_fixed",
+    version=1,
+    title=_("Agencies that fixed their weaknesses"),
+    unit="%",
+    numerator=_("agencies all of whose due weaknesses are fixed"),
+    denominator=_("agencies in which a weakness was found"),
+    definition=_(
+        "A weakness is due on its day, or 7, 15, 30 or 90 days after it was found (critical, high, medium, low) where"
+        " no day was set; one that is not yet due does not count against the agency."
+    ),
+    citation=f"{PLAN}, IV.4",
+    reads=("assets.finding", "identity.organisation"),
+    facts=_facts(_("No weakness was reported by this date (dataset assets.finding)."), agencies.finding_facts),
+    visible=visibility.findings_rows,
+)
+ENDPOINTS = Indicator(
+    code="security.endpoints_antimalware",
+    version=1,
+    title=_("Servers and workstations with anti-malware"),
+    unit="%",
+    numerator=_("machines with an agent that was heard of in the last 30 days"),
+    denominator=_("servers and workstations of state agencies on the date"),
+    definition=_("An agent that was installed but not heard of for more than 30 days does not protect."),
+    citation=f"{PLAN}, IV.4",
+    reads=("assets.endpoint", "identity.organisation"),
+    facts=_facts(_("No machine is registered (dataset assets.endpoint)."), agencies.endpoint_facts),
+    visible=visibility.endpoints_rows,
+)
+PLATFORMS = Indicator(
+    code="platforms.shared",
+    version=1,
+    title=_("Shared platforms in operation"),
+    unit="%",
+    numerator=_("shared platforms in operation"),
+    denominator=_("the ten shared platforms that the plan names"),
+    definition=_("A platform that is named and of which nothing is filed counts as not in operation."),
+    citation=f"{PLAN}, III.1.c",
+    reads=("assets.shared_platform",),
+    facts=_facts(
+        _("Nothing is filed about the shared platforms (dataset assets.shared_platform)."), agencies.platform_facts
+    ),
+)
+DATABASES = Indicator(
+    code="databases.named",
+    version=1,
+    title=_("Named databases in operation"),
+    unit="%",
+    numerator=_("databases in operation"),
+    denominator=_("the seven databases that the plan names"),
+    definition=_("A database that is named and of which nothing is filed counts as not in operation."),
+    citation=f"{PLAN}, III.1.c",
+    reads=("assets.named_database",),
+    facts=_facts(
+        _("Nothing is filed about the named databases (dataset assets.named_database)."), agencies.database_facts
+    ),
+)
+CRITERIA = Indicator(
+    code="datacentre.criteria",
+    version=1,
+    title=_("Data centre criteria met"),
+    unit="%",
+    numerator=_("criteria met at the last judgement"),
+    denominator=_("criteria of the decision in force on the date by which the data centre was judged"),
+    definition=_(
+        "Only the criteria in force on the date count (922/QĐ-BTTTT, from 3 April 2025 405/QĐ-BKHCN); one that was"
+        " listed but not judged is not met."
+    ),
+    citation=f"{PLAN}, III.1.c; 922/QĐ-BTTTT (20/05/2022); 405/QĐ-BKHCN (03/04/2025)",
+    reads=("assets.data_centre", "assets.data_centre_criterion", "identity.organisation"),
+    facts=criteria,
+)
+INDICATORS = (
+    NETWORK,
+    SHARED_SYSTEMS,
+    MONITORED,
+    IPV6,
+    WEAKNESSES,
+    ENDPOINTS,
+    PLATFORMS,
+    DATABASES,
+    CRITERIA,
+)

@@ -1,0 +1,1 @@
+"""What assets answers: evidence for indicators as frames, rows for pages and other capabilities as dataclasses."""

@@ -1,0 +1,260 @@
+"""What agencies have: their nodes, systems, platforms, databases, data centres; and what endangers them."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from hatang.capabilities.assets.queries import frames, surroundings
+from hatang.capabilities.assets.terms import (
+    AGENT_SEEN_WITHIN_DAYS,
+    FIX_WITHIN_DAYS,
+    DatabaseName,
+    DeploymentState,
+    PlatformName,
+    criteria_document,
+    in_force,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import TextChoices
+
+_NODES = """
+    SELECT n.agency, bool_or(n.connected), bool_or(n.connected AND n.four_levels),
+           string_agg(n.code, ', ' ORDER BY n.code), max(n.import_id)
+    FROM assets_networknode n WHERE HOLDS(n) GROUP BY n.agency
+"""
+
+
+def network_facts(*, as_of: date) -> pl.DataFrame:
+    """One row per state agency of the date: 1 where it is connected and through four levels."""
+    nodes = frames.select(
+        _NODES,
+        {"day": as_of},
+        agency=pl.String,
+        connected=pl.Boolean,
+        four_levels=pl.Boolean,
+        record=pl.String,
+        imported_by=pl.String,
+    )
+    if nodes.is_empty():
+        return frames.as_facts(nodes)
+    agencies = surroundings.agencies(as_of=as_of).filter("state")
+    return frames.as_facts(
+        agencies.join(nodes, on="agency", how="left").with_columns(
+            place=pl.col("agency"),
+            place_name=pl.col("name"),
+            numerator=pl.col("four_levels").fill_null(value=False).cast(pl.Float64),
+            denominator=pl.lit(1.0),
+            dataset=pl.lit("assets.network_node"),
+            note=pl.when(pl.col("connected").is_null())
+            .then(pl.lit("no node"))
+            .when(~pl.col("connected"))
+            .then(pl.lit("not connected"))
+            .when(~pl.col("four_levels"))
+            .then(pl.lit("not through four levels"))
+            .otherwise(pl.lit("")),
+        )
+    )
+
+
+_SYSTEMS = """
+    SELECT s.code, s.name, s.agency,
+           coalesce(CASE %(feature)s WHEN 'monitored_from' THEN s.monitored_from
+                                     WHEN 'dedicated_network_from' THEN s.dedicated_network_from
+                                     WHEN 'ipv6_from' THEN s.ipv6_from END <= %(day)s, false)::int::float8,
+           s.import_id
+    FROM assets_informationsystem s
+    WHERE HOLDS(s)
+      AND CASE %(among)s WHEN 'shared' THEN s.shared WHEN 'public_online' THEN s.public_online ELSE true END
+"""
+
+
+def system_facts(*, feature: str, as_of: date, among: str = "") -> pl.DataFrame:
+    """One row per information system (only the `shared` or `public_online` ones): 1 where the feature holds.
+
+    `feature` is the column of the day since which it holds: monitored_from, dedicated_network_from, ipv6_from.
+    """
+    found = frames.select(
+        _SYSTEMS,
+        {"day": as_of, "feature": feature, "among": among},
+        place=pl.String,
+        place_name=pl.String,
+        agency=pl.String,
+        numerator=pl.Float64,
+        imported_by=pl.String,
+    )
+    return frames.as_facts(
+        surroundings.with_agency_area(found, as_of=as_of).with_columns(
+            denominator=pl.lit(1.0),
+            dataset=pl.lit("assets.information_system"),
+            record=pl.col("place"),
+            note=pl.col("agency"),
+        )
+    )
+
+
+def _named(sql: str, names: type[TextChoices], dataset: str, as_of: date) -> pl.DataFrame:
+    """One row per name of the plan's list: 1 where it operates. Empty where nothing was filed at all."""
+    found = frames.select(
+        sql,
+        {"day": as_of},
+        place=pl.String,
+        agency=pl.String,
+        state=pl.String,
+        record=pl.String,
+        imported_by=pl.String,
+    )
+    if found.is_empty():
+        return frames.as_facts(found)
+    listed = pl.DataFrame({"place": names.values})
+    return frames.as_facts(
+        listed.join(found, on="place", how="left").with_columns(
+            area=pl.lit(surroundings.province(as_of=as_of).key),
+            place_name=pl.col("place"),
+            numerator=(pl.col("state") == DeploymentState.OPERATING.value).fill_null(value=False).cast(pl.Float64),
+            denominator=pl.lit(1.0),
+            dataset=pl.lit(dataset),
+            note=pl.col("state").fill_null("not filed"),
+        )
+    )
+
+
+def platform_facts(*, as_of: date) -> pl.DataFrame:
+    """One row per shared platform that the plan names: 1 where it operates."""
+    return _named(
+        "SELECT p.platform, p.agency, p.state, p.platform || '/' || p.valid_from, p.import_id"
+        " FROM assets_sharedplatform p WHERE HOLDS(p)",
+        PlatformName,
+        "assets.shared_platform",
+        as_of,
+    )
+
+
+def database_facts(*, as_of: date) -> pl.DataFrame:
+    """One row per database that the plan names: 1 where it operates."""
+    return _named(
+        "SELECT d.database, d.agency, d.state, d.database || '/' || d.valid_from, d.import_id"
+        " FROM assets_nameddatabase d WHERE HOLDS(d)",
+        DatabaseName,
+        "assets.named_database",
+        as_of,
+    )
+
+
+_CRITERIA = """
+    SELECT DISTINCT ON (c.data_centre, c.criterion) c.criterion, c.title, d.agency,
+           (c.result = 'met')::int::float8, c.result,
+           c.data_centre || '/' || c.document || '/' || c.criterion || '/' || c.assessed_on, c.import_id
+    FROM assets_datacentrecriterion c JOIN assets_datacentre d ON d.code = c.data_centre AND HOLDS(d)
+    WHERE c.document = %(document)s AND c.assessed_on <= %(day)s
+    ORDER BY c.data_centre, c.criterion, c.assessed_on DESC
+"""
+
+
+def criterion_facts(*, as_of: date) -> pl.DataFrame:
+    """One row per data centre and criterion of the decision in force on the date: 1 where the last judgement is met."""
+    document = criteria_document(as_of)
+    found = frames.select(
+        _CRITERIA,
+        {"day": as_of, "document": document.number if document else ""},
+        place=pl.String,
+        place_name=pl.String,
+        agency=pl.String,
+        numerator=pl.Float64,
+        note=pl.String,
+        record=pl.String,
+        imported_by=pl.String,
+    )
+    return frames.as_facts(
+        surroundings.with_agency_area(found, as_of=as_of).with_columns(
+            denominator=pl.lit(1.0), dataset=pl.lit("assets.data_centre_criterion")
+        )
+    )
+
+
+def assessed_documents(*, as_of: date) -> list[str]:
+    """The decisions by which data centres were judged up to the date."""
+    found = frames.select(
+        "SELECT DISTINCT document FROM assets_datacentrecriterion WHERE assessed_on <= %(day)s ORDER BY 1",
+        {"day": as_of},
+        document=pl.String,
+    )
+    return found["document"].to_list()
+
+
+_ENDPOINTS = """
+    SELECT e.code, e.kind, e.agency, (
+             e.agent <> '' AND coalesce(e.installed_on, %(day)s) <= %(day)s AND e.last_seen_on >= %(seen)s
+           )::int::float8, e.import_id, coalesce(to_char(e.last_seen_on, 'DD/MM/YYYY'), '')
+    FROM assets_endpoint e WHERE HOLDS(e)
+"""
+
+
+def endpoint_facts(*, as_of: date) -> pl.DataFrame:
+    """One row per machine of the date: 1 where an agent is on it and was heard of within the days in force.
+
+    A machine heard of after the date was alive on it.
+    """
+    within = in_force(AGENT_SEEN_WITHIN_DAYS, as_of).value
+    found = frames.select(
+        _ENDPOINTS,
+        {"day": as_of, "seen": as_of - timedelta(days=within)},
+        place=pl.String,
+        place_name=pl.String,
+        agency=pl.String,
+        numerator=pl.Float64,
+        imported_by=pl.String,
+        note=pl.String,
+    )
+    return frames.as_facts(
+        surroundings.with_agency_area(found, as_of=as_of).with_columns(
+            numerator=pl.col("numerator").fill_null(0.0),
+            denominator=pl.lit(1.0),
+            dataset=pl.lit("assets.endpoint"),
+            record=pl.col("place"),
+            note=pl.concat_str([pl.col("agency"), pl.col("note")], separator=" · "),
+        )
+    )
+
+
+_FINDINGS = """
+    WITH due AS (
+        SELECT f.agency, f.code, f.import_id, f.fixed_on,
+               coalesce(f.due_on, f.found_on + (%(days)s::jsonb ->> f.severity)::int) AS due_on
+        FROM assets_finding f WHERE f.found_on <= %(day)s)
+    SELECT agency,
+           bool_and(due_on > %(day)s OR coalesce(fixed_on <= %(day)s, false))::int::float8,
+           count(*) FILTER (WHERE due_on <= %(day)s AND NOT coalesce(fixed_on <= %(day)s, false)),
+           count(*), max(import_id)
+    FROM due GROUP BY agency
+"""
+
+
+def finding_facts(*, as_of: date) -> pl.DataFrame:
+    """One row per agency in which something was found: 1 where all that is due by the date is fixed."""
+    days = {severity: in_force(numbers, as_of).value for severity, numbers in FIX_WITHIN_DAYS.items()}
+    found = frames.select(
+        _FINDINGS,
+        {"day": as_of, "days": json.dumps(days)},
+        agency=pl.String,
+        numerator=pl.Float64,
+        overdue=pl.Int64,
+        found=pl.Int64,
+        imported_by=pl.String,
+    )
+    return frames.as_facts(
+        surroundings.with_agency_area(found, as_of=as_of).with_columns(
+            place=pl.col("agency"),
+            place_name=pl.col("agency_name"),
+            denominator=pl.lit(1.0),
+            dataset=pl.lit("assets.finding"),
+            record=pl.col("agency"),
+            note=pl.col("overdue").cast(pl.String) + "/" + pl.col("found").cast(pl.String),
+        )
+    )

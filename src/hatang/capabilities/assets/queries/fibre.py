@@ -1,0 +1,149 @@
+"""Fibre in hamlets: operators' claims, the communes' corrections, and what stands on a date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from hatang.capabilities.assets.models import FibreCorrection, FibreService
+from hatang.capabilities.assets.queries import frames, surroundings
+from hatang.capabilities.assets.terms import FibreState
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from hatang.kernel.access import Actor
+
+# A claim stands unless the commune denied it on or after the day it began; an operator that builds later may claim
+# again. A correction without an operator speaks of all of them.
+_BY_HAMLET = """
+    WITH standing AS (
+        SELECT f.hamlet, f.operator, f.valid_from, f.import_id
+        FROM assets_fibreservice f
+        WHERE HOLDS(f) AND f.state = 'available' AND coalesce(f.served_percent, 1) > 0
+          AND NOT EXISTS (
+            SELECT 1 FROM assets_fibrecorrection c
+            WHERE c.hamlet = f.hamlet AND c.operator IN ('', f.operator) AND c.state = 'none'
+              AND c.valid_from >= f.valid_from AND HOLDS(c))),
+    claimed AS (
+        SELECT DISTINCT ON (hamlet) hamlet, 1.0::float8 AS numerator, 'assets.fibre_service' AS dataset,
+               operator || '/' || hamlet || '/' || valid_from AS record, import_id,
+               string_agg(operator, ', ') OVER (PARTITION BY hamlet) AS note
+        FROM standing ORDER BY hamlet, valid_from, operator),
+    said AS (
+        SELECT DISTINCT ON (c.hamlet) c.hamlet, (c.state = 'available')::int::float8 AS numerator,
+               'assets.fibre_correction' AS dataset,
+               c.operator || '/' || c.hamlet || '/' || c.valid_from AS record, c.import_id, c.reason AS note
+        FROM assets_fibrecorrection c WHERE HOLDS(c)
+        ORDER BY c.hamlet, c.state, c.valid_from DESC)
+    SELECT DISTINCT ON (hamlet) *
+    FROM (SELECT * FROM claimed UNION ALL SELECT * FROM said) AS both_sides
+    ORDER BY hamlet, numerator DESC, dataset DESC
+"""
+
+
+def hamlet_facts(*, as_of: date) -> pl.DataFrame:
+    """One row of evidence per hamlet of the date: 1 where fibre stands. Empty where no operator filed anything."""
+    found = frames.select(
+        _BY_HAMLET,
+        {"day": as_of},
+        hamlet=pl.String,
+        numerator=pl.Float64,
+        dataset=pl.String,
+        record=pl.String,
+        imported_by=pl.String,
+        note=pl.String,
+    )
+    if found.is_empty():
+        return frames.as_facts(found)
+    hamlets = surroundings.hamlets(as_of=as_of)
+    joined = hamlets.join(found, on="hamlet", how="left")
+    return frames.as_facts(
+        joined.with_columns(
+            place=pl.col("hamlet"),
+            place_name=pl.col("name"),
+            numerator=pl.col("numerator").fill_null(0.0),
+            denominator=pl.lit(1.0),
+            dataset=pl.col("dataset").fill_null("places.hamlet"),
+            record=pl.col("record").fill_null(pl.col("hamlet")),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Claim:
+    """An operator's claim on a hamlet; `denied_by` is the correction against it, if one stands."""
+
+    operator: str
+    state: str
+    technology: str
+    max_mbps: int | None
+    served_percent: float | None
+    valid_from: date
+    valid_to: date | None
+    import_id: str
+    denied: bool
+
+
+@dataclass(frozen=True)
+class Correction:
+    operator: str
+    state: str
+    reason: str
+    valid_from: date
+    valid_to: date | None
+    recorded_by: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class HamletFibre:
+    """Whether a hamlet has fibre on a date (None: nobody said anything), and all that was said."""
+
+    hamlet: str
+    as_of: date
+    available: bool | None
+    claims: tuple[Claim, ...]
+    corrections: tuple[Correction, ...]
+
+
+def fibre_of(*, hamlet: str, as_of: date, actor: Actor) -> HamletFibre:
+    """What stands in one hamlet on the date, with every claim and correction behind it. Two queries."""
+    said = list(
+        FibreCorrection.objects.visible_to(actor).filter(hamlet=hamlet).as_of(as_of).order_by("-valid_from", "-id")
+    )
+    claimed = list(
+        FibreService.objects.visible_to(actor).filter(hamlet=hamlet).as_of(as_of).order_by("operator", "valid_from")
+    )
+    denials = [each for each in said if each.state == FibreState.NONE]
+
+    def denied(row: FibreService) -> bool:
+        return any(each.operator in ("", row.operator) and each.valid_from >= row.valid_from for each in denials)
+
+    claims = tuple(
+        Claim(
+            row.operator,
+            row.state,
+            row.technology,
+            row.max_mbps,
+            None if row.served_percent is None else float(row.served_percent),
+            row.valid_from,
+            row.valid_to,
+            row.import_id,
+            denied(row),
+        )
+        for row in claimed
+    )
+    standing = any(
+        claim.state == FibreState.AVAILABLE and not claim.denied and claim.served_percent != 0 for claim in claims
+    ) or any(each.state == FibreState.AVAILABLE for each in said)
+    anything = bool(claims or said) or FibreService.objects.as_of(as_of).exists()
+    corrections = tuple(
+        Correction(
+            row.operator, row.state, row.reason, row.valid_from, row.valid_to, row.recorded_by_label, row.recorded_at
+        )
+        for row in said
+    )
+    return HamletFibre(hamlet, as_of, standing if anything else None, claims, corrections)

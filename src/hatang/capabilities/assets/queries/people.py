@@ -1,0 +1,121 @@
+"""What people have: households on fibre from subscriptions, and what surveys found."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from hatang.capabilities.assets.queries import frames, surroundings
+from hatang.capabilities.assets.terms import SUBSCRIPTIONS_CURRENT_DAYS, SURVEY_ROUND_DAYS, SurveyMethod
+from hatang.kernel.indicators import Quality
+
+if TYPE_CHECKING:
+    from datetime import date
+
+# An operator files all its communes of a month at once: its last month that ended by the date is its state.
+_FIBRE_SUBSCRIPTIONS = """
+    WITH latest AS (
+        SELECT operator, max(month) AS month FROM assets_subscription
+        WHERE service = 'fibre' AND (month + interval '1 month')::date <= %(after)s AND month > %(oldest)s
+        GROUP BY operator)
+    SELECT s.operator, s.commune_code || '@' || s.commune_valid_from,
+           coalesce(s.households, s.subscriptions)::float8, s.households IS NULL,
+           s.operator || '/' || s.commune_code || '@' || s.commune_valid_from || '/' || to_char(s.month, 'YYYY-MM')
+             || '/fibre',
+           s.import_id
+    FROM assets_subscription s JOIN latest USING (operator, month) WHERE s.service = 'fibre'
+"""
+
+
+def household_facts(*, as_of: date) -> tuple[pl.DataFrame, bool]:
+    """Evidence of households on fibre, and whether some of it only counts subscriptions.
+
+    Per commune one row holds the households (the denominator) and one row per operator its part of the numerator.
+    """
+    counted = frames.select(
+        _FIBRE_SUBSCRIPTIONS,
+        {"after": as_of + timedelta(days=1), "oldest": as_of - timedelta(days=SUBSCRIPTIONS_CURRENT_DAYS)},
+        place=pl.String,
+        area=pl.String,
+        numerator=pl.Float64,
+        only_subscriptions=pl.Boolean,
+        record=pl.String,
+        imported_by=pl.String,
+    )
+    if counted.is_empty():
+        return frames.as_facts(counted), False
+    operators = frames.as_facts(
+        counted.with_columns(
+            place_name=pl.col("place"),
+            dataset=pl.lit("assets.subscription"),
+            note=pl.when("only_subscriptions").then(pl.lit("subscriptions")).otherwise(pl.lit("households")),
+        )
+    )
+    communes = surroundings.communes(as_of=as_of).filter(pl.col("households") > 0)
+    households = frames.as_facts(
+        communes.with_columns(
+            place=pl.col("area"),
+            place_name=pl.col("name"),
+            denominator=pl.col("households"),
+            dataset=pl.lit("places.population"),
+            record=pl.col("area"),
+        )
+    )
+    return pl.concat([households, operators]), bool(counted["only_subscriptions"].any())
+
+
+_SURVEYS = """
+    WITH said AS (SELECT * FROM assets_survey WHERE subject = %(subject)s AND ended_on <= %(day)s),
+    round AS (SELECT * FROM said WHERE ended_on > (SELECT max(ended_on) FROM said) - %(days)s)
+    SELECT DISTINCT ON (commune_code, commune_valid_from)
+           CASE WHEN commune_code = '' THEN '' ELSE commune_code || '@' || commune_valid_from END,
+           ended_on, code, positive::float8, sample::float8, method, import_id, surveyor, document,
+           coalesce(population, 0)::float8
+    FROM round ORDER BY commune_code, commune_valid_from, ended_on DESC, code
+"""
+
+
+def survey_facts(*, subject: str, as_of: date) -> pl.DataFrame:
+    """Evidence of the latest round of surveys on a subject: positive answers over those asked, by area.
+
+    Of an area the latest result counts. A result for the whole province counts only where no commune was asked in
+    the same round; it speaks of the province as it was when the survey ended.
+    """
+    found = frames.select(
+        _SURVEYS,
+        {"subject": subject, "day": as_of, "days": SURVEY_ROUND_DAYS},
+        area=pl.String,
+        ended_on=pl.Date,
+        code=pl.String,
+        numerator=pl.Float64,
+        denominator=pl.Float64,
+        method=pl.String,
+        imported_by=pl.String,
+        surveyor=pl.String,
+        document=pl.String,
+        population=pl.Float64,
+    )
+    if found.is_empty():
+        return frames.as_facts(found)
+    if (found["area"] != "").any():
+        found = found.filter(pl.col("area") != "")
+        names = surroundings.unit_names(keys=found["area"].to_list())
+    else:
+        province = surroundings.province(as_of=found["ended_on"].max())  # type: ignore[arg-type]
+        found = found.with_columns(area=pl.lit(province.key))
+        names = {province.key: province.name}
+    measured = pl.col("method") != SurveyMethod.ADMINISTRATIVE.value
+    return frames.as_facts(
+        found.with_columns(
+            place=pl.col("area"),
+            place_name=pl.col("area").replace_strict(names, default=pl.col("area")),
+            quality=pl.when(measured).then(pl.lit(Quality.MEASURED.value)).otherwise(pl.lit(Quality.DECLARED.value)),
+            dataset=pl.lit("assets.survey"),
+            record=pl.col("code") + "/" + pl.lit(subject) + "/" + pl.col("area"),
+            note=pl.concat_str(
+                [pl.col("ended_on").dt.strftime("%d/%m/%Y"), pl.col("surveyor"), pl.col("document")], separator=" · "
+            ),
+        )
+    )

@@ -1,0 +1,142 @@
+"""Mast positions and cells: evidence, rows of pages, features of maps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+from django.db import connection
+from django.db.models import Q
+
+from hatang.capabilities.assets.models import Cell, Site
+from hatang.capabilities.assets.queries import frames
+from hatang.capabilities.assets.terms import ServiceStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from hatang.kernel.access import Actor
+
+# In service on the date: so said the row of the date, and the dates of its own do not contradict.
+_POSITIONS = """
+    SELECT s.code, coalesce(nullif(s.name, ''), s.code), s.owner, s.import_id,
+           CASE WHEN s.commune_code = '' THEN '' ELSE s.commune_code || '@' || s.commune_valid_from END
+    FROM assets_site s
+    WHERE HOLDS(s) AND s.status = 'in_service'
+      AND (s.commissioned_on IS NULL OR s.commissioned_on <= %(day)s)
+      AND (s.dismantled_on IS NULL OR s.dismantled_on > %(day)s)
+      AND (%(since)s::date IS NULL OR s.commissioned_on >= %(since)s::date)
+"""
+
+
+def position_facts(*, as_of: date, new_since: date | None = None) -> pl.DataFrame:
+    """One row per mast position in service on the date; with `new_since` only those commissioned from that day on."""
+    found = frames.select(
+        _POSITIONS,
+        {"day": as_of, "since": new_since},
+        place=pl.String,
+        place_name=pl.String,
+        note=pl.String,
+        imported_by=pl.String,
+        area=pl.String,
+    )
+    return frames.as_facts(
+        found.with_columns(numerator=pl.lit(1.0), dataset=pl.lit("assets.site"), record=pl.col("place"))
+    )
+
+
+def any_site(*, as_of: date) -> bool:
+    """Whether any mast position is known on the date."""
+    return Site.objects.as_of(as_of).exists()
+
+
+def sites(
+    *, actor: Actor, as_of: date, operator: str = "", technology: str = "", commune: str = "", text: str = ""
+) -> QuerySet[Site]:
+    """The mast positions of the date that the actor may see.
+
+    `operator` owns, shares or has a cell on it; `technology` is asked of the cells that the actor may see; `commune`
+    is a key ("21142@2025-07-01").
+    """
+    found = Site.objects.visible_to(actor).as_of(as_of)
+    cells = Cell.objects.visible_to(actor).as_of(as_of).filter(status=ServiceStatus.IN_SERVICE)
+    if technology:
+        chosen = cells.filter(technology=technology, **({"operator": operator} if operator else {}))
+        found = found.filter(code__in=chosen.values("site"))
+    elif operator:
+        of_operator = cells.filter(operator=operator).values("site")
+        found = found.filter(Q(owner=operator) | Q(tenants__contains=[operator]) | Q(code__in=of_operator))
+    if commune:
+        code, _at, day = commune.partition("@")
+        found = found.filter(commune_code=code, **({"commune_valid_from": day} if day else {}))
+    if text:
+        found = found.filter(Q(code__icontains=text) | Q(name__icontains=text))
+    return found.order_by("code")
+
+
+def site_of(*, code: str, as_of: date, actor: Actor) -> Site | None:
+    """The mast position as it was on the date; where it did not stand on it, as it was last before or first after."""
+    rows = Site.objects.visible_to(actor).filter(code=code)
+    return (
+        rows.as_of(as_of).first()
+        or rows.filter(valid_from__lte=as_of).order_by("-valid_from").first()
+        or rows.order_by("valid_from").first()
+    )
+
+
+def history_of_site(*, code: str, actor: Actor) -> list[Site]:
+    """Every period of a mast position, the latest first."""
+    return list(Site.objects.visible_to(actor).filter(code=code).order_by("-valid_from"))
+
+
+def cells(
+    *, actor: Actor, as_of: date, site: str = "", operator: str = "", technology: str = "", text: str = ""
+) -> QuerySet[Cell]:
+    """The cells of the date that the actor may see."""
+    found = Cell.objects.visible_to(actor).as_of(as_of)
+    exact = {"site": site, "operator": operator, "technology": technology}
+    found = found.filter(**{name: value for name, value in exact.items() if value})
+    return (found.filter(code__icontains=text) if text else found).order_by("operator", "code")
+
+
+@dataclass(frozen=True)
+class SiteCount:
+    owner: str
+    status: str
+    count: int
+
+
+def counts(*, as_of: date, actor: Actor) -> list[SiteCount]:
+    """How many mast positions each owner has in each status on the date."""
+    from django.db.models import Count
+
+    rows = (
+        Site.objects.visible_to(actor)
+        .as_of(as_of)
+        .values_list("owner", "status")
+        .annotate(n=Count("pk"))
+        .order_by("owner", "status")
+    )
+    return [SiteCount(*row) for row in rows]
+
+
+_FEATURE = (
+    """json_build_object('type','Feature','id',{t}.code,'geometry',ST_AsGeoJSON({t}.point,6)::json,"""
+    """'properties',json_build_object('code',{t}.code,'name',{t}.name,'owner',{t}.owner,'kind',{t}.kind,"""
+    """'height_m',{t}.height_m,'status',{t}.status,'commune',{t}.commune_code))::text"""
+)
+
+
+def site_features(chosen: QuerySet[Site]) -> Iterator[str]:
+    """The chosen sites as GeoJSON features, each a line of text made by the database; streamed, not held."""
+    sql, parameters = chosen.order_by().values_list("pk").query.sql_with_params()
+    text = f"SELECT {_FEATURE.format(t='s')} FROM assets_site s WHERE s.id IN ({sql}) ORDER BY s.code"  # noqa: S608 - the queryset's own parametrised text
+    with connection.cursor() as cursor:
+        cursor.execute(text, parameters)
+        while batch := cursor.fetchmany(1000):
+            for (feature,) in batch:
+                yield feature
