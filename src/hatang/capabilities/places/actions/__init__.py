@@ -1,0 +1,1 @@
+"""Writes of places: each one transaction, guarded, audited, told to whoever listens."""

@@ -1,0 +1,136 @@
+"""Where a hamlet sat through the years: concluded from one commune, the succession of units, its position."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import shapely
+
+from hatang.capabilities.places.models import Boundary, Unit
+from hatang.capabilities.places.queries.lineage import Lineage, lineage
+from hatang.kernel.access import Area
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
+    from shapely.geometry.base import BaseGeometry
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A commune and the days in it; `estimated` when chosen among several by position."""
+
+    unit: Area
+    valid_from: date
+    valid_to: date | None
+    estimated: bool = False
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The outlines and centres of units, to choose among several a unit may have come from or become."""
+
+    outlines: dict[Area, BaseGeometry]
+    centres: dict[Area, tuple[float, float]]
+
+    @classmethod
+    def load(cls) -> Ground:
+        outlines = {
+            Area(code, since): shapely.from_wkb(bytes(geometry.wkb))
+            for code, since, geometry in Boundary.objects.values_list("unit__code", "unit__valid_from", "geometry")
+        }
+        centres = {
+            Area(code, since): (centroid.x, centroid.y)
+            for code, since, centroid in Unit.objects.filter(centroid__isnull=False).values_list(
+                "code", "valid_from", "centroid"
+            )
+        }
+        return cls(outlines, centres)
+
+    def nearest(self, point: tuple[float, float], among: Collection[Area]) -> Area | None:
+        """The unit whose outline is nearest (0 inside), or whose centre is where an outline is missing."""
+        spot = shapely.Point(point)
+        if all(area in self.outlines for area in among):
+            return min(among, key=lambda area: self.outlines[area].distance(spot))
+        if all(area in self.centres for area in among):
+            return min(among, key=lambda area: shapely.Point(self.centres[area]).distance(spot))
+        return None
+
+
+def stays(
+    *,
+    unit: Area,
+    valid_from: date,
+    valid_to: date | None,
+    point: tuple[float, float] | None,
+    hints: Collection[Area] = (),
+    ground: Ground,
+    graph: Lineage | None = None,
+) -> list[Stay]:
+    """The communes of a hamlet from its first day to its last, oldest first, given the one it lies in at some time.
+
+    Where a commune came from (or became) several, a hint ("the commune before 1 July 2025 was …") decides, else the
+    position; with neither, the history ends there and nothing is claimed.
+    """
+    tree = graph or lineage()
+    node = tree.nodes[unit]
+    begin = max(valid_from, unit.valid_from)
+    end = node.valid_to if valid_to is None or (node.valid_to is not None and node.valid_to < valid_to) else valid_to
+    if end is not None and begin >= end:
+        return []
+    found = [Stay(unit, begin, end)]
+    while valid_from < found[0].valid_from:
+        options = [edge.old for edge in tree.edges_in.get(found[0].unit, ())]
+        chosen = _choose(tree, options, hints, point, ground, older=True)
+        if chosen is None:
+            break
+        area, estimated = chosen
+        found.insert(0, Stay(area, max(valid_from, area.valid_from), found[0].valid_from, estimated))
+        if area.valid_from <= valid_from:
+            break
+    while (last := found[-1]).valid_to is not None and (valid_to is None or last.valid_to < valid_to):
+        options = [edge.new for edge in tree.edges_out.get(last.unit, ())]
+        chosen = _choose(tree, options, hints, point, ground, older=False)
+        if chosen is None:
+            break
+        area, estimated = chosen
+        until = tree.nodes[area].valid_to
+        end = until if valid_to is None or (until is not None and until < valid_to) else valid_to
+        found.append(Stay(area, last.valid_to, end, estimated))
+    return found
+
+
+def _choose(
+    graph: Lineage,
+    options: list[Area],
+    hints: Collection[Area],
+    point: tuple[float, float] | None,
+    ground: Ground,
+    *,
+    older: bool,
+) -> tuple[Area, bool] | None:
+    if not options:
+        return None
+    if len(options) == 1:
+        return options[0], False
+    hinted = [option for option in options if any(_leads(graph, option, hint, older=older) for hint in hints)]
+    if len(hinted) == 1:
+        return hinted[0], False
+    nearest = ground.nearest(point, hinted or options) if point is not None else None
+    return (nearest, True) if nearest is not None else None
+
+
+def _leads(graph: Lineage, option: Area, hint: Area, *, older: bool) -> bool:
+    """Whether the hint is the option, or one of what it came from (or became)."""
+    waiting = [option]
+    while waiting:
+        found = waiting.pop()
+        if found == hint:
+            return True
+        if older:
+            waiting += [edge.old for edge in graph.edges_in.get(found, ())]
+        else:
+            waiting += [edge.new for edge in graph.edges_out.get(found, ())]
+    return False

@@ -1,0 +1,1 @@
+"""Reads of places, one module for each question."""

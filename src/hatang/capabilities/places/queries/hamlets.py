@@ -1,0 +1,133 @@
+"""Hamlets as of a date, with the commune they sit in on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.places.models import Hamlet, HamletSeat, Unit
+from hatang.capabilities.places.queries import areas
+from hatang.kernel.access import ANONYMOUS, Area
+from hatang.kernel.problems import Missing
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from hatang.kernel.access import Actor
+
+
+@dataclass(frozen=True)
+class HamletRow:
+    """A hamlet on a date; `unit` is the commune it sits in on that date, None when none is known."""
+
+    area: Area
+    kind: str
+    name: str
+    title: str
+    unit: Area | None
+    unit_title: str
+    longitude: float | None
+    latitude: float | None
+    valid_to: date | None
+
+
+def hamlets(*, as_of: date, within: Area | None = None, actor: Actor = ANONYMOUS) -> list[HamletRow]:
+    """The hamlets valid on the date, by code; `within` an area of any time."""
+    found = Hamlet.objects.visible_to(actor).valid_on(as_of).order_by("code")
+    if within is not None:
+        keys = areas.resolve((within,), as_of)["area"]
+        found = found.filter(code__in=[key.partition("@")[0] for key in keys if "-T" in key])
+    seats = {
+        seat.hamlet_id: seat.unit
+        for seat in HamletSeat.objects.valid_on(as_of).filter(hamlet__in=found).select_related("unit")
+    }
+    return [row(hamlet, seats) for hamlet in found]
+
+
+def row(hamlet: Hamlet, seats: dict[int, Unit]) -> HamletRow:
+    unit = seats.get(hamlet.pk)
+    return HamletRow(
+        area=hamlet.area,
+        kind=hamlet.kind,
+        name=hamlet.name,
+        title=hamlet.title,
+        unit=unit.area if unit else None,
+        unit_title=unit.title if unit else "",
+        longitude=hamlet.point.x if hamlet.point else None,
+        latitude=hamlet.point.y if hamlet.point else None,
+        valid_to=hamlet.valid_to,
+    )
+
+
+def hamlet(*, code: str, actor: Actor = ANONYMOUS) -> Hamlet:
+    """The hamlet with this code, whenever it lived; `Missing` when there is none."""
+    found = Hamlet.objects.visible_to(actor).filter(code=code).first()
+    if found is None:
+        raise Missing("hamlet", _("There is no such hamlet"), where=code)
+    return found
+
+
+def seat_on(*, hamlet: Hamlet, as_of: date) -> Unit | None:
+    """The commune of the hamlet on the date; on its last or first day when the date lies outside its life."""
+    day = as_of
+    if hamlet.valid_to is not None and as_of >= hamlet.valid_to:
+        last = hamlet.seats.select_related("unit").order_by("-valid_from").first()
+        return last.unit if last else None
+    if as_of < hamlet.valid_from:
+        day = hamlet.valid_from
+    seat = HamletSeat.objects.valid_on(day).select_related("unit").filter(hamlet=hamlet).first()
+    return seat.unit if seat else None
+
+
+FRAME: dict[str, type[pl.DataType]] = {
+    "area": pl.String,
+    "code": pl.String,
+    "name": pl.String,
+    "kind": pl.String,
+    "unit": pl.String,
+    "unit_name": pl.String,
+    "unit_kind": pl.String,
+    "longitude": pl.Float64,
+    "latitude": pl.Float64,
+    "households": pl.Int64,
+    "households_dated": pl.Date,
+    "population": pl.Int64,
+    "population_dated": pl.Date,
+    "adults": pl.Int64,
+    "adults_dated": pl.Date,
+}
+
+_FRAME = """
+WITH latest AS (
+    SELECT DISTINCT ON (f.hamlet_id, f.kind) f.hamlet_id, f.kind, f.value, f.dated
+    FROM places_populationfigure f
+    WHERE f.hamlet_id IS NOT NULL AND f.dated <= %(as_of)s AND f.dated >= %(oldest)s
+    ORDER BY f.hamlet_id, f.kind, f.dated DESC, f.estimated, f.id DESC
+)
+SELECT h.code || '@' || h.valid_from, h.code, h.name, h.kind,
+    u.code || '@' || u.valid_from, u.name, u.kind, ST_X(h.point), ST_Y(h.point),
+    a.value, a.dated, b.value, b.dated, c.value, c.dated
+FROM places_hamlet h
+LEFT JOIN places_hamletseat s ON s.hamlet_id = h.id
+    AND s.valid_from <= %(as_of)s AND (s.valid_to IS NULL OR s.valid_to > %(as_of)s)
+LEFT JOIN places_unit u ON u.id = s.unit_id
+LEFT JOIN latest a ON a.hamlet_id = h.id AND a.kind = 'households'
+LEFT JOIN latest b ON b.hamlet_id = h.id AND b.kind = 'population'
+LEFT JOIN latest c ON c.hamlet_id = h.id AND c.kind = 'adults'
+WHERE h.valid_from <= %(as_of)s AND (h.valid_to IS NULL OR h.valid_to > %(as_of)s)
+ORDER BY h.code
+"""
+
+
+def hamlet_frame(*, as_of: date, oldest: date) -> pl.DataFrame:
+    """All hamlets valid on the date as one frame of `FRAME`: the base of every figure that counts hamlets.
+
+    Households, population and adults are the latest known on the date and not from before `oldest`; null is unknown.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_FRAME, {"as_of": as_of, "oldest": oldest})
+        return pl.DataFrame(cursor.fetchall(), schema=FRAME, orient="row")

@@ -1,0 +1,163 @@
+"""The tree and the succession of units as one small graph in memory: what lies wholly inside what, across time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from hatang.capabilities.places.models import Unit, UnitChange
+from hatang.capabilities.places.terms import LEVEL_OF_KIND, OFFICIAL_PREFIX
+from hatang.kernel import datasets
+from hatang.kernel.access import Area
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Node:
+    """A unit as the graph knows it."""
+
+    area: Area
+    valid_to: date | None
+    kind: str
+    name: str
+    parent: Area | None
+
+    @property
+    def level(self) -> str:
+        return LEVEL_OF_KIND[self.kind]
+
+    @property
+    def title(self) -> str:
+        return f"{OFFICIAL_PREFIX[self.kind]} {self.name}"
+
+    def is_valid_on(self, day: date) -> bool:
+        return self.area.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+@dataclass(frozen=True)
+class Edge:
+    """`share` of the old unit's population goes into the new one; None where nobody knows it."""
+
+    old: Area
+    new: Area
+    kind: str
+    share: Decimal | None
+    share_source: str
+
+
+@dataclass(frozen=True)
+class Lineage:
+    nodes: dict[Area, Node]
+    edges: tuple[Edge, ...]
+    _inside: dict[Area, frozenset[Area]] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def edges_out(self) -> dict[Area, list[Edge]]:
+        found: defaultdict[Area, list[Edge]] = defaultdict(list)
+        for edge in self.edges:
+            found[edge.old].append(edge)
+        return dict(found)
+
+    @cached_property
+    def edges_in(self) -> dict[Area, list[Edge]]:
+        found: defaultdict[Area, list[Edge]] = defaultdict(list)
+        for edge in self.edges:
+            found[edge.new].append(edge)
+        return dict(found)
+
+    @cached_property
+    def children(self) -> dict[Area, list[Area]]:
+        found: defaultdict[Area, list[Area]] = defaultdict(list)
+        for node in self.nodes.values():
+            if node.parent is not None:
+                found[node.parent].append(node.area)
+        return dict(found)
+
+    def inside(self, area: Area) -> frozenset[Area]:
+        """Every unit of any time that lies wholly inside the area, itself included.
+
+        A unit lies inside when its parent does, when all it came from does, when all it became does, or when it has
+        children and all of them do (districts ended without a successor, their communes did not).
+        """
+        if area not in self._inside:
+            self._inside[area] = self._close(area)
+        return self._inside[area]
+
+    def _close(self, area: Area) -> frozenset[Area]:
+        within = {area}
+        waiting = [area]
+        while waiting:
+            found = waiting.pop()
+            for near in self._neighbours(found):
+                if near not in within and self._is_inside(near, within):
+                    within.add(near)
+                    waiting.append(near)
+        return frozenset(within)
+
+    def _neighbours(self, area: Area) -> set[Area]:
+        near = {*self.children.get(area, ())}
+        near |= {edge.new for edge in self.edges_out.get(area, ())}
+        near |= {edge.old for edge in self.edges_in.get(area, ())}
+        parent = self.nodes[area].parent
+        return near | {parent} if parent is not None else near
+
+    def _is_inside(self, area: Area, within: set[Area]) -> bool:
+        came_from = self.edges_in.get(area, ())
+        became = self.edges_out.get(area, ())
+        children = self.children.get(area, ())
+        return (
+            self.nodes[area].parent in within
+            or (bool(came_from) and all(edge.old in within for edge in came_from))
+            or (bool(became) and all(edge.new in within for edge in became))
+            or (bool(children) and all(child in within for child in children))
+        )
+
+    def successors(self, area: Area, day: date) -> tuple[Area, ...]:
+        """The units that the area has become by the day, following every change; itself while still valid."""
+        ends: dict[Area, None] = {}
+        waiting = [area]
+        while waiting:
+            found = waiting.pop(0)
+            onward = [edge.new for edge in self.edges_out.get(found, ()) if edge.new.valid_from <= day]
+            if onward:
+                waiting.extend(onward)
+            elif self.nodes[found].is_valid_on(day):
+                ends[found] = None
+        return tuple(ends)
+
+
+_kept: dict[int, Lineage] = {}
+
+
+def lineage() -> Lineage:
+    """The graph as the database has it; kept in memory until a unit or a change is written."""
+    revision = datasets.revisions(["places.unit"])["places.unit"]
+    if revision and revision in _kept:
+        return _kept[revision]
+    loaded = _load()
+    if revision:
+        _kept.clear()
+        _kept[revision] = loaded
+    return loaded
+
+
+def _load() -> Lineage:
+    rows = Unit.objects.values_list(
+        "code", "valid_from", "valid_to", "kind", "name", "parent__code", "parent__valid_from"
+    )
+    nodes = {
+        Area(code, since): Node(Area(code, since), until, kind, name, Area(parent, parent_since) if parent else None)
+        for code, since, until, kind, name, parent, parent_since in rows
+    }
+    edges = tuple(
+        Edge(Area(old, old_since), Area(new, new_since), kind, share, source)
+        for old, old_since, new, new_since, kind, share, source in UnitChange.objects.order_by("id").values_list(
+            "old__code", "old__valid_from", "new__code", "new__valid_from", "kind", "share", "share_source"
+        )
+    )
+    return Lineage(nodes, edges)

@@ -1,0 +1,137 @@
+"""Population, households and adults of an area as of a date; a figure too old for a denominator is no figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from hatang.capabilities.places.models import PopulationFigure
+from hatang.capabilities.places.queries import areas as area_queries
+from hatang.capabilities.places.queries import units as unit_queries
+from hatang.capabilities.places.queries.lineage import lineage
+from hatang.capabilities.places.terms import PopulationKind
+from hatang.kernel.access import Area
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# A denominator older than this is not used: the census comes every ten years with a mid-term survey after five.
+MAXIMUM_AGE_YEARS = 5
+
+
+def oldest_usable(as_of: date, maximum_age_years: int = MAXIMUM_AGE_YEARS) -> date:
+    """The first day from which a figure may serve on the date.
+
+    >>> oldest_usable(date(2024, 2, 29))
+    datetime.date(2019, 3, 1)
+    """
+    try:
+        return as_of.replace(year=as_of.year - maximum_age_years)
+    except ValueError:  # 29 February of a leap year
+        return date(as_of.year - maximum_age_years, 3, 1)
+
+
+@dataclass(frozen=True)
+class Population:
+    """A sum of figures. `value` is None when it may not be used; `reason` says why in the reader's language."""
+
+    value: int | None
+    kind: str
+    oldest: date | None = None
+    newest: date | None = None
+    sources: tuple[str, ...] = ()
+    estimated: bool = False
+    missing: tuple[str, ...] = ()
+    reason: str = ""
+
+
+def latest_by_unit(*, kind: str, as_of: date) -> dict[Area, PopulationFigure]:
+    """The latest figure of each unit that has one on the date, whatever its age."""
+    found: dict[Area, PopulationFigure] = {}
+    figures = PopulationFigure.objects.filter(kind=kind, unit__isnull=False, dated__lte=as_of).select_related("unit")
+    for figure in figures.order_by("dated", "-estimated", "id"):
+        assert figure.unit is not None
+        found[figure.unit.area] = figure
+    return found
+
+
+def latest_by_hamlet(*, kind: str, as_of: date) -> dict[Area, PopulationFigure]:
+    found: dict[Area, PopulationFigure] = {}
+    figures = PopulationFigure.objects.filter(kind=kind, hamlet__isnull=False, dated__lte=as_of).select_related(
+        "hamlet"
+    )
+    for figure in figures.order_by("dated", "-estimated", "id"):
+        assert figure.hamlet is not None
+        found[figure.hamlet.area] = figure
+    return found
+
+
+def population(
+    *,
+    area: Area,
+    as_of: date,
+    kind: str = PopulationKind.POPULATION,
+    maximum_age_years: int = MAXIMUM_AGE_YEARS,
+) -> Population:
+    """The figure of the area as of the date: its own, else the sum of its communes', else of its hamlets'.
+
+    A sum with communes missing, and a figure older than `maximum_age_years`, are given as no figure with the reason.
+    """
+    own = latest_by_unit(kind=kind, as_of=as_of)
+    oldest = oldest_usable(as_of, maximum_age_years)
+    if area in own and own[area].dated >= oldest:
+        return _sum(kind, {area: own[area]}, ())
+    hamlet_figures = latest_by_hamlet(kind=kind, as_of=as_of)
+    if area not in lineage().nodes:
+        return _usable(kind, {area: hamlet_figures[area]} if area in hamlet_figures else {}, (str(area),), oldest)
+    communes = unit_queries.units(as_of=as_of, level="commune", within=area)
+    titles = {each.area: each.title for each in communes} or {area: unit_queries.title(area=area)}
+    by_commune = {each: own[each] for each in titles if each in own}
+    if len(by_commune) < len(titles) or any(figure.dated < oldest for figure in by_commune.values()):
+        keys = area_queries.resolve((area,), as_of)["area"].to_list()
+        hamlets = [Area.parse(key) for key in keys if "-T" in key]
+        known = {each: hamlet_figures[each] for each in hamlets if each in hamlet_figures}
+        if hamlets and len(known) == len(hamlets):
+            return _usable(kind, known, (), oldest)
+    missing = tuple(title for each, title in titles.items() if each not in own)
+    return _usable(kind, by_commune, missing, oldest)
+
+
+def _usable(kind: str, figures: Mapping[Area, PopulationFigure], missing: tuple[str, ...], oldest: date) -> Population:
+    """The sum, unless a part of it is missing or too old."""
+    if not figures:
+        return Population(None, kind, reason=_("No figure is known for this area at this date."), missing=missing)
+    found = _sum(kind, figures, missing)
+    too_old = min(figure.dated for figure in figures.values())
+    if too_old < oldest:
+        reason = _("The latest figure is of %(year)d, too old to serve here.") % {"year": too_old.year}
+    elif missing:
+        reason = _("Figures are missing for: %(names)s.") % {"names": ", ".join(missing)}
+    else:
+        return found
+    return Population(
+        None, kind, found.oldest, found.newest, found.sources, found.estimated, missing=missing, reason=reason
+    )
+
+
+def _sum(kind: str, figures: Mapping[Area, PopulationFigure], missing: tuple[str, ...]) -> Population:
+    rows = list(figures.values())
+    return Population(
+        value=sum(row.value for row in rows),
+        kind=kind,
+        oldest=min(row.dated for row in rows),
+        newest=max(row.dated for row in rows),
+        sources=tuple(sorted({row.source for row in rows})),
+        estimated=any(row.estimated for row in rows),
+        missing=missing,
+    )
+
+
+def history(*, area: Area) -> list[PopulationFigure]:
+    """Every figure of the unit or hamlet itself, newest first."""
+    place = "unit" if area in lineage().nodes else "hamlet"
+    chosen = {f"{place}__code": area.code, f"{place}__valid_from": area.valid_from}
+    return list(PopulationFigure.objects.filter(**chosen).order_by("-dated", "kind"))

@@ -1,0 +1,122 @@
+"""Units as of a date, and one unit with what came before and after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.places.models import Unit
+from hatang.capabilities.places.queries.lineage import Edge, lineage
+from hatang.capabilities.places.terms import OFFICIAL_PREFIX, Level
+from hatang.kernel.access import ANONYMOUS, Area
+from hatang.kernel.problems import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from hatang.kernel.access import Actor
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A unit for lists and for other capabilities. `longitude` and `latitude` are its centre, EPSG:4326."""
+
+    area: Area
+    kind: str
+    level: str
+    name: str
+    title: str
+    parent: Area | None
+    parent_title: str
+    valid_to: date | None
+    longitude: float | None
+    latitude: float | None
+    area_km2: float | None
+    decree: str
+
+
+def row(unit: Unit) -> UnitRow:
+    parent = unit.parent
+    return UnitRow(
+        area=unit.area,
+        kind=unit.kind,
+        level=unit.level.value,
+        name=unit.name,
+        title=unit.title,
+        parent=parent.area if parent else None,
+        parent_title=parent.title if parent else "",
+        valid_to=unit.valid_to,
+        longitude=unit.centroid.x if unit.centroid else None,
+        latitude=unit.centroid.y if unit.centroid else None,
+        area_km2=float(unit.area_km2) if unit.area_km2 is not None else None,
+        decree=unit.decree,
+    )
+
+
+def units(
+    *,
+    as_of: date,
+    level: str = "",
+    kinds: Iterable[str] = (),
+    within: Area | None = None,
+    actor: Actor = ANONYMOUS,
+) -> list[UnitRow]:
+    """The units valid on the date, by code; `within` an area of any time (an old district asked today works)."""
+    found = Unit.objects.visible_to(actor).valid_on(as_of).select_related("parent").order_by("code")
+    if level:
+        found = found.at_level(level)
+    if chosen := tuple(kinds):
+        found = found.filter(kind__in=chosen)
+    rows = [row(unit) for unit in found]
+    if within is None:
+        return rows
+    inside = lineage().inside(known(within))
+    return [each for each in rows if each.area in inside and each.area != within]
+
+
+def known(area: Area) -> Area:
+    """The area itself when it is a unit; `Missing` otherwise."""
+    if area not in lineage().nodes:
+        raise Missing("unit", _("There is no such administrative unit"), where=str(area))
+    return area
+
+
+def unit(*, area: Area, actor: Actor = ANONYMOUS) -> Unit:
+    """The unit of this key with its parent; `Missing` when there is none."""
+    found = Unit.objects.visible_to(actor).select_related("parent").areas(area).first()
+    if found is None:
+        raise Missing("unit", _("There is no such administrative unit"), where=str(area))
+    return found
+
+
+def unit_on(*, code: str, as_of: date, actor: Actor = ANONYMOUS) -> Unit:
+    """The unit that has the code on the date; `Missing` when none has."""
+    found = Unit.objects.visible_to(actor).select_related("parent").valid_on(as_of).filter(code=code).first()
+    if found is None:
+        raise Missing("unit", _("No administrative unit has this code on this date"), where=f"{code}, {as_of}")
+    return found
+
+
+def title(*, area: Area) -> str:
+    """The official name ("Xã Trà Bùi"), "" for no unit."""
+    node = lineage().nodes.get(area)
+    return f"{OFFICIAL_PREFIX[node.kind]} {node.name}" if node else ""
+
+
+def origins(*, area: Area) -> list[Edge]:
+    """What the unit came from."""
+    return lineage().edges_in.get(area, [])
+
+
+def successors(*, area: Area) -> list[Edge]:
+    """What the unit became."""
+    return lineage().edges_out.get(area, [])
+
+
+def province(*, as_of: date) -> UnitRow | None:
+    """The province that the platform serves: the lowest code that is valid, which 51 is at every date."""
+    rows = units(as_of=as_of, level=Level.PROVINCE)
+    return rows[0] if rows else None
