@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from hatang.capabilities.places import public as places
+from hatang.kernel.access import Area
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
 # "State agencies" of the plan's target on the dedicated network: the group of that name in identity.
-STATE_AGENCIES = "NHOM.CQNN"
+STATE_AGENCIES = "state_agency"
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def province(*, as_of: date) -> Place:
 
 def hamlets(*, as_of: date) -> pl.DataFrame:
     """(hamlet, area, name, commune, households): the hamlets of the date; households null where unknown."""
-    return places.hamlet_frame(as_of=as_of, oldest=places.oldest_usable(as_of)).select(
+    return places.hamlet_frame(as_of).select(
         pl.col("code").alias("hamlet"),
         "area",
         "name",
@@ -44,7 +45,7 @@ def hamlets(*, as_of: date) -> pl.DataFrame:
 
 def communes(*, as_of: date) -> pl.DataFrame:
     """(area, name, households): the communes of the date with the households of their hamlets."""
-    frame = places.hamlet_frame(as_of=as_of, oldest=places.oldest_usable(as_of)).filter(pl.col("unit").is_not_null())
+    frame = places.hamlet_frame(as_of).filter(pl.col("unit").is_not_null())
     return frame.group_by(pl.col("unit").alias("area"), maintain_order=True).agg(
         pl.col("unit_name").first().alias("name"), pl.col("households").sum().cast(pl.Float64)
     )
@@ -52,9 +53,7 @@ def communes(*, as_of: date) -> pl.DataFrame:
 
 def unit_names(*, keys: Iterable[str]) -> dict[str, str]:
     """The official names of units by key."""
-    from hatang.kernel.access import Area
-
-    return {key: places.title(area=Area.parse(key)) for key in set(keys)}
+    return {key: places.place_title(Area.parse(key)) or key for key in set(keys)}
 
 
 _AGENCIES = {"agency": pl.String, "name": pl.String, "area": pl.String, "state": pl.Boolean}
