@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -13,6 +12,7 @@ from hatang.kernel import access
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
 # Agency identifiers: at most 35 characters of 0-9, A-Z and the point.
 CODE_PATTERN = r"^[0-9A-Z.]{1,35}$"

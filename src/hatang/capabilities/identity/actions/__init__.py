@@ -1,0 +1,1 @@
+"""Writes: organisations and their successions, people and their roles, the demonstration's accounts."""

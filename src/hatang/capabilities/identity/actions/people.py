@@ -1,0 +1,292 @@
+"""Writes about people: accounts, the roles they hold, and what an administrator does when a telephone is lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.identity import rules, terms
+from hatang.capabilities.identity.models import Organisation, Person, RoleGrant
+from hatang.capabilities.identity.queries import people as people_queries
+from hatang.kernel import access, audit
+from hatang.kernel.access import ADMINISTRATOR, Area
+from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from hatang.kernel.access import Actor
+
+PERSON, GRANT = "identity.person", "identity.grant"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A role to give. Without an area a clerk gets that of the committee; `valid_from` is the first day it holds."""
+
+    role: str
+    organisation: str
+    valid_from: date
+    valid_to: date | None = None
+    area: Area | None = None
+    reason: str = ""
+
+
+def create_person(
+    actor: Actor,
+    *,
+    username: str,
+    email: str,
+    full_name: str,
+    now: datetime,
+    language: str = "vi",
+    password: str | None = None,
+    is_demonstration: bool = False,
+) -> Person:
+    """Add an account. Without a password nobody can sign in until it is set through the link sent by mail."""
+    access.require(actor, "identity.people.edit")
+    with transaction.atomic():
+        person = Person(
+            username=username.strip(),
+            email=email.strip().lower(),
+            full_name=full_name.strip(),
+            language=language,
+            date_joined=now,
+            is_demonstration=is_demonstration,
+        )
+        person.set_password(password)
+        _save(person)
+        _vouch(person)
+        audit.record(actor, "identity.person.add", PERSON, person.pk, after=_picture(person))
+    return person
+
+
+def change_person(actor: Actor, *, person_id: int, fields: dict[str, Any], reason: str = "") -> Person:
+    """Correct the name, e-mail or language of somebody the actor may edit; everybody may do so for themselves.
+
+    One's own e-mail is changed by confirming the new one, not here.
+    """
+    unknown = set(fields) - {"full_name", "email", "language"}
+    own = actor.id == str(person_id)
+    if own:
+        access.require(actor, "identity.account")
+        unknown |= set(fields) & {"email"}
+    else:
+        access.require(actor, "identity.people.edit")
+    if unknown:
+        raise Invalid("identity.person.fields", where=", ".join(sorted(unknown)))
+    with transaction.atomic():
+        person = _locked(actor, person_id)
+        before = _picture(person)
+        for name, value in fields.items():
+            setattr(person, name, value.strip().lower() if name == "email" else value.strip())
+        if _picture(person) == before:
+            return person
+        _save(person)
+        if "email" in fields:
+            _vouch(person)
+        audit.record(
+            actor, "identity.person.change", PERSON, person.pk, before=before, after=_picture(person), reason=reason
+        )
+    return person
+
+
+def close_account(actor: Actor, *, person_id: int, on: date, reason: str) -> Person:
+    """Nobody signs in with it any more: roles end on the day, sessions at once. Nothing is deleted."""
+    access.require(actor, "identity.people.secure")
+    with transaction.atomic():
+        person = _locked(actor, person_id)
+        if actor.id == str(person.pk):
+            raise Forbidden("identity.account.self", _("Nobody closes their own account"))
+        _keep_an_administrator(person.pk, on)
+        open_grants = RoleGrant.objects.select_for_update().valid_on(on).filter(person=person)
+        for grant in open_grants:
+            _end(actor, grant, on, reason)
+        person.is_active = False
+        person.save(update_fields=["is_active"])
+        ended = _end_sessions(person)
+        audit.record(actor, "identity.person.close", PERSON, person.pk, after={"sessions_ended": ended}, reason=reason)
+    return person
+
+
+def reopen_account(actor: Actor, *, person_id: int, reason: str) -> Person:
+    """Let somebody sign in again; roles are granted anew."""
+    access.require(actor, "identity.people.secure")
+    with transaction.atomic():
+        person = _locked(actor, person_id)
+        person.is_active = True
+        person.save(update_fields=["is_active"])
+        audit.record(actor, "identity.person.reopen", PERSON, person.pk, reason=reason)
+    return person
+
+
+def reset_second_factor(actor: Actor, *, person_id: int, reason: str) -> int:
+    """Remove the authenticator app, keys and recovery codes of somebody who lost them; returns how many there were.
+
+    Their sessions end, so that whoever found the telephone is out.
+    """
+    access.require(actor, "identity.people.secure")
+    with transaction.atomic():
+        person = _locked(actor, person_id)
+        if actor.id == str(person.pk):
+            raise Forbidden(
+                "identity.account.self",
+                _("Nobody resets their own second factor here"),
+                hint=_("Ask another administrator."),
+            )
+        removed, _models = Authenticator.objects.filter(user=person).delete()
+        ended = _end_sessions(person)
+        audit.record(
+            *(actor, "identity.person.reset_second_factor", PERSON, person.pk),
+            after={"authenticators_removed": removed, "sessions_ended": ended},
+            reason=reason,
+        )
+    return int(removed)
+
+
+def grant_role(actor: Actor, *, person_id: int, wanted: Wanted, now: datetime) -> RoleGrant:
+    """Give somebody a role from a day on. Refused: above the actor's reach, to oneself, twice, in a wrong body."""
+    access.require(actor, "identity.people.edit")
+    rules.require_may_grant(actor, wanted.role, str(person_id))
+    with transaction.atomic():
+        person = _locked(actor, person_id)
+        organisation = _body_for(wanted)
+        area = wanted.area
+        if area is None and wanted.role == terms.Role.COMMUNE_CLERK and organisation and organisation.area_valid_from:
+            area = Area(organisation.area_code, organisation.area_valid_from)
+        grant = RoleGrant(
+            person=person,
+            role=wanted.role,
+            organisation=organisation,
+            area_code=area.code if area else "",
+            area_valid_from=area.valid_from if area else None,
+            valid_from=wanted.valid_from,
+            valid_to=wanted.valid_to,
+            granted_by=actor.id,
+            granted_at=now,
+            reason=wanted.reason,
+        )
+        _save(grant)
+        audit.record(actor, "identity.role.grant", GRANT, grant.pk, after=_grant_picture(grant), reason=wanted.reason)
+    return grant
+
+
+def revoke_grant(actor: Actor, *, grant_id: int, on: date, reason: str) -> RoleGrant:
+    """End a role: `on` is the first day on which it no longer holds."""
+    access.require(actor, "identity.people.edit")
+    with transaction.atomic():
+        grant = RoleGrant.objects.select_for_update().visible_to(actor).filter(pk=grant_id).first()
+        if grant is None:
+            raise Missing("identity.grant", _("There is no such role"), where=str(grant_id))
+        rules.require_may_grant(actor, grant.role, str(grant.person_id))
+        if grant.valid_to is not None and grant.valid_to <= on:
+            raise Conflict("identity.grant.ended", _("This role has ended already"), where=grant.valid_to.isoformat())
+        if grant.role == ADMINISTRATOR:
+            _keep_an_administrator(grant.person_id, on)
+        _end(actor, grant, on, reason)
+    return grant
+
+
+def _body_for(wanted: Wanted) -> Organisation | None:
+    """The organisation of the role, checked: it stands on the first day and is of a kind that has such a role."""
+    kinds = terms.BODIES_OF_ROLE.get(wanted.role)
+    if kinds is None:
+        if wanted.organisation:
+            raise Invalid("identity.grant.organisation", _("This role is held without an organisation"))
+        return None
+    body = Organisation.objects.filter(code=wanted.organisation).first()
+    if body is None:
+        raise Missing("identity.organisation", _("There is no such organisation"), where=wanted.organisation or "–")
+    if body.kind not in kinds:
+        raise Invalid(
+            "identity.grant.organisation",
+            _("This role cannot be held in an organisation of this kind"),
+            where=f"{body.name} ({body.get_kind_display()})",
+        )
+    if body.valid_from > wanted.valid_from or (body.valid_to is not None and body.valid_to <= wanted.valid_from):
+        raise Invalid(
+            "identity.grant.dates",
+            _("The organisation does not stand on the first day of the role"),
+            where=f"{body.name} {wanted.valid_from.isoformat()}",
+            hint=_("Choose its successor, or another day."),
+        )
+    return body
+
+
+def _end(actor: Actor, grant: RoleGrant, on: date, reason: str) -> None:
+    before = _grant_picture(grant)
+    grant.valid_to = max(on, grant.valid_from)
+    grant.save(update_fields=["valid_to"])
+    after = _grant_picture(grant)
+    audit.record(actor, "identity.role.revoke", GRANT, grant.pk, before=before, after=after, reason=reason)
+
+
+def _keep_an_administrator(leaving: int, on: date) -> None:
+    """Without an administrator nobody could ever be granted anything again."""
+    remaining = people_queries.last_administrators(today=on)
+    if leaving in remaining and len(remaining) == 1:
+        raise Conflict(
+            "identity.last_administrator",
+            _("This is the last administrator"),
+            hint=_("Make somebody else an administrator first."),
+        )
+
+
+def _end_sessions(person: Person) -> int:
+    sessions = list(UserSession.objects.filter(user=person))
+    for session in sessions:
+        session.end()
+    return len(sessions)
+
+
+def _vouch(person: Person) -> None:
+    """Whoever adds the account answers for its address: it may receive the reset link and carry a second factor."""
+    EmailAddress.objects.filter(user=person).delete()
+    if person.email:
+        EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
+
+
+def _locked(actor: Actor, person_id: int) -> Person:
+    found = Person.objects.select_for_update().visible_to(actor).filter(pk=person_id).first()
+    if found is None:
+        raise Missing("identity.person", _("There is no such person"), where=str(person_id))
+    return found
+
+
+def _save(row: Person | RoleGrant) -> None:
+    try:
+        row.full_clean(exclude=["password"] if isinstance(row, Person) else None)
+    except ValidationError as error:
+        where = ", ".join(name for name in error.message_dict if name != "__all__")
+        raise Invalid("identity.fields", where=where, detail=" ".join(error.messages)) from error
+    row.save()
+
+
+def _picture(person: Person) -> dict[str, Any]:
+    names = ("username", "email", "full_name", "language", "is_active", "is_demonstration")
+    return {name: getattr(person, name) for name in names}
+
+
+def _grant_picture(grant: RoleGrant) -> dict[str, Any]:
+    return {
+        "person": grant.person_id,
+        "role": grant.role,
+        "organisation": grant.organisation_id,
+        "area": str(grant.as_grant().area or ""),
+        "valid_from": grant.valid_from,
+        "valid_to": grant.valid_to,
+    }
+
+
+def sign_ins_recorded(actor: Actor, *, action: str, detail: dict[str, Any] | None = None) -> None:
+    """Write an act on one's own account (signing in, a second factor, a password) to the audit log."""
+    with transaction.atomic():
+        audit.record(actor, action, PERSON, actor.id, after={"at": timezone.now(), **(detail or {})})

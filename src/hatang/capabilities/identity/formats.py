@@ -1,0 +1,101 @@
+"""Files in: the reference in data/organisations (CSV, UTF-8, dates as YYYY-MM-DD, lists parted by |)."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.identity import terms
+from hatang.kernel.problems import Invalid, Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+ORGANISATION_FILES = ("organisations.csv", "committees.csv")
+SUCCESSION_FILES = ("successors.csv", "committee_successors.csv")
+GROUP_FILE = "groups.csv"
+
+
+def read_reference(folder: Path) -> terms.Reference:
+    """Read the whole folder; a missing file, column or date is named with its file and line."""
+    return terms.Reference(
+        organisations=tuple(row for name in ORGANISATION_FILES for row in _read(folder / name, _organisation)),
+        successions=tuple(row for name in SUCCESSION_FILES for row in _read(folder / name, _succession)),
+        groups=tuple(_read(folder / GROUP_FILE, _group)),
+    )
+
+
+def _read[Record](path: Path, build: Callable[[dict[str, str]], Record]) -> Iterator[Record]:
+    if not path.exists():
+        raise Missing("identity.reference", _("A file of the reference of organisations is missing"), where=str(path))
+    with path.open(encoding="utf-8", newline="") as source:
+        for line, row in enumerate(csv.DictReader(source), start=2):
+            try:
+                yield build(row)
+            except (KeyError, ValueError) as error:
+                raise Invalid(
+                    "identity.reference",
+                    _("A line of the reference of organisations cannot be read"),
+                    where=f"{path.name}:{line}",
+                    detail=str(error),
+                ) from error
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _parts(text: str, separator: str = "|") -> tuple[str, ...]:
+    return tuple(part for part in text.split(separator) if part)
+
+
+def _organisation(row: dict[str, str]) -> terms.OrganisationRecord:
+    return terms.OrganisationRecord(
+        code=row["code"],
+        name=row["name"],
+        name_en=row["name_en"],
+        short_name=row["short_name"],
+        aliases=_parts(row["aliases"]),
+        kind=terms.OrganisationKind(row["kind"]).value,
+        province=row["province"],
+        area_code=row["area_code"],
+        area_valid_from=_day(row.get("area_valid_from", "")),
+        parent=row["parent"],
+        valid_from=date.fromisoformat(row["valid_from"]),
+        valid_to=_day(row["valid_to"]),
+        source=row["source"],
+        certainty=terms.Certainty(row["certainty"]).value,
+    )
+
+
+def _succession(row: dict[str, str]) -> terms.SuccessionRecord:
+    if (row["scope"] == "duty") != bool(row["duty"]):
+        raise ValueError(f"scope {row['scope']} with duty {row['duty']!r}")
+    return terms.SuccessionRecord(
+        old=row["old"],
+        new=row["new"],
+        date=date.fromisoformat(row["date"]),
+        duty=terms.Duty(row["duty"]).value,
+        decree=row["decree"],
+        certainty=terms.Certainty(row["certainty"]).value,
+        note=row["note"],
+    )
+
+
+def _group(row: dict[str, str]) -> terms.GroupRecord:
+    return terms.GroupRecord(
+        code=row["code"],
+        name=row["name"],
+        name_en=row["name_en"],
+        aliases=_parts(row["aliases"]),
+        kinds=tuple(terms.OrganisationKind(kind).value for kind in _parts(row["kinds"], " ")),
+        province=row["province"],
+        valid_from=date.fromisoformat(row["valid_from"]),
+        valid_to=_day(row["valid_to"]),
+        followed_by=row["followed_by"],
+        note=row["note"],
+    )

@@ -1,0 +1,127 @@
+"""The door of identity: organisations as of a date, who is responsible today, the names of people.
+
+Every function answers from one directory held in memory: one small query to see whether it is still true, none at all
+inside `reading()` (each request runs in one). Bodies are known by code; a group of bodies is an `OrganisationRef` of
+kind "group" whose `members` are computed as of a date.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hatang.capabilities.identity import terms
+from hatang.capabilities.identity.actions.demonstration import DemoAccount, create_demo_accounts, demo_accounts
+from hatang.capabilities.identity.queries import people as _people
+from hatang.capabilities.identity.queries import snapshot as _snapshot
+from hatang.capabilities.identity.queries.directory import OrganisationRef, SuccessionRef, name_key
+from hatang.capabilities.identity.queries.snapshot import reading
+from hatang.capabilities.identity.terms import Duty, OrganisationKind, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import date
+
+__all__ = [
+    "DemoAccount",
+    "Duty",
+    "OrganisationKind",
+    "OrganisationRef",
+    "Role",
+    "SuccessionRef",
+    "committee",
+    "create_demo_accounts",
+    "demo_accounts",
+    "find_organisation",
+    "find_organisations",
+    "members",
+    "name_key",
+    "organisation",
+    "organisation_names",
+    "organisations",
+    "person_label",
+    "person_labels",
+    "predecessors",
+    "reading",
+    "responsible_today",
+    "successors",
+]
+
+
+def organisation(code: str, as_of: date | None = None) -> OrganisationRef | None:
+    """The body or group with the code; None when unknown or, with a date, not standing on it.
+
+    `UBND.21136` (without the day of its unit) is the committee of that unit on the date.
+    """
+    return _snapshot.directory().organisation(code, as_of)
+
+
+def committee(unit_code: str, as_of: date) -> OrganisationRef | None:
+    """The People's Committee of the commune or district that has the code on the day."""
+    return _snapshot.directory().committee(unit_code, as_of)
+
+
+def organisations(as_of: date, kind: str | None = None, province: str | None = None) -> list[OrganisationRef]:
+    """The bodies standing on the day, by code; `province` is "QNG", "KTM" or "" (central)."""
+    return _snapshot.directory().standing(as_of, kind, province)
+
+
+def organisation_names(codes: Iterable[str], *, short: bool = False) -> dict[str, str]:
+    """Code → name whether the body still stands or not; an unknown code is its own name."""
+    found = _snapshot.directory()
+    refs = {code: found.organisation(code, None) for code in codes}
+    return {code: (ref.short_name if short else ref.name) if ref else code for code, ref in refs.items()}
+
+
+def successors(code: str, as_of: date) -> list[SuccessionRef]:
+    """Every step of succession from the body on that happened by the day, the first step first."""
+    return _snapshot.directory().successors(code, as_of)
+
+
+def predecessors(code: str) -> list[SuccessionRef]:
+    """The steps that led directly into the body."""
+    return _snapshot.directory().predecessors(code)
+
+
+def responsible_today(code: str, as_of: date, duty: str | None = None) -> list[OrganisationRef]:
+    """Who does on the day what the named body or group was charged with; empty when that is not known.
+
+    `duty` is one of `Duty`: Sở TT&TT of Quảng Ngãi is followed by Sở KH&CN, for information_security by Công an tỉnh.
+    A district committee is followed by the committees of the communes on its ground.
+    """
+    return _snapshot.directory().responsible(code, as_of, duty)
+
+
+def members(group: str, as_of: date) -> list[OrganisationRef]:
+    """The bodies of the group ("department", "commune_committee", "operator" …) on the day.
+
+    Empty for an unknown group, one that has ended (district committees since 2025-07-01), and one without a rule
+    ("related").
+    """
+    return _snapshot.directory().members(group, as_of)
+
+
+def find_organisation(
+    text: str, as_of: date, province: str = terms.HOME_PROVINCE, kinds: Collection[str] | None = None
+) -> OrganisationRef | None:
+    """The one body or group that a text names: code, full or short name, with or without diacritics ("so tt&tt").
+
+    Where several carry the name, the one of the province; None when unknown or still ambiguous. `kinds` leaves the
+    others out: "VNPT" among {"operator"} is the unit in the province, not the group. When nobody of that name stands on
+    the day, the body that carried it last is given: its `valid_to` is in the past, `responsible_today` is the repair.
+    """
+    return _snapshot.directory().find(text, as_of, province, kinds)
+
+
+def find_organisations(text: str, as_of: date | None = None) -> list[OrganisationRef]:
+    """Everybody the text may name."""
+    return _snapshot.directory().find_all(text, as_of)
+
+
+def person_label(person_id: str) -> str:
+    """The name behind an actor id, the id itself where it is nobody's; one query."""
+    return person_labels([person_id]).get(person_id, person_id)
+
+
+def person_labels(ids: Iterable[str]) -> dict[str, str]:
+    """The names behind actor ids, one query for all; ids of nobody are left out."""
+    return _people.labels(ids=ids)

@@ -1,0 +1,140 @@
+"""Reads about people: who may sign in, what they hold, who acts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from hatang.capabilities.identity.models import Organisation, Person, RoleGrant, Succession
+from hatang.kernel.problems import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from django.db.models import QuerySet
+
+    from hatang.kernel.access import Actor
+
+
+@dataclass(frozen=True)
+class GrantRow:
+    id: int
+    role: str
+    organisation: str
+    organisation_name: str
+    area: str
+    valid_from: date
+    valid_to: date | None
+    granted_by: str
+    reason: str
+
+    def is_valid_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    id: int
+    username: str
+    full_name: str
+    email: str
+    language: str
+    is_active: bool
+    is_demonstration: bool
+    last_login: datetime | None
+    grants: tuple[GrantRow, ...]
+
+    def roles_on(self, day: date) -> list[GrantRow]:
+        return [grant for grant in self.grants if grant.is_valid_on(day)]
+
+
+def actor_of(*, person: Person, today: date) -> Actor:
+    """The actor a person is today; one query. Whoever may no longer sign in holds nothing."""
+    return person.actor(person.grants.valid_on(today) if person.is_active else ())
+
+
+def people(*, actor: Actor) -> list[PersonRow]:
+    """Everybody the actor may see with all their grants, by name; two queries."""
+    return _rows(Person.objects.visible_to(actor).order_by("full_name", "username"))
+
+
+def person(*, actor: Actor, person_id: int) -> PersonRow:
+    """One person; `Missing` when there is none or the actor may not see them."""
+    found = _rows(Person.objects.visible_to(actor).filter(pk=person_id))
+    if not found:
+        raise Missing("identity.person", where=str(person_id))
+    return found[0]
+
+
+def labels(*, ids: Iterable[str]) -> dict[str, str]:
+    """The names behind actor ids; an id that is not a person's (the system's, say) is left out."""
+    wanted = {int(each) for each in ids if each.isdecimal()}
+    return {str(each.pk): str(each) for each in Person.objects.filter(pk__in=wanted)} if wanted else {}
+
+
+def people_of(*, organisation: str, actor: Actor, today: date) -> list[PersonRow]:
+    """Those who hold a role in the organisation today, of whom the actor may know."""
+    holders = RoleGrant.objects.valid_on(today).filter(organisation=organisation).values("person_id")
+    return _rows(Person.objects.visible_to(actor).filter(pk__in=holders).order_by("full_name"))
+
+
+def last_administrators(*, today: date) -> set[int]:
+    """The people who are administrators today and may sign in."""
+    return set(
+        RoleGrant.objects.valid_on(today)
+        .filter(role="administrator", person__is_active=True)
+        .values_list("person_id", flat=True)
+    )
+
+
+def successions_known(*, as_of: date) -> QuerySet[Succession]:
+    """The steps that have happened by the day."""
+    return Succession.objects.filter(date__lte=as_of).order_by("pk")
+
+
+def organisations_page(*, as_of: date, kind: str = "", province: str = "", text: str = "") -> QuerySet[Organisation]:
+    """The bodies standing on the day as a query set, for pages of the API."""
+    found = Organisation.objects.valid_on(as_of)
+    if kind:
+        found = found.filter(kind=kind)
+    if province:
+        found = found.filter(province=province)
+    if text:
+        found = found.filter(Q(name__icontains=text) | Q(short_name__icontains=text) | Q(code__icontains=text))
+    return found
+
+
+def _rows(found: QuerySet[Person]) -> list[PersonRow]:
+    with_grants = found.prefetch_related("grants__organisation")
+    return [
+        PersonRow(
+            id=each.pk,
+            username=each.username,
+            full_name=each.full_name,
+            email=each.email,
+            language=each.language,
+            is_active=each.is_active,
+            is_demonstration=each.is_demonstration,
+            last_login=each.last_login,
+            grants=tuple(_grant_row(grant) for grant in each.grants.all()),
+        )
+        for each in with_grants
+    ]
+
+
+def _grant_row(grant: RoleGrant) -> GrantRow:
+    area = grant.as_grant().area
+    return GrantRow(
+        id=grant.pk,
+        role=grant.role,
+        organisation=grant.organisation_id or "",
+        organisation_name=grant.organisation.name if grant.organisation else "",
+        area=str(area) if area else "",
+        valid_from=grant.valid_from,
+        valid_to=grant.valid_to,
+        granted_by=grant.granted_by,
+        reason=grant.reason,
+    )
