@@ -1,0 +1,262 @@
+"""The life of a challenge: filed, answered, decided, lifted; each step audited in its own transaction."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import IO, TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.coverage.models import Challenge
+from hatang.capabilities.coverage.queries import challenges, ground
+from hatang.capabilities.coverage.terms import PENDING, ChallengeState, Reason, Technology
+from hatang.kernel import access, audit, datasets, events, files
+from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from hatang.kernel.access import Actor
+
+DATASET = "coverage.challenge"
+EVIDENCE_MAXIMUM_BYTES = 20 * 1024 * 1024
+# What may be evidence: a photograph of a telephone's screen, a measurement file, a signed report.
+EVIDENCE_TYPES = frozenset({"image/png", "image/jpeg", "application/pdf", "text/plain", "application/zip"})
+
+
+def _state(challenge: Challenge) -> Mapping[str, object]:
+    return {
+        "state": challenge.state,
+        "claimed_share_percent": challenge.claimed_share_percent,
+        "decided_share_percent": challenge.decided_share_percent,
+        "effective_from": challenge.effective_from,
+        "effective_to": challenge.effective_to,
+    }
+
+
+def _record(actor: Actor, act: str, challenge: Challenge, before: Mapping[str, object], reason: str = "") -> None:
+    audit.record(
+        actor,
+        f"coverage.challenge.{act}",
+        "coverage.challenge",
+        challenge.pk,
+        before=before,
+        after={
+            **_state(challenge),
+            "hamlet": challenge.hamlet_code,
+            "operator": challenge.operator,
+            "technology": challenge.technology,
+        },
+        reason=reason,
+    )
+    events.publish("coverage.challenge_changed", {"id": challenge.pk, "state": challenge.state, "act": act})
+
+
+def _locked(challenge_id: int, actor: Actor) -> Challenge:
+    found = Challenge.objects.visible_to(actor).select_for_update().filter(pk=challenge_id).first()
+    if found is None:
+        raise Missing("coverage.challenge", _("This challenge does not exist"), where=str(challenge_id))
+    return found
+
+
+def _percent(value: Decimal, where: str) -> Decimal:
+    if not 0 <= value <= 100:
+        raise Invalid("coverage.percent", _("A share is between 0 and 100 %"), where=where)
+    return value
+
+
+def file_challenge(
+    actor: Actor,
+    *,
+    hamlet_code: str,
+    operator: str,
+    technology: str,
+    reason: str,
+    description: str,
+    observed_on: date,
+    claimed_share_percent: Decimal,
+    now: datetime,
+    place: str = "",
+    evidence: tuple[str, IO[bytes]] | None = None,
+) -> Challenge:
+    """Dispute what an operator declares for a hamlet.
+
+    `Invalid` when the operator declares no more than what is claimed on the day of the observation, `Forbidden` when a
+    clerk speaks of another commune, `Conflict` when the same person's challenge of the same thing is still pending.
+    """
+    access.require(actor, "coverage.challenge")
+    if technology not in Technology or reason not in Reason:
+        raise Invalid("coverage.challenge", _("This technology or reason is not known"), where=f"{technology}/{reason}")
+    if not description.strip():
+        raise Invalid("coverage.challenge", _("Say what was seen"), where=_("what was seen"))
+    if observed_on > now.date():
+        raise Invalid("coverage.challenge", _("This day has not come yet"), where=_("seen on"))
+    claimed = _percent(claimed_share_percent, "claimed_share_percent")
+    declared = challenges.disputed(hamlet_code=hamlet_code, operator=operator, technology=technology, as_of=observed_on)
+    if not _may_speak_for(actor, hamlet_code, observed_on, now.date()):
+        raise Forbidden("coverage.challenge", where=declared.commune_name, hint=_("File it for your own commune."))
+    if declared.share_percent <= claimed:
+        raise Invalid(
+            "coverage.challenge",
+            _("There is nothing to dispute: the operator declares no more than this"),
+            where=f"{operator} · {technology} · {declared.share_percent:.1f} %",
+        )
+    with transaction.atomic():
+        kept = _keep(actor, evidence) if evidence else None
+        challenge = Challenge(
+            operator=operator,
+            technology=technology,
+            hamlet_code=hamlet_code,
+            commune_code=declared.commune,
+            place=place.strip(),
+            reason=reason,
+            description=description.strip(),
+            observed_on=observed_on,
+            claimed_share_percent=claimed,
+            declared_share_percent=Decimal(f"{declared.share_percent:.2f}"),
+            evidence_file=kept[0] if kept else None,
+            evidence_name=kept[1] if kept else "",
+            filed_by=actor.id,
+            filed_by_label=actor.label,
+            filed_at=now,
+        )
+        try:
+            with transaction.atomic():
+                challenge.save(force_insert=True)
+        except IntegrityError as error:
+            raise Conflict(
+                "coverage.challenge",
+                _("You already dispute this, and it is not decided yet"),
+                hint=_("Add to it by withdrawing it and filing again."),
+            ) from error
+        _record(actor, "file", challenge, {})
+        datasets.bump(DATASET)
+    return challenge
+
+
+def _may_speak_for(actor: Actor, hamlet_code: str, *days: date) -> bool:
+    """Officers and residents speak of any hamlet; a clerk of those of the communes he or she keeps."""
+    if actor.has(access.OFFICER, access.AGENCY_OFFICER, access.RESIDENT):
+        return True
+    areas = actor.areas(access.COMMUNE_CLERK)
+    return any(hamlet_code in ground.codes_within(area, day) for area in areas for day in days)
+
+
+def _keep(actor: Actor, evidence: tuple[str, IO[bytes]]) -> tuple[str, str]:
+    name, stream = evidence
+    stored = files.store(name, stream, actor, maximum_bytes=EVIDENCE_MAXIMUM_BYTES)
+    if stored.media_type not in EVIDENCE_TYPES:
+        raise Invalid(
+            "coverage.evidence",
+            _("This kind of file is no evidence here"),
+            where=name,
+            hint=_("Add a picture, a PDF, a text or a ZIP file."),
+        )
+    return str(stored.pk), stored.name
+
+
+def answer(actor: Actor, *, challenge_id: int, text: str, now: datetime) -> Challenge:
+    """The operator's answer; it may be written again until the decision."""
+    access.require(actor, "coverage.answer")
+    if not text.strip():
+        raise Invalid("coverage.answer", _("Write the answer"), where=_("answer of the operator"))
+    with transaction.atomic():
+        challenge = _locked(challenge_id, actor)
+        if not actor.has(access.OPERATOR_ENGINEER, organisation=challenge.operator):
+            raise Forbidden("coverage.answer", where=challenge.operator)
+        _must_be_pending(challenge)
+        before = _state(challenge)
+        challenge.state, challenge.answer = ChallengeState.ANSWERED, text.strip()
+        challenge.answered_by, challenge.answered_at = actor.id, now
+        challenge.save(update_fields=["state", "answer", "answered_by", "answered_at"])
+        _record(actor, "answer", challenge, before)
+        datasets.bump(DATASET)
+    return challenge
+
+
+def _must_be_pending(challenge: Challenge) -> None:
+    if challenge.state not in PENDING:
+        raise Conflict("coverage.challenge", _("This challenge is closed"), where=str(challenge.get_state_display()))
+
+
+def decide(
+    actor: Actor,
+    *,
+    challenge_id: int,
+    upheld: bool,
+    decision: str,
+    now: datetime,
+    share_percent: Decimal | None = None,
+    effective_from: date | None = None,
+) -> Challenge:
+    """Uphold or reject; upheld, the decided share (the claimed one unless said) counts from the day on."""
+    access.require(actor, "coverage.decide")
+    if not decision.strip():
+        raise Invalid("coverage.decide", _("Give the reasons of the decision"), where=_("reasons of the decision"))
+    with transaction.atomic():
+        challenge = _locked(challenge_id, actor)
+        _must_be_pending(challenge)
+        before = _state(challenge)
+        challenge.state = ChallengeState.UPHELD if upheld else ChallengeState.REJECTED
+        challenge.decision, challenge.decided_by, challenge.decided_at = decision.strip(), actor.id, now
+        if upheld:
+            chosen = challenge.claimed_share_percent if share_percent is None else share_percent
+            challenge.decided_share_percent = _percent(chosen, "share_percent")
+            challenge.effective_from = effective_from or challenge.observed_on
+            if challenge.effective_from > now.date():
+                raise Invalid(
+                    "coverage.decide", _("A decision counts from a day that has come"), where=_("counts from")
+                )
+        try:
+            with transaction.atomic():
+                challenge.save()
+        except IntegrityError as error:
+            raise Conflict(
+                "coverage.decide",
+                _("Another upheld challenge already counts for this hamlet, operator and technology"),
+                hint=_("Lift it first."),
+            ) from error
+        _record(actor, "uphold" if upheld else "reject", challenge, before, reason=decision.strip())
+        datasets.bump(DATASET)
+    return challenge
+
+
+def withdraw(actor: Actor, *, challenge_id: int) -> Challenge:
+    """Whoever filed it takes it back while it is not decided."""
+    access.require(actor, "coverage.challenges")
+    with transaction.atomic():
+        challenge = _locked(challenge_id, actor)
+        if challenge.filed_by != actor.id:
+            raise Forbidden("coverage.withdraw", where=_("filed by"))
+        _must_be_pending(challenge)
+        before = _state(challenge)
+        challenge.state = ChallengeState.WITHDRAWN
+        challenge.save(update_fields=["state"])
+        _record(actor, "withdraw", challenge, before)
+        datasets.bump(DATASET)
+    return challenge
+
+
+def lift(actor: Actor, *, challenge_id: int, effective_to: date, reason: str, now: datetime) -> Challenge:
+    """End an upheld challenge, when the operator has mended the coverage: from the day on its declaration counts."""
+    access.require(actor, "coverage.decide")
+    if not reason.strip():
+        raise Invalid("coverage.lift", _("Say why"), where=_("why it was lifted"))
+    with transaction.atomic():
+        challenge = _locked(challenge_id, actor)
+        if not challenge.is_in_force or challenge.effective_from is None:
+            raise Conflict("coverage.lift", _("This challenge is not in force"))
+        if not challenge.effective_from <= effective_to <= now.date():
+            raise Invalid(
+                "coverage.lift",
+                _("It can end between the day it counts from and today"),
+                where=_("counts until"),
+            )
+        before = _state(challenge)
+        challenge.effective_to, challenge.lift_reason = effective_to, reason.strip()
+        challenge.save(update_fields=["effective_to", "lift_reason"])
+        _record(actor, "lift", challenge, before, reason=reason.strip())
+        datasets.bump(DATASET)
+    return challenge

@@ -1,0 +1,148 @@
+"""What a file of an operator does to the declarations: added, corrected, and closed on a date, never deleted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, cast
+
+import shapely
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
+from django.db import transaction
+
+from hatang.capabilities.coverage.models import DeclaredArea, DeclaredCoverage
+from hatang.kernel import access, datasets, events
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
+
+    from django.db import models
+
+    from hatang.kernel.access import Actor
+    from hatang.kernel.imports import Changes, Key
+
+_BATCH = 2000
+# The field of a file -> the field of the table.
+_DECLARED_FIELDS = {"household_share_percent": "household_share_percent", "valid_to": "valid_to"}
+
+
+def write_declared(actor: Actor, *, changes: Changes, import_id: str, as_of: date) -> None:
+    """Take in the changes of a list by hamlet; `Forbidden` unless the actor may declare."""
+    access.require(actor, "coverage.declare")
+    known: dict[Key, DeclaredCoverage] = {
+        (row.operator, row.technology, row.hamlet_code, row.valid_from): row
+        for row in DeclaredCoverage.objects.filter(operator__in=_operators(changes))
+    }
+
+    def new(values: Mapping[str, Any]) -> DeclaredCoverage:
+        return DeclaredCoverage(
+            operator=values["operator"],
+            technology=values["technology"],
+            hamlet_code=values["hamlet"],
+            household_share_percent=values["household_share_percent"],
+            valid_from=values["valid_from"],
+            valid_to=values["valid_to"],
+            import_id=import_id,
+        )
+
+    def correct(row: DeclaredCoverage, after: Mapping[str, Any]) -> None:
+        for name, column in _DECLARED_FIELDS.items():
+            if name in after:
+                setattr(row, column, after[name])
+        row.import_id = import_id
+
+    with transaction.atomic():
+        _write(
+            DeclaredCoverage.objects,
+            known,
+            changes=changes,
+            as_of=as_of,
+            new=new,
+            correct=correct,
+            fields=("household_share_percent", "valid_to", "import_id"),
+        )
+        datasets.bump("coverage.declared")
+        events.publish("coverage.declared", {"import": import_id, "operators": sorted(_operators(changes))})
+
+
+def write_areas(actor: Actor, *, changes: Changes, import_id: str, as_of: date) -> None:
+    """Take in the changes of declared areas; `Forbidden` unless the actor may declare."""
+    access.require(actor, "coverage.declare")
+    known: dict[Key, DeclaredArea] = {
+        (row.operator, row.technology, row.valid_from): row
+        for row in DeclaredArea.objects.filter(operator__in=_operators(changes))
+    }
+
+    def new(values: Mapping[str, Any]) -> DeclaredArea:
+        return DeclaredArea(
+            operator=values["operator"],
+            technology=values["technology"],
+            geometry=_multipolygon(values["geometry"]),
+            valid_from=values["valid_from"],
+            valid_to=values["valid_to"],
+            import_id=import_id,
+        )
+
+    def correct(row: DeclaredArea, after: Mapping[str, Any]) -> None:
+        if "geometry" in after:
+            row.geometry = _multipolygon(after["geometry"])
+            row.revision += 1
+        if "valid_to" in after:
+            row.valid_to = after["valid_to"]
+        row.import_id = import_id
+
+    with transaction.atomic():
+        _write(
+            DeclaredArea.objects,
+            known,
+            changes=changes,
+            as_of=as_of,
+            new=new,
+            correct=correct,
+            fields=("geometry", "revision", "valid_to", "import_id"),
+        )
+        datasets.bump("coverage.area")
+        events.publish("coverage.area_declared", {"import": import_id, "operators": sorted(_operators(changes))})
+
+
+def _operators(changes: Changes) -> set[str]:
+    keys: list[Key] = [each.key for each in changes.added]
+    keys += [each.key for each in changes.changed]
+    keys += [each.key for each in changes.closed]
+    return {str(key[0]) for key in keys}
+
+
+def _write[Row: (DeclaredCoverage, DeclaredArea)](
+    table: models.Manager[Row],
+    known: dict[Key, Row],
+    *,
+    changes: Changes,
+    as_of: date,
+    new: Callable[[Mapping[str, Any]], Row],
+    correct: Callable[[Row, Mapping[str, Any]], None],
+    fields: Iterable[str],
+) -> None:
+    """Close, correct, add. A row that the file replaces ends where its successor begins, so that no day has two."""
+    begins: defaultdict[Key, list[date]] = defaultdict(list)
+    for added in changes.added:
+        begins[added.key[:-1]].append(cast("date", added.key[-1]))
+    closed = []
+    for each in changes.closed:
+        row = known[each.key]
+        if row.valid_to is not None and row.valid_to <= as_of:
+            continue
+        later: list[date] = [day for day in begins[each.key[:-1]] if day > row.valid_from]
+        row.valid_to = max(row.valid_from, min([as_of, *later]))
+        closed.append(row)
+    for change in changes.changed:
+        correct(known[change.key], change.after)
+    corrected = [known[change.key] for change in changes.changed]
+    table.bulk_update(closed, ["valid_to"], batch_size=_BATCH)
+    table.bulk_update(corrected, list(fields), batch_size=_BATCH)
+    table.bulk_create([new(added.values) for added in changes.added], batch_size=_BATCH)
+
+
+def _multipolygon(shape: shapely.Geometry) -> MultiPolygon:
+    """The polygons of the shape as the database takes them."""
+    polygons = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+    return cast("MultiPolygon", GEOSGeometry(shapely.to_wkb(shapely.MultiPolygon(polygons)), srid=4326))

@@ -1,0 +1,45 @@
+"""The admin's view of coverage: to read; changes go through imports and challenges, which are audited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import admin
+
+from hatang.capabilities.coverage.models import Challenge, DeclaredArea, DeclaredCoverage
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+    from django.http import HttpRequest
+
+
+class ReadOnly[M: Model](admin.ModelAdmin[M]):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False
+
+
+@admin.register(DeclaredCoverage)
+class DeclaredCoverageAdmin(ReadOnly[DeclaredCoverage]):
+    list_display = ("operator", "technology", "hamlet_code", "household_share_percent", "valid_from", "valid_to")
+    list_filter = ("operator", "technology")
+    search_fields = ("hamlet_code",)
+
+
+@admin.register(DeclaredArea)
+class DeclaredAreaAdmin(ReadOnly[DeclaredArea]):
+    list_display = ("operator", "technology", "valid_from", "valid_to")
+    list_filter = ("operator", "technology")
+    exclude = ("geometry",)
+
+
+@admin.register(Challenge)
+class ChallengeAdmin(ReadOnly[Challenge]):
+    list_display = ("id", "hamlet_code", "operator", "technology", "state", "observed_on")
+    list_filter = ("state", "operator", "technology")
+    search_fields = ("hamlet_code",)

@@ -1,0 +1,26 @@
+"""The manifest of the capability."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel import capability
+
+
+class CoverageConfig(capability.Capability):
+    name = "hatang.capabilities.coverage"
+    label = "coverage"
+    title = _("Mobile coverage")
+    order = 50
+    navigation = (
+        capability.Navigation(
+            title=_("Coverage gaps"), url_name="coverage:gaps", icon="signal", order=50, rule="coverage.view"
+        ),
+        capability.Navigation(
+            title=_("Coverage challenges"),
+            url_name="coverage:challenges",
+            icon="flag",
+            order=51,
+            rule="coverage.challenges",
+        ),
+    )

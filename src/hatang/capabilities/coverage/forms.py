@@ -1,0 +1,90 @@
+"""Forms: filter the gaps, file, answer, decide and lift a challenge."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.coverage.terms import Meaning, Reason, Technology
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class GapFilter(forms.Form):
+    """Which gap: the definition, one operator, one technology. Everything may be left out."""
+
+    meaning = forms.ChoiceField(label=_("What is missing"), choices=Meaning.choices, required=False)
+    operator = forms.ChoiceField(label=_("Operator"), required=False)
+    technology = forms.ChoiceField(
+        label=_("Technology"), choices=[("", _("as defined")), *Technology.choices], required=False
+    )
+
+    def __init__(self, *args: object, operators: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        field = self.fields["operator"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("any")), *operators]
+
+
+class ChallengeForm(forms.Form):
+    """What a clerk or a resident says of an operator's declaration."""
+
+    operator = forms.ChoiceField(label=_("Operator"))
+    technology = forms.ChoiceField(label=_("Technology"), choices=Technology.choices, initial=Technology.G4)
+    reason = forms.ChoiceField(label=_("Reason"), choices=Reason.choices)
+    claimed_share_percent = forms.DecimalField(
+        label=_("Share of households really covered (%)"),
+        min_value=0,
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+        initial=0,
+        help_text=_("0 when nobody in the hamlet has usable service at home."),
+    )
+    place = forms.CharField(label=_("Which part of the hamlet"), max_length=200, required=False)
+    description = forms.CharField(
+        label=_("What was seen"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("When, where, with which telephone; no names or numbers of other people."),
+    )
+    observed_on = forms.DateField(label=_("Seen on"), widget=DayInput())
+    evidence = forms.FileField(
+        label=_("Evidence"), required=False, help_text=_("A picture, a PDF, a text or a ZIP file of at most 20 MB.")
+    )
+
+    def __init__(self, *args: object, operators: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        field = self.fields["operator"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = operators
+
+
+class AnswerForm(forms.Form):
+    text = forms.CharField(label=_("Answer of the operator"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class DecisionForm(forms.Form):
+    upheld = forms.TypedChoiceField(
+        label=_("Decision"),
+        choices=[("yes", _("Uphold")), ("no", _("Reject"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    share_percent = forms.DecimalField(
+        label=_("Share of households that counts (%)"), min_value=0, max_value=100, max_digits=5, decimal_places=2
+    )
+    effective_from = forms.DateField(label=_("Counts from"), widget=DayInput())
+    decision = forms.CharField(
+        label=_("Reasons of the decision"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class LiftForm(forms.Form):
+    effective_to = forms.DateField(label=_("Counts until"), widget=DayInput())
+    reason = forms.CharField(label=_("Why it is lifted"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))

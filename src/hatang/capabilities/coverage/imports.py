@@ -1,0 +1,256 @@
+"""What operators file: coverage by hamlet (XLSX, CSV) and areas (GeoPackage, GeoJSON)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import shapely
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.coverage import actions, datasets
+from hatang.capabilities.coverage.models import DeclaredArea, DeclaredCoverage
+from hatang.capabilities.coverage.queries import places_of
+from hatang.kernel import access
+from hatang.kernel.imports import (
+    Changes,
+    Column,
+    Doubt,
+    Import,
+    Key,
+    Query,
+    Record,
+    Resolution,
+    Situation,
+    Values,
+    known,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from hatang.kernel.access import Actor
+
+
+def _operators(situation: Situation) -> list[Record]:
+    return [
+        Record(operator.code, operator.names, operator.title)
+        for operator in places_of.known_operators(as_of=situation.as_of)
+    ]
+
+
+_nearest_operator = known(_operators)
+
+
+def _operator(queries: Sequence[Query], situation: Situation) -> Mapping[Query, Resolution]:
+    """Operators by any name that identity knows for the unit in the province; otherwise by the nearest."""
+    found: dict[Query, Resolution] = {}
+    for query in queries:
+        meant = places_of.operator(text=query.text, as_of=situation.as_of)
+        if meant is not None:
+            found[query] = Resolution(meant.code, meant.title)
+    rest = [query for query in queries if query not in found]
+    return found | dict(_nearest_operator(rest, situation)) if rest else found
+
+
+def _hamlets(situation: Situation) -> list[Record]:
+    """By code only: most names of hamlets stand in several communes."""
+    return [Record(code, (code,), title) for code, title in places_of.hamlet_titles(as_of=situation.as_of).items()]
+
+
+OPERATOR = Column.of(
+    datasets.OPERATOR,
+    "doanh nghiệp",
+    "nhà mạng",
+    "mã doanh nghiệp",
+    "doanh nghiệp viễn thông",
+    "đơn vị cung cấp",
+    kind="reference",
+    reference=_operator,
+    example="VIETTEL.QNG",
+)
+TECHNOLOGY = Column.of(datasets.TECHNOLOGY, "công nghệ", "thế hệ", "loại mạng", kind="technology", example="4G")
+HAMLET = Column.of(
+    datasets.HAMLET,
+    "mã thôn",
+    "thôn, tổ dân phố",
+    "thôn",
+    "tổ dân phố",
+    "mã thôn/tổ dân phố",
+    kind="reference",
+    reference=known(_hamlets),
+    example="51-21142-T01",
+)
+SHARE = Column.of(
+    datasets.SHARE,
+    "tỷ lệ hộ được phủ (%)",
+    "tỷ lệ hộ được phủ",
+    "tỷ lệ phủ",
+    "tỷ lệ hộ phủ sóng",
+    "% hộ được phủ",
+    minimum=0,
+    maximum=100,
+    example="85",
+)
+VALID_FROM = Column.of(datasets.VALID_FROM, "từ ngày", "hiệu lực từ", "ngày bắt đầu", example="01/01/2025")
+VALID_TO = Column.of(datasets.VALID_TO, "đến ngày", "hiệu lực đến", "ngày kết thúc", example="")
+
+
+class Recorded(Mapping[Key, Values]):
+    """The records of the scopes: those open on the date are counted, those ended before can still be looked up.
+
+    An ended row that a later file leaves out is no news; one that a file with the whole history repeats is known.
+    """
+
+    def __init__(self, rows: Mapping[Key, Values], as_of: date) -> None:
+        self._rows = rows
+        self._open = [key for key, row in rows.items() if _is_open(row, as_of)]
+
+    def __getitem__(self, key: Key) -> Values:
+        return self._rows[key]
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._open)
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._rows
+
+
+def _is_open(row: Values, as_of: date) -> bool:
+    until = row["valid_to"]
+    return not isinstance(until, date) or until > as_of
+
+
+def _scopes(situation: Situation) -> set[str]:
+    return {str(scope[0]) for scope in situation.scopes}
+
+
+def declared_current(situation: Situation) -> Recorded:
+    """The declarations by hamlet of the operators and technologies that the file speaks of."""
+    rows: dict[Key, Values] = {}
+    for row in DeclaredCoverage.objects.filter(operator__in=_scopes(situation)):
+        if (row.operator, row.technology) in situation.scopes:
+            rows[row.operator, row.technology, row.hamlet_code, row.valid_from] = {
+                "operator": row.operator,
+                "technology": row.technology,
+                "hamlet": row.hamlet_code,
+                "household_share_percent": float(row.household_share_percent),
+                "valid_from": row.valid_from,
+                "valid_to": row.valid_to,
+            }
+    return Recorded(rows, situation.as_of)
+
+
+def area_current(situation: Situation) -> Recorded:
+    """The declared areas of the operators and technologies that the file speaks of."""
+    rows: dict[Key, Values] = {}
+    for row in DeclaredArea.objects.filter(operator__in=_scopes(situation)):
+        if (row.operator, row.technology) in situation.scopes:
+            rows[row.operator, row.technology, row.valid_from] = {
+                "operator": row.operator,
+                "technology": row.technology,
+                "geometry": shapely.from_wkb(bytes(row.geometry.wkb)),
+                "valid_from": row.valid_from,
+                "valid_to": row.valid_to,
+            }
+    return Recorded(rows, situation.as_of)
+
+
+def apply_declared(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
+    actions.write_declared(actor, changes=changes, import_id=import_id, as_of=as_of)
+
+
+def apply_areas(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
+    actions.write_areas(actor, changes=changes, import_id=import_id, as_of=as_of)
+
+
+def own_operator(actor: Actor) -> Mapping[str, frozenset[str]]:
+    """An engineer files for his or her own operator; officers for any."""
+    if actor.has(access.OFFICER):
+        return {}
+    return {"operator": actor.organisations(access.OPERATOR_ENGINEER)}
+
+
+def ends_after_it_begins(row: Values) -> Iterable[Doubt]:
+    start, end = row.get("valid_from"), row.get("valid_to")
+    if isinstance(start, date) and isinstance(end, date) and end <= start:
+        yield Doubt("valid_to", _("The declaration ends before it begins."))
+
+
+def _overlaps(same: tuple[str, ...], recorded: Any) -> Any:
+    """A check that no day has two declarations of the same thing, in the file or with what is on record."""
+
+    def check(rows: Sequence[Values], situation: Situation) -> Iterable[tuple[int, Doubt]]:
+        periods: defaultdict[Key, list[tuple[date, date, int]]] = defaultdict(list)
+        in_file: set[Key] = set()
+        for index, row in enumerate(rows):
+            start, end = row.get("valid_from"), row.get("valid_to")
+            if isinstance(start, date):
+                key = tuple(row.get(name) for name in same)
+                in_file.add((*key, start))
+                periods[key].append((start, end if isinstance(end, date) else date.max, index))
+        for found in periods.values():
+            found.sort()
+            for earlier, later in pairwise(found):
+                # The same first day twice is the same key twice, which the kernel names.
+                if earlier[1] > later[0] > earlier[0]:
+                    yield later[2], Doubt("valid_from", _("An earlier row of the file still holds on this day."))
+        current = recorded(situation)
+        for key in current:
+            begun = key[-1]
+            if key in in_file or not isinstance(begun, date):
+                continue
+            for start, end, index in periods.get(key[:-1], ()):
+                if start < begun < end:
+                    message = _("A later declaration, of %(day)s, is on record: this one must end by then.")
+                    yield index, Doubt("valid_to", message % {"day": begun.strftime("%d/%m/%Y")}, begun.isoformat())
+
+    return check
+
+
+IMPORTS = (
+    Import(
+        name="coverage.declared",
+        dataset="coverage.declared",
+        title=_("Declared coverage by hamlet"),
+        description=_("One row per hamlet, operator and technology with the share of households covered."),
+        columns=(OPERATOR, TECHNOLOGY, HAMLET, SHARE, VALID_FROM, VALID_TO),
+        key=("operator", "technology", "hamlet", "valid_from"),
+        scope=("operator", "technology"),
+        closes=True,
+        rule="coverage.declare",
+        current=declared_current,
+        apply=apply_declared,
+        allowed=own_operator,
+        row_checks=(ends_after_it_begins,),
+        table_checks=(_overlaps(("operator", "technology", "hamlet"), declared_current),),
+    ),
+    Import(
+        name="coverage.area",
+        dataset="coverage.area",
+        title=_("Declared coverage areas"),
+        description=_("One polygon per operator and technology; it counts by the share of each hamlet inside."),
+        columns=(
+            OPERATOR,
+            TECHNOLOGY,
+            Column("geometry", _("Area"), kind="geometry", geometry=("Polygon", "MultiPolygon"), required=True),
+            VALID_FROM,
+            VALID_TO,
+        ),
+        key=("operator", "technology", "valid_from"),
+        scope=("operator", "technology"),
+        closes=True,
+        rule="coverage.declare",
+        current=area_current,
+        apply=apply_areas,
+        allowed=own_operator,
+        row_checks=(ends_after_it_begins,),
+        table_checks=(_overlaps(("operator", "technology"), area_current),),
+    ),
+)

@@ -1,0 +1,115 @@
+"""The four figures on mobile coverage, all computed from declared shares under dated definitions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.coverage.queries import city, counts
+from hatang.capabilities.coverage.terms import Meaning
+from hatang.kernel.indicators import FACT_SCHEMA, Facts, Indicator, Quality, facts_frame
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+_DECLARED = ("coverage.declared", "coverage.area", "coverage.challenge")
+_READS = ("places.hamlet", "plan.definition", *_DECLARED)
+
+
+def _facts(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(quality=pl.lit(Quality.DECLARED.value)).select(
+        pl.col(name).cast(kind) for name, kind in FACT_SCHEMA.items()
+    )
+
+
+def _given(found: counts.Counted) -> Facts:
+    if found.frame.is_empty():
+        return Facts(facts_frame(), reason=found.reason)
+    return Facts(_facts(found.frame), reason=found.reason)
+
+
+def hamlets_broadband(as_of: date) -> Facts:
+    """One fact per hamlet: 1 where 4G or better reaches the share of households that the definition asks for."""
+    return _given(counts.hamlets(Meaning.BROADBAND, as_of))
+
+
+def hamlets_3g4g(as_of: date) -> Facts:
+    """One fact per hamlet: 1 where 3G or 4G reaches it; the note says which technology it stands on."""
+    return _given(counts.hamlets(Meaning.HAMLET_3G4G, as_of))
+
+
+def urban_population_4g5g(as_of: date) -> Facts:
+    """One fact per hamlet in city or industrial zones: its people there, times the share of households covered."""
+    return _given(city.population(as_of))
+
+
+def inhabited_5g(as_of: date) -> Facts:
+    """One fact per inhabited hamlet and per industrial zone."""
+    return _given(city.inhabited(as_of))
+
+
+INDICATORS = (
+    Indicator(
+        code="mobile.hamlets_broadband",
+        version=1,
+        title=_("Hamlets with mobile broadband infrastructure"),
+        unit="%",
+        numerator=_("hamlets where one operator covers at least the defined share of households with 4G or better"),
+        denominator=_("hamlets"),
+        definition=_(
+            "A hamlet counts when a single operator declares 4G or better for at least the share of its households that"
+            " the dated definition names; an area that only touches the hamlet's centre does not count."
+        ),
+        citation="194/KH-UBND, III.1.a",
+        reads=_READS,
+        facts=hamlets_broadband,
+    ),
+    Indicator(
+        code="mobile.urban_population_4g5g",
+        version=1,
+        title=_("Population of city and industrial zones covered by 4G/5G"),
+        unit="%",
+        numerator=_("people of city and industrial zones in households that one operator covers with 4G or 5G"),
+        denominator=_("population of city and industrial zones"),
+        definition=_(
+            "The people of each hamlet who live in a city or industrial zone, times the share of households that the"
+            " best operator declares covered with 4G or 5G; operators are not added up."
+        ),
+        citation="194/KH-UBND, III.1.a",
+        reads=(*_READS, "places.population", "places.zone", "places.unit", "places.boundary"),
+        facts=urban_population_4g5g,
+    ),
+    Indicator(
+        code="mobile.inhabited_5g",
+        version=1,
+        title=_("Areas where people live and work covered by 5G"),
+        unit="%",
+        numerator=_("inhabited hamlets and industrial zones that one operator covers with 5G"),
+        denominator=_("inhabited hamlets and industrial zones"),
+        definition=_(
+            "Every hamlet with people and every industrial zone is one area; it counts when a single operator declares"
+            " 5G for at least the defined share of its households, for a zone of its surface."
+        ),
+        citation="194/KH-UBND, III.2.a",
+        reads=(*_READS, "places.population", "places.zone", "places.boundary"),
+        facts=inhabited_5g,
+    ),
+    Indicator(
+        code="mobile.hamlets_3g4g",
+        version=1,
+        title=_("Hamlets covered by 3G/4G"),
+        unit="%",
+        numerator=_("hamlets where one operator covers at least the defined share of households with 3G or 4G"),
+        denominator=_("hamlets"),
+        definition=_(
+            "The operators' duty of part VI of the plan, at odds with the switch-off of 3G: the evidence names the"
+            " technology of each hamlet, and the figure for 4G and better stands beside it."
+        ),
+        citation="194/KH-UBND, VI.6",
+        reads=_READS,
+        facts=hamlets_3g4g,
+    ),
+)

@@ -1,0 +1,150 @@
+"""The door for other capabilities and the portal: coverage of a hamlet, gaps, states for the map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from json import dumps
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.coverage.queries import challenges as _challenges
+from hatang.capabilities.coverage.queries import gaps as _gaps
+from hatang.capabilities.coverage.queries.gaps import CommuneGap, Gaps, HamletState, OperatorShare
+from hatang.capabilities.coverage.terms import Evidence, Meaning, Technology
+from hatang.kernel.access import ANONYMOUS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from hatang.kernel.access import Actor, Area
+    from hatang.kernel.problems import Text
+
+__all__ = [
+    "CommuneGap",
+    "Gaps",
+    "HamletCoverage",
+    "HamletState",
+    "Meaning",
+    "OperatorShare",
+    "Technology",
+    "gaps",
+    "hamlet_coverage",
+    "hamlet_states_geojson",
+    "pending_challenges",
+]
+
+
+@dataclass(frozen=True)
+class Known:
+    """Whether a kind of evidence exists for a place, and why not."""
+
+    evidence: Evidence
+    shares: tuple[OperatorShare, ...]
+    reason: Text = ""
+
+
+@dataclass(frozen=True)
+class HamletCoverage:
+    """What is known of a hamlet, by kind of evidence; predicted and measured say honestly that nothing is."""
+
+    hamlet_code: str
+    as_of: date
+    declared: Known
+    predicted: Known
+    measured: Known
+    pending_challenges: int
+
+
+NOT_PREDICTED: Text = _("No data: the radio model has not computed this hamlet.")
+NOT_MEASURED: Text = _("No data: no measurement has been taken in this hamlet.")
+NOT_DECLARED: Text = _("No operator declares coverage here.")
+
+
+def hamlet_coverage(*, hamlet_code: str, as_of: date, actor: Actor = ANONYMOUS) -> HamletCoverage:
+    """The coverage of a hamlet by operator and technology as of a date, and how many of its challenges the actor sees
+    still pending."""
+    shares = tuple(_gaps.of_hamlet(hamlet_code=hamlet_code, as_of=as_of))
+    pending = _challenges.challenges(actor=actor, hamlet_code=hamlet_code).filter(state__in=("open", "answered"))
+    return HamletCoverage(
+        hamlet_code=hamlet_code,
+        as_of=as_of,
+        declared=Known(Evidence.DECLARED, shares, "" if shares else NOT_DECLARED),
+        predicted=Known(Evidence.PREDICTED, (), NOT_PREDICTED),
+        measured=Known(Evidence.MEASURED, (), NOT_MEASURED),
+        pending_challenges=pending.count(),
+    )
+
+
+def gaps(
+    *,
+    as_of: date,
+    meaning: str = Meaning.BROADBAND,
+    within: Area | None = None,
+    operator: str = "",
+    technologies: Sequence[str] = (),
+) -> Gaps:
+    """Hamlets against a definition: `.without` the hamlets of the gap and `.communes`, both worst first; `.reason`
+    where there is no data. Raises `Missing` where no definition holds on the date."""
+    return _gaps.gaps(meaning=meaning, as_of=as_of, within=within, operator=operator, technologies=technologies)
+
+
+def hamlet_states_geojson(
+    *,
+    as_of: date,
+    meaning: str = Meaning.BROADBAND,
+    within: Area | None = None,
+    operator: str = "",
+    technology: str = "",
+) -> Iterator[str]:
+    """A GeoJSON FeatureCollection of hamlets as points, piece by piece.
+
+    `properties.state` is "covered", "partly", "without" or "no_data"; hamlets without a position are left out.
+    """
+    found = _gaps.gaps(
+        meaning=meaning,
+        as_of=as_of,
+        within=within,
+        operator=operator,
+        technologies=(technology,) if technology else (),
+    )
+    yield '{"type":"FeatureCollection","features":['
+    separator = ""
+    for hamlet in found.hamlets:
+        if hamlet.longitude is None:
+            continue
+        yield separator + dumps(_feature(hamlet), ensure_ascii=False, separators=(",", ":"))
+        separator = ",\n"
+    yield "]}"
+
+
+def _feature(hamlet: HamletState) -> dict[str, object]:
+    return {
+        "type": "Feature",
+        "id": hamlet.area,
+        "geometry": {"type": "Point", "coordinates": [hamlet.longitude, hamlet.latitude]},
+        "properties": {
+            "area": hamlet.area,
+            "code": hamlet.code,
+            "name": hamlet.name,
+            "commune": hamlet.commune_name,
+            "state": state_of(hamlet),
+            "share": round(hamlet.share_percent, 1),
+            "operator": hamlet.operator,
+            "technology": hamlet.technology,
+            "people_without": None if hamlet.people_without is None else round(hamlet.people_without),
+        },
+    }
+
+
+def state_of(hamlet: HamletState) -> str:
+    """covered: reaches the definition; partly: some households; without: none."""
+    if hamlet.covered:
+        return "covered"
+    return "partly" if hamlet.share_percent > 0 else "without"
+
+
+def pending_challenges(*, actor: Actor) -> int:
+    """How many undecided challenges the actor sees."""
+    return _challenges.pending_count(actor=actor)

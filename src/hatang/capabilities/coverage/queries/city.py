@@ -1,0 +1,144 @@
+"""People of city and industrial zones, and the areas where people live and work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+import shapely
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.coverage.models import DeclaredArea
+from hatang.capabilities.coverage.queries import counts, declared, discs, ground, meanings
+from hatang.capabilities.coverage.queries.counts import NOTHING, Counted
+from hatang.capabilities.coverage.terms import Meaning
+from hatang.kernel.problems import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from hatang.capabilities.coverage.queries.ground import Ground, Zone
+    from hatang.kernel.problems import Text
+
+NO_CITY: Text = _(
+    "No city or industrial zone is known at this date. File missing: zones (places.zone) or units with hamlets."
+)
+NO_AREAS_FOR_ZONES: Text = _(
+    "Industrial zones are not counted: no operator has declared an area of 5G. File missing: coverage.area."
+)
+
+
+def city_shares(land: Ground, as_of: date) -> NDArray[np.float64]:
+    """Which share (0…1) of each hamlet lies in a city or an industrial zone under the definition of the date."""
+    means = meanings.city(as_of)
+    zones = ground.zones(as_of, means.zone_kinds)
+    shares = np.zeros(len(land.points))
+    if zones:
+        union = [zone.geometry for zone in zones]
+        key = ("city", *(f"{zone.code}:{hash(zone.geometry.wkb)}" for zone in zones))
+        shares = np.nan_to_num(discs.remembered(key, land.points, lambda: shapely.union_all(union)))
+    inside = ground.inside_units(as_of, means.unit_kinds, means.read_on)
+    return np.where(land.frame["hamlet"].is_in(list(inside)).to_numpy(), 1.0, shares)
+
+
+def population(as_of: date) -> Counted:
+    """People of city and industrial zones by hamlet, and how many of them the best operator covers."""
+    try:
+        means = meanings.covered("covered", as_of)
+        land = ground.hamlets(as_of)
+        shares = city_shares(land, as_of)
+    except Missing:
+        return Counted(NOTHING, meanings.NO_DEFINITION)
+    if reason := _why_nothing(land, means.technologies, as_of):
+        return Counted(NOTHING, reason)
+    rows = (
+        counts.with_best(land, means.technologies, as_of)
+        .with_columns(in_city=pl.Series(shares))
+        .filter(pl.col("in_city") > 0)
+    )
+    if rows.is_empty():
+        return Counted(NOTHING, NO_CITY)
+    uncounted = int(rows["population"].null_count())
+    rows = rows.filter(pl.col("population").is_not_null()).with_columns(
+        denominator=pl.col("population") * pl.col("in_city")
+    )
+    rows = rows.with_columns(numerator=pl.col("denominator") * pl.col("share") / 100.0)
+    return Counted(counts.evidence(rows), without_people(uncounted))
+
+
+def without_people(hamlets: int) -> Text:
+    """The caveat that some hamlets have no count; empty when all have one."""
+    if not hamlets:
+        return ""
+    return _("%(hamlets)d hamlets are left out: no count of people fit for this date (places.population).") % {
+        "hamlets": hamlets
+    }
+
+
+def inhabited(as_of: date) -> Counted:
+    """Inhabited hamlets and industrial zones, each 1 over 1 or 0 over 1."""
+    try:
+        means = meanings.covered(Meaning.INHABITED_5G, as_of)
+        kinds = meanings.workplaces(as_of)
+    except Missing:
+        return Counted(NOTHING, meanings.NO_DEFINITION)
+    land = ground.hamlets(as_of)
+    if reason := _why_nothing(land, means.technologies, as_of):
+        return Counted(NOTHING, reason)
+    # A hamlet without a count stays in: nobody said that it is empty.
+    rows = counts.with_best(land, means.technologies, as_of).filter(
+        pl.col("population").is_null() | (pl.col("population") > 0)
+    )
+    covered = counts.is_covered(means).cast(pl.Float64)
+    facts = counts.evidence(rows.with_columns(numerator=covered, denominator=pl.lit(1.0)))
+    zones = ground.zones(as_of, kinds)
+    if not zones:
+        return Counted(facts)
+    judged = _zones(zones, means, as_of)
+    if judged.is_empty():
+        return Counted(facts, NO_AREAS_FOR_ZONES)
+    return Counted(pl.concat([facts.select(judged.columns), judged]))
+
+
+def _why_nothing(land: Ground, technologies: Sequence[str], as_of: date) -> Text:
+    """Which file is missing for a figure over people and declarations; empty when none is."""
+    if land.frame.is_empty():
+        return counts.NO_HAMLETS
+    if reason := ground.why_no_people(land, as_of):
+        return reason
+    if not declared.technologies_declared(as_of) & set(technologies):
+        return counts.nothing_declared(technologies)
+    return ""
+
+
+def _zones(zones: Sequence[Zone], means: meanings.CoveredMeans, as_of: date) -> pl.DataFrame:
+    """Each zone against the declared areas: nobody lives there by household, so the share is that of the surface."""
+    areas = list(DeclaredArea.objects.on(as_of).filter(technology__in=means.technologies))
+    if not areas:
+        return pl.DataFrame()
+    shapes = [(area, discs.in_metres(shapely.from_wkb(bytes(area.geometry.wkb)))) for area in areas]
+    rows = []
+    for zone in zones:
+        ground_m = discs.in_metres(zone.geometry)
+        shares = [shapely.area(shapely.intersection(ground_m, shape)) / ground_m.area for _area, shape in shapes]
+        top = int(np.argmax(shares))
+        area, percent = shapes[top][0], 100.0 * float(shares[top])
+        enough = percent > 0 and percent >= means.minimum_household_share_percent
+        rows.append(
+            {
+                "area": zone.area,
+                "place": zone.code,
+                "place_name": zone.name,
+                "numerator": 1.0 if enough else 0.0,
+                "denominator": 1.0,
+                "dataset": "coverage.area" if percent > 0 else "places.zone",
+                "record": area.record if percent > 0 else zone.code,
+                "imported_by": area.import_id if percent > 0 else "",
+                "note": f"{area.operator} · {area.technology} · {percent:.1f} %" if percent > 0 else "–",
+            }
+        )
+    return pl.DataFrame(rows)

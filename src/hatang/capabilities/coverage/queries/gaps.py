@@ -1,0 +1,192 @@
+"""Where coverage is missing: hamlets without, by commune, people without; the worst first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from hatang.capabilities.coverage.queries import counts, declared, ground, meanings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from hatang.kernel.access import Area
+    from hatang.kernel.problems import Text
+
+
+@dataclass(frozen=True)
+class HamletState:
+    """A hamlet against a definition; people and households are None where no count fits the date."""
+
+    code: str
+    area: str
+    name: str
+    commune: str
+    commune_name: str
+    longitude: float | None
+    latitude: float | None
+    covered: bool
+    share_percent: float
+    operator: str
+    technology: str
+    basis: str
+    people: float | None
+    households: float | None
+
+    @property
+    def people_without(self) -> float | None:
+        """The people whom the best operator leaves out."""
+        return None if self.people is None else self.people * (1.0 - self.share_percent / 100.0)
+
+
+@dataclass(frozen=True)
+class CommuneGap:
+    commune: str
+    name: str
+    hamlets: int
+    hamlets_without: int
+    people_without: float | None
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """Every hamlet of the area against the definition; with a `reason` and no hamlets where there is no data."""
+
+    means: meanings.CoveredMeans
+    hamlets: tuple[HamletState, ...]
+    reason: Text = ""
+
+    @property
+    def without(self) -> list[HamletState]:
+        """The hamlets not covered: most people without first, then the least share, then by code."""
+        missing = [hamlet for hamlet in self.hamlets if not hamlet.covered]
+        return sorted(missing, key=lambda each: (-(each.people_without or 0.0), each.share_percent, each.code))
+
+    @property
+    def communes(self) -> list[CommuneGap]:
+        """Communes with their hamlets and people without, the worst first; communes without gaps come last."""
+        by_commune: dict[str, list[HamletState]] = {}
+        for hamlet in self.hamlets:
+            by_commune.setdefault(hamlet.commune, []).append(hamlet)
+        rows = [_commune(commune, inside) for commune, inside in by_commune.items()]
+        return sorted(rows, key=lambda each: (-(each.people_without or 0.0), -each.hamlets_without, each.commune))
+
+
+def _commune(commune: str, hamlets: Sequence[HamletState]) -> CommuneGap:
+    without = [hamlet for hamlet in hamlets if not hamlet.covered]
+    counted = [hamlet.people_without for hamlet in without if hamlet.people_without is not None]
+    unknown = bool(without) and not counted
+    return CommuneGap(
+        commune=commune,
+        name=hamlets[0].commune_name,
+        hamlets=len(hamlets),
+        hamlets_without=len(without),
+        people_without=None if unknown else sum(counted),
+    )
+
+
+def gaps(
+    *,
+    meaning: str,
+    as_of: date,
+    within: Area | None = None,
+    operator: str = "",
+    technologies: Sequence[str] = (),
+) -> Gaps:
+    """The hamlets of the area against a definition, of all operators or of one, on all its technologies or some."""
+    means = meanings.covered(meaning, as_of)
+    wanted = tuple(technologies) or means.technologies
+    land = ground.hamlets(as_of)
+    if land.frame.is_empty():
+        return Gaps(means, (), counts.NO_HAMLETS)
+    if not declared.technologies_declared(as_of) & set(wanted):
+        return Gaps(means, (), counts.nothing_declared(wanted))
+    rows = counts.with_best(land, wanted, as_of, operator=operator).with_columns(covered=counts.is_covered(means))
+    if within is not None:
+        rows = rows.filter(pl.col("hamlet").is_in(list(ground.codes_within(within, as_of))))
+    return Gaps(means, tuple(_state(row) for row in rows.iter_rows(named=True)))
+
+
+def _state(row: dict[str, object]) -> HamletState:
+    return HamletState(
+        code=row["hamlet"],  # type: ignore[arg-type]
+        area=row["area"],  # type: ignore[arg-type]
+        name=row["name"],  # type: ignore[arg-type]
+        commune=row["commune"],  # type: ignore[arg-type]
+        commune_name=row["commune_name"],  # type: ignore[arg-type]
+        longitude=row["longitude"],  # type: ignore[arg-type]
+        latitude=row["latitude"],  # type: ignore[arg-type]
+        covered=bool(row["covered"]),
+        share_percent=float(str(row["share"])),
+        operator=row["operator"],  # type: ignore[arg-type]
+        technology=row["technology"],  # type: ignore[arg-type]
+        basis=row["basis"],  # type: ignore[arg-type]
+        people=row["population"],  # type: ignore[arg-type]
+        households=row["households"],  # type: ignore[arg-type]
+    )
+
+
+@dataclass(frozen=True)
+class OperatorShare:
+    """What one operator covers in a hamlet with one technology, and what that rests on."""
+
+    operator: str
+    technology: str
+    share_percent: float
+    basis: str
+    record: str
+    import_id: str
+
+
+def of_hamlet(*, hamlet_code: str, as_of: date) -> list[OperatorShare]:
+    """Every operator and technology that reaches the hamlet, newest technology and highest share first."""
+    land = ground.hamlets(as_of)
+    codes = land.codes
+    if hamlet_code not in codes:
+        return []
+    index = codes.index(hamlet_code)
+    rows = declared.effective(as_of, [hamlet_code], land.points[index : index + 1])
+    ordered = rows.sort(["technology", "share", "operator"], descending=[True, True, False])
+    return [
+        OperatorShare(row["operator"], row["technology"], row["share"], row["basis"], row["record"], row["import_id"])
+        for row in ordered.iter_rows(named=True)
+    ]
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """An operator's list and its own polygon say different things of a hamlet."""
+
+    hamlet: str
+    hamlet_name: str
+    operator: str
+    technology: str
+    listed_percent: float
+    polygon_percent: float
+
+
+def contradictions(*, as_of: date, least_percent: float) -> list[Contradiction]:
+    """Where an operator's list and polygon differ by more than `least_percent`, the largest difference first."""
+    land = ground.hamlets(as_of)
+    keys = ["hamlet", "operator", "technology"]
+    polygons = declared.by_area(as_of, land.codes, land.points).select(*keys, polygon="share")
+    filed = polygons.select("operator", "technology").unique()
+    both = (
+        declared.listed(as_of)
+        .select(*keys, listed="share")
+        # Only where the operator filed an area at all: otherwise there is nothing to contradict.
+        .join(filed, on=["operator", "technology"])
+        .join(polygons, on=keys, how="left")
+        .with_columns(pl.col("polygon").fill_null(0.0))
+        .join(land.frame.select("hamlet", "name"), on="hamlet")
+        .with_columns(difference=(pl.col("listed") - pl.col("polygon")).abs())
+        .filter(pl.col("difference") > least_percent)
+        .sort(["difference", "hamlet"], descending=[True, False])
+    )
+    return [
+        Contradiction(row["hamlet"], row["name"], row["operator"], row["technology"], row["listed"], row["polygon"])
+        for row in both.iter_rows(named=True)
+    ]

@@ -1,0 +1,128 @@
+"""The ground that coverage is laid over: hamlets with their positions, people and communes, and zones, as of a date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+import polars as pl
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.places import public as places
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import date
+
+    import shapely
+    from numpy.typing import NDArray
+
+    from hatang.kernel.access import Area
+    from hatang.kernel.problems import Text
+
+# Long enough to find any count at all, to say how old the newest is.
+_EVER_YEARS = 200
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Hamlets valid on a date.
+
+    `frame`: hamlet (code), area (key), name, commune (key), commune_name, longitude, latitude, population, households;
+    null is unknown. `points` (n, 2) in the order of the frame, NaN where a position is unknown.
+    """
+
+    frame: pl.DataFrame
+    points: NDArray[np.float64]
+
+    @property
+    def codes(self) -> list[str]:
+        return self.frame["hamlet"].to_list()
+
+    @property
+    def without_position(self) -> int:
+        return int(np.isnan(self.points).any(axis=1).sum())
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A zone valid on a date with the commune it lies in."""
+
+    code: str
+    name: str
+    kind: str
+    area: str
+    geometry: shapely.Geometry
+
+
+NO_PEOPLE: Text = _("No count of people by hamlet is known. File missing: population by hamlet (places.population).")
+_TOO_OLD = _(
+    "The latest count of people by hamlet is of %(year)d, too old to serve at this date."
+    " File missing: a newer population by hamlet (places.population)."
+)
+
+
+def hamlets(as_of: date) -> Ground:
+    """Every hamlet valid on the date, by code, with the counts of people that may serve on it."""
+    frame = (
+        places.hamlet_frame(as_of)
+        .select(
+            hamlet="code",
+            area="area",
+            name="name",
+            commune=pl.col("unit").fill_null(""),
+            commune_name=pl.col("unit_name").fill_null(""),
+            longitude="longitude",
+            latitude="latitude",
+            population=pl.col("population").cast(pl.Float64),
+            households=pl.col("households").cast(pl.Float64),
+        )
+        .sort("hamlet")
+    )
+    points = frame.select(pl.col("longitude", "latitude").fill_null(float("nan"))).to_numpy()
+    return Ground(frame, np.ascontiguousarray(points, dtype=np.float64))
+
+
+def why_no_people(land: Ground, as_of: date) -> Text:
+    """Empty while any hamlet has a count of people young enough for the date; otherwise which file is missing.
+
+    A count of 2009 is never the denominator of 2025: what is too old says its year and is not used.
+    """
+    if land.frame["population"].null_count() < land.frame.height:
+        return ""
+    ever = places.hamlet_frame(as_of, maximum_age_years=_EVER_YEARS)["population_dated"].max()
+    if ever is None:
+        return NO_PEOPLE
+    return _TOO_OLD % {"year": cast("date", ever).year}
+
+
+def zones(as_of: date, kinds: Collection[str]) -> list[Zone]:
+    """The zones of these kinds valid on the date, each with the commune that holds the largest part of it."""
+    rows = places.zones(as_of=as_of, kinds=sorted(kinds)) if kinds else []
+    if not rows:
+        return []
+    communes = places.commune_outlines(as_of=as_of)
+    return [
+        Zone(row.code, row.name, row.kind, _home(row.geometry, communes), row.geometry)
+        for row in sorted(rows, key=lambda row: row.code)
+    ]
+
+
+def _home(zone: shapely.Geometry, communes: Sequence[tuple[Area, shapely.Geometry]]) -> str:
+    shared = [(float(zone.intersection(outline).area), str(area)) for area, outline in communes]
+    best = max(shared, default=(0.0, ""))
+    return best[1] if best[0] > 0 else ""
+
+
+def inside_units(as_of: date, kinds: Collection[str], read_on: date) -> frozenset[str]:
+    """The codes of the hamlets of `as_of` that lie in units of these kinds as they were on `read_on`."""
+    if not kinds:
+        return frozenset()
+    units = places.units(as_of=read_on, kinds=sorted(kinds))
+    return frozenset(hamlet.area.code for unit in units for hamlet in places.hamlets(as_of=as_of, within=unit.area))
+
+
+def codes_within(area: Area, as_of: date) -> frozenset[str]:
+    """The codes of the hamlets of the date that lie in the area."""
+    return frozenset(hamlet.area.code for hamlet in places.hamlets(as_of=as_of, within=area))

@@ -1,0 +1,31 @@
+"""Who may see, declare, dispute, answer and decide."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel import access
+from hatang.kernel.access import Rule
+
+# Whoever works for the State on coverage sees the raw polygons and every challenge; operators see their own.
+STATE = (
+    access.ADMINISTRATOR,
+    access.OFFICER,
+    access.AGENCY_OFFICER,
+    access.COMMUNE_CLERK,
+    access.PLANNER,
+    access.ANALYST,
+)
+
+RULES = (
+    Rule("coverage.view", _("See coverage and its gaps"), access.anyone),
+    Rule("coverage.declare", _("Declare coverage"), access.role_any(access.OPERATOR_ENGINEER, access.OFFICER)),
+    Rule("coverage.challenges", _("See coverage challenges"), access.signed_in),
+    Rule(
+        "coverage.challenge",
+        _("Dispute declared coverage"),
+        access.role_any(access.COMMUNE_CLERK, access.AGENCY_OFFICER, access.OFFICER, access.RESIDENT),
+    ),
+    Rule("coverage.answer", _("Answer a coverage challenge"), access.role_any(access.OPERATOR_ENGINEER)),
+    Rule("coverage.decide", _("Decide a coverage challenge"), access.role_any(access.OFFICER)),
+)

@@ -1,0 +1,69 @@
+"""The words of the capability: technologies, what a share rests on, the life of a challenge."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Technology(TextChoices):
+    """Generations of mobile networks, from the oldest."""
+
+    G2 = "2G", "2G"
+    G3 = "3G", "3G"
+    G4 = "4G", "4G"
+    G5 = "5G", "5G"
+    G6 = "6G", "6G"
+
+
+class Basis(TextChoices):
+    """What the share of a hamlet rests on. The strongest that exists counts: challenge, then list, then polygon."""
+
+    LIST = "list", _("Declared hamlet by hamlet")
+    POLYGON = "polygon", _("Declared as an area")
+    CHALLENGE = "challenge", _("Upheld challenge")
+
+
+class Evidence(TextChoices):
+    """The kinds of evidence of coverage; a figure says which it rests on."""
+
+    DECLARED = "declared", _("declared")
+    PREDICTED = "predicted", _("predicted")
+    MEASURED = "measured", _("measured")
+
+
+class ChallengeState(TextChoices):
+    OPEN = "open", _("Waiting for the operator")
+    ANSWERED = "answered", _("Answered, waiting for a decision")
+    UPHELD = "upheld", _("Upheld")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Reason(TextChoices):
+    """Why somebody disputes a declaration."""
+
+    NO_SIGNAL = "no_signal", _("No signal at all")
+    PARTLY = "partly", _("Signal in part of the hamlet only")
+    OUTDOOR_ONLY = "outdoor_only", _("Signal outdoors only")
+    WEAK_DATA = "weak_data", _("Calls work, data does not")
+    OUT_OF_SERVICE = "out_of_service", _("Station out of service for long")
+
+
+class Meaning(TextChoices):
+    """The dated definitions of `data/legal` that say when a hamlet is covered."""
+
+    BROADBAND = "mobile_broadband_infrastructure", _("Mobile broadband (4G or better)")
+    INHABITED_5G = "inhabited_area_5g", _("5G where people live and work")
+    HAMLET_3G4G = "hamlet_3g4g", _("3G or 4G")
+
+
+# A hamlet is known by a point: it is taken as a disc of this radius when an area has to be laid over it. Most hamlets
+# of the province have their houses within half a kilometre of the community house (ADR 0011).
+HAMLET_RADIUS_M = 500.0
+
+# A list and a polygon of one operator that differ by more than this are shown as a contradiction.
+CONTRADICTION_PERCENT = 30.0
+
+DECIDED = frozenset({ChallengeState.UPHELD, ChallengeState.REJECTED})
+PENDING = frozenset({ChallengeState.OPEN, ChallengeState.ANSWERED})
