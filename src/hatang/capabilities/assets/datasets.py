@@ -66,7 +66,7 @@ def _values(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, object]:
 
 
 def _valid(rows: Any, as_of: date) -> Any:
-    return rows.as_of(as_of)
+    return rows.valid_on(as_of)
 
 
 def _until(name: str) -> Callable[[Any, date], Any]:

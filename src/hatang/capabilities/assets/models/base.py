@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class DatedQuerySet[M: "Owned"](models.QuerySet[M]):
     """Rows reached by date and by who asks."""
 
-    def as_of(self, day: date) -> Self:
+    def valid_on(self, day: date) -> Self:
         """The rows that hold on the day."""
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day)
 

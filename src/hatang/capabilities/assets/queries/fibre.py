@@ -112,10 +112,10 @@ class HamletFibre:
 def fibre_of(*, hamlet: str, as_of: date, actor: Actor) -> HamletFibre:
     """What stands in one hamlet on the date, with every claim and correction behind it. Two queries."""
     said = list(
-        FibreCorrection.objects.visible_to(actor).filter(hamlet=hamlet).as_of(as_of).order_by("-valid_from", "-id")
+        FibreCorrection.objects.visible_to(actor).filter(hamlet=hamlet).valid_on(as_of).order_by("-valid_from", "-id")
     )
     claimed = list(
-        FibreService.objects.visible_to(actor).filter(hamlet=hamlet).as_of(as_of).order_by("operator", "valid_from")
+        FibreService.objects.visible_to(actor).filter(hamlet=hamlet).valid_on(as_of).order_by("operator", "valid_from")
     )
     denials = [each for each in said if each.state == FibreState.NONE]
 
@@ -139,7 +139,7 @@ def fibre_of(*, hamlet: str, as_of: date, actor: Actor) -> HamletFibre:
     standing = any(
         claim.state == FibreState.AVAILABLE and not claim.denied and claim.served_percent != 0 for claim in claims
     ) or any(each.state == FibreState.AVAILABLE for each in said)
-    anything = bool(claims or said) or FibreService.objects.as_of(as_of).exists()
+    anything = bool(claims or said) or FibreService.objects.valid_on(as_of).exists()
     corrections = tuple(
         Correction(
             row.operator, row.state, row.reason, row.valid_from, row.valid_to, row.recorded_by_label, row.recorded_at

@@ -51,7 +51,7 @@ def position_facts(*, as_of: date, new_since: date | None = None) -> pl.DataFram
 
 def any_site(*, as_of: date) -> bool:
     """Whether any mast position is known on the date."""
-    return Site.objects.as_of(as_of).exists()
+    return Site.objects.valid_on(as_of).exists()
 
 
 def sites(
@@ -62,8 +62,8 @@ def sites(
     `operator` owns, shares or has a cell on it; `technology` is asked of the cells that the actor may see; `commune`
     is a key ("21142@2025-07-01").
     """
-    found = Site.objects.visible_to(actor).as_of(as_of)
-    cells = Cell.objects.visible_to(actor).as_of(as_of).filter(status=ServiceStatus.IN_SERVICE)
+    found = Site.objects.visible_to(actor).valid_on(as_of)
+    cells = Cell.objects.visible_to(actor).valid_on(as_of).filter(status=ServiceStatus.IN_SERVICE)
     if technology:
         chosen = cells.filter(technology=technology, **({"operator": operator} if operator else {}))
         found = found.filter(code__in=chosen.values("site"))
@@ -82,7 +82,7 @@ def site_of(*, code: str, as_of: date, actor: Actor) -> Site | None:
     """The mast position as it was on the date; where it did not stand on it, as it was last before or first after."""
     rows = Site.objects.visible_to(actor).filter(code=code)
     return (
-        rows.as_of(as_of).first()
+        rows.valid_on(as_of).first()
         or rows.filter(valid_from__lte=as_of).order_by("-valid_from").first()
         or rows.order_by("valid_from").first()
     )
@@ -97,7 +97,7 @@ def cells(
     *, actor: Actor, as_of: date, site: str = "", operator: str = "", technology: str = "", text: str = ""
 ) -> QuerySet[Cell]:
     """The cells of the date that the actor may see."""
-    found = Cell.objects.visible_to(actor).as_of(as_of)
+    found = Cell.objects.visible_to(actor).valid_on(as_of)
     exact = {"site": site, "operator": operator, "technology": technology}
     found = found.filter(**{name: value for name, value in exact.items() if value})
     return (found.filter(code__icontains=text) if text else found).order_by("operator", "code")
@@ -116,7 +116,7 @@ def counts(*, as_of: date, actor: Actor) -> list[SiteCount]:
 
     rows = (
         Site.objects.visible_to(actor)
-        .as_of(as_of)
+        .valid_on(as_of)
         .values_list("owner", "status")
         .annotate(n=Count("pk"))
         .order_by("owner", "status")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
 from hatang.kernel.access import Area
 
@@ -14,8 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-# "State agencies" of the plan's target on the dedicated network: the group of that name in identity.
-STATE_AGENCIES = "state_agency"
+# "State agencies" of the plan's target on the dedicated network: departments, police, military, committees of districts
+# (until 30 June 2025) and communes; the same kinds as the group of that name in identity.
+STATE_AGENCY_KINDS = frozenset(
+    {
+        identity.OrganisationKind.DEPARTMENT,
+        identity.OrganisationKind.POLICE,
+        identity.OrganisationKind.MILITARY,
+        identity.OrganisationKind.DISTRICT_COMMITTEE,
+        identity.OrganisationKind.COMMUNE_COMMITTEE,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -56,23 +66,25 @@ def unit_names(*, keys: Iterable[str]) -> dict[str, str]:
     return {key: places.place_title(Area.parse(key)) or key for key in set(keys)}
 
 
-_AGENCIES = {"agency": pl.String, "name": pl.String, "area": pl.String, "state": pl.Boolean}
+_AGENCY_FRAME = {"agency": pl.String, "name": pl.String, "area": pl.String, "state": pl.Boolean}
 
 
 def agencies(*, as_of: date) -> pl.DataFrame:
-    """(agency, name, area, state): the organisations of the date; `state` marks the plan's state agencies.
+    """(agency, name, area, state): the organisations of the date; `state` marks the state agencies of a province.
 
-    The area is the unit that a committee governs, for all others the province.
+    The area is the unit that a committee governs, for others the province they belong to, "" for central bodies.
     """
-    from hatang.capabilities.identity import public as identity
-
-    members = {each.code for each in identity.members(group=STATE_AGENCIES, as_of=as_of)}
-    whole = province(as_of=as_of).key
+    provinces = {unit.area.code: str(unit.area) for unit in places.units(as_of=as_of, level="province")}
     rows = [
-        (each.code, each.name, str(each.area) if each.area else whole, each.code in members)
-        for each in identity.organisations(as_of=as_of)
+        (
+            each.code,
+            each.name,
+            str(each.area) if each.area else provinces.get(each.area_code, ""),
+            each.kind in STATE_AGENCY_KINDS and bool(each.province),
+        )
+        for each in identity.organisations(as_of)
     ]
-    return pl.DataFrame(rows, schema=_AGENCIES, orient="row")
+    return pl.DataFrame(rows, schema=_AGENCY_FRAME, orient="row")
 
 
 def with_agency_area(frame: pl.DataFrame, *, as_of: date) -> pl.DataFrame:

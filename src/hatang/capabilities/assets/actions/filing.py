@@ -1,0 +1,255 @@
+"""Writing what an import found: rows added, changed and closed, in bulk; nothing is ever deleted.
+
+Two kinds of tables. *Stated*: the file itself says from when until when a row holds (fibre, nodes, systems); the first
+day is part of the key, a difference is a correction of that statement. *Versioned*: the file says how things are
+(sites, cells); a difference ends the row on the day of the file and begins the next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.gis.geos import Point
+from django.db import IntegrityError, connection
+from django.db.models import Q
+from django.db.models.functions import Greatest
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel.access import Area
+from hatang.kernel.problems import Invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
+
+    from hatang.capabilities.assets.models.base import Owned
+
+    type Values = Mapping[str, object]
+    type Key = tuple[object, ...]
+
+BATCH = 1000
+# Fields of a file that stand in other columns of the table.
+_COMMUNE, _LONGITUDE, _LATITUDE, _HAMLET = "commune", "longitude", "latitude", "hamlet"
+
+
+@dataclass(frozen=True)
+class Filing:
+    """How rows of a file stand in a table: `key` among the file's fields, `identity` the key without its first day.
+
+    `start` is the field of the day on which a versioned row may begin to hold (its commissioning).
+    """
+
+    model: type[Owned]
+    fields: tuple[str, ...]
+    key: tuple[str, ...]
+    start: str = ""
+    hamlets: Callable[[], Mapping[str, Area]] = field(default=dict)
+
+    @property
+    def is_versioned(self) -> bool:
+        return bool(self.start)
+
+    @property
+    def is_dated(self) -> bool:
+        return any(each.name == "valid_to" for each in self.model._meta.get_fields())
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        return tuple(name for name in self.key if name != "valid_from")
+
+    def to_row(self, values: Values) -> dict[str, Any]:
+        """The columns of the table for values of a file; fields that the values lack are left out."""
+        row: dict[str, Any] = {}
+        for name in self.fields:
+            if name not in values:
+                continue
+            value = values[name]
+            if name == _COMMUNE:
+                row["commune_code"] = value.code if isinstance(value, Area) else ""
+                row["commune_valid_from"] = value.valid_from if isinstance(value, Area) else None
+            elif name == _HAMLET:
+                row[name] = value.code if isinstance(value, Area) else value
+            elif name == _LATITUDE:
+                continue
+            elif name == _LONGITUDE:
+                both = value is not None and values.get(_LATITUDE) is not None
+                row["point"] = Point(value, values[_LATITUDE], srid=4326) if both else None
+            else:
+                row[name] = self._column_value(name, value)
+        return row
+
+    def _column_value(self, name: str, value: object) -> Any:
+        """Text columns hold no nulls; lists are lists; a field the file leaves empty takes the table's default."""
+        column: Any = self.model._meta.get_field(name)
+        if isinstance(value, tuple):
+            return list(value)
+        if value is None and not column.null:
+            return column.get_default() if column.has_default() else ("" if column.empty_strings_allowed else None)
+        return value
+
+    def to_values(self, row: Any, hamlets: Mapping[str, Area]) -> dict[str, object]:
+        """The fields of a file for a row of the table, in the types the import gives: the way back of `to_row`."""
+        values: dict[str, object] = {}
+        for name in self.fields:
+            if name == _COMMUNE:
+                since = row.commune_valid_from
+                values[name] = Area(row.commune_code, since) if since else None
+            elif name == _HAMLET:
+                values[name] = hamlets.get(row.hamlet, row.hamlet)
+            elif name == _LONGITUDE:
+                values[name] = row.point.x if row.point else None
+            elif name == _LATITUDE:
+                values[name] = row.point.y if row.point else None
+            else:
+                value = getattr(row, name)
+                values[name] = tuple(value) if isinstance(value, list) else (None if value == "" else value)
+        return values
+
+    def key_of(self, values: Values) -> Key:
+        return tuple(values[name] for name in self.key)
+
+
+def _rows_by_key(filing: Filing, rows: Iterable[Any]) -> dict[Key, Any]:
+    hamlets = filing.hamlets() if _HAMLET in filing.fields else {}
+    return {filing.key_of(filing.to_values(row, hamlets)): row for row in rows}
+
+
+def apply_stated(filing: Filing, changes: Any, *, import_id: str, as_of: date) -> None:
+    """Write changes to a table whose rows say themselves from when until when they hold."""
+    manager: Any = filing.model._default_manager
+    if changes.changed or changes.closed:
+        rows = _rows_by_key(filing, manager.all())
+        _correct(filing, changes, rows, import_id)
+        begins = _first_days(filing, changes.added)
+        for each in changes.closed:
+            row = rows[each.key]
+            identity = tuple(getattr(row, name) for name in _columns(filing.identity))
+            ends = min(as_of, *begins.get(identity, (as_of,)))
+            manager.filter(pk=row.pk).update(valid_to=max(ends, row.valid_from), import_id=import_id)
+    made = [filing.model(**filing.to_row(each.values), import_id=import_id) for each in changes.added]
+    manager.bulk_create(made, batch_size=BATCH)
+    _judge_periods(filing)
+
+
+def _columns(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(
+        column for name in names for column in (("commune_code", "commune_valid_from") if name == _COMMUNE else (name,))
+    )
+
+
+def _first_days(filing: Filing, added: Iterable[Any]) -> dict[Key, list[date]]:
+    """The first days of the new rows of each identity: an old row that is no longer in the file ends there."""
+    days: dict[Key, list[date]] = {}
+    if not filing.is_dated:
+        return days
+    for each in added:
+        row = filing.to_row(each.values)
+        days.setdefault(tuple(row[name] for name in _columns(filing.identity)), []).append(row["valid_from"])
+    return days
+
+
+def _correct(filing: Filing, changes: Any, rows: Mapping[Key, Any], import_id: str) -> None:
+    changed = []
+    for each in changes.changed:
+        row = rows[each.key]
+        for name, value in filing.to_row(each.values).items():
+            setattr(row, name, value)
+        row.import_id = import_id
+        changed.append(row)
+    if changed:
+        columns = [*filing.to_row(changes.changed[0].values), "import_id"]
+        filing.model._default_manager.bulk_update(changed, columns, batch_size=BATCH)
+
+
+def apply_versioned(filing: Filing, changes: Any, *, import_id: str, as_of: date) -> None:
+    """Write changes to a table whose rows hold from one file to the next that differs."""
+    manager: Any = filing.model._default_manager
+    if changes.changed or changes.closed:
+        rows = _rows_by_key(filing, manager.valid_on(as_of))
+        _close(manager, [rows[each.key] for each in changes.closed], as_of)
+        _next_versions(filing, changes, rows, import_id=import_id, as_of=as_of)
+    made = [filing.model(**filing.to_row(each.values), import_id=import_id) for each in changes.added]
+    _place(filing, made, as_of)
+    manager.bulk_create(made, batch_size=BATCH)
+    _judge_periods(filing)
+
+
+def _close(manager: Any, rows: list[Any], as_of: date) -> None:
+    """End the rows on the day; the import that brought them stays theirs."""
+    for start in range(0, len(rows), BATCH):
+        keys = [row.pk for row in rows[start : start + BATCH]]
+        manager.filter(pk__in=keys).update(valid_to=Greatest("valid_from", as_of))
+
+
+def _next_versions(filing: Filing, changes: Any, rows: Mapping[Key, Any], *, import_id: str, as_of: date) -> None:
+    """A row that began on the day of the file or later is corrected; an older one ends and the next begins."""
+    manager: Any = filing.model._default_manager
+    same_day = [each for each in changes.changed if rows[each.key].valid_from >= as_of]
+    older = [each for each in changes.changed if rows[each.key].valid_from < as_of]
+    _correct(filing, _Changed(same_day), rows, import_id)
+    following = []
+    for each in older:
+        row = rows[each.key]
+        new = filing.model(**filing.to_row(each.values), import_id=import_id)
+        new.valid_from, new.valid_to = as_of, row.valid_to  # type: ignore[attr-defined]
+        following.append(new)
+    _close(manager, [rows[each.key] for each in older], as_of)
+    manager.bulk_create(following, batch_size=BATCH)
+
+
+@dataclass(frozen=True)
+class _Changed:
+    changed: list[Any]
+
+
+def _place(filing: Filing, made: list[Any], as_of: date) -> None:
+    """The period of rows that are new on the day: from their start, between what the table holds of the same key."""
+    names = _columns(filing.key)
+    manager: Any = filing.model._default_manager
+    known: dict[Key, list[Any]] = {}
+    codes = [getattr(row, names[-1]) for row in made]
+    for row in manager.filter(**{f"{names[-1]}__in": codes}):
+        known.setdefault(tuple(getattr(row, name) for name in names), []).append(row)
+    for row in made:
+        start = getattr(row, filing.start)
+        row.valid_from = start if start is not None and start < as_of else as_of
+        for other in known.get(tuple(getattr(row, name) for name in names), ()):
+            if other.valid_from > as_of:
+                row.valid_to = min(row.valid_to or other.valid_from, other.valid_from)
+            elif other.valid_to is not None:
+                row.valid_from = max(row.valid_from, other.valid_to)
+
+
+def _judge_periods(filing: Filing) -> None:
+    """Have the database judge now that no two rows of a key hold at once, while it can still be told well."""
+    if not filing.is_dated:
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    except IntegrityError as error:
+        raise Invalid(
+            "overlap",
+            _("Two rows say something different about the same thing on the same day"),
+            where=filing.model._meta.verbose_name or "",
+            detail=str(error).split("DETAIL:")[-1].strip(),
+            hint=_("End the earlier row in the file on the day on which the later one begins."),
+        ) from error
+
+
+def chain(filing: Filing, *names: object) -> None:
+    """Let each state of these things end on the day the next begins: files of states give only first days."""
+    identity = filing.identity[0]
+    manager: Any = filing.model._default_manager
+    rows = manager.filter(Q(**{f"{identity}__in": list(names)})).order_by(identity, "valid_from")
+    previous: Any = None
+    ended = []
+    for row in rows:
+        row.valid_to = None
+        if previous is not None and getattr(previous, identity) == getattr(row, identity):
+            previous.valid_to = row.valid_from
+        previous = row
+        ended.append(row)
+    manager.bulk_update(ended, ["valid_to"], batch_size=BATCH)
