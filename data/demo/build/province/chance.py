@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SEED = 20221216  # the date of Plan 194
 
@@ -26,7 +29,7 @@ def share_out(total: int, weights: Sequence[float] | np.ndarray, least: int = 0)
     whole = np.floor(exact).astype(int)
     order = np.argsort(-(exact - whole), kind="stable")
     whole[order[: total - least * len(given) - int(whole.sum())]] += 1
-    return whole + least
+    return np.asarray(whole + least)
 
 
 def ranks(values: np.ndarray) -> np.ndarray:

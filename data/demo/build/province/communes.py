@@ -113,7 +113,9 @@ def build_communes(units: Units, outlines: dict[str, shapely.Geometry], rng: np.
     return Communes(units, tuple(pieces), shapes, outlines)
 
 
-def _feature(code: str, name: str, kind: str, parent: str, valid_from: str, shape: shapely.Geometry) -> dict[str, object]:
+def _feature(
+    code: str, name: str, kind: str, *, parent: str, valid_from: str, shape: shapely.Geometry
+) -> dict[str, object]:
     year, month, day = valid_from.split("-")
     properties = {
         "Mã đơn vị": code,
@@ -132,13 +134,22 @@ def write_communes(communes: Communes, folder: Path) -> None:
     """One GeoJSON per date on which boundaries begin: 2020-02-01, 2025-01-01 (only what changed), 2025-07-01."""
     for valid_from in (FIRST_DAY, NQ1279, MERGER):
         features = [
-            _feature(unit.code, unit.title, COMMUNE_KINDS[unit.kind], unit.parent, valid_from, communes.shapes[unit.key])
+            _feature(
+                unit.code,
+                unit.title,
+                COMMUNE_KINDS[unit.kind],
+                parent=unit.parent,
+                valid_from=valid_from,
+                shape=communes.shapes[unit.key],
+            )
             for unit in communes.units.communes.values()
             if unit.valid_from == valid_from
         ]
         if valid_from == FIRST_DAY:
             shape = communes.shapes[(ISLAND_DISTRICT, FIRST_DAY)]
-            features.append(_feature(ISLAND_DISTRICT, "Huyện Lý Sơn", "Huyện", "51", valid_from, shape))
+            features.append(
+                _feature(ISLAND_DISTRICT, "Huyện Lý Sơn", "Huyện", parent="51", valid_from=valid_from, shape=shape)
+            )
         collection = {"type": "FeatureCollection", "features": features}
         text = json.dumps(collection, ensure_ascii=False, separators=(",", ":"))
         (folder / f"ranh-gioi-{valid_from}.geojson").write_text(text + "\n", encoding="utf-8")

@@ -11,11 +11,14 @@ from __future__ import annotations
 
 import json
 import struct
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyogrio
 import shapely
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WORLD_MAP = "usr/share/qgis/resources/data/world_map.gpkg"
 ETOPO5 = "usr/share/ferret-vis/data/etopo5.cdf"
@@ -105,14 +108,14 @@ def extract_outlines(unpacked: Path, target: Path) -> None:
     features.sort(key=lambda feature: str(feature["properties"]))
     collection = {
         "type": "FeatureCollection",
-        "source": "Natural Earth (public domain), layer states_provinces of world_map.gpkg in Debian's qgis-common 3.40.6",
+        "source": "Natural Earth (public domain): layer states_provinces of world_map.gpkg, Debian's qgis-common",
         "features": features,
     }
     target.write_text(json.dumps(collection, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def extract_relief(unpacked: Path, target: Path) -> None:
-    """Writes the heights of RELIEF_BOX as CSV: a line per latitude from north to south, metres, first cell the latitude."""
+    """Writes the heights of RELIEF_BOX as CSV: a line per latitude from the north, metres, the latitude first."""
     variables = read_netcdf_variables(unpacked / ETOPO5)
     lons = np.asarray(variables["ETOPO05_X"], float) % 360
     lats = np.asarray(variables["ETOPO05_Y"], float)

@@ -31,7 +31,7 @@ def distance_km(
 
 @dataclass(frozen=True)
 class Grid:
-    """A regular longitude and latitude grid, rows from north to south; `step` in degrees, cells are points at centres."""
+    """A regular longitude and latitude grid, rows from north to south; `step` in degrees."""
 
     west: float
     north: float
@@ -72,7 +72,7 @@ def relief_grid() -> Grid:
 
 
 def value_noise(rng: np.random.Generator, x: np.ndarray, y: np.ndarray, octaves: int, gain: float = 0.5) -> np.ndarray:
-    """Smooth noise in about -1…1: random lattices of doubling frequency, blended with a quintic; x, y in lattice units ≥ 0."""
+    """Smooth noise in about -1…1: lattices of doubling frequency, blended with a quintic; x, y ≥ 0 in lattice units."""
     total = np.zeros(np.broadcast(x, y).shape)
     reach = 0.0
     weight = 1.0

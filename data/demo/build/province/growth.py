@@ -64,10 +64,7 @@ def _borders(owner: np.ndarray, grid: Grid) -> list[shapely.LineString]:
     if not segments:
         return []
     merged = shapely.line_merge(shapely.multilinestrings(segments))
-    lines = []
-    for line in shapely.get_parts(merged):
-        lines.append(_smooth(shapely.get_coordinates(line), grid))
-    return lines
+    return [_smooth(shapely.get_coordinates(line), grid) for line in shapely.get_parts(merged)]
 
 
 def _smooth(steps: np.ndarray, grid: Grid) -> shapely.LineString:

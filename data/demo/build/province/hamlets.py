@@ -1,4 +1,4 @@
-"""Hamlets: where people live in the demonstration. All points, names and figures are generated; the totals are published.
+"""Hamlets: where people live in the demonstration. Points, names and figures are generated, the totals published.
 
 Points are drawn on low and gentle ground inside each piece of the map, so that every hamlet lies in one old and one new
 commune. Households and people are shared out so that the province sums to its published total exactly.
@@ -94,11 +94,13 @@ def _scatter(piece: Piece, count: int, relief: Relief, above: np.ndarray, rng: n
     return np.round(np.array(chosen), 5)
 
 
-def _remoteness(lon: np.ndarray, lat: np.ndarray, people: np.ndarray, height: np.ndarray, above: np.ndarray) -> np.ndarray:
+def _remoteness(
+    lon: np.ndarray, lat: np.ndarray, people: np.ndarray, height: np.ndarray, above: np.ndarray
+) -> np.ndarray:
     """How far from people and how high: larger is more remote; a score, no unit."""
     gaps = distance_km(lon[:, None], lat[:, None], lon[None], lat[None])
     potential = (people[None] / (gaps**2 + 6.0)).sum(axis=1)
-    return -np.log(potential) + 0.0012 * np.maximum(height, 0) + 0.004 * above
+    return np.asarray(-np.log(potential) + 0.0012 * np.maximum(height, 0) + 0.004 * above)
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def _smooth_heights(nodes: Path, grid: Grid) -> np.ndarray:
 def build_relief(
     nodes: Path, outlines: dict[str, shapely.Geometry], island: shapely.Geometry, rng: np.random.Generator
 ) -> Relief:
-    """The relief on the shared grid. `outlines` of both old provinces (51 has the coast), `island` the disc of Lý Sơn."""
+    """The relief on the shared grid. `outlines` of both old provinces (51 has the coast), `island` is Lý Sơn's disc."""
     grid = relief_grid()
     smooth = _smooth_heights(nodes, grid)
     lon, lat = grid.mesh()
@@ -111,9 +111,9 @@ def build_relief(
 
 
 def write_relief(relief: Relief, target: Path) -> None:
-    """Writes `relief.npz`: `heights` (int16, m, rows from the north) and `west`, `north`, `step` (degrees, edges of cells).
+    """Writes `relief.npz`: `height_steps` (int16, m, rows from the north) and `west`, `north`, `step` (degrees, edges).
 
-    The heights are stored as differences along each row, which packs to a third; `read_relief` undoes it.
+    Heights are stored as differences along each row, which packs well: `height_steps.cumsum(axis=1)` undoes it.
     """
     steps = np.diff(relief.heights.astype(np.int32), axis=1, prepend=0).astype(np.int16)
     grid = relief.grid

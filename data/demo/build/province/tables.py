@@ -1,14 +1,17 @@
-"""Writes the tables the way an office does: Vietnamese headers, dd/mm/yyyy, UTF-8 with a mark that spreadsheets need."""
+"""Writes the tables the way an office does: Vietnamese headers, dd/mm/yyyy, UTF-8 with the mark spreadsheets need."""
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import shapely
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
 type Cell = str | int | float | bool | date | None
 
