@@ -1,0 +1,1 @@
+"""Writes to plans: one transaction each, audited, revisions counted, events after the commit."""

@@ -1,0 +1,106 @@
+"""A plan as it ships in data/plans: read, checked line by line, never trusted."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.plan.terms import Operator, parse_period
+from hatang.kernel.problems import Invalid
+
+
+@dataclass(frozen=True)
+class ShippedPlan:
+    """The parsed file; `body` is the TOML as mappings, `sha256` says whether the file changed since it was loaded."""
+
+    path: Path
+    sha256: str
+    body: dict[str, Any]
+
+    @property
+    def number(self) -> str:
+        return str(self.body["plan"]["number"])
+
+    def rows(self, name: str) -> list[dict[str, Any]]:
+        found = self.body.get(name, [])
+        return list(found)
+
+
+def folder() -> Path:
+    return Path(settings.CHECKOUT) / "data" / "plans"
+
+
+def read(path: Path) -> ShippedPlan:
+    """Parse and check one file; `Invalid` names the file and the line that is wrong."""
+    content = path.read_bytes()
+    try:
+        body = tomllib.loads(content.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Invalid("plan_file", _("The plan's file cannot be read"), where=path.name, detail=str(error)) from error
+    shipped = ShippedPlan(path, hashlib.sha256(content).hexdigest(), body)
+    for problem in _problems(body):
+        raise Invalid("plan_file", _("The plan's file is not complete"), where=path.name, detail=problem)
+    return shipped
+
+
+def read_all() -> list[ShippedPlan]:
+    """Every shipped plan; plans that others point to come first."""
+    found = [read(path) for path in sorted(folder().glob("*.toml"))]
+    return sorted(found, key=lambda plan: (bool(plan.rows("relation")), plan.path.name))
+
+
+def _problems(body: dict[str, Any]) -> list[str]:
+    problems = [f"[plan] {name}" for name in ("number", "title", "issuer") if name not in body.get("plan", {})]
+    problems += [
+        f"[version] {name}" for name in ("number", "instrument", "content") if name not in body.get("version", {})
+    ]
+    for kind in ("target", "duty"):
+        problems += [
+            f"{kind} {row.get('number')}: {wrong}" for row in body.get(kind, []) if (wrong := _wrong_line(row, kind))
+        ]
+    for row in body.get("task", []):
+        try:
+            parse_period(str(row.get("period", "")))
+        except ValueError as error:
+            problems.append(f"task {row.get('number')}: {error}")
+        if not row.get("lead"):
+            problems.append(f"task {row.get('number')}: lead")
+    numbers = {str(row.get("number")) for row in [*body.get("target", []), *body.get("duty", [])]}
+    for row in body.get("task", []):
+        problems += [f"task {row.get('number')}: target {each}" for each in set(row.get("targets", [])) - numbers]
+    duties = {str(row.get("number")) for row in body.get("standing_duty", [])}
+    problems += [
+        f"deadline {row.get('code')}: duty" for row in body.get("deadline", []) if row.get("duty") not in duties
+    ]
+    return problems
+
+
+def _wrong_line(row: dict[str, Any], kind: str) -> str:
+    for name in ("number", "measure", "place", "indicators"):
+        if not row.get(name):
+            return name
+    if kind == "duty":
+        return "value" if "value" in row else ""
+    if row.get("operator") not in Operator.values:
+        return "operator"
+    try:
+        Decimal(str(row["value"]))
+    except (KeyError, InvalidOperation):
+        return "value"
+    return ""
+
+
+def month_and_day(text: str | None) -> tuple[int | None, int | None]:
+    """(12, 10) of "12-10"; nothing where the plan names no day."""
+    if not text:
+        return None, None
+    parsed = date.fromisoformat(f"2000-{text}")
+    return parsed.month, parsed.day

@@ -1,0 +1,19 @@
+"""The manifest of the plan capability."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel import capability
+
+
+class PlanConfig(capability.Capability):
+    name = "hatang.capabilities.plan"
+    label = "plan"
+    title = _("Plans")
+    order = 40
+    navigation = (
+        capability.Navigation(title=_("Plans"), url_name="plan:index", icon="target", order=20, rule="plan.view"),
+    )
+    roles = (
+        capability.Role("officer", _("Officer of the lead department")),
+        capability.Role("agency_officer", _("Officer of an agency")),
+    )

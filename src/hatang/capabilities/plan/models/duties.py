@@ -1,0 +1,139 @@
+"""What a plan binds bodies to without a target: standing duties, deadlines, named platforms and databases."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.plan.models.bodies import NamedBody
+from hatang.capabilities.plan.models.documents import PlanVersion
+from hatang.capabilities.plan.terms import NamedKind, last_day_before
+
+
+class StandingDuty(models.Model):
+    """A duty that holds as long as the plan does."""
+
+    version = models.ForeignKey(PlanVersion, models.CASCADE, related_name="duties")
+    number = models.CharField(_("number"), max_length=20)
+    position = models.PositiveSmallIntegerField(_("order"))
+    text = models.TextField(_("duty"))
+    place = models.CharField(_("place in the plan"), max_length=200)
+    duty = models.CharField(_("duty that may have moved"), max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name = _("standing duty")
+        verbose_name_plural = _("standing duties")
+        constraints = [models.UniqueConstraint(fields=["version", "number"], name="one_duty_per_number")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class DutyBody(NamedBody):
+    """A body bound by, supporting or receiving from a standing duty."""
+
+    standing_duty = models.ForeignKey(StandingDuty, models.CASCADE, related_name="bodies")
+
+    class Meta(NamedBody.Meta):
+        abstract = False
+        ordering = ["part", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["standing_duty", "part", "named"], name="one_duty_body_once"),
+        ]
+
+
+class Deadline(models.Model):
+    """A day of the year before which something is due; without a day where the plan names none."""
+
+    standing_duty = models.ForeignKey(StandingDuty, models.CASCADE, related_name="deadlines")
+    code = models.SlugField(_("code"), max_length=40)
+    title = models.CharField(_("title"), max_length=200)
+    wording = models.CharField(_("as the plan words it"), max_length=100)
+    before_month = models.PositiveSmallIntegerField(_("before: month"), null=True, blank=True)
+    before_day = models.PositiveSmallIntegerField(_("before: day"), null=True, blank=True)
+    first_year = models.PositiveSmallIntegerField(_("first year"))
+    last_year = models.PositiveSmallIntegerField(_("last year"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["standing_duty", "code"], name="one_deadline_per_code"),
+            models.CheckConstraint(
+                condition=Q(before_month=None, before_day=None)
+                | Q(before_month__range=(1, 12), before_day__range=(1, 31)),
+                name="deadline_is_a_day_or_none",
+            ),
+            models.CheckConstraint(
+                condition=Q(last_year=None) | Q(first_year__lte=F("last_year")), name="deadline_years_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def last_day(self, year: int) -> date | None:
+        """The last day on which one is in time in that year: "before 10 December" ends on the 9th."""
+        if self.before_month is None or self.before_day is None:
+            return None
+        return last_day_before(self.before_month, self.before_day, year)
+
+    def runs_in(self, year: int) -> bool:
+        return self.first_year <= year and (self.last_year is None or year <= self.last_year)
+
+    def next_after(self, day: date) -> date | None:
+        """The first last day that is not before `day`; None where the plan names no day or the duty has ended."""
+        for year in range(max(day.year, self.first_year), max(day.year, self.first_year) + 2):
+            found = self.last_day(year)
+            if found is not None and self.runs_in(year) and found > day - timedelta(days=1):
+                return found
+        return None
+
+
+class NamedItem(models.Model):
+    """A platform, a database or a requirement of the data centre that the plan names one by one."""
+
+    version = models.ForeignKey(PlanVersion, models.CASCADE, related_name="named_items")
+    kind = models.CharField(_("kind"), max_length=12, choices=NamedKind)
+    position = models.PositiveSmallIntegerField(_("order"))
+    code = models.SlugField(_("code"), max_length=40)
+    name = models.CharField(_("name"), max_length=200)
+    place = models.CharField(_("place in the plan"), max_length=200)
+    task = models.CharField(_("task"), max_length=10, blank=True)
+
+    class Meta:
+        ordering = ["kind", "position"]
+        verbose_name = _("named item")
+        verbose_name_plural = _("named items")
+        constraints = [models.UniqueConstraint(fields=["version", "kind", "code"], name="one_named_item_per_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CriteriaDocument(models.Model):
+    """The criteria that a requirement of the plan points to, and what replaced them."""
+
+    version = models.ForeignKey(PlanVersion, models.CASCADE, related_name="criteria")
+    document = models.CharField(_("document"), max_length=60)
+    issuer = models.CharField(_("issuer"), max_length=200)
+    date = models.DateField(_("date"))
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    replaces = models.CharField(_("replaces"), max_length=60, blank=True)
+    applies_to = ArrayField(models.CharField(max_length=40), default=list)
+
+    class Meta:
+        ordering = ["valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "document"], name="one_criteria_document_once"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="criteria_end_after_they_begin"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.document

@@ -1,0 +1,104 @@
+"""Targets: a goal that an indicator is measured against, or a duty that names no number."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.plan.models.documents import PlanVersion
+from hatang.capabilities.plan.terms import Operator, TargetKind
+
+if TYPE_CHECKING:
+    from hatang.kernel.access import Actor
+
+# A duty that speaks of everything ("all", "every", "the whole province") is fulfilled by the whole of its indicator.
+WHOLE = Decimal(100)
+
+
+class TargetQuerySet(models.QuerySet["Target"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Targets of issued versions are public; those of a draft are seen by those who keep plans."""
+        from hatang.capabilities.plan.rules import keeps_plans
+
+        return self if keeps_plans(actor) else self.filter(version__state="issued")
+
+
+class Target(models.Model):
+    """One measurable line of a plan. `position` orders it as the plan does; `indicators` are met through the kernel."""
+
+    version = models.ForeignKey(PlanVersion, models.CASCADE, related_name="targets", verbose_name=_("version"))
+    number = models.CharField(_("number"), max_length=10)
+    position = models.PositiveSmallIntegerField(_("order"))
+    kind = models.CharField(_("kind"), max_length=8, choices=TargetKind)
+    measure = models.CharField(_("measure"), max_length=300)
+    operator = models.CharField(_("comparison"), max_length=2, choices=Operator, blank=True)
+    value = models.DecimalField(_("goal"), max_digits=14, decimal_places=4, null=True, blank=True)
+    unit = models.CharField(_("unit"), max_length=30, blank=True)
+    denominator = models.CharField(_("denominator"), max_length=200, blank=True)
+    scope = models.CharField(_("scope"), max_length=200, blank=True)
+    year_from = models.PositiveSmallIntegerField(_("from year"), null=True, blank=True)
+    year = models.PositiveSmallIntegerField(
+        _("year"), null=True, blank=True, help_text=_("Empty where the plan has none.")
+    )
+    place = models.CharField(_("place in the plan"), max_length=200)
+    indicators = ArrayField(
+        models.CharField(max_length=80),
+        verbose_name=_("indicators"),
+        help_text=_("The first one is judged; others stand beside it."),
+    )
+    note = models.TextField(_("note"), blank=True)
+    at_odds = models.TextField(_("at odds with"), blank=True)
+
+    objects = TargetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name = _("target")
+        verbose_name_plural = _("targets")
+        constraints = [
+            models.UniqueConstraint(fields=["version", "number"], name="one_target_per_number"),
+            models.CheckConstraint(
+                condition=Q(kind="duty", operator="", value=None)
+                | Q(kind="numeric", operator__gt="", value__isnull=False),
+                name="a_numeric_target_has_a_goal",
+            ),
+            models.CheckConstraint(condition=Q(indicators__len__gte=1), name="a_target_names_an_indicator"),
+            models.CheckConstraint(
+                condition=Q(year_from=None) | Q(year=None) | Q(year_from__lte=models.F("year")),
+                name="target_years_in_order",
+            ),
+            models.CheckConstraint(
+                condition=~Q(unit="%") | Q(value=None) | Q(value__gte=0, value__lte=100), name="a_share_is_a_share"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.measure}"
+
+    @property
+    def goal(self) -> Decimal:
+        """The number the figure is held against: the plan's, or the whole for a duty that speaks of all."""
+        return WHOLE if self.value is None else self.value
+
+    @property
+    def comparison(self) -> Operator:
+        return Operator(self.operator) if self.operator else Operator.AT_LEAST
+
+    def is_reached_by(self, numerator: float, denominator: float, *, is_ratio: bool) -> bool:
+        """Judge the exact figure, never the rounded one: 94.96 % does not reach 95 %.
+
+        Ratios are compared as numerator × 100 against goal × denominator, so no division can round a figure up.
+        """
+        if is_ratio:
+            return self.comparison.holds(_exact(numerator) * 100, self.goal * _exact(denominator))
+        return self.comparison.holds(_exact(numerator), self.goal)
+
+
+def _exact(number: float) -> Decimal:
+    """Sums of counts come as floats; nine places are finer than any share of a household and hide binary dust."""
+    return round(Decimal(number), 9)

@@ -1,0 +1,225 @@
+"""The door of plans: which plans there are, where each target stands, tasks, deadlines, and what words mean.
+
+Plans are named by code, number ("194/KH-UBND") or the number alone ("194"). Everything is as of a date; rows are frozen
+dataclasses. Figures come from the kernel's indicators; this capability only judges them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hatang.capabilities.plan.actions.reference import Loaded
+from hatang.capabilities.plan.actions.reference import load_reference as _load_reference
+from hatang.capabilities.plan.models.targets import Target as _Target
+from hatang.capabilities.plan.queries import definitions as _definitions
+from hatang.capabilities.plan.queries import document as _document
+from hatang.capabilities.plan.queries import documents as _documents
+from hatang.capabilities.plan.queries import duties as _duties
+from hatang.capabilities.plan.queries import funding as _funding
+from hatang.capabilities.plan.queries import standing as _standing
+from hatang.capabilities.plan.queries import tasks as _tasks
+from hatang.capabilities.plan.queries import territory as _territory
+from hatang.capabilities.plan.queries.bodies import BodyToday, NamedBodyRow
+from hatang.capabilities.plan.queries.definitions import Closing, TechnologyEnd
+from hatang.capabilities.plan.queries.definitions import DefinitionRow as Definition
+from hatang.capabilities.plan.queries.definitions import Source as DefinitionSource
+from hatang.capabilities.plan.queries.documents import PlanRow
+from hatang.capabilities.plan.queries.duties import DeadlineRow, DutyRow, NamedItemRow
+from hatang.capabilities.plan.queries.funding import FundingRow
+from hatang.capabilities.plan.queries.results import ClosedRow, DeclaredRow
+from hatang.capabilities.plan.queries.standing import TargetRow, TargetStanding, TrendPoint
+from hatang.capabilities.plan.queries.tasks import NoteRow, ObstacleRow, TaskRow
+from hatang.capabilities.plan.terms import (
+    NamedKind,
+    ObstacleState,
+    Period,
+    Position,
+    ResultState,
+    TargetKind,
+    TaskState,
+)
+from hatang.kernel.access import ANONYMOUS, SYSTEM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from hatang.kernel.access import Actor, Area
+
+__all__ = [
+    "BodyToday",
+    "ClosedRow",
+    "Closing",
+    "DeadlineRow",
+    "DeclaredRow",
+    "Definition",
+    "DefinitionSource",
+    "DutyRow",
+    "FundingRow",
+    "Loaded",
+    "NamedBodyRow",
+    "NamedItemRow",
+    "NamedKind",
+    "NoteRow",
+    "ObstacleRow",
+    "ObstacleState",
+    "Period",
+    "PlanRow",
+    "Position",
+    "ResultState",
+    "TargetKind",
+    "TargetRow",
+    "TargetStanding",
+    "TaskRow",
+    "TaskState",
+    "TechnologyEnd",
+    "TrendPoint",
+    "closings",
+    "deadlines",
+    "default_plan",
+    "definition",
+    "definitions",
+    "funding",
+    "load_reference",
+    "named_items",
+    "notes",
+    "obstacles",
+    "plan_code",
+    "plan_document",
+    "plan_territory",
+    "plan_title",
+    "plans",
+    "standing",
+    "standing_duties",
+    "targets",
+    "tasks",
+    "technology_ends",
+    "trend",
+]
+
+
+def load_reference(*, today: date, actor: Actor = SYSTEM) -> list[Loaded]:
+    """Load the plans that ship with the platform; what is there stays, what was corrected here is kept."""
+    return _load_reference(actor, today=today)
+
+
+def plans(as_of: date, *, live_only: bool = False) -> list[PlanRow]:
+    """All plans, or those live on the date; several are live at once."""
+    return _documents.plans(as_of=as_of, live_only=live_only)
+
+
+def plan_title(name: str) -> str | None:
+    """The number of the plan as people write it; None where there is no such plan. For the plan chip."""
+    return _documents.title(name=name)
+
+
+def plan_code(name: str) -> str:
+    """The code of the plan that a code, a number or the number alone means; `Missing` or `Invalid` otherwise."""
+    return _documents.plan(name=name).code
+
+
+def default_plan(as_of: date) -> str:
+    """The code of the plan a page is about when nobody chose one; "" while there is none."""
+    found = _documents.default_plan(as_of=as_of)
+    return found.code if found else ""
+
+
+def plan_territory(plan: str) -> Area | None:
+    """The plan's own territory: the unit as it stood on the plan's day."""
+    return _territory.own(plan=_documents.plan(name=plan))
+
+
+def plan_document(plan: str, as_of: date) -> dict[str, Any]:
+    """The whole plan as plain data, as `hatang plan show --json` prints it."""
+    return _document.document(plan=_documents.plan(name=plan), as_of=as_of)
+
+
+def targets(plan: str, as_of: date, *, kind: TargetKind | None = TargetKind.NUMERIC) -> list[TargetRow]:
+    """The targets of the version in force, in the plan's order; `kind=None` gives the duties without a number too."""
+    found = _documents.plan(name=plan)
+    version = _documents.version_in_force(plan=found, as_of=as_of)
+    lines = _Target.objects.visible_to(ANONYMOUS).filter(version=version)
+    if kind is not None:
+        lines = lines.filter(kind=kind)
+    return [_standing.target_row(line, found, version.number) for line in lines]
+
+
+def standing(
+    plan: str,
+    as_of: date,
+    area: Area | None = None,
+    *,
+    numbers: Iterable[str] | None = None,
+    with_trend: bool = True,
+    actor: Actor = ANONYMOUS,
+) -> list[TargetStanding]:
+    """Where the plan stands: each target and duty with figure, state, footing, trend, closed result and letters.
+
+    On the plan's own territory unless an area is given; then `position` is `reading` and nothing is judged for good.
+    """
+    found = _documents.plan(name=plan)
+    return _standing.standing(plan=found, as_of=as_of, area=area, numbers=numbers, with_trend=with_trend, actor=actor)
+
+
+def trend(target: TargetRow, dates: Iterable[date], area: Area | None = None) -> list[TrendPoint]:
+    """The judged indicator of the target at each date, on the plan's own territory or on the area."""
+    return _standing.trend(plan=_documents.plan(name=target.plan), target=target, dates=dates, area=area)
+
+
+def tasks(plan: str, as_of: date, *, actor: Actor = ANONYMOUS) -> list[TaskRow]:
+    """The tasks of the version in force with who was named, who is responsible on the date, and the last report."""
+    return _tasks.tasks(plan=_documents.plan(name=plan), as_of=as_of, actor=actor)
+
+
+def notes(plan: str, task: str, as_of: date, actor: Actor) -> list[NoteRow]:
+    """The reports on a task that the actor may read."""
+    return _tasks.notes(plan=_documents.plan(name=plan), number=task, as_of=as_of, actor=actor)
+
+
+def obstacles(plan: str, task: str, as_of: date, actor: Actor) -> list[ObstacleRow]:
+    """The obstacles of a task that the actor may read."""
+    return _tasks.obstacles(plan=_documents.plan(name=plan), number=task, as_of=as_of, actor=actor)
+
+
+def funding(plan: str, as_of: date, actor: Actor, *, task: str | None = None) -> list[FundingRow]:
+    """The lines of funding that the actor may see, in whole đồng."""
+    return _funding.funding(plan=_documents.plan(name=plan), as_of=as_of, actor=actor, task=task)
+
+
+def standing_duties(plan: str, as_of: date) -> list[DutyRow]:
+    """Every standing duty with the body named and the one responsible on the date."""
+    return _duties.standing_duties(plan=_documents.plan(name=plan), as_of=as_of)
+
+
+def deadlines(plan: str, as_of: date) -> list[DeadlineRow]:
+    """The deadlines of the plan, the nearest first: "before 10 December" is due on the 9th at the latest."""
+    return _duties.deadlines(plan=_documents.plan(name=plan), as_of=as_of)
+
+
+def named_items(plan: str, as_of: date, kind: NamedKind | None = None) -> list[NamedItemRow]:
+    """The platforms, databases and data-centre requirements that the plan names."""
+    return _duties.named_items(plan=_documents.plan(name=plan), as_of=as_of, kind=kind)
+
+
+def definition(code: str, as_of: date) -> Definition:
+    """What a word means on the date: the province's own reading, else the shipped one of `data/legal`.
+
+    Each value has its source; `assumptions` are those that no document fixes. `Missing` for an unknown word. Indicators
+    that use one list the dataset `plan.definition` among what they read.
+    """
+    return _definitions.definition(code=code, as_of=as_of)
+
+
+def definitions(as_of: date) -> list[Definition]:
+    """Every defined word with the reading that holds on the date."""
+    return _definitions.definitions(as_of=as_of)
+
+
+def technology_ends() -> tuple[TechnologyEnd, ...]:
+    """When mobile technologies end, each with its citation; some have no fixed date."""
+    return _definitions.technology_ends()
+
+
+def closings() -> tuple[Closing, ...]:
+    """The closing days of reporting periods."""
+    return _definitions.closings()

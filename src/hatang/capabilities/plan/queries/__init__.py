@@ -1,0 +1,1 @@
+"""Reads of plans: documents, definitions, bodies, standing, tasks, deadlines, results, funding."""

@@ -1,0 +1,133 @@
+"""Which plans there are, which version of one is in force, and how people name them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.plan.models import Plan, PlanVersion
+from hatang.capabilities.plan.terms import Content, VersionState
+from hatang.kernel.access import ANONYMOUS
+from hatang.kernel.problems import Invalid, Missing
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from hatang.kernel.access import Actor
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """A plan for lists and chips; `content` is that of the version in force on the date asked."""
+
+    code: str
+    number: str
+    title: str
+    kind: str
+    issuer: str
+    issuer_named: str
+    signed_on: date | None
+    ended_on: date | None
+    is_live: bool
+    version: int
+    content: str
+    content_reason: str
+    targets: int
+    tasks: int
+
+
+def plans(*, as_of: date, actor: Actor = ANONYMOUS, live_only: bool = False) -> list[PlanRow]:
+    """All plans (or those live on the date), oldest first; a plan of unknown date comes last."""
+    found = Plan.objects.visible_to(actor)
+    if live_only:
+        found = found.live_on(as_of)
+    versions = {version.plan_id: version for version in PlanVersion.objects.in_force_on(as_of)}
+    from hatang.capabilities.plan.models import Target, Task
+
+    targets = _counts(Target, versions)
+    tasks = _counts(Task, versions)
+    return [
+        PlanRow(
+            code=plan.code,
+            number=plan.number,
+            title=plan.title,
+            kind=plan.kind,
+            issuer=plan.issuer,
+            issuer_named=plan.issuer_named,
+            signed_on=plan.signed_on,
+            ended_on=plan.ended_on,
+            is_live=plan.is_live_on(as_of),
+            version=version.number if version else 0,
+            content=version.content if version else Content.NOT_ENTERED,
+            content_reason=version.content_reason if version else "",
+            targets=targets.get(version.pk, 0) if version else 0,
+            tasks=tasks.get(version.pk, 0) if version else 0,
+        )
+        for plan in sorted(found, key=lambda plan: (plan.signed_on is None, plan.signed_on, plan.number))
+        for version in [versions.get(plan.pk)]
+    ]
+
+
+def _counts(model: type, versions: dict[int, PlanVersion]) -> dict[int, int]:
+    from django.db.models import Count
+
+    rows = model._default_manager.filter(version__in=versions.values())  # type: ignore[attr-defined]
+    return dict(rows.order_by().values_list("version").annotate(Count("id")))
+
+
+def plan(*, name: str, actor: Actor = ANONYMOUS) -> Plan:
+    """The plan that is meant by its code, its number ("194/KH-UBND") or the number alone ("194").
+
+    Raises `Missing` when there is none, `Invalid` when the number alone fits several.
+    """
+    wanted = name.strip()
+    found = list(Plan.objects.visible_to(actor).filter(code__iexact=wanted)) or list(
+        Plan.objects.visible_to(actor).filter(number__iexact=wanted)
+    )
+    if not found and wanted.isdigit():
+        found = list(Plan.objects.visible_to(actor).filter(number__istartswith=f"{wanted}/"))
+    if not found:
+        raise Missing(
+            "plan", _("There is no such plan"), where=wanted, hint=_("List the plans with `hatang plan list`.")
+        )
+    if len(found) > 1:
+        raise Invalid(
+            "plan_ambiguous",
+            _("Several plans have this number"),
+            where=wanted,
+            hint=_("Use one of the codes: %(codes)s") % {"codes": ", ".join(each.code for each in found)},
+        )
+    return found[0]
+
+
+def version_in_force(*, plan: Plan, as_of: date) -> PlanVersion:
+    """The issued version that holds on the date; before the first one, the first."""
+    found = PlanVersion.objects.filter(plan=plan).in_force_on(as_of).first()
+    if found is None:
+        raise Missing("plan_version", _("No version of the plan has been issued"), where=plan.number)
+    return found
+
+
+def draft(*, plan: Plan, actor: Actor) -> PlanVersion | None:
+    """The amendment that is being prepared, for those who keep plans."""
+    return PlanVersion.objects.visible_to(actor).filter(plan=plan, state=VersionState.DRAFT).first()
+
+
+def title(*, name: str) -> str | None:
+    """The number of the plan that the chip shows, None where there is no such plan."""
+    try:
+        return plan(name=name).number
+    except (Missing, Invalid):
+        return None
+
+
+def default_plan(*, as_of: date) -> Plan | None:
+    """The plan a page is about when nobody chose one: the oldest live one whose content has been entered, else any."""
+    live = Plan.objects.live_on(as_of)
+    entered = {
+        version.plan_id for version in PlanVersion.objects.in_force_on(as_of) if version.content == Content.ENTERED
+    }
+    ordered = sorted(live, key=lambda each: (each.pk not in entered, each.signed_on is None, each.signed_on, each.pk))
+    return ordered[0] if ordered else Plan.objects.order_by("pk").first()

@@ -1,0 +1,195 @@
+"""Closed results, decisions not to carry out, and figures from signed letters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.plan.models import ClosedResult, DeclaredFigure, NotCarriedOut, Target
+from hatang.capabilities.plan.queries import bodies
+from hatang.kernel.access import ANONYMOUS
+from hatang.kernel.problems import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from hatang.kernel.access import Actor
+
+
+@dataclass(frozen=True)
+class ClosedRow:
+    """A frozen result and what is needed to compute it again."""
+
+    id: int
+    target: str
+    year: int
+    as_of: date
+    state: str
+    operator: str
+    goal: float
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    quality: str
+    upper_bound: bool
+    reason: str
+    indicator: str
+    indicator_version: int | None
+    dataset_revisions: dict[str, int]
+    evidence_rows: int
+    evidence_sha256: str
+    evidence_file: UUID | None
+    areas: tuple[str, ...]
+    document: str
+    approved_on: date
+    approved_by: str
+    closed_at: datetime
+
+
+@dataclass(frozen=True)
+class DecisionRow:
+    id: int
+    decision: str
+    decided_on: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class DeclaredRow:
+    """An aggregate that a signed letter gives; its quality is always `declared`."""
+
+    id: int
+    target: str
+    as_of: date
+    value: float
+    numerator: float | None
+    denominator: float | None
+    sample: int | None
+    method: str
+    letter_number: str
+    letter_date: date
+    signer: str
+    signer_name: str
+    file: UUID | None
+    note: str
+
+    @property
+    def text(self) -> str:
+        """As the letter says it: "173/173", or the percentage alone."""
+        if self.numerator is None:
+            return ""
+        count = f"{self.numerator:g}"
+        return f"{count}/{self.denominator:g}" if self.denominator is not None else count
+
+
+def closed_row(result: ClosedResult, number: str) -> ClosedRow:
+    return ClosedRow(
+        id=result.pk,
+        target=number,
+        year=result.year,
+        as_of=result.as_of,
+        state=result.state,
+        operator=result.operator,
+        goal=float(result.goal),
+        value=result.value,
+        numerator=result.numerator,
+        denominator=result.denominator,
+        quality=result.quality,
+        upper_bound=result.upper_bound,
+        reason=result.reason,
+        indicator=result.indicator,
+        indicator_version=result.indicator_version,
+        dataset_revisions=result.dataset_revisions,
+        evidence_rows=result.evidence_rows,
+        evidence_sha256=result.evidence_sha256,
+        evidence_file=result.evidence_file,
+        areas=tuple(result.areas),
+        document=result.document,
+        approved_on=result.approved_on,
+        approved_by=result.approved_by_label,
+        closed_at=result.closed_at,
+    )
+
+
+def closed(*, plan_id: int, as_of: date, actor: Actor = ANONYMOUS) -> dict[str, list[ClosedRow]]:
+    """The standing results of each target number up to the date, oldest year first, across versions of the plan."""
+    found = (
+        ClosedResult.objects.visible_to(actor)
+        .filter(target__version__plan_id=plan_id, superseded_at=None, as_of__lte=as_of)
+        .select_related("target")
+        .order_by("year")
+    )
+    rows: dict[str, list[ClosedRow]] = {}
+    for result in found:
+        rows.setdefault(result.target.number, []).append(closed_row(result, result.target.number))
+    return rows
+
+
+def standing_decisions(*, plan_id: int, as_of: date) -> dict[str, DecisionRow]:
+    """Target number → the decision not to carry it out that holds on the date."""
+    found = NotCarriedOut.objects.filter(
+        Q(ended_on=None) | Q(ended_on__gt=as_of), target__version__plan_id=plan_id, decided_on__lte=as_of
+    ).select_related("target")
+    return {
+        each.target.number: DecisionRow(each.pk, each.decision, each.decided_on, each.reason)
+        for each in found.order_by("decided_on")
+    }
+
+
+def declared(*, plan_id: int, as_of: date, actor: Actor = ANONYMOUS) -> dict[str, list[DeclaredRow]]:
+    """Target number → figures from letters whose stand is not after the date, newest first."""
+    found = (
+        DeclaredFigure.objects.visible_to(actor)
+        .filter(target__version__plan_id=plan_id, withdrawn_at=None, as_of__lte=as_of)
+        .select_related("target")
+        .order_by("-as_of", "-id")
+    )
+    rows: dict[str, list[DeclaredRow]] = {}
+    for figure in found:
+        rows.setdefault(figure.target.number, []).append(declared_row(figure))
+    return rows
+
+
+def declared_row(figure: DeclaredFigure) -> DeclaredRow:
+    return DeclaredRow(
+        id=figure.pk,
+        target=figure.target.number,
+        as_of=figure.as_of,
+        value=figure.value,
+        numerator=None if figure.numerator is None else float(figure.numerator),
+        denominator=None if figure.denominator is None else float(figure.denominator),
+        sample=figure.sample,
+        method=figure.method,
+        letter_number=figure.letter_number,
+        letter_date=figure.letter_date,
+        signer=figure.signer,
+        signer_name=bodies.name(code=figure.signer, as_of=figure.letter_date),
+        file=figure.file,
+        note=figure.note,
+    )
+
+
+def result(*, result_id: int, actor: Actor = ANONYMOUS) -> ClosedResult:
+    """One closed result, superseded or not; `Missing` when there is none."""
+    found = ClosedResult.objects.visible_to(actor).select_related("target__version__plan").filter(pk=result_id).first()
+    if found is None:
+        raise Missing("closed_result", _("There is no such closed result"), where=str(result_id))
+    return found
+
+
+def history(*, target: Target) -> list[ClosedResult]:
+    """Every closing of the target's number in its plan, superseded ones too, newest first."""
+    return list(
+        ClosedResult.objects.filter(target__version__plan_id=target.version.plan_id, target__number=target.number)
+        .select_related("target")
+        .order_by("-year", "-id")
+    )
+
+
+def targets_by_number(*, targets: Iterable[Target]) -> dict[str, Target]:
+    return {target.number: target for target in targets}

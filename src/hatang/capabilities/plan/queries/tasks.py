@@ -1,0 +1,227 @@
+"""Tasks of a plan: who was named, who is responsible on the date, how far, what stands in the way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.plan.models import Obstacle, ProgressNote, Task
+from hatang.capabilities.plan.queries import bodies, documents
+from hatang.capabilities.plan.rules import keeps_plans
+from hatang.capabilities.plan.terms import ObstacleState, Part, Period, TaskState
+from hatang.kernel.access import ANONYMOUS
+from hatang.kernel.problems import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from hatang.capabilities.plan.models import Plan
+    from hatang.capabilities.plan.queries.bodies import NamedBodyRow
+    from hatang.kernel.access import Actor
+
+
+@dataclass(frozen=True)
+class NoteRow:
+    id: int
+    organisation: str
+    organisation_name: str
+    reported_on: date
+    state: str
+    percent_done: int | None
+    text: str
+    document: str
+    written_by: str
+
+
+@dataclass(frozen=True)
+class ObstacleRow:
+    id: int
+    organisation: str
+    organisation_name: str
+    raised_on: date
+    text: str
+    proposal: str
+    state: str
+    answer: str
+    answered_by: str
+    answered_by_name: str
+    answered_on: date | None
+    document: str
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """A task as of a date. `state` is the newest report's, or what the calendar alone says."""
+
+    id: int
+    plan: str
+    version: int
+    number: str
+    section: str
+    text: str
+    period: str
+    when: Period
+    duty: str
+    targets: tuple[str, ...]
+    lead: tuple[NamedBodyRow, ...]
+    support: tuple[NamedBodyRow, ...]
+    state: str
+    is_reported: bool
+    is_overdue: bool
+    percent_done: int | None
+    reported_on: date | None
+    open_obstacles: int
+
+
+def tasks(*, plan: Plan, as_of: date, actor: Actor = ANONYMOUS, numbers: Iterable[str] | None = None) -> list[TaskRow]:
+    """The tasks of the version in force, in the plan's order; four queries however many there are."""
+    version = documents.version_in_force(plan=plan, as_of=as_of)
+    found = Task.objects.visible_to(actor).filter(version=version).prefetch_related("assignments")
+    if numbers is not None:
+        found = found.filter(number__in=list(numbers))
+    listed = list(found)
+    notes = _latest_notes(plan, as_of)
+    obstacles = _open_obstacles(plan, as_of)
+    return [
+        _row(
+            task,
+            plan,
+            as_of,
+            version=version.number,
+            note=notes.get(task.number),
+            obstacles=obstacles.get(task.number, 0),
+        )
+        for task in listed
+    ]
+
+
+def _latest_notes(plan: Plan, as_of: date) -> dict[str, ProgressNote]:
+    """Task number → its newest report up to the date, across versions; state and share are public, the text is not."""
+    rows = (
+        ProgressNote.objects.filter(task__version__plan=plan, withdrawn_at=None, reported_on__lte=as_of)
+        .select_related("task")
+        .order_by("reported_on", "id")
+    )
+    return {note.task.number: note for note in rows}
+
+
+def _open_obstacles(plan: Plan, as_of: date) -> Counter[str]:
+    rows = Obstacle.objects.filter(task__version__plan=plan, state=ObstacleState.OPEN, raised_on__lte=as_of)
+    return Counter(rows.values_list("task__number", flat=True))
+
+
+def _row(task: Task, plan: Plan, as_of: date, *, version: int, note: ProgressNote | None, obstacles: int) -> TaskRow:
+    rows = bodies.named(bodies=task.assignments.all(), as_of=as_of, duty=task.duty)
+    when = task.when
+    ended = when.year_to is not None and as_of.year > when.year_to
+    done = note is not None and note.state in (TaskState.DONE, TaskState.STOPPED)
+    begun = when.year_from is None or as_of.year >= when.year_from
+    state = note.state if note else (TaskState.RUNNING if begun and not ended else TaskState.NOT_STARTED)
+    return TaskRow(
+        id=task.pk,
+        plan=plan.code,
+        version=version,
+        number=task.number,
+        section=task.section,
+        text=task.text,
+        period=task.period,
+        when=when,
+        duty=task.duty,
+        targets=tuple(task.targets),
+        lead=tuple(row for row in rows if row.part == Part.LEAD),
+        support=tuple(row for row in rows if row.part == Part.SUPPORT),
+        state=TaskState.LATE if ended and not done else state,
+        is_reported=note is not None,
+        is_overdue=ended and not done,
+        percent_done=note.percent_done if note else None,
+        reported_on=note.reported_on if note else None,
+        open_obstacles=obstacles,
+    )
+
+
+def task(*, plan: Plan, number: str, as_of: date, actor: Actor = ANONYMOUS) -> TaskRow:
+    """One task of the version in force; `Missing` when there is none."""
+    found = tasks(plan=plan, as_of=as_of, actor=actor, numbers=[number])
+    if not found:
+        raise Missing("task", _("There is no such task in the plan"), where=f"{plan.number}: {number}")
+    return found[0]
+
+
+def record(*, plan: Plan, number: str, as_of: date, actor: Actor) -> Task:
+    """The task itself, for actions."""
+    version = documents.version_in_force(plan=plan, as_of=as_of)
+    found = Task.objects.visible_to(actor).filter(version=version, number=number).first()
+    if found is None:
+        raise Missing("task", _("There is no such task in the plan"), where=f"{plan.number}: {number}")
+    return found
+
+
+def may_report(*, task: Task, actor: Actor, organisation: str, as_of: date) -> bool:
+    """Whether the actor may write for the body: those who keep plans always, others for their own body when it is
+    named in the task or answers for one that is."""
+    if keeps_plans(actor):
+        return True
+    if organisation not in actor.organisations():
+        return False
+    return organisation in bodies.responsible_codes(bodies=task.assignments.all(), as_of=as_of, duty=task.duty)
+
+
+def reporting_bodies(*, task: Task, actor: Actor, as_of: date) -> list[str]:
+    """The bodies for which the actor may write about the task."""
+    responsible = bodies.responsible_codes(bodies=task.assignments.all(), as_of=as_of, duty=task.duty)
+    if keeps_plans(actor):
+        return sorted(responsible | actor.organisations())
+    return sorted(responsible & actor.organisations())
+
+
+def notes(*, plan: Plan, number: str, as_of: date, actor: Actor) -> list[NoteRow]:
+    """The reports on a task that the actor may read, newest first; those of earlier versions of the plan too."""
+    found = ProgressNote.objects.visible_to(actor).filter(
+        task__version__plan=plan, task__number=number, withdrawn_at=None, reported_on__lte=as_of
+    )
+    return [
+        NoteRow(
+            id=note.pk,
+            organisation=note.organisation,
+            organisation_name=bodies.name(code=note.organisation, as_of=note.reported_on),
+            reported_on=note.reported_on,
+            state=note.state,
+            percent_done=note.percent_done,
+            text=note.text,
+            document=note.document,
+            written_by=note.written_by_label,
+        )
+        for note in found
+    ]
+
+
+def obstacles(*, plan: Plan, number: str, as_of: date, actor: Actor) -> list[ObstacleRow]:
+    """The obstacles of a task that the actor may read, newest first."""
+    found = (
+        Obstacle.objects.visible_to(actor)
+        .filter(task__version__plan=plan, task__number=number, raised_on__lte=as_of)
+        .exclude(state=ObstacleState.WITHDRAWN)
+    )
+    return [
+        ObstacleRow(
+            id=each.pk,
+            organisation=each.organisation,
+            organisation_name=bodies.name(code=each.organisation, as_of=each.raised_on),
+            raised_on=each.raised_on,
+            text=each.text,
+            proposal=each.proposal,
+            state=each.state,
+            answer=each.answer,
+            answered_by=each.answered_by,
+            answered_by_name=bodies.name(code=each.answered_by, as_of=each.answered_on or as_of)
+            if each.answered_by
+            else "",
+            answered_on=each.answered_on,
+            document=each.document,
+        )
+        for each in found
+    ]

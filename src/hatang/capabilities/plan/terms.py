@@ -1,0 +1,213 @@
+"""The words of plans: kinds, comparison signs, states of a result, periods, stages of funding."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from hatang.kernel.problems import Text
+
+
+class PlanKind(TextChoices):
+    PLAN = "plan", _("Plan")
+    PROGRAMME = "programme", _("Programme")
+    STRATEGY = "strategy", _("Strategy")
+    RESOLUTION = "resolution", _("Resolution")
+    DECISION = "decision", _("Decision")
+
+
+class Content(TextChoices):
+    """Whether what the document says has been entered."""
+
+    ENTERED = "entered", _("Entered from the document")
+    NOT_ENTERED = "not_entered", _("Not entered: document not at hand")
+
+
+class VersionState(TextChoices):
+    DRAFT = "draft", _("Draft of an amendment")
+    ISSUED = "issued", _("Issued")
+
+
+class RelationKind(TextChoices):
+    """How a plan stands to another one."""
+
+    REPLACES = "replaces", _("replaces")
+    AMENDS = "amends", _("amends")
+    SAME_TITLE = "same_title", _("carries the same title as")
+    CARRIES_OUT = "carries_out", _("carries out")
+
+
+class TargetKind(TextChoices):
+    NUMERIC = "numeric", _("Numeric target")
+    DUTY = "duty", _("Duty without a number")
+
+
+class Operator(TextChoices):
+    """How a figure is compared with the goal."""
+
+    AT_LEAST = ">=", _("at least")
+    MORE_THAN = ">", _("more than")
+    AT_MOST = "<=", _("at most")
+    LESS_THAN = "<", _("less than")
+    EQUAL = "=", _("exactly")
+
+    @property
+    def sign(self) -> str:
+        """The sign as people write it.
+
+        >>> Operator.AT_LEAST.sign
+        '≥'
+        """
+        return {">=": "≥", "<=": "≤"}.get(self.value, self.value)
+
+    def holds(self, value: Decimal, goal: Decimal) -> bool:
+        """Whether `value` (operator) `goal` is true, on exact decimals.
+
+        >>> from decimal import Decimal
+        >>> Operator.MORE_THAN.holds(Decimal(90), Decimal(90)), Operator.AT_LEAST.holds(Decimal(90), Decimal(90))
+        (False, True)
+        """
+        match self:
+            case Operator.AT_LEAST:
+                return value >= goal
+            case Operator.MORE_THAN:
+                return value > goal
+            case Operator.AT_MOST:
+                return value <= goal
+            case Operator.LESS_THAN:
+                return value < goal
+        return value == goal
+
+
+class ResultState(TextChoices):
+    REACHED = "reached", _("reached")
+    NOT_REACHED = "not_reached", _("not reached")
+    NOT_CARRIED_OUT = "not_carried_out", _("not carried out")
+    NO_DATA = "no_data", _("no data")
+
+
+class Position(TextChoices):
+    """On which footing a state stands."""
+
+    TODAY = "today", _("today's position, not yet judged")
+    CONTINUOUS = "continuous", _("judged at any date: the plan names no year")
+    JUDGED = "judged", _("judged at the end of the target's year, not yet closed")
+    CLOSED = "closed", _("closed: approved and frozen")
+    READING = "reading", _("read on another area than the plan's own")
+
+
+class Part(TextChoices):
+    """The part of a body in a task, a duty or the plan itself."""
+
+    LEAD = "lead", _("leads")
+    SUPPORT = "support", _("supports")
+    BODY = "body", _("is bound")
+    RECIPIENT = "recipient", _("receives")
+
+
+class Recurrence(TextChoices):
+    ONCE = "once", _("within the period")
+    STANDING = "standing", _("standing")
+    YEARLY = "yearly", _("every year")
+
+
+class TaskState(TextChoices):
+    """What a progress note says of a task."""
+
+    NOT_STARTED = "not_started", _("not started")
+    RUNNING = "running", _("in progress")
+    DONE = "done", _("done")
+    LATE = "late", _("late")
+    STOPPED = "stopped", _("stopped")
+
+
+class ObstacleState(TextChoices):
+    OPEN = "open", _("raised, waiting for an answer")
+    ANSWERED = "answered", _("answered")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class NamedKind(TextChoices):
+    PLATFORM = "platform", _("Shared platform")
+    DATABASE = "database", _("Database")
+    DATA_CENTRE = "data_centre", _("Requirement of the data centre")
+
+
+class FundingStage(TextChoices):
+    ESTIMATE = "estimate", _("estimate")
+    CONSOLIDATED = "consolidated", _("consolidated")
+    ALLOCATED = "allocated", _("allocated")
+    SPENT = "spent", _("spent")
+
+
+class Basis(TextChoices):
+    """What a value of a definition rests on."""
+
+    LAW = "law", _("fixed by law")
+    PLAN = "plan", _("fixed by the plan")
+    ASSUMPTION = "assumption", _("the province's own assumption")
+
+
+@dataclass(frozen=True)
+class Period:
+    """When a task runs: years inclusive, None where the plan names none."""
+
+    year_from: int | None
+    year_to: int | None
+    recurrence: Recurrence
+
+    def covers(self, year: int) -> bool:
+        return (self.year_from is None or self.year_from <= year) and (self.year_to is None or year <= self.year_to)
+
+
+_YEARS = re.compile(r"((?:19|20)\d\d)(?:\s*[-\u2013\u2014]\s*((?:19|20)\d\d))?")  # hyphen or a dash between the years
+
+
+def parse_period(text: str) -> Period:
+    """Read the period as plans write it; `ValueError` for anything else.
+
+    >>> parse_period("2022 - 2030").year_to, parse_period("2023").year_from
+    (2030, 2023)
+    >>> parse_period("Thường xuyên hàng năm").recurrence.value, parse_period("Thường xuyên").recurrence.value
+    ('yearly', 'standing')
+    >>> parse_period("")
+    Traceback (most recent call last):
+        ...
+    ValueError: not a period: ''
+    """
+    words = " ".join(text.split()).casefold()
+    if found := _YEARS.fullmatch(words):
+        first, last = int(found[1]), int(found[2] or found[1])
+        if first <= last:
+            return Period(first, last, Recurrence.ONCE)
+    yearly = any(each in words for each in ("hàng năm", "hằng năm"))
+    if yearly:
+        return Period(None, None, Recurrence.YEARLY)
+    if words == "thường xuyên":
+        return Period(None, None, Recurrence.STANDING)
+    raise ValueError(f"not a period: {text!r}")
+
+
+def last_day_before(month: int, day: int, year: int) -> date:
+    """ "Before the 10th of December": the day before is the last on which one is in time.
+
+    >>> last_day_before(12, 10, 2026), last_day_before(1, 1, 2026)
+    (datetime.date(2026, 12, 9), datetime.date(2025, 12, 31))
+    """
+    return date(year, month, day) - timedelta(days=1)
+
+
+def year_end(year: int) -> date:
+    return date(year, 12, 31)
+
+
+# The stages in the order in which money goes through them, with the words of each field.
+STAGES: tuple[tuple[str, Text], ...] = tuple((stage.value, stage.label) for stage in FundingStage)
