@@ -1,0 +1,91 @@
+"""A small world for the manual of the indicators: two communes, five hamlets, three agencies, one province."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from hatang.capabilities.assets.queries import surroundings
+from hatang.kernel import indicators
+from hatang.kernel.access import Area
+
+PROVINCE = Area("51", date(2025, 7, 1))
+COMMUNE_A = Area("21136", date(2025, 7, 1))
+COMMUNE_B = Area("21157", date(2025, 7, 1))
+DAY = date(2026, 6, 30)
+HAMLETS = {"51-21136-T01": 100, "51-21136-T02": 150, "51-21136-T03": 50, "51-21157-T01": 200, "51-21157-T02": None}
+AGENCIES = {
+    "QNG.SKHCN": str(PROVINCE),
+    "QNG.SYT": str(PROVINCE),
+    "UBND.21136.20250701": str(COMMUNE_A),
+}
+
+
+def hamlet_area(code: str) -> str:
+    return f"{code}@2025-07-01"
+
+
+def commune_of(code: str) -> str:
+    return str(COMMUNE_A if "21136" in code else COMMUNE_B)
+
+
+@pytest.fixture
+def world(monkeypatch, db):
+    """The doors to places and identity answer with the small world; nothing is remembered between tests."""
+    hamlets = pl.DataFrame(
+        {
+            "hamlet": list(HAMLETS),
+            "area": [hamlet_area(code) for code in HAMLETS],
+            "name": [f"Thôn {code[-1]}" for code in HAMLETS],
+            "commune": [commune_of(code) for code in HAMLETS],
+            "households": list(HAMLETS.values()),
+        },
+        schema_overrides={"households": pl.Float64},
+    )
+    communes = pl.DataFrame(
+        {
+            "area": [str(COMMUNE_A), str(COMMUNE_B)],
+            "name": ["Cà Đam", "Tây Trà Bồng"],
+            "households": [300.0, 200.0],
+        }
+    )
+    agencies = pl.DataFrame(
+        {
+            "agency": [*AGENCIES, "VNPT.QNG"],
+            "name": [*AGENCIES, "VNPT"],
+            "area": [*AGENCIES.values(), str(PROVINCE)],
+            "state": [True, True, True, False],
+        }
+    )
+    inside = {
+        str(PROVINCE): [str(PROVINCE), str(COMMUNE_A), str(COMMUNE_B), *hamlets["area"].to_list()],
+        str(COMMUNE_A): [str(COMMUNE_A), *[hamlet_area(code) for code in HAMLETS if "21136" in code]],
+        str(COMMUNE_B): [str(COMMUNE_B), *[hamlet_area(code) for code in HAMLETS if "21157" in code]],
+    }
+
+    def resolve(areas, as_of):
+        pairs = [(str(area), key) for area in areas for key in inside[str(area)]]
+        return pl.DataFrame(pairs, schema={"within": pl.String, "area": pl.String}, orient="row")
+
+    monkeypatch.setattr(surroundings, "hamlets", lambda *, as_of: hamlets)
+    monkeypatch.setattr(surroundings, "communes", lambda *, as_of: communes)
+    monkeypatch.setattr(surroundings, "agencies", lambda *, as_of: agencies)
+    monkeypatch.setattr(surroundings, "province", lambda *, as_of: surroundings.Place(str(PROVINCE), "Quảng Ngãi"))
+    monkeypatch.setattr(surroundings, "unit_names", lambda *, keys: {key: key for key in keys})
+    monkeypatch.setattr(indicators, "_resolver", resolve)
+    indicators._frames.clear()
+    yield inside
+    indicators._frames.clear()
+
+
+@pytest.fixture
+def figure(world):
+    """`figure(code, area, day)`: the measurement as any page shows it, computed anew."""
+
+    def measure(code, area=PROVINCE, day=DAY):
+        indicators._frames.clear()
+        return indicators.measure(code, [area], day)
+
+    return measure

@@ -1,0 +1,265 @@
+"""The manual of the indicators of what reaches people: given rows, on a date, the figure."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.contrib.gis.geos import Point
+
+from hatang.capabilities.assets.models import FibreCorrection, FibreService, Site, Subscription, Survey
+from hatang.kernel.access import Area
+
+pytestmark = [pytest.mark.spec, pytest.mark.django_db]
+PROVINCE = Area("51", date(2025, 7, 1))
+COMMUNE_A = Area("21136", date(2025, 7, 1))
+DAY = date(2026, 6, 30)
+
+
+def fibre(hamlet, operator="VIETTEL.QNG", since=date(2024, 1, 1), until=None, **more):
+    FibreService.objects.create(hamlet=hamlet, operator=operator, valid_from=since, valid_to=until, **more)
+
+
+def correction(hamlet, state, since, until=None, operator=""):
+    FibreCorrection.objects.create(
+        hamlet=hamlet,
+        state=state,
+        operator=operator,
+        valid_from=since,
+        valid_to=until,
+        reason="Đã kiểm tra thực địa",
+        recorded_by="1",
+        recorded_by_label="Cán bộ xã",
+        recorded_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+
+
+class TestFibreInHamlets:
+    code = "fibre.hamlets"
+
+    def test_nobody_filed_anything_is_no_data_and_names_the_dataset(self, figure):
+        found = figure(self.code)
+        assert found.value is None
+        assert "assets.fibre_service" in found.reason
+
+    def test_one_operator_in_one_of_five_hamlets(self, figure):
+        fibre("51-21136-T01")
+        found = figure(self.code)
+        assert (found.numerator, found.denominator, found.value) == (1, 5, 20.0)
+        assert found.quality == "declared"
+
+    def test_two_operators_in_one_hamlet_count_once(self, figure):
+        fibre("51-21136-T01")
+        fibre("51-21136-T01", "VNPT.QNG")
+        assert figure(self.code).numerator == 1
+
+    def test_of_one_commune_only_its_hamlets_count(self, figure):
+        fibre("51-21136-T01")
+        fibre("51-21157-T01")
+        found = figure(self.code, COMMUNE_A)
+        assert (found.numerator, found.denominator) == (1, 3)
+
+    def test_it_counts_from_its_first_day_until_the_day_before_its_end(self, figure):
+        fibre("51-21136-T01", since=date(2026, 1, 1), until=date(2026, 6, 1))
+        fibre("51-21136-T02")
+        days = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 5, 31), date(2026, 6, 1)]
+        assert [figure(self.code, day=day).numerator for day in days] == [1, 2, 2, 1]
+
+    def test_fibre_that_serves_no_household_is_none(self, figure):
+        fibre("51-21136-T01", served_percent=0.0)
+        fibre("51-21136-T02", served_percent=12.5)
+        assert figure(self.code).numerator == 1
+
+    def test_the_commune_denies_a_claim(self, figure):
+        fibre("51-21136-T01")
+        fibre("51-21136-T02")
+        correction("51-21136-T01", "none", date(2026, 3, 1))
+        assert figure(self.code, day=date(2026, 2, 28)).numerator == 2
+        assert figure(self.code, day=date(2026, 3, 1)).numerator == 1
+
+    def test_a_claim_that_begins_after_the_denial_stands_again(self, figure):
+        fibre("51-21136-T01", until=date(2026, 5, 1))
+        correction("51-21136-T01", "none", date(2026, 3, 1))
+        fibre("51-21136-T01", since=date(2026, 5, 1))
+        assert figure(self.code, day=date(2026, 4, 30)).numerator == 0
+        assert figure(self.code, day=date(2026, 5, 1)).numerator == 1
+
+    def test_a_denial_of_one_operator_leaves_the_other(self, figure):
+        fibre("51-21136-T01")
+        fibre("51-21136-T01", "VNPT.QNG")
+        correction("51-21136-T01", "none", date(2026, 3, 1), operator="VIETTEL.QNG")
+        assert figure(self.code).numerator == 1
+
+    def test_the_commune_says_there_is_fibre_where_nobody_claims_any(self, figure):
+        fibre("51-21136-T02")
+        correction("51-21136-T01", "available", date(2026, 3, 1))
+        assert figure(self.code).numerator == 2
+
+    def test_a_withdrawn_correction_counts_no_more(self, figure):
+        fibre("51-21136-T01")
+        correction("51-21136-T01", "none", date(2026, 3, 1), until=date(2026, 4, 1))
+        assert figure(self.code, day=date(2026, 4, 1)).numerator == 1
+
+
+def subscribed(commune, subscriptions, households, month=date(2026, 5, 1), operator="VIETTEL.QNG", service="fibre"):
+    Subscription.objects.create(
+        operator=operator,
+        month=month,
+        service=service,
+        commune_code=commune,
+        commune_valid_from=date(2025, 7, 1),
+        subscriptions=subscriptions,
+        households=households,
+    )
+
+
+class TestHouseholdsOnFibre:
+    code = "fibre.households"
+
+    def test_nothing_filed_is_no_data(self, figure):
+        found = figure(self.code)
+        assert found.value is None
+        assert "assets.subscription" in found.reason
+
+    def test_households_are_counted_where_they_are_known(self, figure):
+        subscribed("21136", 130, 120)
+        subscribed("21157", 90, 80)
+        found = figure(self.code)
+        assert (found.numerator, found.denominator, found.value) == (200, 500, 40.0)
+        assert not found.upper_bound
+
+    def test_subscriptions_alone_make_an_upper_bound(self, figure):
+        subscribed("21136", 130, 120)
+        subscribed("21157", 90, None)
+        found = figure(self.code)
+        assert (found.numerator, found.upper_bound) == (210, True)
+
+    def test_two_operators_add_up_over_the_same_households(self, figure):
+        subscribed("21136", 100, 100)
+        subscribed("21136", 50, 50, operator="VNPT.QNG")
+        found = figure(self.code, COMMUNE_A)
+        assert (found.numerator, found.denominator) == (150, 300)
+
+    def test_each_operator_counts_with_its_last_month_that_has_ended(self, figure):
+        subscribed("21136", 100, 100, date(2026, 4, 1))
+        subscribed("21136", 110, 110, date(2026, 5, 1))
+        subscribed("21136", 120, 120, date(2026, 6, 1))
+        assert figure(self.code, COMMUNE_A, date(2026, 5, 30)).numerator == 100
+        assert figure(self.code, COMMUNE_A, date(2026, 5, 31)).numerator == 110
+        assert figure(self.code, COMMUNE_A, date(2026, 6, 30)).numerator == 120
+
+    def test_what_is_older_than_a_year_is_no_state(self, figure):
+        subscribed("21136", 100, 100, date(2025, 5, 1))
+        assert figure(self.code, COMMUNE_A).value is None
+
+    def test_mobile_subscriptions_are_not_fibre(self, figure):
+        subscribed("21136", 100, 100, service="mobile_broadband")
+        assert figure(self.code).value is None
+
+
+def survey(commune, sample, positive, ended=date(2026, 3, 1), subject="adults_smartphone", method="face_to_face", code="KS1"):
+    Survey.objects.create(
+        code=code,
+        subject=subject,
+        commune_code=commune,
+        commune_valid_from=date(2025, 7, 1) if commune else None,
+        ended_on=ended,
+        method=method,
+        sample=sample,
+        positive=positive,
+    )
+
+
+class TestSurveys:
+    code = "device.adults_smartphone"
+
+    def test_no_survey_is_no_data(self, figure):
+        assert figure(self.code).value is None
+
+    def test_areas_are_weighted_by_their_samples(self, figure):
+        survey("21136", 300, 270)
+        survey("21157", 100, 50)
+        found = figure(self.code)
+        assert (found.numerator, found.denominator, found.value) == (320, 400, 80.0)
+        assert found.quality == "measured"
+
+    def test_too_few_answers_are_not_a_mean(self, figure):
+        survey("21136", 60, 50)
+        survey("21157", 45, 20)
+        assert figure(self.code, COMMUNE_A).value is None
+        assert figure(self.code).value == pytest.approx(100 * 70 / 105)
+
+    def test_administrative_statistics_are_declared(self, figure):
+        survey("", 1000, 900, method="administrative")
+        found = figure(self.code)
+        assert (found.value, found.quality) == (90.0, "declared")
+
+    def test_the_latest_round_counts(self, figure):
+        survey("21136", 200, 100, ended=date(2024, 12, 1), code="KS0")
+        survey("21157", 200, 100, ended=date(2024, 12, 1), code="KS0")
+        survey("21136", 200, 180)
+        assert figure(self.code, day=date(2025, 1, 1)).denominator == 400
+        assert figure(self.code).denominator == 200
+
+    def test_a_survey_counts_from_the_day_it_ended(self, figure):
+        survey("21136", 200, 100)
+        assert figure(self.code, day=date(2026, 2, 28)).value is None
+
+    def test_results_by_commune_stand_for_the_result_of_the_whole(self, figure):
+        survey("21136", 200, 100)
+        survey("", 1000, 900)
+        assert figure(self.code).denominator == 200
+
+    @pytest.mark.parametrize(
+        ("code", "subject"),
+        [
+            ("device.households_smart", "households_smart"),
+            ("iot.enterprises", "enterprises_iot"),
+            ("eid.residents", "residents_eid"),
+        ],
+    )
+    def test_each_subject_has_its_indicator(self, figure, code, subject):
+        survey("21136", 200, 50, subject=subject)
+        assert figure(code).value == 25.0
+        assert figure(self.code).value is None
+
+
+def site(code, since=date(2020, 1, 1), until=None, **more):
+    Site.objects.create(
+        code=code,
+        owner="VIETTEL.QNG",
+        valid_from=since,
+        valid_to=until,
+        commissioned_on=more.pop("commissioned_on", since),
+        commune_code=more.pop("commune", "21136"),
+        commune_valid_from=date(2025, 7, 1),
+        point=Point(108.5, 15.1),
+        **more,
+    )
+
+
+class TestMastPositions:
+    def test_nothing_filed_is_no_data(self, figure):
+        assert figure("sites.positions").value is None
+        assert figure("sites.positions_new").value is None
+
+    def test_positions_in_service_count_once_each(self, figure):
+        site("A", tenants=["VNPT.QNG", "MOBIFONE.QNG"])
+        site("B", status="under_construction")
+        site("C", status="out_of_service")
+        site("D", commune="21157")
+        assert figure("sites.positions").value == 2
+        assert figure("sites.positions", COMMUNE_A).value == 1
+
+    def test_a_dismantled_position_counts_until_the_day_before(self, figure):
+        site("A", dismantled_on=date(2026, 5, 1))
+        site("B", until=date(2026, 6, 1))
+        days = [date(2026, 4, 30), date(2026, 5, 1), date(2026, 5, 31), date(2026, 6, 1)]
+        assert [figure("sites.positions", day=day).value for day in days] == [2, 1, 1, None]
+
+    def test_new_is_what_was_commissioned_since_the_plan_was_signed(self, figure):
+        site("A", commissioned_on=date(2022, 12, 15))
+        site("B", commissioned_on=date(2022, 12, 16))
+        site("C", commissioned_on=None)
+        assert figure("sites.positions_new").value == 1
+        assert figure("sites.positions").value == 3
