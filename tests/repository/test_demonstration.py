@@ -109,3 +109,21 @@ def test_each_dirty_file_says_what_was_planted():
         assert len(document["faults"]) >= 5
         cells = [fault["cell"] for fault in document["faults"]]
         assert len(cells) == len(set(cells))
+
+
+def _header_of(path):
+    if path.suffix == ".geojson":
+        feature = json.loads(path.read_text(encoding="utf-8"))["features"][0]
+        return list(feature["properties"])
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return next(csv.reader(file))
+
+
+def test_the_headers_of_every_file_are_written_down():
+    written = {line.split("|")[2].strip() for line in (DEMO / "FORMATS.md").read_text().splitlines() if " · " in line}
+    undocumented = {
+        path.name: " · ".join(_header_of(path))
+        for path in sorted(FILES.iterdir())
+        if path.suffix in {".csv", ".geojson"} and " · ".join(_header_of(path)) not in written
+    }
+    assert undocumented == {}

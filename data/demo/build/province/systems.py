@@ -247,18 +247,16 @@ def write_government(folder: Path) -> dict[str, int]:
     platforms: list[list[Cell]] = []
     for code, name, owner, started, operating in PLATFORMS:
         if started > signed:
-            platforms.append([code, name, owner, "Chưa triển khai", signed, started, ""])
-        platforms.append([code, name, owner, "Đang triển khai", started, operating, ""])
+            platforms.append([code, name, owner, "Chưa triển khai", signed, ""])
+        platforms.append([code, name, owner, "Đang triển khai", started, ""])
         if operating is not None:
-            platforms.append([code, name, owner, "Đã vận hành", operating, None, ""])
+            platforms.append([code, name, owner, "Đã vận hành", operating, ""])
     databases: list[list[Cell]] = []
     for code, name, owner, started, operating, share, on_lgsp in DATABASES:
         early = round(share * 0.55, 1)
-        databases.append(
-            [code, name, owner, "Đang triển khai", early if operating else share, on_lgsp, started, operating]
-        )
+        databases.append([code, name, owner, "Đang triển khai", early if operating else share, on_lgsp, started])
         if operating is not None:
-            databases.append([code, name, owner, "Đã vận hành", share, on_lgsp, operating, None])
+            databases.append([code, name, owner, "Đã vận hành", share, on_lgsp, operating])
     criteria: list[list[Cell]] = []
     for document, days in DOCUMENTS:
         for day in days:
@@ -269,14 +267,14 @@ def write_government(folder: Path) -> dict[str, int]:
     return {
         "nen-tang-dung-chung.csv": write_csv(
             folder / "nen-tang-dung-chung.csv",
-            ["Mã nền tảng", "Tên nền tảng", "Mã cơ quan chủ trì", "Trạng thái", "Từ ngày", "Đến ngày", "Ghi chú"],
+            ["Mã nền tảng", "Tên nền tảng", "Mã cơ quan chủ trì", "Trạng thái", "Từ ngày", "Ghi chú"],
             platforms,
         ),
         "co-so-du-lieu.csv": write_csv(
             folder / "co-so-du-lieu.csv",
             [
                 *("Mã CSDL", "Tên CSDL", "Mã cơ quan chủ trì", "Trạng thái", "Tỷ lệ số hoá (%)", "Kết nối LGSP"),
-                *("Từ ngày", "Đến ngày"),
+                "Từ ngày",
             ],
             databases,
         ),
