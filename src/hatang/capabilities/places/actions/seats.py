@@ -41,12 +41,8 @@ class Ground:
             Area(code, since): shapely.from_wkb(bytes(geometry.wkb))
             for code, since, geometry in Boundary.objects.values_list("unit__code", "unit__valid_from", "geometry")
         }
-        centres = {
-            Area(code, since): (centroid.x, centroid.y)
-            for code, since, centroid in Unit.objects.filter(centroid__isnull=False).values_list(
-                "code", "valid_from", "centroid"
-            )
-        }
+        located = Unit.objects.filter(centroid__isnull=False).values_list("code", "valid_from", "centroid")
+        centres = {Area(code, since): (place.x, place.y) for code, since, place in located if place is not None}
         return cls(outlines, centres)
 
     def nearest(self, point: tuple[float, float], among: Collection[Area]) -> Area | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -57,7 +57,7 @@ ORDER BY h.code
 """
 
 
-def _collection(sql: str, parameters: dict[str, object]) -> Iterator[str]:
+def _collection(sql: str, parameters: dict[str, Any]) -> Iterator[str]:
     """A FeatureCollection in pieces, one batch of features after another."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
@@ -73,7 +73,7 @@ def units_geojson(*, as_of: date, level: str = Level.COMMUNE, zoom: int | None =
     """The boundaries of the units of a level valid on the date."""
     tolerance = tolerance_degrees(zoom)
     shape = "ST_CoverageSimplify(geometry, %(tolerance)s) OVER ()" if tolerance else "geometry"
-    parameters: dict[str, object] = {
+    parameters: dict[str, Any] = {
         "as_of": as_of,
         "kinds": list(KINDS_OF_LEVEL[Level(level)]),
         "tolerance": tolerance,

@@ -1,0 +1,209 @@
+"""Outlines of units, and the shares of a split that outlines or hamlets give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.places.actions.spots import multipolygon
+from hatang.capabilities.places.models import Boundary, Unit, UnitChange
+from hatang.kernel import access, audit, datasets, events
+from hatang.kernel.access import Area
+from hatang.kernel.problems import Invalid, Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from shapely.geometry.base import BaseGeometry
+
+    from hatang.kernel.access import Actor
+
+# An outline whose size is this much off the stated area is told of; the stated one is sometimes the wrong one.
+AREA_TOLERANCE = 0.10
+_SHARE_STEP = Decimal("0.000001")
+
+
+@dataclass(frozen=True)
+class Shape:
+    unit: Area
+    geometry: BaseGeometry
+    dated: date
+    source: str
+    schematic: bool = False
+
+
+@dataclass(frozen=True)
+class Laid:
+    """What laying outlines did. `kept` are real outlines that a schematic one did not replace; `unlike` are units whose
+    outline differs from the stated area: (unit, outline km², stated km²)."""
+
+    added: int
+    changed: int
+    unchanged: int
+    kept: tuple[Area, ...]
+    unlike: tuple[tuple[Area, float, float], ...]
+
+
+def put_boundaries(shapes: Sequence[Shape], import_id: str = "") -> Laid:
+    """Write outlines; a schematic one never replaces a real one. The caller guards, audits and counts."""
+    units = {unit.area: unit for unit in Unit.objects.filter(code__in={shape.unit.code for shape in shapes})}
+    known = {boundary.unit_id: boundary for boundary in Boundary.objects.filter(unit__in=units.values())}
+    added = changed = unchanged = 0
+    kept = []
+    for shape in shapes:
+        unit = units.get(shape.unit)
+        if unit is None:
+            raise Missing("unit", _("There is no such administrative unit"), where=str(shape.unit))
+        geometry = multipolygon(shape.geometry, str(shape.unit))
+        before = known.get(unit.pk)
+        if before is not None and shape.schematic and not before.schematic:
+            kept.append(shape.unit)
+            continue
+        new = Boundary(
+            pk=before.pk if before else None, unit=unit, geometry=geometry, schematic=shape.schematic,
+            dated=shape.dated, source=shape.source, imported_by=import_id,
+        )  # fmt: skip
+        if before is None:
+            added += 1
+        elif _same(before, new):
+            unchanged += 1
+            continue
+        else:
+            changed += 1
+        new.save()
+    return Laid(added, changed, unchanged, tuple(kept), _unlike([shape.unit for shape in shapes]))
+
+
+def _same(before: Boundary, new: Boundary) -> bool:
+    return before.geometry.equals_exact(new.geometry, 1e-9) and (before.schematic, before.dated, before.source) == (
+        new.schematic,
+        new.dated,
+        new.source,
+    )
+
+
+def _unlike(areas: Sequence[Area]) -> tuple[tuple[Area, float, float], ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM (SELECT u.code, u.valid_from, ST_Area(b.geometry::geography) / 1e6 AS found,"
+            " u.area_km2::float AS stated FROM places_boundary b JOIN places_unit u ON u.id = b.unit_id"
+            " WHERE u.code || '@' || u.valid_from = ANY(%s) AND u.area_km2 > 0) AS sized"
+            " WHERE abs(found - stated) > %s * stated ORDER BY code",
+            [[str(area) for area in areas], AREA_TOLERANCE],
+        )
+        return tuple((Area(code, since), round(found, 2), stated) for code, since, found, stated in cursor.fetchall())
+
+
+@transaction.atomic
+def lay_boundaries(actor: Actor, *, shapes: Sequence[Shape], import_id: str = "") -> Laid:
+    """Lay the outlines of units, all or none; `Invalid` names a shape that is no outline."""
+    access.require(actor, "places.govern")
+    result = put_boundaries(shapes, import_id)
+    if result.added or result.changed:
+        audit.record(
+            actor, "places.boundary.lay", "places.boundary", import_id or shapes[0].source,
+            after={"added": result.added, "changed": result.changed, "units": [str(shape.unit) for shape in shapes]},
+        )  # fmt: skip
+        datasets.bump("places.boundary")
+        events.publish("places.boundary_changed", {"units": len(shapes)})
+    return result
+
+
+@dataclass(frozen=True)
+class Shares:
+    """The shares found for a split unit, with the words that stand as their source."""
+
+    unit: Area
+    shares: dict[Area, Decimal]
+    source: str
+
+
+def _rounded(weights: dict[Area, Decimal]) -> dict[Area, Decimal]:
+    """Shares of six decimals that sum to exactly 1."""
+    total = sum(weights.values())
+    shares = {area: (weight / total).quantize(_SHARE_STEP, ROUND_HALF_UP) for area, weight in weights.items()}
+    largest = max(shares, key=lambda area: shares[area])
+    shares[largest] += 1 - sum(shares.values())
+    return shares
+
+
+# Households of the hamlets that sat in the old unit on its last day, by the unit they sat in on the next.
+_BY_HOUSEHOLDS = """
+SELECT new.unit_id, sum(figure.value), bool_or(old.estimated OR new.estimated)
+FROM places_hamletseat old
+JOIN places_hamletseat new ON new.hamlet_id = old.hamlet_id AND new.valid_from = old.valid_to
+JOIN LATERAL (
+    SELECT value FROM places_populationfigure f
+    WHERE f.hamlet_id = old.hamlet_id AND f.kind = 'households'
+    ORDER BY abs(f.dated - old.valid_to), f.id LIMIT 1
+) figure ON true
+WHERE old.unit_id = %s
+GROUP BY new.unit_id
+"""
+_BY_AREA = """
+SELECT new.unit_id, ST_Area(ST_Intersection(old.geometry, new.geometry)::geography), old.schematic OR new.schematic,
+    old.source, new.source
+FROM places_boundary old, places_boundary new
+WHERE old.unit_id = %s AND new.unit_id = ANY(%s)
+"""
+
+
+@transaction.atomic
+def derive_shares(actor: Actor, *, unit: Area, by: str) -> Shares:
+    """Give the changes of a split unit their shares: `by` "households" of its hamlets, or "area" of real outlines.
+
+    `Invalid` says what is missing. Shares from outlines that are only schematic are refused: they would look sourced.
+    """
+    access.require(actor, "places.govern")
+    changes = list(
+        UnitChange.objects.filter(old__code=unit.code, old__valid_from=unit.valid_from).select_related("old", "new")
+    )
+    if len(changes) < 2:
+        raise Invalid("shares", _("This unit was not split"), where=str(unit))
+    ids = {change.new_id: change.new.area for change in changes}
+    found = _by_households(changes, ids) if by == "households" else _by_area(changes, ids)
+    before = {str(change.new.area): change.share for change in changes}
+    for change in changes:
+        change.share, change.share_source = found.shares[change.new.area], found.source
+        change.save(update_fields=["share", "share_source"])
+    audit.record(
+        actor, "places.unit_change.share", "places.unit", str(unit), before=before,
+        after={str(area): share for area, share in found.shares.items()}, reason=found.source,
+    )  # fmt: skip
+    datasets.bump("places.unit")
+    events.publish("places.unit_changed", {"unit": str(unit)})
+    return found
+
+
+def _by_households(changes: Sequence[UnitChange], ids: dict[int, Area]) -> Shares:
+    unit = changes[0].old.area
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_HOUSEHOLDS, [changes[0].old_id])
+        rows = [row for row in cursor.fetchall() if row[0] in ids]
+    weights = dict.fromkeys(ids.values(), Decimal(0)) | {ids[pk]: Decimal(households) for pk, households, _e in rows}
+    if not any(weights.values()) or any(estimated for _pk, _households, estimated in rows):
+        hint = _("Import the hamlets with their commune before and after the change, and their households.")
+        raise Invalid("shares", _("The hamlets of this unit do not tell how it was split"), where=str(unit), hint=hint)
+    return Shares(unit, _rounded(weights), now_text("households of the hamlets, by the commune each came to"))
+
+
+def _by_area(changes: Sequence[UnitChange], ids: dict[int, Area]) -> Shares:
+    unit = changes[0].old.area
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_AREA, [changes[0].old_id, list(ids)])
+        rows = cursor.fetchall()
+    hint = _("Import real outlines of the old unit and of what it became: hatang places import … --kind boundaries")
+    if len(rows) < len(ids) or any(schematic for _pk, _area, schematic, _old, _new in rows):
+        raise Invalid("shares", _("Real outlines are missing"), where=str(unit), hint=hint)
+    weights = {ids[pk]: Decimal(str(area)) for pk, area, _schematic, _old, _new in rows}
+    if not any(weights.values()):
+        raise Invalid("shares", _("The outlines do not overlap"), where=str(unit), hint=hint)
+    sources = " / ".join(sorted({text for row in rows for text in row[3:]}))
+    source = now_text("area of outlines: %(sources)s") % {"sources": sources}
+    return Shares(unit, _rounded(weights), source[:200])

@@ -1,0 +1,128 @@
+"""Zones and public points: a changed outline or definition of a zone is a new version, dated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point, Polygon
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.places.actions.guard import require_edit
+from hatang.capabilities.places.models import Hamlet, PublicPoint, Unit, Zone
+from hatang.capabilities.places.terms import PointKind, ZoneKind
+from hatang.kernel import access, audit, datasets, events
+from hatang.kernel.problems import Invalid, Missing
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from shapely.geometry.base import BaseGeometry
+
+    from hatang.kernel.access import Actor, Area
+
+
+def multipolygon(shape: BaseGeometry, where: str) -> MultiPolygon:
+    """A shapely polygon or multipolygon as Django keeps it, made valid; `Invalid` for anything else."""
+    import shapely
+
+    made = shapely.make_valid(shapely.force_2d(shape))
+    parts = [part for part in shapely.get_parts(made, return_index=False) if part.geom_type == "Polygon"]
+    parts += [p for part in shapely.get_parts(made) if part.geom_type == "MultiPolygon" for p in part.geoms]
+    west, south, east, north = shapely.total_bounds(made)
+    if not parts or not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        hint = _("An outline is a polygon in degrees (EPSG:4326).")
+        raise Invalid("geometry", _("This shape is no outline"), where=where, detail=made.geom_type, hint=hint)
+    polygons = [GEOSGeometry(memoryview(shapely.to_wkb(part)), srid=4326) for part in parts]
+    return MultiPolygon(*(p for p in polygons if isinstance(p, Polygon)), srid=4326)
+
+
+@dataclass(frozen=True)
+class ZoneVersion:
+    code: str
+    name: str
+    kind: str
+    geometry: BaseGeometry
+    valid_from: date
+    valid_to: date | None = None
+    decree: str = ""
+
+
+def put_zone(version: ZoneVersion, import_id: str = "") -> None:
+    """Write a version of a zone; the one valid before it ends where it begins. The caller guards and audits."""
+    if version.kind not in ZoneKind.values:
+        raise Invalid("zone", _("There is no such kind of zone"), where=f"{version.code}, {version.kind}")
+    shape = multipolygon(version.geometry, version.code)
+    before = Zone.objects.filter(code=version.code, valid_from__lt=version.valid_from).order_by("-valid_from").first()
+    if before is not None and (before.valid_to is None or before.valid_to > version.valid_from):
+        before.valid_to = version.valid_from
+        before.save(update_fields=["valid_to"])
+    Zone.objects.update_or_create(
+        code=version.code,
+        valid_from=version.valid_from,
+        defaults={
+            "name": version.name, "kind": version.kind, "geometry": shape, "valid_to": version.valid_to,
+            "decree": version.decree, "imported_by": import_id,
+        },
+    )  # fmt: skip
+
+
+@transaction.atomic
+def define_zone(actor: Actor, *, version: ZoneVersion) -> None:
+    """Define a zone, or a new outline or definition of it from a day on."""
+    access.require(actor, "places.govern")
+    put_zone(version)
+    audit.record(
+        actor, "places.zone.define", "places.zone", version.code,
+        after={"name": version.name, "kind": version.kind, "valid_from": version.valid_from, "decree": version.decree},
+    )  # fmt: skip
+    datasets.bump("places.zone")
+    events.publish("places.zone_changed", {"code": version.code})
+
+
+@dataclass(frozen=True)
+class NewPoint:
+    code: str
+    name: str
+    kind: str
+    unit: Area
+    longitude: float
+    latitude: float
+    valid_from: date
+    valid_to: date | None = None
+    hamlet: str = ""
+
+
+def put_point(new: NewPoint, import_id: str = "") -> None:
+    """Write a public point; the caller guards and audits."""
+    if new.kind not in PointKind.values:
+        raise Invalid("point", _("There is no such kind of public point"), where=f"{new.code}, {new.kind}")
+    unit = Unit.objects.areas(new.unit).first()
+    if unit is None:
+        raise Missing("unit", _("There is no such administrative unit"), where=str(new.unit))
+    hamlet = Hamlet.objects.filter(code=new.hamlet).first() if new.hamlet else None
+    if new.hamlet and hamlet is None:
+        raise Missing("hamlet", _("There is no such hamlet"), where=new.hamlet)
+    PublicPoint.objects.update_or_create(
+        code=new.code,
+        defaults={
+            "name": new.name, "kind": new.kind, "unit": unit, "hamlet": hamlet, "valid_from": new.valid_from,
+            "valid_to": new.valid_to, "point": Point(new.longitude, new.latitude, srid=4326), "imported_by": import_id,
+        },
+    )  # fmt: skip
+
+
+@transaction.atomic
+def record_point(actor: Actor, *, new: NewPoint) -> None:
+    """Record a public point, or correct it."""
+    known = PublicPoint.objects.filter(code=new.code).select_related("unit").first()
+    require_edit(actor, [new.unit, known.unit.area if known else new.unit])
+    put_point(new)
+    audit.record(
+        actor, "places.point.record", "places.point", new.code,
+        after={"name": new.name, "kind": new.kind, "unit": str(new.unit),
+               "longitude": new.longitude, "latitude": new.latitude},
+    )  # fmt: skip
+    datasets.bump("places.point")
+    events.publish("places.point_changed", {"code": new.code})

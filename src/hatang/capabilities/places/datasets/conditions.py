@@ -1,0 +1,127 @@
+"""The datasets of conditions and of signal holes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.places.datasets.hamlets import hamlet_url
+from hatang.capabilities.places.datasets.units import unit_url
+from hatang.capabilities.places.queries import conditions
+from hatang.capabilities.places.terms import HoleCause, NewRural, RegionClass
+from hatang.kernel.datasets import Dataset, Field
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from hatang.kernel.access import Actor
+
+
+def _unit_conditions(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+    for area, row in sorted(conditions.unit_conditions(as_of=as_of, actor=actor).items()):
+        if row.unit.is_valid_on(as_of):
+            yield {
+                "code": area.code,
+                "valid_from": area.valid_from,
+                "name": row.unit.title,
+                "dated": row.dated,
+                "new_rural": row.new_rural,
+                "region_class": row.region_class,
+                "source": row.source,
+            }
+
+
+UNIT_CONDITION = Dataset(
+    name="places.commune_condition",
+    title=_("Conditions of communes"),
+    description=_("New-rural status and region class of each commune, as last found on the date."),
+    fields=(
+        Field("code", _("Commune code"), "code", required=True),
+        Field("valid_from", _("Valid from"), "date", required=True),
+        Field("name", _("Commune name")),
+        Field("dated", _("Found on"), "date", required=True),
+        Field("new_rural", _("New-rural status"), "choice", choices=tuple(NewRural.choices)),
+        Field("region_class", _("Region class"), "choice", choices=tuple(RegionClass.choices)),
+        Field("source", _("Source")),
+    ),
+    key=("code", "valid_from", "dated"),
+    cadence="yearly",
+    rows=_unit_conditions,
+    record_url=unit_url,
+)
+
+
+def _hamlet_conditions(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+    for area, row in sorted(conditions.hamlet_conditions(as_of=as_of, actor=actor).items()):
+        if row.hamlet.is_valid_on(as_of):
+            yield {
+                "hamlet": area.code,
+                "name": row.hamlet.title,
+                "dated": row.dated,
+                "extremely_difficult": row.extremely_difficult,
+                "poor_households": row.poor_households,
+                "near_poor_households": row.near_poor_households,
+                "grid_electricity": row.grid_electricity,
+                "electrified_households": row.electrified_households,
+                "source": row.source,
+            }
+
+
+HAMLET_CONDITION = Dataset(
+    name="places.hamlet_condition",
+    title=_("Conditions of hamlets"),
+    description=_("Poverty and electricity of each hamlet, as last found on the date; empty is unknown, never zero."),
+    fields=(
+        Field("hamlet", _("Hamlet code"), "code", required=True),
+        Field("name", _("Hamlet name")),
+        Field("dated", _("Found on"), "date", required=True),
+        Field("extremely_difficult", _("Extremely difficult hamlet"), "boolean"),
+        Field("poor_households", _("Poor households"), "integer"),
+        Field("near_poor_households", _("Near-poor households"), "integer"),
+        Field("grid_electricity", _("Grid electricity"), "boolean"),
+        Field("electrified_households", _("Households with electricity"), "integer"),
+        Field("source", _("Source")),
+    ),
+    key=("hamlet", "dated"),
+    cadence="yearly",
+    rows=_hamlet_conditions,
+    record_url=hamlet_url,
+)
+
+
+def _holes(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+    for row in conditions.signal_holes(as_of=as_of, open_only=False, actor=actor):
+        yield {
+            "hamlet": row.hamlet.code,
+            "name": row.hamlet_title,
+            "commune": row.unit.code if row.unit else "",
+            "recorded_on": row.recorded_on,
+            "cause": row.cause,
+            "operator": row.operator,
+            "committed_on": row.committed_on,
+            "cleared_on": row.cleared_on,
+        }
+
+
+SIGNAL_HOLE = Dataset(
+    name="places.signal_hole",
+    title=_("Signal holes"),
+    description=_(
+        "The register of hamlets without signal: cause, committed operator, day of the commitment, day mended."
+    ),
+    fields=(
+        Field("hamlet", _("Hamlet code"), "code", required=True),
+        Field("name", _("Hamlet name")),
+        Field("commune", _("Commune code"), "code"),
+        Field("recorded_on", _("Recorded on"), "date", required=True),
+        Field("cause", _("Cause"), "choice", required=True, choices=tuple(HoleCause.choices)),
+        Field("operator", _("Committed operator"), "code"),
+        Field("committed_on", _("Committed until"), "date"),
+        Field("cleared_on", _("Mended on"), "date"),
+    ),
+    key=("hamlet", "recorded_on"),
+    rows=_holes,
+    record_url=hamlet_url,
+)

@@ -1,0 +1,63 @@
+"""The dataset of population, households and adults."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.places.models import PopulationFigure
+from hatang.capabilities.places.terms import PopulationKind
+from hatang.kernel.datasets import Dataset, Field
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from hatang.kernel.access import Actor
+
+
+def _url(row: Mapping[str, object]) -> str:
+    place, since = row["place"], row["valid_from"]
+    if "-T" in str(place):
+        return reverse("places:hamlet", args=[str(place)])
+    return reverse("places:unit", args=[f"{place}@{since}"])
+
+
+def _figures(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+    rows = PopulationFigure.objects.visible_to(actor).filter(dated__lte=as_of).select_related("unit", "hamlet")
+    for figure in rows.order_by("dated", "unit__code", "hamlet__code", "kind"):
+        place = figure.unit or figure.hamlet
+        assert place is not None
+        yield {
+            "place": place.code,
+            "valid_from": place.valid_from,
+            "name": place.title,
+            "kind": figure.kind,
+            "dated": figure.dated,
+            "value": figure.value,
+            "estimated": figure.estimated,
+            "source": figure.source,
+        }
+
+
+POPULATION = Dataset(
+    name="places.population",
+    title=_("Population, households and adults"),
+    description=_("Every figure known on the date, of units and hamlets, each with its own date and source."),
+    fields=(
+        Field("place", _("Code of the unit or hamlet"), "code", required=True),
+        Field("valid_from", _("Valid from"), "date", required=True),
+        Field("name", _("Name")),
+        Field("kind", _("What is counted"), "choice", required=True, choices=tuple(PopulationKind.choices)),
+        Field("dated", _("Figure as of"), "date", required=True),
+        Field("value", _("Figure"), "integer", required=True),
+        Field("estimated", _("Estimated"), "boolean"),
+        Field("source", _("Source"), required=True),
+    ),
+    key=("place", "valid_from", "kind", "dated", "source"),
+    cadence="yearly",
+    rows=_figures,
+    record_url=_url,
+)

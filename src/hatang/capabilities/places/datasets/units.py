@@ -1,0 +1,98 @@
+"""The datasets of administrative units and of their outlines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import shapely
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.places.models import Boundary
+from hatang.capabilities.places.queries import units
+from hatang.capabilities.places.terms import UnitKind
+from hatang.kernel.datasets import Dataset, Field
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from hatang.kernel.access import Actor
+
+
+def unit_url(row: Mapping[str, object]) -> str:
+    return reverse("places:unit", args=[f"{row['code']}@{row['valid_from']}"])
+
+
+def _units(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+    for row in units.units(as_of=as_of, actor=actor):
+        located = row.longitude is not None and row.latitude is not None
+        yield {
+            "code": row.area.code,
+            "valid_from": row.area.valid_from,
+            "valid_to": row.valid_to,
+            "name": row.name,
+            "kind": row.kind,
+            "parent": row.parent.code if row.parent else "",
+            "area_km2": row.area_km2,
+            "decree": row.decree,
+            "geometry": shapely.Point(row.longitude, row.latitude) if located else None,
+        }
+
+
+UNIT = Dataset(
+    name="places.unit",
+    title=_("Administrative units"),
+    description=_("Provinces, districts and communes as of a date, with their centre; codes are re-used, so the key "
+                  "is the code with the first day."),
+    fields=(
+        Field("code", _("Unit code"), "code", required=True),
+        Field("valid_from", _("Valid from"), "date", required=True),
+        Field("valid_to", _("Valid to"), "date", description=_("The first day on which it is no more.")),
+        Field("name", _("Unit name"), required=True),
+        Field("kind", _("Kind of unit"), "choice", required=True, choices=tuple(UnitKind.choices)),
+        Field("parent", _("Code of the larger unit"), "code"),
+        Field("area_km2", _("Area"), "decimal", unit="km²"),
+        Field("decree", _("Decree")),
+    ),
+    key=("code", "valid_from"),
+    geometry="Point",
+    rows=_units,
+    record_url=unit_url,
+)  # fmt: skip
+
+
+def _boundaries(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+    rows = Boundary.objects.visible_to(actor).select_related("unit").order_by("unit__code")
+    for boundary in rows:
+        if boundary.unit.is_valid_on(as_of):
+            yield {
+                "code": boundary.unit.code,
+                "valid_from": boundary.unit.valid_from,
+                "name": boundary.unit.name,
+                "kind": boundary.unit.kind,
+                "dated": boundary.dated,
+                "schematic": boundary.schematic,
+                "source": boundary.source,
+                "geometry": shapely.from_wkb(bytes(boundary.geometry.wkb)),
+            }
+
+
+BOUNDARY = Dataset(
+    name="places.boundary",
+    title=_("Boundaries"),
+    description=_("The outline of each administrative unit that has one, and whether it is only schematic."),
+    fields=(
+        Field("code", _("Unit code"), "code", required=True),
+        Field("valid_from", _("Valid from"), "date", required=True),
+        Field("name", _("Unit name")),
+        Field("kind", _("Kind of unit"), "choice", choices=tuple(UnitKind.choices)),
+        Field("dated", _("Outline as of"), "date", required=True),
+        Field("schematic", _("Schematic"), "boolean", description=_("Drawn for orientation, not surveyed.")),
+        Field("source", _("Source"), required=True),
+    ),
+    key=("code", "valid_from"),
+    geometry="MultiPolygon",
+    rows=_boundaries,
+    record_url=unit_url,
+)

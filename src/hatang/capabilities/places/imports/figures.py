@@ -1,0 +1,107 @@
+"""Population files: one row for a hamlet or a commune at a date, with households, population and adults."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.places.actions.figures import Figure, seats_of, store
+from hatang.capabilities.places.actions.guard import require_edit
+from hatang.capabilities.places.imports.rows import written
+from hatang.capabilities.places.models import PopulationFigure
+from hatang.capabilities.places.terms import PopulationKind
+from hatang.kernel.access import Area
+from hatang.kernel.imports.declaration import Changes, Column, Import
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hatang.kernel.access import Actor
+    from hatang.kernel.imports.declaration import Key, Situation, Values
+
+_COUNT: dict[str, Any] = {"kind": "integer", "minimum": 0, "maximum": 5_000_000}
+_COUNTS = (
+    Column("households", PopulationKind.HOUSEHOLDS.label, ("số hộ", "tổng số hộ", "hộ", "số hộ dân"), **_COUNT),
+    Column("population", PopulationKind.POPULATION.label,
+           ("dân số", "số dân", "nhân khẩu", "số nhân khẩu", "số khẩu", "khẩu", "population"), **_COUNT),
+    Column("adults", PopulationKind.ADULTS.label,
+           ("số người trưởng thành", "người trưởng thành", "dân số từ 15 tuổi trở lên"), **_COUNT),
+)  # fmt: skip
+_URBAN = Column(
+    "urban_population", PopulationKind.URBAN_POPULATION.label, ("dân số thành thị", "dân số đô thị"), **_COUNT
+)
+_DATED = Column("dated", _("Figure as of"), ("ngày số liệu", "thời điểm", "tại ngày", "số liệu ngày", "năm"),
+                kind="date", required=True, edge="end", earliest=date(1975, 5, 1))  # fmt: skip
+_SOURCE = Column("source", _("Source"), ("nguồn", "nguồn số liệu"), required=True, maximum_length=200)
+
+
+def _current(place: str, counts: tuple[Column, ...]) -> Mapping[Key, Values]:
+    """The figures of hamlets (or units), those of one place, date and source in one row."""
+    rows: defaultdict[Key, dict[str, object]] = defaultdict(dict)
+    chosen = {f"{place}__isnull": False, "kind__in": [column.field for column in counts]}
+    field = "hamlet" if place == "hamlet" else "commune"
+    for code, since, dated, source, kind, value in PopulationFigure.objects.filter(**chosen).values_list(
+        f"{place}__code", f"{place}__valid_from", "dated", "source", "kind", "value"
+    ):
+        area = Area(code, since)
+        row = rows[area, dated, source]
+        if not row:
+            row.update({column.field: None for column in counts} | {field: area, "dated": dated, "source": source})
+        row[kind] = value
+    return dict(rows)
+
+
+def _apply(field: str, counts: tuple[Column, ...], changes: Changes, actor: Actor, import_id: str) -> None:
+    figures = []
+    for values in written(changes):
+        figures += [
+            Figure(values[field], column.field, values["dated"], values[column.field], values["source"])
+            for column in counts
+            if values.get(column.field) is not None
+        ]
+    seats = seats_of(figure.place for figure in figures) if field == "hamlet" else {}
+    require_edit(actor, sorted({seats.get(figure.place, figure.place) for figure in figures}))
+    store(figures, import_id)
+
+
+def _hamlet_figures(situation: Situation) -> Mapping[Key, Values]:
+    return _current("hamlet", _COUNTS)
+
+
+def _commune_figures(situation: Situation) -> Mapping[Key, Values]:
+    return _current("unit", (*_COUNTS, _URBAN))
+
+
+def _apply_hamlets(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
+    _apply("hamlet", _COUNTS, changes, actor, import_id)
+
+
+def _apply_communes(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
+    _apply("commune", (*_COUNTS, _URBAN), changes, actor, import_id)
+
+
+HAMLET_POPULATION = Import(
+    name="places.population",
+    dataset="places.population",
+    title=_("Population of hamlets"),
+    description=_("One row for each hamlet and date; several dates may stand in one file."),
+    columns=(Column("hamlet", _("Hamlet"), kind="unit", unit_level="hamlet", required=True), _DATED, *_COUNTS, _SOURCE),
+    key=("hamlet", "dated", "source"),
+    rule="places.edit",
+    current=_hamlet_figures,
+    apply=_apply_hamlets,
+)
+COMMUNE_POPULATION = Import(
+    name="places.commune_population",
+    dataset="places.population",
+    title=_("Population of communes"),
+    description=_("One row for each commune and date, on the communes of the file's date."),
+    columns=(Column("commune", _("Commune"), kind="unit", required=True), _DATED, *_COUNTS, _URBAN, _SOURCE),
+    key=("commune", "dated", "source"),
+    rule="places.edit",
+    current=_commune_figures,
+    apply=_apply_communes,
+)

@@ -1,0 +1,197 @@
+"""Hamlet lists: with our codes (a correction, a reload), or without (a commune's own list, codes are minted)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.places.actions import hamlets as actions
+from hatang.capabilities.places.actions.guard import require_edit
+from hatang.capabilities.places.actions.seats import Ground, stays
+from hatang.capabilities.places.imports.rows import written
+from hatang.capabilities.places.models import Hamlet, HamletSeat
+from hatang.capabilities.places.models.hamlets import HAMLET_CODE
+from hatang.capabilities.places.queries.find import BY_PAST_NAME, Finder
+from hatang.capabilities.places.queries.lineage import lineage
+from hatang.capabilities.places.terms import HamletKind, Level
+from hatang.kernel.access import Area
+from hatang.kernel.imports.declaration import Changes, Choice, Column, Import, Position
+from hatang.kernel.imports.references import Query, Resolution
+from hatang.kernel.imports.words import clean, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hatang.kernel.access import Actor
+    from hatang.kernel.imports.declaration import Key, Situation, Values
+
+# The last day of the communes and districts before NQ 1677/NQ-UBTVQH15.
+BEFORE_MERGER = date(2025, 6, 30)
+
+# A hamlet without a stated first day is taken to be as old as our knowledge of units.
+FIRST_DAY = date(2020, 2, 1)
+
+
+def _old_commune(queries: Sequence[Query], situation: Situation) -> Mapping[Query, Resolution]:
+    """The commune of before 1 July 2025, by code or name."""
+    finder = Finder(as_of=BEFORE_MERGER, level=Level.COMMUNE)
+    found = {}
+    for query in queries:
+        sure = [each for each in finder.find(query.text) if each.confidence >= BY_PAST_NAME]
+        now = [each for each in sure if not each.is_past] or sure
+        one = now[0] if len({each.area for each in now}) == 1 else None
+        found[query] = Resolution(one.area, one.title) if one else Resolution(None)
+    return found
+
+
+_KIND = Column(
+    "kind", _("Kind of hamlet"), ("loại", "loại thôn", "phân loại"), kind="choice", default=HamletKind.HAMLET.value,
+    choices=(
+        Choice(HamletKind.HAMLET, HamletKind.HAMLET.label, ("thôn", "làng", "bản", "xóm")),
+        Choice(HamletKind.RESIDENTIAL_GROUP, HamletKind.RESIDENTIAL_GROUP.label,
+               ("tổ dân phố", "tdp", "khối phố", "khu phố")),
+    ),
+)  # fmt: skip
+_COMMON = (
+    Column("name", _("Hamlet name"), ("tên thôn, tổ dân phố", "tên thôn", "tên tổ dân phố", "thôn, tổ dân phố"),
+           required=True, maximum_length=120),
+    _KIND,
+    Column("commune", _("Commune"), kind="unit", required=True),
+    Column("commune_before", _("Commune before 1 July 2025"),
+           ("mã xã trước 01/07/2025", "xã trước 01/07/2025", "tên xã trước 01/07/2025", "xã cũ", "mã xã cũ"),
+           kind="reference", reference=_old_commune),
+    Column("longitude", _("Longitude"), kind="longitude"),
+    Column("latitude", _("Latitude"), kind="latitude"),
+    Column("valid_from", _("Valid from"), ("hiệu lực từ", "từ ngày", "ngày thành lập"), kind="date",
+           earliest=date(1975, 5, 1)),
+)  # fmt: skip
+_CODE = Column(
+    "hamlet", _("Hamlet code"), ("mã thôn", "mã thôn/tổ dân phố", "mã tdp"), kind="code", required=True,
+    pattern=HAMLET_CODE, example="51-21142-T01",
+)  # fmt: skip
+
+
+def _values(hamlet: Hamlet, seats: list[HamletSeat], as_of: date) -> dict[str, object]:
+    def seat(day: date) -> Area | None:
+        return next((each.unit.area for each in seats if each.is_valid_on(day)), None)
+
+    return {
+        "hamlet": hamlet.code,
+        "name": hamlet.name,
+        "kind": hamlet.kind,
+        "commune": seat(as_of),
+        "commune_before": seat(BEFORE_MERGER),
+        "longitude": hamlet.point.x if hamlet.point else None,
+        "latitude": hamlet.point.y if hamlet.point else None,
+        "valid_from": hamlet.valid_from,
+    }
+
+
+def _known(as_of: date) -> list[dict[str, object]]:
+    hamlets = Hamlet.objects.valid_on(as_of).prefetch_related("seats__unit")
+    return [_values(hamlet, list(hamlet.seats.all()), as_of) for hamlet in hamlets]
+
+
+def _by_code(situation: Situation) -> Mapping[Key, Values]:
+    return {(row["hamlet"],): row for row in _known(situation.as_of)}
+
+
+def _by_name(situation: Situation) -> Mapping[Key, Values]:
+    return {(row["commune"], row["name"]): row for row in _known(situation.as_of)}
+
+
+def _point(values: Values) -> tuple[float, float] | None:
+    longitude, latitude = values.get("longitude"), values.get("latitude")
+    return (float(longitude), float(latitude)) if longitude is not None and latitude is not None else None  # type: ignore[arg-type]
+
+
+def _hints(values: Values) -> tuple[Area, ...]:
+    before = values.get("commune_before")
+    return (before,) if isinstance(before, Area) else ()
+
+
+def _apply(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
+    """Register what is new with its seats through time, correct what differs; a list never ends a hamlet."""
+    communes = [row["commune"] for row in written(changes)]
+    require_edit(actor, sorted(set(communes)))
+    ground, ids = Ground.load(), actions.unit_ids()
+    for row in changes.added:
+        values: Any = row.values
+        actions.create(
+            actions.NewHamlet(
+                name=values["name"],
+                kind=values["kind"] or HamletKind.HAMLET.value,
+                unit=values["commune"],
+                valid_from=values["valid_from"] or FIRST_DAY,
+                point=_point(values),
+                code=values.get("hamlet") or "",
+                hints=_hints(values),
+                imported_by=import_id,
+            ),
+            ground,
+            ids,
+        )
+    known = Hamlet.objects.in_bulk(field_name="code")
+    named = {} if all("hamlet" in row.values for row in changes.changed) else _codes_by_name(as_of)
+    for change in changes.changed:
+        after: Any = change.values
+        code = after.get("hamlet") or named[after["commune"], after["name"]]
+        _correct(actor, known[code], change.after, after, import_id=import_id, as_of=as_of, ground=ground, ids=ids)
+
+
+def _codes_by_name(as_of: date) -> dict[tuple[object, object], str]:
+    return {(row["commune"], row["name"]): str(row["hamlet"]) for row in _known(as_of)}
+
+
+def _correct(
+    actor: Actor, hamlet: Hamlet, changed: Values, values: Any,
+    *, import_id: str, as_of: date, ground: Ground, ids: dict[Area, int],
+) -> None:  # fmt: skip
+    from django.contrib.gis.geos import Point
+
+    hamlet.name, hamlet.search_name = clean(values["name"]), fold(values["name"])
+    hamlet.kind = values["kind"] or hamlet.kind
+    point = _point(values)
+    hamlet.point = Point(*point, srid=4326) if point else hamlet.point
+    hamlet.valid_from = values["valid_from"] or hamlet.valid_from
+    hamlet.imported_by = import_id
+    hamlet.save()
+    if "commune" in changed and hamlet.seats.filter(valid_from__lt=as_of).exists():
+        current = HamletSeat.objects.valid_on(as_of).filter(hamlet=hamlet).select_related("unit").first()
+        if current is not None and not lineage().edges_out.get(current.unit.area):
+            actions.move_hamlet(actor, code=hamlet.code, unit=values["commune"], on=as_of)
+            return
+    if {"commune", "commune_before", "valid_from", "longitude"} & set(changed):
+        through = stays(
+            unit=values["commune"], valid_from=hamlet.valid_from, valid_to=hamlet.valid_to, point=_point(values),
+            hints=_hints(values), ground=ground,
+        )  # fmt: skip
+        actions.sit(hamlet, through, ids)
+
+
+HAMLETS = Import(
+    name="places.hamlet",
+    dataset="places.hamlet",
+    title=_("Hamlets with their codes"),
+    description=_("One row for each hamlet or residential group, with the code it already has here."),
+    columns=(_CODE, *_COMMON),
+    key=("hamlet",),
+    rule="places.edit",
+    current=_by_code,
+    apply=_apply,
+    position=Position(unit="commune"),
+)
+HAMLET_LIST = Import(
+    name="places.hamlet_list",
+    dataset="places.hamlet",
+    title=_("Hamlets without codes"),
+    description=_("A commune's own list of its hamlets and residential groups; their codes are minted here."),
+    columns=_COMMON,
+    key=("commune", "name"),
+    rule="places.edit",
+    current=_by_name,
+    apply=_apply,
+    position=Position(unit="commune"),
+)
