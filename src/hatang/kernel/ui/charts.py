@@ -194,7 +194,7 @@ def trend(chart: Trend) -> Drawn:
         x_ticks=_year_ticks(first, last, x),
         y_ticks=tuple(Tick(y(tick), formats.number(tick)) for tick in ticks),
         goal=None if chart.goal is None else y(chart.goal),
-        goal_label="" if chart.goal is None else formats.quantity(chart.goal, chart.unit),
+        goal_label="" if chart.goal is None else formats.goal(chart.goal, chart.unit),
     )
 
 

@@ -69,6 +69,17 @@ def quantity(value: float | None, unit: str = "", goal: float | None = None) -> 
     return text if unit in ("", "count") or value is None else f"{text}{_NO_BREAK}{unit}"
 
 
+def goal(value: float | None, unit: str = "") -> str:
+    """A goal as the plan writes it: no more decimals than it has.
+
+    >>> goal(95, "%"), goal(3000, "count")
+    ('95\\xa0%', '3.000')
+    """
+    if unit == "%" and value is not None:
+        return f"{number(value)}{_NO_BREAK}%"
+    return quantity(value, unit)
+
+
 def day(value: date | datetime | None) -> str:
     """A date as an officer writes it.
 

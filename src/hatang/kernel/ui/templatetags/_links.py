@@ -103,6 +103,11 @@ def percent(value: float | None, goal: float | None = None) -> str:
 
 
 @register.filter
+def goal(value: float | None, unit: str = "%") -> str:
+    return formats.goal(value, unit)
+
+
+@register.filter
 def quantity(value: float | None, unit: str = "") -> str:
     return formats.quantity(value, unit)
 
