@@ -272,16 +272,26 @@ def measure(code: str, areas: Iterable[Area], as_of: date) -> Measurement:
     return measure_many([code], areas, as_of)[code]
 
 
+def measure_grid(codes: Iterable[str], areas: Iterable[Area], as_of: date) -> dict[str, dict[Area, Measurement]]:
+    """Each indicator on each area by itself: a map of several choices, with one query for the revisions."""
+    chosen = [get(code) for code in codes]
+    asked = tuple(sorted(set(areas)))
+    revisions = _revisions_of(chosen)
+    membership = _membership(asked, as_of, revisions)
+    result = {}
+    for indicator in chosen:
+        facts = _facts(indicator, as_of, fingerprint(indicator, revisions))
+        parts = facts.frame.join(membership, on="area", how="inner").partition_by("within", as_dict=True)
+        empty = facts.frame.clear()
+        result[indicator.code] = {
+            area: _measurement(indicator, facts, parts.get((str(area),), empty), (area,), as_of) for area in asked
+        }
+    return result
+
+
 def measure_each(code: str, areas: Iterable[Area], as_of: date) -> dict[Area, Measurement]:
     """The indicator on each area by itself, for a map or a table."""
-    indicator = get(code)
-    asked = tuple(sorted(set(areas)))
-    revisions = _revisions_of([indicator])
-    facts = _facts(indicator, as_of, fingerprint(indicator, revisions))
-    membership = _membership(asked, as_of, revisions)
-    parts = facts.frame.join(membership, on="area", how="inner").partition_by("within", as_dict=True)
-    empty = facts.frame.clear()
-    return {area: _measurement(indicator, facts, parts.get((str(area),), empty), (area,), as_of) for area in asked}
+    return measure_grid([code], areas, as_of)[code]
 
 
 def evidence(code: str, areas: Iterable[Area], as_of: date, actor: Actor) -> Evidence:
