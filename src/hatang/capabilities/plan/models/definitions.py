@@ -41,11 +41,23 @@ class Definition(models.Model):
         verbose_name = _("definition")
         verbose_name_plural = _("definitions")
         constraints = [
-            models.UniqueConstraint(fields=["code", "valid_from"], name="one_definition_per_day"),
-            models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="definition_ends_after_it_begins"
+            models.UniqueConstraint(
+                fields=["code", "valid_from"],
+                name="one_definition_per_day",
+                violation_error_message=_("The word already has a reading from this day on."),
             ),
-            models.CheckConstraint(condition=Q(citation__gt=""), name="definition_is_cited"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")),
+                name="definition_ends_after_it_begins",
+                violation_error_message=_("A reading ends after it begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(citation__gt=""),
+                name="definition_is_cited",
+                violation_error_message=_(
+                    "A reading names its source, or says that it is the province's own assumption."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

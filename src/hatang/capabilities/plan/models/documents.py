@@ -55,11 +55,17 @@ class Plan(models.Model):
         verbose_name = _("plan")
         verbose_name_plural = _("plans")
         constraints = [
-            models.UniqueConstraint(fields=["number", "signed_on"], nulls_distinct=False, name="one_plan_per_number"),
+            models.UniqueConstraint(
+                fields=["number", "signed_on"],
+                nulls_distinct=False,
+                name="one_plan_per_number",
+                violation_error_message=_("A plan with this number and date is already here."),
+            ),
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True)
                 | (Q(ended_by__gt="") & (Q(signed_on=None) | Q(ended_on__gt=F("signed_on")))),
                 name="plan_end_names_its_document",
+                violation_error_message=_("Ending a plan needs a document and a date after it was signed."),
             ),
             models.CheckConstraint(
                 condition=Q(territory_code="", territory_on=None)
@@ -117,8 +123,14 @@ class PlanVersion(models.Model):
                 condition=Q(state="issued"),
                 nulls_distinct=False,
                 name="one_issued_version_per_day",
+                violation_error_message=_("A version of the plan already begins on this day."),
             ),
-            models.UniqueConstraint(fields=["plan"], condition=Q(state="draft"), name="one_draft_at_a_time"),
+            models.UniqueConstraint(
+                fields=["plan"],
+                condition=Q(state="draft"),
+                name="one_draft_at_a_time",
+                violation_error_message=_("An amendment of this plan is already being prepared."),
+            ),
             models.CheckConstraint(
                 condition=Q(content="entered") | Q(content_reason__gt=""), name="absent_content_says_why"
             ),

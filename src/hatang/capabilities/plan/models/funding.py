@@ -67,10 +67,16 @@ class Funding(models.Model):
         verbose_name = _("funding")
         verbose_name_plural = _("funding")
         constraints = [
-            models.UniqueConstraint(fields=["task", "source", "year", "organisation"], name="one_funding_line"),
+            models.UniqueConstraint(
+                fields=["task", "source", "year", "organisation"],
+                name="one_funding_line",
+                violation_error_message=_("This body already has a line for this task, source and year."),
+            ),
             *(
                 models.CheckConstraint(
-                    condition=Q(**{f"{stage}_vnd": None}) | Q(**{f"{stage}_vnd__gte": 0}), name=f"{stage}_not_negative"
+                    condition=Q(**{f"{stage}_vnd": None}) | Q(**{f"{stage}_vnd__gte": 0}),
+                    name=f"{stage}_not_negative",
+                    violation_error_message=_("A sum is not negative."),
                 )
                 for stage in ("estimate", "consolidated", "allocated", "spent")
             ),
@@ -78,8 +84,13 @@ class Funding(models.Model):
             models.CheckConstraint(
                 condition=Q(spent_vnd=None) | Q(allocated_vnd__isnull=False, spent_vnd__lte=F("allocated_vnd")),
                 name="spent_within_the_allocation",
+                violation_error_message=_("Money can be spent only where it was allocated, and not more than that."),
             ),
-            models.CheckConstraint(condition=Q(year__range=(2000, 2100)), name="funding_year_is_a_year"),
+            models.CheckConstraint(
+                condition=Q(year__range=(2000, 2100)),
+                name="funding_year_is_a_year",
+                violation_error_message=_("The year lies outside 2000 to 2100."),
+            ),
         ]
 
     def __str__(self) -> str:

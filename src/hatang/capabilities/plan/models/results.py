@@ -104,12 +104,20 @@ class NotCarriedOut(models.Model):
         verbose_name_plural = _("decisions not to carry out")
         constraints = [
             models.CheckConstraint(
-                condition=Q(decision__gt="", reason__gt=""), name="not_carried_out_needs_number_and_reason"
+                condition=Q(decision__gt="", reason__gt=""),
+                name="not_carried_out_needs_number_and_reason",
+                violation_error_message=_("Not carrying out needs the number of a decision and a reason."),
             ),
-            models.UniqueConstraint(fields=["target"], condition=Q(ended_on=None), name="one_standing_decision"),
+            models.UniqueConstraint(
+                fields=["target"],
+                condition=Q(ended_on=None),
+                name="one_standing_decision",
+                violation_error_message=_("A decision not to carry out this target already stands."),
+            ),
             models.CheckConstraint(
                 condition=Q(ended_on=None) | (Q(ended_by__gt="") & Q(ended_on__gte=F("decided_on"))),
                 name="ended_decision_names_its_document",
+                violation_error_message=_("Ending a decision needs a document and a date not before the decision."),
             ),
         ]
 
@@ -149,16 +157,24 @@ class DeclaredFigure(models.Model):
                 | Q(numerator__gte=0, denominator=None, percentage=None)
                 | Q(numerator=None, denominator=None, percentage__range=(0, 100), sample__gt=0),
                 name="a_fraction_a_count_or_a_sampled_share",
+                violation_error_message=_(
+                    "Give a count, with its whole (173/173) or alone, or a percentage with its sample."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["target", "as_of", "letter_number", "letter_date"],
                 condition=Q(withdrawn_at=None),
                 name="one_figure_per_letter_and_day",
+                violation_error_message=_("This letter's figure for this date has been entered already."),
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None) | Q(withdrawn_reason__gt=""), name="withdrawn_figure_says_why"
             ),
-            models.CheckConstraint(condition=Q(letter_date__gte=F("as_of")), name="a_letter_tells_of_the_past"),
+            models.CheckConstraint(
+                condition=Q(letter_date__gte=F("as_of")),
+                name="a_letter_tells_of_the_past",
+                violation_error_message=_("A letter cannot speak of a date after its own."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -61,19 +61,31 @@ class Target(models.Model):
         verbose_name = _("target")
         verbose_name_plural = _("targets")
         constraints = [
-            models.UniqueConstraint(fields=["version", "number"], name="one_target_per_number"),
+            models.UniqueConstraint(
+                fields=["version", "number"],
+                name="one_target_per_number",
+                violation_error_message=_("The plan already has a target with this number."),
+            ),
             models.CheckConstraint(
                 condition=Q(kind="duty", operator="", value=None)
                 | Q(kind="numeric", operator__gt="", value__isnull=False),
                 name="a_numeric_target_has_a_goal",
+                violation_error_message=_("A numeric target has a comparison and a goal; a duty has neither."),
             ),
-            models.CheckConstraint(condition=Q(indicators__len__gte=1), name="a_target_names_an_indicator"),
+            models.CheckConstraint(
+                condition=Q(indicators__len__gte=1),
+                name="a_target_names_an_indicator",
+                violation_error_message=_("A target names at least one indicator."),
+            ),
             models.CheckConstraint(
                 condition=Q(year_from=None) | Q(year=None) | Q(year_from__lte=models.F("year")),
                 name="target_years_in_order",
+                violation_error_message=_("The first year lies after the last."),
             ),
             models.CheckConstraint(
-                condition=~Q(unit="%") | Q(value=None) | Q(value__gte=0, value__lte=100), name="a_share_is_a_share"
+                condition=~Q(unit="%") | Q(value=None) | Q(value__gte=0, value__lte=100),
+                name="a_share_is_a_share",
+                violation_error_message=_("A share lies between 0 and 100 per cent."),
             ),
         ]
 

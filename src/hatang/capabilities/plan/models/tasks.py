@@ -115,9 +115,18 @@ class ProgressNote(models.Model):
         verbose_name_plural = _("progress notes")
         constraints = [
             models.UniqueConstraint(
-                fields=["task", "organisation", "reported_on"], condition=Q(withdrawn_at=None), name="one_note_a_day"
+                fields=["task", "organisation", "reported_on"],
+                condition=Q(withdrawn_at=None),
+                name="one_note_a_day",
+                violation_error_message=_(
+                    "This body has already reported on this task on this day; withdraw that report first."
+                ),
             ),
-            models.CheckConstraint(condition=Q(percent_done=None) | Q(percent_done__lte=100), name="done_at_most_all"),
+            models.CheckConstraint(
+                condition=Q(percent_done=None) | Q(percent_done__lte=100),
+                name="done_at_most_all",
+                violation_error_message=_("More than 100 per cent cannot be done."),
+            ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None) | Q(withdrawn_reason__gt=""), name="withdrawn_note_says_why"
             ),
@@ -155,6 +164,9 @@ class Obstacle(models.Model):
                 condition=~Q(state="answered")
                 | (Q(answer__gt="") & Q(answered_by__gt="") & Q(answered_on__gte=F("raised_on"))),
                 name="answered_obstacle_has_its_answer",
+                violation_error_message=_(
+                    "An answer has a text, a body and a date not before the obstacle was raised."
+                ),
             ),
         ]
 

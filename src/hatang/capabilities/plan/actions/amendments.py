@@ -1,0 +1,114 @@
+"""Amendments: a draft copied from the version in force, changed, then issued from a day on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.plan.actions import writing
+from hatang.capabilities.plan.actions.reference import WRITTEN
+from hatang.capabilities.plan.models import (
+    CriteriaDocument,
+    Deadline,
+    DutyBody,
+    FundingSource,
+    NamedItem,
+    PlanVersion,
+    StandingDuty,
+    Target,
+    Task,
+    TaskAssignment,
+)
+from hatang.capabilities.plan.queries import documents
+from hatang.capabilities.plan.terms import VersionState
+from hatang.kernel.problems import Conflict, Invalid
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import Model
+
+    from hatang.capabilities.plan.models import Plan
+    from hatang.kernel.access import Actor
+
+_CHANGED = "plan.plan_changed"
+
+
+def prepare_amendment(actor: Actor, *, plan: Plan, instrument: str, note: str, today: date) -> PlanVersion:
+    """A draft with all that the version in force says, to be changed and then issued; `Conflict` when one is there."""
+    if documents.draft(plan=plan, actor=actor) is not None:
+        raise Conflict("draft", _("An amendment of this plan is already being prepared"), where=plan.number)
+    current = documents.version_in_force(plan=plan, as_of=today)
+    with writing.act(actor, "plan.edit", "plan.version.prepare", *WRITTEN, event=_CHANGED, plan=plan.code) as act:
+        newest = plan.versions.aggregate(newest=Max("number"))["newest"] or 0
+        version = PlanVersion(
+            plan=plan,
+            number=newest + 1,
+            state=VersionState.DRAFT,
+            instrument=instrument.strip(),
+            content=current.content,
+            content_reason=current.content_reason,
+            note=note.strip(),
+        )
+        writing.save(version, where=plan.number)
+        _copy(current, version)
+        act.done(version, f"{plan.code}/{version.number}", after={"instrument": instrument, "from": current.number})
+    return version
+
+
+def issue_amendment(actor: Actor, *, version: PlanVersion, valid_from: date, instrument: str) -> PlanVersion:
+    """The draft holds from the day on; the version before it ends there. Dates go forward only."""
+    plan = version.plan
+    if version.state != VersionState.DRAFT:
+        raise Conflict("issued", _("This version has been issued already"), where=str(version))
+    latest = plan.versions.filter(state=VersionState.ISSUED).aggregate(latest=Max("valid_from"))["latest"]
+    if latest is not None and valid_from <= latest:
+        raise Invalid(
+            "valid_from", _("An amendment holds from a day after the version before it"), where=str(valid_from)
+        )
+    with writing.act(actor, "plan.edit", "plan.version.issue", *WRITTEN, event=_CHANGED, plan=plan.code) as act:
+        version.state, version.valid_from, version.instrument = VersionState.ISSUED, valid_from, instrument.strip()
+        writing.save(version, where=plan.number)
+        after = writing.snapshot(version, "state", "valid_from", "instrument")
+        act.done(version, f"{plan.code}/{version.number}", after=after)
+    return version
+
+
+def discard_amendment(actor: Actor, *, version: PlanVersion, reason: str) -> None:
+    """Throw a draft away; nothing that was issued is touched."""
+    plan = version.plan
+    if version.state != VersionState.DRAFT:
+        raise Conflict("issued", _("Only a draft can be discarded"), where=str(version))
+    with writing.act(actor, "plan.edit", "plan.version.discard", *WRITTEN, event=_CHANGED, plan=plan.code) as act:
+        act.done(version, f"{plan.code}/{version.number}", before={"instrument": version.instrument}, reason=reason)
+        version.delete()
+
+
+def _copy(old: PlanVersion, new: PlanVersion) -> None:
+    for model in (Target, NamedItem, CriteriaDocument, FundingSource):
+        _copy_rows(model, "version", old, new)
+    for task in Task.objects.filter(version=old):
+        before = task.pk
+        _copy_rows(TaskAssignment, "task", before, _again(task, version=new))
+    for duty in StandingDuty.objects.filter(version=old):
+        before = duty.pk
+        copy = _again(duty, version=new)
+        _copy_rows(DutyBody, "standing_duty", before, copy)
+        _copy_rows(Deadline, "standing_duty", before, copy)
+
+
+def _again(row: Model, **changes: Model) -> Model:
+    """The row once more under a new key."""
+    row.pk = None
+    row._state.adding = True
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save()
+    return row
+
+
+def _copy_rows(model: type[Model], name: str, old: object, new: Model) -> None:
+    for row in model._default_manager.filter(**{name: old}):
+        _again(row, **{name: new})
