@@ -145,4 +145,4 @@ def _write[Row: (DeclaredCoverage, DeclaredArea)](
 def _multipolygon(shape: shapely.Geometry) -> MultiPolygon:
     """The polygons of the shape as the database takes them."""
     polygons = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
-    return cast("MultiPolygon", GEOSGeometry(shapely.to_wkb(shapely.MultiPolygon(polygons)), srid=4326))
+    return cast("MultiPolygon", GEOSGeometry(memoryview(shapely.to_wkb(shapely.MultiPolygon(polygons))), srid=4326))

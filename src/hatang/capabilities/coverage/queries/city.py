@@ -120,11 +120,10 @@ def _zones(zones: Sequence[Zone], means: meanings.CoveredMeans, as_of: date) -> 
     areas = list(DeclaredArea.objects.on(as_of).filter(technology__in=means.technologies))
     if not areas:
         return pl.DataFrame()
-    shapes = [(area, discs.in_metres(shapely.from_wkb(bytes(area.geometry.wkb)))) for area in areas]
+    shapes = [(area, shapely.from_wkb(bytes(area.geometry.wkb))) for area in areas]
     rows = []
     for zone in zones:
-        ground_m = discs.in_metres(zone.geometry)
-        shares = [shapely.area(shapely.intersection(ground_m, shape)) / ground_m.area for _area, shape in shapes]
+        shares = [zone.geometry.intersection(shape).area / zone.geometry.area for _area, shape in shapes]
         top = int(np.argmax(shares))
         area, percent = shapes[top][0], 100.0 * float(shares[top])
         enough = percent > 0 and percent >= means.minimum_household_share_percent

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-# VN-2000 is not needed for shares of one-kilometre discs: UTM zone 48N serves the whole province (108°E ± 1°).
+# Discs are drawn in metres (UTM zone 48N serves the whole province, 108°E ± 1°) and laid over areas in degrees, where
+# the edges of an area are straight by convention; over one kilometre a degree is as good a plane as any.
 _METRES = "EPSG:32648"
 _QUADRANT_SEGMENTS = 8
 _KEPT = 128
@@ -27,13 +28,22 @@ _lock = Lock()
 
 
 @lru_cache(maxsize=1)
-def _to_metres() -> Callable[..., tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    return Transformer.from_crs("EPSG:4326", _METRES, always_xy=True).transform
+def _projections() -> tuple[Transformer, Transformer]:
+    return (
+        Transformer.from_crs("EPSG:4326", _METRES, always_xy=True),
+        Transformer.from_crs(_METRES, "EPSG:4326", always_xy=True),
+    )
 
 
-def in_metres(geometry: shapely.Geometry) -> shapely.Geometry:
-    """The EPSG:4326 geometry in metres."""
-    return shapely.transform(geometry, lambda points: np.column_stack(_to_metres()(points[:, 0], points[:, 1])))
+def discs(points: NDArray[np.float64], radius_m: float = HAMLET_RADIUS_M) -> NDArray[np.object_]:
+    """A disc in EPSG:4326 around each (n, 2) longitude and latitude."""
+    to_metres, to_degrees = _projections()
+    x, y = to_metres.transform(points[:, 0], points[:, 1])
+    round_ = shapely.buffer(shapely.points(x, y), radius_m, quad_segs=_QUADRANT_SEGMENTS)
+    drawn: NDArray[np.object_] = shapely.transform(
+        round_, lambda corners: np.column_stack(to_degrees.transform(corners[:, 0], corners[:, 1]))
+    )
+    return drawn
 
 
 def disc_shares(
@@ -53,22 +63,23 @@ def disc_shares(
     known = np.flatnonzero(~np.isnan(points).any(axis=1))
     if known.size == 0:
         return shares
-    x, y = _to_metres()(points[known, 0], points[known, 1])
-    centres = shapely.points(x, y)
-    discs = shapely.buffer(centres, radius_m, quad_segs=_QUADRANT_SEGMENTS)
-    ground = in_metres(area)
-    shapely.prepare(ground)
-    inside = np.where(shapely.contains_properly(ground, discs), 1.0, 0.0)
-    cut = np.flatnonzero(shapely.intersects(ground, discs) & (inside == 0.0))
+    drawn = discs(points[known], radius_m)
+    shapely.prepare(area)
+    inside = np.where(shapely.contains_properly(area, drawn), 1.0, 0.0)
+    cut = np.flatnonzero(shapely.intersects(area, drawn) & (inside == 0.0))
     if cut.size:
-        # Only what lies near the cut discs is intersected: a province-wide polygon has tens of thousands of corners.
-        tree = shapely.STRtree(shapely.get_parts(ground))
-        parts = tree.geometries
-        disc_index, part_index = tree.query(discs[cut])
-        pieces = shapely.area(shapely.intersection(discs[cut][disc_index], parts[part_index]))
-        covered = np.bincount(disc_index, weights=pieces, minlength=cut.size)
-        inside[cut] = np.clip(covered / shapely.area(discs[cut]), 0.0, 1.0)
+        inside[cut] = _cut_shares(drawn[cut], area)
     shares[known] = inside
+    return shares
+
+
+def _cut_shares(drawn: NDArray[np.object_], area: shapely.Geometry) -> NDArray[np.float64]:
+    """The shares of discs that an edge crosses; each disc meets only the parts of the area that lie near it."""
+    parts = shapely.get_parts(area)
+    disc_index, part_index = shapely.STRtree(parts).query(drawn)
+    pieces = shapely.area(shapely.intersection(drawn[disc_index], parts[part_index]))
+    covered = np.bincount(disc_index, weights=pieces, minlength=len(drawn))
+    shares: NDArray[np.float64] = np.clip(covered / shapely.area(drawn), 0.0, 1.0)
     return shares
 
 

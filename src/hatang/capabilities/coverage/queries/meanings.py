@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.plan import public as plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,7 +44,7 @@ def _strings(value: object) -> tuple[str, ...]:
 
 def covered(code: str, as_of: date) -> CoveredMeans:
     """The definition of the date; `Missing` where the word is not defined: a threshold is never invented here."""
-    found = _definition(code, as_of)
+    found = plan.definition(code=code, as_of=as_of)
     least = found.values.get("minimum_household_share_percent", 0)
     return CoveredMeans(
         code=code,
@@ -55,14 +57,10 @@ def covered(code: str, as_of: date) -> CoveredMeans:
     )
 
 
-def _definition(code: str, as_of: date) -> Any:
-    from hatang.capabilities.plan import public as plan
-
-    return plan.definition(code=code, as_of=as_of)
-
-
 def _zone_kinds(codes: Iterable[str], as_of: date) -> frozenset[str]:
-    return frozenset(kind for code in codes for kind in _strings(_definition(code, as_of).values.get("zone_kinds")))
+    return frozenset(
+        kind for code in codes for kind in _strings(plan.definition(code=code, as_of=as_of).values.get("zone_kinds"))
+    )
 
 
 def city(as_of: date) -> CityMeans:
@@ -71,11 +69,11 @@ def city(as_of: date) -> CityMeans:
     When the definition freezes the ground on a day (there are no cities since 1 July 2025), the ground is that of the
     day, read with the definition of the day, so that the figures before and after can be compared.
     """
-    frozen = _definition("city", as_of).values.get("frozen_on")
+    frozen = plan.definition(code="city", as_of=as_of).values.get("frozen_on")
     read_on = date.fromisoformat(str(frozen)) if frozen else as_of
     return CityMeans(
         zone_kinds=_zone_kinds(["city"], read_on) | _zone_kinds(["industrial_zone"], as_of),
-        unit_kinds=frozenset(_strings(_definition("city", read_on).values.get("unit_kinds"))),
+        unit_kinds=frozenset(_strings(plan.definition(code="city", as_of=read_on).values.get("unit_kinds"))),
         read_on=read_on,
     )
 
