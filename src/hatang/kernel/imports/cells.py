@@ -83,7 +83,7 @@ class Reader:
     def __init__(self, column: Column, style: Style = Style.UNKNOWN, measure: str = "") -> None:
         self.column = column
         self.figures = figures.Figures(column, style, measure)
-        self._kind: Callable[[Raw, str], Result] = _KINDS[column.kind]
+        self._kind = _KINDS[column.kind]
         self._memory: dict[tuple[type, Raw], Result] = {}
         self._choices = vocabulary.index(column.choices, get_language() or "") if column.choices else {}
 
@@ -117,7 +117,7 @@ class Reader:
         return result
 
     def _kind_of(self, raw: Raw, text: str) -> Result:
-        return self._kind(self, raw, text)  # type: ignore[call-arg]
+        return self._kind(self, raw, text)
 
     def _empty(self) -> Result:
         if self.column.required and self.column.default is None:
@@ -264,7 +264,7 @@ class Reader:
         return Taken(text)
 
 
-_KINDS: dict[str, Callable[..., Result]] = {
+_KINDS: dict[str, Callable[[Reader, Raw, str], Result]] = {
     "text": Reader._text,
     "code": Reader._code,
     "integer": Reader._number,

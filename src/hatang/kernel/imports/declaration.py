@@ -54,6 +54,7 @@ class Column:
     `synonyms` need no diacritics, case, spacing or units: those are ignored when headers are compared. Kinds
     longitude, latitude and unit bring their own synonyms. `minimum` and `maximum` are inclusive and in `unit`.
     `pattern` is a full-match regular expression of a code, `width` its length when short ones have lost zeros.
+    `decimals` rounds a decimal to what the database keeps, so that the same file changes nothing the second time.
     `default` is the value of an empty cell. `edge` chooses the day of a date known only by month, quarter or year.
     """
 
@@ -65,6 +66,7 @@ class Column:
     unit: str = ""
     minimum: float | None = None
     maximum: float | None = None
+    decimals: int | None = None
     earliest: date | None = None
     latest: date | None = None
     choices: tuple[Choice, ...] = ()

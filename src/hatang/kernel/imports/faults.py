@@ -59,6 +59,7 @@ class Kind(StrEnum):
     DECIMAL_POINT_LOST = "decimal_point_lost"
     SWAPPED_COORDINATES = "swapped_coordinates"
     PROJECTED_COORDINATES = "projected_coordinates"
+    OTHER_ZONE = "other_zone"
     OUTSIDE_PROVINCE = "outside_province"
     OUTSIDE_UNIT = "outside_unit"
     WRONG_GEOMETRY = "wrong_geometry"
@@ -113,6 +114,7 @@ MESSAGES: dict[Kind, Text] = {
     Kind.DECIMAL_POINT_LOST: _("The coordinate “%(value)s” has lost its decimal point."),
     Kind.SWAPPED_COORDINATES: _("Longitude and latitude are exchanged."),
     Kind.PROJECTED_COORDINATES: _("This is a VN-2000 coordinate among geographic ones. %(evidence)s"),
+    Kind.OTHER_ZONE: _("This VN-2000 coordinate is in another zone than the file. %(evidence)s"),
     Kind.OUTSIDE_PROVINCE: _("This position lies in no commune of the province: at sea or in another province."),
     Kind.OUTSIDE_UNIT: _("This position lies in %(found)s, %(distance)s km outside %(stated)s."),
     Kind.WRONG_GEOMETRY: _("The shape of this record cannot be used: %(detail)s."),

@@ -91,7 +91,7 @@ class Figures:
     ) -> tuple[float | int, tuple[Reading, ...]] | Refusal:
         column = self.column
         if measure:
-            factor = self._factor(measure.strip("()[] "))
+            factor = self.factor(measure.strip("()[] "))
             if factor is None:
                 return Refusal(Kind.WRONG_MEASURE, {"value": text, "measure": measure, "unit": column.unit})
             if factor != 1.0:
@@ -102,13 +102,16 @@ class Figures:
             if value != int(value):
                 return Refusal(Kind.NOT_AN_INTEGER, {"value": text})
             value = int(value)
+        elif column.decimals is not None:
+            value = round(value, column.decimals)
         if column.minimum is not None and value < column.minimum:
             return Refusal(Kind.BELOW_MINIMUM, {"value": text, "limit": _limit(column.minimum, column.unit)})
         if column.maximum is not None and value > column.maximum:
             return Refusal(Kind.ABOVE_MAXIMUM, {"value": text, "limit": _limit(column.maximum, column.unit)})
         return value, tuple(dict.fromkeys(readings))
 
-    def _factor(self, measure: str) -> float | None:
+    def factor(self, measure: str) -> float | None:
+        """By how much figures in the measure are multiplied; None when they cannot be in the column's unit."""
         if measure == SHARE:
             return 100.0
         if measure in ("%", "phần trăm") and self.column.unit == "":

@@ -69,42 +69,6 @@ _SYLLABLE = re.compile(
     r"(?:(?:iê|yê|ươ|uô|uyê|oa|oă|oe|oo|uâ|uê|uy|[aăâeêioôơuưy])(?:ch|ng|nh|[ckmnpt])?"
     r"|(?:iêu|yêu|ươi|ươu|uôi|oai|oay|oao|oeo|uây|uyu|ai|ao|au|ay|âu|ây|eo|êu|ia|iu|oi|ôi|ơi|ua|ui|uơ|ưa|ưi|ưu|uya))",
 )
-_TONES = dict(zip("øùûõï", "\u0300\u0301\u0309\u0303\u0323", strict=True))
-# One mark that is both the hat or breve and the tone: the letter's form and its tone.
-_VNI_HATS = {
-    "â": ("\u0302", ""), "á": ("\u0302", "\u0301"), "à": ("\u0302", "\u0300"), "å": ("\u0302", "\u0309"),
-    "ã": ("\u0302", "\u0303"), "ä": ("\u0302", "\u0323"),
-    "ê": ("\u0306", ""), "é": ("\u0306", "\u0301"), "è": ("\u0306", "\u0300"), "ú": ("\u0306", "\u0309"),
-    "ü": ("\u0306", "\u0303"), "ë": ("\u0306", "\u0323"),
-}  # fmt: skip
-_VNI_SINGLE = {"ñ": "đ", "ô": "ơ", "ö": "ư", "î": "ỵ", "í": "í", "ì": "ì", "æ": "ỉ", "ó": "ĩ", "ò": "ị"}
-
-
-def _vni_table() -> dict[str, str]:
-    table: dict[str, str] = {}
-    for base, (mark, tone) in product("aeuoyAEUOY", _VNI_TONES.items()):
-        table[base + mark] = unicodedata.normalize("NFC", base + tone)
-    for base, (mark, (form, tone)) in product("aeoAEO", _VNI_HATS.items()):
-        if form == "\u0306" and base not in "aA":
-            continue
-        table[base + mark] = unicodedata.normalize("NFC", base + form + tone)
-    for horned, letter in (("ô", "ơ"), ("ö", "ư")):
-        for mark, tone in _VNI_TONES.items():
-            table[horned + mark] = unicodedata.normalize("NFC", letter + tone)
-    table.update(_VNI_SINGLE)
-    # In capitals the marks are capitals too; typists mix both.
-    for old, new in list(table.items()):
-        if old.upper() != old:
-            table.setdefault(old.upper(), new.upper())
-            table.setdefault(old[0].upper() + old[1:], new.upper())
-            table.setdefault(old[0] + old[1:].upper(), new if len(old) > 1 else new.upper())
-    return table
-
-
-_VNI = _vni_table()
-_VNI_PATTERN = re.compile("|".join(sorted(map(re.escape, _VNI), key=len, reverse=True)))
-
-# Vietnamese syllables without tones: how much of a text is Vietnamese decides which encoding it was.
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 # A syllable that ends in a stop bears only the sharp or the heavy tone.
 _STOPPED = re.compile(r"(?:[cptk]|ch)$")

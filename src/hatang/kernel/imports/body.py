@@ -1,0 +1,225 @@
+"""The rows under the header: which are records, which are totals, sections, repeated headers, signatures."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from hatang.kernel.imports import synonyms
+from hatang.kernel.imports.sheets import Broken, address, column_number
+from hatang.kernel.imports.words import clean, fold, is_blank, squash, unit_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hatang.kernel.imports.declaration import Import
+    from hatang.kernel.imports.faults import CellValue
+    from hatang.kernel.imports.headers import Layout
+    from hatang.kernel.imports.sheets import Raw, Sheet
+
+_TOTAL = re.compile(
+    r"^(?:[ivx]{1,4} )?(?:tong(?: cong| so| toan.*| .*: ?\d.*)?|tong (?:cong|so|hop) .*|trong do|total|sum|luy ke.*"
+    r"|cong(?: \d.*| don| chung| xa .*| huyen .*| tinh .*)?)$"
+)
+_FOOTER = re.compile(
+    r"^(?:nguoi (?:lap|tong hop|kiem tra|bao cao|ky)|lap bieu|ke toan|thu truong"
+    r"|(?:kt |pho |p )*(?:giam doc|chu tich|truong phong)|lanh dao|can bo"
+    r"|tm |tl |kt |noi nhan|ghi chu|luu y|chu thich|chu y|nguon|xac nhan|dai dien|don vi bao cao|bieu (?:nay|mau)"
+    r"|ky ten|ky ghi ro|da ky|(?:.* )?ngay \d{0,2} ?thang \d{0,2} ?nam ?\d{0,4}$)"
+)
+_NUMBERED = re.compile(r"^[(\[]?(\d{1,2}|[A-Za-z])[)\]]?(?:\s*=.*)?$")
+# A row with less than this share of the table's columns filled, and no key, is not a record.
+_SPARSE = 0.34
+# Of a repeated header, at least this share of the filled cells says the same as the header.
+_SAME = 0.6
+
+
+@dataclass(frozen=True)
+class BodyRow:
+    """One record of the file: its zero-based row, its cells by column, what a section line above it said."""
+
+    row: int
+    cells: Mapping[int, Raw]
+    section: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass
+class Body:
+    """The records, the rows that are none (by kind, one-based), and where filled-down cells have their content."""
+
+    rows: list[BodyRow] = field(default_factory=list)
+    skipped: dict[str, list[int]] = field(default_factory=dict)
+    origins: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+
+    def address(self, row: int, column: int) -> str:
+        """The address where the content of a cell stands: that of the merged cell when it was filled down."""
+        return address(*self.origins.get((row, column), (row, column)))
+
+
+def split(sheet: Sheet, layout: Layout, declared: Import, repairs: Mapping[str, CellValue]) -> Body:
+    """Walk the rows under the header once; repaired cells count with their new content."""
+    body = Body(origins=_fill_down(sheet, layout))
+    shape = _Shape.of(sheet, layout, declared)
+    by_row: dict[int, list[tuple[int, CellValue]]] = {}
+    for place, value in repairs.items():
+        if found := re.fullmatch(r"([A-Z]{1,3})(\d+)", place):
+            by_row.setdefault(int(found[2]) - 1, []).append((column_number(found[1]), value))
+    section: dict[str, str] = {}
+    ended, before = False, "header"
+    for row in range(layout.header_last + 1, len(sheet.rows)):
+        cells = _cells(sheet, row, shape.columns, body, by_row)
+        kind = shape.kind(cells, sheet.rows[row], ended)
+        if kind == "record" and before == "header" and is_numbering(sheet.rows[row]):
+            kind = "numbering"
+        before = before if kind == "blank" else "header" if kind == "repeated_header" else kind
+        if kind == "record":
+            body.rows.append(BodyRow(row, cells, tuple(section.items())))
+            continue
+        ended = ended or kind == "footer"
+        if kind == "section":
+            section.update(_section(sheet.rows[row]))
+        if kind != "blank" or body.rows:
+            body.skipped.setdefault(kind, []).append(row + 1)
+    return body
+
+
+def _fill_down(sheet: Sheet, layout: Layout) -> dict[tuple[int, int], tuple[int, int]]:
+    """The cells under the top one of a range merged downwards; a range merged across belongs to its first column."""
+    origins = {}
+    for merge in sheet.merged:
+        if merge.top > layout.header_last and merge.bottom > merge.top:
+            for row in range(merge.top + 1, min(merge.bottom, len(sheet.rows) - 1) + 1):
+                origins[row, merge.left] = (merge.top, merge.left)
+    return origins
+
+
+def _cells(
+    sheet: Sheet,
+    row: int,
+    columns: Sequence[int],
+    body: Body,
+    repairs: Mapping[int, list[tuple[int, CellValue]]],
+) -> dict[int, Raw]:
+    stored = sheet.rows[row]
+    width = len(stored)
+    cells: dict[int, Raw] = {column: stored[column] if column < width else None for column in columns}
+    if body.origins:
+        for column in columns:
+            if (origin := body.origins.get((row, column))) is not None:
+                cells[column] = sheet.cell(*origin)
+                for repaired, value in repairs.get(origin[0], ()):
+                    if repaired == column:
+                        cells[column] = value
+    for column, value in repairs.get(row, ()):
+        if column in cells:
+            cells[column] = value
+    return cells
+
+
+def _filled(cell: Raw) -> bool:
+    return cell is not None and not (isinstance(cell, str) and is_blank(clean(cell)))
+
+
+def _section(cells: Sequence[Raw]) -> dict[str, str]:
+    """What a section line says of the rows under it: "II. Huyện Bình Sơn" names their district."""
+    for cell in cells:
+        if isinstance(cell, str) and _filled(cell):
+            text = re.sub(r"^\s*(?:[IVX]{1,5}|\d{1,2}|[A-Za-z])\s*[.)\-/]\s*", "", clean(cell))
+            text = re.sub(r"\s*[(:].*$", "", text)
+            level, _name = unit_name(text)
+            if level:
+                smaller = {"province": ("district", "commune", "hamlet"), "district": ("commune", "hamlet")}
+                return {level: text, **dict.fromkeys(smaller.get(level, ()), "")}
+    return {}
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """What a record of this table looks like, to tell it from the lines between."""
+
+    columns: tuple[int, ...]
+    keys: tuple[int, ...]
+    headers: Mapping[int, str]
+    serial: int | None
+
+    @classmethod
+    def of(cls, sheet: Sheet, layout: Layout, declared: Import) -> _Shape:
+        used = [match for match in layout.matches if match.field and match.field != synonyms.SERIAL]
+        keys = [match.column for match in used if match.field in declared.key and not match.second]
+        headers = {match.column: squash(match.header.rpartition(" / ")[2]) for match in layout.matches if match.header}
+        serial = next((match.column for match in layout.matches if match.ignored == "serial"), None)
+        return cls(tuple(match.column for match in used), tuple(keys), headers, serial)
+
+    def kind(self, cells: Mapping[int, Raw], whole: Sequence[Raw], ended: bool) -> str:  # noqa: PLR0911 - one return a kind
+        filled = [cell for cell in whole if _filled(cell)]
+        mine = [column for column in self.columns if _filled(cells[column])]
+        if not filled and not mine:
+            return "blank"
+        if self._repeats_header(whole):
+            return "repeated_header"
+        texts = [fold(clean(cell)) for cell in filled if isinstance(cell, str)]
+        first = next((text for text in texts if not re.fullmatch(r"[ivx]{1,4}|\d*", text)), "")
+        keyed = [column for column in self.keys if _filled(cells[column])]
+        # The words of a total or a signature may stand in the key's own column.
+        only_words = all(fold(clean(str(cells[column]))) == first for column in keyed)
+        if only_words and _TOTAL.match(first):
+            return "total"
+        if len(filled) <= 3 and (ended or (only_words and _FOOTER.match(first))):
+            return "footer"
+        if self._is_section(cells, filled, mine, keyed):
+            return "section"
+        if not keyed and len(mine) < max(2.0, _SPARSE * len(self.columns)):
+            return "remark"
+        return "record"
+
+    def _is_section(
+        self, cells: Mapping[int, Raw], filled: Sequence[Raw], mine: Sequence[int], keyed: Sequence[int]
+    ) -> bool:
+        """One text (beside a numeral), naming a larger unit or standing where no key is."""
+        texts = [clean(cell) for cell in filled if isinstance(cell, str)]
+        words = [text for text in texts if not re.fullmatch(r"[IVXivx]{1,5}[.)]?|[A-Za-z][.)]?|\d{1,3}[.)]?", text)]
+        if len(words) != 1 or len(filled) > 2 or len(mine) > 2:
+            return False
+        bare = re.sub(r"^\s*(?:[IVX]{1,5}|\d{1,2})\s*[.)\-/]\s*", "", words[0])
+        named = unit_name(bare)[0] in ("commune", "district", "province")
+        return not keyed or (named and len(self.columns) > 2 and len(keyed) == 1)
+
+    def _repeats_header(self, whole: Sequence[Raw]) -> bool:
+        filled = [(column, squash(clean(cell))) for column, cell in enumerate(whole) if isinstance(cell, str) and cell]
+        if len(filled) < 2:
+            return False
+        same = sum(1 for column, text in filled if text and self.headers.get(column) == text)
+        return same >= max(2.0, _SAME * len(filled))
+
+
+def is_numbering(cells: Sequence[Raw]) -> bool:
+    """The row "(1) (2) (3)", "A B 1 2 3" or "1 2 3=1+2" under a header.
+
+    >>> is_numbering(["(1)", "(2)", "(3)"]), is_numbering(["A", "B", 1.0, 2.0]), is_numbering(["T1", 1.0, 2.0, 3.0])
+    (True, True, False)
+    """
+    filled = [cell for cell in cells if _filled(cell)]
+    if len(filled) < 3:
+        return False
+    labels = []
+    for cell in filled:
+        if isinstance(cell, bool | Broken):
+            return False
+        text = str(int(cell)) if isinstance(cell, float | int) and cell == int(cell) else str(cell).strip()
+        found = _NUMBERED.match(text)
+        if found is None:
+            return False
+        labels.append(found[1])
+    numbers = [int(label) for label in labels if label.isdigit()]
+    letters = [label for label in labels if not label.isdigit()]
+    rising = all(after == before + 1 for before, after in itertools.pairwise(numbers))
+    starts = not numbers or numbers[0] in (0, 1, 2)
+    return (
+        rising
+        and starts
+        and len(letters) <= 4
+        and len(numbers) + len(letters) >= 3
+        and (len(numbers) >= 2 or not numbers)
+    )

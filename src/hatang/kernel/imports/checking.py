@@ -1,0 +1,249 @@
+"""The whole check of a file, step after step, writing nothing: what it is, what is wrong, what would change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel.imports import body, cells, headers, planning, positions, resolving, rows, shapes, uniqueness
+from hatang.kernel.imports.declaration import Changes, Situation
+from hatang.kernel.imports.faults import CellValue, Fault, Kind, Refusal
+from hatang.kernel.problems import Invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from hatang.kernel.access import Actor
+    from hatang.kernel.imports.body import Body
+    from hatang.kernel.imports.declaration import Import, Key
+    from hatang.kernel.imports.headers import Layout
+    from hatang.kernel.imports.rows import Row, Table
+    from hatang.kernel.imports.sheets import Document, Sheet
+
+# Faults of the table as a whole: no row can be left out to be rid of them.
+OF_THE_TABLE = frozenset(
+    {
+        Kind.MISSING_COLUMN,
+        Kind.UNKNOWN_MEASURE,
+        Kind.SHARE_OR_PERCENT,
+        Kind.ZONE_UNCONFIRMED,
+        Kind.COLUMNS_SWAPPED,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """All that a person said about a file: corrected columns, repaired cells, rows left out, oddities confirmed.
+
+    `given` holds values for fields that the file has no column for. `supplement` says that the file is a part, so that
+    nothing is closed. `leave_out` leaves out every row that still has a fault.
+    """
+
+    wishes: headers.Wishes = headers.Wishes()  # noqa: RUF009 - frozen
+    repairs: Mapping[str, CellValue] = field(default_factory=dict)
+    dropped: frozenset[int] = frozenset()
+    confirmed: frozenset[tuple[str, str]] = frozenset()
+    given: Mapping[str, str] = field(default_factory=dict)
+    supplement: bool = False
+    leave_out: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "wishes": self.wishes.as_dict(),
+            "repairs": dict(self.repairs),
+            "dropped": sorted(self.dropped),
+            "confirmed": sorted(map(list, self.confirmed)),
+            "given": dict(self.given),
+            "supplement": self.supplement,
+            "leave_out": self.leave_out,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Decisions:
+        return cls(
+            wishes=headers.Wishes.from_dict(data.get("wishes") or {}),
+            repairs=dict(data.get("repairs") or {}),
+            dropped=frozenset(data.get("dropped") or ()),
+            confirmed=frozenset((place, kind) for place, kind in data.get("confirmed") or ()),
+            given=dict(data.get("given") or {}),
+            supplement=bool(data.get("supplement")),
+            leave_out=bool(data.get("leave_out")),
+        )
+
+    def accepting(self, faults: list[Fault]) -> Decisions:
+        """These decisions and the proposals of the faults."""
+        repairs, dropped, wishes = dict(self.repairs), set(self.dropped), self.wishes
+        for fault in faults:
+            if fault.proposal is None:
+                continue
+            if fault.proposal.drop:
+                dropped.add(fault.row)
+            for place, value in fault.proposal.cells:
+                if place.startswith("@"):
+                    wishes = _wish(wishes, place, value)
+                else:
+                    repairs[place] = value
+        return replace(self, repairs=repairs, dropped=frozenset(dropped), wishes=wishes)
+
+
+def _wish(wishes: headers.Wishes, place: str, value: CellValue) -> headers.Wishes:
+    """A repair of the table as a whole: the zone, the exchanged columns, the unit of a column."""
+    if place == "@epsg":
+        return replace(wishes, epsg=int(str(value)))
+    if place == "@swap":
+        return replace(wishes, swap=bool(value))
+    return replace(wishes, measures={**wishes.measures, place.removeprefix("@measure:"): str(value)})
+
+
+@dataclass
+class Examination:
+    """Everything found out about a file under the decisions of a person."""
+
+    declared: Import
+    document: Document
+    sheet: Sheet
+    layout: Layout
+    body: Body
+    table: Table
+    situation: Situation
+    decisions: Decisions
+    sound: list[Row]
+    dropped: list[Row]
+    changes: Changes
+    closing_withheld: bool = False
+
+    @property
+    def faults(self) -> list[Fault]:
+        return self.table.faults
+
+    @property
+    def table_faults(self) -> list[Fault]:
+        return [fault for fault in self.faults if fault.kind in OF_THE_TABLE]
+
+    @property
+    def faulty(self) -> list[Row]:
+        return [row for row in self.table.rows if row.faulty]
+
+    @property
+    def may_commit(self) -> bool:
+        """Whether every row is sound, or the faulty ones were said to be left out."""
+        return not self.table_faults and bool(self.sound) and (self.decisions.leave_out or not self.faulty)
+
+
+def examine(document: Document, declared: Import, decisions: Decisions, *, actor: Actor, as_of: date) -> Examination:
+    """Check the document; reads the database through the import's own functions, writes nothing."""
+    layout = headers.find(document, declared, decisions.wishes)
+    sheet = document.sheets[layout.sheet]
+    found = body.split(sheet, layout, declared, decisions.repairs)
+    if not found.rows:
+        raise Invalid(
+            "no_rows",
+            _("There are no rows under the headings"),
+            where=layout.sheet_name,
+            hint=_("Was another sheet meant? Check the sheet and the header row."),
+        )
+    given = _given(declared, decisions, actor)
+    table = rows.read(layout, found, declared, given=given, confirmed=decisions.confirmed)
+    dropped = [row for row in table.rows if row.number in decisions.dropped]
+    _drop(table, decisions.dropped)
+    situation = Situation(actor, as_of, given)
+    resolving.resolve(table, situation)
+    positions.check(table, layout, decisions.wishes, declared, situation)
+    shapes.check(table, layout.stated_epsg)
+    uniqueness.odd_ones(table)
+    uniqueness.not_yours(table, declared.allowed, situation)
+    uniqueness.duplicates(table, declared)
+    _own_checks(table, declared, situation)
+    order = {match.field: match.column for match in reversed(layout.matches) if match.field}
+    table.faults.sort(key=lambda fault: (fault.kind not in OF_THE_TABLE, fault.row, order.get(fault.field, 0)))
+    sound = [row for row in table.rows if not row.faulty]
+    situation = replace(situation, scopes=_scopes(sound, declared))
+    changes, withheld = _plan(sound, dropped, table, declared=declared, situation=situation, decisions=decisions)
+    return Examination(
+        declared=declared,
+        document=document,
+        sheet=sheet,
+        layout=layout,
+        body=found,
+        table=table,
+        situation=situation,
+        decisions=decisions,
+        sound=sound,
+        dropped=dropped,
+        changes=changes,
+        closing_withheld=withheld,
+    )
+
+
+def _given(declared: Import, decisions: Decisions, actor: Actor) -> dict[str, object]:
+    """Values for the whole file: what the actor may only be, then what a person typed, each read like a cell."""
+    texts = {name: next(iter(values)) for name, values in declared.allowed(actor).items() if len(values) == 1}
+    texts |= {name: text for name, text in decisions.given.items() if text.strip()}
+    given: dict[str, object] = {}
+    for name, text in texts.items():
+        if name not in {column.field for column in declared.columns}:
+            raise Invalid("given", _("There is no such field"), where=name)
+        column = declared.column(name)
+        result = cells.Reader(column).read(text)
+        if isinstance(result, Refusal):
+            fault = Fault("", 0, name, result.kind, text, result.params)
+            raise Invalid("given", fault.reason, where=str(column.title))
+        given[name] = result.value
+    return given
+
+
+def _drop(table: Table, numbers: frozenset[int]) -> None:
+    if numbers:
+        table.rows = [row for row in table.rows if row.number not in numbers]
+        table.faults = [fault for fault in table.faults if fault.row not in numbers or fault.kind in OF_THE_TABLE]
+
+
+def _own_checks(table: Table, declared: Import, situation: Situation) -> None:
+    """What only the capability knows to be wrong; asked of rows that are sound so far."""
+    sound = [row for row in table.rows if not row.faulty]
+    for check in declared.row_checks:
+        for row in sound:
+            for doubt in check(row.values):
+                table.refuse(row, doubt.field, Refusal(Kind.CHECK, {"message": str(doubt.message)}, doubt.proposal))
+    sound = [row for row in table.rows if not row.faulty]
+    for table_check in declared.table_checks:
+        for index, doubt in table_check([row.values for row in sound], situation):
+            refusal = Refusal(Kind.CHECK, {"message": str(doubt.message)}, doubt.proposal)
+            table.refuse(sound[index], doubt.field, refusal)
+
+
+def _scopes(sound: list[Row], declared: Import) -> frozenset[Key]:
+    return frozenset(tuple(row.values.get(name) for name in declared.scope) for row in sound)
+
+
+def _plan(
+    sound: list[Row],
+    dropped: list[Row],
+    table: Table,
+    *,
+    declared: Import,
+    situation: Situation,
+    decisions: Decisions,
+) -> tuple[Changes, bool]:
+    """The changes, and whether nothing is closed because a row left out cannot be told from a missing one."""
+    left_out = [*(row for row in table.rows if row.faulty), *dropped]
+    keys = [uniqueness.key_of(row, declared) for row in left_out]
+    unknown = declared.closes and any(key is None for key in keys)
+    keep = None if decisions.supplement or unknown else [key for key in keys if key is not None]
+    fields = [name for name in table.columns if name in _spoken_of(table, declared, situation)]
+    changes = planning.plan(
+        sound, declared, declared.current(situation), fields=fields, scopes=situation.scopes, keep=keep
+    )
+    return changes, unknown
+
+
+def _spoken_of(table: Table, declared: Import, situation: Situation) -> set[str]:
+    """The fields that the file says something about; the others are left as they stand."""
+    spoken = {*table.headers, *situation.given}
+    if declared.position and "@position" in spoken:
+        spoken |= {declared.position.longitude, declared.position.latitude}
+    return spoken

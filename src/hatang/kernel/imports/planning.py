@@ -1,0 +1,127 @@
+"""What a file would change: its rows against those that stand, added, changed, as they were, no longer there."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from hatang.kernel.imports.declaration import Added, Changed, Changes, Closed
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from hatang.kernel.imports.declaration import Import, Key, Values
+    from hatang.kernel.imports.rows import Row
+
+# Two figures closer than this are one: a coordinate of nine decimals, a power written with three.
+_NEAR = 1e-8
+
+
+def comparable(key: Key) -> Key:
+    """The key in the form in which keys are compared: text without case, numbers as numbers.
+
+    >>> comparable(("QNG1 ", 3)) == comparable(("qng1", 3.0))
+    True
+    """
+    return tuple(_part(part) for part in key)
+
+
+def _part(part: object) -> object:
+    if isinstance(part, str):
+        return part.strip().casefold()
+    if isinstance(part, Decimal):
+        return float(part)
+    return part.date() if isinstance(part, datetime) else part
+
+
+def plan(
+    rows: Sequence[Row],
+    declared: Import,
+    current: Mapping[Key, Values],
+    *,
+    fields: Collection[str],
+    scopes: Collection[Key],
+    keep: Collection[Key] | None,
+) -> Changes:
+    """Compare the sound rows with the records that stand.
+
+    `fields` are those that the file speaks of; the others stay as they are. `scopes` are the values of the import's
+    scope found in the file. Records whose key is in `keep` are never closed; None closes nothing at all.
+    """
+    standing = {comparable(key): (key, values) for key, values in current.items()}
+    added, changed, unchanged = [], [], 0
+    seen: set[Key] = set()
+    for row in rows:
+        key = tuple(row.values[name] for name in declared.key)
+        seen.add(comparable(key))
+        found = standing.get(comparable(key))
+        if found is None:
+            added.append(Added(key, row.values, row.number))
+            continue
+        stood_key, stood = found
+        differing = [name for name in fields if not same(row.values.get(name), stood.get(name))]
+        if differing:
+            before = {name: stood.get(name) for name in differing}
+            after = {name: row.values.get(name) for name in differing}
+            changed.append(Changed(stood_key, before, after, row.values, row.number))
+        else:
+            unchanged += 1
+    closed = []
+    if declared.closes and keep is not None:
+        within = {comparable(scope) for scope in scopes}
+        safe = seen | {comparable(key) for key in keep}
+        for kept, (key, values) in standing.items():
+            scope = comparable(tuple(values.get(name) for name in declared.scope))
+            if kept not in safe and (not declared.scope or scope in within):
+                closed.append(Closed(key, values))
+    return Changes(tuple(added), tuple(changed), tuple(closed), unchanged)
+
+
+def same(mine: object, theirs: object) -> bool:  # noqa: PLR0911 - one return a kind of value
+    """Whether two values are one for the purposes of a change.
+
+    >>> same(None, ""), same(12.5, Decimal("12.50")), same(("4G", "5G"), ["5G", "4G"]), same("a", "b")
+    (True, True, True, False)
+    """
+    if mine is theirs or mine == theirs:
+        return True
+    if mine in (None, "", ()) and theirs in (None, "", (), []):
+        return True
+    if isinstance(mine, bool) or isinstance(theirs, bool) or mine is None or theirs is None:
+        return False
+    if isinstance(mine, int | float | Decimal) and isinstance(theirs, int | float | Decimal):
+        return math.isclose(float(mine), float(theirs), rel_tol=_NEAR, abs_tol=_NEAR)
+    if isinstance(mine, tuple | list | frozenset | set) and isinstance(theirs, tuple | list | frozenset | set):
+        return sorted(map(str, mine)) == sorted(map(str, theirs))
+    if isinstance(mine, date) and isinstance(theirs, date):
+        return _day(mine) == _day(theirs)
+    if hasattr(mine, "equals_exact") and hasattr(theirs, "equals_exact"):
+        return bool(mine.equals_exact(theirs, _NEAR))
+    return str(mine).strip() == str(theirs).strip()
+
+
+def _day(value: date) -> date:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def fingerprint(changes: Changes) -> str:
+    """A hash of all that would be written: what a person saw is what is committed, or nothing is."""
+    digest = hashlib.sha256()
+    for each in changes.added:
+        digest.update(f"+{each.key!r}{_items(each.values)}\n".encode())
+    for changed in changes.changed:
+        digest.update(f"~{changed.key!r}{_items(changed.before)}{_items(changed.after)}\n".encode())
+    for closed in changes.closed:
+        digest.update(f"-{closed.key!r}{_items(closed.before)}\n".encode())
+    return digest.hexdigest()
+
+
+def _items(values: Values) -> str:
+    return "|".join(f"{name}={value!s}" for name, value in sorted(_plain(values)))
+
+
+def _plain(values: Values) -> Iterable[tuple[str, object]]:
+    return ((name, value) for name, value in values.items() if not name.startswith("@"))

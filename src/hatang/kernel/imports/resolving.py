@@ -1,0 +1,137 @@
+"""What the cells point to: all texts of a column resolved at once, refusals placed, names checked against codes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hatang.kernel.imports import references, synonyms
+from hatang.kernel.imports.faults import Kind, Proposal, Reading, Refusal
+from hatang.kernel.imports.references import Query, Resolution
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hatang.kernel.imports.declaration import Column, Situation
+    from hatang.kernel.imports.rows import Row, Table
+
+# From the smaller unit to the larger ones that may tell it from its namesakes.
+_LARGER = {"hamlet": ("commune", "district"), "commune": ("district",), "district": ("province",), "province": ()}
+
+
+def resolve(table: Table, situation: Situation) -> None:
+    """Replace the texts of unit and reference columns by the values of their resolvers, larger units first."""
+    pointing = [column for column in table.columns.values() if column.kind in ("unit", "reference")]
+    levels = ["province", "district", "commune", "hamlet", ""]
+    for column in sorted(pointing, key=lambda each: levels.index(each.unit_level if each.kind == "unit" else "")):
+        _column(table, column, situation)
+
+
+def _column(table: Table, column: Column, situation: Situation) -> None:
+    asked: dict[int, list[Query]] = {}
+    beside: dict[int, Query] = {}
+    second = f"{column.field}:second"
+    for index, row in enumerate(table.rows):
+        value = row.values.get(column.field)
+        within = _within(table, row, column)
+        if isinstance(value, str):
+            asked[index] = [_query(value, within, column)]
+        elif isinstance(value, tuple):
+            asked[index] = [_query(str(part), within, column) for part in value]
+        if isinstance(text := row.values.get(second), str):
+            beside[index] = _query(text, within, column)
+    queries = list(dict.fromkeys([query for each in asked.values() for query in each] + list(beside.values())))
+    if not queries:
+        return
+    found = _ask(queries, column, situation)
+    for index, row in enumerate(table.rows):
+        other = found[beside[index]] if index in beside else None
+        if index in asked:
+            _settle(table, row, column, [found[query] for query in asked[index]], other)
+            _compare(table, row, column, other)
+        elif other is not None and column.field not in row.places:
+            _settle(table, row, column, [other], None)
+
+
+def _ask(queries: Sequence[Query], column: Column, situation: Situation) -> Mapping[Query, Resolution]:
+    if column.kind == "reference":
+        assert column.reference is not None, f"the column {column.field} has no resolver"
+        return column.reference(queries, situation)
+    resolver = references.unit_resolver()
+    if resolver is None:
+        # Without the capability that knows the units, what is written is all that is known.
+        return {query: Resolution(query.text, query.text) for query in queries}
+    return resolver.resolve(queries, column.unit_level, situation.as_of)
+
+
+def _query(text: str, within: str, column: Column) -> Query:
+    """A cell may name the larger unit itself: "Xã Bình Châu, huyện Bình Sơn" or "Bình Châu - Bình Sơn"."""
+    if column.kind == "unit":
+        parts = re.split(r"\s*(?:,|;|\s-\s|\(|\))\s*", text)
+        parts = [part for part in parts if part]
+        if len(parts) > 1:
+            return Query(parts[0], ", ".join(parts[1:]))
+    return Query(text, within)
+
+
+def _within(table: Table, row: Row, column: Column) -> str:
+    """What the row says of the unit around: its resolved columns, or those that only help."""
+    if column.kind != "unit":
+        return ""
+    said = []
+    for level in _LARGER.get(column.unit_level, ()):
+        declared = next((c.field for c in table.columns.values() if c.kind == "unit" and c.unit_level == level), None)
+        value = row.values.get(declared) if declared else row.values.get(synonyms.CONTEXT[level])
+        if value is not None:
+            said.append(str(value))
+    return ", ".join(said)
+
+
+def _settle(
+    table: Table, row: Row, column: Column, resolutions: Sequence[Resolution], beside: Resolution | None
+) -> None:
+    """The value of the cell, or its refusal; the name beside a code may supply the repair."""
+    refused = next((each for each in resolutions if each.value is None), None)
+    if refused is None:
+        values = tuple(each.value for each in resolutions)
+        row.values[column.field] = values if column.many else values[0]
+        if not column.many:
+            row.shown[column.field] = resolutions[0].title
+        if resolutions[0].by_name:
+            place = row.places.get(column.field, "")
+            table.note(column.field, Reading.UNIT_SPELLING, place, resolutions[0].title)
+        return
+    text = str(row.values[column.field])
+    row.shown[column.field] = text
+    proposal: str | None = refused.proposal if len(resolutions) == 1 else None
+    title = refused.title
+    if (
+        proposal is None
+        and refused.kind in (Kind.UNKNOWN_UNIT, Kind.AMBIGUOUS_UNIT)
+        and beside
+        and beside.value is not None
+    ):
+        proposal, title = beside.title, beside.title
+    if proposal is None and beside is not None and beside.proposal is not None:
+        proposal, title = beside.proposal, beside.title
+    params = {"value": text, "choices": "; ".join(refused.choices), "detail": refused.detail}
+    row.values[column.field] = None
+    table.refuse(row, column.field, Refusal(refused.kind, params, proposal, title))
+
+
+def _compare(table: Table, row: Row, column: Column, beside: Resolution | None) -> None:
+    """A name that surely means another record than the code beside it is a fault; one that means nothing is not."""
+    value = row.values.get(column.field)
+    if beside is None or value is None or beside.value == value:
+        return
+    place = row.places[f"{column.field}:second"]
+    text = row.shown[f"{column.field}:second"]
+    if beside.value is not None:
+        params = {"value": text, "other": row.shown.get(column.field, "")}
+        table.refuse(row, column.field, Refusal(Kind.UNIT_DISAGREES, params), place=place)
+    elif beside.kind is Kind.PAST_UNIT:
+        proposal = None
+        if beside.proposal is not None:
+            proposal = Proposal(beside.proposal, ((place, beside.proposal),), title=beside.title)
+        params = {"value": text, "detail": beside.detail}
+        table.refuse(row, column.field, Refusal(Kind.PAST_UNIT, params), proposal=proposal, place=place)

@@ -1,0 +1,229 @@
+"""Rows of cells to rows of values: every column read, every refusal placed at its cell."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hatang.kernel.imports import cells, figures, numbers, synonyms
+from hatang.kernel.imports.faults import Fault, Kind, Proposal, Reading, Refusal
+from hatang.kernel.imports.numbers import Style
+from hatang.kernel.imports.sheets import address
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hatang.kernel.imports.body import Body
+    from hatang.kernel.imports.declaration import Column, Import
+    from hatang.kernel.imports.headers import Layout, Match
+
+# Cells of a column remembered for a note; the rest is only counted.
+_EXAMPLES = 200
+
+
+@dataclass
+class Row:
+    """One record: its row as people count it, its values by field, where each stands, and whether it is sound."""
+
+    number: int
+    values: dict[str, object] = dataclasses.field(default_factory=dict)
+    places: dict[str, str] = dataclasses.field(default_factory=dict)
+    shown: dict[str, str] = dataclasses.field(default_factory=dict)
+    faulty: bool = False
+
+
+@dataclass
+class Note:
+    """How cells of one column were read that were not written the plain way; `example` is one as it stood."""
+
+    field: str
+    reading: Reading
+    count: int = 0
+    cells: list[str] = dataclasses.field(default_factory=list)
+    example: str = ""
+
+
+@dataclass
+class Table:
+    """The records of the file with all that was found so far; the later steps add their faults to it."""
+
+    rows: list[Row]
+    columns: dict[str, Column]
+    headers: dict[str, str]
+    faults: list[Fault] = dataclasses.field(default_factory=list)
+    notes: dict[tuple[str, Reading], Note] = dataclasses.field(default_factory=dict)
+    confirmed: frozenset[tuple[str, str]] = frozenset()
+
+    def refuse(
+        self, row: Row, field_name: str, refusal: Refusal, *, proposal: Proposal | None = None, place: str = ""
+    ) -> bool:
+        """Place a refusal at the row's cell of the field, unless a person confirmed just this there (then False)."""
+        at = place or row.places.get(field_name, "")
+        if (at, refusal.kind.value) in self.confirmed:
+            self.note(field_name, Reading.CONFIRMED, at, row.shown.get(field_name, ""))
+            return False
+        if proposal is None and refusal.proposal is not None:
+            text = cells.show(refusal.proposal)
+            proposal = Proposal(text, ((at, refusal.proposal),), title=refusal.proposal_title)
+        value = refusal.params.get("value", "") or row.shown.get(field_name, "")
+        self.faults.append(Fault(at, row.number, field_name, refusal.kind, value, refusal.params, proposal))
+        row.faulty = True
+        return True
+
+    def note(self, field_name: str, reading: Reading, at: str, example: str) -> None:
+        note = self.notes.get((field_name, reading))
+        if note is None:
+            note = self.notes[field_name, reading] = Note(field_name, reading, example=example)
+        note.count += 1
+        if len(note.cells) < _EXAMPLES:
+            note.cells.append(at)
+
+
+def read(
+    layout: Layout,
+    body: Body,
+    declared: Import,
+    *,
+    given: Mapping[str, object],
+    confirmed: frozenset[tuple[str, str]],
+) -> Table:
+    """All values of all records; fields without a column take what was given for the whole file, or their default."""
+    columns = {column.field: column for column in declared.columns}
+    table = Table([Row(each.row + 1) for each in body.rows], columns, _headers(layout), confirmed=confirmed)
+    _missing_columns(table, layout, body, declared, given)
+    styles = _styles(layout, body, columns)
+    for name, column in columns.items():
+        match = layout.of(name)
+        if match is None:
+            _without_column(table, body, column, given)
+        else:
+            _read_column(table, body, match, cells.Reader(column, styles[name], _measure(table, body, match, column)))
+    for match in layout.matches:
+        if match.field.startswith("@") or match.second:
+            _read_words(table, body, match)
+    _read_sections(table, body)
+    return table
+
+
+def _headers(layout: Layout) -> dict[str, str]:
+    return {match.field: match.header for match in layout.matches if match.field and not match.second}
+
+
+def _missing_columns(table: Table, layout: Layout, body: Body, declared: Import, given: Mapping[str, object]) -> None:
+    covered = {match.field for match in layout.matches} | set(given)
+    if declared.position and synonyms.POSITION in covered:
+        covered |= {declared.position.longitude, declared.position.latitude}
+    named_by_sections = {level for row in body.rows for level, text in row.section if text}
+    for column in declared.columns:
+        if column.kind == "unit" and column.unit_level in named_by_sections:
+            continue
+        if column.required and column.default is None and column.field not in covered:
+            place = address(layout.header_last, 0)
+            params = {"title": str(column.title)}
+            table.faults.append(Fault(place, layout.header_last + 1, column.field, Kind.MISSING_COLUMN, "", params))
+
+
+def _styles(layout: Layout, body: Body, columns: Mapping[str, Column]) -> dict[str, Style]:
+    """The decimal mark of each column of figures; where a column does not tell, the other columns do."""
+    found: dict[str, Style] = {}
+    texts: list[str] = []
+    for name, column in columns.items():
+        match = layout.of(name)
+        found[name] = Style.UNKNOWN
+        if match is None or column.kind not in ("integer", "decimal", "money", "longitude", "latitude"):
+            continue
+        mine = [cell for row in body.rows if isinstance(cell := row.cells[match.column], str)]
+        found[name] = numbers.style_of(mine)
+        texts += mine
+    whole = numbers.style_of(texts)
+    return {name: style or whole for name, style in found.items()}
+
+
+def _read_column(table: Table, body: Body, match: Match, reader: cells.Reader) -> None:
+    name, index = reader.column.field, match.column
+    read_cell, origins, letters = reader.read, body.origins, match.letters
+    for row, source in zip(table.rows, body.rows, strict=True):
+        raw = source.cells[index]
+        place = body.address(source.row, index) if origins else f"{letters}{source.row + 1}"
+        row.places[name] = place
+        result = read_cell(raw)
+        if isinstance(result, cells.Taken):
+            row.values[name] = result.value
+            if result.readings:
+                shown = cells.show(raw)
+                for reading in result.readings:
+                    table.note(name, reading, place, shown)
+        else:
+            row.shown[name] = cells.show(raw)
+            if not table.refuse(row, name, result):
+                # Confirmed as it stands: the text itself is the value.
+                row.values[name] = row.shown[name]
+        if origins and (source.row, index) in origins:
+            table.note(name, Reading.FILLED_DOWN, place, cells.show(raw))
+
+
+def _measure(table: Table, body: Body, match: Match, column: Column) -> str:
+    """The unit of the column's figures as its header says; a unit that cannot be is a fault of the column."""
+    if column.kind not in ("integer", "decimal", "money"):
+        return ""
+    place = address(body.rows[0].row - 1, match.column) if body.rows else match.letters
+    if match.measure and figures.Figures(column, Style.UNKNOWN, match.measure).factor(match.measure) is None:
+        params = {"measure": match.measure, "unit": column.unit or "1"}
+        table.faults.append(Fault(place, 0, column.field, Kind.UNKNOWN_MEASURE, match.header, params))
+        return ""
+    if column.unit == "%" and match.measure != figures.SHARE and not match.measure and _all_shares(body, match):
+        repair = ((f"@measure:{column.field}", figures.SHARE),)
+        table.faults.append(
+            Fault(place, 0, column.field, Kind.SHARE_OR_PERCENT, match.header, {}, Proposal("× 100", repair))
+        )
+    return match.measure
+
+
+def _all_shares(body: Body, match: Match) -> bool:
+    """Whether all figures of a percentage lie between 0 and 1, some strictly; five or more, so that it is no chance."""
+    figures_ = [
+        cell
+        for row in body.rows
+        if isinstance(cell := row.cells[match.column], float | int) and not isinstance(cell, bool)
+    ]
+    return len(figures_) >= 5 and all(0 <= cell <= 1 for cell in figures_) and any(0 < cell < 1 for cell in figures_)
+
+
+def _without_column(table: Table, body: Body, column: Column, given: Mapping[str, object]) -> None:
+    """A field that the file has no column for: given for the whole file, named by section lines, or its default."""
+    name = column.field
+    for row, source in zip(table.rows, body.rows, strict=True):
+        said = dict(source.section).get(column.unit_level) if column.kind == "unit" else None
+        if name in given:
+            row.values[name] = given[name]
+        elif said:
+            row.values[name] = said
+        elif column.default is not None:
+            row.values[name] = column.default
+
+
+def _read_words(table: Table, body: Body, match: Match) -> None:
+    """Columns that only help (a district, a whole position, the name beside a code): their text, cleaned."""
+    key = f"{match.field}:second" if match.second else match.field
+    for row, source in zip(table.rows, body.rows, strict=True):
+        raw = source.cells[match.column]
+        row.places[key] = body.address(source.row, match.column)
+        text = cells.show(raw).strip()
+        row.shown[key] = text
+        if text:
+            row.values[key] = text
+
+
+def _read_sections(table: Table, body: Body) -> None:
+    """The larger unit that a section line named helps where no column names it."""
+    for row, source in zip(table.rows, body.rows, strict=True):
+        for level, text in source.section:
+            if text and (context := synonyms.CONTEXT.get(level)):
+                row.values.setdefault(context, text)
+
+
+def count_by(faults: Sequence[Fault]) -> dict[str, int]:
+    """How many faults of each kind, most frequent first."""
+    return dict(Counter(fault.kind.value for fault in faults).most_common())

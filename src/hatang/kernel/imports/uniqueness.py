@@ -1,0 +1,92 @@
+"""Faults that show only beside the other rows: codes written unlike the rest, repeated rows, one key said two ways."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as now_text
+
+from hatang.kernel.imports import lookalikes
+from hatang.kernel.imports.faults import Kind, Proposal, Refusal
+from hatang.kernel.imports.planning import comparable
+
+if TYPE_CHECKING:
+    from hatang.kernel.imports.declaration import Allowed, Import, Key, Situation
+    from hatang.kernel.imports.rows import Row, Table
+
+# A conflict names at most this many rows.
+_NAMED = 6
+
+
+def odd_ones(table: Table) -> None:
+    """Codes that become like all others of their column when one look-alike character is exchanged."""
+    for column in table.columns.values():
+        if column.kind != "code" or column.pattern or column.field not in table.headers:
+            continue
+        codes = [value for row in table.rows if isinstance(value := row.values.get(column.field), str)]
+        common = lookalikes.common_shape(codes)
+        if common is None:
+            continue
+        for row in table.rows:
+            code = row.values.get(column.field)
+            if isinstance(code, str) and lookalikes.shape(code) != common:
+                twin = lookalikes.repair(code, partial(_has_shape, common))
+                if twin is not None:
+                    table.refuse(row, column.field, Refusal(Kind.ODD_ONE_OUT, {"value": code}, twin))
+
+
+def _has_shape(shape: str, code: str) -> bool:
+    return lookalikes.shape(code) == shape
+
+
+def not_yours(table: Table, allowed: Allowed, situation: Situation) -> None:
+    """Rows of an organisation that the actor may not file for."""
+    for name, values in allowed(situation.actor).items():
+        for row in table.rows:
+            value = row.values.get(name)
+            if value is not None and str(value) not in values:
+                table.refuse(row, name, Refusal(Kind.NOT_YOURS, {"value": row.shown.get(name) or str(value)}))
+
+
+def key_of(row: Row, declared: Import) -> Key | None:
+    """The row's key, None when a part of it is missing or refused."""
+    key = tuple(row.values.get(name) for name in declared.key)
+    return None if any(part is None for part in key) else key
+
+
+def duplicates(table: Table, declared: Import) -> None:
+    """A row said twice the same is left out by one click; a key said in two ways is for a person to decide."""
+    groups: dict[Key, list[Row]] = {}
+    for row in table.rows:
+        key = key_of(row, declared)
+        if key is not None:
+            groups.setdefault(comparable(key), []).append(row)
+    field = declared.key[-1] if declared.key[-1] in table.headers else declared.key[0]
+    for rows in groups.values():
+        if len(rows) < 2:
+            continue
+        first, *others = rows
+        same = [row for row in others if _says_the_same(row, first, table)]
+        for row in same:
+            repair = Proposal(now_text("leave this row out"), drop=True)
+            refusal = Refusal(Kind.DUPLICATE_ROW, {"value": _shown(row, field), "other": str(first.number)})
+            table.refuse(row, field, refusal, proposal=repair)
+        differing = [first, *(row for row in others if row not in same)]
+        if len(differing) > 1:
+            numbers = ", ".join(str(row.number) for row in differing[:_NAMED])
+            for row in differing:
+                table.refuse(row, field, Refusal(Kind.DUPLICATE_KEY, {"value": _shown(row, field), "others": numbers}))
+
+
+def _shown(row: Row, field: str) -> str:
+    value = row.values.get(field)
+    return row.shown.get(field) or ("" if value is None else str(value))
+
+
+def _says_the_same(row: Row, other: Row, table: Table) -> bool:
+    """The same values, and where a cell was refused, the same text."""
+    return all(
+        row.values.get(name) == other.values.get(name) and row.shown.get(name) == other.shown.get(name)
+        for name in table.columns
+    )
