@@ -235,8 +235,9 @@ def _plan(
     unknown = declared.closes and any(key is None for key in keys)
     keep = None if decisions.supplement or unknown else [key for key in keys if key is not None]
     fields = [name for name in table.columns if name in _spoken_of(table, declared, situation)]
+    current = declared.current(situation)
     changes = planning.plan(
-        sound, declared, declared.current(situation), fields=fields, scopes=situation.scopes, keep=keep
+        sound, declared, current, fields=fields, scopes=situation.scopes, keep=keep, as_of=situation.as_of
     )
     return changes, unknown
 

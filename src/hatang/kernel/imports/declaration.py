@@ -170,11 +170,17 @@ type Current = Callable[[Situation], Mapping[Key, Values]]
 type RowCheck = Callable[[Values], Iterable[Doubt]]
 type TableCheck = Callable[[Sequence[Values], Situation], Iterable[tuple[int, Doubt]]]
 type Allowed = Callable[[Actor], Mapping[str, frozenset[str]]]
+type Stands = Callable[[Values, date], bool]
 
 
 def everything_allowed(actor: Actor) -> Mapping[str, frozenset[str]]:
     """No field is limited to certain values."""
     return {}
+
+
+def every_record_stands(values: Values, as_of: date) -> bool:
+    """`current` gives only records that hold on the date."""
+    return True
 
 
 @dataclass(frozen=True)
@@ -203,6 +209,7 @@ class Import:
     description: Text = ""
     scope: tuple[str, ...] = ()
     closes: bool = False
+    stands: Stands = every_record_stands
     position: Position | None = None
     allowed: Allowed = everything_allowed
     row_checks: tuple[RowCheck, ...] = ()

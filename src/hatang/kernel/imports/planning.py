@@ -45,6 +45,7 @@ def plan(
     fields: Collection[str],
     scopes: Collection[Key],
     keep: Collection[Key] | None,
+    as_of: date = date.max,
 ) -> Changes:
     """Compare the sound rows with the records that stand.
 
@@ -75,7 +76,7 @@ def plan(
         safe = seen | {comparable(key) for key in keep}
         for kept, (key, values) in standing.items():
             scope = comparable(tuple(values.get(name) for name in declared.scope))
-            if kept not in safe and (not declared.scope or scope in within):
+            if kept not in safe and (not declared.scope or scope in within) and declared.stands(values, as_of):
                 closed.append(Closed(key, values))
     return Changes(tuple(added), tuple(changed), tuple(closed), unchanged)
 
