@@ -43,9 +43,7 @@ class Units:
         if level == "hamlet":
             return _hamlets(queries, as_of)
         graph = lineage()
-        finder = Finder(as_of=as_of, level=level, graph=graph)
-        if level == Level.COMMUNE:
-            _let_childless_districts_stand(finder, graph)
+        finder = Finder(as_of=as_of, level=level, graph=graph, childless=level == Level.COMMUNE)
         everything = Finder(as_of=as_of, graph=graph)
         return {query: _unit(query, finder, everything, graph) for query in queries}
 
@@ -96,16 +94,6 @@ class Units:
             self._outlines[key] = outlines.commune_outlines(as_of=as_of)
             shapely.prepare([shape for _area, shape in self._outlines[key]])
         return self._outlines[key]
-
-
-def _let_childless_districts_stand(finder: Finder, graph: Lineage) -> None:
-    """The island district had no commune: where communes are asked for, it stands for itself."""
-    from hatang.kernel.imports.words import fold
-
-    for node in graph.nodes.values():
-        if node.level == Level.DISTRICT and node.area not in graph.children:
-            finder.by_code[node.area.code].append(node)
-            finder.by_name[fold(node.name)].append(node)
 
 
 def _unit(query: Query, finder: Finder, everything: Finder, graph: Lineage) -> Resolution:

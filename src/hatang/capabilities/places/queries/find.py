@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 
 from hatang.capabilities.places.queries.lineage import Lineage, Node, lineage
+from hatang.capabilities.places.terms import Level
 from hatang.kernel.imports.words import fold, unit_name
 
 if TYPE_CHECKING:
@@ -43,20 +44,32 @@ class Candidate:
 class Finder:
     """The names of every unit of every time, for many questions as of one date."""
 
-    def __init__(self, *, as_of: date, level: str = "", within: Area | None = None, graph: Lineage | None = None):
+    def __init__(
+        self,
+        *,
+        as_of: date,
+        level: str = "",
+        within: Area | None = None,
+        graph: Lineage | None = None,
+        childless: bool = False,
+    ):
         self.graph = graph or lineage()
         self.as_of = as_of
         inside = self.graph.inside(within) if within is not None and within in self.graph.nodes else None
         self.nodes = [
             node
             for node in self.graph.nodes.values()
-            if (not level or node.level == level) and (inside is None or node.area in inside)
+            if (not level or node.level == level or (childless and self._is_childless_district(node)))
+            and (inside is None or node.area in inside)
         ]
         self.by_code: defaultdict[str, list[Node]] = defaultdict(list)
         self.by_name: defaultdict[str, list[Node]] = defaultdict(list)
         for node in self.nodes:
             self.by_code[node.area.code].append(node)
             self.by_name[fold(node.name)].append(node)
+
+    def _is_childless_district(self, node: Node) -> bool:
+        return node.level == Level.DISTRICT and node.area not in self.graph.children
 
     def find(self, text: str) -> tuple[Candidate, ...]:
         """Candidates, the surest first; several of the same confidence mean that the text is ambiguous."""

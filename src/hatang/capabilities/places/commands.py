@@ -1,0 +1,289 @@
+"""`hatang places`: units and hamlets as of a date, files in, series across mergers."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.places import formats
+from hatang.capabilities.places.actions import boundaries, census
+from hatang.capabilities.places.actions.reference import load_reference
+from hatang.capabilities.places.queries import conversion, find, hamlets, outlines, population, series, units
+from hatang.capabilities.places.terms import Level, PopulationKind
+from hatang.kernel import command
+from hatang.kernel.access import SYSTEM, Area
+from hatang.kernel.problems import Invalid, Missing
+
+room = command.Room(help=str(_("Administrative units over time, hamlets, population")))
+
+Json = Annotated[bool, typer.Option("--json", help=str(_("Print JSON only.")))]
+AsOf = Annotated[str, typer.Option("--as-of", help=str(_("A date, 2025-06-30; today when left out.")))]
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text) if text else timezone.localdate()
+    except ValueError as error:
+        raise Invalid("date", where=text, hint=_("Write dates as 2025-06-30.")) from error
+
+
+def _area(text: str, as_of: date) -> Area:
+    """A key (21142@2020-02-01), or a code or name as of the date when it means one unit."""
+    if "@" in text:
+        return units.known(Area.parse(text))
+    found = find.find_unit(text=text, as_of=as_of)
+    best = {each.area for each in found if each.confidence == found[0].confidence}
+    if len(best) != 1:
+        names = ", ".join(f"{each.title} ({each.area})" for each in found)
+        raise Missing("unit", _("There is no such administrative unit"), where=text, detail=names)
+    return best.pop()
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    """A typed row as JSON shows it: areas as keys."""
+    return {
+        name: str(value) if isinstance(value, Area) else value
+        for name, value in ((name, getattr(row, name)) for name in row.__dataclass_fields__)
+    }
+
+
+@room.command("load-reference")
+def load(folder: Annotated[Path | None, typer.Argument(file_okay=False)] = None, as_json: Json = False) -> None:
+    """Load the units and changes of data/places (or of a folder with the same files); again changes nothing."""
+    command.emit(asdict(load_reference(SYSTEM, folder=folder)), as_json=as_json)
+
+
+@room.command("units")
+def list_units(
+    as_of: AsOf = "",
+    level: Annotated[str, typer.Option(help="province, district, commune")] = "",
+    kind: Annotated[list[str] | None, typer.Option(help="commune, ward, township, special_zone …")] = None,
+    within: Annotated[str, typer.Option(help=str(_("A code, name or key of a larger unit of any time.")))] = "",
+    as_json: Json = False,
+) -> None:
+    """The administrative units of a date."""
+    day = _day(as_of)
+    if level and level not in Level.values:
+        raise typer.BadParameter(level, param_hint="--level")
+    area = _area(within, day) if within else None
+    rows = [_plain(row) for row in units.units(as_of=day, level=level, kinds=kind or (), within=area)]
+    short = [{name: row[name] for name in ("area", "title", "kind", "parent_title", "area_km2")} for row in rows]
+    command.emit(rows, as_json=as_json, table=short)
+
+
+@room.command("hamlets")
+def list_hamlets(
+    as_of: AsOf = "",
+    within: Annotated[str, typer.Option(help=str(_("A code, name or key of a larger unit of any time.")))] = "",
+    as_json: Json = False,
+) -> None:
+    """The hamlets of a date, with the commune they lie in on it."""
+    day = _day(as_of)
+    found = hamlets.hamlets(as_of=day, within=_area(within, day) if within else None)
+    rows = [_plain(row) for row in found]
+    short = [{name: row[name] for name in ("area", "title", "unit_title")} for row in rows]
+    command.emit(rows, as_json=as_json, table=short)
+
+
+@room.command("find")
+def find_units(text: str, as_of: AsOf = "", as_json: Json = False) -> None:
+    """What a code or name means on a date, also one that no longer exists."""
+    rows = [
+        {**_plain(each), "successors": [str(area) for area in each.successors]}
+        for each in find.find_unit(text=text, as_of=_day(as_of))
+    ]
+    command.emit(rows, as_json=as_json)
+    if not rows:
+        raise typer.Exit(command.FOUND_WRONG_INPUT)
+
+
+@room.command("outline")
+def show_outline(area: str, as_of: AsOf = "", as_json: Json = False) -> None:
+    """The outline of an area as the union of its communes: size, and as WKT with --json."""
+    day = _day(as_of)
+    found = outlines.outline(area=_area(area, day), as_of=day)
+    row = {
+        "communes": found.communes,
+        "with_boundary": found.with_boundary,
+        "schematic": found.schematic,
+        "area_km2": round(found.area_km2, 2) if found.area_km2 is not None else None,
+    }
+    wkt = found.geometry.wkt if found.geometry is not None else None
+    command.emit({**row, "geometry": wkt} if as_json else row, as_json=as_json)
+
+
+@room.command("population")
+def show_population(
+    area: str,
+    as_of: AsOf = "",
+    kind: Annotated[str, typer.Option(help="population, households, adults, urban_population")] = "population",
+    as_json: Json = False,
+) -> None:
+    """The population of an area on a date, or why no figure may serve."""
+    if kind not in PopulationKind.values:
+        raise typer.BadParameter(kind, param_hint="--kind")
+    day = _day(as_of)
+    command.emit(asdict(population.population(area=_area(area, day), as_of=day, kind=kind)), as_json=as_json)
+
+
+def _converted(found: series.Conversion) -> dict[str, Any]:
+    return {
+        "units": {
+            str(area): {"value": each.value, "estimated": each.estimated, "missing": [str(m) for m in each.missing]}
+            for area, each in found.units.items()
+        },
+        "unplaced": {str(area): value for area, value in found.unplaced.items()},
+        "reasons": {str(area): reason for area, reason in found.reasons.items()},
+        "total": found.total,
+    }
+
+
+@room.command("convert")
+def convert(
+    file: File,
+    from_date: Annotated[str, typer.Option("--from", help=str(_("The date of the units in the file.")))],
+    to_date: Annotated[
+        str, typer.Option("--to", help=str(_("The date of the units to show; today if left out.")))
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Show a series (CSV: code,value[,denominator]) on the communes of another date; ratios are recomputed."""
+    begin, end = _day(from_date), _day(to_date)
+    given = formats.read_series(file, as_of=begin)
+    above = conversion.convert_series(values=given.values, from_date=begin, to_date=end)
+    if not given.denominators:
+        found = _converted(above)
+        table = [{"area": area, **each} for area, each in found["units"].items() if each["value"] is not None]
+        command.emit(found, as_json=as_json, table=table)
+        return
+    below = conversion.convert_series(values=given.denominators, from_date=begin, to_date=end)
+    rows = [
+        {"area": str(area), "value": each.value, "numerator": each.numerator, "denominator": each.denominator,
+         "estimated": each.estimated}
+        for area, each in series.ratios(above, below).items()
+        if each.numerator is not None
+    ]  # fmt: skip
+    command.emit(rows, as_json=as_json)
+
+
+@room.command("weights")
+def weights(
+    unit: Annotated[str, typer.Argument(help=str(_("The unit that was split, as 21142@2020-02-01.")))],
+    by: Annotated[str, typer.Option(help="households, area")],
+    as_json: Json = False,
+) -> None:
+    """Give a split its shares, from the hamlets that went each way or from real outlines."""
+    if by not in ("households", "area"):
+        raise typer.BadParameter(by, param_hint="--by")
+    found = boundaries.derive_shares(SYSTEM, unit=_area(unit, timezone.localdate()), by=by)
+    shares = {str(area): str(share) for area, share in found.shares.items()}
+    command.emit({"unit": str(found.unit), "shares": shares, "source": found.source}, as_json=as_json)
+
+
+# What `--kind` means -> the import that takes such a table.
+TABLES = {
+    "hamlets": "places.hamlet",
+    "hamlet-list": "places.hamlet_list",
+    "population": "places.population",
+    "commune-population": "places.commune_population",
+    "commune-conditions": "places.commune_condition",
+    "hamlet-conditions": "places.hamlet_condition",
+    "signal-holes": "places.signal_hole",
+    "zones": "places.zone",
+    "points": "places.point",
+}
+KINDS = ("boundaries", "census", *TABLES)
+
+
+@room.command("import")
+def import_file(  # noqa: PLR0917 - typer reads the signature
+    file: File,
+    kind: Annotated[str, typer.Option(help=", ".join(KINDS))],
+    as_of: AsOf = "",
+    source: Annotated[str, typer.Option(help=str(_("Where the file comes from; its name when left out.")))] = "",
+    schematic: Annotated[bool, typer.Option(help=str(_("Boundaries drawn for orientation only.")))] = False,
+    skip_unmatched: Annotated[
+        bool, typer.Option(help=str(_("Leave out records that are no commune of the date.")))
+    ] = False,
+    onto: Annotated[str, typer.Option(help=str(_("Census: the date of the communes that get the figures.")))] = "",
+    field: Annotated[str, typer.Option(help=str(_("Census: the column that holds the population.")))] = "",
+    confirm: Annotated[bool, typer.Option("--confirm", help=str(_("Write; without it nothing changes.")))] = False,
+    as_json: Json = False,
+) -> None:
+    """Read a file, say what it would do, and do it with --confirm; a faulty file changes nothing."""
+    if kind not in KINDS:
+        raise typer.BadParameter(kind, param_hint="--kind")
+    day, named = _day(as_of), source or file.name
+    if kind == "boundaries":
+        _import_boundaries(file, day, named, schematic=schematic, skip=skip_unmatched, confirm=confirm, as_json=as_json)
+    elif kind == "census":
+        _import_census(file, day, _day(onto), named, field=field, confirm=confirm, as_json=as_json)
+    else:
+        from hatang.kernel.imports.commands import run
+
+        run(file, TABLES[kind], as_of=day, confirm=confirm, as_json=as_json)
+
+
+def _import_boundaries(
+    file: Path, day: date, source: str, *, schematic: bool, skip: bool, confirm: bool, as_json: bool
+) -> None:
+    named, faults = formats.match(formats.read_layer(file), as_of=day)
+    shapes = [
+        boundaries.Shape(each.unit, each.feature.geometry, day, source, schematic or each.is_schematic)
+        for each in named
+        if each.feature.geometry is not None
+    ]
+    refused = bool(faults) and not skip
+    laid: dict[str, Any] = {}
+    if not refused:
+        with transaction.atomic():
+            found = boundaries.lay_boundaries(SYSTEM, shapes=shapes)
+            laid = {
+                "added": found.added,
+                "changed": found.changed,
+                "unchanged": found.unchanged,
+                "kept": [str(area) for area in found.kept],
+                "unlike": [
+                    {"unit": str(area), "outline_km2": size, "stated_km2": stated}
+                    for area, size, stated in found.unlike
+                ],
+            }
+            if not confirm:
+                transaction.set_rollback(True)
+    result = {"matched": len(named), "faults": [asdict(fault) for fault in faults], "written": confirm and not refused}
+    command.emit({**result, **laid}, as_json=as_json, table=[asdict(fault) for fault in faults] or None)
+    if refused:
+        raise typer.Exit(command.FOUND_WRONG_INPUT)
+
+
+def _import_census(
+    file: Path, dated: date, onto: date, source: str, *, field: str, confirm: bool, as_json: bool
+) -> None:
+    areas = formats.counted(formats.read_layer(file), field=field)
+    found = census.allot([(each.name, each.geometry, each.value) for each in areas], as_of=onto)
+    if confirm:
+        census.record_census(SYSTEM, found=found, dated=dated, source=source)
+    result = {
+        "total": found.total,
+        "placed": found.placed,
+        "outside": found.outside,
+        "equal": found.total == found.placed + sum(found.outside.values()),
+        "split": list(found.split),
+        "without_figure": list(found.without_figure),
+        "missing": list(found.missing),
+        "incomplete": list(found.incomplete),
+        "written": confirm,
+        "units": [_plain(each) for each in found.units],
+    }
+    command.emit(result, as_json=as_json, table=[_plain(each) for each in found.units])
+    if not as_json:
+        for name in ("total", "placed", "outside", "split", "without_figure", "missing", "incomplete", "written"):
+            command.console.print(f"{name}: {result[name]}", highlight=False)
