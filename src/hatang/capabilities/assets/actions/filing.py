@@ -7,12 +7,12 @@ day is part of the key, a difference is a correction of that statement. *Version
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.gis.geos import Point
 from django.db import IntegrityError, connection
-from django.db.models import Q
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +33,10 @@ BATCH = 1000
 _COMMUNE, _LONGITUDE, _LATITUDE, _HAMLET = "commune", "longitude", "latitude", "hamlet"
 
 
+def _no_hamlets(as_of: date) -> Mapping[str, Area]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Filing:
     """How rows of a file stand in a table: `key` among the file's fields, `identity` the key without its first day.
@@ -44,7 +48,7 @@ class Filing:
     fields: tuple[str, ...]
     key: tuple[str, ...]
     start: str = ""
-    hamlets: Callable[[], Mapping[str, Area]] = field(default=dict)
+    hamlets: Callable[[date], Mapping[str, Area]] = field(default=_no_hamlets)
 
     @property
     def is_versioned(self) -> bool:
@@ -110,8 +114,8 @@ class Filing:
         return tuple(values[name] for name in self.key)
 
 
-def _rows_by_key(filing: Filing, rows: Iterable[Any]) -> dict[Key, Any]:
-    hamlets = filing.hamlets() if _HAMLET in filing.fields else {}
+def _rows_by_key(filing: Filing, rows: Iterable[Any], as_of: date) -> dict[Key, Any]:
+    hamlets = filing.hamlets(as_of)
     return {filing.key_of(filing.to_values(row, hamlets)): row for row in rows}
 
 
@@ -119,7 +123,7 @@ def apply_stated(filing: Filing, changes: Any, *, import_id: str, as_of: date) -
     """Write changes to a table whose rows say themselves from when until when they hold."""
     manager: Any = filing.model._default_manager
     if changes.changed or changes.closed:
-        rows = _rows_by_key(filing, manager.all())
+        rows = _rows_by_key(filing, manager.all(), as_of)
         _correct(filing, changes, rows, import_id)
         begins = _first_days(filing, changes.added)
         for each in changes.closed:
@@ -166,7 +170,7 @@ def apply_versioned(filing: Filing, changes: Any, *, import_id: str, as_of: date
     """Write changes to a table whose rows hold from one file to the next that differs."""
     manager: Any = filing.model._default_manager
     if changes.changed or changes.closed:
-        rows = _rows_by_key(filing, manager.valid_on(as_of))
+        rows = _rows_by_key(filing, manager.valid_on(as_of), as_of)
         _close(manager, [rows[each.key] for each in changes.closed], as_of)
         _next_versions(filing, changes, rows, import_id=import_id, as_of=as_of)
     made = [filing.model(**filing.to_row(each.values), import_id=import_id) for each in changes.added]
@@ -191,8 +195,11 @@ def _next_versions(filing: Filing, changes: Any, rows: Mapping[Key, Any], *, imp
     following = []
     for each in older:
         row = rows[each.key]
-        new = filing.model(**filing.to_row(each.values), import_id=import_id)
-        new.valid_from, new.valid_to = as_of, row.valid_to  # type: ignore[attr-defined]
+        new = copy(row)  # what the file does not speak of stays as it was
+        for name, value in filing.to_row(each.values).items():
+            setattr(new, name, value)
+        new.pk, new.valid_from, new.import_id = None, as_of, import_id
+        new._state.adding = True
         following.append(new)
     _close(manager, [rows[each.key] for each in older], as_of)
     manager.bulk_create(following, batch_size=BATCH)
@@ -239,17 +246,20 @@ def _judge_periods(filing: Filing) -> None:
         ) from error
 
 
-def chain(filing: Filing, *names: object) -> None:
-    """Let each state of these things end on the day the next begins: files of states give only first days."""
-    identity = filing.identity[0]
+def apply_states(filing: Filing, changes: Any, *, import_id: str, as_of: date) -> None:
+    """Write states that give only first days: each ends on the day on which the next of the same thing begins."""
     manager: Any = filing.model._default_manager
-    rows = manager.filter(Q(**{f"{identity}__in": list(names)})).order_by(identity, "valid_from")
-    previous: Any = None
-    ended = []
-    for row in rows:
-        row.valid_to = None
-        if previous is not None and getattr(previous, identity) == getattr(row, identity):
-            previous.valid_to = row.valid_from
-        previous = row
-        ended.append(row)
-    manager.bulk_update(ended, ["valid_to"], batch_size=BATCH)
+    if changes.changed:
+        _correct(filing, changes, _rows_by_key(filing, manager.all(), as_of), import_id)
+    made = [filing.model(**filing.to_row(each.values), import_id=import_id) for each in changes.added]
+    for row in made:
+        row.valid_to = row.valid_from  # type: ignore[attr-defined]
+    manager.bulk_create(made, batch_size=BATCH)
+    name = filing.identity[0]
+    touched = {each.values[name] for each in (*changes.added, *changes.changed)}
+    rows = list(manager.filter(**{f"{name}__in": touched}).order_by(name, "valid_from"))
+    for row, following in zip(rows, [*rows[1:], None], strict=True):
+        same = following is not None and getattr(following, name) == getattr(row, name)
+        row.valid_to = following.valid_from if same else None
+    manager.bulk_update(rows, ["valid_to"], batch_size=BATCH)
+    _judge_periods(filing)

@@ -157,7 +157,9 @@ class TestHouseholdsOnFibre:
         assert figure(self.code).value is None
 
 
-def survey(commune, sample, positive, ended=date(2026, 3, 1), subject="adults_smartphone", method="face_to_face", code="KS1"):
+def survey(
+    commune, sample, positive, ended=date(2026, 3, 1), subject="adults_smartphone", method="face_to_face", code="KS1"
+):
     Survey.objects.create(
         code=code,
         subject=subject,

@@ -178,7 +178,9 @@ class TestPlatformsAndDatabases:
         SharedPlatform.objects.create(
             platform="lgsp", agency="QNG.SKHCN", state="in_progress", valid_from=LONG_AGO, valid_to=date(2025, 1, 1)
         )
-        SharedPlatform.objects.create(platform="lgsp", agency="QNG.SKHCN", state="operating", valid_from=date(2025, 1, 1))
+        SharedPlatform.objects.create(
+            platform="lgsp", agency="QNG.SKHCN", state="operating", valid_from=date(2025, 1, 1)
+        )
         assert figure("platforms.shared", day=date(2024, 6, 1)).value == 0
         found = figure("platforms.shared")
         assert (found.numerator, found.denominator) == (1, 10)

@@ -1,0 +1,179 @@
+"""Building blocks of the imports: columns from the datasets' fields, bodies by any name, current rows, checks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.assets.actions import filing
+from hatang.capabilities.identity import public as identity
+from hatang.capabilities.places import public as places
+from hatang.kernel.access import ADMINISTRATOR, OFFICER, OPERATOR_ENGINEER, Area
+from hatang.kernel.imports import Choice, Column, Doubt, Kind, Query, Resolution
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date
+
+    from hatang.capabilities.assets.actions.filing import Filing
+    from hatang.kernel.access import Actor
+    from hatang.kernel.datasets import Dataset
+    from hatang.kernel.imports import Changes, Key, Resolver, Situation, Values
+    from hatang.kernel.problems import Text
+
+OPERATORS = frozenset({"operator"})
+
+
+def column(dataset: Dataset, name: str, *synonyms: str, words: Mapping[str, str] | None = None, **more: Any) -> Column:
+    """The column of a dataset's field; `words` gives for each choice the other words for it, parted by "|"."""
+    made = Column.of(dataset.field(name), *synonyms, **more)
+    if words is None:
+        return made
+    return replace(
+        made,
+        choices=tuple(
+            Choice(each.value, each.title, tuple(filter(None, words.get(each.value, "").split("|"))))
+            for each in made.choices
+        ),
+    )
+
+
+def organisations(kinds: frozenset[str] | None = None) -> Resolver:
+    """Bodies by code or by any name they carry; a body that ended is taken by its code, by name with its successor."""
+
+    def resolve(queries: Sequence[Query], situation: Situation) -> Mapping[Query, Resolution]:
+        with identity.reading():
+            return {query: _body(query.text, situation.as_of, kinds) for query in queries}
+
+    return resolve
+
+
+def _body(text: str, as_of: date, kinds: frozenset[str] | None) -> Resolution:
+    exact = identity.organisation(text.strip().upper())
+    if exact is not None and (kinds is None or exact.kind in kinds):
+        return Resolution(exact.code, exact.name)
+    found = identity.find_organisation(text, as_of, kinds=kinds)
+    if found is None:
+        several = identity.find_organisations(text, as_of)
+        if len(several) > 1:
+            choices = tuple(f"{each.name} ({each.code})" for each in several[:5])
+            return Resolution(None, kind=Kind.AMBIGUOUS_REFERENCE, choices=choices)
+        return Resolution(None)
+    if found.is_valid_on(as_of):
+        return Resolution(found.code, found.name, by_name=True)
+    # The name is of a body that ended: whoever does its work now is meant, or the old one by its code.
+    now = identity.responsible_today(found.code, as_of)
+    proposal = now[0].code if len(now) == 1 else None
+    return Resolution(None, now[0].name if proposal else found.name, proposal=proposal)
+
+
+def hamlet_areas(as_of: date) -> Mapping[str, Area]:
+    """Code → area of the hamlets of the date, as the unit resolver names them."""
+    return {area.code: area for area in map(Area.parse, places.hamlet_frame(as_of)["area"])}
+
+
+def current_of(spec: Filing, scope: tuple[str, ...] = ()) -> Callable[[Situation], Mapping[Key, Values]]:
+    """The records that a file is compared with, within the scopes it speaks of."""
+
+    def current(situation: Situation) -> Mapping[Key, Values]:
+        manager: Any = spec.model._default_manager
+        rows = manager.valid_on(situation.as_of) if spec.is_versioned else manager.all()
+        if scope:
+            wanted = [each[0] for each in situation.scopes]
+            rows = rows.filter(**{f"{scope[0]}__in": wanted})
+        hamlets = spec.hamlets(situation.as_of)
+        return {spec.key_of(values): values for values in (spec.to_values(row, hamlets) for row in rows.iterator(2000))}
+
+    return current
+
+
+def apply_to(spec: Filing, *, chained: bool = False) -> Callable[..., None]:
+    """Writes the changes; `chained`: each state ends on the day the next of the same thing begins."""
+
+    def apply(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
+        write = filing.apply_versioned if spec.is_versioned else filing.apply_stated
+        write(spec, changes, import_id=import_id, as_of=as_of)
+
+    def apply_chained(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
+        filing.apply_states(spec, changes, import_id=import_id, as_of=as_of)
+
+    return apply_chained if chained else apply
+
+
+def still_stands(values: Values, as_of: date) -> bool:
+    """Whether a record has not ended by the date, as it said itself or as an earlier file closed it."""
+    end = values.get("valid_to")
+    return end is None or end > as_of  # type: ignore[operator]
+
+
+def own_operator(field: str = "operator") -> Callable[[Actor], Mapping[str, frozenset[str]]]:
+    """An engineer files the own operator's rows; the lead department everybody's."""
+
+    def allowed(actor: Actor) -> Mapping[str, frozenset[str]]:
+        if actor.has(OFFICER, ADMINISTRATOR):
+            return {}
+        return {field: actor.organisations(OPERATOR_ENGINEER)}
+
+    return allowed
+
+
+def in_order(first: str, second: str, message: Text) -> Callable[[Values], Iterable[Doubt]]:
+    """The second day is not before the first; said at the second."""
+
+    def check(values: Values) -> Iterable[Doubt]:
+        begin, end = values.get(first), values.get(second)
+        if begin is not None and end is not None and end < begin:  # type: ignore[operator]
+            yield Doubt(second, message)
+
+    return check
+
+
+def not_above(part: str, whole: str, message: Text) -> Callable[[Values], Iterable[Doubt]]:
+    """The part is not greater than the whole; said at the part."""
+
+    def check(values: Values) -> Iterable[Doubt]:
+        small, large = values.get(part), values.get(whole)
+        if small is not None and large is not None and small > large:  # type: ignore[operator]
+            yield Doubt(part, message)
+
+    return check
+
+
+def no_overlap(*identity_fields: str) -> Callable[[Sequence[Values], Situation], Iterable[tuple[int, Doubt]]]:
+    """No two rows about the same thing hold on the same day; said at the row that begins later."""
+
+    def check(rows: Sequence[Values], situation: Situation) -> Iterable[tuple[int, Doubt]]:
+        groups: defaultdict[Key, list[tuple[date, int]]] = defaultdict(list)
+        for number, values in enumerate(rows):
+            begin = values.get("valid_from")
+            key = tuple(values.get(name) for name in identity_fields)
+            if begin is not None and None not in key:
+                groups[key].append((begin, number))  # type: ignore[arg-type]
+        for found in groups.values():
+            found.sort()
+            for (before, earlier), (begin, number) in pairwise(found):
+                end: Any = rows[earlier].get("valid_to")
+                if begin != before and (end is None or end > begin):
+                    message = now_text("An earlier row about the same still holds on this day: end it on %(day)s.")
+                    yield number, Doubt("valid_from", message % {"day": f"{begin:%d/%m/%Y}"})
+
+    return check
+
+
+def period(dataset: Dataset) -> tuple[Column, Column]:
+    """From and until, as files of facts carry them."""
+    return (
+        column(
+            dataset, "valid_from", "Từ ngày", "Ngày bắt đầu", "Hiệu lực từ", "Ngày đưa vào sử dụng", "Có từ ngày",
+            "Ngày triển khai", "Thời điểm bắt đầu", required=True,
+        ),
+        column(dataset, "valid_to", "Đến ngày", "Ngày kết thúc", "Hiệu lực đến", "Ngày ngừng", "Thời điểm kết thúc"),
+    )  # fmt: skip
+
+
+PERIOD_ORDER = in_order("valid_from", "valid_to", _("The last day is before the first."))
