@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets import datasets, models
@@ -10,6 +12,9 @@ from hatang.capabilities.assets.imports import columns as build
 from hatang.capabilities.assets.imports.columns import column
 from hatang.capabilities.assets.terms import CRITERIA_DOCUMENTS
 from hatang.kernel.imports import Choice, Column, Import, Position
+
+if TYPE_CHECKING:
+    from hatang.kernel.datasets import Dataset
 
 _AGENCY = (
     "Mã cơ quan", "Cơ quan", "Tên cơ quan", "Mã cơ quan chủ quản", "Tên cơ quan chủ quản", "Cơ quan chủ quản",
@@ -23,7 +28,7 @@ _STATES = {
 }
 
 
-def _agency(dataset: datasets.Dataset) -> Column:
+def _agency(dataset: Dataset) -> Column:
     return column(dataset, "agency", *_AGENCY, kind="reference", required=True, reference=build.organisations())
 
 
@@ -59,8 +64,7 @@ NODES = Import(
             "Liên thông 04 cấp",
         ),
         column(
-            datasets.NETWORK_NODE, "services", "Dịch vụ", "Dịch vụ sử dụng", "Các dịch vụ", kind="choice", many=True,
-            default=(), choices=(
+            datasets.NETWORK_NODE, "services", "Dịch vụ", "Dịch vụ sử dụng", "Các dịch vụ", kind="choice", many=True, choices=(
                 Choice("video_conference", _("Video conference"), ("hội nghị truyền hình", "họp trực tuyến")),
                 Choice("documents", _("Electronic documents"), ("văn bản điện tử", "quản lý văn bản")),
                 Choice("mail", _("Electronic mail"), ("thư điện tử", "email", "thư điện tử công vụ")),
@@ -95,7 +99,7 @@ SYSTEM = Filing(
     ("code", "valid_from"),
 )  # fmt: skip
 SYSTEMS = Import(
-    name="assets.information_system",
+    name="assets.system",
     dataset="assets.information_system",
     title=_("Information systems"),
     description=_("The systems of agencies with their security level and since when they have what."),
@@ -141,7 +145,7 @@ PLATFORM = Filing(
     models.SharedPlatform, ("platform", "agency", "state", "note", "valid_from"), ("platform", "valid_from")
 )
 PLATFORMS = Import(
-    name="assets.shared_platform",
+    name="assets.platform",
     dataset="assets.shared_platform",
     title=_("Shared platforms"),
     description=_("A row for each change of state of one of the ten platforms."),
@@ -180,7 +184,7 @@ DATABASE = Filing(
     ("database", "valid_from"),
 )
 DATABASES = Import(
-    name="assets.named_database",
+    name="assets.database",
     dataset="assets.named_database",
     title=_("Named databases"),
     description=_("A row for each change of state of one of the seven databases."),

@@ -54,7 +54,7 @@ SITES = Import(
         ),
         column(
             datasets.SITE, "tenants", "Doanh nghiệp dùng chung", "Dùng chung với", "Đơn vị thuê", "Dùng chung",
-            "Các doanh nghiệp dùng chung", kind="reference", many=True, default=(),
+            "Các doanh nghiệp dùng chung", kind="reference", many=True,
             reference=build.organisations(OPERATORS),
         ),
         column(
@@ -107,9 +107,10 @@ SITES = Import(
 )  # fmt: skip
 
 
-def _only_dismantled_before_the_day(values: Values) -> Iterable[Doubt]:
-    """What is said to be off air carries no day in the future of its own start."""
-    if values.get("technology") == "5G" and (values.get("on_air_on") or date.max) < date(2020, 1, 1):
+def _no_5g_before_its_time(values: Values) -> Iterable[Doubt]:
+    """Commercial 5G trials began in the country in 2020."""
+    on_air = values.get("on_air_on")
+    if values.get("technology") == "5G" and isinstance(on_air, date) and on_air < date(2020, 1, 1):
         yield Doubt("on_air_on", _("There was no 5G in the country before 2020."))
 
 
@@ -191,7 +192,7 @@ CELLS = Import(
     allowed=build.own_operator(),
     row_checks=(
         build.in_order("on_air_on", "off_air_on", _("Off the air before it was on the air.")),
-        _only_dismantled_before_the_day,
+        _no_5g_before_its_time,
     ),
 )  # fmt: skip
 
@@ -202,7 +203,7 @@ FIBRE = Filing(
     hamlets=build.hamlet_areas,
 )
 FIBRES = Import(
-    name="assets.fibre_service",
+    name="assets.fibre",
     dataset="assets.fibre_service",
     title=_("Fibre by hamlet"),
     description=_("All hamlets in which an operator has fibre, since when; one no longer in the file is closed."),

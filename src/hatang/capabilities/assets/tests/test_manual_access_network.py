@@ -1,4 +1,5 @@
 """The manual of the indicators of what reaches people: given rows, on a date, the figure."""
+# mypy: allow-untyped-calls
 
 from __future__ import annotations
 
