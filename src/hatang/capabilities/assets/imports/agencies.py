@@ -64,7 +64,8 @@ NODES = Import(
             "Liên thông 04 cấp",
         ),
         column(
-            datasets.NETWORK_NODE, "services", "Dịch vụ", "Dịch vụ sử dụng", "Các dịch vụ", kind="choice", many=True, choices=(
+            datasets.NETWORK_NODE, "services", "Dịch vụ", "Dịch vụ sử dụng", "Các dịch vụ", kind="choice", many=True,
+            choices=(
                 Choice("video_conference", _("Video conference"), ("hội nghị truyền hình", "họp trực tuyến")),
                 Choice("documents", _("Electronic documents"), ("văn bản điện tử", "quản lý văn bản")),
                 Choice("mail", _("Electronic mail"), ("thư điện tử", "email", "thư điện tử công vụ")),
