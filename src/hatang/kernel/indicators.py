@@ -11,10 +11,12 @@ import json
 from collections import OrderedDict
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+from django.utils.translation import get_language
 from django.utils.translation import gettext as now_text
 from django.utils.translation import gettext_lazy as _
 
@@ -217,16 +219,27 @@ def _membership(areas: tuple[Area, ...], as_of: date, revisions: dict[str, int])
     return _kept(("membership", areas, as_of, state), lambda: resolve(areas, as_of))
 
 
+def _sums(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:
+    """(within, …facts) -> for each `within` the sums and how many rows of each quality, in one pass."""
+    each_quality = [(pl.col("quality") == quality.value).sum().alias(quality.value) for quality in Quality]
+    totals = frame.group_by("within").agg(
+        pl.col("numerator").sum(), pl.col("denominator").sum(), pl.len().alias("places"), *each_quality
+    )
+    return {row["within"]: row for row in totals.iter_rows(named=True)}
+
+
+_NOTHING = {"numerator": 0.0, "denominator": 0.0, "places": 0, **dict.fromkeys((each.value for each in Quality), 0)}
+
+
 def _measurement(
-    indicator: Indicator, facts: Facts, inside: pl.DataFrame, areas: tuple[Area, ...], as_of: date
+    indicator: Indicator, facts: Facts, sums: dict[str, Any], areas: tuple[Area, ...], as_of: date
 ) -> Measurement:
-    numerator = float(inside["numerator"].sum())
-    denominator = float(inside["denominator"].sum())
-    qualities = {str(name): int(count) for name, count in inside["quality"].value_counts().iter_rows()}
+    numerator, denominator = sums["numerator"], sums["denominator"]
+    qualities = {each.value: sums[each.value] for each in Quality if sums[each.value]}
     quality = next((each for each in Quality if each.value in qualities), None)
     reason = str(facts.reason)
     value: float | None = None
-    if inside.is_empty():
+    if not sums["places"]:
         reason = reason or now_text("There is no evidence for this area at this date.")
     elif indicator.is_ratio and denominator == 0:
         reason = reason or now_text("There is nothing to count here.")
@@ -248,7 +261,7 @@ def _measurement(
         quality=quality,
         reason=reason,
         upper_bound=facts.upper_bound,
-        places=inside.height,
+        places=sums["places"],
         qualities=qualities,
     )
 
@@ -262,8 +275,8 @@ def measure_many(codes: Iterable[str], areas: Iterable[Area], as_of: date) -> di
     result = {}
     for indicator in chosen:
         facts = _facts(indicator, as_of, fingerprint(indicator, revisions))
-        inside = facts.frame.join(keys, on="area", how="semi")
-        result[indicator.code] = _measurement(indicator, facts, inside, asked, as_of)
+        inside = facts.frame.join(keys, on="area", how="semi").with_columns(within=pl.lit(""))
+        result[indicator.code] = _measurement(indicator, facts, _sums(inside).get("", _NOTHING), asked, as_of)
     return result
 
 
@@ -278,14 +291,18 @@ def measure_grid(codes: Iterable[str], areas: Iterable[Area], as_of: date) -> di
     asked = tuple(sorted(set(areas)))
     revisions = _revisions_of(chosen)
     membership = _membership(asked, as_of, revisions)
+
+    def on_each(indicator: Indicator, print_: str) -> dict[Area, Measurement]:
+        facts = _facts(indicator, as_of, print_)
+        sums = _sums(facts.frame.join(membership, on="area", how="inner"))
+        return {area: _measurement(indicator, facts, sums.get(str(area), _NOTHING), (area,), as_of) for area in asked}
+
     result = {}
     for indicator in chosen:
-        facts = _facts(indicator, as_of, fingerprint(indicator, revisions))
-        parts = facts.frame.join(membership, on="area", how="inner").partition_by("within", as_dict=True)
-        empty = facts.frame.clear()
-        result[indicator.code] = {
-            area: _measurement(indicator, facts, parts.get((str(area),), empty), (area,), as_of) for area in asked
-        }
+        print_ = fingerprint(indicator, revisions)
+        # The reasons are words: a figure is kept apart for each language.
+        key = ("grid", print_, as_of, asked, get_language())
+        result[indicator.code] = _kept(key, partial(on_each, indicator, print_))
     return result
 
 
