@@ -12,6 +12,7 @@ from hatang.capabilities.assets.queries import frames, surroundings
 from hatang.capabilities.assets.terms import (
     AGENT_SEEN_WITHIN_DAYS,
     FIX_WITHIN_DAYS,
+    PLAN_194_SIGNED,
     DatabaseName,
     DeploymentState,
     PlatformName,
@@ -100,7 +101,10 @@ def system_facts(*, feature: str, as_of: date, among: str = "") -> pl.DataFrame:
 
 
 def _named(sql: str, names: type[TextChoices], dataset: str, as_of: date) -> pl.DataFrame:
-    """One row per name of the plan's list: 1 where it operates. Empty where nothing was filed at all."""
+    """One row per name of the plan's list: 1 where it operates. Empty where nothing was filed at all.
+
+    They are lists of the plan, so they stand on the province for which it was made (the new one contains it).
+    """
     found = frames.select(
         sql,
         {"day": as_of},
@@ -115,7 +119,7 @@ def _named(sql: str, names: type[TextChoices], dataset: str, as_of: date) -> pl.
     listed = pl.DataFrame({"place": names.values})
     return frames.as_facts(
         listed.join(found, on="place", how="left").with_columns(
-            area=pl.lit(surroundings.province(as_of=as_of).key),
+            area=pl.lit(surroundings.province(as_of=PLAN_194_SIGNED).key),
             place_name=pl.col("place"),
             numerator=(pl.col("state") == DeploymentState.OPERATING.value).fill_null(value=False).cast(pl.Float64),
             denominator=pl.lit(1.0),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from hatang.capabilities.assets.terms import PLAN_194_SIGNED
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
 from hatang.kernel.access import Area
@@ -72,14 +74,15 @@ _AGENCY_FRAME = {"agency": pl.String, "name": pl.String, "area": pl.String, "sta
 def agencies(*, as_of: date) -> pl.DataFrame:
     """(agency, name, area, state): the organisations of the date; `state` marks the state agencies of a province.
 
-    The area is the unit that a committee governs, for others the province they belong to, "" for central bodies.
+    The area is the unit that a committee governs. Any other body of a province stands on the province as it was when
+    the body began: the departments of Quảng Ngãi are within the old territory and within the new, which contains it.
     """
-    provinces = {unit.area.code: str(unit.area) for unit in places.units(as_of=as_of, level="province")}
+    seat = functools.cache(_seat)
     rows = [
         (
             each.code,
             each.name,
-            str(each.area) if each.area else provinces.get(each.area_code, ""),
+            str(each.area) if each.area else seat(each.area_code, each.valid_from),
             each.kind in STATE_AGENCY_KINDS and bool(each.province),
         )
         for each in identity.organisations(as_of)
@@ -87,12 +90,19 @@ def agencies(*, as_of: date) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=_AGENCY_FRAME, orient="row")
 
 
+def _seat(province_code: str, since: date) -> str:
+    """The key of the province with the code on the day; "" for central bodies."""
+    units = places.units(as_of=since, level="province") if province_code else []
+    return next((str(unit.area) for unit in units if unit.area.code == province_code), "")
+
+
 def with_agency_area(frame: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
     """The frame, which has a column `agency`, with the agency's `area` and `agency_name` on the date.
 
-    Rows of an agency that ended (its systems not yet re-registered) stand on the province.
+    Rows of an agency that ended (its systems not yet re-registered) stand on the province for which the plan was made.
     """
     known = agencies(as_of=as_of).select("agency", "area", pl.col("name").alias("agency_name"))
     return frame.join(known, on="agency", how="left").with_columns(
-        pl.col("area").fill_null(province(as_of=as_of).key), pl.col("agency_name").fill_null(pl.col("agency"))
+        pl.col("area").fill_null(province(as_of=PLAN_194_SIGNED).key),
+        pl.col("agency_name").fill_null(pl.col("agency")),
     )
