@@ -10,7 +10,11 @@ Nobody here has more rights than the role says; `outsider` is signed in and hold
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
 
 from hatang.kernel.access import (
     ADMINISTRATOR,
@@ -28,9 +32,15 @@ from hatang.kernel.access import (
     Grant,
 )
 
+if TYPE_CHECKING:
+    from django.test import Client
+
 # The day the 96 units, and with them the clerks' areas, begin.
 NEW_UNITS = date(2025, 7, 1)
 LEAD_DEPARTMENT = "QNG.SKHCN"
+# The first date from which the reference of organisations answers.
+BEGINNING = date(2020, 2, 1)
+_KIND_OF_ROLE = {COMMUNE_CLERK: "commune_committee", OPERATOR_ENGINEER: "operator", ANALYST: "police"}
 
 nobody = ANONYMOUS
 system = SYSTEM
@@ -91,4 +101,53 @@ def everybody() -> tuple[Actor, ...]:
     return (
         *(nobody, outsider(), resident(), clerk(), operator_engineer(), agency_officer()),
         *(planner(), analyst(), officer(), administrator()),
+    )
+
+
+def client(actor: Actor) -> Client:
+    """A browser signed in as a person with exactly the actor's grants; `client.actor` is the actor they then are.
+
+    The organisations of the grants are made where the test has not loaded the reference.
+    """
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    browser = Client()
+    if actor.is_anonymous:
+        browser.actor = ANONYMOUS  # type: ignore[attr-defined]
+        return browser
+    person, _made = get_user_model().objects.get_or_create(
+        username=actor.id.lower(),
+        defaults={"full_name": actor.label, "language": actor.language, "is_demonstration": True},
+    )
+    for grant in actor.grants:
+        _hold(person, grant)
+    browser.force_login(person)
+    browser.actor = replace(actor, id=str(person.pk))  # type: ignore[attr-defined]
+    return browser
+
+
+def _hold(person: Any, grant: Grant) -> None:
+    from hatang.capabilities.identity.models import Organisation, RoleGrant
+
+    body = None
+    if grant.organisation:
+        body, _made = Organisation.objects.get_or_create(
+            code=grant.organisation,
+            defaults={
+                "name": grant.organisation,
+                "kind": _KIND_OF_ROLE.get(grant.role, "department"),
+                "valid_from": BEGINNING,
+                "area_code": grant.area.code if grant.area else "",
+                "area_valid_from": grant.area.valid_from if grant.area else None,
+            },
+        )
+    RoleGrant.objects.get_or_create(
+        person=person,
+        role=grant.role,
+        organisation=body,
+        area_code=grant.area.code if grant.area else "",
+        area_valid_from=grant.area.valid_from if grant.area else None,
+        valid_to=None,
+        defaults={"valid_from": BEGINNING, "granted_by": "system", "granted_at": timezone.now()},
     )

@@ -57,15 +57,16 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django_tasks_db",
     "ninja",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.usersessions",
     "hatang.kernel",
     "hatang.kernel.imports",
     "hatang.kernel.ui",
     *(f"hatang.capabilities.{name}" for name in CAPABILITIES),
     "hatang.portal",
+    # After the capabilities, so that the templates of identity stand before allauth's own.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -117,10 +118,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 AUTH_USER_MODEL = "identity.Person"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -128,6 +126,31 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+# How many proxies stand before us: only then may X-Forwarded-For say who is locked out.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("HATANG_PROXIES", "0"))
+ACCOUNT_ADAPTER = "hatang.capabilities.identity.forms.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_USER_DISPLAY = str
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if os.environ.get("HATANG_HTTPS") == "1" else "http"
+# The lock-out: five wrong passwords for one account, or ten from one address, and nothing more is tried for a while.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/15m/key", "login": "60/m/ip", "reset_password": "20/m/ip,5/m/key"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Hạ Tầng"
+MFA_TOTP_TOLERANCE = 1
+# WebAuthn wants HTTPS except on localhost, which is where an installation without HTTPS is used.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = os.environ.get("HATANG_HTTPS") != "1"
+# Whoever holds one of these roles signs in with a second factor; the demonstration's invented people need none.
+HATANG_SECOND_FACTOR_ROLES = os.environ.get("HATANG_SECOND_FACTOR_ROLES", "administrator,analyst").split(",")
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]

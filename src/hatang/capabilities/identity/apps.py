@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel import capability
+from hatang.kernel import access, capability
+from hatang.kernel.ui import shell
 
 
 class IdentityConfig(capability.Capability):
@@ -10,3 +11,29 @@ class IdentityConfig(capability.Capability):
     label = "identity"
     title = _("People and organisations")
     order = 20
+    navigation = (
+        capability.Navigation(
+            title=_("Organisations"),
+            url_name="identity:organisations",
+            icon="building",
+            order=70,
+            rule="identity.organisations.view",
+        ),
+        capability.Navigation(
+            title=_("People"), url_name="identity:people", icon="users", order=75, rule="identity.people.view"
+        ),
+    )
+    roles = (
+        capability.Role(access.ADMINISTRATOR, _("administrator")),
+        capability.Role(access.OFFICER, _("officer of the lead department")),
+        capability.Role(access.AGENCY_OFFICER, _("agency officer")),
+        capability.Role(access.COMMUNE_CLERK, _("commune clerk")),
+        capability.Role(access.OPERATOR_ENGINEER, _("operator engineer")),
+        capability.Role(access.PLANNER, _("network planner")),
+        capability.Role(access.ANALYST, _("security analyst")),
+        capability.Role(access.RESIDENT, _("resident")),
+    )
+
+    def ready(self) -> None:
+        super().ready()
+        shell.fill_link("account", "identity:account")

@@ -10,7 +10,6 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import rules, terms
@@ -286,7 +285,18 @@ def _grant_picture(grant: RoleGrant) -> dict[str, Any]:
     }
 
 
-def sign_ins_recorded(actor: Actor, *, action: str, detail: dict[str, Any] | None = None) -> None:
-    """Write an act on one's own account (signing in, a second factor, a password) to the audit log."""
+def account_event(actor: Actor, *, action: str, detail: dict[str, Any]) -> None:
+    """Write what happened to one's own account (signing in, a second factor, a password) to the audit log."""
     with transaction.atomic():
-        audit.record(actor, action, PERSON, actor.id, after={"at": timezone.now(), **(detail or {})})
+        audit.record(actor, action, PERSON, actor.id, after=detail or None)
+
+
+def end_session(actor: Actor, *, session_id: int) -> None:
+    """End one of one's own sessions: whoever uses it is out with the next click."""
+    access.require(actor, "identity.account")
+    with transaction.atomic():
+        session = UserSession.objects.filter(pk=session_id, user_id=int(actor.id)).first()
+        if session is None:
+            raise Missing("identity.session", _("There is no such session"), where=str(session_id))
+        session.end()
+        audit.record(actor, "identity.session.end", PERSON, actor.id, after={"ip": session.ip})

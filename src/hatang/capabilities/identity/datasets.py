@@ -1,0 +1,97 @@
+"""What identity declares: organisations and successions, open to everybody. People are not a dataset."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.identity import terms
+from hatang.capabilities.identity.queries import snapshot
+from hatang.kernel.datasets import Dataset, Field
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from hatang.kernel.access import Actor
+
+
+def _organisation_rows(as_of: date, actor: Actor) -> Iterable[Mapping[str, object]]:
+    for body in snapshot.directory().standing(as_of):
+        yield {
+            "code": body.code,
+            "name": body.name,
+            "name_en": body.name_en,
+            "short_name": body.short_name,
+            "kind": body.kind,
+            "province": body.province,
+            "area_code": body.area_code,
+            "area_valid_from": body.area.valid_from if body.area else None,
+            "parent": body.parent,
+            "valid_from": body.valid_from,
+            "valid_to": body.valid_to,
+            "certainty": body.certainty,
+        }
+
+
+def _succession_rows(as_of: date, actor: Actor) -> Iterable[Mapping[str, object]]:
+    directory = snapshot.directory()
+    for step in sorted(directory.succession_rows, key=lambda each: (each.date, each.old, each.new, each.duty)):
+        if step.date <= as_of:
+            yield {
+                "old": step.old,
+                "new": step.new,
+                "date": step.date,
+                "duty": step.duty,
+                "decree": step.decree,
+                "certainty": step.certainty,
+                "note": step.note,
+            }
+
+
+_kinds = tuple((kind.value, kind.label) for kind in terms.OrganisationKind if kind.value != "group")
+_certainties = tuple((each.value, each.label) for each in terms.Certainty)
+
+DATASETS = (
+    Dataset(
+        name=terms.ORGANISATIONS,
+        title=_("Organisations"),
+        description=_("Bodies standing on the date: state agencies, committees, operators, banks, press."),
+        fields=(
+            Field("code", _("Code"), "code", required=True, description=_("At most 35 characters of 0-9A-Z.")),
+            Field("name", _("Name"), required=True),
+            Field("name_en", _("English name")),
+            Field("short_name", _("Short name")),
+            Field("kind", _("Kind"), "choice", required=True, choices=_kinds),
+            Field("province", _("Province"), "code", description=_("QNG or KTM; empty for central bodies")),
+            Field("area_code", _("Area"), "code", description=_("The unit a committee governs, or the province")),
+            Field("area_valid_from", _("Area valid from"), "date"),
+            Field("parent", _("Belongs to"), "code"),
+            Field("valid_from", _("Valid from"), "date", required=True),
+            Field("valid_to", _("No longer valid from"), "date", description=_("The first day on which it is no more")),
+            Field("certainty", _("Certainty"), "choice", choices=_certainties),
+        ),
+        key=("code",),
+        rows=_organisation_rows,
+        record_url=lambda row: reverse("identity:organisation", args=[row["code"]]),
+    ),
+    Dataset(
+        name=terms.SUCCESSIONS,
+        title=_("Successions of organisations"),
+        description=_("Who followed whom by the date: in everything, or in one duty."),
+        fields=(
+            Field("old", _("Predecessor"), "code", required=True),
+            Field("new", _("Successor"), "code", required=True),
+            Field("date", _("From"), "date", required=True),
+            Field("duty", _("Duty"), "choice", choices=tuple((each.value, each.label) for each in terms.Duty)),
+            Field("decree", _("Decree")),
+            Field("certainty", _("Certainty"), "choice", choices=_certainties),
+            Field("note", _("Note")),
+        ),
+        key=("old", "new", "date", "duty"),
+        rows=_succession_rows,
+        record_url=lambda row: reverse("identity:organisation", args=[row["old"]]),
+    ),
+)

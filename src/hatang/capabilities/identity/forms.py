@@ -1,0 +1,243 @@
+"""Forms of people, roles and organisations, and what allauth asks of us: its adapter and its words in Vietnamese."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from hatang.capabilities.identity import rules, terms
+from hatang.capabilities.identity.models import Organisation, Person
+from hatang.capabilities.identity.queries import snapshot
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.http import HttpRequest, HttpResponse
+
+    from hatang.capabilities.identity.queries.directory import OrganisationRef
+    from hatang.kernel.access import Actor
+    from hatang.kernel.problems import Text
+
+# allauth has no Vietnamese catalogue. Naming the texts its forms can show puts them into ours; a test looks each up
+# in allauth's sources, so that an upgrade that changes a text is noticed.
+ALLAUTH_TEXTS = (
+    gettext_noop("Authenticator code"),
+    gettext_noop("Backup key"),
+    gettext_noop("Be patient, you are sending too many requests."),
+    gettext_noop("Code"),
+    gettext_noop("Current Password"),
+    gettext_noop("Email"),
+    gettext_noop("Email address"),
+    gettext_noop(
+        "Enabling passwordless operation allows you to sign in using just this key,"
+        " but imposes additional requirements such as biometrics or PIN protection."
+    ),
+    gettext_noop("Incorrect code."),
+    gettext_noop("Incorrect password."),
+    gettext_noop("Invalid login."),
+    gettext_noop("Invalid or expired key."),
+    gettext_noop("Key nr. {number}"),
+    gettext_noop("Master key"),
+    gettext_noop("New Password"),
+    gettext_noop("New Password (again)"),
+    gettext_noop("Password"),
+    gettext_noop("Password (again)"),
+    gettext_noop("Passwordless"),
+    gettext_noop("Please type your current password."),
+    gettext_noop("Recovery codes"),
+    gettext_noop("Remember Me"),
+    gettext_noop("TOTP Authenticator"),
+    gettext_noop("The email address is not assigned to any user account."),
+    gettext_noop("The new value must be different from the current one."),
+    gettext_noop("The password reset token was invalid."),
+    gettext_noop("The username and/or password you specified are not correct."),
+    gettext_noop("This account is currently inactive."),
+    gettext_noop("This email address is already associated with this account."),
+    gettext_noop("A user is already registered with this email address."),
+    gettext_noop("Too many failed login attempts. Try again later."),
+    gettext_noop("Use a security key"),
+    gettext_noop("Use authenticator app or code"),
+    gettext_noop("Use your password"),
+    gettext_noop("Username"),
+    gettext_noop("Username or email"),
+    gettext_noop("WebAuthn"),
+    gettext_noop("You cannot deactivate two-factor authentication."),
+    gettext_noop("You must type the same password each time."),
+)
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """How allauth behaves here: accounts are given, never taken; the chosen language follows the person."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody signs up: an administrator or an officer adds people."""
+        return False
+
+    def format_email_subject(self, subject: str) -> str:
+        return f"[Hạ Tầng] {subject}"
+
+    def post_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse:
+        """The person's own language from now on, unless this browser has chosen one."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", secure=request.is_secure()
+            )
+        return response
+
+
+class DayInput(forms.DateInput):
+    """The browser's own date field, which wants ISO dates whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class PersonForm(forms.Form):
+    """A new account; the person sets the password through the link that goes to the address."""
+
+    full_name = forms.CharField(label=_("Full name"), max_length=200)
+    username = forms.CharField(label=_("User name"), max_length=150, help_text=_("Letters, digits and . _ - @ +"))
+    email = forms.EmailField(label=_("E-mail"), help_text=_("The link to set the password goes there."))
+    language = forms.ChoiceField(label=_("Language"), choices=terms.Language.choices)
+
+
+class PersonChangeForm(forms.Form):
+    full_name = forms.CharField(label=_("Full name"), max_length=200)
+    email = forms.EmailField(label=_("E-mail"))
+    language = forms.ChoiceField(label=_("Language"), choices=terms.Language.choices)
+
+
+class ProfileForm(forms.Form):
+    """What everybody may change about themselves."""
+
+    full_name = forms.CharField(label=_("Full name"), max_length=200)
+    language = forms.ChoiceField(label=_("Language"), choices=terms.Language.choices)
+
+
+class ReasonForm(forms.Form):
+    """A reason that the audit log keeps."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.TextInput)
+
+
+class RevokeForm(ReasonForm):
+    on = forms.DateField(label=_("Last day is the day before"), widget=DayInput)
+
+
+class GrantForm(forms.Form):
+    """A role to give: the roles offered are those the actor may give, the bodies those that have such roles."""
+
+    role = forms.ChoiceField(label=_("Role"))
+    organisation = forms.ChoiceField(
+        label=_("Organisation"),
+        required=False,
+        help_text=_("A commune clerk gets the area of the committee. A resident has no organisation."),
+    )
+    valid_from = forms.DateField(label=_("From"), widget=DayInput)
+    valid_to = forms.DateField(label=_("Until before"), widget=DayInput, required=False)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, required=False, help_text=_("A decision's number, say.")
+    )
+
+    def __init__(self, *args: Any, actor: Actor, today: date, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {})
+        kwargs["initial"].setdefault("valid_from", today)
+        super().__init__(*args, **kwargs)
+        grantable = rules.roles_grantable_by(actor)
+        kinds = frozenset().union(*(terms.BODIES_OF_ROLE.get(role, frozenset()) for role in grantable))
+        bodies = [body for body in snapshot.directory().standing(today) if body.kind in kinds]
+        role, organisation = self.fields["role"], self.fields["organisation"]
+        assert isinstance(role, forms.ChoiceField)
+        assert isinstance(organisation, forms.ChoiceField)
+        role.choices = [choice for choice in terms.Role.choices if choice[0] in grantable]
+        organisation.choices = [("", "–"), *by_kind(bodies)]
+
+
+def by_kind(bodies: list[OrganisationRef]) -> list[tuple[Text, list[tuple[str, Text]]]]:
+    """Bodies as the groups of a select, by kind."""
+    titles = dict(terms.OrganisationKind.choices)
+    return [
+        (titles[kind], [(body.code, body.name) for body in bodies if body.kind == kind])
+        for kind in terms.OrganisationKind.values
+        if any(body.kind == kind for body in bodies)
+    ]
+
+
+class OrganisationForm(forms.ModelForm[Organisation]):
+    """A body the reference does not know."""
+
+    aliases = forms.CharField(
+        label=_("Other names"), required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("One a line.")
+    )
+
+    class Meta:
+        model = Organisation
+        fields = [
+            *("code", "name", "name_en", "short_name", "aliases", "kind", "province", "parent"),
+            *("area_code", "area_valid_from", "valid_from", "source", "certainty"),
+        ]
+        widgets = {"valid_from": DayInput, "area_valid_from": DayInput}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["aliases"] = "\n".join(self.instance.aliases)
+        kind = self.fields.get("kind")
+        if isinstance(kind, forms.ChoiceField):
+            kind.choices = [choice for choice in terms.OrganisationKind.choices if choice[0] != "group"]
+
+    def clean_aliases(self) -> list[str]:
+        lines = str(self.cleaned_data["aliases"]).splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+
+class OrganisationChangeForm(OrganisationForm):
+    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
+
+    class Meta(OrganisationForm.Meta):
+        fields = ["name", "name_en", "short_name", "aliases", "parent", "source", "certainty"]
+
+
+class CloseForm(forms.Form):
+    """The end of a body and who follows it: one successor for everything, one more for a single duty."""
+
+    on = forms.DateField(label=_("First day on which it is no more"), widget=DayInput)
+    successor = forms.CharField(
+        label=_("Successor"), required=False, help_text=_("Code or name; empty when nobody follows.")
+    )
+    duty_successor = forms.CharField(label=_("Successor for one duty"), required=False)
+    duty = forms.ChoiceField(label=_("That duty"), required=False, choices=terms.Duty.choices)
+    decree = forms.CharField(label=_("Decree"), max_length=250, required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def _body(self, name: str) -> str:
+        text = str(self.cleaned_data.get(name, "")).strip()
+        day = self.cleaned_data.get("on") or timezone.localdate()
+        if not text:
+            return ""
+        found = snapshot.directory().find(text, day)
+        if found is None or found.kind == terms.OrganisationKind.GROUP:
+            raise forms.ValidationError(format_lazy(_("No organisation is called “{text}” on that day."), text=text))
+        return found.code
+
+    def clean_successor(self) -> str:
+        return self._body("successor")
+
+    def clean_duty_successor(self) -> str:
+        return self._body("duty_successor")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if bool(cleaned.get("duty_successor")) != bool(cleaned.get("duty")):
+            self.add_error("duty", forms.ValidationError(_("A duty and its successor belong together.")))
+        return cleaned

@@ -1,0 +1,27 @@
+"""The roads of the directory: organisations, people, one's own account."""
+
+from django.urls import path
+
+from hatang.capabilities.identity.views import account, organisations, people
+
+PREFIX = "danh-ba/"
+app_name = "identity"
+urlpatterns = [
+    path("to-chuc/", organisations.index, name="organisations"),
+    path("to-chuc/them/", organisations.add, name="organisation_add"),
+    path("to-chuc/<str:code>/", organisations.detail, name="organisation"),
+    path("to-chuc/<str:code>/sua/", organisations.change, name="organisation_change"),
+    path("to-chuc/<str:code>/ket-thuc/", organisations.close, name="organisation_close"),
+    path("nguoi-dung/", people.index, name="people"),
+    path("nguoi-dung/them/", people.add, name="person_add"),
+    path("nguoi-dung/<int:person_id>/", people.detail, name="person"),
+    path("nguoi-dung/<int:person_id>/sua/", people.change, name="person_change"),
+    path("nguoi-dung/<int:person_id>/vai-tro/", people.grant, name="grant"),
+    path("nguoi-dung/<int:person_id>/vai-tro/<int:grant_id>/ket-thuc/", people.revoke, name="revoke"),
+    path("nguoi-dung/<int:person_id>/gui-lien-ket/", people.send_link, name="send_link"),
+    path("nguoi-dung/<int:person_id>/dong/", people.close, name="person_close"),
+    path("nguoi-dung/<int:person_id>/mo-lai/", people.reopen, name="person_reopen"),
+    path("nguoi-dung/<int:person_id>/xoa-xac-thuc-hai-lop/", people.reset_second_factor, name="reset_second_factor"),
+    path("tai-khoan/", account.profile, name="account"),
+    path("tai-khoan/phien/<int:session_id>/ket-thuc/", account.end_session, name="end_session"),
+]

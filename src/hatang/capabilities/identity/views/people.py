@@ -1,0 +1,227 @@
+"""Pages of people for administrators and officers: who there is, what they hold, granting and taking back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from allauth.account.forms import ResetPasswordForm
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from hatang.capabilities.identity import forms, rules, terms
+from hatang.capabilities.identity.actions import people as actions
+from hatang.capabilities.identity.queries import people as queries
+from hatang.kernel import access
+from hatang.kernel.access import actor_of, allow
+from hatang.kernel.problems import Invalid, Problem
+from hatang.kernel.ui.table_rows import from_rows
+from hatang.kernel.ui.tables import Column, Empty, Table
+
+if TYPE_CHECKING:
+    from django import forms as django_forms
+    from django.http import HttpRequest, HttpResponseBase
+
+
+@allow("identity.people.view")
+def index(request: HttpRequest) -> HttpResponseBase:
+    today = timezone.localdate()
+    titles = dict(terms.Role.choices)
+    rows = [
+        {
+            "id": each.id,
+            "full_name": each.full_name,
+            "username": each.username,
+            "email": each.email,
+            "roles": ", ".join(sorted({str(titles[grant.role]) for grant in each.roles_on(today)})),
+            "organisations": ", ".join(
+                sorted({grant.organisation_name for grant in each.roles_on(today) if grant.organisation_name})
+            ),
+            "last_login": each.last_login,
+            "is_active": each.is_active,
+        }
+        for each in queries.people(actor=actor_of(request))
+    ]
+    columns = [
+        Column(
+            *("full_name", gettext_lazy("Full name")),
+            url=lambda row: reverse("identity:person", args=[row["id"]]),
+        ),
+        Column("username", gettext_lazy("User name"), "code"),
+        Column("roles", gettext_lazy("Roles today")),
+        Column("organisations", gettext_lazy("Organisations")),
+        Column("email", gettext_lazy("E-mail"), shown=False),
+        Column("last_login", gettext_lazy("Last sign-in"), "moment"),
+        Column("is_active", gettext_lazy("May sign in"), "boolean"),
+    ]
+    empty = Empty(
+        title=gettext_lazy("Nobody here yet"),
+        text=gettext_lazy("The people you may administer will stand here."),
+        url=reverse("identity:person_add"),
+        action=gettext_lazy("Add a person"),
+        icon="users",
+    )
+    table = Table(
+        *("people", columns, from_rows(rows), request),
+        caption=gettext_lazy("People"),
+        empty=empty,
+        default_sort="full_name",
+        file_name="nguoi-dung",
+    )
+    if (answer := table.answer()) is not None:
+        return answer
+    return render(request, "identity/people.html", {"table": table})
+
+
+@allow("identity.people.view")
+def detail(request: HttpRequest, person_id: int) -> HttpResponseBase:
+    return _person_page(request, person_id, None)
+
+
+def _person_page(request: HttpRequest, person_id: int, form: forms.GrantForm | None) -> HttpResponseBase:
+    actor, today = actor_of(request), timezone.localdate()
+    person = queries.person(actor=actor, person_id=person_id)
+    names = queries.labels(ids={grant.granted_by for grant in person.grants})
+    grantable = rules.roles_grantable_by(actor)
+    own = actor.id == str(person.id)
+    titles = dict(terms.Role.choices)
+    grants = [
+        {
+            "grant": grant,
+            "title": titles[grant.role],
+            "granted_by": names.get(grant.granted_by, grant.granted_by),
+            "holds": grant.is_valid_on(today),
+            "begins": grant.valid_from > today,
+            "revocable": not own and grant.role in grantable and (grant.valid_to is None or grant.valid_to > today),
+        }
+        for grant in sorted(person.grants, key=lambda each: (each.valid_from, each.id), reverse=True)
+    ]
+    page = {
+        "person": person,
+        "grants": grants,
+        "own": own,
+        "grant_form": form or (None if own else forms.GrantForm(actor=actor, today=today)),
+        "revoke_form": forms.RevokeForm(initial={"on": today}, auto_id=False),
+        "reason_form": forms.ReasonForm(auto_id=False),
+        "may_secure": access.may(actor, "identity.people.secure") and not own,
+    }
+    return render(request, "identity/person.html", page, status=422 if form is not None else 200)
+
+
+@allow("identity.people.edit")
+def add(request: HttpRequest) -> HttpResponseBase:
+    form = forms.PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            person = actions.create_person(actor_of(request), now=timezone.now(), **form.cleaned_data)
+        except Problem as problem:
+            form.add_error(None, str(problem))
+        else:
+            _send_password_link(request, person.email)
+            messages.success(request, _("The person was added; the link to set the password was sent."))
+            return redirect("identity:person", person.pk)
+    page = {"form": form, "title": _("Add a person"), "back": reverse("identity:people")}
+    return render(request, "identity/edit.html", page, status=422 if request.method == "POST" else 200)
+
+
+@allow("identity.people.edit")
+def change(request: HttpRequest, person_id: int) -> HttpResponseBase:
+    person = queries.person(actor=actor_of(request), person_id=person_id)
+    initial = {"full_name": person.full_name, "email": person.email, "language": person.language}
+    form = forms.PersonChangeForm(request.POST or None, initial=initial)
+    back = reverse("identity:person", args=[person_id])
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_person(actor_of(request), person_id=person_id, fields=form.cleaned_data)
+        except Problem as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("The person was changed."))
+            return redirect(back)
+    page = {"form": form, "title": _("Change: %(name)s") % {"name": person.full_name}, "back": back}
+    return render(request, "identity/edit.html", page, status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+def _grant(request: HttpRequest, person_id: int) -> HttpResponseBase:
+    actor = actor_of(request)
+    form = forms.GrantForm(request.POST, actor=actor, today=timezone.localdate())
+    if form.is_valid():
+        try:
+            wanted = actions.Wanted(**form.cleaned_data)
+            actions.grant_role(actor, person_id=person_id, wanted=wanted, now=timezone.now())
+        except Problem as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("The role was granted."))
+            return redirect("identity:person", person_id)
+    return _person_page(request, person_id, form)
+
+
+@require_POST
+def _revoke(request: HttpRequest, person_id: int, grant_id: int) -> HttpResponseBase:
+    wanted = _cleaned(forms.RevokeForm(request.POST))
+    actions.revoke_grant(actor_of(request), grant_id=grant_id, on=wanted["on"], reason=wanted["reason"])
+    messages.success(request, _("The role was ended."))
+    return redirect("identity:person", person_id)
+
+
+@require_POST
+def _close(request: HttpRequest, person_id: int) -> HttpResponseBase:
+    wanted = _cleaned(forms.ReasonForm(request.POST))
+    # The last day of the roles is today; sessions end at once.
+    on = timezone.localdate() + timedelta(days=1)
+    actions.close_account(actor_of(request), person_id=person_id, on=on, reason=wanted["reason"])
+    messages.success(request, _("The account was closed."))
+    return redirect("identity:person", person_id)
+
+
+@require_POST
+def _reopen(request: HttpRequest, person_id: int) -> HttpResponseBase:
+    wanted = _cleaned(forms.ReasonForm(request.POST))
+    actions.reopen_account(actor_of(request), person_id=person_id, reason=wanted["reason"])
+    messages.success(request, _("The account was reopened. Grant its roles anew."))
+    return redirect("identity:person", person_id)
+
+
+@require_POST
+def _reset_second_factor(request: HttpRequest, person_id: int) -> HttpResponseBase:
+    wanted = _cleaned(forms.ReasonForm(request.POST))
+    actions.reset_second_factor(actor_of(request), person_id=person_id, reason=wanted["reason"])
+    messages.success(request, _("The second factor was removed and all sessions ended."))
+    return redirect("identity:person", person_id)
+
+
+@require_POST
+def _send_link(request: HttpRequest, person_id: int) -> HttpResponseBase:
+    person = queries.person(actor=actor_of(request), person_id=person_id)
+    _send_password_link(request, person.email)
+    messages.success(request, _("The link to set the password was sent to %(email)s.") % {"email": person.email})
+    return redirect("identity:person", person_id)
+
+
+grant = allow("identity.people.edit")(_grant)
+revoke = allow("identity.people.edit")(_revoke)
+send_link = allow("identity.people.edit")(_send_link)
+close = allow("identity.people.secure")(_close)
+reopen = allow("identity.people.secure")(_reopen)
+reset_second_factor = allow("identity.people.secure")(_reset_second_factor)
+
+
+def _cleaned(form: django_forms.Form) -> dict[str, Any]:
+    """The form's values; a short form beside a button has no page of its own, so its error is a problem."""
+    if not form.is_valid():
+        where, errors = next(iter(form.errors.items()))
+        raise Invalid("identity.form", where=form.fields[where].label or where, detail=" ".join(errors))
+    return form.cleaned_data
+
+
+def _send_password_link(request: HttpRequest, email: str) -> None:
+    form = ResetPasswordForm({"email": email})
+    if form.is_valid():
+        form.save(request)

@@ -1,0 +1,68 @@
+"""The middleware that puts the actor on the request and asks for the second factor where a role demands one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hatang.capabilities.identity.queries import people, snapshot
+from hatang.kernel.access import ADMINISTRATOR, ANONYMOUS, Actor
+from hatang.kernel.http import problem_response
+from hatang.kernel.problems import Forbidden
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponseBase
+
+# allauth keeps how somebody proved who they are in the session under this name.
+_METHODS = "account_authentication_methods"
+# Where somebody without the second factor they need may still go: their account, and out.
+_OPEN_WITHOUT = ("/tai-khoan/", "/static/", "/ngon-ngu/", "/ui/")
+
+
+class ActorMiddleware:
+    """`request.actor`, built from the grants valid today with one query; organisations are read at most once a request.
+
+    It stands among the edges: it is the place where a signed-in person becomes the kernel's actor.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        person = request.user
+        actor = ANONYMOUS
+        if person.is_authenticated:
+            actor = people.actor_of(person=person, today=timezone.localdate())
+            # Django's administration asks the person; it need not ask the database again.
+            person.__dict__["_is_administrator"] = actor.has(ADMINISTRATOR)
+        request.actor = actor  # type: ignore[attr-defined]
+        if _lacks_second_factor(request, actor):
+            return _ask_for_second_factor(request)
+        with snapshot.reading():
+            return self.get_response(request)
+
+
+def _lacks_second_factor(request: HttpRequest, actor: Actor) -> bool:
+    """Whether a role of the actor demands a second factor that this session has not shown."""
+    if not actor.has(*settings.HATANG_SECOND_FACTOR_ROLES) or request.path.startswith(_OPEN_WITHOUT):
+        return False
+    person = request.user
+    assert person.is_authenticated
+    shown = any(method.get("method") == "mfa" for method in request.session.get(_METHODS, ()))
+    return not (shown or person.is_demonstration or is_mfa_enabled(person))
+
+
+def _ask_for_second_factor(request: HttpRequest) -> HttpResponseBase:
+    text = _("Your role needs a second factor: set up an authenticator app or a security key.")
+    if request.path.startswith("/api/"):
+        return problem_response(Forbidden("identity.second_factor", text))
+    messages.warning(request, text)
+    return redirect("mfa_index")
