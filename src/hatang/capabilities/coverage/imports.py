@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -30,7 +29,7 @@ from hatang.kernel.imports import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from hatang.kernel.access import Actor
 
@@ -99,30 +98,8 @@ VALID_FROM = Column.of(datasets.VALID_FROM, "từ ngày", "hiệu lực từ", "
 VALID_TO = Column.of(datasets.VALID_TO, "đến ngày", "hiệu lực đến", "ngày kết thúc", example="")
 
 
-class Recorded(Mapping[Key, Values]):
-    """The records of the scopes: those open on the date are counted, those ended before can still be looked up.
-
-    An ended row that a later file leaves out is no news; one that a file with the whole history repeats is known.
-    """
-
-    def __init__(self, rows: Mapping[Key, Values], as_of: date) -> None:
-        self._rows = rows
-        self._open = [key for key, row in rows.items() if _is_open(row, as_of)]
-
-    def __getitem__(self, key: Key) -> Values:
-        return self._rows[key]
-
-    def __iter__(self) -> Iterator[Key]:
-        return iter(self._open)
-
-    def __len__(self) -> int:
-        return len(self._open)
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._rows
-
-
-def _is_open(row: Values, as_of: date) -> bool:
+def is_open(row: Values, as_of: date) -> bool:
+    """Whether the declaration still holds on the date; one that has ended cannot be closed again."""
     until = row["valid_to"]
     return not isinstance(until, date) or until > as_of
 
@@ -131,7 +108,7 @@ def _scopes(situation: Situation) -> set[str]:
     return {str(scope[0]) for scope in situation.scopes}
 
 
-def declared_current(situation: Situation) -> Recorded:
+def declared_current(situation: Situation) -> dict[Key, Values]:
     """The declarations by hamlet of the operators and technologies that the file speaks of."""
     rows: dict[Key, Values] = {}
     for row in DeclaredCoverage.objects.filter(operator__in=_scopes(situation)):
@@ -144,10 +121,10 @@ def declared_current(situation: Situation) -> Recorded:
                 "valid_from": row.valid_from,
                 "valid_to": row.valid_to,
             }
-    return Recorded(rows, situation.as_of)
+    return rows
 
 
-def area_current(situation: Situation) -> Recorded:
+def area_current(situation: Situation) -> dict[Key, Values]:
     """The declared areas of the operators and technologies that the file speaks of."""
     rows: dict[Key, Values] = {}
     for row in DeclaredArea.objects.filter(operator__in=_scopes(situation)):
@@ -159,7 +136,7 @@ def area_current(situation: Situation) -> Recorded:
                 "valid_from": row.valid_from,
                 "valid_to": row.valid_to,
             }
-    return Recorded(rows, situation.as_of)
+    return rows
 
 
 def apply_declared(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
@@ -224,6 +201,7 @@ IMPORTS = (
         key=("operator", "technology", "hamlet", "valid_from"),
         scope=("operator", "technology"),
         closes=True,
+        stands=is_open,
         rule="coverage.declare",
         current=declared_current,
         apply=apply_declared,
@@ -246,6 +224,7 @@ IMPORTS = (
         key=("operator", "technology", "valid_from"),
         scope=("operator", "technology"),
         closes=True,
+        stands=is_open,
         rule="coverage.declare",
         current=area_current,
         apply=apply_areas,
