@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.models import Definition
 from hatang.capabilities.plan.terms import Basis
-from hatang.kernel.problems import Missing
+from hatang.kernel.problems import Invalid, Missing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -151,6 +151,26 @@ def definition(*, code: str, as_of: date) -> DefinitionRow:
     if found is None:
         raise Missing("definition", _("This word is not defined"), where=code)
     return found
+
+
+def parse_value(known: DefinitionRow, text: str) -> tuple[str, Any]:
+    """(name, value) of "name=value", of the kind the word's value has; a list is parted by commas.
+
+    `Invalid` for a value the word does not have or that cannot be read.
+    """
+    name, equals, written = text.partition("=")
+    name, written = name.strip(), written.strip()
+    if not equals or name not in known.values:
+        raise Invalid("definition_value", _("This word has no such value"), where=text, hint=", ".join(known.values))
+    before = known.values[name]
+    try:
+        if isinstance(before, bool):
+            return name, {"true": True, "false": False}[written.lower()]
+        if isinstance(before, (int, float)):
+            return name, float(written) if "." in written else int(written)
+    except (KeyError, ValueError) as error:
+        raise Invalid("definition_value", _("This value is of another kind"), where=text) from error
+    return name, [part.strip() for part in written.split(",") if part.strip()] if isinstance(before, list) else written
 
 
 def definitions(*, as_of: date) -> list[DefinitionRow]:

@@ -41,7 +41,8 @@ def kept_rows(result: ClosedResult) -> tuple[bytes, pl.DataFrame]:
     if result.evidence_file is None:
         return b"", indicators.facts_frame()
     content = files.path_of(result.evidence_file).read_bytes()
-    return content, pl.read_csv(io.BytesIO(content), schema=indicators.FACT_SCHEMA, missing_utf8_is_empty_string=True)
+    frame = pl.read_csv(io.BytesIO(content), schema=indicators.FACT_SCHEMA)
+    return content, frame.with_columns(pl.col(pl.String).fill_null(""))
 
 
 def reproduce(*, result: ClosedResult) -> Reproduction:

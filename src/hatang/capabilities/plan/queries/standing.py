@@ -54,7 +54,12 @@ class TargetRow:
 
         if self.value is None:
             return _("all of them")
-        return f"{Operator(self.operator).sign} {formats.quantity(self.value, self.unit)}"
+        return f"{Operator(self.operator).sign} {formats.goal(self.value, self.unit)}"
+
+    @property
+    def shown_unit(self) -> str:
+        """The unit of the figure: a duty without a number is measured in per cent of the whole."""
+        return self.unit or ("%" if self.value is None else "")
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,11 @@ class TargetStanding:
     declared: tuple[DeclaredRow, ...] = ()
     trend: tuple[TrendPoint, ...] = ()
     short_by: int | None = None
+
+    @property
+    def decisive(self) -> Measurement | None:
+        """The figure on which the state rests: that of the year's end once it is over, else that of the date."""
+        return self.judged or self.figure
 
     @property
     def is_final(self) -> bool:

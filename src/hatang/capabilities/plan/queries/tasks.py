@@ -76,6 +76,10 @@ class TaskRow:
     reported_on: date | None
     open_obstacles: int
 
+    @property
+    def state_title(self) -> str:
+        return str(TaskState(self.state).label)
+
 
 def tasks(*, plan: Plan, as_of: date, actor: Actor = ANONYMOUS, numbers: Iterable[str] | None = None) -> list[TaskRow]:
     """The tasks of the version in force, in the plan's order; four queries however many there are."""

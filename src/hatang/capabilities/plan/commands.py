@@ -1,0 +1,303 @@
+"""`hatang plan …`: load, show, stand, close, reproduce, define, print."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel import command
+from hatang.kernel.access import SYSTEM, Area
+from hatang.kernel.problems import Invalid
+
+if TYPE_CHECKING:
+    from hatang.capabilities.plan.queries.standing import TargetStanding
+    from hatang.kernel.indicators import Measurement
+
+room = command.Room(help=str(_("Plans: targets, tasks, duties, results.")))
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
+AsOf = Annotated[str, typer.Option("--as-of", metavar="YYYY-MM-DD", help="The date; today by default.")]
+Plan = Annotated[str, typer.Argument(help="Number or code, such as 194 or 194/KH-UBND.")]
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text) if text else timezone.localdate()
+    except ValueError as error:
+        raise Invalid("date", _("This is not a date"), where=text, hint=_("Write it as 2025-06-30.")) from error
+
+
+@room.command("load-reference")
+def load_reference(as_json: Json = False) -> None:
+    """Load the plans of data/plans; loading again changes nothing."""
+    from hatang.capabilities.plan.actions import reference
+
+    rows = [asdict(each) for each in reference.load_reference(SYSTEM, today=timezone.localdate())]
+    command.emit(rows, as_json=as_json)
+
+
+@room.command("list")
+def list_plans(as_of: AsOf = "", as_json: Json = False) -> None:
+    """Every plan and whether it is live on the date."""
+    from hatang.capabilities.plan.queries import documents
+
+    rows = [asdict(each) for each in documents.plans(as_of=_day(as_of), actor=SYSTEM)]
+    names = ("code", "number", "signed_on", "is_live", "content", "targets", "tasks")
+    command.emit(rows, as_json=as_json, table=[{name: row[name] for name in names} for row in rows])
+
+
+@room.command("show")
+def show(plan: Plan, as_of: AsOf = "", as_json: Json = False) -> None:
+    """What the plan says: targets, duties, lists, tasks, standing duties, deadlines, funding."""
+    from hatang.capabilities.plan.queries import document, documents
+
+    said = document.document(plan=documents.plan(name=plan), as_of=_day(as_of), actor=SYSTEM)
+    names = ("number", "measure", "operator", "value", "unit", "denominator", "scope", "year", "place")
+    command.emit(said, as_json=as_json, table=[{name: row[name] for name in names} for row in said["targets"]])
+
+
+@room.command("standing")
+def standing(
+    plan: Plan,
+    as_of: AsOf = "",
+    area: Annotated[str, typer.Option(metavar="CODE@DATE", help="Another area than the plan's own.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Where the plan stands on the date: every target with figure, state and footing."""
+    from hatang.capabilities.plan.queries import documents
+    from hatang.capabilities.plan.queries import standing as queries
+
+    rows = queries.standing(
+        plan=documents.plan(name=plan), as_of=_day(as_of), area=Area.parse(area) if area else None, actor=SYSTEM
+    )
+    command.emit([_standing(row) for row in rows], as_json=as_json, table=[_line(row) for row in rows])
+
+
+def _line(row: TargetStanding) -> dict[str, object]:
+    decisive = row.judged or row.figure
+    return {
+        "number": row.target.number,
+        "measure": row.target.measure[:50],
+        "figure": None if decisive is None or decisive.value is None else round(decisive.value, 2),
+        "goal": row.target.goal_text,
+        "year": row.target.year,
+        "state": row.state.label,
+        "footing": row.position.value,
+        "reason": row.reason[:60],
+    }
+
+
+def _standing(row: TargetStanding) -> dict[str, Any]:
+    return {
+        "number": row.target.number,
+        "kind": row.target.kind,
+        "measure": row.target.measure,
+        "operator": row.target.operator or None,
+        "value": row.target.value,
+        "unit": row.target.unit or None,
+        "year": row.target.year,
+        "as_of": row.as_of,
+        "areas": [str(each) for each in row.areas],
+        "state": row.state.value,
+        "position": row.position.value,
+        "reason": row.reason,
+        "short_by": row.short_by,
+        "figure": _measurement(row.figure),
+        "others": [_measurement(each) for each in row.others],
+        "judged": _measurement(row.judged),
+        "closed": asdict(row.closed) if row.closed else None,
+        "decision": asdict(row.decision) if row.decision else None,
+        "beside": [_measurement(each) for each in row.beside],
+        "declared": [asdict(each) for each in row.declared],
+        "trend": [asdict(each) for each in row.trend],
+    }
+
+
+def _measurement(found: Measurement | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "indicator": found.code,
+        "version": found.version,
+        "as_of": found.as_of,
+        "areas": [str(each) for each in found.areas],
+        "value": found.value,
+        "numerator": found.numerator,
+        "denominator": found.denominator,
+        "quality": found.quality.value if found.quality else None,
+        "upper_bound": found.upper_bound,
+        "places": found.places,
+        "reason": found.reason,
+    }
+
+
+@room.command("tasks")
+def tasks(plan: Plan, as_of: AsOf = "", as_json: Json = False) -> None:
+    """The tasks: who was named, who is responsible on the date, how far they are."""
+    from hatang.capabilities.plan.queries import documents
+    from hatang.capabilities.plan.queries import tasks as queries
+
+    rows = queries.tasks(plan=documents.plan(name=plan), as_of=_day(as_of), actor=SYSTEM)
+    table = [
+        {
+            "number": row.number,
+            "task": row.text[:60],
+            "named": "; ".join(body.named for body in row.lead),
+            "today": "; ".join(found.name for body in row.lead for found in body.today),
+            "period": row.period,
+            "state": row.state,
+        }
+        for row in rows
+    ]
+    command.emit([asdict(row) for row in rows], as_json=as_json, table=table)
+
+
+@room.command("deadlines")
+def deadlines(plan: Plan, as_of: AsOf = "", as_json: Json = False) -> None:
+    """What is due when: the last day on which one is in time."""
+    from hatang.capabilities.plan.queries import documents, duties
+
+    rows = [asdict(row) for row in duties.deadlines(plan=documents.plan(name=plan), as_of=_day(as_of))]
+    names = ("code", "title", "wording", "next_last_day", "days_left")
+    command.emit(rows, as_json=as_json, table=[{name: row[name] for name in names} for row in rows])
+
+
+@room.command("close")
+def close(
+    plan: Plan,
+    year: Annotated[int, typer.Argument(help="The year that has ended.")],
+    *,
+    document: Annotated[str, typer.Option(help="Number of the approving document.")],
+    target: Annotated[list[str] | None, typer.Option(help="Only these targets; all that are due by default.")] = None,
+    approved_on: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="Today by default.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Approve and freeze the results of a year with their evidence."""
+    from hatang.capabilities.plan.actions import results as actions
+    from hatang.capabilities.plan.queries import documents
+    from hatang.capabilities.plan.queries.results import closed_row
+
+    found = documents.plan(name=plan)
+    numbers = target or actions.closable(plan=found, year=year, today=timezone.localdate())
+    approval = actions.Approval(document, _day(approved_on))
+    closed = []
+    with command.progress(str(_("Closing")), len(numbers)) as done:
+        for count, number in enumerate(numbers, 1):
+            result = actions.close_result(
+                SYSTEM, plan=found, number=number, year=year, approval=approval, now=timezone.now()
+            )
+            closed.append(asdict(closed_row(result, number)))
+            done(count)
+    names = ("id", "target", "year", "state", "value", "numerator", "denominator", "evidence_sha256")
+    command.emit(closed, as_json=as_json, table=[{name: row[name] for name in names} for row in closed])
+
+
+@room.command("reproduce")
+def reproduce(
+    result: Annotated[int, typer.Argument(help="Number of the closed result.")], as_json: Json = False
+) -> None:
+    """Compute a closed result again from its kept rows, and what today's data say of that day."""
+    from hatang.capabilities.plan.queries import reproduction
+    from hatang.capabilities.plan.queries import results as queries
+
+    found = queries.result(result_id=result, actor=SYSTEM)
+    again = reproduction.reproduce(result=found)
+    said = {
+        "result": found.pk,
+        "target": found.target.number,
+        "year": found.year,
+        "frozen": {"value": found.value, "numerator": found.numerator, "denominator": found.denominator},
+        "again": {"value": again.value, "numerator": again.numerator, "denominator": again.denominator},
+        "is_same": again.is_same,
+        "live": _measurement(again.live),
+        "live_is_same": again.live_is_same,
+        "datasets_written_since": list(again.changed),
+    }
+    command.emit(said, as_json=as_json)
+    if not again.is_same:
+        raise typer.Exit(command.FOUND_WRONG_INPUT)
+
+
+@room.command("supersede")
+def supersede(
+    result: Annotated[int, typer.Argument(help="Number of the closed result.")],
+    document: Annotated[str, typer.Option(help="Number of the document that says so.")],
+    reason: Annotated[str, typer.Option(help="Why.")],
+) -> None:
+    """Set a closed result aside; it is kept, and the year can be closed anew."""
+    from hatang.capabilities.plan.actions import results as actions
+    from hatang.capabilities.plan.queries import results as queries
+
+    found = queries.result(result_id=result, actor=SYSTEM)
+    actions.supersede_result(SYSTEM, result=found, document=document, reason=reason, now=timezone.now())
+    command.emit({"result": found.pk, "superseded": True}, as_json=False)
+
+
+@room.command("definitions")
+def definitions(as_of: AsOf = "", as_json: Json = False) -> None:
+    """What words mean on the date, and what each value rests on."""
+    from hatang.capabilities.plan.queries import definitions as queries
+
+    rows = [asdict(row) for row in queries.definitions(as_of=_day(as_of))]
+    table = [
+        {
+            "code": row["code"],
+            "title": row["title"],
+            "values": "; ".join(f"{name}={value}" for name, value in row["values"].items()),
+            "basis": ", ".join(dict.fromkeys(source["basis"].value for source in row["sources"])),
+        }
+        for row in rows
+    ]
+    command.emit(rows, as_json=as_json, table=table)
+
+
+@room.command("define")
+def define(
+    code: Annotated[str, typer.Argument(help="The word, such as survey.")],
+    value: Annotated[list[str], typer.Option(help="name=value; a list is parted by commas.")],
+    citation: Annotated[str, typer.Option(help="The document, or why the province assumes it.")],
+    valid_from: Annotated[str, typer.Option(metavar="YYYY-MM-DD")],
+    basis: Annotated[str, typer.Option(help="law, plan or assumption.")] = "assumption",
+) -> None:
+    """Read a word another way from a day on; the shipped reading holds before it."""
+    from hatang.capabilities.plan.actions import definitions as actions
+    from hatang.capabilities.plan.queries import definitions as queries
+    from hatang.capabilities.plan.terms import Basis
+
+    day = _day(valid_from)
+    if basis not in Basis.values:
+        raise Invalid("basis", _("There is no such basis"), where=basis, hint=", ".join(Basis.values))
+    known = queries.definition(code=code, as_of=day)
+    row = actions.define(
+        SYSTEM,
+        code=code,
+        valid_from=day,
+        text="",
+        values=dict(queries.parse_value(known, each) for each in value),
+        basis=Basis(basis),
+        citation=citation,
+        now=timezone.now(),
+    )
+    command.emit({"code": row.code, "valid_from": row.valid_from, "values": row.values}, as_json=False)
+
+
+@room.command("print")
+def print_annex(
+    plan: Plan,
+    out: Annotated[Path, typer.Option(help="Where the PDF goes.")],
+    as_of: AsOf = "",
+) -> None:
+    """The annex of targets and tasks as an A4 PDF, with where each stands on the date."""
+    from hatang.capabilities.plan import formats
+    from hatang.capabilities.plan.queries import documents
+
+    day = _day(as_of)
+    content = formats.annex_pdf(plan=documents.plan(name=plan), as_of=day, actor=SYSTEM)
+    out.write_bytes(content)
+    command.emit({"file": str(out), "bytes": len(content), "as_of": day}, as_json=False)
