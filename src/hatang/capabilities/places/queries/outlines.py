@@ -80,3 +80,25 @@ def hamlets_in_zones(*, as_of: date, kinds: Iterable[str]) -> pl.DataFrame:
             {"as_of": as_of, "kinds": list(kinds)},
         )
         return pl.DataFrame(cursor.fetchall(), schema={"area": pl.String, "zone": pl.String}, orient="row")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The box around outlines (west, south, east, north) and whether any of them is schematic."""
+
+    bounds: tuple[float, float, float, float]
+    schematic: bool
+
+
+def bounds(*, areas: Iterable[object]) -> Frame | None:
+    """The box around the boundaries of these units; None when none has one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e), schematic FROM ("
+            "  SELECT ST_Extent(b.geometry) AS e, bool_or(b.schematic) AS schematic"
+            "  FROM places_boundary b JOIN places_unit u ON u.id = b.unit_id"
+            "  WHERE u.code || '@' || u.valid_from = ANY(%s)) AS boxed",
+            [[str(area) for area in areas]],
+        )
+        west, south, east, north, schematic = cursor.fetchone()
+    return None if west is None else Frame((west, south, east, north), bool(schematic))

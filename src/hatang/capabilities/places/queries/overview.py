@@ -1,0 +1,88 @@
+"""What officers sort communes and hamlets by: one row each, with what is known on the date."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from hatang.capabilities.places.queries import areas, conditions, hamlets, population
+from hatang.capabilities.places.terms import PopulationKind
+from hatang.kernel.access import Area
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from hatang.capabilities.places.queries.units import UnitRow
+
+
+def _add(sums: dict[str, Any], name: str, value: int | None) -> None:
+    """Add what is known; nothing known stays None."""
+    if value is not None:
+        sums[name] = (sums[name] or 0) + value
+
+
+def commune_rows(*, found: Sequence[UnitRow], as_of: date) -> list[dict[str, Any]]:
+    """The communes with hamlets, households, population, poverty, status and open signal holes; None is unknown."""
+    frame = hamlets.hamlet_frame(as_of=as_of, oldest=population.oldest_usable(as_of))
+    poverty = conditions.hamlet_conditions(as_of=as_of)
+    blank = {"hamlets": None, "households": None, "population": None, "poor_households": None}
+    sums: dict[str, dict[str, Any]] = {str(each.area): dict(blank) for each in found}
+    for row in frame.iter_rows(named=True):
+        if row["unit"] in sums:
+            each = sums[row["unit"]]
+            finding = poverty.get(Area.parse(row["area"]))
+            _add(each, "hamlets", 1)
+            _add(each, "households", row["households"])
+            _add(each, "population", row["population"])
+            _add(each, "poor_households", finding.poor_households if finding else None)
+    holes = Counter(str(hole.unit) for hole in conditions.signal_holes(as_of=as_of))
+    status = conditions.unit_conditions(as_of=as_of)
+    own = population.latest_by_unit(kind=PopulationKind.POPULATION, as_of=as_of)
+    oldest = population.oldest_usable(as_of)
+    rows = []
+    for unit in found:
+        key, known, figure = str(unit.area), status.get(unit.area), own.get(unit.area)
+        counted = sums[key]
+        if counted["population"] is None and figure is not None and figure.dated >= oldest:
+            counted["population"] = figure.value
+        rows.append(
+            {
+                "area": key,
+                "title": unit.title,
+                "code": unit.area.code,
+                "kind": unit.kind,
+                "parent_title": unit.parent_title,
+                "area_km2": unit.area_km2,
+                "decree": unit.decree,
+                **counted,
+                "holes": holes.get(key),
+                "new_rural": known.new_rural if known else "",
+                "region_class": known.region_class if known else "",
+            }
+        )
+    return rows
+
+
+def hamlet_rows(*, area: Area, as_of: date) -> list[dict[str, Any]]:
+    """The hamlets of the area on the date with what is known of each."""
+    keys = set(areas.resolve((area,), as_of)["area"])
+    findings = conditions.hamlet_conditions(as_of=as_of)
+    holes = {str(hole.hamlet) for hole in conditions.signal_holes(as_of=as_of)}
+    rows = []
+    for row in hamlets.hamlet_frame(as_of=as_of, oldest=population.oldest_usable(as_of)).iter_rows(named=True):
+        if row["area"] in keys:
+            finding = findings.get(Area.parse(row["area"]))
+            rows.append(
+                {
+                    "title": row["name"],
+                    "code": row["code"],
+                    "households": row["households"],
+                    "population": row["population"],
+                    "adults": row["adults"],
+                    "poor_households": finding.poor_households if finding else None,
+                    "grid_electricity": finding.grid_electricity if finding else None,
+                    "hole": row["area"] in holes,
+                }
+            )
+    return rows

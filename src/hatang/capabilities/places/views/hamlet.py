@@ -1,0 +1,220 @@
+"""The page of a hamlet and the forms by which it is registered, corrected, merged, divided and closed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hatang.capabilities.places import forms
+from hatang.capabilities.places.actions import conditions as condition_actions
+from hatang.capabilities.places.actions import figures as figure_actions
+from hatang.capabilities.places.actions import hamlets as actions
+from hatang.capabilities.places.actions.guard import may_edit, require_edit
+from hatang.capabilities.places.models import SignalHole
+from hatang.capabilities.places.queries import conditions, hamlets, population, units
+from hatang.capabilities.places.views.unit import unit_address
+from hatang.kernel.access import Area, actor_of, allow
+from hatang.kernel.problems import Problem
+from hatang.kernel.ui.context import context_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.forms import Form
+    from django.http import HttpRequest, HttpResponseBase
+
+
+def _address(code: str) -> str:
+    return reverse("places:hamlet", args=[code])
+
+
+@allow("places.view")
+def hamlet(request: HttpRequest, code: str) -> HttpResponseBase:
+    """What is known of a hamlet: where it lay, how many live there, what is missing."""
+    context, actor = context_of(request), actor_of(request)
+    found = hamlets.hamlet(code=code, actor=actor)
+    seats = list(found.seats.select_related("unit__parent__parent"))
+    seat = hamlets.seat_on(hamlet=found, as_of=context.as_of)
+    view = {
+        "hamlet": found,
+        "unit": seat,
+        "is_valid": found.is_valid_on(context.as_of),
+        "editable": bool(seats) and may_edit(actor, seats[-1].unit.area) and found.valid_to is None,
+        "seats": seats,
+        "people": [population.population(area=found.area, as_of=context.as_of, kind=kind) for kind in _KINDS],
+        "history": population.history(area=found.area),
+        "condition": conditions.hamlet_conditions(as_of=context.as_of).get(found.area),
+        "holes": list(SignalHole.objects.visible_to(actor).filter(hamlet=found).order_by("-recorded_on")),
+        "origins": list(found.changes_in.select_related("old")),
+        "successors": list(found.changes_out.select_related("new")),
+        "points": list(found.points.visible_to(actor).valid_on(context.as_of)),
+        "trail": [*([(seat.title, unit_address(seat.area))] if seat else []), (found.title, "")],
+    }
+    return render(request, "places/hamlet.html", view)
+
+
+_KINDS = ("households", "population", "adults")
+
+
+def _form_page(
+    request: HttpRequest,
+    form: Form,
+    save: Callable[[Any], str],
+    *,
+    title: str,
+    back: str,
+    action: str,
+    warning: str = "",
+) -> HttpResponseBase:
+    """Show a form, or do what it asks and go on; a refused act is told beside the form, nothing is lost."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            target = save(form)
+        except Problem as problem:
+            if problem.status == 403:
+                raise
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("Saved."))
+            return HttpResponseRedirect(context_of(request).url(target))
+    view = {"form": form, "title": title, "back": back, "action": action, "warning": warning}
+    return render(request, "places/form.html", view, status=422 if form.errors else 200)
+
+
+def _editable(request: HttpRequest, code: str) -> Any:
+    found = hamlets.hamlet(code=code, actor=actor_of(request))
+    require_edit(actor_of(request), [found.seats.select_related("unit").latest("valid_from").unit.area])
+    return found
+
+
+@allow("places.edit")
+def edit_hamlet(request: HttpRequest, code: str) -> HttpResponseBase:
+    found = _editable(request, code)
+    form = forms.EditHamletForm(request.POST) if request.method == "POST" else forms.EditHamletForm.of(found)
+
+    def save(form: forms.EditHamletForm) -> str:
+        data = form.cleaned_data
+        actions.update_hamlet(
+            actor_of(request), code=code, name=data["name"], kind=data["kind"], point=form.point, reason=data["reason"]
+        )
+        return _address(code)
+
+    title = _("Correct %(name)s") % {"name": found.title}
+    return _form_page(request, form, save, title=title, back=_address(code), action=_("Save"))
+
+
+@allow("places.edit")
+def register_hamlet(request: HttpRequest, key: str) -> HttpResponseBase:
+    area = Area.parse(key)
+    unit = units.unit(area=area, actor=actor_of(request))
+    require_edit(actor_of(request), [area])
+    form = forms.RegisterHamletForm(request.POST or None)
+
+    def save(form: forms.RegisterHamletForm) -> str:
+        data = form.cleaned_data
+        new = actions.NewHamlet(data["name"], data["kind"], area, data["valid_from"], form.point)
+        return _address(actions.register_hamlet(actor_of(request), new=new).code)
+
+    title = _("Register a hamlet of %(name)s") % {"name": unit.title}
+    return _form_page(request, form, save, title=title, back=unit_address(area), action=_("Register"))
+
+
+@allow("places.edit")
+def record_figures(request: HttpRequest, code: str) -> HttpResponseBase:
+    found = _editable(request, code)
+    context = context_of(request)
+    form = forms.FiguresForm(request.POST or None, initial={"dated": context.today})
+
+    def save(form: forms.FiguresForm) -> str:
+        data = form.cleaned_data
+        figures = [
+            figure_actions.Figure(found.area, kind, data["dated"], data[kind], data["source"])
+            for kind in _KINDS
+            if data[kind] is not None
+        ]
+        figure_actions.record_population(actor_of(request), figures=figures, today=context.today)
+        return _address(code)
+
+    title = _("Figures of %(name)s") % {"name": found.title}
+    return _form_page(request, form, save, title=title, back=_address(code), action=_("Save"))
+
+
+@allow("places.edit")
+def record_hole(request: HttpRequest, code: str) -> HttpResponseBase:
+    found = _editable(request, code)
+    context = context_of(request)
+    last = SignalHole.objects.filter(hamlet=found, cleared_on__isnull=True).order_by("-recorded_on").first()
+    initial: dict[str, Any] = {"recorded_on": context.today}
+    if last is not None:
+        initial = {name: getattr(last, name) for name in ("recorded_on", *condition_actions.HOLE_FIELDS)}
+    form = forms.HoleForm(request.POST or None, initial=initial)
+
+    def save(form: forms.HoleForm) -> str:
+        values = {name: form.cleaned_data[name] for name in condition_actions.HOLE_FIELDS}
+        condition_actions.record_signal_hole(
+            actor_of(request), hamlet=found.area, recorded_on=form.cleaned_data["recorded_on"], values=values
+        )
+        return _address(code)
+
+    title = _("Signal hole at %(name)s") % {"name": found.title}
+    return _form_page(request, form, save, title=title, back=_address(code), action=_("Save"))
+
+
+@allow("places.edit")
+def close_hamlet(request: HttpRequest, code: str) -> HttpResponseBase:
+    found = _editable(request, code)
+    form = forms.CloseHamletForm(request.POST or None)
+
+    def save(form: forms.CloseHamletForm) -> str:
+        data = form.cleaned_data
+        actions.close_hamlet(actor_of(request), code=code, on=data["on"], reason=data["reason"])
+        return _address(code)
+
+    warning = _("From that day %(name)s is counted nowhere any more; earlier dates still show it.") % {
+        "name": found.title
+    }
+    title = _("Close %(name)s") % {"name": found.title}
+    return _form_page(request, form, save, title=title, back=_address(code), action=_("Close"), warning=warning)
+
+
+@allow("places.edit")
+def merge_hamlets(request: HttpRequest, key: str) -> HttpResponseBase:
+    area = Area.parse(key)
+    unit = units.unit(area=area, actor=actor_of(request))
+    require_edit(actor_of(request), [area])
+    known = hamlets.hamlets(as_of=context_of(request).as_of, within=area)
+    choices = [(row.area.code, f"{row.title} ({row.area.code})") for row in known]
+    form = forms.MergeHamletsForm(request.POST or None, hamlets=choices)
+
+    def save(form: forms.MergeHamletsForm) -> str:
+        data = form.cleaned_data
+        new = actions.merge_hamlets(
+            actor_of(request), codes=data["hamlets"], name=data["name"], kind=data["kind"], on=data["on"],
+            decision=data["decision"],
+        )  # fmt: skip
+        return _address(new.code)
+
+    warning = _("The hamlets chosen end on that day; a new one with its own code begins.")
+    title = _("Merge hamlets of %(name)s") % {"name": unit.title}
+    return _form_page(request, form, save, title=title, back=unit_address(area), action=_("Merge"), warning=warning)
+
+
+@allow("places.edit")
+def split_hamlet(request: HttpRequest, code: str) -> HttpResponseBase:
+    found = _editable(request, code)
+    form = forms.SplitHamletForm(request.POST or None, initial={"kind": found.kind})
+
+    def save(form: forms.SplitHamletForm) -> str:
+        data = form.cleaned_data
+        parts = [actions.Part(name, data["kind"]) for name in data["names"]]
+        actions.split_hamlet(actor_of(request), code=code, parts=parts, on=data["on"], decision=data["decision"])
+        return _address(code)
+
+    warning = _("%(name)s ends on that day; each new hamlet gets its own code.") % {"name": found.title}
+    title = _("Divide %(name)s") % {"name": found.title}
+    return _form_page(request, form, save, title=title, back=_address(code), action=_("Divide"), warning=warning)

@@ -1,0 +1,165 @@
+"""The list of units and the page of one unit: what stands there, what it was and what it became."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.places.actions.guard import may_edit
+from hatang.capabilities.places.queries import conditions, outlines, overview, population, units
+from hatang.capabilities.places.queries.lineage import lineage
+from hatang.capabilities.places.terms import Level, NewRural, PopulationKind, RegionClass, UnitKind
+from hatang.kernel.access import Area, actor_of, allow
+from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.maps import Layer, Map
+from hatang.kernel.ui.table_rows import from_rows
+from hatang.kernel.ui.tables import Column, Empty, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from django.http import HttpRequest, HttpResponseBase
+
+    from hatang.capabilities.places.models import Unit
+
+
+def unit_address(area: object) -> str:
+    return reverse("places:unit", args=[str(area)])
+
+
+def _unit_url(row: Mapping[str, Any]) -> str:
+    return unit_address(row["area"])
+
+
+UNIT_COLUMNS = (
+    Column("title", _("Unit"), url=_unit_url),
+    Column("code", _("Unit code"), "code"),
+    Column("kind", _("Kind of unit"), "choice", choices=tuple(UnitKind.choices)),
+    Column("parent_title", _("Lies in")),
+    Column("hamlets", _("Hamlets"), "integer", total=True),
+    Column("households", _("Households"), "integer", total=True),
+    Column("population", _("Population"), "integer", total=True),
+    Column("poor_households", _("Poor households"), "integer", total=True),
+    Column("new_rural", _("New-rural status"), "choice", choices=tuple(NewRural.choices)),
+    Column("region_class", _("Region class"), "choice", choices=tuple(RegionClass.choices)),
+    Column("holes", _("Signal holes"), "integer", total=True),
+    Column("area_km2", _("Area (km²)"), "decimal", total=True),
+    Column("decree", _("Decree"), shown=False),
+)
+
+
+@allow("places.view")
+def index(request: HttpRequest) -> HttpResponseBase:
+    """The communes of the date, with what officers sort by."""
+    context = context_of(request)
+    actor = actor_of(request)
+    within = context.area if context.area is not None and "-T" not in context.area.code else None
+    found = units.units(as_of=context.as_of, level=Level.COMMUNE, within=within, actor=actor)
+    rows = overview.commune_rows(found=found, as_of=context.as_of)
+    table = Table(
+        "units",
+        UNIT_COLUMNS,
+        from_rows(rows),
+        request,
+        caption=_("Communes, wards and special zones"),
+        default_sort="code",
+        empty=Empty(
+            _("No unit is known on this date"),
+            _("The units of the province will stand here once they are loaded."),
+            icon="map-pin",
+        ),
+    )
+    if (answer := table.answer()) is not None:
+        return answer
+    return render(request, "places/index.html", {"table": table, "map": _map(request, rows)})
+
+
+def _map(request: HttpRequest, rows: list[dict[str, Any]]) -> Map | None:
+    """The communes and hamlets of the date; None while no commune has an outline."""
+    context = context_of(request)
+    shapes = outlines.bounds(areas=[row["area"] for row in rows])
+    if shapes is None:
+        return None
+    return Map(
+        name="places", title=_("Communes and hamlets"), as_of=context.as_of, bounds=shapes.bounds,
+        schematic=shapes.schematic, shape="wide",
+        layers=(
+            Layer("communes", _("Communes"), context.url("/api/v1/places/units.geojson", as_of=context.as_of),
+                  kind="line", label="name", probe=(("name", _("Commune")),)),
+            Layer("hamlets", _("Hamlets"), context.url("/api/v1/places/hamlets.geojson", as_of=context.as_of),
+                  kind="circle", probe=(("name", _("Hamlet")),), minimum_zoom=10),
+        ),
+    )  # fmt: skip
+
+
+HAMLET_COLUMNS = (
+    Column("title", _("Hamlet"), url=lambda row: reverse("places:hamlet", args=[row["code"]])),
+    Column("code", _("Hamlet code"), "code"),
+    Column("households", _("Households"), "integer", total=True),
+    Column("population", _("Population"), "integer", total=True),
+    Column("adults", _("Adults"), "integer", total=True, shown=False),
+    Column("poor_households", _("Poor households"), "integer", total=True),
+    Column("grid_electricity", _("Grid electricity"), "boolean"),
+    Column("hole", _("Signal hole"), "boolean"),
+)
+
+
+@allow("places.view")
+def unit(request: HttpRequest, key: str) -> HttpResponseBase:
+    """One unit of any time; its hamlets and figures are those of the date of the page."""
+    context, actor = context_of(request), actor_of(request)
+    found = units.unit(area=Area.parse(key), actor=actor)
+    rows = overview.hamlet_rows(area=found.area, as_of=context.as_of)
+    editable = may_edit(actor, found.area) and found.level == Level.COMMUNE and found.is_valid_on(context.as_of)
+    table = Table(
+        "hamlets", HAMLET_COLUMNS, from_rows(rows), request, caption=_("Hamlets"), default_sort="code",
+        empty=Empty(
+            _("No hamlet is registered here"), _("Register each hamlet, or import the commune's list."),
+            url=reverse("places:register_hamlet", args=[key]) if editable else "",
+            action=_("Register a hamlet") if editable else "", icon="house",
+        ),
+    )  # fmt: skip
+    if (answer := table.answer()) is not None:
+        return answer
+    graph = lineage()
+    inside = [
+        row for row in units.units(as_of=context.as_of, within=found.area, actor=actor) if row.parent == found.area
+    ]
+    finding = conditions.unit_conditions(as_of=context.as_of).get(found.area)
+    view = {
+        "unit": found,
+        "key": key,
+        "is_valid": found.is_valid_on(context.as_of),
+        "editable": editable,
+        "table": table,
+        "inside": inside,
+        "origins": [(graph.nodes[edge.old], edge) for edge in units.origins(area=found.area)],
+        "successors": [(graph.nodes[edge.new], edge) for edge in units.successors(area=found.area)],
+        "people": [population.population(area=found.area, as_of=context.as_of, kind=kind) for kind in PopulationKind],
+        "history": population.history(area=found.area),
+        "condition": finding,
+        "holes": [hole for hole in conditions.signal_holes(as_of=context.as_of) if hole.unit == found.area],
+        "map": _map(request, _keys(found, context.as_of)),
+        "trail": _trail(found),
+    }
+    return render(request, "places/unit.html", view)
+
+
+def _keys(found: Unit, as_of: date) -> list[dict[str, Any]]:
+    """The communes that the map of the unit frames."""
+    if found.level == Level.COMMUNE:
+        return [{"area": str(found.area)}]
+    return [{"area": str(row.area)} for row in units.units(as_of=as_of, level=Level.COMMUNE, within=found.area)]
+
+
+def _trail(found: Unit) -> list[tuple[str, str]]:
+    trail: list[tuple[str, str]] = [(found.title, "")]
+    parent = found.parent
+    while parent is not None:
+        trail.insert(0, (parent.title, unit_address(parent.area)))
+        parent = parent.parent
+    return trail
