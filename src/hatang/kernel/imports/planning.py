@@ -58,7 +58,8 @@ def plan(
     for row in rows:
         key = tuple(row.values[name] for name in declared.key)
         seen.add(comparable(key))
-        found = standing.get(comparable(key))
+        # A mapping may answer for keys that it does not list: records that ended, which are never closed again.
+        found = standing.get(comparable(key)) or ((key, current[key]) if key in current else None)
         if found is None:
             added.append(Added(key, row.values, row.number))
             continue

@@ -1,0 +1,290 @@
+"""The steps of an import: open, correct the columns, repair, leave out, confirm, commit; each checked and audited."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+from typing import IO, TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel import access, audit, datasets, events, files
+from hatang.kernel.imports import checking, planning, reading, registry, report
+from hatang.kernel.imports.checking import Decisions
+from hatang.kernel.imports.models import ImportFault, ImportRun
+from hatang.kernel.problems import Conflict, Invalid, Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+    from pathlib import Path
+    from uuid import UUID
+
+    from hatang.kernel.access import Actor
+    from hatang.kernel.imports.checking import Examination
+    from hatang.kernel.imports.declaration import Import
+    from hatang.kernel.imports.faults import Kind
+    from hatang.kernel.imports.headers import Wishes
+    from hatang.kernel.imports.sheets import Document
+
+# Faults kept for the pages; a file with more than this has one fault in every row, and its first pages tell it.
+KEPT_FAULTS = 20_000
+# Two commits of one import wait for each other; the number only has to differ from other advisory locks.
+_COMMIT_LOCK = 194_2023
+_CELL = re.compile(r"^[A-Z]{1,3}\d{1,7}$")
+
+
+@lru_cache(maxsize=4)
+def _document(path: Path, name: str) -> Document:
+    """The last few files: the steps of one import read the same one again and again, and stored files never change."""
+    return reading.read(path, name)
+
+
+def open_run(
+    actor: Actor,
+    *,
+    name: str,
+    stream: IO[bytes],
+    file_name: str,
+    as_of: date,
+    decisions: Decisions | None = None,
+) -> ImportRun:
+    """Keep the file and check it; `Invalid` when it cannot be read or holds no table for the import."""
+    declared = registry.get(name)
+    access.require(actor, declared.rule)
+    with transaction.atomic():
+        stored = files.store(file_name, stream, actor, maximum_bytes=reading.MAXIMUM_BYTES)
+        run = ImportRun.objects.create(
+            name=name,
+            file=stored,
+            sha256=stored.sha256,
+            actor_id=actor.id,
+            actor_label=actor.label,
+            as_of=as_of,
+            decisions=(decisions or Decisions()).as_dict(),
+            created_at=timezone.now(),
+        )
+        _check(run, declared, actor)
+    return run
+
+
+def examine(run: ImportRun, actor: Actor) -> Examination:
+    """The run's file under its decisions, checked anew; writes nothing."""
+    return checking.examine(
+        _document(files.path_of(run.file_id), run.file.name),
+        registry.get(run.name),
+        Decisions.from_dict(run.decisions),
+        actor=actor,
+        as_of=run.as_of,
+    )
+
+
+def _check(run: ImportRun, declared: Import, actor: Actor) -> Examination:
+    """Check and write down what was found."""
+    examined = examine(run, actor)
+    run.report = {**report.of(examined, run.file.name), "preview": report.preview(examined)}
+    run.fingerprint = planning.fingerprint(examined.changes)
+    run.scopes = sorted([str(part) for part in scope] for scope in examined.situation.scopes)
+    run.checked_at = timezone.now()
+    run.save()
+    run.faults.all().delete()
+    ImportFault.objects.bulk_create(
+        [ImportFault.of(run, number, fault) for number, fault in enumerate(examined.faults[:KEPT_FAULTS])],
+        batch_size=2000,
+    )
+    return examined
+
+
+def _open(actor: Actor, run_id: UUID | str) -> ImportRun:
+    """The run, locked, when the actor may go on with it."""
+    run = ImportRun.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk=run_id).first()
+    if run is None:
+        raise Missing("import_run", _("This import is not here"), where=str(run_id))
+    access.require(actor, registry.get(run.name).rule)
+    if run.state != ImportRun.State.OPEN:
+        raise Conflict("import_run_closed", _("This import is finished"), where=run.get_state_display())
+    return run
+
+
+@transaction.atomic
+def _decide(actor: Actor, run_id: UUID | str, change: Any) -> ImportRun:
+    run = _open(actor, run_id)
+    run.decisions = change(Decisions.from_dict(run.decisions)).as_dict()
+    _check(run, registry.get(run.name), actor)
+    return run
+
+
+def map_columns(
+    actor: Actor, run_id: UUID | str, *, wishes: Wishes, given: Mapping[str, str], as_of: date, supplement: bool = False
+) -> ImportRun:
+    """Correct sheet, header rows, columns, zone, values for the whole file, its date; repairs stay while they fit."""
+
+    def change(decisions: Decisions) -> Decisions:
+        moved = wishes.sheet != decisions.wishes.sheet or wishes.header_rows != decisions.wishes.header_rows
+        kept = Decisions() if moved else decisions
+        return replace(kept, wishes=wishes, given=dict(given), supplement=supplement)
+
+    with transaction.atomic():
+        run = _open(actor, run_id)
+        run.as_of = as_of
+        run.save(update_fields=["as_of"])
+        return _decide(actor, run_id, change)
+
+
+def accept(
+    actor: Actor, run_id: UUID | str, *, numbers: Iterable[int] = (), kind: Kind | str = "", everything: bool = False
+) -> ImportRun:
+    """Accept the proposals of the faults of these numbers, of one kind, or all."""
+    chosen = ImportFault.objects.filter(run__pk=run_id, proposal__isnull=False)
+    if kind:
+        chosen = chosen.filter(kind=str(kind))
+    elif not everything:
+        chosen = chosen.filter(number__in=list(numbers))
+    faults = [each.as_fault() for each in chosen.order_by("number")]
+    return _decide(actor, run_id, lambda decisions: decisions.accepting(faults))
+
+
+def repair(actor: Actor, run_id: UUID | str, *, cells: Mapping[str, str]) -> ImportRun:
+    """Put what a person typed into cells, by address."""
+    wrong = [place for place in cells if not _CELL.match(place)]
+    if wrong:
+        raise Invalid("cell", _("This is not the address of a cell"), where=", ".join(wrong))
+    return _decide(actor, run_id, lambda decisions: replace(decisions, repairs={**decisions.repairs, **cells}))
+
+
+def confirm(actor: Actor, run_id: UUID | str, *, numbers: Iterable[int]) -> ImportRun:
+    """Say of faults that may be right after all: it is so."""
+    chosen = ImportFault.objects.filter(run__pk=run_id, number__in=list(numbers))
+    pairs = {(fault.cell, fault.kind) for fault in chosen if fault.confirmable}
+    return _decide(actor, run_id, lambda decisions: replace(decisions, confirmed=decisions.confirmed | pairs))
+
+
+def leave_out(actor: Actor, run_id: UUID | str, *, rows: Iterable[int] = (), faulty: bool | None = None) -> ImportRun:
+    """Leave out rows by number, or say that whatever is still faulty at the commit is left out."""
+
+    def change(decisions: Decisions) -> Decisions:
+        chosen = decisions.leave_out if faulty is None else faulty
+        return replace(decisions, dropped=decisions.dropped | frozenset(rows), leave_out=chosen)
+
+    return _decide(actor, run_id, change)
+
+
+def take_back(actor: Actor, run_id: UUID | str) -> ImportRun:
+    """Forget all repairs, confirmations and rows left out; the columns stay as they were corrected."""
+    return _decide(
+        actor,
+        run_id,
+        lambda decisions: Decisions(wishes=decisions.wishes, given=decisions.given, supplement=decisions.supplement),
+    )
+
+
+@transaction.atomic
+def discard(actor: Actor, run_id: UUID | str) -> ImportRun:
+    """End a run without any change; the file stays kept."""
+    run = _open(actor, run_id)
+    run.state = ImportRun.State.DISCARDED
+    run.save(update_fields=["state"])
+    return run
+
+
+@transaction.atomic
+def commit(actor: Actor, run_id: UUID | str, *, fingerprint: str | None = None) -> ImportRun:
+    """Write what the preview showed: all of it or nothing.
+
+    `fingerprint` is that of the changes the person saw; when the data changed meanwhile, nothing is written and
+    `Conflict` says to look again. The check runs once more inside the transaction.
+    """
+    run = _open(actor, run_id)
+    declared = registry.get(run.name)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_COMMIT_LOCK, run.name])
+    examined = examine(run, actor)
+    _require_sound(run, examined)
+    if planning.fingerprint(examined.changes) != (fingerprint or run.fingerprint):
+        hint = _("Check again and look at what will change.")
+        raise Conflict("import_changed", _("The data changed since the preview"), where=run.file.name, hint=hint)
+    _require_latest(run, examined)
+    if examined.changes:
+        declared.apply(examined.changes, actor=actor, import_id=str(run.pk), as_of=run.as_of)
+        datasets.bump(*declared.written)
+    run.report = {**report.of(examined, run.file.name), "preview": report.preview(examined)}
+    run.repeats = _repeated(run)
+    run.state, run.committed_at = ImportRun.State.COMMITTED, timezone.now()
+    run.save()
+    audit.record(actor, "imports.commit", "imports.run", run.pk, before={}, after=_audited(run))
+    events.publish("imports.committed", {"import": run.name, "run": str(run.pk), "datasets": list(declared.written)})
+    return run
+
+
+def _require_sound(run: ImportRun, examined: Examination) -> None:
+    if examined.may_commit:
+        return
+    if examined.table_faults:
+        first = examined.table_faults[0]
+        raise Invalid("import_table", first.reason, where=first.cell, hint=_("Correct the columns first."))
+    raise Invalid(
+        "import_faulty",
+        _("Some rows still have faults"),
+        where=run.file.name,
+        detail=_("%(rows)d rows, %(faults)d faults") % {"rows": len(examined.faulty), "faults": len(examined.faults)},
+        hint=_("Repair them, or say that they are left out."),
+    )
+
+
+def _require_latest(run: ImportRun, examined: Examination) -> None:
+    """A file that closes records must not be older than one already filed for the same scope."""
+    if not examined.declared.closes or examined.decisions.supplement:
+        return
+    scopes = {tuple(scope) for scope in run.scopes}
+    later = ImportRun.objects.filter(name=run.name, state=ImportRun.State.COMMITTED, as_of__gt=run.as_of)
+    for other in later.order_by("-as_of"):
+        if scopes & {tuple(scope) for scope in other.scopes} or not examined.declared.scope:
+            raise Conflict(
+                "import_older",
+                _("A later file was already filed"),
+                where=f"{other.file.name}, {other.as_of:%d/%m/%Y}",
+                hint=_("Set the date of this file after it, or file it as a supplement, which closes nothing."),
+            )
+
+
+def _repeated(run: ImportRun) -> ImportRun | None:
+    """An earlier commit of the same bytes under the same decisions."""
+    same = ImportRun.objects.filter(name=run.name, sha256=run.sha256, state=ImportRun.State.COMMITTED)
+    return same.filter(decisions=run.decisions, as_of=run.as_of).exclude(pk=run.pk).order_by("committed_at").first()
+
+
+def _audited(run: ImportRun) -> dict[str, Any]:
+    summary = run.summary
+    counted = ("added", "changed", "unchanged", "closed", "faulty_rows", "dropped_rows")
+    return {
+        "import": run.name,
+        "file": run.file.name,
+        "sha256": run.sha256,
+        "as_of": run.as_of.isoformat(),
+        **{name: summary.get(name) for name in counted},
+        "decisions": run.decisions,
+        "changes": run.fingerprint,
+    }
+
+
+def file_at_once(
+    actor: Actor,
+    *,
+    name: str,
+    stream: IO[bytes],
+    file_name: str,
+    as_of: date,
+    decisions: Decisions | None = None,
+    accept_all: bool = False,
+) -> ImportRun:
+    """Open, accept every proposal when asked, and commit: what the command line and the demonstration do."""
+    with transaction.atomic():
+        run = open_run(actor, name=name, stream=stream, file_name=file_name, as_of=as_of, decisions=decisions)
+        rounds = 0
+        # A repair may uncover the next fault of the same row: a unit known, then its position outside it.
+        while accept_all and rounds < 4 and run.faults.filter(proposal__isnull=False).exists():
+            run, rounds = accept(actor, run.pk, everything=True), rounds + 1
+        return commit(actor, run.pk)

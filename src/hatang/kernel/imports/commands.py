@@ -1,0 +1,278 @@
+"""`hatang import`: list, template, check, commit, runs. Exit 1 when the file has faults, 2 on wrong usage."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel import access, command
+
+if TYPE_CHECKING:
+    from hatang.kernel.imports.checking import Decisions, Examination
+    from hatang.kernel.imports.declaration import Import
+
+room = command.Room(help=str(_("Take in spreadsheets and geodata: check, repair, commit.")), name="import")
+
+# Faults that the table on the terminal shows; --json gives all.
+_SHOWN = 40
+
+Json = Annotated[bool, typer.Option("--json", help=str(_("Print JSON only.")))]
+Name = Annotated[str, typer.Option("--as", help=str(_("Which import the file is; see the list.")))]
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
+AsOf = Annotated[
+    str, typer.Option("--as-of", help=str(_("From when the file is valid (2026-06-30); today unless given.")))
+]
+Sheet = Annotated[str, typer.Option("--sheet", help=str(_("The sheet to read, when not the one that fits best.")))]
+HeaderRows = Annotated[str, typer.Option("--header-rows", help=str(_("Rows of the headings, as 4-6.")))]
+ColumnOf = Annotated[list[str], typer.Option("--column", help=str(_("FIELD=LETTER; FIELD= alone ignores it.")))]
+Set = Annotated[list[str], typer.Option("--set", help=str(_("FIELD=VALUE for every row.")))]
+Epsg = Annotated[int, typer.Option("--crs", help=str(_("EPSG code of VN-2000 coordinates, as 5898.")))]
+Supplement = Annotated[bool, typer.Option("--supplement", help=str(_("The file is a part: close nothing.")))]
+AcceptAll = Annotated[bool, typer.Option("--accept-all", help=str(_("Accept every proposed repair.")))]
+LeaveOut = Annotated[bool, typer.Option("--leave-out", help=str(_("Leave out the rows that stay faulty.")))]
+FaultsTo = Annotated[
+    Path | None, typer.Option("--faults-to", help=str(_("Write the rows with their faults marked (XLSX).")))
+]
+
+
+@room.command("list", database=False, help=str(_("What can be taken in.")))
+def list_(as_json: Json = False) -> None:
+    from hatang.kernel.imports import registry
+
+    rows = [
+        {
+            "name": each.name,
+            "title": str(each.title),
+            "dataset": each.dataset,
+            "key": ", ".join(each.key),
+            "closes": each.closes,
+            "columns": [column.field for column in each.columns],
+        }
+        for each in registry.all()
+    ]
+    shown = [{name: row[name] for name in ("name", "title", "key")} for row in rows]
+    command.emit(rows, as_json=as_json, table=shown)
+
+
+@room.command("template", database=False, help=str(_("Write an empty XLSX with the headings and their dictionary.")))
+def template(name: str, to: Annotated[Path | None, typer.Option("--to")] = None, as_json: Json = False) -> None:
+    from hatang.kernel.imports import workbooks
+
+    declared = _get(name)
+    target = to or Path(f"{name}.xlsx")
+    target.write_bytes(workbooks.template(declared))
+    command.emit({"import": name, "file": str(target)}, as_json=as_json)
+
+
+@room.command("check", help=str(_("Check a file and say what it would change; writes nothing.")))
+def check(
+    file: File,
+    *,
+    name: Name,
+    as_of: AsOf = "",
+    sheet: Sheet = "",
+    header_rows: HeaderRows = "",
+    column: ColumnOf = [],  # noqa: B006 - typer reads the default and never changes it
+    set_: Set = [],  # noqa: B006
+    crs: Epsg = 0,
+    supplement: Supplement = False,
+    accept_all: AcceptAll = False,
+    faults_to: FaultsTo = None,
+    as_json: Json = False,
+) -> None:
+    from hatang.kernel.imports import report, workbooks
+
+    decisions = _decisions(
+        sheet=sheet, header_rows=header_rows, column=column, given=set_, crs=crs, supplement=supplement
+    )
+    examined = _examine(file, _get(name), decisions, _day(as_of))
+    if accept_all:
+        examined = _accept(file, examined)
+    if faults_to is not None:
+        faults_to.write_bytes(workbooks.with_faults(examined))
+    _print(report.with_faults(examined, file.name), as_json=as_json)
+    if examined.faults:
+        raise typer.Exit(command.FOUND_WRONG_INPUT)
+
+
+@room.command("commit", help=str(_("Check a file and write what it changes: all of it or nothing.")))
+def commit(
+    file: File,
+    *,
+    name: Name,
+    as_of: AsOf = "",
+    sheet: Sheet = "",
+    header_rows: HeaderRows = "",
+    column: ColumnOf = [],  # noqa: B006
+    set_: Set = [],  # noqa: B006
+    crs: Epsg = 0,
+    supplement: Supplement = False,
+    accept_all: AcceptAll = False,
+    leave_out: LeaveOut = False,
+    faults_to: FaultsTo = None,
+    as_json: Json = False,
+) -> None:
+    from dataclasses import replace
+
+    from hatang.kernel.imports import actions, report, workbooks
+
+    declared = _get(name)
+    day = _day(as_of)
+    decisions = replace(
+        _decisions(sheet=sheet, header_rows=header_rows, column=column, given=set_, crs=crs, supplement=supplement),
+        leave_out=leave_out,
+    )
+    examined = _examine(file, declared, decisions, day)
+    if accept_all:
+        examined = _accept(file, examined)
+    if faults_to is not None:
+        faults_to.write_bytes(workbooks.with_faults(examined))
+    if not examined.may_commit:
+        _print(report.with_faults(examined, file.name), as_json=as_json)
+        raise typer.Exit(command.FOUND_WRONG_INPUT)
+    with file.open("rb") as stream, transaction.atomic():
+        run = actions.open_run(
+            access.SYSTEM, name=name, stream=stream, file_name=file.name, as_of=day, decisions=examined.decisions
+        )
+        run = actions.commit(access.SYSTEM, run.pk)
+    result = {**report.with_faults(examined, file.name), "run": str(run.pk), "committed": True}
+    _print(result, as_json=as_json)
+
+
+@room.command("runs", help=str(_("The latest imports.")))
+def runs(as_json: Json = False, limit: int = 30) -> None:
+    from hatang.kernel.imports import queries
+
+    rows = [
+        {
+            "run": str(run.pk),
+            "import": run.name,
+            "file": run.file.name,
+            "as_of": run.as_of.isoformat(),
+            "state": run.state,
+            "actor": run.actor_label,
+            "added": run.summary.get("added"),
+            "changed": run.summary.get("changed"),
+            "closed": run.summary.get("closed"),
+            "left_out": run.summary.get("faulty_rows"),
+        }
+        for run in queries.recent(actor=access.SYSTEM, limit=limit)
+    ]
+    command.emit(rows, as_json=as_json)
+
+
+def _get(name: str) -> Import:
+    from hatang.kernel.imports import registry
+    from hatang.kernel.problems import Missing
+
+    try:
+        return registry.get(name)
+    except Missing as missing:
+        raise typer.BadParameter(str(missing), param_hint="--as") from missing
+
+
+def _day(text: str) -> date:
+    if not text:
+        return timezone.localdate()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(now_text("Write the date as 2026-06-30."), param_hint="--as-of") from error
+
+
+def _decisions(
+    *, sheet: str, header_rows: str, column: list[str], given: list[str], crs: int, supplement: bool
+) -> Decisions:
+    from hatang.kernel.imports.checking import Decisions
+    from hatang.kernel.imports.headers import Wishes
+    from hatang.kernel.imports.sheets import column_number
+
+    rows = None
+    if header_rows:
+        first, _dash, last = header_rows.partition("-")
+        if not first.isdigit() or not (last or first).isdigit():
+            raise typer.BadParameter(now_text("Write the rows as 4-6."), param_hint="--header-rows")
+        rows = (int(first), int(last or first))
+    columns = {}
+    for name, letters in _pairs(column, "--column").items():
+        if not letters.isalpha() or not letters.isascii():
+            raise typer.BadParameter(now_text("Write a column as height_m=D."), param_hint="--column")
+        columns[column_number(letters)] = name
+    wishes = Wishes(sheet=sheet or None, header_rows=rows, columns=columns, epsg=crs)
+    return Decisions(wishes=wishes, given=_pairs(given, "--set"), supplement=supplement)
+
+
+def _pairs(texts: list[str], option: str) -> dict[str, str]:
+    pairs = {}
+    for text in texts:
+        name, sign, value = text.partition("=")
+        if not sign or not name:
+            raise typer.BadParameter(now_text("Write it as NAME=VALUE."), param_hint=option)
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _examine(file: Path, declared: Import, decisions: Decisions, day: date) -> Examination:
+    from hatang.kernel.imports import checking, reading
+
+    return checking.examine(reading.read(file, file.name), declared, decisions, actor=access.SYSTEM, as_of=day)
+
+
+def _accept(file: Path, examined: Examination) -> Examination:
+    """Accept proposals until none is left: a repair may uncover the next fault of the same row."""
+    from hatang.kernel.imports import checking
+
+    for _round in range(4):
+        if not any(fault.proposal for fault in examined.faults):
+            break
+        decisions = examined.decisions.accepting(examined.faults)
+        situation = examined.situation
+        examined = checking.examine(
+            examined.document, examined.declared, decisions, actor=situation.actor, as_of=situation.as_of
+        )
+    return examined
+
+
+def _print(result: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        command.emit(result, as_json=True)
+        return
+    summary = result["summary"]
+    out = command.console
+    out.print(f"{result['file']} · {result['sheet'] or '–'} · {result['import']}", markup=False)
+    out.print(
+        now_text("%(rows)d rows, %(sound)d sound, %(faulty)d with faults") % {
+            "rows": summary["rows"], "sound": summary["sound_rows"], "faulty": summary["faulty_rows"],
+        }
+    )  # fmt: skip
+    out.print(
+        now_text("%(added)d added, %(changed)d changed, %(unchanged)d as they were, %(closed)d closed") % {
+            name: summary[name] for name in ("added", "changed", "unchanged", "closed")
+        }
+    )  # fmt: skip
+    ignored = [f"{each['column']} {each['header']}" for each in result["columns"] if not each["field"]]
+    if ignored:
+        out.print(now_text("Columns not used: %(columns)s") % {"columns": "; ".join(ignored)}, markup=False)
+    faults = result["faults"]
+    if faults:
+        shown = [
+            {
+                str(_("Cell")): fault["cell"],
+                str(_("Field")): fault["field"],
+                str(_("Reason")): fault["reason"],
+                str(_("Proposal")): fault["proposal"] or "",
+            }
+            for fault in faults[:_SHOWN]
+        ]
+        command.emit(shown, as_json=False)
+        if len(faults) > _SHOWN:
+            out.print(now_text("… and %(more)d more; --json gives all.") % {"more": len(faults) - _SHOWN})
+    if result.get("committed"):
+        out.print(now_text("Committed as %(run)s.") % {"run": result["run"]})

@@ -1,0 +1,132 @@
+"""The tables of import: every run with its file, decisions and outcome, and the faults found at its last check."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel.imports.faults import CONFIRMABLE, CellValue, Fault, Kind, Proposal, message
+
+if TYPE_CHECKING:
+    from hatang.kernel.access import Actor
+
+
+class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+    def visible_to(self, actor: Actor) -> ImportRunQuerySet:
+        """The actor's own runs; the lead department and administrators see all."""
+        from hatang.kernel import access
+
+        return self if access.may(actor, "imports.view_all") else self.filter(actor_id=actor.id or "nobody")
+
+
+class ImportRun(models.Model):
+    """One file taken through the steps, from the upload to its commit or to the bin."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        COMMITTED = "committed", _("committed")
+        DISCARDED = "discarded", _("discarded")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    name = models.CharField(max_length=80, help_text="of the import")
+    file = models.ForeignKey("kernel.StoredFile", on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    actor_id = models.CharField(max_length=64)
+    actor_label = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    as_of = models.DateField(help_text="from when the file is valid")
+    decisions = models.JSONField(default=dict)
+    report = models.JSONField(default=dict, help_text="what the last check found, without the faults")
+    scopes = models.JSONField(default=list)
+    fingerprint = models.CharField(max_length=64, blank=True, help_text="of the changes that the last check showed")
+    created_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True)
+    committed_at = models.DateTimeField(null=True)
+    repeats = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = ImportRunQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(state="committed") & Q(committed_at__isnull=False))
+                | (~Q(state="committed") & Q(committed_at__isnull=True)),
+                name="a_committed_run_has_a_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["name", "state", "as_of"], name="runs_by_import"),
+            models.Index(fields=["actor_id", "-created_at"], name="runs_by_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.as_of} {self.state}"
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.report.get("summary", {})
+        return found
+
+
+class ImportFault(models.Model):
+    """A fault of the last check, in the order of the file; its sentence is made in the reader's language."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="faults")
+    number = models.PositiveIntegerField(help_text="order in the file")
+    cell = models.CharField(max_length=12, blank=True)
+    row = models.PositiveIntegerField()
+    field = models.CharField(max_length=80)
+    kind = models.CharField(max_length=40)
+    value = models.TextField(blank=True)
+    params = models.JSONField(default=dict)
+    proposal = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="one_fault_a_number")]
+        indexes = [models.Index(fields=["run", "kind"], name="faults_by_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.cell} {self.kind}"
+
+    @property
+    def reason(self) -> str:
+        return message(self.kind, {"value": self.value, **self.params})
+
+    @property
+    def confirmable(self) -> bool:
+        return self.kind in CONFIRMABLE
+
+    def as_fault(self) -> Fault:
+        """The fault as the check gave it."""
+        stored = self.proposal
+        proposal = None
+        if stored is not None:
+            cells: tuple[tuple[str, CellValue], ...] = tuple((place, value) for place, value in stored["cells"])
+            proposal = Proposal(stored["text"], cells, stored["drop"], stored["title"])
+        return Fault(self.cell, self.row, self.field, Kind(self.kind), self.value, self.params, proposal)
+
+    @classmethod
+    def of(cls, run: ImportRun, number: int, fault: Fault) -> ImportFault:
+        stored = None
+        if fault.proposal is not None:
+            stored = {
+                "text": fault.proposal.text,
+                "cells": [list(each) for each in fault.proposal.cells],
+                "drop": fault.proposal.drop,
+                "title": str(fault.proposal.title),
+            }
+        return cls(
+            run=run,
+            number=number,
+            cell=fault.cell[:12],
+            row=fault.row,
+            field=fault.field,
+            kind=fault.kind.value,
+            value=fault.value[:1000],
+            params={name: str(value)[:1000] for name, value in fault.params.items()},
+            proposal=stored,
+        )

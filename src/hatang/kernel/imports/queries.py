@@ -1,0 +1,79 @@
+"""Reads of import runs: what an actor may file, the runs, their faults by page and by kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel import access
+from hatang.kernel.imports import registry
+from hatang.kernel.imports.models import ImportFault, ImportRun
+from hatang.kernel.problems import Missing
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from hatang.kernel.access import Actor
+    from hatang.kernel.imports.declaration import Import
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class KindCount:
+    """One kind of fault of a run: how many, how many with a proposal, how many that a person may confirm."""
+
+    kind: str
+    faults: int
+    proposals: int
+
+
+@dataclass(frozen=True)
+class FaultPage:
+    faults: tuple[ImportFault, ...]
+    page: int
+    pages: int
+    total: int
+
+
+def imports_for(actor: Actor) -> tuple[Import, ...]:
+    """The imports that the actor may file."""
+    return tuple(each for each in registry.all() if access.may(actor, each.rule))
+
+
+def run(run_id: UUID | str, *, actor: Actor) -> ImportRun:
+    """The run; `Missing` when it is not there for this actor."""
+    found = ImportRun.objects.visible_to(actor).select_related("file", "repeats").filter(pk=run_id).first()
+    if found is None:
+        raise Missing("import_run", _("This import is not here"), where=str(run_id))
+    return found
+
+
+def recent(*, actor: Actor, limit: int = 30) -> list[ImportRun]:
+    """The latest runs that the actor may see."""
+    return list(ImportRun.objects.visible_to(actor).select_related("file").order_by("-created_at")[:limit])
+
+
+def kinds(found: ImportRun) -> tuple[KindCount, ...]:
+    """The kinds of fault of the run, the most frequent first."""
+    counted = (
+        ImportFault.objects.filter(run=found)
+        .values("kind")
+        .annotate(faults=Count("id"), proposals=Count("id", filter=Q(proposal__isnull=False)))
+        .order_by("-faults", "kind")
+    )
+    return tuple(KindCount(each["kind"], each["faults"], each["proposals"]) for each in counted)
+
+
+def faults(found: ImportRun, *, kind: str = "", page: int = 1) -> FaultPage:
+    """One page of faults in the order of the file."""
+    chosen = found.faults.order_by("number")
+    if kind:
+        chosen = chosen.filter(kind=kind)
+    total = chosen.count()
+    pages = max(1, -(-total // PAGE))
+    page = min(max(1, page), pages)
+    return FaultPage(tuple(chosen[(page - 1) * PAGE : page * PAGE]), page, pages, total)

@@ -1,0 +1,150 @@
+"""What a check found, as plain data: for the command line's JSON, for the pages, for the record of the run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from hatang.kernel.imports import cells, references, rows
+from hatang.kernel.imports.faults import READINGS
+from hatang.kernel.imports.sheets import letters
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hatang.kernel.imports.checking import Examination
+    from hatang.kernel.imports.declaration import Changes, Values
+    from hatang.kernel.imports.headers import Match
+
+# Rows of each kind of change that a preview shows.
+SHOWN = 50
+_SAMPLES = 3
+
+
+def of(examined: Examination, file_name: str) -> dict[str, Any]:
+    """Everything but the faults: columns, rows passed over, notes, and the summary."""
+    layout = examined.layout
+    return {
+        "import": examined.declared.name,
+        "file": file_name,
+        "format": examined.document.format,
+        "encoding": examined.sheet.encoding.upper() or examined.document.encoding,
+        "sheet": layout.sheet_name,
+        "other_sheets": [{"name": name, "fits": fits} for name, fits in layout.others],
+        "header_rows": [layout.header_first + 1, layout.header_last + 1],
+        "columns": [_column(examined, match) for match in layout.matches],
+        "hidden_columns": [letters(column) for column in sorted(examined.sheet.hidden_columns)],
+        "hidden_rows": examined.sheet.hidden_rows,
+        "skipped": {kind: numbers for kind, numbers in examined.body.skipped.items() if kind != "blank"},
+        "notes": [
+            {
+                "field": note.field,
+                "reading": note.reading.value,
+                "text": str(READINGS[note.reading]),
+                "count": note.count,
+                "example": note.example,
+                "cells": note.cells,
+            }
+            for note in examined.table.notes.values()
+        ],
+        "summary": _summary(examined),
+    }
+
+
+def with_faults(examined: Examination, file_name: str) -> dict[str, Any]:
+    """The whole report, faults in the order of the file."""
+    report = of(examined, file_name)
+    summary = report.pop("summary")
+    return {**report, "faults": [fault.as_dict() for fault in examined.faults], "summary": summary}
+
+
+def _column(examined: Examination, match: Match) -> dict[str, Any]:
+    samples: list[str] = []
+    for number in range(examined.layout.header_last + 1, len(examined.sheet.rows)):
+        text = cells.show(examined.sheet.cell(number, match.column))
+        if text and len(samples) < _SAMPLES:
+            samples.append(text[:60])
+    return {
+        "column": match.letters,
+        "header": match.header,
+        "field": match.field,
+        "confidence": round(match.confidence, 2),
+        "measure": match.measure,
+        "second": match.second,
+        "ignored": match.ignored,
+        "samples": samples,
+    }
+
+
+def _summary(examined: Examination) -> dict[str, Any]:
+    changes = examined.changes
+    return {
+        "rows": len(examined.table.rows),
+        "sound_rows": len(examined.sound),
+        "faulty_rows": len(examined.faulty),
+        "dropped_rows": sorted(row.number for row in examined.dropped),
+        "faults": len(examined.faults),
+        "table_faults": len(examined.table_faults),
+        "faults_by_kind": rows.count_by(examined.faults),
+        "proposals_by_kind": rows.count_by([fault for fault in examined.faults if fault.proposal is not None]),
+        "rows_passed_over": dict(Counter({kind: len(numbers) for kind, numbers in examined.body.skipped.items()})),
+        "added": len(changes.added),
+        "changed": len(changes.changed),
+        "unchanged": changes.unchanged,
+        "closed": len(changes.closed),
+        "closing_withheld": examined.closing_withheld,
+        "may_commit": examined.may_commit,
+    }
+
+
+def preview(examined: Examination) -> dict[str, Any]:
+    """The first rows of each kind of change in words, for the page that shows what will happen."""
+    changes: Changes = examined.changes
+    titles = {column.field: str(column.title) for column in examined.declared.columns}
+    return {
+        "added": [
+            {"key": _key(each.key), "row": each.row, "values": _values(each.values, titles)}
+            for each in changes.added[:SHOWN]
+        ],
+        "changed": [
+            {
+                "key": _key(each.key),
+                "row": each.row,
+                "fields": [
+                    {"title": titles[name], "before": show(each.before[name]), "after": show(each.after[name])}
+                    for name in each.after
+                ],
+            }
+            for each in changes.changed[:SHOWN]
+        ],
+        "closed": [{"key": _key(each.key), "values": _values(each.before, titles)} for each in changes.closed[:SHOWN]],
+    }
+
+
+def _key(key: tuple[object, ...]) -> str:
+    return " · ".join(map(show, key))
+
+
+def _values(values: Values, titles: Mapping[str, str]) -> list[dict[str, str]]:
+    return [
+        {"title": titles[name], "value": show(value)}
+        for name, value in values.items()
+        if name in titles and value not in (None, "", ())
+    ]
+
+
+def show(value: object) -> str:
+    """A value as a person reads it; a unit by its name, a shape by its kind."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "✓" if value else "✗"
+    if isinstance(value, str | int | float | date):
+        return cells.show(value)
+    if isinstance(value, tuple | list | set | frozenset):
+        return ", ".join(map(show, value))
+    if hasattr(value, "geom_type"):
+        return str(value.geom_type)
+    resolver = references.unit_resolver()
+    return (resolver.title(value) if resolver is not None else "") or str(value)

@@ -1,0 +1,218 @@
+"""The workbooks that go out: an empty template with its dictionary, and a file's rows with their faults marked."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import xlsxwriter
+from django.utils.translation import gettext as now_text
+
+from hatang.kernel.imports import cells
+from hatang.kernel.imports.checking import OF_THE_TABLE
+from hatang.kernel.imports.sheets import Broken, address
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from hatang.kernel.imports.checking import Examination
+    from hatang.kernel.imports.declaration import Column, Import
+    from hatang.kernel.imports.faults import Fault
+    from hatang.kernel.imports.sheets import Raw
+
+_ROWS_VALIDATED = 5_000
+_ACCENT, _ATTENTION, _REQUIRED = "#0F5C66", "#FBE9C6", "#DCEBEC"
+# Choices longer than this do not fit into Excel's inline list and stand in a sheet instead.
+_INLINE = 240
+
+
+def _book(stream: io.BytesIO) -> Any:
+    # Nothing that came from a file may become a formula or a link on somebody's machine.
+    return xlsxwriter.Workbook(
+        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+
+
+def template(declared: Import) -> bytes:
+    """An XLSX with the headings, a dictionary of the columns and lists for the choices."""
+    stream = io.BytesIO()
+    book = _book(stream)
+    sheet = book.add_worksheet(now_text("Data"))
+    dictionary = book.add_worksheet(now_text("Dictionary"))
+    head = book.add_format({"bold": True, "bg_color": _REQUIRED, "text_wrap": True, "border": 1, "valign": "top"})
+    optional = book.add_format({"text_wrap": True, "border": 1, "valign": "top"})
+    as_text = book.add_format({"num_format": "@"})
+    as_date = book.add_format({"num_format": "dd/mm/yyyy"})
+    lists = None
+    for index, column in enumerate(declared.columns):
+        if column.kind == "geometry":
+            continue
+        sheet.write_string(0, index, heading(column), head if column.required else optional)
+        sheet.write_comment(0, index, _comment(column))
+        shape = as_text if column.kind in ("code", "unit", "reference") else as_date if column.kind == "date" else None
+        sheet.set_column(index, index, max(12, min(32, len(heading(column)) + 2)), shape)
+        titles = _words(column)
+        if titles and not column.many:
+            source: Any = titles
+            if sum(map(len, titles)) + len(titles) > _INLINE:
+                lists = lists or book.add_worksheet(now_text("Lists"))
+                lists.write_column(0, index, titles)
+                source = f"='{lists.get_name()}'!${address(0, index)[:-1]}$1:${address(0, index)[:-1]}${len(titles)}"
+            sheet.data_validation(
+                1, index, _ROWS_VALIDATED, index, {"validate": "list", "source": source, "error_type": "warning"}
+            )
+    sheet.freeze_panes(1, 0)
+    _dictionary(dictionary, declared, head, optional)
+    book.close()
+    return stream.getvalue()
+
+
+def heading(column: Column) -> str:
+    """The column's title with its unit, as the header finder reads it back."""
+    title = str(column.title)
+    return f"{title} ({column.unit})" if column.unit and f"({column.unit})" not in title else title
+
+
+def _words(column: Column) -> list[str]:
+    if column.kind == "boolean":
+        return [now_text("Yes"), now_text("No")]
+    if column.kind == "technology":
+        return ["2G", "3G", "4G", "5G", "6G"]
+    return [str(choice.title) for choice in column.choices]
+
+
+def _kinds() -> dict[str, str]:
+    return {
+        "text": now_text("text"),
+        "code": now_text("code"),
+        "integer": now_text("whole number"),
+        "decimal": now_text("number"),
+        "money": now_text("amount in đồng"),
+        "boolean": now_text("yes or no"),
+        "date": now_text("date (31/12/2026)"),
+        "month": now_text("month (12/2026)"),
+        "year": now_text("year"),
+        "choice": now_text("one of a list"),
+        "technology": now_text("radio technology"),
+        "longitude": now_text("longitude in degrees"),
+        "latitude": now_text("latitude in degrees"),
+        "geometry": now_text("shape (geodata)"),
+        "unit": now_text("administrative unit: code or name"),
+        "reference": now_text("code of an existing record"),
+    }
+
+
+def _comment(column: Column) -> str:
+    parts = [_kinds()[column.kind], str(column.description)]
+    if column.example:
+        parts.append(now_text("Example: %(example)s") % {"example": column.example})
+    return "\n".join(part for part in parts if part)
+
+
+def _dictionary(sheet: Any, declared: Import, head: Any, cell: Any) -> None:
+    titles = (
+        now_text("Column"), now_text("Field"), now_text("Kind"), now_text("Required"), now_text("Unit"),
+        now_text("Least"), now_text("Most"), now_text("Values"), now_text("Explanation"), now_text("Also called"),
+    )  # fmt: skip
+    sheet.write_row(0, 0, titles, head)
+    for number, column in enumerate(declared.columns, start=1):
+        row = (
+            heading(column), column.field, _kinds()[column.kind],
+            now_text("yes") if column.required and column.default is None else "", column.unit,
+            "" if column.minimum is None else cells.show(float(column.minimum)),
+            "" if column.maximum is None else cells.show(float(column.maximum)),
+            "; ".join(_words(column)), str(column.description), "; ".join(column.synonyms),
+        )  # fmt: skip
+        for index, text in enumerate(row):
+            sheet.write_string(number, index, text, cell)
+    sheet.set_column(0, len(titles) - 1, 22)
+    sheet.freeze_panes(1, 0)
+
+
+def with_faults(examined: Examination) -> bytes:
+    """All rows of the file as they stood, faulty cells coloured and commented, filtered to the rows with faults.
+
+    The whole table goes back and not only the faulty rows, since a file that closes what is missing would close the
+    sound ones when it is sent again.
+    """
+    stream = io.BytesIO()
+    book = _book(stream)
+    sheet = book.add_worksheet(_sheet_name(examined.layout.sheet_name))
+    head = book.add_format({"bold": True, "bg_color": _REQUIRED, "text_wrap": True, "border": 1, "valign": "top"})
+    marked = book.add_format({"bg_color": _ATTENTION, "font_color": "#7A4B00"})
+    marked_date = book.add_format({"bg_color": _ATTENTION, "num_format": "dd/mm/yyyy"})
+    plain_date = book.add_format({"num_format": "dd/mm/yyyy"})
+    matches = examined.layout.matches
+    for index, match in enumerate(matches):
+        sheet.write_string(0, index, match.header, head)
+    extra = len(matches)
+    sheet.write_row(0, extra, (now_text("Row in the file sent"), now_text("What is wrong")), head)
+    by_cell, by_row = _by_place(examined.faults)
+    dropped = set(examined.decisions.dropped)
+    faulty = 0
+    for number, source in enumerate(examined.body.rows, start=1):
+        file_row = source.row + 1
+        wrong = by_row.get(file_row, ())
+        if not wrong and file_row not in dropped:
+            sheet.set_row(number, None, None, {"hidden": True})
+        faulty += bool(wrong)
+        for index, match in enumerate(matches):
+            place = examined.body.address(source.row, match.column)
+            raw = source.cells.get(match.column, examined.sheet.cell(source.row, match.column))
+            found = by_cell.get(place, ())
+            dated = marked_date if found else plain_date
+            _write(sheet, number, index, raw, dated if hasattr(raw, "year") else marked if found else None)
+            if found:
+                sheet.write_comment(number, index, "\n".join(map(_told, found)), {"x_scale": 2})
+        sheet.write_number(number, extra, file_row)
+        sheet.write_string(number, extra + 1, "; ".join(dict.fromkeys(map(_told, wrong))))
+    last = max(1, len(examined.body.rows))
+    sheet.autofilter(0, 0, last, extra + 1)
+    if faulty:
+        sheet.filter_column(extra + 1, "x == NonBlanks")
+    else:
+        for number in range(1, last + 1):
+            sheet.set_row(number)
+    sheet.set_column(0, extra, 16)
+    sheet.set_column(extra + 1, extra + 1, 70)
+    sheet.freeze_panes(1, 0)
+    book.close()
+    return stream.getvalue()
+
+
+def _by_place(faults: Sequence[Fault]) -> tuple[Mapping[str, list[Fault]], Mapping[int, list[Fault]]]:
+    by_cell: dict[str, list[Fault]] = {}
+    by_row: dict[int, list[Fault]] = {}
+    for fault in faults:
+        if fault.kind not in OF_THE_TABLE:
+            by_cell.setdefault(fault.cell, []).append(fault)
+            by_row.setdefault(fault.row, []).append(fault)
+    return by_cell, by_row
+
+
+def _told(fault: Fault) -> str:
+    if fault.proposal is None or fault.proposal.drop:
+        return fault.reason
+    return f"{fault.reason} {now_text('Proposed: %(text)s') % {'text': fault.proposal.title or fault.proposal.text}}"
+
+
+def _write(sheet: Any, row: int, column: int, raw: Raw, format_: Any) -> None:
+    """The cell as it was; text stays text, so that a formula in it does nothing."""
+    if raw is None or isinstance(raw, Broken):
+        sheet.write_blank(row, column, None, format_) if format_ else None
+        if isinstance(raw, Broken):
+            sheet.write_string(row, column, raw.error, format_)
+    elif isinstance(raw, bool):
+        sheet.write_boolean(row, column, raw, format_)
+    elif isinstance(raw, float | int):
+        sheet.write_number(row, column, raw, format_)
+    elif isinstance(raw, str):
+        sheet.write_string(row, column, raw, format_)
+    else:
+        sheet.write_datetime(row, column, raw, format_)
+
+
+def _sheet_name(name: str) -> str:
+    cleaned = "".join(" " if c in "[]:*?/\\'" else c for c in name).strip()
+    return cleaned[:31] or now_text("Data")
