@@ -117,7 +117,7 @@ def declared_current(situation: Situation) -> dict[Key, Values]:
                 "operator": row.operator,
                 "technology": row.technology,
                 "hamlet": row.hamlet_code,
-                "household_share_percent": float(row.household_share_percent),
+                "household_share_percent": row.household_share_percent,
                 "valid_from": row.valid_from,
                 "valid_to": row.valid_to,
             }

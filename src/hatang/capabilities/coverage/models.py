@@ -77,7 +77,8 @@ class DeclaredCoverage(models.Model):
     operator = models.CharField(_("operator"), max_length=35)
     technology = models.CharField(_("technology"), max_length=4, choices=Technology)
     hamlet_code = models.CharField(_("hamlet"), max_length=40)
-    household_share_percent = models.DecimalField(_("share of households (%)"), max_digits=5, decimal_places=2)
+    # As filed, in double precision: a rounded figure would differ from its own file the next time.
+    household_share_percent = models.FloatField(_("share of households (%)"))
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
     import_id = models.CharField(_("import"), max_length=40, blank=True)

@@ -41,7 +41,7 @@ def write_declared(actor: Actor, *, changes: Changes, import_id: str, as_of: dat
             hamlet_code=values["hamlet"],
             household_share_percent=values["household_share_percent"],
             valid_from=values["valid_from"],
-            valid_to=values["valid_to"],
+            valid_to=values.get("valid_to"),
             import_id=import_id,
         )
 
@@ -79,7 +79,7 @@ def write_areas(actor: Actor, *, changes: Changes, import_id: str, as_of: date) 
             technology=values["technology"],
             geometry=_multipolygon(values["geometry"]),
             valid_from=values["valid_from"],
-            valid_to=values["valid_to"],
+            valid_to=values.get("valid_to"),
             import_id=import_id,
         )
 

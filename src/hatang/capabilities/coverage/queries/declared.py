@@ -38,7 +38,7 @@ DATASET_OF = {
 _STRENGTH = {Basis.CHALLENGE: 0, Basis.LIST: 1, Basis.POLYGON: 2}
 
 _LISTED = """
-SELECT hamlet_code, operator, technology, household_share_percent::float8, 'list',
+SELECT hamlet_code, operator, technology, household_share_percent, 'list',
        operator || '|' || technology || '|' || hamlet_code || '|' || valid_from, import_id
 FROM coverage_declaredcoverage
 WHERE valid_from <= %(day)s AND (valid_to IS NULL OR valid_to > %(day)s)

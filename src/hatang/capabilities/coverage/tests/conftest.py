@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
 import polars as pl
 import pytest
@@ -125,7 +124,7 @@ def declare(db):
             operator=operator,
             technology=technology,
             hamlet_code=hamlet,
-            household_share_percent=Decimal(str(percent)),
+            household_share_percent=float(percent),
             valid_from=since,
             valid_to=until,
             import_id="import-1",
