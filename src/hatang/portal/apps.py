@@ -1,8 +1,30 @@
-"""The portal as a Django application."""
+"""The portal's manifest: its places in the rail, and what it fills into the shell around every page."""
 
-from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel import capability
+from hatang.kernel.ui import shell
 
 
-class PortalConfig(AppConfig):
+class PortalConfig(capability.Capability):
     name = "hatang.portal"
     label = "portal"
+    title = _("Portal")
+    order = 0
+    navigation = (
+        capability.Navigation(title=_("Overview"), url_name="portal:home", icon="home", order=0, rule="public"),
+        capability.Navigation(title=_("Map"), url_name="portal:map", icon="map", order=5, rule="public"),
+        capability.Navigation(title=_("Task board"), url_name="portal:tasks", icon="tasks", order=10, rule="public"),
+        capability.Navigation(title=_("Running work"), url_name="portal:jobs", icon="work", order=90, rule="jobs.view"),
+        capability.Navigation(
+            title=_("Audit log"), url_name="portal:audit", icon="history", order=95, rule="audit.view"
+        ),
+    )
+
+    def ready(self) -> None:
+        super().ready()
+        from hatang.portal import chips
+
+        chips.fill()
+        for name in ("home", "search", "jobs", "jobs_notice"):
+            shell.fill_link(name, f"portal:{name}")

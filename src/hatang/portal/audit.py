@@ -1,4 +1,4 @@
-"""The audit log as a page: who did what to which record, what stood before and after, and whether the chain is sound."""
+"""The audit log as a page: who did what to which record, what stood before and after, is the chain sound?"""
 
 from __future__ import annotations
 

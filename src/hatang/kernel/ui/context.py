@@ -81,12 +81,12 @@ def _date(text: str) -> date:
     return day
 
 
-def _chip(name: str, value: str, as_of: date) -> shell.Value:
+def _chip(name: str, value: str, as_of: date, plan: str = "") -> shell.Value:
     chip = shell.chip(name)
     if chip is None:
         return shell.Value(value, value)
     if not value:
-        return chip.default(as_of)
+        return chip.default(as_of, plan)
     title = chip.known(value, as_of)
     if title is None:
         unknown = _("There is no such plan") if name == "plan" else _("There is no such area")
@@ -101,7 +101,7 @@ def read(request: HttpRequest) -> Context:
     as_of = _date(asked["as_of"]) if asked["as_of"] else today
     area = Area.parse(asked["area"]) if asked["area"] else None
     plan_chip = _chip("plan", asked["plan"], as_of)
-    area_chip = _chip("area", asked["area"], as_of)
+    area_chip = _chip("area", asked["area"], as_of, plan_chip.value)
     return Context(
         plan=plan_chip.value,
         as_of=as_of,

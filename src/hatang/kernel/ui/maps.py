@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hatang.kernel.problems import Text
 
 type Bounds = tuple[float, float, float, float]
+type Form = Literal["tall", "wide", "page"]
 
 # Colour names that tokens.css defines for light, dark and print; a map names colours, never values.
 SEQUENTIAL = ("seq-1", "seq-2", "seq-3", "seq-4", "seq-5")
@@ -70,7 +71,10 @@ class Layer:
 
 @dataclass(frozen=True)
 class Choice:
-    """Another way to colour a layer without asking for it again: a row of a list chooses it (`data-map-choice`)."""
+    """Another way to colour a layer without asking for it again: a row of a list chooses it (`data-map-choice`).
+
+    `urls` gives further layers (by id) other features with the choice, such as the hamlets of the gap.
+    """
 
     key: str
     layer: str
@@ -78,6 +82,7 @@ class Choice:
     by: str
     classes: tuple[Class, ...]
     unit: str = ""
+    urls: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,7 @@ class Map:
     poster: Poster | None = None
     choices: tuple[Choice, ...] = ()
     chosen: str = ""
-    shape: Literal["tall", "wide", "page"] = "tall"
+    shape: Form = "tall"
 
     @property
     def legend(self) -> list[Layer]:
@@ -140,6 +145,7 @@ class Map:
                         "title": str(each.title),
                         "by": each.by,
                         "classes": _classes(each.classes),
+                        "urls": dict(each.urls),
                     }
                     for each in self.choices
                 ],
@@ -219,6 +225,26 @@ def five_classes(goal: float | None = None, unit: str = "%") -> tuple[Class, ...
             )
     classes = [
         Class(title, colour, at_least=start) for title, colour, start in zip(titles, SEQUENTIAL, starts, strict=True)
+    ]
+    return (*classes, Class(_("no data"), "no-data", value=""))
+
+
+def count_classes(starts: tuple[float, float, float, float] = (1, 10, 20, 40)) -> tuple[Class, ...]:
+    """Five classes of a count: none, and from each start on; then "no data".
+
+    >>> [each.at_least for each in count_classes()][:5]
+    [0.0, 1, 10, 20, 40]
+    """
+    bounds = [0.0, *starts]
+    titles: list[Text] = [_("none")]
+    for index, start in enumerate(starts):
+        words = formats.number(start)
+        if index == len(starts) - 1:
+            titles.append(_("%(start)s and more") % {"start": words})
+        else:
+            titles.append(_("%(start)s – %(end)s") % {"start": words, "end": formats.number(starts[index + 1] - 1)})
+    classes = [
+        Class(title, colour, at_least=start) for title, colour, start in zip(titles, SEQUENTIAL, bounds, strict=True)
     ]
     return (*classes, Class(_("no data"), "no-data", value=""))
 

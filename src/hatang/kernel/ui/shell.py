@@ -26,11 +26,12 @@ class Chip:
     """How the plan chip or the area chip is filled.
 
     `known(value, as_of)` gives the words for a value of the address, None for one that does not exist;
-    `default(as_of)` what stands when the address says nothing; `choices` is the URL name of the list to choose from.
+    `default(as_of, plan)` what stands when the address says nothing (`plan` is empty for the plan chip itself);
+    `choices` is the URL name of the list to choose from.
     """
 
     known: Callable[[str, date], Text | None]
-    default: Callable[[date], Value]
+    default: Callable[[date, str], Value]
     choices: str
 
 

@@ -145,6 +145,8 @@ class Table:
     default_sort: str = ""
     filters: bool = True
     file_name: str = ""
+    # A table in the drawer leaves the address of the page alone.
+    in_page: bool = True
 
     @cached_property
     def wish(self) -> Wish:

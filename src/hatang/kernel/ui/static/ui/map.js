@@ -65,7 +65,7 @@ class View {
   }
 
   dated(layer) {
-    const address = new URL(layer.url, location.href);
+    const address = new URL(this.choice?.urls[layer.id] ?? layer.url, location.href);
     if (this.asOf !== this.config.asOf || address.searchParams.has("as_of")) address.searchParams.set("as_of", this.asOf);
     return address.href;
   }
@@ -348,9 +348,16 @@ export async function start(scope, toast) {
 }
 
 // Rows that colour the map while they are pointed at or focused.
+let pointed = 0;
 for (const kind of ["mouseover", "focusin"]) {
   document.addEventListener(kind, (event) => {
     const row = event.target.closest?.("[data-map-choice]");
-    if (row) document.dispatchEvent(new CustomEvent("map:choose", { detail: row.dataset.mapChoice }));
+    if (!row) return;
+    clearTimeout(pointed);
+    pointed = setTimeout(() => {
+      for (const each of document.querySelectorAll("[data-map-choice][data-chosen]")) delete each.dataset.chosen;
+      row.dataset.chosen = "";
+      document.dispatchEvent(new CustomEvent("map:choose", { detail: row.dataset.mapChoice }));
+    }, 120);
   });
 }

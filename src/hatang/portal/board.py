@@ -1,0 +1,80 @@
+"""The task board: every task of the plan by state, who was named, who is responsible today, what stands in the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hatang.capabilities.plan import public as plan
+from hatang.kernel.access import actor_of, allow
+from hatang.kernel.ui.context import context_of
+from hatang.portal import home
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from hatang.capabilities.plan.public import TaskRow
+    from hatang.kernel.access import Actor
+
+
+@dataclass(frozen=True)
+class Card:
+    task: TaskRow
+    url: str
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class Lane:
+    state: str
+    title: str
+    cards: tuple[Card, ...]
+
+
+def bodies(task: TaskRow) -> dict[str, str]:
+    """Code → name of everybody who answers for the task on the date, leading or supporting."""
+    return {body.code: body.name for row in (*task.lead, *task.support) for body in row.today}
+
+
+def leads(task: TaskRow) -> dict[str, str]:
+    return {body.code: body.name for row in task.lead for body in row.today}
+
+
+def _is_mine(task: TaskRow, actor: Actor) -> bool:
+    return bool(actor.organisations() & bodies(task).keys())
+
+
+@allow("plan.view")
+def show(request: HttpRequest) -> HttpResponse:
+    """The board; `co-quan` keeps the tasks of one body, `cua-toi` those of the reader's own."""
+    context, actor = context_of(request), actor_of(request)
+    tasks = plan.tasks(context.plan, context.as_of, actor=actor) if context.plan else []
+    body, mine = request.GET.get("co-quan", ""), "cua-toi" in request.GET
+    known = sorted({(name, code) for task in tasks for code, name in leads(task).items()})
+    cards = [
+        Card(task, context.url(reverse("plan:task", args=[task.plan, task.number])), _is_mine(task, actor))
+        for task in tasks
+        if (not body or body in bodies(task)) and (not mine or _is_mine(task, actor))
+    ]
+    lanes = [
+        Lane(state.value, str(state.label), tuple(card for card in cards if card.task.state == state.value))
+        for state in plan.TaskState
+    ]
+    return render(
+        request,
+        "portal/board.html",
+        {
+            "lanes": [lane for lane in lanes if lane.cards or lane.state in ("not_started", "running", "done")],
+            "count": len(cards),
+            "bodies": [(code, name) for name, code in known],
+            "body": body,
+            "mine": mine,
+            "has_body": bool(actor.organisations()),
+            "due": home.due(context, actor),
+            "title": _("Task board"),
+        },
+    )

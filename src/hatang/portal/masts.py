@@ -1,0 +1,64 @@
+"""Mast positions for maps, places and search; the relief under the map where one was prepared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import StreamingHttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hatang.kernel.access import actor_of, allow
+from hatang.kernel.ui import maps
+from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.table_rows import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.http import HttpRequest, HttpResponseBase
+
+    from hatang.kernel.access import Actor
+    from hatang.kernel.ui.context import Context
+
+# Operators of the province, in the order of their colours on the map.
+_FOUND = 60
+
+
+def layer(context: Context, operator: str, technology: str) -> maps.Layer:
+    """The mast positions as points, of one operator and technology or of all."""
+    address = context.url(reverse("portal:sites_geojson"), **{"nha-mang": operator, "cong-nghe": technology})
+    return maps.Layer(
+        "sites",
+        _("Mast positions"),
+        address,
+        kind="circle",
+        colour="series-3",
+        label="name",
+        probe=(("code", _("Code")), ("owner", _("Owner")), ("height_m", _("Height (m)"))),
+        shown=False,
+    )
+
+
+@allow("public")
+def geojson(request: HttpRequest) -> HttpResponseBase:
+    """The mast positions that the reader may see, streamed."""
+    from hatang.capabilities.assets import public as assets
+
+    context = context_of(request)
+    pieces = assets.sites_geojson(
+        actor=actor_of(request),
+        as_of=context.as_of,
+        operator=request.GET.get("nha-mang", ""),
+        technology=request.GET.get("cong-nghe", ""),
+    )
+    return StreamingHttpResponse(pieces, content_type="application/geo+json")
+
+
+def found(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """Mast positions whose code or name has one of the words."""
+    from hatang.capabilities.assets import public as assets
+
+    for row in assets.site_rows(actor=actor, as_of=context.as_of, text=words[0])[:_FOUND]:
+        if all(word in fold(f"{row['code']} {row['name']}") for word in words):
+            yield row

@@ -1,0 +1,166 @@
+"""Where the plan stands, prepared for pages: one line per target with figure, goal, state, trend and its addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hatang.capabilities.plan import public as plan
+from hatang.kernel import indicators
+from hatang.kernel.ui import formats, maps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from hatang.capabilities.plan.public import TargetStanding
+    from hatang.kernel.access import Actor, Area
+    from hatang.kernel.indicators import Measurement
+    from hatang.kernel.ui.context import Context
+
+STATES = ("reached", "not_reached", "not_carried_out", "no_data")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A target as a row: `figure` is that of the date asked; the state may rest on an earlier one (`verdict`)."""
+
+    standing: TargetStanding
+    url: str
+    evidence_url: str
+    unit: str
+
+    @property
+    def number(self) -> str:
+        return self.standing.target.number
+
+    @property
+    def key(self) -> str:
+        """The name of the target in maps and addresses of this page."""
+        return f"t{self.number}"
+
+    @property
+    def title(self) -> str:
+        return self.standing.target.measure
+
+    @property
+    def code(self) -> str:
+        return self.standing.target.indicators[0]
+
+    @property
+    def state(self) -> str:
+        return self.standing.state.value
+
+    @property
+    def goal(self) -> float:
+        return self.standing.target.goal
+
+    @property
+    def goal_text(self) -> str:
+        return formats.goal(self.goal, self.unit)
+
+    @property
+    def is_duty(self) -> bool:
+        return self.standing.target.value is None
+
+    @property
+    def figure(self) -> Measurement | None:
+        return self.standing.figure
+
+    @property
+    def value(self) -> float | None:
+        return self.figure.value if self.figure else None
+
+    @property
+    def reason(self) -> str:
+        return str(self.standing.reason)
+
+    @property
+    def trend(self) -> list[float | None]:
+        return [point.value for point in self.standing.trend]
+
+    @property
+    def verdict(self) -> str:
+        """On what the state rests when that is not the figure beside it."""
+        standing = self.standing
+        if standing.closed is not None:
+            return _("closed %(day)s: %(figure)s") % {
+                "day": formats.day(standing.closed.as_of),
+                "figure": formats.quantity(standing.closed.value, self.unit, self.goal),
+            }
+        if standing.judged is not None and standing.judged.as_of != standing.as_of:
+            return _("on %(day)s: %(figure)s") % {
+                "day": formats.day(standing.judged.as_of),
+                "figure": formats.quantity(standing.judged.value, self.unit, self.goal),
+            }
+        return ""
+
+    @property
+    def classes(self) -> tuple[maps.Class, ...]:
+        return maps.five_classes(self.goal) if self.unit == "%" else maps.count_classes()
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    lines: tuple[Line, ...]
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        return [(state, sum(line.state == state for line in self.lines)) for state in STATES]
+
+
+def lines(
+    context: Context,
+    *,
+    area: Area | None = None,
+    numbers: Iterable[str] | None = None,
+    with_trend: bool = True,
+    actor: Actor,
+) -> list[Line]:
+    """The targets and duties of the plan on the area, or on the plan's own territory; nothing without a plan."""
+    if not context.plan:
+        return []
+    found = plan.standing(context.plan, context.as_of, area, numbers=numbers, with_trend=with_trend, actor=actor)
+    return [line_of(each, context, area) for each in found]
+
+
+def line_of(standing: TargetStanding, context: Context, area: Area | None) -> Line:
+    code = standing.target.indicators[0]
+    known = indicators.find(code)
+    changes = {"area": str(area)} if area is not None else {}
+    return Line(
+        standing=standing,
+        url=context.url(reverse("portal:target", args=[standing.target.number]), **changes),
+        evidence_url=context.url(reverse("portal:evidence", args=[code]), **changes) if known else "",
+        unit=known.unit if known else standing.target.unit,
+    )
+
+
+def groups(found: Sequence[Line]) -> list[Group]:
+    """By year, those without a year after, the duties without a number last."""
+    years: dict[int | None, list[Line]] = {}
+    for line in found:
+        if not line.is_duty:
+            years.setdefault(line.standing.target.year, []).append(line)
+    ordered = sorted(years, key=lambda year: (year is None, year or 0))
+    result = [
+        Group(_("Targets of %(year)d") % {"year": year} if year else _("Targets without a year"), tuple(years[year]))
+        for year in ordered
+    ]
+    duties = tuple(line for line in found if line.is_duty)
+    return [*result, Group(_("Duties without a number"), duties)] if duties else result
+
+
+def worth_showing(found: Sequence[Line]) -> Line | None:
+    """The line a map begins with: the first target not reached that has a figure, else the first with a figure."""
+    known = [line for line in found if line.value is not None]
+    return next((line for line in known if line.state == "not_reached"), known[0] if known else None)
+
+
+def reproduce(code: str, areas: Iterable[Area], as_of: date) -> str:
+    """The command that gives the same figure again."""
+    return " ".join(["hatang indicator measure", code, *(str(area) for area in areas), "--as-of", as_of.isoformat()])

@@ -1,0 +1,123 @@
+"""The page of a target: figure, verdict, trend, places, letters, closed results, and the way to compute it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hatang.capabilities.plan import public as plan
+from hatang.kernel import indicators
+from hatang.kernel.access import Area, actor_of, allow
+from hatang.kernel.problems import Missing
+from hatang.kernel.ui import charts, formats
+from hatang.kernel.ui.context import context_of
+from hatang.portal import evidence, home, standing
+from hatang.portal.chips import area_of, title_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.http import HttpRequest, HttpResponseBase
+
+    from hatang.kernel.indicators import Indicator, Measurement
+    from hatang.kernel.ui.context import Context
+    from hatang.portal.standing import Line
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A figure that stands beside the judged one: another indicator, or another territory."""
+
+    title: str
+    measurement: Measurement
+    unit: str
+    url: str
+
+
+@allow("public")
+def show(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Everything the platform knows about one target, on the area and date of the context."""
+    context, actor = context_of(request), actor_of(request)
+    found = standing.lines(context, area=context.area, numbers=[number], actor=actor)
+    if not found:
+        raise Missing("target", _("The plan has no such target"), where=f"{context.plan_title}: {number}")
+    line, area = found[0], area_of(context)
+    known = indicators.find(line.code)
+    rows, behind = None, None
+    if known is not None and area is not None:
+        rows, hidden = evidence.table(request, line.code, area, in_page=True)
+        if (answer := rows.answer()) is not None:
+            return answer
+        behind = evidence.behind(line.code, context, area, hidden)
+    return render(
+        request,
+        "portal/target.html",
+        {
+            "line": line,
+            "standing": line.standing,
+            "target": line.standing.target,
+            "indicator": known,
+            "behind": behind,
+            "table": rows,
+            "trend": trend(line),
+            "beside": _beside(line, context),
+            "map": home.standing_map(context, area, found, name="target", shape="wide"),
+            "area_title": title_of(area, context.as_of) if area else "",
+            "neighbours": _neighbours(context, number),
+            "tasks": [each for each in plan.tasks(context.plan, context.as_of, actor=actor) if number in each.targets],
+        },
+    )
+
+
+def trend(line: Line) -> charts.Trend:
+    """The figure over time against the goal."""
+    year = line.standing.target.year
+    last: date | None = line.standing.as_of.replace(year=year, month=12, day=31) if year else None
+    return charts.Trend(
+        title=_("How it went"),
+        unit=line.unit,
+        points=tuple(charts.Point(each.date, each.value, each.quality) for each in line.standing.trend),
+        goal=line.goal,
+        goal_day=last if last and last > line.standing.as_of else None,
+    )
+
+
+def _beside(line: Line, context: Context) -> list[Beside]:
+    result = [
+        Beside(str(known.title), each, known.unit, _evidence(context, known, None))
+        for each in line.standing.others
+        if (known := indicators.find(each.code)) is not None
+    ]
+    for each in line.standing.beside:
+        known = indicators.find(each.code)
+        if known is None or not each.areas:
+            continue
+        area = each.areas[0]
+        title = _("%(area)s as it is on %(day)s") % {
+            "area": title_of(area, context.as_of),
+            "day": formats.day(context.as_of),
+        }
+        if each.code != line.code:
+            title = f"{known.title} — {title}"
+        result.append(Beside(title, each, known.unit, _evidence(context, known, area)))
+    return result
+
+
+def _evidence(context: Context, known: Indicator, area: Area | None) -> str:
+    changes = {"area": str(area)} if area else {}
+    return context.url(reverse("portal:evidence", args=[known.code]), **changes)
+
+
+def _neighbours(context: Context, number: str) -> tuple[str, str]:
+    """The addresses of the target before and after in the plan's order."""
+    numbers = [each.number for each in plan.targets(context.plan, context.as_of, kind=None)]
+    at = numbers.index(number)
+    before, after = (numbers[at - 1] if at else ""), (numbers[at + 1] if at + 1 < len(numbers) else "")
+    return (
+        context.url(reverse("portal:target", args=[before])) if before else "",
+        context.url(reverse("portal:target", args=[after])) if after else "",
+    )
