@@ -10,7 +10,6 @@ from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import Annotated
 
 import typer
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -40,11 +39,9 @@ def load_reference(
     folder: Annotated[Path | None, typer.Argument(help="Default: data/organisations.")] = None, as_json: Json = False
 ) -> None:
     """Load the organisations, their successions and the groups; loading again changes nothing."""
-    from hatang.capabilities.identity import formats
-    from hatang.capabilities.identity.actions import organisations as actions
+    from hatang.capabilities.identity import public
 
-    reference = formats.read_reference(folder or settings.CHECKOUT / "data" / "organisations")
-    done = asdict(actions.load_reference(SYSTEM, reference=reference))
+    done = asdict(public.load_reference(SYSTEM, folder=folder))
     command.emit(done, as_json=as_json, table=[done])
 
 

@@ -9,8 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hatang.capabilities.identity import terms
+from django.conf import settings
+
+from hatang.capabilities.identity import formats, terms
 from hatang.capabilities.identity.actions.demonstration import DemoAccount, create_demo_accounts, demo_accounts
+from hatang.capabilities.identity.actions.organisations import Loaded
+from hatang.capabilities.identity.actions.organisations import load_reference as _load_reference
 from hatang.capabilities.identity.queries import people as _people
 from hatang.capabilities.identity.queries import snapshot as _snapshot
 from hatang.capabilities.identity.queries.directory import OrganisationRef, SuccessionRef, name_key
@@ -20,10 +24,14 @@ from hatang.capabilities.identity.terms import Duty, OrganisationKind, Role
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import date
+    from pathlib import Path
+
+    from hatang.kernel.access import Actor
 
 __all__ = [
     "DemoAccount",
     "Duty",
+    "Loaded",
     "OrganisationKind",
     "OrganisationRef",
     "Role",
@@ -33,6 +41,7 @@ __all__ = [
     "demo_accounts",
     "find_organisation",
     "find_organisations",
+    "load_reference",
     "members",
     "name_key",
     "organisation",
@@ -45,6 +54,12 @@ __all__ = [
     "responsible_today",
     "successors",
 ]
+
+
+def load_reference(actor: Actor, *, folder: Path | None = None) -> Loaded:
+    """Load the organisations, successions and groups of data/organisations; loading again changes nothing."""
+    reference = formats.read_reference(folder or settings.CHECKOUT / "data" / "organisations")
+    return _load_reference(actor, reference=reference)
 
 
 def organisation(code: str, as_of: date | None = None) -> OrganisationRef | None:
