@@ -120,7 +120,8 @@ def _rows(found: Iterator[dict[str, Any]], names: tuple[str, ...]) -> Iterator[M
 
 def _page(road: str, field: str) -> Callable[[Mapping[str, object]], str]:
     """The record's own page, or the list cut to it."""
-    return lambda row: f"/tai-san/{road}{quote(str(row[field]))}"
+    end = "" if "?" in road else "/"
+    return lambda row: f"/tai-san/{road}{quote(str(row[field]), safe='')}{end}"
 
 
 SITE = _declare(

@@ -1,12 +1,34 @@
 """The roads of the asset pages."""
 
-from __future__ import annotations
+from django.urls import path
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from hatang.capabilities.assets.views import fibre, findings, lists, sites
 
 app_name = "assets"
 PREFIX = "tai-san/"
-urlpatterns: list[URLPattern] = []
+# List -> its road.
+_ROADS = {
+    "cells": "o-phu-song/",
+    "fibre": "cap-quang/",
+    "subscriptions": "thue-bao/",
+    "surveys": "khao-sat/",
+    "hotspots": "wifi/",
+    "nodes": "nut-mang/",
+    "systems": "he-thong/",
+    "platforms": "nen-tang/",
+    "databases": "co-so-du-lieu/",
+    "criteria": "tieu-chi-trung-tam-du-lieu/",
+    "endpoints": "may-chu-may-tram/",
+    "findings": "diem-yeu/",
+}
+urlpatterns = [
+    path("", lists.index, name="index"),
+    path("vi-tri-cot/", sites.site_list, name="sites"),
+    path("vi-tri-cot.geojson", sites.sites_geojson, name="sites_geojson"),
+    path("vi-tri-cot/<str:code>/", sites.site, name="site"),
+    *(path(road, lists.listing_view(name), name=name) for name, road in _ROADS.items()),
+    path("cap-quang/<str:hamlet>/", fibre.fibre_of, name="fibre_of"),
+    path("cap-quang/<str:hamlet>/dinh-chinh/", fibre.correct, name="correct_fibre"),
+    path("cap-quang/rut-dinh-chinh/<int:correction_id>/", fibre.withdraw, name="withdraw_fibre"),
+    path("diem-yeu/<str:code>/", findings.finding, name="finding"),
+]

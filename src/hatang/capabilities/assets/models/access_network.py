@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.gis.db import models as gis
 from django.db import models
 from django.db.models import F, Q
@@ -34,7 +36,7 @@ class FibreService(Operated):
     max_mbps = models.PositiveIntegerField(_("highest speed"), null=True, blank=True)
     served_percent = models.FloatField(_("share of households that can be served"), null=True, blank=True)
 
-    objects = DatedQuerySet["FibreService"].as_manager()
+    objects: ClassVar[DatedQuerySet[FibreService]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("fibre service")
@@ -64,7 +66,7 @@ class FibreCorrection(Dated):
     recorded_by_label = models.CharField(max_length=200)
     recorded_at = models.DateTimeField(_("recorded at"))
 
-    objects = DatedQuerySet["FibreCorrection"].as_manager()
+    objects: ClassVar[DatedQuerySet[FibreCorrection]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("fibre correction")
@@ -92,7 +94,7 @@ class Subscription(Owned, InCommune):
         _("households with a subscription"), null=True, blank=True, help_text=_("empty: only subscriptions are known")
     )
 
-    objects = DatedQuerySet["Subscription"].as_manager()
+    objects: ClassVar[DatedQuerySet[Subscription]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("subscription count")
@@ -128,7 +130,7 @@ class Survey(Owned, InCommune):
     surveyor = models.CharField(_("carried out by"), max_length=200, blank=True)
     document = models.CharField(_("document"), max_length=80, blank=True)
 
-    objects = DatedQuerySet["Survey"].as_manager()
+    objects: ClassVar[DatedQuerySet[Survey]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("survey")
@@ -162,7 +164,7 @@ class Hotspot(Operated, InCommune):
     free = models.BooleanField(_("free of charge"), default=True)
     point = gis.PointField(_("position"), srid=4326, null=True, blank=True)
 
-    objects = DatedQuerySet["Hotspot"].as_manager()
+    objects: ClassVar[DatedQuerySet[Hotspot]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("hotspot")

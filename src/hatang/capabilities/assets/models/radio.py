@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.gis.db import models as gis
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -33,7 +35,7 @@ class Site(Dated, InCommune):
     status = models.CharField(_("status"), max_length=20, choices=ServiceStatus, default=ServiceStatus.IN_SERVICE)
     point = gis.PointField(_("position"), srid=4326)
 
-    objects = DatedQuerySet["Site"].as_manager()
+    objects: ClassVar[DatedQuerySet[Site]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("site")
@@ -73,7 +75,7 @@ class Cell(Operated):
     off_air_on = models.DateField(_("off air since"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=20, choices=ServiceStatus, default=ServiceStatus.IN_SERVICE)
 
-    objects = DatedQuerySet["Cell"].as_manager()
+    objects: ClassVar[DatedQuerySet[Cell]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("cell")

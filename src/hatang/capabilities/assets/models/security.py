@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +26,7 @@ class Endpoint(Dated):
     installed_on = models.DateField(_("installed on"), null=True, blank=True)
     last_seen_on = models.DateField(_("last seen on"), null=True, blank=True)
 
-    objects = DatedQuerySet["Endpoint"].as_manager()
+    objects: ClassVar[DatedQuerySet[Endpoint]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("machine")
@@ -50,7 +52,7 @@ class Finding(Owned):
     fixed_on = models.DateField(_("fixed on"), null=True, blank=True)
     source = models.CharField(_("found by"), max_length=200, blank=True)
 
-    objects = DatedQuerySet["Finding"].as_manager()
+    objects: ClassVar[DatedQuerySet[Finding]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("finding")

@@ -72,7 +72,9 @@ _SURVEYS = """
     SELECT DISTINCT ON (commune_code, commune_valid_from)
            CASE WHEN commune_code = '' THEN '' ELSE commune_code || '@' || commune_valid_from END,
            ended_on, code, positive::float8, sample::float8, method, import_id, surveyor, document,
-           coalesce(population, 0)::float8
+           coalesce(population, 0)::float8,
+           code || '/' || subject || '/' || CASE WHEN commune_code = '' THEN ''
+             ELSE commune_code || '@' || commune_valid_from END
     FROM round ORDER BY commune_code, commune_valid_from, ended_on DESC, code
 """
 
@@ -96,6 +98,7 @@ def survey_facts(*, subject: str, as_of: date) -> pl.DataFrame:
         surveyor=pl.String,
         document=pl.String,
         population=pl.Float64,
+        record=pl.String,
     )
     if found.is_empty():
         return frames.as_facts(found)
@@ -113,7 +116,6 @@ def survey_facts(*, subject: str, as_of: date) -> pl.DataFrame:
             place_name=pl.col("area").replace_strict(names, default=pl.col("area")),
             quality=pl.when(measured).then(pl.lit(Quality.MEASURED.value)).otherwise(pl.lit(Quality.DECLARED.value)),
             dataset=pl.lit("assets.survey"),
-            record=pl.col("code") + "/" + pl.lit(subject) + "/" + pl.col("area"),
             note=pl.concat_str(
                 [pl.col("ended_on").dt.strftime("%d/%m/%Y"), pl.col("surveyor"), pl.col("document")], separator=" · "
             ),

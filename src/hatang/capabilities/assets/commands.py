@@ -1,0 +1,96 @@
+"""`hatang assets`: what stands as of a date, as a table, JSON or CSV."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path  # noqa: TC003 - read by typer at run time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.assets import public
+from hatang.capabilities.assets.datasets import DATASETS
+from hatang.kernel import command
+from hatang.kernel.access import SYSTEM
+from hatang.kernel.commands import day_of
+from hatang.kernel.problems import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from hatang.kernel.datasets import Dataset
+
+room = command.Room(help=str(_("Masts, cells, fibre, surveys, networks and systems as of a date")))
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
+AsOf = Annotated[str, typer.Option("--as-of", help="A date, 2025-06-30; today when left out.")]
+
+
+def _dataset(name: str) -> Dataset:
+    found = next((each for each in DATASETS if each.name in (name, f"assets.{name}")), None)
+    if found is None:
+        known = ", ".join(each.name.removeprefix("assets.") for each in DATASETS)
+        raise Missing("dataset", _("There is no such dataset"), where=name, hint=known)
+    return found
+
+
+def _rows(dataset: Dataset, as_of: date) -> Iterator[dict[str, object]]:
+    """Rows with their position as two columns, so that a spreadsheet can hold them."""
+    for row in dataset.rows(as_of, SYSTEM):
+        flat = {field.name: row.get(field.name) for field in dataset.fields}
+        if dataset.geometry:
+            point = row.get("geometry")
+            flat |= {"longitude": getattr(point, "x", None), "latitude": getattr(point, "y", None)}
+        yield {name: ";".join(value) if isinstance(value, list) else value for name, value in flat.items()}
+
+
+@room.command("list")
+def list_rows(dataset: str, as_of: AsOf = "", limit: int = 50, as_json: Json = False) -> None:
+    """The rows of a dataset (site, cell, fibre_service, …) as of a date; --limit 0 for all."""
+    found: list[dict[str, object]] = []
+    for row in _rows(_dataset(dataset), day_of(as_of)):
+        if limit and len(found) == limit:
+            break
+        found.append(row)
+    command.emit(found, as_json=as_json)
+
+
+@room.command("export")
+def export(dataset: str, path: Path, as_of: AsOf = "", as_json: Json = False) -> None:
+    """Write a dataset as of a date to a CSV file (UTF-8 with a mark that spreadsheets need)."""
+    declared = _dataset(dataset)
+    names = [field.name for field in declared.fields] + (["longitude", "latitude"] if declared.geometry else [])
+    count = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, names)
+        writer.writeheader()
+        for row in _rows(declared, day_of(as_of)):
+            writer.writerow(row)
+            count += 1
+    command.emit({"dataset": declared.name, "file": str(path), "rows": count}, as_json=as_json)
+
+
+@room.command("site")
+def site(code: str, as_of: AsOf = "", as_json: Json = False) -> None:
+    """One mast position as of a date."""
+    found = public.site(code=code, as_of=day_of(as_of), actor=SYSTEM)
+    if found is None:
+        raise Missing("site", _("There is no such mast position"), where=code)
+    command.emit(vars(found), as_json=as_json)
+
+
+@room.command("fibre")
+def fibre(hamlet: str, as_of: AsOf = "", as_json: Json = False) -> None:
+    """Whether a hamlet has fibre as of a date, and everything that was said."""
+    found = public.fibre_of(hamlet, day_of(as_of), SYSTEM)
+    rows = [vars(each) for each in found.claims]
+    data = {
+        "hamlet": found.hamlet,
+        "as_of": found.as_of,
+        "available": found.available,
+        "claims": rows,
+        "corrections": [vars(each) for each in found.corrections],
+    }
+    command.emit(data, as_json=as_json)

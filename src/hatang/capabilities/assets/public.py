@@ -1,0 +1,150 @@
+"""The doors of assets: mast positions for maps, fibre of a hamlet, counts, the records behind evidence.
+
+Everything is a function with keyword arguments; rows are cut to what the actor may see. Areas are keys
+("21142@2025-07-01"), organisations are codes of identity.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.forms.models import model_to_dict
+
+from hatang.capabilities.assets.models import Cell, Hotspot, InformationSystem, NetworkNode, Site
+from hatang.capabilities.assets.queries import fibre as _fibre
+from hatang.capabilities.assets.queries import records as _records
+from hatang.capabilities.assets.queries import sites as _sites
+from hatang.capabilities.assets.queries.fibre import Claim, Correction, HamletFibre
+from hatang.capabilities.assets.terms import Technology
+from hatang.kernel.access import ANONYMOUS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    import polars as pl
+
+    from hatang.kernel.access import Actor
+
+__all__ = [
+    "Claim",
+    "Correction",
+    "Counts",
+    "HamletFibre",
+    "SiteRow",
+    "Technology",
+    "counts",
+    "fibre_by_hamlet",
+    "fibre_of",
+    "records",
+    "row",
+    "site",
+    "sites",
+    "sites_geojson",
+]
+
+
+@dataclass(frozen=True)
+class SiteRow:
+    """A mast position on a date; `commune` is an area key, "" where unknown."""
+
+    code: str
+    name: str
+    owner: str
+    tenants: tuple[str, ...]
+    kind: str
+    height_m: float | None
+    status: str
+    commune: str
+    longitude: float
+    latitude: float
+    valid_from: date
+    valid_to: date | None
+
+
+def row(site: Site) -> SiteRow:
+    """The row of a table as others see it."""
+    return SiteRow(
+        code=site.code,
+        name=site.name,
+        owner=site.owner,
+        tenants=tuple(site.tenants),
+        kind=site.kind,
+        height_m=site.height_m,
+        status=site.status,
+        commune=site.commune_key,
+        longitude=site.point.x,
+        latitude=site.point.y,
+        valid_from=site.valid_from,
+        valid_to=site.valid_to,
+    )
+
+
+def sites(
+    *,
+    as_of: date,
+    actor: Actor = ANONYMOUS,
+    operator: str = "",
+    technology: str = "",
+    commune: str = "",
+    text: str = "",
+) -> list[SiteRow]:
+    """Mast positions of the date, by code; a technology is asked of the cells that the actor may see."""
+    found = _sites.sites(actor=actor, as_of=as_of, operator=operator, technology=technology, commune=commune, text=text)
+    return [row(each) for each in found]
+
+
+def sites_geojson(
+    *, as_of: date, actor: Actor = ANONYMOUS, operator: str = "", technology: str = "", commune: str = ""
+) -> Iterator[str]:
+    """The same as a GeoJSON FeatureCollection, piece by piece."""
+    chosen = _sites.sites(actor=actor, as_of=as_of, operator=operator, technology=technology, commune=commune)
+    yield '{"type":"FeatureCollection","features":['
+    separator = ""
+    for feature in _sites.site_features(chosen):
+        yield separator + feature
+        separator = ",\n"
+    yield "]}"
+
+
+def site(*, code: str, as_of: date, actor: Actor = ANONYMOUS) -> SiteRow | None:
+    """One mast position on the date, or as it was nearest to it; None for an unknown code."""
+    found = _sites.site_of(code=code, as_of=as_of, actor=actor)
+    return row(found) if found else None
+
+
+def fibre_of(hamlet: str, as_of: date, actor: Actor = ANONYMOUS) -> HamletFibre:
+    """Whether the hamlet has fibre on the date (None: nobody said anything) with every claim and correction."""
+    return _fibre.fibre_of(hamlet=hamlet, as_of=as_of, actor=actor)
+
+
+def fibre_by_hamlet(*, as_of: date) -> pl.DataFrame:
+    """The evidence of `fibre.hamlets`: one row per hamlet, numerator 1 where fibre stands; empty where none filed."""
+    return _fibre.hamlet_facts(as_of=as_of)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many rows of each kind the actor sees on the date."""
+
+    sites: int
+    cells: int
+    hotspots: int
+    network_nodes: int
+    information_systems: int
+
+
+def counts(*, as_of: date, actor: Actor = ANONYMOUS) -> Counts:
+    return Counts(
+        *(
+            model.objects.visible_to(actor).valid_on(as_of).count()
+            for model in (Site, Cell, Hotspot, NetworkNode, InformationSystem)
+        )
+    )
+
+
+def records(*, dataset: str, record: str, as_of: date, actor: Actor) -> list[Mapping[str, object]]:
+    """The rows that a piece of evidence names (its `dataset` and `record`), as far as the actor may see them."""
+    found = _records.records(dataset=dataset, record=record, as_of=as_of, actor=actor)
+    return [{**model_to_dict(row), "import_id": row.import_id} for row in found]

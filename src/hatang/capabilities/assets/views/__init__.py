@@ -1,0 +1,1 @@
+"""Pages of assets: lists, a mast position, fibre of a hamlet, fixing a weakness."""

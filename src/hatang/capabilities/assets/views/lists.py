@@ -1,0 +1,111 @@
+"""The first page of assets and its lists."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from hatang.capabilities.assets.views.tables import LISTINGS, Listing
+from hatang.capabilities.identity import public as identity
+from hatang.kernel import access
+from hatang.kernel.access import actor_of, allow
+from hatang.kernel.imports import get as import_named
+from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.table_rows import from_queryset
+from hatang.kernel.ui.tables import Column, Empty, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from django.db.models import QuerySet
+    from django.http import HttpRequest, HttpResponseBase
+
+    from hatang.kernel.access import Actor
+
+
+def rows_of(listing: Listing, actor: Actor, as_of: date) -> QuerySet[Any]:
+    """The rows of the list on the date that the actor may see."""
+    rows: Any = listing.model.objects.visible_to(actor)
+    if listing.until:
+        return rows.filter(**{f"{listing.until}__lte": as_of}).order_by(*listing.order)  # type: ignore[no-any-return]
+    return rows.valid_on(as_of).order_by(*listing.order)  # type: ignore[no-any-return]
+
+
+def with_names(columns: tuple[Column, ...], bodies: tuple[str, ...], rows: QuerySet[Any]) -> tuple[Column, ...]:
+    """Columns that hold codes of organisations show and filter by their names."""
+    if not bodies:
+        return columns
+    codes = {code for name in bodies for code in rows.order_by().values_list(name, flat=True).distinct() if code}
+    names = identity.organisation_names(codes)
+    choices = tuple(sorted(names.items(), key=lambda pair: pair[1]))
+    return tuple(replace(column, choices=choices) if column.name in bodies else column for column in columns)
+
+
+def empty_of(actor: Actor, import_name: str) -> Empty:
+    """What stands where there are no rows, with the way to file them for whoever may."""
+    declared = import_named(import_name)
+    may = access.may(actor, declared.rule)
+    return Empty(
+        _("Nothing is filed for this date"),
+        _("The rows of a file stand here once it is imported."),
+        url=reverse("imports:index") if may else "",
+        action=_("Import a file") if may else "",
+    )
+
+
+@require_GET
+@allow("assets.view")
+def index(request: HttpRequest) -> HttpResponseBase:
+    """What the province has, counted as of the date; each line opens its list."""
+    actor, as_of = actor_of(request), context_of(request).as_of
+    entries = [
+        {
+            "title": listing.title,
+            "lead": listing.lead,
+            "icon": listing.icon,
+            "url": reverse(f"assets:{listing.name}"),
+            "count": rows_of(listing, actor, as_of).count(),
+        }
+        for listing in LISTINGS.values()
+        if access.may(actor, listing.rule)
+    ]
+    return render(request, "assets/index.html", {"entries": entries, "sites": _site_count(actor, as_of)})
+
+
+def _site_count(actor: Actor, as_of: date) -> int:
+    from hatang.capabilities.assets.queries import sites
+
+    return sites.sites(actor=actor, as_of=as_of).count()
+
+
+def listing_view(name: str) -> Callable[..., HttpResponseBase]:
+    """The view of one list, guarded by its own rule."""
+    listing = LISTINGS[name]
+
+    def view(request: HttpRequest) -> HttpResponseBase:
+        actor, context = actor_of(request), context_of(request)
+        rows = rows_of(listing, actor, context.as_of)
+        table = Table(
+            listing.name,
+            with_names(listing.columns, listing.bodies, rows),
+            from_queryset(rows),
+            request,
+            caption=listing.title,
+            empty=empty_of(actor, listing.imported),
+        )
+        if (answer := table.answer()) is not None:
+            return answer
+        page = {
+            "listing": listing,
+            "table": table,
+            "trail": [(_("Assets"), reverse("assets:index")), (listing.title, "")],
+        }
+        return render(request, "assets/list.html", page)
+
+    return require_GET(allow(listing.rule)(view))

@@ -1,0 +1,321 @@
+"""The columns of the lists; each list says its rule, its rows and what stands there while it is empty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.assets import models, terms
+from hatang.capabilities.places import public as places
+from hatang.kernel.access import Area
+from hatang.kernel.ui.tables import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from hatang.kernel.problems import Text
+
+
+def _choices(enum: Any) -> tuple[tuple[str, Text], ...]:
+    return tuple(enum.choices)
+
+
+def commune_name(row: Mapping[str, Any]) -> str:
+    """The name of the row's commune, "" where none is known."""
+    since = row["commune_valid_from"]
+    return (places.place_title(Area(row["commune_code"], since)) or "") if since else ""
+
+
+_FROM = Column("valid_from", _("from"), "date", shown=False)
+_TO = Column("valid_to", _("until"), "date", shown=False)
+_IMPORT = Column("import_id", _("import"), "code", shown=False)
+_COMMUNE = Column("commune_code", _("commune"), "code", html=commune_name)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One list: its table, the rule that opens it, its import, the day a row without validity must lie before."""
+
+    name: str
+    title: Text
+    lead: Text
+    rule: str
+    model: Any
+    columns: tuple[Column, ...]
+    imported: str
+    icon: str = "table"
+    until: str = ""
+    order: tuple[str, ...] = ("pk",)
+    bodies: tuple[str, ...] = ()
+    tools: Callable[[Any], Any] | None = None
+
+
+CELLS = Listing(
+    "cells",
+    _("Cells"),
+    _("Technology, band, antenna and power of each cell; each operator sees its own."),
+    "assets.view_operator_data",
+    models.Cell,
+    (
+        Column("code", _("cell code"), "code"),
+        Column("site", _("site code"), "code", url=lambda row: reverse("assets:site", args=[row["site"]])),
+        Column("operator", _("operator"), "choice"),
+        Column("technology", _("technology"), "choice", choices=_choices(terms.Technology)),
+        Column("band_mhz", _("band"), "integer", unit="MHz"),
+        Column("azimuth_deg", _("azimuth"), "decimal", unit="°"),
+        Column("mechanical_tilt_deg", _("mechanical tilt"), "decimal", unit="°", shown=False),
+        Column("electrical_tilt_deg", _("electrical tilt"), "decimal", unit="°", shown=False),
+        Column("antenna_height_m", _("antenna height"), "decimal", unit="m"),
+        Column("power_dbm", _("transmit power"), "decimal", unit="dBm"),
+        Column("gain_dbi", _("antenna gain"), "decimal", unit="dBi", shown=False),
+        Column("on_air_on", _("on air since"), "date"),
+        Column("status", _("status"), "choice", choices=_choices(terms.ServiceStatus)),
+        *(_FROM, _TO, _IMPORT),
+    ),
+    "assets.cell",
+    "signal",
+    order=("operator", "code"),
+    bodies=("operator",),
+)
+FIBRE = Listing(
+    "fibre",
+    _("Fibre by hamlet and operator"),
+    _("What operators claim about fibre in each hamlet. Communes correct it at the hamlet."),
+    "assets.view",
+    models.FibreService,
+    (
+        Column("hamlet", _("hamlet"), "code", url=lambda row: reverse("assets:fibre_of", args=[row["hamlet"]])),
+        Column("operator", _("operator"), "choice"),
+        Column("state", _("state"), "choice", choices=_choices(terms.FibreState)),
+        Column("technology", _("technology"), "choice", choices=_choices(terms.FibreTechnology)),
+        Column("max_mbps", _("highest speed"), "integer", unit="Mbps"),
+        Column("served_percent", _("share of households that can be served"), "percent"),
+        Column("valid_from", _("from"), "date"),
+        *(_TO, _IMPORT),
+    ),
+    "assets.fibre",
+    "cable",
+    order=("hamlet", "operator"),
+    bodies=("operator",),
+)
+SUBSCRIPTIONS = Listing(
+    "subscriptions",
+    _("Subscriptions by commune and month"),
+    _("Subscriptions of each operator's services; each operator sees its own."),
+    "assets.view_operator_data",
+    models.Subscription,
+    (
+        Column("month", _("month"), "date"),
+        Column("operator", _("operator"), "choice"),
+        _COMMUNE,
+        Column("service", _("service"), "choice", choices=_choices(terms.SubscriptionService)),
+        Column("subscriptions", _("subscriptions"), "integer"),
+        Column("households", _("households with a subscription"), "integer"),
+        _IMPORT,
+    ),
+    "assets.subscription",
+    "users",
+    until="month",
+    order=("-month", "operator", "commune_code"),
+    bodies=("operator",),
+)
+SURVEYS = Listing(
+    "surveys",
+    _("Surveys"),
+    _("What was asked, of how many, how, and what they answered."),
+    "assets.view",
+    models.Survey,
+    (
+        Column("code", _("survey code"), "code"),
+        Column("subject", _("subject"), "choice", choices=_choices(terms.SurveySubject)),
+        _COMMUNE,
+        Column("ended_on", _("ended on"), "date"),
+        Column("method", _("method"), "choice", choices=_choices(terms.SurveyMethod)),
+        Column("population", _("population represented"), "integer", shown=False),
+        Column("sample", _("sample"), "integer", total=True),
+        Column("positive", _("positive answers"), "integer", total=True),
+        Column("surveyor", _("carried out by"), shown=False),
+        Column("document", _("document"), "code", shown=False),
+        _IMPORT,
+    ),
+    "assets.survey",
+    "report",
+    until="ended_on",
+    order=("-ended_on", "code", "commune_code"),
+)
+HOTSPOTS = Listing(
+    "hotspots",
+    _("Public wireless hotspots"),
+    _("Where one can go online in public, and who runs it."),
+    "assets.view",
+    models.Hotspot,
+    (
+        Column("code", _("hotspot code"), "code"),
+        Column("name", _("name")),
+        Column("operator", _("operator"), "choice"),
+        _COMMUNE,
+        Column("free", _("free of charge"), "boolean"),
+        Column("valid_from", _("from"), "date"),
+        *(_TO, _IMPORT),
+    ),
+    "assets.hotspot",
+    "phone",
+    order=("code",),
+    bodies=("operator",),
+)
+NODES = Listing(
+    "nodes",
+    _("Nodes of the dedicated data network"),
+    _("How each agency is connected, since when and through which levels."),
+    "assets.view_agency_data",
+    models.NetworkNode,
+    (
+        Column("code", _("node code"), "code"),
+        Column("agency", _("agency"), "choice"),
+        Column("level", _("level"), "choice", choices=_choices(terms.AgencyLevel)),
+        Column("connected", _("connected to the dedicated network"), "boolean"),
+        Column("four_levels", _("connected through four levels"), "boolean"),
+        Column("bandwidth_mbps", _("bandwidth"), "integer", unit="Mbps"),
+        Column("provider", _("provider"), "choice"),
+        *(_FROM, _TO, _IMPORT),
+    ),
+    "assets.network_node",
+    "network",
+    order=("agency", "code"),
+    bodies=("agency", "provider"),
+)
+SYSTEMS = Listing(
+    "systems",
+    _("Information systems"),
+    _("Security level, shared, public, monitored, on the dedicated network, on IPv6 — and since when."),
+    "assets.view_agency_data",
+    models.InformationSystem,
+    (
+        Column("code", _("system code"), "code"),
+        Column("name", _("name")),
+        Column("agency", _("agency"), "choice"),
+        Column("level", _("security level"), "integer"),
+        Column("shared", _("shared"), "boolean"),
+        Column("public_online", _("public online"), "boolean"),
+        Column("monitored_from", _("remotely monitored since"), "date"),
+        Column("dedicated_network_from", _("on the dedicated network since"), "date"),
+        Column("ipv6_from", _("on IPv6 since"), "date"),
+        *(_FROM, _TO, _IMPORT),
+    ),
+    "assets.system",
+    "server",
+    order=("code",),
+    bodies=("agency",),
+)
+ENDPOINTS = Listing(
+    "endpoints",
+    _("Servers and workstations"),
+    _("Machines of agencies and when their anti-malware agent was last heard of."),
+    "assets.view_security",
+    models.Endpoint,
+    (
+        Column("code", _("machine code"), "code"),
+        Column("agency", _("agency"), "choice"),
+        Column("kind", _("kind"), "choice", choices=_choices(terms.EndpointKind)),
+        Column("agent", _("anti-malware agent")),
+        Column("installed_on", _("installed on"), "date", shown=False),
+        Column("last_seen_on", _("last seen on"), "date"),
+        *(_FROM, _TO, _IMPORT),
+    ),
+    "assets.endpoint",
+    "screen",
+    order=("agency", "code"),
+    bodies=("agency",),
+)
+FINDINGS = Listing(
+    "findings",
+    _("Weaknesses"),
+    _("Weaknesses found in agencies, by when they must be fixed and when they were."),
+    "assets.view_security",
+    models.Finding,
+    (
+        Column("code", _("finding code"), "code", url=lambda row: reverse("assets:finding", args=[row["code"]])),
+        Column("agency", _("agency"), "choice"),
+        Column("system", _("system"), "code"),
+        Column("severity", _("severity"), "choice", choices=_choices(terms.Severity)),
+        Column("found_on", _("found on"), "date"),
+        Column("due_on", _("due on"), "date"),
+        Column("fixed_on", _("fixed on"), "date"),
+        Column("source", _("found by"), shown=False),
+        _IMPORT,
+    ),
+    "assets.finding",
+    "shield",
+    until="found_on",
+    order=("-found_on", "code"),
+    bodies=("agency",),
+)
+PLATFORMS = Listing(
+    "platforms",
+    _("Shared platforms"),
+    _("The state of each of the ten platforms that the plan names."),
+    "assets.view",
+    models.SharedPlatform,
+    (
+        Column("platform", _("platform"), "choice", choices=_choices(terms.PlatformName)),
+        Column("agency", _("agency"), "choice"),
+        Column("state", _("state"), "choice", choices=_choices(terms.DeploymentState)),
+        Column("valid_from", _("from"), "date"),
+        Column("note", _("note")),
+        _IMPORT,
+    ),
+    "assets.platform",
+    "layers",
+    order=("platform",),
+    bodies=("agency",),
+)
+DATABASES = Listing(
+    "databases",
+    _("Named databases"),
+    _("The state of each of the seven databases that the plan names."),
+    "assets.view",
+    models.NamedDatabase,
+    (
+        Column("database", _("database"), "choice", choices=_choices(terms.DatabaseName)),
+        Column("agency", _("agency"), "choice"),
+        Column("state", _("state"), "choice", choices=_choices(terms.DeploymentState)),
+        Column("digitised_percent", _("digitised"), "percent"),
+        Column("on_lgsp", _("connected to LGSP"), "boolean"),
+        Column("valid_from", _("from"), "date"),
+        _IMPORT,
+    ),
+    "assets.database",
+    "database",
+    order=("database",),
+    bodies=("agency",),
+)
+CRITERIA = Listing(
+    "criteria",
+    _("Data centre criteria"),
+    _("How each data centre was judged against the criteria of the centre's decisions."),
+    "assets.view",
+    models.DataCentreCriterion,
+    (
+        Column("data_centre", _("data centre"), "code"),
+        Column("document", _("decision"), "code"),
+        Column("title", _("criterion")),
+        Column("result", _("result"), "choice", choices=_choices(terms.CriterionResult)),
+        Column("assessed_on", _("assessed on"), "date"),
+        Column("note", _("note"), shown=False),
+        _IMPORT,
+    ),
+    "assets.data_centre_criterion",
+    "check",
+    until="assessed_on",
+    order=("data_centre", "-assessed_on", "criterion"),
+)
+LISTINGS = {
+    each.name: each
+    for each in (
+        *(CELLS, FIBRE, SUBSCRIPTIONS, SURVEYS, HOTSPOTS, NODES, SYSTEMS),
+        *(PLATFORMS, DATABASES, CRITERIA, ENDPOINTS, FINDINGS),
+    )
+}
