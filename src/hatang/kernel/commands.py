@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path  # noqa: TC003 - typer reads it at run time
 from typing import Annotated
 
 import typer
@@ -58,6 +60,13 @@ def verify_files(as_json: Json = False) -> None:
         raise typer.Exit(command.FOUND_WRONG_INPUT)
 
 
+def _dataset(name: str) -> datasets.Dataset:
+    try:
+        return datasets.get(name)
+    except KeyError as error:
+        raise Missing("dataset", _("There is no such dataset"), where=name) from error
+
+
 @indicator_room.command("list", database=False)
 def list_indicators(as_json: Json = False) -> None:
     """Every indicator with its unit and definition."""
@@ -82,6 +91,16 @@ def measure(code: str, area: list[str], as_of: AsOf = "", as_json: Json = False)
     command.emit({**asdict(found), "areas": [str(each) for each in found.areas]}, as_json=as_json)
 
 
+@indicator_room.command("figures")
+def figures(area: list[str], as_of: AsOf = "", as_json: Json = False) -> None:
+    """Every indicator on the union of the areas (51@2025-07-01 …); those without data say why."""
+    codes = [each.code for each in indicators.all()]
+    found = indicators.measure_many(codes, [Area.parse(text) for text in area], day_of(as_of))
+    rows = [{**asdict(each), "areas": [str(one) for one in each.areas]} for each in found.values()]
+    shown = [{name: row[name] for name in ("code", "value", "numerator", "denominator", "reason")} for row in rows]
+    command.emit(rows, as_json=as_json, table=shown)
+
+
 @indicator_room.command("evidence")
 def evidence(code: str, area: list[str], as_of: AsOf = "", as_json: Json = False) -> None:
     """The rows behind the figure."""
@@ -103,12 +122,43 @@ def list_datasets(as_json: Json = False) -> None:
 @dataset_room.command("rows")
 def rows(name: str, as_of: AsOf = "", as_json: Json = False) -> None:
     """The rows of a dataset valid on the date; geometry as WKT."""
-    try:
-        dataset = datasets.get(name)
-    except KeyError as error:
-        raise Missing("dataset", _("There is no such dataset"), where=name) from error
+    dataset = _dataset(name)
     found = [
         {key: (value.wkt if key == "geometry" and value is not None else value) for key, value in row.items()}  # type: ignore[attr-defined]
         for row in dataset.rows(day_of(as_of), SYSTEM)
     ]
     command.emit(found, as_json=as_json)
+
+
+@dataset_room.command("export")
+def export(
+    folder: Path,
+    name: Annotated[list[str] | None, typer.Argument(help="Datasets; all when none is named.")] = None,
+    as_of: AsOf = "",
+    as_json: Json = False,
+) -> None:
+    """Write datasets as CSV files (UTF-8, one a dataset, geometry as WKT) into a folder."""
+    day, chosen = day_of(as_of), [_dataset(each) for each in name] if name else list(datasets.all())
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for dataset in chosen:
+        target = folder / f"{dataset.name}.csv"
+        columns = [*(field.name for field in dataset.fields), *(["geometry"] if dataset.geometry else [])]
+        with target.open("w", encoding="utf-8", newline="") as out:
+            table = csv.DictWriter(out, columns, extrasaction="ignore")
+            table.writeheader()
+            count = 0
+            for row in dataset.rows(day, SYSTEM):
+                table.writerow({column: _cell(row.get(column)) for column in columns})
+                count += 1
+        written.append({"dataset": dataset.name, "file": str(target), "rows": count})
+    command.emit(written, as_json=as_json)
+
+
+def _cell(value: object) -> object:
+    """A value as a CSV file holds it: geometry as WKT, lists parted by semicolons, yes and no as true and false."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return ";".join(str(each) for each in value)
+    return getattr(value, "wkt", value)
