@@ -14,6 +14,7 @@ from hatang.capabilities.assets import public
 from hatang.capabilities.assets.queries import sites as queries
 from hatang.capabilities.assets.terms import Technology  # noqa: TC001 - read by ninja at run time
 from hatang.kernel import access, datasets, http
+from hatang.kernel.access import Area
 from hatang.kernel.http import Page
 from hatang.kernel.problems import Missing
 
@@ -25,12 +26,15 @@ READS = ("assets.site", "assets.cell")
 
 
 class Asked(Schema):
-    """Which mast positions: a date (today unless said), an operator, a technology, a commune (21142@2025-07-01)."""
+    """Which mast positions: a date (today unless said), an operator, a technology, an area (21142@2025-07-01)."""
 
     as_of: date | None = None
     operator: str = ""
     technology: Technology | None = None
-    commune: str = ""
+    area: str = ""
+
+    def within(self) -> Area | None:
+        return Area.parse(self.area) if self.area else None
 
 
 class SiteOut(Schema):
@@ -108,7 +112,7 @@ def sites_geojson(request: HttpRequest, asked: Query[Asked]) -> HttpResponseBase
 
     def build() -> HttpResponseBase:
         pieces = public.sites_geojson(
-            as_of=day, actor=actor, operator=asked.operator, technology=technology, commune=asked.commune
+            as_of=day, actor=actor, operator=asked.operator, technology=technology, within=asked.within()
         )
         return StreamingHttpResponse(pieces, content_type="application/geo+json")
 
@@ -123,7 +127,7 @@ def sites(request: HttpRequest, asked: Query[Asked], cursor: str = "", size: int
         as_of=_day(asked.as_of),
         operator=asked.operator,
         technology=asked.technology or "",
-        commune=asked.commune,
+        within=asked.within(),
     )
     rows, following = http.paged(found, cursor, size)
     return Page[SiteOut](items=[SiteOut(**vars(public.row(each))) for each in rows], next=following)

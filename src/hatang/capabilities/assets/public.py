@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.forms.models import model_to_dict
+from django.urls import reverse
 
 from hatang.capabilities.assets.models import Cell, Hotspot, InformationSystem, NetworkNode, Site
 from hatang.capabilities.assets.queries import fibre as _fibre
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from hatang.kernel.access import Actor
+    from hatang.kernel.access import Actor, Area
 
 __all__ = [
     "Claim",
@@ -40,6 +41,7 @@ __all__ = [
     "records",
     "row",
     "site",
+    "site_rows",
     "sites",
     "sites_geojson",
 ]
@@ -91,21 +93,52 @@ def sites(
     text: str = "",
 ) -> list[SiteRow]:
     """Mast positions of the date, by code; a technology is asked of the cells that the actor may see."""
-    found = _sites.sites(actor=actor, as_of=as_of, operator=operator, technology=technology, commune=commune, text=text)
+    found = _sites.sites(actor=actor, as_of=as_of, operator=operator, technology=technology, within=within, text=text)
     return [row(each) for each in found]
 
 
 def sites_geojson(
-    *, as_of: date, actor: Actor = ANONYMOUS, operator: str = "", technology: str = "", commune: str = ""
+    *,
+    as_of: date,
+    actor: Actor = ANONYMOUS,
+    operator: str = "",
+    technology: str = "",
+    within: Area | None = None,
 ) -> Iterator[str]:
     """The same as a GeoJSON FeatureCollection, piece by piece."""
-    chosen = _sites.sites(actor=actor, as_of=as_of, operator=operator, technology=technology, commune=commune)
+    chosen = _sites.sites(actor=actor, as_of=as_of, operator=operator, technology=technology, within=within)
     yield '{"type":"FeatureCollection","features":['
     separator = ""
     for feature in _sites.site_features(chosen):
         yield separator + feature
         separator = ",\n"
     yield "]}"
+
+
+def site_rows(
+    *,
+    as_of: date,
+    actor: Actor = ANONYMOUS,
+    within: Area | None = None,
+    text: str = "",
+    operator: str = "",
+    technology: str = "",
+) -> list[dict[str, object]]:
+    """The same as rows of a table: code, name, owner, tenants (how many share it), height_m, status, its words, url."""
+    found = _sites.sites(actor=actor, as_of=as_of, operator=operator, technology=technology, within=within, text=text)
+    return [
+        {
+            "code": each.code,
+            "name": each.name,
+            "owner": each.owner,
+            "tenants": 1 + len(each.tenants),
+            "height_m": each.height_m,
+            "status": each.status,
+            "status_title": each.get_status_display(),
+            "url": reverse("assets:site", args=[each.code]),
+        }
+        for each in found
+    ]
 
 
 def site(*, code: str, as_of: date, actor: Actor = ANONYMOUS) -> SiteRow | None:

@@ -9,7 +9,7 @@ PREFIX = "tai-san/"
 # List -> its road.
 _ROADS = {
     "cells": "o-phu-song/",
-    "fibre": "cap-quang/",
+    "fibre_list": "cap-quang/",
     "subscriptions": "thue-bao/",
     "surveys": "khao-sat/",
     "hotspots": "wifi/",
@@ -27,7 +27,7 @@ urlpatterns = [
     path("vi-tri-cot.geojson", sites.sites_geojson, name="sites_geojson"),
     path("vi-tri-cot/<str:code>/", sites.site, name="site"),
     *(path(road, lists.listing_view(name), name=name) for name, road in _ROADS.items()),
-    path("cap-quang/<str:hamlet>/", fibre.fibre_of, name="fibre_of"),
+    path("cap-quang/<str:hamlet>/", fibre.fibre_of, name="fibre"),
     path("cap-quang/<str:hamlet>/dinh-chinh/", fibre.correct, name="correct_fibre"),
     path("cap-quang/rut-dinh-chinh/<int:correction_id>/", fibre.withdraw, name="withdraw_fibre"),
     path("diem-yeu/<str:code>/", findings.finding, name="finding"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from django.db import connection
 from django.db.models import Q
 
 from hatang.capabilities.assets.models import Cell, Site
-from hatang.capabilities.assets.queries import frames
+from hatang.capabilities.assets.queries import frames, surroundings
 from hatang.capabilities.assets.terms import ServiceStatus
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from hatang.kernel.access import Actor
+    from hatang.kernel.access import Actor, Area
 
 # In service on the date: so said the row of the date, and the dates of its own do not contradict.
 _POSITIONS = """
@@ -55,12 +56,18 @@ def any_site(*, as_of: date) -> bool:
 
 
 def sites(
-    *, actor: Actor, as_of: date, operator: str = "", technology: str = "", commune: str = "", text: str = ""
+    *,
+    actor: Actor,
+    as_of: date,
+    operator: str = "",
+    technology: str = "",
+    within: Area | None = None,
+    text: str = "",
 ) -> QuerySet[Site]:
     """The mast positions of the date that the actor may see.
 
-    `operator` owns, shares or has a cell on it; `technology` is asked of the cells that the actor may see; `commune`
-    is a key ("21142@2025-07-01").
+    `operator` owns, shares or has a cell on it; `technology` is asked of the cells that the actor may see; `within` is
+    a unit of any time; `text` is part of the code or, with or without diacritics, of the name.
     """
     found = Site.objects.visible_to(actor).valid_on(as_of)
     cells = Cell.objects.visible_to(actor).valid_on(as_of).filter(status=ServiceStatus.IN_SERVICE)
@@ -70,12 +77,22 @@ def sites(
     elif operator:
         of_operator = cells.filter(operator=operator).values("site")
         found = found.filter(Q(owner=operator) | Q(tenants__contains=[operator]) | Q(code__in=of_operator))
-    if commune:
-        code, _at, day = commune.partition("@")
-        found = found.filter(commune_code=code, **({"commune_valid_from": day} if day else {}))
+    if within is not None:
+        found = found.filter(_in_communes(surroundings.inside(area=within)))
     if text:
-        found = found.filter(Q(code__icontains=text) | Q(name__icontains=text))
+        found = found.filter(Q(code__icontains=text) | Q(name__unaccent__icontains=text))
     return found.order_by("code")
+
+
+def _in_communes(communes: frozenset[Area]) -> Q:
+    """Rows in one of the communes; few first days, many codes."""
+    by_day: defaultdict[date, list[str]] = defaultdict(list)
+    for area in communes:
+        by_day[area.valid_from].append(area.code)
+    wanted = Q(pk__in=[])
+    for day, codes in by_day.items():
+        wanted |= Q(commune_code__in=codes, commune_valid_from=day)
+    return wanted
 
 
 def site_of(*, code: str, as_of: date, actor: Actor) -> Site | None:

@@ -63,6 +63,11 @@ def communes(*, as_of: date) -> pl.DataFrame:
     )
 
 
+def inside(*, area: Area) -> frozenset[Area]:
+    """Every unit of any time that lies wholly inside the area."""
+    return places.inside(area)
+
+
 def unit_names(*, keys: Iterable[str]) -> dict[str, str]:
     """The official names of units by key."""
     return {key: places.place_title(Area.parse(key)) or key for key in set(keys)}

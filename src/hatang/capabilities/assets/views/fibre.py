@@ -49,7 +49,7 @@ def fibre_of(request: HttpRequest, hamlet: str) -> HttpResponseBase:
         "rows": FibreCorrection.objects.visible_to(actor).filter(hamlet=hamlet).order_by("-valid_from", "-pk"),
         "trail": [
             (_("Assets"), reverse("assets:index")),
-            (_("Fibre by hamlet and operator"), reverse("assets:fibre")),
+            (_("Fibre by hamlet and operator"), reverse("assets:fibre_list")),
             (place.title, ""),
         ],
     }
@@ -87,8 +87,8 @@ def correct(request: HttpRequest, hamlet: str) -> HttpResponseBase:
         "form": form,
         "back": _here(request, hamlet),
         "trail": [
-            (_("Fibre by hamlet and operator"), reverse("assets:fibre")),
-            (place.title, reverse("assets:fibre_of", args=[hamlet])),
+            (_("Fibre by hamlet and operator"), reverse("assets:fibre_list")),
+            (place.title, reverse("assets:fibre", args=[hamlet])),
             (_("Correct"), ""),
         ],
     }
@@ -119,8 +119,8 @@ def withdraw(request: HttpRequest, correction_id: int) -> HttpResponseBase:
         "correction": correction,
         "back": _here(request, correction.hamlet),
         "trail": [
-            (_("Fibre by hamlet and operator"), reverse("assets:fibre")),
-            (place.title, reverse("assets:fibre_of", args=[correction.hamlet])),
+            (_("Fibre by hamlet and operator"), reverse("assets:fibre_list")),
+            (place.title, reverse("assets:fibre", args=[correction.hamlet])),
             (_("Withdraw"), ""),
         ],
     }
@@ -129,4 +129,4 @@ def withdraw(request: HttpRequest, correction_id: int) -> HttpResponseBase:
 
 def _here(request: HttpRequest, hamlet: str) -> str:
     """The hamlet's page in the same context."""
-    return context_of(request).url(reverse("assets:fibre_of", args=[hamlet]))
+    return context_of(request).url(reverse("assets:fibre", args=[hamlet]))

@@ -73,10 +73,8 @@ def _chosen(request: HttpRequest) -> tuple[SiteFilter, QuerySet[Site], str]:
         as_of=context.as_of,
         operator=said.get("operator") or "",
         technology=said.get("technology") or "",
+        within=context.area,
     )
-    if context.area is not None:
-        inside = [area.code for area in places.inside(context.area)]
-        found = found.filter(commune_code__in=inside)
     query = request.GET.copy()
     for name in [each for each in query if each.startswith("sites-")]:
         del query[name]

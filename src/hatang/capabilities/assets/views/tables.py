@@ -81,13 +81,13 @@ CELLS = Listing(
     bodies=("operator",),
 )
 FIBRE = Listing(
-    "fibre",
+    "fibre_list",
     _("Fibre by hamlet and operator"),
     _("What operators claim about fibre in each hamlet. Communes correct it at the hamlet."),
     "assets.view",
     models.FibreService,
     (
-        Column("hamlet", _("hamlet"), "code", url=lambda row: reverse("assets:fibre_of", args=[row["hamlet"]])),
+        Column("hamlet", _("hamlet"), "code", url=lambda row: reverse("assets:fibre", args=[row["hamlet"]])),
         Column("operator", _("operator"), "choice"),
         Column("state", _("state"), "choice", choices=_choices(terms.FibreState)),
         Column("technology", _("technology"), "choice", choices=_choices(terms.FibreTechnology)),
