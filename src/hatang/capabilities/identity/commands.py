@@ -17,7 +17,7 @@ from hatang.kernel import command
 from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.problems import Invalid, Missing
 
-room = command.Room(help=_("People and organisations over time."))
+room = command.Room(help=str(_("People and organisations over time.")))
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 

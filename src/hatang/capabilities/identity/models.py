@@ -74,6 +74,7 @@ class Person(AbstractBaseUser):
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+    _known_administrator: bool | None = None
 
     class Meta:
         verbose_name = _("person")
@@ -92,12 +93,15 @@ class Person(AbstractBaseUser):
     @property
     def is_administrator(self) -> bool:
         """Whether an administrator's grant is valid today; the middleware sets it from the actor it has built."""
-        known = self.__dict__.get("_is_administrator")
-        if known is None:
+        if self._known_administrator is None:
             today = timezone.localdate()
-            known = self.is_active and self.grants.valid_on(today).filter(role=ADMINISTRATOR).exists()
-            self.__dict__["_is_administrator"] = known
-        return bool(known)
+            found = self.is_active and self.grants.valid_on(today).filter(role=ADMINISTRATOR).exists()
+            self._known_administrator = found
+        return self._known_administrator
+
+    @is_administrator.setter
+    def is_administrator(self, known: bool) -> None:
+        self._known_administrator = known
 
     @property
     def is_staff(self) -> bool:

@@ -86,15 +86,15 @@ def demo_accounts() -> list[DemoAccount]:
     """The demonstration accounts there are, in the order of the cast; empty outside a demonstration."""
     grants = RoleGrant.objects.filter(person__is_demonstration=True, person__is_active=True, valid_to__isnull=True)
     held = {grant.person.username: grant for grant in grants.select_related("person", "organisation")}
-    return [
-        DemoAccount(
-            username=username,
-            password=password_of(username),
-            full_name=held[username].person.full_name,
-            role=held[username].role,
-            role_title=terms.Role(held[username].role).label,
-            organisation=held[username].organisation.name if held[username].organisation else "",
-        )
-        for username, *_rest in CAST
-        if username in held
-    ]
+    return [_account(held[username]) for username, *_rest in CAST if username in held]
+
+
+def _account(grant: RoleGrant) -> DemoAccount:
+    return DemoAccount(
+        username=grant.person.username,
+        password=password_of(grant.person.username),
+        full_name=grant.person.full_name,
+        role=grant.role,
+        role_title=terms.Role(grant.role).label,
+        organisation=grant.organisation.name if grant.organisation else "",
+    )

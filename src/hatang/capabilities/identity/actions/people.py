@@ -254,7 +254,7 @@ def _vouch(person: Person) -> None:
 
 
 def _locked(actor: Actor, person_id: int) -> Person:
-    found = Person.objects.select_for_update().visible_to(actor).filter(pk=person_id).first()
+    found: Person | None = Person.objects.select_for_update().visible_to(actor).filter(pk=person_id).first()
     if found is None:
         raise Missing("identity.person", _("There is no such person"), where=str(person_id))
     return found

@@ -186,7 +186,7 @@ def test_the_api_answers_as_of_a_date(reference, client):
     assert [each["code"] for each in followed] == ["QNG.CAT"]
     assert client.get("/api/v1/identity/groups/operator/members").status_code == 200
     assert client.get("/api/v1/identity/groups/QNG.SYT/members").status_code == 404
-    assert len(client.get("/api/v1/identity/organisations/QNG.STTTT/successors").json()) == 4
+    assert len(client.get("/api/v1/identity/organisations/QNG.STTTT/successors").json()) == 3
     assert client.get("/api/v1/identity/successions?as_of=2024-12-31").json()["items"] == []
     missing = client.get("/api/v1/identity/organisations/X")
     assert (missing.status_code, missing["Content-Type"]) == (404, "application/problem+json")

@@ -1,7 +1,9 @@
 """Signing in: password, authenticator app, lock-out, reset by mail, sessions, and whose word the audit log keeps."""
 
 import re
+from pathlib import Path
 
+import allauth
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -9,8 +11,11 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import gettext
 from tests import cast
 
 from hatang.capabilities.identity import forms
@@ -41,6 +46,11 @@ def person(reference):
 
 def sign_in(browser, login="can-bo", password=PASSWORD):
     return browser.post(SIGN_IN, {"login": login, "password": password})
+
+
+def confirm(browser):
+    """Prove once more that it is you: asked before every change to an account's protection."""
+    assert browser.post("/tai-khoan/reauthenticate/", {"password": PASSWORD}).status_code == 302
 
 
 def code_of(secret):
@@ -81,11 +91,10 @@ def test_a_wrong_password_and_an_unknown_name_read_the_same(client, person):
 def test_after_five_wrong_passwords_the_right_one_is_refused_too(person):
     for _attempt in range(5):
         assert sign_in(Client(), password="sai-mat-khau-roi").status_code == 200
-    locked = sign_in(Client())
+    browser = Client()
+    locked = sign_in(browser)
     assert locked.status_code == 200
-    assert "_auth_user_id" not in Client().session
-    from django.utils.translation import gettext
-
+    assert "_auth_user_id" not in browser.session
     assert gettext("Too many failed login attempts. Try again later.") in locked.content.decode()
     other = people.create_person(
         SYSTEM, username="khac", email="k@qng.example", full_name="Khác", password=PASSWORD, now=timezone.now()
@@ -103,9 +112,12 @@ def test_nobody_signs_up(client, person):
 
 
 @pytest.mark.integration
+@pytest.mark.django_db(transaction=True)  # allauth tells of a new second factor once it is committed
 def test_the_authenticator_app_from_setting_up_to_signing_in(client, person):
     sign_in(client)
     entry = last_entry()
+    assert client.get("/tai-khoan/2fa/totp/activate/")["Location"].startswith("/tai-khoan/reauthenticate/")
+    confirm(client)
     client.get("/tai-khoan/2fa/totp/activate/")
     secret = client.session["mfa.totp.secret"]
     assert client.post("/tai-khoan/2fa/totp/activate/", {"code": "000000"}).status_code == 200
@@ -129,6 +141,7 @@ def test_the_authenticator_app_from_setting_up_to_signing_in(client, person):
 @pytest.mark.integration
 def test_an_administrator_resets_a_lost_second_factor(client, person):
     sign_in(client)
+    confirm(client)
     client.get("/tai-khoan/2fa/totp/activate/")
     client.post("/tai-khoan/2fa/totp/activate/", {"code": code_of(client.session["mfa.totp.secret"])})
     browser = cast.client(cast.administrator())
@@ -147,6 +160,7 @@ def test_administrators_need_a_second_factor(client, person):
     sign_in(client)
     assert client.get("/danh-ba/nguoi-dung/")["Location"] == "/tai-khoan/2fa/"
     assert client.get("/api/v1/identity/organisations").status_code == 403
+    confirm(client)
     client.get("/tai-khoan/2fa/totp/activate/")
     client.post("/tai-khoan/2fa/totp/activate/", {"code": code_of(client.session["mfa.totp.secret"])})
     assert client.get("/danh-ba/nguoi-dung/").status_code == 200
@@ -236,7 +250,8 @@ def test_the_pages_before_signing_in_have_our_look(client, reference, road):
 )
 def test_the_pages_of_the_account_have_our_look(client, person, road):
     sign_in(client)
-    answer = client.get(f"/tai-khoan/{road}", follow=True)
+    confirm(client)
+    answer = client.get(f"/tai-khoan/{road}")
     assert answer.status_code == 200
     looks_like_ours(answer)
 
@@ -252,10 +267,6 @@ def looks_like_ours(answer):
 
 @pytest.mark.unit
 def test_the_texts_we_translate_for_allauth_are_allauths():
-    from pathlib import Path
-
-    import allauth
-
     sources = "\n".join(path.read_text() for path in Path(allauth.__file__).parent.rglob("*.py"))
     assert [text for text in forms.ALLAUTH_TEXTS if text not in sources] == []
 
@@ -263,6 +274,7 @@ def test_the_texts_we_translate_for_allauth_are_allauths():
 @pytest.mark.integration
 def test_changing_ones_address_waits_for_the_link(client, person):
     sign_in(client)
+    confirm(client)
     client.post("/tai-khoan/email/", {"email": "moi@qng.example", "action_add": ""})
     person.refresh_from_db()
     assert person.email == "can-bo@qng.example"
@@ -286,12 +298,9 @@ def test_the_profile_changes_name_and_language(client, person):
 
 
 @pytest.mark.integration
-def test_the_actor_costs_one_query(person, django_assert_num_queries):
+def test_the_actor_costs_one_query(person):
     browser = cast.client(cast.clerk())
     browser.get("/tai-khoan/2fa/")
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     with CaptureQueriesContext(connection) as queries:
         browser.get("/danh-ba/to-chuc/QNG.SYT/")
     assert sum("identity_rolegrant" in query["sql"] for query in queries) == 1

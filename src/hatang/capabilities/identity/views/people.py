@@ -217,7 +217,7 @@ def _cleaned(form: django_forms.Form) -> dict[str, Any]:
     """The form's values; a short form beside a button has no page of its own, so its error is a problem."""
     if not form.is_valid():
         where, errors = next(iter(form.errors.items()))
-        raise Invalid("identity.form", where=form.fields[where].label or where, detail=" ".join(errors))
+        raise Invalid("identity.form", where=form.fields[where].label or where, detail=" ".join(map(str, errors)))
     return form.cleaned_data
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponseBase
 
-# allauth keeps how somebody proved who they are in the session under this name.
-_METHODS = "account_authentication_methods"
 # Where somebody without the second factor they need may still go: their account, and out.
 _OPEN_WITHOUT = ("/tai-khoan/", "/static/", "/ngon-ngu/", "/ui/")
 
@@ -42,7 +41,7 @@ class ActorMiddleware:
         if person.is_authenticated:
             actor = people.actor_of(person=person, today=timezone.localdate())
             # Django's administration asks the person; it need not ask the database again.
-            person.__dict__["_is_administrator"] = actor.has(ADMINISTRATOR)
+            person.is_administrator = actor.has(ADMINISTRATOR)
         request.actor = actor  # type: ignore[attr-defined]
         if _lacks_second_factor(request, actor):
             return _ask_for_second_factor(request)
@@ -56,7 +55,7 @@ def _lacks_second_factor(request: HttpRequest, actor: Actor) -> bool:
         return False
     person = request.user
     assert person.is_authenticated
-    shown = any(method.get("method") == "mfa" for method in request.session.get(_METHODS, ()))
+    shown = any(proof.get("method") == "mfa" for proof in get_authentication_records(request, person))
     return not (shown or person.is_demonstration or is_mfa_enabled(person))
 
 
