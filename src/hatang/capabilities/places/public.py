@@ -26,6 +26,7 @@ from hatang.capabilities.places.queries.population import (
     Population,
     oldest_usable,
     population,
+    populations,
 )
 from hatang.capabilities.places.queries.series import Conversion, Converted, Ratio, distribute, ratios
 from hatang.capabilities.places.queries.units import UnitRow, province, units
@@ -76,6 +77,7 @@ __all__ = [
     "outline",
     "place_title",
     "population",
+    "populations",
     "province",
     "public_points",
     "ratios",

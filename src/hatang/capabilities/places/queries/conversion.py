@@ -48,8 +48,8 @@ def convert_series(
                 hint=_("Give each figure with the code and first day of a commune valid on the date."),
             )  # fmt: skip
     if weights is None:
-        known = population.latest_by_unit(kind=PopulationKind.POPULATION, as_of=max(from_date, to_date))
-        weights = {area: figure.value for area, figure in known.items()}
+        known = population.latest_by_unit(kinds=[PopulationKind.POPULATION], as_of=max(from_date, to_date))
+        weights = {area: figure.value for area, figure in known[PopulationKind.POPULATION].items()}
     communes_only = [edge for edge in graph.edges if graph.nodes[edge.new].level == level]
     return series.convert(
         values,

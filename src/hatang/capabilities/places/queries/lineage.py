@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.db import connection
+
 from hatang.capabilities.places.models import Unit, UnitChange
 from hatang.capabilities.places.terms import LEVEL_OF_KIND, OFFICIAL_PREFIX
-from hatang.kernel import datasets
 from hatang.kernel.access import Area
 
 if TYPE_CHECKING:
@@ -131,19 +132,23 @@ class Lineage:
         return tuple(ends)
 
 
-_kept: dict[int, Lineage] = {}
+# The one graph in use, under the revision it was read at and the transaction that wrote that revision: a revision
+# number alone comes twice when a transaction is rolled back.
+_kept: dict[tuple[int, str], Lineage] = {}
 
 
 def lineage() -> Lineage:
-    """The graph as the database has it; kept in memory until a unit or a change is written."""
-    revision = datasets.revisions(["places.unit"])["places.unit"]
-    if revision and revision in _kept:
-        return _kept[revision]
-    loaded = _load()
-    if revision:
+    """The graph as the database has it; kept in memory until a unit or a change is written. One small query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT revision, xmin::text FROM kernel_datasetrevision WHERE name = 'places.unit'")
+        state: tuple[int, str] | None = cursor.fetchone()
+    if state is None:
+        return _load()
+    if (found := _kept.get(state)) is None:
+        found = _load()
         _kept.clear()
-        _kept[revision] = loaded
-    return loaded
+        _kept[state] = found
+    return found
 
 
 def _load() -> Lineage:

@@ -38,7 +38,7 @@ def commune_rows(*, found: Sequence[UnitRow], as_of: date) -> list[dict[str, Any
             _add(each, "poor_households", finding.poor_households if finding else None)
     holes = Counter(str(hole.unit) for hole in conditions.signal_holes(as_of=as_of))
     status = conditions.unit_conditions(as_of=as_of)
-    own = population.latest_by_unit(kind=PopulationKind.POPULATION, as_of=as_of)
+    own = population.latest_by_unit(kinds=[PopulationKind.POPULATION], as_of=as_of)[PopulationKind.POPULATION]
     oldest = population.oldest_usable(as_of)
     rows = []
     for unit in found:

@@ -12,14 +12,16 @@ from hatang.capabilities.places.models import PopulationFigure
 from hatang.capabilities.places.queries import areas as area_queries
 from hatang.capabilities.places.queries import units as unit_queries
 from hatang.capabilities.places.queries.lineage import lineage
-from hatang.capabilities.places.terms import PopulationKind
+from hatang.capabilities.places.terms import Level, PopulationKind
 from hatang.kernel.access import Area
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 # A denominator older than this is not used: the census comes every ten years with a mid-term survey after five.
 MAXIMUM_AGE_YEARS = 5
+# What tells the code of a hamlet from that of a unit.
+HAMLET_MARK = "-T"
 
 
 def oldest_usable(as_of: date, maximum_age_years: int = MAXIMUM_AGE_YEARS) -> date:
@@ -48,24 +50,58 @@ class Population:
     reason: str = ""
 
 
-def latest_by_unit(*, kind: str, as_of: date) -> dict[Area, PopulationFigure]:
-    """The latest figure of each unit that has one on the date, whatever its age."""
-    found: dict[Area, PopulationFigure] = {}
-    figures = PopulationFigure.objects.filter(kind=kind, unit__isnull=False, dated__lte=as_of).select_related("unit")
-    for figure in figures.order_by("dated", "-estimated", "id"):
+type _Figures = dict[Area, PopulationFigure]
+
+
+def latest_by_unit(*, kinds: Iterable[str], as_of: date) -> dict[str, _Figures]:
+    """For each kind, the latest figure of each unit that has one on the date, whatever its age."""
+    found: dict[str, _Figures] = {kind: {} for kind in kinds}
+    figures = PopulationFigure.objects.filter(kind__in=list(found), unit__isnull=False, dated__lte=as_of)
+    for figure in figures.select_related("unit").order_by("dated", "-estimated", "id"):
         assert figure.unit is not None
-        found[figure.unit.area] = figure
+        found[figure.kind][figure.unit.area] = figure
     return found
 
 
-def latest_by_hamlet(*, kind: str, as_of: date) -> dict[Area, PopulationFigure]:
-    found: dict[Area, PopulationFigure] = {}
-    figures = PopulationFigure.objects.filter(kind=kind, hamlet__isnull=False, dated__lte=as_of).select_related(
-        "hamlet"
-    )
+def _latest_of_hamlets(*, kinds: Iterable[str], as_of: date, codes: Iterable[str]) -> dict[str, _Figures]:
+    found: dict[str, _Figures] = {kind: {} for kind in kinds}
+    figures = PopulationFigure.objects.filter(
+        kind__in=list(found), hamlet__code__in=list(codes), dated__lte=as_of
+    ).select_related("hamlet")
     for figure in figures.order_by("dated", "-estimated", "id"):
         assert figure.hamlet is not None
-        found[figure.hamlet.area] = figure
+        found[figure.kind][figure.hamlet.area] = figure
+    return found
+
+
+def populations(
+    *, area: Area, as_of: date, kinds: Iterable[str], maximum_age_years: int = MAXIMUM_AGE_YEARS
+) -> dict[str, Population]:
+    """Each kind of figure of the area as of the date: its own, else the sum of its communes', else of its hamlets'.
+
+    A sum with communes missing, and a figure older than `maximum_age_years`, are given as no figure with the reason.
+    """
+    wanted, oldest = tuple(kinds), oldest_usable(as_of, maximum_age_years)
+    hamlets = [Area.parse(key) for key in area_queries.resolve((area,), as_of)["area"].to_list() if HAMLET_MARK in key]
+    of_hamlets = _latest_of_hamlets(kinds=wanted, as_of=as_of, codes=[each.code for each in hamlets])
+    if HAMLET_MARK in area.code:
+        return {kind: _usable(kind, of_hamlets[kind], (), oldest) for kind in wanted}
+    rows = unit_queries.units(as_of=as_of, level=Level.COMMUNE, within=area)
+    titles = {each.area: each.title for each in rows} or {area: unit_queries.title(area=area)}
+    of_units = latest_by_unit(kinds=wanted, as_of=as_of)
+    found = {}
+    for kind in wanted:
+        own, known = of_units[kind], of_hamlets[kind]
+        if area in own and own[area].dated >= oldest:
+            found[kind] = _sum(kind, {area: own[area]}, ())
+            continue
+        communes = {each: own[each] for each in titles if each in own}
+        whole = len(communes) == len(titles) and all(figure.dated >= oldest for figure in communes.values())
+        if not whole and hamlets and len(known) == len(hamlets):
+            found[kind] = _usable(kind, known, (), oldest)
+        else:
+            missing = tuple(title for each, title in titles.items() if each not in own)
+            found[kind] = _usable(kind, communes, missing, oldest)
     return found
 
 
@@ -76,28 +112,8 @@ def population(
     kind: str = PopulationKind.POPULATION,
     maximum_age_years: int = MAXIMUM_AGE_YEARS,
 ) -> Population:
-    """The figure of the area as of the date: its own, else the sum of its communes', else of its hamlets'.
-
-    A sum with communes missing, and a figure older than `maximum_age_years`, are given as no figure with the reason.
-    """
-    own = latest_by_unit(kind=kind, as_of=as_of)
-    oldest = oldest_usable(as_of, maximum_age_years)
-    if area in own and own[area].dated >= oldest:
-        return _sum(kind, {area: own[area]}, ())
-    hamlet_figures = latest_by_hamlet(kind=kind, as_of=as_of)
-    if area not in lineage().nodes:
-        return _usable(kind, {area: hamlet_figures[area]} if area in hamlet_figures else {}, (str(area),), oldest)
-    communes = unit_queries.units(as_of=as_of, level="commune", within=area)
-    titles = {each.area: each.title for each in communes} or {area: unit_queries.title(area=area)}
-    by_commune = {each: own[each] for each in titles if each in own}
-    if len(by_commune) < len(titles) or any(figure.dated < oldest for figure in by_commune.values()):
-        keys = area_queries.resolve((area,), as_of)["area"].to_list()
-        hamlets = [Area.parse(key) for key in keys if "-T" in key]
-        known = {each: hamlet_figures[each] for each in hamlets if each in hamlet_figures}
-        if hamlets and len(known) == len(hamlets):
-            return _usable(kind, known, (), oldest)
-    missing = tuple(title for each, title in titles.items() if each not in own)
-    return _usable(kind, by_commune, missing, oldest)
+    """One kind of figure of the area as of the date; see `populations`."""
+    return populations(area=area, as_of=as_of, kinds=(kind,), maximum_age_years=maximum_age_years)[kind]
 
 
 def _usable(kind: str, figures: Mapping[Area, PopulationFigure], missing: tuple[str, ...], oldest: date) -> Population:

@@ -46,7 +46,7 @@ def hamlet(request: HttpRequest, code: str) -> HttpResponseBase:
         "is_valid": found.is_valid_on(context.as_of),
         "editable": bool(seats) and may_edit(actor, seats[-1].unit.area) and found.valid_to is None,
         "seats": seats,
-        "people": [population.population(area=found.area, as_of=context.as_of, kind=kind) for kind in _KINDS],
+        "people": list(population.populations(area=found.area, as_of=context.as_of, kinds=_KINDS).values()),
         "history": population.history(area=found.area),
         "condition": conditions.hamlet_conditions(as_of=context.as_of).get(found.area),
         "holes": list(SignalHole.objects.visible_to(actor).filter(hamlet=found).order_by("-recorded_on")),

@@ -139,7 +139,7 @@ def unit(request: HttpRequest, key: str) -> HttpResponseBase:
         "inside": inside,
         "origins": [(graph.nodes[edge.old], edge) for edge in units.origins(area=found.area)],
         "successors": [(graph.nodes[edge.new], edge) for edge in units.successors(area=found.area)],
-        "people": [population.population(area=found.area, as_of=context.as_of, kind=kind) for kind in PopulationKind],
+        "people": list(population.populations(area=found.area, as_of=context.as_of, kinds=PopulationKind).values()),
         "history": population.history(area=found.area),
         "condition": finding,
         "holes": [hole for hole in conditions.signal_holes(as_of=context.as_of) if hole.unit == found.area],

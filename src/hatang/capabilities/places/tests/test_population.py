@@ -1,0 +1,103 @@
+"""Population: dated, sourced, and silent where it is too old or incomplete."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import shapely
+from django.db import IntegrityError, transaction
+from tests import cast
+
+from hatang.capabilities.places.actions import census
+from hatang.capabilities.places.actions.figures import Figure, record_population
+from hatang.capabilities.places.models import PopulationFigure
+from hatang.capabilities.places.queries.hamlets import hamlet_frame
+from hatang.capabilities.places.queries.population import oldest_usable, population
+from hatang.kernel.access import SYSTEM
+from hatang.kernel.problems import Forbidden, Invalid, Missing
+
+from .conftest import CA_DAM, NEW, PROVINCE, TAY_TRA_BONG, TODAY
+
+pytestmark = pytest.mark.integration
+CENSUS = date(2009, 4, 1)
+
+
+def record(*figures, actor=SYSTEM):
+    return record_population(actor, figures=figures, today=TODAY)
+
+
+def test_a_census_of_2009_is_no_denominator_today(units):
+    record(Figure(CA_DAM, "population", CENSUS, 4000, "Tổng điều tra 2009"))
+    found = population(area=CA_DAM, as_of=TODAY)
+    assert found.value is None
+    assert "2009" in found.reason
+    assert population(area=CA_DAM, as_of=date(2012, 1, 1)).value == 4000
+    assert population(area=CA_DAM, as_of=TODAY, maximum_age_years=20).value == 4000
+
+
+def test_a_sum_with_parts_missing_is_no_figure_and_names_them(units):
+    record(Figure(CA_DAM, "population", date(2026, 1, 1), 4000, "Công an tỉnh"))
+    found = population(area=PROVINCE, as_of=TODAY)
+    assert found.value is None
+    assert len(found.missing) == 95
+    assert "Xã Tây Trà Bồng" in found.missing
+
+
+def test_the_hamlets_make_the_commune(register):
+    one, two = register("Một", CA_DAM), register("Hai", CA_DAM)
+    record(Figure(one.area, "households", date(2025, 12, 31), 100, "UBND xã"))
+    assert population(area=CA_DAM, as_of=TODAY, kind="households").value is None
+    record(
+        Figure(two.area, "households", date(2025, 12, 31), 50, "UBND xã"),
+        Figure(two.area, "households", date(2024, 12, 31), 40, "UBND xã"),
+    )
+    found = population(area=CA_DAM, as_of=TODAY, kind="households")
+    assert (found.value, found.newest, found.sources) == (150, date(2025, 12, 31), ("UBND xã",))
+    frame = hamlet_frame(as_of=TODAY, oldest=oldest_usable(TODAY))
+    assert frame["households"].to_list() == [100, 50]
+    assert frame["population"].to_list() == [None, None]
+
+
+def test_figures_are_checked_and_guarded(register):
+    one = register("Một", CA_DAM)
+    with pytest.raises(Invalid):
+        record(Figure(one.area, "households", date(2030, 1, 1), 1, "tương lai"))
+    with pytest.raises(Invalid):
+        record(Figure(one.area, "households", TODAY, 1, " "))
+    with pytest.raises(Missing):
+        record(Figure(CA_DAM.__class__("51-00000-T01", NEW), "households", TODAY, 1, "x"))
+    with pytest.raises(Forbidden):
+        record(Figure(one.area, "households", TODAY, 1, "x"), actor=cast.clerk("21157"))
+    record(Figure(one.area, "households", TODAY, 1, "x"), actor=cast.clerk("21136"))
+    record(Figure(one.area, "households", TODAY, 2, "x"))
+    assert PopulationFigure.objects.get().value == 2
+    with pytest.raises(IntegrityError, match="a_figure_is_of_one_place"), transaction.atomic():
+        PopulationFigure.objects.create(kind="households", dated=TODAY, value=1, source="x")
+
+
+def test_a_census_area_goes_where_it_lies(squares):
+    def box(left, right):
+        return shapely.box(108.40 + left * 0.01, 15.10, 108.40 + right * 0.01, 15.15)
+
+    areas = [
+        ("nested", box(1.05, 4), 100),
+        ("split", box(0, 2), 7),
+        ("unknown", box(4, 8), None),
+        ("at sea", shapely.box(110, 15, 110.1, 15.1), 5),
+    ]
+    found = census.allot(areas, as_of=TODAY)
+    values = {each.unit: each.value for each in found.units}
+    assert values[CA_DAM] + values[TAY_TRA_BONG] == 107
+    assert found.total == found.placed + sum(found.outside.values()) == 112
+    assert (found.split, found.without_figure, found.outside) == (("split",), ("unknown",), {"at sea": 5})
+    assert "Xã Cà Đam" in found.incomplete
+    census.record_census(SYSTEM, found=found, dated=CENSUS, source="thử")
+    figure = PopulationFigure.objects.get(unit__code="21136")
+    assert (figure.dated, figure.estimated, "thử (" in figure.source) == (CENSUS, True, True)
+
+
+def test_a_census_without_boundaries_says_what_to_do_first(units):
+    with pytest.raises(Invalid) as caught:
+        census.allot([("x", shapely.box(108, 15, 109, 16), 1)], as_of=TODAY)
+    assert "boundaries" in str(caught.value.hint)

@@ -1,0 +1,161 @@
+"""Series across mergers: whole numbers re-sum exactly, ratios are recomputed, nothing unknown is guessed."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hatang.capabilities.places.queries import conversion, series
+from hatang.capabilities.places.queries.lineage import Edge
+from hatang.capabilities.places.queries.series import convert, distribute, ratios
+from hatang.kernel.access import Area
+from hatang.kernel.problems import Invalid
+
+from .conftest import BEFORE, CA_DAM, NEW, OLD, PLAN, TAY_TRA_BONG, TODAY, TRA_BUI, TRA_TAN
+
+A, B, C = (Area(code, OLD) for code in "ABC")
+X, Y = (Area(code, NEW) for code in "XY")
+
+
+def edge(old, new, kind="merge", share="1"):
+    return Edge(old, new, kind, None if share is None else Decimal(share), "test")
+
+
+# A and B become X; C is split between X and Y.
+EDGES = [edge(A, X), edge(B, X), edge(C, X, "part", "0.3"), edge(C, Y, "part", "0.7")]
+
+
+@pytest.mark.property
+@given(st.integers(-(10**9), 10**9), st.lists(st.integers(0, 10**6), min_size=1, max_size=12).filter(any))
+def test_distribution_sums_exactly_and_is_within_one_of_the_exact_part(value, weights):
+    parts = distribute(value, dict(enumerate(weights)))
+    assert sum(parts.values()) == value
+    for index, weight in enumerate(weights):
+        assert abs(parts[index] - value * weight / sum(weights)) <= 1
+        if weight == 0 and value >= 0:
+            assert parts[index] in (0, 1)
+
+
+@pytest.mark.property
+@given(st.floats(-1e9, 1e9), st.lists(st.integers(1, 1000), min_size=1, max_size=6))
+def test_fractions_distribute_in_proportion(value, weights):
+    parts = distribute(value, dict(enumerate(weights)))
+    assert sum(parts.values()) == pytest.approx(value)
+
+
+@pytest.mark.property
+@given(st.integers(0, 10**7), st.integers(0, 10**7), st.integers(0, 10**7), st.decimals(0, 1, places=4))
+def test_there_and_back_keeps_the_sum(a, b, c, share):
+    edges = [edge(A, X), edge(B, X), edge(C, X, "part", share), edge(C, Y, "part", 1 - share)]
+    values = {A: a, B: b, C: c}
+    there = convert(values, edges=edges, expected=values, from_date=OLD, to_date=NEW)
+    assert there.total == a + b + c
+    assert not there.unplaced
+    given_on = {area: each.value for area, each in there.units.items()}
+    back = convert(
+        given_on, edges=edges, expected=given_on, from_date=NEW, to_date=OLD, weights={A: a + 1, B: b + 1, C: c + 1}
+    )
+    assert back.total + sum(back.unplaced.values()) == a + b + c
+
+
+@pytest.mark.unit
+def test_only_what_was_split_is_estimated():
+    found = convert({A: 10, B: 20, C: 10}, edges=EDGES, expected=[A, B, C], from_date=OLD, to_date=NEW)
+    assert found.units[X] == series.Converted(33, True)
+    assert found.units[Y] == series.Converted(7, True)
+    merged = convert({A: 10, B: 20}, edges=EDGES[:2], expected=[A, B], from_date=OLD, to_date=NEW)
+    assert merged.units == {X: series.Converted(30, False)}
+
+
+@pytest.mark.unit
+def test_what_is_missing_is_named_and_never_zero():
+    found = convert({A: 10}, edges=EDGES[:2], expected=[A, B], from_date=OLD, to_date=NEW)
+    assert found.units[X] == series.Converted(10, False, (B,))
+    nothing = convert({}, edges=EDGES[:2], expected=[A, B], from_date=OLD, to_date=NEW)
+    assert nothing.units[X].value is None
+
+
+@pytest.mark.unit
+def test_without_a_sourced_share_a_split_is_not_placed():
+    edges = [*EDGES[:2], edge(C, X, "part", None), edge(C, Y, "part", None)]
+    found = convert({A: 1, B: 2, C: 4}, edges=edges, expected=[A, B, C], from_date=OLD, to_date=NEW)
+    assert found.unplaced == {C: 4}
+    assert found.reasons == {C: series.SHARE_UNKNOWN}
+    assert found.units[X].missing == (C,)
+    assert found.total == 3
+
+
+@pytest.mark.unit
+def test_backwards_needs_weights_except_for_a_rename():
+    found = convert({X: 9}, edges=EDGES[:2], expected=[X], from_date=NEW, to_date=OLD)
+    assert found.unplaced == {X: 9}
+    assert found.reasons == {X: series.WEIGHTS_UNKNOWN}
+    weighed = convert({X: 9}, edges=EDGES[:2], expected=[X], from_date=NEW, to_date=OLD, weights={A: 1, B: 2})
+    assert {area: each.value for area, each in weighed.units.items()} == {A: 3, B: 6}
+    assert all(each.estimated for each in weighed.units.values())
+    renamed = convert({X: 9}, edges=[edge(A, X, "rename")], expected=[X], from_date=NEW, to_date=OLD)
+    assert renamed.units == {A: series.Converted(9, False)}
+
+
+@pytest.mark.unit
+def test_a_ratio_is_recomputed_not_averaged():
+    above = convert({A: 90, B: 10}, edges=EDGES[:2], expected=[A, B], from_date=OLD, to_date=NEW)
+    below = convert({A: 100, B: 1000}, edges=EDGES[:2], expected=[A, B], from_date=OLD, to_date=NEW)
+    assert ratios(above, below)[X].value == pytest.approx(100 / 1100)
+    empty = convert({A: 0, B: 0}, edges=EDGES[:2], expected=[A, B], from_date=OLD, to_date=NEW)
+    assert ratios(above, empty)[X].value is None
+
+
+@pytest.mark.integration
+def test_the_province_carries_a_series_through_both_changes(units):
+    from hatang.capabilities.places.queries import units as unit_queries
+
+    old = {row.area: 1000 for row in unit_queries.units(as_of=PLAN, level="commune")}
+    assert len(old) == 275
+    found = conversion.convert_series(values=old, from_date=PLAN, to_date=TODAY)
+    assert len(found.units) == 96
+    assert found.unplaced == {TRA_BUI: 1000}
+    assert found.total + 1000 == 275_000
+    # Cà Đam has Trà Tân whole and an unknown part of Trà Bùi
+    assert found.units[CA_DAM].value == 1000
+    assert found.units[CA_DAM].missing == (TRA_BUI,)
+    # An Phú (2025-07-01) took in Nghĩa Phú and Nghĩa An through the An Phú of 2025-01-01
+    assert found.units[Area("21034", NEW)].value == 5000
+
+
+@pytest.mark.integration
+def test_a_figure_for_no_commune_of_the_date_is_refused(units):
+    with pytest.raises(Invalid):
+        conversion.convert_series(values={CA_DAM: 1}, from_date=BEFORE, to_date=TODAY)
+    with pytest.raises(Invalid):
+        conversion.convert_series(values={Area("99999", date(2020, 1, 1)): 1}, from_date=BEFORE, to_date=TODAY)
+
+
+@pytest.mark.integration
+def test_real_outlines_give_a_split_its_shares(squares):
+    from hatang.capabilities.places.actions.boundaries import derive_shares
+    from hatang.kernel.access import SYSTEM
+
+    found = derive_shares(SYSTEM, unit=TRA_BUI, by="area")
+    assert found.shares == {CA_DAM: Decimal("0.75"), TAY_TRA_BONG: Decimal("0.25")}
+    assert "survey of the test" in found.source
+    carried = conversion.convert_series(values={TRA_BUI: 5, TRA_TAN: 2}, from_date=PLAN, to_date=TODAY, whole=False)
+    assert carried.units[CA_DAM] == series.Converted(6, True)
+    assert carried.units[TAY_TRA_BONG] == series.Converted(1, True)
+
+
+@pytest.mark.integration
+def test_schematic_outlines_give_no_shares(squares):
+    from hatang.capabilities.places.actions.boundaries import derive_shares
+    from hatang.capabilities.places.models import Boundary
+    from hatang.kernel.access import SYSTEM
+
+    Boundary.objects.update(schematic=True)
+    with pytest.raises(Invalid):
+        derive_shares(SYSTEM, unit=TRA_BUI, by="area")
+    with pytest.raises(Invalid):
+        derive_shares(SYSTEM, unit=TRA_TAN, by="area")
