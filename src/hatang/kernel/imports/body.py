@@ -29,7 +29,7 @@ _FOOTER = re.compile(
     r"|tm |tl |kt |noi nhan|ghi chu|luu y|chu thich|chu y|nguon|xac nhan|dai dien|don vi bao cao|bieu (?:nay|mau)"
     r"|ky ten|ky ghi ro|da ky|(?:.* )?ngay \d{0,2} ?thang \d{0,2} ?nam ?\d{0,4}$)"
 )
-_NUMBERED = re.compile(r"^[(\[]?(\d{1,2}|[A-Za-z])[)\]]?(?:\s*=.*)?$")
+_NUMBERED = re.compile(r"^[(\[]?(\d{1,2}|[A-Za-z])(?:\.0)?[)\]]?(?:\s*=.*)?$")
 # A row with less than this share of the table's columns filled, and no key, is not a record.
 _SPARSE = 0.34
 # Of a repeated header, at least this share of the filled cells says the same as the header.

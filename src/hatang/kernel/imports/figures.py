@@ -44,7 +44,9 @@ class Figures:
             return Refusal(Kind.NOT_A_NUMBER, {"value": text})
         if isinstance(raw, float | int):
             return self._ranged(float(raw), self.measure, text, ())
-        number = numbers.parse(text, self.style)
+        # A whole number has no decimals: "2.001" is two thousand and one whatever the mark of the other columns.
+        whole = self.column.kind in ("integer", "money")
+        number = numbers.parse(text, numbers.Style.UNKNOWN if whole else self.style)
         if number is not None and number.measure in _SLIPS:
             return self._mistyped(text)
         if number is None or (number.measure and not self._knows(number.measure)):

@@ -91,7 +91,8 @@ def forms(header: str) -> tuple[str, ...]:
     if (cut := _TRAILING_UNIT.sub("", bare)) != bare and quantities.in_header(bare):
         candidates.append(cut)
     words = fold(bare).split()
-    if len(words) > 1 and quantities.measure(words[-1]) is not None and len(words[-1]) <= 3:
+    measure = quantities.measure(words[-1]) if len(words) > 1 and len(words[-1]) <= 3 else None
+    if measure is not None and measure.dimension != "count":
         candidates.append(" ".join(words[:-1]))
     return tuple(dict.fromkeys(form for form in map(squash, candidates) if form)) or ((text,) if text else ())
 
