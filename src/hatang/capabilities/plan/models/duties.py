@@ -64,7 +64,12 @@ class Deadline(models.Model):
             models.UniqueConstraint(fields=["standing_duty", "code"], name="one_deadline_per_code"),
             models.CheckConstraint(
                 condition=Q(before_month=None, before_day=None)
-                | Q(before_month__range=(1, 12), before_day__range=(1, 31)),
+                | Q(
+                    before_month__isnull=False,
+                    before_day__isnull=False,
+                    before_month__range=(1, 12),
+                    before_day__range=(1, 31),
+                ),
                 name="deadline_is_a_day_or_none",
             ),
             models.CheckConstraint(

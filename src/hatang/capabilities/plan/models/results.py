@@ -35,25 +35,25 @@ class ClosedResult(models.Model):
     operator = models.CharField(max_length=2, blank=True)
     goal = models.DecimalField(_("goal"), max_digits=14, decimal_places=4)
     indicator = models.CharField(_("indicator"), max_length=80)
-    indicator_version = models.PositiveIntegerField(null=True)
-    value = models.FloatField(_("figure"), null=True)
-    numerator = models.FloatField(_("numerator"), null=True)
-    denominator = models.FloatField(_("denominator"), null=True)
+    indicator_version = models.PositiveIntegerField(null=True, blank=True)
+    value = models.FloatField(_("figure"), null=True, blank=True)
+    numerator = models.FloatField(_("numerator"), null=True, blank=True)
+    denominator = models.FloatField(_("denominator"), null=True, blank=True)
     quality = models.CharField(_("quality"), max_length=10, blank=True)
     upper_bound = models.BooleanField(_("upper bound"), default=False)
     reason = models.TextField(_("reason"), blank=True)
-    areas = models.JSONField(default=list)
-    dataset_revisions = models.JSONField(default=dict)
+    areas = models.JSONField(default=list, blank=True)
+    dataset_revisions = models.JSONField(default=dict, blank=True)
     evidence_rows = models.PositiveIntegerField(default=0)
     evidence_sha256 = models.CharField(max_length=64, blank=True)
-    evidence_file = models.UUIDField(null=True)
-    beside = models.JSONField(default=list, help_text="the figures of the other indicators of the target")
+    evidence_file = models.UUIDField(null=True, blank=True)
+    beside = models.JSONField(default=list, blank=True, help_text="the figures of the other indicators of the target")
     document = models.CharField(_("approving document"), max_length=100)
     approved_on = models.DateField(_("approved on"))
     approved_by = models.CharField(max_length=64)
     approved_by_label = models.CharField(_("approved by"), max_length=200)
     closed_at = models.DateTimeField(_("closed at"))
-    superseded_at = models.DateTimeField(_("superseded at"), null=True)
+    superseded_at = models.DateTimeField(_("superseded at"), null=True, blank=True)
     superseded_by_label = models.CharField(_("superseded by"), max_length=200, blank=True)
     superseded_document = models.CharField(_("superseding document"), max_length=100, blank=True)
     superseded_reason = models.TextField(_("why superseded"), blank=True)
@@ -153,9 +153,23 @@ class DeclaredFigure(models.Model):
         verbose_name_plural = _("declared figures")
         constraints = [
             models.CheckConstraint(
-                condition=Q(numerator__gte=0, denominator__gt=0, numerator__lte=F("denominator"), percentage=None)
-                | Q(numerator__gte=0, denominator=None, percentage=None)
-                | Q(numerator=None, denominator=None, percentage__range=(0, 100), sample__gt=0),
+                condition=Q(
+                    numerator__isnull=False,
+                    denominator__isnull=False,
+                    numerator__gte=0,
+                    denominator__gt=0,
+                    numerator__lte=F("denominator"),
+                    percentage=None,
+                )
+                | Q(numerator__isnull=False, numerator__gte=0, denominator=None, percentage=None)
+                | Q(
+                    numerator=None,
+                    denominator=None,
+                    percentage__isnull=False,
+                    percentage__range=(0, 100),
+                    sample__isnull=False,
+                    sample__gt=0,
+                ),
                 name="a_fraction_a_count_or_a_sampled_share",
                 violation_error_message=_(
                     "Give a count, with its whole (173/173) or alone, or a percentage with its sample."

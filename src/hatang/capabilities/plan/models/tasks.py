@@ -54,7 +54,9 @@ class Task(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["version", "number"], name="one_task_per_number"),
             models.CheckConstraint(
-                condition=Q(year_from=None, year_to=None) | Q(year_from__lte=F("year_to")), name="task_years_in_order"
+                condition=Q(year_from=None, year_to=None)
+                | Q(year_from__isnull=False, year_to__isnull=False, year_from__lte=F("year_to")),
+                name="task_years_in_order",
             ),
         ]
 
@@ -162,7 +164,11 @@ class Obstacle(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="answered")
-                | (Q(answer__gt="") & Q(answered_by__gt="") & Q(answered_on__gte=F("raised_on"))),
+                | (
+                    Q(answer__gt="")
+                    & Q(answered_by__gt="")
+                    & Q(answered_on__isnull=False, answered_on__gte=F("raised_on"))
+                ),
                 name="answered_obstacle_has_its_answer",
                 violation_error_message=_(
                     "An answer has a text, a body and a date not before the obstacle was raised."

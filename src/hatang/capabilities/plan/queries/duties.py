@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hatang.capabilities.identity import public as identity
 from hatang.capabilities.plan.models import CriteriaDocument, Deadline, NamedItem, StandingDuty
 from hatang.capabilities.plan.queries import bodies, documents
 from hatang.capabilities.plan.terms import NamedKind, Part
@@ -69,7 +70,8 @@ class CriteriaRow:
 def standing_duties(*, plan: Plan, as_of: date) -> list[DutyRow]:
     """Every standing duty of the version in force, in the plan's order."""
     version = documents.version_in_force(plan=plan, as_of=as_of)
-    return [_duty(duty, as_of) for duty in StandingDuty.objects.filter(version=version).prefetch_related("bodies")]
+    with identity.reading():
+        return [_duty(duty, as_of) for duty in StandingDuty.objects.filter(version=version).prefetch_related("bodies")]
 
 
 def _duty(duty: StandingDuty, as_of: date) -> DutyRow:
@@ -96,7 +98,8 @@ def deadlines(*, plan: Plan, as_of: date) -> list[DeadlineRow]:
         .select_related("standing_duty")
         .prefetch_related("standing_duty__bodies")
     )
-    rows = [_deadline(each, plan, as_of) for each in found]
+    with identity.reading():
+        rows = [_deadline(each, plan, as_of) for each in found]
     return sorted(rows, key=lambda row: (row.next_last_day is None, row.next_last_day, row.code))
 
 

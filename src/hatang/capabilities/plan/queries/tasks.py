@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.identity import public as identity
 from hatang.capabilities.plan.models import Obstacle, ProgressNote, Task
 from hatang.capabilities.plan.queries import bodies, documents
 from hatang.capabilities.plan.rules import keeps_plans
@@ -89,18 +90,12 @@ def tasks(*, plan: Plan, as_of: date, actor: Actor = ANONYMOUS, numbers: Iterabl
         found = found.filter(number__in=list(numbers))
     listed = list(found)
     notes = _latest_notes(plan, as_of)
-    obstacles = _open_obstacles(plan, as_of)
-    return [
-        _row(
-            task,
-            plan,
-            as_of,
-            version=version.number,
-            note=notes.get(task.number),
-            obstacles=obstacles.get(task.number, 0),
-        )
-        for task in listed
-    ]
+    open_ = _open_obstacles(plan, as_of)
+    with identity.reading():
+        return [
+            _row(task, plan, as_of, version=version.number, note=notes.get(task.number), obstacles=open_[task.number])
+            for task in listed
+        ]
 
 
 def _latest_notes(plan: Plan, as_of: date) -> dict[str, ProgressNote]:

@@ -1,0 +1,224 @@
+"""The shipped plans say what the plan says: the table of the targets is typed here once more, independently."""
+
+import re
+import tomllib
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from hatang.capabilities.plan.actions import shipped
+from hatang.capabilities.plan.terms import parse_period
+from hatang.kernel.problems import Invalid
+
+PLANS = settings.CHECKOUT / "data" / "plans"
+
+# number, operator, value, unit, year, words of the denominator, place, indicator
+TARGETS = [
+    ("1", ">=", 100, "%", 2025, "thôn", "III.1.a gạch đầu dòng 1", "mobile.hamlets_broadband"),
+    ("2", ">=", 80, "%", 2025, "trưởng thành", "III.1.a gạch đầu dòng 2", "device.adults_smartphone"),
+    ("3", ">=", 90, "%", 2025, "thành phố, khu công nghiệp", "III.1.a gạch đầu dòng 3", "mobile.urban_population_4g5g"),
+    ("4", ">=", 80, "%", 2025, "hộ gia đình", "III.1.a gạch đầu dòng 4", "device.households_smart"),
+    ("5", ">=", 95, "%", 2025, "thôn", "III.1.b gạch đầu dòng 1", "fibre.hamlets"),
+    ("6", ">=", 80, "%", 2025, "hộ gia đình", "III.1.b gạch đầu dòng 2", "fibre.households"),
+    ("7", ">=", 100, "%", 2025, "cơ quan nhà nước", "III.1.c gạch đầu dòng 1", "network.agencies_four_levels"),
+    ("8", ">=", 100, "%", 2030, "hộ gia đình", "III.2.a gạch đầu dòng 1", "device.households_smart"),
+    ("9", ">=", 95, "%", 2030, "trưởng thành", "III.2.a gạch đầu dòng 2", "device.adults_smartphone"),
+    ("10", ">=", 100, "%", 2030, "khu vực có dân cư", "III.2.a gạch đầu dòng 3", "mobile.inhabited_5g"),
+    ("11", ">=", 100, "%", 2030, "hộ gia đình", "III.2.b gạch đầu dòng 1", "fibre.households"),
+    ("12", ">=", 100, "%", 2030, "doanh nghiệp", "III.2.c gạch đầu dòng 1", "iot.enterprises"),
+    ("13", ">=", 100, "%", 2030, "hệ thống thông tin dùng chung", "III.2.c gạch đầu dòng 2", "network.shared_systems"),
+    ("14", ">", 90, "%", None, "cơ quan, tổ chức", "IV.4 gạch đầu dòng 2, câu 2", "security.agencies_weaknesses_fixed"),
+    ("15", ">=", 100, "%", None, "máy chủ, máy trạm", "IV.4 gạch đầu dòng 2, câu 3", "security.endpoints_antimalware"),
+    (
+        "16",
+        ">=",
+        100,
+        "%",
+        None,
+        "công khai trực tuyến",
+        "IV.4 gạch đầu dòng 2, câu 4",
+        "security.public_systems_monitored",
+    ),
+    ("17", ">", 3000, "vị trí", 2025, None, "Phụ lục, nhiệm vụ 2.1", "sites.positions"),
+]
+
+
+def body(name="194"):
+    return tomllib.loads((PLANS / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.spec
+def test_exactly_the_seventeen_numeric_targets():
+    rows = body()["target"]
+    assert len(rows) == len(TARGETS)
+    for row, (number, operator, value, unit, year, denominator, place, indicator) in zip(rows, TARGETS, strict=True):
+        assert (row["number"], row["operator"], Decimal(row["value"]), row["unit"]) == (number, operator, value, unit)
+        assert row.get("year") == year
+        assert (denominator or "") in row.get("denominator", "")
+        assert ("denominator" in row) is (denominator is not None)
+        assert row["scope"]
+        assert (row["place"], row["indicators"][0]) == (place, indicator)
+    assert rows[16]["indicators"] == ["sites.positions", "sites.positions_new"]
+
+
+@pytest.mark.spec
+def test_duties_and_lists():
+    said = body()
+    assert {row["number"]: row["indicators"][0] for row in said["duty"]} == {
+        "D1": "ipv6.systems",
+        "D2": "eid.residents",
+        "D3": "fibre.hamlets",
+        "D4": "mobile.hamlets_3g4g",
+        "D5": "platforms.shared",
+        "D6": "databases.named",
+        "D7": "datacentre.criteria",
+    }
+    years = {row["number"]: (row.get("year_from"), row.get("year")) for row in said["duty"]}
+    assert years["D1"] == (2023, 2025)
+    assert years["D2"] == (2022, 2025)
+    assert "2G/3G" in next(row for row in said["duty"] if row["number"] == "D4")["at_odds"]
+    assert len(said["platform"]) == 10
+    assert len(said["database"]) == 7
+    assert [row["document"] for row in said["data_centre"]["criteria"]] == ["922/QĐ-BTTTT", "405/QĐ-BKHCN"]
+    assert said["data_centre"]["criteria"][0]["valid_to"] == said["data_centre"]["criteria"][1]["valid_from"]
+
+
+@pytest.mark.spec
+def test_the_twenty_tasks_with_their_periods():
+    tasks = body()["task"]
+    assert [row["number"] for row in tasks] == (
+        [
+            "1.1",
+            "1.2",
+            "2.1",
+            "2.2",
+            "2.3",
+            "2.4",
+            "2.5",
+            "2.6",
+            "3.1",
+            "3.2",
+            "3.3",
+            "3.4",
+            "3.5",
+            "3.6",
+            "3.7",
+            "4.1",
+            "4.2",
+            "4.3",
+            "5.1",
+            "5.2",
+        ]
+    )
+    periods = {row["number"]: parse_period(row["period"]) for row in tasks}
+    assert (periods["2.1"].year_from, periods["2.1"].year_to) == (2022, 2025)
+    assert (periods["3.5"].year_from, periods["3.5"].year_to) == (2023, 2023)
+    assert (periods["4.1"].year_from, periods["4.1"].year_to) == (2022, 2030)
+    assert [n for n, p in periods.items() if p.recurrence == "standing"] == ["1.1"]
+    assert [n for n, p in periods.items() if p.recurrence == "yearly"] == ["4.3", "5.1", "5.2"]
+    leads = {row["number"]: [party["named"] for party in row["lead"]] for row in tasks}
+    assert leads["2.4"] == ["Các doanh nghiệp viễn thông", "Công ty Điện lực"]
+    assert leads["3.2"] == ["Công an tỉnh"]
+    assert leads["3.3"] == ["Ngân hàng Nhà nước"]
+    assert next(row for row in tasks if row["number"] == "3.7").get("support") is None
+
+
+@pytest.mark.spec
+def test_every_body_of_part_six_has_its_duties():
+    numbers = [row["number"] for row in body()["standing_duty"]]
+    for part in [
+        "VI.1.a",
+        "VI.1.b",
+        "VI.1.c",
+        "VI.2.a",
+        "VI.2.b",
+        "VI.2.c",
+        "VI.3",
+        "VI.4",
+        "VI.5.a",
+        "VI.5.b",
+        "VI.5.c",
+        "VI.5.d",
+    ]:
+        assert part in numbers
+    assert [each for each in numbers if each.startswith("VI.6")] == [f"VI.6.{line}" for line in range(1, 6)]
+    deadlines = {row["code"]: row.get("before") for row in body()["deadline"]}
+    assert deadlines["annual_report"] == "12-10"
+    assert deadlines["operator_plan"] == "12-15"
+    assert deadlines["consolidated_report"] is None
+
+
+@pytest.mark.spec
+def test_nothing_is_invented_for_the_plan_that_is_not_at_hand():
+    said = body("252")
+    assert said["plan"]["title"] == body()["plan"]["title"]
+    assert said["version"]["content"] == "not_entered"
+    assert said["version"]["content_reason"]
+    assert not {"target", "duty", "task", "standing_duty", "deadline"} & set(said)
+    assert "signed_on" not in said["plan"]
+
+
+@pytest.mark.unit
+def test_every_body_is_in_the_register_of_organisations():
+    register = (settings.CHECKOUT / "data" / "organisations").glob("*.csv")
+    codes = {line.split(",")[0] for path in register for line in path.read_text(encoding="utf-8").splitlines()}
+
+    def parties(node):
+        if isinstance(node, dict):
+            if "named" in node:
+                yield node
+            for value in node.values():
+                yield from parties(value)
+        elif isinstance(node, list):
+            for value in node:
+                yield from parties(value)
+
+    for name in ("194", "252"):
+        unknown = [party for party in parties(body(name)) if party.get("code") not in codes]
+        assert unknown == []
+
+
+@pytest.mark.unit
+def test_the_plan_is_told_in_our_own_words():
+    source = Path(settings.CHECKOUT).parent / "shared" / "seed" / "ke-hoach-194-kh-ubnd.txt"
+    if not source.exists():
+        pytest.skip("the plan's text is not at hand: shared/seed/ke-hoach-194-kh-ubnd.txt")
+    plan = " ".join(source.read_text(encoding="utf-8").split()).casefold()
+    told = [row["text"] for row in (*body()["task"], *body()["standing_duty"])]
+    longest = max(
+        (len(part) for text in told for part in re.split(r"[;:,.]", text.casefold()) if part.strip() in plan), default=0
+    )
+    assert longest < 100
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (lambda text: text.replace('operator = ">="\nvalue = "100"', 'value = "100"', 1), "operator"),
+        (lambda text: text.replace('value = "80"', 'value = "tám mươi"', 1), "value"),
+        (lambda text: text.replace('period = "2022-2025"', 'period = "2025-2022"', 1), "not a period"),
+        (lambda text: text.replace('targets = ["D1"]', 'targets = ["99"]', 1), "99"),
+        (lambda text: text.replace("[plan]", "[plan", 1), ""),
+        (lambda text: text.replace('duty = "VI.5.d"', 'duty = "VI.9"', 1), "annual_report"),
+    ],
+)
+def test_a_broken_file_is_refused_by_name(tmp_path, change, named):
+    path = tmp_path / "broken.toml"
+    path.write_text(change((PLANS / "194.toml").read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(Invalid) as refused:
+        shipped.read(path)
+    assert refused.value.where == "broken.toml"
+    assert named in str(refused.value.detail)
+
+
+@pytest.mark.unit
+def test_before_a_day_means_the_day_before():
+    assert shipped.month_and_day("12-10") == (12, 10)
+    assert shipped.month_and_day(None) == (None, None)
+    with pytest.raises(ValueError, match="day"):
+        shipped.month_and_day("02-30")
+    assert date(2026, 12, 9).isoformat() == "2026-12-09"
