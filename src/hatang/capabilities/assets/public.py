@@ -89,7 +89,7 @@ def sites(
     actor: Actor = ANONYMOUS,
     operator: str = "",
     technology: str = "",
-    commune: str = "",
+    within: Area | None = None,
     text: str = "",
 ) -> list[SiteRow]:
     """Mast positions of the date, by code; a technology is asked of the cells that the actor may see."""

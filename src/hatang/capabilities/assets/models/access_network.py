@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets import rules
 from hatang.capabilities.assets.models.base import (
+    AssetQuerySet,
     Dated,
-    DatedQuerySet,
     InCommune,
     Operated,
     Owned,
@@ -36,7 +36,7 @@ class FibreService(Operated):
     max_mbps = models.PositiveIntegerField(_("highest speed"), null=True, blank=True)
     served_percent = models.FloatField(_("share of households that can be served"), null=True, blank=True)
 
-    objects: ClassVar[DatedQuerySet[FibreService]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[AssetQuerySet[FibreService]] = AssetQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("fibre service")
@@ -66,7 +66,7 @@ class FibreCorrection(Dated):
     recorded_by_label = models.CharField(max_length=200)
     recorded_at = models.DateTimeField(_("recorded at"))
 
-    objects: ClassVar[DatedQuerySet[FibreCorrection]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[AssetQuerySet[FibreCorrection]] = AssetQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("fibre correction")
@@ -94,7 +94,7 @@ class Subscription(Owned, InCommune):
         _("households with a subscription"), null=True, blank=True, help_text=_("empty: only subscriptions are known")
     )
 
-    objects: ClassVar[DatedQuerySet[Subscription]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[AssetQuerySet[Subscription]] = AssetQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("subscription count")
@@ -130,7 +130,7 @@ class Survey(Owned, InCommune):
     surveyor = models.CharField(_("carried out by"), max_length=200, blank=True)
     document = models.CharField(_("document"), max_length=80, blank=True)
 
-    objects: ClassVar[DatedQuerySet[Survey]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[AssetQuerySet[Survey]] = AssetQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("survey")
@@ -164,7 +164,7 @@ class Hotspot(Operated, InCommune):
     free = models.BooleanField(_("free of charge"), default=True)
     point = gis.PointField(_("position"), srid=4326, null=True, blank=True)
 
-    objects: ClassVar[DatedQuerySet[Hotspot]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[AssetQuerySet[Hotspot]] = AssetQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("hotspot")

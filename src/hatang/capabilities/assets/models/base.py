@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
-class DatedQuerySet[M: "Owned"](models.QuerySet[M]):
+class AssetQuerySet[M: "Owned"](models.QuerySet[M]):
     """Rows reached by date and by who asks."""
 
     def valid_on(self, day: date) -> Self:

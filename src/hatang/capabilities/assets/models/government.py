@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets import rules
-from hatang.capabilities.assets.models.base import Dated, DatedQuerySet, Owned, period_constraints
+from hatang.capabilities.assets.models.base import AssetQuerySet, Dated, Owned, period_constraints
 from hatang.capabilities.assets.terms import (
     AgencyLevel,
     CriterionResult,
@@ -47,7 +47,7 @@ class NetworkNode(OfAgency):
     provider = models.CharField(_("provider"), max_length=35, blank=True)
     bandwidth_mbps = models.PositiveIntegerField(_("bandwidth"), null=True, blank=True)
 
-    objects: ClassVar[DatedQuerySet[NetworkNode]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[AssetQuerySet[NetworkNode]] = AssetQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("network node")
@@ -75,7 +75,7 @@ class InformationSystem(OfAgency):
     dedicated_network_from = models.DateField(_("on the dedicated network since"), null=True, blank=True)
     ipv6_from = models.DateField(_("on IPv6 since"), null=True, blank=True)
 
-    objects: ClassVar[DatedQuerySet[InformationSystem]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[AssetQuerySet[InformationSystem]] = AssetQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("information system")
@@ -99,7 +99,7 @@ class SharedPlatform(Dated):
     state = models.CharField(_("state"), max_length=12, choices=DeploymentState)
     note = models.CharField(_("note"), max_length=500, blank=True)
 
-    objects: ClassVar[DatedQuerySet[SharedPlatform]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[AssetQuerySet[SharedPlatform]] = AssetQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("shared platform")
@@ -121,7 +121,7 @@ class NamedDatabase(Dated):
     digitised_percent = models.FloatField(_("digitised"), null=True, blank=True)
     on_lgsp = models.BooleanField(_("connected to LGSP"), null=True, blank=True)
 
-    objects: ClassVar[DatedQuerySet[NamedDatabase]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[AssetQuerySet[NamedDatabase]] = AssetQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("named database")
@@ -145,7 +145,7 @@ class DataCentre(OfAgency):
     name = models.CharField(_("name"), max_length=200)
     point = gis.PointField(_("position"), srid=4326, null=True, blank=True)
 
-    objects: ClassVar[DatedQuerySet[DataCentre]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[AssetQuerySet[DataCentre]] = AssetQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("data centre")
@@ -167,7 +167,7 @@ class DataCentreCriterion(Owned):
     assessed_on = models.DateField(_("assessed on"))
     note = models.CharField(_("note"), max_length=500, blank=True)
 
-    objects: ClassVar[DatedQuerySet[DataCentreCriterion]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[AssetQuerySet[DataCentreCriterion]] = AssetQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("data centre criterion")

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets import rules
-from hatang.capabilities.assets.models.base import Dated, DatedQuerySet, InCommune, Operated, period_constraints
+from hatang.capabilities.assets.models.base import AssetQuerySet, Dated, InCommune, Operated, period_constraints
 from hatang.capabilities.assets.terms import ServiceStatus, SiteKind, Technology
 
 
@@ -35,7 +35,7 @@ class Site(Dated, InCommune):
     status = models.CharField(_("status"), max_length=20, choices=ServiceStatus, default=ServiceStatus.IN_SERVICE)
     point = gis.PointField(_("position"), srid=4326)
 
-    objects: ClassVar[DatedQuerySet[Site]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[AssetQuerySet[Site]] = AssetQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("site")
@@ -75,7 +75,7 @@ class Cell(Operated):
     off_air_on = models.DateField(_("off air since"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=20, choices=ServiceStatus, default=ServiceStatus.IN_SERVICE)
 
-    objects: ClassVar[DatedQuerySet[Cell]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[AssetQuerySet[Cell]] = AssetQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("cell")

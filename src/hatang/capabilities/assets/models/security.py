@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets import rules
-from hatang.capabilities.assets.models.base import Dated, DatedQuerySet, Owned, period_constraints
+from hatang.capabilities.assets.models.base import AssetQuerySet, Dated, Owned, period_constraints
 from hatang.capabilities.assets.terms import EndpointKind, Severity
 
 
@@ -26,7 +26,7 @@ class Endpoint(Dated):
     installed_on = models.DateField(_("installed on"), null=True, blank=True)
     last_seen_on = models.DateField(_("last seen on"), null=True, blank=True)
 
-    objects: ClassVar[DatedQuerySet[Endpoint]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[AssetQuerySet[Endpoint]] = AssetQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("machine")
@@ -52,7 +52,7 @@ class Finding(Owned):
     fixed_on = models.DateField(_("fixed on"), null=True, blank=True)
     source = models.CharField(_("found by"), max_length=200, blank=True)
 
-    objects: ClassVar[DatedQuerySet[Finding]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[AssetQuerySet[Finding]] = AssetQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("finding")
