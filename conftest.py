@@ -21,6 +21,14 @@ from django.db import connection
 ROOT = Path(__file__).parent
 
 
+def pytest_configure(config):
+    """The texts are compiled before the first test reads them; once, not by every process."""
+    if not hasattr(config, "workerinput"):
+        from hatang.config.serving import compile_messages
+
+        compile_messages()
+
+
 def pytest_collection_modifyitems(items):
     """A file's tests run on one core, one after the other; all browser tests share one core and so one server."""
     for item in items:

@@ -36,12 +36,12 @@ def set_up(*, demo: bool) -> None:
     _say(_("Database: migrations"))
     call_command("migrate", interactive=False, verbosity=0)
     _say(_("Texts and static files"))
-    _compile_messages()
+    compile_messages()
     static.collect()
     provisioning.provision(demo=demo, say=_say)
 
 
-def _compile_messages() -> None:
+def compile_messages() -> None:
     """msgfmt each catalogue whose source is newer."""
     for source in settings.PACKAGE.glob("**/locale/*/LC_MESSAGES/django.po"):
         compiled = source.with_suffix(".mo")
