@@ -258,7 +258,7 @@ def apply_states(filing: Filing, changes: Any, *, import_id: str, as_of: date) -
     name = filing.identity[0]
     touched = {each.values[name] for each in (*changes.added, *changes.changed)}
     rows = list(manager.filter(**{f"{name}__in": touched}).order_by(name, "valid_from"))
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
+    for row, following in zip(rows, [*rows, None][1:], strict=True):
         same = following is not None and getattr(following, name) == getattr(row, name)
         row.valid_to = following.valid_from if same else None
     manager.bulk_update(rows, ["valid_to"], batch_size=BATCH)

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
+# Where files are taken in; mounted there by config.
+IMPORTS = "/import/"
+
+
 def rows_of(listing: Listing, actor: Actor, as_of: date) -> QuerySet[Any]:
     """The rows of the list on the date that the actor may see."""
     rows: Any = listing.model.objects.visible_to(actor)
@@ -54,7 +58,7 @@ def empty_of(actor: Actor, import_name: str) -> Empty:
     return Empty(
         _("Nothing is filed for this date"),
         _("The rows of a file stand here once it is imported."),
-        url=reverse("imports:index") if may else "",
+        url=IMPORTS if may else "",
         action=_("Import a file") if may else "",
     )
 

@@ -1,0 +1,177 @@
+"""The pages and the API, as somebody opens them."""
+# mypy: allow-untyped-calls
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.gis.geos import Point
+from tests import cast
+
+from hatang.capabilities.assets.actions import fibre as fibre_actions
+from hatang.capabilities.assets.models import Cell, FibreCorrection, FibreService, Finding, Site
+from hatang.kernel.access import Area
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+COMMUNE = Area("21136", date(2025, 7, 1))
+HAMLET = "51-21136-T01"
+
+
+@pytest.fixture(autouse=True)
+def one_hamlet(monkeypatch):
+    found = SimpleNamespace(title="Thôn 1", unit=COMMUNE, unit_title="Xã Cà Đam", area=Area(HAMLET, date(2020, 2, 1)))
+    monkeypatch.setattr(fibre_actions.places, "find_hamlet", lambda code: found)
+    monkeypatch.setattr(fibre_actions.places, "unit_of_hamlet", lambda code, as_of: COMMUNE)
+    monkeypatch.setattr(fibre_actions.places, "inside", lambda area: frozenset({area}))
+
+
+@pytest.fixture
+def rows(db):
+    Site.objects.create(
+        code="QNI-1",
+        name="Trà Bồng 1",
+        owner="VIETTEL.QNG",
+        tenants=["VNPT.QNG"],
+        height_m=42.0,
+        kind="guyed",
+        valid_from=date(2024, 1, 1),
+        commissioned_on=date(2024, 1, 1),
+        commune_code="21136",
+        commune_valid_from=date(2025, 7, 1),
+        point=Point(108.5, 15.1),
+    )
+    Site.objects.create(code="QNI-2", owner="VNPT.QNG", valid_from=date(2026, 1, 1), point=Point(108.6, 15.2))
+    Cell.objects.create(
+        code="C1", site="QNI-1", operator="VIETTEL.QNG", technology="4G", band_mhz=1800, valid_from=date(2024, 1, 1)
+    )
+    FibreService.objects.create(
+        hamlet=HAMLET, operator="VIETTEL.QNG", technology="GPON", max_mbps=1000, valid_from=date(2024, 1, 1)
+    )
+    Finding.objects.create(code="DY1", agency="QNG.SYT", severity="high", found_on=date(2024, 6, 1))
+
+
+ROADS = (
+    *("", "vi-tri-cot/", "o-phu-song/", "cap-quang/", "thue-bao/", "khao-sat/", "wifi/", "nut-mang/", "he-thong/"),
+    *("nen-tang/", "co-so-du-lieu/", "tieu-chi-trung-tam-du-lieu/", "may-chu-may-tram/", "diem-yeu/"),
+)
+
+
+@pytest.mark.parametrize("road", ROADS)
+@pytest.mark.parametrize("filled", [False, True])
+def test_every_page_opens_empty_and_filled(road, filled, request, django_assert_max_num_queries):
+    if filled:
+        request.getfixturevalue("rows")
+    client = cast.client(cast.administrator() if "diem" in road or "may-chu" in road else cast.officer())
+    with django_assert_max_num_queries(30):
+        assert client.get(f"/tai-san/{road}").status_code == 200
+
+
+@pytest.mark.parametrize("road", ["vi-tri-cot/", "cap-quang/"])
+def test_lists_are_exported(rows, client, road):
+    name = {"vi-tri-cot/": "sites", "cap-quang/": "fibre_list"}[road]
+    answer = client.get(f"/tai-san/{road}?{name}-format=csv")
+    assert answer.status_code == 200
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    assert b"QNI-1" in content or HAMLET.encode() in content
+
+
+def test_a_mast_position_with_and_without_its_cells(rows, client):
+    anonymous = client.get("/tai-san/vi-tri-cot/QNI-1/")
+    assert anonymous.status_code == 200
+    assert "Trà Bồng 1" in anonymous.content.decode()
+    assert "1800" not in anonymous.content.decode()
+    assert ">C1<" in cast.client(cast.operator_engineer()).get("/tai-san/vi-tri-cot/QNI-1/").content.decode()
+    assert client.get("/tai-san/vi-tri-cot/NONE/").status_code == 404
+
+
+def test_closing_a_position_on_its_page(rows):
+    client = cast.client(cast.operator_engineer())
+    done = client.post("/tai-san/vi-tri-cot/QNI-1/", {"as_of": "2026-06-01", "reason": "Tháo dỡ theo quy hoạch"})
+    assert done.status_code == 302
+    assert Site.objects.get(code="QNI-1").valid_to == date(2026, 6, 1)
+
+
+def test_somebody_without_the_right_cannot_close(rows):
+    sent = {"as_of": "2026-06-01", "reason": "x"}
+    assert cast.client(cast.resident()).post("/tai-san/vi-tri-cot/QNI-1/", sent).status_code == 403
+    assert cast.client(cast.operator_engineer("VNPT.QNG")).post("/tai-san/vi-tri-cot/QNI-1/", sent).status_code == 200
+    assert Site.objects.get(code="QNI-1").valid_to is None
+
+
+class TestCorrectingOnThePage:
+    address = f"/tai-san/cap-quang/{HAMLET}/"
+    sent = {"state": "none", "as_of": "2026-06-01", "reason": "Cán bộ xã đã kiểm tra tại thôn ngày 31/5."}
+
+    def test_a_resident_reads_and_is_not_offered_to_correct(self, rows, client):
+        page = client.get(self.address).content.decode()
+        assert "GPON" in page
+        assert "dinh-chinh" not in page
+        assert client.get(f"{self.address}dinh-chinh/").status_code == 403
+
+    def test_the_clerk_corrects(self, rows):
+        clerk = cast.client(cast.clerk("21136"))
+        assert f"{self.address}dinh-chinh/" in clerk.get(self.address).content.decode()
+        assert clerk.get(f"{self.address}dinh-chinh/").status_code == 200
+        assert clerk.post(f"{self.address}dinh-chinh/", self.sent).status_code == 302
+        assert FibreCorrection.objects.get().state == "none"
+        assert "kiểm tra tại thôn" in clerk.get(self.address).content.decode()
+
+    def test_a_short_reason_is_told_at_its_field(self, rows):
+        answer = cast.client(cast.clerk("21136")).post(f"{self.address}dinh-chinh/", {**self.sent, "reason": "x"})
+        assert answer.status_code == 422
+        assert not FibreCorrection.objects.exists()
+
+    def test_the_clerk_of_another_commune_is_refused(self, rows):
+        answer = cast.client(cast.clerk("21157")).post(f"{self.address}dinh-chinh/", self.sent)
+        assert answer.status_code == 403
+        assert not FibreCorrection.objects.exists()
+
+    def test_withdrawing(self, rows):
+        clerk = cast.client(cast.clerk("21136"))
+        clerk.post(f"{self.address}dinh-chinh/", self.sent)
+        made = FibreCorrection.objects.get()
+        road = f"/tai-san/cap-quang/rut-dinh-chinh/{made.pk}/"
+        assert clerk.get(road).status_code == 200
+        assert clerk.post(road, {"as_of": "2026-06-10", "reason": "Nhầm thôn"}).status_code == 302
+        made.refresh_from_db()
+        assert made.valid_to == date(2026, 6, 10)
+
+
+def test_fixing_a_weakness_on_its_page(rows):
+    client = cast.client(cast.agency_officer("QNG.SYT"))
+    assert client.get("/tai-san/diem-yeu/DY1/").status_code == 200
+    assert client.post("/tai-san/diem-yeu/DY1/", {"fixed_on": "2026-06-01"}).status_code == 302
+    assert Finding.objects.get().fixed_on == date(2026, 6, 1)
+
+
+def test_a_weakness_of_another_agency_is_not_there(rows):
+    assert cast.client(cast.agency_officer("QNG.SXD")).get("/tai-san/diem-yeu/DY1/").status_code == 404
+
+
+class TestTheApi:
+    def test_geojson_is_streamed_with_filters_and_an_etag(self, rows, client):
+        answer = client.get("/api/v1/assets/sites.geojson?as_of=2026-06-30")
+        found = json.loads(b"".join(answer.streaming_content))
+        assert [each["id"] for each in found["features"]] == ["QNI-1", "QNI-2"]
+        assert found["features"][0]["geometry"] == {"type": "Point", "coordinates": [108.5, 15.1]}
+        again = client.get("/api/v1/assets/sites.geojson?as_of=2026-06-30", headers={"If-None-Match": answer["ETag"]})
+        assert again.status_code == 304
+        earlier = client.get("/api/v1/assets/sites.geojson?as_of=2025-06-30")
+        assert len(json.loads(b"".join(earlier.streaming_content))["features"]) == 1
+        shared = client.get("/api/v1/assets/sites.geojson?as_of=2026-06-30&operator=VNPT.QNG")
+        assert len(json.loads(b"".join(shared.streaming_content))["features"]) == 2
+
+    def test_pages_of_sites_and_one(self, rows, client):
+        first = client.get("/api/v1/assets/sites?as_of=2026-06-30&size=1").json()
+        assert [each["code"] for each in first["items"]] == ["QNI-1"]
+        second = client.get(f"/api/v1/assets/sites?as_of=2026-06-30&size=1&cursor={first['next']}").json()
+        assert [each["code"] for each in second["items"]] == ["QNI-2"]
+        assert client.get("/api/v1/assets/sites/QNI-1").json()["tenants"] == ["VNPT.QNG"]
+        assert client.get("/api/v1/assets/sites/NONE").status_code == 404
+
+    def test_fibre_of_a_hamlet(self, rows, client):
+        found = client.get(f"/api/v1/assets/hamlets/{HAMLET}/fibre?as_of=2026-06-30").json()
+        assert (found["available"], found["claims"][0]["technology"]) == (True, "GPON")
