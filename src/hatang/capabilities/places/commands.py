@@ -19,6 +19,7 @@ from hatang.capabilities.places.queries import conversion, find, hamlets, outlin
 from hatang.capabilities.places.terms import Level, PopulationKind
 from hatang.kernel import command
 from hatang.kernel.access import SYSTEM, Area
+from hatang.kernel.imports import commands as imports
 from hatang.kernel.problems import Invalid, Missing
 
 room = command.Room(help=str(_("Administrative units over time, hamlets, population")))
@@ -227,9 +228,9 @@ def import_file(  # noqa: PLR0917 - typer reads the signature
     elif kind == "census":
         _import_census(file, day, _day(onto), named, field=field, confirm=confirm, as_json=as_json)
     else:
-        from hatang.kernel.imports.commands import run
-
-        run(file, TABLES[kind], as_of=day, confirm=confirm, as_json=as_json)
+        given = [f"source={source}"] if source and kind.endswith("population") else []
+        run = imports.commit if confirm else imports.check
+        run(file, name=TABLES[kind], as_of=day.isoformat(), set_=given, as_json=as_json)
 
 
 def _import_boundaries(

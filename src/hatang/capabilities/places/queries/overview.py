@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from hatang.capabilities.places.queries.conditions import HoleRow
     from hatang.capabilities.places.queries.units import UnitRow
 
 
@@ -64,11 +65,11 @@ def commune_rows(*, found: Sequence[UnitRow], as_of: date) -> list[dict[str, Any
     return rows
 
 
-def hamlet_rows(*, area: Area, as_of: date) -> list[dict[str, Any]]:
-    """The hamlets of the area on the date with what is known of each."""
+def hamlet_rows(*, area: Area, as_of: date, holes: Sequence[HoleRow]) -> list[dict[str, Any]]:
+    """The hamlets of the area on the date with what is known of each; `holes` are the open signal holes."""
     keys = set(areas.resolve((area,), as_of)["area"])
     findings = conditions.hamlet_conditions(as_of=as_of)
-    holes = {str(hole.hamlet) for hole in conditions.signal_holes(as_of=as_of)}
+    without_signal = {str(hole.hamlet) for hole in holes}
     rows = []
     for row in hamlets.hamlet_frame(as_of=as_of, oldest=population.oldest_usable(as_of)).iter_rows(named=True):
         if row["area"] in keys:
@@ -82,7 +83,7 @@ def hamlet_rows(*, area: Area, as_of: date) -> list[dict[str, Any]]:
                     "adults": row["adults"],
                     "poor_households": finding.poor_households if finding else None,
                     "grid_electricity": finding.grid_electricity if finding else None,
-                    "hole": row["area"] in holes,
+                    "hole": row["area"] in without_signal,
                 }
             )
     return rows

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.models import Unit
-from hatang.capabilities.places.queries.lineage import Edge, lineage
+from hatang.capabilities.places.queries.lineage import Lineage, lineage
 from hatang.capabilities.places.terms import OFFICIAL_PREFIX, Level
 from hatang.kernel.access import ANONYMOUS, Area
 from hatang.kernel.problems import Missing
@@ -73,13 +73,14 @@ def units(
     rows = [row(unit) for unit in found]
     if within is None:
         return rows
-    inside = lineage().inside(known(within))
+    graph = lineage()
+    inside = graph.inside(known(within, graph))
     return [each for each in rows if each.area in inside and each.area != within]
 
 
-def known(area: Area) -> Area:
+def known(area: Area, graph: Lineage | None = None) -> Area:
     """The area itself when it is a unit; `Missing` otherwise."""
-    if area not in lineage().nodes:
+    if area not in (graph or lineage()).nodes:
         raise Missing("unit", _("There is no such administrative unit"), where=str(area))
     return area
 
@@ -104,16 +105,6 @@ def title(*, area: Area) -> str:
     """The official name ("Xã Trà Bùi"), "" for no unit."""
     node = lineage().nodes.get(area)
     return f"{OFFICIAL_PREFIX[node.kind]} {node.name}" if node else ""
-
-
-def origins(*, area: Area) -> list[Edge]:
-    """What the unit came from."""
-    return lineage().edges_in.get(area, [])
-
-
-def successors(*, area: Area) -> list[Edge]:
-    """What the unit became."""
-    return lineage().edges_out.get(area, [])
 
 
 def province(*, as_of: date) -> UnitRow | None:

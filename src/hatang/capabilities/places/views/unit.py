@@ -20,7 +20,6 @@ from hatang.kernel.ui.tables import Column, Empty, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from django.http import HttpRequest, HttpResponseBase
 
@@ -113,7 +112,8 @@ def unit(request: HttpRequest, key: str) -> HttpResponseBase:
     """One unit of any time; its hamlets and figures are those of the date of the page."""
     context, actor = context_of(request), actor_of(request)
     found = units.unit(area=Area.parse(key), actor=actor)
-    rows = overview.hamlet_rows(area=found.area, as_of=context.as_of)
+    holes = conditions.signal_holes(as_of=context.as_of, actor=actor)
+    rows = overview.hamlet_rows(area=found.area, as_of=context.as_of, holes=holes)
     editable = may_edit(actor, found.area) and found.level == Level.COMMUNE and found.is_valid_on(context.as_of)
     table = Table(
         "hamlets", HAMLET_COLUMNS, from_rows(rows), request, caption=_("Hamlets"), default_sort="code",
@@ -126,9 +126,7 @@ def unit(request: HttpRequest, key: str) -> HttpResponseBase:
     if (answer := table.answer()) is not None:
         return answer
     graph = lineage()
-    inside = [
-        row for row in units.units(as_of=context.as_of, within=found.area, actor=actor) if row.parent == found.area
-    ]
+    within = units.units(as_of=context.as_of, within=found.area, actor=actor)
     finding = conditions.unit_conditions(as_of=context.as_of).get(found.area)
     view = {
         "unit": found,
@@ -136,24 +134,23 @@ def unit(request: HttpRequest, key: str) -> HttpResponseBase:
         "is_valid": found.is_valid_on(context.as_of),
         "editable": editable,
         "table": table,
-        "inside": inside,
-        "origins": [(graph.nodes[edge.old], edge) for edge in units.origins(area=found.area)],
-        "successors": [(graph.nodes[edge.new], edge) for edge in units.successors(area=found.area)],
+        "inside": [row for row in within if row.parent == found.area],
+        "origins": [(graph.nodes[edge.old], edge) for edge in graph.edges_in.get(found.area, ())],
+        "successors": [(graph.nodes[edge.new], edge) for edge in graph.edges_out.get(found.area, ())],
         "people": list(population.populations(area=found.area, as_of=context.as_of, kinds=PopulationKind).values()),
         "history": population.history(area=found.area),
         "condition": finding,
-        "holes": [hole for hole in conditions.signal_holes(as_of=context.as_of) if hole.unit == found.area],
-        "map": _map(request, _keys(found, context.as_of)),
+        "holes": [hole for hole in holes if hole.unit == found.area],
+        "map": _map(request, _keys(found, within)),
         "trail": _trail(found),
     }
     return render(request, "places/unit.html", view)
 
 
-def _keys(found: Unit, as_of: date) -> list[dict[str, Any]]:
+def _keys(found: Unit, within: list[units.UnitRow]) -> list[dict[str, Any]]:
     """The communes that the map of the unit frames."""
-    if found.level == Level.COMMUNE:
-        return [{"area": str(found.area)}]
-    return [{"area": str(row.area)} for row in units.units(as_of=as_of, level=Level.COMMUNE, within=found.area)]
+    communes = [row.area for row in within if row.level == Level.COMMUNE] or [found.area]
+    return [{"area": str(area)} for area in communes]
 
 
 def _trail(found: Unit) -> list[tuple[str, str]]:
