@@ -131,7 +131,7 @@ class ReasonForm(forms.Form):
 
 
 class RevokeForm(ReasonForm):
-    on = forms.DateField(label=_("Last day is the day before"), widget=DayInput)
+    on = forms.DateField(label=_("No longer valid from"), widget=DayInput)
 
 
 class GrantForm(forms.Form):
