@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from hatang.capabilities.places.queries.lineage import Lineage, Node, lineage
 from hatang.capabilities.places.terms import Level
-from hatang.kernel.imports.words import fold, unit_name
+from hatang.kernel.imports.words import clean, fold, unit_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,10 +77,13 @@ class Finder:
         if code.isdigit() and code in self.by_code:
             return self._ranked((node, BY_CODE, BY_PAST_CODE) for node in self.by_code[code])
         said, bare = unit_name(text)
+        written = clean(text).casefold()
         for name in (bare, fold(text)):
             named = [node for node in self.by_name.get(name, ()) if not said or said == node.level]
             if named:
-                return self._ranked((node, BY_NAME, BY_PAST_NAME) for node in named)
+                # "Xã Sơn Hà" is not "Xã Sơn Hạ": whoever writes the tones means them.
+                exact = [node for node in named if written.endswith(node.name.casefold())]
+                return self._ranked((node, BY_NAME, BY_PAST_NAME) for node in exact or named)
         return self._nearest(bare, said)
 
     def _nearest(self, bare: str, said: str) -> tuple[Candidate, ...]:
