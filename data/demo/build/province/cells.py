@@ -90,7 +90,9 @@ def _live_cells(mast: Mast, index: int, coverage: Coverage, rng: np.random.Gener
         first_4g = date(2017, 1, 1) + timedelta(days=int(rng.integers(0, 1500)))
         lte = max(mast.commissioned, first_4g)
         crowded = people > 1500 or mast.hamlet.urban
-        cells.append((0, _cell(mast, operator, "4G", 1 if crowded else 0, on_air=lte, off_air=None, rng=rng)))
+        # Vietnamobile stayed with 3G.
+        main = "3G" if operator is VIETNAMOBILE else "4G"
+        cells.append((0, _cell(mast, operator, main, 1 if crowded else 0, on_air=lte, off_air=None, rng=rng)))
         day_5g = None
         if operator is not VIETNAMOBILE:
             day_5g = coverage.reach["5G"].days[operator.code][index]
@@ -107,7 +109,7 @@ def _live_cells(mast: Mast, index: int, coverage: Coverage, rng: np.random.Gener
             for sector in (2, 3):
                 later = min(lte + timedelta(days=int(rng.integers(0, 900))), aims.LAST)
                 order = 2.0 + 2.4 * mast.hamlet.remoteness + rng.uniform(0, 0.8)
-                cells.append((order, _cell(mast, operator, "4G", sector, on_air=later, off_air=None, rng=rng)))
+                cells.append((order, _cell(mast, operator, main, sector, on_air=later, off_air=None, rng=rng)))
             if day_5g is not None:
                 since = max(day_5g, lte)
                 cells += [
@@ -122,6 +124,7 @@ def _stopped_cells(mast: Mast, rng: np.random.Generator) -> list[RadioCell]:
     if mast.commissioned is None:
         return []
     end = mast.dismantled
+    main = "3G" if mast.owner is VIETNAMOBILE else "4G"
     cells = []
     if mast.commissioned < date(2019, 1, 1) and mast.owner is not VIETNAMOBILE and rng.uniform() < 0.5:
         off = date(2023, 6, 1) + timedelta(days=int(900 * mast.hamlet.remoteness + rng.integers(0, 330)))
@@ -129,7 +132,7 @@ def _stopped_cells(mast: Mast, rng: np.random.Generator) -> list[RadioCell]:
         cells.append(_cell(mast, mast.owner, "2G", 0, on_air=mast.commissioned, off_air=off, rng=rng))
     if end is not None:
         cells.append(
-            _cell(mast, mast.owner, "4G", 0, on_air=max(mast.commissioned, date(2018, 5, 1)), off_air=end, rng=rng)
+            _cell(mast, mast.owner, main, 0, on_air=max(mast.commissioned, date(2018, 5, 1)), off_air=end, rng=rng)
         )
     return cells
 

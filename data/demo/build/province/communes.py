@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 FIRST_DAY = "2020-02-01"
 # What share of a common land an old unit of each kind gets, before a seeded variation.
 KIND_SHARE = {"Phường": 0.35, "Thị trấn": 0.6, "Xã": 1.0}
-NOTE = "Ranh giới sơ đồ của bản trình diễn: không dùng để xác định địa giới"
+# How the outline was drawn; the import knows these words.
+NOTE = "Ranh giới sơ đồ"
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ import shapely
 
 from province import aims
 from province.chance import stream
-from province.ground import LAT_KM, LON_KM
-from province.operators import OPERATORS, VIETNAMOBILE, Operator, Reach, build_reach
+from province.ground import LAT_KM, LON_KM, area_km2
+from province.operators import OPERATORS, VIETNAMOBILE, VIETTEL, Operator, Reach, build_reach
 from province.tables import Cell, write_csv, write_geojson
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _city_shares(hamlet: Hamlet, rng: np.random.Generator) -> tuple[list[float],
 
 
 def build_coverage(hamlets: list[Hamlet], zones: list[Zone]) -> Coverage:
-    """Declarations of 3G, 4G and 5G hamlet by hamlet; Vietnamobile declares outlines instead."""
+    """Declarations of 3G, 4G and 5G hamlet by hamlet; Vietnamobile declares an outline instead."""
     listed = [operator for operator in OPERATORS if operator is not VIETNAMOBILE]
     reach = {
         "3G": build_reach(hamlets, COURSE_3G, "3g", {"VIETTEL.QNG": 0.97, "VNPT.QNG": 0.88}),
@@ -164,20 +164,35 @@ def write_coverage(coverage: Coverage, folder: Path) -> dict[str, int]:
     return counts
 
 
-def write_areas(masts: list[tuple[float, float]], land: shapely.Geometry, folder: Path) -> None:
-    """Vietnamobile's outline of 4G: two and a half kilometres around its masts, on land, drawn by hand as it were."""
-    radius_km = 2.4
-    discs = []
-    for lon, lat in masts:
-        turn = np.linspace(0, 2 * np.pi, 19)[:-1]
-        ring = np.column_stack([lon + radius_km * np.cos(turn) / LON_KM, lat + radius_km * np.sin(turn) / LAT_KM])
-        discs.append(shapely.Polygon(ring))
-    area = shapely.simplify(shapely.intersection(shapely.unary_union(discs), land), 0.002)
-    parts = [part for part in shapely.get_parts(area) if part.geom_type == "Polygon"]
-    properties: dict[str, Cell] = {
-        "Doanh nghiệp": VIETNAMOBILE.code,
-        "Công nghệ": "4G",
-        "Từ ngày": date(2023, 5, 1),
-        "Đến ngày": None,
+def _around(lon: float, lat: float, radius_km: float) -> shapely.Polygon:
+    turn = np.linspace(0, 2 * np.pi, 19)[:-1]
+    ring = np.column_stack([lon + radius_km * np.cos(turn) / LON_KM, lat + radius_km * np.sin(turn) / LAT_KM])
+    return shapely.Polygon(ring)
+
+
+def _outline(discs: list[shapely.Polygon], land: shapely.Geometry) -> shapely.MultiPolygon:
+    area = shapely.simplify(shapely.intersection(shapely.unary_union(discs), land), 0.001)
+    return shapely.MultiPolygon([part for part in shapely.get_parts(area) if part.geom_type == "Polygon"])
+
+
+def write_areas(masts: list[tuple[float, float]], zones: list[Zone], land: shapely.Geometry, folder: Path) -> None:
+    """Outlines, not lists: Vietnamobile's 3G around its masts, Viettel's 5G around industrial parks in two steps."""
+    parks = [zone for zone in zones if zone.kind in {"Khu công nghiệp", "Cụm công nghiệp"}]
+    discs = [
+        _around(zone.shape.centroid.x, zone.shape.centroid.y, 1.15 * float(np.sqrt(area_km2(zone.shape) / np.pi)))
+        for zone in parks
+    ]
+    opened, grown = date(2025, 5, 15), date(2026, 4, 20)
+    areas: dict[Operator, list[tuple[str, date, date | None, shapely.MultiPolygon]]] = {
+        VIETNAMOBILE: [("3G", date(2023, 5, 1), None, _outline([_around(lon, lat, 2.4) for lon, lat in masts], land))],
+        VIETTEL: [
+            ("5G", opened, grown, _outline(discs[:3], land)),
+            ("5G", grown, None, _outline(discs[:7], land)),
+        ],
     }
-    write_geojson(folder / f"vung-phu-{VIETNAMOBILE.file}.geojson", [(properties, shapely.MultiPolygon(parts))])
+    for operator, rows in areas.items():
+        features: list[tuple[dict[str, Cell], shapely.Geometry]] = [
+            ({"Doanh nghiệp": operator.code, "Công nghệ": technology, "Từ ngày": since, "Đến ngày": until}, shape)
+            for technology, since, until, shape in rows
+        ]
+        write_geojson(folder / f"vung-phu-{operator.file}.geojson", features)

@@ -11,6 +11,7 @@ from province import aims
 from province.chance import stream
 from province.operators import OPERATORS
 from province.tables import Cell, write_csv
+from province.units import MERGER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from province.coverage import Coverage
     from province.hamlets import Hamlet
     from province.spots import PublicPoint
+    from province.units import Units
 
 FIRST_DAY = date(2020, 2, 1)
 CONDITIONS_DAY = date(2025, 12, 31)
@@ -25,16 +27,27 @@ SOURCE = "Bản trình diễn: chia từ tổng dân số tại Nghị quyết 2
 CAUSES = ("Địa hình che chắn", "Dân cư thưa", "Chưa có đường đến vị trí", "Chưa đầu tư trạm", "Chưa có điện lưới")
 
 
-def write_hamlets(hamlets: list[Hamlet], folder: Path) -> int:
+def write_hamlets(hamlets: list[Hamlet], units: Units, folder: Path) -> int:
+    """The hamlets with their commune of today and that of 30 June 2025; Lý Sơn had none."""
     headers = [
         *("Mã thôn", "Tên thôn, tổ dân phố", "Loại", "Mã xã", "Tên xã"),
         *("Mã xã trước 01/07/2025", "Tên xã trước 01/07/2025", "Vĩ độ", "Kinh độ", "Hiệu lực từ"),
     ]
     rows: list[list[Cell]] = [
-        [h.code, h.name, h.kind, h.new.code, h.new.title, h.old_code, h.old_title, h.lat, h.lon, FIRST_DAY]
+        [h.code, h.name, h.kind, h.new.code, h.new.title, *_before_merger(h, units), h.lat, h.lon, FIRST_DAY]
         for h in hamlets
     ]
     return write_csv(folder / "thon-to-dan-pho.csv", headers, rows)
+
+
+def _before_merger(hamlet: Hamlet, units: Units) -> tuple[str, str]:
+    """(code, name) of the commune in which the hamlet lay on 30 June 2025, empty on the island district."""
+    key = (hamlet.old_code, FIRST_DAY.isoformat())
+    if key not in units.communes:
+        return "", ""
+    while units.communes[key].valid_to and units.communes[key].valid_to < MERGER:
+        key = units.successors(key)[0]
+    return key[0], units.communes[key].title
 
 
 def write_people(hamlets: list[Hamlet], folder: Path) -> int:

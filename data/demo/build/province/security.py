@@ -97,10 +97,12 @@ def _weakness(number: int, agency: Agency, system: str, careless: bool, rng: np.
     found = first + timedelta(days=int(rng.integers(0, (date(2026, 11, 10) - first).days)))
     due = found + timedelta(days=SEVERITY_DAYS[severity])
     fixed: date | None = found + timedelta(days=max(1, int((due - found).days * rng.beta(2.2, 1.6))))
+    # In the first years weaknesses lay longer; now a few careless agencies are left.
+    late = 0.16 if found < date(2024, 7, 1) else 0.05
     if careless and found > date(2025, 10, 1):
         fixed = None
-    elif rng.uniform() < 0.05 and not careless:
-        fixed = due + timedelta(days=int(rng.integers(1, 20)))
+    elif rng.uniform() < late and not careless:
+        fixed = due + timedelta(days=int(rng.integers(1, 150 if found < date(2024, 7, 1) else 20)))
     if fixed is not None and fixed > EXPORTED:
         fixed = None
     return Weakness(f"DY{number:05d}", system, agency, severity, found, due, fixed, str(rng.choice(SOURCES)))

@@ -51,7 +51,7 @@ def build(sources: Path, target: Path, say: Callable[[str], None] = lambda text:
     say("hamlets")
     people = hamlets.build_hamlets(land, ground)
     counts = {
-        "thon-to-dan-pho.csv": places.write_hamlets(people, files),
+        "thon-to-dan-pho.csv": places.write_hamlets(people, known, files),
         "dan-so-thon.csv": places.write_people(people, files),
         **places.write_conditions(people, files),
     }
@@ -71,7 +71,7 @@ def build(sources: Path, target: Path, say: Callable[[str], None] = lambda text:
     radio = cells.build_cells(towers, people, declared)
     counts |= cells.write_cells(radio, files)
     small = [(mast.lon, mast.lat) for mast in towers if mast.owner.code == "VIETNAMOBILE.QNG" and mast.in_service]
-    coverage.write_areas(small, shapely.unary_union(list(land.outlines.values())), files)
+    coverage.write_areas(small, zones, shapely.unary_union(list(land.outlines.values())), files)
     say("fibre, subscriptions, surveys")
     lines = fibre.fibre_reach(people)
     services = fibre.build_services(people, lines)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pyproj
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
 from province.chance import stream
 from province.dirty.sheet import Content, Sheet
@@ -36,8 +37,8 @@ def write_viettel_masts(towers: list[Mast], folder: Path) -> None:
         as_of="2026-11-30",
         titles=["VIETTEL QUẢNG NGÃI", "DANH SÁCH VỊ TRÍ CỘT ĂNG TEN ĐẾN THÁNG 11/2026 (bản trình diễn)", ""],
         headers=[
-            *("Mã trạm", "Tên trạm", "Đơn vị chủ quản", "Loại cột", "Độ cao cột", "Mã xã", "Xã/Phường"),
-            *(LAT, LON, "Số GPXD", "Ngày cấp GP", "Ngày đưa vào sử dụng", "Tình trạng"),
+            *("Mã trạm", "Tên trạm", "Chủ sở hữu", "Loại cột", "Độ cao cột", "Mã xã", "Xã/Phường"),
+            *(LAT, LON, "Số GPXD", "Ngày cấp phép", "Ngày đưa vào sử dụng", "Tình trạng"),
         ],
         groups=[(5, 6, "Địa bàn"), (7, 8, "Toạ độ"), (9, 10, "Giấy phép xây dựng")],
         layout=["title_rows", "two_header_rows", "merged_headers", "blank_rows", "totals_row"],
@@ -63,14 +64,17 @@ def write_viettel_masts(towers: list[Mast], folder: Path) -> None:
 
 def _shift(sheet: Sheet, inserted: int) -> None:
     """Moves what was planted at or below an inserted blank row one row down."""
-    from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
+
+    def moved(cell: object) -> str:
+        row, column = xl_cell_to_rowcol(str(cell))
+        return str(xl_rowcol_to_cell(row + (row >= sheet.first_row + inserted), column))
 
     for planted in [*sheet.faults, *sheet.readings]:
-        row, column = xl_cell_to_rowcol(str(planted["cell"]))
-        if row >= sheet.first_row + inserted:
-            planted["cell"] = xl_rowcol_to_cell(row + 1, column)
-            if "row" in planted:
-                planted["row"] = int(str(planted["row"])) + 1
+        planted["cell"] = moved(planted["cell"])
+    for fault in sheet.faults:
+        others = fault["with"]
+        assert isinstance(others, list)
+        fault["with"] = [moved(cell) for cell in others]
 
 
 def _read_aloud(sheet: Sheet, own: list[Mast]) -> None:
@@ -98,21 +102,22 @@ def _plant(sheet: Sheet, own: list[Mast]) -> None:
     for row in (63, 98):
         sheet.fault(row, LON, round(own[row].lon * 1e6), "decimal_point_lost", own[row].lon)
     sheet.fault(66, LAT, 16.4021, "outside_province")
-    sheet.fault(68, LON, None, "half_a_position")
+    sheet.faults[-1]["with"] = [sheet.cell(66, LON)]
+    sheet.fault(68, LON, None, "missing_value")
     sheet.fault(72, "Độ cao cột", 450, "above_maximum")
     sheet.fault(73, "Độ cao cột", "bốn hai", "not_a_number")
-    sheet.fault(75, "Ngày cấp GP", "31/02/2021", "impossible_date")
+    sheet.fault(75, "Ngày cấp phép", "31/02/2021", "impossible_date")
     sheet.fault(79, "Ngày đưa vào sử dụng", "năm ngoái", "not_a_date")
     sheet.fault(83, "Loại cột", "Cột bê tông cốt phi tiêu chuẩn", "unknown_choice")
     sheet.fault(92, "Mã trạm", None, "missing_value")
-    sheet.fault(96, "Đơn vị chủ quản", "VNPT.QNG", "not_yours")
-    sheet.fault(100, "Xã/Phường", "Xã Bình Khôngcó", "unknown_unit", also={"Mã xã": None})
+    sheet.fault(96, "Chủ sở hữu", "VNPT.QNG", "not_yours")
+    sheet.fault(100, "Mã xã", "29999", "unknown_unit", also={"Xã/Phường": "Xã Bình Khôngcó"})
     sheet.fault(103, "Tình trạng", "Tạm được", "unknown_choice")
     sheet.fault(104, "Độ cao cột", -36, "below_minimum")
     code = own[107].code
     sheet.fault(107, "Mã trạm", code.replace("0", "O", 1), "odd_one_out", code)
     # The same code twice with different heights: both rows are named.
-    sheet.fault(120, "Mã trạm", own[119].code, "duplicate_key")
+    sheet.same_key(120, "Mã trạm")
 
 
 def write_mobifone_grid(towers: list[Mast], folder: Path) -> None:
@@ -127,7 +132,7 @@ def write_mobifone_grid(towers: list[Mast], folder: Path) -> None:
         as_of="2026-11-30",
         titles=["MobiFone tỉnh Quảng Ngãi - Toạ độ VN-2000, kinh tuyến trục 108°00', múi chiếu 3°"],
         headers=[
-            *("Mã vị trí", "Tên vị trí", "Doanh nghiệp", "Loại cột", "Chiều cao (m)", "Xã", "X (m)", "Y (m)"),
+            *("Mã vị trí", "Tên vị trí", "Chủ sở hữu", "Loại cột", "Chiều cao (m)", "Xã", "X (m)", "Y (m)"),
             *("Ngày vận hành", "Trạng thái"),
         ],
         layout=["title_rows", "semicolons", "projected_vn2000", "decimal_commas"],
@@ -137,18 +142,21 @@ def write_mobifone_grid(towers: list[Mast], folder: Path) -> None:
         east, north = forward.transform(mast.lon, mast.lat)
         sheet.rows.append(
             [
-                *(mast.code, mast.name, "MobiFone", mast.kind, f"{mast.height_m:.1f}".replace(".", ",")),
+                *(mast.code, mast.name, "MobiFone Quảng Ngãi", mast.kind, f"{mast.height_m:.1f}".replace(".", ",")),
                 # Surveyors call the northing X and the easting Y.
                 *(mast.unit.title, f"{north:.2f}".replace(".", ","), f"{east:.2f}".replace(".", ",")),
                 *(mast.commissioned, mast.status),
             ]
         )
-    for row in (7, 22, 41):
-        sheet.fault(row, "Xã", own[row].hamlet.old_title, "past_unit", own[row].unit.title)
+    today = {mast.unit.title for mast in towers}
+    merged = [row for row, mast in enumerate(own) if mast.hamlet.old_title not in today]
+    for row in merged[::5][:3]:
+        unit = own[row].unit
+        sheet.fault(row, "Xã", own[row].hamlet.old_title, "past_unit", (unit.title, unit.code))
     sheet.fault(13, "Y (m)", "abc", "not_a_coordinate")
-    sheet.fault(28, "Chiều cao (m)", "45 km", "wrong_measure")
+    sheet.fault(28, "Chiều cao (m)", "45 kg", "not_a_number")
     sheet.fault(33, "Ngày vận hành", "13/13/2021", "impossible_date")
-    sheet.fault(46, "Doanh nghiệp", "Mobi Phone Việt", "unknown_reference")
+    sheet.fault(46, "Chủ sở hữu", "Mobi Phone Việt", "unknown_reference")
     day = date(2021, 8, 4)
     sheet.rows[50][8] = day
     sheet.reading(50, "Ngày vận hành", "2021-08-04", "date_shape")

@@ -74,7 +74,7 @@ def write_commune_hamlets(hamlets: list[Hamlet], folder: Path) -> None:
         sheet.reading(row, people, f"{own[row].people[2025]:,}".replace(",", "."), "thousands")
     sheet.fault(5, homes, "khoảng vài trăm", "not_a_number")
     sheet.fault(9, people, -12, "below_minimum")
-    sheet.fault(11, code, "51-21040-T99", "unknown_unit")
+    sheet.fault(11, code, "51-21040-T99", "unknown_unit", (own[11].code, own[11].name))
     sheet.fault(13, day, "31/11/2026", "impossible_date")
     sheet.fault(15, people, 1204.5, "not_an_integer")
     sheet.repeat(2)
@@ -116,13 +116,18 @@ def write_points(hamlets: list[Hamlet], folder: Path) -> None:
         sheet.reading(row, "Kinh độ", _dms(own[row].lon, "Đ"), "dms")
     for row in (47, 52):
         lat, lon = sheet.rows[row][5], sheet.rows[row][6]
-        sheet.fault(row, "Vĩ độ", lon, "swapped_coordinates", lat, also={"Kinh độ": lat})
+        right = f"{own[row].lat:.6f}".rstrip("0")
+        sheet.fault(row, "Vĩ độ", lon, "swapped_coordinates", right, also={"Kinh độ": lat})
     sheet.fault(10, "Vĩ độ", "15°72'10\"B", "not_a_coordinate")
-    for row in (58, 63):
+    codes = {hamlet.new.code for hamlet in hamlets}
+    merged = [row for row, hamlet in enumerate(own) if row > 54 and hamlet.old_code not in codes]
+    for row in [row for row in merged if row not in {68, 72, 75, 78, 81}][:2]:
         old = own[row]
-        sheet.fault(row, "Tên xã", old.old_title, "past_unit", old.new.title, also={"Mã xã": None})
-    far = next(hamlet for hamlet in hamlets if hamlet.province != own[68].province)
-    sheet.fault(68, "Tên xã", far.new.title, "outside_unit", also={"Mã xã": far.new.code})
+        now = (old.new.code, old.new.title)
+        sheet.fault(row, "Mã xã", old.old_code, "past_unit", now, also={"Tên xã": old.old_title})
+    far = next(hamlet for hamlet in hamlets if hamlet.province != own[68].province).new
+    sheet.fault(68, "Tên xã", far.title, "outside_unit", also={"Mã xã": far.code})
+    sheet.faults[-1]["with"] = [sheet.cell(68, header) for header in ("Mã xã", "Vĩ độ", "Kinh độ")]
     sheet.fault(72, "Loại", "Nhà nghỉ dưỡng", "unknown_choice")
     sheet.fault(75, "Tên điểm", None, "missing_value")
     sheet.fault(78, "Từ ngày", "hôm qua", "not_a_date")

@@ -55,15 +55,14 @@ def write_vnpt_cells(cells: list[RadioCell], towers: list[Mast], folder: Path) -
     sheet.fault(75, "Thế hệ", "WiMAX", "unknown_choice")
     sheet.fault(turned[40], "Azimuth", 420, "above_maximum")
     sheet.fault(turned[45], "Azimuth", "Đông Bắc", "not_a_number")
-    sheet.fault(90, "Mã trạm", "QNI-VNP-9999", "unknown_reference")
     code = own[95].site
-    sheet.fault(95, "Mã trạm", code.replace("0", "O", 1), "lookalike", code)
+    sheet.fault(95, "Mã trạm", code.replace("0", "O", 1), "odd_one_out", code)
     sheet.fault(101, "Ngày phát sóng", "30/02/2023", "impossible_date")
     sheet.fault(106, "Độ cao anten", "ba mươi", "not_a_number")
     sheet.fault(111, "Trạng thái", "Đang ngủ", "unknown_choice")
     sheet.fault(117, "Doanh nghiệp", "Viettel", "not_yours")
     sheet.fault(123, "Cell ID", None, "missing_value")
-    sheet.fault(140, "Cell ID", own[139].code, "duplicate_key")
+    sheet.same_key(140, "Cell ID")
     sheet.repeat(30)
     total: list[Content] = [None] * len(sheet.headers)
     total[0], total[4] = "Cộng", len(own)
@@ -105,7 +104,8 @@ def write_vnpt_fibre(services: list[FibreService], folder: Path) -> None:
         day = own[row].since
         sheet.rows[row][8] = day.replace(day=1)
         sheet.reading(row, "Từ ngày", f"{day:%m/%Y}", "date_imprecise")
-    sheet.fault(61, "Mã thôn", "51-99999-T01", "unknown_unit")
+    lost = own[61].hamlet
+    sheet.fault(61, "Mã thôn", "51-99999-T01", "unknown_unit", (lost.code, lost.name))
     sheet.fault(66, "Tỷ lệ hộ phục vụ được (%)", 140, "above_maximum")
     sheet.fault(71, "Tốc độ (Mbps)", "nhanh", "not_a_number")
     sheet.fault(76, "Công nghệ", "Cáp đồng ADSL", "unknown_choice")

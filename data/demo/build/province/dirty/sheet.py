@@ -27,8 +27,8 @@ type Content = str | int | float | date | None
 class Sheet:
     """Rows under the header, and the two lists of what is wrong with them.
 
-    `faults` must be named at their cell; `readings` must be understood without a word. `right` is the text that would
-    be right in the cell, None where nobody can know; a repair that is proposed must be `right` or absent.
+    `faults` must be named at their cell (or one of `with`); `readings` must be understood without a word. `right` are
+    the texts that would be right in the cell, none where nobody can know; a repair that is proposed is one of them.
     """
 
     name: str
@@ -67,25 +67,25 @@ class Sheet:
         header: str,
         value: Content,
         kind: str,
-        right: Content = None,
+        right: Content | tuple[Content, ...] = None,
         *,
-        drop: bool = False,
         also: dict[str, Content] | None = None,
     ) -> None:
-        """Plants a fault; `also` are other cells changed with it (the other coordinate)."""
+        """Plants a fault; `also` are other cells of the row that are changed with it (the other coordinate)."""
         before = self._put(row, header, value)
         for other, content in (also or {}).items():
             self._put(row, other, content)
+        texts = right if isinstance(right, tuple) else () if right is None else (right,)
         self.faults.append(
             {
                 "cell": self.cell(row, header),
-                "row": self.first_row + row + 1,
+                "with": [self.cell(row, other) for other in also or {}],
                 "column": header,
                 "kind": kind,
                 "value": _text(value),
-                "right": _text(right) if right is not None else None,
+                "right": [_text(each) for each in texts],
                 "was": _text(before),
-                "drop": drop,
+                "drop": False,
             }
         )
 
@@ -103,20 +103,26 @@ class Sheet:
         )
 
     def repeat(self, row: int) -> None:
-        """Adds a copy of a row at the end: a fault of the copy, which should go."""
+        """Adds a copy of a row at the end: a fault of the copy, at any of its cells, which should go."""
         self.rows.append(list(self.rows[row]))
+        last = len(self.rows) - 1
         self.faults.append(
             {
-                "cell": self.cell(len(self.rows) - 1, self.headers[0]),
-                "row": self.first_row + len(self.rows),
+                "cell": self.cell(last, self.headers[0]),
+                "with": [self.cell(last, header) for header in self.headers[1:]],
                 "column": "",
                 "kind": "duplicate_row",
                 "value": _text(self.rows[row][0]),
-                "right": None,
+                "right": [],
                 "was": "",
                 "drop": True,
             }
         )
+
+    def same_key(self, row: int, header: str) -> None:
+        """Gives a row the key of the one before it: both rows are named, and nobody can know which is right."""
+        self.fault(row, header, self.rows[row - 1][self.headers.index(header)], "duplicate_key")
+        self.faults[-1]["with"] = [self.cell(row - 1, header)]
 
     def _write_sidecar(self, folder: Path) -> None:
         document = {
@@ -181,6 +187,8 @@ def _text(content: Content) -> str:
         return ""
     if isinstance(content, date):
         return f"{content:%d/%m/%Y}"
+    if isinstance(content, float):
+        return repr(content).removesuffix(".0")
     return str(content)
 
 

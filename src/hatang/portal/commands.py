@@ -1,0 +1,50 @@
+"""`hatang demo`: load the demonstration province, say whether it is there, name its accounts."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel import command
+
+room = command.Room(help=str(_("The demonstration province")), name="demo")
+Json = Annotated[bool, typer.Option("--json", help=str(_("Print JSON only.")))]
+
+
+@room.command("load", help=str(_("Load the demonstration into an empty installation; go on where it stopped.")))
+def load(as_json: Json = False) -> None:
+    from hatang.portal import demonstration, provisioning
+
+    provisioning.provision(demo=False, say=lambda text: None)
+    demonstration.begin()
+    with command.progress(str(_("Demonstration province")), len(demonstration.missing())) as advance:
+        taken = demonstration.fill(say=lambda text: None, advance=lambda done, total: advance(done))
+    command.emit({"taken": taken, "files": len(demonstration.manifest())}, as_json=as_json)
+
+
+@room.command("show", help=str(_("Whether this is a demonstration, and what is still missing of it.")))
+def show(as_json: Json = False) -> None:
+    from hatang.portal import demonstration
+
+    missing = [file.name for file in demonstration.missing()]
+    found = {"demonstration": demonstration.is_begun(), "loaded": demonstration.is_loaded(), "missing": missing}
+    command.emit(found, as_json=as_json)
+
+
+@room.command("accounts", help=str(_("The accounts of the demonstration with their passwords.")))
+def accounts(as_json: Json = False) -> None:
+    from hatang.capabilities.identity import public as identity
+
+    rows = [
+        {
+            "username": each.username,
+            "password": each.password,
+            "name": each.full_name,
+            "role": str(each.role_title),
+            "organisation": each.organisation,
+        }
+        for each in identity.demo_accounts()
+    ]
+    command.emit(rows, as_json=as_json)

@@ -1,0 +1,218 @@
+"""The demonstration province: loaded file by file through the imports a province would use, and named on every page.
+
+It is only ever loaded into an installation that holds nothing of a real province. Loading goes on where it stopped:
+a file whose bytes were committed for the same import and date is passed over.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+import os
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import django
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hatang.capabilities.identity import public as identity
+from hatang.kernel import access, audit, datasets
+from hatang.kernel.access import SYSTEM, Actor, Grant
+from hatang.kernel.problems import Conflict, Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from hatang.kernel.problems import Text
+
+# Revisions that count how often loading began and ended: the marks of a demonstration, in the database it fills.
+BEGUN, LOADED = "portal.demonstration", "portal.demonstration_loaded"
+LEAD_DEPARTMENT, POLICE = "QNG.SKHCN", "QNG.CAT"
+# What everything else stands on; the rest of the files may come in any order but for the two of a pair.
+_FIRST = frozenset({"places.boundary", "places.hamlet"})
+# The imports with most rows, as heavy together as all the others: they fill one processor, the others a second.
+_SECOND_LANE = frozenset({"assets.subscription", "assets.survey", "coverage.declared", "coverage.area"})
+
+type Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class File:
+    """One line of the manifest: which file, by which import, filed by which organisation, valid from when."""
+
+    name: str
+    imported_as: str
+    organisation: str
+    as_of: date
+
+    @property
+    def path(self) -> Path:
+        return folder() / self.name
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.path.read_bytes()).hexdigest()
+
+
+def folder() -> Path:
+    return Path(settings.CHECKOUT) / "data" / "demo" / "files"
+
+
+def manifest() -> list[File]:
+    """The files in load order."""
+    listing = folder() / "manifest.json"
+    if not listing.exists():
+        raise Missing("demonstration", _("The files of the demonstration are not here"), where=str(folder()))
+    return [
+        File(each["file"], each["import"], each["organisation"], date.fromisoformat(each["stand"]))
+        for each in json.loads(listing.read_text(encoding="utf-8"))["files"]
+    ]
+
+
+def is_begun() -> bool:
+    """Whether this installation is a demonstration; one small query."""
+    return datasets.revisions([BEGUN])[BEGUN] > 0
+
+
+def is_loaded() -> bool:
+    """Whether the whole demonstration was taken in."""
+    return datasets.revisions([LOADED])[LOADED] > 0
+
+
+def notice() -> Text:
+    """What stands on every page of a demonstration, nothing elsewhere; silent when the database cannot be asked."""
+    try:
+        begun = is_begun()
+    except DatabaseError:
+        return ""
+    text = gettext_lazy(
+        "Demonstration: the figures, positions and boundaries are generated, not those of a real province."
+    )
+    return text if begun else ""
+
+
+def actor_for(organisation: str) -> Actor:
+    """Who files for an organisation in the demonstration: an officer, an analyst or an engineer with just that role."""
+    role = {LEAD_DEPARTMENT: access.OFFICER, POLICE: access.ANALYST}.get(organisation, access.OPERATOR_ENGINEER)
+    name = identity.organisation_names([organisation])[organisation]
+    label = _("Demonstration (%(organisation)s)") % {"organisation": name}
+    return Actor(f"demo.{organisation}"[:64], label[:200], frozenset({Grant(role, organisation)}))
+
+
+def load(*, say: Say, parallel: bool = True) -> bool:
+    """Load what is missing; False where this is no demonstration and must not become one.
+
+    A demonstration that was loaded before is left as its visitors made it.
+    """
+    if is_loaded():
+        return True
+    try:
+        begin()
+    except Conflict:
+        return False
+    fill(say=say, parallel=parallel)
+    return True
+
+
+def begin() -> None:
+    """Make an empty installation a demonstration: its mark and its accounts.
+
+    Raises `Conflict` where anybody filed anything or has a real account.
+    """
+    from hatang.kernel.imports.models import ImportRun
+
+    if is_begun():
+        return
+    if ImportRun.objects.visible_to(SYSTEM).exists():
+        raise Conflict(
+            "demonstration",
+            _("This installation holds data of its own; the demonstration is loaded into an empty one only"),
+            hint=_("Point DATABASE_URL at an empty database."),
+        )
+    with transaction.atomic():
+        identity.create_demo_accounts(SYSTEM, now=timezone.now(), demonstration=True)
+        _mark(BEGUN, "portal.demonstration.begin")
+
+
+def fill(*, say: Say, parallel: bool = True, advance: Callable[[int, int], None] = lambda done, total: None) -> int:
+    """Take in every file that was not taken in before; returns how many were. Goes on where it stopped."""
+    files = missing()
+    say(_("Demonstration province: %(count)d files") % {"count": len(files)})
+    first = [file for file in files if file.imported_as in _FIRST]
+    rest = [file for file in files if file.imported_as not in _FIRST]
+    spread = parallel and (os.cpu_count() or 1) > 1
+    taken = chain(_take_in_order(first), _take_in_lanes(rest) if spread else _take_in_order(rest))
+    for done, name in enumerate(taken, start=1):
+        say(f"  {name}")
+        advance(done, len(files))
+    if files or not is_loaded():
+        _mark(LOADED, "portal.demonstration.load", {"files": len(files)})
+    return len(files)
+
+
+@transaction.atomic
+def _mark(name: str, action: str, after: dict[str, object] | None = None) -> None:
+    datasets.bump(name)
+    audit.record(SYSTEM, action, "portal.demonstration", "demonstration", before={}, after=after or {})
+
+
+def missing() -> list[File]:
+    """The files whose bytes were not committed yet for their import and date, in load order."""
+    from hatang.kernel.imports.models import ImportRun
+
+    runs = ImportRun.objects.visible_to(SYSTEM).filter(state=ImportRun.State.COMMITTED)
+    taken = set(runs.values_list("name", "sha256", "as_of"))
+    return [file for file in manifest() if (file.imported_as, file.sha256, file.as_of) not in taken]
+
+
+def _take(file: File) -> None:
+    from hatang.kernel.imports import actions
+
+    with file.path.open("rb") as stream:
+        actions.file_at_once(
+            actor_for(file.organisation),
+            name=file.imported_as,
+            stream=stream,
+            file_name=file.name,
+            as_of=file.as_of,
+        )
+
+
+def _take_in_order(files: Iterable[File]) -> Iterator[str]:
+    for file in files:
+        _take(file)
+        yield file.name
+
+
+def _take_in_lanes(files: Sequence[File]) -> Iterator[str]:
+    """Two processes, each with its imports in order: what one import reads of another's rows lies in the same lane."""
+    lanes = [[file for file in files if (file.imported_as in _SECOND_LANE) is second] for second in (False, True)]
+    database = str(connection.settings_dict["NAME"])
+    connection.close()
+    # Fresh processes: a forked one would share the connections of this one and the threads that wait on them.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(len(lanes), mp_context=context, initializer=django.setup) as pool:
+        waiting = {pool.submit(_take_next, database, lane) for lane in lanes if lane}
+        while waiting:
+            finished = next(as_completed(waiting))
+            waiting.discard(finished)
+            name, left = finished.result()
+            if left:
+                waiting.add(pool.submit(_take_next, database, left))
+            yield name
+
+
+def _take_next(database: str, files: list[File]) -> tuple[str, list[File]]:
+    """Take in the first file, in a process of its own on the database of the parent; the rest comes back."""
+    connection.settings_dict["NAME"] = database
+    _take(files[0])
+    return files[0].name, files[1:]
