@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets.actions import filing
@@ -159,7 +159,7 @@ def no_overlap(*identity_fields: str) -> Callable[[Sequence[Values], Situation],
             for (before, earlier), (begin, number) in pairwise(found):
                 end: Any = rows[earlier].get("valid_to")
                 if begin != before and (end is None or end > begin):
-                    message = now_text("An earlier row about the same still holds on this day: end it on %(day)s.")
+                    message = gettext("An earlier row about the same still holds on this day: end it on %(day)s.")
                     yield number, Doubt("valid_from", message % {"day": f"{begin:%d/%m/%Y}"})
 
     return check

@@ -15,6 +15,7 @@ from hatang.capabilities.assets.actions import fibre as fibre_actions
 from hatang.capabilities.assets.actions.findings import fix_finding
 from hatang.capabilities.assets.actions.sites import close_site, register_site
 from hatang.capabilities.assets.models import Cell, FibreCorrection, FibreService, Finding, Site
+from hatang.capabilities.places import public as places
 from hatang.kernel import audit, datasets
 from hatang.kernel.access import Area
 from hatang.kernel.models import AuditEntry
@@ -36,9 +37,9 @@ def one_hamlet(monkeypatch):
             raise Missing("hamlet", where=code)
         return SimpleNamespace(title="Thôn 1", unit=COMMUNE, unit_title="Xã Cà Đam")
 
-    monkeypatch.setattr(fibre_actions.places, "find_hamlet", find)
-    monkeypatch.setattr(fibre_actions.places, "unit_of_hamlet", lambda code, as_of: COMMUNE)
-    monkeypatch.setattr(fibre_actions.places, "inside", lambda area: frozenset({area}))
+    monkeypatch.setattr(places, "find_hamlet", find)
+    monkeypatch.setattr(places, "unit_of_hamlet", lambda code, as_of: COMMUNE)
+    monkeypatch.setattr(places, "inside", lambda area: frozenset({area}))
 
 
 def correct(actor, state="none", day=date(2026, 6, 29), **more):

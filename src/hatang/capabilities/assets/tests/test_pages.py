@@ -11,8 +11,8 @@ import pytest
 from django.contrib.gis.geos import Point
 from tests import cast
 
-from hatang.capabilities.assets.actions import fibre as fibre_actions
 from hatang.capabilities.assets.models import Cell, FibreCorrection, FibreService, Finding, Site
+from hatang.capabilities.places import public as places
 from hatang.kernel.access import Area
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -23,9 +23,9 @@ HAMLET = "51-21136-T01"
 @pytest.fixture(autouse=True)
 def one_hamlet(monkeypatch):
     found = SimpleNamespace(title="Thôn 1", unit=COMMUNE, unit_title="Xã Cà Đam", area=Area(HAMLET, date(2020, 2, 1)))
-    monkeypatch.setattr(fibre_actions.places, "find_hamlet", lambda code: found)
-    monkeypatch.setattr(fibre_actions.places, "unit_of_hamlet", lambda code, as_of: COMMUNE)
-    monkeypatch.setattr(fibre_actions.places, "inside", lambda area: frozenset({area}))
+    monkeypatch.setattr(places, "find_hamlet", lambda code: found)
+    monkeypatch.setattr(places, "unit_of_hamlet", lambda code, as_of: COMMUNE)
+    monkeypatch.setattr(places, "inside", lambda area: frozenset({area}))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -77,9 +77,7 @@ def correct(request: HttpRequest, hamlet: str) -> HttpResponseBase:
                 raise
             form.add_error(None, str(problem))
         else:
-            messages.success(
-                request, now_text("The correction is recorded and counts in every figure from its day on.")
-            )
+            messages.success(request, gettext("The correction is recorded and counts in every figure from its day on."))
             return redirect(_here(request, hamlet))
     page = {
         "place": place,
@@ -111,7 +109,7 @@ def withdraw(request: HttpRequest, correction_id: int) -> HttpResponseBase:
                 raise
             form.add_error(None, str(problem))
         else:
-            messages.success(request, now_text("The correction is withdrawn; the operators' claims stand again."))
+            messages.success(request, gettext("The correction is withdrawn; the operators' claims stand again."))
             return redirect(_here(request, correction.hamlet))
     page = {
         "place": place,

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -42,7 +42,7 @@ def finding(request: HttpRequest, code: str) -> HttpResponseBase:
             except Problem as problem:
                 form.add_error(None, str(problem))
             else:
-                messages.success(request, now_text("The weakness is recorded as fixed."))
+                messages.success(request, gettext("The weakness is recorded as fixed."))
                 return redirect(reverse("assets:findings"))
     page = {
         "finding": found,

@@ -9,7 +9,7 @@ from django.http import StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -173,7 +173,7 @@ def site(request: HttpRequest, code: str) -> HttpResponseBase:
             except Problem as problem:
                 form.add_error(None, str(problem))
             else:
-                messages.success(request, now_text("The mast position is closed."))
+                messages.success(request, gettext("The mast position is closed."))
                 return redirect(request.get_full_path())
     cells = queries.cells(actor=actor, as_of=context.as_of, site=code)
     table = Table(
