@@ -1,19 +1,40 @@
-"""What an empty installation is filled with: reference data, then the demonstration province."""
+"""What an empty installation is filled with: reference data first, then the demonstration province."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from hatang.capabilities.identity import public as identity
+from hatang.capabilities.places import public as places
+from hatang.capabilities.plan import public as plan
+from hatang.kernel.access import SYSTEM
+from hatang.portal import demonstration
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
 def provision(*, demo: bool, say: Callable[[str], None]) -> None:
-    """Load what is missing."""
+    """Bring the reference data up to this version; load the demonstration where nothing of a province is yet."""
+    say(_("Reference data: units, organisations, plans"))
+    places.load_reference(SYSTEM)
+    identity.load_reference(SYSTEM)
+    plan.load_reference(actor=SYSTEM, today=timezone.localdate())
+    if demo:
+        demonstration.load(say=say)
 
 
 def welcome(address: str) -> str:
-    """What `./start` prints when the server is about to answer."""
-    return _("Hạ Tầng is ready at %(address)s") % {"address": address}
+    """What `./start` prints when the server is about to answer: the address, and who one may be in a demonstration."""
+    lines = ["", _("Hạ Tầng is ready at %(address)s") % {"address": address}]
+    accounts = identity.demo_accounts()
+    if accounts:
+        lines += ["", _("This is a demonstration; its accounts:")]
+        lines += [
+            f"  {account.username:14} {account.password:16} {account.role_title}, {account.full_name}"
+            for account in accounts
+        ]
+    return "\n".join([*lines, "", _("Ctrl-C stops everything.")])
