@@ -29,9 +29,13 @@ _FOOTER = re.compile(
     r"|tm |tl |kt |noi nhan|ghi chu|luu y|chu thich|chu y|nguon|xac nhan|dai dien|don vi bao cao|bieu (?:nay|mau)"
     r"|ky ten|ky ghi ro|da ky|(?:.* )?ngay \d{0,2} ?thang \d{0,2} ?nam ?\d{0,4}$)"
 )
+# A row whose first texts all differ from the header is not looked at further.
+_MISSES = 4
 _NUMBERED = re.compile(r"^[(\[]?(\d{1,2}|[A-Za-z])(?:\.0)?[)\]]?(?:\s*=.*)?$")
 # A row with less than this share of the table's columns filled, and no key, is not a record.
 _SPARSE = 0.34
+# With its key and this share of them filled it is one without further question.
+_FULL = 0.7
 # Of a repeated header, at least this share of the filled cells says the same as the header.
 _SAME = 0.6
 
@@ -119,7 +123,9 @@ def _cells(
 
 
 def _filled(cell: Raw) -> bool:
-    return cell is not None and not (isinstance(cell, str) and is_blank(clean(cell)))
+    if isinstance(cell, str):
+        return not is_blank(cell) and not is_blank(clean(cell))
+    return cell is not None
 
 
 def _section(cells: Sequence[Raw]) -> dict[str, str]:
@@ -153,12 +159,15 @@ class _Shape:
         return cls(tuple(match.column for match in used), tuple(keys), headers, serial)
 
     def kind(self, cells: Mapping[int, Raw], whole: Sequence[Raw], ended: bool) -> str:  # noqa: PLR0911 - one return a kind
-        filled = [cell for cell in whole if _filled(cell)]
         mine = [column for column in self.columns if _filled(cells[column])]
-        if not filled and not mine:
-            return "blank"
         if self._repeats_header(whole):
             return "repeated_header"
+        # Nearly all rows are plain records and need no closer look.
+        if len(mine) >= max(4.0, _FULL * len(self.columns)) and all(_filled(cells[column]) for column in self.keys):
+            return "record"
+        filled = [cell for cell in whole if _filled(cell)]
+        if not filled and not mine:
+            return "blank"
         texts = [fold(clean(cell)) for cell in filled if isinstance(cell, str)]
         first = next((text for text in texts if not re.fullmatch(r"[ivx]{1,4}|\d*", text)), "")
         keyed = [column for column in self.keys if _filled(cells[column])]
@@ -187,11 +196,15 @@ class _Shape:
         return not keyed or (named and len(self.columns) > 2 and len(keyed) == 1)
 
     def _repeats_header(self, whole: Sequence[Raw]) -> bool:
-        filled = [(column, squash(clean(cell))) for column, cell in enumerate(whole) if isinstance(cell, str) and cell]
-        if len(filled) < 2:
-            return False
-        same = sum(1 for column, text in filled if text and self.headers.get(column) == text)
-        return same >= max(2.0, _SAME * len(filled))
+        filled = same = misses = 0
+        for column, cell in enumerate(whole):
+            if isinstance(cell, str) and cell:
+                filled += 1
+                if self.headers.get(column) == squash(cell):
+                    same += 1
+                elif (misses := misses + 1) >= _MISSES and not same:
+                    return False
+        return same >= max(2.0, _SAME * filled)
 
 
 def is_numbering(cells: Sequence[Raw]) -> bool:

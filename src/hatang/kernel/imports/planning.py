@@ -6,7 +6,7 @@ import hashlib
 import math
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hatang.kernel.imports.declaration import Added, Changed, Changes, Closed
 
@@ -101,8 +101,14 @@ def same(mine: object, theirs: object) -> bool:  # noqa: PLR0911 - one return a 
     if isinstance(mine, date) and isinstance(theirs, date):
         return _day(mine) == _day(theirs)
     if hasattr(mine, "equals_exact") and hasattr(theirs, "equals_exact"):
-        return bool(mine.equals_exact(theirs, _NEAR))
+        return bool(_single(mine).equals_exact(_single(theirs), _NEAR))
     return str(mine).strip() == str(theirs).strip()
+
+
+def _single(shape: Any) -> Any:
+    """A collection of one is that one: a table that keeps multipolygons holds the polygon of the file."""
+    parts: Any = getattr(shape, "geoms", None)
+    return parts[0] if parts is not None and len(parts) == 1 else shape
 
 
 def _day(value: date) -> date:

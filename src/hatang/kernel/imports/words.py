@@ -33,6 +33,7 @@ _NO_VALUE = frozenset(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=65536)
 def clean(text: str) -> str:
     """The text composed, with plain single spaces and without invisible characters.
 

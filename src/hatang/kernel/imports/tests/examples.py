@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
-import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from hatang.kernel.imports import (
     Choice,
@@ -23,6 +20,13 @@ from hatang.kernel.imports import (
     known,
     words,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    import numpy as np
+    from numpy.typing import NDArray
 
 KM_PER_DEGREE = 111.2
 
@@ -52,8 +56,8 @@ OUTLINES = {
 }
 # Communes of the past and their one successor; the last was split and has none.
 PAST = {
-    "Xã Bình Đông": COMMUNES[0], "Thị trấn Châu Ổ": COMMUNES[1], "Xã Phổ Văn": COMMUNES[9], "Thị trấn Ba Tơ cũ": COMMUNES[10],
-    "Xã Trà Thanh": None,
+    "Xã Bình Đông": COMMUNES[0], "Thị trấn Châu Ổ": COMMUNES[1], "Xã Phổ Văn": COMMUNES[9],
+    "Thị trấn Ba Tơ cũ": COMMUNES[10], "Xã Trà Thanh": None,
 }  # fmt: skip
 PAST_CODES = {"21901": COMMUNES[0], "21902": COMMUNES[1]}
 

@@ -9,14 +9,16 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 from pyproj import Transformer
 
-from hatang.kernel.imports.declaration import Column, Import
 from hatang.kernel.imports.sheets import address
 from hatang.kernel.imports.tests import examples
+
+if TYPE_CHECKING:
+    from hatang.kernel.imports.declaration import Column, Import
 
 _TO_GRID = Transformer.from_crs(4326, 5898, always_xy=True)
 
@@ -251,7 +253,7 @@ def header(column: Column, rng: random.Random) -> str:
         "latitude": ("Vĩ độ", "VĐ", "Lat", "Latitude", "Vĩ độ (N)"),
         "unit": ("Xã", "Xã/Phường", "Xã, phường", "Tên xã", "Đơn vị hành chính"),
     }.get(column.kind, ())
-    name = rng.choice([str(column.title), *column.synonyms, *extra])
+    name: str = rng.choice([str(column.title), *column.synonyms, *extra])
     if column.unit and rng.random() < 0.5 and "(" not in name:
         name += f" ({column.unit})"
     style = rng.randrange(6)
@@ -508,9 +510,7 @@ def _planters(declared: Import, hand: Hand, *, merged: bool) -> list[Any]:
     for column in declared.columns:
         by_kind.setdefault(column.kind, []).append(column)
     decimals = [*by_kind.get("decimal", []), *by_kind.get("integer", [])]
-    required = [
-        c for c in declared.columns if c.required and c.kind not in ("code",) and not (merged and c.kind == "unit")
-    ]
+    required = [c for c in declared.columns if c.required and c.kind != "code" and not (merged and c.kind == "unit")]
     planters: list[Any] = []
 
     def planter(function: Any) -> Any:
@@ -538,8 +538,9 @@ def _planters(declared: Import, hand: Hand, *, merged: bool) -> list[Any]:
     @planter
     def too_much(truth: Any, cells: Any, rng: random.Random) -> Any:
         column = rng.choice([c for c in decimals if c.maximum is not None])
+        high = rng.random() < 0.6
         value = (
-            column.maximum + rng.choice([1, 50, 5000]) if rng.random() < 0.6 else column.minimum - rng.choice([1, 45])
+            (column.maximum or 0) + rng.choice([1, 50, 5000]) if high else (column.minimum or 0) - rng.choice([1, 45])
         )
         cells[column.field] = hand._number(float(value), column)
         return (column.field,), ("above_maximum", "below_minimum")

@@ -1,0 +1,189 @@
+"""The forms of the import pages: the upload, and what a person corrects about the columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel.imports import coordinates
+from hatang.kernel.imports.headers import Wishes
+from hatang.kernel.imports.sheets import column_number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hatang.kernel.access import Actor
+    from hatang.kernel.imports.declaration import Column, Import
+    from hatang.kernel.imports.models import ImportRun
+
+ACCEPTED = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv,.txt,.geojson,.json,.gpkg,.zip"
+
+
+def _day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class UploadForm(forms.Form):
+    """The file, from when it is valid, and what holds for all its rows."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("XLSX, XLS, ODS, CSV, GeoJSON, GeoPackage, or a ZIP with a Shapefile; at most 50 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
+    )
+    as_of = forms.DateField(
+        label=_("Valid from"),
+        widget=_day_input(),
+        help_text=_("From this day on the records are as the file says."),
+    )
+    supplement = forms.BooleanField(label=_("The file is a part: what is missing in it stays as it is"), required=False)
+
+    def __init__(self, *args: Any, declared: Import, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not declared.closes:
+            del self.fields["supplement"]
+        allowed = declared.allowed(actor)
+        for name in declared.scope:
+            if len(allowed.get(name, ())) != 1:
+                self.fields[f"given-{name}"] = given_field(declared.column(name), allowed.get(name))
+
+    def given(self) -> dict[str, str]:
+        return {
+            name.removeprefix("given-"): str(value)
+            for name, value in self.cleaned_data.items()
+            if name.startswith("given-") and value
+        }
+
+
+def given_field(column: Column, allowed: frozenset[str] | None = None) -> forms.Field:
+    """A value for every row, for a field that the file may have no column for."""
+    hint = _("Only when the file has no column for it; holds for every row.")
+    if allowed:
+        choices = [("", "—"), *((value, value) for value in sorted(allowed))]
+        return forms.ChoiceField(label=column.title, choices=choices, required=False, help_text=hint)
+    if column.choices:
+        options = [("", "—"), *((choice.value, choice.title) for choice in column.choices)]
+        return forms.ChoiceField(label=column.title, choices=options, required=False, help_text=hint)
+    return forms.CharField(label=column.title, required=False, max_length=200, help_text=hint)
+
+
+class LayoutForm(forms.Form):
+    """Sheet, header rows, the meaning of each column, the zone, values for whole columns, the date."""
+
+    as_of = forms.DateField(label=_("Valid from"), widget=_day_input())
+    sheet = forms.ChoiceField(label=_("Sheet"), required=False)
+    first_header_row = forms.IntegerField(label=_("First row of the headings"), min_value=1, max_value=1000)
+    last_header_row = forms.IntegerField(label=_("Last row of the headings"), min_value=1, max_value=1000)
+    epsg = forms.TypedChoiceField(label=_("Coordinate system of the coordinates"), required=False, coerce=int)
+    swap = forms.BooleanField(label=_("The columns of longitude and latitude are exchanged"), required=False)
+    supplement = forms.BooleanField(label=_("The file is a part: what is missing in it stays as it is"), required=False)
+
+    def __init__(self, *args: Any, run: ImportRun, declared: Import, **kwargs: Any) -> None:
+        report, decisions = run.report, run.decisions
+        wishes = Wishes.from_dict(decisions.get("wishes") or {})
+        kwargs.setdefault(
+            "initial",
+            {
+                "as_of": run.as_of,
+                "sheet": report["sheet"],
+                "first_header_row": report["header_rows"][0],
+                "last_header_row": report["header_rows"][1],
+                "epsg": wishes.epsg,
+                "swap": wishes.swap,
+                "supplement": decisions.get("supplement", False),
+            },
+        )
+        super().__init__(*args, **kwargs)
+        self.run, self.declared, self.wishes = run, declared, wishes
+        names = [report["sheet"], *(each["name"] for each in report["other_sheets"])]
+        _choices(self.fields["sheet"], [(name, name or "—") for name in dict.fromkeys(names)])
+        zones = [(0, _("as the file says")), *((zone.epsg, zone.title) for zone in coordinates.ZONES)]
+        _choices(self.fields["epsg"], zones)
+        if declared.position is None:
+            del self.fields["epsg"], self.fields["swap"]
+        if not declared.closes:
+            del self.fields["supplement"]
+        self._columns()
+
+    def _columns(self) -> None:
+        fields: list[tuple[str, Any]] = [("", _("do not use"))]
+        fields += [(column.field, column.title) for column in self.declared.columns]
+        if self.declared.position is not None:
+            fields.append(("@position", _("Longitude and latitude in one cell")))
+        extra = {each["field"]: each["field"] for each in self.run.report["columns"] if each["field"].startswith("@")}
+        fields += [(name, _CONTEXTS[name]) for name in extra if name in _CONTEXTS]
+        for each in self.run.report["columns"]:
+            field = forms.ChoiceField(label=each["header"], choices=fields, required=False, initial=each["field"])
+            field.widget.attrs["aria-label"] = each["header"] or each["column"]
+            self.fields[f"column-{each['column']}"] = field
+        used = {each["field"] for each in self.run.report["columns"]}
+        given = self.run.decisions.get("given", {})
+        for column in self.declared.columns:
+            if column.field not in used or column.field in given:
+                field_ = given_field(column)
+                field_.initial = given.get(column.field, "")
+                self.fields[f"given-{column.field}"] = field_
+
+    def rows(self) -> list[tuple[dict[str, Any], forms.BoundField]]:
+        """Each column of the file with its field, for the table of the page."""
+        return [(each, self[f"column-{each['column']}"]) for each in self.run.report["columns"]]
+
+    def others(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if not name.startswith(("column-", "given-"))]
+
+    def givens(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith("given-")]
+
+    def given(self) -> Mapping[str, str]:
+        return {
+            name.removeprefix("given-"): str(value)
+            for name, value in self.cleaned_data.items()
+            if name.startswith("given-") and value
+        }
+
+    def wanted(self) -> Wishes:
+        """Only what differs from the guess is a wish, so that a better guess can still come."""
+        data, report = self.cleaned_data, self.run.report
+        columns = dict(self.wishes.columns)
+        for each in report["columns"]:
+            chosen = data.get(f"column-{each['column']}", "")
+            if chosen != each["field"]:
+                columns[column_number(each["column"])] = chosen
+        rows = (data["first_header_row"], data["last_header_row"])
+        sheet = data.get("sheet", "")
+        moved_sheet = sheet != report["sheet"]
+        moved_rows = list(rows) != report["header_rows"]
+        return Wishes(
+            sheet=sheet if moved_sheet else self.wishes.sheet,
+            header_rows=None if moved_sheet else rows if moved_rows else self.wishes.header_rows,
+            columns={} if moved_sheet or moved_rows else columns,
+            epsg=data.get("epsg") or 0,
+            swap=bool(data.get("swap")),
+            measures=self.wishes.measures,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if (data.get("first_header_row") or 0) > (data.get("last_header_row") or 0):
+            self.add_error("last_header_row", _("The last row of the headings is not above the first."))
+        chosen: dict[str, str] = {}
+        for each in self.run.report["columns"]:
+            name = data.get(f"column-{each['column']}", "")
+            if name and name in chosen and not each["second"]:
+                self.add_error(f"column-{each['column']}", _("Another column has this meaning already."))
+            chosen.setdefault(name, each["column"])
+        return data
+
+
+_CONTEXTS = {
+    "@commune": _("Commune, to tell namesakes apart"),
+    "@district": _("District, to tell namesakes apart"),
+    "@province": _("Province, to tell namesakes apart"),
+}
+
+
+def _choices(field: forms.Field, choices: list[Any]) -> None:
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
