@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 from django.db import connection, transaction
 
+from hatang.kernel.reading import forget, remember
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
@@ -83,6 +85,7 @@ def all() -> tuple[Dataset, ...]:  # noqa: A001 - read as datasets.all()
 def bump(*names: str) -> None:
     """Count a write to the datasets, in its transaction, in a fixed order so that writers cannot deadlock."""
     assert transaction.get_connection().in_atomic_block, "a revision is counted in the transaction of the write"
+    forget()
     with connection.cursor() as cursor:
         for name in sorted(names):
             cursor.execute(
@@ -93,9 +96,8 @@ def bump(*names: str) -> None:
 
 
 def revisions(names: Iterable[str]) -> dict[str, int]:
-    """The revision of each named dataset, 0 for one never written; one query."""
+    """The revision of each named dataset, 0 for one never written; one query, in a reading one for all."""
     from hatang.kernel.models import DatasetRevision
 
-    wanted = sorted(set(names))
-    found = dict(DatasetRevision.objects.filter(name__in=wanted).values_list("name", "revision"))
-    return {name: found.get(name, 0) for name in wanted}
+    found = remember("datasets.revisions", lambda: dict(DatasetRevision.objects.values_list("name", "revision")))
+    return {name: found.get(name, 0) for name in sorted(set(names))}

@@ -23,8 +23,9 @@ class PortalConfig(capability.Capability):
 
     def ready(self) -> None:
         super().ready()
-        from hatang.portal import chips
+        from hatang.portal import chips, demonstration
 
         chips.fill()
-        for name in ("home", "search", "jobs", "jobs_notice"):
+        shell.fill_notice(demonstration.notice)
+        for name in ("home", "search", "jobs", "jobs_notice", "evidence", "target"):
             shell.fill_link(name, f"portal:{name}")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from hatang.capabilities.places import public as places
 from hatang.capabilities.plan import public as plan
 from hatang.kernel.access import Area, allow
+from hatang.kernel.reading import remember
 from hatang.kernel.ui import shell
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import fold
@@ -41,6 +42,10 @@ def area_of(context: Context) -> Area | None:
     """The area a page is about: the chosen one, else the plan's own territory, else the province of the day."""
     if context.area is not None:
         return context.area
+    return remember(("portal.area", context.plan, context.as_of), lambda: _whole(context))
+
+
+def _whole(context: Context) -> Area | None:
     own = plan.plan_territory(context.plan) if context.plan else None
     if own is None:
         found = places.province(as_of=context.as_of)
@@ -142,7 +147,7 @@ def choose_area(request: HttpRequest) -> HttpResponse:
     groups.append(
         (
             _("Communes and wards"),
-            [choice(row.title, row.parent_title, row.area) for row in communes if wanted in fold(row.title)],
+            [choice(row.title, row.area.code, row.area) for row in communes if wanted in fold(row.title)],
         )
     )
     if len(wanted) > 1:

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hatang.capabilities.assets import public as assets
 from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
@@ -131,8 +132,6 @@ def hamlet_table(request: HttpRequest, area: Area, *, name: str = "hamlets") -> 
 
 def site_table(request: HttpRequest, area: Area) -> Table:
     """The mast positions of a commune that the actor may see."""
-    from hatang.capabilities.assets import public as assets
-
     context = context_of(request)
     rows = assets.site_rows(actor=actor_of(request), as_of=context.as_of, within=area)
     names = identity.organisation_names({row["owner"] for row in rows}, short=True)
@@ -238,8 +237,6 @@ def _map(context: Context, area: Area) -> maps.Map | None:
 
 def _hamlet(request: HttpRequest, area: Area) -> HttpResponseBase:
     context, actor = context_of(request), actor_of(request)
-    from hatang.capabilities.assets import public as assets
-
     row = places.find_hamlet(area.code)
     signal = coverage.hamlet_coverage(hamlet_code=area.code, as_of=context.as_of, actor=actor)
     fibre = assets.fibre_of(hamlet=area.code, as_of=context.as_of, actor=actor)

@@ -55,6 +55,12 @@ class Line:
         return self.standing.state.value
 
     @property
+    def bar_state(self) -> str:
+        """The state that colours the bar: none while a target has time left."""
+        waits = self.standing.position in (plan.Position.TODAY, plan.Position.READING)
+        return "" if waits and self.state == "not_reached" else self.state
+
+    @property
     def goal(self) -> float:
         return self.standing.target.goal
 
@@ -92,7 +98,7 @@ class Line:
                 "figure": formats.quantity(standing.closed.value, self.unit, self.goal),
             }
         if standing.judged is not None and standing.judged.as_of != standing.as_of:
-            return _("on %(day)s: %(figure)s") % {
+            return _("%(day)s: %(figure)s") % {
                 "day": formats.day(standing.judged.as_of),
                 "figure": formats.quantity(standing.judged.value, self.unit, self.goal),
             }

@@ -65,6 +65,7 @@ def show(request: HttpRequest, number: str) -> HttpResponseBase:
             "table": rows,
             "trend": trend(line),
             "beside": _beside(line, context),
+            "judged_url": _judged(line, context),
             "map": home.standing_map(context, area, found, name="target", shape="wide"),
             "area_title": title_of(area, context.as_of) if area else "",
             "neighbours": _neighbours(context, number),
@@ -110,6 +111,14 @@ def _beside(line: Line, context: Context) -> list[Beside]:
 def _evidence(context: Context, known: Indicator, area: Area | None) -> str:
     changes = {"area": str(area)} if area else {}
     return context.url(reverse("portal:evidence", args=[known.code]), **changes)
+
+
+def _judged(line: Line, context: Context) -> str:
+    """The evidence of the figure at the end of the target's year."""
+    judged = line.standing.judged
+    if judged is None or indicators.find(line.code) is None:
+        return ""
+    return context.url(reverse("portal:evidence", args=[line.code]), as_of=judged.as_of)
 
 
 def _neighbours(context: Context, number: str) -> tuple[str, str]:

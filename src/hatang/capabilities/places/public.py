@@ -32,6 +32,7 @@ from hatang.capabilities.places.queries.series import Conversion, Converted, Rat
 from hatang.capabilities.places.queries.units import UnitRow, province, units
 from hatang.kernel.access import ANONYMOUS, Area
 from hatang.kernel.problems import Missing
+from hatang.kernel.reading import remember
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -121,7 +122,10 @@ def hamlet_frame(as_of: date, *, maximum_age_years: int = MAXIMUM_AGE_YEARS) -> 
     Columns: area, code, name, kind, unit (area key of the commune on the date), unit_name, unit_kind, longitude,
     latitude, households, households_dated, population, population_dated, adults, adults_dated. Null is unknown.
     """
-    return hamlet_queries.hamlet_frame(as_of=as_of, oldest=oldest_usable(as_of, maximum_age_years))
+    oldest = oldest_usable(as_of, maximum_age_years)
+    return remember(
+        ("places.hamlet_frame", as_of, oldest), lambda: hamlet_queries.hamlet_frame(as_of=as_of, oldest=oldest)
+    )
 
 
 def find_hamlet(code: str) -> HamletRow:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel.access import Area, actor_of
 from hatang.kernel.problems import Invalid, Problem
+from hatang.kernel.reading import reading
 from hatang.kernel.ui import shell
 
 if TYPE_CHECKING:
@@ -136,6 +137,12 @@ class ContextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in ("GET", "HEAD"):
+            return self._answer(request)
+        with reading():
+            return self._answer(request)
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
         blank = Context(plan="", as_of=timezone.localdate())
         plain = request.path.startswith(_WITHOUT_CONTEXT)
         if plain or not any(request.GET.get(name) for name in PARAMETERS):

@@ -51,7 +51,8 @@ class Class:
 class Layer:
     """One layer. Its features come as GeoJSON from `url`; `by` is the property that chooses the class.
 
-    `probe` lists the properties shown under the cursor with their words; a property `url` opens the feature.
+    `probe` lists the properties shown under the cursor with their words; a property `url` opens the feature, or
+    `opens`, an address with a property's name in braces: "/tai-san/vi-tri-cot/{code}/".
     """
 
     id: str
@@ -67,6 +68,29 @@ class Layer:
     minimum_zoom: float = 0.0
     bounds: Bounds | None = None
     unit: str = ""
+    opens: str = ""
+
+
+@dataclass(frozen=True)
+class Key:
+    """One part of the legend: a ramp of numbers, a list of named classes, or a single colour."""
+
+    layer: str
+    title: Text
+    unit: str
+    classes: tuple[Class, ...]
+    choice: str = ""
+    colour: str = ""
+    shown: bool = True
+
+    @property
+    def ramp(self) -> list[tuple[str, str]]:
+        """Colour and beginning of each class of numbers."""
+        return [(each.colour, formats.number(each.at_least)) for each in self.classes if each.at_least is not None]
+
+    @property
+    def named(self) -> list[Class]:
+        return [each for each in self.classes if each.at_least is None]
 
 
 @dataclass(frozen=True)
@@ -108,8 +132,21 @@ class Map:
     shape: Form = "tall"
 
     @property
-    def legend(self) -> list[Layer]:
-        return [layer for layer in self.layers if layer.classes]
+    def keys(self) -> list[Key]:
+        """What the legend explains: each choice, each layer with classes, each layer of points in one colour."""
+        chosen = [
+            Key(each.layer, each.title, each.unit, each.classes, each.key, shown=each.key == self.chosen)
+            for each in self.choices
+        ]
+        classed = [
+            Key(each.id, each.title, each.unit, each.classes, shown=each.shown) for each in self.layers if each.classes
+        ]
+        plain = [
+            Key(each.id, each.title, "", (), colour=each.colour, shown=each.shown)
+            for each in self.layers
+            if each.kind == "circle" and not each.classes
+        ]
+        return [*chosen, *classed, *plain]
 
     def config(self) -> str:
         """What `map.js` reads from the container, as JSON."""
@@ -179,6 +216,7 @@ def _layer(layer: Layer) -> dict[str, Any]:
         "label": layer.label,
         "probe": [[name, str(title)] for name, title in layer.probe],
         "shown": layer.shown,
+        "opens": layer.opens,
         "minimumZoom": layer.minimum_zoom,
         "bounds": layer.bounds,
         "classes": _classes(layer.classes),

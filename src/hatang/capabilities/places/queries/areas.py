@@ -14,6 +14,7 @@ from hatang.capabilities.places.models import Hamlet
 from hatang.capabilities.places.queries.lineage import Lineage, lineage
 from hatang.kernel.access import Area
 from hatang.kernel.problems import Missing
+from hatang.kernel.reading import remember
 
 if TYPE_CHECKING:
     from datetime import date
@@ -37,6 +38,10 @@ ORDER BY h.id,
 
 def seats_on(*, day: date, as_of: date) -> pl.DataFrame:
     """(area: hamlet, unit): where each hamlet valid on `as_of` sat on `day`, both as area keys."""
+    return remember(("places.seats", day, as_of), lambda: _seats_on(day, as_of))
+
+
+def _seats_on(day: date, as_of: date) -> pl.DataFrame:
     with connection.cursor() as cursor:
         cursor.execute(_SEATS, {"day": day, "as_of": as_of})
         return pl.DataFrame(cursor.fetchall(), schema={"area": pl.String, "unit": pl.String}, orient="row")

@@ -12,6 +12,7 @@ from django.db import connection
 from hatang.capabilities.places.models import Unit, UnitChange
 from hatang.capabilities.places.terms import LEVEL_OF_KIND, OFFICIAL_PREFIX
 from hatang.kernel.access import Area
+from hatang.kernel.reading import remember
 
 if TYPE_CHECKING:
     from datetime import date
@@ -139,6 +140,10 @@ _kept: dict[tuple[int, str], Lineage] = {}
 
 def lineage() -> Lineage:
     """The graph as the database has it; kept in memory until a unit or a change is written. One small query."""
+    return remember("places.lineage", _current)
+
+
+def _current() -> Lineage:
     with connection.cursor() as cursor:
         cursor.execute("SELECT revision, xmin::text FROM kernel_datasetrevision WHERE name = 'places.unit'")
         state: tuple[int, str] | None = cursor.fetchone()

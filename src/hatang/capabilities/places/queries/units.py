@@ -12,6 +12,7 @@ from hatang.capabilities.places.queries.lineage import Lineage, lineage
 from hatang.capabilities.places.terms import OFFICIAL_PREFIX, Level
 from hatang.kernel.access import ANONYMOUS, Area
 from hatang.kernel.problems import Missing
+from hatang.kernel.reading import remember
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,17 +66,23 @@ def units(
     actor: Actor = ANONYMOUS,
 ) -> list[UnitRow]:
     """The units valid on the date, by code; `within` an area of any time (an old district asked today works)."""
-    found = Unit.objects.visible_to(actor).valid_on(as_of).select_related("parent").order_by("code")
-    if level:
-        found = found.at_level(level)
-    if chosen := tuple(kinds):
-        found = found.filter(kind__in=chosen)
-    rows = [row(unit) for unit in found]
+    rows = remember(
+        ("places.units", as_of, level, tuple(kinds), actor), lambda: _units(as_of, level, tuple(kinds), actor)
+    )
     if within is None:
-        return rows
+        return list(rows)
     graph = lineage()
     inside = graph.inside(known(within, graph))
     return [each for each in rows if each.area in inside and each.area != within]
+
+
+def _units(as_of: date, level: str, kinds: tuple[str, ...], actor: Actor) -> list[UnitRow]:
+    found = Unit.objects.visible_to(actor).valid_on(as_of).select_related("parent").order_by("code")
+    if level:
+        found = found.at_level(level)
+    if kinds:
+        found = found.filter(kind__in=kinds)
+    return [row(unit) for unit in found]
 
 
 def known(area: Area, graph: Lineage | None = None) -> Area:

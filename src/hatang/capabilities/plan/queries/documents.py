@@ -11,6 +11,7 @@ from hatang.capabilities.plan.models import Plan, PlanVersion
 from hatang.capabilities.plan.terms import Content, VersionState
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.problems import Invalid, Missing
+from hatang.kernel.reading import remember
 
 if TYPE_CHECKING:
     from datetime import date
@@ -82,7 +83,10 @@ def plan(*, name: str, actor: Actor = ANONYMOUS) -> Plan:
 
     Raises `Missing` when there is none, `Invalid` when the number alone fits several.
     """
-    wanted = name.strip()
+    return remember(("plan.plan", name, actor), lambda: _plan(name.strip(), actor))
+
+
+def _plan(wanted: str, actor: Actor) -> Plan:
     found = list(Plan.objects.visible_to(actor).filter(code__iexact=wanted)) or list(
         Plan.objects.visible_to(actor).filter(number__iexact=wanted)
     )
@@ -104,6 +108,10 @@ def plan(*, name: str, actor: Actor = ANONYMOUS) -> Plan:
 
 def version_in_force(*, plan: Plan, as_of: date) -> PlanVersion:
     """The issued version that holds on the date; before the first one, the first."""
+    return remember(("plan.version", plan.pk, as_of), lambda: _version_in_force(plan, as_of))
+
+
+def _version_in_force(plan: Plan, as_of: date) -> PlanVersion:
     found = PlanVersion.objects.filter(plan=plan).in_force_on(as_of).first()
     if found is None:
         raise Missing("plan_version", _("No version of the plan has been issued"), where=plan.number)

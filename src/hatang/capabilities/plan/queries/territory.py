@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hatang.capabilities.places import public as places
+from hatang.kernel.reading import remember
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,7 +18,8 @@ def own(*, plan: Plan) -> Area | None:
     """The unit that had the plan's territory on the plan's day; None where the territory is not known."""
     if not plan.territory_code or plan.territory_on is None:
         return None
-    return unit_on(code=plan.territory_code, day=plan.territory_on)
+    code, day = plan.territory_code, plan.territory_on
+    return remember(("plan.territory", code, day), lambda: unit_on(code=code, day=day))
 
 
 def unit_on(*, code: str, day: date) -> Area | None:

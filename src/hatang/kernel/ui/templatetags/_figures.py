@@ -49,10 +49,12 @@ def figure(  # one tag, so that no figure can be shown without its quality
     upper_bound: bool = False,
     label: str = "",
     large: bool = False,
+    short: bool = False,
 ) -> dict[str, Any]:
     """A figure, its quality, and the way to its evidence (`url`, opened in the drawer).
 
-    Give a `Measurement` (or value and quality one by one); its absence is shown as "no data" with the reason.
+    Give a `Measurement` (or value and quality one by one); its absence is shown as "no data" with the reason,
+    `short` as the mark alone where the word stands beside it.
     """
     if measurement is not None:
         value, quality, reason = measurement.value, measurement.quality, measurement.reason
@@ -66,6 +68,7 @@ def figure(  # one tag, so that no figure can be shown without its quality
         "url": url,
         "label": label,
         "large": large,
+        "short": short,
     }
 
 

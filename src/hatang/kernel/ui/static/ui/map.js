@@ -18,7 +18,17 @@ function paint(by, classes, fallback) {
     return ["case", ["==", ["typeof", ["get", by]], "number"], stepped, none];
   }
   const pairs = named.flatMap((each) => [each.value, colour(each.colour)]);
-  return pairs.length > 0 ? ["match", ["to-string", ["get", by]], ...pairs, none] : none;
+  const rest = classes.find((each) => each.value === "" && each.colour !== "no-data");
+  return pairs.length > 0 ? ["match", ["to-string", ["get", by]], ...pairs, rest ? colour(rest.colour) : none] : none;
+}
+
+// The colour of letters on a class: dark on light ones, light on dark ones.
+const inkOf = (name) => token(`${name}-ink`) || token("map-ink");
+function ink(by, classes, fallback) {
+  const numeric = classes.filter((each) => each.atLeast !== null);
+  if (!by || numeric.length < 2) return inkOf(fallback);
+  const steps = numeric.flatMap((each, index) => (index === 0 ? [inkOf(each.colour)] : [each.atLeast, inkOf(each.colour)]));
+  return ["case", ["==", ["typeof", ["get", by]], "number"], ["step", ["get", by], ...steps], token("map-ink")];
 }
 
 function hatched(by, classes) {
@@ -140,7 +150,9 @@ class View {
             "text-size": ["interpolate", ["linear"], ["zoom"], 8, 10.5, 12, 13], "text-max-width": 7, "text-padding": 3,
             ...(layer.kind === "fill" ? {} : { "text-anchor": "top", "text-offset": [0, 0.6], "text-optional": true }),
           },
-          paint: { "text-color": colour("map-ink"), "text-halo-color": colour("map-halo"), "text-halo-width": 1.4, "text-halo-blur": 0.3 },
+          paint: layer.kind === "fill"
+            ? { "text-color": ink(chosen.by, chosen.classes, layer.colour), "text-halo-color": painted, "text-halo-width": 1.1, "text-halo-blur": 0.4 }
+            : { "text-color": colour("map-ink"), "text-halo-color": colour("map-halo"), "text-halo-width": 1.4, "text-halo-blur": 0.3 },
         });
       }
     }
@@ -225,7 +237,7 @@ class View {
     if (this.over) this.map.setFeatureState(this.over, { over: false });
     this.over = feature?.id === undefined ? null : { source: feature.source, id: feature.id };
     if (this.over) this.map.setFeatureState(this.over, { over: true });
-    this.map.getCanvas().style.cursor = feature?.properties.url ? "pointer" : "";
+    this.map.getCanvas().style.cursor = this.addressOf(feature) ? "pointer" : "";
     this.probe.hidden = !feature;
     if (!feature) return;
     this.probe.replaceChildren(...this.describe(feature));
@@ -235,8 +247,15 @@ class View {
     this.probe.style.transform = `translate(${Math.max(8, x)}px, ${Math.max(8, y)}px)`;
   }
 
+  addressOf(feature) {
+    if (!feature) return "";
+    const layer = this.config.layers.find((each) => `data-${each.id}` === feature.source);
+    return feature.properties.url ?? layer.opens.replace(/\{(\w+)\}/g, (_all, name) => encodeURIComponent(feature.properties[name] ?? ""));
+  }
+
   open(feature) {
-    if (feature?.properties.url) location.assign(feature.properties.url);
+    const address = this.addressOf(feature);
+    if (address) location.assign(address);
   }
 
   listen() {
@@ -266,7 +285,6 @@ class View {
     element.addEventListener("change", (event) => {
       if (event.target.matches("[data-layer]")) {
         this.shown.set(event.target.value, event.target.checked);
-        for (const part of element.querySelectorAll(`[data-legend-of="${event.target.value}"]`)) part.hidden = !event.target.checked;
         this.legend();
         this.restyle();
       }
@@ -286,6 +304,7 @@ class View {
   }
 
   legend() {
+    for (const part of this.element.querySelectorAll("[data-legend-of]:not([data-choice])")) part.hidden = !this.shown.get(part.dataset.legendOf);
     for (const part of this.element.querySelectorAll("[data-choice]")) {
       part.hidden = part.dataset.choice !== this.choice?.key || !this.shown.get(part.dataset.legendOf);
     }

@@ -1,0 +1,206 @@
+"""The demonstration: loaded only where nothing is, resumed, complete; its dirty files named cell by cell; its story."""
+
+import json
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from hatang.capabilities.plan import public as plan
+from hatang.kernel import datasets, indicators
+from hatang.kernel.access import COMMUNE_CLERK, OFFICER, SYSTEM, Actor, Area, Grant
+from hatang.kernel.imports import actions, registry
+from hatang.kernel.imports.models import ImportRun
+from hatang.kernel.problems import Conflict
+from hatang.portal import demonstration
+
+DIRTY = Path(settings.CHECKOUT) / "data" / "demo" / "dirty"
+OLD_PROVINCE = Area("51", date(2020, 2, 1))
+END_OF_2025 = date(2025, 12, 31)
+# Of all that is planted in the dirty files, at least so much is named at its cell.
+RECALL = 0.95
+
+
+@pytest.fixture(scope="module")
+def installation(new_installation):
+    return new_installation()
+
+
+@pytest.fixture
+def loaded(installation, django_db_blocker, settings):
+    """The process on the database of an installation with the demonstration."""
+    settings.HATANG_DATA = installation.data
+    before = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict["NAME"] = urlsplit(installation.url).path.lstrip("/")
+        try:
+            yield installation
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = before
+
+
+@pytest.mark.unit
+def test_every_file_of_the_manifest_has_its_import():
+    for file in demonstration.manifest():
+        assert registry.get(file.imported_as).name == file.imported_as
+        assert file.path.exists()
+
+
+@pytest.mark.integration
+@pytest.mark.django_db
+def test_an_installation_with_filed_data_is_never_made_a_demonstration(stored_file):
+    ImportRun.objects.create(
+        name="places.hamlet",
+        file=stored_file,
+        sha256=stored_file.sha256,
+        actor_id="1",
+        actor_label="Nguyễn Thị Sở",
+        as_of=date(2026, 1, 1),
+        created_at=timezone.now(),
+    )
+    with pytest.raises(Conflict):
+        demonstration.begin()
+    assert demonstration.load(say=lambda text: None) is False
+    assert not demonstration.is_begun()
+    assert demonstration.notice() == ""
+
+
+@pytest.fixture
+def stored_file():
+    import io
+
+    from hatang.kernel import files
+
+    return files.store("thôn.csv", io.BytesIO(b"a,b\n1,2\n"), SYSTEM)
+
+
+@pytest.mark.integration
+def test_the_first_start_loads_all_of_it_and_every_page_says_so(loaded):
+    assert demonstration.is_begun()
+    assert demonstration.is_loaded()
+    assert demonstration.missing() == []
+    assert str(demonstration.notice()) != ""
+
+
+@pytest.mark.integration
+def test_loading_again_changes_nothing(loaded):
+    names = [each.name for each in datasets.all()]
+    before = datasets.revisions(names)
+    assert demonstration.load(say=lambda text: None)
+    assert demonstration.fill(say=lambda text: None, parallel=False) == 0
+    assert datasets.revisions(names) == before
+
+
+@pytest.mark.integration
+def test_a_clean_file_filed_again_finds_nothing_to_change(loaded):
+    for file in demonstration.manifest():
+        if file.imported_as not in {"assets.site", "assets.platform", "places.boundary", "coverage.area"}:
+            continue
+        with transaction.atomic(), file.path.open("rb") as stream:
+            run = actions.open_run(
+                demonstration.actor_for(file.organisation),
+                name=file.imported_as,
+                stream=stream,
+                file_name=file.name,
+                as_of=file.as_of,
+            )
+            assert run.summary["faults"] == 0, file.name
+            assert run.summary["added"] == run.summary["changed"] == run.summary["closed"] == 0, file.name
+            transaction.set_rollback(True)
+
+
+@pytest.mark.spec
+def test_the_story_at_the_end_of_2025_four_reached_three_not_one_without_data(loaded):
+    rows = plan.standing("194", END_OF_2025, with_trend=False)
+    states = {
+        row.target.number: str(row.state) for row in rows if row.target.year == 2025 and row.target.number.isdigit()
+    }
+    assert [number for number, state in states.items() if state == "reached"] == ["2", "3", "5", "7"]
+    assert [number for number, state in states.items() if state == "not_reached"] == ["1", "6", "17"]
+    assert [number for number, state in states.items() if state == "no_data"] == ["4"]
+
+
+@pytest.mark.spec
+def test_the_figures_move_between_the_old_and_the_new_province_and_with_the_years(loaded):
+    new_province = Area("51", date(2025, 7, 1))
+    then = indicators.measure("fibre.hamlets", [OLD_PROVINCE], date(2025, 6, 30))
+    today = indicators.measure("fibre.hamlets", [OLD_PROVINCE], date(2026, 10, 31))
+    wide = indicators.measure("fibre.hamlets", [new_province], date(2026, 10, 31))
+    assert then.value < today.value
+    assert wide.value < today.value
+    assert wide.denominator == 1700
+    positions = indicators.measure("sites.positions", [new_province], date(2026, 10, 31))
+    assert positions.value == 1730
+
+
+def planted_files():
+    return sorted(DIRTY.glob("*.json"))
+
+
+def filer(document):
+    organisation = document["organisation"]
+    if organisation.startswith("UBND."):
+        _, code, day = organisation.split(".")
+        area = Area(code, date(int(day[:4]), int(day[4:6]), int(day[6:])))
+        return Actor("clerk", "Cán bộ xã", frozenset({Grant(COMMUNE_CLERK, organisation, area)}))
+    if organisation == "QNG.SVHTTDL":
+        return Actor("officer", "Cán bộ sở", frozenset({Grant(OFFICER, demonstration.LEAD_DEPARTMENT)}))
+    return demonstration.actor_for(organisation)
+
+
+def check(document):
+    """The faults that the import finds in a dirty file, by cell; nothing is written."""
+    with transaction.atomic(), (DIRTY / document["file"]).open("rb") as stream:
+        run = actions.open_run(
+            filer(document),
+            name=document["import"],
+            stream=stream,
+            file_name=document["file"],
+            as_of=date.fromisoformat(document["as_of"]),
+        )
+        found = {fault.cell: fault.as_fault() for fault in run.faults.all()}
+        transaction.set_rollback(True)
+    return found
+
+
+def number_or_text(text):
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+@pytest.mark.spec
+def test_what_is_planted_in_the_dirty_files_is_named_at_its_cell_and_nothing_else(loaded):
+    planted, named = 0, 0
+    for path in planted_files():
+        document = json.loads(path.read_text(encoding="utf-8"))
+        found = check(document)
+        expected = set()
+        for fault in document["faults"]:
+            cells = [fault["cell"], *fault["with"]]
+            expected.update(cells)
+            planted += 1
+            named += any(cell in found and found[cell].kind == fault["kind"] for cell in cells)
+        assert set(found) <= expected, document["file"]
+    assert planted > 50
+    assert named / planted >= RECALL
+
+
+@pytest.mark.spec
+def test_a_repair_that_is_proposed_is_right(loaded):
+    for path in planted_files():
+        document = json.loads(path.read_text(encoding="utf-8"))
+        found = check(document)
+        for fault in document["faults"]:
+            answer = found.get(fault["cell"])
+            if answer is None or answer.proposal is None or fault["drop"]:
+                continue
+            right = {number_or_text(text) for text in fault["right"]}
+            assert number_or_text(answer.proposal.text) in right, (document["file"], fault["cell"])
