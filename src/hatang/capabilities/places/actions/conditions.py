@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.actions.figures import place_ids, seats_of
@@ -14,7 +15,7 @@ from hatang.kernel import audit, datasets, events
 from hatang.kernel.problems import Invalid, Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from hatang.kernel.access import Actor, Area
@@ -31,51 +32,68 @@ HAMLET_FIELDS = (
 HOLE_FIELDS = ("cause", "operator", "committed_on", "cleared_on")
 
 
-def _only(fields: tuple[str, ...], values: Mapping[str, Any]) -> dict[str, Any]:
-    unknown = set(values) - set(fields)
+type Finding = tuple[Area, date, Mapping[str, Any]]
+
+
+def _check_fields(findings: Sequence[Finding], fields: tuple[str, ...]) -> None:
+    unknown = {name for _area, _day, values in findings for name in values} - set(fields)
     if unknown:
         raise Invalid("conditions", _("There is no such condition"), where=", ".join(sorted(unknown)))
-    return dict(values)
 
 
-def put_unit_condition(area: Area, dated: date, values: Mapping[str, Any], import_id: str = "") -> None:
-    """Write a finding on a commune; the caller guards and audits."""
-    units, _hamlets = place_ids([area])
-    if area not in units:
-        raise Missing("unit", _("There is no such administrative unit"), where=str(area))
-    chosen = {**_only(UNIT_FIELDS, values), "imported_by": import_id}
-    UnitCondition.objects.update_or_create(unit_id=units[area], dated=dated, defaults=chosen)
+def _places(findings: Sequence[Finding], *, are_hamlets: bool) -> dict[Area, int]:
+    units, hamlets = place_ids(area for area, _day, _values in findings)
+    known = hamlets if are_hamlets else units
+    for area, _day, _values in findings:
+        if area not in known:
+            missing = _("There is no such hamlet") if are_hamlets else _("There is no such administrative unit")
+            raise Missing("place", missing, where=str(area))
+    return known
 
 
-def put_hamlet_condition(area: Area, dated: date, values: Mapping[str, Any], import_id: str = "") -> None:
-    """Write a finding on a hamlet; the caller guards and audits."""
-    _units, hamlets = place_ids([area])
-    if area not in hamlets:
-        raise Missing("hamlet", _("There is no such hamlet"), where=str(area))
-    chosen = {**_only(HAMLET_FIELDS, values), "imported_by": import_id}
-    HamletCondition.objects.update_or_create(hamlet_id=hamlets[area], dated=dated, defaults=chosen)
+def _put(model: type[models.Model], place: str, day: str, rows: Sequence[tuple[int, Finding]], import_id: str) -> None:
+    """Write the findings, replacing those of the same place and day; what a finding does not name is left as it was."""
+    by_fields: defaultdict[tuple[str, ...], list[models.Model]] = defaultdict(list)
+    for pk, (_area, dated, values) in rows:
+        record = model(**{f"{place}_id": pk, day: dated, "imported_by": import_id, **values})
+        by_fields[tuple(sorted(values))].append(record)
+    for fields, records in by_fields.items():
+        model._default_manager.bulk_create(
+            records, update_conflicts=True, unique_fields=[place, day], update_fields=[*fields, "imported_by"]
+        )
 
 
-def put_signal_hole(area: Area, recorded_on: date, values: Mapping[str, Any], import_id: str = "") -> None:
-    """Write an entry of the register; the caller guards and audits."""
-    _units, hamlets = place_ids([area])
-    if area not in hamlets:
-        raise Missing("hamlet", _("There is no such hamlet"), where=str(area))
-    chosen = _only(HOLE_FIELDS, values)
-    if chosen.get("committed_on") and not chosen.get("operator"):
-        raise Invalid("signal_hole", _("A commitment names its operator"), where=area.code)
-    if chosen.get("cleared_on") and chosen["cleared_on"] < recorded_on:
-        raise Invalid("signal_hole", _("A hole is mended after it is recorded"), where=area.code)
-    SignalHole.objects.update_or_create(
-        hamlet_id=hamlets[area], recorded_on=recorded_on, defaults={**chosen, "imported_by": import_id}
-    )
+def put_unit_conditions(findings: Sequence[Finding], import_id: str = "") -> None:
+    """Write findings on communes; the caller guards and audits."""
+    units = _places(findings, are_hamlets=False)
+    _check_fields(findings, UNIT_FIELDS)
+    _put(UnitCondition, "unit", "dated", [(units[each[0]], each) for each in findings], import_id)
+
+
+def put_hamlet_conditions(findings: Sequence[Finding], import_id: str = "") -> None:
+    """Write findings on hamlets; the caller guards and audits."""
+    hamlets = _places(findings, are_hamlets=True)
+    _check_fields(findings, HAMLET_FIELDS)
+    _put(HamletCondition, "hamlet", "dated", [(hamlets[each[0]], each) for each in findings], import_id)
+
+
+def put_signal_holes(entries: Sequence[Finding], import_id: str = "") -> None:
+    """Write entries of the register; the caller guards and audits."""
+    hamlets = _places(entries, are_hamlets=True)
+    _check_fields(entries, HOLE_FIELDS)
+    for area, recorded_on, values in entries:
+        if values.get("committed_on") and not values.get("operator"):
+            raise Invalid("signal_hole", _("A commitment names its operator"), where=area.code)
+        if values.get("cleared_on") and values["cleared_on"] < recorded_on:
+            raise Invalid("signal_hole", _("A hole is mended after it is recorded"), where=area.code)
+    _put(SignalHole, "hamlet", "recorded_on", [(hamlets[each[0]], each) for each in entries], import_id)
 
 
 @transaction.atomic
 def record_unit_condition(actor: Actor, *, unit: Area, dated: date, values: Mapping[str, Any]) -> None:
     """Record new-rural status or region class of a commune as found on a day."""
     require_edit(actor, [unit])
-    put_unit_condition(unit, dated, values)
+    put_unit_conditions([(unit, dated, values)])
     _tell(actor, "places.commune_condition", f"{unit} {dated}", values)
 
 
@@ -83,7 +101,7 @@ def record_unit_condition(actor: Actor, *, unit: Area, dated: date, values: Mapp
 def record_hamlet_condition(actor: Actor, *, hamlet: Area, dated: date, values: Mapping[str, Any]) -> None:
     """Record poverty or electricity of a hamlet as found on a day."""
     require_edit(actor, [seats_of([hamlet]).get(hamlet)])
-    put_hamlet_condition(hamlet, dated, values)
+    put_hamlet_conditions([(hamlet, dated, values)])
     _tell(actor, "places.hamlet_condition", f"{hamlet} {dated}", values)
 
 
@@ -91,7 +109,7 @@ def record_hamlet_condition(actor: Actor, *, hamlet: Area, dated: date, values: 
 def record_signal_hole(actor: Actor, *, hamlet: Area, recorded_on: date, values: Mapping[str, Any]) -> None:
     """Enter a hamlet without signal in the register, or say who mends it until when, or that it was mended."""
     require_edit(actor, [seats_of([hamlet]).get(hamlet)])
-    put_signal_hole(hamlet, recorded_on, values)
+    put_signal_holes([(hamlet, recorded_on, values)])
     _tell(actor, "places.signal_hole", f"{hamlet} {recorded_on}", values)
 
 

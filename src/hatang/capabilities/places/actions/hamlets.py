@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.contrib.gis.geos import Point
@@ -13,18 +12,18 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.actions.guard import require_edit
 from hatang.capabilities.places.actions.seats import Ground, Stay, stays
-from hatang.capabilities.places.models import Hamlet, HamletChange, HamletSeat, Unit
+from hatang.capabilities.places.models import Hamlet, HamletSeat, Unit
 from hatang.capabilities.places.models.hamlets import HAMLET_CODE
 from hatang.capabilities.places.queries import hamlets as hamlet_queries
 from hatang.capabilities.places.queries.lineage import lineage
-from hatang.capabilities.places.terms import ChangeKind, HamletKind, Level
+from hatang.capabilities.places.terms import HamletKind, Level
 from hatang.kernel import audit, datasets, events
 from hatang.kernel.access import Actor, Area
 from hatang.kernel.imports.words import clean, fold
 from hatang.kernel.problems import Conflict, Invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
 type Lonlat = tuple[float, float]
@@ -53,14 +52,10 @@ def facts(hamlet: Hamlet) -> dict[str, object]:
     }
 
 
-def mint(province: str, commune: str) -> str:
+def mint(province: str, commune: str, taken: Collection[str]) -> str:
     """The next free code of the commune; numbers of hamlets that ended are not used again."""
     stem = f"{province}-{commune}-T"
-    numbers = [
-        int(code.removeprefix(stem))
-        for code in Hamlet.objects.filter(code__startswith=stem).values_list("code", flat=True)
-    ]
-    number = max(numbers, default=0) + 1
+    number = max((int(code.removeprefix(stem)) for code in taken if code.startswith(stem)), default=0) + 1
     if number > 999:
         raise Conflict("mint", _("This commune has no code left for a hamlet"), where=commune)
     return f"{stem}{number:02d}"
@@ -103,24 +98,39 @@ def _checked(new: NewHamlet) -> None:
         raise Invalid("hamlet", _("This is not the code of a hamlet"), where=new.code, hint=hint)
 
 
+def create_many(news: Sequence[NewHamlet], ground: Ground, unit_ids: dict[Area, int]) -> list[Hamlet]:
+    """Write hamlets and their seats; guarding, auditing and counting are the caller's."""
+    taken = set(Hamlet.objects.values_list("code", flat=True))
+    hamlets = []
+    for new in news:
+        _checked(new)
+        code = new.code or mint(_province_of(new.unit), new.unit.code, taken)
+        if code in taken:
+            raise Conflict("hamlet", _("There is a hamlet with this code already"), where=code)
+        taken.add(code)
+        hamlets.append(
+            Hamlet(
+                code=code,
+                name=clean(new.name),
+                search_name=fold(new.name),
+                kind=new.kind,
+                point=Point(*new.point, srid=4326) if new.point else None,
+                valid_from=new.valid_from,
+                valid_to=new.valid_to,
+                imported_by=new.imported_by,
+            )
+        )
+    Hamlet.objects.bulk_create(hamlets)
+    seats = []
+    for hamlet, new in zip(hamlets, news, strict=True):
+        seats += _seats(hamlet, _stays(new.unit, hamlet, new.hints, ground), unit_ids)
+    HamletSeat.objects.bulk_create(seats)
+    return hamlets
+
+
 def create(new: NewHamlet, ground: Ground, unit_ids: dict[Area, int]) -> Hamlet:
-    """Write the hamlet and its seats; guarding, auditing and counting are the caller's."""
-    _checked(new)
-    code = new.code or mint(_province_of(new.unit), new.unit.code)
-    if Hamlet.objects.filter(code=code).exists():
-        raise Conflict("hamlet", _("There is a hamlet with this code already"), where=code)
-    hamlet = Hamlet.objects.create(
-        code=code,
-        name=clean(new.name),
-        search_name=fold(new.name),
-        kind=new.kind,
-        point=Point(*new.point, srid=4326) if new.point else None,
-        valid_from=new.valid_from,
-        valid_to=new.valid_to,
-        imported_by=new.imported_by,
-    )
-    sit(hamlet, _stays(new.unit, hamlet, new.hints, ground), unit_ids)
-    return hamlet
+    """Write one hamlet and its seats."""
+    return create_many([new], ground, unit_ids)[0]
 
 
 def _stays(unit: Area, hamlet: Hamlet, hints: Iterable[Area], ground: Ground) -> list[Stay]:
@@ -134,15 +144,13 @@ def _stays(unit: Area, hamlet: Hamlet, hints: Iterable[Area], ground: Ground) ->
     )
 
 
-def sit(hamlet: Hamlet, chosen: Sequence[Stay], unit_ids: dict[Area, int]) -> None:
-    """Replace the seats of the hamlet."""
+def _seats(hamlet: Hamlet, chosen: Sequence[Stay], unit_ids: dict[Area, int]) -> list[HamletSeat]:
     if not chosen:
         raise Invalid(
             "hamlet", _("The commune did not exist while the hamlet did"), where=hamlet.code,
             hint=_("Check the dates of the hamlet and its commune."),
         )  # fmt: skip
-    hamlet.seats.all().delete()
-    HamletSeat.objects.bulk_create(
+    return [
         HamletSeat(
             hamlet=hamlet,
             unit_id=unit_ids[stay.unit],
@@ -151,7 +159,14 @@ def sit(hamlet: Hamlet, chosen: Sequence[Stay], unit_ids: dict[Area, int]) -> No
             estimated=stay.estimated,
         )
         for stay in chosen
-    )
+    ]
+
+
+def sit(hamlet: Hamlet, chosen: Sequence[Stay], unit_ids: dict[Area, int]) -> None:
+    """Replace the seats of the hamlet."""
+    seats = _seats(hamlet, chosen, unit_ids)
+    hamlet.seats.all().delete()
+    HamletSeat.objects.bulk_create(seats)
 
 
 def unit_ids() -> dict[Area, int]:
@@ -170,7 +185,7 @@ def register_hamlet(actor: Actor, *, new: NewHamlet) -> Hamlet:
 @transaction.atomic
 def update_hamlet(actor: Actor, *, code: str, name: str, kind: str, point: Lonlat | None, reason: str = "") -> Hamlet:
     """Correct the name, the kind or the position of a hamlet."""
-    hamlet = _locked(actor, code)
+    hamlet = locked(actor, code)
     _checked(NewHamlet(name, kind, _last_seat(hamlet).unit.area, hamlet.valid_from, point, code=code))
     before = facts(hamlet)
     hamlet.name, hamlet.search_name, hamlet.kind = clean(name), fold(name), kind
@@ -182,7 +197,7 @@ def update_hamlet(actor: Actor, *, code: str, name: str, kind: str, point: Lonla
     return hamlet
 
 
-def _locked(actor: Actor, code: str) -> Hamlet:
+def locked(actor: Actor, code: str) -> Hamlet:
     """The hamlet, locked, after asking whether the actor may edit in the commune it lies in now."""
     hamlet = hamlet_queries.hamlet(code=code, actor=actor)
     hamlet = Hamlet.objects.select_for_update().get(pk=hamlet.pk)
@@ -197,7 +212,7 @@ def _last_seat(hamlet: Hamlet) -> HamletSeat:
 @transaction.atomic
 def move_hamlet(actor: Actor, *, code: str, unit: Area, on: date, decision: str = "") -> Hamlet:
     """Seat the hamlet in another commune from the day on; its code stays. Both communes must be the actor's."""
-    hamlet = _locked(actor, code)
+    hamlet = locked(actor, code)
     require_edit(actor, [unit])
     ids = unit_ids()
     node = lineage().nodes.get(unit)
@@ -237,66 +252,10 @@ def close(hamlet: Hamlet, on: date) -> None:
 @transaction.atomic
 def close_hamlet(actor: Actor, *, code: str, on: date, reason: str) -> Hamlet:
     """End a hamlet that was given up; nothing is deleted, every question about earlier dates still finds it."""
-    hamlet = _locked(actor, code)
+    hamlet = locked(actor, code)
     close(hamlet, on)
     told(actor, "close", hamlet, after={"valid_to": on}, reason=reason)
     return hamlet
-
-
-@transaction.atomic
-def merge_hamlets(actor: Actor, *, codes: Sequence[str], name: str, kind: str, on: date, decision: str) -> Hamlet:
-    """Two or more hamlets become a new one on the day; the old ones end and point to it."""
-    if len(set(codes)) < 2:
-        raise Invalid("hamlet", _("A merger needs two hamlets or more"), where=", ".join(codes))
-    olds = [_locked(actor, code) for code in sorted(set(codes))]
-    points = [old.point for old in olds if old.point]
-    middle: Lonlat | None = None
-    if points:
-        middle = (sum(p.x for p in points) / len(points), sum(p.y for p in points) / len(points))
-    unit = hamlet_queries.seat_on(hamlet=olds[0], as_of=on)
-    if unit is None:
-        raise Invalid("hamlet", _("It is not known in which commune this hamlet lies"), where=olds[0].code)
-    new = create(NewHamlet(name, kind, unit.area, on, middle), Ground.load(), unit_ids())
-    for old in olds:
-        close(old, on)
-        HamletChange.objects.create(old=old, new=new, on=on, kind=ChangeKind.MERGE, share=Decimal(1), decision=decision)
-        told(actor, "merge", old, after={"into": new.code, "on": on}, reason=decision)
-    told(actor, "register", new, after={**facts(new), "from": [old.code for old in olds]}, reason=decision)
-    return new
-
-
-@dataclass(frozen=True)
-class Part:
-    """One hamlet that comes out of a division; `share` of the old one's households, None when unknown."""
-
-    name: str
-    kind: str
-    point: Lonlat | None = None
-    share: Decimal | None = None
-
-
-@transaction.atomic
-def split_hamlet(actor: Actor, *, code: str, parts: Sequence[Part], on: date, decision: str) -> list[Hamlet]:
-    """A hamlet becomes two or more new ones on the day."""
-    if len(parts) < 2:
-        raise Invalid("hamlet", _("A division needs two hamlets or more"), where=code)
-    shares = [part.share for part in parts if part.share is not None]
-    if shares and (len(shares) < len(parts) or sum(shares) != 1):
-        raise Invalid("hamlet", _("The shares of a division are all known and sum to 1, or none is"), where=code)
-    old = _locked(actor, code)
-    unit = hamlet_queries.seat_on(hamlet=old, as_of=on)
-    if unit is None:
-        raise Invalid("hamlet", _("It is not known in which commune this hamlet lies"), where=code)
-    close(old, on)
-    ground, ids = Ground.load(), unit_ids()
-    news = []
-    for part in parts:
-        new = create(NewHamlet(part.name, part.kind, unit.area, on, part.point), ground, ids)
-        HamletChange.objects.create(old=old, new=new, on=on, kind=ChangeKind.PART, share=part.share, decision=decision)
-        told(actor, "register", new, after={**facts(new), "from": [old.code]}, reason=decision)
-        news.append(new)
-    told(actor, "split", old, after={"into": [new.code for new in news], "on": on}, reason=decision)
-    return news
 
 
 def roll_seats(actor: Actor) -> int:

@@ -9,13 +9,15 @@ from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point, Polygon
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.places.actions.figures import place_ids
 from hatang.capabilities.places.actions.guard import require_edit
-from hatang.capabilities.places.models import Hamlet, PublicPoint, Unit, Zone
+from hatang.capabilities.places.models import Hamlet, PublicPoint, Zone
 from hatang.capabilities.places.terms import PointKind, ZoneKind
 from hatang.kernel import access, audit, datasets, events
 from hatang.kernel.problems import Invalid, Missing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from shapely.geometry.base import BaseGeometry
@@ -94,23 +96,37 @@ class NewPoint:
     hamlet: str = ""
 
 
-def put_point(new: NewPoint, import_id: str = "") -> None:
-    """Write a public point; the caller guards and audits."""
-    if new.kind not in PointKind.values:
-        raise Invalid("point", _("There is no such kind of public point"), where=f"{new.code}, {new.kind}")
-    unit = Unit.objects.areas(new.unit).first()
-    if unit is None:
-        raise Missing("unit", _("There is no such administrative unit"), where=str(new.unit))
-    hamlet = Hamlet.objects.filter(code=new.hamlet).first() if new.hamlet else None
-    if new.hamlet and hamlet is None:
-        raise Missing("hamlet", _("There is no such hamlet"), where=new.hamlet)
-    PublicPoint.objects.update_or_create(
-        code=new.code,
-        defaults={
-            "name": new.name, "kind": new.kind, "unit": unit, "hamlet": hamlet, "valid_from": new.valid_from,
-            "valid_to": new.valid_to, "point": Point(new.longitude, new.latitude, srid=4326), "imported_by": import_id,
-        },
-    )  # fmt: skip
+def put_points(points: Sequence[NewPoint], import_id: str = "") -> None:
+    """Write public points, replacing those of the same code; the caller guards and audits."""
+    units, _hamlets = place_ids(point.unit for point in points)
+    wanted = {point.hamlet for point in points if point.hamlet}
+    hamlets = dict(Hamlet.objects.filter(code__in=wanted).values_list("code", "pk"))
+    for point in points:
+        if point.kind not in PointKind.values:
+            raise Invalid("point", _("There is no such kind of public point"), where=f"{point.code}, {point.kind}")
+        if point.unit not in units:
+            raise Missing("unit", _("There is no such administrative unit"), where=str(point.unit))
+        if point.hamlet and point.hamlet not in hamlets:
+            raise Missing("hamlet", _("There is no such hamlet"), where=point.hamlet)
+    PublicPoint.objects.bulk_create(
+        [
+            PublicPoint(
+                code=point.code,
+                name=point.name,
+                kind=point.kind,
+                unit_id=units[point.unit],
+                hamlet_id=hamlets.get(point.hamlet),
+                point=Point(point.longitude, point.latitude, srid=4326),
+                valid_from=point.valid_from,
+                valid_to=point.valid_to,
+                imported_by=import_id,
+            )
+            for point in points
+        ],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["name", "kind", "unit", "hamlet", "point", "valid_from", "valid_to", "imported_by"],
+    )
 
 
 @transaction.atomic
@@ -118,7 +134,7 @@ def record_point(actor: Actor, *, new: NewPoint) -> None:
     """Record a public point, or correct it."""
     known = PublicPoint.objects.filter(code=new.code).select_related("unit").first()
     require_edit(actor, [new.unit, known.unit.area if known else new.unit])
-    put_point(new)
+    put_points([new])
     audit.record(
         actor, "places.point.record", "places.point", new.code,
         after={"name": new.name, "kind": new.kind, "unit": str(new.unit),

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.places.actions.conditions import (
     HAMLET_FIELDS,
     HOLE_FIELDS,
-    put_hamlet_condition,
-    put_signal_hole,
-    put_unit_condition,
+    UNIT_FIELDS,
+    put_hamlet_conditions,
+    put_signal_holes,
+    put_unit_conditions,
 )
 from hatang.capabilities.places.actions.figures import seats_of
 from hatang.capabilities.places.actions.guard import require_edit
@@ -46,6 +47,11 @@ def _rest(values: Values, fields: tuple[str, ...]) -> dict[str, Any]:
     return {name: values[name] for name in fields if name in values}
 
 
+def _texts(values: dict[str, Any], *names: str) -> dict[str, Any]:
+    """Texts that are empty are stored as "", not as null."""
+    return {name: (value or "") if name in names else value for name, value in values.items()}
+
+
 def _commune_rows(situation: Situation) -> Mapping[Key, Values]:
     return {
         (row.unit.area, row.dated): {
@@ -59,9 +65,10 @@ def _commune_rows(situation: Situation) -> Mapping[Key, Values]:
 def _apply_communes(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
     rows = written(changes)
     require_edit(actor, sorted({row["commune"] for row in rows}))
-    for row in rows:
-        values = {name: row.get(name) or "" for name in ("new_rural", "region_class", "source")}
-        put_unit_condition(row["commune"], row["dated"], values, import_id)
+    put_unit_conditions(
+        [(row["commune"], row["dated"], _texts(_rest(row, UNIT_FIELDS), *UNIT_FIELDS)) for row in rows],
+        import_id,
+    )
 
 
 COMMUNE_CONDITIONS = Import(
@@ -108,9 +115,10 @@ def _hamlet_rows(situation: Situation) -> Mapping[Key, Values]:
 def _apply_hamlets(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
     rows = written(changes)
     _guard(actor, [row["hamlet"] for row in rows])
-    for row in rows:
-        values = _rest(row, HAMLET_FIELDS)
-        put_hamlet_condition(row["hamlet"], row["dated"], {**values, "source": values.get("source") or ""}, import_id)
+    put_hamlet_conditions(
+        [(row["hamlet"], row["dated"], _texts(_rest(row, HAMLET_FIELDS), "source")) for row in rows],
+        import_id,
+    )
 
 
 HAMLET_CONDITIONS = Import(
@@ -149,11 +157,8 @@ def _holes(situation: Situation) -> Mapping[Key, Values]:
 def _apply_holes(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
     rows = written(changes)
     _guard(actor, [row["hamlet"] for row in rows])
-    for row in rows:
-        values = _rest(row, HOLE_FIELDS)
-        put_signal_hole(
-            row["hamlet"], row["recorded_on"], {**values, "operator": values.get("operator") or ""}, import_id
-        )
+    entries = [(row["hamlet"], row["recorded_on"], _texts(_rest(row, HOLE_FIELDS), "operator")) for row in rows]
+    put_signal_holes(entries, import_id)
 
 
 def _hole_order(values: Values) -> Iterable[Doubt]:

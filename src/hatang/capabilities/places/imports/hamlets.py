@@ -30,13 +30,15 @@ if TYPE_CHECKING:
 # The last day of the communes and districts before NQ 1677/NQ-UBTVQH15.
 BEFORE_MERGER = date(2025, 6, 30)
 
+# Lý Sơn had no commune before the merger: its cell stays empty in every file.
+ISLAND_DISTRICT = "536"
 # A hamlet without a stated first day is taken to be as old as our knowledge of units.
 FIRST_DAY = date(2020, 2, 1)
 
 
 def _old_commune(queries: Sequence[Query], situation: Situation) -> Mapping[Query, Resolution]:
     """The commune of before 1 July 2025, by code or name."""
-    finder = Finder(as_of=BEFORE_MERGER, level=Level.COMMUNE)
+    finder = Finder(as_of=BEFORE_MERGER, level=Level.COMMUNE, childless=True)
     found = {}
     for query in queries:
         sure = [each for each in finder.find(query.text) if each.confidence >= BY_PAST_NAME]
@@ -77,12 +79,13 @@ def _values(hamlet: Hamlet, seats: list[HamletSeat], as_of: date) -> dict[str, o
     def seat(day: date) -> Area | None:
         return next((each.unit.area for each in seats if each.is_valid_on(day)), None)
 
+    before = seat(BEFORE_MERGER)
     return {
         "hamlet": hamlet.code,
         "name": hamlet.name,
         "kind": hamlet.kind,
         "commune": seat(as_of),
-        "commune_before": seat(BEFORE_MERGER),
+        "commune_before": before if before and before.code != ISLAND_DISTRICT else None,
         "longitude": hamlet.point.x if hamlet.point else None,
         "latitude": hamlet.point.y if hamlet.point else None,
         "valid_from": hamlet.valid_from,
@@ -117,28 +120,26 @@ def _apply(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> No
     communes = [row["commune"] for row in written(changes)]
     require_edit(actor, sorted(set(communes)))
     ground, ids = Ground.load(), actions.unit_ids()
-    for row in changes.added:
-        values: Any = row.values
-        actions.create(
-            actions.NewHamlet(
-                name=values["name"],
-                kind=values["kind"] or HamletKind.HAMLET.value,
-                unit=values["commune"],
-                valid_from=values["valid_from"] or FIRST_DAY,
-                point=_point(values),
-                code=values.get("hamlet") or "",
-                hints=_hints(values),
-                imported_by=import_id,
-            ),
-            ground,
-            ids,
-        )
+    actions.create_many([_new(row.values, import_id) for row in changes.added], ground, ids)
     known = Hamlet.objects.in_bulk(field_name="code")
     named = {} if all("hamlet" in row.values for row in changes.changed) else _codes_by_name(as_of)
     for change in changes.changed:
         after: Any = change.values
         code = after.get("hamlet") or named[after["commune"], after["name"]]
         _correct(actor, known[code], change.after, after, import_id=import_id, as_of=as_of, ground=ground, ids=ids)
+
+
+def _new(values: Any, import_id: str) -> actions.NewHamlet:
+    return actions.NewHamlet(
+        name=values["name"],
+        kind=values.get("kind") or HamletKind.HAMLET.value,
+        unit=values["commune"],
+        valid_from=values.get("valid_from") or FIRST_DAY,
+        point=_point(values),
+        code=values.get("hamlet") or "",
+        hints=_hints(values),
+        imported_by=import_id,
+    )
 
 
 def _codes_by_name(as_of: date) -> dict[tuple[object, object], str]:
@@ -152,10 +153,10 @@ def _correct(
     from django.contrib.gis.geos import Point
 
     hamlet.name, hamlet.search_name = clean(values["name"]), fold(values["name"])
-    hamlet.kind = values["kind"] or hamlet.kind
+    hamlet.kind = values.get("kind") or hamlet.kind
     point = _point(values)
     hamlet.point = Point(*point, srid=4326) if point else hamlet.point
-    hamlet.valid_from = values["valid_from"] or hamlet.valid_from
+    hamlet.valid_from = values.get("valid_from") or hamlet.valid_from
     hamlet.imported_by = import_id
     hamlet.save()
     if "commune" in changed and hamlet.seats.filter(valid_from__lt=as_of).exists():
@@ -165,7 +166,8 @@ def _correct(
             return
     if {"commune", "commune_before", "valid_from", "longitude"} & set(changed):
         through = stays(
-            unit=values["commune"], valid_from=hamlet.valid_from, valid_to=hamlet.valid_to, point=_point(values),
+            unit=values["commune"], valid_from=hamlet.valid_from, valid_to=hamlet.valid_to,
+            point=(hamlet.point.x, hamlet.point.y) if hamlet.point else None,
             hints=_hints(values), ground=ground,
         )  # fmt: skip
         actions.sit(hamlet, through, ids)

@@ -9,7 +9,7 @@ import shapely
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.actions.guard import require_edit
-from hatang.capabilities.places.actions.spots import NewPoint, ZoneVersion, multipolygon, put_point, put_zone
+from hatang.capabilities.places.actions.spots import NewPoint, ZoneVersion, multipolygon, put_points, put_zone
 from hatang.capabilities.places.imports.rows import written
 from hatang.capabilities.places.models import PublicPoint, Zone
 from hatang.capabilities.places.terms import PointKind, ZoneKind
@@ -91,6 +91,10 @@ ZONES = Import(
 
 
 def _points(situation: Situation) -> Mapping[Key, Values]:
+    return _all_points()
+
+
+def _all_points() -> Mapping[Key, Values]:
     rows = PublicPoint.objects.select_related("unit", "hamlet")
     return {
         (point.code,): {
@@ -105,15 +109,17 @@ def _points(situation: Situation) -> Mapping[Key, Values]:
 def _apply_points(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
     rows = written(changes)
     require_edit(actor, sorted({row["commune"] for row in rows}))
-    for row in rows:
-        hamlet = row.get("hamlet")
-        put_point(
-            NewPoint(
-                row["point"], row["name"], row["kind"], row["commune"], row["longitude"], row["latitude"],
-                row["valid_from"], row.get("valid_to"), hamlet.code if isinstance(hamlet, Area) else "",
-            ),
-            import_id,
-        )  # fmt: skip
+    # A column that the file does not have leaves what stands.
+    standing = {key[0]: values for key, values in _all_points().items()}
+    put_points([_point({**standing.get(row["point"], {}), **row}) for row in rows], import_id)
+
+
+def _point(row: Any) -> NewPoint:
+    hamlet = row.get("hamlet")
+    return NewPoint(
+        row["point"], row["name"], row["kind"], row["commune"], row["longitude"], row["latitude"],
+        row["valid_from"], row.get("valid_to"), hamlet.code if isinstance(hamlet, Area) else "",
+    )  # fmt: skip
 
 
 _POINT_WORDS = {

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from tests import cast
 
 from hatang.capabilities.places.actions import hamlets as actions
+from hatang.capabilities.places.actions import successions
 from hatang.capabilities.places.models import Hamlet, HamletChange, HamletSeat
 from hatang.capabilities.places.queries import areas, hamlets
 from hatang.kernel import audit, datasets
@@ -118,7 +119,7 @@ def test_codes_are_minted_in_order_and_never_again(register):
 
 def test_a_merger_ends_the_old_and_begins_a_new_hamlet(register):
     one, two = register("Một", CA_DAM, point=(108.5, 15.1)), register("Hai", CA_DAM, point=(108.6, 15.3))
-    new = actions.merge_hamlets(
+    new = successions.merge_hamlets(
         SYSTEM, codes=[one.code, two.code], name="Hợp Nhất", kind="hamlet", on=TODAY, decision="12/NQ-HĐND"
     )
     assert new.code == "51-21136-T03"
@@ -128,17 +129,20 @@ def test_a_merger_ends_the_old_and_begins_a_new_hamlet(register):
     assert {row.area.code for row in hamlets.hamlets(as_of=TODAY, within=CA_DAM)} == {new.code}
     assert HamletChange.objects.filter(new=new, kind="merge").count() == 2
     with pytest.raises(Invalid):
-        actions.merge_hamlets(SYSTEM, codes=[new.code, new.code], name="x", kind="hamlet", on=TODAY, decision="")
+        successions.merge_hamlets(SYSTEM, codes=[new.code, new.code], name="x", kind="hamlet", on=TODAY, decision="")
 
 
 def test_a_division_needs_shares_that_sum_to_one(register):
     one = register("Một", CA_DAM)
-    half = [actions.Part("A", "hamlet", share=Decimal("0.5")), actions.Part("B", "hamlet", share=Decimal("0.4"))]
+    half = [
+        successions.Part("A", "hamlet", share=Decimal("0.5")),
+        successions.Part("B", "hamlet", share=Decimal("0.4")),
+    ]
     with pytest.raises(Invalid):
-        actions.split_hamlet(SYSTEM, code=one.code, parts=half, on=TODAY, decision="1/NQ")
+        successions.split_hamlet(SYSTEM, code=one.code, parts=half, on=TODAY, decision="1/NQ")
     assert Hamlet.objects.count() == 1
-    parts = [actions.Part("A", "hamlet"), actions.Part("B", "hamlet")]
-    news = actions.split_hamlet(SYSTEM, code=one.code, parts=parts, on=TODAY, decision="1/NQ")
+    parts = [successions.Part("A", "hamlet"), successions.Part("B", "hamlet")]
+    news = successions.split_hamlet(SYSTEM, code=one.code, parts=parts, on=TODAY, decision="1/NQ")
     assert [new.code for new in news] == ["51-21136-T02", "51-21136-T03"]
     one.refresh_from_db()
     assert one.valid_to == TODAY
@@ -180,7 +184,7 @@ def test_a_clerk_edits_only_in_the_own_commune(register):
         lambda: actions.update_hamlet(clerk, code=other.code, name="Chiếm", kind="hamlet", point=None),
         lambda: actions.close_hamlet(clerk, code=other.code, on=TODAY, reason="xoá"),
         lambda: actions.move_hamlet(clerk, code=mine.code, unit=TAY_TRA_BONG, on=TODAY),
-        lambda: actions.merge_hamlets(
+        lambda: successions.merge_hamlets(
             clerk, codes=[mine.code, other.code], name="x", kind="hamlet", on=TODAY, decision=""
         ),
     ):

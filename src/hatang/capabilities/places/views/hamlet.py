@@ -14,6 +14,7 @@ from hatang.capabilities.places import forms
 from hatang.capabilities.places.actions import conditions as condition_actions
 from hatang.capabilities.places.actions import figures as figure_actions
 from hatang.capabilities.places.actions import hamlets as actions
+from hatang.capabilities.places.actions import successions
 from hatang.capabilities.places.actions.guard import may_edit, require_edit
 from hatang.capabilities.places.models import SignalHole
 from hatang.capabilities.places.queries import conditions, hamlets, population, units
@@ -193,7 +194,7 @@ def merge_hamlets(request: HttpRequest, key: str) -> HttpResponseBase:
 
     def save(form: forms.MergeHamletsForm) -> str:
         data = form.cleaned_data
-        new = actions.merge_hamlets(
+        new = successions.merge_hamlets(
             actor_of(request), codes=data["hamlets"], name=data["name"], kind=data["kind"], on=data["on"],
             decision=data["decision"],
         )  # fmt: skip
@@ -211,8 +212,8 @@ def split_hamlet(request: HttpRequest, code: str) -> HttpResponseBase:
 
     def save(form: forms.SplitHamletForm) -> str:
         data = form.cleaned_data
-        parts = [actions.Part(name, data["kind"]) for name in data["names"]]
-        actions.split_hamlet(actor_of(request), code=code, parts=parts, on=data["on"], decision=data["decision"])
+        parts = [successions.Part(name, data["kind"]) for name in data["names"]]
+        successions.split_hamlet(actor_of(request), code=code, parts=parts, on=data["on"], decision=data["decision"])
         return _address(code)
 
     warning = _("%(name)s ends on that day; each new hamlet gets its own code.") % {"name": found.title}
