@@ -20,7 +20,7 @@ class IdentityConfig(capability.Capability):
             rule="identity.organisations.view",
         ),
         capability.Navigation(
-            title=_("People"), url_name="identity:people", icon="users", order=75, rule="identity.people.view"
+            title=_("Users"), url_name="identity:people", icon="users", order=75, rule="identity.people.view"
         ),
     )
     roles = (

@@ -66,7 +66,12 @@ DATASETS = (
             Field("short_name", _("Short name")),
             Field("kind", _("Kind"), "choice", required=True, choices=_kinds),
             Field("province", _("Province"), "code", description=_("QNG or KTM; empty for central bodies")),
-            Field("area_code", _("Area"), "code", description=_("The unit a committee governs, or the province")),
+            Field(
+                "area_code",
+                _("Administrative area"),
+                "code",
+                description=_("The unit a committee governs, or the province"),
+            ),
             Field("area_valid_from", _("Area valid from"), "date"),
             Field("parent", _("Belongs to"), "code"),
             Field("valid_from", _("Valid from"), "date", required=True),

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from hatang.capabilities.identity import rules, terms
 from hatang.capabilities.identity.models import Organisation, Person
@@ -71,6 +71,8 @@ ALLAUTH_TEXTS = (
     gettext_noop("You cannot deactivate two-factor authentication."),
     gettext_noop("You must type the same password each time."),
 )
+# The one text that allauth gives a context.
+LOGIN_LABEL = pgettext_lazy("field label", "Login")
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -192,6 +194,12 @@ class OrganisationForm(forms.ModelForm[Organisation]):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["aliases"] = "\n".join(self.instance.aliases)
+        parent = self.fields["parent"]
+        assert isinstance(parent, forms.ModelChoiceField)
+        standing = Organisation.objects.valid_on(timezone.localdate())
+        # A body that has ended may belong to another that has ended too.
+        parent.queryset = (standing | Organisation.objects.filter(pk=self.instance.parent_id)).order_by("name")
+        parent.empty_label = "–"
         kind = self.fields.get("kind")
         if isinstance(kind, forms.ChoiceField):
             kind.choices = [choice for choice in terms.OrganisationKind.choices if choice[0] != "group"]

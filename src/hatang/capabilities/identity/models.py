@@ -143,7 +143,7 @@ class Organisation(models.Model):
     province = models.CharField(
         _("province"), max_length=3, blank=True, help_text=_("QNG or KTM; empty for central bodies")
     )
-    area_code = models.CharField(_("area"), max_length=20, blank=True)
+    area_code = models.CharField(_("administrative area"), max_length=20, blank=True)
     area_valid_from = models.DateField(_("area valid from"), null=True, blank=True)
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("belongs to")
@@ -258,7 +258,7 @@ class RoleGrant(models.Model):
         related_name="grants",
         verbose_name=_("organisation"),
     )
-    area_code = models.CharField(_("area"), max_length=20, blank=True)
+    area_code = models.CharField(_("administrative area"), max_length=20, blank=True)
     area_valid_from = models.DateField(_("area valid from"), null=True, blank=True)
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("until before"), null=True, blank=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from hatang.capabilities.identity.models import Organisation, Person, RoleGrant, Succession
+from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from hatang.kernel.access import Actor
+    from hatang.kernel.access import Actor, Area
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class GrantRow:
     role: str
     organisation: str
     organisation_name: str
-    area: str
+    area: Area | None
     valid_from: date
     valid_to: date | None
     granted_by: str
@@ -70,9 +71,12 @@ def person(*, actor: Actor, person_id: int) -> PersonRow:
 
 
 def labels(*, ids: Iterable[str]) -> dict[str, str]:
-    """The names behind actor ids; an id that is not a person's (the system's, say) is left out."""
-    wanted = {int(each) for each in ids if each.isdecimal()}
-    return {str(each.pk): str(each) for each in Person.objects.filter(pk__in=wanted)} if wanted else {}
+    """The names behind actor ids, the system's too; an id that is nobody's is left out."""
+    asked = set(ids)
+    found = {SYSTEM.id: SYSTEM.label} if SYSTEM.id in asked else {}
+    if wanted := {int(each) for each in asked if each.isdecimal()}:
+        found |= {str(each.pk): str(each) for each in Person.objects.filter(pk__in=wanted)}
+    return found
 
 
 def people_of(*, organisation: str, actor: Actor, today: date) -> list[PersonRow]:
@@ -126,13 +130,12 @@ def _rows(found: QuerySet[Person]) -> list[PersonRow]:
 
 
 def _grant_row(grant: RoleGrant) -> GrantRow:
-    area = grant.as_grant().area
     return GrantRow(
         id=grant.pk,
         role=grant.role,
         organisation=grant.organisation_id or "",
         organisation_name=grant.organisation.name if grant.organisation else "",
-        area=str(area) if area else "",
+        area=grant.as_grant().area,
         valid_from=grant.valid_from,
         valid_to=grant.valid_to,
         granted_by=grant.granted_by,

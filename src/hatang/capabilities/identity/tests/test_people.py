@@ -209,8 +209,9 @@ def test_a_closed_account_holds_nothing_and_is_out(reference):
 def test_labels_of_people(reference):
     person = add()
     assert public.person_label(str(person.pk)) == "Người moi"
-    assert public.person_label("system") == "system"
-    assert public.person_labels([str(person.pk), "system", ""]) == {str(person.pk): "Người moi"}
+    assert public.person_label("system") == "Hạ Tầng"
+    assert public.person_label("9" * 9) == "9" * 9
+    assert public.person_labels([str(person.pk), "nobody", ""]) == {str(person.pk): "Người moi"}
 
 
 @pytest.mark.integration

@@ -68,7 +68,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     )
     table = Table(
         *("people", columns, from_rows(rows), request),
-        caption=gettext_lazy("People"),
+        caption=gettext_lazy("Users"),
         empty=empty,
         default_sort="full_name",
         file_name="nguoi-dung",
