@@ -151,11 +151,12 @@ def build_cells(masts: list[Mast], hamlets: list[Hamlet], coverage: Coverage) ->
     if len(live) < CELLS:
         raise ValueError(f"only {len(live)} cells are wanted")
     # 3G for which there was no room any more was switched off on the way.
-    ended = [
-        replace(cell, off_air=date(2024, 6, 1) + timedelta(days=(number * 37) % 800))
+    switched_off = [
+        (cell, date(2024, 6, 1) + timedelta(days=(number * 37) % 800))
         for number, (_, cell) in enumerate(live[CELLS:])
         if cell.technology == "3G" and number % 2
     ]
+    ended = [replace(cell, off_air=day) for cell, day in switched_off if cell.on_air < day]
     every = [cell for _, cell in live[:CELLS]] + stopped + ended
     return sorted(every, key=lambda cell: (cell.operator.code, cell.code))
 
