@@ -158,7 +158,10 @@ def repair(actor: Actor, run_id: UUID | str, *, cells: Mapping[str, str]) -> Imp
 def confirm(actor: Actor, run_id: UUID | str, *, numbers: Iterable[int]) -> ImportRun:
     """Say of faults that may be right after all: it is so."""
     chosen = ImportFault.objects.filter(run__pk=run_id, number__in=list(numbers))
-    pairs = {(fault.cell, fault.kind) for fault in chosen if fault.confirmable}
+    rows = {(fault.row, fault.kind) for fault in chosen if fault.confirmable}
+    # A position and its unit are refused together and confirmed together.
+    beside = ImportFault.objects.filter(run__pk=run_id, row__in=[row for row, _kind in rows])
+    pairs = {(fault.cell, fault.kind) for fault in beside if (fault.row, fault.kind) in rows}
     return _decide(actor, run_id, lambda decisions: replace(decisions, confirmed=decisions.confirmed | pairs))
 
 

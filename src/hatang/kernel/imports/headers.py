@@ -25,6 +25,8 @@ SEARCHED_ROWS = 60
 MAXIMUM_HEADER_ROWS = 4
 # A column is matched only from this confidence on; below it, a person says what it is.
 ACCEPTED = 0.75
+# What a further header row must bring, in columns recognised, and what is no difference.
+_ROW_COSTS, _LITTLE = 0.2, 0.01
 # A header cell is short; a longer text is a title, a remark or data.
 _LONGEST_HEADER = 120
 # Words that say nothing about which column it is.
@@ -224,7 +226,8 @@ def _best_block(
                 break
             score = _score(sheet, first, last, exact, required)
             # A row more must explain more; the first of equal blocks is the header, later ones repeat it.
-            if best is None or score > best.score + 0.05:
+            worth = score - _ROW_COSTS * (last - first)
+            if best is None or worth > best.score - _ROW_COSTS * (best.last - best.first) + _LITTLE:
                 best = _Block(first, last, score)
     return best
 

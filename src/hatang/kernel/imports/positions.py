@@ -102,15 +102,10 @@ def _collect(judge: _Judge) -> None:
         for name, mine, other in ((position.longitude, *halves), (position.latitude, latitude, longitude)):
             if isinstance(mine, Angle):
                 row.values[name] = None
-            elif isinstance(other, Angle) and name in row.places and not _refused_here(table, row, name):
+            elif isinstance(other, Angle) and name in row.places and name not in row.refused:
                 table.refuse(row, name, Refusal(Kind.HALF_A_POSITION))
         if required and synonyms.POSITION in row.places and halves == (None, None):
             table.refuse(row, synonyms.POSITION, Refusal(Kind.MISSING_VALUE))
-
-
-def _refused_here(table: Table, row: Row, name: str) -> bool:
-    place = row.places.get(name)
-    return row.faulty and any(fault.cell == place for fault in table.faults)
 
 
 def _whole(judge: _Judge, row: Row, text: str) -> None:
@@ -302,6 +297,8 @@ def _outside(judge: _Judge) -> None:
         else:
             params = {"found": resolver.title(found), "stated": resolver.title(unit), "distance": f"{distance:.1f}"}
             _refuse_pair(judge, pair, Refusal(Kind.OUTSIDE_UNIT, params))
+            # Either the position is wrong or the unit is; only a person can say.
+            judge.table.refuse(row, judge.position.unit, Refusal(Kind.OUTSIDE_UNIT, params))
 
 
 def _distances(

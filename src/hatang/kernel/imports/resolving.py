@@ -49,7 +49,9 @@ def _column(table: Table, column: Column, situation: Situation) -> None:
         if index in asked:
             _settle(table, row, column, [found[query] for query in asked[index]], other)
             _compare(table, row, column, other)
-        elif other is not None and column.field not in row.places:
+        elif other is not None and column.field not in row.refused:
+            row.places[column.field] = row.places[second]
+            row.values[column.field] = row.values[second]
             _settle(table, row, column, [other], None)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from hatang.kernel.imports import cells, figures, numbers, synonyms
@@ -25,13 +26,17 @@ _EXAMPLES = 200
 
 @dataclass
 class Row:
-    """One record: its row as people count it, its values by field, where each stands, and whether it is sound."""
+    """One record: its row as people count it, its values by field, where each stands, which fields were refused."""
 
     number: int
     values: dict[str, object] = dataclasses.field(default_factory=dict)
     places: dict[str, str] = dataclasses.field(default_factory=dict)
     shown: dict[str, str] = dataclasses.field(default_factory=dict)
-    faulty: bool = False
+    refused: set[str] = dataclasses.field(default_factory=set)
+
+    @property
+    def faulty(self) -> bool:
+        return bool(self.refused)
 
 
 @dataclass
@@ -67,9 +72,9 @@ class Table:
         if proposal is None and refusal.proposal is not None:
             text = cells.show(refusal.proposal)
             proposal = Proposal(text, ((at, refusal.proposal),), title=refusal.proposal_title)
-        value = refusal.params.get("value", "") or row.shown.get(field_name, "")
+        value = refusal.params.get("value", "") or row.shown.get(field_name, "") or _plain(row.values.get(field_name))
         self.faults.append(Fault(at, row.number, field_name, refusal.kind, value, refusal.params, proposal))
-        row.faulty = True
+        row.refused.add(field_name)
         return True
 
     def note(self, field_name: str, reading: Reading, at: str, example: str) -> None:
@@ -79,6 +84,10 @@ class Table:
         note.count += 1
         if len(note.cells) < _EXAMPLES:
             note.cells.append(at)
+
+
+def _plain(value: object) -> str:
+    return cells.show(value) if isinstance(value, str | float | int | date) else ""
 
 
 def read(
@@ -99,7 +108,12 @@ def read(
         if match is None:
             _without_column(table, body, column, given)
         else:
-            _read_column(table, body, match, cells.Reader(column, styles[name], _measure(table, body, match, column)))
+            _read_column(
+                table,
+                body,
+                (match, layout.second(name)),
+                cells.Reader(column, styles[name], _measure(table, body, match, column)),
+            )
     for match in layout.matches:
         if match.field.startswith("@") or match.second:
             _read_words(table, body, match)
@@ -141,7 +155,8 @@ def _styles(layout: Layout, body: Body, columns: Mapping[str, Column]) -> dict[s
     return {name: style or whole for name, style in found.items()}
 
 
-def _read_column(table: Table, body: Body, match: Match, reader: cells.Reader) -> None:
+def _read_column(table: Table, body: Body, matches: tuple[Match, Match | None], reader: cells.Reader) -> None:
+    match, beside = matches
     name, index = reader.column.field, match.column
     read_cell, origins, letters = reader.read, body.origins, match.letters
     for row, source in zip(table.rows, body.rows, strict=True):
@@ -149,6 +164,9 @@ def _read_column(table: Table, body: Body, match: Match, reader: cells.Reader) -
         place = body.address(source.row, index) if origins else f"{letters}{source.row + 1}"
         row.places[name] = place
         result = read_cell(raw)
+        if beside is not None and not cells.show(raw).strip() and cells.show(source.cells[beside.column]).strip():
+            # Without its code the record is known by the name beside it.
+            continue
         if isinstance(result, cells.Taken):
             row.values[name] = result.value
             if result.readings:

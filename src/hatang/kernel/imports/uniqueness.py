@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from hatang.kernel.imports.declaration import Allowed, Import, Key, Situation
     from hatang.kernel.imports.rows import Row, Table
 
+_SHARED = frozenset({"date", "month", "year", "choice", "technology"})
 # A conflict names at most this many rows.
 _NAMED = 6
 
@@ -62,7 +63,7 @@ def duplicates(table: Table, declared: Import) -> None:
         key = key_of(row, declared)
         if key is not None:
             groups.setdefault(comparable(key), []).append(row)
-    field = declared.key[-1] if declared.key[-1] in table.headers else declared.key[0]
+    field = _telling(table, declared)
     for rows in groups.values():
         if len(rows) < 2:
             continue
@@ -77,6 +78,13 @@ def duplicates(table: Table, declared: Import) -> None:
             numbers = ", ".join(str(row.number) for row in differing[:_NAMED])
             for row in differing:
                 table.refuse(row, field, Refusal(Kind.DUPLICATE_KEY, {"value": _shown(row, field), "others": numbers}))
+
+
+def _telling(table: Table, declared: Import) -> str:
+    """The part of the key that tells records apart: not the operator or the month that a whole file shares."""
+    there = [name for name in declared.key if name in table.headers] or list(declared.key)
+    own = [name for name in there if name not in declared.scope and table.columns[name].kind not in _SHARED]
+    return (own or there)[0]
 
 
 def _shown(row: Row, field: str) -> str:
