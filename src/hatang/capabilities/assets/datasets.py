@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import shapely
 from django.db import models as fields
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets import models
@@ -41,12 +42,14 @@ def _kind(name: str, field: Any) -> Kind:
 
 def _field(model: type[Owned], name: str, key: tuple[str, ...]) -> Field:
     if name == "commune":
-        return Field(name, _("commune"), "code", description=_("The key of the unit: code@first day of validity"))
+        return Field(
+            name, capfirst(_("commune")), "code", description=_("The key of the unit: code@first day of validity")
+        )
     field: Any = model._meta.get_field(name)
     unit = next((unit for end, unit in _UNITS.items() if name.endswith(end)), "")
     return Field(
         name=name,
-        title=field.verbose_name,
+        title=capfirst(field.verbose_name),
         kind=_kind(name, field),
         unit=unit,
         description=field.help_text or "",

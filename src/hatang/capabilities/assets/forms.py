@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets.actions.fibre import SHORTEST_REASON
@@ -29,9 +30,9 @@ class _WithOperators(forms.Form):
 
 
 class SiteFilter(_WithOperators):
-    operator = forms.ChoiceField(label=_("operator"), required=False)
+    operator = forms.ChoiceField(label=capfirst(_("operator")), required=False)
     technology = forms.ChoiceField(
-        label=_("technology"), choices=[("", _("all technologies")), *Technology.choices], required=False
+        label=capfirst(_("technology")), choices=[("", _("all technologies")), *Technology.choices], required=False
     )
 
 
@@ -62,13 +63,13 @@ class ReasonForm(forms.Form):
     """A day and a reason: to withdraw a correction, to close a mast position."""
 
     as_of = forms.DateField(label=_("From which day"), widget=DayInput())
-    reason = forms.CharField(label=_("reason"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
+    reason = forms.CharField(label=capfirst(_("reason")), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
 
 
 class FixForm(forms.Form):
     """The day on which a weakness was fixed."""
 
-    fixed_on = forms.DateField(label=_("fixed on"), widget=DayInput())
+    fixed_on = forms.DateField(label=capfirst(_("fixed on")), widget=DayInput())
     note = forms.CharField(
         label=_("How it was fixed"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000, required=False
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -42,13 +43,14 @@ def rows_of(listing: Listing, actor: Actor, as_of: date) -> QuerySet[Any]:
 
 
 def with_names(columns: tuple[Column, ...], bodies: tuple[str, ...], rows: QuerySet[Any]) -> tuple[Column, ...]:
-    """Columns that hold codes of organisations show and filter by their names."""
-    if not bodies:
-        return columns
+    """The columns as headings; those that hold codes of organisations show and filter by their names."""
     codes = {code for name in bodies for code in rows.order_by().values_list(name, flat=True).distinct() if code}
-    names = identity.organisation_names(codes)
+    names = identity.organisation_names(codes) if codes else {}
     choices = tuple(sorted(names.items(), key=lambda pair: pair[1]))
-    return tuple(replace(column, choices=choices) if column.name in bodies else column for column in columns)
+    return tuple(
+        replace(column, title=capfirst(column.title), choices=choices if column.name in bodies else column.choices)
+        for column in columns
+    )
 
 
 def empty_of(actor: Actor, import_name: str) -> Empty:
