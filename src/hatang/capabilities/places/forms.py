@@ -115,7 +115,7 @@ class MergeHamletsForm(forms.Form):
     hamlets = forms.MultipleChoiceField(label=_("Hamlets that merge"), widget=forms.CheckboxSelectMultiple)
     name = forms.CharField(label=_("Name of the new hamlet"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind of hamlet"), choices=HamletKind.choices)
-    on = day_field(_("From"))
+    on = day_field(_("From the day"))
     decision = forms.CharField(label=_("Decision"), max_length=120)
 
     def __init__(self, *args: Any, hamlets: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -140,7 +140,7 @@ class SplitHamletForm(forms.Form):
         help_text=_("One name on each line."),
     )
     kind = forms.ChoiceField(label=_("Kind of hamlet"), choices=HamletKind.choices)
-    on = day_field(_("From"))
+    on = day_field(_("From the day"))
     decision = forms.CharField(label=_("Decision"), max_length=120)
 
     def clean_names(self) -> list[str]:

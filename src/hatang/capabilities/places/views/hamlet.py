@@ -179,8 +179,8 @@ def close_hamlet(request: HttpRequest, code: str) -> HttpResponseBase:
     warning = _("From that day %(name)s is counted nowhere any more; earlier dates still show it.") % {
         "name": found.title
     }
-    title = _("Close %(name)s") % {"name": found.title}
-    return _form_page(request, form, save, title=title, back=_address(code), action=_("Close"), warning=warning)
+    title = _("End %(name)s") % {"name": found.title}
+    return _form_page(request, form, save, title=title, back=_address(code), action=_("End the hamlet"), warning=warning)
 
 
 @allow("places.edit")
