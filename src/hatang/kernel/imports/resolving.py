@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,23 @@ def _column(table: Table, column: Column, situation: Situation) -> None:
             row.places[column.field] = row.places[second]
             row.values[column.field] = row.values[second]
             _settle(table, row, column, [other], None)
+        elif other is not None and other.value is not None:
+            _supply(table, row, column.field, other)
+
+
+def _supply(table: Table, row: Row, field: str, beside: Resolution) -> None:
+    """A code that is missing is known by the name beside it: the repair of the missing value."""
+    code = getattr(beside.value, "code", beside.value)
+    place = row.places.get(field, "")
+    if not isinstance(code, str):
+        return
+    repair = Proposal(code, ((place, code),), title=beside.title)
+    table.faults = [
+        dataclasses.replace(fault, proposal=repair)
+        if fault.cell == place and fault.kind is Kind.MISSING_VALUE and fault.proposal is None
+        else fault
+        for fault in table.faults
+    ]
 
 
 def _ask(queries: Sequence[Query], column: Column, situation: Situation) -> Mapping[Query, Resolution]:

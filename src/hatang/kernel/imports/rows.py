@@ -159,13 +159,14 @@ def _read_column(table: Table, body: Body, matches: tuple[Match, Match | None], 
     match, beside = matches
     name, index = reader.column.field, match.column
     read_cell, origins, letters = reader.read, body.origins, match.letters
+    by_name = beside is not None and _mostly_blank(body, index)
     for row, source in zip(table.rows, body.rows, strict=True):
         raw = source.cells[index]
         place = body.address(source.row, index) if origins else f"{letters}{source.row + 1}"
         row.places[name] = place
         result = read_cell(raw)
-        if beside is not None and not cells.show(raw).strip() and cells.show(source.cells[beside.column]).strip():
-            # Without its code the record is known by the name beside it.
+        if by_name and not cells.show(raw).strip():
+            # A column of codes that hardly anybody filled in: the name beside it counts.
             continue
         if isinstance(result, cells.Taken):
             row.values[name] = result.value
@@ -180,6 +181,10 @@ def _read_column(table: Table, body: Body, matches: tuple[Match, Match | None], 
                 row.values[name] = row.shown[name]
         if origins and (source.row, index) in origins:
             table.note(name, Reading.FILLED_DOWN, place, cells.show(raw))
+
+
+def _mostly_blank(body: Body, column: int) -> bool:
+    return sum(1 for row in body.rows if not cells.show(row.cells[column]).strip()) * 2 > len(body.rows)
 
 
 def _measure(table: Table, body: Body, match: Match, column: Column) -> str:
