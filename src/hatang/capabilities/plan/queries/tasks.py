@@ -37,6 +37,10 @@ class NoteRow:
     document: str
     written_by: str
 
+    @property
+    def state_title(self) -> str:
+        return str(TaskState(self.state).label)
+
 
 @dataclass(frozen=True)
 class ObstacleRow:

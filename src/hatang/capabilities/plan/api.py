@@ -1,0 +1,250 @@
+"""The API of plans: documents, standing, tasks, deadlines, definitions. Everything is as of a date."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date  # noqa: TC003 - ninja reads the annotations
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from ninja import Router, Schema
+
+from hatang.capabilities.plan.queries import definitions as definition_queries
+from hatang.capabilities.plan.queries import document, documents, duties
+from hatang.capabilities.plan.queries import standing as standing_queries
+from hatang.capabilities.plan.queries import tasks as task_queries
+from hatang.kernel.access import Area, actor_of
+from hatang.kernel.http import requires
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from hatang.capabilities.plan.queries.standing import TargetStanding
+    from hatang.kernel.indicators import Measurement
+
+router = Router()
+
+
+class PlanOut(Schema):
+    code: str
+    number: str
+    title: str
+    kind: str
+    issuer: str
+    signed_on: date | None
+    ended_on: date | None
+    is_live: bool
+    version: int
+    content: str
+    content_reason: str
+    targets: int
+    tasks: int
+
+
+class MeasurementOut(Schema):
+    indicator: str
+    version: int
+    as_of: date
+    areas: list[str]
+    value: float | None
+    numerator: float
+    denominator: float
+    quality: str | None
+    upper_bound: bool
+    places: int
+    reason: str
+
+
+class LetterOut(Schema):
+    as_of: date
+    value: float
+    numerator: float | None
+    denominator: float | None
+    sample: int | None
+    letter_number: str
+    letter_date: date
+    signer: str
+
+
+class PointOut(Schema):
+    date: date
+    value: float | None
+    quality: str
+
+
+class StandingOut(Schema):
+    number: str
+    kind: str
+    measure: str
+    operator: str | None
+    goal: float | None
+    unit: str
+    denominator: str
+    scope: str
+    year: int | None
+    place: str
+    state: str
+    position: str
+    reason: str
+    short_by: int | None
+    figure: MeasurementOut | None
+    judged: MeasurementOut | None
+    others: list[MeasurementOut]
+    beside: list[MeasurementOut]
+    closed_value: float | None
+    closed_state: str | None
+    declared: list[LetterOut]
+    trend: list[PointOut]
+
+
+class BodyOut(Schema):
+    named: str
+    code: str
+    today: list[dict[str, Any]]
+
+
+class TaskOut(Schema):
+    number: str
+    section: str
+    text: str
+    period: str
+    year_from: int | None
+    year_to: int | None
+    recurrence: str
+    lead: list[BodyOut]
+    support: list[BodyOut]
+    targets: list[str]
+    state: str
+    percent_done: int | None
+    reported_on: date | None
+    open_obstacles: int
+
+
+class DeadlineOut(Schema):
+    code: str
+    title: str
+    wording: str
+    duty: str
+    next_last_day: date | None
+    bodies: list[BodyOut]
+
+
+class DefinitionOut(Schema):
+    code: str
+    title: str
+    text: str
+    values: dict[str, Any]
+    valid_from: date
+    valid_to: date | None
+    own: bool
+    sources: list[dict[str, Any]]
+
+
+@router.get("/", response=list[PlanOut], auth=requires("plan.view"))
+def plans(request: HttpRequest, as_of: date | None = None, live: bool = False) -> list[dict[str, Any]]:
+    """Every plan, or those live on the date."""
+    day = as_of or timezone.localdate()
+    return [asdict(row) for row in documents.plans(as_of=day, actor=actor_of(request), live_only=live)]
+
+
+@router.get("/definitions", response=list[DefinitionOut], auth=requires("plan.view"))
+def definitions(request: HttpRequest, as_of: date | None = None) -> list[dict[str, Any]]:
+    """What words mean on the date, and what each value rests on."""
+    rows = definition_queries.definitions(as_of=as_of or timezone.localdate())
+    return [{**asdict(row), "sources": [asdict(source) for source in row.sources]} for row in rows]
+
+
+@router.get("/{plan}", auth=requires("plan.view"))
+def show(request: HttpRequest, plan: str, as_of: date | None = None) -> dict[str, Any]:
+    """Everything the plan says in the version in force on the date."""
+    actor = actor_of(request)
+    found = documents.plan(name=plan, actor=actor)
+    return document.document(plan=found, as_of=as_of or timezone.localdate(), actor=actor)
+
+
+@router.get("/{plan}/standing", response=list[StandingOut], auth=requires("plan.view"))
+def standing(
+    request: HttpRequest, plan: str, as_of: date | None = None, area: str = "", trend: bool = True
+) -> list[dict[str, Any]]:
+    """Where the plan stands on its own territory, or on the area given as code@date."""
+    actor = actor_of(request)
+    rows = standing_queries.standing(
+        plan=documents.plan(name=plan, actor=actor),
+        as_of=as_of or timezone.localdate(),
+        area=Area.parse(area) if area else None,
+        actor=actor,
+        with_trend=trend,
+    )
+    return [_standing(row) for row in rows]
+
+
+def _standing(row: TargetStanding) -> dict[str, Any]:
+    return {
+        "number": row.target.number,
+        "kind": row.target.kind,
+        "measure": row.target.measure,
+        "operator": row.target.operator or None,
+        "goal": row.target.value,
+        "unit": row.target.shown_unit,
+        "denominator": row.target.denominator,
+        "scope": row.target.scope,
+        "year": row.target.year,
+        "place": row.target.place,
+        "state": row.state.value,
+        "position": row.position.value,
+        "reason": row.reason,
+        "short_by": row.short_by,
+        "figure": _measurement(row.figure),
+        "judged": _measurement(row.judged),
+        "others": [_measurement(each) for each in row.others],
+        "beside": [_measurement(each) for each in row.beside],
+        "closed_value": row.closed.value if row.closed else None,
+        "closed_state": row.closed.state if row.closed else None,
+        "declared": [asdict(each) for each in row.declared],
+        "trend": [asdict(each) for each in row.trend],
+    }
+
+
+def _measurement(found: Measurement | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "indicator": found.code,
+        "version": found.version,
+        "as_of": found.as_of,
+        "areas": [str(each) for each in found.areas],
+        "value": found.value,
+        "numerator": found.numerator,
+        "denominator": found.denominator,
+        "quality": found.quality.value if found.quality else None,
+        "upper_bound": found.upper_bound,
+        "places": found.places,
+        "reason": found.reason,
+    }
+
+
+@router.get("/{plan}/tasks", response=list[TaskOut], auth=requires("plan.view"))
+def tasks(request: HttpRequest, plan: str, as_of: date | None = None) -> list[dict[str, Any]]:
+    """The tasks with who was named, who is responsible on the date, and the last report's state."""
+    actor = actor_of(request)
+    found = documents.plan(name=plan, actor=actor)
+    rows = task_queries.tasks(plan=found, as_of=as_of or timezone.localdate(), actor=actor)
+    return [
+        {
+            **{name: getattr(row, name) for name in ("number", "section", "text", "period", "targets", "state")},
+            **{name: getattr(row, name) for name in ("percent_done", "reported_on", "open_obstacles")},
+            "year_from": row.when.year_from,
+            "year_to": row.when.year_to,
+            "recurrence": row.when.recurrence.value,
+            "lead": [asdict(body) for body in row.lead],
+            "support": [asdict(body) for body in row.support],
+        }
+        for row in rows
+    ]
+
+
+@router.get("/{plan}/deadlines", response=list[DeadlineOut], auth=requires("plan.view"))
+def deadlines(request: HttpRequest, plan: str, as_of: date | None = None) -> list[dict[str, Any]]:
+    """The last days on which one is in time, the nearest first."""
+    found = documents.plan(name=plan, actor=actor_of(request))
+    return [asdict(row) for row in duties.deadlines(plan=found, as_of=as_of or timezone.localdate())]

@@ -1,0 +1,306 @@
+"""Forms of plans: what people type, read as dates, goals and whole đồng; the actions decide what may be recorded."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.plan.terms import Basis, Operator, PlanKind, RelationKind, TaskState
+from hatang.kernel import indicators
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hatang.kernel.problems import Text
+
+
+class DayInput(forms.DateInput):
+    """The browser's own date field, which wants ISO dates whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def day(label: Text, **options: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=DayInput(), **options)
+
+
+def words(label: Text, *, rows: int = 4, **options: Any) -> forms.CharField:
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
+def reason() -> forms.CharField:
+    """Why: it stands in the audit log."""
+    return words(_("Reason"), rows=2, max_length=300, help_text=_("It stands in the audit log."))
+
+
+class NumberField(forms.DecimalField):
+    """A number with a decimal comma or point; thousands parted by points, spaces or not at all.
+
+    >>> NumberField().to_python("92,5"), NumberField().to_python("3.000"), NumberField(required=False).to_python("")
+    (Decimal('92.5'), Decimal('3000'), None)
+    """
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value in self.empty_values:
+            return None
+        text = re.sub(r"[\s\u00a0]", "", str(value))
+        if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d+)?", text):
+            text = text.replace(".", "")
+        try:
+            return Decimal(text.replace(",", "."))
+        except InvalidOperation as error:
+            raise forms.ValidationError(_("This is not a number.")) from error
+
+
+class MoneyField(forms.Field):
+    """Whole đồng: 1.200.000.000, 1 200 000 000 or 1200000000.
+
+    >>> MoneyField().clean("1.200.000"), MoneyField(required=False).clean("")
+    (1200000, None)
+    """
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric"})
+
+    def to_python(self, value: Any) -> int | None:
+        if value in self.empty_values:
+            return None
+        text = re.sub(r"[\s\u00a0.]|đồng|₫", "", str(value))
+        if not re.fullmatch(r"\d{1,18}", text):
+            raise forms.ValidationError(_("Write a sum in whole đồng, such as 1.200.000.000."))
+        return int(text)
+
+
+class PlanForm(forms.Form):
+    number = forms.CharField(label=_("Number"), max_length=60, help_text=_("As on the document: 194/KH-UBND."))
+    title = forms.CharField(label=_("Title"), max_length=300)
+    kind = forms.ChoiceField(label=_("Kind"), choices=PlanKind.choices)
+    issuer_named = forms.CharField(label=_("Issuer"), max_length=200)
+    issuer = forms.CharField(label=_("Code of the issuer"), max_length=35, help_text=_("Such as QNG.UBND."))
+    signed_on = day(_("Signed on"), required=False, help_text=_("Leave it empty when it is not known."))
+    territory_code = forms.CharField(
+        label=_("Unit of the territory"), max_length=20, required=False, help_text=_("The code of the unit: 51.")
+    )
+    territory_on = day(
+        _("Territory as of"),
+        required=False,
+        help_text=_("The day on which the unit is meant; it keeps its outline of that day."),
+    )
+
+
+class PlanCorrectionForm(PlanForm):
+    reason = reason()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        del self.fields["number"]
+
+
+class PlanEndForm(forms.Form):
+    ended_on = day(_("First day without it"))
+    ended_by = forms.CharField(label=_("Ended by document"), max_length=200)
+    replaced_by = forms.ChoiceField(label=_("Replaced by"), required=False)
+
+    def __init__(self, *args: Any, others: Iterable[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["replaced_by"].choices = [("", _("no other plan")), *others]  # type: ignore[attr-defined]
+
+
+class RelationForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Relation"), choices=RelationKind.choices)
+    other = forms.ChoiceField(label=_("Other plan"))
+    note = words(_("Note"), rows=2, required=False)
+
+    def __init__(self, *args: Any, others: Iterable[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["other"].choices = list(others)  # type: ignore[attr-defined]
+
+
+class TargetForm(forms.Form):
+    """A target as the plan states it; a duty without a number leaves comparison and goal empty."""
+
+    measure = forms.CharField(label=_("Measure"), max_length=300)
+    operator = forms.ChoiceField(label=_("Comparison"), required=False)
+    value = NumberField(label=_("Goal"), required=False)
+    unit = forms.CharField(label=_("Unit"), max_length=30, required=False, help_text=_("%, or what is counted."))
+    denominator = forms.CharField(label=_("Denominator"), max_length=200, required=False)
+    scope = forms.CharField(label=_("Scope"), max_length=200, required=False)
+    year_from = forms.IntegerField(label=_("From year"), min_value=2000, max_value=2100, required=False)
+    year = forms.IntegerField(
+        label=_("Year"),
+        min_value=2000,
+        max_value=2100,
+        required=False,
+        help_text=_("Leave it empty when the plan names none."),
+    )
+    place = forms.CharField(label=_("Place in the plan"), max_length=200, help_text=_("Such as III.1.a, dash 1."))
+    indicators = forms.CharField(
+        label=_("Indicators"),
+        max_length=300,
+        help_text=_("Codes parted by commas. The first is judged, the others stand beside it."),
+    )
+    note = words(_("Note"), rows=2, required=False)
+    at_odds = words(_("At odds with"), rows=2, required=False)
+    reason = reason()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        signs = [(operator.value, f"{operator.sign} {operator.label}") for operator in Operator]
+        self.fields["operator"].choices = [("", _("none: a duty without a number")), *signs]  # type: ignore[attr-defined]
+
+    def clean_indicators(self) -> list[str]:
+        codes = [part.strip() for part in str(self.cleaned_data["indicators"]).split(",") if part.strip()]
+        unknown = [code for code in codes if indicators.find(code) is None and not re.fullmatch(r"[a-z0-9_.]+", code)]
+        if unknown:
+            raise forms.ValidationError(
+                _("These are not codes of indicators: %(codes)s") % {"codes": ", ".join(unknown)}
+            )
+        return codes
+
+    def target_fields(self) -> dict[str, Any]:
+        """What the action takes: everything but the reason."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("reason", "number")}
+
+
+class NewTargetForm(TargetForm):
+    number = forms.CharField(label=_("Number"), max_length=10)
+    field_order = ("number", "measure")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        del self.fields["reason"]
+
+    def new_fields(self) -> dict[str, Any]:
+        kind = "numeric" if self.cleaned_data["operator"] else "duty"
+        return {**self.target_fields(), "number": self.cleaned_data["number"], "kind": kind}
+
+
+class CloseForm(forms.Form):
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    document = forms.CharField(label=_("Approving document"), max_length=100)
+    approved_on = day(_("Approved on"))
+
+
+class SupersedeForm(forms.Form):
+    document = forms.CharField(label=_("Document that says so"), max_length=100)
+    reason = reason()
+
+
+class NotCarriedOutForm(forms.Form):
+    decision = forms.CharField(label=_("Number of the decision"), max_length=100)
+    decided_on = day(_("Date of the decision"))
+    reason = words(_("Reason"), rows=3)
+
+
+class CarryOutAgainForm(forms.Form):
+    ended_on = day(_("From this day on"))
+    document = forms.CharField(label=_("Document that says so"), max_length=100)
+
+
+class LetterForm(forms.Form):
+    """A figure from a signed letter: a count with its whole, a count alone, or a percentage with its sample."""
+
+    as_of = day(_("Stand of the figure"))
+    numerator = NumberField(label=_("Numerator"), required=False, help_text=_("The first number of 173/173."))
+    denominator = NumberField(label=_("Denominator"), required=False)
+    percentage = NumberField(label=_("Percentage"), required=False, help_text=_("Of a survey; needs the sample."))
+    sample = forms.IntegerField(label=_("Sample"), min_value=1, required=False)
+    method = forms.CharField(label=_("Method"), max_length=200, required=False)
+    letter_number = forms.CharField(label=_("Number of the letter"), max_length=100)
+    letter_date = day(_("Date of the letter"))
+    signer = forms.ChoiceField(label=_("Signing body"))
+    file = forms.FileField(label=_("The letter"), required=False, help_text=_("PDF, at most 20 MB."))
+    note = words(_("Note"), rows=2, required=False)
+
+    def __init__(self, *args: Any, bodies: Iterable[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["signer"].choices = list(bodies)  # type: ignore[attr-defined]
+
+
+class ReasonForm(forms.Form):
+    reason = reason()
+
+
+class _BodyForm(forms.Form):
+    """Written for one of the bodies that the person may write for."""
+
+    organisation = forms.ChoiceField(label=_("For the body"))
+
+    def __init__(self, *args: Any, bodies: Iterable[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["organisation"].choices = list(bodies)  # type: ignore[attr-defined]
+
+
+class ReportForm(_BodyForm):
+    reported_on = day(_("Date"))
+    state = forms.ChoiceField(label=_("State"), choices=TaskState.choices)
+    percent_done = forms.IntegerField(label=_("Done, %"), min_value=0, max_value=100, required=False)
+    text = words(_("What was done"))
+    document = forms.CharField(label=_("Number of the document"), max_length=100, required=False)
+
+
+class ObstacleForm(_BodyForm):
+    raised_on = day(_("Raised on"))
+    text = words(_("Obstacle"))
+    proposal = words(_("Proposal"), rows=3, required=False)
+
+
+class AnswerForm(_BodyForm):
+    answered_on = day(_("Answered on"))
+    answer = words(_("Answer"))
+    document = forms.CharField(label=_("Number of the document"), max_length=100, required=False)
+
+
+class FundingForm(_BodyForm):
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    source = forms.ChoiceField(label=_("Source"))
+    estimate_vnd = MoneyField(label=_("Estimate"), required=False)
+    consolidated_vnd = MoneyField(label=_("Consolidated"), required=False)
+    allocated_vnd = MoneyField(label=_("Allocated"), required=False)
+    spent_vnd = MoneyField(label=_("Spent"), required=False)
+    document = forms.CharField(label=_("Number of the document"), max_length=100, required=False)
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, sources: Iterable[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["source"].choices = list(sources)  # type: ignore[attr-defined]
+
+
+class AmendmentForm(forms.Form):
+    instrument = forms.CharField(
+        label=_("Document of the amendment"), max_length=100, help_text=_("Or “draft” while it has no number.")
+    )
+    note = words(_("Note"), rows=2, required=False)
+
+
+class IssueForm(forms.Form):
+    instrument = forms.CharField(label=_("Number of the document"), max_length=100)
+    valid_from = day(_("Holds from"))
+
+
+class DefinitionForm(forms.Form):
+    """The province's own reading of a word: one field for each of its values."""
+
+    valid_from = day(_("Holds from"))
+    text = words(_("Definition"), rows=3)
+    basis = forms.ChoiceField(label=_("Rests on"), choices=Basis.choices)
+    citation = words(_("Citation"), rows=2, help_text=_("The document, or why the province assumes it."))
+
+    def __init__(self, *args: Any, known: dict[str, Any], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.known = known
+        for name, value in known.items():
+            shown = ", ".join(map(str, value)) if isinstance(value, list) else value
+            self.fields[f"value_{name}"] = forms.CharField(
+                label=name, initial=str(shown).lower() if isinstance(value, bool) else shown
+            )
+
+    def texts(self) -> list[str]:
+        """ "name=value" for each value, to be read as its kind."""
+        return [f"{name}={self.cleaned_data[f'value_{name}']}" for name in self.known]

@@ -1,0 +1,372 @@
+"""Pages of plans: what they show, who may open them, what a form refuses, and that a wrong address is told so."""
+
+from datetime import date
+
+import pytest
+from django.urls import get_resolver, reverse
+from tests import cast
+
+from hatang.capabilities.plan.actions import documents as document_actions
+from hatang.capabilities.plan.actions import tasks as task_actions
+from hatang.capabilities.plan.models import (
+    ClosedResult,
+    DeclaredFigure,
+    Definition,
+    Funding,
+    Plan,
+    ProgressNote,
+    Target,
+)
+from hatang.capabilities.plan.public import TaskState
+from hatang.capabilities.plan.queries import documents, tasks
+from hatang.capabilities.plan.tests.conftest import HERE, NOW
+from hatang.kernel import access
+from hatang.kernel.models import AuditEntry
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+CODE = "194-kh-ubnd"
+PLAN = {"plan": CODE}
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings, tmp_path):
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.HATANG_DATA = tmp_path
+
+
+@pytest.fixture
+def as_(client, monkeypatch):
+    """`as_(actor)`: a client that asks as the actor."""
+    from hatang.kernel import access as module
+
+    def choose(actor):
+        monkeypatch.setattr(module, "actor_of", lambda request: actor)
+        for name in ("documents", "keeping", "targets", "tasks", "definitions", "editing"):
+            monkeypatch.setattr(f"hatang.capabilities.plan.views.{name}.actor_of", lambda request: actor, raising=False)
+        return client
+
+    return choose
+
+
+def page(client, name, *args, **query):
+    return client.get(reverse(f"plan:{name}", args=args), {**PLAN, **query})
+
+
+VIEWS = [
+    *(("index",), ("definitions",), ("definition", "city"), ("plan", CODE), ("tasks", CODE), ("duties", CODE)),
+    *(("funding", CODE), ("document", CODE), ("target", CODE, "5"), ("target", CODE, "D4"), ("target", CODE, "17")),
+    *(("task", CODE, "2.1"), ("task", CODE, "3.7"), ("task", CODE, "4.1")),
+]
+
+
+@pytest.mark.parametrize("address", VIEWS, ids="/".join)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_page_opens_for_everybody(world, only, as_, address, language, django_assert_max_num_queries):
+    only("fibre.hamlets", [(HERE, 96, 100)])
+    client = as_(cast.nobody)
+    client.cookies["hatang_language"] = language
+    with django_assert_max_num_queries(30):
+        answer = page(client, *address)
+    assert answer.status_code == 200
+    text = answer.content.decode()
+    assert 'style="' not in text
+    assert "<script>" not in text
+
+
+def test_the_page_of_the_plan_that_is_not_at_hand_says_so(world, as_):
+    answer = as_(cast.nobody).get(reverse("plan:plan", args=["252-kh-ubnd"]), {"plan": "252-kh-ubnd"})
+    assert "Chưa có văn bản" in answer.content.decode()
+    for tab in ("tasks", "duties", "funding", "document"):
+        assert page(as_(cast.nobody), tab, "252-kh-ubnd", plan="252-kh-ubnd").status_code == 200
+
+
+def test_the_plan_of_the_address_and_of_the_chip_are_one(world, as_):
+    client = as_(cast.nobody)
+    chosen = client.get(reverse("plan:tasks", args=[CODE]), {"plan": "252-kh-ubnd", "as_of": "2025-06-30"})
+    assert chosen.url == "/ke-hoach/252-kh-ubnd/nhiem-vu/?plan=252-kh-ubnd&as_of=2025-06-30"
+    settled = client.get(reverse("plan:plan", args=["252-kh-ubnd"]))
+    assert settled.url == "/ke-hoach/252-kh-ubnd/?plan=252-kh-ubnd"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(("plan", "999-kh-ubnd"), ("target", CODE, "99"), ("task", CODE, "9.9")),
+        *(("definition", "dark-fibre"), ("result", CODE, "5", 1)),
+    ],
+)
+def test_what_does_not_exist_is_named(world, as_, address):
+    answer = as_(cast.officer()).get(reverse(f"plan:{address[0]}", args=address[1:]))
+    assert answer.status_code == 404
+    assert str(address[-1]) in answer.content.decode() or "5" in address
+
+
+def routes():
+    found = get_resolver("hatang.capabilities.plan.urls")
+    return list(found.url_patterns)
+
+
+@pytest.mark.parametrize("pattern", routes(), ids=lambda pattern: pattern.name)
+def test_every_route_states_its_rule_and_edits_are_not_for_everybody(pattern):
+    rule = pattern.callback.access_rule
+    assert rule.startswith("plan.")
+    if rule != "plan.view":
+        for actor in (cast.nobody, cast.outsider(), cast.resident()):
+            assert not access.may(actor, rule)
+
+
+EDITS = ["create", "correct", "end", "revive", "relate", "amend", "version", "add_target", "correct_target", "close", "do_not_carry_out", "declare", "define", "report", "record_funding", "raise_obstacle"]
+ARGUMENTS = {
+    "create": [],
+    "version": [CODE, 1],
+    "add_target": [CODE, 1],
+    "define": ["survey"],
+    **{name: [CODE, "5"] for name in ("correct_target", "close", "do_not_carry_out", "declare")},
+    **{name: [CODE, "2.1"] for name in ("report", "record_funding", "raise_obstacle")},
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_edit_pages_open_for_the_officer_and_for_nobody_else(world, only, as_, name):
+    address = reverse(f"plan:{name}", args=ARGUMENTS.get(name, [CODE]))
+    for actor in (cast.nobody, cast.outsider(), cast.resident(), cast.analyst()):
+        assert as_(actor).get(address).status_code == 403, actor.id
+    assert as_(cast.officer()).get(address).status_code == 200
+
+
+class TestEditing:
+    def test_a_correction_with_its_undo(self, world, only, as_):
+        client = as_(cast.officer())
+        form = client.get(reverse("plan:correct_target", args=[CODE, "5"])).context["form"]
+        data = {name: form.get_initial_for_field(field, name) or "" for name, field in form.fields.items()}
+        answer = client.post(
+            reverse("plan:correct_target", args=[CODE, "5"]), {**data, "value": "96,5", "reason": "Nhập sai"}
+        )
+        entry = AuditEntry.objects.get(action="plan.target.correct")
+        assert answer.status_code == 302
+        assert f"undo={entry.pk}" in answer.url
+        assert Target.objects.get(version__plan__code=CODE, number="5").value == pytest.approx(96.5, abs=1e-9)
+        shown = client.get(answer.url, follow=True)
+        undo = reverse("plan:undo_target", args=[CODE, "5", entry.pk])
+        assert undo in shown.content.decode()
+        assert client.get(undo).status_code == 405
+        client.post(undo)
+        assert Target.objects.get(version__plan__code=CODE, number="5").value == 95
+
+    def test_a_refusal_stands_beside_the_form_and_changes_nothing(self, world, only, as_):
+        client = as_(cast.officer())
+        answer = client.post(
+            reverse("plan:correct_target", args=[CODE, "5"]),
+            {
+                "measure": "x",
+                "operator": ">=",
+                "value": "195",
+                "unit": "%",
+                "place": "I",
+                "indicators": "fibre.hamlets",
+                "reason": "r",
+            },
+        )
+        assert answer.status_code == 422
+        assert "0" in answer.content.decode()
+        answer = client.post(
+            reverse("plan:correct_target", args=[CODE, "5"]),
+            {"measure": "x", "value": "nhiều", "place": "I", "indicators": "fibre.hamlets", "reason": "r"},
+        )
+        assert answer.status_code == 422
+        assert Target.objects.get(version__plan__code=CODE, number="5").measure != "x"
+        assert not AuditEntry.objects.filter(action="plan.target.correct").exists()
+
+    def test_a_letter(self, world, only, as_, tmp_path):
+        letter = tmp_path / "bao-cao.pdf"
+        letter.write_bytes(b"%PDF-1.7 cong van")
+        client = as_(cast.officer())
+        with letter.open("rb") as file:
+            answer = client.post(
+                reverse("plan:declare", args=[CODE, "7"]),
+                {
+                    "as_of": "2025-12-31",
+                    "numerator": "173",
+                    "denominator": "173",
+                    "letter_number": "101/BC-SKHCN",
+                    "letter_date": "2026-01-05",
+                    "signer": "QNG.SKHCN",
+                    "file": file,
+                },
+            )
+        assert answer.status_code == 302, answer.context["form"].errors
+        figure = DeclaredFigure.objects.get()
+        assert page(client, "target", CODE, "7").content.decode().count("101/BC-SKHCN") >= 1
+        download = page(client, "letter", CODE, "7", figure.pk)
+        assert download.content == b"%PDF-1.7 cong van"
+        assert download["Content-Disposition"].startswith("attachment")
+
+    def test_closing_says_what_is_frozen_and_shows_it_computed_again(self, world, only, as_):
+        only("fibre.hamlets", [(HERE, 96, 100)])
+        client = as_(cast.officer())
+        shown = client.get(reverse("plan:close", args=[CODE, "5"])).content.decode()
+        assert "96,0\xa0%" in shown
+        answer = client.post(
+            reverse("plan:close", args=[CODE, "5"]),
+            {"year": 2025, "document": "15/TTr-SKHCN", "approved_on": "2026-01-12"},
+        )
+        assert answer.status_code == 302, answer.context["form"].errors
+        result = ClosedResult.objects.get()
+        text = page(client, "result", CODE, "5", result.pk).content.decode()
+        assert result.evidence_sha256 in text
+        assert f"hatang plan reproduce {result.pk}" in text
+        rows = page(client, "result_rows", CODE, "5", result.pk).content.decode()
+        assert rows.startswith("area,place,")
+        assert "15/TTr-SKHCN" in page(client, "document", CODE).content.decode()
+
+    def test_a_definition(self, world, as_):
+        client = as_(cast.officer())
+        answer = client.post(
+            reverse("plan:define", args=["survey"]),
+            {
+                "valid_from": "2026-01-01",
+                "text": "Mới",
+                "basis": "law",
+                "citation": "55/QĐ-UBND",
+                "value_minimum_sample": "200",
+                "value_valid_months": "12",
+            },
+        )
+        assert answer.status_code == 302, answer.context["form"].errors
+        own = Definition.objects.get()
+        assert own.values == {"minimum_sample": 200, "valid_months": 12}
+        client.post(reverse("plan:forget_definition", args=["survey", own.pk]), {"reason": "Nhầm"})
+        assert not Definition.objects.exists()
+
+    def test_an_amendment_from_draft_to_issue(self, world, only, as_):
+        client = as_(cast.officer())
+        client.post(reverse("plan:amend", args=[CODE]), {"instrument": "dự thảo"})
+        assert as_(cast.resident()).get(reverse("plan:version", args=[CODE, 2])).status_code == 403
+        client = as_(cast.officer())
+        assert "D7" in page(client, "version", CODE, 2).content.decode()
+        assert client.get(reverse("plan:correct_in_version", args=[CODE, 2, "5"])).status_code == 200
+        assert client.post(reverse("plan:remove_target", args=[CODE, 2, "D7"]), {"reason": "Bỏ"}).status_code == 302
+        done = client.post(
+            reverse("plan:issue", args=[CODE, 2]), {"instrument": "300/KH-UBND", "valid_from": "2026-01-01"}
+        )
+        assert done.status_code == 302
+        assert "300/KH-UBND" in page(client, "document", CODE).content.decode()
+
+    def test_a_new_plan(self, world, as_):
+        client = as_(cast.officer())
+        answer = client.post(
+            reverse("plan:create"),
+            {
+                "number": "300/KH-UBND",
+                "title": "Kế hoạch mới",
+                "kind": "plan",
+                "issuer": "QNG.UBND",
+                "issuer_named": "UBND tỉnh",
+            },
+        )
+        assert answer.url.startswith("/ke-hoach/300-kh-ubnd/")
+        assert Plan.objects.get(number="300/KH-UBND").versions.get().content == "not_entered"
+        added = client.post(
+            reverse("plan:add_target", args=["300-kh-ubnd", 1]),
+            {
+                "number": "1",
+                "measure": "Thôn có 5G",
+                "operator": ">=",
+                "value": "50",
+                "unit": "%",
+                "place": "I",
+                "indicators": "mobile.inhabited_5g",
+            },
+        )
+        assert added.status_code == 302, added.context["form"].errors
+
+
+class TestTasks:
+    def record(self, number):
+        return tasks.record(plan=documents.plan(name="194"), number=number, as_of=NOW.date(), actor=cast.officer())
+
+    def test_an_operator_reports_raises_and_records_on_its_own_task(self, world, only, as_):
+        client = as_(cast.operator_engineer())
+        assert reverse("plan:report", args=[CODE, "2.1"]) in page(client, "task", CODE, "2.1").content.decode()
+        assert reverse("plan:report", args=[CODE, "4.1"]) not in page(client, "task", CODE, "4.1").content.decode()
+        assert client.get(reverse("plan:report", args=[CODE, "4.1"])).status_code == 403
+        report = {
+            "organisation": "VIETTEL.QNG",
+            "reported_on": "2026-11-20",
+            "state": "running",
+            "percent_done": 60,
+            "text": "Bốn mươi cột",
+        }
+        assert client.post(reverse("plan:report", args=[CODE, "2.1"]), report).status_code == 302
+        stolen = {**report, "organisation": "VNPT.QNG"}
+        assert client.post(reverse("plan:report", args=[CODE, "2.1"]), stolen).status_code == 422
+        assert ProgressNote.objects.count() == 1
+        money = {"organisation": "VIETTEL.QNG", "year": 2026, "source": "enterprise", "estimate_vnd": "1.200.000.000"}
+        assert client.post(reverse("plan:record_funding", args=[CODE, "2.1"]), money).status_code == 302
+        assert Funding.objects.get().estimate_vnd == 1_200_000_000
+        wrong = {**money, "spent_vnd": "5"}
+        assert client.post(reverse("plan:record_funding", args=[CODE, "2.1"]), wrong).status_code == 422
+        obstacle = {"organisation": "VIETTEL.QNG", "raised_on": "2026-11-20", "text": "Chưa có điện lưới"}
+        assert client.post(reverse("plan:raise_obstacle", args=[CODE, "2.1"]), obstacle).status_code == 302
+        assert "Chưa có điện lưới" in page(client, "task", CODE, "2.1").content.decode()
+
+    def test_what_an_operator_wrote_does_not_leak(self, world, only, as_):
+        task_actions.report_progress(
+            cast.operator_engineer(),
+            task=self.record("2.1"),
+            organisation="VIETTEL.QNG",
+            reported_on=date(2026, 11, 20),
+            state=TaskState.RUNNING,
+            text="Bí mật kinh doanh",
+            percent_done=60,
+            now=NOW,
+        )
+        for actor in (cast.nobody, cast.resident(), cast.operator_engineer("VNPT.QNG")):
+            text = page(as_(actor), "task", CODE, "2.1").content.decode()
+            assert "Bí mật kinh doanh" not in text
+            assert "60" in text  # how far a task is, is public
+        note = ProgressNote.objects.get()
+        other = as_(cast.operator_engineer("VNPT.QNG"))
+        assert other.get(reverse("plan:withdraw_note", args=[CODE, "2.1", note.pk])).status_code == 404
+        assert "Bí mật kinh doanh" in page(as_(cast.officer()), "task", CODE, "2.1").content.decode()
+
+    def test_the_answer_and_its_undo(self, world, only, as_):
+        obstacle = task_actions.raise_obstacle(
+            cast.operator_engineer(),
+            task=self.record("2.1"),
+            organisation="VIETTEL.QNG",
+            raised_on=date(2026, 11, 1),
+            text="Chưa có đường",
+            now=NOW,
+        )
+        client = as_(cast.officer())
+        address = reverse("plan:answer_obstacle", args=[CODE, "2.1", obstacle.pk])
+        assert as_(cast.operator_engineer()).get(address).status_code == 403
+        client = as_(cast.officer())
+        answered = {"organisation": "QNG.SKHCN", "answered_on": "2026-11-10", "answer": "Đã giao UBND xã"}
+        assert client.post(address, answered).status_code == 302
+        assert "Đã giao UBND xã" in page(client, "task", CODE, "2.1").content.decode()
+        client.post(reverse("plan:reopen_obstacle", args=[CODE, "2.1", obstacle.pk]), {"reason": "Chưa xong"})
+        obstacle.refresh_from_db()
+        assert obstacle.state == "open"
+
+
+def test_tables_are_exported_as_shown(world, only, as_):
+    answer = page(as_(cast.nobody), "tasks", CODE, **{"tasks-format": "csv"})
+    text = b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()
+    assert "Công an tỉnh" in text
+    assert text.count("\n") >= 20
+
+
+def test_a_draft_is_seen_by_those_who_keep_plans_only(world, only, as_):
+    from hatang.capabilities.plan.actions import amendments
+
+    amendments.prepare_amendment(
+        cast.officer(), plan=documents.plan(name="194"), instrument="Dự thảo mật", note="", today=NOW.date()
+    )
+    assert "Dự thảo mật" not in page(as_(cast.resident()), "document", CODE).content.decode()
+    assert "Dự thảo mật" in page(as_(cast.officer()), "document", CODE).content.decode()
+    assert document_actions.CORRECTABLE

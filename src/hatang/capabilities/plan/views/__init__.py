@@ -1,0 +1,1 @@
+"""Pages of plans: the document, its targets, its tasks, its words."""

@@ -1,0 +1,311 @@
+"""Keeping the document: entering, correcting, ending and relating plans, and amending them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.plan import forms
+from hatang.capabilities.plan.actions import amendments
+from hatang.capabilities.plan.actions import documents as actions
+from hatang.capabilities.plan.models import PlanVersion
+from hatang.capabilities.plan.queries import documents
+from hatang.capabilities.plan.terms import Content, VersionState
+from hatang.capabilities.plan.views.documents import frame
+from hatang.capabilities.plan.views.editing import edit, plan_of
+from hatang.kernel.access import actor_of, allow
+from hatang.kernel.problems import Missing
+from hatang.kernel.ui.context import context_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+    from hatang.capabilities.plan.models import Plan
+
+
+@allow("plan.edit")
+def create(request: HttpRequest) -> HttpResponseBase:
+    form = forms.PlanForm(request.POST or None)
+
+    def act(data: dict[str, Any]) -> str:
+        plan = actions.create_plan(actor_of(request), fields=data, instrument=data["number"])
+        return reverse("plan:plan", args=[plan.code])
+
+    return edit(
+        *(request, form),
+        act=act,
+        back=reverse("plan:index"),
+        title=_("Enter a plan"),
+        done=_("The plan has been entered; its targets can now be added."),
+    )
+
+
+@allow("plan.edit")
+def correct(request: HttpRequest, plan: str) -> HttpResponseBase:
+    found = plan_of(request, plan)
+    names = ("title", "kind", "issuer_named", "issuer", "signed_on", "territory_code", "territory_on")
+    form = forms.PlanCorrectionForm(request.POST or None, initial={name: getattr(found, name) for name in names})
+
+    def act(data: dict[str, Any]) -> None:
+        actions.correct_plan(
+            actor_of(request), plan=found, fields={name: data[name] for name in names}, reason=data["reason"]
+        )
+
+    return edit(
+        *(request, form),
+        act=act,
+        back=reverse("plan:document", args=[found.code]),
+        title=_("Correct the record of the document"),
+        done=_("The record has been corrected."),
+        plan=found,
+    )
+
+
+def _others(plan: Plan, request: HttpRequest) -> list[tuple[str, str]]:
+    rows = documents.plans(as_of=context_of(request).as_of, actor=actor_of(request))
+    return [(row.code, f"{row.number} · {row.title}") for row in rows if row.code != plan.code]
+
+
+@allow("plan.edit")
+def end(request: HttpRequest, plan: str) -> HttpResponseBase:
+    found = plan_of(request, plan)
+    form = forms.PlanEndForm(request.POST or None, others=_others(found, request))
+
+    def act(data: dict[str, Any]) -> None:
+        other = documents.plan(name=data["replaced_by"]) if data["replaced_by"] else None
+        actions.end_plan(
+            actor_of(request), plan=found, ended_on=data["ended_on"], ended_by=data["ended_by"], replaced_by=other
+        )
+
+    return edit(
+        *(request, form),
+        act=act,
+        back=reverse("plan:document", args=[found.code]),
+        title=_("End the plan"),
+        submit=_("End the plan"),
+        consequence=_("From that day on the plan is no longer in force. Its results stay, and the end can be undone."),
+        done=_("The plan ends on that day."),
+        plan=found,
+        danger=True,
+    )
+
+
+@allow("plan.edit")
+def revive(request: HttpRequest, plan: str) -> HttpResponseBase:
+    found = plan_of(request, plan)
+
+    def act(data: dict[str, Any]) -> None:
+        actions.revive_plan(actor_of(request), plan=found, reason=data["reason"])
+
+    return edit(
+        *(request, forms.ReasonForm(request.POST or None)),
+        act=act,
+        back=reverse("plan:document", args=[found.code]),
+        title=_("Undo the end of the plan"),
+        done=_("The plan is in force again."),
+        plan=found,
+    )
+
+
+@allow("plan.edit")
+def relate(request: HttpRequest, plan: str) -> HttpResponseBase:
+    found = plan_of(request, plan)
+    form = forms.RelationForm(request.POST or None, others=_others(found, request))
+
+    def act(data: dict[str, Any]) -> None:
+        other = documents.plan(name=data["other"])
+        actions.relate(actor_of(request), plan=found, kind=data["kind"], other=other, note=data["note"])
+
+    return edit(
+        *(request, form),
+        act=act,
+        back=reverse("plan:document", args=[found.code]),
+        title=_("Relate to another plan"),
+        done=_("The relation has been recorded."),
+        plan=found,
+    )
+
+
+# ------------------------------------------------------------------ amendments and the content of a version
+
+
+def version_of(request: HttpRequest, plan: str, number: int) -> PlanVersion:
+    """A version of the plan that the actor may see."""
+    found = (
+        PlanVersion.objects.visible_to(actor_of(request))
+        .select_related("plan")
+        .filter(plan=plan_of(request, plan), number=number)
+        .first()
+    )
+    if found is None:
+        raise Missing("plan_version", _("There is no such version"), where=f"{plan} · {number}")
+    return found
+
+
+@allow("plan.edit")
+def amend(request: HttpRequest, plan: str) -> HttpResponseBase:
+    found = plan_of(request, plan)
+
+    def act(data: dict[str, Any]) -> str:
+        version = amendments.prepare_amendment(
+            actor_of(request), plan=found, instrument=data["instrument"], note=data["note"], today=timezone.localdate()
+        )
+        return reverse("plan:version", args=[found.code, version.number])
+
+    return edit(
+        *(request, forms.AmendmentForm(request.POST or None)),
+        act=act,
+        back=reverse("plan:document", args=[found.code]),
+        title=_("Prepare an amendment"),
+        submit=_("Prepare"),
+        consequence=_("A draft with all that the plan says is made; nothing changes until it is issued."),
+        done=_("The draft is ready to be changed."),
+        plan=found,
+    )
+
+
+@allow("plan.edit")
+def show_version(request: HttpRequest, plan: str, number: int) -> HttpResponseBase:
+    """A draft, or a version whose content is being entered: its targets with the ways to change them."""
+    version = version_of(request, plan, number)
+    is_open = version.state == VersionState.DRAFT or version.content == Content.NOT_ENTERED
+    values = {
+        **frame(request, version.plan, "document"),
+        "shown": version,
+        "targets": version.targets.all(),
+        "tasks": version.tasks.count(),
+        "is_open": is_open,
+        "is_draft": version.state == VersionState.DRAFT,
+    }
+    return render(request, "plan/version.html", values)
+
+
+@allow("plan.edit")
+def add_target(request: HttpRequest, plan: str, number: int) -> HttpResponseBase:
+    version = version_of(request, plan, number)
+    form = forms.NewTargetForm(request.POST or None)
+
+    def act(data: dict[str, Any]) -> None:
+        actions.add_target(actor_of(request), version=version, fields=form.new_fields())
+
+    return edit(
+        *(request, form),
+        act=act,
+        back=reverse("plan:version", args=[version.plan.code, version.number]),
+        title=_("Enter a target"),
+        done=_("The target has been entered."),
+        plan=version.plan,
+    )
+
+
+@allow("plan.edit")
+def correct_in_version(request: HttpRequest, plan: str, number: int, target: str) -> HttpResponseBase:
+    """Change a target of a draft."""
+    version = version_of(request, plan, number)
+    found = version.targets.select_related("version__plan").filter(number=target).first()
+    if found is None:
+        raise Missing("target", _("There is no such target in the plan"), where=target)
+    initial = {name: getattr(found, name) for name in actions.CORRECTABLE}
+    form = forms.TargetForm(request.POST or None, initial={**initial, "indicators": ", ".join(found.indicators)})
+
+    def act(data: dict[str, Any]) -> None:
+        actions.correct_target(actor_of(request), target=found, fields=form.target_fields(), reason=data["reason"])
+
+    return edit(
+        *(request, form),
+        act=act,
+        back=reverse("plan:version", args=[version.plan.code, version.number]),
+        title=_("Change target %(number)s of the draft") % {"number": found.number},
+        done=_("The target has been changed."),
+        plan=version.plan,
+    )
+
+
+@allow("plan.edit")
+def remove_target(request: HttpRequest, plan: str, number: int, target: str) -> HttpResponseBase:
+    version = version_of(request, plan, number)
+    found = version.targets.select_related("version__plan").filter(number=target).first()
+    if found is None:
+        raise Missing("target", _("There is no such target in the plan"), where=target)
+
+    def act(data: dict[str, Any]) -> None:
+        actions.remove_target(actor_of(request), target=found, reason=data["reason"])
+
+    return edit(
+        *(request, forms.ReasonForm(request.POST or None)),
+        act=act,
+        back=reverse("plan:version", args=[version.plan.code, version.number]),
+        title=_("Take target %(number)s out") % {"number": found.number},
+        submit=_("Take it out"),
+        consequence=_("The target is removed from this draft; the audit log keeps what it said."),
+        done=_("The target has been taken out."),
+        plan=version.plan,
+        danger=True,
+    )
+
+
+@allow("plan.edit")
+def declare_entered(request: HttpRequest, plan: str, number: int) -> HttpResponseBase:
+    version = version_of(request, plan, number)
+
+    def act(data: dict[str, Any]) -> None:
+        actions.declare_entered(actor_of(request), version=version, reason=data["reason"])
+
+    return edit(
+        *(request, forms.ReasonForm(request.POST or None)),
+        act=act,
+        back=reverse("plan:plan", args=[version.plan.code]),
+        title=_("All targets have been entered"),
+        submit=_("Confirm"),
+        consequence=_("From now on the version is judged; it is changed only by corrections and amendments."),
+        done=_("The content of the plan has been confirmed."),
+        plan=version.plan,
+    )
+
+
+@allow("plan.edit")
+def issue(request: HttpRequest, plan: str, number: int) -> HttpResponseBase:
+    version = version_of(request, plan, number)
+    form = forms.IssueForm(request.POST or None, initial={"instrument": version.instrument})
+
+    def act(data: dict[str, Any]) -> None:
+        amendments.issue_amendment(
+            actor_of(request), version=version, valid_from=data["valid_from"], instrument=data["instrument"]
+        )
+
+    return edit(
+        *(request, form),
+        act=act,
+        back=reverse("plan:document", args=[version.plan.code]),
+        title=_("Issue the amendment"),
+        submit=_("Issue"),
+        consequence=_(
+            "From that day on the amended targets and tasks hold. This cannot be undone, only amended again."
+        ),
+        done=_("The amendment has been issued."),
+        plan=version.plan,
+    )
+
+
+@allow("plan.edit")
+def discard(request: HttpRequest, plan: str, number: int) -> HttpResponseBase:
+    version = version_of(request, plan, number)
+
+    def act(data: dict[str, Any]) -> None:
+        amendments.discard_amendment(actor_of(request), version=version, reason=data["reason"])
+
+    return edit(
+        *(request, forms.ReasonForm(request.POST or None)),
+        act=act,
+        back=reverse("plan:document", args=[version.plan.code]),
+        title=_("Discard the draft"),
+        submit=_("Discard"),
+        consequence=_("What was changed in the draft is lost. Nothing that was issued is touched."),
+        done=_("The draft has been discarded."),
+        plan=version.plan,
+        danger=True,
+    )

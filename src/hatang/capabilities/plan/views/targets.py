@@ -1,0 +1,359 @@
+"""The record of a target: as stated, its verdicts, letters and decisions, and every act an officer does to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from hatang.capabilities.plan import forms
+from hatang.capabilities.plan.actions import documents as actions
+from hatang.capabilities.plan.actions import results as result_actions
+from hatang.capabilities.plan.models import DeclaredFigure, NotCarriedOut
+from hatang.capabilities.plan.queries import reproduction, results, standing
+from hatang.capabilities.plan.terms import year_end
+from hatang.capabilities.plan.views.documents import frame
+from hatang.capabilities.plan.views.editing import (
+    analysis_address,
+    edit,
+    evidence_address,
+    of_the_chosen_plan,
+    plan_of,
+    standing_bodies,
+)
+from hatang.kernel import files, indicators
+from hatang.kernel.access import actor_of, allow
+from hatang.kernel.problems import Missing
+from hatang.kernel.ui.context import context_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+    from hatang.capabilities.plan.models import Plan, Target
+
+# A signed letter is a scan of a few pages.
+LETTER_BYTES = 20 * 1024 * 1024
+# Who signs letters with figures.
+SIGNERS = ("department", "police", "commune_committee", "operator", "provincial_committee", "power_company", "bank")
+
+
+def target_of(request: HttpRequest, plan: str, number: str) -> tuple[Plan, Target]:
+    """The target in the version in force on the page's date."""
+    found = plan_of(request, plan)
+    return found, result_actions.target_of(plan=found, number=number, day=context_of(request).as_of)
+
+
+def record_address(plan: Plan, number: str) -> str:
+    return reverse("plan:target", args=[plan.code, number])
+
+
+@allow("plan.view")
+@of_the_chosen_plan("plan")
+def show(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
+    """Everything recorded of one target, and what may be done to it."""
+    found, target = target_of(request, plan, number)
+    context, actor = context_of(request), actor_of(request)
+    (row,) = standing.standing(
+        plan=found, as_of=context.as_of, area=context.area, actor=actor, numbers=[number], with_trend=False
+    )
+    undo = request.GET.get("undo", "")
+    history = results.history(target=target)
+    decisive = row.decisive
+    return render(
+        request,
+        "plan/target.html",
+        {
+            **frame(request, found, "targets"),
+            "row": row,
+            "target": row.target,
+            "indicators": [(code, indicators.find(code)) for code in row.target.indicators],
+            "evidence": evidence_address(
+                request,
+                row.target.indicators[0],
+                plan=found.code,
+                as_of=decisive.as_of.isoformat() if decisive else None,
+            ),
+            "analysis": analysis_address(request, number, found),
+            "history": history,
+            "closable": number in result_actions.closable(plan=found, year=_year(target), today=timezone.localdate()),
+            "decisions": NotCarriedOut.objects.filter(target__version__plan=found, target__number=number).order_by(
+                "-id"
+            ),
+            "undo": undo if undo.isdecimal() else "",
+        },
+    )
+
+
+def _year(target: Target) -> int:
+    """The year to close: the target's own, or the last one that has ended where the plan names none."""
+    return target.year or timezone.localdate().year - 1
+
+
+@allow("plan.edit")
+def correct(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
+    found, target = target_of(request, plan, number)
+    initial = {name: getattr(target, name) for name in actions.CORRECTABLE}
+    form = forms.TargetForm(request.POST or None, initial={**initial, "indicators": ", ".join(target.indicators)})
+
+    def act(data: dict[str, Any]) -> str:
+        entry = actions.correct_target(
+            actor_of(request), target=target, fields=form.target_fields(), reason=data["reason"]
+        )
+        return f"{record_address(found, number)}?undo={entry.pk}"
+
+    return edit(
+        *(request, form),
+        act=act,
+        back=record_address(found, number),
+        title=_("Correct target %(number)s") % {"number": number},
+        consequence=_("Correct what was entered wrongly. What the plan itself changes is an amendment."),
+        done=_("The target has been corrected."),
+        plan=found,
+    )
+
+
+@require_POST
+@allow("plan.edit")
+def undo(request: HttpRequest, plan: str, number: str, entry: int) -> HttpResponseBase:
+    found, _target = target_of(request, plan, number)
+    actions.undo_correction(actor_of(request), entry_id=entry)
+    messages.success(request, str(_("The correction has been undone.")))
+    return redirect(context_of(request).url(record_address(found, number)))
+
+
+@allow("plan.close")
+def close(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
+    found, target = target_of(request, plan, number)
+    today = timezone.localdate()
+    form = forms.CloseForm(request.POST or None, initial={"year": _year(target), "approved_on": today})
+
+    def act(data: dict[str, Any]) -> None:
+        result_actions.close_result(
+            actor_of(request),
+            plan=found,
+            number=number,
+            year=data["year"],
+            approval=result_actions.Approval(data["document"], data["approved_on"]),
+            now=timezone.localtime(),
+        )
+
+    (row,) = standing.standing(
+        plan=found, as_of=max(year_end(_year(target)), context_of(request).as_of), numbers=[number], with_trend=False
+    )
+    figure = row.decisive
+    said = (
+        _("no data") if figure is None or figure.value is None else forms_quantity(figure.value, row.target.shown_unit)
+    )
+    return edit(
+        *(request, form),
+        act=act,
+        back=record_address(found, number),
+        title=_("Close the result of target %(number)s") % {"number": number},
+        submit=_("Approve and close"),
+        consequence=_(
+            "The figure at the end of the year (%(figure)s, %(state)s) and its evidence are frozen. It can only be"
+            " superseded by a document."
+        )
+        % {"figure": said, "state": row.state.label},
+        done=_("The result has been closed."),
+        plan=found,
+        danger=True,
+    )
+
+
+def forms_quantity(value: float, unit: str) -> str:
+    from hatang.kernel.ui import formats
+
+    return formats.quantity(value, unit)
+
+
+@allow("plan.edit")
+def do_not_carry_out(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
+    found, target = target_of(request, plan, number)
+
+    def act(data: dict[str, Any]) -> None:
+        result_actions.do_not_carry_out(actor_of(request), target=target, now=timezone.now(), **data)
+
+    return edit(
+        *(request, forms.NotCarriedOutForm(request.POST or None)),
+        act=act,
+        back=record_address(found, number),
+        title=_("Target %(number)s is not carried out") % {"number": number},
+        submit=_("Record the decision"),
+        consequence=_("From the date of the decision on the target counts as not carried out, whatever its figure."),
+        done=_("The decision has been recorded."),
+        plan=found,
+        danger=True,
+    )
+
+
+@allow("plan.edit")
+def carry_out_again(request: HttpRequest, plan: str, number: str, decision: int) -> HttpResponseBase:
+    found, _target = target_of(request, plan, number)
+    record = NotCarriedOut.objects.select_related("target__version__plan").filter(
+        pk=decision, target__version__plan=found, target__number=number
+    ).first()  # fmt: skip
+    if record is None:
+        raise Missing("decision", _("There is no such decision"), where=str(decision))
+
+    def act(data: dict[str, Any]) -> None:
+        result_actions.carry_out_again(
+            actor_of(request), record=record, ended_on=data["ended_on"], document=data["document"]
+        )
+
+    return edit(
+        *(request, forms.CarryOutAgainForm(request.POST or None)),
+        act=act,
+        back=record_address(found, number),
+        title=_("Target %(number)s is carried out again") % {"number": number},
+        done=_("The target is judged again from that day on."),
+        plan=found,
+    )
+
+
+@allow("plan.edit")
+def declare(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
+    """Enter a figure that exists only as an aggregate in a signed letter."""
+    found, target = target_of(request, plan, number)
+    today = timezone.localdate()
+    form = forms.LetterForm(request.POST or None, request.FILES or None, bodies=standing_bodies(today, *SIGNERS))
+
+    def act(data: dict[str, Any]) -> None:
+        upload = data["file"]
+        stored = files.store(upload.name, upload, actor_of(request), maximum_bytes=LETTER_BYTES) if upload else None
+        result_actions.declare_figure(
+            actor_of(request),
+            target=target,
+            as_of=data["as_of"],
+            letter=result_actions.Letter(
+                data["letter_number"], data["letter_date"], data["signer"], stored.id if stored else None
+            ),
+            numerator=data["numerator"],
+            denominator=data["denominator"],
+            percentage=data["percentage"],
+            sample=data["sample"],
+            method=data["method"],
+            note=data["note"],
+            now=timezone.now(),
+        )
+
+    return edit(
+        *(request, form),
+        act=act,
+        back=record_address(found, number),
+        title=_("Enter a figure from a letter for target %(number)s") % {"number": number},
+        consequence=_("It is shown as declared, with the letter, beside the computed figure; the two are never mixed."),
+        done=_("The figure from the letter has been entered."),
+        plan=found,
+    )
+
+
+def _figure(request: HttpRequest, plan: Plan, number: str, figure: int) -> DeclaredFigure:
+    found = (
+        DeclaredFigure.objects.visible_to(actor_of(request))
+        .select_related("target__version__plan")
+        .filter(pk=figure, target__version__plan=plan, target__number=number)
+        .first()
+    )
+    if found is None:
+        raise Missing("declared_figure", _("There is no such figure"), where=str(figure))
+    return found
+
+
+@allow("plan.edit")
+def withdraw_figure(request: HttpRequest, plan: str, number: str, figure: int) -> HttpResponseBase:
+    found = plan_of(request, plan)
+    record = _figure(request, found, number, figure)
+
+    def act(data: dict[str, Any]) -> None:
+        result_actions.withdraw_figure(actor_of(request), figure=record, reason=data["reason"], now=timezone.now())
+
+    return edit(
+        *(request, forms.ReasonForm(request.POST or None)),
+        act=act,
+        back=record_address(found, number),
+        title=_("Withdraw the figure of letter %(letter)s") % {"letter": record.letter_number},
+        submit=_("Withdraw"),
+        consequence=_("The figure is no longer shown; it stays in the record with your reason."),
+        done=_("The figure has been withdrawn."),
+        plan=found,
+        danger=True,
+    )
+
+
+@allow("plan.view")
+def letter(request: HttpRequest, plan: str, number: str, figure: int) -> HttpResponseBase:
+    """The stored letter behind a declared figure."""
+    record = _figure(request, plan_of(request, plan), number, figure)
+    if record.file is None:
+        raise Missing("file", _("The letter itself has not been stored"), where=record.letter_number)
+    path = files.path_of(record.file)
+    # Whatever was uploaded is handed down as a file, never shown as a page of ours.
+    response = HttpResponse(path.read_bytes(), content_type="application/octet-stream")
+    response["Content-Disposition"] = 'attachment; filename="cong-van.pdf"'
+    return response
+
+
+@allow("plan.view")
+def result(request: HttpRequest, plan: str, number: str, result_id: int) -> HttpResponseBase:
+    """A closed result: what was frozen, computed again now, beside what today's data say of that day."""
+    found = plan_of(request, plan)
+    closed = results.result(result_id=result_id, actor=actor_of(request))
+    if closed.target.version.plan_id != found.pk or closed.target.number != number:
+        raise Missing("closed_result", _("There is no such closed result"), where=str(result_id))
+    again = reproduction.reproduce(result=closed)
+    rows = reproduction.evidence(result=closed, actor=actor_of(request))
+    return render(
+        request,
+        "plan/result.html",
+        {
+            **frame(request, found, "targets"),
+            "result": closed,
+            "closed": results.closed_row(closed, number),
+            "target": standing.target_row(closed.target, found, closed.target.version.number),
+            "again": again,
+            "rows": rows.frame.height,
+            "hidden": rows.hidden,
+        },
+    )
+
+
+@allow("plan.view")
+def result_rows(request: HttpRequest, plan: str, number: str, result_id: int) -> HttpResponseBase:
+    """The frozen rows that the actor may open, as CSV."""
+    closed = results.result(result_id=result_id, actor=actor_of(request))
+    if closed.target.version.plan_id != plan_of(request, plan).pk:
+        raise Missing("closed_result", _("There is no such closed result"), where=str(result_id))
+    rows = reproduction.evidence(result=closed, actor=actor_of(request))
+    response = HttpResponse(rows.frame.write_csv(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{closed.indicator}-{closed.as_of}.csv"'
+    return response
+
+
+@allow("plan.close")
+def supersede(request: HttpRequest, plan: str, number: str, result_id: int) -> HttpResponseBase:
+    found = plan_of(request, plan)
+    closed = results.result(result_id=result_id, actor=actor_of(request))
+
+    def act(data: dict[str, Any]) -> None:
+        result_actions.supersede_result(
+            actor_of(request), result=closed, document=data["document"], reason=data["reason"], now=timezone.now()
+        )
+
+    return edit(
+        *(request, forms.SupersedeForm(request.POST or None)),
+        act=act,
+        back=record_address(found, number),
+        title=_("Supersede the result of %(year)d") % {"year": closed.year},
+        submit=_("Supersede"),
+        consequence=_("The closed result is kept but no longer counts; the year can then be closed anew."),
+        done=_("The result has been superseded."),
+        plan=found,
+        danger=True,
+    )
