@@ -53,7 +53,9 @@ def indicator_of(code: str) -> Indicator:
 def area_or_refuse(context: Context) -> Area:
     area = area_of(context)
     if area is None:
-        raise Invalid("area", _("No area is known yet"), hint=_("Load the administrative units: hatang places load"))
+        raise Invalid(
+            "area", _("No area is known yet"), hint=_("Load the administrative units: hatang places load-reference")
+        )
     return area
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.coverage import public as coverage
+from hatang.capabilities.places import public as places
 from hatang.capabilities.plan import public as plan
 from hatang.kernel.access import Area, actor_of, allow
 from hatang.kernel.ui import maps
@@ -146,7 +147,10 @@ def _gap_url(context: Context, number: str) -> str:
 
 def _worst(context: Context, area: Area | None) -> tuple[list[Worst], str]:
     """Communes with most people without mobile broadband, or why none can be named."""
-    gaps = coverage.gaps(as_of=context.as_of, within=area)
+    gaps = coverage.gaps(as_of=context.as_of)
+    if area is not None and "-T" not in area.code:
+        inside = {str(each) for each in places.inside(area)}
+        gaps = replace(gaps, hamlets=tuple(each for each in gaps.hamlets if each.commune in inside))
     if not gaps.hamlets:
         return [], str(gaps.reason)
     rows = [each for each in gaps.communes if each.hamlets_without][:_WORST]

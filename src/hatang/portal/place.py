@@ -81,19 +81,19 @@ def _unit_row(area: Area) -> UnitRow:
 
 
 def _people(area: Area, as_of: date) -> list[tuple[str, places.Population]]:
-    titles = {"population": _("Population"), "households": _("Households"), "adults": _("Adults")}
+    titles = {"population": _("Population"), "households": _("Households")}
     return [(title, places.population(area=area, as_of=as_of, kind=kind)) for kind, title in titles.items()]
 
 
 def hamlet_table(request: HttpRequest, area: Area, *, name: str = "hamlets") -> Table:
     """The hamlets of an area with people and mobile coverage as of the date."""
     context = context_of(request)
-    found = {each.area: each for each in coverage.gaps(as_of=context.as_of, within=area).hamlets}
+    found = {each.area: each for each in coverage.gaps(as_of=context.as_of).hamlets}
     frame = places.hamlet_frame(context.as_of)
-    inside = {str(each.area) for each in places.hamlets(as_of=context.as_of, within=area)}
+    inside = {str(each) for each in places.inside(area)}
     rows = []
     for row in frame.iter_rows(named=True):
-        if row["area"] not in inside:
+        if row["unit"] not in inside and row["area"] not in inside:
             continue
         known = found.get(row["area"])
         rows.append(
@@ -157,9 +157,11 @@ def site_table(request: HttpRequest, area: Area) -> Table:
 def _unit(request: HttpRequest, area: Area) -> HttpResponseBase:
     context, actor = context_of(request), actor_of(request)
     row = _unit_row(area)
-    hamlets, sites = hamlet_table(request, area), site_table(request, area)
+    hamlets = hamlet_table(request, area)
+    # Of a whole province the masts are a page of their own.
+    sites = site_table(request, area) if row.level == "commune" else None
     for table in (hamlets, sites):
-        if (answer := table.answer()) is not None:
+        if table is not None and (answer := table.answer()) is not None:
             return answer
     found = standing.lines(context, area=area, with_trend=False, actor=actor)
     now = places.successors(area, context.as_of)
