@@ -155,6 +155,7 @@ def main() -> int:
             print(f"{path.relative_to(ROOT)} is not what the code says; run make docs")
         return int(bool(drifted))
     for path, text in _pages().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
         print(path.relative_to(ROOT))
     return 0

@@ -192,6 +192,12 @@ def _kept[T](key: tuple[Any, ...], compute: Callable[[], T]) -> T:
     return value
 
 
+def forget() -> None:
+    """Empty this process's memory; figures are then computed as after a start."""
+    with _lock:
+        _frames.clear()
+
+
 # The datasets that decide which area lies in which.
 AREA_DATASETS = ("places.unit", "places.hamlet")
 
