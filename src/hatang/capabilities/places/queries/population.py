@@ -57,7 +57,8 @@ def latest_by_unit(*, kinds: Iterable[str], as_of: date) -> dict[str, _Figures]:
     """For each kind, the latest figure of each unit that has one on the date, whatever its age."""
     found: dict[str, _Figures] = {kind: {} for kind in kinds}
     figures = PopulationFigure.objects.filter(kind__in=list(found), unit__isnull=False, dated__lte=as_of)
-    for figure in figures.select_related("unit").order_by("dated", "-estimated", "id"):
+    latest = figures.order_by("unit_id", "kind", "-dated", "estimated", "-id").distinct("unit_id", "kind")
+    for figure in latest.select_related("unit"):
         assert figure.unit is not None
         found[figure.kind][figure.unit.area] = figure
     return found
@@ -68,7 +69,8 @@ def _latest_of_hamlets(*, kinds: Iterable[str], as_of: date, codes: Iterable[str
     figures = PopulationFigure.objects.filter(
         kind__in=list(found), hamlet__code__in=list(codes), dated__lte=as_of
     ).select_related("hamlet")
-    for figure in figures.order_by("dated", "-estimated", "id"):
+    latest = figures.order_by("hamlet_id", "kind", "-dated", "estimated", "-id").distinct("hamlet_id", "kind")
+    for figure in latest:
         assert figure.hamlet is not None
         found[figure.kind][figure.hamlet.area] = figure
     return found

@@ -180,7 +180,9 @@ def close_hamlet(request: HttpRequest, code: str) -> HttpResponseBase:
         "name": found.title
     }
     title = _("End %(name)s") % {"name": found.title}
-    return _form_page(request, form, save, title=title, back=_address(code), action=_("End the hamlet"), warning=warning)
+    return _form_page(
+        request, form, save, title=title, back=_address(code), action=_("End the hamlet"), warning=warning
+    )
 
 
 @allow("places.edit")
