@@ -118,7 +118,10 @@ def test_every_route_states_its_rule_and_edits_are_not_for_everybody(pattern):
             assert not access.may(actor, rule)
 
 
-EDITS = ["create", "correct", "end", "revive", "relate", "amend", "version", "add_target", "correct_target", "close", "do_not_carry_out", "declare", "define", "report", "record_funding", "raise_obstacle"]
+EDITS = [
+    *("create", "correct", "end", "revive", "relate", "amend", "version", "add_target", "correct_target", "close"),
+    *("do_not_carry_out", "declare", "define", "report", "record_funding", "raise_obstacle"),
+]
 ARGUMENTS = {
     "create": [],
     "version": [CODE, 1],
