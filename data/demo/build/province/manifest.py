@@ -37,6 +37,8 @@ ORDER = (
     ("wifi-cong-cong.csv", "assets.hotspot", "QNG.SKHCN", "2026-10-31"),
     ("may-chu-may-tram.csv", "assets.endpoint", "QNG.CAT", "2026-11-24"),
     ("diem-yeu.csv", "assets.finding", "QNG.CAT", "2026-11-24"),
+    ("bao-cao-nhiem-vu.csv", "plan.task_progress", "QNG.SKHCN", "2026-10-31"),
+    ("kinh-phi-nhiem-vu.csv", "plan.funding", "QNG.SKHCN", "2026-10-31"),
     ("phu-song-*.csv", "coverage.declared", "{operator}", "2026-10-31"),
     ("vung-phu-*.geojson", "coverage.area", "{operator}", "2026-10-31"),
 )

@@ -24,6 +24,7 @@ from province import (
     surveys,
     systems,
     units,
+    works,
 )
 from province.chance import SEED, stream
 from province.dirty import write_dirty
@@ -85,6 +86,7 @@ def build(sources: Path, target: Path, say: Callable[[str], None] = lambda text:
     counts |= systems.write_government(files)
     machines, weaknesses = security.build_machines(bodies), security.build_weaknesses(bodies, online)
     counts |= security.write_security(machines, weaknesses, files)
+    counts |= works.write_works(works.read_works(sources / "works.csv"), files)
     say("dirty spreadsheets")
     write_dirty(people, towers, radio, services, dirty)
     document = {"seed": SEED, "stand": aims.STAND.isoformat(), "files": manifest(files)}
