@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.plan import public as plan
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.plan.public import TaskRow
     from hatang.kernel.access import Actor
-    from hatang.kernel.ui.context import Context
 
 
 @dataclass(frozen=True)
@@ -49,13 +48,6 @@ def _is_mine(task: TaskRow, actor: Actor) -> bool:
     return bool(actor.organisations() & bodies(task).keys())
 
 
-def _page(context: Context, task: TaskRow) -> str:
-    try:
-        return context.url(reverse("plan:task", args=[task.plan, task.number]))
-    except NoReverseMatch:
-        return f"#task-{task.number}"
-
-
 @allow("plan.view")
 def show(request: HttpRequest) -> HttpResponse:
     """The board; `co-quan` keeps the tasks of one body, `cua-toi` those of the reader's own."""
@@ -64,7 +56,7 @@ def show(request: HttpRequest) -> HttpResponse:
     body, mine = request.GET.get("co-quan", ""), "cua-toi" in request.GET
     known = sorted({(name, code) for task in tasks for code, name in leads(task).items()})
     cards = [
-        Card(task, _page(context, task), _is_mine(task, actor))
+        Card(task, context.url(reverse("plan:task", args=[task.plan, task.number])), _is_mine(task, actor))
         for task in tasks
         if (not body or body in bodies(task)) and (not mine or _is_mine(task, actor))
     ]

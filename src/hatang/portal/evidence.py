@@ -96,7 +96,7 @@ def _import_url(row: Mapping[str, Any]) -> str:
     if not row["imported_by"]:
         return ""
     try:
-        return reverse("imports:import", args=[row["imported_by"]])
+        return reverse("imports:run", args=[row["imported_by"]])
     except NoReverseMatch:
         return ""
 

@@ -181,7 +181,13 @@ def due(context: Context, actor: Actor) -> list[Due]:
             continue
         last = context.as_of.replace(year=end, month=12, day=31)
         found.append(
-            Due(task.text, last, (last - context.as_of).days, _bodies(task.lead), f"{board}#task-{task.number}")
+            Due(
+                task.text,
+                last,
+                (last - context.as_of).days,
+                _bodies(task.lead),
+                context.url(reverse("plan:task", args=[task.plan, task.number])),
+            )
         )
     return sorted(found, key=lambda each: (each.is_late, abs(each.days_left or 0)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
@@ -281,4 +281,13 @@ def _spot(context: Context, row: places.HamletRow) -> maps.Map | None:
     if bounds is None:
         return None
     found = _map(context, row.unit)
-    return None if found is None else maps.Map(**{**found.__dict__, "name": "hamlet", "table_url": "", "shape": "wide"})
+    here = maps.Layer(
+        "here",
+        row.title,
+        context.url(reverse("portal:hamlets_geojson"), area=str(row.area)),
+        kind="circle",
+        emphasis=True,
+    )
+    if found is None:
+        return None
+    return replace(found, name="hamlet", table_url="", shape="wide", layers=(*found.layers, here))

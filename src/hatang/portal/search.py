@@ -58,19 +58,23 @@ class Kind:
 def rank_of(title: str, extra: str, words: tuple[str, ...]) -> int | None:
     """How well a title (and words beside it) answers; None when a word is nowhere.
 
-    >>> rank_of("Xã Trà Bồng", "", ("tra", "bong")), rank_of("Xã Trà Bồng", "", ("ly",))
-    (1, None)
+    >>> rank_of("Trà Bồng", "", ("tra", "bong")), rank_of("Tây Trà Bồng", "", ("tra", "bong"))
+    (0, 2)
+    >>> rank_of("Trà Bồng", "", ("ly",)) is None
+    True
     """
     head = fold(title)
     everything = f"{head} {fold(extra)}"
     if not all(word in everything for word in words):
         return None
     phrase = " ".join(words)
-    if head.startswith(phrase):
+    if head == phrase:
         return 0
-    if re.search(rf"\b{re.escape(phrase)}", head):
+    if head.startswith(phrase):
         return 1
-    return 2 if all(word in head for word in words) else 3
+    if re.search(rf"\b{re.escape(phrase)}", head):
+        return 2
+    return 3 if all(word in head for word in words) else 4
 
 
 def mark(text: str, words: tuple[str, ...]) -> str:
@@ -105,11 +109,11 @@ def _units(context: Context, words: tuple[str, ...]) -> Iterator[Hit]:
             if row.area in seen:
                 continue
             seen.add(row.area)
-            rank = rank_of(row.title, f"{row.parent_title} {row.area.code}", words)
+            rank = rank_of(row.name, f"{row.title} {row.parent_title} {row.area.code}", words)
             if rank is not None:
                 former = row.valid_to is not None and row.valid_to <= context.as_of
                 note = " · ".join(filter(None, (row.parent_title, row.area.code, _("former") if former else "")))
-                yield Hit(row.title, layers.place_url(context, row.area), note, rank + 4 * former)
+                yield Hit(row.title, layers.place_url(context, row.area), note, rank + 5 * former)
 
 
 def _earlier(as_of: date) -> tuple[date, ...]:
@@ -120,7 +124,7 @@ def _earlier(as_of: date) -> tuple[date, ...]:
 
 def _hamlets(context: Context, words: tuple[str, ...]) -> Iterator[Hit]:
     for row in places.hamlets(as_of=context.as_of):
-        rank = rank_of(row.title, f"{row.unit_title} {row.area.code}", words)
+        rank = rank_of(row.name, f"{row.title} {row.unit_title} {row.area.code}", words)
         if rank is not None:
             yield Hit(f"{row.title}, {row.unit_title}", layers.place_url(context, row.area), row.area.code, rank)
 
@@ -142,19 +146,15 @@ def _tasks(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[H
         names = " ".join(body.name for each in (*row.lead, *row.support) for body in each.today)
         rank = rank_of(row.text, f"{row.number} {names}", words)
         if rank is not None:
-            yield Hit(
-                f"{row.number}. {row.text}",
-                context.url(f"{reverse('portal:tasks')}#task-{row.number}"),
-                row.period,
-                rank,
-            )
+            url = context.url(reverse("plan:task", args=[row.plan, row.number]))
+            yield Hit(f"{row.number}. {row.text}", url, row.period, rank)
 
 
 def _plans(context: Context, words: tuple[str, ...]) -> Iterator[Hit]:
     for row in plan.plans(context.as_of):
         rank = rank_of(f"{row.number} {row.title}", "", words)
         if rank is not None:
-            yield Hit(row.number, context.url(reverse("portal:home"), plan=row.code), row.title, rank)
+            yield Hit(row.number, context.url(reverse("plan:plan", args=[row.code])), row.title, rank)
 
 
 def _bodies(context: Context, words: tuple[str, ...]) -> Iterator[Hit]:

@@ -69,6 +69,8 @@ class Layer:
     bounds: Bounds | None = None
     unit: str = ""
     opens: str = ""
+    # A ring around its points instead of dots: the one place a page is about.
+    emphasis: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ class Key:
     choice: str = ""
     colour: str = ""
     shown: bool = True
+    dots: bool = False
 
     @property
     def ramp(self) -> list[tuple[str, str]]:
@@ -139,12 +142,14 @@ class Map:
             for each in self.choices
         ]
         classed = [
-            Key(each.id, each.title, each.unit, each.classes, shown=each.shown) for each in self.layers if each.classes
+            Key(each.id, each.title, each.unit, each.classes, shown=each.shown, dots=each.kind == "circle")
+            for each in self.layers
+            if each.classes
         ]
         plain = [
             Key(each.id, each.title, "", (), colour=each.colour, shown=each.shown)
             for each in self.layers
-            if each.kind == "circle" and not each.classes
+            if each.kind == "circle" and not each.classes and not each.emphasis
         ]
         return [*chosen, *classed, *plain]
 
@@ -217,6 +222,7 @@ def _layer(layer: Layer) -> dict[str, Any]:
         "probe": [[name, str(title)] for name, title in layer.probe],
         "shown": layer.shown,
         "opens": layer.opens,
+        "emphasis": layer.emphasis,
         "minimumZoom": layer.minimum_zoom,
         "bounds": layer.bounds,
         "classes": _classes(layer.classes),

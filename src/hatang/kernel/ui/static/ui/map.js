@@ -132,6 +132,8 @@ class View {
         );
       } else if (layer.kind === "line") {
         data.push({ id: source, type: "line", source, minzoom, layout: { visibility, "line-cap": "round" }, paint: { "line-color": painted, "line-width": 1.6 } });
+      } else if (layer.emphasis) {
+        data.push({ id: source, type: "circle", source, layout: { visibility }, paint: { "circle-radius": 11, "circle-opacity": 0, "circle-stroke-color": colour("map-ink"), "circle-stroke-width": 2.5 } });
       } else {
         data.push({
           id: source, type: "circle", source, minzoom, layout: { visibility },
