@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -178,10 +179,13 @@ def _overlaps(same: tuple[str, ...], recorded: Any) -> Any:
                 # The same first day twice is the same key twice, which the kernel names.
                 if earlier[1] > later[0] > earlier[0]:
                     yield later[2], Doubt("valid_from", _("An earlier row of the file still holds on this day."))
-        current = recorded(situation)
+        # The checks come before the kernel knows the scopes of the file.
+        scopes = frozenset((row.get("operator"), row.get("technology")) for row in rows)
+        current = recorded(replace(situation, scopes=scopes))
         for key in current:
             begun = key[-1]
-            if key in in_file or not isinstance(begun, date):
+            # What was closed on its first day never held.
+            if key in in_file or not isinstance(begun, date) or current[key]["valid_to"] == begun:
                 continue
             for start, end, index in periods.get(key[:-1], ()):
                 if start < begun < end:

@@ -122,17 +122,19 @@ def _write[Row: (DeclaredCoverage, DeclaredArea)](
     correct: Callable[[Row, Mapping[str, Any]], None],
     fields: Iterable[str],
 ) -> None:
-    """Close, correct, add. A row that the file replaces ends where its successor begins, so that no day has two."""
+    """Close, correct, add. What a newer row replaces ends where the newer begins, so that no day has two."""
     begins: defaultdict[Key, list[date]] = defaultdict(list)
     for added in changes.added:
         begins[added.key[:-1]].append(cast("date", added.key[-1]))
-    closed = []
-    for each in changes.closed:
-        row = known[each.key]
-        if row.valid_to is not None and row.valid_to <= as_of:
+    missing: set[Key] = {each.key for each in changes.closed}
+    closed: list[Row] = []
+    for key, row in known.items():
+        ends = [day for day in begins.get(key[:-1], []) if day > row.valid_from]
+        if key in missing:
+            ends.append(as_of)
+        if not ends or (row.valid_to is not None and row.valid_to <= min(ends)):
             continue
-        later: list[date] = [day for day in begins[each.key[:-1]] if day > row.valid_from]
-        row.valid_to = max(row.valid_from, min([as_of, *later]))
+        row.valid_to = max(row.valid_from, min(ends))
         closed.append(row)
     for change in changes.changed:
         correct(known[change.key], change.after)
