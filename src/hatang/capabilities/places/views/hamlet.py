@@ -18,7 +18,7 @@ from hatang.capabilities.places.actions import successions
 from hatang.capabilities.places.actions.guard import may_edit, require_edit
 from hatang.capabilities.places.models import SignalHole
 from hatang.capabilities.places.queries import conditions, hamlets, population, units
-from hatang.capabilities.places.views.unit import unit_address
+from hatang.capabilities.places.views.unit import map_of, unit_address
 from hatang.kernel.access import Area, actor_of, allow
 from hatang.kernel.problems import Problem
 from hatang.kernel.ui.context import context_of
@@ -41,13 +41,16 @@ def hamlet(request: HttpRequest, code: str) -> HttpResponseBase:
     found = hamlets.hamlet(code=code, actor=actor)
     seats = list(found.seats.select_related("unit__parent__parent"))
     seat = hamlets.seat_on(hamlet=found, as_of=context.as_of)
+    people = list(population.populations(area=found.area, as_of=context.as_of, kinds=_KINDS).values())
     view = {
         "hamlet": found,
         "unit": seat,
         "is_valid": found.is_valid_on(context.as_of),
         "editable": bool(seats) and may_edit(actor, seats[-1].unit.area) and found.valid_to is None,
         "seats": seats,
-        "people": list(population.populations(area=found.area, as_of=context.as_of, kinds=_KINDS).values()),
+        "people": people,
+        "sources": sorted({source for each in people for source in each.sources}),
+        "map": map_of(request, [{"area": str(seat.area)}]) if seat and found.point else None,
         "history": population.history(area=found.area),
         "condition": conditions.hamlet_conditions(as_of=context.as_of).get(found.area),
         "holes": list(SignalHole.objects.visible_to(actor).filter(hamlet=found).order_by("-recorded_on")),

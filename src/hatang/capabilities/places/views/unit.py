@@ -74,10 +74,10 @@ def index(request: HttpRequest) -> HttpResponseBase:
     )
     if (answer := table.answer()) is not None:
         return answer
-    return render(request, "places/index.html", {"table": table, "map": _map(request, rows)})
+    return render(request, "places/index.html", {"table": table, "map": map_of(request, rows)})
 
 
-def _map(request: HttpRequest, rows: list[dict[str, Any]]) -> Map | None:
+def map_of(request: HttpRequest, rows: list[dict[str, Any]]) -> Map | None:
     """The communes and hamlets of the date; None while no commune has an outline."""
     context = context_of(request)
     shapes = outlines.bounds(areas=[row["area"] for row in rows])
@@ -125,6 +125,11 @@ def unit(request: HttpRequest, key: str) -> HttpResponseBase:
     )  # fmt: skip
     if (answer := table.answer()) is not None:
         return answer
+    people = [
+        each
+        for each in population.populations(area=found.area, as_of=context.as_of, kinds=PopulationKind).values()
+        if each.value is not None or each.kind != PopulationKind.URBAN_POPULATION
+    ]
     graph = lineage()
     within = units.units(as_of=context.as_of, within=found.area, actor=actor)
     finding = conditions.unit_conditions(as_of=context.as_of).get(found.area)
@@ -137,11 +142,12 @@ def unit(request: HttpRequest, key: str) -> HttpResponseBase:
         "inside": [row for row in within if row.parent == found.area],
         "origins": [(graph.nodes[edge.old], edge) for edge in graph.edges_in.get(found.area, ())],
         "successors": [(graph.nodes[edge.new], edge) for edge in graph.edges_out.get(found.area, ())],
-        "people": list(population.populations(area=found.area, as_of=context.as_of, kinds=PopulationKind).values()),
+        "people": people,
+        "sources": sorted({source for each in people for source in each.sources}),
         "history": population.history(area=found.area),
         "condition": finding,
         "holes": [hole for hole in holes if hole.unit == found.area],
-        "map": _map(request, _keys(found, within)),
+        "map": map_of(request, _keys(found, within)),
         "trail": _trail(found),
     }
     return render(request, "places/unit.html", view)
