@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from hatang.kernel.imports.checking import Examination
     from hatang.kernel.imports.declaration import Import
     from hatang.kernel.imports.faults import Kind
-    from hatang.kernel.imports.headers import Wishes
+    from hatang.kernel.imports.layouts import Wishes
     from hatang.kernel.imports.sheets import Document
 
 # Faults kept for the pages; a file with more than this has one fault in every row, and its first pages tell it.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from hatang.kernel.imports.declaration import Import
     from hatang.kernel.imports.faults import CellValue
-    from hatang.kernel.imports.headers import Layout
+    from hatang.kernel.imports.layouts import Layout
     from hatang.kernel.imports.sheets import Raw, Sheet
 
 _TOTAL = re.compile(

@@ -7,9 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel.imports import body, cells, headers, planning, positions, resolving, rows, shapes, uniqueness
+from hatang.kernel.imports import (
+    body,
+    cells,
+    headers,
+    layouts,
+    matching,
+    planning,
+    positions,
+    resolving,
+    rows,
+    shapes,
+    synonyms,
+    uniqueness,
+)
 from hatang.kernel.imports.declaration import Changes, Situation
-from hatang.kernel.imports.faults import CellValue, Fault, Kind, Refusal
+from hatang.kernel.imports.faults import CellValue, Fault, Kind, Proposal, Refusal
+from hatang.kernel.imports.sheets import column_number
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
@@ -19,7 +33,7 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
     from hatang.kernel.imports.body import Body
     from hatang.kernel.imports.declaration import Import, Key
-    from hatang.kernel.imports.headers import Layout
+    from hatang.kernel.imports.layouts import Layout
     from hatang.kernel.imports.rows import Row, Table
     from hatang.kernel.imports.sheets import Document, Sheet
 
@@ -43,7 +57,7 @@ class Decisions:
     nothing is closed. `leave_out` leaves out every row that still has a fault.
     """
 
-    wishes: headers.Wishes = headers.Wishes()  # noqa: RUF009 - frozen
+    wishes: layouts.Wishes = layouts.Wishes()  # noqa: RUF009 - frozen
     repairs: Mapping[str, CellValue] = field(default_factory=dict)
     dropped: frozenset[int] = frozenset()
     confirmed: frozenset[tuple[str, str]] = frozenset()
@@ -65,7 +79,7 @@ class Decisions:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Decisions:
         return cls(
-            wishes=headers.Wishes.from_dict(data.get("wishes") or {}),
+            wishes=layouts.Wishes.from_dict(data.get("wishes") or {}),
             repairs=dict(data.get("repairs") or {}),
             dropped=frozenset(data.get("dropped") or ()),
             confirmed=frozenset((place, kind) for place, kind in data.get("confirmed") or ()),
@@ -90,10 +104,13 @@ class Decisions:
         return replace(self, repairs=repairs, dropped=frozenset(dropped), wishes=wishes)
 
 
-def _wish(wishes: headers.Wishes, place: str, value: CellValue) -> headers.Wishes:
+def _wish(wishes: layouts.Wishes, place: str, value: CellValue) -> layouts.Wishes:
     """A repair of the table as a whole: the zone, the exchanged columns, the unit of a column."""
     if place == "@epsg":
         return replace(wishes, epsg=int(str(value)))
+    if place.startswith("@column:"):
+        column = column_number(place.removeprefix("@column:"))
+        return replace(wishes, columns={**wishes.columns, column: str(value)})
     if place == "@swap":
         return replace(wishes, swap=bool(value))
     return replace(wishes, measures={**wishes.measures, place.removeprefix("@measure:"): str(value)})
@@ -148,6 +165,7 @@ def examine(document: Document, declared: Import, decisions: Decisions, *, actor
         )
     given = _given(declared, decisions, actor)
     table = rows.read(layout, found, declared, given=given, confirmed=decisions.confirmed)
+    _suggest_columns(table, sheet, layout, declared)
     dropped = [row for row in table.rows if row.number in decisions.dropped]
     _drop(table, decisions.dropped)
     situation = Situation(actor, as_of, given)
@@ -194,6 +212,19 @@ def _given(declared: Import, decisions: Decisions, actor: Actor) -> dict[str, ob
             raise Invalid("given", fault.reason, where=str(column.title))
         given[name] = result.value
     return given
+
+
+def _suggest_columns(table: Table, sheet: Sheet, layout: Layout, declared: Import) -> None:
+    """For a column that is missing, the one unused column that it may be."""
+    if not any(fault.kind is Kind.MISSING_COLUMN for fault in table.faults):
+        return
+    names = synonyms.names_of(declared)
+    for index, fault in enumerate(table.faults):
+        if fault.kind is Kind.MISSING_COLUMN:
+            match = matching.likely(sheet, layout, declared.column(fault.field), names)
+            if match is not None:
+                repair = Proposal(match.header, ((f"@column:{match.letters}", fault.field),), title=match.header)
+                table.faults[index] = replace(fault, proposal=repair)
 
 
 def _drop(table: Table, numbers: frozenset[int]) -> None:

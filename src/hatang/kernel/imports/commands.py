@@ -191,7 +191,7 @@ def _decisions(
     *, sheet: str, header_rows: str, column: list[str], given: list[str], crs: int, supplement: bool
 ) -> Decisions:
     from hatang.kernel.imports.checking import Decisions
-    from hatang.kernel.imports.headers import Wishes
+    from hatang.kernel.imports.layouts import Wishes
     from hatang.kernel.imports.sheets import column_number
 
     rows = None

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel.imports import coordinates
-from hatang.kernel.imports.headers import Wishes
+from hatang.kernel.imports.layouts import Wishes
 from hatang.kernel.imports.sheets import column_number
 
 if TYPE_CHECKING:

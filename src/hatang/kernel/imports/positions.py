@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hatang.kernel.imports.declaration import Import, Position, Situation
-    from hatang.kernel.imports.headers import Layout, Wishes
+    from hatang.kernel.imports.layouts import Layout, Wishes
     from hatang.kernel.imports.rows import Row, Table
     from hatang.kernel.imports.zones import Evidence
 

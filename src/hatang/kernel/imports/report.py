@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from hatang.kernel.imports.checking import Examination
     from hatang.kernel.imports.declaration import Changes, Values
-    from hatang.kernel.imports.headers import Match
+    from hatang.kernel.imports.layouts import Match
 
 # Rows of each kind of change that a preview shows.
 SHOWN = 50

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from hatang.kernel.imports.body import Body
     from hatang.kernel.imports.declaration import Column, Import
-    from hatang.kernel.imports.headers import Layout, Match
+    from hatang.kernel.imports.layouts import Layout, Match
 
 # Cells of a column remembered for a note; the rest is only counted.
 _EXAMPLES = 200
@@ -108,6 +108,8 @@ def read(
         if match is None:
             _without_column(table, body, column, given)
         else:
+            if column.kind == "money" and not match.measure:
+                match = dataclasses.replace(match, measure=layout.stated_measure)
             _read_column(
                 table,
                 body,

@@ -22,11 +22,13 @@ SERIAL = "@serial"
 
 _BY_KIND: dict[str, tuple[str, ...]] = {
     "longitude": (
+        "k.độ", "k độ",
         "kinh độ", "kđ", "long", "lng", "lon", "longitude", "longtitude", "x", "tọa độ x", "kinh độ (e)", "kinh tuyến",
         "tọa độ kinh độ", "kinh độ đông", "easting", "e", "x (kinh độ)", "tọa độ đông", "x vn2000", "x wgs84", "x (m)",
         "kinh độ wgs84", "long wgs84", "toạ độ - kinh độ", "kinh độ thập phân", "kinh độ gps", "kinh độ trạm",
     ),
     "latitude": (
+        "v.độ", "v độ", "vỹ độ",
         "vĩ độ", "vđ", "lat", "latitude", "lattitude", "y", "tọa độ y", "vĩ độ (n)", "vĩ tuyến", "tọa độ vĩ độ",
         "vĩ độ bắc", "northing", "n", "y (vĩ độ)", "tọa độ bắc", "y vn2000", "y wgs84", "y (m)", "vĩ độ wgs84",
         "lat wgs84", "toạ độ - vĩ độ", "vĩ độ thập phân", "vĩ độ gps", "vĩ độ trạm",
@@ -86,15 +88,24 @@ def forms(header: str) -> tuple[str, ...]:
     ('chieucaocotm', 'chieucaocot')
     """
     text = _LEADING.sub("", clean(header)).strip(" *:.-")
-    bare = _BRACKETS.sub(" ", text).strip(" *:.,-")
-    candidates = [text, bare]
-    if (cut := _TRAILING_UNIT.sub("", bare)) != bare and quantities.in_header(bare):
+    short = bare(header)
+    candidates = [text, short]
+    if (cut := _TRAILING_UNIT.sub("", short)) != short and quantities.in_header(short):
         candidates.append(cut)
-    words = fold(bare).split()
+    words = fold(short).split()
     measure = quantities.measure(words[-1]) if len(words) > 1 and len(words[-1]) <= 3 else None
     if measure is not None and measure.dimension != "count":
         candidates.append(" ".join(words[:-1]))
     return tuple(dict.fromkeys(form for form in map(squash, candidates) if form)) or ((text,) if text else ())
+
+
+def bare(header: str) -> str:
+    """A heading without its number, brackets and stars.
+
+    >>> bare("3. Độ cao của cột (m) *")
+    'Độ cao của cột'
+    """
+    return _BRACKETS.sub(" ", _LEADING.sub("", clean(header))).strip(" *:.,-")
 
 
 def names_of(declared: Import) -> tuple[Name, ...]:

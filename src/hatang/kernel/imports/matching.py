@@ -1,0 +1,220 @@
+"""What the columns of a table mean: by their headings, and where those do not settle it, by what stands under them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+from hatang.kernel.imports import cells, quantities, synonyms
+from hatang.kernel.imports.layouts import Block, Match
+from hatang.kernel.imports.words import clean, fold
+
+if TYPE_CHECKING:
+    from hatang.kernel.imports.declaration import Column, Import
+    from hatang.kernel.imports.layouts import Layout, Wishes
+    from hatang.kernel.imports.sheets import Raw, Sheet
+    from hatang.kernel.imports.synonyms import Name
+
+# From this confidence on the heading alone settles it; below, the cells under it must read as the field's kind.
+_SETTLED, _UNDER_GROUP = 0.95, 0.96
+_SAMPLED, _READS, _ALIKE = 30, 0.7, 0.5
+# A column is matched only from this confidence on; below it, a person says what it is.
+ACCEPTED = 0.75
+# Words that say nothing about which column it is.
+_FILLERS = frozenset(
+    {
+        "cua", "tram", "bts", "cot", "anten", "so", "ten", "thong", "tin", "hien", "tai", "thuc", "te", "neu", "co",
+        "theo", "wgs", "wgs84", "84", "he", "vn2000", "vn", "2000", "gps", "khai", "bao", "dinh", "tinh", "tren", "dia",
+        "ban", "thuoc", "cac", "duoc", "da", "ve", "cho",
+        "nam", "nay", "sau", "sap", "xep", "nhap", "moi", "cap", "noi", "dat", "m",
+    }
+)  # fmt: skip
+
+
+def header_texts(sheet: Sheet, column: int, first: int, last: int) -> list[str]:
+    """The texts of one column's header from top to bottom, merged cells filled, repetitions dropped."""
+    texts: list[str] = []
+    for row in range(first, last + 1):
+        text = clean(str(_filled(sheet, row, column) or ""))
+        if text and (not texts or texts[-1] != text):
+            texts.append(text)
+    return texts
+
+
+def _filled(sheet: Sheet, row: int, column: int) -> Raw:
+    value = sheet.cell(row, column)
+    if value is not None:
+        return value
+    for merge in sheet.merged:
+        if merge.top <= row <= merge.bottom and merge.left <= column <= merge.right:
+            return sheet.cell(merge.top, merge.left)
+    return None
+
+
+def width(sheet: Sheet, first: int, last: int) -> int:
+    rows = sheet.rows[first : last + 1]
+    merged = [each.right + 1 for each in sheet.merged if first <= each.top <= last]
+    return max([*map(len, rows), *merged], default=0)
+
+
+def forms(texts: list[str]) -> list[str]:
+    """The names a column's header may go by: its lowest text, that with those above, without a lone unit."""
+    if len(texts) > 1 and quantities.measure(texts[-1].strip("()[] ")) is not None:
+        texts = texts[:-1]
+    if not texts:
+        return []
+    found = list(synonyms.forms(texts[-1]))
+    for above in range(len(texts) - 2, -1, -1):
+        found += synonyms.forms(" ".join(texts[above:]))
+        found += synonyms.forms(f"{texts[-1]} {texts[above]}")
+        found += synonyms.forms(" ".join(dict.fromkeys(f"{texts[-1]} {texts[above]}".casefold().split())))
+    return found
+
+
+def matches(sheet: Sheet, declared: Import, names: tuple[Name, ...], block: Block, wishes: Wishes) -> tuple[Match, ...]:
+    """Every column with a heading, with the field it was matched to; each field at most once."""
+    columns = range(max(width(sheet, block.first, block.last), *(column + 1 for column in wishes.columns), 0))
+    texts = [header_texts(sheet, column, block.first, block.last) for column in columns]
+    chosen = _Choice(dict(wishes.columns), wishes)
+    declared_columns = {column.field: column for column in declared.columns}
+    ranked = sorted(
+        ((sure, name, column) for column in columns for name, sure in candidates(texts[column], names)),
+        key=lambda each: (-each[0], each[2]),
+    )
+    for sure, name, column in ranked:
+        if column in sheet.hidden_columns or column in chosen.by_column or column in chosen.beside:
+            continue
+        field = declared_columns.get(name)
+        if sure < _SETTLED and field is not None and not _reads_well(sheet, block, column, field):
+            continue
+        chosen.take(name, column, sure, points=field is not None and field.kind in ("unit", "reference"))
+    chosen.code_first(texts)
+    return tuple(
+        chosen.match(column, texts[column], hidden=column in sheet.hidden_columns)
+        for column in columns
+        if texts[column] or column in wishes.columns
+    )
+
+
+class _Choice:
+    """Which column was chosen for which field, so far."""
+
+    def __init__(self, wished: dict[int, str], wishes: Wishes) -> None:
+        self.wishes = wishes
+        self.by_column = {column: (name, 1.0) for column, name in wished.items()}
+        self.beside: dict[int, tuple[str, float]] = {}
+        self._taken = {name: column for column, name in wished.items() if name}
+
+    def take(self, name: str, column: int, sure: float, *, points: bool) -> None:
+        """Take the column for the field, or beside the first when it points to a record: its code and its name."""
+        if name not in self._taken:
+            self._taken[name], self.by_column[column] = column, (name, sure)
+        elif points and sure >= _SETTLED and all(other != name for other, _sure in self.beside.values()):
+            self.beside[column] = (name, sure)
+
+    def code_first(self, texts: list[list[str]]) -> None:
+        """Of two columns for one record the one with its code comes first; the name is checked against it."""
+        for column, (name, sure) in list(self.beside.items()):
+            first = self._taken[name]
+            if _is_code(texts[column]) and not _is_code(texts[first]) and first in self.by_column:
+                self.beside[first] = self.by_column.pop(first)
+                self._taken[name], self.by_column[column] = column, (name, sure)
+                del self.beside[column]
+
+    def match(self, column: int, texts: list[str], *, hidden: bool) -> Match:
+        measure = next((found for text in reversed(texts) if (found := _measure(text))), "")
+        match = Match(column, " / ".join(texts), measure=measure, ignored="hidden" if hidden else "unknown")
+        if column in self.beside:
+            name, sure = self.beside[column]
+            return replace(match, field=name, confidence=sure, ignored="", second=True)
+        if column not in self.by_column:
+            return match
+        name, sure = self.by_column[column]
+        if name == synonyms.SERIAL or not name:
+            return replace(match, ignored="serial" if name else "by_hand")
+        measure = self.wishes.measures.get(name, measure)
+        return replace(match, field=name, confidence=sure, ignored="", measure=measure)
+
+
+def _is_code(texts: list[str]) -> bool:
+    return bool(texts) and not {"ma", "code", "id"}.isdisjoint(fold(texts[-1]).split())
+
+
+def _measure(text: str) -> str:
+    found = quantities.in_header(text)
+    if found:
+        return found
+    alone = text.strip("()[] ")
+    known = quantities.measure(alone)
+    return alone if known is not None and known.dimension != "count" and alone != text else ""
+
+
+def candidates(texts: list[str], names: tuple[Name, ...]) -> list[tuple[str, float]]:
+    """The fields that a heading may mean, with a confidence from `ACCEPTED` to 1."""
+    known = forms(texts)
+    if not known:
+        return []
+    lowest = set(synonyms.forms(texts[-1]))
+    grouped = any(name.squashed in known and name.squashed not in lowest for name in names)
+    best: dict[str, float] = {}
+    for name in names:
+        if name.squashed in known:
+            # A heading whose group makes it another known one ("Hộ nghèo / Số hộ") means that first.
+            sure = _UNDER_GROUP if grouped and name.squashed in lowest else 1.0
+        else:
+            sure = _resemblance(lowest, texts[-1], name)
+        if sure >= ACCEPTED and sure > best.get(name.field, 0.0):
+            best[name.field] = sure
+    return list(best.items())
+
+
+def _resemblance(lowest: set[str], text: str, name: Name) -> float:
+    """Nearly the same letters, or the same words and some that say nothing."""
+    if len(name.squashed) >= 5:
+        ratio = max((fuzz.ratio(form, name.squashed) for form in lowest if len(form) >= 5), default=0.0)
+        if ratio >= 88 and not any(c.isdigit() for c in name.squashed):
+            return 0.9 * ratio / 100
+    expected = name.folded.split()
+    if len(expected) >= 2:
+        words = fold(synonyms.bare(text)).split()
+        extra = [word for word in words if word not in expected]
+        if all(word in words for word in expected) and all(word in _FILLERS for word in extra):
+            return 0.8
+    return 0.0
+
+
+def _samples(sheet: Sheet, block: Block, column: int) -> list[Raw]:
+    found: list[Raw] = []
+    for row in range(block.last + 1, len(sheet.rows)):
+        cell = sheet.cell(row, column)
+        if cell is not None and cells.show(cell).strip():
+            found.append(cell)
+            if len(found) >= _SAMPLED:
+                break
+    return found
+
+
+def _reads_well(sheet: Sheet, block: Block, column: int, field: Column) -> bool:
+    """Whether what stands under an uncertain heading is mostly of the field's kind."""
+    samples = _samples(sheet, block, column)
+    reader = cells.Reader(field, measure="")
+    good = sum(1 for cell in samples if isinstance(reader.read(cell), cells.Taken))
+    return good >= _READS * len(samples)
+
+
+def likely(sheet: Sheet, layout: Layout, field: Column, names: tuple[Name, ...]) -> Match | None:
+    """The one unused column that a missing field may be: a heading somewhat alike over cells that read well."""
+    block = Block(layout.header_first, layout.header_last, 0.0)
+    mine = [name for name in names if name.field == field.field]
+    scored = []
+    for match in layout.matches:
+        if match.field or match.ignored not in ("unknown", "hidden"):
+            continue
+        words = set(fold(synonyms.bare(match.header)).split()) - _FILLERS
+        near = max((len(words & set(name.folded.split())) / max(1, len(words)) for name in mine), default=0.0)
+        if near >= _ALIKE and _samples(sheet, block, match.column) and _reads_well(sheet, block, match.column, field):
+            scored.append((near, match))
+    scored.sort(key=lambda each: -each[0])
+    return scored[0][1] if scored and (len(scored) == 1 or scored[0][0] > scored[1][0]) else None
