@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,10 +31,6 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
-# Where files are taken in; mounted there by config.
-IMPORTS = "/import/"
-
-
 def rows_of(listing: Listing, actor: Actor, as_of: date) -> QuerySet[Any]:
     """The rows of the list on the date that the actor may see."""
     rows: Any = listing.model.objects.visible_to(actor)
@@ -42,13 +39,29 @@ def rows_of(listing: Listing, actor: Actor, as_of: date) -> QuerySet[Any]:
     return rows.valid_on(as_of).order_by(*listing.order)  # type: ignore[no-any-return]
 
 
-def with_names(columns: tuple[Column, ...], bodies: tuple[str, ...], rows: QuerySet[Any]) -> tuple[Column, ...]:
-    """The columns as headings; those that hold codes of organisations show and filter by their names."""
+def run_url(import_id: str) -> str:
+    """The page of the import that brought a row, "" where it came in another way."""
+    try:
+        return reverse("imports:run", args=[UUID(import_id)])
+    except ValueError:
+        return ""
+
+
+def as_headings(
+    columns: tuple[Column, ...], bodies: tuple[str, ...], rows: QuerySet[Any], actor: Actor
+) -> tuple[Column, ...]:
+    """The columns as headings; codes of organisations show and filter by their names, imports open for whoever may."""
     codes = {code for name in bodies for code in rows.order_by().values_list(name, flat=True).distinct() if code}
     names = identity.organisation_names(codes) if codes else {}
     choices = tuple(sorted(names.items(), key=lambda pair: pair[1]))
+    opens = access.may(actor, "imports.view_all")
     return tuple(
-        replace(column, title=capfirst(column.title), choices=choices if column.name in bodies else column.choices)
+        replace(
+            column,
+            title=capfirst(column.title),
+            choices=choices if column.name in bodies else column.choices,
+            url=(lambda row: run_url(row["import_id"])) if column.name == "import_id" and opens else column.url,
+        )
         for column in columns
     )
 
@@ -60,7 +73,7 @@ def empty_of(actor: Actor, import_name: str) -> Empty:
     return Empty(
         _("Nothing is filed for this date"),
         _("The rows of a file stand here once it is imported."),
-        url=IMPORTS if may else "",
+        url=reverse("imports:new", args=[import_name]) if may else "",
         action=_("Import a file") if may else "",
     )
 
@@ -99,7 +112,7 @@ def listing_view(name: str) -> Callable[..., HttpResponseBase]:
         rows = rows_of(listing, actor, context.as_of)
         table = Table(
             listing.name,
-            with_names(listing.columns, listing.bodies, rows),
+            as_headings(listing.columns, listing.bodies, rows, actor),
             from_queryset(rows),
             request,
             caption=listing.title,

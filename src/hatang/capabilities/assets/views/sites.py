@@ -89,7 +89,7 @@ def site_list(request: HttpRequest) -> HttpResponseBase:
     form, found, query = _chosen(request)
     table = Table(
         "sites",
-        lists.with_names(COLUMNS, ("owner",), found),
+        lists.as_headings(COLUMNS, ("owner",), found, actor),
         from_queryset(found),
         request,
         caption=_("Mast positions"),
@@ -178,7 +178,7 @@ def site(request: HttpRequest, code: str) -> HttpResponseBase:
     cells = queries.cells(actor=actor, as_of=context.as_of, site=code)
     table = Table(
         "cells",
-        lists.with_names(CELLS.columns, ("operator",), cells),
+        lists.as_headings(CELLS.columns, ("operator",), cells, actor),
         from_queryset(cells),
         request,
         caption=_("Cells"),
@@ -189,6 +189,7 @@ def site(request: HttpRequest, code: str) -> HttpResponseBase:
     names = identity.organisation_names([found.owner, *found.tenants])
     page = {
         "site": found,
+        "run_url": lists.run_url(found.import_id) if access.may(actor, "imports.view_all") else "",
         "owner": names[found.owner],
         "tenants": [names[each] for each in found.tenants],
         "commune": _commune(found),
