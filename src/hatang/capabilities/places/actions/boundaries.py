@@ -7,7 +7,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
-from django.utils.translation import gettext as now_text
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.actions.spots import multipolygon
@@ -190,7 +189,7 @@ def _by_households(changes: Sequence[UnitChange], ids: dict[int, Area]) -> Share
     if not any(weights.values()) or any(estimated for _pk, _households, estimated in rows):
         hint = _("Import the hamlets with their commune before and after the change, and their households.")
         raise Invalid("shares", _("The hamlets of this unit do not tell how it was split"), where=str(unit), hint=hint)
-    return Shares(unit, _rounded(weights), now_text("households of the hamlets, by the commune each came to"))
+    return Shares(unit, _rounded(weights), str(_("households of the hamlets, by the commune each came to")))
 
 
 def _by_area(changes: Sequence[UnitChange], ids: dict[int, Area]) -> Shares:
@@ -205,5 +204,5 @@ def _by_area(changes: Sequence[UnitChange], ids: dict[int, Area]) -> Shares:
     if not any(weights.values()):
         raise Invalid("shares", _("The outlines do not overlap"), where=str(unit), hint=hint)
     sources = " / ".join(sorted({text for row in rows for text in row[3:]}))
-    source = now_text("area of outlines: %(sources)s") % {"sources": sources}
+    source = str(_("area of outlines: %(sources)s") % {"sources": sources})
     return Shares(unit, _rounded(weights), source[:200])

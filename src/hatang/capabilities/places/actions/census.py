@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 from django.db import transaction
-from django.utils.translation import gettext as now_text
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.actions.figures import Figure, store
@@ -137,7 +136,7 @@ def _weights(shares: Mapping[Area, float]) -> dict[Area, float]:
 def record_census(actor: Actor, *, found: Allotment, dated: date, source: str, import_id: str = "") -> int:
     """Write the sums as population of the communes, dated as the census is; incomplete ones say so in their source."""
     access.require(actor, "places.govern")
-    incomplete = now_text("%(source)s (incomplete)") % {"source": source}
+    incomplete = str(_("%(source)s (incomplete)") % {"source": source})
     figures = [
         Figure(
             each.unit, PopulationKind.POPULATION.value, dated, each.value,

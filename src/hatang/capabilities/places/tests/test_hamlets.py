@@ -48,8 +48,10 @@ def test_a_hamlet_sits_in_the_old_commune_and_then_in_the_new_one(register):
     one = register("Thôn 1", CA_DAM, hints=[TRA_BUI])
     assert one.code == "51-21136-T01"
     assert seats(one) == [(TRA_BUI, OLD, NEW), (CA_DAM, NEW, None)]
-    assert hamlets.seat_on(hamlet=one, as_of=BEFORE).area == TRA_BUI
-    assert hamlets.seat_on(hamlet=one, as_of=TODAY).area == CA_DAM
+    for day, area in ((BEFORE, TRA_BUI), (TODAY, CA_DAM)):
+        unit = hamlets.seat_on(hamlet=one, as_of=day)
+        assert unit is not None
+        assert unit.area == area
     [row] = hamlets.hamlets(as_of=BEFORE, within=TRA_BUI)
     assert (row.area, row.unit) == (Area(one.code, OLD), TRA_BUI)
 
@@ -123,6 +125,7 @@ def test_a_merger_ends_the_old_and_begins_a_new_hamlet(register):
         SYSTEM, codes=[one.code, two.code], name="Hợp Nhất", kind="hamlet", on=TODAY, decision="12/NQ-HĐND"
     )
     assert new.code == "51-21136-T03"
+    assert new.point is not None
     assert new.point.coords == pytest.approx((108.55, 15.2))
     yesterday = TODAY - timedelta(days=1)
     assert {row.area.code for row in hamlets.hamlets(as_of=yesterday, within=CA_DAM)} == {one.code, two.code}
@@ -169,6 +172,8 @@ def test_a_correction_is_audited_and_counted(register):
     actions.update_hamlet(SYSTEM, code=one.code, name="Một Mới", kind="hamlet", point=(108.5, 15.2), reason="đo lại")
     entry = AuditEntry.objects.latest("id")
     assert (entry.action, entry.object_key, entry.reason) == ("places.hamlet.update", one.code, "đo lại")
+    assert entry.before is not None
+    assert entry.after is not None
     assert (entry.before["name"], entry.after["name"]) == ("Một", "Một Mới")
     assert datasets.revisions(["places.hamlet"])["places.hamlet"] == revision + 1
     assert audit.verify().broken_at is None

@@ -106,7 +106,7 @@ def test_loading_again_changes_nothing_and_writes_no_audit(units):
 
 @pytest.mark.integration
 def test_a_share_that_the_province_supplied_is_kept(units):
-    change = UnitChange.objects.filter(kind="part").first()
+    change = UnitChange.objects.filter(kind="part")[0]
     change.share, change.share_source = Decimal("0.6"), "sổ hộ khẩu"
     change.save()
     assert not load_reference(SYSTEM)

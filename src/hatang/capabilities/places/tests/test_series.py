@@ -55,7 +55,7 @@ def test_there_and_back_keeps_the_sum(a, b, c, share):
     there = convert(values, edges=edges, expected=values, from_date=OLD, to_date=NEW)
     assert there.total == a + b + c
     assert not there.unplaced
-    given_on = {area: each.value for area, each in there.units.items()}
+    given_on = {area: each.value for area, each in there.units.items() if each.value is not None}
     back = convert(
         given_on, edges=edges, expected=given_on, from_date=NEW, to_date=OLD, weights={A: a + 1, B: b + 1, C: c + 1}
     )
