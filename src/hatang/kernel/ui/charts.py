@@ -142,7 +142,7 @@ def nice_ticks(low: float, high: float, wanted: int = 5) -> list[float]:
     magnitude = 10 ** math.floor(math.log10(raw))
     step = next(factor * magnitude for factor in (1, 2, 5, 10) if factor * magnitude >= raw)
     first, last = math.floor(low / step), math.ceil(high / step)
-    return [round(index * step, 10) for index in range(first, last + 1)]
+    return [round(float(index * step), 10) for index in range(first, last + 1)]
 
 
 def trend(chart: Trend) -> Drawn:

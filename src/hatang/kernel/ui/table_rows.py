@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from hatang.kernel.ui.tables import Column, Row
 
-_NUMBER_FILTER = re.compile(r"^(?P<op>>=|<=|>|<|=)?\s*(?P<low>-?[\d.,]+)\s*(?:\.\.\s*(?P<high>-?[\d.,]+))?$")
+_NUMBER_FILTER = re.compile(r"^(?P<op>>=|<=|>|<|=)?\s*(?P<low>-?\d[\d.,]*?)\s*(?:\.\.\s*(?P<high>-?\d[\d.,]*))?$")
 _DATE_FILTER = re.compile(r"^(?P<op>>=|<=|>|<|=)?\s*(?P<day>\d{4}(?:-\d{2}(?:-\d{2})?)?|\d{2}/\d{2}/\d{4})$")
 
 

@@ -1,0 +1,147 @@
+"""Charts and maps as numbers: what is drawn says neither more nor less than the figures."""
+
+import json
+from datetime import date
+
+import pytest
+from django.template import Context, Template
+from hypothesis import given
+from hypothesis import strategies as some
+
+from hatang.kernel.indicators import Measurement, Quality
+from hatang.kernel.ui import charts, formats, maps
+
+pytestmark = pytest.mark.unit
+
+
+@given(some.floats(0, 100), some.integers(1, 100))
+def test_rounding_never_reaches_a_goal_that_was_not_reached(value, goal):
+    shown = float(formats.percent(value, goal).removesuffix("\u00a0%").replace(",", "."))
+    assert value >= goal or shown < goal or goal - value < 1e-5
+
+
+@given(some.floats(0.1, 1e6), some.floats(0.1, 1e6))
+def test_ticks_span_the_range(one, other):
+    low, high = sorted((one, other))
+    ticks = charts.nice_ticks(low, high)
+    assert ticks[0] <= low + 1e-6 * high
+    assert ticks[-1] >= high - 1e-6 * high
+    assert len(ticks) <= 12
+
+
+def test_a_trend_breaks_where_there_is_no_data():
+    days = [date(2024, month, 1) for month in (1, 2, 3, 4, 5)]
+    points = tuple(charts.Point(day, value) for day, value in zip(days, [1, 2, None, 3, 4], strict=True))
+    drawn = charts.trend(charts.Trend("x", "%", points, goal=5))
+    assert len(drawn.lines) == 2
+    assert len(drawn.dots) == 4
+
+
+def test_an_empty_trend_draws_nothing():
+    assert charts.trend(charts.Trend("x", "%", ())).dots == ()
+
+
+def draw(text, **values):
+    return Template("{% load ui %}" + text).render(Context(values))
+
+
+def measurement(value, quality=Quality.DECLARED, **more):
+    return Measurement("x", 1, date(2026, 1, 1), (), value, 0, 0, quality, **more)
+
+
+def test_a_figure_never_stands_without_its_quality():
+    shown = draw("{% figure m url='/x/' %}", m=measurement(92.4))
+    assert "92,4" in shown
+    assert "quality-declared" in shown
+    assert 'href="/x/"' in shown
+
+
+def test_no_data_is_a_word_and_a_mark_with_its_reason_never_a_zero():
+    shown = draw("{% figure m %}", m=measurement(None, None, reason="Chưa nhập khảo sát"))
+    assert "▨" in shown
+    assert "chưa có số liệu" in shown
+    assert "Chưa nhập khảo sát" in shown
+    assert "0" not in shown.replace("no_data", "")
+
+
+def test_an_upper_bound_says_so():
+    assert "≤" in draw("{% figure m %}", m=measurement(71.0, upper_bound=True))
+
+
+@pytest.mark.parametrize(
+    ("state", "mark", "word"),
+    [
+        ("reached", "●", "đạt"),
+        ("not_reached", "○", "chưa đạt"),
+        ("not_carried_out", "◌", "không thực hiện"),
+        ("no_data", "▨", "chưa có số liệu"),
+    ],
+)
+def test_a_state_is_a_mark_and_a_word(state, mark, word):
+    shown = draw("{% state s %}", s=state)
+    assert mark in shown
+    assert word in shown
+
+
+def test_money_shows_the_exact_sum_beside_the_short_one():
+    shown = draw("{{ sum|money }}", sum=1_234_567_890)
+    assert "1,2 tỷ đồng" in shown
+    assert "1.234.567.890 đồng" in shown
+
+
+SQUARE = {
+    "type": "Feature",
+    "properties": {"name": "Trà Bồng", "value": 97.0, "key": "21115@2025-07-01"},
+    "geometry": {"type": "Polygon", "coordinates": [[[108, 15], [108.5, 15], [108.5, 15.5], [108, 15.5], [108, 15]]]},
+}
+
+
+def test_classes_hold_their_beginning():
+    colours = {value: maps.class_of(maps.five_classes(95), value) for value in (95.0, 94.999, None)}
+    assert [each.colour for each in colours.values() if each] == ["seq-5", "seq-4", "no-data"]
+
+
+@pytest.mark.parametrize("goal", [None, 1, 50, 80, 90, 95, 100])
+def test_five_classes_rise_and_the_last_begins_at_the_goal(goal):
+    starts = [each.at_least for each in maps.five_classes(goal) if each.at_least is not None]
+    assert len(starts) == 5
+    assert starts == sorted(set(starts))
+    assert goal is None or goal < 4 or starts[-1] == goal
+
+
+def test_the_poster_colours_like_the_map():
+    bounds = maps.bounds_of([SQUARE])
+    assert bounds is not None
+    drawn = maps.poster([SQUARE], bounds, date(2026, 1, 1), by="value", classes=maps.five_classes(95))
+    assert [shape.colour for shape in drawn.shapes] == ["seq-5"]
+    assert "Trà Bồng" in drawn.shapes[0].title
+    assert {shape.colour for shape in drawn.ground} <= {"country", "province"}
+
+
+def test_there_are_no_bounds_around_nothing():
+    assert maps.bounds_of([]) is None
+
+
+def test_the_ground_names_the_archipelagos_as_vietnams():
+    found = [each["properties"]["name"] for each in maps._ground() if each["properties"]["kind"] == "archipelago"]
+    assert any("Hoàng Sa" in name and "Việt Nam" in name for name in found)
+    assert any("Trường Sa" in name and "Việt Nam" in name for name in found)
+
+
+def test_the_ground_is_dated():
+    provinces = [each["properties"] for each in maps._ground() if each["properties"]["kind"] == "province"]
+    before = {each["name"] for each in provinces if each.get("until")}
+    after = {each["name"] for each in provinces if each.get("since")}
+    assert (len(before), len(after)) == (63, 34)
+    assert "Kon Tum" in before - after
+
+
+def test_a_map_says_everything_its_script_needs():
+    made = maps.Map(
+        "m", "Bản đồ", (maps.Layer("a", "Lớp", "/a.geojson", by="v", classes=maps.five_classes(80)),), (1, 2, 3, 4),
+        date(2026, 1, 1),
+    )  # fmt: skip
+    config = json.loads(made.config())
+    assert config["layers"][0]["classes"][4]["atLeast"] == 80
+    assert config["layers"][0]["url"] == "/a.geojson"
+    assert config["library"].endswith(".mjs")

@@ -1,0 +1,134 @@
+"""The one table: order, filters, columns, totals, paging, and exports of exactly what is shown."""
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from django.test import RequestFactory
+
+from hatang.kernel.problems import Invalid
+from hatang.kernel.ui.table_rows import date_range, from_rows, number_range
+from hatang.kernel.ui.tables import Column, Table
+
+pytestmark = pytest.mark.unit
+
+ROWS = [
+    {"place": "Trà Bồng", "people": 1200, "share": 92.5, "since": date(2025, 7, 1), "fibre": True, "kind": "a"},
+    {"place": "Đức Phổ", "people": 300, "share": None, "since": date(2020, 2, 1), "fibre": False, "kind": "b"},
+    {"place": "=HYPERLINK(1)", "people": 50, "share": 40.0, "since": None, "fibre": None, "kind": "a"},
+]
+COLUMNS = [
+    Column("place", "Nơi"),
+    Column("people", "Số người", "integer", total=True),
+    Column("share", "Tỷ lệ", "percent"),
+    Column("since", "Từ ngày", "date"),
+    Column("fibre", "Cáp quang", "boolean"),
+    Column("kind", "Loại", "choice", choices=(("a", "Loại A"), ("b", "Loại B")), shown=False),
+]
+
+
+def table(query="", rows=ROWS, target="", **options):
+    headers = {"HTTP_HX_TARGET": target} if target else {}
+    request = RequestFactory().get(f"/?{query}", **headers)
+    return Table("t", COLUMNS, from_rows(rows), request, caption="Bảng thử", **options)
+
+
+def places(made):
+    return [row["place"] for row in made.visible]
+
+
+def test_text_is_found_without_diacritics():
+    assert places(table("t-f-place=tra+bong")) == ["Trà Bồng"]
+    assert places(table("t-f-place=duc")) == ["Đức Phổ"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("t-f-people=%3E100", ["Trà Bồng", "Đức Phổ"]),
+        ("t-f-people=50..300", ["Đức Phổ", "=HYPERLINK(1)"]),
+        ("t-f-people=1.200", ["Trà Bồng"]),
+        ("t-f-since=2025", ["Trà Bồng"]),
+        ("t-f-since=%3C2025-01", ["Đức Phổ"]),
+        ("t-f-fibre=0", ["Đức Phổ", "=HYPERLINK(1)"]),
+        ("t-f-kind=b", ["Đức Phổ"]),
+    ],
+)
+def test_filters(query, expected):
+    assert places(table(query)) == expected
+
+
+def test_unknown_values_come_last_in_either_direction():
+    assert places(table("t-sort=share"))[-1] == "Đức Phổ"
+    assert places(table("t-sort=-share"))[-1] == "Đức Phổ"
+
+
+def test_totals_add_up_what_the_filter_left():
+    assert table("t-f-kind=a").totals == {"people": 1250}
+
+
+@pytest.mark.parametrize("query", ["t-sort=nothing", "t-f-nothing=1", "t-cols=nothing", "t-page=0", "t-page=x"])
+def test_what_the_table_has_not_is_refused_by_name(query):
+    with pytest.raises(Invalid):
+        _ = table(query).wish
+
+
+@pytest.mark.parametrize("wrong", ["abc", "1..x", ">>3"])
+def test_a_number_filter_that_is_none_is_refused(wrong):
+    with pytest.raises(Invalid) as refusal:
+        number_range(wrong)
+    assert refusal.value.where == wrong
+
+
+@pytest.mark.parametrize("wrong", ["2025-13", "31/02/2025", "hôm qua"])
+def test_a_date_filter_that_is_none_is_refused(wrong):
+    with pytest.raises(Invalid):
+        date_range(wrong)
+
+
+def test_another_table_and_the_context_survive_the_form():
+    made = table("as_of=2025-06-30&other-sort=x&t-sort=place")
+    assert ("as_of", "2025-06-30") in made.foreign_parameters()
+    assert ("other-sort", "x") in made.foreign_parameters()
+    assert made.address(sort=None, page="2") == "/?as_of=2025-06-30&other-sort=x&t-page=2"
+
+
+def test_fifty_rows_then_on_demand():
+    rows = [{"place": f"Thôn {n}", "people": n} for n in range(120)]
+    assert len(table(rows=rows).visible) == 50
+    assert table(rows=rows).remaining == 70
+    assert len(table("t-page=2", rows=rows).visible) == 100
+    part = table("t-page=2", rows=rows, target="t-more")
+    assert part.visible[0]["place"] == "Thôn 50"
+    assert part.answer() is not None
+
+
+def exported(made):
+    return list(csv.reader(io.StringIO(made.answer().getvalue().decode("utf-8-sig"))))
+
+
+def test_csv_holds_the_chosen_columns_of_the_filtered_rows_in_order_and_the_total():
+    lines = exported(table("t-format=csv&t-cols=place,people&t-f-kind=a&t-sort=people"))
+    assert lines == [["Nơi", "Số người"], ["'=HYPERLINK(1)", "50"], ["Trà Bồng", "1200"], ["Tổng cộng", "1250"]]
+
+
+def test_csv_exports_all_rows_not_only_those_drawn():
+    rows = [{"place": f"Thôn {n}", "people": n} for n in range(120)]
+    assert len(exported(table("t-format=csv", rows=rows))) == 122
+
+
+@pytest.mark.django_db
+def test_xlsx_holds_numbers_as_numbers_and_text_as_text():
+    from python_calamine import CalamineWorkbook
+
+    answer = table("t-format=xlsx&t-cols=place,people,since").answer()
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert sheet[1] == ["Trà Bồng", 1200.0, date(2025, 7, 1)]
+    assert sheet[3][0] == "=HYPERLINK(1)"
+    assert "attachment" in answer["Content-Disposition"]
+
+
+def test_an_unknown_format_is_refused():
+    with pytest.raises(Invalid):
+        table("t-format=exe").answer()
