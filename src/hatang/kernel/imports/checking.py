@@ -261,6 +261,8 @@ def _plan(
     decisions: Decisions,
 ) -> tuple[Changes, bool]:
     """The changes, and whether nothing is closed because a row left out cannot be told from a missing one."""
+    # Without a key there is nothing to compare; the column that is missing is a fault of the table.
+    sound = [row for row in sound if uniqueness.key_of(row, declared) is not None]
     left_out = [*(row for row in table.rows if row.faulty), *dropped]
     keys = [uniqueness.key_of(row, declared) for row in left_out]
     unknown = declared.closes and any(key is None for key in keys)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import access, command
@@ -184,7 +184,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise typer.BadParameter(now_text("Write the date as 2026-06-30."), param_hint="--as-of") from error
+        raise typer.BadParameter(gettext("Write the date as 2026-06-30."), param_hint="--as-of") from error
 
 
 def _decisions(
@@ -198,12 +198,12 @@ def _decisions(
     if header_rows:
         first, _dash, last = header_rows.partition("-")
         if not first.isdigit() or not (last or first).isdigit():
-            raise typer.BadParameter(now_text("Write the rows as 4-6."), param_hint="--header-rows")
+            raise typer.BadParameter(gettext("Write the rows as 4-6."), param_hint="--header-rows")
         rows = (int(first), int(last or first))
     columns = {}
     for name, letters in _pairs(column, "--column").items():
         if not letters.isalpha() or not letters.isascii():
-            raise typer.BadParameter(now_text("Write a column as height_m=D."), param_hint="--column")
+            raise typer.BadParameter(gettext("Write a column as height_m=D."), param_hint="--column")
         columns[column_number(letters)] = name
     wishes = Wishes(sheet=sheet or None, header_rows=rows, columns=columns, epsg=crs)
     return Decisions(wishes=wishes, given=_pairs(given, "--set"), supplement=supplement)
@@ -214,7 +214,7 @@ def _pairs(texts: list[str], option: str) -> dict[str, str]:
     for text in texts:
         name, sign, value = text.partition("=")
         if not sign or not name:
-            raise typer.BadParameter(now_text("Write it as NAME=VALUE."), param_hint=option)
+            raise typer.BadParameter(gettext("Write it as NAME=VALUE."), param_hint=option)
         pairs[name.strip()] = value.strip()
     return pairs
 
@@ -248,18 +248,18 @@ def _print(result: dict[str, Any], *, as_json: bool) -> None:
     out = command.console
     out.print(f"{result['file']} · {result['sheet'] or '–'} · {result['import']}", markup=False)
     out.print(
-        now_text("%(rows)d rows, %(sound)d sound, %(faulty)d with faults") % {
+        gettext("%(rows)d rows, %(sound)d sound, %(faulty)d with faults") % {
             "rows": summary["rows"], "sound": summary["sound_rows"], "faulty": summary["faulty_rows"],
         }
     )  # fmt: skip
     out.print(
-        now_text("%(added)d added, %(changed)d changed, %(unchanged)d as they were, %(closed)d closed") % {
+        gettext("%(added)d added, %(changed)d changed, %(unchanged)d as they were, %(closed)d closed") % {
             name: summary[name] for name in ("added", "changed", "unchanged", "closed")
         }
     )  # fmt: skip
     ignored = [f"{each['column']} {each['header']}" for each in result["columns"] if not each["field"]]
     if ignored:
-        out.print(now_text("Columns not used: %(columns)s") % {"columns": "; ".join(ignored)}, markup=False)
+        out.print(gettext("Columns not used: %(columns)s") % {"columns": "; ".join(ignored)}, markup=False)
     faults = result["faults"]
     if faults:
         shown = [
@@ -273,6 +273,6 @@ def _print(result: dict[str, Any], *, as_json: bool) -> None:
         ]
         command.emit(shown, as_json=False)
         if len(faults) > _SHOWN:
-            out.print(now_text("… and %(more)d more; --json gives all.") % {"more": len(faults) - _SHOWN})
+            out.print(gettext("… and %(more)d more; --json gives all.") % {"more": len(faults) - _SHOWN})
     if result.get("committed"):
-        out.print(now_text("Committed as %(run)s.") % {"run": result["run"]})
+        out.print(gettext("Committed as %(run)s.") % {"run": result["run"]})

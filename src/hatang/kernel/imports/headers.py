@@ -116,7 +116,17 @@ def _best_block(
             worth = score - _ROW_COSTS * (last - first)
             if best is None or worth > best.score - _ROW_COSTS * (best.last - best.first) + _LITTLE:
                 best = Block(first, last, score)
+    if best is not None and best.last + 1 < rows and _only_measures(sheet.rows[best.last + 1]):
+        return Block(best.first, best.last + 1, best.score)
     return best
+
+
+def _only_measures(cells: Sequence[Raw]) -> bool:
+    """A row of units under the headings: "(m)", "(MHz)"."""
+    filled = [cell for cell in cells if cell is not None and cell != ""]
+    return bool(filled) and all(
+        isinstance(cell, str) and quantities.measure(cell.strip("()[] ")) is not None for cell in filled
+    )
 
 
 def _score(sheet: Sheet, first: int, last: int, exact: dict[str, set[str]], required: set[str]) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext
 
 from hatang.kernel.imports import lookalikes
 from hatang.kernel.imports.faults import Kind, Proposal, Refusal
@@ -70,7 +70,7 @@ def duplicates(table: Table, declared: Import) -> None:
         first, *others = rows
         same = [row for row in others if _says_the_same(row, first, table)]
         for row in same:
-            repair = Proposal(now_text("leave this row out"), drop=True)
+            repair = Proposal(gettext("leave this row out"), drop=True)
             refusal = Refusal(Kind.DUPLICATE_ROW, {"value": _shown(row, field), "other": str(first.number)})
             table.refuse(row, field, refusal, proposal=repair)
         differing = [first, *(row for row in others if row not in same)]

@@ -284,7 +284,7 @@ class _Grid:
         return self.row - 1
 
 
-def make(declared: Import, seed: int, *, count: int = 60, faults: int = 12) -> Made:
+def make(declared: Import, seed: int, *, count: int = 60, faults: int = 12, copies: bool = True) -> Made:
     """A file of the import in a random layout with about that many faults planted."""
     rng = random.Random(seed)
     csv_file = rng.random() < 0.35
@@ -301,6 +301,8 @@ def make(declared: Import, seed: int, *, count: int = 60, faults: int = 12) -> M
         for record, cells in zip(truth, written, strict=True):
             cells["commune"] = hand_name[record["commune"]]
     plants = _plant(declared, truth, written, hand, rng, faults, merged=merge_communes)
+    if copies and not merge_communes and declared.name != "example.households":
+        plants += _copies(declared, truth, written, hand, rng, plants)
     columns = [column for column in declared.columns if column.required or rng.random() < 0.9]
     used = {name for plant in plants for name in plant.fields}
     used |= {"height_m", "tilt"}
@@ -488,19 +490,25 @@ def _plant(
         found = planter(truth[index], written[index], rng)
         if found is not None:
             plants.append(Plant(index, *found))
-    if not merged and declared.name != "example.households":
-        free = [index for index in range(len(truth)) if all(plant.record != index for plant in plants)]
-        first, second = rng.sample(free, 2)
-        truth.append(dict(truth[first]))
-        written.append(dict(written[first]))
-        plants.append(Plant(len(truth) - 1, declared.key[-1:], ("duplicate_row",), drops=True))
-        truth.append(dict(truth[second]))
-        written.append(dict(written[second]))
-        changed = "height_m" if declared.name == "example.site" else "tilt"
-        written[-1][changed] = 11.0 if hand.numbers == "native" else "11"
-        plants.append(Plant(len(truth) - 1, declared.key[-1:], ("duplicate_key",)))
-        plants.append(Plant(second, declared.key[-1:], ("duplicate_key",)))
     return plants
+
+
+def _copies(
+    declared: Import, truth: list[Any], written: list[Any], hand: Hand, rng: random.Random, plants: list[Plant]
+) -> list[Plant]:
+    """A record twice, and one twice with another figure."""
+    free = [index for index in range(len(truth)) if all(plant.record != index for plant in plants)]
+    first, second = rng.sample(free, 2)
+    truth += [dict(truth[first]), dict(truth[second])]
+    written += [dict(written[first]), dict(written[second])]
+    changed = "height_m" if declared.name == "example.site" else "tilt"
+    written[-1][changed] = 11.0 if hand.numbers == "native" else "11"
+    key = declared.key[-1:]
+    return [
+        Plant(len(truth) - 2, key, ("duplicate_row",), drops=True),
+        Plant(len(truth) - 1, key, ("duplicate_key",)),
+        Plant(second, key, ("duplicate_key",)),
+    ]
 
 
 def _planters(declared: Import, hand: Hand, *, merged: bool) -> list[Any]:
@@ -698,7 +706,7 @@ def _position_planters(planter: Any, hand: Hand) -> None:
     def elsewhere(truth: Any, cells: Any, rng: random.Random) -> Any:
         shift = rng.choice([-0.25, 0.25])
         cells["latitude"] = hand._coordinate(round(truth["latitude"] + shift, 6), "latitude")
-        return both, ("outside_unit", "outside_province")
+        return (*both, "commune"), ("outside_unit", "outside_province")
 
     @planter
     def at_sea(truth: Any, cells: Any, rng: random.Random) -> Any:
