@@ -75,6 +75,7 @@ __all__ = [
     "inside",
     "load_reference",
     "may_edit",
+    "oldest_usable",
     "outline",
     "place_title",
     "population",

@@ -24,6 +24,10 @@ from hatang.kernel.access import Area
 HAMLET_CODE = r"\d{2}-\d{5}-T\d{2,3}"
 
 
+class HamletQuerySet(DatedQuerySet["Hamlet"]):
+    """Named so that the type checker knows what its manager can do."""
+
+
 class Hamlet(Dated):
     """A hamlet or residential group. Its code is minted once and never changes, whatever becomes of its commune."""
 
@@ -34,7 +38,7 @@ class Hamlet(Dated):
     point = models.PointField(_("position"), srid=4326, null=True, blank=True)
     imported_by = models.CharField(max_length=64, blank=True)
 
-    objects: ClassVar[DatedQuerySet[Hamlet]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[HamletQuerySet] = HamletQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("hamlet")
@@ -60,6 +64,10 @@ class Hamlet(Dated):
         return Area(self.code, self.valid_from)
 
 
+class HamletSeatQuerySet(DatedQuerySet["HamletSeat"]):
+    """Named so that the type checker knows what its manager can do."""
+
+
 class HamletSeat(Dated):
     """In which commune a hamlet lay, and when. `estimated` where the older commune was concluded from the position."""
 
@@ -67,7 +75,7 @@ class HamletSeat(Dated):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="seats")
     estimated = models.BooleanField(_("estimated"), default=False)
 
-    objects: ClassVar[DatedQuerySet[HamletSeat]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[HamletSeatQuerySet] = HamletSeatQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("seat of a hamlet")

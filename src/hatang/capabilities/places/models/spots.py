@@ -18,6 +18,10 @@ from hatang.capabilities.places.models.validity import (
 from hatang.capabilities.places.terms import PointKind, ZoneKind
 
 
+class ZoneQuerySet(DatedQuerySet["Zone"]):
+    """Named so that the type checker knows what its manager can do."""
+
+
 class Zone(Dated):
     """An area that a decision defines, while its outline and definition stayed the same."""
 
@@ -28,7 +32,7 @@ class Zone(Dated):
     decree = models.CharField(_("decision that defines it"), max_length=200, blank=True)
     imported_by = models.CharField(max_length=64, blank=True)
 
-    objects: ClassVar[DatedQuerySet[Zone]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[ZoneQuerySet] = ZoneQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("zone")
@@ -40,6 +44,10 @@ class Zone(Dated):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PublicPointQuerySet(DatedQuerySet["PublicPoint"]):
+    """Named so that the type checker knows what its manager can do."""
 
 
 class PublicPoint(Dated):
@@ -55,7 +63,7 @@ class PublicPoint(Dated):
     )
     imported_by = models.CharField(max_length=64, blank=True)
 
-    objects: ClassVar[DatedQuerySet[PublicPoint]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PublicPointQuerySet] = PublicPointQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("public point")

@@ -36,11 +36,9 @@ def geodata(name):
 
 
 @pytest.fixture(autouse=True)
-def plain(settings):
-    """No rate limit left over, no manifest of static files needed."""
+def plain():
+    """No rate limit left over."""
     cache.clear()
-    storage = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": storage}
 
 
 @pytest.fixture
