@@ -36,6 +36,13 @@ def pytest_collection_modifyitems(items):
         item.add_marker(pytest.mark.xdist_group("browser" if browser else item.nodeid.split("::")[0]))
 
 
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings):
+    """Pages are tested without collecting static files first: their names carry no hash here."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Tests that flush the database truncate the audit log too; only there may that be done."""

@@ -89,7 +89,6 @@ def _extracted(folder: Path) -> set[str]:
         "--no-wrap",
         "--no-location",
         "--keyword=gettext_lazy",
-        "--keyword=now_text",
         "--keyword=pgettext_lazy:1c,2",
         "--keyword=ngettext_lazy:1,2",
         "--keyword=gettext_noop",

@@ -16,8 +16,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from django.utils.translation import get_language
-from django.utils.translation import gettext as now_text
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import datasets
@@ -246,11 +245,11 @@ def _measurement(
     reason = str(facts.reason)
     value: float | None = None
     if not sums["places"]:
-        reason = reason or now_text("There is no evidence for this area at this date.")
+        reason = reason or gettext("There is no evidence for this area at this date.")
     elif indicator.is_ratio and denominator == 0:
-        reason = reason or now_text("There is nothing to count here.")
+        reason = reason or gettext("There is nothing to count here.")
     elif facts.minimum_sample and denominator < facts.minimum_sample:
-        reason = now_text("Not enough samples: %(found)d of at least %(least)d.") % {
+        reason = gettext("Not enough samples: %(found)d of at least %(least)d.") % {
             "found": denominator,
             "least": facts.minimum_sample,
         }

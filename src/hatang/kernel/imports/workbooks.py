@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 import xlsxwriter
-from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext
 
 from hatang.kernel.imports import cells
 from hatang.kernel.imports.checking import OF_THE_TABLE
@@ -38,8 +38,8 @@ def template(declared: Import) -> bytes:
     """An XLSX with the headings, a dictionary of the columns and lists for the choices."""
     stream = io.BytesIO()
     book = _book(stream)
-    sheet = book.add_worksheet(now_text("Data"))
-    dictionary = book.add_worksheet(now_text("Dictionary"))
+    sheet = book.add_worksheet(gettext("Data"))
+    dictionary = book.add_worksheet(gettext("Dictionary"))
     head = book.add_format({"bold": True, "bg_color": _REQUIRED, "text_wrap": True, "border": 1, "valign": "top"})
     optional = book.add_format({"text_wrap": True, "border": 1, "valign": "top"})
     as_text = book.add_format({"num_format": "@"})
@@ -56,7 +56,7 @@ def template(declared: Import) -> bytes:
         if titles and not column.many:
             source: Any = titles
             if sum(map(len, titles)) + len(titles) > _INLINE:
-                lists = lists or book.add_worksheet(now_text("Lists"))
+                lists = lists or book.add_worksheet(gettext("Lists"))
                 lists.write_column(0, index, titles)
                 source = f"='{lists.get_name()}'!${address(0, index)[:-1]}$1:${address(0, index)[:-1]}${len(titles)}"
             sheet.data_validation(
@@ -76,7 +76,7 @@ def heading(column: Column) -> str:
 
 def _words(column: Column) -> list[str]:
     if column.kind == "boolean":
-        return [now_text("Yes"), now_text("No")]
+        return [gettext("Yes"), gettext("No")]
     if column.kind == "technology":
         return ["2G", "3G", "4G", "5G", "6G"]
     return [str(choice.title) for choice in column.choices]
@@ -84,42 +84,42 @@ def _words(column: Column) -> list[str]:
 
 def _kinds() -> dict[str, str]:
     return {
-        "text": now_text("text"),
-        "code": now_text("code"),
-        "integer": now_text("whole number"),
-        "decimal": now_text("number"),
-        "money": now_text("amount in đồng"),
-        "boolean": now_text("yes or no"),
-        "date": now_text("date (31/12/2026)"),
-        "month": now_text("month (12/2026)"),
-        "year": now_text("year"),
-        "choice": now_text("one of a list"),
-        "technology": now_text("radio technology"),
-        "longitude": now_text("longitude in degrees"),
-        "latitude": now_text("latitude in degrees"),
-        "geometry": now_text("shape (geodata)"),
-        "unit": now_text("administrative unit: code or name"),
-        "reference": now_text("code of an existing record"),
+        "text": gettext("text"),
+        "code": gettext("code"),
+        "integer": gettext("whole number"),
+        "decimal": gettext("number"),
+        "money": gettext("amount in đồng"),
+        "boolean": gettext("yes or no"),
+        "date": gettext("date (31/12/2026)"),
+        "month": gettext("month (12/2026)"),
+        "year": gettext("year"),
+        "choice": gettext("one of a list"),
+        "technology": gettext("radio technology"),
+        "longitude": gettext("longitude in degrees"),
+        "latitude": gettext("latitude in degrees"),
+        "geometry": gettext("shape (geodata)"),
+        "unit": gettext("administrative unit: code or name"),
+        "reference": gettext("code of an existing record"),
     }
 
 
 def _comment(column: Column) -> str:
     parts = [_kinds()[column.kind], str(column.description)]
     if column.example:
-        parts.append(now_text("Example: %(example)s") % {"example": column.example})
+        parts.append(gettext("Example: %(example)s") % {"example": column.example})
     return "\n".join(part for part in parts if part)
 
 
 def _dictionary(sheet: Any, declared: Import, head: Any, cell: Any) -> None:
     titles = (
-        now_text("Column"), now_text("Field"), now_text("Kind"), now_text("Required"), now_text("Unit"),
-        now_text("Least"), now_text("Most"), now_text("Values"), now_text("Explanation"), now_text("Also called"),
+        gettext("Column"), gettext("Field"), gettext("Kind"), gettext("Required"), gettext("Unit"),
+        gettext("Least"), gettext("Most"), gettext("Values"), gettext("Explanation"), gettext("Also called"),
     )  # fmt: skip
     sheet.write_row(0, 0, titles, head)
     for number, column in enumerate(declared.columns, start=1):
         row = (
             heading(column), column.field, _kinds()[column.kind],
-            now_text("yes") if column.required and column.default is None else "", column.unit,
+            gettext("yes") if column.required and column.default is None else "", column.unit,
             "" if column.minimum is None else cells.show(float(column.minimum)),
             "" if column.maximum is None else cells.show(float(column.maximum)),
             "; ".join(_words(column)), str(column.description), "; ".join(column.synonyms),
@@ -147,7 +147,7 @@ def with_faults(examined: Examination) -> bytes:
     for index, match in enumerate(matches):
         sheet.write_string(0, index, match.header, head)
     extra = len(matches)
-    sheet.write_row(0, extra, (now_text("Row in the file sent"), now_text("What is wrong")), head)
+    sheet.write_row(0, extra, (gettext("Row in the file sent"), gettext("What is wrong")), head)
     by_cell, by_row = _by_place(examined.faults)
     dropped = set(examined.decisions.dropped)
     faulty = 0
@@ -194,7 +194,7 @@ def _by_place(faults: Sequence[Fault]) -> tuple[Mapping[str, list[Fault]], Mappi
 def _told(fault: Fault) -> str:
     if fault.proposal is None or fault.proposal.drop:
         return fault.reason
-    return f"{fault.reason} {now_text('Proposed: %(text)s') % {'text': fault.proposal.title or fault.proposal.text}}"
+    return f"{fault.reason} {gettext('Proposed: %(text)s') % {'text': fault.proposal.title or fault.proposal.text}}"
 
 
 def _write(sheet: Any, row: int, column: int, raw: Raw, format_: Any) -> None:
@@ -215,4 +215,4 @@ def _write(sheet: Any, row: int, column: int, raw: Raw, format_: Any) -> None:
 
 def _sheet_name(name: str) -> str:
     cleaned = "".join(" " if c in "[]:*?/\\'" else c for c in name).strip()
-    return cleaned[:31] or now_text("Data")
+    return cleaned[:31] or gettext("Data")

@@ -24,10 +24,3 @@ def no_limits_from_before():
     cache.clear()
     yield
     cache.clear()
-
-
-@pytest.fixture(autouse=True)
-def static_files_without_a_manifest(settings):
-    """Tests draw pages without collecting static files first."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}

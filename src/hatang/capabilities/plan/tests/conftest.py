@@ -5,11 +5,10 @@ from itertools import count
 
 import pytest
 from django.db import transaction
-from typer.testing import CliRunner
 
+from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
 from hatang.capabilities.plan import public as plan
-from hatang.config import command
 from hatang.kernel import indicators
 from hatang.kernel.access import SYSTEM
 
@@ -29,8 +28,7 @@ def _loaded(django_db_setup, django_db_blocker):
     """The reference data once for a file of tests, rolled back after it."""
     with django_db_blocker.unblock(), transaction.atomic():
         places.load_reference(SYSTEM)
-        done = CliRunner().invoke(command._root(), ["identity", "load-reference"])
-        assert done.exit_code == 0, done.output
+        identity.load_reference(SYSTEM)
         plan.load_reference(today=TODAY)
         yield
         transaction.set_rollback(True)

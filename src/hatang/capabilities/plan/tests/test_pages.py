@@ -29,11 +29,7 @@ PLAN = {"plan": CODE}
 
 
 @pytest.fixture(autouse=True)
-def plain_static_files(settings, tmp_path):
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
+def _own_data(settings, tmp_path):
     settings.HATANG_DATA = tmp_path
 
 
