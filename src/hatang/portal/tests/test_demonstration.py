@@ -36,13 +36,18 @@ def loaded(installation, django_db_blocker, settings):
     settings.HATANG_DATA = installation.data
     before = connection.settings_dict["NAME"]
     with django_db_blocker.unblock():
-        connection.close()
-        connection.settings_dict["NAME"] = urlsplit(installation.url).path.lstrip("/")
+        use(urlsplit(installation.url).path.lstrip("/"))
         try:
             yield installation
         finally:
-            connection.close()
-            connection.settings_dict["NAME"] = before
+            use(before)
+
+
+def use(name):
+    """Let the process talk to another database; the pool holds connections to the one before."""
+    connection.close()
+    connection.close_pool()
+    connection.settings_dict["NAME"] = name
 
 
 @pytest.mark.unit

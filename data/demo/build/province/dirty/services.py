@@ -110,7 +110,7 @@ def write_vnpt_fibre(services: list[FibreService], folder: Path) -> None:
     sheet.fault(71, "Tốc độ (Mbps)", "nhanh", "not_a_number")
     sheet.fault(76, "Công nghệ", "Cáp đồng ADSL", "unknown_choice")
     sheet.fault(81, "Từ ngày", "00/05/2023", "impossible_date")
-    sheet.fault(86, "Mã thôn", None, "missing_value")
+    sheet.fault(86, "Mã thôn", None, "missing_value", own[86].hamlet.code)
     sheet.fault(91, "Nhà mạng", "FPT Telecom", "unknown_reference")
     sheet.fault(96, "Tỷ lệ hộ phục vụ được (%)", "#REF!", "formula_error")
     sheet.repeat(20)
