@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.coverage.models import Challenge
+    from hatang.kernel.access import Area
 
 STATE_CLASSES = (
     Class(_("● covered"), "reached", value="covered"),
@@ -94,17 +95,23 @@ def _filter(request: HttpRequest, operators: list[tuple[str, str]]) -> tuple[Gap
     )
 
 
+def _area(request: HttpRequest) -> Area | None:
+    """The area that the page is about: the chosen one, else the plan's own territory."""
+    context = context_of(request)
+    return context.area or places_of.territory(plan_name=context.plan, as_of=context.as_of)
+
+
 @require_GET
 @allow("coverage.view")
 def gaps(request: HttpRequest) -> HttpResponseBase:
     """The hamlets of the gap, most people without first, by hamlet or by commune, with a map."""
     context = context_of(request)
-    operators = places_of.operators(as_of=context.as_of)
+    operators = places_of.operators()
     form, meaning, operator, technology = _filter(request, operators)
     found = gap_queries.gaps(
         meaning=meaning,
         as_of=context.as_of,
-        within=context.area,
+        within=_area(request),
         operator=operator,
         technologies=(technology,) if technology else (),
     )
@@ -122,6 +129,7 @@ def gaps(request: HttpRequest) -> HttpResponseBase:
         {
             "form": form,
             "found": found,
+            "operators": dict(operators),
             "meaning": Meaning(meaning).label,
             "table": table,
             "by_commune": by_commune,
@@ -140,7 +148,15 @@ def _gap_table(request: HttpRequest, found: gap_queries.Gaps, *, by_commune: boo
         rows = [vars(commune) for commune in found.communes if commune.hamlets_without]
         columns = COMMUNE_COLUMNS
     else:
-        rows = [{**vars(hamlet), "people_without": hamlet.people_without} for hamlet in found.without]
+        names = places_of.operator_names(hamlet.operator for hamlet in found.without if hamlet.operator)
+        rows = [
+            {
+                **vars(hamlet),
+                "people_without": hamlet.people_without,
+                "operator": names.get(hamlet.operator, ""),
+            }
+            for hamlet in found.without
+        ]
         columns = GAP_COLUMNS
     nothing = (
         Empty(
@@ -195,9 +211,9 @@ def _map(request: HttpRequest, found: gap_queries.Gaps, query: str) -> Map | Non
 def states(request: HttpRequest) -> HttpResponseBase:
     """The hamlets by state, as GeoJSON for the map."""
     context = context_of(request)
-    _form, meaning, operator, technology = _filter(request, places_of.operators(as_of=context.as_of))
+    _form, meaning, operator, technology = _filter(request, places_of.operators())
     pieces = public.hamlet_states_geojson(
-        as_of=context.as_of, meaning=meaning, within=context.area, operator=operator, technology=technology
+        as_of=context.as_of, meaning=meaning, within=_area(request), operator=operator, technology=technology
     )
     return StreamingHttpResponse(pieces, content_type="application/geo+json")
 
@@ -215,6 +231,7 @@ def hamlet(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
             "place": place,
             "coverage": public.hamlet_coverage(hamlet_code=hamlet_code, as_of=context.as_of, actor=actor),
             "bases": dict(Basis.choices),
+            "operators": dict(places_of.operators()),
             "challenges": challenge_queries.challenges(actor=actor, hamlet_code=hamlet_code)
             if not actor.is_anonymous
             else [],
@@ -232,7 +249,7 @@ def new_challenge(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
     form = ChallengeForm(
         request.POST or None,
         request.FILES or None,
-        operators=places_of.operators(as_of=now.date()),
+        operators=places_of.operators(),
         initial={"observed_on": now.date(), "operator": request.GET.get("operator", "")}
         | ({"technology": request.GET["technology"]} if request.GET.get("technology") in Technology else {}),
     )
@@ -258,6 +275,7 @@ def new_challenge(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
         {
             "form": form,
             "place": place,
+            "operators": dict(places_of.operators()),
             "declared": public.hamlet_coverage(hamlet_code=hamlet_code, as_of=now.date()).declared.shares,
         },
         status=422 if form.is_bound else 200,
@@ -333,6 +351,7 @@ def _challenge_page(
         "coverage/challenge.html",
         {
             "challenge": found,
+            "operator": places_of.operator_names([found.operator])[found.operator],
             "place": places_of.hamlet(code=found.hamlet_code, as_of=found.observed_on),
             "forms": offered,
             "may_withdraw": found.state in PENDING and found.filed_by == actor_of(request).id,

@@ -10,12 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.coverage.models import DeclaredArea, DeclaredCoverage
 from hatang.capabilities.coverage.queries import ground
 from hatang.capabilities.identity import public as identity
+from hatang.capabilities.places import public as places
+from hatang.capabilities.plan import public as plan
 from hatang.kernel.problems import Missing
 
 OPERATOR_KIND = identity.OrganisationKind.OPERATOR.value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
+
+    from hatang.kernel.access import Area
 
 
 @dataclass(frozen=True)
@@ -37,20 +42,18 @@ def hamlet(*, code: str, as_of: date) -> Place:
     return Place(code, row["area"], row["name"], row["commune"], row["commune_name"])
 
 
-def operators(*, as_of: date) -> list[tuple[str, str]]:
+def operators() -> list[tuple[str, str]]:
     """(code, name) of every operator that has ever declared coverage, by name."""
     codes = {
         *DeclaredCoverage.objects.values_list("operator", flat=True).distinct(),
         *DeclaredArea.objects.values_list("operator", flat=True).distinct(),
     }
-    named = [(code, operator_name(code, as_of)) for code in sorted(codes)]
-    return sorted(named, key=lambda pair: pair[1])
+    return sorted(operator_names(codes).items(), key=lambda pair: pair[1])
 
 
-def operator_name(code: str, as_of: date) -> str:
-    """The operator's name on the date; its code where identity knows none."""
-    found = identity.organisation(code, as_of)
-    return found.name if found is not None else code
+def operator_names(codes: Iterable[str]) -> dict[str, str]:
+    """Code -> the short name by which people know it; an unknown code is its own name."""
+    return {code: name or code for code, name in identity.organisation_names(codes, short=True).items()}
 
 
 @dataclass(frozen=True)
@@ -82,3 +85,12 @@ def hamlet_titles(*, as_of: date) -> dict[str, str]:
     """The hamlets of the date: code -> name and commune."""
     frame = ground.hamlets(as_of).frame
     return {row["hamlet"]: f"{row['name']}, {row['commune_name']}" for row in frame.iter_rows(named=True)}
+
+
+def territory(*, plan_name: str, as_of: date) -> Area | None:
+    """Where a page looks when no area is chosen: the plan's own territory, else the province of the date."""
+    own = plan.plan_territory(plan_name) if plan_name else None
+    if own is not None:
+        return own
+    province = places.province(as_of=as_of)
+    return province.area if province else None
