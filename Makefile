@@ -27,7 +27,10 @@ messages: ## extract the texts to translate, folder by folder
 docs: ## regenerate the reference pages
 	$(BIN)/python docs/generate.py
 
+demo: ## rebuild the files of the demonstration province
+	$(BIN)/python data/demo/build
+
 bench: ## run the benchmarks
 	$(BIN)/python -m benchmarks
 
-.PHONY: help check fix lock messages docs bench
+.PHONY: help check fix lock messages docs demo bench
