@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Annotated
@@ -13,15 +14,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from django.conf import settings
 from django.core.management import call_command
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from hatang.config import cluster, static
+from hatang.kernel import jobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
 _STOP_WITHIN_SECONDS = 10
+_LOOK_FOR_LOST_JOBS_EVERY_SECONDS = 60
 
 
 def _say(text: str) -> None:
@@ -66,7 +70,7 @@ def _server() -> list[str]:
 
 
 def _worker() -> list[str]:
-    return [sys.executable, "-m", "django", "db_worker", "--no-startup-delay", "--interval", "1"]
+    return [sys.executable, "-m", "hatang.config.command", "worker"]
 
 
 @contextmanager
@@ -139,6 +143,20 @@ def serve(
     raise typer.Exit(code)
 
 
+def _resume_for_ever() -> None:
+    """Queue again, now and each minute, the jobs whose worker died."""
+    while True:
+        with suppress(DatabaseError):  # the database is away; the next minute asks again
+            jobs.resume_lost()
+        time.sleep(_LOOK_FOR_LOST_JOBS_EVERY_SECONDS)
+
+
+def worker() -> None:
+    """Run queued jobs until stopped; jobs that a killed worker left are taken up again."""
+    threading.Thread(target=_resume_for_ever, name="resume lost jobs", daemon=True).start()
+    call_command("db_worker", startup_delay=False, interval=1)
+
+
 def stop() -> None:
     """Stop the private database cluster that a command left running."""
     cluster.private(settings.VAR).stop()
@@ -146,4 +164,5 @@ def stop() -> None:
 
 def add_commands(root: typer.Typer) -> None:
     root.command("serve")(serve)
+    root.command("worker")(worker)
     root.command("stop")(stop)
