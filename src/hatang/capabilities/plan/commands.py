@@ -184,6 +184,7 @@ def close(
     from hatang.capabilities.plan.queries.results import closed_row
 
     found = documents.plan(name=plan)
+    actions.require_over(year, timezone.localdate())
     numbers = target or actions.closable(plan=found, year=year, today=timezone.localdate())
     approval = actions.Approval(document, _day(approved_on))
     closed = []

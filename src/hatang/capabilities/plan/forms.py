@@ -15,6 +15,7 @@ from hatang.kernel import indicators
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from hatang.capabilities.plan.models import Target
     from hatang.kernel.problems import Text
 
 
@@ -57,6 +58,18 @@ class NumberField(forms.DecimalField):
             return Decimal(text.replace(",", "."))
         except InvalidOperation as error:
             raise forms.ValidationError(_("This is not a number.")) from error
+
+
+def written(value: Decimal | None) -> str:
+    """A number as it is typed: no zeros that say nothing, a decimal comma.
+
+    >>> written(Decimal("95.0000")), written(Decimal("92.5000")), written(None)
+    ('95', '92,5', '')
+    """
+    if value is None:
+        return ""
+    text = f"{value:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
 
 
 class MoneyField(forms.Field):
@@ -166,6 +179,13 @@ class TargetForm(forms.Form):
     def target_fields(self) -> dict[str, Any]:
         """What the action takes: everything but the reason."""
         return {name: value for name, value in self.cleaned_data.items() if name not in ("reason", "number")}
+
+
+def target_initial(target: Target) -> dict[str, Any]:
+    """What stands in the form of a target that is being changed."""
+    names = [name for name in TargetForm.base_fields if name != "reason"]
+    said = {name: getattr(target, name) for name in names}
+    return {**said, "value": written(target.value), "indicators": ", ".join(target.indicators)}
 
 
 class NewTargetForm(TargetForm):

@@ -45,13 +45,7 @@ def close_result(
     `Invalid` before the year is over, `Conflict` when the year's result is closed already.
     """
     at_end = year_end(year)
-    if at_end >= now.date() or approval.approved_on <= at_end:
-        raise Invalid(
-            "year_not_over",
-            _("A result is closed after its year has ended"),
-            where=str(year),
-            hint=_("Until then the figure is today's position."),
-        )
+    require_over(year, min(now.date(), approval.approved_on))
     target = target_of(plan=plan, number=number, day=at_end)
     if ClosedResult.objects.filter(
         target__version__plan=plan, target__number=number, year=year, superseded_at=None
@@ -72,6 +66,17 @@ def close_result(
         writing.save(result, where=f"{number} · {year}")
         act.done(result, f"{plan.code}/{number}/{year}", after=_said(result))
     return result
+
+
+def require_over(year: int, day: date) -> None:
+    """`Invalid` while the year has not ended on the day."""
+    if year_end(year) >= day:
+        raise Invalid(
+            "year_not_over",
+            _("A result is closed after its year has ended"),
+            where=str(year),
+            hint=_("Until then the figure is today's position."),
+        )
 
 
 def _frozen(target: Target, year: int, own: Area, *, actor: Actor, approval: Approval, now: datetime) -> ClosedResult:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.models import Plan, PlanVersion
@@ -87,11 +88,11 @@ def plan(*, name: str, actor: Actor = ANONYMOUS) -> Plan:
 
 
 def _plan(wanted: str, actor: Actor) -> Plan:
-    found = list(Plan.objects.visible_to(actor).filter(code__iexact=wanted)) or list(
-        Plan.objects.visible_to(actor).filter(number__iexact=wanted)
-    )
-    if not found and wanted.isdigit():
-        found = list(Plan.objects.visible_to(actor).filter(number__istartswith=f"{wanted}/"))
+    meant = Q(code__iexact=wanted) | Q(number__iexact=wanted)
+    if wanted.isdigit():
+        meant |= Q(number__istartswith=f"{wanted}/")
+    rows = list(Plan.objects.visible_to(actor).filter(meant))
+    found = [row for row in rows if row.code == wanted.lower()] or rows
     if not found:
         raise Missing(
             "plan", _("There is no such plan"), where=wanted, hint=_("List the plans with `hatang plan list`.")

@@ -57,6 +57,16 @@ class TargetRow:
         return f"{Operator(self.operator).sign} {formats.goal(self.value, self.unit)}"
 
     @property
+    def goal_words(self) -> str:
+        """The goal in words, for print, where no face has the signs: "at least 95 %"."""
+        from hatang.capabilities.plan.terms import Operator
+        from hatang.kernel.ui import formats
+
+        if self.value is None:
+            return _("all of them")
+        return f"{Operator(self.operator).label} {formats.goal(self.value, self.unit)}"
+
+    @property
     def shown_unit(self) -> str:
         """The unit of the figure: a duty without a number is measured in per cent of the whole."""
         return self.unit or ("%" if self.value is None else "")

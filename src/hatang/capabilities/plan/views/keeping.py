@@ -209,8 +209,7 @@ def correct_in_version(request: HttpRequest, plan: str, number: int, target: str
     found = version.targets.select_related("version__plan").filter(number=target).first()
     if found is None:
         raise Missing("target", _("There is no such target in the plan"), where=target)
-    initial = {name: getattr(found, name) for name in actions.CORRECTABLE}
-    form = forms.TargetForm(request.POST or None, initial={**initial, "indicators": ", ".join(found.indicators)})
+    form = forms.TargetForm(request.POST or None, initial=forms.target_initial(found))
 
     def act(data: dict[str, Any]) -> None:
         actions.correct_target(actor_of(request), target=found, fields=form.target_fields(), reason=data["reason"])

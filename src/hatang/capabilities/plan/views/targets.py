@@ -98,8 +98,7 @@ def _year(target: Target) -> int:
 @allow("plan.edit")
 def correct(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
     found, target = target_of(request, plan, number)
-    initial = {name: getattr(target, name) for name in actions.CORRECTABLE}
-    form = forms.TargetForm(request.POST or None, initial={**initial, "indicators": ", ".join(target.indicators)})
+    form = forms.TargetForm(request.POST or None, initial=forms.target_initial(target))
 
     def act(data: dict[str, Any]) -> str:
         entry = actions.correct_target(

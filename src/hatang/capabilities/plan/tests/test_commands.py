@@ -1,0 +1,121 @@
+"""`hatang plan …` as people type it: JSON alone on stdout, exit codes 0, 1 and 2."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from hatang.capabilities.plan.tests.conftest import HERE, NEW
+from hatang.config import command
+from hatang.kernel.problems import Invalid, Missing, Problem
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+
+
+def hatang(*arguments):
+    return CliRunner().invoke(command._root(), ["plan", *arguments])
+
+
+def said(*arguments):
+    done = hatang(*arguments, "--json")
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+def test_show_gives_exactly_what_the_plan_says(world):
+    plan = said("show", "194")
+    assert len(plan["targets"]) == 17
+    assert plan["targets"][4] == {
+        "number": 5,
+        "measure": "Thôn, tổ dân phố có hạ tầng cáp quang băng rộng cố định",
+        "operator": ">=",
+        "value": 95,
+        "unit": "%",
+        "denominator": "thôn, tổ dân phố",
+        "scope": "toàn tỉnh",
+        "year": 2025,
+        "place": "III.1.b gạch đầu dòng 1",
+        "indicator": "fibre.hamlets",
+        "indicators": ["fibre.hamlets"],
+        "note": "",
+    }
+    assert [target["year"] for target in plan["targets"][13:16]] == [None, None, None]
+    sizes = {
+        name: len(plan[name]) for name in ("duties", "platforms", "databases", "tasks", "standing_duties", "deadlines")
+    }
+    assert sizes == {"duties": 7, "platforms": 10, "databases": 7, "tasks": 20, "standing_duties": 20, "deadlines": 4}
+    assert len(plan["funding"]) == 4
+    assert plan["territory"]["area"] == "51@2020-02-01"
+    assert plan["data_centre"]["criteria"][1]["replaces"] == "922/QĐ-BTTTT"
+
+
+def test_standing_on_its_own_territory_and_on_another_area(world, only):
+    only("fibre.hamlets", [(HERE, 96, 100)])
+    (row,) = [each for each in said("standing", "194", "--as-of", "2026-01-31") if each["number"] == "5"]
+    assert (row["state"], row["position"], row["judged"]["value"]) == ("reached", "judged", 96)
+    (row,) = [each for each in said("standing", "194", "--area", NEW) if each["number"] == "5"]
+    assert row["position"] == "reading"
+
+
+def test_close_reproduce_supersede(world, only, settings, tmp_path):
+    settings.HATANG_DATA = tmp_path
+    only("fibre.hamlets", [(HERE, 96, 100)])
+    (closed,) = said("close", "194", "2025", "--document", "15/TTr", "--target", "5", "--approved-on", "2026-01-12")
+    assert closed["state"] == "reached"
+    again = said("reproduce", str(closed["id"]))
+    assert again["is_same"]
+    assert again["live_is_same"]
+    done = hatang("supersede", str(closed["id"]), "--document", "20/QĐ", "--reason", "Thiếu số liệu")
+    assert done.exit_code == 0
+    assert len(said("close", "194", "2025", "--document", "16/TTr", "--target", "5")) == 1
+
+
+def test_a_year_that_is_not_over_is_not_closed(world):
+    done = hatang("close", "194", "2026", "--document", "15/TTr")
+    assert isinstance(done.exception, Invalid)
+
+
+def test_words_and_the_provinces_own_reading(world):
+    known = {row["code"]: row for row in said("definitions")}
+    assert known["adult"]["values"] == {"minimum_age_years": 18}
+    done = hatang(
+        *("define", "survey", "--value", "minimum_sample=200", "--citation", "55/QĐ-UBND", "--valid-from", "2026-01-01")
+    )
+    assert done.exit_code == 0, done.output
+    assert {row["code"]: row for row in said("definitions")}["survey"]["values"]["minimum_sample"] == 200
+
+
+def test_lists_tasks_and_deadlines(world):
+    assert [row["code"] for row in said("list")] == ["194-kh-ubnd", "252-kh-ubnd"]
+    assert len(said("tasks", "194")) == 20
+    assert said("deadlines", "194", "--as-of", "2026-11-25")[0]["next_last_day"] == "2026-12-09"
+    assert {row["outcome"] for row in said("load-reference")} == {"unchanged"}
+
+
+def test_print_writes_a_pdf(world, only, tmp_path):
+    out = tmp_path / "phu-luc.pdf"
+    assert hatang("print", "194", "--out", str(out)).exit_code == 0
+    assert Path(out).read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("show", "999"), Missing),
+        (("standing", "194", "--as-of", "hôm nay"), Invalid),
+        (("standing", "194", "--area", "51"), Invalid),
+        (("define", "survey", "--value", "x=1", "--citation", "c", "--valid-from", "2026-01-01"), Invalid),
+        (("reproduce", "999999"), Missing),
+    ],
+)
+def test_wrong_input_is_a_problem_that_names_it(world, arguments, problem):
+    done = hatang(*arguments)
+    assert isinstance(done.exception, problem)
+    assert isinstance(done.exception, Problem)
+    assert str(done.exception)
+
+
+@pytest.mark.parametrize("arguments", [("show",), ("close", "194", "2025"), ("close", "194", "năm", "--document", "x")])
+def test_wrong_use_is_exit_code_2(world, arguments):
+    assert hatang(*arguments).exit_code == 2
