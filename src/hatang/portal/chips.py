@@ -19,6 +19,7 @@ from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from django.http import HttpRequest, HttpResponse
@@ -102,7 +103,7 @@ def _address(request: HttpRequest, **changes: str) -> str:
     return parts._replace(query=urlencode(query, safe="@:/,")).geturl()
 
 
-def _answer(request: HttpRequest, template: str, values: dict[str, object]) -> HttpResponse:
+def _answer(request: HttpRequest, template: str, values: Mapping[str, object]) -> HttpResponse:
     part = request.headers.get("HX-Request") == "true"
     return render(request, template, {**values, "layout": "ui/part.html" if part else "ui/page.html"})
 

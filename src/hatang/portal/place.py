@@ -165,6 +165,8 @@ def _unit(request: HttpRequest, area: Area) -> HttpResponseBase:
             return answer
     found = standing.lines(context, area=area, with_trend=False, actor=actor)
     now = places.successors(area, context.as_of)
+    # A district ended without a successor: its ground is that of the communes of the date.
+    ground = now or tuple(each.area for each in places.units(as_of=context.as_of, level="commune", within=area))
     return render(
         request,
         "portal/place.html",
@@ -174,7 +176,7 @@ def _unit(request: HttpRequest, area: Area) -> HttpResponseBase:
             "unit": row,
             "trail": _trail(context, row),
             "successors": [
-                Link(title_of(each, context.as_of), layers.place_url(context, each)) for each in now if each != area
+                Link(title_of(each, context.as_of), layers.place_url(context, each)) for each in ground if each != area
             ],
             "ended": area not in now,
             "people": _people(area, context.as_of),

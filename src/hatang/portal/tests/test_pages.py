@@ -1,0 +1,284 @@
+"""The portal on the demonstration: each page answers, in few queries, with figures that open down to their rows."""
+
+import csv
+import io
+import json
+import re
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests import cast
+
+from hatang.capabilities.plan import public as plan
+from hatang.kernel import indicators
+from hatang.kernel.access import ANONYMOUS, Area
+from hatang.portal.search import find
+
+pytestmark = pytest.mark.integration
+
+OLD_PROVINCE = "51@2020-02-01"
+COMMUNE = "21157@2025-07-01"  # Tây Trà Bồng
+DISTRICT = "525@2020-02-01"  # Trà Bồng, until 2025-07-01
+PAGES = (
+    "/",
+    "/?as_of=2025-06-30",
+    "/?area=51@2025-07-01",
+    f"/?area={COMMUNE}",
+    "/ban-do/",
+    "/chi-tieu/1/",
+    "/chi-tieu/5/",
+    "/chi-tieu/17/",
+    "/chi-tieu/D1/",
+    "/can-cu/fibre.hamlets/",
+    f"/noi/{OLD_PROVINCE}/",
+    f"/noi/{DISTRICT}/",
+    f"/noi/{COMMUNE}/",
+    "/nhiem-vu/",
+    "/tim/?q=tra+bong",
+    "/chon/ke-hoach/",
+    "/chon/dia-ban/",
+)
+LAYERS = ("/ban-do/xa.geojson", "/ban-do/thon.geojson", "/ban-do/vi-tri-cot.geojson", "/ban-do/chua-du/5.geojson")
+MOST_QUERIES = 30
+
+
+def text(answer):
+    return answer.getvalue().decode() if answer.streaming else answer.content.decode()
+
+
+def hamlet_of(client):
+    return re.search(r"/noi/(51-21157-T\d+@[\d-]+)/", text(client.get(f"/noi/{COMMUNE}/")))[1]
+
+
+@pytest.mark.parametrize("path", [*PAGES, *LAYERS])
+def test_every_page_answers_in_at_most_thirty_queries_for_an_officer_too(province, path):
+    for client in (Client(), cast.client(cast.officer())):
+        client.get(path)
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.get(path)
+            text(answer)
+        assert answer.status_code == 200
+        assert len(asked) <= MOST_QUERIES, f"{path}: {len(asked)} queries"
+
+
+def test_the_page_of_a_hamlet_answers_in_at_most_thirty_queries(province, client):
+    path = f"/noi/{hamlet_of(client)}/"
+    client.get(path)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path).status_code == 200
+    assert len(asked) <= MOST_QUERIES
+
+
+def test_home_says_in_words_how_many_targets_are_in_each_state(province, client):
+    page = text(client.get("/"))
+    found = [each for each in plan.standing("194", date.today()) if each.target.year == 2025]
+    for state, word in (("reached", "đạt"), ("not_reached", "chưa đạt"), ("no_data", "chưa có số liệu")):
+        count = sum(each.state.value == state for each in found if each.target.value is not None)
+        assert re.search(rf"<b>{count}</b> {word}", page), state
+
+
+def test_every_figure_of_home_opens_its_evidence(province, client):
+    page = text(client.get("/"))
+    links = set(re.findall(r'class="figure-number" href="([^"]+)"', page))
+    assert len(links) >= 15
+    for link in links:
+        drawer = client.get(link.replace("&amp;", "&"), headers={"HX-Request": "true"})
+        assert drawer.status_code == 200, link
+        assert "hatang indicator measure" in text(drawer)
+
+
+def test_the_drawer_the_target_page_and_the_command_give_one_figure(province, client):
+    measured = indicators.measure("fibre.hamlets", [Area.parse(OLD_PROVINCE)], date(2025, 6, 30))
+    shown = f"{measured.value:.1f}".replace(".", ",")
+    for path in ("/can-cu/fibre.hamlets/?as_of=2025-06-30", "/chi-tieu/5/?as_of=2025-06-30", "/?as_of=2025-06-30"):
+        assert shown in text(client.get(path)), path
+
+
+def test_the_exported_evidence_adds_up_to_the_figure(province, client):
+    answer = client.get(
+        "/can-cu/fibre.hamlets/?as_of=2025-06-30&evidence-format=csv&evidence-cols=numerator,denominator"
+    )
+    lines = list(csv.reader(io.StringIO(text(answer).lstrip("\ufeff"))))
+    measured = indicators.measure("fibre.hamlets", [Area.parse(OLD_PROVINCE)], date(2025, 6, 30))
+    rows = [(float(n), float(d)) for n, d in lines[1:-1]]
+    assert sum(n for n, _d in rows) == measured.numerator
+    assert sum(d for _n, d in rows) == measured.denominator
+
+
+def test_two_dates_give_two_figures_and_keep_the_date_in_every_link(province, client):
+    before, after = text(client.get("/chi-tieu/5/?as_of=2023-06-30")), text(client.get("/chi-tieu/5/"))
+    figure = re.compile(r"figure-large.*?([\d.,]+)\u00a0%", re.DOTALL)
+    assert figure.search(before)[1] != figure.search(after)[1]
+    rail = re.findall(r'<nav class="rail".*?</nav>', text(client.get("/?as_of=2023-06-30")), re.DOTALL)[0]
+    assert all("as_of=2023-06-30" in link for link in re.findall(r'<a href="(/[^"]*)"', rail))
+
+
+def test_the_map_speaks_the_figures_of_the_table(province, client):
+    features = json.loads(text(client.get("/ban-do/xa.geojson?as_of=2025-12-31")))["features"]
+    inside = [each["properties"] for each in features]
+    assert len(inside) == 57 or len(inside) > 40
+    areas = [Area.parse(each["key"]) for each in inside]
+    each_one = indicators.measure_each("fibre.hamlets", areas, date(2025, 12, 31))
+    for properties, area in zip(inside, areas, strict=True):
+        value = each_one[area].value
+        assert properties.get("t5") == (None if value is None else round(value, 4))
+
+
+def test_the_gap_is_the_hamlets_that_are_missing(province, client):
+    features = json.loads(text(client.get("/ban-do/chua-du/5.geojson?as_of=2025-06-30")))["features"]
+    measured = indicators.measure("fibre.hamlets", [Area.parse(OLD_PROVINCE)], date(2025, 6, 30))
+    assert len(features) == measured.denominator - measured.numerator
+
+
+def test_a_layer_that_did_not_change_is_not_sent_again(province, client):
+    first = client.get("/ban-do/xa.geojson")
+    again = client.get("/ban-do/xa.geojson", headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 304
+
+
+def test_an_old_district_says_what_became_of_it(province, client):
+    page = text(client.get(f"/noi/{DISTRICT}/"))
+    assert "không còn tại ngày đang xem" in page
+    assert "(cũ)" in page
+    assert f"/noi/{COMMUNE}/" in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("tra bong", "Xã <mark>Trà</mark> <mark>Bồng</mark>"),
+        ("Trà Bồng", "Xã <mark>Trà</mark> <mark>Bồng</mark>"),
+        ("cap quang bang rong", "<mark>cáp</mark> <mark>quang</mark>"),
+        ("khoa hoc va cong nghe", "Sở"),
+        ("dien thoai thong minh", "<mark>điện</mark>"),
+    ],
+)
+def test_search_with_and_without_diacritics(province, client, asked, found):
+    assert found in text(client.get("/tim/", {"q": asked}))
+
+
+def test_search_finds_nothing_kindly(province, client):
+    assert "Không tìm thấy" in text(client.get("/tim/", {"q": "zzzzqq"}))
+    assert "ít nhất hai" in text(client.get("/tim/", {"q": "a"}))
+
+
+def test_search_marks_are_escaped(province, client):
+    page = text(client.get("/tim/", {"q": "<script>alert(1)</script>"}))
+    assert "<script>alert" not in page
+
+
+def test_search_offers_only_the_pages_the_reader_may_open(province):
+    def pages(actor):
+        answer = cast.client(actor).get("/tim/", {"q": "nhat ky kiem toan"})
+        return "/nhat-ky/" in text(answer).split("<main", 1)[1]
+
+    assert pages(cast.officer())
+    assert not pages(cast.resident())
+    assert not pages(cast.outsider())
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/chi-tieu/99/", 404),
+        ("/can-cu/no.such/", 404),
+        ("/noi/nowhere/", 422),
+        ("/noi/99999@2025-07-01/", 404),
+        ("/can-cu/fibre.hamlets/?evidence-sort=nothing", 422),
+        ("/can-cu/fibre.hamlets/?evidence-f-numerator=abc", 422),
+        ("/chi-tieu/5/?plan=nothing", 404),
+        ("/ban-do/chua-du/99.geojson", 404),
+    ],
+)
+def test_what_does_not_exist_is_named(province, client, path, status):
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert "problem" in text(answer)
+
+
+def test_evidence_obeys_the_rule_of_its_rows(province):
+    """Weaknesses are the analyst's: the figure is for all, its rows are not."""
+    path = "/can-cu/security.agencies_weaknesses_fixed/"
+    open_to = text(cast.client(cast.analyst()).get(path))
+    closed_to = text(cast.client(cast.resident()).get(path))
+    figure = re.compile(r"figure-large.*?([\d.,]+)\u00a0%", re.DOTALL)
+    assert figure.search(open_to)[1] == figure.search(closed_to)[1]
+    assert open_to.count("<tr>") > 3
+    assert "Không có dòng căn cứ" in closed_to or closed_to.count("<tr>") < open_to.count("<tr>")
+    assert "chỉ người có quyền mới mở được" in closed_to
+
+
+def test_the_board_names_who_was_charged_and_who_is_today(province, client):
+    page = text(client.get("/nhiem-vu/"))
+    assert "Sở Khoa học và Công nghệ" in page
+    assert "được giao: Sở Thông tin và Truyền thông" in page
+    assert page.count('class="board-card"') == len(plan.tasks("194", date.today()))
+
+
+def test_only_my_tasks(province):
+    page = text(cast.client(cast.officer()).get("/nhiem-vu/?cua-toi=1"))
+    assert 0 < page.count('class="board-card"') < len(plan.tasks("194", date.today()))
+
+
+def test_deadlines_show_the_last_day_to_be_in_time(province, client):
+    """ "Before 10 December" is in time on the 9th."""
+    assert "09/12/2026" in text(client.get("/nhiem-vu/?as_of=2026-11-24"))
+
+
+def test_the_area_chip_finds_hamlets_and_returns_to_the_page(province, client):
+    page = text(client.get("/chon/dia-ban/?tim=tay+tra+bong&return=/chi-tieu/5/%3Fas_of%3D2025-12-31"))
+    assert f"/chi-tieu/5/?as_of=2025-12-31&amp;area={COMMUNE}" in page
+
+
+def test_the_chips_never_lead_to_another_site(province, client):
+    page = text(client.get("/chon/ke-hoach/?return=https://example.org/"))
+    assert not re.search(r'<a [^>]*href="https?://example\.org', page)
+
+
+def test_the_demonstration_says_so_on_every_page_and_map(province, client):
+    for path in PAGES:
+        page = text(client.get(path))
+        assert "Bản trình diễn" in page, path
+    assert text(client.get("/ban-do/")).count("Bản trình diễn") >= 2
+
+
+def test_a_part_of_a_page_for_the_drawer_is_no_page(province, client):
+    part = text(client.get("/can-cu/fibre.hamlets/", headers={"HX-Request": "true"}))
+    assert "<html" not in part
+    assert "data-close" in part
+
+
+def test_plans_without_content_are_said_to_be_so(province, client):
+    assert client.get("/?plan=252").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/nhat-ky/", "/viec-dang-chay/"])
+def test_what_is_not_public_is_refused_with_the_way_to_sign_in(province, client, path):
+    answer = client.get(path)
+    assert answer.status_code == 403
+    assert "/tai-khoan/" in text(answer)
+    assert cast.client(cast.officer()).get(path).status_code == 200
+
+
+def test_the_chain_of_acts_is_verified_on_the_page(province):
+    page = text(cast.client(cast.officer()).get("/nhat-ky/?verify=1"))
+    assert "Chuỗi nguyên vẹn" in page
+
+
+def test_search_knows_masts_with_their_codes(province):
+    from hatang.kernel.ui.context import Context
+
+    kinds = find(Context(plan="", as_of=date.today()), ANONYMOUS, ("tra", "bong"))
+    assert any(kind.icon == "house" for kind in kinds)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/ban-do/", "/chi-tieu/5/", "/nhiem-vu/", "/noi/51@2025-07-01/", "/tim/?q=tra"])
+def test_an_empty_installation_says_what_will_stand_here(client, path):
+    """Before anything is loaded each page still answers, or says what is missing."""
+    answer = client.get(path)
+    assert answer.status_code in (200, 404)
+    assert "<h1" in text(answer)
