@@ -189,7 +189,7 @@ class _Shape:
         """One text (beside a numeral), naming a larger unit or standing where no key is."""
         texts = [clean(cell) for cell in filled if isinstance(cell, str)]
         words = [text for text in texts if not re.fullmatch(r"[IVXivx]{1,5}[.)]?|[A-Za-z][.)]?|\d{1,3}[.)]?", text)]
-        if len(words) != 1 or len(filled) > 2 or len(mine) > 2:
+        if len(words) != 1 or len(filled) > 2 or len(mine) > 1:
             return False
         bare = re.sub(r"^\s*(?:[IVX]{1,5}|\d{1,2})\s*[.)\-/]\s*", "", words[0])
         named = unit_name(bare)[0] in ("commune", "district", "province")

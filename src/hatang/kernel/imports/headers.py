@@ -35,7 +35,8 @@ def find(document: Document, declared: Import, wishes: Wishes) -> Layout:
         found = _best_block(sheet, declared, names, wishes.header_rows if wishes.sheet in (None, sheet.name) else None)
         if found is not None:
             scored.append((found, index, sheet))
-    fits = [each for each in scored if each[0].score >= _enough(declared)]
+    said = sum(1 for name in wishes.columns.values() if name)
+    fits = [each for each in scored if each[0].score + said >= _enough(declared)]
     chosen = [each for each in scored if wishes.sheet is not None and each[2].name == wishes.sheet] or fits
     if not chosen:
         raise _nothing(document, declared)

@@ -1,0 +1,165 @@
+"""The pages walked as a person does, without JavaScript; who may see what; no page asks too much of the database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from tests import cast
+
+from hatang.kernel.imports import reading
+from hatang.kernel.imports.models import ImportRun
+from hatang.kernel.imports.tests import ledger, making
+from hatang.kernel.imports.tests.test_actions import FIRST, file_of, filed
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.usefixtures("ledger_import")]
+
+
+def send(client: Client, data: bytes, name: str = "so.xlsx", **more: Any) -> Any:
+    upload = SimpleUploadedFile(name, data)
+    return client.post("/import/ledger.account/", {"file": upload, "as_of": "2026-06-30", **more})
+
+
+def _let_go(answer: Any) -> None:
+    """Close the file of a download; closing the whole answer would end the test's own transaction."""
+    for close in answer._resource_closers:
+        close()
+
+
+def test_from_the_file_to_the_commit_and_back_at_any_step() -> None:
+    client = cast.client(cast.officer())
+    assert "Sổ tài khoản" in client.get("/import/").content.decode()
+    assert client.get("/import/ledger.account/").status_code == 200
+    answer = send(client, file_of(["A0001", "VNPT", 10.0], ["AO002", "VNPT", 20.0], ["A0003", "VNPT", 5000.0]))
+    run = ImportRun.objects.get()
+    assert answer.url == reverse("imports:columns", args=[run.pk])
+    page = client.get(answer.url).content.decode()
+    assert "Số lượng" in page
+    initial = {
+        "as_of": "2026-06-30", "sheet": "Sheet1", "first_header_row": 1, "last_header_row": 1,
+        "column-A": "code", "column-B": "operator", "column-C": "amount", "do": "on",
+    }  # fmt: skip
+    rows = reverse("imports:rows", args=[run.pk])
+    assert client.post(answer.url, initial).url == rows
+    page = client.get(rows).content.decode()
+    assert "A3" in page
+    assert "C4" in page
+    number = run.faults.get(kind="lookalike").number
+    assert client.post(rows, {"do": "accept", "number": number}).status_code == 302
+    fault = run.faults.get()
+    assert (
+        client.post(f"{rows}?kind=above_maximum", {"do": "repair", "cell": fault.cell, "text": "500"}).status_code
+        == 302
+    )
+    changes = reverse("imports:changes", args=[run.pk])
+    page = client.get(changes).content.decode()
+    assert "A0002" in page
+    assert client.get(answer.url).status_code == 200
+    run.refresh_from_db()
+    done = client.post(changes, {"do": "commit", "fingerprint": run.fingerprint})
+    assert done.url == reverse("imports:run", args=[run.pk])
+    assert ledger.records() == {"A0001": 10, "A0002": 20, "A0003": 500}
+    assert str(run.pk) in client.get(done.url).content.decode()
+    for closed in (answer.url, rows, changes):
+        assert client.get(closed).url == done.url
+
+
+def test_leaving_out_names_the_consequence() -> None:
+    filed(file_of(*FIRST))
+    client = cast.client(cast.officer())
+    answer = client.post(
+        "/import/ledger.account/",
+        {
+            "file": SimpleUploadedFile("so.xlsx", file_of(["A0001", "VNPT", 10.0], ["A0009", "VNPT", 5000.0])),
+            "as_of": "2026-07-31",
+        },
+    )
+    run = ImportRun.objects.get(state="open")
+    assert answer.status_code == 302
+    rows, changes = reverse("imports:rows", args=[run.pk]), reverse("imports:changes", args=[run.pk])
+    client.post(rows, {"do": "leave_out"})
+    page = client.get(changes).content.decode()
+    assert "31/07/2026" in page
+    run.refresh_from_db()
+    client.post(changes, {"do": "commit", "fingerprint": run.fingerprint})
+    assert ledger.records() == {"A0001": 10, "B0001": 30}
+
+
+def test_a_wrong_file_is_refused_beside_its_field() -> None:
+    client = cast.client(cast.officer())
+    for data in (b"%PDF-1.4", b"", making.xlsx([["Thực đơn"], ["Cơm gà"]])):
+        answer = send(client, data)
+        assert answer.status_code == 422
+        assert "field-errors" in answer.content.decode()
+    assert not ImportRun.objects.exists()
+
+
+def test_templates_and_marked_workbooks_are_downloads() -> None:
+    client = cast.client(cast.officer())
+    template = client.get("/import/ledger.account/mau.xlsx")
+    assert template["Content-Disposition"] == 'attachment; filename="ledger.account.xlsx"'
+    send(client, file_of(["A0001", "VNPT", 5000.0]), name='x"><b>.xlsx')
+    run = ImportRun.objects.get()
+    marked = client.get(reverse("imports:faults", args=[run.pk]))
+    assert marked.content.startswith(b"PK")
+    original = client.get(reverse("imports:original", args=[run.pk]))
+    assert original["Content-Disposition"].startswith("attachment")
+    assert original["Content-Type"] == "application/octet-stream"
+    assert b"".join(original.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
+    _let_go(original)
+    assert "<b>" not in client.get(reverse("imports:rows", args=[run.pk])).content.decode().replace("<b>x</b>", "")
+
+
+def test_nobody_sees_the_imports_of_another() -> None:
+    owner = cast.client(cast.operator_engineer())
+    send(owner, file_of(["A0001", "VNPT", 5000.0]))
+    run = ImportRun.objects.get()
+    addresses = [
+        reverse(f"imports:{name}", args=[run.pk])
+        for name in ("run", "columns", "rows", "changes", "faults", "original")
+    ]
+    for address in addresses:
+        answer = owner.get(address)
+        assert answer.status_code in (200, 302)
+        _let_go(answer)
+    for actor in (cast.outsider(), cast.clerk(), cast.analyst()):
+        client = cast.client(actor)
+        assert [client.get(address).status_code for address in addresses] == [404] * len(addresses)
+        assert "so.xlsx" not in client.get("/import/").content.decode()
+    from django.test import Client
+
+    assert all(Client().get(address).status_code == 403 for address in ["/import/", *addresses])
+
+
+def test_no_page_asks_the_database_often(django_assert_max_num_queries: Any) -> None:
+    client = cast.client(cast.officer())
+    rows = [[f"A{number:04d}", "VNPT", 5000.0] for number in range(1, 200)]
+    send(client, file_of(*rows))
+    run = ImportRun.objects.get()
+    for name in ("columns", "rows", "changes"):
+        with django_assert_max_num_queries(30):
+            client.get(reverse(f"imports:{name}", args=[run.pk]))
+    with django_assert_max_num_queries(30):
+        client.get("/import/")
+
+
+def test_a_file_over_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MAXIMUM_BYTES", 1000)
+    client = cast.client(cast.officer())
+    assert send(client, b"a;b\n" + b"1;2\n" * 1000, name="to.csv").status_code == 422
+
+
+def test_an_unknown_button_is_an_error_in_words() -> None:
+    client = cast.client(cast.officer())
+    send(client, file_of(["A0001", "VNPT", 5000.0]))
+    run = ImportRun.objects.get()
+    assert client.post(reverse("imports:rows", args=[run.pk]), {"do": "nonsense"}).status_code == 400
+    assert (
+        client.post(reverse("imports:rows", args=[run.pk]), {"do": "repair", "cell": "x", "text": "1"}).status_code
+        == 422
+    )
