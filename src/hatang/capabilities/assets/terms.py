@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    from hatang.kernel.problems import Text
 
 
 class Technology(models.TextChoices):
@@ -151,35 +147,6 @@ SURVEY_ROUND_DAYS = 183
 SUBSCRIPTIONS_CURRENT_DAYS = 366
 # Systems of security level 1 to 5 (Decree 85/2016/NĐ-CP, article 7 to 11).
 SYSTEM_LEVELS = (1, 2, 3, 4, 5)
-
-
-@dataclass(frozen=True)
-class DatedNumber:
-    """A number set by a rule, from the day it holds until a later one replaces it."""
-
-    valid_from: date
-    value: int
-    citation: Text
-
-
-# An anti-malware agent counts while it was heard of within so many days.
-AGENT_SEEN_WITHIN_DAYS = (
-    DatedNumber(date(2000, 1, 1), 30, _("Practice of the province; no rule of the centre names a number of days.")),
-)
-# Where a finding names no day by which it must be fixed, it is due so many days after it was found.
-FIX_WITHIN_DAYS: dict[str, tuple[DatedNumber, ...]] = {
-    severity: (DatedNumber(date(2000, 1, 1), days, _("Practice of the province; used only where no day was set.")),)
-    for severity, days in (("critical", 7), ("high", 15), ("medium", 30), ("low", 90))
-}
-
-
-def in_force(numbers: tuple[DatedNumber, ...], as_of: date) -> DatedNumber:
-    """The number that holds on the date.
-
-    >>> in_force(AGENT_SEEN_WITHIN_DAYS, date(2025, 1, 1)).value
-    30
-    """
-    return max((each for each in numbers if each.valid_from <= as_of), key=lambda each: each.valid_from)
 
 
 @dataclass(frozen=True)

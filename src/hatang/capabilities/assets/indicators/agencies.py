@@ -119,11 +119,11 @@ WEAKNESSES = Indicator(
     numerator=_("agencies all of whose due weaknesses are fixed"),
     denominator=_("agencies in which a weakness was found"),
     definition=_(
-        "A weakness is due on its day, or 7, 15, 30 or 90 days after it was found (critical, high, medium, low) where"
-        " no day was set; one that is not yet due does not count against the agency."
+        "A weakness is due on its day or, where no day was set, within the days that the dated definition gives its"
+        " severity; one that is not yet due does not count against the agency."
     ),
     citation=f"{PLAN}, IV.4",
-    reads=("assets.finding", "identity.organisation"),
+    reads=("assets.finding", "identity.organisation", "plan.definition"),
     facts=_facts(_("No weakness was reported by this date (dataset assets.finding)."), agencies.finding_facts),
     visible=visibility.findings_rows,
 )
@@ -132,11 +132,13 @@ ENDPOINTS = Indicator(
     version=1,
     title=_("Servers and workstations with anti-malware"),
     unit="%",
-    numerator=_("machines with an agent that was heard of in the last 30 days"),
+    numerator=_("machines with an agent that was heard of within the days of the dated definition"),
     denominator=_("servers and workstations of state agencies on the date"),
-    definition=_("An agent that was installed but not heard of for more than 30 days does not protect."),
+    definition=_(
+        "An agent that was installed but not heard of for longer than the dated definition allows does not protect."
+    ),
     citation=f"{PLAN}, IV.4",
-    reads=("assets.endpoint", "identity.organisation"),
+    reads=("assets.endpoint", "identity.organisation", "plan.definition"),
     facts=_facts(_("No machine is registered (dataset assets.endpoint)."), agencies.endpoint_facts),
     visible=visibility.endpoints_rows,
 )

@@ -10,20 +10,25 @@ import polars as pl
 
 from hatang.capabilities.assets.queries import frames, surroundings
 from hatang.capabilities.assets.terms import (
-    AGENT_SEEN_WITHIN_DAYS,
-    FIX_WITHIN_DAYS,
     PLAN_194_SIGNED,
     DatabaseName,
     DeploymentState,
     PlatformName,
     criteria_document,
-    in_force,
 )
+from hatang.capabilities.plan import public as plan
 
 if TYPE_CHECKING:
     from datetime import date
 
     from django.db.models import TextChoices
+
+
+def _days(code: str, as_of: date) -> dict[str, int]:
+    """The numbers of days that a dated definition sets; before the first reading, that one holds."""
+    values = plan.definition(code=code, as_of=max(as_of, PLAN_194_SIGNED)).values
+    return {name: value for name, value in values.items() if isinstance(value, int)}
+
 
 _NODES = """
     SELECT n.agency, bool_or(n.connected), bool_or(n.connected AND n.four_levels),
@@ -205,7 +210,7 @@ def endpoint_facts(*, as_of: date) -> pl.DataFrame:
 
     A machine heard of after the date was alive on it.
     """
-    within = in_force(AGENT_SEEN_WITHIN_DAYS, as_of).value
+    within = _days("antimalware_active", as_of)["last_seen_within_days"]
     found = frames.select(
         _ENDPOINTS,
         {"day": as_of, "seen": as_of - timedelta(days=within)},
@@ -242,7 +247,7 @@ _FINDINGS = """
 
 def finding_facts(*, as_of: date) -> pl.DataFrame:
     """One row per agency in which something was found: 1 where all that is due by the date is fixed."""
-    days = {severity: in_force(numbers, as_of).value for severity, numbers in FIX_WITHIN_DAYS.items()}
+    days = {name.removeprefix("due_days_"): value for name, value in _days("weakness_fixed", as_of).items()}
     found = frames.select(
         _FINDINGS,
         {"day": as_of, "days": json.dumps(days)},
