@@ -77,9 +77,10 @@ def test_commit_writes_all_audits_and_counts_the_revision(django_capture_on_comm
 
 
 def test_the_same_file_again_changes_nothing() -> None:
-    first = filed(file_of(*FIRST))
+    data = file_of(*FIRST)
+    first = filed(data)
     revision = datasets.revisions(["ledger.account"])
-    again = filed(file_of(*FIRST))
+    again = filed(data)
     assert (again.summary["added"], again.summary["changed"], again.summary["closed"]) == (0, 0, 0)
     assert again.summary["unchanged"] == 3
     assert again.repeats == first
