@@ -73,13 +73,28 @@ def translations() -> Iterator[str]:
             yield f"{catalogue.relative_to(ROOT)}: “{msgid[:70]}” is missing"
 
 
+def one_word() -> Iterator[str]:
+    """A text that two catalogues put differently: only one of them would be shown, whichever was loaded first."""
+    known: dict[str, dict[str, str]] = {}
+    for path in sorted(SOURCE.glob("**/locale/vi/LC_MESSAGES/django.po")):
+        for msgid, (_comments, msgstr) in _catalogue(path).items():
+            if msgid:
+                known.setdefault(msgid, {})[path.parts[-5]] = msgstr
+    for msgid, words in known.items():
+        if len(set(words.values())) > 1:
+            yield f"“{msgid[:50]}”: {words}"
+
+
 def _extracted(folder: Path) -> set[str]:
     """The msgids in the folder's Python files and templates."""
     from django.utils.translation import templatize
 
     texts: list[str] = []
+    own = {path.parent for path in folder.glob("*/locale")}  # a folder below with its own catalogue answers for itself
     sources = [
-        path for path in folder.rglob("*") if path.suffix in {".py", ".html", ".txt"} and "tests" not in path.parts
+        path
+        for path in folder.rglob("*")
+        if path.suffix in {".py", ".html", ".txt"} and "tests" not in path.parts and not own & set(path.parents)
     ]
     arguments = [
         "xgettext",
@@ -165,7 +180,15 @@ def reasons() -> Iterator[str]:
             yield f"pyproject.toml: {line.strip()} has no reason"
 
 
-CHECKS: tuple[Callable[[], Iterator[str]], ...] = (migrations, translations, documents, licences, lock, reasons)
+CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
+    migrations,
+    translations,
+    one_word,
+    documents,
+    licences,
+    lock,
+    reasons,
+)
 
 
 def main() -> int:

@@ -71,7 +71,7 @@ class AnswerForm(forms.Form):
 
 class DecisionForm(forms.Form):
     upheld = forms.TypedChoiceField(
-        label=_("Decision"),
+        label=_("Ruling"),
         choices=[("yes", _("Uphold")), ("no", _("Reject"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,

@@ -221,7 +221,9 @@ IMPORTS = (
         columns=(
             OPERATOR,
             TECHNOLOGY,
-            Column("geometry", _("Area"), kind="geometry", geometry=("Polygon", "MultiPolygon"), required=True),
+            Column(
+                "geometry", _("Declared area"), kind="geometry", geometry=("Polygon", "MultiPolygon"), required=True
+            ),
             VALID_FROM,
             VALID_TO,
         ),

@@ -9,7 +9,7 @@ class UnitKind(TextChoices):
     DISTRICT = "district", _("District")
     CITY = "city", _("City of a province")
     TOWN = "town", _("Town")
-    COMMUNE = "commune", _("Commune")
+    COMMUNE = "commune", _("Rural commune")
     WARD = "ward", _("Ward")
     TOWNSHIP = "township", _("Township")
     SPECIAL_ZONE = "special_zone", _("Special zone")
@@ -51,7 +51,7 @@ class ChangeKind(TextChoices):
 
 
 class HamletKind(TextChoices):
-    HAMLET = "hamlet", _("Hamlet")
+    HAMLET = "hamlet", _("Rural hamlet")
     RESIDENTIAL_GROUP = "residential_group", _("Residential group")
 
 

@@ -60,7 +60,7 @@ TARGETS = Dataset(
         Field("measure", _("Measure"), required=True),
         Field("operator", _("Comparison"), "choice", choices=tuple(Operator.choices)),
         Field("value", _("Goal"), "decimal"),
-        Field("unit", _("Unit")),
+        Field("unit", _("Unit of measure")),
         Field("denominator", _("Denominator")),
         Field("scope", _("Scope")),
         _YEAR,

@@ -141,7 +141,9 @@ class TargetForm(forms.Form):
     measure = forms.CharField(label=_("Measure"), max_length=300)
     operator = forms.ChoiceField(label=_("Comparison"), required=False)
     value = NumberField(label=_("Goal"), required=False)
-    unit = forms.CharField(label=_("Unit"), max_length=30, required=False, help_text=_("%, or what is counted."))
+    unit = forms.CharField(
+        label=_("Unit of measure"), max_length=30, required=False, help_text=_("%, or what is counted.")
+    )
     denominator = forms.CharField(label=_("Denominator"), max_length=200, required=False)
     scope = forms.CharField(label=_("Scope"), max_length=200, required=False)
     year_from = forms.IntegerField(label=_("From year"), min_value=2000, max_value=2100, required=False)

@@ -134,9 +134,7 @@ ENDPOINTS = Indicator(
     unit="%",
     numerator=_("machines with an agent that was heard of within the days of the dated definition"),
     denominator=_("servers and workstations of state agencies on the date"),
-    definition=_(
-        "An agent that was installed but not heard of for longer than the dated definition allows does not protect."
-    ),
+    definition=_("An agent not heard of for longer than the dated definition allows does not protect."),
     citation=f"{PLAN}, IV.4",
     reads=("assets.endpoint", "identity.organisation", "plan.definition"),
     facts=_facts(_("No machine is registered (dataset assets.endpoint)."), agencies.endpoint_facts),

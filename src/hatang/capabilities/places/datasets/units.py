@@ -52,7 +52,7 @@ UNIT = Dataset(
         Field("name", _("Unit name"), required=True),
         Field("kind", _("Kind of unit"), "choice", required=True, choices=tuple(UnitKind.choices)),
         Field("parent", _("Code of the larger unit"), "code"),
-        Field("area_km2", _("Area"), "decimal", unit="km²"),
+        Field("area_km2", _("Surface area"), "decimal", unit="km²"),
         Field("decree", _("Decree")),
     ),
     key=("code", "valid_from"),
