@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext
 
 from hatang.kernel.imports import coordinates, references, synonyms
 from hatang.kernel.imports.coordinates import Angle
@@ -158,7 +158,7 @@ def _unexchange(judge: _Judge) -> None:
         exchanged = [pair for pair in judge.pairs if pair.exchanged]
     elif mostly:
         place, row = judge.header_place()
-        repair = Proposal(now_text("exchange the columns"), (("@swap", True),))
+        repair = Proposal(gettext("exchange the columns"), (("@swap", True),))
         judge.table.faults.append(Fault(place, row, judge.position.longitude, Kind.COLUMNS_SWAPPED, "", {}, repair))
         for pair in exchanged:
             pair.longitude, pair.latitude = pair.latitude, pair.longitude

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import shapely
-from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext
 from pyproj import Transformer
 
 from hatang.kernel.imports import coordinates
@@ -35,15 +35,13 @@ def shape(text: str, column: Column, epsg: int) -> shapely.Geometry | Refusal:
     try:
         found = shapely.force_2d(shapely.from_wkt(text))
     except shapely.errors.ShapelyError:
-        return _wrong(now_text("it is not geometry"))
+        return _wrong(gettext("it is not geometry"))
     if found is None or found.is_empty:
-        return _wrong(now_text("it is empty"))
+        return _wrong(gettext("it is empty"))
     if column.geometry and found.geom_type not in column.geometry:
         if f"Multi{found.geom_type}" not in column.geometry:
             wanted = ", ".join(column.geometry)
-            return _wrong(
-                now_text("it is a %(found)s, not a %(wanted)s") % {"found": found.geom_type, "wanted": wanted}
-            )
+            return _wrong(gettext("it is a %(found)s, not a %(wanted)s") % {"found": found.geom_type, "wanted": wanted})
         found = shapely.from_wkt(shapely.to_wkt(_multi(found)))
     if not found.is_valid:
         return _wrong(shapely.is_valid_reason(found))
@@ -53,7 +51,7 @@ def shape(text: str, column: Column, epsg: int) -> shapely.Geometry | Refusal:
     west, south, east, north = found.bounds
     inside = coordinates.LONGITUDES[0] <= west <= east <= coordinates.LONGITUDES[1]
     if not inside or not coordinates.LATITUDES[0] <= south <= north <= coordinates.LATITUDES[1]:
-        return _wrong(now_text("it lies outside Viet Nam; does the file name its coordinate system?"))
+        return _wrong(gettext("it lies outside Viet Nam; does the file name its coordinate system?"))
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext
 
 from hatang.kernel.imports import coordinates, references
 
@@ -34,7 +34,7 @@ class Landing:
 
     @property
     def words(self) -> str:
-        return now_text("With %(zone)s it lies in %(unit)s.") % {"zone": self.zone.title, "unit": self.unit}
+        return gettext("With %(zone)s it lies in %(unit)s.") % {"zone": self.zone.title, "unit": self.unit}
 
 
 @dataclass
@@ -58,8 +58,8 @@ class Evidence:
     def words(self) -> str:
         """The count behind the proposal, for the person who decides."""
         if self.proposed is None:
-            return now_text("No zone puts most of the points into the communes that their rows name.")
-        return now_text("With %(zone)s %(landed)d of %(named)d points lie in the commune that their row names.") % {
+            return gettext("No zone puts most of the points into the communes that their rows name.")
+        return gettext("With %(zone)s %(landed)d of %(named)d points lie in the commune that their row names.") % {
             "zone": self.proposed.title,
             "landed": int(self.lands[self.proposed.epsg].sum()),
             "named": self.named,
