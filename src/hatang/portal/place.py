@@ -134,7 +134,7 @@ def site_table(request: HttpRequest, area: Area) -> Table:
     """The mast positions of a commune that the actor may see."""
     context = context_of(request)
     rows = assets.site_rows(actor=actor_of(request), as_of=context.as_of, within=area)
-    names = identity.organisation_names({row["owner"] for row in rows}, short=True)
+    names = identity.organisation_names({str(row["owner"]) for row in rows}, short=True)
     columns = [
         Column("code", gettext_lazy("Code"), "code", url=lambda row: context.url(row["url"])),
         Column("name", gettext_lazy("Name")),
@@ -146,7 +146,7 @@ def site_table(request: HttpRequest, area: Area) -> Table:
     return Table(
         "sites",
         columns,
-        from_rows([{**row, "owner_name": names[row["owner"]]} for row in rows]),
+        from_rows([{**row, "owner_name": names[str(row["owner"])]} for row in rows]),
         request,
         caption=_("Mast positions"),
         empty=Empty(_("No mast positions here"), icon="tower"),

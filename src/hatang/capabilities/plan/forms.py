@@ -48,7 +48,7 @@ class NumberField(forms.DecimalField):
     (Decimal('92.5'), Decimal('3000'), None)
     """
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs take the parent for an IntegerField
         if value in self.empty_values:
             return None
         text = re.sub(r"[\s\u00a0]", "", str(value))
