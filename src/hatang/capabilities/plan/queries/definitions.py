@@ -48,6 +48,14 @@ class DefinitionRow:
         return tuple(source for source in self.sources if source.basis is Basis.ASSUMPTION)
 
     @property
+    def shown_values(self) -> dict[str, str]:
+        """The values as text: lists parted by commas."""
+        return {
+            name: ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+            for name, value in self.values.items()
+        }
+
+    @property
     def citation(self) -> str:
         return "; ".join(dict.fromkeys(source.citation for source in self.sources))
 
@@ -72,6 +80,7 @@ class Closing:
 
     code: str
     title: str
+    words: str
     begins: str
     closes: str
     citation: str
@@ -118,6 +127,7 @@ def closings() -> tuple[Closing, ...]:
         Closing(
             code=each["code"],
             title=each["title"],
+            words=each["words"],
             begins=each["from"],
             closes=each["closes"],
             citation=each["citation"],

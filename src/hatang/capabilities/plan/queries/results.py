@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.models import ClosedResult, DeclaredFigure, NotCarriedOut, Target
 from hatang.capabilities.plan.queries import bodies
+from hatang.capabilities.plan.terms import Operator
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.problems import Missing
+from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +34,7 @@ class ClosedRow:
     state: str
     operator: str
     goal: float
+    unit: str
     value: float | None
     numerator: float | None
     denominator: float | None
@@ -49,6 +52,12 @@ class ClosedRow:
     approved_on: date
     approved_by: str
     closed_at: datetime
+
+    @property
+    def goal_text(self) -> str:
+        """The goal that was judged against, as people write it."""
+        sign = Operator(self.operator).sign if self.operator else "="
+        return f"{sign} {formats.goal(self.goal, self.unit)}"
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,7 @@ def closed_row(result: ClosedResult, number: str) -> ClosedRow:
         state=result.state,
         operator=result.operator,
         goal=float(result.goal),
+        unit=result.target.unit or ("%" if result.target.value is None else ""),
         value=result.value,
         numerator=result.numerator,
         denominator=result.denominator,

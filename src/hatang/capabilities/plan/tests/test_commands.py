@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from hatang.capabilities.plan import commands
 from hatang.capabilities.plan.tests.conftest import HERE, NEW
-from hatang.config import command
 from hatang.kernel.problems import Invalid, Missing, Problem
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 
 def hatang(*arguments):
-    return CliRunner().invoke(command._root(), ["plan", *arguments])
+    return CliRunner().invoke(commands.room, arguments)
 
 
 def said(*arguments):

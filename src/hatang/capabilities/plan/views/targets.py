@@ -16,7 +16,7 @@ from hatang.capabilities.plan import forms
 from hatang.capabilities.plan.actions import documents as actions
 from hatang.capabilities.plan.actions import results as result_actions
 from hatang.capabilities.plan.models import DeclaredFigure, NotCarriedOut
-from hatang.capabilities.plan.queries import reproduction, results, standing
+from hatang.capabilities.plan.queries import reproduction, results, standing, territory
 from hatang.capabilities.plan.terms import year_end
 from hatang.capabilities.plan.views.documents import frame
 from hatang.capabilities.plan.views.editing import (
@@ -28,8 +28,9 @@ from hatang.capabilities.plan.views.editing import (
     standing_bodies,
 )
 from hatang.kernel import files, indicators
-from hatang.kernel.access import actor_of, allow
+from hatang.kernel.access import Area, actor_of, allow
 from hatang.kernel.problems import Missing
+from hatang.kernel.ui import formats
 from hatang.kernel.ui.context import context_of
 
 if TYPE_CHECKING:
@@ -147,7 +148,9 @@ def close(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
     )
     figure = row.decisive
     said = (
-        _("no data") if figure is None or figure.value is None else forms_quantity(figure.value, row.target.shown_unit)
+        _("no data")
+        if figure is None or figure.value is None
+        else formats.quantity(figure.value, row.target.shown_unit)
     )
     return edit(
         *(request, form),
@@ -164,12 +167,6 @@ def close(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
         plan=found,
         danger=True,
     )
-
-
-def forms_quantity(value: float, unit: str) -> str:
-    from hatang.kernel.ui import formats
-
-    return formats.quantity(value, unit)
 
 
 @allow("plan.edit")
@@ -316,6 +313,7 @@ def result(request: HttpRequest, plan: str, number: str, result_id: int) -> Http
             "result": closed,
             "closed": results.closed_row(closed, number),
             "target": standing.target_row(closed.target, found, closed.target.version.number),
+            "area_titles": [territory.title(area=Area.parse(text)) for text in closed.areas],
             "again": again,
             "rows": rows.frame.height,
             "hidden": rows.hidden,

@@ -1,0 +1,106 @@
+"""What plans serve to others: datasets, the API, the search for a default plan."""
+
+import json
+from datetime import date
+
+import pytest
+from tests import cast
+
+from hatang.capabilities.plan import public as plan
+from hatang.capabilities.plan.actions import tasks as task_actions
+from hatang.capabilities.plan.public import TaskState
+from hatang.capabilities.plan.queries import documents, tasks
+from hatang.capabilities.plan.tests.conftest import HERE, NOW, TODAY
+from hatang.kernel import datasets
+from hatang.kernel.access import ANONYMOUS
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+NAMES = ("target", "task", "result", "funding", "declared_figure", "definition")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_rows_have_the_declared_fields_and_a_key_that_is_one(world, name):
+    dataset = datasets.get(f"plan.{name}")
+    rows = list(dataset.rows(TODAY, cast.officer()))
+    declared = {field.name for field in dataset.fields}
+    assert all(set(row) == declared for row in rows)
+    keys = [tuple(row[part] for part in dataset.key) for row in rows]
+    assert len(keys) == len(set(keys))
+    if name in ("target", "task", "definition"):
+        assert rows
+
+
+def test_the_open_targets_are_those_in_force_on_the_date(world):
+    rows = list(datasets.get("plan.target").rows(TODAY, ANONYMOUS))
+    assert len(rows) == 24
+    assert sum(row["kind"] == "numeric" for row in rows) == 17
+
+
+def test_reports_do_not_leak_into_the_open_data(world):
+    record = tasks.record(plan=documents.plan(name="194"), number="2.1", as_of=TODAY, actor=cast.officer())
+    task_actions.report_progress(
+        cast.operator_engineer(),
+        task=record,
+        organisation="VIETTEL.QNG",
+        reported_on=date(2026, 11, 20),
+        state=TaskState.RUNNING,
+        text="Bí mật kinh doanh",
+        percent_done=60,
+        now=NOW,
+    )
+    for name in NAMES:
+        rows = list(datasets.get(f"plan.{name}").rows(TODAY, ANONYMOUS))
+        assert "Bí mật" not in json.dumps(rows, default=str, ensure_ascii=False)
+
+
+class TestApi:
+    def get(self, client, path, **query):
+        answer = client.get(f"/api/v1/plan/{path}", query)
+        return answer.status_code, answer.json()
+
+    def test_plans(self, world, client):
+        status, rows = self.get(client, "", as_of="2026-11-25")
+        assert (status, [row["number"] for row in rows]) == (200, ["194/KH-UBND", "252/KH-UBND"])
+
+    def test_the_document(self, world, client):
+        status, said = self.get(client, "194-kh-ubnd")
+        assert (status, len(said["targets"]), len(said["tasks"])) == (200, 17, 20)
+
+    def test_standing(self, world, only, client):
+        only("fibre.hamlets", [(HERE, 96, 100)])
+        status, rows = self.get(client, "194/standing", as_of="2026-01-31")
+        row = next(row for row in rows if row["number"] == "5")
+        assert status == 200
+        assert (row["state"], row["position"], row["goal"], row["judged"]["value"]) == ("reached", "judged", 95, 96)
+        status, rows = self.get(client, "194/standing", area="51@2025-07-01", trend="false")
+        assert {row["position"] for row in rows} == {"reading"}
+
+    def test_tasks_deadlines_definitions(self, world, client):
+        status, rows = self.get(client, "194/tasks", as_of="2026-11-25")
+        assert (status, rows[15]["lead"][0]["today"][0]["code"]) == (200, "QNG.CAT")
+        status, rows = self.get(client, "194/deadlines", as_of="2026-11-25")
+        assert (status, rows[0]["next_last_day"]) == (200, "2026-12-09")
+        status, rows = self.get(client, "definitions", as_of="2026-11-25")
+        assert {row["code"] for row in rows} >= {"city", "covered", "adult"}
+
+    @pytest.mark.parametrize(
+        ("path", "query", "status"),
+        [("999", {}, 404), ("194/standing", {"area": "51"}, 422), ("194/tasks", {"as_of": "hôm nay"}, 422)],
+    )
+    def test_errors_are_problems(self, world, client, path, query, status):
+        answer = client.get(f"/api/v1/plan/{path}", query)
+        assert answer.status_code == status
+        assert answer["Content-Type"].startswith("application/problem+json")
+
+
+def test_the_default_plan_is_the_live_one_whose_content_is_entered(world):
+    assert plan.default_plan(TODAY) == "194-kh-ubnd"
+    assert plan.default_plan(date(2020, 1, 1)) in ("252-kh-ubnd", "194-kh-ubnd")
+    assert plan.plan_code("194/KH-UBND") == "194-kh-ubnd"
+
+
+def test_the_whole_standing_is_a_handful_of_queries_when_warm(world, only, django_assert_max_num_queries):
+    only("fibre.hamlets", [(HERE, 96, 100)])
+    plan.standing("194", TODAY)
+    with django_assert_max_num_queries(15):
+        assert len(plan.standing("194", TODAY)) == 24
