@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -10,9 +12,11 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import sync_playwright
+from tests.screens import DESKTOP, PHONE
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -27,8 +31,6 @@ ARGUMENTS = [
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
 ]
-DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
 
 
 def free_port():
@@ -48,8 +50,8 @@ def address(installation):
     port = free_port()
     environment = {**installation.environment, "HATANG_PORT": str(port)}
     command = [str(Path(sys.executable).with_name("hatang")), "serve"]
-    log = (installation.data / "server.log").open("w")
-    server = subprocess.Popen(command, env=environment, stderr=log, stdout=log)
+    with (installation.data / "server.log").open("w") as log:
+        server = subprocess.Popen(command, env=environment, stderr=log, stdout=log)
     where = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + 120
     while True:
@@ -57,9 +59,9 @@ def address(installation):
             urllib.request.urlopen(where, timeout=5)
             break
         except OSError:
-            assert server.poll() is None and time.monotonic() < deadline, (
-                installation.data / "server.log"
-            ).read_text()[-3000:]
+            said = (installation.data / "server.log").read_text()[-3000:]
+            assert server.poll() is None, said
+            assert time.monotonic() < deadline, said
             time.sleep(0.3)
     yield where
     server.send_signal(signal.SIGINT)
@@ -77,16 +79,22 @@ def chromium():
 
 
 @pytest.fixture
-def open_page(chromium, address):
+def expect_refusal():
+    """Asked for by tests in which the server must refuse something: the browser logs that as an error."""
+
+
+@pytest.fixture
+def open_page(request, chromium, address):
     """A function that opens a fresh page; at the end no page may have met an error or a refused script."""
     contexts, wrong = [], []
+    refusing = "expect_refusal" in request.fixturenames
 
     def open_(path="/", *, viewport=DESKTOP, dark=False):
         context = chromium.new_context(
             viewport=viewport,
             color_scheme="dark" if dark else "light",
             locale="vi-VN",
-            has_touch=viewport is PHONE,
+            has_touch=viewport == PHONE,
             base_url=address,
             accept_downloads=True,
         )
@@ -103,4 +111,28 @@ def open_page(chromium, address):
     yield open_
     for context in contexts:
         context.close()
+    if refusing:
+        wrong = [each for each in wrong if not re.search(r"status of 4\d\d", each)]
     assert wrong == []
+
+
+@pytest.fixture(scope="session")
+def passwords(installation):
+    """User name -> password of each demonstration account."""
+    accounts = json.loads(installation.hatang("demo", "accounts", "--json").stdout)
+    return {each["username"]: each["password"] for each in accounts}
+
+
+@pytest.fixture
+def sign_in(open_page, passwords):
+    """A function that opens a page as one of the demonstration's people."""
+
+    def sign_in_(username, path="/", **how):
+        page = open_page(f"/tai-khoan/login/?next={quote(path)}", **how)
+        page.fill("input[name=login]", username)
+        page.fill("input[name=password]", passwords[username])
+        page.click("main form button")
+        page.wait_for_url(lambda url: "/login/" not in url)
+        return page
+
+    return sign_in_
