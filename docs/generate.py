@@ -13,7 +13,6 @@ import django
 
 django.setup()
 
-import click
 import typer.main
 from django.conf import settings
 from django.utils import translation
@@ -25,6 +24,8 @@ from hatang.kernel.capability import all_capabilities
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import click
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"

@@ -63,10 +63,20 @@ class Running:
         Job.objects.filter(pk=self.job.pk).update(log=Concat(F("log"), Value(line)), heartbeat_at=timezone.now())
 
 
-def start(function: Callable[..., Any], *, actor: Actor, title: str, **arguments: Any) -> Job:
-    """Queue `function(running, **arguments)`; arguments and result are JSON. The function must bear being run again."""
+def start(
+    function: Callable[..., Any], *, actor: Actor, title: str, unless_waiting: bool = False, **arguments: Any
+) -> Job:
+    """Queue `function(running, **arguments)`; arguments and result are JSON. The function must bear being run again.
+
+    With `unless_waiting` the same work that already waits is given instead: it will see what happened meanwhile.
+    """
     from hatang.kernel.models import Job
 
+    if unless_waiting:
+        path = f"{function.__module__}.{function.__qualname__}"
+        waiting = Job.objects.filter(state=Job.State.WAITING, function=path, arguments=arguments).first()
+        if waiting is not None:
+            return waiting
     with transaction.atomic():
         job = Job.objects.create(
             title=title,

@@ -41,6 +41,12 @@ def test_a_job_runs_to_its_result():
     assert "counted" in job.log
 
 
+def test_the_same_work_waits_only_once():
+    first = jobs.start(count, actor=ALICE, title="test", unless_waiting=True, upto=3)
+    assert jobs.start(count, actor=ALICE, title="test", unless_waiting=True, upto=3) == first
+    assert jobs.start(count, actor=ALICE, title="test", unless_waiting=True, upto=4) != first
+
+
 def test_a_failure_says_what_failed():
     job = begin(fail)
     with pytest.raises(ValueError, match="row 7"):

@@ -174,11 +174,15 @@ def judge(target: Target, measurement: Measurement | None, decision: DecisionRow
     return (ResultState.REACHED if reached else ResultState.NOT_REACHED), measurement.reason
 
 
+# A trend reaches back so many half-years; a date far ahead asks for no more work than today does.
+TREND_POINTS = 20
+
+
 def half_years(first: date | None, as_of: date) -> list[date]:
-    """The ends of half-years from the first date on, and the date itself: the points of a trend."""
+    """The ends of the last half-years from the first date on, and the date itself: the points of a trend."""
     start = first or as_of
     days = [date(year, month, day) for year in range(start.year, as_of.year + 1) for month, day in ((6, 30), (12, 31))]
-    return [*(day for day in days if start <= day < as_of), as_of]
+    return [*[day for day in days if start <= day < as_of][-TREND_POINTS:], as_of]
 
 
 def short_by(target: TargetRow, measurement: Measurement | None) -> int | None:

@@ -1,0 +1,31 @@
+"""After an import the trends of the live plans are computed again, so that nobody waits for them on a page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hatang.capabilities.plan.queries import documents, standing
+from hatang.kernel import events, jobs
+from hatang.kernel.access import SYSTEM
+
+if TYPE_CHECKING:
+    from hatang.kernel.jobs import Running
+
+
+def refresh_trends(running: Running) -> int:
+    """Compute where every live plan stands today with its trend; returns how many plans there were."""
+    today = timezone.localdate()
+    live = documents.plans(as_of=today, live_only=True)
+    for done, row in enumerate(live, start=1):
+        standing.standing(plan=documents.plan(name=row.code), as_of=today, actor=SYSTEM)
+        running.progress(done, len(live), row.number)
+    return len(live)
+
+
+@events.on("imports.committed")
+def on_import(payload: dict[str, Any]) -> None:
+    """One refresh waits at a time, however many files come in."""
+    jobs.start(refresh_trends, actor=SYSTEM, title=_("Trends of the plans after an import"), unless_waiting=True)
