@@ -5,9 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import logging
 from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
+from django.core.exceptions import ValidationError as ValidationFailed
+from django.db import DataError
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI, Schema
@@ -28,12 +31,20 @@ MAXIMUM_PAGE_SIZE = 1000
 ANONYMOUS_PER_MINUTE = 300
 SIGNED_IN_PER_MINUTE = 1200
 
+_log = logging.getLogger("hatang.http")
+
 api = NinjaAPI(
     title="Hạ Tầng",
     version="1",
     urls_namespace="api",
     description="Every figure, place and record of the platform; errors are application/problem+json (RFC 9457).",
 )
+
+
+def unstorable(error: Exception) -> Problem:
+    """What the database refused to understand came from outside: too large, a NUL, half a character."""
+    _log.warning("a value that cannot be kept: %s", type(error).__name__)
+    return Invalid("value", _("A value is outside what can be kept"), hint=_("Correct it and send it again."))
 
 
 def problem_response(problem: Problem) -> HttpResponse:
@@ -44,6 +55,12 @@ def problem_response(problem: Problem) -> HttpResponse:
 @api.exception_handler(Problem)
 def _on_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
     return problem_response(problem)
+
+
+@api.exception_handler(DataError)
+@api.exception_handler(UnicodeEncodeError)
+def _on_unstorable(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem_response(unstorable(error))
 
 
 @api.exception_handler(ValidationError)
@@ -90,8 +107,8 @@ def paged[M: Model](rows: QuerySet[M], cursor: str | None, size: int = PAGE_SIZE
     after = None
     if cursor:
         try:
-            after = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        except ValueError as error:
+            after = rows.model._meta.pk.to_python(json.loads(base64.urlsafe_b64decode(cursor.encode())))
+        except (ValueError, TypeError, ValidationFailed, RecursionError) as error:
             raise Invalid("cursor", _("This cursor is not one of ours"), where=cursor) from error
     limit = max(1, min(size, MAXIMUM_PAGE_SIZE))
     ordered = rows.order_by("pk")

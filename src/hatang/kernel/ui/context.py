@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.db import DataError
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel.access import Area, actor_of
+from hatang.kernel.http import unstorable
 from hatang.kernel.problems import Invalid, Problem
 from hatang.kernel.reading import reading
 from hatang.kernel.ui import shell
@@ -130,6 +132,15 @@ class LanguageMiddleware:
         return response
 
 
+def _holds_nul(request: HttpRequest) -> bool:
+    """Whether the address or a posted field holds the one character that no text in PostgreSQL can hold."""
+    if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        return True
+    if request.method != "POST" or not request.content_type.startswith(("application/x-www-form", "multipart/")):
+        return False
+    return any("\x00" in value for values in request.POST.lists() for value in (values[0], *map(str, values[1])))
+
+
 class ContextMiddleware:
     """Puts `request.context` there, and turns a `Problem` raised by any page into a page that says what to do."""
 
@@ -137,6 +148,8 @@ class ContextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if _holds_nul(request):
+            return self._refuse(request, Problem("characters", _("This text holds characters that cannot be kept")))
         if request.method not in ("GET", "HEAD"):
             return self._answer(request)
         with reading():
@@ -154,13 +167,20 @@ class ContextMiddleware:
         try:
             request.context = read(request)  # type: ignore[attr-defined]
         except Problem as problem:
-            return self.process_exception(request, problem) or self.get_response(request)
+            return self._refuse(request, problem)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        if isinstance(exception, (DataError, UnicodeEncodeError)):
+            return self._refuse(request, unstorable(exception))
+        return self._refuse(request, exception) if isinstance(exception, Problem) else None
+
+    def _refuse(self, request: HttpRequest, found: Problem) -> HttpResponseBase:
         from hatang.kernel.ui import views
 
-        return views.problem(request, exception) if isinstance(exception, Problem) else None
+        if not hasattr(request, "context"):
+            request.context = Context(plan="", as_of=timezone.localdate())  # type: ignore[attr-defined]
+        return views.problem(request, found)
 
 
 def context_of(request: HttpRequest) -> Context:

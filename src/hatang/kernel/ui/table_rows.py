@@ -57,7 +57,7 @@ def number_range(wanted: str) -> tuple[float | None, float | None, bool, bool]:
     """
     found = _NUMBER_FILTER.match(wanted)
     try:
-        if found is None:
+        if found is None or len(wanted) > 60:
             raise ValueError(wanted)
         low = _decimal(found["low"])
         high = _decimal(found["high"]) if found["high"] else low
@@ -92,6 +92,8 @@ def date_range(wanted: str) -> tuple[date | None, date | None]:
             last = date.fromordinal(following.toordinal() - 1)
         else:
             first = last = date.fromisoformat(text)
+        if not 1 < first.year <= last.year < 9999:
+            raise ValueError(wanted)
     except ValueError as error:
         raise Invalid(
             "filter",

@@ -261,7 +261,7 @@ def _read_wish(name: str, columns: Sequence[Column], query: QueryDict, default_s
     )
     chosen = tuple(known(each) for text in query.getlist(f"{name}-cols") for each in text.split(",") if each)
     page = query.get(f"{name}-page", "1")
-    if not page.isdecimal() or not 1 <= int(page) <= 4000:
+    if not page.isdecimal() or len(page) > 4 or not 1 <= int(page) <= 4000:
         raise Invalid("page", _("This is not a page number"), where=page)
     return Wish(
         sort=known(sort.removeprefix("-")) if sort else "",
