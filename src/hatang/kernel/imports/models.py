@@ -17,10 +17,20 @@ if TYPE_CHECKING:
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
     def visible_to(self, actor: Actor) -> ImportRunQuerySet:
-        """The actor's own runs; the lead department and administrators see all."""
-        from hatang.kernel import access
+        """The actor's own runs; administrators see all, the lead department those of the imports it may file itself.
 
-        return self if access.may(actor, "imports.view_all") else self.filter(actor_id=actor.id or "nobody")
+        A file holds the very rows that its dataset hides: weaknesses stay with those who may file them.
+        """
+        from hatang.kernel import access
+        from hatang.kernel.imports import registry
+
+        if actor.has(access.ADMINISTRATOR):
+            return self
+        own = Q(actor_id=actor.id or "nobody")
+        if not access.may(actor, "imports.view_all"):
+            return self.filter(own)
+        fileable = [each.name for each in registry.all() if access.may(actor, each.rule)]
+        return self.filter(own | Q(name__in=fileable))
 
 
 class ImportRun(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -265,3 +266,16 @@ def test_a_file_that_cannot_be_read_leaves_no_run() -> None:
         opened(b"%PDF-1.4")
     assert not ImportRun.objects.exists()
     assert not ImportFault.objects.exists()
+
+
+def test_the_lead_department_opens_no_file_of_an_import_that_it_may_not_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run = opened(file_of(*FIRST), actor=cast.analyst())
+    assert queries.run(run.pk, actor=cast.officer()).pk == run.pk
+    monkeypatch.setitem(registry._imports, "ledger.account", replace(ledger.LEDGER, rule="assets.import_security"))
+    with pytest.raises(Missing):
+        queries.run(run.pk, actor=cast.officer())
+    assert run.pk not in {each.pk for each in queries.recent(actor=cast.officer())}
+    assert queries.run(run.pk, actor=cast.analyst()).pk == run.pk
+    assert queries.run(run.pk, actor=cast.administrator()).pk == run.pk
