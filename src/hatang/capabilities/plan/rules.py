@@ -40,5 +40,6 @@ RULES = (
     Rule("plan.report", _("Report on the tasks of one's own body"), role_any(*REPORTERS)),
     Rule("plan.answer", _("Answer obstacles"), role_any(*KEEPERS)),
     Rule("plan.fund", _("Record funding of the tasks of one's own body"), role_any(*REPORTERS)),
+    Rule("plan.letters", _("Open the signed letters behind declared figures"), role_any(*OFFICIALS)),
     Rule("plan.exchanges", _("Read progress notes and obstacles"), role_any(*OFFICIALS, OPERATOR_ENGINEER)),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hatang.capabilities.plan.views import definitions, documents, keeping, targets, tasks
+from hatang.capabilities.plan.views import definitions, documents, keeping, results, targets, tasks
 
 app_name = "plan"
 PREFIX = "ke-hoach/"
@@ -37,15 +37,15 @@ urlpatterns = [
     path(_TARGET, targets.show, name="target"),
     path(f"{_TARGET}sua/", targets.correct, name="correct_target"),
     path(f"{_TARGET}hoan-tac/<int:entry>/", targets.undo, name="undo_target"),
-    path(f"{_TARGET}dong/", targets.close, name="close"),
+    path(f"{_TARGET}dong/", results.close, name="close"),
     path(f"{_TARGET}khong-thuc-hien/", targets.do_not_carry_out, name="do_not_carry_out"),
     path(f"{_TARGET}thuc-hien-lai/<int:decision>/", targets.carry_out_again, name="carry_out_again"),
     path(f"{_TARGET}cong-van/", targets.declare, name="declare"),
     path(f"{_TARGET}cong-van/<int:figure>/", targets.letter, name="letter"),
     path(f"{_TARGET}cong-van/<int:figure>/rut/", targets.withdraw_figure, name="withdraw_figure"),
-    path(f"{_TARGET}ket-qua/<int:result_id>/", targets.result, name="result"),
-    path(f"{_TARGET}ket-qua/<int:result_id>/bang-chung.csv", targets.result_rows, name="result_rows"),
-    path(f"{_TARGET}ket-qua/<int:result_id>/thay-the/", targets.supersede, name="supersede"),
+    path(f"{_TARGET}ket-qua/<int:result_id>/", results.result, name="result"),
+    path(f"{_TARGET}ket-qua/<int:result_id>/bang-chung.csv", results.result_rows, name="result_rows"),
+    path(f"{_TARGET}ket-qua/<int:result_id>/thay-the/", results.supersede, name="supersede"),
     path(_TASK, tasks.show, name="task"),
     path(f"{_TASK}bao-cao/", tasks.report, name="report"),
     path(f"{_TASK}bao-cao/<int:note>/rut/", tasks.withdraw_note, name="withdraw_note"),

@@ -14,15 +14,16 @@ from hatang.kernel.access import ANONYMOUS
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 
-def printed(name, as_of=TODAY):
-    content = formats.annex_pdf(plan=documents.plan(name=name), as_of=as_of, actor=ANONYMOUS)
-    return pdfplumber.open(io.BytesIO(content))
+_printed: dict[str, bytes] = {}
 
 
 @pytest.fixture
 def annex(world, only):
+    """Printed once for all tests of the file: they only read it."""
     only("fibre.hamlets", [(HERE, 1031, 1072)])
-    with printed("194") as pdf:
+    if not _printed:
+        _printed["194"] = formats.annex_pdf(plan=documents.plan(name="194"), as_of=TODAY, actor=ANONYMOUS)
+    with pdfplumber.open(io.BytesIO(_printed["194"])) as pdf:
         yield pdf
 
 
@@ -65,5 +66,6 @@ def test_long_tables_repeat_their_head_and_pages_are_numbered(annex):
 
 
 def test_a_plan_without_content_prints_why(world):
-    with printed("252", date(2026, 1, 1)) as pdf:
+    content = formats.annex_pdf(plan=documents.plan(name="252"), as_of=date(2026, 1, 1), actor=ANONYMOUS)
+    with pdfplumber.open(io.BytesIO(content)) as pdf:
         assert "Chưa có văn bản" in pdf.pages[0].extract_text()

@@ -40,7 +40,7 @@ def as_(client, monkeypatch):
 
     def choose(actor):
         monkeypatch.setattr(module, "actor_of", lambda request: actor)
-        for name in ("documents", "keeping", "targets", "tasks", "definitions", "editing"):
+        for name in ("documents", "keeping", "targets", "results", "tasks", "definitions", "editing"):
             monkeypatch.setattr(f"hatang.capabilities.plan.views.{name}.actor_of", lambda request: actor, raising=False)
         return client
 
@@ -202,6 +202,8 @@ class TestEditing:
         download = page(client, "letter", CODE, "7", figure.pk)
         assert download.content == b"%PDF-1.7 cong van"
         assert download["Content-Disposition"].startswith("attachment")
+        assert page(as_(cast.resident()), "letter", CODE, "7", figure.pk).status_code == 403
+        assert "101/BC-SKHCN" in page(as_(cast.resident()), "target", CODE, "7").content.decode()
 
     def test_closing_says_what_is_frozen_and_shows_it_computed_again(self, world, only, as_):
         only("fibre.hamlets", [(HERE, 96, 100)])

@@ -46,6 +46,7 @@ class Line:
 
     standing: TargetStanding
     evidence: str
+    today: str
     record: str
 
 
@@ -147,13 +148,12 @@ def _counts(lines: list[Line]) -> list[tuple[str, int]]:
 
 
 def _line(request: HttpRequest, plan: Plan, row: TargetStanding) -> Line:
-    decisive = row.decisive
-    date_of_figure = decisive.as_of.isoformat() if decisive is not None else None
+    code, decisive = row.target.indicators[0], row.decisive
+    day = decisive.as_of.isoformat() if decisive is not None else None
     return Line(
         standing=row,
-        evidence=evidence_address(request, row.target.indicators[0], plan=plan.code, as_of=date_of_figure)
-        if decisive
-        else "",
+        evidence=evidence_address(request, code, plan=plan.code, as_of=day) if decisive else "",
+        today=evidence_address(request, code, plan=plan.code) if row.figure else "",
         record=context_of(request).url(reverse("plan:target", args=[plan.code, row.target.number])),
     )
 

@@ -16,7 +16,7 @@ from hatang.capabilities.plan.models import Funding, FundingSource, Obstacle, Pr
 from hatang.capabilities.plan.queries import funding, standing, tasks
 from hatang.capabilities.plan.terms import TaskState
 from hatang.capabilities.plan.views.documents import frame
-from hatang.capabilities.plan.views.editing import bodies, edit, of_the_chosen_plan, plan_of
+from hatang.capabilities.plan.views.editing import bodies, edit, evidence_address, of_the_chosen_plan, plan_of
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Forbidden, Missing
@@ -52,7 +52,17 @@ def show(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
         {
             **frame(request, found, "tasks"),
             "task": row,
-            "served": served,
+            "served": [
+                (
+                    row,
+                    evidence_address(
+                        request, row.target.indicators[0], plan=found.code, as_of=row.decisive.as_of.isoformat()
+                    ),
+                )
+                if row.decisive
+                else (row, "")
+                for row in served
+            ],
             "notes": tasks.notes(plan=found, number=number, as_of=context.as_of, actor=actor),
             "obstacles": tasks.obstacles(plan=found, number=number, as_of=context.as_of, actor=actor),
             "funding": funding.funding(plan=found, as_of=context.as_of, actor=actor, task=number),
