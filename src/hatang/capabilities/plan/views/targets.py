@@ -88,7 +88,7 @@ def show(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
             "may_open_letters": access.may(actor, "plan.letters"),
             "analysis": analysis_address(request, number, found),
             "history": history,
-            "closable": number in closable, today=timezone.localdate()),
+            "closable": number in closable,
             "decisions": NotCarriedOut.objects.filter(target__version__plan=found, target__number=number).order_by(
                 "-id"
             ),
