@@ -136,7 +136,8 @@ def _holds_nul(request: HttpRequest) -> bool:
     """Whether the address or a posted field holds the one character that no text in PostgreSQL can hold."""
     if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
         return True
-    if request.method != "POST" or not request.content_type.startswith(("application/x-www-form", "multipart/")):
+    kind = request.content_type or ""
+    if request.method != "POST" or not kind.startswith(("application/x-www-form", "multipart/")):
         return False
     return any("\x00" in value for values in request.POST.lists() for value in (values[0], *map(str, values[1])))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q
 
@@ -150,7 +151,10 @@ _FEATURE = (
 
 def site_features(chosen: QuerySet[Site]) -> Iterator[str]:
     """The chosen sites as GeoJSON features, each a line of text made by the database; streamed, not held."""
-    sql, parameters = chosen.order_by().values_list("pk").query.sql_with_params()
+    try:
+        sql, parameters = chosen.order_by().values_list("pk").query.sql_with_params()
+    except EmptyResultSet:  # a technology asked by somebody who may see no operator's cells: no query to ask at all
+        return
     text = f"SELECT {_FEATURE.format(t='s')} FROM assets_site s WHERE s.id IN ({sql}) ORDER BY s.code"  # noqa: S608 - the queryset's own parametrised text
     with connection.cursor() as cursor:
         cursor.execute(text, parameters)

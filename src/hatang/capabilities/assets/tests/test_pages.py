@@ -152,6 +152,11 @@ def test_a_weakness_of_another_agency_is_not_there(rows):
 
 
 class TestTheApi:
+    def test_a_technology_finds_nothing_for_somebody_who_may_see_no_cells(self, rows, client):
+        answer = client.get("/api/v1/assets/sites.geojson?as_of=2026-06-30&technology=5G")
+        assert answer.status_code == 200
+        assert json.loads(answer.getvalue())["features"] == []
+
     def test_geojson_is_streamed_with_filters_and_an_etag(self, rows, client):
         answer = client.get("/api/v1/assets/sites.geojson?as_of=2026-06-30")
         found = json.loads(b"".join(answer.streaming_content))
