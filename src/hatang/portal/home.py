@@ -15,7 +15,7 @@ from hatang.capabilities.plan import public as plan
 from hatang.kernel.access import Area, actor_of, allow
 from hatang.kernel.ui import maps
 from hatang.kernel.ui.context import context_of
-from hatang.portal import layers, standing
+from hatang.portal import layers, relief, standing
 from hatang.portal.chips import area_of
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ def standing_map(
         name=name,
         title=_("Communes by the chosen target"),
         layers=(
+            *relief.layer(),
             maps.Layer("communes", _("Communes"), context.url(reverse("portal:communes_geojson")), label="name"),
             maps.Layer(
                 "gap",

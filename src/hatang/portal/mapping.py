@@ -16,7 +16,7 @@ from hatang.capabilities.identity import public as identity
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.ui import maps
 from hatang.kernel.ui.context import context_of
-from hatang.portal import home, layers, masts, place, standing
+from hatang.portal import home, layers, masts, place, relief, standing
 from hatang.portal.chips import area_of, title_of
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ def _map(context: Context, area: Area, filters: Filters, chosen: Line | None) ->
         name="province",
         title=_("Map of the area"),
         layers=(
+            *relief.layer(),
             maps.Layer(
                 "communes",
                 chosen.title if chosen else _("Communes"),

@@ -1,4 +1,4 @@
-"""Mast positions for maps, places and search; the relief under the map where one was prepared."""
+"""Mast positions for maps, places and search."""
 
 from __future__ import annotations
 

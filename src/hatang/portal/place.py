@@ -21,7 +21,7 @@ from hatang.kernel.ui import maps
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
-from hatang.portal import layers, standing
+from hatang.portal import layers, relief, standing
 from hatang.portal.chips import title_of
 
 if TYPE_CHECKING:
@@ -208,6 +208,7 @@ def _map(context: Context, area: Area) -> maps.Map | None:
         name="place",
         title=_("Hamlets by mobile coverage"),
         layers=(
+            *relief.layer(),
             maps.Layer(
                 "communes",
                 _("Communes"),

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from hatang.portal import audit, board, chips, evidence, home, layers, mapping, masts, place, running, search, target
+from hatang.portal import (
+    audit,
+    board,
+    chips,
+    evidence,
+    home,
+    layers,
+    mapping,
+    masts,
+    place,
+    relief,
+    running,
+    search,
+    target,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +28,7 @@ urlpatterns = [
     path("ban-do/xa.geojson", layers.communes_geojson, name="communes_geojson"),
     path("ban-do/thon.geojson", layers.hamlets_geojson, name="hamlets_geojson"),
     path("ban-do/vi-tri-cot.geojson", masts.geojson, name="sites_geojson"),
+    path("ban-do/dia-hinh.png", relief.show, name="relief"),
     path("ban-do/chua-du/<str:number>.geojson", layers.gap_geojson, name="gap_geojson"),
     path("nhiem-vu/", board.show, name="tasks"),
     path("tim/", search.show, name="search"),

@@ -172,6 +172,7 @@ class Map:
             {
                 "library": static(f"{vendor}maplibre-gl.mjs"),
                 "worker": static(f"{vendor}maplibre-gl-worker.mjs"),
+                "sheet": static(f"{vendor}maplibre-gl.css"),
                 "base": static("ui/map/base.geojson"),
                 "faces": faces,
                 "bounds": self.bounds,

@@ -103,6 +103,8 @@ class View {
       { id: "province-line", type: "line", source: "base", filter: ["all", kind("province"), valid], paint: { "line-color": colour("map-land-line"), "line-width": 0.8 } },
       { id: "islet", type: "circle", source: "base", filter: kind("islet"), paint: { "circle-radius": 2.2, "circle-color": colour("map-land"), "circle-stroke-color": colour("map-ink-2"), "circle-stroke-width": 0.8 } },
     ];
+    const fills = [];
+    const shades = [];
     const data = [];
     const labels = [
       label("country-label", "country-label", 13, "map-ink-2", { "text-letter-spacing": 0.15, "text-transform": "uppercase" }),
@@ -119,14 +121,16 @@ class View {
       if (layer.kind === "image") {
         const [w, s, e, n] = layer.bounds;
         sources[source] = { type: "image", url: new URL(layer.url, location.href).href, coordinates: [[w, n], [e, n], [e, s], [w, s]] };
-        data.unshift({ id: source, type: "raster", source, layout: { visibility }, paint: { "raster-opacity": 0.3, "raster-fade-duration": 0 } });
+        shades.push({ id: source, type: "raster", source, layout: { visibility }, paint: { "raster-opacity": 0.55, "raster-fade-duration": 0 } });
         continue;
       }
       sources[source] = { type: "geojson", data: this.dated(layer), promoteId: "key" };
       if (layer.kind === "fill") {
-        data.push(
+        fills.push(
           { id: source, type: "fill", source, minzoom, layout: { visibility }, paint: { "fill-color": painted, "fill-opacity": 0.92 } },
           { id: `${source}-none`, type: "fill", source, minzoom, layout: { visibility }, filter: hatched(chosen.by, chosen.classes), paint: { "fill-pattern": "hatch" } },
+        );
+        data.push(
           { id: `${source}-line`, type: "line", source, minzoom, layout: { visibility }, paint: { "line-color": colour("map-border"), "line-width": ["interpolate", ["linear"], ["zoom"], 7, 0.6, 11, 1.4] } },
           { id: `${source}-over`, type: "line", source, minzoom, layout: { visibility }, paint: { "line-color": colour("map-border-strong"), "line-width": ["case", ["boolean", ["feature-state", "over"], false], 2.2, 0] } },
         );
@@ -158,7 +162,7 @@ class View {
         });
       }
     }
-    return { version: 8, "font-faces": config.faces, sources, layers: [...ground, ...data, ...labels] };
+    return { version: 8, "font-faces": config.faces, sources, layers: [...ground, ...fills, ...shades, ...data, ...labels] };
   }
 
   start() {
@@ -349,12 +353,24 @@ class View {
   }
 }
 
+// The library's own sheet comes with it: the page and the poster are painted before.
+function dress(address) {
+  return new Promise((resolve, reject) => {
+    const sheet = document.createElement("link");
+    sheet.rel = "stylesheet";
+    sheet.href = address;
+    sheet.onload = resolve;
+    sheet.onerror = reject;
+    document.head.append(sheet);
+  });
+}
+
 export async function start(scope, toast) {
   for (const element of scope.querySelectorAll("[data-map]:not([data-started])")) {
     element.dataset.started = "";
     const config = JSON.parse(element.dataset.config);
     try {
-      libraryPromise ??= import(config.library);
+      libraryPromise ??= Promise.all([import(config.library), dress(config.sheet)]).then(([library]) => library);
       const library = await libraryPromise;
       library.setWorkerUrl(new URL(config.worker, location.href).href);
       element.view = new View(element, config, library, toast);
