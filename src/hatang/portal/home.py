@@ -77,11 +77,20 @@ def home(request: HttpRequest) -> HttpResponse:
             "groups": grouped,
             "headline": grouped[0] if grouped else None,
             "map": standing_map(context, area, found) if found else None,
+            "unread": _unread(context) if not found else None,
             "worst": worst,
             "why_no_worst": why_none,
             "due": due(context, actor)[:_DUE],
         },
     )
+
+
+def _unread(context: Context) -> plan.PlanRow | None:
+    """The plan of the context when nothing of its content has been entered."""
+    if not context.plan:
+        return None
+    code = plan.plan_code(context.plan)
+    return next((row for row in plan.plans(context.as_of) if row.code == code), None)
 
 
 def standing_map(

@@ -252,7 +252,9 @@ def test_a_part_of_a_page_for_the_drawer_is_no_page(province, client):
 
 
 def test_plans_without_content_are_said_to_be_so(province, client):
-    assert client.get("/?plan=252").status_code == 200
+    page = text(client.get("/?plan=252"))
+    assert "Chưa nhập chỉ tiêu của 252/KH-UBND" in page
+    assert "/ke-hoach/" in page.split("<main", 1)[1]
 
 
 @pytest.mark.parametrize("path", ["/nhat-ky/", "/viec-dang-chay/"])
