@@ -1,0 +1,58 @@
+"""axe-core finds nothing on the main pages: light and dark, desktop and phone, by the rules of WCAG 2.2 AA."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from tests.screens import DESKTOP, PHONE
+
+pytestmark = pytest.mark.end_to_end
+
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+OPTIONS = {"runOnly": {"type": "tag", "values": list(RULES)}, "resultTypes": ["violations"]}
+ENGINEER, ADMINISTRATOR = "ky-su-mang", "quan-tri"
+# Path and who looks at it; nobody: without signing in.
+PAGES = (
+    ("/", ""),
+    ("/chi-tieu/5/", ""),
+    ("/can-cu/fibre.hamlets/", ""),
+    ("/noi/21157@2025-07-01/", ""),
+    ("/noi/51-21157-T01@2020-02-01/", ""),
+    ("/ban-do/", ""),
+    ("/nhiem-vu/", ""),
+    ("/tim/?q=tra+bong", ""),
+    ("/ke-hoach/194/", ""),
+    ("/phu-song/", ""),
+    ("/tai-khoan/login/", ""),
+    ("/tai-san/vi-tri-cot/", ENGINEER),
+    ("/import/", ENGINEER),
+    ("/import/assets.site/", ENGINEER),
+    ("/nhat-ky/", ADMINISTRATOR),
+)
+
+SCREENS = (DESKTOP, PHONE)
+
+
+def findings(page):
+    """What axe says about the page, a line for each place."""
+    page.wait_for_load_state("networkidle")
+    found = Axe().run(page, options=OPTIONS).response["violations"]
+    return [f"{each['id']}: {node['target']} {node['html'][:160]}" for each in found for node in each["nodes"]]
+
+
+@pytest.mark.parametrize(("path", "username"), PAGES)
+def test_axe_finds_nothing(open_page, sign_in, path, username):
+    page = sign_in(username, path) if username else open_page(path)
+    wrong = {}
+    for viewport in SCREENS:
+        page.set_viewport_size(viewport)
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # no colour half on its way
+            if said := findings(page):
+                wrong[f"{viewport['width']} {theme}"] = said
+    assert wrong == {}
+
+
+def test_axe_finds_nothing_in_the_open_drawer(open_page):
+    page = open_page("/")
+    page.locator("main [data-drawer]").first.click()
+    page.locator("#drawer[open] h1, #drawer[open] h2").first.wait_for()
+    assert findings(page) == []
