@@ -64,6 +64,15 @@ def show(raw: Raw) -> str:
     return str(raw)
 
 
+def is_error(text: str) -> bool:
+    """Whether the text is what a spreadsheet shows for a failed formula.
+
+    >>> is_error("#N/A"), is_error("# 12")
+    (True, False)
+    """
+    return text.startswith(("#", "Err:")) and (text in _ERRORS or _ERROR.match(text) is not None)
+
+
 def as_cell(raw: Raw) -> CellValue:
     """The cell in the form that a repair stores."""
     if isinstance(raw, Broken):
@@ -101,7 +110,7 @@ class Reader:
         if not isinstance(raw, str):
             return self._empty() if raw is None else self._kind_of(raw, show(raw))
         text = words.clean(raw)
-        if text.startswith(("#", "Err:")) and (text in _ERRORS or _ERROR.match(text)):
+        if is_error(text):
             return Refusal(Kind.FORMULA_ERROR, {"value": text})
         if words.is_blank(text):
             return self._empty()

@@ -31,7 +31,9 @@ AsOf = Annotated[
 ]
 Sheet = Annotated[str, typer.Option("--sheet", help=str(_("The sheet to read, when not the one that fits best.")))]
 HeaderRows = Annotated[str, typer.Option("--header-rows", help=str(_("Rows of the headings, as 4-6.")))]
-ColumnOf = Annotated[list[str], typer.Option("--column", help=str(_("FIELD=LETTER, as height_m=D; repeat for more columns.")))]
+ColumnOf = Annotated[
+    list[str], typer.Option("--column", help=str(_("FIELD=LETTER, as height_m=D; repeat for more columns.")))
+]
 Set = Annotated[list[str], typer.Option("--set", help=str(_("FIELD=VALUE for every row.")))]
 Epsg = Annotated[int, typer.Option("--crs", help=str(_("EPSG code of VN-2000 coordinates, as 5898.")))]
 Supplement = Annotated[bool, typer.Option("--supplement", help=str(_("The file is a part: close nothing.")))]

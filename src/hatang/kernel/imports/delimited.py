@@ -44,7 +44,7 @@ def _separator(text: str) -> tuple[str, str]:
     """The separator, and the text without the line in which Excel names it.
 
     >>> _separator("a;b\\n1,5;2\\n")[0], _separator("sep=|\\na|b\\n"), _separator("a\\n")[0]
-    (';', ('|', 'a|b\\n'), ',')
+    (';', ('|', 'a|b\\n'), ';')
     """
     first, _newline, rest = text.partition("\n")
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:

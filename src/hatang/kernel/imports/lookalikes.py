@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -17,9 +18,9 @@ _FOREIGN = str.maketrans(
 )
 # A code with more doubtful characters than this is not repaired by trying.
 _MOST_TRIED = 3
-# A shape is taken from the column itself only when it is this common among at least this many codes.
-_SHARE = 0.9
-_LEAST = 20
+# The habit of a column is known from this many codes on; a way to write a part that fewer than a tenth have is odd,
+# and is mended only into a way that a fifth have (a letter for a digit) or most have (a digit for a letter).
+_LEAST, _RARE, _COMMON, _MOST = 8, 0.1, 0.2, 0.6
 
 
 @lru_cache(maxsize=65536)
@@ -61,19 +62,57 @@ def repair(code: str, accepted: Callable[[str], bool]) -> str | None:
     return None
 
 
-def common_shape(codes: Iterable[str]) -> str | None:
-    """The shape that nearly all codes of a column share, when there are enough of them to say so."""
-    counts: dict[str, int] = {}
-    total = 0
-    for code in codes:
-        found = shape(code)
-        counts[found] = counts.get(found, 0) + 1
-        total += 1
-    if total < _LEAST:
-        return None
-    best = max(counts, key=lambda each: counts[each])
-    mixed = ("9" in best and "A" in best) or best.strip("9") == ""
-    return best if counts[best] >= _SHARE * total and mixed else None
+class Habits:
+    """How the codes of one column are built, part by part between the signs, so that the odd one shows.
+
+    >>> habits = Habits([f"QNI-{n:04d}" for n in range(40)] + ["QNI-O012"])
+    >>> habits.mended("QNI-O012"), habits.mended("QNI-0012"), habits.mended("QNI-X012")
+    ('QNI-0012', None, None)
+    """
+
+    def __init__(self, codes: Iterable[str]) -> None:
+        self._counts: dict[tuple[int, int], Counter[str]] = {}
+        for code in codes:
+            parts = _parts(code)
+            for index in range(0, len(parts), 2):
+                self._counts.setdefault((len(parts), index), Counter())[shape(parts[index])] += 1
+
+    def mended(self, code: str) -> str | None:
+        """The code with a letter for a digit put right where all others have a digit; None when it is as the others."""
+        parts = _parts(code)
+        for index in range(0, len(parts), 2):
+            counts = self._counts.get((len(parts), index), Counter())
+            total, own = counts.total(), counts[shape(parts[index])]
+            if total >= _LEAST and own <= max(2.0, _RARE * total):
+                parts[index] = _slip(parts[index], counts, own) or parts[index]
+        mended = "".join(parts)
+        return mended if mended != code else None
+
+
+def _parts(code: str) -> list[str]:
+    return re.split(r"([^0-9A-Za-z]+)", code)
+
+
+def _slip(part: str, counts: Counter[str], own: int) -> str | None:
+    """One to three letters O, I or l read as digits, or a zero as the letter O, when that is how the others look."""
+    total = counts.total()
+    for digits, twins, share in ((True, "OIL", _COMMON), (False, "0", _MOST)):
+        places = [index for index, c in enumerate(part.upper()) if c in twins]
+        for number in range(1, min(_MOST_TRIED, len(places)) + 1):
+            found = set()
+            for chosen in combinations(places, number):
+                tried = list(part)
+                for index in chosen:
+                    tried[index] = {"O": "0", "I": "1", "L": "1", "0": "O"}[part[index].upper()]
+                candidate = "".join(tried)
+                seen = counts[shape(candidate)]
+                if seen >= share * total and seen >= 5 * own:
+                    found.add(candidate)
+            if len(found) == 1:
+                return found.pop()
+            if found and digits:
+                break
+    return None
 
 
 @lru_cache(maxsize=256)

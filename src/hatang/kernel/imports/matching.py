@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from hatang.kernel.imports.sheets import Raw, Sheet
     from hatang.kernel.imports.synonyms import Name
 
+_CODE = re.compile(r"^[0-9A-Z][0-9A-Z.\-_/@]*$")
 # From this confidence on the heading alone settles it; below, the cells under it must read as the field's kind.
 _SETTLED, _UNDER_GROUP = 0.95, 0.96
 _SAMPLED, _READS, _ALIKE = 30, 0.7, 0.5
@@ -89,8 +91,8 @@ def matches(sheet: Sheet, declared: Import, names: tuple[Name, ...], block: Bloc
         field = declared_columns.get(name)
         if sure < _SETTLED and field is not None and not _reads_well(sheet, block, column, field):
             continue
-        chosen.take(name, column, sure, points=field is not None and field.kind in ("unit", "reference"))
-    chosen.code_first(texts)
+        chosen.take(name, column, sure, points=field is not None and field.kind in ("unit", "reference", "choice"))
+    chosen.code_first({column for column in columns if _holds_codes(sheet, block, column, texts[column])})
     return tuple(
         chosen.match(column, texts[column], hidden=column in sheet.hidden_columns)
         for column in columns
@@ -114,11 +116,11 @@ class _Choice:
         elif points and sure >= _SETTLED and all(other != name for other, _sure in self.beside.values()):
             self.beside[column] = (name, sure)
 
-    def code_first(self, texts: list[list[str]]) -> None:
+    def code_first(self, codes: set[int]) -> None:
         """Of two columns for one record the one with its code comes first; the name is checked against it."""
         for column, (name, sure) in list(self.beside.items()):
             first = self._taken[name]
-            if _is_code(texts[column]) and not _is_code(texts[first]) and first in self.by_column:
+            if column in codes and first not in codes and first in self.by_column:
                 self.beside[first] = self.by_column.pop(first)
                 self._taken[name], self.by_column[column] = column, (name, sure)
                 del self.beside[column]
@@ -138,8 +140,12 @@ class _Choice:
         return replace(match, field=name, confidence=sure, ignored="", measure=measure)
 
 
-def _is_code(texts: list[str]) -> bool:
-    return bool(texts) and not {"ma", "code", "id"}.isdisjoint(fold(texts[-1]).split())
+def _holds_codes(sheet: Sheet, block: Block, column: int, texts: list[str]) -> bool:
+    """Whether the column holds codes and not names: by its heading, or by its cells."""
+    if texts and not {"ma", "code", "id"}.isdisjoint(fold(texts[-1]).split()):
+        return True
+    samples = [cells.show(cell).strip() for cell in _samples(sheet, block, column)]
+    return sum(1 for text in samples if _CODE.match(text)) * 2 > len(samples)
 
 
 def _measure(text: str) -> str:

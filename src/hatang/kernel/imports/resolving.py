@@ -6,7 +6,9 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING
 
-from hatang.kernel.imports import references, synonyms
+from rapidfuzz import fuzz
+
+from hatang.kernel.imports import references, synonyms, words
 from hatang.kernel.imports.faults import Kind, Proposal, Reading, Refusal
 from hatang.kernel.imports.references import Query, Resolution
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from hatang.kernel.imports.declaration import Column, Situation
     from hatang.kernel.imports.rows import Row, Table
 
+_AMBIGUOUS = frozenset({Kind.AMBIGUOUS_UNIT, Kind.AMBIGUOUS_REFERENCE})
+# A name beside a code is taken for another way to write the same from this likeness on.
+_ALIKE = 55.0
 # From the smaller unit to the larger ones that may tell it from its namesakes.
 _LARGER = {"hamlet": ("commune", "district"), "commune": ("district",), "district": ("province",), "province": ()}
 
@@ -112,6 +117,9 @@ def _settle(
 ) -> None:
     """The value of the cell, or its refusal; the name beside a code may supply the repair."""
     refused = next((each for each in resolutions if each.value is None), None)
+    if refused is not None and refused.kind in _AMBIGUOUS and beside is not None and beside.value is not None:
+        # A name that several have is settled by the code beside it.
+        resolutions, refused = [beside], None
     if refused is None:
         values = tuple(each.value for each in resolutions)
         row.values[column.field] = values if column.many else values[0]
@@ -127,11 +135,14 @@ def _settle(
     title = refused.title
     if (
         proposal is None
-        and refused.kind in (Kind.UNKNOWN_UNIT, Kind.AMBIGUOUS_UNIT)
+        and refused.kind in (Kind.UNKNOWN_UNIT, Kind.UNKNOWN_REFERENCE)
         and beside
         and beside.value is not None
     ):
-        proposal, title = beside.title, beside.title
+        # A code is answered with a code, a name with a name.
+        code = getattr(beside.value, "code", beside.value)
+        proposal = code if isinstance(code, str) and any(c.isdigit() for c in text) else beside.title
+        title = beside.title
     if proposal is None and beside is not None and beside.proposal is not None:
         proposal, title = beside.proposal, beside.title
     params = {"value": text, "choices": "; ".join(refused.choices), "detail": refused.detail}
@@ -155,3 +166,13 @@ def _compare(table: Table, row: Row, column: Column, beside: Resolution | None) 
             proposal = Proposal(beside.proposal, ((place, beside.proposal),), title=beside.title)
         params = {"value": text, "detail": beside.detail}
         table.refuse(row, column.field, Refusal(Kind.PAST_UNIT, params), proposal=proposal, place=place)
+    elif beside.kind not in _AMBIGUOUS and not _alike(text, right := row.shown.get(column.field, "")):
+        params = {"value": text, "other": right}
+        proposal = Proposal(right, ((place, right),)) if right else None
+        table.refuse(row, column.field, Refusal(Kind.UNIT_DISAGREES, params), proposal=proposal, place=place)
+
+
+def _alike(text: str, title: str) -> bool:
+    """Whether a name that resolves to nothing may still be a way to write the record's own."""
+    mine, theirs = words.squash(words.unit_name(text)[1]), words.squash(words.unit_name(title)[1])
+    return not title or mine in theirs or theirs in mine or fuzz.ratio(mine, theirs) >= _ALIKE

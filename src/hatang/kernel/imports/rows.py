@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from hatang.kernel.imports import cells, figures, numbers, synonyms
 from hatang.kernel.imports.faults import Fault, Kind, Proposal, Reading, Refusal
 from hatang.kernel.imports.numbers import Style
-from hatang.kernel.imports.sheets import address
+from hatang.kernel.imports.sheets import Broken, address
+from hatang.kernel.imports.words import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -102,12 +103,15 @@ def read(
     columns = {column.field: column for column in declared.columns}
     table = Table([Row(each.row + 1) for each in body.rows], columns, _headers(layout), confirmed=confirmed)
     _missing_columns(table, layout, body, declared, given)
+    besides: list[tuple[Column, Match]] = []
     styles = _styles(layout, body, columns)
     for name, column in columns.items():
         match = layout.of(name)
         if match is None:
             _without_column(table, body, column, given)
         else:
+            if column.kind == "choice" and (beside := layout.second(name)) is not None:
+                besides.append((column, beside))
             if column.kind == "money" and not match.measure:
                 match = dataclasses.replace(match, measure=layout.stated_measure)
             _read_column(
@@ -119,6 +123,8 @@ def read(
     for match in layout.matches:
         if match.field.startswith("@") or match.second:
             _read_words(table, body, match)
+    for column, beside in besides:
+        _read_beside(table, body, column, beside)
     _read_sections(table, body)
     return table
 
@@ -235,10 +241,39 @@ def _read_words(table: Table, body: Body, match: Match) -> None:
     for row, source in zip(table.rows, body.rows, strict=True):
         raw = source.cells[match.column]
         row.places[key] = body.address(source.row, match.column)
-        text = cells.show(raw).strip()
+        text = clean(cells.show(raw))
         row.shown[key] = text
-        if text:
+        if match.second and (isinstance(raw, Broken) or cells.is_error(text)):
+            kind = Kind.FORMULA_ERROR if text else Kind.FORMULA_WITHOUT_RESULT
+            table.refuse(row, match.field, Refusal(kind, {"value": text}), place=row.places[key])
+        elif text:
             row.values[key] = text
+
+
+def _read_beside(table: Table, body: Body, column: Column, match: Match) -> None:
+    """The words beside the code of a choice: they may supply what is missing and must not contradict it."""
+    reader = cells.Reader(column)
+    key = f"{column.field}:second"
+    for row, source in zip(table.rows, body.rows, strict=True):
+        found = reader.read(source.cells[match.column])
+        place = row.places[key]
+        if isinstance(found, Refusal):
+            if found.kind is not Kind.MISSING_VALUE and column.field not in row.refused:
+                table.refuse(row, column.field, found, place=place)
+        elif column.field in row.refused:
+            title = next((str(choice.title) for choice in column.choices if choice.value == found.value), "")
+            propose(table, row.places[column.field], Proposal(title, ((row.places[column.field], title),)))
+        elif found.value is not None and row.values.get(column.field) not in (None, found.value):
+            params = {"value": row.shown[key], "other": cells.show(source.cells[match.column])}
+            table.refuse(row, column.field, Refusal(Kind.UNIT_DISAGREES, params), place=place)
+
+
+def propose(table: Table, place: str, proposal: Proposal) -> None:
+    """Give the faults of a cell that have no repair this one."""
+    table.faults = [
+        dataclasses.replace(fault, proposal=proposal) if fault.cell == place and fault.proposal is None else fault
+        for fault in table.faults
+    ]
 
 
 def _read_sections(table: Table, body: Body) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
@@ -21,24 +20,16 @@ _NAMED = 6
 
 
 def odd_ones(table: Table) -> None:
-    """Codes that become like all others of their column when one look-alike character is exchanged."""
+    """Codes that become like the others of their column when a look-alike character is exchanged."""
     for column in table.columns.values():
         if column.kind != "code" or column.pattern or column.field not in table.headers:
             continue
         codes = [value for row in table.rows if isinstance(value := row.values.get(column.field), str)]
-        common = lookalikes.common_shape(codes)
-        if common is None:
-            continue
+        habits = lookalikes.Habits(codes)
         for row in table.rows:
             code = row.values.get(column.field)
-            if isinstance(code, str) and lookalikes.shape(code) != common:
-                twin = lookalikes.repair(code, partial(_has_shape, common))
-                if twin is not None:
-                    table.refuse(row, column.field, Refusal(Kind.ODD_ONE_OUT, {"value": code}, twin))
-
-
-def _has_shape(shape: str, code: str) -> bool:
-    return lookalikes.shape(code) == shape
+            if isinstance(code, str) and (mended := habits.mended(code)) is not None:
+                table.refuse(row, column.field, Refusal(Kind.ODD_ONE_OUT, {"value": code}, mended))
 
 
 def not_yours(table: Table, allowed: Allowed, situation: Situation) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.property
 
 IMPORTS = (examples.SITE, examples.CELL, examples.HOUSEHOLDS)
-SEEDS = range(20)
+SEEDS = range(12)
 LEAST = 0.95
 
 
