@@ -45,6 +45,16 @@ def _parts(entry: AuditEntry) -> list[Any]:
     ]
 
 
+def take_turn() -> None:
+    """Wait until no other transaction writes down an act or counts a revision; held to the end of this one.
+
+    Acts and revisions share one turn: some writers tell first and count then, others the other way round, and with a
+    lock for each of the two they would wait for each other for ever.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
+
+
 def record(
     actor: Actor,
     action: str,
@@ -59,8 +69,7 @@ def record(
     from hatang.kernel.models import AuditEntry
 
     assert transaction.get_connection().in_atomic_block, "an act is audited in its own transaction"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
+    take_turn()
     previous = AuditEntry.objects.order_by("-id").values_list("hash", flat=True).first() or GENESIS
     entry = AuditEntry(
         at=timezone.now(),

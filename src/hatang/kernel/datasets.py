@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from django.db import connection, transaction
 
+from hatang.kernel.audit import take_turn
 from hatang.kernel.reading import forget, remember
 
 if TYPE_CHECKING:
@@ -83,9 +84,10 @@ def all() -> tuple[Dataset, ...]:  # noqa: A001 - read as datasets.all()
 
 
 def bump(*names: str) -> None:
-    """Count a write to the datasets, in its transaction, in a fixed order so that writers cannot deadlock."""
+    """Count a write to the datasets, in its transaction; writers take turns, so that they cannot deadlock."""
     assert transaction.get_connection().in_atomic_block, "a revision is counted in the transaction of the write"
     forget()
+    take_turn()
     with connection.cursor() as cursor:
         for name in sorted(names):
             cursor.execute(

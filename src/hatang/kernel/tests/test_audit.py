@@ -1,9 +1,11 @@
 """The audit chain: append-only, verifiable, in the transaction of the act."""
 
+import threading
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from hatang.kernel import audit
+from hatang.kernel import audit, datasets
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.models import AuditEntry
 
@@ -43,3 +45,34 @@ def test_an_act_that_is_rolled_back_leaves_no_entry():
         write(1)
         transaction.set_rollback(True)
     assert AuditEntry.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writers_that_tell_first_and_writers_that_count_first_do_not_block_each_other():
+    names = ("assets.site", "places.hamlet", "plan.task")
+    failed = []
+
+    def write_much(writer):
+        try:
+            for turn in range(10):
+                with transaction.atomic():
+                    first, second = names[(writer + turn) % 3], names[(writer + 2 * turn) % 3]
+                    if writer % 2:
+                        datasets.bump(first)
+                        write(1)
+                        datasets.bump(second)
+                    else:
+                        write(1)
+                        datasets.bump(second, first)
+        except DatabaseError as error:
+            failed.append(str(error))
+        finally:
+            connection.close()
+
+    writers = [threading.Thread(target=write_much, args=(number,)) for number in range(6)]
+    for each in writers:
+        each.start()
+    for each in writers:
+        each.join()
+    assert failed == []
+    assert audit.verify() == audit.Verification(60, None)
