@@ -182,7 +182,7 @@ class View {
       maxZoom: 16,
       fadeDuration: 0,
       cooperativeGestures: !element.classList.contains("map-page"),
-      canvasContextAttributes: { preserveDrawingBuffer: true, antialias: true },
+      canvasContextAttributes: { preserveDrawingBuffer: true },
       locale: config.words.locale,
     });
     this.map.touchZoomRotate.disableRotation();
