@@ -340,14 +340,19 @@ class View {
 
   print(size) {
     const root = document.documentElement;
+    const seen = this.map.getBounds();
+    const fit = () => {
+      this.map.resize();
+      this.map.fitBounds(seen, { padding: 0, animate: false });
+    };
     root.dataset.printing = size;
     this.element.dataset.printed = "";
-    this.map.resize();
+    fit();
     this.map.once("idle", () => {
       window.print();
       delete root.dataset.printing;
       delete this.element.dataset.printed;
-      this.map.resize();
+      fit();
     });
     this.map.triggerRepaint();
   }
