@@ -109,7 +109,8 @@ class Reader:
             return Refusal(kind, {"value": raw.error})
         if not isinstance(raw, str):
             return self._empty() if raw is None else self._kind_of(raw, show(raw))
-        text = words.clean(raw)
+        # An apostrophe before it is how a spreadsheet says "this is text"; it is no part of the text.
+        text = words.clean(raw).removeprefix("'")
         if is_error(text):
             return Refusal(Kind.FORMULA_ERROR, {"value": text})
         if words.is_blank(text):

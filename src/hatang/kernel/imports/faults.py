@@ -268,7 +268,6 @@ class Reading(StrEnum):
 
     DECIMAL_COMMA = "decimal_comma"
     THOUSANDS = "thousands"
-    NUMBER_AS_TEXT = "number_as_text"
     MEASURE = "measure"
     APPROXIMATE = "approximate"
     PERCENT = "percent"
@@ -290,7 +289,6 @@ class Reading(StrEnum):
 READINGS: dict[Reading, Text] = {
     Reading.DECIMAL_COMMA: _("decimal comma"),
     Reading.THOUSANDS: _("separators of thousands"),
-    Reading.NUMBER_AS_TEXT: _("numbers stored as text"),
     Reading.MEASURE: _("unit of measure converted or removed"),
     Reading.APPROXIMATE: _("approximate figures taken as they stand"),
     Reading.PERCENT: _("percentages"),

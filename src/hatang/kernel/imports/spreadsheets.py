@@ -126,7 +126,9 @@ _FORMULA_CELL = re.compile(
     rb"</(?:\w+:)?c>"
 )
 _RESULT = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
-_STYLED_CELL = re.compile(rb'<(?:\w+:)?c\s+r="([A-Z]{1,3})(\d{1,7})"\s+s="(\d+)"')
+_STYLED_CELL = re.compile(rb'<(?:\w+:)?c\s([^>]*\bs="\d+"[^>]*)>')
+_STYLE = re.compile(rb'\bs="(\d+)"')
+_CELL_PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _NUMBER_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\s([^>]*)>")
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _PERCENT_FORMATS = {9, 10}
@@ -190,12 +192,15 @@ def _scan(xml: bytes, percent: set[int], padded: dict[int, int]) -> Extras:
         if found.get("t") != "str" and (place := _PLACE.fullmatch(found.get("r", ""))):
             extras.errors.setdefault(_at(place), "")
     if percent or padded:
-        for letters, number, style in _STYLED_CELL.findall(xml):
-            at = (int(number) - 1, column_number(letters.decode()))
-            if int(style) in percent:
+        for text in _STYLED_CELL.findall(xml):
+            styled, placed = _STYLE.search(text), _CELL_PLACE.search(text)
+            if styled is None or placed is None:
+                continue
+            style, at = int(styled[1]), (int(placed[2]) - 1, column_number(placed[1].decode()))
+            if style in percent:
                 extras.percents.add(at)
-            elif int(style) in padded:
-                extras.padded[at] = padded[int(style)]
+            elif style in padded:
+                extras.padded[at] = padded[style]
     return extras
 
 

@@ -97,6 +97,7 @@ TAKEN: list[tuple[Column, Any, Any]] = [
     (NAME, "Trạm  Ba\u00a0Tơ", "Trạm Ba Tơ"),
     (NAME, "Quảng Ngãi", "Quảng Ngãi"),
     (NAME, 12.0, "12"),
+    (CODE, "'QNG0012", "QNG0012"),
     (NAME, "- Thôn 1", "- Thôn 1"),
     (NAME, "+84 255", "+84 255"),
 ]
