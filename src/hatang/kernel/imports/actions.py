@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from dataclasses import replace
-from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -37,10 +37,20 @@ _COMMIT_LOCK = 194_2023
 _CELL = re.compile(r"^[A-Z]{1,3}\d{1,7}$")
 
 
-@lru_cache(maxsize=4)
+# The last few small files read: the steps of one import read the same one again, and stored files never change.
+_READ: OrderedDict[Path, Document] = OrderedDict()
+_KEPT_DOCUMENTS, _KEPT_CELLS = 4, 300_000
+
+
 def _document(path: Path, name: str) -> Document:
-    """The last few files: the steps of one import read the same one again and again, and stored files never change."""
-    return reading.read(path, name)
+    if (kept := _READ.get(path)) is not None:
+        return kept
+    document = reading.read(path, name)
+    if sum(len(row) for sheet in document.sheets for row in sheet.rows) <= _KEPT_CELLS:
+        _READ[path] = document
+        while len(_READ) > _KEPT_DOCUMENTS:
+            _READ.popitem(last=False)
+    return document
 
 
 def open_run(

@@ -168,12 +168,14 @@ class LayoutForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         if (data.get("first_header_row") or 0) > (data.get("last_header_row") or 0):
             self.add_error("last_header_row", _("The last row of the headings is not above the first."))
-        chosen: dict[str, str] = {}
+        chosen: set[str] = set()
         for each in self.run.report["columns"]:
             name = data.get(f"column-{each['column']}", "")
-            if name and name in chosen and not each["second"]:
+            if not name or (each["second"] and name == each["field"]):
+                continue
+            if name in chosen:
                 self.add_error(f"column-{each['column']}", _("Another column has this meaning already."))
-            chosen.setdefault(name, each["column"])
+            chosen.add(name)
         return data
 
 

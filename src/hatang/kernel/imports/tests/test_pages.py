@@ -69,6 +69,23 @@ def test_from_the_file_to_the_commit_and_back_at_any_step() -> None:
         assert client.get(closed).url == done.url
 
 
+def test_the_name_beside_a_code_is_no_second_meaning(monkeypatch: pytest.MonkeyPatch) -> None:
+    from hatang.kernel.imports import registry
+    from hatang.kernel.imports.tests.test_references import PLACES
+
+    monkeypatch.setitem(registry._imports, "example.place", PLACES)
+    client = cast.client(cast.officer())
+    data = making.xlsx([["Mã", "Tên xã", "Mã xã", "Số người"], ["D-1", "Xã Bình Châu", "21000", 1.0]])
+    upload = {"file": SimpleUploadedFile("a.xlsx", data), "as_of": "2026-06-30"}
+    columns = client.post("/import/example.place/", upload).url
+    sent = {
+        "as_of": "2026-06-30", "sheet": "Sheet1", "first_header_row": 1, "last_header_row": 1, "do": "on",
+        "column-A": "code", "column-B": "commune", "column-C": "commune", "column-D": "people",
+    }  # fmt: skip
+    assert client.post(columns, sent).status_code == 302
+    assert client.post(columns, sent | {"column-D": "code"}).status_code == 422
+
+
 def test_leaving_out_names_the_consequence() -> None:
     filed(file_of(*FIRST))
     client = cast.client(cast.officer())
