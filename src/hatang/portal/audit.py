@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel import audit
-from hatang.kernel.access import allow
+from hatang.kernel import audit, datasets
+from hatang.kernel.access import ADMINISTRATOR, ANALYST, actor_of, allow
 from hatang.kernel.models import AuditEntry
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.table_rows import from_queryset
@@ -17,7 +17,10 @@ from hatang.kernel.ui.tables import Column, Empty, Table
 if TYPE_CHECKING:
     from typing import Any
 
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponseBase
+
+    from hatang.kernel.access import Actor
 
 COLUMNS = (
     Column("id", _("No."), "integer", url=lambda row: f"/nhat-ky/{row['id']}/"),
@@ -31,13 +34,21 @@ COLUMNS = (
 )
 
 
+def visible_to(actor: Actor) -> QuerySet[AuditEntry]:
+    """The entries the actor may read, newest first; what was done to weaknesses and machines stays with analysts."""
+    entries = AuditEntry.objects.order_by("-id")
+    if actor.has(ADMINISTRATOR, ANALYST):
+        return entries
+    return entries.exclude(object_type__in=[each.name for each in datasets.all() if each.access == "security"])
+
+
 @allow("audit.view")
 def index(request: HttpRequest) -> HttpResponseBase:
     """The log, newest first; `?verify=1` computes the whole chain again."""
     table = Table(
         "audit",
         COLUMNS,
-        from_queryset(AuditEntry.objects.order_by("-id")),
+        from_queryset(visible_to(actor_of(request))),
         request,
         caption=_("Acts"),
         empty=Empty(_("No act has been recorded"), _("Every change to a record will stand here."), icon="table"),
@@ -51,7 +62,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
 @allow("audit.view")
 def entry(request: HttpRequest, number: int) -> HttpResponseBase:
     """One act: every field that changed, before and after."""
-    found = AuditEntry.objects.filter(pk=number).first()
+    found = visible_to(actor_of(request)).filter(pk=number).first()
     if found is None:
         raise Missing("audit", _("There is no such entry"), where=str(number))
     return render(request, "portal/audit_entry.html", {"entry": found, "changes": changes(found.before, found.after)})
