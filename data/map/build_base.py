@@ -113,7 +113,7 @@ def build(path: Path) -> dict[str, object]:
     for code, outline in read(path, "countries", "ISO_A3"):
         if code not in COUNTRIES and code not in WITHOUT_NAME:
             continue
-        part = shapely.intersection(shapely.simplify(outline, 0.02), FRAME)
+        part = shapely.intersection(shapely.simplify(outline, 0.04), FRAME)
         if part.is_empty:
             continue
         vietnamese, english = COUNTRIES.get(code, ("", ""))

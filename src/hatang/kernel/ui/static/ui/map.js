@@ -119,6 +119,7 @@ class View {
       const chosen = this.choice?.layer === layer.id ? this.choice : layer;
       const painted = paint(chosen.by, chosen.classes, layer.colour);
       if (layer.kind === "image") {
+        if (!this.pictures) continue;
         const [w, s, e, n] = layer.bounds;
         sources[source] = { type: "image", url: new URL(layer.url, location.href).href, coordinates: [[w, n], [e, n], [e, s], [w, s]] };
         shades.push({ id: source, type: "raster", source, layout: { visibility }, paint: { "raster-opacity": 0.55, "raster-fade-duration": 0 } });
@@ -191,10 +192,19 @@ class View {
     this.map.setMissingStyleImageResolver((id) => {
       if (id === "hatch") this.map.addImage("hatch", hatchImage(), { pixelRatio: 2 });
     });
-    this.map.once("idle", () => {
+    const shown = () => {
+      const sources = ["base", ...this.overlays()];
+      if (!sources.every((id) => this.map.isSourceLoaded(id))) return;
+      this.map.off("render", shown);
       element.dataset.drawn = "";
       performance.mark("map-drawn");
       element.dispatchEvent(new CustomEvent("map:drawn", { bubbles: true }));
+    };
+    this.map.on("render", shown);
+    // Pictures come after the figures: nobody waits for shadows.
+    this.map.once("idle", () => {
+      this.pictures = true;
+      if (config.layers.some((layer) => layer.kind === "image")) this.restyle();
     });
     this.map.on("error", (event) => this.failed(event));
     this.listen();
