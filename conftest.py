@@ -16,6 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+from django.core.cache import cache
 from django.db import connection
 
 ROOT = Path(__file__).parent
@@ -34,6 +35,12 @@ def pytest_collection_modifyitems(items):
     for item in items:
         browser = item.get_closest_marker("end_to_end") is not None
         item.add_marker(pytest.mark.xdist_group("browser" if browser else item.nodeid.split("::")[0]))
+
+
+@pytest.fixture(autouse=True)
+def _no_limits_left_over():
+    """Rates and lock-outs are counted in the cache: one test's requests are not another's."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

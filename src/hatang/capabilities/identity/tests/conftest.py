@@ -2,7 +2,6 @@
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 
 from hatang.capabilities.identity import formats
 from hatang.capabilities.identity.actions import organisations
@@ -17,10 +16,3 @@ def reference_files():
 @pytest.fixture
 def reference(db, reference_files):
     return organisations.load_reference(SYSTEM, reference=reference_files)
-
-
-@pytest.fixture(autouse=True)
-def no_limits_from_before():
-    cache.clear()
-    yield
-    cache.clear()

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 import shapely
 from django.conf import settings as django_settings
-from django.core.cache import cache
 
 from hatang.capabilities.places.actions import boundaries
 from hatang.capabilities.places.actions import hamlets as actions
@@ -33,12 +32,6 @@ def geodata(name):
     if not path.exists():
         pytest.skip(f"{path.name} is not here")
     return path
-
-
-@pytest.fixture(autouse=True)
-def plain():
-    """No rate limit left over."""
-    cache.clear()
 
 
 @pytest.fixture
