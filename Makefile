@@ -22,7 +22,7 @@ lock: ## resolve the dependencies again (names, versions, hashes)
 	$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.13 pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
 
 messages: ## extract the texts to translate, folder by folder
-	@for folder in $$(find src/hatang -type d -name locale); do (cd $$folder/.. && $(CURDIR)/$(BIN)/python -m django makemessages -l vi --no-location --no-obsolete --no-wrap -v 0 $$( [ $$(basename $$PWD) = kernel ] || true )) ; done
+	@for folder in $$(find src/hatang -type d -name locale); do (cd $$folder/.. && $(CURDIR)/$(BIN)/django-admin makemessages -l vi --no-location --no-obsolete --no-wrap -v 0) ; done
 
 docs: ## regenerate the reference pages
 	$(BIN)/python docs/generate.py

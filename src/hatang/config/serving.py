@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from hatang.config import cluster, static
 from hatang.kernel import jobs
+from hatang.kernel.problems import Conflict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,16 +77,17 @@ def _worker() -> list[str]:
 
 @contextmanager
 def _terminable() -> Iterator[None]:
-    """SIGTERM ends the run as Ctrl-C does."""
+    """SIGTERM ends the run as Ctrl-C does; so does SIGINT where a shell told us to ignore it."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    previous = signal.signal(signal.SIGTERM, interrupt)
+    previous = {each: signal.signal(each, interrupt) for each in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, previous)
+        for each, handler in previous.items():
+            signal.signal(each, handler)
 
 
 def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
@@ -120,6 +123,18 @@ def _run_both() -> int:
         _stop(processes)
 
 
+def _require_free_port() -> None:
+    """The server shares its port silently with another one; two of them would answer with different files."""
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", settings.HATANG_PORT)) == 0:
+            raise Conflict(
+                "port",
+                _("Something answers on this port already"),
+                where=f"127.0.0.1:{settings.HATANG_PORT}",
+                hint=_("Stop it, or choose another port: HATANG_PORT=8001 ./start"),
+            )
+
+
 def serve(
     setup_only: Annotated[bool, typer.Option("--setup-only", help="Set up and stop there.")] = False,
     demo: Annotated[bool, typer.Option(help="Load the demonstration province into an empty database.")] = True,
@@ -127,6 +142,8 @@ def serve(
     """Set up, then run the server and one task worker until Ctrl-C."""
     from hatang.portal import provisioning
 
+    if not setup_only:
+        _require_free_port()
     started = cluster.ensure()
     code = 0
     try:

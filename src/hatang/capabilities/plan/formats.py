@@ -75,7 +75,7 @@ def _fonts() -> tuple[dict[str, object], ...]:
 
 
 def _face(weight: int) -> str:
-    from fontTools.merge import Merger  # type: ignore[import-untyped]
+    from fontTools.merge import Merger
 
     parts = [str(_static(f"ui/vendor/be-vietnam-pro-{subset}-{weight}-normal.woff2")) for subset in _SUBSETS]
     face = Merger().merge(parts)
