@@ -53,6 +53,13 @@ sync_python() { # sync_python LOCK: a virtual environment that holds exactly the
   printf '%s' "$stamp" >.venv/hatang-lock
 }
 
+compile_texts() { # msgfmt every catalogue whose source is newer, before the first process reads one
+  local po
+  while read -r po; do
+    [ "${po%.po}.mo" -nt "$po" ] || msgfmt -o "${po%.po}.mo" "$po"
+  done < <(find src -name django.po)
+}
+
 bootstrap() { # bootstrap LOCK [EXTRA PACKAGE ...]
   local lock=$1 server python_sync
   shift
@@ -75,5 +82,6 @@ bootstrap() { # bootstrap LOCK [EXTRA PACKAGE ...]
   else
     install_packages "${more[@]}"
   fi
+  compile_texts
   wait "$python_sync" || exit 1
 }

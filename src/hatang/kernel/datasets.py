@@ -84,15 +84,19 @@ def all() -> tuple[Dataset, ...]:  # noqa: A001 - read as datasets.all()
 
 
 def bump(*names: str) -> None:
-    """Count a write to the datasets, in its transaction; writers take turns, so that they cannot deadlock."""
+    """Give the datasets a new revision, in the transaction of the write; writers take turns, so they cannot deadlock.
+
+    Drawn from a sequence, which no rollback turns back: what somebody kept of a write that was undone stands under a
+    number that no other write will ever have.
+    """
     assert transaction.get_connection().in_atomic_block, "a revision is counted in the transaction of the write"
     forget()
     take_turn()
     with connection.cursor() as cursor:
         for name in sorted(names):
             cursor.execute(
-                "INSERT INTO kernel_datasetrevision (name, revision) VALUES (%s, 1)"
-                " ON CONFLICT (name) DO UPDATE SET revision = kernel_datasetrevision.revision + 1",
+                "INSERT INTO kernel_datasetrevision (name, revision) VALUES (%s, nextval('kernel_dataset_revision'))"
+                " ON CONFLICT (name) DO UPDATE SET revision = excluded.revision",
                 [name],
             )
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DatasetRevision(models.Model):
-    """Counts the writes to a dataset; whatever was computed from it is known to be stale by this number."""
+    """The number of the last write to a dataset; whatever was computed under another number is stale."""
 
     name = models.CharField(max_length=80, primary_key=True)
     revision = models.PositiveBigIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""The database itself refuses to change or delete an audit entry."""
+"""The database itself refuses to change or delete an audit entry; revisions are drawn from a sequence."""
 
 from django.contrib.postgres.operations import UnaccentExtension
 from django.db import migrations
@@ -18,6 +18,8 @@ DROP TRIGGER kernel_audit_no_truncate ON kernel_auditentry;
 DROP TRIGGER kernel_audit_append_only ON kernel_auditentry;
 DROP FUNCTION kernel_audit_append_only();
 """
+REVISIONS = "CREATE SEQUENCE kernel_dataset_revision"
+NO_REVISIONS = "DROP SEQUENCE kernel_dataset_revision"
 EXTENSIONS = "CREATE EXTENSION IF NOT EXISTS postgis; CREATE EXTENSION IF NOT EXISTS btree_gist;"
 
 
@@ -27,4 +29,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(EXTENSIONS, migrations.RunSQL.noop),
         UnaccentExtension(),
         migrations.RunSQL(FORBID, ALLOW),
+        migrations.RunSQL(REVISIONS, NO_REVISIONS),
     ]

