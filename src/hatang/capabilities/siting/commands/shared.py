@@ -1,0 +1,19 @@
+"""The room of `hatang siting` and the options its commands share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel import command
+
+room = command.Room(help=str(_("What to build next: least-cost networks and sites, with proof.")))
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
+Seconds = Annotated[
+    float | None,
+    typer.Option("--seconds", min=0, help="Go on improving until so much processor time is spent."),
+]
+Seed = Annotated[int, typer.Option("--seed", help="Seed of the random choices; same seed, same answer.")]

@@ -1,0 +1,1 @@
+"""`hatang siting steiner` and `hatang siting pcst`: least-cost trees, plain and prize-collecting."""

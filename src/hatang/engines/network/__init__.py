@@ -1,0 +1,1 @@
+"""Least-cost networks on graphs: Steiner trees, prize-collecting trees, fibre access, with certified bounds."""
