@@ -2,17 +2,17 @@
 
 from django.urls import path
 
-from hatang.capabilities.coverage import views
+from hatang.capabilities.coverage.views import challenges, declared
 
 PREFIX = "phu-song/"
 app_name = "coverage"
 urlpatterns = [
-    path("", views.gaps, name="gaps"),
-    path("ban-do.geojson", views.states, name="states"),
-    path("thon/<str:hamlet_code>/", views.hamlet, name="hamlet"),
-    path("thon/<str:hamlet_code>/khieu-nai/", views.new_challenge, name="new_challenge"),
-    path("khieu-nai/", views.challenges, name="challenges"),
-    path("khieu-nai/<int:challenge_id>/", views.challenge, name="challenge"),
-    path("khieu-nai/<int:challenge_id>/minh-chung/", views.evidence, name="evidence"),
-    path("khieu-nai/<int:challenge_id>/<str:act>/", views.act, name="act"),
+    path("", declared.gaps, name="gaps"),
+    path("ban-do.geojson", declared.states, name="states"),
+    path("thon/<str:hamlet_code>/", declared.hamlet, name="hamlet"),
+    path("thon/<str:hamlet_code>/khieu-nai/", challenges.new_challenge, name="new_challenge"),
+    path("khieu-nai/", challenges.challenges, name="challenges"),
+    path("khieu-nai/<int:challenge_id>/", challenges.challenge, name="challenge"),
+    path("khieu-nai/<int:challenge_id>/minh-chung/", challenges.evidence, name="evidence"),
+    path("khieu-nai/<int:challenge_id>/<str:act>/", challenges.act, name="act"),
 ]

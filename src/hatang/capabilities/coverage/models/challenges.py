@@ -1,17 +1,17 @@
-"""Tables: declared shares by hamlet, declared areas, challenges."""
+"""Disputes of declared coverage, from filing to decision."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from django.contrib.gis.db.models import MultiPolygonField
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Deferrable, F, Func, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage import rules
+from hatang.capabilities.coverage.models.base import period
 from hatang.capabilities.coverage.terms import DECIDED, ChallengeState, Reason, Technology
 from hatang.kernel import access
 
@@ -19,42 +19,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hatang.kernel.access import Actor
-
-
-def _period(start: str = "valid_from", end: str = "valid_to") -> Func:
-    """[start, end) as PostgreSQL's daterange."""
-    return Func(F(start), F(end), function="daterange", output_field=DateRangeField())
-
-
-def _never_twice(name: str, *fields: str) -> ExclusionConstraint:
-    """No two rows of the same fields hold on the same day; checked at commit, so an import may shift periods."""
-    same = [(field, RangeOperators.EQUAL) for field in fields]
-    return ExclusionConstraint(
-        name=name, expressions=[*same, (_period(), RangeOperators.OVERLAPS)], deferrable=Deferrable.DEFERRED
-    )
-
-
-def _ordered(name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name=name)
-
-
-class DatedQuerySet[M: models.Model](models.QuerySet[M]):
-    """Rows that hold from a first day to the day before an end."""
-
-    def on(self, as_of: date) -> Self:
-        return self.filter(Q(valid_to=None) | Q(valid_to__gt=as_of), valid_from__lte=as_of)
-
-    def visible_to(self, actor: Actor) -> Self:
-        """What is covered where is for everybody."""
-        return self
-
-
-class AreaQuerySet(DatedQuerySet["DeclaredArea"]):
-    def visible_to(self, actor: Actor) -> Self:
-        """The outlines themselves: for the State, and for the operator who filed them."""
-        if actor.has(*rules.STATE):
-            return self
-        return self.filter(operator__in=sorted(actor.organisations(access.OPERATOR_ENGINEER)))
 
 
 class ChallengeQuerySet(models.QuerySet["Challenge"]):
@@ -69,75 +33,6 @@ class ChallengeQuerySet(models.QuerySet["Challenge"]):
         """Upheld, begun, and not lifted on the day."""
         begun = self.filter(state=ChallengeState.UPHELD, effective_from__lte=as_of)
         return begun.filter(Q(effective_to=None) | Q(effective_to__gt=as_of))
-
-
-class DeclaredCoverage(models.Model):
-    """The share of a hamlet's households that an operator says it covers with a technology, for a period."""
-
-    operator = models.CharField(_("operator"), max_length=35)
-    technology = models.CharField(_("technology"), max_length=4, choices=Technology)
-    hamlet_code = models.CharField(_("hamlet"), max_length=40)
-    # As filed, in double precision: a rounded figure would differ from its own file the next time.
-    household_share_percent = models.FloatField(_("share of households (%)"))
-    valid_from = models.DateField(_("valid from"))
-    valid_to = models.DateField(_("valid to"), null=True, blank=True)
-    import_id = models.CharField(_("import"), max_length=40, blank=True)
-
-    objects: ClassVar[DatedQuerySet[DeclaredCoverage]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        verbose_name = _("declared coverage")
-        verbose_name_plural = _("declared coverage")
-        ordering = ("operator", "technology", "hamlet_code", "valid_from")
-        constraints = (
-            _never_twice("coverage_declared_once", "operator", "technology", "hamlet_code"),
-            _ordered("coverage_declared_period"),
-            models.CheckConstraint(
-                condition=Q(household_share_percent__range=(0, 100)), name="coverage_declared_percent"
-            ),
-            models.CheckConstraint(condition=Q(technology__in=Technology.values), name="coverage_declared_technology"),
-        )
-        indexes = (models.Index(fields=("hamlet_code", "valid_from"), name="coverage_declared_hamlet"),)
-
-    def __str__(self) -> str:
-        return self.record
-
-    @property
-    def record(self) -> str:
-        """The row's natural key in the dataset, as evidence names it."""
-        return "|".join((self.operator, self.technology, self.hamlet_code, self.valid_from.isoformat()))
-
-
-class DeclaredArea(models.Model):
-    """The area that an operator says it covers with a technology, for a period."""
-
-    operator = models.CharField(_("operator"), max_length=35)
-    technology = models.CharField(_("technology"), max_length=4, choices=Technology)
-    geometry = MultiPolygonField(_("area"), srid=4326)
-    # Counts the changes of the outline, so that shares computed from an earlier one are not taken for it.
-    revision = models.PositiveIntegerField(default=1, editable=False)
-    valid_from = models.DateField(_("valid from"))
-    valid_to = models.DateField(_("valid to"), null=True, blank=True)
-    import_id = models.CharField(_("import"), max_length=40, blank=True)
-
-    objects: ClassVar[AreaQuerySet] = AreaQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        verbose_name = _("declared area")
-        verbose_name_plural = _("declared areas")
-        ordering = ("operator", "technology", "valid_from")
-        constraints = (
-            _never_twice("coverage_area_once", "operator", "technology"),
-            _ordered("coverage_area_period"),
-            models.CheckConstraint(condition=Q(technology__in=Technology.values), name="coverage_area_technology"),
-        )
-
-    def __str__(self) -> str:
-        return self.record
-
-    @property
-    def record(self) -> str:
-        return "|".join((self.operator, self.technology, self.valid_from.isoformat()))
 
 
 class Challenge(models.Model):
@@ -210,7 +105,7 @@ class Challenge(models.Model):
                     ("operator", RangeOperators.EQUAL),
                     ("technology", RangeOperators.EQUAL),
                     ("hamlet_code", RangeOperators.EQUAL),
-                    (_period("effective_from", "effective_to"), RangeOperators.OVERLAPS),
+                    (period("effective_from", "effective_to"), RangeOperators.OVERLAPS),
                 ],
                 condition=Q(state=ChallengeState.UPHELD),
             ),

@@ -1,0 +1,43 @@
+"""What the dated tables share: half-open periods, and that nothing holds twice on a day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Deferrable, F, Func, Q
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from hatang.kernel.access import Actor
+
+
+def period(start: str = "valid_from", end: str = "valid_to") -> Func:
+    """[start, end) as PostgreSQL's daterange."""
+    return Func(F(start), F(end), function="daterange", output_field=DateRangeField())
+
+
+def never_twice(name: str, *fields: str) -> ExclusionConstraint:
+    """No two rows of the same fields hold on the same day; checked at commit, so an import may shift periods."""
+    same = [(field, RangeOperators.EQUAL) for field in fields]
+    return ExclusionConstraint(
+        name=name, expressions=[*same, (period(), RangeOperators.OVERLAPS)], deferrable=Deferrable.DEFERRED
+    )
+
+
+def ordered(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name=name)
+
+
+class DatedQuerySet[M: models.Model](models.QuerySet[M]):
+    """Rows that hold from a first day to the day before an end."""
+
+    def on(self, as_of: date) -> Self:
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=as_of), valid_from__lte=as_of)
+
+    def visible_to(self, actor: Actor) -> Self:
+        """What is covered where is for everybody."""
+        return self

@@ -1,0 +1,1 @@
+"""Pages of coverage: what is declared, challenges from filing to decision."""

@@ -1,0 +1,192 @@
+"""Pages: challenges from filing to decision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hatang.capabilities.coverage import actions, public
+from hatang.capabilities.coverage.forms import AnswerForm, ChallengeForm, DecisionForm, LiftForm
+from hatang.capabilities.coverage.queries import challenges as challenge_queries
+from hatang.capabilities.coverage.queries import places_of
+from hatang.capabilities.coverage.terms import PENDING, ChallengeState, Reason, Technology
+from hatang.kernel import access, files
+from hatang.kernel.access import actor_of, allow
+from hatang.kernel.problems import Missing, Problem
+from hatang.kernel.ui.table_rows import from_queryset
+from hatang.kernel.ui.tables import Column, Empty, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.forms import Form
+    from django.http import HttpRequest, HttpResponseBase
+
+    from hatang.capabilities.coverage.models import Challenge
+
+
+@require_http_methods(["GET", "POST"])
+@allow("coverage.challenge")
+def new_challenge(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
+    """Dispute a declaration for this hamlet."""
+    actor, now = actor_of(request), timezone.localtime()
+    place = places_of.hamlet(code=hamlet_code, as_of=now.date())
+    form = ChallengeForm(
+        request.POST or None,
+        request.FILES or None,
+        operators=places_of.operators(),
+        initial={"observed_on": now.date(), "operator": request.GET.get("operator", "")}
+        | ({"technology": request.GET["technology"]} if request.GET.get("technology") in Technology else {}),
+    )
+    if request.method == "POST" and form.is_valid():
+        data = dict(form.cleaned_data)
+        upload = data.pop("evidence")
+        try:
+            filed = actions.file_challenge(
+                actor,
+                hamlet_code=hamlet_code,
+                now=now,
+                evidence=(upload.name, upload.file) if upload else None,
+                **data,
+            )
+        except Problem as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, now_text("The challenge was filed. The operator is asked to answer."))
+            return redirect("coverage:challenge", filed.pk)
+    return render(
+        request,
+        "coverage/new_challenge.html",
+        {
+            "form": form,
+            "place": place,
+            "operators": dict(places_of.operators()),
+            "declared": public.hamlet_coverage(hamlet_code=hamlet_code, as_of=now.date()).declared.shares,
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+CHALLENGE_COLUMNS = (
+    Column("pk", _("Number"), "code", url=lambda row: reverse("coverage:challenge", args=[row["pk"]])),
+    Column("hamlet_code", _("Hamlet"), "code", url=lambda row: reverse("coverage:hamlet", args=[row["hamlet_code"]])),
+    Column("operator", _("Operator"), "code"),
+    Column("technology", _("Technology"), "choice", choices=tuple(Technology.choices)),
+    Column("reason", _("Reason"), "choice", choices=tuple(Reason.choices)),
+    Column("declared_share_percent", _("Declared then"), "percent"),
+    Column("claimed_share_percent", _("Claimed"), "percent"),
+    Column("observed_on", _("Seen on"), "date"),
+    Column("state", _("State"), "choice", choices=tuple(ChallengeState.choices)),
+    Column("decided_share_percent", _("Decided"), "percent", shown=False),
+    Column("effective_from", _("Counts from"), "date", shown=False),
+)
+
+
+@require_GET
+@allow("coverage.challenges")
+def challenges(request: HttpRequest) -> HttpResponseBase:
+    """The challenges that the actor may see."""
+    table = Table(
+        "challenges",
+        CHALLENGE_COLUMNS,
+        from_queryset(challenge_queries.challenges(actor=actor_of(request))),
+        request,
+        caption=_("Coverage challenges"),
+        default_sort="-pk",
+        empty=Empty(
+            _("No challenge"),
+            _("Here stand the disputes of declared coverage. One is filed from the page of a hamlet."),
+            url=reverse("coverage:gaps"),
+            action=_("Find a hamlet"),
+        ),
+        file_name="khieu-nai-vung-phu",
+    )
+    if (answer := table.answer()) is not None:
+        return answer
+    return render(request, "coverage/challenges.html", {"table": table})
+
+
+def _forms(request: HttpRequest, found: Challenge) -> dict[str, Form]:
+    """The forms of what the actor may do next with the challenge."""
+    actor, pending = actor_of(request), found.state in PENDING
+    offered: dict[str, Form] = {}
+    if pending and actor.has(access.OPERATOR_ENGINEER, organisation=found.operator):
+        offered["answer"] = AnswerForm(initial={"text": found.answer})
+    if pending and access.may(actor, "coverage.decide"):
+        offered["decide"] = DecisionForm(
+            initial={"share_percent": found.claimed_share_percent, "effective_from": found.observed_on}
+        )
+    if found.is_in_force and access.may(actor, "coverage.decide"):
+        offered["lift"] = LiftForm(initial={"effective_to": timezone.localdate()})
+    return offered
+
+
+@require_GET
+@allow("coverage.challenges")
+def challenge(request: HttpRequest, challenge_id: int) -> HttpResponseBase:
+    found = challenge_queries.challenge(challenge_id=challenge_id, actor=actor_of(request))
+    return _challenge_page(request, found, _forms(request, found))
+
+
+def _challenge_page(
+    request: HttpRequest, found: Challenge, offered: Mapping[str, Form], status: int = 200
+) -> HttpResponse:
+    return render(
+        request,
+        "coverage/challenge.html",
+        {
+            "challenge": found,
+            "operator": places_of.operator_names([found.operator])[found.operator],
+            "place": places_of.hamlet(code=found.hamlet_code, as_of=found.observed_on),
+            "forms": offered,
+            "may_withdraw": found.state in PENDING and found.filed_by == actor_of(request).id,
+        },
+        status=status,
+    )
+
+
+ACTS = {"answer": AnswerForm, "decide": DecisionForm, "lift": LiftForm}
+
+
+@require_POST
+@allow("coverage.challenges")
+def act(request: HttpRequest, challenge_id: int, act: str) -> HttpResponseBase:
+    """Answer, decide, lift or withdraw; the action itself asks who may."""
+    actor, now = actor_of(request), timezone.localtime()
+    if act == "withdraw":
+        actions.withdraw(actor, challenge_id=challenge_id)
+        return redirect("coverage:challenge", challenge_id)
+    if act not in ACTS:
+        raise Missing("coverage.act", where=act)
+    found = challenge_queries.challenge(challenge_id=challenge_id, actor=actor)
+    form = ACTS[act](request.POST)
+    if form.is_valid():
+        perform = {"answer": actions.answer, "decide": actions.decide, "lift": actions.lift}[act]
+        try:
+            perform(actor, challenge_id=challenge_id, now=now, **form.cleaned_data)  # type: ignore[operator]
+        except Problem as problem:
+            if problem.status == 403:
+                raise
+            form.add_error(None, str(problem))
+        else:
+            return redirect("coverage:challenge", challenge_id)
+    return _challenge_page(request, found, {**_forms(request, found), act: form}, status=422)
+
+
+@require_GET
+@allow("coverage.challenges")
+def evidence(request: HttpRequest, challenge_id: int) -> HttpResponseBase:
+    """The file filed as evidence; always a download, never shown as a page of ours."""
+    found = challenge_queries.challenge(challenge_id=challenge_id, actor=actor_of(request))
+    if found.evidence_file is None:
+        raise Missing("file", _("No evidence was filed"))
+    path = files.path_of(found.evidence_file)
+    return FileResponse(path.open("rb"), as_attachment=True, filename=found.evidence_name)
