@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
+from django.utils.timezone import is_aware, make_aware
 from django.utils.translation import get_language
 
 from hatang.kernel.imports import coordinates, dates, figures, lookalikes, vocabulary, words
@@ -56,7 +57,8 @@ def show(raw: Raw) -> str:
     if isinstance(raw, Broken):
         return raw.error
     if isinstance(raw, datetime | date):
-        return raw.strftime("%d/%m/%Y")
+        has_time = isinstance(raw, datetime) and raw.time() != time.min
+        return raw.strftime("%d/%m/%Y %H:%M:%S" if has_time else "%d/%m/%Y")
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, float):
@@ -77,6 +79,8 @@ def as_cell(raw: Raw) -> CellValue:
     """The cell in the form that a repair stores."""
     if isinstance(raw, Broken):
         return raw.error
+    if isinstance(raw, datetime) and raw.time() != time.min:
+        return raw.isoformat(timespec="seconds")
     if isinstance(raw, datetime | date):
         return raw.isoformat()[:10]
     return raw
@@ -260,6 +264,19 @@ class Reader:
             return Taken(day.year)
         return Taken(day.replace(day=1) if column.kind == "month" else day, readings)
 
+    def _moment(self, raw: Raw, text: str) -> Result:
+        """A day and the time of the day, to the second or finer; a day alone is its midnight."""
+        if isinstance(raw, bool):
+            return Refusal(Kind.NOT_A_DATE, {"value": text})
+        found = raw if isinstance(raw, datetime) else dates.moment(raw if isinstance(raw, float | int) else text)
+        if isinstance(raw, date) and not isinstance(raw, datetime):
+            found = datetime.combine(raw, time.min)
+        if not isinstance(found, datetime):
+            return self._no_value(text, found)
+        moment = found if is_aware(found) else make_aware(found)
+        judged = self._dated(moment.date(), moment.date(), None)
+        return judged if isinstance(judged, Refusal) else Taken(moment)
+
     def _coordinate(self, raw: Raw, text: str) -> Result:
         """Degrees or metres as an `Angle`; the pair is judged afterwards (positions.py)."""
         if isinstance(raw, bool | date):
@@ -282,6 +299,7 @@ _KINDS: dict[str, Callable[[Reader, Raw, str], Result]] = {
     "money": Reader._number,
     "boolean": Reader._boolean,
     "date": Reader._date,
+    "moment": Reader._moment,
     "month": Reader._date,
     "year": Reader._date,
     "choice": Reader._choice,

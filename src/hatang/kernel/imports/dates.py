@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from hatang.kernel.imports.faults import CellValue, Kind, Reading, Refusal
@@ -71,6 +71,53 @@ def parse(value: str | float) -> DateRead | Refusal:
     if re.fullmatch(r"\d{5}(?:[.,]\d+)?", text):
         return _number(float(text.replace(",", ".")), value)
     return _worded(value, fold(text))
+
+
+_CLOCK = re.compile(
+    r"[ T_]+(\d{1,2})[:.hg](\d{2})(?:[:.m](\d{2})(?:[.,](\d{1,6}))?)?s?(?:\s*([AaPp])\.?[Mm]\.?)?(Z|[+-]\d{2}:?\d{2})?$"
+)
+# 20261012 083105 and 20261012083105, as logging programs write it.
+_DIGITS14 = re.compile(r"^(\d{8})[ T_-]?(\d{2})(\d{2})(\d{2})$")
+
+
+def moment(value: str | float) -> datetime | Refusal:
+    """The day with the time of the day, naive unless the text names an offset; a day alone is its midnight.
+
+    >>> moment("12/10/2026 08:31:05"), moment("2026-10-12T08:31:05+07:00").isoformat()
+    (datetime.datetime(2026, 10, 12, 8, 31, 5), '2026-10-12T08:31:05+07:00')
+    >>> moment("2026.10.12_08.31.05") == moment("20261012 083105") == datetime(2026, 10, 12, 8, 31, 5)
+    True
+    >>> moment("12/10/2026 25:00").kind
+    <Kind.NOT_A_DATE: 'not_a_date'>
+    >>> moment(46307.5)
+    datetime.datetime(2026, 10, 12, 12, 0)
+    """
+    if isinstance(value, int | float):
+        day = parse(float(int(value)))
+        seconds = round((value - int(value)) * 86_400)
+        return day if isinstance(day, Refusal) else datetime.combine(day.first, time.min) + timedelta(seconds=seconds)
+    text = value.strip()
+    if found := _DIGITS14.match(text):
+        text = f"{found[1]} {found[2]}:{found[3]}:{found[4]}"
+    clock = _CLOCK.search(text)
+    day = parse(text[: clock.start()] if clock else text)
+    if isinstance(day, Refusal):
+        return day
+    if day.first != day.last:
+        return Refusal(Kind.NOT_A_DATE, {"value": value})
+    try:
+        return datetime.combine(day.first, _time_of(clock) if clock else time.min)
+    except ValueError:
+        return Refusal(Kind.NOT_A_DATE, {"value": value})
+
+
+def _time_of(clock: re.Match[str]) -> time:
+    hour, half = int(clock[1]), (clock[5] or "").lower()
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    offset = clock[6] and datetime.strptime(clock[6].replace("Z", "+0000").replace(":", ""), "%z").tzinfo
+    fraction = int((clock[4] or "").ljust(6, "0")) if clock[4] else 0
+    return time(hour, int(clock[2]), int(clock[3] or 0), fraction, tzinfo=offset or None)
 
 
 def _full_year(text: str) -> int:

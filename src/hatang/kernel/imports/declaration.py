@@ -23,6 +23,7 @@ type ColumnKind = Literal[
     "money",  # int, whole đồng
     "boolean",  # bool
     "date",  # date
+    "moment",  # datetime, aware, in the time zone of the installation
     "month",  # date, first of the month
     "year",  # int
     "choice",  # the choice's value; tuple of them when `many`

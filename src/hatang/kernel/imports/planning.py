@@ -34,7 +34,10 @@ def _part(part: object) -> object:
         return part.strip().casefold()
     if isinstance(part, Decimal):
         return float(part)
-    return part.date() if isinstance(part, datetime) else part
+    if isinstance(part, datetime):
+        # A moment is told by its instant; a naive one is a day that a spreadsheet wrote with its midnight.
+        return part.timestamp() if part.tzinfo else part.date()
+    return part
 
 
 def plan(
@@ -98,6 +101,8 @@ def same(mine: object, theirs: object) -> bool:  # noqa: PLR0911 - one return a 
         return math.isclose(float(mine), float(theirs), rel_tol=_NEAR, abs_tol=_NEAR)
     if isinstance(mine, tuple | list | frozenset | set) and isinstance(theirs, tuple | list | frozenset | set):
         return sorted(map(str, mine)) == sorted(map(str, theirs))
+    if isinstance(mine, datetime) and isinstance(theirs, datetime):
+        return False
     if isinstance(mine, date) and isinstance(theirs, date):
         return _day(mine) == _day(theirs)
     if hasattr(mine, "equals_exact") and hasattr(theirs, "equals_exact"):

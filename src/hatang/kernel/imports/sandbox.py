@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import resource
 import sys
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -98,10 +98,15 @@ def _special(value: object) -> dict[str, str]:
     if isinstance(value, Broken):
         return {"broken": value.error}
     if isinstance(value, datetime):
-        return {"date": value.date().isoformat()}
+        # Midnight is how a spreadsheet writes a day.
+        return {"moment" if value.time() != time.min else "date": _stamp(value)}
     if isinstance(value, date):
         return {"date": value.isoformat()}
     raise TypeError(type(value).__name__)
+
+
+def _stamp(value: datetime) -> str:
+    return value.isoformat() if value.time() != time.min else value.date().isoformat()
 
 
 def unpack(text: str) -> Document:
@@ -128,6 +133,8 @@ def _unspecial(value: dict[str, Any]) -> Any:
             return Broken(value["broken"])
         if "date" in value:
             return date.fromisoformat(value["date"])
+        if "moment" in value:
+            return datetime.fromisoformat(value["moment"])
     return value
 
 

@@ -91,6 +91,7 @@ def _kinds() -> dict[str, str]:
         "money": gettext("amount in đồng"),
         "boolean": gettext("yes or no"),
         "date": gettext("date (31/12/2026)"),
+        "moment": gettext("date and time (31/12/2026 08:30:05)"),
         "month": gettext("month (12/2026)"),
         "year": gettext("year"),
         "choice": gettext("one of a list"),

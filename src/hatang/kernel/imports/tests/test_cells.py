@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -21,6 +21,7 @@ SHARE = Column("share", "Tỷ lệ", kind="decimal", unit="%", minimum=0, maximu
 DAY = Column("day", "Ngày", kind="date")
 END = Column("end", "Hạn", kind="date", edge="end")
 MONTH = Column("month", "Tháng", kind="month")
+MOMENT = Column("moment", "Thời gian", kind="moment")
 YEAR = Column("year", "Năm", kind="year")
 CODE = Column("code", "Mã", kind="code", pattern=r"QNG\d{4}")
 PADDED = Column("padded", "Mã", kind="code", width=5)
@@ -31,7 +32,15 @@ CHOICES = (Choice("self", "Tự đứng", ("tự đứng dưới đất",)), Cho
 KIND = Column("kind", "Loại", kind="choice", choices=CHOICES)
 NAME = Column("name", "Tên", maximum_length=20)
 
+# The time zone of the installation.
+HERE = timezone(timedelta(hours=7))
+
 TAKEN: list[tuple[Column, Any, Any]] = [
+    (MOMENT, "12/10/2026 08:31:05", datetime(2026, 10, 12, 8, 31, 5, tzinfo=HERE)),
+    (MOMENT, datetime(2026, 10, 12, 8, 31, 5), datetime(2026, 10, 12, 8, 31, 5, tzinfo=HERE)),
+    (MOMENT, "2026-10-12T01:31:05Z", datetime(2026, 10, 12, 8, 31, 5, tzinfo=HERE)),
+    (MOMENT, "12/10/2026 8:31:05 PM", datetime(2026, 10, 12, 20, 31, 5, tzinfo=HERE)),
+    (MOMENT, date(2026, 10, 12), datetime(2026, 10, 12, tzinfo=HERE)),
     (HEIGHT, "12,5 m", 12.5),
     (HEIGHT, "≈45", 45.0),
     (HEIGHT, "12m5", 12.5),
@@ -138,6 +147,8 @@ REFUSED: list[tuple[Column, Any, Kind, Any]] = [
     (DAY, 5.0, Kind.NOT_A_DATE, None),
     (DAY, "13/2024", Kind.IMPOSSIBLE_DATE, None),
     (DAY, "00/05/2023", Kind.IMPOSSIBLE_DATE, None),
+    (MOMENT, "12/10/2026 25:31", Kind.NOT_A_DATE, None),
+    (MOMENT, "sáng thứ hai", Kind.NOT_A_DATE, None),
     (Column("d", "D", kind="date", earliest=date(2010, 1, 1)), "1/1/1999", Kind.DATE_OUT_OF_RANGE, None),
     (CODE, "QNGO012", Kind.LOOKALIKE, "QNG0012"),
     (CODE, "QNG 0012", Kind.WRONG_SHAPE, "QNG0012"),
