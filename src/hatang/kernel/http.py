@@ -8,19 +8,20 @@ import json
 import logging
 from typing import TYPE_CHECKING, Any
 
+from asgiref.sync import sync_to_async
 from django.core.cache import cache
 from django.core.exceptions import ValidationError as ValidationFailed
-from django.db import DataError
-from django.http import HttpResponse, HttpResponseNotModified
+from django.db import DataError, OperationalError
+from django.http import HttpResponse, HttpResponseNotModified, StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import ValidationError
 
 from hatang.kernel import access
-from hatang.kernel.problems import Invalid, Problem
+from hatang.kernel.problems import Conflict, Invalid, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 
     from django.db.models import Model, QuerySet
     from django.http import HttpRequest, HttpResponseBase
@@ -41,10 +42,22 @@ api = NinjaAPI(
 )
 
 
-def unstorable(error: Exception) -> Problem:
-    """What the database refused to understand came from outside: too large, a NUL, half a character."""
-    _log.warning("a value that cannot be kept: %s", type(error).__name__)
-    return Invalid("value", _("A value is outside what can be kept"), hint=_("Correct it and send it again."))
+# What PostgreSQL says of a transaction that it ended for another's sake: deadlock, serialization failure.
+_ENDED_FOR_ANOTHER = frozenset({"40P01", "40001"})
+
+
+def refused_by_database(error: Exception) -> Problem | None:
+    """What people can mend in a database's refusal: a value it cannot hold, or two that changed the same rows at once.
+
+    None for every other error, which is ours.
+    """
+    if isinstance(error, (DataError, UnicodeEncodeError)):
+        _log.warning("a value that cannot be kept: %s", type(error).__name__)
+        return Invalid("value", _("A value is outside what can be kept"), hint=_("Correct it and send it again."))
+    if isinstance(error, OperationalError) and getattr(error.__cause__, "sqlstate", "") in _ENDED_FOR_ANOTHER:
+        _log.warning("a transaction gave way to another")
+        return Conflict("simultaneous", hint=_("Nothing was changed. Send it again."))
+    return None
 
 
 def problem_response(problem: Problem) -> HttpResponse:
@@ -59,8 +72,12 @@ def _on_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 @api.exception_handler(DataError)
 @api.exception_handler(UnicodeEncodeError)
-def _on_unstorable(request: HttpRequest, error: Exception) -> HttpResponse:
-    return problem_response(unstorable(error))
+@api.exception_handler(OperationalError)
+def _on_refused(request: HttpRequest, error: Exception) -> HttpResponse:
+    problem = refused_by_database(error)
+    if problem is None:
+        raise error
+    return problem_response(problem)
 
 
 @api.exception_handler(ValidationError)
@@ -117,6 +134,33 @@ def paged[M: Model](rows: QuerySet[M], cursor: str | None, size: int = PAGE_SIZE
     found = found[:limit]
     following = base64.urlsafe_b64encode(json.dumps(found[-1].pk, default=str).encode()).decode() if more else None
     return found, following
+
+
+class Stream(StreamingHttpResponse):
+    """Text sent while it is made, in blocks. Django alone would first gather the whole of it under ASGI."""
+
+    BLOCK_CHARACTERS = 65_536
+
+    def __init__(self, pieces: Iterable[str], content_type: str = "application/geo+json", **options: Any) -> None:
+        super().__init__(self._blocks(pieces), content_type=content_type, **options)
+
+    def _blocks(self, pieces: Iterable[str]) -> Iterator[str]:
+        block: list[str] = []
+        size = 0
+        for piece in pieces:
+            block.append(piece)
+            size += len(piece)
+            if size >= self.BLOCK_CHARACTERS:
+                yield "".join(block)
+                block, size = [], 0
+        if block:
+            yield "".join(block)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        # Block by block in the request's own thread, where its database connection lives.
+        blocks = iter(self.streaming_content)
+        while (block := await sync_to_async(next)(blocks, None)) is not None:
+            yield block
 
 
 def with_etag(request: HttpRequest, parts: object, build: Callable[[], HttpResponseBase]) -> HttpResponseBase:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.assets import public as assets
 from hatang.capabilities.identity import public as identity
 from hatang.kernel.access import actor_of, allow
+from hatang.kernel.http import Stream
 from hatang.kernel.ui import maps
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import fold
@@ -65,7 +65,7 @@ def geojson(request: HttpRequest) -> HttpResponseBase:
         technology=request.GET.get("cong-nghe", ""),
         within=area_of(context),
     )
-    return StreamingHttpResponse(pieces, content_type="application/geo+json")
+    return Stream(pieces)
 
 
 def found(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[dict[str, Any]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date  # noqa: TC003 - read by ninja at run time
 from typing import TYPE_CHECKING
 
-from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
@@ -114,7 +113,7 @@ def sites_geojson(request: HttpRequest, asked: Query[Asked]) -> HttpResponseBase
         pieces = public.sites_geojson(
             as_of=day, actor=actor, operator=asked.operator, technology=technology, within=asked.within()
         )
-        return StreamingHttpResponse(pieces, content_type="application/geo+json")
+        return http.Stream(pieces)
 
     return http.with_etag(request, parts, build)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date  # noqa: TC003 - read by ninja at run time
 from typing import TYPE_CHECKING
 
-from django.http import StreamingHttpResponse
 from django.utils import timezone
 from ninja import Query, Router, Schema
 
@@ -157,6 +156,6 @@ def hamlets_geojson(request: HttpRequest, asked: Query[Asked]) -> HttpResponseBa
     def build() -> HttpResponseBase:
         technology = asked.technology or ""
         pieces = public.hamlet_states_geojson(**asked.arguments(), technology=technology)  # type: ignore[arg-type]
-        return StreamingHttpResponse(pieces, content_type="application/geo+json")
+        return http.Stream(pieces)
 
     return http.with_etag(request, parts, build)

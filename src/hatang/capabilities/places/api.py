@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date  # noqa: TC003 - the schemas are read at run time
 from typing import TYPE_CHECKING, Any
 
-from django.http import StreamingHttpResponse
 from django.utils import timezone
 from ninja import Router, Schema
 
@@ -16,9 +15,7 @@ from hatang.kernel.access import Area
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django.http import HttpRequest, HttpResponseBase
+    from django.http import HttpRequest
 
 router = Router()
 
@@ -120,7 +117,9 @@ def units_geojson(
         raise Invalid("zoom", where=str(zoom), hint="0–18")
     day, chosen = as_of or timezone.localdate(), _level(level) or Level.COMMUNE
     parts = ("units", day, chosen, zoom, datasets.revisions(["places.unit", "places.boundary"]))
-    return http.with_etag(request, parts, lambda: _stream(geojson.units_geojson(as_of=day, level=chosen, zoom=zoom)))
+    return http.with_etag(
+        request, parts, lambda: http.Stream(geojson.units_geojson(as_of=day, level=chosen, zoom=zoom))
+    )
 
 
 @router.get("/hamlets", response=list[HamletOut], auth=http.requires("places.view"))
@@ -136,11 +135,7 @@ def hamlets_geojson(request: HttpRequest, as_of: date | None = None, unit: str =
     day = as_of or timezone.localdate()
     key = str(Area.parse(unit)) if unit else ""
     parts = ("hamlets", day, key, datasets.revisions(["places.unit", "places.hamlet"]))
-    return http.with_etag(request, parts, lambda: _stream(geojson.hamlets_geojson(as_of=day, unit=key)))
-
-
-def _stream(pieces: Iterator[str]) -> HttpResponseBase:
-    return StreamingHttpResponse(pieces, content_type="application/geo+json")
+    return http.with_etag(request, parts, lambda: http.Stream(geojson.hamlets_geojson(as_of=day, unit=key)))
 
 
 @router.get("/find", response=list[CandidateOut], auth=http.requires("places.view"))

@@ -1,11 +1,13 @@
 """Files are kept whole or not at all; events wait for the commit; pages have cursors."""
 
+import asyncio
 import io
 import json
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.test import RequestFactory
+from psycopg import errors
 
 from hatang.kernel import events, files, http
 from hatang.kernel.access import SYSTEM
@@ -84,3 +86,28 @@ def test_what_the_client_holds_is_not_sent_again():
     again = RequestFactory().get("/", headers={"If-None-Match": first["ETag"]})
     assert http.with_etag(again, (1,), lambda: http.HttpResponse("body")).status_code == 304
     assert http.with_etag(again, (2,), lambda: http.HttpResponse("body")).status_code == 200
+
+
+def test_a_stream_is_sent_in_blocks_also_asynchronously():
+    made = []
+
+    def pieces():
+        for number in range(5):
+            made.append(number)
+            yield str(number) * 40_000
+
+    async def first_block():
+        return await anext(aiter(http.Stream(pieces())))
+
+    assert asyncio.run(first_block()) == b"0" * 40_000 + b"1" * 40_000
+    assert made == [0, 1]  # the rest is not made before it is asked for
+    assert b"".join(http.Stream(pieces())) == b"".join(str(number).encode() * 40_000 for number in range(5))
+
+
+def test_two_that_change_the_same_rows_at_once_are_told_to_send_again():
+    error = OperationalError("deadlock detected")
+    error.__cause__ = errors.DeadlockDetected()
+    problem = http.refused_by_database(error)
+    assert problem is not None
+    assert problem.status == 409
+    assert http.refused_by_database(OperationalError("server closed the connection")) is None

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.db import DataError
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel.access import Area, actor_of
-from hatang.kernel.http import unstorable
+from hatang.kernel.http import refused_by_database
 from hatang.kernel.problems import Invalid, Problem
 from hatang.kernel.reading import reading
 from hatang.kernel.ui import shell
@@ -172,9 +171,8 @@ class ContextMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        if isinstance(exception, (DataError, UnicodeEncodeError)):
-            return self._refuse(request, unstorable(exception))
-        return self._refuse(request, exception) if isinstance(exception, Problem) else None
+        problem = exception if isinstance(exception, Problem) else refused_by_database(exception)
+        return self._refuse(request, problem) if problem else None
 
     def _refuse(self, request: HttpRequest, found: Problem) -> HttpResponseBase:
         from hatang.kernel.ui import views

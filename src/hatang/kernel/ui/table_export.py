@@ -7,11 +7,12 @@ import io
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from hatang.kernel.http import Stream
 from hatang.kernel.ui import formats, shell
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import fold, plain
@@ -74,7 +75,7 @@ def as_csv(table: Table) -> HttpResponseBase:
         if table.totals:
             yield str(writer.writerow(_total_line(table)))
 
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response = Stream(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{file_name(table, "csv")}"'
     return response
 

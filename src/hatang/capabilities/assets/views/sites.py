@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +22,7 @@ from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
 from hatang.kernel import access
 from hatang.kernel.access import Area, actor_of, allow
+from hatang.kernel.http import Stream
 from hatang.kernel.problems import Missing, Problem
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.maps import Class, Layer, Map
@@ -150,7 +150,7 @@ def sites_geojson(request: HttpRequest) -> HttpResponseBase:
             separator = ",\n"
         yield "]}"
 
-    return StreamingHttpResponse(pieces(), content_type="application/geo+json")  # type: ignore[arg-type]
+    return Stream(pieces())  # type: ignore[arg-type]
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,7 @@ from hatang.capabilities.coverage.queries import places_of
 from hatang.capabilities.coverage.terms import CONTRADICTION_PERCENT, Basis, Meaning
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
+from hatang.kernel.http import Stream
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.maps import Class, Layer, Map
 from hatang.kernel.ui.table_rows import from_rows
@@ -201,7 +201,7 @@ def states(request: HttpRequest) -> HttpResponseBase:
     pieces = public.hamlet_states_geojson(
         as_of=context.as_of, meaning=meaning, within=_area(request), operator=operator, technology=technology
     )
-    return StreamingHttpResponse(pieces, content_type="application/geo+json")
+    return Stream(pieces)
 
 
 @require_GET
