@@ -17,6 +17,9 @@ STATE = (
     access.ANALYST,
 )
 
+# Whoever plans networks: starts runs, keeps terrain and antenna files, tries what would change.
+PLANNERS = (access.ADMINISTRATOR, access.OFFICER, access.PLANNER)
+
 RULES = (
     Rule("coverage.view", _("See coverage and its gaps"), access.anyone),
     Rule("coverage.declare", _("Declare coverage"), access.role_any(access.OPERATOR_ENGINEER, access.OFFICER)),
@@ -28,4 +31,10 @@ RULES = (
     ),
     Rule("coverage.answer", _("Answer a coverage challenge"), access.role_any(access.OPERATOR_ENGINEER)),
     Rule("coverage.decide", _("Decide a coverage challenge"), access.role_any(access.OFFICER)),
+    Rule("coverage.predict", _("Compute coverage and try changes of the network"), access.role_any(*PLANNERS)),
+    Rule(
+        "coverage.best_server",
+        _("See which cell serves a place"),
+        access.role_any(*PLANNERS, access.OPERATOR_ENGINEER),
+    ),
 )

@@ -67,3 +67,43 @@ CONTRADICTION_PERCENT = 30.0
 
 DECIDED = frozenset({ChallengeState.UPHELD, ChallengeState.REJECTED})
 PENDING = frozenset({ChallengeState.OPEN, ChallengeState.ANSWERED})
+
+
+class RunState(TextChoices):
+    """The life of a coverage run."""
+
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("running")
+    COMPLETE = "complete", _("complete")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class PropagationModel(TextChoices):
+    """How losses are computed along a path."""
+
+    MEDIAN = "median", _("Free space and delta-Bullington diffraction (ITU-R P.526), 50 % of time")
+    P1812 = "p1812", _("ITU-R P.1812-8, complete")
+
+
+class TerrainRole(TextChoices):
+    HEIGHT = "height", _("Ground height")
+    CLUTTER = "clutter", _("Height of trees and buildings")
+
+
+class SignalClass(TextChoices):
+    """How strong a signal is, by the dated levels of its technology."""
+
+    EXCELLENT = "excellent", _("Very good")
+    GOOD = "good", _("Good")
+    FAIR = "fair", _("Fair")
+    USABLE = "usable", _("Weak, usable outdoors")
+    NONE = "none", _("No usable signal")
+
+
+class Quantity(TextChoices):
+    """What a picture of a run shows."""
+
+    CLASS = "class", _("Signal class")
+    RSRP = "rsrp", _("Signal level")
+    SERVER = "server", _("Best server")

@@ -2,5 +2,14 @@
 
 from hatang.capabilities.coverage.models.challenges import Challenge
 from hatang.capabilities.coverage.models.declared import DeclaredArea, DeclaredCoverage
+from hatang.capabilities.coverage.models.prediction import AntennaPattern, PredictedCoverage, Run, TerrainFile
 
-__all__ = ["Challenge", "DeclaredArea", "DeclaredCoverage"]
+__all__ = [
+    "AntennaPattern",
+    "Challenge",
+    "DeclaredArea",
+    "DeclaredCoverage",
+    "PredictedCoverage",
+    "Run",
+    "TerrainFile",
+]
