@@ -17,6 +17,7 @@ from hatang.capabilities.assets.queries import fibre as _fibre
 from hatang.capabilities.assets.queries import records as _records
 from hatang.capabilities.assets.queries import sites as _sites
 from hatang.capabilities.assets.queries.fibre import Claim, Correction, HamletFibre
+from hatang.capabilities.assets.queries.sites import CellOnAir
 from hatang.capabilities.assets.terms import Technology
 from hatang.kernel.access import ANONYMOUS
 
@@ -29,12 +30,14 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor, Area
 
 __all__ = [
+    "CellOnAir",
     "Claim",
     "Correction",
     "Counts",
     "HamletFibre",
     "SiteRow",
     "Technology",
+    "cells_on_air",
     "counts",
     "fibre_by_hamlet",
     "fibre_of",
@@ -145,6 +148,11 @@ def site(*, code: str, as_of: date, actor: Actor = ANONYMOUS) -> SiteRow | None:
     """One mast position on the date, or as it was nearest to it; None for an unknown code."""
     found = _sites.site_of(code=code, as_of=as_of, actor=actor)
     return row(found) if found else None
+
+
+def cells_on_air(*, as_of: date, actor: Actor) -> list[CellOnAir]:
+    """The cells that radiate on the date with their mast positions, as far as the actor may see them."""
+    return _sites.cells_on_air(as_of=as_of, actor=actor)
 
 
 def fibre_of(hamlet: str, as_of: date, actor: Actor = ANONYMOUS) -> HamletFibre:

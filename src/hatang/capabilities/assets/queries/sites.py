@@ -122,6 +122,66 @@ def cells(
 
 
 @dataclass(frozen=True)
+class CellOnAir:
+    """A cell that radiates on a date, with its mast position; None is unknown, an azimuth of None is every direction.
+
+    `longitude` and `latitude` are None where no mast position of the date has the cell's site code.
+    """
+
+    code: str
+    site: str
+    operator: str
+    technology: str
+    band_mhz: int | None
+    azimuth_deg: float | None
+    electrical_tilt_deg: float | None
+    mechanical_tilt_deg: float | None
+    antenna_height_m: float | None
+    power_dbm: float | None
+    gain_dbi: float | None
+    eirp_dbm: float | None
+    longitude: float | None
+    latitude: float | None
+    mast_height_m: float | None
+
+
+def cells_on_air(*, as_of: date, actor: Actor) -> list[CellOnAir]:
+    """The cells that radiate on the date, as far as the actor may see them, by site and code."""
+    radiating = (
+        Cell.objects.visible_to(actor)
+        .valid_on(as_of)
+        .filter(
+            Q(on_air_on=None) | Q(on_air_on__lte=as_of),
+            Q(off_air_on=None) | Q(off_air_on__gt=as_of),
+            status=ServiceStatus.IN_SERVICE,
+        )
+    )
+    masts = {
+        code: (point.x, point.y, height)
+        for code, point, height in Site.objects.valid_on(as_of).values_list("code", "point", "height_m")
+    }
+    rows = radiating.order_by("site", "operator", "code").values(
+        "code",
+        "site",
+        "operator",
+        "technology",
+        "band_mhz",
+        "azimuth_deg",
+        "electrical_tilt_deg",
+        "mechanical_tilt_deg",
+        "antenna_height_m",
+        "power_dbm",
+        "gain_dbi",
+        "eirp_dbm",
+    )
+    found = []
+    for row in rows:
+        longitude, latitude, height = masts.get(row["site"], (None, None, None))
+        found.append(CellOnAir(**row, longitude=longitude, latitude=latitude, mast_height_m=height))
+    return found
+
+
+@dataclass(frozen=True)
 class SiteCount:
     owner: str
     status: str

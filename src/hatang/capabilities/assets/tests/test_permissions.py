@@ -183,3 +183,11 @@ def test_the_api_of_cells(secrets, client):
     assert client.get("/api/v1/assets/cells?as_of=2026-06-30").status_code == 403
     own = cast.client(cast.operator_engineer("VNPT.QNG")).get("/api/v1/assets/cells?as_of=2026-06-30")
     assert [each["code"] for each in own.json()["items"]] == ["QNI-VNP-1-C"]
+
+
+def test_cells_on_air_are_cut_to_the_operator_and_to_the_day(secrets):
+    found = public.cells_on_air(as_of=DAY, actor=cast.operator_engineer("VNPT.QNG"))
+    assert [(each.code, each.longitude) for each in found] == [("QNI-VNP-1-C", 108.5)]
+    assert public.cells_on_air(as_of=DAY, actor=cast.resident()) == []
+    models.Cell.objects.filter(operator="VNPT.QNG").update(off_air_on=DAY)
+    assert {each.operator for each in public.cells_on_air(as_of=DAY, actor=cast.planner())} == {"VIETTEL.QNG"}

@@ -39,6 +39,10 @@ NEEDED = [
     "ipv6_system",
     "inhabited_area_5g",
     "hamlet_3g4g",
+    "signal_2g",
+    "signal_3g",
+    "signal_4g",
+    "signal_5g",
 ]
 
 
