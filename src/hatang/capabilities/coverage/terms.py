@@ -36,6 +36,8 @@ class ChallengeState(TextChoices):
     OPEN = "open", _("Waiting for the operator")
     ANSWERED = "answered", _("Answered, waiting for a decision")
     UPHELD = "upheld", _("Upheld")
+    CONCEDED = "conceded", _("Conceded by the operator")
+    LAPSED = "lapsed", _("Counts as conceded, no answer by the deadline")
     REJECTED = "rejected", _("Rejected")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
@@ -107,3 +109,56 @@ class Quantity(TextChoices):
     CLASS = "class", _("Signal class")
     RSRP = "rsrp", _("Signal level")
     SERVER = "server", _("Best server")
+
+
+class SampleSource(TextChoices):
+    """What took a sample of the signal."""
+
+    DRIVE = "drive", _("Drive test")
+    WALK = "walk", _("Walk test")
+    PROBE = "probe", _("Fixed probe")
+
+
+class Network(TextChoices):
+    """Which access an i-Speed table speaks of."""
+
+    MOBILE = "mobile", _("Mobile")
+    FIXED = "fixed", _("Fixed")
+
+
+class Disagreement(TextChoices):
+    """In which way a declaration and the evidence disagree."""
+
+    OVERCLAIMED = "overclaimed", _("More is declared than the evidence shows")
+    UNDERCLAIMED = "underclaimed", _("Less is declared than the evidence shows")
+
+
+class HoleSource(TextChoices):
+    """Who or what brought a signal hole into the register."""
+
+    LIST = "list", _("List of the communes")
+    PREDICTION = "prediction", _("Radio model")
+    DECLARATION = "declaration", _("Gap of the declarations")
+    CHALLENGE = "challenge", _("Challenge that counts")
+    PEOPLE = "people", _("Report of a resident or a commune")
+
+
+class HoleState(TextChoices):
+    """The life of a signal hole; it is worked off when the commune confirms the signal."""
+
+    OPEN = "open", _("Recorded, no operator yet")
+    ASSIGNED = "assigned", _("Given to an operator, no commitment yet")
+    COMMITTED = "committed", _("Committed")
+    MENDED = "mended", _("Reported mended, waiting for the commune")
+    CLOSED = "closed", _("Closed, signal confirmed")
+    DROPPED = "dropped", _("Entered by mistake")
+
+
+# Decisions that are no ruling of an officer count as much as one does.
+COUNTING = frozenset({ChallengeState.UPHELD, ChallengeState.CONCEDED, ChallengeState.LAPSED})
+HOLE_ENDED = frozenset({HoleState.CLOSED, HoleState.DROPPED})
+
+# Where a resident stood is kept as the middle of a square of this side, about 1.1 km: the hamlet, never the house.
+COARSE_DEGREES = 0.01
+# How many tests one sender may file in a day.
+RESIDENT_TESTS_PER_DAY = 20

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hatang.capabilities.places.actions.conditions import put_signal_holes
 from hatang.capabilities.places.actions.guard import may_edit, require_edit
 from hatang.capabilities.places.actions.reference import Loaded, load_reference
 from hatang.capabilities.places.models import PublicPoint, Zone
@@ -30,6 +31,7 @@ from hatang.capabilities.places.queries.population import (
 )
 from hatang.capabilities.places.queries.series import Conversion, Converted, Ratio, distribute, ratios
 from hatang.capabilities.places.queries.units import UnitRow, province, units
+from hatang.capabilities.places.terms import HoleCause
 from hatang.kernel.access import ANONYMOUS, Area
 from hatang.kernel.problems import Missing
 from hatang.kernel.reading import remember
@@ -53,6 +55,7 @@ __all__ = [
     "Edge",
     "Finder",
     "HamletRow",
+    "HoleCause",
     "HoleRow",
     "Loaded",
     "Outline",
@@ -82,6 +85,7 @@ __all__ = [
     "populations",
     "province",
     "public_points",
+    "put_signal_holes",
     "ratios",
     "require_edit",
     "signal_holes",

@@ -2,14 +2,29 @@
 
 from hatang.capabilities.coverage.models.challenges import Challenge
 from hatang.capabilities.coverage.models.declared import DeclaredArea, DeclaredCoverage
+from hatang.capabilities.coverage.models.holes import Hole, HoleStep
+from hatang.capabilities.coverage.models.measurement import (
+    Calibration,
+    DriveTestSample,
+    ResidentContact,
+    ResidentTest,
+    SpeedMonth,
+)
 from hatang.capabilities.coverage.models.prediction import AntennaPattern, PredictedCoverage, Run, TerrainFile
 
 __all__ = [
     "AntennaPattern",
+    "Calibration",
     "Challenge",
     "DeclaredArea",
     "DeclaredCoverage",
+    "DriveTestSample",
+    "Hole",
+    "HoleStep",
     "PredictedCoverage",
+    "ResidentContact",
+    "ResidentTest",
     "Run",
+    "SpeedMonth",
     "TerrainFile",
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage import rules
 from hatang.capabilities.coverage.models.base import period
-from hatang.capabilities.coverage.terms import DECIDED, ChallengeState, Reason, Technology
+from hatang.capabilities.coverage.terms import COUNTING, DECIDED, PENDING, ChallengeState, Reason, Technology
 from hatang.kernel import access
 
 if TYPE_CHECKING:
@@ -30,9 +30,16 @@ class ChallengeQuerySet(models.QuerySet["Challenge"]):
         return self.filter(own | Q(filed_by=actor.id) if actor.id else own)
 
     def in_force(self, as_of: date) -> Self:
-        """Upheld, begun, and not lifted on the day."""
-        begun = self.filter(state=ChallengeState.UPHELD, effective_from__lte=as_of)
+        """Upheld or conceded, begun, and not lifted on the day."""
+        begun = self.filter(state__in=COUNTING, effective_from__lte=as_of)
         return begun.filter(Q(effective_to=None) | Q(effective_to__gt=as_of))
+
+    def pending(self) -> Self:
+        return self.filter(state__in=PENDING)
+
+    def unanswered(self, today: date) -> Self:
+        """Still waiting for the operator after the last day on which it could answer."""
+        return self.filter(state=ChallengeState.OPEN, answer_due_on__lt=today)
 
 
 class Challenge(models.Model):
@@ -55,7 +62,18 @@ class Challenge(models.Model):
     declared_share_percent = models.DecimalField(_("share declared at the time (%)"), max_digits=5, decimal_places=2)
     evidence_file = models.UUIDField(_("evidence"), null=True, blank=True)
     evidence_name = models.CharField(_("name of the evidence"), max_length=255, blank=True)
+    # What a test at the place showed; each figure may be unknown.
+    tested_at = models.DateTimeField(_("tested at"), null=True, blank=True)
+    test_rsrp_dbm = models.FloatField(_("signal strength"), null=True, blank=True)
+    test_download_mbps = models.FloatField(_("download speed"), null=True, blank=True)
+    test_upload_mbps = models.FloatField(_("upload speed"), null=True, blank=True)
+    test_latency_ms = models.FloatField(_("latency"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=ChallengeState, default=ChallengeState.OPEN)
+    # The last day for the operator's answer, by the rule of the day of filing; None before there was such a rule.
+    answer_due_on = models.DateField(_("answer due on"), null=True, blank=True)
+    # The number in a register that was kept before; unique where there is one.
+    register_number = models.CharField(_("number in the register"), max_length=40, blank=True)
+    import_id = models.CharField(_("import"), max_length=40, blank=True)
     filed_by = models.CharField(_("filed by"), max_length=64)
     filed_by_label = models.CharField(_("name of who filed"), max_length=200)
     filed_at = models.DateTimeField(_("filed at"))
@@ -84,15 +102,15 @@ class Challenge(models.Model):
                 name="coverage_challenge_percent",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=sorted(DECIDED)) | (Q(decided_at__isnull=False) & ~Q(decision="")),
+                condition=~Q(state__in=sorted(DECIDED | COUNTING)) | (Q(decided_at__isnull=False) & ~Q(decision="")),
                 name="coverage_challenge_decided",
             ),
             models.CheckConstraint(
                 condition=(
-                    Q(state=ChallengeState.UPHELD, effective_from__isnull=False)
+                    Q(state__in=sorted(COUNTING), effective_from__isnull=False)
                     & Q(decided_share_percent__range=(0, 100))
                 )
-                | (~Q(state=ChallengeState.UPHELD) & Q(effective_from=None)),
+                | (~Q(state__in=sorted(COUNTING)) & Q(effective_from=None)),
                 name="coverage_challenge_upheld",
             ),
             models.CheckConstraint(
@@ -107,7 +125,10 @@ class Challenge(models.Model):
                     ("hamlet_code", RangeOperators.EQUAL),
                     (period("effective_from", "effective_to"), RangeOperators.OVERLAPS),
                 ],
-                condition=Q(state=ChallengeState.UPHELD),
+                condition=Q(state__in=sorted(COUNTING)),
+            ),
+            models.UniqueConstraint(
+                fields=("register_number",), condition=~Q(register_number=""), name="coverage_challenge_register_once"
             ),
             models.UniqueConstraint(
                 fields=("operator", "technology", "hamlet_code", "filed_by"),
@@ -118,6 +139,7 @@ class Challenge(models.Model):
         indexes = (
             models.Index(fields=("hamlet_code",), name="coverage_challenge_hamlet"),
             models.Index(fields=("operator", "state"), name="coverage_challenge_operator"),
+            models.Index(fields=("state", "answer_due_on"), name="coverage_challenge_due"),
         )
 
     def __str__(self) -> str:
@@ -125,4 +147,8 @@ class Challenge(models.Model):
 
     @property
     def is_in_force(self) -> bool:
-        return self.state == ChallengeState.UPHELD and self.effective_to is None
+        return self.state in COUNTING and self.effective_to is None
+
+    def is_late(self, today: date) -> bool:
+        """Whether the operator let the deadline pass."""
+        return self.state == ChallengeState.OPEN and self.answer_due_on is not None and self.answer_due_on < today

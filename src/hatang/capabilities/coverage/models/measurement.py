@@ -1,0 +1,230 @@
+"""What was measured: drive-test samples, i-Speed months, residents' own tests, and runs calibrated against samples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.contrib.gis.db.models import PointField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.coverage import rules
+from hatang.capabilities.coverage.models.prediction import Run
+from hatang.capabilities.coverage.terms import Network, SampleSource, Technology
+from hatang.kernel import access
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from hatang.kernel.access import Actor
+
+
+def _technology(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(technology__in=Technology.values), name=name)
+
+
+class SampleQuerySet(models.QuerySet["DriveTestSample"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Single samples: for the State, and for the operator whose network was measured."""
+        if actor.has(*rules.STATE):
+            return self
+        return self.filter(operator__in=sorted(actor.organisations(access.OPERATOR_ENGINEER)))
+
+    def between(self, since: date, as_of: date) -> Self:
+        """Taken after the day `since` and not after `as_of`."""
+        return self.filter(measured_on__gt=since, measured_on__lte=as_of)
+
+
+class DriveTestSample(models.Model):
+    """One sample of a drive test, a walk test or a fixed probe: what the receiver saw at a place and a moment."""
+
+    campaign = models.CharField(_("campaign"), max_length=60)
+    source = models.CharField(_("kind of measurement"), max_length=8, choices=SampleSource, default=SampleSource.DRIVE)
+    device = models.CharField(_("device"), max_length=60, blank=True)
+    operator = models.CharField(_("operator"), max_length=35)
+    technology = models.CharField(_("technology"), max_length=4, choices=Technology)
+    measured_at = models.DateTimeField(_("measured at"))
+    # The day in the time zone of the province, so that a window of days needs no conversion.
+    measured_on = models.DateField(_("measured on"))
+    position = PointField(_("position"), srid=4326)
+    rsrp_dbm = models.FloatField(_("signal strength"), null=True, blank=True)
+    rsrq_db = models.FloatField(_("signal quality"), null=True, blank=True)
+    sinr_db = models.FloatField(_("signal to interference and noise"), null=True, blank=True)
+    download_mbps = models.FloatField(_("download speed"), null=True, blank=True)
+    upload_mbps = models.FloatField(_("upload speed"), null=True, blank=True)
+    latency_ms = models.FloatField(_("latency"), null=True, blank=True)
+    import_id = models.CharField(_("import"), max_length=40, blank=True)
+
+    objects: ClassVar[SampleQuerySet] = SampleQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("drive-test sample")
+        verbose_name_plural = _("drive-test samples")
+        ordering = ("campaign", "measured_at")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("campaign", "device", "operator", "technology", "measured_at"), name="coverage_sample_once"
+            ),
+            _technology("coverage_sample_technology"),
+            models.CheckConstraint(
+                condition=Q(rsrp_dbm=None) | Q(rsrp_dbm__range=(-200, 0)), name="coverage_sample_rsrp"
+            ),
+        )
+        indexes = (models.Index(fields=("measured_on", "operator", "technology"), name="coverage_sample_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.campaign} {self.measured_at:%Y-%m-%d %H:%M:%S}"
+
+
+class OpenQuerySet[M: models.Model](models.QuerySet[M]):
+    """Rows that anybody may see."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        return self
+
+
+class SpeedMonth(models.Model):
+    """One line of an i-Speed table: a commune, an operator, a kind of access and a month, with its number of samples.
+
+    The means are kept as filed; whoever shows them asks `queries.speeds`, which knows how many samples are enough.
+    """
+
+    commune = models.CharField(_("commune"), max_length=40)
+    operator = models.CharField(_("operator"), max_length=35)
+    network = models.CharField(_("network"), max_length=6, choices=Network)
+    month = models.DateField(_("month"))
+    samples = models.PositiveIntegerField(_("samples"))
+    download_mbps = models.FloatField(_("download speed"), null=True, blank=True)
+    upload_mbps = models.FloatField(_("upload speed"), null=True, blank=True)
+    latency_ms = models.FloatField(_("latency"), null=True, blank=True)
+    import_id = models.CharField(_("import"), max_length=40, blank=True)
+
+    objects: ClassVar[OpenQuerySet[SpeedMonth]] = OpenQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("i-Speed month")
+        verbose_name_plural = _("i-Speed months")
+        ordering = ("-month", "commune", "operator", "network")
+        constraints = (
+            models.UniqueConstraint(fields=("commune", "operator", "network", "month"), name="coverage_speed_once"),
+            models.CheckConstraint(condition=Q(month__day=1), name="coverage_speed_month"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.commune} {self.operator} {self.network} {self.month:%m/%Y}"
+
+
+class ResidentTestQuerySet(models.QuerySet["ResidentTest"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Single tests: for the State, and for whoever sent them."""
+        if actor.has(*rules.STATE):
+            return self
+        return self.filter(contact__sent_by=actor.id) if actor.id else self.none()
+
+    def on(self, since: date, as_of: date) -> Self:
+        return self.filter(tested_on__gt=since, tested_on__lte=as_of)
+
+
+class ResidentTest(models.Model):
+    """What a resident's own telephone showed; the hamlet and a coarse square are kept, never the house or the hour."""
+
+    code = models.CharField(_("number"), max_length=40, unique=True)
+    tested_on = models.DateField(_("tested on"))
+    operator = models.CharField(_("operator"), max_length=35)
+    technology = models.CharField(_("technology"), max_length=4, choices=Technology)
+    hamlet_code = models.CharField(_("hamlet"), max_length=40)
+    coarse_position = PointField(_("coarse position"), srid=4326, null=True, blank=True)
+    is_indoors = models.BooleanField(_("indoors"))
+    has_signal = models.BooleanField(_("usable service"))
+    rsrp_dbm = models.FloatField(_("signal strength"), null=True, blank=True)
+    download_mbps = models.FloatField(_("download speed"), null=True, blank=True)
+    upload_mbps = models.FloatField(_("upload speed"), null=True, blank=True)
+    latency_ms = models.FloatField(_("latency"), null=True, blank=True)
+    # The words under which the resident agreed; without consent there is no row.
+    consent = models.CharField(_("consent"), max_length=20)
+    import_id = models.CharField(_("import"), max_length=40, blank=True)
+
+    objects: ClassVar[ResidentTestQuerySet] = ResidentTestQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("resident's test")
+        verbose_name_plural = _("residents' tests")
+        ordering = ("-tested_on", "-pk")
+        constraints = (
+            _technology("coverage_resident_technology"),
+            models.CheckConstraint(condition=~Q(consent=""), name="coverage_resident_consent"),
+        )
+        indexes = (models.Index(fields=("hamlet_code", "tested_on"), name="coverage_resident_hamlet"),)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ContactQuerySet(models.QuerySet["ResidentContact"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Whoever sent the test; nobody else finds a contact by looking."""
+        return self.filter(sent_by=actor.id) if actor.id else self.none()
+
+
+class ResidentContact(models.Model):
+    """Who sent a test and how to reach them: apart from the test, in no dataset, export or answer of the API.
+
+    An officer opens one by `actions.residents.open_contact`, with a reason that is audited; it is erased after the
+    days that the definition names, or when the resident takes the test back.
+    """
+
+    test = models.OneToOneField(ResidentTest, on_delete=models.CASCADE, related_name="contact")
+    sent_by = models.CharField(max_length=64, blank=True)
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    reach = models.CharField(_("telephone or e-mail"), max_length=100, blank=True)
+    erase_on = models.DateField(_("erased on"))
+
+    objects: ClassVar[ContactQuerySet] = ContactQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("contact of a resident")
+        verbose_name_plural = _("contacts of residents")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Calibration(models.Model):
+    """How a run compares with drive-test samples: bias, sigma and hits by clutter, the error before and after."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="calibrations")
+    operator = models.CharField(_("operator"), max_length=35, blank=True)
+    technology = models.CharField(_("technology"), max_length=4, choices=Technology)
+    campaigns = models.JSONField(default=list)
+    measured_since = models.DateField(_("measured since"))
+    measured_until = models.DateField(_("measured until"))
+    threshold_dbm = models.FloatField(_("threshold"))
+    seed = models.PositiveIntegerField()
+    fitted = models.PositiveIntegerField(_("samples fitted"))
+    held_out = models.PositiveIntegerField(_("samples held out"))
+    left_out = models.PositiveIntegerField(_("samples without a prediction"))
+    bias_db = models.FloatField(_("bias"))
+    sigma_db = models.FloatField(_("sigma"))
+    rmse_before_db = models.FloatField(_("RMSE before"))
+    rmse_after_db = models.FloatField(_("RMSE after"))
+    hit_rate_before = models.FloatField(_("hit rate before"))
+    hit_rate_after = models.FloatField(_("hit rate after"))
+    classes = models.JSONField(default=list)
+    computed_at = models.DateTimeField(_("computed at"))
+    computed_by = models.CharField(_("computed by"), max_length=64)
+
+    objects: ClassVar[OpenQuerySet[Calibration]] = OpenQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("calibration")
+        verbose_name_plural = _("calibrations")
+        ordering = ("-pk",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(rmse_before_db__gte=0) & Q(rmse_after_db__gte=0), name="coverage_calibration_rmse"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.technology}"
