@@ -43,6 +43,12 @@ NEEDED = [
     "signal_3g",
     "signal_4g",
     "signal_5g",
+    "drive_test",
+    "ispeed",
+    "resident_test",
+    "coverage_challenge",
+    "claim_disagreement",
+    "signal_hole",
 ]
 
 
