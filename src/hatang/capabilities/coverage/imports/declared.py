@@ -11,81 +11,28 @@ from typing import TYPE_CHECKING, Any
 import shapely
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.coverage import actions, datasets
+from hatang.capabilities.coverage import actions
+from hatang.capabilities.coverage.datasets import fields
+from hatang.capabilities.coverage.imports.columns import HAMLET, OPERATOR, TECHNOLOGY, own_operator
 from hatang.capabilities.coverage.models import DeclaredArea, DeclaredCoverage
-from hatang.capabilities.coverage.queries import places_of
-from hatang.kernel import access
 from hatang.kernel.imports import (
     Changes,
     Column,
     Doubt,
     Import,
     Key,
-    Query,
-    Record,
-    Resolution,
     Situation,
     Values,
-    known,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from hatang.kernel.access import Actor
 
 
-def _operators(situation: Situation) -> list[Record]:
-    return [
-        Record(operator.code, operator.names, operator.title)
-        for operator in places_of.known_operators(as_of=situation.as_of)
-    ]
-
-
-_nearest_operator = known(_operators)
-
-
-def _operator(queries: Sequence[Query], situation: Situation) -> Mapping[Query, Resolution]:
-    """Operators by any name that identity knows for the unit in the province; otherwise by the nearest."""
-    found: dict[Query, Resolution] = {}
-    for query in queries:
-        meant = places_of.operator(text=query.text, as_of=situation.as_of)
-        if meant is not None:
-            found[query] = Resolution(meant.code, meant.title)
-    rest = [query for query in queries if query not in found]
-    return found | dict(_nearest_operator(rest, situation)) if rest else found
-
-
-def _hamlets(situation: Situation) -> list[Record]:
-    """By code only: most names of hamlets stand in several communes."""
-    return [Record(code, (code,), title) for code, title in places_of.hamlet_titles(as_of=situation.as_of).items()]
-
-
-OPERATOR = Column.of(
-    datasets.OPERATOR,
-    "doanh nghiệp",
-    "nhà mạng",
-    "mã doanh nghiệp",
-    "doanh nghiệp viễn thông",
-    "đơn vị cung cấp",
-    kind="reference",
-    reference=_operator,
-    example="VIETTEL.QNG",
-)
-TECHNOLOGY = Column.of(datasets.TECHNOLOGY, "công nghệ", "thế hệ", "loại mạng", kind="technology", example="4G")
-HAMLET = Column.of(
-    datasets.HAMLET,
-    "mã thôn",
-    "thôn, tổ dân phố",
-    "thôn",
-    "tổ dân phố",
-    "mã thôn/tổ dân phố",
-    kind="reference",
-    reference=known(_hamlets),
-    example="51-21142-T01",
-)
 SHARE = Column.of(
-    datasets.SHARE,
+    fields.SHARE,
     "tỷ lệ hộ được phủ (%)",
     "tỷ lệ hộ được phủ",
     "tỷ lệ phủ",
@@ -95,8 +42,8 @@ SHARE = Column.of(
     maximum=100,
     example="85",
 )
-VALID_FROM = Column.of(datasets.VALID_FROM, "từ ngày", "hiệu lực từ", "ngày bắt đầu", example="01/01/2025")
-VALID_TO = Column.of(datasets.VALID_TO, "đến ngày", "hiệu lực đến", "ngày kết thúc", example="")
+VALID_FROM = Column.of(fields.VALID_FROM, "từ ngày", "hiệu lực từ", "ngày bắt đầu", example="01/01/2025")
+VALID_TO = Column.of(fields.VALID_TO, "đến ngày", "hiệu lực đến", "ngày kết thúc", example="")
 
 
 def is_open(row: Values, as_of: date) -> bool:
@@ -146,13 +93,6 @@ def apply_declared(changes: Changes, *, actor: Actor, import_id: str, as_of: dat
 
 def apply_areas(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
     actions.write_areas(actor, changes=changes, import_id=import_id, as_of=as_of)
-
-
-def own_operator(actor: Actor) -> Mapping[str, frozenset[str]]:
-    """An engineer files for his or her own operator; officers for any."""
-    if actor.has(access.OFFICER):
-        return {}
-    return {"operator": actor.organisations(access.OPERATOR_ENGINEER)}
 
 
 def ends_after_it_begins(row: Values) -> Iterable[Doubt]:

@@ -1,0 +1,64 @@
+"""The dataset of challenges: what was disputed and what it came to, never who disputed it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.coverage.datasets.fields import HAMLET, OPERATOR, TECHNOLOGY
+from hatang.capabilities.coverage.models import Challenge
+from hatang.capabilities.coverage.terms import ChallengeState, Reason
+from hatang.kernel.datasets import Dataset, Field
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from hatang.kernel.access import Actor
+
+
+def challenge_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+    """The challenges filed by the date, with what they came to; who filed them is not told."""
+    for row in Challenge.objects.visible_to(actor).filter(filed_at__date__lte=as_of).order_by("pk"):
+        yield {
+            "number": row.pk,
+            "operator": row.operator,
+            "technology": row.technology,
+            "hamlet": row.hamlet_code,
+            "reason": row.reason,
+            "observed_on": row.observed_on,
+            "claimed_share_percent": row.claimed_share_percent,
+            "declared_share_percent": row.declared_share_percent,
+            "state": row.state,
+            "decided_share_percent": row.decided_share_percent,
+            "effective_from": row.effective_from,
+            "effective_to": row.effective_to,
+        }
+
+
+DATASETS = (
+    Dataset(
+        name="coverage.challenge",
+        title=_("Coverage challenges"),
+        description=_("Disputes of declared coverage, the share claimed, and what was decided."),
+        fields=(
+            Field("number", _("Number"), "integer", required=True),
+            OPERATOR,
+            TECHNOLOGY,
+            HAMLET,
+            Field("reason", _("Reason"), "choice", choices=tuple((each.value, each.label) for each in Reason)),
+            Field("observed_on", _("Seen on"), "date"),
+            Field("claimed_share_percent", _("Share claimed"), "decimal", unit="%"),
+            Field("declared_share_percent", _("Share declared then"), "decimal", unit="%"),
+            Field("state", _("State"), "choice", choices=tuple((each.value, each.label) for each in ChallengeState)),
+            Field("decided_share_percent", _("Share decided"), "decimal", unit="%"),
+            Field("effective_from", _("Counts from"), "date"),
+            Field("effective_to", _("Counts until"), "date"),
+        ),
+        key=("number",),
+        rows=challenge_rows,
+        access="agency",
+        cadence="irregular",
+    ),
+)

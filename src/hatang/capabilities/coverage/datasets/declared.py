@@ -1,0 +1,77 @@
+"""What coverage declares: shares by hamlet, areas, challenges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import shapely
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.coverage.datasets.fields import (
+    HAMLET,
+    IMPORT,
+    OPERATOR,
+    SHARE,
+    TECHNOLOGY,
+    VALID_FROM,
+    VALID_TO,
+)
+from hatang.capabilities.coverage.models import DeclaredArea, DeclaredCoverage
+from hatang.kernel.datasets import Dataset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from hatang.kernel.access import Actor
+
+
+def declared_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+    rows = DeclaredCoverage.objects.visible_to(actor).on(as_of)
+    for row in rows.order_by("operator", "technology", "hamlet_code").iterator(chunk_size=5000):
+        yield {
+            "operator": row.operator,
+            "technology": row.technology,
+            "hamlet": row.hamlet_code,
+            "household_share_percent": row.household_share_percent,
+            "valid_from": row.valid_from,
+            "valid_to": row.valid_to,
+            "import_id": row.import_id,
+        }
+
+
+def area_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+    for row in DeclaredArea.objects.visible_to(actor).on(as_of).order_by("operator", "technology"):
+        yield {
+            "operator": row.operator,
+            "technology": row.technology,
+            "valid_from": row.valid_from,
+            "valid_to": row.valid_to,
+            "import_id": row.import_id,
+            "geometry": shapely.from_wkb(bytes(row.geometry.wkb)),
+        }
+
+
+DATASETS = (
+    Dataset(
+        name="coverage.declared",
+        title=_("Declared coverage by hamlet"),
+        description=_("The share of each hamlet's households that an operator says it covers with a technology."),
+        fields=(OPERATOR, TECHNOLOGY, HAMLET, SHARE, VALID_FROM, VALID_TO, IMPORT),
+        key=("operator", "technology", "hamlet", "valid_from"),
+        rows=declared_rows,
+        access="open",
+        cadence="quarterly",
+    ),
+    Dataset(
+        name="coverage.area",
+        title=_("Declared coverage areas"),
+        description=_("The area that an operator says it covers with a technology; for the State and the operator."),
+        fields=(OPERATOR, TECHNOLOGY, VALID_FROM, VALID_TO, IMPORT),
+        key=("operator", "technology", "valid_from"),
+        rows=area_rows,
+        geometry="MultiPolygon",
+        access="operator",
+        cadence="quarterly",
+    ),
+)

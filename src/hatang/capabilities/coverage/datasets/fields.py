@@ -1,0 +1,29 @@
+"""Fields that several datasets of coverage share."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.coverage.terms import Technology
+from hatang.kernel.datasets import Field
+
+OPERATOR = Field("operator", _("Operator"), "code", required=True)
+TECHNOLOGY = Field(
+    "technology",
+    _("Technology"),
+    "choice",
+    required=True,
+    choices=tuple((each.value, each.label) for each in Technology),
+)
+HAMLET = Field("hamlet", _("Hamlet"), "code", required=True, description=_("The code of the hamlet, as 51-21142-T01."))
+SHARE = Field(
+    "household_share_percent",
+    _("Share of households covered"),
+    "decimal",
+    unit="%",
+    required=True,
+    description=_("Households with usable service at home over all households of the hamlet."),
+)
+VALID_FROM = Field("valid_from", _("From"), "date", required=True, description=_("First day on which it is true."))
+VALID_TO = Field("valid_to", _("To"), "date", description=_("First day on which it is no longer true; empty: still."))
+IMPORT = Field("import_id", _("Import"), "text", description=_("The import that the row came from."))

@@ -1,0 +1,73 @@
+"""Columns that several files of coverage share: operator, technology, hamlet; and whose rows one may file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hatang.capabilities.coverage.datasets import fields
+from hatang.capabilities.coverage.queries import places_of
+from hatang.kernel import access
+from hatang.kernel.imports import Column, Query, Record, Resolution, Situation, known
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hatang.kernel.access import Actor
+
+
+def _operators(situation: Situation) -> list[Record]:
+    return [
+        Record(operator.code, operator.names, operator.title)
+        for operator in places_of.known_operators(as_of=situation.as_of)
+    ]
+
+
+_nearest_operator = known(_operators)
+
+
+def _operator(queries: Sequence[Query], situation: Situation) -> Mapping[Query, Resolution]:
+    """Operators by any name that identity knows for the unit in the province; otherwise by the nearest."""
+    found: dict[Query, Resolution] = {}
+    for query in queries:
+        meant = places_of.operator(text=query.text, as_of=situation.as_of)
+        if meant is not None:
+            found[query] = Resolution(meant.code, meant.title)
+    rest = [query for query in queries if query not in found]
+    return found | dict(_nearest_operator(rest, situation)) if rest else found
+
+
+def _hamlets(situation: Situation) -> list[Record]:
+    """By code only: most names of hamlets stand in several communes."""
+    return [Record(code, (code,), title) for code, title in places_of.hamlet_titles(as_of=situation.as_of).items()]
+
+
+OPERATOR = Column.of(
+    fields.OPERATOR,
+    "doanh nghiệp",
+    "nhà mạng",
+    "mã doanh nghiệp",
+    "doanh nghiệp viễn thông",
+    "đơn vị cung cấp",
+    kind="reference",
+    reference=_operator,
+    example="VIETTEL.QNG",
+)
+TECHNOLOGY = Column.of(fields.TECHNOLOGY, "công nghệ", "thế hệ", "loại mạng", kind="technology", example="4G")
+HAMLET = Column.of(
+    fields.HAMLET,
+    "mã thôn",
+    "thôn, tổ dân phố",
+    "thôn",
+    "tổ dân phố",
+    "mã thôn/tổ dân phố",
+    kind="reference",
+    reference=known(_hamlets),
+    example="51-21142-T01",
+)
+
+
+def own_operator(actor: Actor) -> Mapping[str, frozenset[str]]:
+    """An engineer files for his or her own operator; officers for any."""
+    if actor.has(access.OFFICER):
+        return {}
+    return {"operator": actor.organisations(access.OPERATOR_ENGINEER)}
