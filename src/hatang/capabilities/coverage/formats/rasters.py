@@ -1,0 +1,95 @@
+"""Cloud-optimised GeoTIFF: the rasters of a run, in the metric grid of the province."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import rasterio
+from rasterio.io import MemoryFile
+from rasterio.shutil import copy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from hatang.engines.terrain.grid import Grid
+
+# Levels are kept in tenths of a decibel: finer than any prediction, a quarter of the bytes.
+TENTHS = 0.1
+NO_LEVEL = -32768
+NO_SERVER = 0
+NO_CLASS = 255
+
+
+def write(
+    path: Path,
+    values: NDArray[Any],
+    grid: Grid,
+    *,
+    nodata: float,
+    tags: Mapping[str, str],
+    scale: float = 1.0,
+    unit: str = "",
+    description: str = "",
+) -> None:
+    """One band (rows, columns) of whole numbers or float32 as a cloud-optimised GeoTIFF with overviews."""
+    profile = {
+        "driver": "GTiff",
+        "height": grid.rows,
+        "width": grid.columns,
+        "count": 1,
+        "dtype": values.dtype,
+        "crs": f"EPSG:{grid.epsg}",
+        "transform": grid.transform,
+        "nodata": nodata,
+    }
+    with MemoryFile() as memory:
+        with memory.open(**profile) as raw:
+            raw.write(values, 1)
+            raw.update_tags(**tags)
+            raw.scales = (scale,)
+            raw.units = (unit,)
+            raw.descriptions = (description,)
+        with memory.open() as raw:
+            # A class, a server or the strongest of four levels must not be averaged into one that stands nowhere.
+            copy(
+                raw,
+                path,
+                driver="COG",
+                compress="DEFLATE",
+                predictor="YES",
+                blocksize=256,
+                overview_resampling="nearest",
+                num_threads="2",
+            )
+
+
+def as_tenths(level_db: NDArray[np.float32]) -> NDArray[np.int16]:
+    """Levels in dB as int16 tenths; NaN is `NO_LEVEL`.
+
+    >>> as_tenths(np.array([[-87.34, np.nan]], dtype=np.float32)).tolist()
+    [[-873, -32768]]
+    """
+    scaled = np.rint(level_db / np.float32(TENTHS))
+    return np.where(np.isnan(scaled), np.float32(NO_LEVEL), np.clip(scaled, -32767, 32767)).astype(np.int16)
+
+
+def as_levels(tenths: NDArray[np.int16]) -> NDArray[np.float32]:
+    """The way back: float32 dB, NaN where nothing arrives.
+
+    >>> as_levels(np.array([-873, -32768], dtype=np.int16)).tolist()
+    [-87.30000305175781, nan]
+    """
+    levels = tenths.astype(np.float32) * np.float32(TENTHS)
+    levels[tenths == NO_LEVEL] = np.nan
+    return levels
+
+
+def read(path: Path) -> NDArray[Any]:
+    """The whole first band as it lies in the file."""
+    with rasterio.open(path) as file:
+        band: NDArray[Any] = file.read(1)
+        return band

@@ -1,0 +1,1 @@
+"""Reads of the prediction: levels, cells, runs, rasters, hamlets, and what would change."""

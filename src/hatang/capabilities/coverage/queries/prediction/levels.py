@@ -1,0 +1,90 @@
+"""How strong is strong: the dated signal levels of each technology, and the speed that a level stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from hatang.capabilities.coverage.terms import SignalClass
+from hatang.capabilities.plan import public as plan
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+# From the weakest; the number of a class in a raster is its place here, 0 is no usable signal.
+CLASSES = (
+    SignalClass.NONE,
+    SignalClass.USABLE,
+    SignalClass.FAIR,
+    SignalClass.GOOD,
+    SignalClass.EXCELLENT,
+)
+NOT_COMPUTED = 255
+_ONE_GHZ = 1000
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Where each class of a technology begins (dBm, from usable to excellent) and what its signal carries."""
+
+    technology: str
+    begins_dbm: tuple[float, float, float, float]
+    efficiency_bps_per_hz: tuple[float, float, float, float]
+    bandwidth_below_1ghz_mhz: float
+    bandwidth_from_1ghz_mhz: float
+    citation: str
+    is_assumption: bool
+
+    @property
+    def usable_dbm(self) -> float:
+        return self.begins_dbm[0]
+
+    def bandwidth_mhz(self, band_mhz: float) -> float:
+        """The width of the channel that is assumed on a band."""
+        return self.bandwidth_below_1ghz_mhz if band_mhz < _ONE_GHZ else self.bandwidth_from_1ghz_mhz
+
+    def classify(self, rsrp_dbm: NDArray[Any]) -> NDArray[np.uint8]:
+        """The number of the class of each value; NaN (nothing reaches the place) is 0.
+
+        >>> Levels("4G", (-115, -105, -95, -85), (0, 0, 0, 0), 10, 20, "", True).classify(
+        ...     np.array([-80.0, -90, -115, -116, np.nan])).tolist()
+        [4, 3, 1, 0, 0]
+        """
+        known = np.nan_to_num(rsrp_dbm, nan=-np.inf, neginf=-np.inf)
+        numbers: NDArray[np.uint8] = np.searchsorted(self.begins_dbm, known, side="right").astype(np.uint8)
+        return numbers
+
+    def class_of(self, rsrp_dbm: float | None) -> SignalClass:
+        return CLASSES[int(self.classify(np.array([np.nan if rsrp_dbm is None else rsrp_dbm]))[0])]
+
+    def speed_mbps(self, signal: SignalClass, bandwidth_mhz: float) -> float:
+        """The downlink speed that a class stands for on a channel; 0 without a usable signal."""
+        place = CLASSES.index(signal)
+        return 0.0 if place == 0 else self.efficiency_bps_per_hz[place - 1] * bandwidth_mhz
+
+
+_STEPS = ("usable", "fair", "good", "excellent")
+
+
+def levels(technology: str, as_of: date) -> Levels:
+    """The levels of the technology on the date; `Missing` where none are defined."""
+    found = plan.definition(code=f"signal_{technology.lower()}", as_of=as_of)
+    values = found.values
+
+    def four(unit: str) -> tuple[float, float, float, float]:
+        a, b, c, d = (float(str(values[f"{step}_{unit}"])) for step in _STEPS)
+        return a, b, c, d
+
+    return Levels(
+        technology=technology,
+        begins_dbm=four("dbm"),
+        efficiency_bps_per_hz=four("bps_per_hz"),
+        bandwidth_below_1ghz_mhz=float(str(values["bandwidth_below_1ghz_mhz"])),
+        bandwidth_from_1ghz_mhz=float(str(values["bandwidth_from_1ghz_mhz"])),
+        citation=found.citation,
+        is_assumption=bool(found.assumptions),
+    )
