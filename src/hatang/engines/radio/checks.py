@@ -1,0 +1,109 @@
+"""What every model asks of its inputs: a number within its range, a known code, a profile without holes."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hatang.engines.radio.errors import RadioError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from numpy.typing import ArrayLike, NDArray
+
+
+def number(
+    field: str,
+    value: object,
+    lowest: float,
+    highest: float,
+    unit: str = "",
+    *,
+    above: bool = False,
+    below: bool = False,
+) -> float:
+    """The value as float where it lies within lowest…highest; `above`, `below` shut the ends out.
+
+    >>> number("p", 50, 1, 50, "% of time")
+    50.0
+    >>> number("p", 60, 1, 50, "% of time")
+    Traceback (most recent call last):
+    hatang.engines.radio.errors.RadioError: p = 60: expected 1 to 50 % of time
+    >>> number("time", 100, 0, 100, "%", above=True, below=True)
+    Traceback (most recent call last):
+    hatang.engines.radio.errors.RadioError: time = 100: expected more than 0, less than 100 %
+    """
+    expected = _range(lowest, highest, unit, above=above, below=below)
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
+        raise RadioError(field, value, expected)
+    found = float(value)
+    low = found > lowest if above else found >= lowest
+    high = found < highest if below else found <= highest
+    if not (math.isfinite(found) and low and high):
+        raise RadioError(field, value, expected)
+    return found
+
+
+def _range(lowest: float, highest: float, unit: str, *, above: bool, below: bool) -> str:
+    tail = f" {unit}" if unit else ""
+    bounded = math.isfinite(highest)
+    if not above and not below and bounded and math.isfinite(lowest):
+        return f"{lowest:g} to {highest:g}{tail}"
+    low = f"{'more than' if above else 'at least'} {lowest:g}" if math.isfinite(lowest) else ""
+    high = f"{'less than' if below else 'at most'} {highest:g}" if bounded else ""
+    return (", ".join(part for part in (low, high) if part) or "a finite number") + tail
+
+
+def code(field: str, value: object, known: Collection[int], meaning: str) -> int:
+    """The value where it is one of the known codes.
+
+    >>> code("pol", 3, (1, 2), "1 horizontal, 2 vertical")
+    Traceback (most recent call last):
+    hatang.engines.radio.errors.RadioError: pol = 3: expected 1 horizontal, 2 vertical
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)) or value not in known:
+        raise RadioError(field, value, meaning)
+    return int(value)
+
+
+def profile(field: str, values: ArrayLike, *, points: int = 3) -> NDArray[np.float64]:
+    """Heights or distances along a path as float64 (n,), at least `points` of them, none missing.
+
+    >>> profile("height_m", [])
+    Traceback (most recent call last):
+    hatang.engines.radio.errors.RadioError: height_m = '0 points': expected at least 3 points
+    >>> profile("height_m", [1.0, float("nan"), 2.0])
+    Traceback (most recent call last):
+    hatang.engines.radio.errors.RadioError: height_m[1] = nan: expected a finite number
+    """
+    try:
+        found = np.ascontiguousarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise RadioError(field, _short(values), "numbers only") from error
+    if found.ndim != 1:
+        raise RadioError(field, f"{found.ndim} dimensions", "one list of numbers")
+    if len(found) < points:
+        raise RadioError(field, f"{len(found)} points", f"at least {points} points")
+    holes = np.flatnonzero(~np.isfinite(found))
+    if len(holes):
+        raise RadioError(f"{field}[{holes[0]}]", float(found[holes[0]]), "a finite number")
+    return found
+
+
+def same_length(field: str, values: NDArray[np.generic], wanted: int) -> None:
+    """The list has as many entries as the profile has points.
+
+    >>> same_length("zone", np.array([4, 4]), 3)
+    Traceback (most recent call last):
+    hatang.engines.radio.errors.RadioError: zone = '2 points': expected 3 points, as many as the profile
+    """
+    if len(values) != wanted:
+        raise RadioError(field, f"{len(values)} points", f"{wanted} points, as many as the profile")
+
+
+def _short(values: object) -> str:
+    text = repr(values)
+    return text if len(text) <= 60 else f"{text[:57]}..."
