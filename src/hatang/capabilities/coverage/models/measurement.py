@@ -48,6 +48,8 @@ class DriveTestSample(models.Model):
     # The day in the time zone of the province, so that a window of days needs no conversion.
     measured_on = models.DateField(_("measured on"))
     position = PointField(_("position"), srid=4326)
+    # False: the receiver looked for the technology and found none, which is no missing value but the worst one.
+    in_service = models.BooleanField(_("signal found"), null=True, blank=True)
     rsrp_dbm = models.FloatField(_("signal strength"), null=True, blank=True)
     rsrq_db = models.FloatField(_("signal quality"), null=True, blank=True)
     sinr_db = models.FloatField(_("signal to interference and noise"), null=True, blank=True)

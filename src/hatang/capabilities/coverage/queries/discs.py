@@ -35,6 +35,14 @@ def _projections() -> tuple[Transformer, Transformer]:
     )
 
 
+def metres(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n, 2) longitude and latitude as metres east and north; NaN stays NaN."""
+    x, y = _projections()[0].transform(points[:, 0], points[:, 1])
+    flat = np.column_stack([x, y])
+    flat[~np.isfinite(flat).all(axis=1)] = np.nan
+    return flat
+
+
 def discs(points: NDArray[np.float64], radius_m: float = HAMLET_RADIUS_M) -> NDArray[np.object_]:
     """A disc in EPSG:4326 around each (n, 2) longitude and latitude."""
     to_metres, to_degrees = _projections()

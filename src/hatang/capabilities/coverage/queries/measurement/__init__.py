@@ -1,0 +1,1 @@
+"""Reads of measurements: when they are enough, samples, i-Speed months, residents' tests, calibrations."""

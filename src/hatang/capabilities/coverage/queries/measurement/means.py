@@ -1,0 +1,110 @@
+"""When a measurement is enough, as numbers the code can use: read from the dated definitions, never written here."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.coverage.queries.prediction.levels import levels
+from hatang.capabilities.coverage.terms import Technology
+from hatang.capabilities.plan import public as plan
+from hatang.kernel.problems import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hatang.kernel.problems import Text
+
+NOT_ENOUGH: Text = _("not enough samples")
+
+
+def months_before(day: date, months: int) -> date:
+    """The day so many months earlier, the last of the month where that one is shorter.
+
+    >>> months_before(date(2026, 3, 31), 1), months_before(date(2026, 3, 31), 24), months_before(date(2026, 1, 5), 0)
+    (datetime.date(2026, 2, 28), datetime.date(2024, 3, 31), datetime.date(2026, 1, 5))
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+def too_few(found: int, least: int) -> str:
+    """The words for a figure that is not given."""
+    return now_text("Not enough samples: %(found)d of at least %(least)d.") % {"found": found, "least": least}
+
+
+@dataclass(frozen=True)
+class DriveTestMeans:
+    """Samples after `since`; `thresholds_dbm` by technology; fewer than `minimum_samples` say nothing."""
+
+    minimum_samples: int
+    since: date
+    thresholds_dbm: Mapping[str, float]
+    text: str
+    citation: str
+
+
+def drive_test(as_of: date) -> DriveTestMeans:
+    """The definition of the date; a technology without defined levels has no threshold and is not judged."""
+    found = plan.definition(code="drive_test", as_of=as_of)
+    level = str(found.values["level"])
+    thresholds = {}
+    for technology in Technology.values:
+        try:
+            known = levels(technology, as_of)
+        except Missing:
+            continue
+        thresholds[technology] = known.begins_dbm[("usable", "fair", "good", "excellent").index(level)]
+    months = int(str(found.values["valid_months"]))
+    return DriveTestMeans(
+        minimum_samples=int(str(found.values["minimum_samples"])),
+        since=months_before(as_of, months),
+        thresholds_dbm=thresholds,
+        text=found.text,
+        citation=found.citation,
+    )
+
+
+@dataclass(frozen=True)
+class SpeedMeans:
+    minimum_samples: int
+    text: str
+    citation: str
+
+
+def ispeed(as_of: date) -> SpeedMeans:
+    found = plan.definition(code="ispeed", as_of=as_of)
+    return SpeedMeans(int(str(found.values["minimum_samples"])), found.text, found.citation)
+
+
+@dataclass(frozen=True)
+class ResidentMeans:
+    """`consent` is the edition of the words under which a resident agrees."""
+
+    minimum_samples: int
+    since: date
+    contact_kept_days: int
+    consent: str
+    text: str
+    citation: str
+
+    def erase_on(self, today: date) -> date:
+        return today + timedelta(days=self.contact_kept_days)
+
+
+def resident_test(as_of: date) -> ResidentMeans:
+    found = plan.definition(code="resident_test", as_of=as_of)
+    return ResidentMeans(
+        minimum_samples=int(str(found.values["minimum_samples"])),
+        since=months_before(as_of, int(str(found.values["valid_months"]))),
+        contact_kept_days=int(str(found.values["contact_kept_days"])),
+        consent=str(found.values["consent"]),
+        text=found.text,
+        citation=found.citation,
+    )
