@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def declared_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
-    rows = DeclaredCoverage.objects.visible_to(actor).on(as_of)
+    rows = DeclaredCoverage.objects.on(as_of).visible_to(actor)
     for row in rows.order_by("operator", "technology", "hamlet_code").iterator(chunk_size=5000):
         yield {
             "operator": row.operator,

@@ -25,7 +25,15 @@ LOWEST_ANTENNA_M, HIGHEST_ANTENNA_M = 1.0, 400.0
 
 # Resource elements over which a carrier's power is spread: 12 in each resource block (3GPP TS 36.211, TS 38.211).
 _RESOURCE_BLOCKS_4G: dict[float, int] = {1.4: 6, 3: 15, 5: 25, 10: 50, 15: 75, 20: 100}  # TS 36.101 table 5.6-1
-_RESOURCE_BLOCKS_5G: dict[float, int] = {20: 51, 40: 106, 50: 133, 60: 162, 80: 217, 90: 245, 100: 273}  # TS 38.101-1, 30 kHz
+_RESOURCE_BLOCKS_5G: dict[float, int] = {
+    20: 51,
+    40: 106,
+    50: 133,
+    60: 162,
+    80: 217,
+    90: 245,
+    100: 273,
+}  # TS 38.101-1, 30 kHz
 # The pilot channel of 3G has a tenth of the carrier's power (3GPP TR 25.942); the broadcast carrier of 2G has it all.
 _PILOT_3G_DB = 10.0
 

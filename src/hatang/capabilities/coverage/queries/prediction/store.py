@@ -24,7 +24,8 @@ def work() -> Path:
 
 
 def terrain_path(file: TerrainFile) -> Path:
-    return terrain_folder() / f"{file.sha256}{Path(file.name).suffix.lower()}"
+    """Under its hash and its own name: a .hgt tile says by its name where it lies."""
+    return terrain_folder() / file.sha256 / file.name
 
 
 def terrain_folder() -> Path:
