@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from asgiref.sync import sync_to_async
 from django.core.cache import cache
@@ -158,8 +158,9 @@ class Stream(StreamingHttpResponse):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         # Block by block in the request's own thread, where its database connection lives.
-        blocks = iter(self.streaming_content)
-        while (block := await sync_to_async(next)(blocks, None)) is not None:
+        blocks = iter(cast("Iterable[bytes]", self.streaming_content))
+        following = sync_to_async(lambda: next(blocks, None))
+        while (block := await following()) is not None:
             yield block
 
 

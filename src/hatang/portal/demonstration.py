@@ -28,6 +28,7 @@ from hatang.capabilities.identity import public as identity
 from hatang.kernel import access, audit, datasets
 from hatang.kernel.access import SYSTEM, Actor, Grant
 from hatang.kernel.problems import Conflict, Missing
+from hatang.portal import demonstration_acts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -155,8 +156,16 @@ def fill(*, say: Say, parallel: bool = True, advance: Callable[[int, int], None]
         say(f"  {name}")
         advance(done, len(files))
     if files or not is_loaded():
-        _mark(LOADED, "portal.demonstration.load", {"files": len(files)})
+        _finish(len(files))
     return len(files)
+
+
+@transaction.atomic
+def _finish(files: int) -> None:
+    """The officers' acts stand on all files, and are done once: with the mark that says so."""
+    if not is_loaded():
+        demonstration_acts.perform(actor_for(LEAD_DEPARTMENT), now=timezone.now())
+    _mark(LOADED, "portal.demonstration.load", {"files": files})
 
 
 @transaction.atomic

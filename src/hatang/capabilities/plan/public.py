@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hatang.capabilities.plan.actions import results as _results
+from hatang.capabilities.plan.actions import tasks as _task_actions
 from hatang.capabilities.plan.actions.reference import Loaded
 from hatang.capabilities.plan.actions.reference import load_reference as _load_reference
+from hatang.capabilities.plan.actions.results import Approval, Letter
 from hatang.capabilities.plan.models.targets import Target as _Target
 from hatang.capabilities.plan.queries import definitions as _definitions
 from hatang.capabilities.plan.queries import document as _document
@@ -42,11 +45,13 @@ from hatang.kernel.access import ANONYMOUS, SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
+    from datetime import date, datetime
+    from decimal import Decimal
 
     from hatang.kernel.access import Actor, Area
 
 __all__ = [
+    "Approval",
     "BodyToday",
     "ClosedRow",
     "Closing",
@@ -56,6 +61,7 @@ __all__ = [
     "DefinitionSource",
     "DutyRow",
     "FundingRow",
+    "Letter",
     "Loaded",
     "NamedBodyRow",
     "NamedItemRow",
@@ -74,8 +80,11 @@ __all__ = [
     "TaskState",
     "TechnologyEnd",
     "TrendPoint",
+    "answer_obstacle",
+    "close_result",
     "closings",
     "deadlines",
+    "declare_figure",
     "default_plan",
     "definition",
     "definitions",
@@ -89,6 +98,7 @@ __all__ = [
     "plan_territory",
     "plan_title",
     "plans",
+    "raise_obstacle",
     "standing",
     "standing_duties",
     "targets",
@@ -223,3 +233,59 @@ def technology_ends() -> tuple[TechnologyEnd, ...]:
 def closings() -> tuple[Closing, ...]:
     """The closing days of reporting periods."""
     return _definitions.closings()
+
+
+def close_result(actor: Actor, *, plan: str, number: str, year: int, approval: Approval, now: datetime) -> None:
+    """Approve and freeze what a target came to at the end of a year; `Invalid` before it is over."""
+    _results.close_result(actor, plan=_documents.plan(name=plan), number=number, year=year, approval=approval, now=now)
+
+
+def declare_figure(
+    actor: Actor,
+    *,
+    plan: str,
+    number: str,
+    as_of: date,
+    letter: Letter,
+    now: datetime,
+    numerator: Decimal | None = None,
+    denominator: Decimal | None = None,
+    note: str = "",
+) -> None:
+    """Enter a figure that exists only in a signed letter, as "173/173"; it stands beside what is computed."""
+    target = _results.target_of(plan=_documents.plan(name=plan), number=number, day=as_of)
+    _results.declare_figure(
+        actor,
+        target=target,
+        as_of=as_of,
+        letter=letter,
+        now=now,
+        numerator=numerator,
+        denominator=denominator,
+        note=note,
+    )
+
+
+def raise_obstacle(
+    actor: Actor, *, plan: str, task: str, organisation: str, raised_on: date, text: str, proposal: str, now: datetime
+) -> int:
+    """Say for a body what stands in the way of a task; gives the obstacle's number."""
+    found = _tasks.record(plan=_documents.plan(name=plan), number=task, as_of=now.date(), actor=actor)
+    obstacle = _task_actions.raise_obstacle(
+        actor, task=found, organisation=organisation, raised_on=raised_on, text=text, proposal=proposal, now=now
+    )
+    return obstacle.pk
+
+
+def answer_obstacle(
+    actor: Actor, *, obstacle: int, answered_by: str, answered_on: date, answer: str, document: str = ""
+) -> None:
+    """Answer an obstacle for a body."""
+    _task_actions.answer_obstacle(
+        actor,
+        obstacle=_tasks.obstacle_record(number=obstacle, actor=actor),
+        answered_by=answered_by,
+        answered_on=answered_on,
+        answer=answer,
+        document=document,
+    )

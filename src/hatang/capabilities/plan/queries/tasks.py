@@ -163,6 +163,14 @@ def record(*, plan: Plan, number: str, as_of: date, actor: Actor) -> Task:
     return found
 
 
+def obstacle_record(*, number: int, actor: Actor) -> Obstacle:
+    """The obstacle itself, for actions; `Missing` where the actor sees none of that number."""
+    found = Obstacle.objects.visible_to(actor).filter(pk=number).select_related("task__version__plan").first()
+    if found is None:
+        raise Missing("obstacle", where=str(number))
+    return found
+
+
 def may_report(*, task: Task, actor: Actor, organisation: str, as_of: date) -> bool:
     """Whether the actor may write for the body: those who keep plans always, others for their own body when it is
     named in the task or answers for one that is."""
