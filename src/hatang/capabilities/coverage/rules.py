@@ -31,6 +31,22 @@ RULES = (
     ),
     Rule("coverage.answer", _("Answer a coverage challenge"), access.role_any(access.OPERATOR_ENGINEER)),
     Rule("coverage.decide", _("Decide a coverage challenge"), access.role_any(access.OFFICER)),
+    # Not the operators: nobody proves his own claim. What they measured they send with their answer to a challenge.
+    Rule(
+        "coverage.measure",
+        _("File measurements of coverage"),
+        access.role_any(access.OFFICER, access.AGENCY_OFFICER, access.PLANNER),
+    ),
+    Rule("coverage.test", _("Send a test of one's own"), access.anyone),
+    Rule("coverage.calibrate", _("Compare a run with drive tests"), access.role_any(*PLANNERS)),
+    Rule("coverage.hole_report", _("Report a place without signal"), access.signed_in),
+    Rule("coverage.hole_work", _("Keep the register of signal holes"), access.role_any(access.OFFICER)),
+    Rule("coverage.hole_commit", _("Commit to mend a signal hole"), access.role_any(access.OPERATOR_ENGINEER)),
+    Rule(
+        "coverage.hole_confirm",
+        _("Confirm that a signal hole is mended"),
+        access.role_any(access.COMMUNE_CLERK, access.OFFICER),
+    ),
     Rule("coverage.predict", _("Compute coverage and try changes of the network"), access.role_any(*PLANNERS)),
     Rule(
         "coverage.best_server",

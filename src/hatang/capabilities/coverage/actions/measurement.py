@@ -13,114 +13,97 @@ from hatang.capabilities.coverage.queries.measurement import means
 from hatang.kernel import access, datasets, events
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date, datetime
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from django.db import models
 
     from hatang.kernel.access import Actor
-    from hatang.kernel.imports import Changes
+    from hatang.kernel.imports import Changes, Key
+
+type Write = Callable[[Any, Mapping[str, Any]], None]
 
 _BATCH = 5000
-_SAMPLE_FIGURES = ("rsrp_dbm", "rsrq_db", "sinr_db", "download_mbps", "upload_mbps", "latency_ms")
-_TEST_FIGURES = ("rsrp_dbm", "download_mbps", "upload_mbps", "latency_ms")
-
-
-def _day_of(at: datetime) -> date:
-    return timezone.localtime(at).date()
 
 
 def write_samples(actor: Actor, *, changes: Changes, import_id: str) -> None:
     """Take in the samples of a file; `Forbidden` unless the actor may measure for the State."""
     access.require(actor, "coverage.measure")
-    new = [_sample(row.values, import_id) for row in changes.added]
-    corrected = [_sample(row.values, import_id) for row in changes.changed]
+    campaigns = {str(each.key[0]) for each in changes.changed}
+    known: dict[Key, DriveTestSample] = {
+        (row.campaign, row.device, row.operator, row.technology, row.measured_at): row
+        for row in DriveTestSample.objects.filter(campaign__in=campaigns)
+    }
     with transaction.atomic():
-        DriveTestSample.objects.bulk_create(new, batch_size=_BATCH)
-        DriveTestSample.objects.bulk_create(
-            corrected,
-            batch_size=_BATCH,
-            update_conflicts=True,
-            unique_fields=["campaign", "device", "operator", "technology", "measured_at"],
-            update_fields=["source", "position", "in_service", *_SAMPLE_FIGURES, "import_id"],
-        )
+        written = _write(DriveTestSample, changes, known, import_id, _put_sample)
         datasets.bump("coverage.drive_test", "coverage.measured")
-        events.publish("coverage.measured", {"import": import_id, "samples": len(new) + len(corrected)})
+        events.publish("coverage.measured", {"import": import_id, "samples": written})
 
 
-def _sample(values: Mapping[str, Any], import_id: str) -> DriveTestSample:
-    return DriveTestSample(
-        campaign=values["campaign"],
-        source=values["source"],
-        device=values["device"],
-        operator=values["operator"],
-        technology=values["technology"],
-        measured_at=values["measured_at"],
-        measured_on=_day_of(values["measured_at"]),
-        position=Point(values["longitude"], values["latitude"], srid=4326),
-        in_service=values["in_service"],
-        import_id=import_id,
-        **{name: values[name] for name in _SAMPLE_FIGURES},
-    )
+def _put_sample(row: DriveTestSample, values: Mapping[str, Any]) -> None:
+    """A file's values on a sample; the position comes as two, the day follows from the moment."""
+    for name, value in values.items():
+        if name not in {"longitude", "latitude"}:
+            setattr(row, name, value)
+    if "measured_at" in values:
+        row.measured_on = timezone.localtime(values["measured_at"]).date()
+    if "longitude" in values or "latitude" in values:
+        stood = row.position or Point(values["longitude"], values["latitude"], srid=4326)
+        row.position = Point(values.get("longitude", stood.x), values.get("latitude", stood.y), srid=4326)
 
 
 def write_speeds(actor: Actor, *, changes: Changes, import_id: str) -> None:
     """Take in the lines of an i-Speed table."""
     access.require(actor, "coverage.measure")
-    rows = [
-        SpeedMonth(
-            commune=str(row.values["commune"]),
-            import_id=import_id,
-            **{
-                name: row.values[name]
-                for name in ("operator", "network", "month", "samples", "download_mbps", "upload_mbps", "latency_ms")
-            },
-        )
-        for row in (*changes.added, *changes.changed)
-    ]
+    months = {each.key[3] for each in changes.changed}
+    known: dict[Key, SpeedMonth] = {
+        (row.commune, row.operator, row.network, row.month): row for row in SpeedMonth.objects.filter(month__in=months)
+    }
+    by_text = {key: (str(key[0]), *key[1:]) for key in (each.key for each in changes.changed)}
     with transaction.atomic():
-        SpeedMonth.objects.bulk_create(
-            rows,
-            batch_size=_BATCH,
-            update_conflicts=True,
-            unique_fields=["commune", "operator", "network", "month"],
-            update_fields=["samples", "download_mbps", "upload_mbps", "latency_ms", "import_id"],
-        )
+        _write(SpeedMonth, changes, {key: known[text] for key, text in by_text.items()}, import_id, _put_speed)
         datasets.bump("coverage.speed")
+
+
+def _put_speed(row: SpeedMonth, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(row, name, str(value) if name == "commune" else value)
 
 
 def write_resident_tests(actor: Actor, *, changes: Changes, import_id: str, as_of: date) -> None:
     """Take in tests that residents handed in on paper, with the consent that the file states."""
     access.require(actor, "coverage.measure")
     consent = means.resident_test(as_of).consent
-    rows = [
-        ResidentTest(
-            code=row.values["code"],
-            tested_on=row.values["tested_on"],
-            operator=row.values["operator"],
-            technology=row.values["technology"],
-            hamlet_code=row.values["hamlet"],
-            is_indoors=bool(row.values["is_indoors"]),
-            has_signal=row.values["has_signal"],
-            consent=consent,
-            import_id=import_id,
-            **{name: row.values[name] for name in _TEST_FIGURES},
-        )
-        for row in (*changes.added, *changes.changed)
-    ]
+    known: dict[Key, ResidentTest] = {
+        (row.code,): row for row in ResidentTest.objects.filter(code__in=[str(each.key[0]) for each in changes.changed])
+    }
+
+    def put(row: ResidentTest, values: Mapping[str, Any]) -> None:
+        for name, value in values.items():
+            if name == "hamlet":
+                row.hamlet_code = value
+            elif name != "consent":
+                setattr(row, name, value)
+        row.consent = consent
+
     with transaction.atomic():
-        ResidentTest.objects.bulk_create(
-            rows,
-            batch_size=_BATCH,
-            update_conflicts=True,
-            unique_fields=["code"],
-            update_fields=[
-                "tested_on",
-                "operator",
-                "technology",
-                "hamlet_code",
-                "is_indoors",
-                "has_signal",
-                *_TEST_FIGURES,
-                "import_id",
-            ],
-        )
+        _write(ResidentTest, changes, known, import_id, put)
         datasets.bump("coverage.resident_test", "coverage.experienced")
+
+
+def _write(table: type[models.Model], changes: Changes, known: Mapping[Key, Any], import_id: str, put: Write) -> int:
+    """Add what is new; on what differs put only the fields that do: a file without a column erases nothing."""
+    new = []
+    for added in changes.added:
+        row: Any = table(import_id=import_id)
+        put(row, added.values)
+        new.append(row)
+    for change in changes.changed:
+        put(known[change.key], change.after)
+        known[change.key].import_id = import_id
+    corrected = [known[change.key] for change in changes.changed]
+    manager = table._default_manager
+    manager.bulk_create(new, batch_size=_BATCH)
+    fields = [field.name for field in table._meta.concrete_fields if not field.primary_key]
+    manager.bulk_update(corrected, fields, batch_size=500)
+    return len(new) + len(corrected)

@@ -1,7 +1,7 @@
-"""The datasets of coverage, by what is known: declared, disputed."""
+"""The datasets of coverage, by what is known: declared, measured, disputed."""
 
-from hatang.capabilities.coverage.datasets import challenges, declared
+from hatang.capabilities.coverage.datasets import challenges, declared, measurement
 
-DATASETS = (*declared.DATASETS, *challenges.DATASETS)
+DATASETS = (*declared.DATASETS, *challenges.DATASETS, *measurement.DATASETS)
 
 __all__ = ["DATASETS"]

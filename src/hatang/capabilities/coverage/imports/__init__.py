@@ -1,7 +1,7 @@
-"""The files of coverage, by what they say: declared."""
+"""The files of coverage, by what they say: declared, measured."""
 
-from hatang.capabilities.coverage.imports import declared
+from hatang.capabilities.coverage.imports import declared, measurement
 
-IMPORTS = (*declared.IMPORTS,)
+IMPORTS = (*declared.IMPORTS, *measurement.IMPORTS)
 
 __all__ = ["IMPORTS"]

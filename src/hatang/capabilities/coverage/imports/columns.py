@@ -48,11 +48,24 @@ OPERATOR = Column.of(
     "mã doanh nghiệp",
     "doanh nghiệp viễn thông",
     "đơn vị cung cấp",
+    "operator name",
+    "carrier",
+    "plmn",
     kind="reference",
     reference=_operator,
     example="VIETTEL.QNG",
 )
-TECHNOLOGY = Column.of(fields.TECHNOLOGY, "công nghệ", "thế hệ", "loại mạng", kind="technology", example="4G")
+TECHNOLOGY = Column.of(
+    fields.TECHNOLOGY,
+    "công nghệ",
+    "thế hệ",
+    "loại mạng",
+    "rat",
+    "network type",
+    "network technology",
+    kind="technology",
+    example="4G",
+)
 HAMLET = Column.of(
     fields.HAMLET,
     "mã thôn",

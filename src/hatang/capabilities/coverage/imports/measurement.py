@@ -1,0 +1,338 @@
+"""Files of measurements: drive tests and probes, i-Speed tables, tests that residents handed in."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.coverage.actions import measurement as actions
+from hatang.capabilities.coverage.datasets import measurement as fields
+from hatang.capabilities.coverage.imports.columns import HAMLET, OPERATOR, TECHNOLOGY
+from hatang.capabilities.coverage.models import DriveTestSample, ResidentTest, SpeedMonth
+from hatang.kernel.access import Area
+from hatang.kernel.imports import Changes, Choice, Column, Doubt, Import, Key, Position, Situation, Values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from hatang.kernel.access import Actor
+
+EARLIEST = date(2010, 1, 1)
+RSRP = Column.of(
+    fields.RSRP,
+    "rsrp",
+    "rsrp/rscp/rxlev",
+    "rsrp / rscp / rxlev",
+    "rscp",
+    "rxlev",
+    "ss-rsrp",
+    "mức thu",
+    "mức sóng",
+    "mức tín hiệu",
+    "cường độ tín hiệu",
+    "cường độ trường",
+    "signal level",
+    minimum=-160,
+    maximum=-20,
+    example="-98.5",
+)
+DOWNLOAD = Column.of(
+    fields.DOWNLOAD,
+    "tốc độ tải xuống",
+    "tải xuống",
+    "tốc độ download",
+    "download",
+    "download trung bình",
+    "tốc độ tải xuống trung bình",
+    "dl",
+    "dl throughput",
+    "tốc độ tải về",
+    minimum=0,
+    maximum=20_000,
+    example="45.2",
+)
+UPLOAD = Column.of(
+    fields.UPLOAD,
+    "tốc độ tải lên",
+    "tải lên",
+    "tốc độ upload",
+    "upload",
+    "upload trung bình",
+    "tốc độ tải lên trung bình",
+    "ul",
+    "ul throughput",
+    minimum=0,
+    maximum=20_000,
+    example="12.8",
+)
+LATENCY = Column.of(
+    fields.LATENCY,
+    "độ trễ",
+    "trễ",
+    "độ trễ trung bình",
+    "thời gian trễ",
+    "ping",
+    "latency",
+    "rtt",
+    minimum=0,
+    maximum=60_000,
+    example="38",
+)
+
+
+def _sample(row: DriveTestSample) -> Values:
+    return {
+        "campaign": row.campaign,
+        "source": row.source,
+        "device": row.device,
+        "operator": row.operator,
+        "technology": row.technology,
+        "measured_at": row.measured_at,
+        "longitude": row.position.x,
+        "latitude": row.position.y,
+        "in_service": row.in_service,
+        **{name: getattr(row, name) for name in fields.FIGURES},
+    }
+
+
+def samples_current(situation: Situation) -> dict[Key, Values]:
+    """The samples of the campaigns that the file speaks of."""
+    campaigns = {str(scope[0]) for scope in situation.scopes}
+    return {
+        (row.campaign, row.device, row.operator, row.technology, row.measured_at): _sample(row)
+        for row in DriveTestSample.objects.filter(campaign__in=campaigns)
+    }
+
+
+def says_something(row: Values) -> Iterable[Doubt]:
+    """A sample without any figure, that does not even say that there was no signal, is no sample."""
+    if row.get("in_service") is not False and all(row.get(name) is None for name in fields.FIGURES):
+        yield Doubt("rsrp_dbm", _("Nothing was measured here: give a figure, or say that no signal was found."))
+
+
+def has_come(rows: Sequence[Values], situation: Situation) -> Iterable[tuple[int, Doubt]]:
+    """2027 typed for 2026 shows when the moment lies after the day of the file."""
+    for index, row in enumerate(rows):
+        at = row.get("measured_at")
+        if isinstance(at, datetime) and at.date() > situation.as_of:
+            yield index, Doubt("measured_at", _("This moment lies after the date of the file."))
+
+
+def apply_samples(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
+    actions.write_samples(actor, changes=changes, import_id=import_id)
+
+
+SAMPLES = Import(
+    name="coverage.drive_test",
+    dataset="coverage.drive_test",
+    title=_("Drive tests and probes"),
+    description=_("One row per sample: when, where, which network, how strong. A later file adds to a campaign."),
+    columns=(
+        Column.of(
+            fields.CAMPAIGN,
+            "đợt đo",
+            "mã đợt đo",
+            "chiến dịch",
+            "chiến dịch đo",
+            "tên đợt đo",
+            "tuyến đo",
+            maximum_length=60,
+            example="DK-2026-09",
+        ),
+        Column.of(
+            fields.SOURCE,
+            "loại đo",
+            "loại phép đo",
+            "hình thức đo",
+            "phương thức đo",
+            choices=(
+                Choice(
+                    "drive", _("Drive test"), ("đo kiểm lưu động", "đo bằng xe", "lưu động", "driving", "drivetest")
+                ),
+                Choice("walk", _("Walk test"), ("đo đi bộ", "đi bộ", "walking", "walktest")),
+                Choice("probe", _("Fixed probe"), ("điểm đo cố định", "cố định", "probe", "trạm đo")),
+            ),
+            default="drive",
+            example="",
+        ),
+        Column.of(
+            fields.DEVICE, "thiết bị", "thiết bị đo", "máy đo", "imei", "mã thiết bị", default="", maximum_length=60
+        ),
+        OPERATOR,
+        TECHNOLOGY,
+        Column.of(
+            fields.MEASURED_AT,
+            "thời gian",
+            "thời gian đo",
+            "thời điểm đo",
+            "thời điểm",
+            "ngày giờ",
+            "ngày giờ đo",
+            "timestamp",
+            "time",
+            "date time",
+            "datetime",
+            kind="moment",
+            earliest=EARLIEST,
+            example="12/10/2026 08:31:05",
+        ),
+        Column("longitude", _("Longitude"), kind="longitude", required=True, example="108.79512"),
+        Column("latitude", _("Latitude"), kind="latitude", required=True, example="15.12044"),
+        Column.of(fields.IN_SERVICE, "có sóng", "bắt được sóng", "có tín hiệu", "in service", "có dịch vụ"),
+        RSRP,
+        Column.of(fields.RSRQ, "rsrq", "chất lượng tín hiệu", "ec/no", minimum=-50, maximum=20),
+        Column.of(fields.SINR, "sinr", "snr", "c/i", "tỷ số tín hiệu trên nhiễu", minimum=-50, maximum=60),
+        DOWNLOAD,
+        UPLOAD,
+        LATENCY,
+    ),
+    key=("campaign", "device", "operator", "technology", "measured_at"),
+    scope=("campaign",),
+    rule="coverage.measure",
+    current=samples_current,
+    apply=apply_samples,
+    position=Position(),
+    row_checks=(says_something,),
+    table_checks=(has_come,),
+)
+
+
+def speeds_current(situation: Situation) -> dict[Key, Values]:
+    """The lines of the months that the file speaks of."""
+    months = {scope[0] for scope in situation.scopes if isinstance(scope[0], date)}
+    return {
+        (Area.parse(row.commune), row.operator, row.network, row.month): {
+            "commune": Area.parse(row.commune),
+            "operator": row.operator,
+            "network": row.network,
+            "month": row.month,
+            "samples": row.samples,
+            "download_mbps": row.download_mbps,
+            "upload_mbps": row.upload_mbps,
+            "latency_ms": row.latency_ms,
+        }
+        for row in SpeedMonth.objects.filter(month__in=months)
+    }
+
+
+def apply_speeds(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
+    actions.write_speeds(actor, changes=changes, import_id=import_id)
+
+
+SPEEDS = Import(
+    name="coverage.speed",
+    dataset="coverage.speed",
+    title=_("i-Speed by commune and month"),
+    description=_("One row per commune, operator, kind of access and month, with the number of samples."),
+    columns=(
+        Column("commune", fields.COMMUNE.title, kind="unit", required=True, example="21136"),
+        OPERATOR,
+        Column.of(
+            fields.NETWORK,
+            "loại mạng",
+            "loại hình truy cập",
+            "mạng",
+            "loại kết nối",
+            "dịch vụ",
+            "loại thuê bao",
+            choices=(
+                Choice(
+                    "mobile",
+                    _("Mobile"),
+                    ("di động", "mạng di động", "băng rộng di động", "4g", "5g", "mobile broadband"),
+                ),
+                Choice(
+                    "fixed", _("Fixed"), ("cố định", "mạng cố định", "băng rộng cố định", "wifi", "ftth", "cáp quang")
+                ),
+            ),
+        ),
+        Column.of(fields.MONTH, "tháng", "kỳ", "tháng đo", "kỳ số liệu", earliest=EARLIEST, example="10/2026"),
+        Column.of(
+            fields.SAMPLE_COUNT,
+            "số mẫu",
+            "số mẫu đo",
+            "số lượt đo",
+            "số lượng mẫu",
+            "tổng số mẫu",
+            "lượt đo",
+            minimum=0,
+            maximum=10_000_000,
+            example="412",
+        ),
+        DOWNLOAD,
+        UPLOAD,
+        LATENCY,
+    ),
+    key=("commune", "operator", "network", "month"),
+    scope=("month",),
+    rule="coverage.measure",
+    current=speeds_current,
+    apply=apply_speeds,
+)
+
+
+def residents_current(situation: Situation) -> Mapping[Key, Values]:
+    return {
+        (row.code,): {
+            "code": row.code,
+            "tested_on": row.tested_on,
+            "operator": row.operator,
+            "technology": row.technology,
+            "hamlet": row.hamlet_code,
+            "is_indoors": row.is_indoors,
+            "has_signal": row.has_signal,
+            "rsrp_dbm": row.rsrp_dbm,
+            "download_mbps": row.download_mbps,
+            "upload_mbps": row.upload_mbps,
+            "latency_ms": row.latency_ms,
+            "consent": True,
+        }
+        for row in ResidentTest.objects.exclude(import_id="")
+    }
+
+
+def apply_residents(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
+    actions.write_resident_tests(actor, changes=changes, import_id=import_id, as_of=as_of)
+
+
+def has_consent(row: Values) -> Iterable[Doubt]:
+    if row.get("consent") is False:
+        yield Doubt("consent", _("Without the consent of the resident the test is not kept: leave the row out."))
+
+
+RESIDENTS = Import(
+    name="coverage.resident_test",
+    dataset="coverage.resident_test",
+    title=_("Residents' own tests"),
+    description=_("Tests that residents handed in at the commune: no names, no telephone numbers, the hamlet only."),
+    columns=(
+        Column.of(fields.TEST_CODE, "mã phép đo", "số phiếu", "mã phiếu", "số phép đo", maximum_length=40),
+        Column.of(fields.TESTED_ON, "ngày đo", "ngày", "ngày kiểm tra", earliest=EARLIEST, example="05/10/2026"),
+        OPERATOR,
+        TECHNOLOGY,
+        HAMLET,
+        Column.of(fields.INDOORS, "trong nhà", "đo trong nhà", default=False),
+        Column.of(fields.SIGNAL, "có sóng dùng được", "dùng được", "có sóng", "có dịch vụ"),
+        RSRP,
+        DOWNLOAD,
+        UPLOAD,
+        LATENCY,
+        Column(
+            "consent",
+            _("Consent of the resident"),
+            ("đồng ý", "người dân đồng ý", "có đồng ý"),
+            kind="boolean",
+            required=True,
+        ),
+    ),
+    key=("code",),
+    rule="coverage.measure",
+    current=residents_current,
+    apply=apply_residents,
+    row_checks=(has_consent,),
+    writes=("coverage.resident_test", "coverage.experienced"),
+)
+
+IMPORTS = (SAMPLES, SPEEDS, RESIDENTS)
