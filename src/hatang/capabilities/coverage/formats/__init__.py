@@ -1,1 +1,1 @@
-"""Files of the prediction, in and out: rasters, tiles, polygons, hexagons, the relief of the demonstration."""
+"""Files of coverage in and out."""
