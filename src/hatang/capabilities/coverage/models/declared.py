@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
+class DeclaredQuerySet(DatedQuerySet["DeclaredCoverage"]):
+    """Shares by hamlet; open to everybody."""
+
+
 class AreaQuerySet(DatedQuerySet["DeclaredArea"]):
     def visible_to(self, actor: Actor) -> Self:
         """The outlines themselves: for the State, and for the operator who filed them."""
@@ -38,7 +42,7 @@ class DeclaredCoverage(models.Model):
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
     import_id = models.CharField(_("import"), max_length=40, blank=True)
 
-    objects: ClassVar[DatedQuerySet[DeclaredCoverage]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[DeclaredQuerySet] = DeclaredQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("declared coverage")

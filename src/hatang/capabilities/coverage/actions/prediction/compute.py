@@ -1,0 +1,219 @@
+"""The computation of a run: inputs checked and recorded, engine, rasters and tables, and last the publishing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from hatang.capabilities.coverage.actions.prediction import engine, outputs, problems, runs
+from hatang.capabilities.coverage.models import TerrainFile
+from hatang.capabilities.coverage.queries import ground
+from hatang.capabilities.coverage.queries.prediction import store
+from hatang.capabilities.coverage.queries.prediction.radiators import Fault, Radiators, radiators, told
+from hatang.capabilities.coverage.terms import TerrainRole
+from hatang.engines.radio.errors import RadioError
+from hatang.engines.terrain.errors import TerrainError
+from hatang.kernel import datasets
+from hatang.kernel.problems import Conflict, Invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from hatang.capabilities.coverage.models import Run
+    from hatang.capabilities.coverage.queries.ground import Ground
+    from hatang.capabilities.coverage.queries.prediction.radiators import Radiator
+    from hatang.engines.terrain.grid import Grid, Terrain
+    from hatang.kernel.access import Actor
+
+    type Progress = Callable[[int, int, str], None]
+
+# One run computes at a time: the next would fight with it for processors and for the engine's chunks.
+_RUN_LOCK = 0x48_54_43_56
+# What each part of the work takes of the whole, in hundredths.
+_TERRAIN_SHARE, _ENGINE_SHARE = 5, 70
+# The inputs that a run rests on beside its files.
+READS = ("assets.site", "assets.cell", "places.hamlet", "places.population", "plan.definition")
+
+
+def compute(actor: Actor, run_id: int, *, progress: Progress) -> Run:
+    """Compute the run and publish it. `progress(done, total, message)` may raise to stop; then nothing changes.
+
+    `Invalid` names what cannot be computed with: each faulty cell, the terrain file, the site outside the terrain.
+    """
+    run = runs.begin(run_id)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_RUN_LOCK])
+        if not cursor.fetchone()[0]:
+            raise Conflict(
+                "run", _("Another coverage run is at work"), hint=_("Start this one again when it has ended.")
+            )
+    try:
+        return _compute(actor, run, progress)
+    except TerrainError as error:
+        raise problems.of_terrain(error) from error
+    except RadioError as error:
+        raise problems.of_radio(error) from error
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_RUN_LOCK])
+
+
+def _compute(actor: Actor, run: Run, progress: Progress) -> Run:
+    progress(0, 100, _("Reading cells and terrain"))
+    land = ground.hamlets(run.as_of)
+    found = radiators(as_of=run.as_of)
+    if not found.cells and not found.faults:
+        raise Invalid(
+            "cells",
+            _("No cell is on air on this date"),
+            where=run.as_of.isoformat(),
+            hint=_("Import the cells of the operators (assets.cell)."),
+        )
+    files = list(TerrainFile.objects.filter(removed_at=None).order_by("sha256"))
+    if not any(each.role == TerrainRole.HEIGHT for each in files):
+        raise Invalid(
+            "terrain",
+            _("There is no terrain: without heights nothing is predicted"),
+            hint=_("Add height files: hatang coverage terrain add N15E108.hgt …"),
+        )
+    terrain = _terrain(run, files, land, found, lambda done, total: progress(_TERRAIN_SHARE * done // total, 100, ""))
+    found = _on_ground(found, terrain)
+    if found.faults and not run.settings.get("skip_faulty"):
+        raise Invalid(
+            "cells",
+            _("%(count)d cells cannot be computed") % {"count": len(found.faults)},
+            detail=told(found.faults),
+            hint=_("Correct them in the file of cells, or let the run leave them out."),
+        )
+    runs.record_inputs(run, inputs(run, files, found, terrain))
+    staged = store.staging_folder(run.pk)
+    shutil.rmtree(staged, ignore_errors=True)
+    staged.mkdir(parents=True)
+
+    def advance(done: int, total: int) -> None:
+        share = _ENGINE_SHARE * done // max(total, 1)
+        progress(
+            _TERRAIN_SHARE + share, 100, _("Masts computed: %(done)d of %(total)d") % {"done": done, "total": total}
+        )
+
+    signals = engine.signals(
+        terrain,
+        found.cells,
+        model=run.model,
+        radius_m=run.radius_m,
+        receiver_height_m=float(run.settings["receiver_height_m"]),
+        progress=advance,
+    )
+    begun = _TERRAIN_SHARE + _ENGINE_SHARE
+    written = outputs.write(
+        run,
+        terrain,
+        found,
+        land,
+        signals=signals,
+        progress=lambda done, total: progress(begun + (99 - begun) * done // total, 100, ""),
+    )
+    runs.publish(actor, run, hamlets=written.hamlets, outputs=written.files, summary=written.summary)
+    progress(100, 100, _("Published"))
+    return run
+
+
+def _terrain(
+    run: Run,
+    files: Sequence[TerrainFile],
+    land: Ground,
+    found: Radiators,
+    progress: Callable[[int, int], None],
+) -> Terrain:
+    """The heights under every cell with its reach and under every hamlet, as far as the files go."""
+    from hatang.engines.terrain import reading
+
+    heights = [each for each in files if each.role == TerrainRole.HEIGHT]
+    clutter = next((each for each in files if each.role == TerrainRole.CLUTTER), None)
+    return reading.read(
+        [store.terrain_path(each) for each in heights],
+        _grid(run, heights, land, found),
+        clutter_path=store.terrain_path(clutter) if clutter else None,
+        progress=progress,
+    )
+
+
+def _grid(run: Run, heights: Sequence[TerrainFile], land: Ground, found: Radiators) -> Grid:
+    from hatang.engines.terrain.grid import Grid
+
+    points = [(each.longitude, each.latitude) for each in found.cells]
+    points += [(x, y) for x, y in land.points.tolist() if not np.isnan(x)]
+    xs, ys = [x for x, _y in points], [y for _x, y in points]
+    # A degree of latitude is 111 km; of longitude, in the north of the country, at least 100.
+    margin = run.radius_m / 100_000.0
+    west = max(min(xs) - margin, min(each.west for each in heights))
+    south = max(min(ys) - margin, min(each.south for each in heights))
+    east = min(max(xs) + margin, max(each.east for each in heights))
+    north = min(max(ys) + margin, max(each.north for each in heights))
+    if west >= east or south >= north:
+        raise Invalid(
+            "terrain_no_overlap",
+            _("The terrain lies elsewhere than the cells and hamlets"),
+            where=", ".join(each.name for each in heights),
+        )
+    return Grid.over((west, south, east, north), run.step_m)
+
+
+def _on_ground(found: Radiators, terrain: Terrain) -> Radiators:
+    """The cells whose mast stands on known terrain; the others become faults that name the mast."""
+    standing: list[Radiator] = []
+    faults = list(found.faults)
+    for cell in found.cells:
+        try:
+            row, column = terrain.grid.pixel(cell.longitude, cell.latitude)
+            missing = bool(terrain.missing[row, column])
+        except TerrainError:
+            missing = True
+        if missing:
+            what = _("its mast %(site)s stands outside the terrain (%(latitude).5f, %(longitude).5f)") % {
+                "site": cell.site,
+                "latitude": cell.latitude,
+                "longitude": cell.longitude,
+            }
+            faults.append(Fault(cell.code, cell.site, cell.operator, what))
+        else:
+            standing.append(cell)
+    return replace(found, cells=tuple(standing), faults=tuple(faults))
+
+
+def inputs(run: Run, files: Sequence[TerrainFile], found: Radiators, terrain: Terrain) -> dict[str, Any]:
+    """What the run is computed from, with one hash over all of it."""
+    told_cells = json.dumps([vars(each) for each in found.cells], sort_keys=True, default=str)
+    recorded: dict[str, Any] = {
+        "as_of": run.as_of.isoformat(),
+        "model": run.model,
+        "step_m": run.step_m,
+        "radius_m": run.radius_m,
+        "receiver_height_m": run.settings["receiver_height_m"],
+        "cells": len(found.cells),
+        "sites": len({each.site for each in found.cells}),
+        "cells_sha256": hashlib.sha256(told_cells.encode()).hexdigest(),
+        "left_out": [str(each) for each in found.faults],
+        "terrain": [
+            {"name": each.name, "role": each.role, "sha256": each.sha256, "generated": each.is_generated}
+            for each in files
+        ],
+        "terrain_sha256": terrain.digest,
+        "terrain_missing_share": round(terrain.missing_share, 6),
+        "terrain_voids_filled": terrain.voids_filled,
+        "grid": [terrain.grid.epsg, terrain.grid.west_m, terrain.grid.north_m, *terrain.grid.shape],
+        "levels": {name: list(each.begins_dbm) for name, each in sorted(found.levels.items())},
+        "bands_mhz": sorted({each.band_mhz for each in found.cells}),
+        "revisions": datasets.revisions(READS),
+    }
+    canonical = json.dumps(
+        {name: value for name, value in recorded.items() if name != "revisions"}, sort_keys=True, default=str
+    )
+    return {**recorded, "sha256": hashlib.sha256(canonical.encode()).hexdigest()}
