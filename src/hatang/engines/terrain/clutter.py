@@ -1,0 +1,123 @@
+"""What stands on the ground: classes of a clutter raster as representative heights."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hatang.engines.terrain.errors import TerrainError
+from hatang.engines.terrain.rasters import open_raster
+from hatang.engines.terrain.sampling import nearest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from hatang.engines.terrain.grid import Grid
+
+# Recommendation ITU-R P.1812-8, Table 2: default representative clutter heights, metres.
+P1812_TABLE_2 = {"water": 0.0, "open": 0.0, "suburban": 10.0, "urban": 15.0, "forest": 15.0, "dense_urban": 20.0}
+# Classes of ESA WorldCover 10 m v200 (2021) laid on P.1812's categories: our reading, to be replaced by the user's.
+WORLDCOVER = {
+    10: "forest",
+    20: "open",
+    30: "open",
+    40: "open",
+    50: "suburban",
+    60: "open",
+    70: "open",
+    80: "water",
+    90: "open",
+    95: "forest",
+    100: "open",
+}
+BLOCK = 1024
+
+
+@dataclass(frozen=True)
+class Heights:
+    """Class number → metres above ground, with where that comes from and since when."""
+
+    metres: dict[int, float]
+    citation: str
+    valid_from: date
+
+    @classmethod
+    def default(cls) -> Heights:
+        """ESA WorldCover classes by P.1812-8 Table 2.
+
+        >>> Heights.default().metres[10], Heights.default().metres[80]
+        (15.0, 0.0)
+        """
+        return cls(
+            {number: P1812_TABLE_2[word] for number, word in WORLDCOVER.items()},
+            "ITU-R P.1812-8 Table 2; ESA WorldCover v200 classes",
+            date(2021, 10, 1),
+        )
+
+    @classmethod
+    def from_toml(cls, text: str, on: date) -> Heights:
+        """The mapping of `[[mapping]]` tables that holds on a day: `valid_from`, `citation`, `[mapping.metres]`."""
+        found = [each for each in tomllib.loads(text).get("mapping", []) if each["valid_from"] <= on]
+        if not found:
+            raise TerrainError("unknown_class", f"no mapping of clutter classes holds on {on.isoformat()}")
+        last = max(found, key=lambda each: each["valid_from"])
+        metres = {int(number): float(value) for number, value in last["metres"].items()}
+        return cls(metres, str(last["citation"]), last["valid_from"])
+
+
+def read(path: str | Path, grid: Grid, heights: Heights) -> NDArray[np.float32]:
+    """float32 (rows, columns): the representative clutter height of each pixel's class (nearest), 0 where unknown.
+
+    TerrainError for a class without a height, naming file, class and place.
+    """
+    from hatang.engines.terrain.reading import Lattice, source_window
+
+    raster = open_raster(path)
+    classes = np.full(grid.shape, np.nan, np.float32)
+    for row in range(0, grid.rows, BLOCK):
+        for column in range(0, grid.columns, BLOCK):
+            rows, columns = min(BLOCK, grid.rows - row), min(BLOCK, grid.columns - column)
+            node_row, node_column = Lattice(grid.window(row, column, rows, columns)).pixels_of(raster)
+            window = source_window(raster, node_row, node_column)
+            if window is None:
+                continue
+            found = np.full((rows, columns), np.nan, np.float32)
+            taken = np.zeros((rows, columns), bool)
+            nearest(
+                raster.read(*window),
+                window[0],
+                window[1],
+                np.ascontiguousarray(node_row),
+                np.ascontiguousarray(node_column),
+                found,
+                taken,
+            )
+            classes[row : row + rows, column : column + columns] = found
+    if np.isnan(classes).all():
+        raise TerrainError("no_overlap", "no part of the area is covered", file=raster.file, area=grid.bounds)
+    return _to_metres(classes, grid, heights, raster.file)
+
+
+def _to_metres(classes: NDArray[np.float32], grid: Grid, heights: Heights, file: str) -> NDArray[np.float32]:
+    metres = np.zeros(grid.shape, np.float32)
+    for number in np.unique(classes[np.isfinite(classes)]):
+        where = classes == number
+        height = heights.metres.get(int(number)) if number == int(number) else None
+        if height is None:
+            row, column = np.argwhere(where)[0]
+            longitude, latitude = grid.centre(row, column)
+            raise TerrainError(
+                "unknown_class",
+                f"class {number:g} has no representative height ({heights.citation}),",
+                file=file,
+                place=(float(longitude), float(latitude)),
+                number=float(number),
+            )
+        metres[where] = height
+    return metres

@@ -1,0 +1,229 @@
+"""The user's height files, whatever their tiling and projection, read once onto the province's grid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hatang.engines.terrain import clutter, voids
+from hatang.engines.terrain.errors import TerrainError
+from hatang.engines.terrain.grid import Grid, Source, Terrain, _transformer
+from hatang.engines.terrain.rasters import METRES_PER_DEGREE, Raster, open_raster
+from hatang.engines.terrain.sampling import accumulate, lattice_positions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+# The Dead Sea shore lies at −430 m, Everest at 8849 m: outside this a "height" is a void nobody declared.
+LOWEST_M, HIGHEST_M = -500.0, 9000.0
+# The deepest sea, for files that also hold its floor (ETOPO, GEBCO, SRTM30_PLUS).
+DEEPEST_M = -11_000.0
+# Pixels of a block and of the source under it that are in memory at a time.
+BLOCK = 1024
+SOURCE_SIDE = 4096
+MOST_DETAIL = 8
+
+
+def read(
+    paths: Iterable[str | Path],
+    grid: Grid | None = None,
+    *,
+    bounds: tuple[float, float, float, float] | None = None,
+    step_m: float | None = None,
+    epsg: int | None = None,
+    clutter_path: str | Path | None = None,
+    clutter_heights: clutter.Heights | None = None,
+    largest_void_m: float = voids.LARGEST_VOID_M,
+    sea_floor: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Terrain:
+    """Heights of .hgt or GeoTIFF files on one metric grid.
+
+    Without `grid`: over `bounds` (west, south, east, north in degrees; default: all the files hold) at `step_m`
+    (default: the finest file's own, as 30 m for 1″ and 90 m for 3″) in `epsg` (default: VN-2000 / UTM by longitude).
+    Bilinear; where a file is finer than the grid, the mean of as many samples as pixels fall together (at most 8×8).
+    Files of one kind are mosaicked without a seam; where kinds overlap the finer is taken. Holes are filled up to
+    `largest_void_m` across and reported; what no file covers is missing, never flat. `sea_floor`: the files also hold
+    the depth of the sea, everything below 0 is water at 0. `progress(done, total)` counts blocks and may raise to stop.
+
+    TerrainError names the file and the place: not a raster, cut off, no coordinate system, a height outside
+    −500…9000 m, no overlap, nothing but voids, a clutter class without a height.
+    """
+    rasters = [open_raster(path) for path in paths]
+    if not rasters:
+        raise TerrainError("no_file", "no terrain file was given")
+    rasters.sort(key=lambda each: (each.group, each.file))
+    grid = grid or Grid.over(bounds or _hull(rasters), step_m or _own_step(rasters[0]), epsg=epsg)
+    height_m = np.full(grid.shape, np.nan, np.float32)
+    covered = np.zeros(grid.shape, bool)
+    pixels = dict.fromkeys((each.file for each in rasters), 0)
+    blocks = list(_blocks(grid, rasters))
+    for done, block in enumerate(blocks):
+        _fill_block(block, grid, rasters, height_m, covered, pixels, DEEPEST_M if sea_floor else LOWEST_M)
+        if progress:
+            progress(done + 1, len(blocks))
+    names = ", ".join(pixels)
+    if not covered.any():
+        raise TerrainError("no_overlap", "no part of the area is covered", file=names, area=grid.bounds)
+    if np.isnan(height_m).all():
+        raise TerrainError("all_void", "it holds no height in the whole area", file=names)
+    if sea_floor:
+        np.maximum(height_m, np.float32(0.0), out=height_m)
+    filled, holes = voids.fill(height_m, covered, grid, largest_void_m=largest_void_m)
+    missing = np.isnan(height_m)
+    cover_m = None
+    if clutter_path is not None:
+        cover_m = clutter.read(clutter_path, grid, clutter_heights or clutter.Heights.default())
+    return Terrain(
+        grid=grid,
+        height_m=height_m,
+        clutter_m=cover_m,
+        missing=missing,
+        sources=tuple(Source(each.file, each.kind, each.crs, each.resolution_m, pixels[each.file]) for each in rasters),
+        voids_filled=filled,
+        missing_share=float(missing.mean()),
+        voids=holes,
+        uncovered=int((~covered).sum()),
+        clutter_source=str(getattr(clutter_path, "name", clutter_path or "")),
+    )
+
+
+def _own_step(raster: Raster) -> float:
+    """1″ is kept on 30 m and 3″ on 90 m; projected files keep their own step."""
+    if raster.geographic:
+        return max(round(raster.resolution_m / METRES_PER_DEGREE * 3600), 1) * 30.0
+    return raster.resolution_m
+
+
+def _hull(rasters: list[Raster]) -> tuple[float, float, float, float]:
+    boxes = []
+    for each in rasters:
+        to_coordinates = ~each.to_pixel
+        corners = [
+            to_coordinates @ (column, row)
+            for column, row in ((0, 0), (each.columns - 1, 0), (0, each.rows - 1), (each.columns - 1, each.rows - 1))
+        ]
+        x, y = zip(*corners, strict=True)
+        box = _transformer(each.crs, "EPSG:4326").transform_bounds(min(x), min(y), max(x), max(y), densify_pts=21)
+        if not np.isfinite(box).all():
+            raise TerrainError("no_crs", "its corners are no places on Earth", file=each.file)
+        boxes.append(box)
+    low, high = np.min(boxes, axis=0), np.max(boxes, axis=0)
+    return float(low[0]), float(low[1]), float(high[2]), float(high[3])
+
+
+@dataclass(frozen=True)
+class _Block:
+    row: int
+    column: int
+    rows: int
+    columns: int
+
+
+def _blocks(grid: Grid, rasters: list[Raster]) -> Iterator[_Block]:
+    ratio = max(grid.step_m / min(each.resolution_m for each in rasters), 1.0)
+    side = int(min(BLOCK, max(SOURCE_SIDE / ratio, 32)))
+    for row in range(0, grid.rows, side):
+        for column in range(0, grid.columns, side):
+            yield _Block(row, column, min(side, grid.rows - row), min(side, grid.columns - column))
+
+
+def _fill_block(  # noqa: PLR0917
+    block: _Block,
+    grid: Grid,
+    rasters: list[Raster],
+    height_m: NDArray[np.float32],
+    covered: NDArray[np.bool_],
+    pixels: dict[str, int],
+    low_m: float,
+) -> None:
+    window = slice(block.row, block.row + block.rows), slice(block.column, block.column + block.columns)
+    lattice = Lattice(grid.window(block.row, block.column, block.rows, block.columns))
+    for _group, members in groupby(rasters, key=lambda each: each.group):
+        open_pixels = np.isnan(height_m[window])
+        if not open_pixels.any():
+            return
+        weighted, weight, cover = (np.zeros((block.rows, block.columns), np.float32) for _each in range(3))
+        for raster in members:
+            pixels[raster.file] += _add(raster, lattice, grid, weighted, weight, cover, low_m)
+        # A pixel nearer to a hole than to a height belongs to the hole.
+        known = open_pixels & (weight >= 0.5)
+        height_m[window][known] = weighted[known] / weight[known]
+        covered[window] |= cover >= 0.5
+
+
+class Lattice:
+    """The lattice of a block in the coordinates of each source system, each projected once."""
+
+    def __init__(self, grid: Grid) -> None:
+        down, across = lattice_positions(grid.rows, grid.columns)
+        self._x, self._y = np.broadcast_arrays(*grid.xy(down[:, None], across[None, :]))
+        self._epsg = grid.epsg
+        self._known: dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
+
+    def pixels_of(self, raster: Raster) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """(rows, columns) of the lattice points in a raster's own pixels."""
+        if raster.crs not in self._known:
+            self._known[raster.crs] = _transformer(f"EPSG:{self._epsg}", raster.crs).transform(self._x, self._y)
+        x, y = self._known[raster.crs]
+        a, b, c, d, e, f = tuple(raster.to_pixel)[:6]
+        return d * x + e * y + f, a * x + b * y + c
+
+
+def source_window(
+    raster: Raster, node_row: NDArray[np.float64], node_column: NDArray[np.float64]
+) -> tuple[int, int, int, int] | None:
+    """(row, column, rows, columns) of a raster under a lattice; None where it lies elsewhere."""
+    finite = np.isfinite(node_row) & np.isfinite(node_column)
+    if not finite.any():
+        return None
+    rows, columns = node_row[finite], node_column[finite]
+    top, left = max(int(rows.min()) - 1, 0), max(int(columns.min()) - 1, 0)
+    bottom = min(int(np.ceil(rows.max())) + 2, raster.rows)
+    right = min(int(np.ceil(columns.max())) + 2, raster.columns)
+    return (top, left, bottom - top, right - left) if bottom > top and right > left else None
+
+
+def _add(  # noqa: PLR0917
+    raster: Raster,
+    lattice: Lattice,
+    grid: Grid,
+    weighted: NDArray[np.float32],
+    weight: NDArray[np.float32],
+    cover: NDArray[np.float32],
+    low_m: float,
+) -> int:
+    node_row, node_column = lattice.pixels_of(raster)
+    window = source_window(raster, node_row, node_column)
+    if window is None:
+        return 0
+    detail = int(min(max(round(grid.step_m / raster.resolution_m), 1), MOST_DETAIL))
+    heights = raster.read(*window)
+    _check_range(raster, heights, window, low_m)
+    nodes = np.ascontiguousarray(node_row), np.ascontiguousarray(node_column)
+    given: int = accumulate(heights, window[0], window[1], *nodes, detail, weighted, weight, cover)
+    return given
+
+
+def _check_range(raster: Raster, heights: NDArray[np.float32], window: tuple[int, int, int, int], low_m: float) -> None:
+    low, high = np.fmin.reduce(heights, axis=None), np.fmax.reduce(heights, axis=None)
+    # Also true where there is nothing but voids.
+    if not (low < low_m or high > HIGHEST_M):
+        return
+    row, column = np.argwhere((heights < low_m) | (heights > HIGHEST_M))[0]
+    found = float(heights[row, column])
+    x, y = ~raster.to_pixel @ (column + window[1], row + window[0])
+    longitude, latitude = _transformer(raster.crs, "EPSG:4326").transform(x, y)
+    raise TerrainError(
+        "out_of_range",
+        f"a height of {found:g} m is outside {low_m:g}…{HIGHEST_M:g} m and not declared as void,",
+        file=raster.file,
+        place=(float(longitude), float(latitude)),
+        height_m=found,
+    )
