@@ -16,6 +16,7 @@ import typer
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hatang.config import cluster, static
@@ -161,10 +162,11 @@ def serve(
 
 
 def _resume_for_ever() -> None:
-    """Queue again, now and each minute, the jobs whose worker died."""
+    """Queue, now and each minute, the jobs whose worker died and the work that is due once a day."""
     while True:
         with suppress(DatabaseError):  # the database is away; the next minute asks again
             jobs.resume_lost()
+            jobs.start_daily(timezone.localdate())
         time.sleep(_LOOK_FOR_LOST_JOBS_EVERY_SECONDS)
 
 

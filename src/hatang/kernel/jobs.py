@@ -17,11 +17,13 @@ from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
 
     from django.db.models import QuerySet
 
     from hatang.kernel.access import Actor
     from hatang.kernel.models import Job
+    from hatang.kernel.problems import Text
 
 # A running job that has not said anything for this long has lost its worker.
 HEARTBEAT_LOST = timedelta(minutes=2)
@@ -139,6 +141,33 @@ def retry(job: Job) -> None:
             state=Job.State.WAITING, ended_at=None, cancel_requested=False, message=""
         )
         transaction.on_commit(lambda: run.enqueue(str(job.pk)))
+
+
+_daily: dict[str, tuple[Callable[..., Any], Text]] = {}
+
+
+def daily[F: Callable[..., Any]](title: Text) -> Callable[[F], F]:
+    """Run the function once a day, as a job of the system: `function(running, day="2026-11-25")`."""
+
+    def register(function: F) -> F:
+        _daily[f"{function.__module__}.{function.__qualname__}"] = (function, title)
+        return function
+
+    return register
+
+
+def start_daily(today: date) -> int:
+    """Queue what is due today and was not queued yet; returns how many. The worker asks every minute."""
+    from hatang.kernel.access import SYSTEM
+    from hatang.kernel.models import Job
+
+    day = today.isoformat()
+    queued = set(Job.objects.filter(function__in=_daily, arguments={"day": day}).values_list("function", flat=True))
+    due = [path for path in sorted(_daily) if path not in queued]
+    for path in due:
+        function, title = _daily[path]
+        start(function, actor=SYSTEM, title=str(title), day=day)
+    return len(due)
 
 
 def resume_lost() -> int:

@@ -1,6 +1,6 @@
 """Jobs: progress, cancel, failure, retry, resume after a lost worker."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -90,6 +90,15 @@ def test_a_job_whose_worker_died_is_queued_again_and_given_up_at_last():
     assert jobs.resume_lost() == 0
     job.refresh_from_db()
     assert job.state == Job.State.FAILED
+
+
+def test_work_of_a_day_is_queued_once_a_day(monkeypatch):
+    monkeypatch.setattr(jobs, "_daily", {})
+    jobs.daily("Each day")(count)
+    assert [jobs.start_daily(date(2026, 11, 25)), jobs.start_daily(date(2026, 11, 25))] == [1, 0]
+    assert jobs.start_daily(date(2026, 11, 26)) == 1
+    days = Job.objects.order_by("created_at").values_list("arguments__day", "actor_id", "title")
+    assert list(days) == [("2026-11-25", "system", "Each day"), ("2026-11-26", "system", "Each day")]
 
 
 def test_people_see_their_own_jobs_only():
