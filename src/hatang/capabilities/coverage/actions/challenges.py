@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import IO, TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as now_text
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.coverage.actions import evidence as evidence_actions
+from hatang.capabilities.coverage.formats.privacy import masked
 from hatang.capabilities.coverage.models import Challenge
-from hatang.capabilities.coverage.queries import challenges, ground
+from hatang.capabilities.coverage.queries import challenges, ground, meanings
 from hatang.capabilities.coverage.terms import PENDING, ChallengeState, Reason, Technology
-from hatang.kernel import access, audit, datasets, events, files
+from hatang.kernel import access, audit, datasets, events
+from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
 
 if TYPE_CHECKING:
@@ -21,9 +27,20 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 DATASET = "coverage.challenge"
-EVIDENCE_MAXIMUM_BYTES = 20 * 1024 * 1024
-# What may be evidence: a photograph of a telephone's screen, a measurement file, a signed report.
-EVIDENCE_TYPES = frozenset({"image/png", "image/jpeg", "application/pdf", "text/plain", "application/zip"})
+
+
+@dataclass(frozen=True)
+class OnSiteTest:
+    """What a test at the place showed; None is unknown."""
+
+    tested_at: datetime | None = None
+    rsrp_dbm: float | None = None
+    download_mbps: float | None = None
+    upload_mbps: float | None = None
+    latency_ms: float | None = None
+
+
+NO_TEST = OnSiteTest()
 
 
 def _state(challenge: Challenge) -> Mapping[str, object]:
@@ -37,8 +54,10 @@ def _state(challenge: Challenge) -> Mapping[str, object]:
 
 
 def _record(actor: Actor, act: str, challenge: Challenge, before: Mapping[str, object], reason: str = "") -> None:
+    """Write the act down; a resident stands in the log by the account only, not by name."""
+    is_resident = actor != SYSTEM and not actor.organisations()
     audit.record(
-        actor,
+        replace(actor, label=now_text("A resident")) if is_resident else actor,
         f"coverage.challenge.{act}",
         "coverage.challenge",
         challenge.pk,
@@ -48,6 +67,7 @@ def _record(actor: Actor, act: str, challenge: Challenge, before: Mapping[str, o
             "hamlet": challenge.hamlet_code,
             "operator": challenge.operator,
             "technology": challenge.technology,
+            "answer_due_on": challenge.answer_due_on,
         },
         reason=reason,
     )
@@ -80,8 +100,11 @@ def file_challenge(
     now: datetime,
     place: str = "",
     evidence: tuple[str, IO[bytes]] | None = None,
+    test: OnSiteTest = NO_TEST,
 ) -> Challenge:
-    """Dispute what an operator declares for a hamlet.
+    """Dispute what an operator declares for a hamlet; the operator has until the deadline of the rule of the day.
+
+    Telephone numbers, identity numbers and addresses of mail in the texts are masked before they are kept.
 
     `Invalid` when the operator declares no more than what is claimed on the day of the observation, `Forbidden` when a
     clerk speaks of another commune, `Conflict` when the same person's challenge of the same thing is still pending.
@@ -104,20 +127,26 @@ def file_challenge(
             where=f"{operator} · {technology} · {declared.share_percent:.1f} %",
         )
     with transaction.atomic():
-        kept = _keep(actor, evidence) if evidence else None
+        kept = evidence_actions.keep(actor, *evidence) if evidence else None
         challenge = Challenge(
             operator=operator,
             technology=technology,
             hamlet_code=hamlet_code,
             commune_code=declared.commune,
-            place=place.strip(),
+            place=masked(place.strip()),
             reason=reason,
-            description=description.strip(),
+            description=masked(description.strip()),
             observed_on=observed_on,
             claimed_share_percent=claimed,
             declared_share_percent=Decimal(f"{declared.share_percent:.2f}"),
-            evidence_file=kept[0] if kept else None,
-            evidence_name=kept[1] if kept else "",
+            evidence_file=kept.file if kept else None,
+            evidence_name=kept.name if kept else "",
+            tested_at=test.tested_at,
+            test_rsrp_dbm=test.rsrp_dbm,
+            test_download_mbps=test.download_mbps,
+            test_upload_mbps=test.upload_mbps,
+            test_latency_ms=test.latency_ms,
+            answer_due_on=_due(timezone.localtime(now).date()),
             filed_by=actor.id,
             filed_by_label=actor.label,
             filed_at=now,
@@ -144,17 +173,12 @@ def _may_speak_for(actor: Actor, hamlet_code: str, *days: date) -> bool:
     return any(hamlet_code in ground.codes_within(area, day) for area in areas for day in days)
 
 
-def _keep(actor: Actor, evidence: tuple[str, IO[bytes]]) -> tuple[str, str]:
-    name, stream = evidence
-    stored = files.store(name, stream, actor, maximum_bytes=EVIDENCE_MAXIMUM_BYTES)
-    if stored.media_type not in EVIDENCE_TYPES:
-        raise Invalid(
-            "coverage.evidence",
-            _("This kind of file is no evidence here"),
-            where=name,
-            hint=_("Add a picture, a PDF, a text or a ZIP file."),
-        )
-    return str(stored.pk), stored.name
+def _due(filed_on: date) -> date | None:
+    """The last day for the operator; None where no rule stands."""
+    try:
+        return meanings.challenge(filed_on).due_on(filed_on)
+    except Missing:
+        return None
 
 
 def answer(actor: Actor, *, challenge_id: int, text: str, now: datetime) -> Challenge:
@@ -167,6 +191,7 @@ def answer(actor: Actor, *, challenge_id: int, text: str, now: datetime) -> Chal
         if not actor.has(access.OPERATOR_ENGINEER, organisation=challenge.operator):
             raise Forbidden("coverage.answer", where=challenge.operator)
         _must_be_pending(challenge)
+        _must_be_in_time(challenge, now)
         before = _state(challenge)
         challenge.state, challenge.answer = ChallengeState.ANSWERED, text.strip()
         challenge.answered_by, challenge.answered_at = actor.id, now
@@ -174,6 +199,88 @@ def answer(actor: Actor, *, challenge_id: int, text: str, now: datetime) -> Chal
         _record(actor, "answer", challenge, before)
         datasets.bump(DATASET)
     return challenge
+
+
+def concede(actor: Actor, *, challenge_id: int, text: str, now: datetime) -> Challenge:
+    """The operator says that it is so: the claimed share counts from the day of the observation, without a ruling."""
+    access.require(actor, "coverage.answer")
+    if not text.strip():
+        raise Invalid("coverage.concede", _("Say what will be done"), where=_("answer of the operator"))
+    with transaction.atomic():
+        challenge = _locked(challenge_id, actor)
+        if not actor.has(access.OPERATOR_ENGINEER, organisation=challenge.operator):
+            raise Forbidden("coverage.concede", where=challenge.operator)
+        _must_be_pending(challenge)
+        before = _state(challenge)
+        challenge.answer, challenge.answered_by, challenge.answered_at = text.strip(), actor.id, now
+        _let_count(challenge, ChallengeState.CONCEDED, text.strip(), actor.id, now)
+        _record(actor, "concede", challenge, before, reason=text.strip())
+        datasets.bump(DATASET)
+    return challenge
+
+
+def lapse_overdue(*, now: datetime) -> list[Challenge]:
+    """Let the challenges that nobody answered in time count as conceded, where the rule of their filing says so.
+
+    The system acts, on each in a transaction of its own. One whose place another counting challenge already holds is
+    left for an officer.
+    """
+    today = timezone.localtime(now).date()
+    lapsed = []
+    for number in Challenge.objects.unanswered(today).order_by("pk").values_list("pk", flat=True):
+        try:
+            with transaction.atomic():
+                lapsed += _lapse(number, now)
+        except Conflict:
+            continue
+    return lapsed
+
+
+def _lapse(challenge_id: int, now: datetime) -> list[Challenge]:
+    challenge = _locked(challenge_id, SYSTEM)
+    if not challenge.is_late(timezone.localtime(now).date()):  # answered meanwhile
+        return []
+    rule = meanings.challenge(timezone.localtime(challenge.filed_at).date())
+    if not rule.silence_concedes:
+        return []
+    before = _state(challenge)
+    _let_count(challenge, ChallengeState.LAPSED, rule.text, SYSTEM.id, now)
+    _record(SYSTEM, "lapse", challenge, before, reason=rule.citation)
+    datasets.bump(DATASET)
+    return [challenge]
+
+
+def _let_count(challenge: Challenge, state: ChallengeState, words: str, by: str, now: datetime) -> None:
+    """The claimed share counts from the day of the observation."""
+    challenge.state = state
+    challenge.decision, challenge.decided_by, challenge.decided_at = words, by, now
+    challenge.decided_share_percent = challenge.claimed_share_percent
+    challenge.effective_from = challenge.observed_on
+    _save_counting(challenge)
+
+
+def _save_counting(challenge: Challenge) -> None:
+    try:
+        with transaction.atomic():
+            challenge.save()
+    except IntegrityError as error:
+        raise Conflict(
+            "coverage.decide",
+            _("Another upheld challenge already counts for this hamlet, operator and technology"),
+            hint=_("Lift it first."),
+        ) from error
+
+
+def _must_be_in_time(challenge: Challenge, now: datetime) -> None:
+    """After the deadline an answer is too late where silence concedes; the operator may still concede."""
+    filed_on = timezone.localtime(challenge.filed_at).date()
+    if challenge.is_late(timezone.localtime(now).date()) and meanings.challenge(filed_on).silence_concedes:
+        raise Conflict(
+            "coverage.answer_late",
+            _("The deadline for the answer has passed"),
+            where=f"{challenge.answer_due_on:%d/%m/%Y}",
+            hint=_("It counts as conceded; ask the department to lift it once the coverage is mended."),
+        )
 
 
 def _must_be_pending(challenge: Challenge) -> None:
@@ -209,15 +316,7 @@ def decide(
                 raise Invalid(
                     "coverage.decide", _("A decision counts from a day that has come"), where=_("counts from")
                 )
-        try:
-            with transaction.atomic():
-                challenge.save()
-        except IntegrityError as error:
-            raise Conflict(
-                "coverage.decide",
-                _("Another upheld challenge already counts for this hamlet, operator and technology"),
-                hint=_("Lift it first."),
-            ) from error
+        _save_counting(challenge)
         _record(actor, "uphold" if upheld else "reject", challenge, before, reason=decision.strip())
         datasets.bump(DATASET)
     return challenge

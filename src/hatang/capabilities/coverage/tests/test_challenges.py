@@ -1,16 +1,17 @@
 """A challenge from filing to lifting: who may, what it changes, what the audit log keeps."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from PIL import Image
 from tests import cast
 
 from hatang.capabilities.coverage import actions, indicators
 from hatang.capabilities.coverage.models import Challenge
-from hatang.capabilities.coverage.queries import challenges
-from hatang.kernel import datasets
+from hatang.capabilities.coverage.queries import challenges, meanings
+from hatang.kernel import datasets, files
 from hatang.kernel.models import AuditEntry
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
 
@@ -40,10 +41,17 @@ def dispute(actor, hamlet, **more):
     return actions.file_challenge(actor, hamlet_code=hamlet, **(told | more))
 
 
+def picture(kind="PNG", **more):
+    stream = BytesIO()
+    Image.new("RGB", (8, 8), "green").save(stream, kind, **more)
+    stream.seek(0)
+    return stream
+
+
 def test_from_filing_to_lifting(hamlet, settings, tmp_path):
     settings.HATANG_DATA = tmp_path
     before = datasets.revisions(["coverage.challenge"])["coverage.challenge"]
-    filed = dispute(cast.clerk(), hamlet, evidence=("anh.png", BytesIO(b"\x89PNG\r\n\x1a\n....")))
+    filed = dispute(cast.clerk(), hamlet, evidence=("anh.png", picture()))
     assert (filed.state, filed.declared_share_percent, filed.commune_code) == ("open", 100, "21136@2025-07-01")
     assert filed.evidence_name == "anh.png"
 
@@ -168,3 +176,96 @@ def test_a_program_is_no_evidence(hamlet, settings, tmp_path):
     with pytest.raises(Invalid):
         dispute(cast.clerk(), hamlet, evidence=("x.exe", BytesIO(b"MZ\x00\x00\x00")))
     assert not Challenge.objects.exists()
+
+
+def test_the_deadline_is_that_of_the_rule_of_the_day_of_filing(hamlet):
+    filed = dispute(cast.resident(), hamlet)
+    rule = meanings.challenge(NOW.date())
+    assert filed.answer_due_on == NOW.date() + timedelta(days=rule.answer_days)
+    assert rule.silence_concedes
+    last = datetime.combine(filed.answer_due_on, NOW.time(), tzinfo=UTC)
+    assert not filed.is_late(last.date())
+    assert actions.lapse_overdue(now=last) == []
+    assert (
+        actions.answer(cast.operator_engineer(), challenge_id=filed.pk, text="Đang sửa.", now=last).state == "answered"
+    )
+
+
+def test_silence_concedes_once_the_deadline_has_passed(hamlet):
+    filed = dispute(cast.resident(), hamlet)
+    after = NOW + timedelta(days=meanings.challenge(NOW.date()).answer_days + 1)
+    with pytest.raises(Conflict):
+        actions.answer(cast.operator_engineer(), challenge_id=filed.pk, text="Quá muộn.", now=after)
+    lapsed = actions.lapse_overdue(now=after)
+    assert [each.pk for each in lapsed] == [filed.pk]
+    filed.refresh_from_db()
+    assert (filed.state, filed.decided_share_percent, filed.effective_from, filed.decided_by) == (
+        "lapsed",
+        20,
+        SEEN,
+        "system",
+    )
+    assert indicators.hamlets_broadband(after.date()).frame["numerator"].sum() == 0
+    entry = AuditEntry.objects.filter(action="coverage.challenge.lapse").get()
+    assert (entry.actor_id, entry.after["state"]) == ("system", "lapsed")
+    assert actions.lapse_overdue(now=after) == []
+    actions.lift(cast.officer(), challenge_id=filed.pk, effective_to=after.date(), reason="Đã sửa.", now=after)
+    assert indicators.hamlets_broadband(after.date()).frame["numerator"].sum() == 1
+
+
+def test_of_two_that_lapse_together_one_counts_and_an_officer_decides_the_other(hamlet):
+    first, second = dispute(cast.clerk(), hamlet), dispute(cast.resident(), hamlet)
+    after = NOW + timedelta(days=200)
+    assert [each.pk for each in actions.lapse_overdue(now=after)] == [first.pk]
+    second.refresh_from_db()
+    assert second.state == "open"
+
+
+def test_an_operator_concedes_and_the_record_changes(hamlet):
+    filed = dispute(cast.resident(), hamlet)
+    with pytest.raises(Forbidden):
+        actions.concede(cast.officer(), challenge_id=filed.pk, text="…", now=NOW)
+    with pytest.raises(Missing):
+        actions.concede(cast.operator_engineer("VNPT.QNG"), challenge_id=filed.pk, text="…", now=NOW)
+    conceded = actions.concede(cast.operator_engineer(), challenge_id=filed.pk, text="Đúng, sẽ bổ sung trạm.", now=NOW)
+    assert (conceded.state, conceded.decided_share_percent, conceded.effective_from) == ("conceded", 20, SEEN)
+    assert indicators.hamlets_broadband(NOW.date()).frame["numerator"].sum() == 0
+    assert AuditEntry.objects.filter(action="coverage.challenge.concede").count() == 1
+
+
+SECRET = "Gọi chị Hoa 0905 123 456, hoa@vi.du.vn"
+
+
+def test_what_tells_who_a_resident_is_is_not_kept(hamlet, settings, tmp_path):
+    settings.HATANG_DATA = tmp_path
+    exif = Image.Exif()
+    exif[0x010F] = "MAKER-OF-TELEPHONE"
+    filed = dispute(
+        cast.resident(),
+        hamlet,
+        description=f"Không có sóng. {SECRET}",
+        place=f"Xóm trên, {SECRET}",
+        evidence=("anh nha chi Hoa.jpg", picture("JPEG", exif=exif)),
+    )
+    assert "0905" not in filed.description + filed.place
+    assert "@" not in filed.description + filed.place
+    assert filed.evidence_name == "minh-chung.jpg"
+    body = files.path_of(filed.evidence_file).read_bytes()
+    assert body.startswith(b"\xff\xd8")
+    assert b"MAKER-OF-TELEPHONE" not in body
+    entry = AuditEntry.objects.filter(action="coverage.challenge.file").get()
+    assert entry.actor_label != cast.resident().label
+    told = str([entry.before, entry.after, entry.reason])
+    assert "Hoa" not in told
+    for actor in (cast.officer(), cast.operator_engineer(), cast.nobody):
+        rows = str(list(datasets.get("coverage.challenge").rows(NOW.date(), actor)))
+        assert not {"Hoa", "0905", cast.resident().label, cast.resident().id} & set(rows.split("'"))
+        assert "Hoa" not in rows
+
+
+@pytest.mark.parametrize("body", [b"%PDF-1.7 Tac gia: Nguyen Van A", b"PK\x03\x04...."])
+def test_a_resident_files_only_what_can_be_freed_of_names(hamlet, settings, tmp_path, body):
+    settings.HATANG_DATA = tmp_path
+    with pytest.raises(Invalid):
+        dispute(cast.resident(), hamlet, evidence=("x", BytesIO(body)))
+    assert dispute(cast.clerk(), hamlet, evidence=("x", BytesIO(body))).evidence_file
