@@ -52,13 +52,15 @@ class Layer:
     """One layer. Its features come as GeoJSON from `url`; `by` is the property that chooses the class.
 
     `probe` lists the properties shown under the cursor with their words; a property `url` opens the feature, or
-    `opens`, an address with a property's name in braces: "/tai-san/vi-tri-cot/{code}/".
+    `opens`, an address with a property's name in braces: "/tai-san/vi-tri-cot/{code}/". An image is one picture over
+    `bounds`; a raster is tiles: its `url` has {z}, {x}, {y}, and `probe_url` with {lng}, {lat} answers what is under the
+    cursor as JSON: `title` and `rows`, pairs of words.
     """
 
     id: str
     title: Text
     url: str
-    kind: Literal["fill", "line", "circle", "image"] = "fill"
+    kind: Literal["fill", "line", "circle", "image", "raster"] = "fill"
     by: str = ""
     classes: tuple[Class, ...] = ()
     colour: str = "seq-4"
@@ -71,6 +73,8 @@ class Layer:
     opens: str = ""
     # A ring around its points instead of dots: the one place a page is about.
     emphasis: bool = False
+    probe_url: str = ""
+    maximum_zoom: float = 22.0
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,8 @@ class Choice:
 class Map:
     """A map on a page; `schematic` says that boundaries are drawn, not surveyed; `table_url` is the same in words.
 
-    `dates` fill the time slider: the layers' addresses are asked again with `as_of` of the chosen one.
+    `dates` fill the time slider: the layers' addresses are asked again with `as_of` of the chosen one. With `picks` a
+    click tells the page the place (`map:pick` with lng and lat): a form with `data-map-pick` takes it.
     """
 
     name: str
@@ -133,6 +138,7 @@ class Map:
     choices: tuple[Choice, ...] = ()
     chosen: str = ""
     shape: Form = "tall"
+    picks: bool = False
 
     @property
     def keys(self) -> list[Key]:
@@ -180,6 +186,7 @@ class Map:
                 "dates": [day.isoformat() for day in self.dates],
                 "language": get_language() or "vi",
                 "chosen": self.chosen,
+                "picks": self.picks,
                 "layers": [_layer(layer) for layer in self.layers],
                 "choices": [
                     {
@@ -226,6 +233,8 @@ def _layer(layer: Layer) -> dict[str, Any]:
         "emphasis": layer.emphasis,
         "minimumZoom": layer.minimum_zoom,
         "bounds": layer.bounds,
+        "probeUrl": layer.probe_url,
+        "maximumZoom": layer.maximum_zoom,
         "classes": _classes(layer.classes),
     }
 

@@ -105,6 +105,7 @@ class View {
     ];
     const fills = [];
     const shades = [];
+    const rasters = [];
     const data = [];
     const labels = [
       label("country-label", "country-label", 13, "map-ink-2", { "text-letter-spacing": 0.15, "text-transform": "uppercase" }),
@@ -123,6 +124,14 @@ class View {
         const [w, s, e, n] = layer.bounds;
         sources[source] = { type: "image", url: new URL(layer.url, location.href).href, coordinates: [[w, n], [e, n], [e, s], [w, s]] };
         shades.push({ id: source, type: "raster", source, layout: { visibility }, paint: { "raster-opacity": 0.55, "raster-fade-duration": 0 } });
+        continue;
+      }
+      if (layer.kind === "raster") {
+        if (!this.pictures) continue;
+        // The braces of the address must stay braces.
+        const tiles = [layer.url.startsWith("/") ? location.origin + layer.url : layer.url];
+        sources[source] = { type: "raster", tiles, tileSize: 256, minzoom: 4, maxzoom: layer.maximumZoom, ...(layer.bounds ? { bounds: layer.bounds } : {}) };
+        rasters.push({ id: source, type: "raster", source, layout: { visibility }, paint: { "raster-opacity": 0.78, "raster-fade-duration": 0, "raster-resampling": "nearest" } });
         continue;
       }
       sources[source] = { type: "geojson", data: this.dated(layer), promoteId: "key" };
@@ -163,7 +172,7 @@ class View {
         });
       }
     }
-    return { version: 8, "font-faces": config.faces, sources, layers: [...ground, ...fills, ...shades, ...data, ...labels] };
+    return { version: 8, "font-faces": config.faces, sources, layers: [...ground, ...fills, ...rasters, ...shades, ...data, ...labels] };
   }
 
   start() {
@@ -204,7 +213,7 @@ class View {
     // Pictures come after the figures: nobody waits for shadows.
     this.map.once("idle", () => {
       this.pictures = true;
-      if (config.layers.some((layer) => layer.kind === "image")) this.restyle();
+      if (config.layers.some((layer) => layer.kind === "image" || layer.kind === "raster")) this.restyle();
     });
     this.map.on("error", (event) => this.failed(event));
     this.listen();
@@ -223,7 +232,7 @@ class View {
   }
 
   overlays() {
-    return this.config.layers.filter((layer) => layer.kind !== "image" && this.shown.get(layer.id)).map((layer) => `data-${layer.id}`).filter((id) => this.map.getLayer(id));
+    return this.config.layers.filter((layer) => layer.kind !== "image" && layer.kind !== "raster" && this.shown.get(layer.id)).map((layer) => `data-${layer.id}`).filter((id) => this.map.getLayer(id));
   }
 
   at(point) {
@@ -255,8 +264,36 @@ class View {
     if (this.over) this.map.setFeatureState(this.over, { over: true });
     this.map.getCanvas().style.cursor = this.addressOf(feature) ? "pointer" : "";
     this.probe.hidden = !feature;
-    if (!feature) return;
-    this.probe.replaceChildren(...this.describe(feature));
+    clearTimeout(this.asking);
+    if (feature) this.say(this.describe(feature), position);
+    else if (position) this.ask(position);
+  }
+
+  // What lies under the cursor in a raster is asked of the server once the cursor rests.
+  ask(position) {
+    const layer = this.config.layers.find((each) => each.probeUrl && this.shown.get(each.id));
+    if (!layer || !this.pictures) return;
+    this.asking = setTimeout(async () => {
+      const { lng, lat } = this.map.unproject([position.x, position.y]);
+      const asked = (this.asked = Symbol("asked"));
+      const answer = await fetch(layer.probeUrl.replace("{lng}", lng.toFixed(5)).replace("{lat}", lat.toFixed(5)), { headers: { Accept: "application/json" } }).catch(() => null);
+      if (!answer?.ok || asked !== this.asked || this.over) return;
+      const { title, rows } = await answer.json();
+      if (asked !== this.asked || rows.length === 0) return;
+      const head = document.createElement("b");
+      head.textContent = title;
+      const lines = rows.flatMap(([name, value]) => {
+        const line = document.createElement("span");
+        line.textContent = `${name}: ${value}`;
+        return [line, document.createElement("br")];
+      });
+      this.probe.hidden = false;
+      this.say([head, ...lines.slice(0, -1)], position);
+    }, 140);
+  }
+
+  say(lines, position) {
+    this.probe.replaceChildren(...lines);
     const { offsetWidth: width, offsetHeight: height } = this.probe;
     const x = Math.min(position.x + 14, this.stage.clientWidth - width - 8);
     const y = position.y + 18 + height > this.stage.clientHeight ? position.y - height - 12 : position.y + 18;
@@ -276,9 +313,19 @@ class View {
 
   listen() {
     const { map, element } = this;
-    map.on("mousemove", (event) => this.point(this.at(event.point), event.point));
-    map.on("mouseout", () => this.point(null));
+    map.on("mousemove", (event) => {
+      this.asked = null;
+      this.point(this.at(event.point), event.point);
+    });
+    map.on("mouseout", () => {
+      this.asked = null;
+      this.point(null);
+    });
     map.on("click", (event) => {
+      if (this.config.picks) {
+        this.pick(event.lngLat);
+        return;
+      }
       const found = this.at(event.point);
       if (matchMedia("(hover: none)").matches && this.probe.hidden) this.point(found, event.point);
       else this.open(found);
@@ -288,7 +335,9 @@ class View {
       if (document.activeElement === map.getCanvas()) this.point(this.at(centre()), centre());
     });
     map.getCanvas().addEventListener("keydown", (event) => {
-      if (event.key === "Enter") this.open(this.at(centre()));
+      if (event.key !== "Enter") return;
+      if (this.config.picks) this.pick(map.getCenter());
+      else this.open(this.at(centre()));
     });
     element.addEventListener("click", (event) => {
       const tool = event.target.closest("button");
@@ -309,6 +358,23 @@ class View {
     document.addEventListener("map:choose", (event) => this.choose(event.detail));
     new MutationObserver(() => this.restyle({ image: true })).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.restyle({ image: true }));
+  }
+
+  // A place for the form of the page: its next pair of fields takes it, and a ring marks it.
+  pick({ lng, lat }) {
+    const place = { lng: Number(lng.toFixed(5)), lat: Number(lat.toFixed(5)) };
+    this.element.dispatchEvent(new CustomEvent("map:pick", { bubbles: true, detail: place }));
+  }
+
+  // Rings at the places a form names, in its order.
+  mark(places) {
+    for (const each of this.marks ?? []) each.remove();
+    this.marks = places.map(([lng, lat], index) => {
+      const ring = document.createElement("span");
+      ring.className = "map-mark";
+      ring.textContent = places.length > 1 ? "AB"[index] ?? "" : "";
+      return new this.library.Marker({ element: ring }).setLngLat([lng, lat]).addTo(this.map);
+    });
   }
 
   choose(key) {
@@ -398,6 +464,33 @@ export async function start(scope, toast) {
     }
   }
 }
+
+// A form that takes places from a map: its fields go in pairs of longitude and latitude; a third click begins anew.
+function places(form) {
+  return [...form.querySelectorAll("[data-map-lng]")].map((lng) => [lng, form.querySelector(`[data-map-lat="${lng.dataset.mapLng}"]`)]);
+}
+function marked(form) {
+  const filled = places(form).map((pair) => pair.map((field) => field.value)).filter((pair) => pair.every((value) => value !== "" && Number.isFinite(Number(value))));
+  document.querySelector("[data-map][data-started]")?.view?.mark(filled.map((pair) => pair.map(Number)));
+}
+document.addEventListener("map:pick", (event) => {
+  const form = document.querySelector("form[data-map-pick]");
+  if (!form) return;
+  const pairs = places(form);
+  let next = pairs.findIndex((pair) => pair.some((field) => field.value === ""));
+  if (next < 0) {
+    next = 0;
+    for (const field of pairs.flat()) field.value = "";
+  }
+  pairs[next][0].value = event.detail.lng;
+  pairs[next][1].value = event.detail.lat;
+  marked(form);
+  if (pairs.flat().every((field) => field.value !== "")) form.requestSubmit();
+});
+document.addEventListener("map:drawn", () => {
+  const form = document.querySelector("form[data-map-pick]");
+  if (form) marked(form);
+});
 
 // Rows that colour the map while they are pointed at or focused.
 let pointed = 0;
