@@ -174,7 +174,13 @@ def _attenuation_function_db(theta_d_m: float) -> float:
 
 @compiled
 def scatter_db(  # noqa: PLR0917
-    length_m: float, shape: Shape, radius_m: float, surface_refractivity: float, frequency_mhz: float, gain_db: float
+    length_m: float,
+    shape: Shape,
+    radius_m: float,
+    surface_refractivity: float,
+    line_of_sight_rad: float,
+    frequency_mhz: float,
+    gain_db: float,
 ) -> tuple[float, float]:
     """Attenuation by tropospheric scatter and its frequency gain, dB; gain_db: the farther point's, -1 for none."""
     wave = frequency_mhz / WAVE_MHZ
@@ -189,10 +195,11 @@ def scatter_db(  # noqa: PLR0917
         gain = _scatter_gain_db(length_m, shape, angle, surface_refractivity, r_t, r_r)
         if gain > 15.0 and gain_db >= 0.0:
             gain = gain_db
-    reach = angle * length_m
+    bend = length_m / radius_m - line_of_sight_rad
+    reach = bend * length_m
     found = (
         _attenuation_function_db(reach)
-        + 10.0 * math.log10(wave * WAVE_MHZ * angle**4)
+        + 10.0 * math.log10(wave * WAVE_MHZ * bend**4)
         - 0.1 * (surface_refractivity - 301.0) * math.exp(-reach / 40e3)
         + gain
     )

@@ -184,18 +184,21 @@ def _beyond_sight_db(  # noqa: PLR0917
     slope_db_m: float,
     intercept_db: float,
     smooth_horizons_m: float,
+    sight_rad: float,
     frequency_mhz: float,
 ) -> tuple[float, int]:
     """Diffraction up to where scatter becomes stronger, then scatter, dB, and which it was."""
     horizons = shape.horizon_t_m + shape.horizon_r_m
     far, farther = horizons + 200e3, horizons + 400e3
-    at_farther, gain = scatter_db(farther, shape, ground.radius_m, ground.surface_refractivity, frequency_mhz, -1.0)
-    at_far, gain = scatter_db(far, shape, ground.radius_m, ground.surface_refractivity, frequency_mhz, gain)
+    radius, air = ground.radius_m, ground.surface_refractivity
+    at_farther, gain = scatter_db(farther, shape, radius, air, sight_rad, frequency_mhz, -1.0)
+    at_far, gain = scatter_db(far, shape, radius, air, sight_rad, frequency_mhz, gain)
     if at_far < NOT_COMPUTED_DB - 1.0:
         scatter_slope = (at_farther - at_far) / 200e3
         step = (ground.radius_m**2 / frequency_mhz) ** THIRD
         crossing = max(
-            max(smooth_horizons_m, horizons + 1.088 * step * math.log(frequency_mhz)),
+            smooth_horizons_m,
+            horizons + 1.088 * step * math.log(frequency_mhz),
             (at_far - intercept_db - scatter_slope * far) / (slope_db_m - scatter_slope),
         )
         scatter_intercept = (slope_db_m - scatter_slope) * crossing + intercept_db
@@ -247,7 +250,7 @@ def reference_attenuation(  # noqa: PLR0917
         found = _within_sight_db(shape, ground, slope, intercept, smooth_horizons, frequency_mhz)
         mode = LINE_OF_SIGHT
     else:
-        found, mode = _beyond_sight_db(shape, ground, slope, intercept, smooth_horizons, frequency_mhz)
+        found, mode = _beyond_sight_db(shape, ground, slope, intercept, smooth_horizons, sight, frequency_mhz)
     return max(found, 0.0), mode, warnings, 0
 
 
