@@ -91,6 +91,7 @@ class Indicator:
     """A measure that anybody can compute again: what is counted, over what, from which datasets.
 
     `facts(as_of)` gives the evidence as of a date; `visible(frame, actor)` keeps the rows that the actor may open.
+    `answers` names the indicator that asks the same of other evidence: this one stands beside it and is never judged.
     """
 
     code: str
@@ -105,6 +106,7 @@ class Indicator:
     citation: Text = ""
     visible: Callable[[pl.DataFrame, Actor], pl.DataFrame] = everything
     higher_is_better: bool = True
+    answers: str = ""
 
     @property
     def is_ratio(self) -> bool:
@@ -154,6 +156,11 @@ def get(code: str) -> Indicator:
 def find(code: str) -> Indicator | None:
     """The indicator, or None where no capability declares it yet."""
     return _indicators.get(code)
+
+
+def answers(code: str) -> tuple[Indicator, ...]:
+    """The indicators that ask the same as this one of other evidence, in the order of their codes."""
+    return tuple(each for _code, each in sorted(_indicators.items()) if each.answers == code)
 
 
 def all() -> tuple[Indicator, ...]:  # noqa: A001 - read as indicators.all()

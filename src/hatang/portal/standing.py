@@ -25,6 +25,16 @@ STATES = ("reached", "not_reached", "not_carried_out", "no_data")
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What other evidence says to the same question: shown beside the figure, never judged."""
+
+    title: str
+    measurement: Measurement
+    unit: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Line:
     """A target as a row: `figure` is that of the date asked; the state may rest on an earlier one (`verdict`)."""
 
@@ -32,6 +42,7 @@ class Line:
     url: str
     evidence_url: str
     unit: str
+    answers: tuple[Answer, ...] = ()
 
     @property
     def number(self) -> str:
@@ -83,6 +94,11 @@ class Line:
     @property
     def reason(self) -> str:
         return str(self.standing.reason)
+
+    @property
+    def answered(self) -> list[Answer]:
+        """The answers of other evidence that have a figure."""
+        return [each for each in self.answers if each.measurement.value is not None]
 
     @property
     def trend(self) -> list[float | None]:
@@ -138,11 +154,21 @@ def line_of(standing: TargetStanding, context: Context, area: Area | None) -> Li
     code = standing.target.indicators[0]
     known = indicators.find(code)
     changes = {"area": str(area)} if area is not None else {}
+
+    def evidence_url(of: str) -> str:
+        return context.url(reverse("portal:evidence", args=[of]), **changes)
+
+    others = {each.code: each for each in indicators.answers(code)} if standing.areas else {}
+    answers = indicators.measure_many(others, standing.areas, standing.as_of) if others else {}
     return Line(
         standing=standing,
         url=context.url(reverse("portal:target", args=[standing.target.number]), **changes),
-        evidence_url=context.url(reverse("portal:evidence", args=[code]), **changes) if known else "",
+        evidence_url=evidence_url(code) if known else "",
         unit=known.unit if known else standing.target.unit,
+        answers=tuple(
+            Answer(str(others[each.code].title), each, others[each.code].unit, evidence_url(each.code))
+            for each in answers.values()
+        ),
     )
 
 

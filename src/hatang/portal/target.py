@@ -88,7 +88,8 @@ def trend(line: Line) -> charts.Trend:
 
 
 def _beside(line: Line, context: Context) -> list[Beside]:
-    result = [
+    result = [Beside(each.title, each.measurement, each.unit, each.url) for each in line.answers]
+    result += [
         Beside(str(known.title), each, known.unit, _evidence(context, known, None))
         for each in line.standing.others
         if (known := indicators.find(each.code)) is not None

@@ -1,7 +1,7 @@
-"""The datasets of coverage, by what is known: declared, measured, disputed."""
+"""The datasets of coverage, by what is known: declared, measured, predicted, disputed."""
 
-from hatang.capabilities.coverage.datasets import challenges, declared, measurement
+from hatang.capabilities.coverage.datasets import challenges, declared, measurement, prediction
 
-DATASETS = (*declared.DATASETS, *challenges.DATASETS, *measurement.DATASETS)
+DATASETS = (*declared.DATASETS, *challenges.DATASETS, *measurement.DATASETS, prediction.PREDICTED)
 
 __all__ = ["DATASETS"]

@@ -1,4 +1,4 @@
-"""The four figures on mobile coverage, all computed from declared shares under dated definitions."""
+"""The four figures on mobile coverage, computed from declared shares under dated definitions."""
 
 from __future__ import annotations
 

@@ -1,0 +1,62 @@
+"""The heights a run used, read back around a place or between two."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import rasterio
+from django.utils.translation import gettext_lazy as _
+from rasterio.windows import Window
+
+from hatang.capabilities.coverage.queries.prediction import store
+from hatang.engines.terrain.grid import Grid, Terrain
+from hatang.kernel.problems import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hatang.capabilities.coverage.models import Run
+
+
+def around(run: Run, places: Sequence[tuple[float, float]], margin_m: float) -> Terrain:
+    """The run's terrain that holds the places (longitude, latitude) with a margin, cut at the edge of its grid.
+
+    `Missing` names a place that lies outside the grid or on unknown terrain.
+    """
+    path = store.terrain_raster(run.pk)
+    if not path.exists():
+        raise Missing("run", _("The files of this run are gone"), where=str(run.pk))
+    with rasterio.open(path) as file:
+        step_m = float(file.transform.a)
+        whole = Grid(file.crs.to_epsg(), file.transform.c, file.transform.f, step_m, file.height, file.width)
+        located = [_located(whole, place) for place in places]
+        margin = math.ceil(margin_m / step_m)
+        top, left = (max(min(axis) - margin, 0) for axis in zip(*located, strict=True))
+        bottom = min(max(row for row, _column in located) + margin + 1, whole.rows)
+        right = min(max(column for _row, column in located) + margin + 1, whole.columns)
+        heights = file.read(1, window=Window(left, top, right - left, bottom - top))
+    grid = whole.window(top, left, bottom - top, right - left)
+    for place in places:
+        if np.isnan(heights[grid.pixel(*place)]):
+            raise outside(place)
+    return Terrain.of(grid, heights, source=f"run {run.pk}")
+
+
+def _located(grid: Grid, place: tuple[float, float]) -> tuple[int, int]:
+    row, column = grid.locate(*place)
+    if not (math.isfinite(row) and -0.5 <= row < grid.rows - 0.5 and -0.5 <= column < grid.columns - 0.5):
+        raise outside(place)
+    return math.floor(row + 0.5), math.floor(column + 0.5)
+
+
+def outside(place: tuple[float, float]) -> Missing:
+    """The problem of a place (longitude, latitude) where no height is known."""
+    return Missing("terrain", _("This place lies outside the terrain"), where=f"{place[1]:.5f}, {place[0]:.5f}")
+
+
+def offset(grid: Grid, run: Run) -> tuple[int, int]:
+    """(row, column) of a window's corner in the run's whole grid."""
+    _epsg, west_m, north_m, *_shape = run.inputs["grid"]
+    return round((north_m - grid.north_m) / grid.step_m), round((grid.west_m - west_m) / grid.step_m)

@@ -1,0 +1,104 @@
+"""What the rasters of a run say at a place."""
+
+from __future__ import annotations
+
+import csv
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import rasterio
+from pyproj import Transformer
+
+from hatang.capabilities.coverage.queries.prediction import runs, store
+from hatang.capabilities.coverage.queries.prediction.levels import CLASSES, NOT_COMPUTED
+from hatang.capabilities.coverage.terms import Quantity, SignalClass
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hatang.capabilities.coverage.models import Run
+    from hatang.kernel.access import Actor
+
+
+@dataclass(frozen=True)
+class Value:
+    """One operator's technology at a place. `rsrp_dbm` None: nothing arrives; `cell` only for those who may see it."""
+
+    operator: str
+    technology: str
+    rsrp_dbm: float | None
+    signal_class: SignalClass
+    cell: str
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Everything a run says of a place; `is_known` False outside its grid and where the terrain is missing."""
+
+    longitude: float
+    latitude: float
+    is_known: bool
+    height_m: float | None
+    values: tuple[Value, ...]
+
+
+@lru_cache(maxsize=8)
+def _to_metres(crs: str) -> Transformer:
+    return Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+
+
+def sample(path: Path, longitude: float, latitude: float) -> float | None:
+    """The number in the pixel of the raster at the place, with its scale; None outside it and where it has none."""
+    with rasterio.open(path) as file:
+        x, y = _to_metres(file.crs.to_string()).transform(longitude, latitude)
+        if not (math.isfinite(x) and math.isfinite(y)):
+            return None
+        row, column = file.index(x, y)
+        if not (0 <= row < file.height and 0 <= column < file.width):
+            return None
+        value = float(file.read(1, window=((row, row + 1), (column, column + 1)))[0, 0])
+        if file.nodata is not None and (value == file.nodata or math.isnan(value)):
+            return None
+        return value * float(file.scales[0])
+
+
+def probe(*, run: Run, longitude: float, latitude: float, actor: Actor, operator: str, technology: str) -> Probe:
+    """The signal at a place: of one operator, or of all together and each by itself with an empty `operator`."""
+    height = sample(store.terrain_raster(run.pk), longitude, latitude)
+    wanted = [
+        (one, generation)
+        for one, generation in (("", technology), *runs.groups(run))
+        if generation == technology and (not operator or one == operator)
+    ]
+    values = tuple(_value(run, one, generation, longitude, latitude, actor) for one, generation in wanted)
+    return Probe(longitude, latitude, height is not None, height, values if height is not None else ())
+
+
+def _value(run: Run, operator: str, technology: str, longitude: float, latitude: float, actor: Actor) -> Value:  # noqa: PLR0917
+    level = sample(store.raster_path(run.pk, Quantity.RSRP.value, operator, technology), longitude, latitude)
+    number = sample(store.raster_path(run.pk, Quantity.CLASS.value, operator, technology), longitude, latitude)
+    place = 0 if number is None or number == NOT_COMPUTED else int(number)
+    return Value(
+        operator=operator,
+        technology=technology,
+        rsrp_dbm=None if level is None else round(level, 1),
+        signal_class=CLASSES[place],
+        cell=_cell(run, operator, technology, longitude, latitude, actor),
+    )
+
+
+def _cell(run: Run, operator: str, technology: str, longitude: float, latitude: float, actor: Actor) -> str:  # noqa: PLR0917
+    """The code of the cell that serves the place, empty for those who may not see it."""
+    if not runs.may_see_servers(actor, operator):
+        return ""
+    number = sample(store.raster_path(run.pk, Quantity.SERVER.value, operator, technology), longitude, latitude)
+    return cells(run.pk).get(int(number), "") if number else ""
+
+
+@lru_cache(maxsize=4)
+def cells(run_id: int) -> dict[int, str]:
+    """Number -> code of the cells of a complete run."""
+    with (store.run_folder(run_id) / "cells.csv").open(encoding="utf-8", newline="") as stream:
+        return {int(row["number"]): row["code"] for row in csv.DictReader(stream)}
