@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hatang.engines.radio.errors import RadioError
+from hatang.engines.radio.errors import Limits, RadioError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from numpy.typing import ArrayLike, NDArray
+
+NUMBERS = (int, float, np.integer, np.floating)
+FINITE = Limits()
 
 
 def number(
@@ -36,25 +38,16 @@ def number(
     Traceback (most recent call last):
     hatang.engines.radio.errors.RadioError: time = 100: expected more than 0, less than 100 %
     """
-    expected = _range(lowest, highest, unit, above=above, below=below)
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
-        raise RadioError(field, value, expected)
-    found = float(value)
-    low = found > lowest if above else found >= lowest
-    high = found < highest if below else found <= highest
-    if not (math.isfinite(found) and low and high):
-        raise RadioError(field, value, expected)
+    limits = Limits(lowest, highest, unit, above, below)
+    if isinstance(value, bool) or not isinstance(value, NUMBERS):
+        raise RadioError(field, value, limits)
+    try:
+        found = float(value)
+    except OverflowError as error:
+        raise RadioError(field, _short(value), limits) from error
+    if not limits.holds(found):
+        raise RadioError(field, value, limits)
     return found
-
-
-def _range(lowest: float, highest: float, unit: str, *, above: bool, below: bool) -> str:
-    tail = f" {unit}" if unit else ""
-    bounded = math.isfinite(highest)
-    if not above and not below and bounded and math.isfinite(lowest):
-        return f"{lowest:g} to {highest:g}{tail}"
-    low = f"{'more than' if above else 'at least'} {lowest:g}" if math.isfinite(lowest) else ""
-    high = f"{'less than' if below else 'at most'} {highest:g}" if bounded else ""
-    return (", ".join(part for part in (low, high) if part) or "a finite number") + tail
 
 
 def code(field: str, value: object, known: Collection[int], meaning: str) -> int:
@@ -64,7 +57,7 @@ def code(field: str, value: object, known: Collection[int], meaning: str) -> int
     Traceback (most recent call last):
     hatang.engines.radio.errors.RadioError: pol = 3: expected 1 horizontal, 2 vertical
     """
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)) or value not in known:
+    if isinstance(value, bool) or not isinstance(value, NUMBERS) or value not in known:
         raise RadioError(field, value, meaning)
     return int(value)
 
@@ -75,21 +68,26 @@ def profile(field: str, values: ArrayLike, *, points: int = 3) -> NDArray[np.flo
     >>> profile("height_m", [])
     Traceback (most recent call last):
     hatang.engines.radio.errors.RadioError: height_m = '0 points': expected at least 3 points
-    >>> profile("height_m", [1.0, float("nan"), 2.0])
+    >>> profile("height_m", [1.0, None, 2.0])
     Traceback (most recent call last):
     hatang.engines.radio.errors.RadioError: height_m[1] = nan: expected a finite number
     """
     try:
-        found = np.ascontiguousarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
+        given = np.asarray(values)
+        if given.size and given.dtype.kind not in "iufO":
+            raise RadioError(field, _short(values), "numbers only")
+        found = np.ascontiguousarray(given, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        if isinstance(error, RadioError):
+            raise
         raise RadioError(field, _short(values), "numbers only") from error
     if found.ndim != 1:
         raise RadioError(field, f"{found.ndim} dimensions", "one list of numbers")
     if len(found) < points:
-        raise RadioError(field, f"{len(found)} points", f"at least {points} points")
+        raise RadioError(field, f"{len(found)} points", Limits(points, unit="points"))
     holes = np.flatnonzero(~np.isfinite(found))
     if len(holes):
-        raise RadioError(f"{field}[{holes[0]}]", float(found[holes[0]]), "a finite number")
+        raise RadioError(f"{field}[{holes[0]}]", float(found[holes[0]]), FINITE)
     return found
 
 
@@ -98,12 +96,12 @@ def same_length(field: str, values: NDArray[np.generic], wanted: int) -> None:
 
     >>> same_length("zone", np.array([4, 4]), 3)
     Traceback (most recent call last):
-    hatang.engines.radio.errors.RadioError: zone = '2 points': expected 3 points, as many as the profile
+    hatang.engines.radio.errors.RadioError: zone = '2 points': expected 3 points
     """
     if len(values) != wanted:
-        raise RadioError(field, f"{len(values)} points", f"{wanted} points, as many as the profile")
+        raise RadioError(field, f"{len(values)} points", Limits(wanted, wanted, "points"))
 
 
-def _short(values: object) -> str:
-    text = repr(values)
+def _short(value: object) -> str:
+    text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -20,6 +20,8 @@ CLIMATES = (
     "1 equatorial, 2 continental subtropical, 3 maritime subtropical, 4 desert, 5 continental temperate, "
     "6 maritime temperate over land, 7 maritime temperate over sea"
 )
+POLARISATIONS = "0 horizontal, 1 vertical"
+SITINGS = "0 random, 1 careful, 2 very careful"
 MODES = "0 single message, 1 accidental, 2 mobile, 3 broadcast; +10 without location, +20 without situation"
 KNOWN_MODES = tuple(mode + extra for extra in (0, 10, 20, 30) for mode in range(4))
 IMPOSSIBLE = {
@@ -174,7 +176,7 @@ def _from_cr(mode: int, confidence_percent: float, reliability_percent: float) -
 
 
 def _siting(field: str, value: int) -> int:
-    return checks.code(field, value, (0, 1, 2), "0 random, 1 careful, 2 very careful")
+    return checks.code(field, value, (0, 1, 2), SITINGS)
 
 
 def _terminals(tx_height_m: float, rx_height_m: float) -> tuple[float, float]:
@@ -196,7 +198,7 @@ def _air_and_ground(  # noqa: PLR0917 - in the order of the kernel
         checks.code("climate", climate, range(1, 8), CLIMATES),
         checks.number("n0", n0, 250, 400, "N-units"),
         checks.number("frequency_mhz", frequency_mhz, 20, 20000, "MHz"),
-        checks.code("polarisation", polarisation, (0, 1), "0 horizontal, 1 vertical"),
+        checks.code("polarisation", polarisation, (0, 1), POLARISATIONS),
         checks.number("permittivity", permittivity, 1, float("inf")),
         checks.number("conductivity_s_m", conductivity_s_m, 0, float("inf"), "S/m", above=True),
     )

@@ -91,22 +91,26 @@ def effective_radius_km(delta_n: float) -> float:
 BETA_RADIUS_KM = EARTH_RADIUS_KM * 3.0  # eq (7b): effective Earth radius exceeded for β0 % of time
 
 
-def centre_latitude_deg(
+def centre_deg(
     tx_latitude_deg: float, tx_longitude_deg: float, rx_latitude_deg: float, rx_longitude_deg: float, length_km: float
-) -> float:
-    """Latitude half the path's length from the transmitter along the great circle, eq (4).
+) -> tuple[float, float]:
+    """Latitude and longitude half the path's length from the transmitter along the great circle, eq (4).
 
-    >>> round(centre_latitude_deg(48.9947222222, 12.0772222222, 48.1869444444, 11.6297222222, 96.2), 4)
-    48.5888
-    >>> centre_latitude_deg(15.0, 108.0, 15.0, 108.0, 0.0)
-    15.0
+    >>> latitude, longitude = centre_deg(48.9947222222, 12.0772222222, 48.1869444444, 11.6297222222, 96.2)
+    >>> round(latitude, 4), round(longitude, 4)
+    (48.5888, 11.8504)
+    >>> centre_deg(15.0, 108.0, 15.0, 108.0, 0.0)
+    (15.0, 108.0)
     """
     phi_t, phi_r = math.radians(tx_latitude_deg), math.radians(rx_latitude_deg)
     turn = math.radians(rx_longitude_deg - tx_longitude_deg)
     cos_angle = math.sin(phi_t) * math.sin(phi_r) + math.cos(phi_t) * math.cos(phi_r) * math.cos(turn)
     sin_angle = math.sqrt(max(1.0 - cos_angle * cos_angle, 0.0))
     if sin_angle == 0.0:
-        return tx_latitude_deg
+        return tx_latitude_deg, tx_longitude_deg
     cos_bearing = (math.sin(phi_r) - cos_angle * math.sin(phi_t)) / (sin_angle * math.cos(phi_t))
+    sin_bearing = math.cos(phi_r) * math.sin(turn) / sin_angle
     half = length_km / 2.0 / EARTH_RADIUS_KM
-    return math.degrees(math.asin(math.sin(phi_t) * math.cos(half) + math.cos(phi_t) * math.sin(half) * cos_bearing))
+    sine = math.sin(phi_t) * math.cos(half) + math.cos(phi_t) * math.sin(half) * cos_bearing
+    east = math.atan2(sin_bearing * math.sin(half) * math.cos(phi_t), math.cos(half) - math.sin(phi_t) * sine)
+    return math.degrees(math.asin(sine)), tx_longitude_deg + math.degrees(east)

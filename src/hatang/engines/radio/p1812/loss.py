@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hatang.engines.radio import checks
-from hatang.engines.radio.errors import RadioError
+from hatang.engines.radio.errors import Limits, RadioError
 from hatang.engines.radio.p1812 import kernel
-from hatang.engines.radio.p1812.climate import INLAND, SEA, ZONES, centre_latitude_deg, climate, effective_radius_km
+from hatang.engines.radio.p1812.climate import INLAND, SEA, ZONES, centre_deg, climate, effective_radius_km
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 SHORTEST_KM, LONGEST_KM = 0.25, 3000.0  # §1; a shorter path is computed and said
+ZONE_MEANINGS = "1 sea, 3 coastal land, 4 inland"
+POLARISATIONS = "1 horizontal, 2 vertical"
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,10 @@ class Path:
         for field, values in (("h_m", h), ("clutter_m", clutter), ("zone", zones)):
             checks.same_length(field, values, len(d))
         _ascending(d)
-        _first("clutter_m", clutter, clutter < 0.0, "at least 0 m")
-        _first("zone", zones, ~np.isin(zones, ZONES), "1 sea, 3 coastal land, 4 inland")
+        _first("clutter_m", clutter, clutter < 0.0, Limits(0, unit="m"))
+        _first("zone", zones, ~np.isin(zones, ZONES), ZONE_MEANINGS)
         if d[-1] > LONGEST_KM:
-            raise RadioError("d_km", float(d[-1]), f"at most {LONGEST_KM:g} km")
+            raise RadioError("d_km", float(d[-1]), Limits(highest=LONGEST_KM, unit="km"))
         return cls(d, h, clutter, zones.astype(np.int64))
 
 
@@ -65,10 +67,12 @@ def _ascending(d: NDArray[np.float64]) -> None:
         raise RadioError("d_km[0]", float(d[0]), "0: the profile starts at the transmitter")
     back = np.flatnonzero(np.diff(d) <= 0.0)
     if len(back):
-        raise RadioError(f"d_km[{back[0] + 1}]", float(d[back[0] + 1]), f"more than {d[back[0]]:g} km")
+        raise RadioError(
+            f"d_km[{back[0] + 1}]", float(d[back[0] + 1]), Limits(float(d[back[0]]), unit="km", above=True)
+        )
 
 
-def _first(field: str, values: NDArray[np.float64], wrong: NDArray[np.bool_], expected: str) -> None:
+def _first(field: str, values: NDArray[np.float64], wrong: NDArray[np.bool_], expected: str | Limits) -> None:
     places = np.flatnonzero(wrong)
     if len(places):
         raise RadioError(f"{field}[{places[0]}]", float(values[places[0]]), expected)
@@ -204,7 +208,7 @@ def _checked_radio(
         checks.number("frequency_ghz", frequency_ghz, 0.03, 6, "GHz"),
         checks.number("tx_height_m", tx_height_m, 1, 3000, "m above ground"),
         checks.number("rx_height_m", rx_height_m, 1, 3000, "m above ground"),
-        checks.code("polarisation", polarisation, (1, 2), "1 horizontal, 2 vertical"),
+        checks.code("polarisation", polarisation, (1, 2), POLARISATIONS),
         checks.number("delta_n", delta_n, 0, 157, "N-units/km", above=True, below=True),
     )
 
@@ -221,7 +225,7 @@ def _latitude(
         raise RadioError("latitude_deg", None, "the latitude of the path's centre, or both positions")
     tx_latitude, tx_longitude = _position("tx", tx_position)
     rx_latitude, rx_longitude = _position("rx", rx_position)
-    return centre_latitude_deg(tx_latitude, tx_longitude, rx_latitude, rx_longitude, length_km)
+    return centre_deg(tx_latitude, tx_longitude, rx_latitude, rx_longitude, length_km)[0]
 
 
 def _position(side: str, position: tuple[float, float]) -> tuple[float, float]:
