@@ -1,16 +1,19 @@
-"""Long work of coverage: a run of the radio model, as a job with progress, cancel, resume and retry."""
+"""Long work of coverage: a run of the radio model as a job, what is due each day, and what follows from events."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from hatang.capabilities.coverage.actions import challenges, hole_lists, residents
 from hatang.capabilities.coverage.actions.prediction import compute as computing
 from hatang.capabilities.coverage.actions.prediction import runs
 from hatang.capabilities.coverage.models import Run
 from hatang.capabilities.coverage.terms import RunState
-from hatang.kernel import jobs
+from hatang.kernel import events, jobs
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.ui import formats
 
@@ -56,3 +59,29 @@ def compute_here(run: Run, *, progress: computing.Progress) -> Run:
     except Exception as error:
         runs.end_without(run.pk, RunState.FAILED, str(error))
         raise
+
+
+@jobs.daily(gettext_lazy("Deadlines of coverage challenges"))
+def pass_deadlines(running: Running, day: str) -> dict[str, Any]:
+    """Challenges that nobody answered in time count as conceded, where the rule of their filing says so."""
+    lapsed = challenges.lapse_overdue(now=timezone.now())
+    return {"lapsed": [each.pk for each in lapsed]}
+
+
+@jobs.daily(gettext_lazy("Contacts of residents that are kept no longer"))
+def erase_contacts(running: Running, day: str) -> dict[str, Any]:
+    """Erase the contacts whose time is over."""
+    return {"erased": residents.erase_contacts(today=timezone.localdate())}
+
+
+@events.on("imports.committed")
+def on_import(payload: dict[str, Any]) -> None:
+    """The register of signal holes follows the list that places keeps."""
+    if "places.signal_hole" in payload["datasets"]:
+        hole_lists.take_over_list(now=timezone.now())
+
+
+@events.on("places.signal_hole_changed")
+def on_list_changed(payload: dict[str, Any]) -> None:
+    """Somebody wrote into the list under places by hand."""
+    hole_lists.take_over_list(now=timezone.now())

@@ -39,7 +39,11 @@ RULES = (
     ),
     Rule("coverage.test", _("Send a test of one's own"), access.anyone),
     Rule("coverage.calibrate", _("Compare a run with drive tests"), access.role_any(*PLANNERS)),
-    Rule("coverage.hole_report", _("Report a place without signal"), access.signed_in),
+    Rule(
+        "coverage.hole_report",
+        _("Report a place without signal"),
+        access.role_any(access.COMMUNE_CLERK, access.AGENCY_OFFICER, access.OFFICER, access.RESIDENT),
+    ),
     Rule("coverage.hole_work", _("Keep the register of signal holes"), access.role_any(access.OFFICER)),
     Rule("coverage.hole_commit", _("Commit to mend a signal hole"), access.role_any(access.OPERATOR_ENGINEER)),
     Rule(

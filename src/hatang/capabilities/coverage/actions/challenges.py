@@ -12,9 +12,10 @@ from django.utils.translation import gettext as now_text
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.actions import evidence as evidence_actions
+from hatang.capabilities.coverage.actions.speaking import may_speak_for
 from hatang.capabilities.coverage.formats.privacy import masked
 from hatang.capabilities.coverage.models import Challenge
-from hatang.capabilities.coverage.queries import challenges, ground, meanings
+from hatang.capabilities.coverage.queries import challenges, meanings
 from hatang.capabilities.coverage.terms import PENDING, ChallengeState, Reason, Technology
 from hatang.kernel import access, audit, datasets, events
 from hatang.kernel.access import SYSTEM
@@ -118,7 +119,7 @@ def file_challenge(
         raise Invalid("coverage.challenge", _("This day has not come yet"), where=_("seen on"))
     claimed = _percent(claimed_share_percent, "claimed_share_percent")
     declared = challenges.disputed(hamlet_code=hamlet_code, operator=operator, technology=technology, as_of=observed_on)
-    if not _may_speak_for(actor, hamlet_code, observed_on, now.date()):
+    if not may_speak_for(actor, hamlet_code, observed_on, now.date()):
         raise Forbidden("coverage.challenge", where=declared.commune_name, hint=_("File it for your own commune."))
     if declared.share_percent <= claimed:
         raise Invalid(
@@ -163,14 +164,6 @@ def file_challenge(
         _record(actor, "file", challenge, {})
         datasets.bump(DATASET)
     return challenge
-
-
-def _may_speak_for(actor: Actor, hamlet_code: str, *days: date) -> bool:
-    """Officers and residents speak of any hamlet; a clerk of those of the communes he or she keeps."""
-    if actor.has(access.OFFICER, access.AGENCY_OFFICER, access.RESIDENT):
-        return True
-    areas = actor.areas(access.COMMUNE_CLERK)
-    return any(hamlet_code in ground.codes_within(area, day) for area in areas for day in days)
 
 
 def _due(filed_on: date) -> date | None:

@@ -55,7 +55,7 @@ def _put_sample(row: DriveTestSample, values: Mapping[str, Any]) -> None:
 def write_speeds(actor: Actor, *, changes: Changes, import_id: str) -> None:
     """Take in the lines of an i-Speed table."""
     access.require(actor, "coverage.measure")
-    months = {each.key[3] for each in changes.changed}
+    months = [str(each.key[3]) for each in changes.changed]
     known: dict[Key, SpeedMonth] = {
         (row.commune, row.operator, row.network, row.month): row for row in SpeedMonth.objects.filter(month__in=months)
     }

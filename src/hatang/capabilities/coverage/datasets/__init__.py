@@ -1,7 +1,7 @@
-"""The datasets of coverage, by what is known: declared, measured, predicted, disputed."""
+"""The datasets of coverage, by what is known: declared, measured, predicted, disputed, and holes."""
 
-from hatang.capabilities.coverage.datasets import challenges, declared, measurement, prediction
+from hatang.capabilities.coverage.datasets import challenges, declared, holes, measurement, prediction
 
-DATASETS = (*declared.DATASETS, *challenges.DATASETS, *measurement.DATASETS, prediction.PREDICTED)
+DATASETS = (*declared.DATASETS, *challenges.DATASETS, *measurement.DATASETS, *holes.DATASETS, prediction.PREDICTED)
 
 __all__ = ["DATASETS"]

@@ -39,8 +39,9 @@ class Hole(models.Model):
     challenge_id = models.PositiveBigIntegerField(_("challenge"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=HoleState, default=HoleState.OPEN)
     operator = models.CharField(_("committed operator"), max_length=35, blank=True)
+    assigned_on = models.DateField(_("given to the operator on"), null=True, blank=True)
     committed_on = models.DateField(_("committed until"), null=True, blank=True)
-    mended_on = models.DateField(_("mended on"), null=True, blank=True)
+    mended_on = models.DateField(_("reported mended on"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     import_id = models.CharField(_("import"), max_length=40, blank=True)
 

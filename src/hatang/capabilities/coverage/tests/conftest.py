@@ -150,3 +150,49 @@ def declare_area(db):
         )
 
     return make
+
+
+@pytest.fixture
+def operators(db):
+    """The operators that the province knows."""
+    from hatang.capabilities.identity.models import Organisation
+    from hatang.kernel import datasets
+
+    for code, name in (("VIETTEL.QNG", "Viettel Quảng Ngãi"), ("VNPT.QNG", "VNPT Quảng Ngãi")):
+        Organisation.objects.create(
+            code=code, name=name, short_name=name, kind="operator", province="QNG", valid_from=date(2020, 2, 1)
+        )
+    # As any write of organisations does: without it the directory kept from another test would still be taken for true.
+    datasets.bump("identity.organisation")
+
+
+@pytest.fixture
+def listed(monkeypatch):
+    """The list of signal holes that places would keep, without its tables; what is put there and what it says."""
+    kept = {}
+
+    def put(entries, import_id=""):
+        for area, recorded_on, values in entries:
+            kept[area.code, recorded_on] = (area, dict(values))
+
+    def rows(*, as_of, open_only=True, actor=None):
+        return [
+            places.HoleRow(
+                area,
+                "",
+                None,
+                "",
+                day,
+                said["cause"],
+                said["operator"],
+                said["committed_on"],
+                said["cleared_on"],
+                False,
+            )
+            for (_code, day), (area, said) in sorted(kept.items())
+        ]
+
+    monkeypatch.setattr(places, "put_signal_holes", put)
+    monkeypatch.setattr(places, "signal_holes", rows)
+    monkeypatch.setattr(places, "conditions_of_hamlets", lambda as_of: {})
+    return kept
