@@ -1,5 +1,5 @@
-"""The figures on mobile coverage: declared, and beside them what the radio model predicts."""
+"""The figures on mobile coverage: declared, and beside them what the radio model predicts and drive tests measure."""
 
-from hatang.capabilities.coverage.indicators import declared, predicted
+from hatang.capabilities.coverage.indicators import declared, measured, predicted
 
-INDICATORS = (*declared.INDICATORS, *predicted.INDICATORS)
+INDICATORS = (*declared.INDICATORS, *predicted.INDICATORS, *measured.INDICATORS)

@@ -7,6 +7,7 @@ from django.contrib.gis.geos import Point
 from django.utils import timezone
 from tests import cast
 
+from hatang.capabilities.coverage import indicators
 from hatang.capabilities.coverage.models import Challenge, DriveTestSample, PredictedCoverage, Run
 from hatang.capabilities.coverage.queries import claims
 from hatang.kernel import datasets
@@ -57,6 +58,7 @@ def measure(world):
         DriveTestSample.objects.bulk_create(
             DriveTestSample(
                 campaign="DK-01",
+                device=hamlet,
                 operator=operator,
                 technology=technology,
                 measured_at=start + timedelta(seconds=number),
@@ -158,3 +160,20 @@ def test_a_pending_challenge_is_named_by_number_only(world, declare, predict):
     row = claims.disagreements(as_of=TODAY).rows.row(0, named=True)
     assert row["challenge"] == filed.pk
     assert "Lan" not in str(row)
+
+
+def test_the_measured_figure_speaks_of_measured_hamlets_only(world, declare, measure):
+    good, bad, few = (world.hamlet(n, people=100 * n, east=n / 10, counted=COUNTED) for n in (1, 2, 3))
+    measure(good, 40, 10)
+    measure(bad, 5, 45)
+    measure(few, 3, 0)
+    facts = indicators.measured.hamlets_broadband(TODAY)
+    rows = {row["place"]: (row["numerator"], row["denominator"], row["quality"]) for row in facts.frame.to_dicts()}
+    assert rows == {good: (1.0, 1.0, "measured"), bad: (0.0, 1.0, "measured")}
+    assert str(facts.reason).count("2") == 1
+    assert facts.frame["dataset"].unique().to_list() == ["coverage.measured"]
+    assert facts.frame["record"].to_list()[0] == f"{good}|VIETTEL.QNG|4G"
+    nothing = indicators.measured.hamlets_broadband(date(2026, 8, 31))
+    assert nothing.frame.is_empty()
+    assert "coverage.drive_test" in str(nothing.reason)
+    assert indicators.measured.inhabited_5g(TODAY).frame.is_empty()
