@@ -1,0 +1,8 @@
+"""The raster sweep: basic transmission loss from a site to every pixel of a disc, float32, all bands in one walk.
+
+`losses` does one site, `Sweeper` many. `path.profile` is the path a pixel was computed on, for the scalar reference.
+"""
+
+from hatang.engines.radio.sweep.window import MODELS, Model, Sweeper, Terms, losses
+
+__all__ = ["MODELS", "Model", "Sweeper", "Terms", "losses"]

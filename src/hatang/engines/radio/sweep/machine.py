@@ -1,0 +1,109 @@
+"""What the sweep asks of numba: float32 loops that become vector instructions.
+
+numba cannot say that two arrays never overlap, and LLVM refuses to vectorise a loop that gathers from one array and
+stores into another unless it knows. `read` and `write` are array accesses that say so: what is read through `read`
+is never what the same loop writes through `write`. A caller that breaks this promise gets undefined numbers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from llvmlite import ir
+from numba import extending, njit, types
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# No reassociation: a sum keeps its order, so the same input gives the same bits wherever it is computed.
+RELAXED = {"contract", "arcp", "nsz", "nnan", "ninf"}
+
+
+def fast[F: Callable[..., Any]](function: F) -> F:
+    """Compile a float32 function in which neither NaN nor infinity occurs; the plain one stays at `.py_func`."""
+    return cast("F", njit(cache=True, error_model="numpy", fastmath=RELAXED, nogil=True)(function))
+
+
+def formula[F: Callable[..., Any]](function: F) -> F:
+    """Compile a float32 formula that is always put in its caller's place: a loop with calls is not vectorised."""
+    settings = {"cache": True, "error_model": "numpy", "fastmath": RELAXED, "nogil": True, "forceinline": True}
+    return cast("F", njit(**settings)(function))
+
+
+def gathering[F: Callable[..., Any]](function: F) -> F:
+    """Compile a float32 function that may meet NaN in its input and hands it on."""
+    return cast("F", njit(cache=True, error_model="numpy", fastmath={"contract", "arcp", "nsz"}, nogil=True)(function))
+
+
+def exact[F: Callable[..., Any]](function: F) -> F:
+    """Compile a function that keeps the rules of IEEE 754, for code that looks at NaN."""
+    return cast("F", njit(cache=True, error_model="numpy", nogil=True)(function))
+
+
+intrinsic: Any = extending.intrinsic  # its own types do not know that the context is not an argument
+
+
+def _apart(module: Any) -> Any:
+    """The alias scope of everything that is read through `read`."""
+    domain = module.add_metadata([ir.MetaDataString(module, "hatang.sweep")])
+    scope = module.add_metadata([ir.MetaDataString(module, "hatang.sweep.read"), domain])
+    return module.add_metadata([scope])
+
+
+def _place(context: Any, builder: Any, kind: Any, array: Any, index: Any) -> Any:
+    return builder.gep(context.make_array(kind)(context, builder, array).data, [index])
+
+
+@intrinsic
+def pick(typing_context: Any, condition: Any, a: Any, b: Any) -> Any:
+    """`a if condition else b` with both computed: a branch that LLVM can sink work into ends vectorisation."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.select(*arguments)
+
+    return a(types.boolean, a, a), generate
+
+
+@intrinsic
+def get(typing_context: Any, array: Any, index: Any) -> Any:
+    """`array[index]` of a contiguous array without numba's look at negative indices."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.load(_place(context, builder, signature.args[0], arguments[0], arguments[1]))
+
+    return array.dtype(array, types.intp), generate
+
+
+@intrinsic
+def put(typing_context: Any, array: Any, index: Any, value: Any) -> Any:
+    """`array[index] = value` of a contiguous array without numba's look at negative indices."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        builder.store(arguments[2], _place(context, builder, signature.args[0], arguments[0], arguments[1]))
+        return context.get_dummy_value()
+
+    return types.void(array, types.intp, array.dtype), generate
+
+
+@intrinsic
+def read(typing_context: Any, array: Any, index: Any) -> Any:
+    """`array[index]` of a contiguous array that this loop does not write; no bounds, no negative index."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        value = builder.load(_place(context, builder, signature.args[0], arguments[0], arguments[1]))
+        value.set_metadata("alias.scope", _apart(builder.module))
+        return value
+
+    return array.dtype(array, types.intp), generate
+
+
+@intrinsic
+def write(typing_context: Any, array: Any, index: Any, value: Any) -> Any:
+    """`array[index] = value` of a contiguous array that this loop does not `read`; no bounds, no negative index."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        place = _place(context, builder, signature.args[0], arguments[0], arguments[1])
+        builder.store(arguments[2], place).set_metadata("noalias", _apart(builder.module))
+        return context.get_dummy_value()
+
+    return types.void(array, types.intp, array.dtype), generate

@@ -1,0 +1,87 @@
+"""The ground along one radial: heights, heights over the curved Earth, and which samples can ever be an obstacle."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hatang.engines.radio.sweep.machine import exact, fast, gathering, read, write
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+f4, i4 = np.float32, np.int32
+
+_NO_SIGN, _INFINITE = i4(0x7FFFFFFF), i4(0x7F800000)  # bits of a float32
+
+
+@gathering
+def heights(  # noqa: PLR0917 - numba takes no keyword-only arguments
+    ground: NDArray[np.float32],
+    base: np.int32,
+    major: np.int32,
+    minor: np.int32,
+    slope: np.float32,
+    limit: np.int32,
+    count: int,
+    origin_m: np.float32,
+    z: NDArray[np.float32],
+) -> None:
+    """Ground heights above `origin_m` at samples 0…count, linear between the two pixels on either side, into z.
+
+    ground is flat; one sample moves `major` elements, one pixel across `minor`; no pixel beyond `limit` across.
+    """
+    for i in range(count + 1):
+        y = slope * f4(i)
+        low = i4(y)
+        share = y - f4(low)
+        here = base + i4(i) * major
+        a = read(ground, here + min(low, limit) * minor) - origin_m
+        b = read(ground, here + min(low + i4(share > f4(0)), limit) * minor) - origin_m
+        write(z, i, a + share * (b - a))
+
+
+@exact
+def known(z: NDArray[np.float32], count: int) -> int:
+    """The last of the samples 0…count before the first that is not a number; -1 where sample 0 is not.
+
+    >>> known(np.array([1, 2, np.nan, 3], np.float32), 3), known(np.array([], np.float32), -1)
+    (1, -1)
+    """
+    highest = i4(0)
+    for i in range(count + 1):
+        highest = max(highest, i4(f4(z[i]).view(np.int32) & _NO_SIGN))
+    if highest < _INFINITE:
+        return count
+    for i in range(count + 1):
+        if i4(f4(z[i]).view(np.int32) & _NO_SIGN) >= _INFINITE:
+            return i - 1
+    return count
+
+
+@fast
+def curve(z: NDArray[np.float32], count: int, above_m: np.float32, bend: np.float32, u: NDArray[np.float32]) -> None:
+    """u = z - above - bend·i²: heights from the transmitting antenna with the Earth's fall, straight rays stay straight."""
+    for i in range(1, count + 1):
+        u[i] = z[i] - above_m - bend * f4(i) * f4(i)
+
+
+@fast
+def candidates(u: NDArray[np.float32], count: int, keep: NDArray[np.int8]) -> None:
+    """Which of the samples 1…count may stand on the upper hull of a prefix of the radial, into `keep`.
+
+    A sample on or below a chord between neighbours up to two samples away is on no hull that holds these neighbours.
+    So the hull of samples 1…k-1 is that of the kept ones up to k-3, and k-2 and k-1 besides.
+    """
+    third = f4(1.0 / 3.0)
+    for i in range(3, count - 1):
+        nearest = f4(0.5) * (u[i - 1] + u[i + 1])
+        wider = f4(0.5) * (u[i - 2] + u[i + 2])
+        left = third * (u[i - 2] + u[i + 1] + u[i + 1])
+        right = third * (u[i - 1] + u[i - 1] + u[i + 2])
+        keep[i] = u[i] > max(max(nearest, wider), max(left, right))
+    for i in range(1, min(3, count + 1)):
+        keep[i] = 1
+    for i in range(max(count - 1, 1), count + 1):
+        keep[i] = 1

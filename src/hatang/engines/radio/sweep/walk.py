@@ -1,0 +1,281 @@
+"""The walk along one radial: for every pixel it owns, what the ground before it does to the path.
+
+Every prefix of the radial is a path. In the heights u over the curved Earth, with the transmitting antenna at (0, 0)
+and distances in samples, rays are straight lines, so
+
+- the slope of the transmitter's horizon is the running maximum of u/i;
+- the slope of the receiver's horizon is its tangent to the upper hull of the samples before it, which a stack keeps;
+- with a and b, the slopes of the two horizons above the line of sight, Bullington's point has
+  ν² = 0.002·d·a·b/λ (P.1812-8 eqs (15)-(20) with the crossing point eliminated);
+- within sight ν is the largest of all samples, found by blocks that are left out when their highest slope cannot win.
+
+None of this knows the frequency. The hull of the flat-Earth heights (for the obstructed smooth surface, Attachment 1
+§5.6.2) needs no stack of its own: adding the concave -bend·i² to points keeps every vertex of their upper hull a
+vertex, so the flat hull's vertices are among those of the curved one, between the two horizons.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from hatang.engines.radio.sweep.machine import fast, get, put, read, write
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+f4, i4 = np.float32, np.int32
+
+NOTHING = f4(-1e30)  # a slope below every other
+BLOCK = 16  # samples whose highest slope is kept together
+_SHIFT = 4
+EMPTY = 4  # the stack begins with vertices below every other, so that looking under it needs no test
+
+
+class Desk(NamedTuple):
+    """Arrays of one radial: by sample, by place on the stack, by owned pixel."""
+
+    z: NDArray[np.float32]  # ground above the site's, m
+    u: NDArray[np.float32]  # the same over the curved Earth, from the transmitting antenna
+    keep: NDArray[np.int8]  # whether the sample may stand on the hull
+    steep: NDArray[np.float32]  # u/i
+    best: NDArray[np.float32]  # the largest u/i of the samples before
+    where: NDArray[np.int32]  # and its sample
+    total: NDArray[np.float64]  # sum of z before
+    moment: NDArray[np.float64]  # sum of i·z before
+    chosen: NDArray[np.int32]  # samples that may stand on the hull, in order
+    below: NDArray[
+        np.int32
+    ]  # the vertex under a sample when it was put on the stack; stays right as long as it is on it
+    inverse: NDArray[np.float32]  # 1/i
+    tops: NDArray[np.float32]  # the largest u/i of each block
+    hull_u: NDArray[np.float32]
+    hull_i: NDArray[np.int32]
+    k: NDArray[np.int32]  # the pixel's sample
+    place: NDArray[np.int32]  # where the pixel lies in the window
+    end: NDArray[np.float32]  # the pixel's own ground above the site's, m
+    rise: NDArray[np.float32]  # slope of the line of sight
+    a: NDArray[np.float32]  # the transmitter's horizon above the line of sight; negative within sight
+    b: NDArray[np.float32]  # the receiver's horizon above it; within sight the smallest squared clearance
+    horizon: NDArray[np.int32]  # the receiver's horizon; within sight the sample of the largest ν
+    vertex: NDArray[np.int32]  # the highest vertex of the hull that is not beyond it
+    ht: NDArray[np.float32]  # effective antenna heights above the smooth surface, m
+    hr: NDArray[np.float32]
+    loss: NDArray[np.float32]
+    some: NDArray[np.int32]  # owned pixels that need the spherical Earth
+    smooth: NDArray[np.float32]  # their losses over the smooth path
+    sphere: NDArray[np.float32]  # and over the spherical Earth
+
+
+_WHOLE = {"where", "chosen", "below", "hull_i", "k", "place", "horizon", "vertex", "some"}
+_WIDE = {"total", "moment"}
+
+
+def desk(longest: int) -> Desk:
+    """An empty desk for radials of up to `longest` samples; a sample owns at most two pixels."""
+    fields = Desk._fields
+    by_sample = set(fields[: fields.index("k")])
+    arrays = {}
+    for name in fields:
+        kind = np.int8 if name == "keep" else i4 if name in _WHOLE else np.float64 if name in _WIDE else f4
+        arrays[name] = np.zeros((longest + 16) * (1 if name in by_sample else 2), kind)
+    arrays["inverse"][1:] = 1.0 / np.arange(1, len(arrays["inverse"]))
+    arrays["hull_u"][:EMPTY] = NOTHING * np.arange(EMPTY, 0, -1)
+    return Desk(**arrays)
+
+
+@fast
+def scan(desk: Desk, count: int) -> int:
+    """Running maximum of u/i and prefix sums of z before each sample 1…count; gathers the kept samples, how many."""
+    best, where, total, moment = NOTHING, i4(0), 0.0, 0.0
+    chosen = 0
+    for k in range(1, count + 1):
+        steep = desk.u[k] * desk.inverse[k]
+        desk.steep[k] = steep
+        desk.best[k], desk.where[k], desk.total[k], desk.moment[k] = best, where, total, moment
+        desk.chosen[chosen] = k
+        chosen += desk.keep[k]
+        where = i4(k) if steep > best else where
+        best = max(steep, best)
+        z = np.float64(desk.z[k])
+        total += z
+        moment += k * z
+    return chosen
+
+
+@fast
+def ends(  # noqa: PLR0917 - numba takes no keyword-only arguments
+    desk: Desk,
+    ground: NDArray[np.float32],
+    along: NDArray[np.int16],
+    across: NDArray[np.int16],
+    start: int,
+    count: int,
+    base: np.int32,
+    major: np.int32,
+    minor: np.int32,
+    origin_m: np.float32,
+    above_m: np.float32,
+    receiver_m: np.float32,
+    bend: np.float32,
+) -> None:
+    """Each owned pixel as the end of a path: its own height and the line of sight; before `walk`."""
+    for c in range(count):
+        k = i4(read(along, start + c))
+        z = read(ground, base + k * major + i4(read(across, start + c)) * minor) - origin_m
+        d = f4(k)
+        rise = (z + receiver_m - above_m - bend * d * d) / d
+        write(desk.k, c, k)
+        write(desk.end, c, z)
+        write(desk.rise, c, rise)
+        write(desk.a, c, read(desk.best, k) - rise)
+
+
+@fast
+def sight(desk: Desk, k: int, rise: np.float32, limit: np.float32) -> tuple[np.float32, int]:
+    """Smallest (rise - u/i)²·i·k/(k - i), m² a sample, below `limit`, and its sample: the largest ν within sight."""
+    least, where = limit, 0
+    whole = k >> _SHIFT
+    d = f4(k)
+    for i in range(max(whole << _SHIFT, 1), k):
+        gap = rise - desk.steep[i]
+        x = gap * gap * f4(i) * d * desk.inverse[k - i]
+        if x < least:
+            least, where = x, i
+    for block in range(whole - 1, -1, -1):
+        low = max(block << _SHIFT, 1)
+        gap = rise - desk.tops[block]
+        if gap * gap * f4(low) * d * desk.inverse[k - low] < least:
+            for i in range(low, (block + 1) << _SHIFT):
+                gap = rise - desk.steep[i]
+                x = gap * gap * f4(i) * d * desk.inverse[k - i]
+                if x < least:
+                    least, where = x, i
+    return least, where
+
+
+@fast
+def block_tops(desk: Desk, done: int, whole: int) -> int:
+    """Fill the highest slopes of the blocks done…whole-1; how many are filled now."""
+    for block in range(done, whole):
+        top = NOTHING
+        for i in range(max(block << _SHIFT, 1), (block + 1) << _SHIFT):
+            top = max(top, desk.steep[i])
+        desk.tops[block] = top
+    return max(done, whole)
+
+
+@fast
+def push(desk: Desk, top: int, i: int) -> int:
+    """Put sample i on the hull's stack; its new top."""
+    u = get(desk.u, i)
+    first = (get(desk.hull_u, top) - u) * get(desk.inverse, i - get(desk.hull_i, top))
+    while True:
+        second = (get(desk.hull_u, top - 1) - u) * get(desk.inverse, i - get(desk.hull_i, top - 1))
+        if second < first:
+            break
+        first = second
+        top -= 1
+    put(desk.below, i, get(desk.hull_i, top))
+    put(desk.hull_u, top + 1, u)
+    put(desk.hull_i, top + 1, i4(i))
+    return top + 1
+
+
+@fast
+def _from(desk: Desk, place: int, k: int, u: np.float32) -> np.float32:
+    """Slope from the receiver (k, u) up to the vertex at a place of the stack."""
+    return (get(desk.hull_u, place) - u) * get(desk.inverse, k - get(desk.hull_i, place))
+
+
+@fast
+def tangent(desk: Desk, place: int, top: int, guess: int, k: int, u: np.float32) -> int:
+    """The place on the stack of the steepest slope from the receiver, from `place` on downwards.
+
+    Slopes rise to the tangent and fall after it. On smooth ground every sample stands on the hull and the tangent is
+    far down; then the place found last, `guess`, is beside it.
+    """
+    best = _from(desk, place, k, u)
+    if guess < place:
+        far = _from(desk, guess, k, u)
+        if far > best:
+            best, place = far, guess
+    while True:
+        slope = _from(desk, place - 1, k, u)
+        if slope < best:
+            break
+        best, place = slope, place - 1
+    while place < top:
+        slope = _from(desk, place + 1, k, u)
+        if slope <= best:
+            break
+        best, place = slope, place + 1
+    return place
+
+
+@fast
+def walk(desk: Desk, count: int, chosen: int, limit: np.float32) -> None:
+    """Horizon or clearance of every owned pixel, into b, horizon and vertex; after `scan` and `ends`.
+
+    limit: clearances above it are not told apart, see `sight`.
+    """
+    top, guess, pushed, filled = EMPTY - 1, EMPTY, 0, 0
+    for c in range(count):
+        k = np.int64(get(desk.k, c))
+        rise = get(desk.rise, c)
+        while pushed < chosen and get(desk.chosen, pushed) <= k - 3:
+            top = push(desk, top, np.int64(get(desk.chosen, pushed)))
+            pushed += 1
+        if get(desk.a, c) < f4(0):
+            filled = block_tops(desk, filled, k >> _SHIFT)
+            least, at = sight(desk, k, rise, limit)
+            put(desk.b, c, least)
+            put(desk.horizon, c, i4(at))
+            continue
+        u = rise * f4(k)
+        place = top
+        s0, s1, s2, s3 = (
+            _from(desk, top, k, u),
+            _from(desk, top - 1, k, u),
+            _from(desk, top - 2, k, u),
+            _from(desk, top - 3, k, u),
+        )
+        best = s0
+        place = top - 1 if s1 > best else place
+        best = max(s1, best)
+        place = top - 2 if s2 > best else place
+        best = max(s2, best)
+        if s3 > best:
+            place = tangent(desk, top - 3, top, guess, k, u)
+            best = _from(desk, place, k, u)
+        guess = place
+        horizon = get(desk.hull_i, place)
+        put(desk.vertex, c, horizon)
+        near, nearer = (get(desk.u, k - 2) - u) * get(desk.inverse, 2), (get(desk.u, k - 1) - u) * get(desk.inverse, 1)
+        horizon = k - 2 if near > best else horizon
+        best = max(near, best)
+        horizon = k - 1 if nearer > best else horizon
+        best = max(nearer, best)
+        put(desk.horizon, c, horizon)
+        put(desk.b, c, max(best + rise, f4(0)))
+
+
+@fast
+def obstacles(desk: Desk, c: int, bend: np.float32) -> tuple[np.float32, np.float32, np.float32]:
+    """hobs m, αobt and αobr m a sample (flat Earth) of a path beyond sight: Attachment 1 §5.6.2, eqs (87a)-(87d).
+
+    All three are reached on vertices between the two horizons; the two samples before the pixel are not on the stack.
+    """
+    k, rise = np.int64(desk.k[c]), desk.rise[c]
+    first = desk.where[k]
+    high, high_t, high_r = f4(0), f4(0), f4(0)
+    for i in range(max(k - 2, 1), k):
+        h = desk.u[i] - f4(i) * (rise + bend * f4(k - i))
+        high, high_t, high_r = max(high, h), max(high_t, h * desk.inverse[i]), max(high_r, h * desk.inverse[k - i])
+    i = np.int64(desk.vertex[c])
+    while i >= first and i > 0:
+        h = desk.u[i] - f4(i) * (rise + bend * f4(k - i))
+        high, high_t, high_r = max(high, h), max(high_t, h * desk.inverse[i]), max(high_r, h * desk.inverse[k - i])
+        i = np.int64(desk.below[i])
+    return high, high_t, high_r
