@@ -1,4 +1,4 @@
-"""`hatang plan …`: load, show, stand, close, reproduce, define, print."""
+"""`hatang plan …`: read, load, show, stand, close, reproduce, define, print."""
 
 from __future__ import annotations
 
@@ -31,6 +31,20 @@ def _day(text: str) -> date:
         return date.fromisoformat(text) if text else timezone.localdate()
     except ValueError as error:
         raise Invalid("date", _("This is not a date"), where=text, hint=_("Write it as 2025-06-30.")) from error
+
+
+@room.command("read", database=False)
+def read_document(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="DOCX, DOC, PDF, HTML or text.")],
+    as_json: Json = False,
+) -> None:
+    """Read a plan's document: targets, tasks, duties, and what was not understood. Nothing is stored."""
+    from hatang.capabilities.plan.formats import reading
+
+    with command.progress(str(_("Reading pages"))) as done:
+        plan = reading.plan_of_file(file, progress=lambda pages, _total: done(pages))
+    said = plan.data()
+    command.emit(said, as_json=as_json, table=reading.table(said))
 
 
 @room.command("load-reference")
@@ -295,10 +309,10 @@ def print_annex(
     as_of: AsOf = "",
 ) -> None:
     """The annex of targets and tasks as an A4 PDF, with where each stands on the date."""
-    from hatang.capabilities.plan import formats
+    from hatang.capabilities.plan.formats import annex
     from hatang.capabilities.plan.queries import documents
 
     day = _day(as_of)
-    content = formats.annex_pdf(plan=documents.plan(name=plan), as_of=day, actor=SYSTEM)
+    content = annex.annex_pdf(plan=documents.plan(name=plan), as_of=day, actor=SYSTEM)
     out.write_bytes(content)
     command.emit({"file": str(out), "bytes": len(content), "as_of": day}, as_json=False)

@@ -6,7 +6,7 @@ from datetime import date
 import pdfplumber
 import pytest
 
-from hatang.capabilities.plan import formats
+from hatang.capabilities.plan.formats.annex import annex_pdf
 from hatang.capabilities.plan.queries import documents
 from hatang.capabilities.plan.tests.conftest import HERE, TODAY
 from hatang.kernel.access import ANONYMOUS
@@ -22,7 +22,7 @@ def annex(world, only):
     """Printed once for all tests of the file: they only read it."""
     only("fibre.hamlets", [(HERE, 1031, 1072)])
     if not _printed:
-        _printed["194"] = formats.annex_pdf(plan=documents.plan(name="194"), as_of=TODAY, actor=ANONYMOUS)
+        _printed["194"] = annex_pdf(plan=documents.plan(name="194"), as_of=TODAY, actor=ANONYMOUS)
     with pdfplumber.open(io.BytesIO(_printed["194"])) as pdf:
         yield pdf
 
@@ -66,6 +66,6 @@ def test_long_tables_repeat_their_head_and_pages_are_numbered(annex):
 
 
 def test_a_plan_without_content_prints_why(world):
-    content = formats.annex_pdf(plan=documents.plan(name="252"), as_of=date(2026, 1, 1), actor=ANONYMOUS)
+    content = annex_pdf(plan=documents.plan(name="252"), as_of=date(2026, 1, 1), actor=ANONYMOUS)
     with pdfplumber.open(io.BytesIO(content)) as pdf:
         assert "Chưa có văn bản" in pdf.pages[0].extract_text()

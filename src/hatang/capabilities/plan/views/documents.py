@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan import formats
+from hatang.capabilities.plan.formats.annex import annex_pdf
 from hatang.capabilities.plan.queries import documents, duties, funding, standing, tasks, territory
 from hatang.capabilities.plan.queries import results as result_queries
 from hatang.capabilities.plan.terms import (
@@ -304,7 +304,7 @@ def show_document(request: HttpRequest, plan: str) -> HttpResponseBase:
 def annex(request: HttpRequest, plan: str) -> HttpResponseBase:
     """The annex of targets and tasks on A4."""
     found, as_of = plan_of(request, plan), context_of(request).as_of
-    content = formats.annex_pdf(plan=found, as_of=as_of, actor=actor_of(request))
+    content = annex_pdf(plan=found, as_of=as_of, actor=actor_of(request))
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="phu-luc-{found.code}-{as_of}.pdf"'
     return response

@@ -1,0 +1,1 @@
+"""Files in and out: plans read from documents, the annex printed."""

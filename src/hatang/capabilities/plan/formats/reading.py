@@ -1,0 +1,103 @@
+"""Files in: a plan's document read by the engine, its errors in the words of people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel.problems import Invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from hatang.engines.documents.errors import DocumentError
+    from hatang.engines.documents.model import Plan
+    from hatang.engines.documents.source import Source
+    from hatang.kernel.problems import Text
+
+# What is wrong with the file, and what to do about it.
+_FAULTS: dict[str, tuple[Text, Text]] = {
+    "empty": (_("The file is empty"), _("Save the document again and send that file.")),
+    "too_large": (_("The file is too large to be read"), _("Split it, or send the plan without its pictures.")),
+    "too_many_pages": (_("The document has too many pages"), _("Send the plan alone, without what is bound with it.")),
+    "broken": (_("The file is damaged"), _("Open it in the program it comes from, save it again and send that file.")),
+    "password": (_("The file is locked with a password"), _("Take the password off and send it again.")),
+    "mislabelled": (
+        _("The file is not what its name says"),
+        _("Give it the right ending, or save it again from the program it comes from."),
+    ),
+    "unknown_format": (_("This is not a document that can be read"), _("Send it as DOCX, PDF, HTML or text.")),
+    "needs_program": (_("A program that this kind of file needs is not installed"), ""),
+    "no_text": (
+        _("There is no text in the file"),
+        _("If it is a scan, install tesseract with Vietnamese (tesseract-ocr-vie)."),
+    ),
+}  # fmt: skip
+_PROGRAMS: dict[str, Text] = {
+    "soffice": _("Install LibreOffice Writer (libreoffice-writer-nogui), or save the file as DOCX."),
+    "tesseract": _("Install tesseract with Vietnamese (tesseract-ocr and tesseract-ocr-vie)."),
+}
+
+
+def plan_of_file(path: Path, *, progress: Callable[[int, int], None]) -> Plan:
+    """The plan in a file, understood; `Invalid` says what is wrong with the file."""
+    from hatang.engines.documents import plans, reading
+    from hatang.engines.documents.errors import DocumentError
+
+    try:
+        return plans.understand(reading.read(path, progress))
+    except DocumentError as error:
+        raise fault(error, path.name) from error
+
+
+def source_of(content: bytes, name: str) -> Source:
+    """The document in an uploaded file, not yet understood; `Invalid` says what is wrong with it."""
+    from hatang.engines.documents import reading
+    from hatang.engines.documents.errors import DocumentError
+
+    try:
+        return reading.read_bytes(content, name)
+    except DocumentError as error:
+        raise fault(error, name) from error
+
+
+def fault(error: DocumentError, name: str) -> Invalid:
+    """The engine's error for people."""
+    title, hint = _FAULTS.get(error.code, (_("The file cannot be read"), ""))
+    if error.code == "needs_program":
+        hint = _PROGRAMS.get(error.detail, "")
+    detail = error.detail if error.detail != name else ""
+    return Invalid(f"document_{error.code}", title, where=name, detail=detail, hint=hint)
+
+
+def table(said: dict[str, Any]) -> list[dict[str, object]]:
+    """The plan as rows for the terminal: targets, then tasks, then what was not understood."""
+    rows: list[dict[str, object]] = []
+    for each in said["targets"]:
+        value = f"{each['op']} {each['value']}" + (f"-{each['value_max']}" if each["value_max"] is not None else "")
+        rows.append(
+            _line(_("target"), each["year"], each["measure"], f"{value} {each['unit'] or ''}", each["confidence"])
+        )
+    for each in said["tasks"]:
+        who = "; ".join(each["lead"])
+        rows.append(
+            _line(_("task"), each["period"]["text"], f"{each['number']} {each['text']}", who, each["confidence"])
+        )
+    rows += [
+        _line(_("duty"), each["due_text"] or "", each["what"], "; ".join(each["who"]), each["confidence"])
+        for each in said["duties"]
+    ]
+    rows += [_line(_("not understood"), "", each["text"], each["why"], "") for each in said["not_understood"]]
+    return rows
+
+
+def _line(kind: Text, when: object, text: str, said: str, confidence: object) -> dict[str, object]:
+    return {
+        "kind": str(kind),
+        "when": when,
+        "what": text[:90],
+        "value or body": said[:60],
+        "confidence": confidence,
+    }

@@ -1,0 +1,145 @@
+"""The bodies a plan names, as printed, split one by one."""
+
+from __future__ import annotations
+
+import re
+
+from hatang.engines.documents.words import fold, joined
+
+# What the name of a body begins with. A comma before one of these parts two bodies.
+_HEAD = (
+    r"(?:các|những|toàn bộ|tất cả|mọi)?\s*(?:sở|ban|bộ|ủy ban|ubnd|hđnd|hội đồng|công an|văn phòng|vp|"
+    r"viện|trường|đại học|học viện|đài|báo|trung tâm"
+    r"|hội|liên (?:hiệp|đoàn|minh)|mặt trận|mttq|ubmttq|doanh nghiệp|dn|vnpt|viettel|mobifone|vinaphone|"
+    r"fpt|vietnamobile|cmc|evn|vnptqni|bưu điện|công ty|cty|tổng công ty|tập đoàn"
+    r"|ngân hàng|nhnn|cục|chi cục|tổng cục|kho bạc|bảo hiểm|bhxh|bộ đội|tòa án|viện kiểm sát|thanh tra|"
+    r"phòng|tỉnh đoàn|thành đoàn|đoàn|huyện|tỉnh ủy|thành ủy|huyện ủy|quận"
+    r"|bql|bcđ|đảng ủy|chủ tịch|thủ trưởng|giám đốc|điện lực|tổ|hợp tác xã|htx|cơ quan|đơn vị|tổ chức|cơ "
+    r"sở|chính quyền|chính phủ|khối|hiệp hội|quỹ|nhà|thông tấn|xã|phường|thị xã|thị trấn|thành phố"
+    r"|đơn vị|cổng|bệnh viện|trạm|bộ chỉ huy|bch|sở, ban|ngành|địa phương|cá nhân|nhà mạng|cq|cơ quan|"
+    r"thành viên|lực lượng|hải quan|thuế|cấp ủy|đặc khu|người đứng đầu|chánh)"
+)
+_IS_BODY = re.compile(_HEAD + r"\b")
+# A comma before one of these goes on a collective ("các sở, ban, ngành, thị xã"), unless a new "các" stands first.
+_GOES_ON = re.compile(
+    r"(?:ban|ngành|ngành,.*|đoàn thể|hội|đơn vị|địa phương|tổ chức|cơ quan|thị xã|thành phố|tp|tx|thị "
+    r"trấn|xã|phường|quận|huyện|đặc khu|doanh nghiệp|cá nhân|chi nhánh|lĩnh vực|cấp|trường|viện"
+    r"|các cấp|thể thao|du lịch|thương binh|truyền thông|gia đình|trẻ em|hội đoàn thể|mặt trận)\b"
+)
+# Names with a comma or with "và các" inside: they are one body.
+_WHOLE = re.compile(
+    r"văn hóa,\s*thể thao(?:,| và)?\s*(?:và\s*)?du lịch|văn hóa,\s*thể thao,\s*du lịch|lao "
+    r"động,\s*(?:-\s*)?thương binh(?:,| và)?\s*(?:và\s*)?xã hội|nông nghiệp,\s*phát triển nông thôn"
+    r"|khu kinh tế[^,;]*? và (?:các )?khu công nghiệp|các khu kinh tế và (?:các )?khu công nghiệp|sản "
+    r"xuất, kinh doanh|báo và đài[^,;]*|báo và phát thanh"
+)
+_PREFIX = re.compile(
+    (
+        r"^(?:[-+•*]\s*|(?:chủ trì|phối hợp|cơ quan chủ trì|đơn vị chủ trì|đơn vị phối hợp|cơ quan phối hợp|"
+        r"phối hợp với)\s*[:.]?\s+)"
+    ),
+    re.IGNORECASE,
+)
+_NONE = re.compile(r"[-–—./\s]*|không|//")
+
+
+def split(text: str) -> list[str]:
+    """The bodies of a cell, as printed, in order.
+
+    >>> split("Các sở, ban, ngành; UBND cấp huyện, UBND cấp xã")
+    ['Các sở, ban, ngành', 'UBND cấp huyện', 'UBND cấp xã']
+    >>> split("Sở Văn hóa, Thể thao và Du lịch và Sở Nội vụ"), split("Công an tỉnh và các đơn vị liên quan"), split("")
+    (['Sở Văn hóa, Thể thao và Du lịch', 'Sở Nội vụ'], ['Công an tỉnh', 'các đơn vị liên quan'], [])
+    >>> split("UBND các huyện, thị xã, thành phố; VNPT, Viettel")
+    ['UBND các huyện, thị xã, thành phố', 'VNPT', 'Viettel']
+    """
+    plain = joined(text)
+    if _NONE.fullmatch(plain.lower()):
+        return []
+    found: list[str] = []
+    for part in _semicolons(plain):
+        found += _commas(part)
+    cleaned = [_PREFIX.sub("", each).strip(" ,;.-") for each in found]
+    return [each for each in cleaned if each]
+
+
+def is_body(text: str) -> bool:
+    """Whether a text reads as one or more bodies.
+
+    >>> is_body("Sở Nội vụ"), is_body("Xây dựng nền tảng số"), is_body("các sở, ngành"), is_body("")
+    (True, False, True, False)
+    """
+    words = _PREFIX.sub("", fold(text)).strip()
+    if not _IS_BODY.match(words) or len(words) > 400:
+        return False
+    # "Tổ chức hội nghị", "Ban hành kế hoạch", "Hội thảo" begin as bodies do.
+    return (
+        re.match(
+            r"(?:tổ chức (?!chính|đoàn|có|liên|khoa|tín|hội)|ban hành|bộ (?:chỉ số|tiêu chí|tài liệu|"
+            r"thủ)|hội (?:nghị|thảo|thi)|đoàn kiểm|báo cáo|trạm bts|cơ sở dữ liệu|cổng (?:thông tin|dịch "
+            r"vụ|dữ liệu)"
+            r"|trung tâm dữ liệu|thành phố (?:thông)|sở hữu|ngành nghề|xã hội|thuế)",
+            words,
+        )
+        is None
+    )
+
+
+def _semicolons(text: str) -> list[str]:
+    # " - " parts bodies only in a list that begins with a dash: "Sở Lao động - Thương binh và Xã hội" is one body.
+    mark = r"\s*(?:;|(?<!\w)[-+•](?=\s*[A-ZĐUÀ-Ỹ])(?!\s*Thương binh))\s*" if text[:1] in "-+•" else r"\s*;\s*"
+    parts = re.split(mark, text)
+    return [part for part in parts if part.strip(" ,.-")]
+
+
+def _commas(text: str) -> list[str]:
+    """Parts at commas and "và" that stand outside names and brackets."""
+    held = [found.span() for found in _WHOLE.finditer(fold(text))] + [
+        found.span() for found in re.finditer(r"\([^)]*\)", text)
+    ]
+    cuts = [0]
+    for found in re.finditer(r"\s*,\s*|\s+và\s+|\s*&\s+(?=Sở)|\s*/\s*(?=Sở|UBND)", text):
+        if any(a < found.end() and found.start() < b for a, b in held):
+            continue
+        if _parts(text[cuts[-1] : found.start()], found[0], text[found.end() :]):
+            cuts += [found.start(), found.end()]
+    cuts.append(len(text))
+    return [text[a:b].strip() for a, b in zip(cuts[::2], cuts[1::2], strict=True)]
+
+
+def _parts(before: str, mark: str, after: str) -> bool:
+    """Whether two bodies meet here."""
+    rest = fold(after)
+    if "và" in mark:
+        begins = re.match(
+            (
+                r"(?:các|những|sở|ubnd|ủy ban|công an|văn phòng|ban|bộ chỉ huy|hội|liên|trung tâm|viettel|"
+                r"vnpt|mobifone|công ty|đài|báo|cục|chi cục|doanh nghiệp|ngân hàng|kho bạc|trường|tập đoàn)\b"
+            ),
+            rest,
+        )
+        if begins is None:
+            return False
+        # "các sở và các ban" is rare; "Sở X và các đơn vị liên quan" is the rule. "Ban quản lý … và các khu …" is one.
+        return not re.match(r"(?:các (?:khu|cụm|dịch vụ|hoạt động|cấp)\b|ban, ngành|hội nhập)", rest) and bool(
+            before.strip()
+        )
+    if re.match(r"các\b", rest):
+        return not re.match(r"các cấp\b", rest)
+    if _GOES_ON.match(rest) and after[:1].islower():
+        # "UBND cấp xã, doanh nghiệp": two bodies; "các cơ quan, doanh nghiệp": one collective.
+        return re.match(r"(?:doanh nghiệp|cơ quan|tổ chức|đơn vị|hội)\b", rest) is not None and not _is_collective(
+            before
+        )
+    if re.match(r"(?:Thể thao|Du lịch|Thương binh|TB|Thể dục|Thể Thao|TT|DL)\b", after):
+        return False
+    return after[:1].isupper() or _IS_BODY.match(rest) is not None
+
+
+def _is_collective(before: str) -> bool:
+    return (
+        re.match(
+            r"(?:các|thủ trưởng|lãnh đạo|người đứng đầu|sở, ban|cơ quan|toàn bộ|tất cả|những)\b", fold(before).strip()
+        )
+        is not None
+    )

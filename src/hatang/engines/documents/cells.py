@@ -1,0 +1,119 @@
+"""Finds tables that arrived as text and puts their cells back into rows.
+
+Three ways in which tables arrive: each cell closed by a line "|", rows joined by " | ", one cell a line.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from hatang.engines.documents import headers, loose, streams
+from hatang.engines.documents.headers import Role
+from hatang.engines.documents.markers import NONE, marker
+from hatang.engines.documents.source import Place, Row, plain_row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_MARKDOWN_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?|[+|=\-\s]+")
+_GAP = 8
+
+
+@dataclass
+class Region:
+    """Lines `start:end` that are one table; `rows` as (first line, cells)."""
+
+    start: int
+    end: int
+    found: list[tuple[int, list[str]]] = field(default_factory=list)
+
+
+def regions(texts: Sequence[str]) -> list[Region]:
+    """The tables among the lines, in order, none overlapping.
+
+    >>> [region.found for region in regions(["TT | Nhiệm vụ | Chủ trì", "1 | Làm | Sở Nội vụ"])]
+    [[(0, ['TT', 'Nhiệm vụ', 'Chủ trì']), (1, ['1', 'Làm', 'Sở Nội vụ'])]]
+    >>> regions([])
+    []
+    """
+    found = (
+        [Region(*each) for each in streams.tables(texts)]
+        + _piped(texts)
+        + [Region(*each) for each in loose.tables(texts)]
+    )
+    kept: list[Region] = []
+    for region in sorted(found, key=lambda each: (each.start, -each.end)):
+        if not kept or region.start >= kept[-1].end:
+            kept.append(region)
+    return kept
+
+
+def rows(region: Region, pages: Sequence[int | None], table: Place) -> list[Row]:
+    made = []
+    for count, (line, texts) in enumerate(region.found, 1):
+        place = Place(page=pages[line], table=table.table, row=count)
+        made.append(plain_row([" ".join(text.split()) for text in texts], place))
+    return made
+
+
+def _piped(texts: Sequence[str]) -> list[Region]:
+    """Rows joined by "|", each on a line or wrapped over several."""
+    found: list[Region] = []
+    region: Region | None = None
+    for number, text in enumerate(texts):
+        is_piped = "|" in text and text != "|"
+        if region is None:
+            if is_piped and not _MARKDOWN_RULE.fullmatch(text):
+                region = Region(number, number + 1, [(number, _split(text))])
+                found.append(region)
+            continue
+        if is_piped:
+            _take(region, number, text)
+            region.end = number + 1
+        elif not text:
+            continue
+        elif number - region.end < _GAP and _is_rest(region, text, texts[number + 1 : number + 1 + _GAP]):
+            region.found[-1][1][-1] += f" {text}"
+            region.end = number + 1
+        else:
+            region = None
+    return [region for region in found if len(region.found) >= 2 and max(len(row) for _, row in region.found) >= 2]
+
+
+def _split(text: str) -> list[str]:
+    inner = text.strip()
+    inner = inner.removeprefix("|")
+    inner = inner[:-1] if inner.endswith("|") and text.strip().startswith("|") else inner
+    return [each.strip().replace("<br>", " ").replace("<br/>", " ").replace("**", "") for each in inner.split("|")]
+
+
+def _take(region: Region, number: int, text: str) -> None:
+    if _MARKDOWN_RULE.fullmatch(text):
+        return
+    cells = _split(text)
+    width = len(region.found[0][1])
+    last = region.found[-1][1]
+    # A row broken inside a cell: what is missing of it stands on the next line.
+    if (
+        len(region.found) > 1
+        and 1 < len(last) < width
+        and len(last) + len(cells) - 1 <= width
+        and not streams.is_number(cells[0])
+    ):
+        last[-1] = f"{last[-1]} {cells[0]}".strip()
+        last.extend(cells[1:])
+        return
+    region.found.append((number, cells))
+
+
+def _is_rest(region: Region, text: str, following: Sequence[str]) -> bool:
+    """Whether a line without "|" goes on the last cell of the row before."""
+    width = len(region.found[0][1])
+    last = region.found[-1][1]
+    if len(last) < width and any("|" in each for each in following):
+        return marker(text).depth == NONE or len(last) > 1
+    if marker(text).depth != NONE or headers.role_of(text) is Role.NUMBER:
+        return False
+    return text[:1].islower() and any("|" in each for each in following[:3])

@@ -1,0 +1,279 @@
+"""Sentences cut into the pieces that each promise one figure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hatang.engines.documents import quantities, units, years
+from hatang.engines.documents.phrases import verb_at
+from hatang.engines.documents.words import fold
+
+if TYPE_CHECKING:
+    from hatang.engines.documents.quantities import Quantity
+    from hatang.engines.documents.years import Mention
+
+_SENTENCE = re.compile(
+    r"\s*;\s*|(?<=[^\s.\d][\w)%”\"])\.\s+(?=[A-ZĐÀ-Ỹ\d“])|(?<=\d)\.\s+(?=[A-ZĐÀ-Ỹ])|"
+    r"(?<=[A-Za-zà-ỹ)]{2})\.\s+(?=\d+\s*%)"
+)
+_BOUNDARY = re.compile(r",\s*|\s+và\s+|\s*\+\s*|:\s*|\s+trong đó\s+|\s+cũng như\s+|\s+với\s+(?=\d)")
+_LEAD_IN = re.compile(
+    (
+        r"^(?:\s*(?:[-+•,:;.]|phấn đấu|mục tiêu|đặt mục tiêu|cơ bản|cụ thể|trong đó|bao gồm|gồm có|gồm|bảo "
+        r"đảm|đảm bảo|đạt được|đạt|duy trì|giữ vững|nâng|tiếp tục|tỉnh|toàn tỉnh|có|là|và|hoàn thành mục "
+        r"tiêu|ít nhất|để|thì)(?![\wà-ỹ]))+"
+    ),
+)
+_ATTAIN = re.compile(
+    r"(?:\s*(?:(?<![\wà-ỹ])(?:đạt|chiếm|là|ở mức|khoảng|bình quân|lên|đạt mức|đến|tới|mức|từ|còn|xuống|"
+    r"phấn đấu|trung bình|được|đảm bảo|bảo đảm|tăng lên|nâng lên|duy trì|tối thiểu|ở|dự kiến|hàng năm)|"
+    r"[:=\-,(]))+\s*$"
+)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One figure with the words before and after that belong to it, and its year where the sentence gives one."""
+
+    quantity: Quantity
+    before: str
+    after: str
+    year: int | None
+    # The sentence it stands in, and the text before the figure back to the sentence's beginning.
+    clause: str
+    lead: str
+    baseline: str
+    is_embedded: bool
+
+
+def split(text: str) -> list[str]:
+    """Sentences and the parts between semicolons; brackets hold together.
+
+    >>> split("Bảo đảm theo mô hình 4 lớp. Đảm bảo trên 90% cơ quan; 100% máy chủ. 100% hệ thống")
+    ['Bảo đảm theo mô hình 4 lớp', 'Đảm bảo trên 90% cơ quan', '100% máy chủ', '100% hệ thống']
+    >>> split("")
+    []
+    """
+    held = [found.span() for found in re.finditer(r"\([^()]*\)", text)]
+    parts, start = [], 0
+    for found in _SENTENCE.finditer(text):
+        if any(a < found.start() < b for a, b in held):
+            continue
+        parts.append(text[start : found.start()])
+        start = found.end()
+    return [part.strip() for part in [*parts, text[start:]] if part.strip(" .;,")]
+
+
+def pieces(clause: str, *, year: int | None = None) -> list[Piece]:
+    """The figures of a sentence with their words.
+
+    >>> [(p.before, p.quantity.value, p.after) for p in pieces("cáp quang phủ trên 80% hộ gia đình, 100% xã")]
+    [('cáp quang phủ', 80, 'hộ gia đình'), ('cáp quang phủ', 100, 'xã')]
+    >>> [(p.year, p.before, p.quantity.value) for p in pieces("Tỷ lệ hộ có mạng năm 2025 đạt 80%, năm 2030 đạt 95%")]
+    [(2025, 'Tỷ lệ hộ có mạng', 80), (2030, 'Tỷ lệ hộ có mạng', 95)]
+    >>> pieces("")
+    []
+    """
+    found = quantities.find(clause)
+    goals = [each for each in found if not each.is_baseline]
+    baseline = "; ".join(_baseline(clause, each) for each in found if each.is_baseline) or _compared(clause)
+    dated = years.mentions(clause)
+    starts = _starts(clause, goals)
+    made: list[Piece] = []
+    for number, each in enumerate(goals):
+        start = starts[number]
+        following = next((s for s in starts[number + 1 :] if s is not None), None)
+        begin = start if start is not None else (made[-1].quantity.end if made else 0)
+        stop = following if following is not None else len(clause)
+        before = _without(clause, begin, each.start, dated, found)
+        after = _without(clause, each.end, max(each.end, stop), dated, found)
+        here = _year(each, begin, stop, dated=dated, made=made, year=year)
+        made.append(
+            Piece(
+                each,
+                tidy_before(before),
+                tidy_after(after),
+                here,
+                clause,
+                clause[: each.start],
+                baseline,
+                start is None,
+            )
+        )
+    return _shared(made)
+
+
+def _starts(clause: str, goals: list[Quantity]) -> list[int | None]:
+    """Where the words of each figure begin; None for a figure inside the words of the one before."""
+    starts: list[int | None] = []
+    for number, each in enumerate(goals):
+        if number == 0:
+            starts.append(0)
+            continue
+        before = goals[number - 1]
+        between = clause[before.end : each.start]
+        cuts = [found for found in _BOUNDARY.finditer(between) if not _in_brackets(between, found.start())]
+        starts.append(_cut(before, each, between, cuts))
+    return starts
+
+
+def _cut(before: Quantity, each: Quantity, between: str, cuts: list[re.Match[str]]) -> int | None:
+    if between.count("(") > between.count(")"):
+        return None
+    if each.is_rate and before.is_rate:
+        best = _best(between, cuts)
+        return before.end + (best if best is not None else len(between))
+    if each.op in ("rank", "factor", "decrease") and cuts:
+        return before.end + cuts[0].end()
+    if not cuts:
+        return None
+    last = cuts[-1]
+    rest = fold(between[last.end() :])
+    if "và" in last[0] and not _is_ready(rest):
+        return None
+    return before.end + last.end() if _is_ready(rest) or (each.is_rate and verb_at(rest) is not None) else None
+
+
+def _best(between: str, cuts: list[re.Match[str]]) -> int | None:
+    """Of several commas the one that begins the next promise: before "tỷ lệ", a year, or nothing at all."""
+    for found in cuts:
+        rest = fold(between[found.end() :])
+        if re.match(
+            r"(?:tỷ lệ|tỉ lệ|tỷ trọng|số |mức|trong đó|đến năm|năm \d|vào năm|giai đoạn|phấn đấu|đảm bảo|bảo đảm|đạt)",
+            rest,
+        ):
+            return found.end()
+    return cuts[-1].end() if cuts else None
+
+
+def _is_ready(rest: str) -> bool:
+    """Whether a figure stands at the head of its words, at most after a verb that brings something about."""
+    rest = years_out(rest)
+    return (
+        re.fullmatch(
+            r"(?:\s*(?:có|đạt|phấn đấu|ít nhất|khoảng|xây dựng|phát triển|triển khai|tổ chức|đào tạo|"
+            r"hình thành|thành lập|lắp đặt|nâng cấp|thu hút|hoàn thành|mở|hỗ trợ|cung cấp|trong đó|đưa|"
+            r"đầu tư|bổ sung|đảm bảo|bảo đảm|là|tăng|giảm))*\s*"
+            r"|(?:tỷ lệ|tỉ lệ|tốc độ|số|tổng|mức|diện tích|mật độ|dung lượng|doanh thu|băng thông|hạng|độ trễ|mỗi)\b.*",
+            rest,
+        )
+        is not None
+    )
+
+
+def years_out(text: str) -> str:
+    for each in reversed(years.mentions(text)):
+        text = f"{text[: each.start]} {text[each.end :]}"
+    return text
+
+
+def _in_brackets(text: str, at: int) -> bool:
+    return text.rfind("(", 0, at) > text.rfind(")", 0, at)
+
+
+def _without(clause: str, start: int, end: int, dated: list[Mention], found: list[Quantity]) -> str:
+    """A stretch of the clause without its years and baselines."""
+    cut = [(each.start, each.end) for each in dated] + [_around(clause, each) for each in found if each.is_baseline]
+    kept, at = [], start
+    for a, b in sorted(cut):
+        if b <= at or a >= end:
+            continue
+        kept.append(clause[at : max(at, a)])
+        at = max(at, b)
+    kept.append(clause[at:end] if at < end else "")
+    return " ".join("".join(kept).split())
+
+
+def _around(clause: str, each: Quantity) -> tuple[int, int]:
+    """The extent of a baseline: the whole bracket it stands in, or the figure with "từ"."""
+    opened = clause.rfind("(", 0, each.start)
+    if opened > clause.rfind(")", 0, each.start) and (closed := clause.find(")", each.end)) >= 0:
+        return opened, closed + 1
+    return each.start, each.end
+
+
+def _baseline(clause: str, each: Quantity) -> str:
+    start, end = _around(clause, each)
+    year = re.match(r"\s*(?:\(?năm\s*)?\(?((?:19|20)\d\d)\)?", clause[end:])
+    return clause[start : end + (year.end() if year else 0)].strip(" ()")
+
+
+def _compared(clause: str) -> str:
+    found = re.search(r"so với\s+[^;,.]*", clause)
+    return found[0].strip() if found else ""
+
+
+def _year(
+    each: Quantity, begin: int, stop: int, *, dated: list[Mention], made: list[Piece], year: int | None
+) -> int | None:
+    inside = [mention for mention in dated if begin <= mention.start < each.start]
+    after = [mention for mention in dated if each.end <= mention.start < stop]
+    if inside:
+        return inside[-1].year
+    if after:
+        return after[0].year
+    earlier = [mention for mention in dated if mention.start < begin]
+    if earlier and made:
+        return made[-1].year
+    if not made and dated and dated[0].start >= stop:
+        return year
+    return made[-1].year if made and dated else year
+
+
+def tidy_before(text: str) -> str:
+    """The words before a figure without "phấn đấu", "đạt" and the like around them."""
+    low = fold(text)
+    low = low if len(low) == len(text) else text.lower()
+    lead = _LEAD_IN.match(low)
+    # "tỉnh" alone is a lead-in, "Tỉnh Quảng Ngãi thuộc" is not.
+    start = lead.end() if lead and lead.end() < len(low) and not re.search(r"(?:tỉnh|có)\s*$", low[: lead.end()]) else 0
+    if lead and lead.end() >= len(low.rstrip()):
+        return ""
+    end = len(low)
+    while found := _ATTAIN.search(low[start:end]):
+        if found.start() + start >= end:
+            break
+        end = start + found.start()
+    return text[start:end].strip(" ,:;-–(.")
+
+
+def tidy_after(text: str) -> str:
+    plain = re.sub(r"\(\s*\)|\s+(?=[,;.])", "", text).strip(" ,;.:-–")
+    plain = re.sub(r"^\)|\s*\(\s*$|\s+và$|,\s*(?:trong đó|phấn đấu)$", "", plain)
+    return re.sub(r"^(?:trở lên|trở xuống|vào|trên|:)\s*$", "", plain).strip(" ,;.:")
+
+
+def _shared(made: list[Piece]) -> list[Piece]:
+    """Pieces that lack what they share with their neighbour get it: the subject, or the verb."""
+    full: list[Piece] = []
+    for number, piece in enumerate(made):
+        before, after = piece.before, piece.after
+        first = next((each for each in full if not each.is_embedded), None)
+        if first is not None and not piece.is_embedded and piece.quantity.unit == first.quantity.unit:
+            lone = not before or re.fullmatch(r"(?:và|trong đó)", before)
+            # "… phủ 80% hộ, 100% xã": the subject stands once, before the first figure.
+            if lone and first.before and (not after or verb_at(f"x {after}") is None):
+                before = first.before
+                after = after or ("" if first.year != piece.year else first.after)
+        if not before and after and not piece.is_embedded and verb_at(after) is None:
+            later = next((each for each in made[number + 1 :] if not each.is_embedded), None)
+            # "80% hộ gia đình và 100% xã có cáp quang": the verb stands once, after the last figure.
+            if (
+                later is not None
+                and not later.before
+                and (at := verb_at(later.after)) is not None
+                and piece.quantity.is_rate
+            ):
+                after = f"{after} {later.after[at:]}"
+        full.append(
+            Piece(
+                piece.quantity, before, after, piece.year, piece.clause, piece.lead, piece.baseline, piece.is_embedded
+            )
+        )
+    return full
+
+
+def counts_well(quantity: Quantity) -> bool:
+    return bool(quantity.unit) and units.is_known(quantity.unit)

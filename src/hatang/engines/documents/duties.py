@@ -1,0 +1,138 @@
+"""Standing duties and report deadlines: who does what without end, and by which day."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hatang.engines.documents import bodies, clauses, markers, periods
+from hatang.engines.documents.model import Duty, Origin
+from hatang.engines.documents.outline import Line, Zone
+from hatang.engines.documents.words import fold, joined
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hatang.engines.documents.outline import Framed
+
+_DUE = re.compile(
+    r"(?:định kỳ\s+)?(?:(?:chậm nhất(?: là)?(?: vào)?|trước|trước ngày|đến ngày|vào ngày|ngày|xong trước|"
+    r"hoàn thành trước)\s+)+(?:ngày\s+)?"
+    r"(?:\d{1,2}\s*(?:[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{4})?|"
+    r"tháng\s*\d{1,2}(?:\s*năm\s*\d{4})?)?)(?:\s*(?:tháng cuối|của tháng cuối|"
+    r"cuối)\s*(?:mỗi\s*)?quý)?(?:\s*(?:hàng|hằng|mỗi)\s*(?:năm|quý|tháng))?"
+    r"|trước ngày \d{1,2} tháng cuối (?:mỗi )?quý",
+    re.IGNORECASE,
+)
+_DAY_OF_YEAR = re.compile(r"(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})(?:\s*(?:[/.-]|năm)\s*((?:19|20)\d\d))?")
+_DAY_ALONE = re.compile(r"ngày\s*(\d{1,2})(?!\s*[/.\d])")
+_RECURRENCE = re.compile(
+    r"(?:hàng|hằng|mỗi) (?:năm|quý|tháng|tuần)|định kỳ[^,.;]{0,40}|6 tháng|sáu tháng|thường xuyên|cuối (?:mỗi )?quý"
+)
+_WHO = re.compile(
+    (
+        r"^(?:giao|đề nghị|yêu cầu)?\s*((?:các\s+)?(?:sở|ban|ubnd|ủy ban|công an|văn phòng|doanh nghiệp|thủ "
+        r"trưởng|đài|báo|cơ quan|đơn vị|cổng|trung tâm|hội|bộ chỉ huy)[^:;.]{2,160}?)\s*(?::|(?:có trách "
+        r"nhiệm|chủ trì|chịu trách nhiệm|căn cứ|tổ chức|gửi|báo cáo|định kỳ|chủ động|xây dựng|triển khai|"
+        r"thực hiện)\b)"
+    ),
+    re.IGNORECASE,
+)
+_ASKED = re.compile(
+    (
+        r"^(?:yêu cầu|đề nghị|giao)\s+(.{5,220}?)\s+(?:căn cứ|tổ chức|chủ động|nghiêm túc|khẩn trương|triển "
+        r"khai|thực hiện|có trách nhiệm|xây dựng|phối hợp|báo cáo|gửi|định kỳ)"
+    ),
+    re.IGNORECASE,
+)
+
+
+def of_lines(lines: Iterable[Line | Framed]) -> list[Duty]:
+    """Every duty of the part on organisation, and every deadline of a report wherever it stands.
+
+    >>> from hatang.engines.documents.lines import blocks_of
+    >>> from hatang.engines.documents.outline import frame
+    >>> text = ["VI. TỔ CHỨC THỰC HIỆN", "1. Sở Nội vụ", "a) Định kỳ trước ngày 10/12 hàng năm, báo cáo kết quả."]
+    >>> [(duty.who, duty.due, duty.recurrence) for duty in of_lines(frame(blocks_of(text)))]
+    [(('Sở Nội vụ',), '12-10', 'yearly')]
+    """
+    found: list[Duty] = []
+    for line in lines:
+        if not isinstance(line, Line) or line.zone in (Zone.HEAD, Zone.STATUS, Zone.RECIPIENTS):
+            continue
+        text = joined(line.text)
+        is_report = (
+            re.search(r"báo cáo|gửi (?:kế hoạch|kết quả|về)|tổng hợp", fold(text)) is not None
+            and _DUE.search(text) is not None
+        )
+        if line.zone is Zone.ORGANISATION or is_report:
+            found += _of_line(line, text)
+    return found
+
+
+def _of_line(line: Line, text: str) -> list[Duty]:
+    who = _named_above(line)
+    if text.startswith("("):
+        return []
+    if line.is_heading and bodies.is_body(text.rstrip(":")) and not _has_verb(text):
+        return []
+    if line.is_heading and len(text) < 60 and not text.endswith("."):
+        return []
+    if line.marker.depth == markers.NONE and (asked := _ASKED.match(text)):
+        who = tuple(bodies.split(asked[1]))
+    elif own := _WHO.match(text):
+        named = bodies.split(own[1])
+        if not who or line.marker.depth <= markers.ARABIC:
+            who = tuple(named)
+            text = text[own.end(1) :].lstrip(" :,") or text
+    elif not who and (asked := _ASKED.match(text)):
+        who = tuple(bodies.split(asked[1]))
+    if len(text) < 12:
+        return []
+    due, due_text, recurrence = due_of(text)
+    origin = Origin(line.paragraph.place, line.paragraph.text, line.path)
+    return [Duty(who, text.strip(" ;"), due, recurrence, due_text, origin, 0.9 if who else 0.55)]
+
+
+def _has_verb(text: str) -> bool:
+    return re.search(r"(?:có trách nhiệm|chủ trì,|tham mưu|báo cáo|thực hiện|triển khai)", fold(text)) is not None
+
+
+def _named_above(line: Line) -> tuple[str, ...]:
+    """The bodies that the nearest heading names."""
+    for heading in reversed(line.above):
+        text = re.sub(
+            r"^(?:trách nhiệm của|nhiệm vụ của|giao|đối với|đề nghị|các)\s+(?=\S)",
+            lambda found: found[0] if found[0].lower().startswith("các") else "",
+            joined(heading.text),
+            flags=re.IGNORECASE,
+        )
+        text = re.sub(r"\s*(?:có trách nhiệm|chủ trì).*$|\s*\([^)]*\)\s*$|:$", "", text).strip(" :;")
+        if bodies.is_body(text):
+            return tuple(bodies.split(text))
+    return ()
+
+
+def due_of(text: str) -> tuple[str | None, str, str | None]:
+    """(due, words, recurrence) of a sentence: "12-10" for a day of every year, an ISO prefix for one day.
+
+    >>> due_of("trước ngày 15/12 hàng năm gửi")[0], due_of("báo cáo trước ngày 30/6/2025")[0], due_of("thực hiện")
+    ('12-15', '2025-06-30', (None, '', None))
+    >>> due_of("Định kỳ hàng quý (trước ngày 25 tháng cuối quý) báo cáo")[2]
+    'quarterly'
+    """
+    parts = [each for each in clauses.split(text) if _DUE.search(each)] or [text]
+    words = parts[0]
+    stated = _DUE.search(words)
+    recurring = _RECURRENCE.search(fold(words))
+    recurrence = periods.period(
+        " ".join(filter(None, (recurring[0] if recurring else "", stated[0] if stated else "")))
+    ).recurring
+    if stated is None:
+        return None, "", recurrence
+    said = joined(stated[0])
+    if day := _DAY_OF_YEAR.search(said):
+        month_day = f"{int(day[2]):02d}-{int(day[1]):02d}"
+        return (f"{day[3]}-{month_day}" if day[3] else month_day), said, recurrence
+    alone = _DAY_ALONE.search(fold(said))
+    return (f"{int(alone[1]):02d}" if alone else None), said, recurrence

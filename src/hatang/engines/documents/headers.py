@@ -1,0 +1,130 @@
+"""The heads of columns: what a column of a plan's table holds, by the words provinces use for it."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from hatang.engines.documents.words import bare
+
+
+class Role(StrEnum):
+    NUMBER = "number"
+    TASK = "task"
+    MEASURE = "measure"
+    LEAD = "lead"
+    SUPPORT = "support"
+    TIME = "time"
+    PRODUCT = "product"
+    BUDGET = "budget"
+    UNIT = "unit"
+    BASELINE = "baseline"
+    YEAR = "year"
+    GOAL = "goal"
+    NOTE = "note"
+    GROUP = "group"
+
+
+# In the order of trying: the narrower word first. Without marks and in small letters.
+_WORDS: tuple[tuple[Role, str], ...] = (
+    (Role.NUMBER, r"(?:s?tt|so tt|so thu tu|thu tu|stt/tt|no\.?|so)"),
+    (Role.UNIT, r"(?:don vi tinh|dvt|don vi do|dvt/.*|don vi \(tinh\))"),
+    (Role.SUPPORT, r".*(?:phoi hop|ho tro thuc hien|phoi, ket hop).*"),
+    (
+        Role.LEAD,
+        r".*(?:chu tri|chiu trach nhiem|thuc hien chinh|dau moi|phu trach|duoc giao).*"
+        r"|(?:co quan|don vi|to chuc|cq|dv|bo phan|phan cong|trach nhiem)[ ,/]*(?:don vi|co quan)?[ "
+        r",/]*(?:thuc hien|trien khai|tham muu|giao)?",
+    ),
+    (
+        Role.TIME,
+        r".*(?:thoi gian|thoi han|tien do|lo trinh|han hoan thanh|thoi diem|ky han|moc hoan thanh|hoan thanh "
+        r"truoc|deadline|han dinh).*"
+        r"|(?:hoan thanh|nam thuc hien|giai doan thuc hien)",
+    ),
+    (Role.BUDGET, r".*(?:kinh phi|du toan|von|ngan sach|nguon luc|tong muc|thanh tien|ntsnn|nsnn|xa hoi hoa).*"),
+    (
+        Role.BASELINE,
+        r".*(?:hien trang|ket qua (?:thuc hien )?(?:nam )?(?:19|20)\d\d|thuc hien (?:den )?(?:het )?(?:nam "
+        r")?(?:19|20)\d\d|uoc thuc hien|hien nay"
+        r"|ket qua den|so lieu nen|duong co so|co so so sanh|da dat|uth|th (?:nam )?(?:19|20)\d\d|den thoi diem).*",
+    ),
+    (Role.PRODUCT, r".*(?:san pham|ket qua|dau ra|muc tieu can dat|yeu cau can dat|hinh thuc van ban).*"),
+    (
+        Role.NOTE,
+        (
+            r".*(?:ghi chu|can cu|nguon so lieu|minh chung|co so|van ban lien quan|tai lieu|muc do uu tien|uu "
+            r"tien|phuong phap).*"
+        ),
+    ),
+    (Role.GROUP, r"(?:nhom (?:nhiem vu|chi tieu|muc tieu).*|linh vuc|nhom|hang muc lon|tru cot)"),
+    (
+        Role.TASK,
+        (
+            r".*(?:nhiem vu|cong viec|noi dung|hoat dong|giai phap|du an|de an|ten van ban|hang muc|chuong "
+            r"trinh).*"
+        ),
+    ),
+    (Role.MEASURE, r".*(?:chi tieu|muc tieu|chi so|tieu chi|ten chi).*"),
+    (
+        Role.GOAL,
+        (
+            r".*(?:muc phan dau|gia tri|chi tieu giao|muc dat|phan dau|ke hoach|so luong|muc|yeu cau|dinh "
+            r"huong).*"
+        ),
+    ),
+)
+_PATTERNS = tuple((role, re.compile(words)) for role, words in _WORDS)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR_HEAD = re.compile(
+    r"(?:(?:den|het|nam|cuoi|muc tieu|ke hoach|chi tieu|phan dau|giai doan|lo trinh|kh|mt|dinh huong|tam "
+    r"nhin|thuc hien|dat|gia tri|muc"
+    r"|trong|vao|ct|\(?kh\)?|dv|:|,|%|\(|\))\s*)*(?:(?:19|20)\d\d\s*-\s*)?((?:19|20)\d\d)\s*(?:\([^)]*\)|%)?"
+)
+_WITHIN = re.compile(r"(?:1|2|3|4|5|6|7|8|9|10)")
+
+
+def role_of(text: str) -> Role | None:
+    """What a column with this head holds; None for a head that says nothing known.
+
+    >>> role_of("Đơn vị chủ trì"), role_of("Cơ quan phối hợp"), role_of("Thời gian thực hiện"), role_of("Năm 2025")
+    (<Role.LEAD: 'lead'>, <Role.SUPPORT: 'support'>, <Role.TIME: 'time'>, <Role.YEAR: 'year'>)
+    >>> role_of(""), role_of("Nhiệm vụ, giải pháp"), role_of("Chỉ tiêu"), role_of("Hiện trạng năm 2022")
+    (None, <Role.TASK: 'task'>, <Role.MEASURE: 'measure'>, <Role.BASELINE: 'baseline'>)
+    """
+    words = bare(text).strip(" :.*")
+    if not words or len(words) > 120:
+        return None
+    if year_of(text) is not None:
+        return Role.YEAR
+    for role, pattern in _PATTERNS:
+        if pattern.fullmatch(words):
+            return role
+    return None
+
+
+def year_of(text: str) -> int | None:
+    """The year a column is for: "Năm 2025", "Đến năm 2030", "Mục tiêu 2025"; the last of "2023-2025".
+
+    >>> year_of("Đến hết năm 2026"), year_of("2023 - 2025"), year_of("Hiện trạng 2022"), year_of("Chỉ tiêu")
+    (2026, 2025, None, None)
+    """
+    found = _YEAR_HEAD.fullmatch(bare(text).strip(" :.*"))
+    return int(found[1]) if found else None
+
+
+def years_in(text: str) -> list[int]:
+    return [int(year) for year in _YEAR.findall(text)]
+
+
+def is_column_numbers(texts: list[str]) -> bool:
+    """Whether a row only counts the columns, "(1) (2) (3)" or "A B 1 2"."""
+    plain = [text.strip(" ()[]") for text in texts if text.strip()]
+    counts = [int(text) for text in plain if text.isdigit()]
+    letters = [text for text in plain if len(text) == 1 and text.isalpha()]
+    return (
+        len(counts) >= 2
+        and len(counts) + len(letters) >= len(plain)
+        and counts == list(range(counts[0], counts[0] + len(counts)))
+        and counts[0] == 1
+    )

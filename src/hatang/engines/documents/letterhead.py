@@ -1,0 +1,267 @@
+"""The head of a document: number, date, kind, issuer, title, what it rests on, what it replaces or amends."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hatang.engines.documents.model import Cited, Head
+from hatang.engines.documents.source import Paragraph
+from hatang.engines.documents.words import capital, fold, joined
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hatang.engines.documents.source import Block
+
+_KINDS = {
+    "kế hoạch": "Kế hoạch",
+    "quyết định": "Quyết định",
+    "nghị quyết": "Nghị quyết",
+    "chương trình hành động": "Chương trình hành động",
+    "chương trình": "Chương trình",
+    "đề án": "Đề án",
+    "chiến lược": "Chiến lược",
+    "chỉ thị": "Chỉ thị",
+    "thông báo": "Thông báo",
+    "công văn": "Công văn",
+    "báo cáo": "Báo cáo",
+    "hướng dẫn": "Hướng dẫn",
+    "tờ trình": "Tờ trình",
+    "quy hoạch": "Quy hoạch",
+}
+_CODES = {
+    "kh": "Kế hoạch",
+    "qđ": "Quyết định",
+    "nq": "Nghị quyết",
+    "ctr": "Chương trình",
+    "đa": "Đề án",
+    "ct": "Chỉ thị",
+    "cthđ": "Chương trình hành động",
+    "ctrhđ": "Chương trình hành động",
+    "tb": "Thông báo",
+    "hd": "Hướng dẫn",
+    "bc": "Báo cáo",
+    "ttr": "Tờ trình",
+}
+_SIGN = r"\d+[a-zA-Z]?(?:\s*/\s*(?:19|20)\d\d)?\s*[-/]\s*[A-ZĐƯ][\w&ĐƯđư.]*(?:\s*[-/]\s*[A-ZĐƯ][\w&ĐƯđư.]*)*"
+_OWN = re.compile(rf"(?:^|\s)Số(?: hiệu)?\s*[:.]?\s*({_SIGN})")
+_UNNUMBERED = re.compile(r"(?:^|\s)Số\s*:\s*[.…_\s]*\s*(/\s*(?:KH|QĐ|NQ|CTr|ĐA)[-\w]*)")
+_DAY = r"ngày\s*(\d{1,2})\s*(?:tháng|/|-|\.)\s*(\d{1,2})\s*(?:năm|/|-|\.)\s*((?:19|20)\d\d)"
+_DATED = re.compile(rf"([A-ZĐÀ-Ỹ][^,|;:.\d]{{1,40}}),\s*{_DAY}", re.IGNORECASE)
+_CITED = re.compile(
+    rf"(?:(?P<kind>Nghị quyết|Quyết định|Kế hoạch|Nghị định|Thông tư|Chỉ thị|Chương trình hành động|"
+    rf"Chương trình|Đề án|Công văn|Văn bản|Tờ trình|Kết luận|Luật|Thông báo|Hướng "
+    rf"dẫn)(?:\s+[^;,.()]{{0,60}}?)?\s+)?"
+    rf"(?:số\s*:?\s*)?(?P<number>{_SIGN})(?:[^;]{{0,12}}?(?:{_DAY}))?",
+    re.IGNORECASE,
+)
+_BASIS = re.compile(r"^(?:căn cứ|thực hiện|theo đề nghị|xét đề nghị|trên cơ sở|tiếp theo)", re.IGNORECASE)
+_REPLACES = re.compile(r"(?:thay thế(?:\s+(?:cho|các))?|bãi bỏ(?:\s+toàn bộ)?|hết hiệu lực)", re.IGNORECASE)
+_AMENDS = re.compile(
+    (
+        r"(?:sửa đổi,?(?:\s*(?:và\s*)?bổ sung)?|điều chỉnh,?(?:\s*(?:và\s*)?bổ sung)?|bổ sung)\s+(?:một số|"
+        r"các|nội dung|mục|điểm|khoản|điều|phụ lục|kế hoạch|quyết định|nghị quyết|chương trình|đề án)"
+    ),
+    re.IGNORECASE,
+)
+_HEAD_BLOCKS = 60
+
+
+def _texts(blocks: Sequence[Block]) -> list[str]:
+    found: list[str] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            found.append(block.text)
+        else:
+            found += [" | ".join(cell.text for cell in row.cells) for row in block.rows[:8]]
+    return found
+
+
+def read(blocks: Sequence[Block]) -> Head:
+    """The head of the document from its first blocks; replaced and amended plans from all of it.
+
+    >>> from hatang.engines.documents.lines import blocks_of
+    >>> lines = ["ỦY BAN NHÂN DÂN", "TỈNH A", "Số: 12/KH-UBND", "A, ngày 02 tháng 3 năm 2024", "KẾ HOẠCH"]
+    >>> head = read(blocks_of([*lines, "Chuyển đổi số năm 2024"]))
+    >>> head.number, head.date, head.kind, head.issuer, head.title
+    ('12/KH-UBND', '2024-03-02', 'Kế hoạch', 'Ủy ban nhân dân tỉnh A', 'Chuyển đổi số năm 2024')
+    """
+    texts = _texts(blocks[:_HEAD_BLOCKS])
+    head = Head()
+    whole = "\n".join(texts[:40])
+    joined_head = re.sub(r"\s*\n\s*", " ", whole)
+    if found := _OWN.search(joined_head):
+        head.number = re.sub(r"\s+", "", found[1]).rstrip(".,-/")
+    elif found := _UNNUMBERED.search(joined_head):
+        head.number = re.sub(r"\s+", "", found[1])
+    _dates(head, texts[:30])
+    head.issuer = _issuer(texts[:20])
+    _kind_and_title(head, texts)
+    head.bases = _bases(texts)
+    _relations(head, blocks)
+    head.signer = _signer(_texts(blocks))
+    return head
+
+
+def _dates(head: Head, texts: list[str]) -> None:
+    for text in texts:
+        if found := _DATED.search(joined(text)):
+            head.place = joined(found[1].split("|")[-1]).strip()
+            head.date = _iso(found[2], found[3], found[4])
+            return
+    for text in texts:
+        if found := re.search(_DAY, fold(text)):
+            if "căn cứ" in fold(text) or "/" in text[: found.start()]:
+                continue
+            head.date = _iso(found[1], found[2], found[3])
+            return
+
+
+def _iso(day: str, month: str, year: str) -> str | None:
+    if not (1 <= int(day) <= 31 and 1 <= int(month) <= 12):
+        return None
+    return f"{year}-{int(month):02d}-{int(day):02d}"
+
+
+def _issuer(texts: list[str]) -> str:
+    """The issuing body out of the left head, in ordinary letters."""
+    flat = re.sub(r"\s+", " ", " ".join(re.sub(r"[|]", " ", text) for text in texts))
+    before = re.split(r"(?:CỘNG\s*HÒA|CỘNG\s*HOÀ|ĐẢNG CỘNG SẢN|Số\s*:)", flat)[0]
+    low = joined(before.strip(" -*_"))
+    found = re.search(
+        (
+            r"(ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|HỘI ĐỒNG NHÂN DÂN|UBND|THỦ TƯỚNG CHÍNH PHỦ|CHÍNH PHỦ|BỘ "
+            r"[A-ZĐÀ-Ỹ ]+|TỈNH ỦY|THÀNH ỦY|BAN CHỈ ĐẠO[A-ZĐÀ-Ỹ ]*|SỞ [A-ZĐÀ-Ỹ ]+)((?:\s+(?:TỈNH|THÀNH PHỐ|"
+            r"TP\.?|HUYỆN|XÃ|PHƯỜNG|QUẬN|THỊ XÃ|ĐẶC KHU)\s+[A-ZĐÀ-Ỹ ĂÂÊÔƠƯ\-]+)?)"
+        ),
+        low,
+    )
+    if found is None:
+        return ""
+    return _ordinary(joined(found[1] + found[2]))
+
+
+_NAMES = re.compile(r"\b(tỉnh|thành phố|huyện|xã|phường|quận|thị xã|đặc khu|tp\.?)\s+(.+)$")
+
+
+def _ordinary(shouted: str) -> str:
+    """ "ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI" as people write it in a sentence."""
+    low = shouted.lower()
+    if found := _NAMES.search(low):
+        name = " ".join(capital(word) for word in found[2].split())
+        return capital(f"{low[: found.start(2)]}{name}")
+    if low.startswith(("bộ ", "sở ")):
+        kind, rest = low.split(" ", 1)
+        return f"{capital(kind)} {' và '.join(map(capital, rest.split(' và ')))}"
+    return capital(low).replace("chính phủ", "Chính phủ")
+
+
+def _kind_and_title(head: Head, texts: list[str]) -> None:
+    for number, text in enumerate(texts):
+        line = joined(text).strip(" |*")
+        low = fold(line)
+        kind = next((name for name in _KINDS if low == name or low.startswith(f"{name} ")), None)
+        if kind is None or not (line[: len(kind)].isupper() or low == kind) or len(line) > 400:
+            continue
+        head.kind = _KINDS[kind]
+        rest = line[len(kind) :].strip(" :-")
+        following = [joined(each) for each in texts[number + 1 : number + 6]]
+        head.title = rest or _title_after(following)
+        if (
+            rest
+            and following
+            and following[0].isupper()
+            and not _BASIS.match(following[0])
+            and len(following[0]) < 250
+            and not re.match(r"[IVX]+\.|ỦY BAN", following[0])
+        ):
+            head.title = f"{rest} {following[0]}"
+        break
+    code = re.search(r"[/-]([A-ZĐ][A-Za-zĐđ]*)-?", head.number)
+    if code and code[1].lower() in _CODES and not head.kind:
+        head.kind = _CODES[code[1].lower()]
+
+
+def _title_after(following: list[str]) -> str:
+    parts: list[str] = []
+    for text in following:
+        if (
+            not text
+            or _BASIS.match(text)
+            or re.match(
+                r"(?:[IVX]+|\d+)\s*[.)]|\(|-{3}|ỦY BAN NHÂN DÂN|CHỦ TỊCH|THỦ TƯỚNG|Điều \d|UBND|HỘI ĐỒNG|QUYẾT ĐỊNH",
+                text,
+            )
+        ):
+            break
+        if parts and not text.isupper() and parts[0].isupper():
+            break
+        parts.append(text)
+        if len(" ".join(parts)) > 300 or not text.isupper():
+            break
+    return " ".join(parts)
+
+
+def _bases(texts: list[str]) -> list[Cited]:
+    found: list[Cited] = []
+    for text in texts:
+        if not _BASIS.match(text):
+            continue
+        matches = list(_CITED.finditer(text))
+        for number, match in enumerate(matches):
+            stop = matches[number + 1].start() if number + 1 < len(matches) else len(text)
+            title = re.split(r";|\.\s", text[match.end() : stop])[0].strip(" ,;.:")
+            day = _iso(*match.groups()[-3:]) if match.groups()[-1] else None
+            cited = Cited(re.sub(r"\s+", "", match["number"]), day, joined(title)[:300])
+            if cited.number not in {each.number for each in found}:
+                found.append(cited)
+    return found
+
+
+def _relations(head: Head, blocks: Sequence[Block]) -> None:
+    """What the document replaces and amends, wherever it says so."""
+    title = f"{head.kind} {head.title}"
+    for text in [title, *_sentences(blocks)]:
+        for pattern, into in ((_REPLACES, head.replaces), (_AMENDS, head.amends)):
+            for found in pattern.finditer(text):
+                after = text[found.end() : found.end() + 260]
+                if (
+                    re.match(
+                        (
+                            r"\s*(?:cụm từ|từ|các từ|nội dung|điểm|khoản|mục|điều|gạch|phụ lục|chỉ tiêu|"
+                            r"nhiệm vụ|số thứ tự|dòng)"
+                        ),
+                        after,
+                        re.IGNORECASE,
+                    )
+                    and pattern is _REPLACES
+                ):
+                    continue
+                cited = [re.sub(r"\s+", "", match["number"]) for match in _CITED.finditer(after.split(";")[0])]
+                into += [number for number in cited[:1] if number not in into and number != head.number]
+    head.amends = [number for number in head.amends if number not in head.replaces]
+
+
+def _sentences(blocks: Sequence[Block]) -> list[str]:
+    """Sentences that may replace or amend; legal bases amend nothing here."""
+    found = []
+    for block in blocks:
+        if isinstance(block, Paragraph) and not _BASIS.match(block.text):
+            found += [
+                each
+                for each in re.split(r"(?<=[a-zà-ỹ])\.\s", block.text)
+                if re.search(r"thay thế|bãi bỏ|hết hiệu lực|sửa đổi|điều chỉnh|bổ sung", each, re.IGNORECASE)
+            ]
+    return found
+
+
+def _signer(texts: list[str]) -> str:
+    """The name under "CHỦ TỊCH"."""
+    for number, text in enumerate(texts):
+        if re.search(r"(?:^|\s|\|)(?:TM\.|KT\.|TUQ\.)", text):
+            for each in texts[number : number + 6]:
+                for line in re.split(r"[|\n]", each):
+                    if re.fullmatch(r"[A-ZĐÀ-Ỹ][a-zà-ỹ]+(?:\s[A-ZĐÀ-Ỹ][a-zà-ỹ]+){1,4}", line.strip()):
+                        return line.strip()
+    return ""

@@ -1,0 +1,136 @@
+"""Lines of plain text to paragraphs and tables: wrapped lines are joined, cells are put back into rows."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from hatang.engines.documents import cells, markers
+from hatang.engines.documents.source import Block, Paragraph, Place, Table
+from hatang.engines.documents.words import clean, is_upper
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_RULE = re.compile(r"[-_=\u2013\u2014*~\s.]{3,}")
+_PAGE_NUMBER = re.compile(r"(?:Trang\s*)?[-\u2013]?\s*\d{1,3}\s*(?:/\s*\d{1,3})?\s*[-\u2013]?", re.IGNORECASE)
+_ENDS = (";", ".", ":", "?", "!")
+# What begins a new paragraph without a number before it.
+_OPENING = re.compile(
+    r"(?:Căn cứ|Thực hiện (?:Quyết|Nghị|Kế|Công|Chỉ|Chương)|Theo đề nghị|Xét đề nghị|Nơi nhận|Số\s*:"
+    r"|\((?:Ban hành )?[Kk]èm theo|KẾ HOẠCH|QUYẾT ĐỊNH|NGHỊ QUYẾT|CHƯƠNG TRÌNH|ĐỀ ÁN|CHỈ THỊ|TM\.|KT\.)"
+)
+# A line that ends so is not finished, whatever the next one begins with.
+_UNFINISHED = re.compile(
+    r"(?:[,(“\"/&-]|\b(?:và|của|các|về|số|Sở|Bộ|UBND|ngày|tại|theo|với|cho|hoặc|tỉnh|năm|từ|đến))$"
+)
+_HALF_RANGE = re.compile(r"[-\u2013]\s*(?:19|20)\d\d")
+_HEADING_LENGTH = 36
+
+
+def blocks_of(lines: Sequence[str], page_of: Sequence[int] | None = None) -> list[Block]:
+    """Paragraphs and tables of the lines, in order; `page_of` gives each line's page.
+
+    >>> [block.text for block in blocks_of(["I. MỤC TIÊU CỤ", "THỂ", "- 100% các xã có", "mạng;"])]
+    ['I. MỤC TIÊU CỤ THỂ', '- 100% các xã có mạng;']
+    >>> blocks_of([])
+    []
+    """
+    texts = [clean(line) for line in lines]
+    pages: list[int | None] = list(page_of) if page_of is not None else [None] * len(texts)
+    found: list[Block] = []
+    count = _Counter()
+    start = 0
+    for region in cells.regions(texts):
+        found += _paragraphs(texts[start : region.start], pages[start : region.start], count)
+        count.tables += 1
+        place = Place(page=pages[region.start], table=count.tables)
+        rows = cells.rows(region, pages, place)
+        if rows:
+            found.append(Table(tuple(rows), place))
+        start = region.end
+    return found + _paragraphs(texts[start:], pages[start:], count)
+
+
+class _Counter:
+    def __init__(self) -> None:
+        self.paragraphs = 0
+        self.tables = 0
+
+
+def _paragraphs(texts: Sequence[str], pages: Sequence[int | None], count: _Counter) -> list[Block]:
+    wrapped = is_wrapped(texts)
+    found: list[Block] = []
+    current: list[str] = []
+    page: int | None = None
+
+    def close() -> None:
+        if current:
+            count.paragraphs += 1
+            found.append(Paragraph(" ".join(current), Place(page=page, paragraph=count.paragraphs)))
+            current.clear()
+
+    blank = turned = False
+    for text, here in zip(texts, pages, strict=True):
+        turned = turned or here != page
+        if not text or text == "|" or _RULE.fullmatch(text):
+            blank = True
+            continue
+        if _PAGE_NUMBER.fullmatch(text) and (turned or blank):
+            continue
+        if current and not _continues(current, text, blank=blank, wrapped=wrapped, turned=turned):
+            close()
+        if not current:
+            page = here
+        current.append(text)
+        blank = turned = False
+        page = here if page is None else page
+    close()
+    return found
+
+
+def is_wrapped(texts: Sequence[str]) -> bool:
+    """Whether paragraphs are broken into lines of a width: many lines end in the middle of a sentence."""
+    real = [text for text in texts if text and text != "|"]
+    open_ends = sum(1 for a, b in pairwise(real) if not a.endswith(_ENDS) and b[:1].islower())
+    return open_ends >= max(2, len(real) // 10)
+
+
+def _continues(current: list[str], text: str, *, blank: bool, wrapped: bool, turned: bool) -> bool:  # noqa: PLR0911 - one case, one answer
+    """Whether the line goes on the paragraph so far."""
+    before = current[-1]
+    if _HALF_RANGE.match(text) and before[-1:].isdigit():
+        return True
+    if _OPENING.match(text):
+        return False
+    if markers.marker(text).depth != markers.NONE:
+        return False
+    if text[:1].islower():
+        # A blank line inside a sentence is the foot of a page.
+        return not blank or not before.endswith(_ENDS)
+    if blank and not turned:
+        return False
+    if _UNFINISHED.search(before):
+        return True
+    if is_upper(before) and is_upper(text):
+        return True
+    if _is_capitals(text) or _is_capitals(before):
+        return False
+    return wrapped and _goes_on(current, before)
+
+
+def _goes_on(current: list[str], before: str) -> bool:
+    """In wrapped text, whether a line with a capital at its head still belongs to the paragraph."""
+    first = markers.marker(current[0])
+    if before.endswith(";"):
+        # "5. Heads of departments;" goes on with the other heads: an enumeration is not ended by ";".
+        return markers.ROMAN < first.depth < markers.LETTER and len(current) == 1
+    if before.endswith(_ENDS):
+        return False
+    is_heading = len(current) == 1 and first.depth < markers.DASH and len(before) < _HEADING_LENGTH
+    return not is_heading
+
+
+def _is_capitals(text: str) -> bool:
+    return is_upper(text) and (len(text) > 12 or " " in text)

@@ -1,0 +1,60 @@
+"""The levels of an administrative document (Nghị định 30/2020): Roman, Arabic, letter, dash; parts and articles."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from hatang.engines.documents.numbers import roman
+
+# Depth of each kind of marker, outermost first; numbers in numbers ("2.1.") lie one deeper per point.
+PART, CHAPTER, ARTICLE, ROMAN, ARABIC, LETTER, DASH, PLUS, NONE = 0, 1, 2, 3, 4, 8, 9, 10, 11
+
+_PART = re.compile(r"(phần)\s+(?:thứ\s+)?([IVX]+|\d+|nhất|hai|ba|tư|năm)\b[.:]?\s*", re.IGNORECASE)
+_ANNEX = re.compile(
+    r"((?:PHỤ LỤC|Phụ lục|PHỤ BIỂU|Phụ biểu|BIỂU MẪU)(?:\s+(?:SỐ|số))?)\s*([IVX\d]+|"
+    r"[A-Z])?\b[.:]?\s*(?!của|kèm|phân công)"
+)
+_CHAPTER = re.compile(r"(chương)\s+([IVX]+|\d+)\b[.:]?\s*", re.IGNORECASE)
+_ARTICLE = re.compile(r"(Điều)\s+(\d+)[.:]\s*")
+_ROMAN_MARK = re.compile(r"([IVX]{1,5})\s*[.)\-/:]\s*(?!\d)")
+_CAPITAL_MARK = re.compile(r"([A-H])\s*[.)]\s+(?=\S)")
+_ARABIC_MARK = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})\s*[.)/]\s*(?!\d)|(\d{1,2}(?:\.\d{1,2}){1,3})\s+(?=[A-ZĐÀ-Ỹ])")
+_LETTER_MARK = re.compile(r"([a-zđ])\s*[.)]\s*(?=\S)")
+_DASH_MARK = re.compile(r"([-\u2010-\u2015\u2212*•●▪■◦○\uf02d\uf0b7\uf0a7]|\(\d{1,2}\)|\([a-zđ]\)|\([ivx]+\))\s*(?=\S)")
+_PLUS_MARK = re.compile(r"(\+)\s*(?=\S)")
+
+
+@dataclass(frozen=True)
+class Marker:
+    """The number before a text: its kind (depth), as printed, and how many characters it takes."""
+
+    depth: int
+    label: str
+    length: int
+
+
+NO_MARKER = Marker(NONE, "", 0)
+
+
+def marker(text: str) -> Marker:
+    """The marker a paragraph begins with.
+
+    >>> marker("IV. NHIỆM VỤ").label, marker("1.2. Yêu cầu").depth, marker("a) Mạng").label, marker("- 100% xã").label
+    ('IV', 5, 'a', '-')
+    >>> marker("2030 thời kỳ").label, marker("3.000 vị trí").label, marker("").label, marker("20-25% hộ").label
+    ('', '', '', '')
+    """
+    for pattern, depth in ((_PART, PART), (_ANNEX, PART), (_CHAPTER, CHAPTER), (_ARTICLE, ARTICLE)):
+        if found := pattern.match(text):
+            label = f"{found[1].strip()} {found[2] or ''}".strip()
+            return Marker(depth, label, found.end())
+    if (found := _ROMAN_MARK.match(text)) and roman(found[1]):
+        return Marker(ROMAN, found[1], found.end())
+    if found := _ARABIC_MARK.match(text):
+        label = found[1] or found[2]
+        return Marker(ARABIC + label.count("."), label, found.end())
+    for pattern, depth in ((_CAPITAL_MARK, PART), (_LETTER_MARK, LETTER), (_PLUS_MARK, PLUS), (_DASH_MARK, DASH)):
+        if found := pattern.match(text):
+            return Marker(depth, found[1], found.end())
+    return NO_MARKER

@@ -1,0 +1,260 @@
+"""The outline of a document: each paragraph with the headings above it, and what its part is about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from hatang.engines.documents import markers
+from hatang.engines.documents.markers import Marker
+from hatang.engines.documents.source import Block, Paragraph, Table
+from hatang.engines.documents.words import fold, is_upper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+class Zone(StrEnum):
+    """What a part of the document is about; it decides what a number in it means."""
+
+    HEAD = "head"
+    STATUS = "status"
+    PURPOSE = "purpose"
+    GOALS = "goals"
+    TASKS = "tasks"
+    FUNDING = "funding"
+    ORGANISATION = "organisation"
+    RECIPIENTS = "recipients"
+
+
+@dataclass(frozen=True)
+class Heading:
+    marker: Marker
+    text: str
+    zone: Zone | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A paragraph in its place: marker, text after it, the headings above (outermost first), the part's matter."""
+
+    paragraph: Paragraph
+    marker: Marker
+    text: str
+    above: tuple[Heading, ...]
+    zone: Zone
+    is_heading: bool
+
+    @property
+    def path(self) -> str:
+        """Where it stands, as people cite it: "III.1.a"."""
+        labels = [heading.marker.label for heading in self.above if heading.marker.label]
+        return ".".join(labels)
+
+
+@dataclass(frozen=True)
+class Framed:
+    """A table with the headings and the few paragraphs before it."""
+
+    table: Table
+    above: tuple[Heading, ...]
+    before: tuple[str, ...]
+    zone: Zone
+
+
+_ZONES: tuple[tuple[Zone, re.Pattern[str]], ...] = (
+    (Zone.RECIPIENTS, re.compile(r"^nơi nhận")),
+    (
+        Zone.STATUS,
+        re.compile(
+            r"hiện trạng|thực trạng|tình hình|kết quả (?:đạt|thực hiện|triển khai|đã)|đánh giá (?:kết|tình|"
+            r"chung)|tồn tại|hạn chế|khó khăn|căn cứ pháp lý|cơ sở pháp lý|sự cần thiết"
+            r"|đặc điểm|giải thích|kết quả nổi bật|những kết quả|^căn cứ|bối cảnh"
+        ),
+    ),
+    (
+        Zone.ORGANISATION,
+        re.compile(
+            r"tổ chức (?:thực|triển)|phân công (?:thực hiện|nhiệm vụ|trách nhiệm)|trách nhiệm (?:của|thực hiện|"
+            r"các)|chế độ (?:thông tin|báo cáo)|công tác báo cáo|thông tin,? báo cáo"
+        ),
+    ),
+    (
+        Zone.FUNDING,
+        re.compile(
+            r"^(?:nguồn )?kinh phí|nguồn (?:kinh phí|vốn|lực tài chính)|kinh phí (?:thực hiện|triển khai)|dự "
+            r"toán|khái toán|nhu cầu (?:vốn|kinh phí)|tổng mức đầu tư|nguồn lực (?:thực|tài)|tài chính thực hiện|"
+            r"kinh phí$"
+        ),
+    ),
+    (Zone.GOALS, re.compile(r"mục tiêu|chỉ tiêu|tầm nhìn|định hướng (?:đến|phát triển đến|năm)")),
+    (
+        Zone.TASKS,
+        re.compile(
+            r"nhiệm vụ|giải pháp|nội dung (?:thực|triển|chủ|trọng|kế|công)|lộ trình|nội dung$|danh mục|hoạt động|"
+            r"biện pháp"
+        ),
+    ),
+    (Zone.PURPOSE, re.compile(r"mục đích|yêu cầu|quan điểm|phạm vi|đối tượng|nguyên tắc|phương châm")),
+)
+# A heading that only dates the goals: "Đến năm 2030", "Giai đoạn 2026-2030".
+DATED = re.compile(
+    r"^(?:đến|đến hết|đến cuối|trong|giai đoạn|năm|từ năm|phấn đấu đến|định hướng đến|tầm nhìn "
+    r"đến)\s*(?:hết\s*|cuối\s*)?(?:năm\s*)?(?:19|20)\d\d"
+)
+_LONG = 220
+_SHOUTED = re.compile(
+    r"(?:mục tiêu|nhiệm vụ|giải pháp|tổ chức thực hiện|kinh phí|mục đích|yêu cầu|chỉ tiêu|phụ lục|danh "
+    r"mục|tình hình|hiện trạng)"
+)
+
+
+def zone_of(text: str, *, inside: Zone | None = None) -> Zone | None:
+    """What a heading announces, None where it says nothing of the kind.
+
+    >>> zone_of("MỤC TIÊU CỤ THỂ").value, zone_of("NHIỆM VỤ VÀ GIẢI PHÁP").value, zone_of("Mạng viễn thông") is None
+    ('goals', 'tasks', True)
+    >>> zone_of("I. MỤC ĐÍCH, YÊU CẦU VÀ MỤC TIÊU").value, zone_of("TỔ CHỨC THỰC HIỆN").value, zone_of("") is None
+    ('purpose', 'organisation', True)
+    """
+    words = fold(text)
+    if not words or len(words) > _LONG:
+        return None
+    if re.search(r"mục đích", words) and not re.search(r"^mục tiêu", words):
+        return Zone.PURPOSE
+    if re.search(r"mục tiêu.*(?:nhiệm vụ|giải pháp)|(?:quan điểm|yêu cầu|nguyên tắc).*mục tiêu", words):
+        return Zone.GOALS
+    if re.search(r"(?:nhiệm vụ|giải pháp).*mục tiêu|tình hình (?:thực hiện )?nhiệm vụ", words) and not re.search(
+        r"tình hình|kết quả", words
+    ):
+        return Zone.TASKS
+    return next((zone for zone, pattern in _ZONES if pattern.search(words)), None)
+
+
+def frame(blocks: Iterable[Block]) -> list[Line | Framed]:
+    """Each block with the headings above it.
+
+    >>> from hatang.engines.documents.lines import blocks_of
+    >>> lines = frame(blocks_of(["I. MỤC TIÊU", "1. Đến năm 2025", "- 100% các xã có mạng;"]))
+    >>> [(line.zone.value, line.path) for line in lines]
+    [('goals', ''), ('goals', 'I'), ('goals', 'I.1')]
+    """
+    return _Framer().run(list(blocks))
+
+
+class _Framer:
+    def __init__(self) -> None:
+        self.stack: list[Heading] = []
+        self.found: list[Line | Framed] = []
+        self.recent: list[str] = []
+        self.closed = False
+
+    def run(self, blocks: Sequence[Block]) -> list[Line | Framed]:
+        for number, block in enumerate(blocks):
+            if isinstance(block, Table):
+                self.found.append(Framed(block, tuple(self.stack), tuple(self.recent[-4:]), self._zone()))
+                continue
+            following = blocks[number + 1] if number + 1 < len(blocks) else None
+            self._paragraph(block, following)
+        return self.found
+
+    def _zone(self) -> Zone:
+        for heading in reversed(self.stack):
+            if heading.zone is not None:
+                return heading.zone
+        return Zone.HEAD
+
+    def _paragraph(self, paragraph: Paragraph, following: Block | None) -> None:
+        whole = f"{paragraph.label} {paragraph.text}".strip() if paragraph.label else paragraph.text
+        mark = markers.marker(whole)
+        text = whole[mark.length :].strip()
+        self.recent.append(whole)
+        shouted = mark.depth == markers.NONE and _is_shouted(whole)
+        if fold(whole).startswith(("nơi nhận", "tm. ", "kt. ")):
+            self.stack = [Heading(Marker(markers.PART, "", 0), whole, Zone.RECIPIENTS)]
+        elif shouted:
+            mark = Marker(
+                markers.PART if re.match(r"phụ lục", fold(whole)) or self._ends_recipients() else markers.ROMAN, "", 0
+            )
+        if mark.depth == markers.NONE:
+            self.found.append(Line(paragraph, mark, text, tuple(self.stack), self._zone(), is_heading=False))
+            return
+        self._close(mark)
+        above = tuple(self.stack)
+        is_heading = self._is_heading(mark, text, following)
+        heading = Heading(mark, text, self._announced(mark, text, is_heading=is_heading))
+        self.stack.append(heading)
+        self.found.append(Line(paragraph, mark, text, above, self._zone(), is_heading=is_heading))
+
+    def _ends_recipients(self) -> bool:
+        return bool(self.stack) and self.stack[0].zone is Zone.RECIPIENTS
+
+    def _close(self, mark: Marker) -> None:
+        """Headings as deep as this one or deeper are over."""
+        while self.stack and self.stack[-1].marker.depth >= mark.depth:
+            self.stack.pop()
+        if (
+            self.stack
+            and self.stack[0].zone is Zone.RECIPIENTS
+            and mark.depth <= markers.ARABIC
+            and mark.depth != markers.DASH
+        ):
+            self.stack = []
+
+    def _is_heading(self, mark: Marker, text: str, following: Block | None) -> bool:
+        """A heading has something under it: a deeper marker, a plain text, a table."""
+        if mark.depth < markers.ARABIC:
+            return True
+        if len(text) > _LONG or text.endswith((";", "./.")):
+            return text.endswith(";") and mark.depth < markers.LETTER and _goes_deeper(mark, following)
+        if isinstance(following, Table):
+            return True
+        return (
+            text.endswith(":")
+            or (not text.endswith(".") and _goes_deeper(mark, following))
+            or (len(text) < 60 and _goes_deeper(mark, following))
+        )
+
+    def _announced(self, mark: Marker, text: str, *, is_heading: bool) -> Zone | None:  # noqa: PLR0911 - one case, one answer
+        if not is_heading:
+            return None
+        inside = self._zone()
+        found = zone_of(text)
+        if mark.label.lower().startswith(("phụ", "biểu")) or fold(text).startswith("phụ lục"):
+            # An annex that hands out tasks is no part on organisation: its matter is tasks, or targets.
+            return found if found in (Zone.GOALS, Zone.STATUS, Zone.FUNDING) else Zone.TASKS
+        if found is None or mark.depth <= markers.ROMAN or inside is Zone.HEAD:
+            return found
+        # Below a part, only goals, status and reports change the matter: "2. Yêu cầu" of a task is still a task.
+        if inside is Zone.ORGANISATION:
+            return None
+        if inside is Zone.STATUS and not re.match(r"(?:mục tiêu|chỉ tiêu)", fold(text)):
+            return None
+        if inside in (Zone.TASKS, Zone.GOALS, Zone.FUNDING) and found in (
+            Zone.PURPOSE,
+            Zone.FUNDING,
+            Zone.ORGANISATION,
+            Zone.STATUS,
+        ):
+            return (
+                Zone.STATUS
+                if found is Zone.STATUS and re.match(r"(?:hiện trạng|thực trạng|kết quả đạt)", fold(text))
+                else None
+            )
+        if inside is Zone.TASKS and found is Zone.GOALS:
+            return found if re.match(r"(?:mục tiêu|chỉ tiêu|các chỉ tiêu)", fold(text)) else None
+        return found
+
+
+def _is_shouted(text: str) -> bool:
+    """A heading in capitals without a number: an annex, a part of a news text."""
+    return is_upper(text) and len(text) < _LONG and _SHOUTED.match(fold(text)) is not None
+
+
+def _goes_deeper(mark: Marker, following: Block | None) -> bool:
+    if not isinstance(following, Paragraph):
+        return following is not None
+    whole = f"{following.label} {following.text}".strip()
+    return markers.marker(whole).depth > mark.depth

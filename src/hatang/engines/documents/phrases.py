@@ -1,0 +1,127 @@
+"""Where a Vietnamese noun phrase ends and its verb begins: "thôn, tổ dân phố | có hạ tầng băng rộng"."""
+
+from __future__ import annotations
+
+import re
+
+from hatang.engines.documents.words import fold
+
+# Verbs that begin what is promised. "được" and the like begin it wherever they stand.
+_STRONG = (
+    r"được|có(?! liên quan| thẩm quyền| chức năng| yêu cầu)|đạt|kết nối|sử dụng|triển khai|thực hiện|áp "
+    r"dụng|ứng dụng|khắc phục|tham gia|đáp ứng|hoàn thành|tiếp cận|truy cập|truy nhập|biết|đăng ký|cài "
+    r"đặt"
+    r"|sẵn sàng|trở thành|vận hành|liên thông|tích hợp|phủ sóng|phủ|bảo đảm|đảm bảo|bố trí|số hóa|chuyển "
+    r"sang|tuân thủ|ban hành|lắp đặt|trang bị|thiết lập|cập nhật|khai thác|ký số|nộp|gửi|hài lòng|sở hữu"
+    r"|phải|đã|sẽ|đều|không (?:còn|có|phát)|thành lập|cử|hình thành|chia sẻ|thanh toán|chuyển đổi|mở|tạo "
+    r"lập|hỗ trợ|kích hoạt|chấp nhận|xây dựng|phát triển|duy trì|tổ chức (?=triển|thực|đào)|thường xuyên"
+    r"|đủ (?:điều kiện|năng lực)|nắm|tự|phổ cập|bao phủ|niêm yết|công bố|hỗ trợ|là|trực tuyến toàn trình"
+)
+# These may be part of the noun: they begin the promise only where nothing stronger follows.
+_WEAK = (
+    r"công khai|cung cấp|xử lý|giải quyết|tiếp nhận|quản lý|hoạt động|tiếp tục|lập|nhận|trả|dùng|giám sát|"
+    r"đào tạo|tập huấn|phê duyệt|tra cứu|khai báo|sinh sống|làm việc|thuộc|vào"
+)
+_STRONG_VERB = re.compile(rf"(?<![\wà-ỹ])(?:{_STRONG})(?![\wà-ỹ])")
+_WEAK_VERB = re.compile(rf"(?<![\wà-ỹ])(?:{_WEAK})(?![\wà-ỹ])")
+_PASSIVE = re.compile(r"(?<![\wà-ỹ])(?:được|phải|đều)(?![\wà-ỹ])")
+# "có" before one of these says which ones are meant, and is no promise: "khu vực có dân cư … được phủ sóng".
+_RELATIVE = re.compile(
+    r"có (?:dân cư|dân |người (?:dân )?(?:sinh|ở)|nhu cầu|điều kiện|đủ điều kiện|phát sinh|giường|đất|"
+    r"điện|đường|chức năng|yêu cầu|thẩm quyền|sử dụng vốn|vốn|thu (?!nhập)|liên quan|tiềm năng|đông|hoạt "
+    r"động|trụ sở|quy mô"
+    r"|khó khăn|hoàn cảnh|trách nhiệm|nguy cơ|lượng|đăng ký|hợp đồng|giao dịch|khai thác|từ \d|dịch vụ|"
+    r"tham gia|làng nghề|khu)"
+)
+# Verbs inside the names of things: "hệ thống quản lý văn bản", "trung tâm phục vụ", "cơ sở đào tạo".
+_IN_NAMES = re.compile(
+    r"(?:bộ phận|trung tâm|hệ thống|cơ sở|cơ quan|nền tảng|mạng|phần mềm|đơn vị|đội|thiết bị|dịch vụ|"
+    r"điểm|tài khoản|giải pháp|tổ|ban|hạ tầng|công tác|hồ sơ|kết quả|độ tuổi|lực lượng|đối tượng|quy "
+    r"trình|kế hoạch|phòng|vị trí)"
+    r"(?: \S+){0,1}$"
+)
+_SCOPE = re.compile(
+    r"\s*\(?((?:trên|trong|ở|tại)\s+(?:phạm vi\s+|địa bàn\s+)*(?:(?:của|toàn|cả)\s+)*(?:toàn )?(?:tỉnh|"
+    r"thành phố|huyện|quận|xã|phường|nước|địa phương|quốc)"
+    r"(?: (?!có|được|sử|đạt|và|kết|tham|đều|phải|thực|triển)[A-ZĐÀ-Ỹ]\S*){0,3})\)?"
+)
+_COUNTERS = re.compile(
+    r"^(?:tổng\s+)?(?:số(?:\s+lượng)?|toàn bộ|tất cả|các|những|mọi|của|trong tổng số|tổng)\s+(?:số\s+|lượng\s+)?(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def verb_at(text: str) -> int | None:
+    """Where the verb of a noun phrase begins; None where there is no verb.
+
+    >>> text = "khu vực có dân cư sinh sống và làm việc được phủ sóng 5G"
+    >>> text[:verb_at(text)], verb_at("hộ gia đình"), verb_at("")
+    ('khu vực có dân cư sinh sống và làm việc ', None, None)
+    >>> text = "hệ thống thông tin công khai trực tuyến của các cơ quan nhà nước được giám sát"
+    >>> text[:verb_at(text)]
+    'hệ thống thông tin công khai trực tuyến của các cơ quan nhà nước '
+    """
+    words = fold(text)
+    if len(words) != len(text):
+        words = text.lower()
+    for found in _STRONG_VERB.finditer(words):
+        if not words[: found.start()].strip():
+            continue
+        if _RELATIVE.match(words, found.start()) and _promised_after(words, found.end()):
+            continue
+        if found[0] not in ("được", "có", "phải", "đều", "đạt", "là") and _is_named(words, found):
+            continue
+        return found.start()
+    for found in _WEAK_VERB.finditer(words):
+        if words[: found.start()].strip() and not _IN_NAMES.search(words[: found.start()].rstrip()):
+            return found.start()
+    return None
+
+
+def _promised_after(words: str, at: int) -> bool:
+    return _STRONG_VERB.search(words, at + 1) is not None
+
+
+def _is_named(words: str, found: re.Match[str]) -> bool:
+    """A verb right after the head of a name ("trung tâm ứng dụng") is part of it when a passive follows."""
+    return (
+        _IN_NAMES.search(words[: found.start()].rstrip()) is not None
+        and _PASSIVE.search(words, found.end()) is not None
+    )
+
+
+def subject(text: str) -> str:
+    """What is counted: the noun phrase at the head of a text, without "các", "số" and "trên địa bàn tỉnh".
+
+    >>> subject("các thôn, tổ dân phố trên địa bàn tỉnh có hạ tầng băng rộng"), subject("")
+    ('thôn, tổ dân phố', '')
+    """
+    at = verb_at(text)
+    phrase = (text if at is None else text[:at]).strip(" ,;:.-")
+    phrase = re.split(
+        (
+            r"\s*[;:(]|,\s*(?:trong đó|bao gồm|gồm|nhất là|đặc biệt|đảm bảo|bảo đảm|phấn đấu)|\s(?:so với|"
+            r"vào năm|đến năm|trong năm|năm (?:19|20)\d\d|nhằm|theo|để)(?!\w)"
+        ),
+        phrase,
+    )[0]
+    phrase = without_scope(phrase)
+    previous = None
+    while previous != phrase:
+        previous, phrase = phrase, _COUNTERS.sub("", phrase)
+    return re.sub(r"\s+và$|\s+(?:của|trên|trong|ở|tại)$", "", phrase.strip(" ,;:.-"))
+
+
+def scope(text: str) -> str:
+    """The territory a sentence speaks of, as printed: "trên địa bàn tỉnh"; "" where it names none.
+
+    >>> scope("hộ trên địa bàn tỉnh có mạng"), scope("trên phạm vi toàn tỉnh"), scope("hộ gia đình")
+    ('trên địa bàn tỉnh', 'trên phạm vi toàn tỉnh', '')
+    """
+    found = _SCOPE.search(text)
+    return found[1].strip() if found else ""
+
+
+def without_scope(text: str) -> str:
+    """Without "trên địa bàn tỉnh"; "doanh nghiệp trong tỉnh" stays: it says which enterprises."""
+    return " ".join(_SCOPE.sub(lambda found: "" if found[1].startswith("trên") else found[0], text).split())

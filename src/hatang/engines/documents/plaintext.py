@@ -1,0 +1,58 @@
+"""Plain text: bytes to characters, characters to lines with their pages."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+from hatang.engines.documents import legacy, lines
+from hatang.engines.documents.source import Source
+
+_TABS = re.compile(r"\t+")
+
+
+def decode(data: bytes) -> str:  # noqa: PLR0911 - one case, one answer
+    """The characters of a text file: UTF-8, UTF-16, Windows-1258; TCVN3 and VNI stay as Windows-1252 shows them.
+
+    >>> decode("Xã".encode("utf-16")), decode("Xã".encode()), decode(b"")
+    ('Xã', 'Xã', '')
+    """
+    if data.startswith(codecs.BOM_UTF8):
+        return data.decode("utf-8-sig", "replace")
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace")
+    sample = data[:4096]
+    if sample[1::2].count(0) > 0.3 * len(sample) / 2:
+        return data.decode("utf-16-le", "replace")
+    if sample[0::2].count(0) > 0.3 * len(sample) / 2:
+        return data.decode("utf-16-be", "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    western = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in data)
+    if legacy.encoding_of(western):
+        return western
+    vietnamese = unicodedata.normalize("NFC", data.decode("cp1258", "replace"))
+    words = re.findall(r"\w+", vietnamese)
+    return vietnamese if sum(not word.isascii() for word in words) else western
+
+
+def read(data: bytes) -> Source:
+    """The document of a text file. A form feed begins a page; two tabs and more part cells."""
+    text = decode(data)
+    encoding = legacy.encoding_of(text)
+    text = legacy.convert(text, encoding)
+    all_lines: list[str] = []
+    pages: list[int] = []
+    leaves = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").split("\f")
+    for number, leaf in enumerate(leaves, 1):
+        for line in leaf.split("\n"):
+            all_lines.append(
+                _TABS.sub(" | ", line.strip("\t ")) if line.strip().count("\t") >= 2 else line.replace("\t", " ")
+            )
+            pages.append(number)
+    has_pages = len(leaves) > 1
+    blocks = lines.blocks_of(all_lines, pages if has_pages else None)
+    return Source("text", blocks, encoding, len(leaves) if has_pages else None)

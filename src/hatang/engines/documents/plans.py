@@ -1,0 +1,115 @@
+"""Reads a document into a plan: the head, the targets, the tasks, the duties, and what was not understood."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from hatang.engines.documents import (
+    amendments,
+    clauses,
+    duties,
+    goal_tables,
+    goals,
+    letterhead,
+    outline,
+    spans,
+    tasks,
+    years,
+)
+from hatang.engines.documents.headers import Role
+from hatang.engines.documents.model import Plan
+from hatang.engines.documents.outline import Framed, Line, Zone
+from hatang.engines.documents.words import fold
+
+if TYPE_CHECKING:
+    from hatang.engines.documents.model import Target, Task
+    from hatang.engines.documents.source import Source
+
+_SCANNED = 0.8
+
+
+def understand(source: Source) -> Plan:
+    """The plan that a document is. Nothing is invented: what is promised in words not understood is listed as such.
+
+    >>> from hatang.engines.documents.source import Source
+    >>> from hatang.engines.documents.lines import blocks_of
+    >>> plan = understand(Source("text", blocks_of(["I. MỤC TIÊU ĐẾN NĂM 2025", "- 100% các xã có mạng;"])))
+    >>> [(target.measure, target.op, target.value, target.denominator, target.year) for target in plan.targets]
+    [('Xã có mạng', '=', 100, 'xã', 2025)]
+    >>> understand(Source("text")).targets
+    []
+    """
+    framed = outline.frame(spans.continued(source.blocks))
+    plan = Plan(letterhead.read(source.blocks))
+    signed = int(plan.head.date[:4]) if plan.head.date else None
+    setting = goals.Setting(years.of_title(plan.head.title), signed)
+    for each in framed:
+        if isinstance(each, Line):
+            found = goals.of_line(each, setting)
+            plan.targets += found.targets
+            plan.not_understood += found.unclear
+        else:
+            _table(plan, each, setting)
+    plan.duties = duties.of_lines(framed)
+    plan.head.changes = amendments.of_lines(framed, plan.head.amends)
+    plan.targets = _once(plan.targets)
+    if source.scanned:
+        plan.targets = [replace(each, confidence=round(each.confidence * _SCANNED, 2)) for each in plan.targets]
+        plan.tasks = [replace(each, confidence=round(each.confidence * _SCANNED, 2)) for each in plan.tasks]
+    return plan
+
+
+def _table(plan: Plan, framed: Framed, setting: goals.Setting) -> None:
+    head = tasks.columns(framed.table)
+    if head is None or framed.zone in (Zone.STATUS, Zone.RECIPIENTS):
+        return
+    if goal_tables.is_goals(head, framed) and not (
+        head.is_tasks and Role.YEAR not in head.roles and Role.GOAL not in head.roles
+    ):
+        said = goal_tables.of_table(framed, head, setting)
+        plan.targets += said.targets
+        plan.not_understood += said.unclear
+    elif head.is_tasks:
+        found = tasks.of_table(framed, head, year=setting.title.single)
+        plan.tasks += found.tasks
+        plan.not_understood += found.unclear
+        for task in found.tasks:
+            plan.targets += _of_task(task, setting)
+
+
+def _of_task(task: Task, setting: goals.Setting) -> list[Target]:
+    """Figures that a task promises: their year is the task's own."""
+    found: list[Target] = []
+    for clause in clauses.split(task.text):
+        said = goals.of_sentence(
+            clause, Zone.TASKS, task.period.last_year or setting.title.single, setting, task.source
+        )
+        found += said.targets
+    return found
+
+
+def _once(targets: list[Target]) -> list[Target]:
+    """A target that the annex repeats after the text counts once: the first, which the text puts in full."""
+    kept: list[Target] = []
+    for target in targets:
+        if not any(_is_same(target, known) for known in kept[-200:]):
+            kept.append(target)
+    return kept
+
+
+def _is_same(a: Target, b: Target) -> bool:
+    if (a.op, a.value, a.value_max, a.unit) != (b.op, b.value, b.value_max, b.unit) or (
+        a.year and b.year and a.year != b.year
+    ):
+        return False
+    if a.source is b.source:
+        return a.measure == b.measure and a.year == b.year
+    x, y = _key(a.measure), _key(b.measure)
+    return x == y or (min(len(x), len(y)) > 24 and SequenceMatcher(None, x, y, autojunk=False).ratio() > 0.92)
+
+
+def _key(measure: str) -> str:
+    return re.sub(r"\W+", " ", fold(measure)).strip()

@@ -1,0 +1,156 @@
+"""Tables whose cells arrive as a stream, each cell closed by a line "|", without any mark between rows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from hatang.engines.documents import headers
+from hatang.engines.documents.headers import Role
+from hatang.engines.documents.words import bare
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_NUMBER = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVX]{1,5}(?:\.\d{1,2}){0,2}|[A-Ha-hđ])\s*[.)]?")
+_LONGEST_CELL = 45
+# What cannot stand in a cell of a plan's table: the table is over.
+_AFTER = re.compile(r"(?:Nơi nhận|PHỤ LỤC|Phụ lục [IVX\d]|TM\.|KT\.|\((?:Ban hành )?[Kk]èm theo)")
+
+type Cells = list[tuple[int, str]]
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell is the number of a row: "2.3", "IV", "a)".
+
+    >>> is_number("2.3"), is_number("IV."), is_number("a)"), is_number("2022-2025"), is_number("")
+    (True, True, True, False, False)
+    """
+    return _NUMBER.fullmatch(text.strip()) is not None
+
+
+def tables(texts: Sequence[str]) -> list[tuple[int, int, list[tuple[int, list[str]]]]]:
+    """(first line, line after the last, rows) of each stream of cells."""
+    marks = [number for number, text in enumerate(texts) if text == "|"]
+    found = []
+    at = 0
+    while at < len(marks):
+        opened = _opening(texts, marks, at)
+        if opened is None:
+            at += 1
+            continue
+        cells, end, at = _collect(texts, marks, at, opened)
+        rows = into_rows(cells)
+        if len(rows) >= 2:
+            found.append((opened, end, rows))
+    return found
+
+
+def _cell(texts: Sequence[str], first: int, last: int) -> tuple[int, str]:
+    return first, " ".join(text for text in texts[first:last] if text)
+
+
+def _opening(texts: Sequence[str], marks: list[int], at: int) -> int | None:
+    """The line of the first head when the cell closed by this mark opens a table, otherwise None."""
+    before = marks[at - 1] if at else -1
+    last = marks[at] - 1
+    while last > before and not texts[last]:
+        last -= 1
+    if last <= before:
+        return None
+    # The first head has no mark before it: it is the last line, or the last two ("Số", "TT").
+    first = None
+    for start in (last, last - 1):
+        if start > before and headers.role_of(_cell(texts, start, last + 1)[1]) is not None:
+            first = start
+            break
+    if first is None:
+        return None
+    heads = [_cell(texts, a + 1, b)[1] for a, b in zip(marks[at:], marks[at + 1 : at + 9], strict=False)]
+    roles = [headers.role_of(head) for head in heads]
+    known = sum(role is not None and role is not Role.NUMBER for role in roles[:4])
+    return first if known >= 2 and len({role for role in roles if role}) >= 2 else None
+
+
+def _collect(texts: Sequence[str], marks: list[int], at: int, first: int) -> tuple[Cells, int, int]:
+    """The cells from the opening to where the table ends; the line after it; the mark to go on from."""
+    cells: Cells = [_cell(texts, first, marks[at])]
+    while at + 1 < len(marks):
+        start, stop = marks[at] + 1, marks[at + 1]
+        lines = [text for text in texts[start:stop] if text]
+        if len(lines) > _LONGEST_CELL or any(_AFTER.match(text) for text in lines):
+            return cells, marks[at] + 1, at + 1
+        cells.append(_cell(texts, start, stop))
+        at += 1
+    rest = [text for text in texts[marks[at] + 1 :] if text]
+    if 0 < len(rest) <= 4 and not any(_AFTER.match(text) for text in rest):
+        cells.append((marks[at] + 1, " ".join(rest)))
+        return cells, len(texts), at + 1
+    return cells, marks[at] + 1, at + 1
+
+
+def into_rows(cells: Cells) -> list[tuple[int, list[str]]]:
+    """Rows of a stream: the width is how far the numbers of rows lie apart; a short row heads all columns."""
+    width, head = _shape(cells)
+    if width < 2:
+        return []
+    rows = [(cells[0][0], _heads([text for _, text in cells[:head]], width))]
+    at = head
+    while at < len(cells):
+        taken = _row_length(cells, at, width)
+        rows.append((cells[at][0], [text for _, text in cells[at : at + taken]]))
+        at += taken
+    return rows
+
+
+def _shape(cells: Cells) -> tuple[int, int]:
+    """The number of columns, and of cells that are heads."""
+    head = next((i for i, (_, text) in enumerate(cells) if i and is_number(text) and _has_title(cells, i)), len(cells))
+    starts = [i for i in range(head, len(cells)) if is_number(cells[i][1]) and _has_title(cells, i)]
+    apart = Counter(b - a for a, b in pairwise(starts) if b - a > 2)
+    if not apart:
+        return head, head
+    if apart[head]:
+        return head, head
+    return apart.most_common(1)[0][0], head
+
+
+def _has_title(cells: Cells, at: int) -> bool:
+    if at + 1 >= len(cells):
+        return False
+    following = cells[at + 1][1]
+    return len(following) > 3 and any(c.isalpha() for c in following) and not is_number(following)
+
+
+def _row_length(cells: Cells, at: int, width: int) -> int:
+    """How many cells from here are one row."""
+    inside = [text for _, text in cells[at : at + width]]
+    for ahead in range(1, len(inside)):
+        if not (is_number(inside[ahead]) and _has_title(cells, at + ahead)):
+            continue
+        # A number with a title before the row is full begins the next row: this one was merged over all columns.
+        if ahead <= 2 or not any(inside[1:ahead]):
+            return ahead
+        if ahead >= width - 2 and is_number(inside[0]):
+            return ahead
+    return width
+
+
+def _heads(heads: list[str], width: int) -> list[str]:
+    """One head a column: where a head stands over others ("Kế hoạch" over years), the lower ones take its place."""
+    extra = len(heads) - width
+    if extra <= 0:
+        return heads + [""] * -extra
+    below = extra + 1
+    upper, lower = heads[:-below], heads[-below:]
+    over = max(range(len(upper)), key=lambda i: _is_over(upper[i]))
+    return [*upper[:over], *lower, *upper[over + 1 :]][:width]
+
+
+def _is_over(head: str) -> int:
+    words = bare(head)
+    return 2 * bool(re.search(r"nam|lo trinh|giai doan|ke hoach|muc tieu|phan dau|muc", words)) + bool(
+        re.search(r"kinh phi|nguon", words)
+    )

@@ -1,0 +1,243 @@
+"""Tasks out of the tables of an annex: number, text, who leads and supports, when, what comes of it, what it costs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from hatang.engines.documents import bodies, budgets, headers, periods, streams
+from hatang.engines.documents.headers import Role
+from hatang.engines.documents.model import Origin, Task, Unclear
+from hatang.engines.documents.words import fold, joined
+
+if TYPE_CHECKING:
+    from hatang.engines.documents.outline import Framed
+    from hatang.engines.documents.source import Row, Table
+
+_MOST_HEAD_ROWS = 4
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a table by role, its head rows, and the head of each column."""
+
+    roles: dict[Role, list[int]]
+    head_rows: int
+    heads: tuple[str, ...]
+
+    def first(self, role: Role) -> int | None:
+        found = self.roles.get(role)
+        return found[0] if found else None
+
+    def text(self, row: Row, role: Role) -> str:
+        """The texts of all columns of a role, each once."""
+        texts = dict.fromkeys(row.text(column) for column in self.roles.get(role, []))
+        return " ".join(text for text in texts if text)
+
+    @property
+    def is_tasks(self) -> bool:
+        """A table of tasks says who or when; a table of goals has values."""
+        has_text = Role.TASK in self.roles or Role.MEASURE in self.roles
+        is_assigned = (
+            Role.LEAD in self.roles
+            or Role.SUPPORT in self.roles
+            or (Role.TIME in self.roles and Role.TASK in self.roles)
+        )
+        has_values = Role.YEAR in self.roles or Role.GOAL in self.roles or Role.UNIT in self.roles
+        return has_text and is_assigned and not (has_values and Role.TASK not in self.roles)
+
+
+def columns(table: Table) -> Columns | None:
+    """The columns of a table, None where its first rows are no heads."""
+    best: Columns | None = None
+    for count in range(1, min(_MOST_HEAD_ROWS, len(table.rows)) + 1):
+        rows = table.rows[:count]
+        if count > 1 and _is_body(rows[-1], best):
+            break
+        found = _columns(rows, table.width)
+        if found and (best is None or sum(map(len, found.roles.values())) > sum(map(len, best.roles.values()))):
+            best = found
+    if best is None or not (best.roles.keys() - {Role.NUMBER, Role.YEAR, Role.NOTE}):
+        return None
+    return best
+
+
+def _is_body(row: Row, head: Columns | None) -> bool:
+    """Whether a row is past the heads: it has a number, or says something long."""
+    if headers.is_column_numbers([cell.text for cell in row.cells]):
+        return False
+    first = row.text(0).strip()
+    if streams.is_number(first) and headers.role_of(first) is None:
+        return True
+    return head is not None and any(len(cell.text) > 90 for cell in row.cells)
+
+
+def _columns(rows: tuple[Row, ...], width: int) -> Columns | None:
+    roles: dict[Role, list[int]] = {}
+    heads: list[str] = []
+    for column in range(width):
+        stacked = list(dict.fromkeys(joined(row.text(column)) for row in rows))
+        stacked = [text for text in stacked if text]
+        role = next((found for text in reversed(stacked) if (found := headers.role_of(text))), None)
+        above = [headers.role_of(text) for text in stacked[:-1]]
+        # Years under "Kinh phí" are money, years under "Hiện trạng" tell where things stand.
+        if role is Role.YEAR and (Role.BUDGET in above or Role.BASELINE in above):
+            role = Role.BUDGET if Role.BUDGET in above else Role.BASELINE
+        if role is not None and Role.BUDGET in above and role not in (Role.LEAD, Role.SUPPORT, Role.TIME):
+            role = Role.BUDGET
+        if role is not None:
+            roles.setdefault(role, []).append(column)
+        heads.append(" ".join(stacked))
+    if Role.LEAD in roles and Role.SUPPORT not in roles and len(roles[Role.LEAD]) == 1:
+        head = fold(heads[roles[Role.LEAD][0]])
+        if "phối hợp" in head and "chủ trì" not in head:
+            roles[Role.SUPPORT] = roles.pop(Role.LEAD)
+    return Columns(roles, len(rows), tuple(heads)) if len(roles) >= 2 else None
+
+
+@dataclass
+class Found:
+    tasks: list[Task]
+    unclear: list[Unclear]
+
+
+def of_table(framed: Framed, head: Columns, *, year: int | None, section: str = "") -> Found:
+    """The tasks of a table; rows that say a group's name give it to the rows below."""
+    found = Found([], [])
+    path = ".".join(heading.marker.label for heading in framed.above if heading.marker.label)
+    for row in framed.table.rows[head.head_rows :]:
+        texts = [cell.text for cell in row.cells]
+        if not any(texts) or headers.is_column_numbers(texts) or is_repeated_head(row, head):
+            continue
+        if _is_rest(row, head, found):
+            found.tasks[-1] = _lengthened(found.tasks[-1], row, head, year)
+            continue
+        title = _group(row, head)
+        if title is not None:
+            section = title
+            continue
+        task = _task(row, head, section, year, path)
+        if task is not None:
+            found.tasks.append(task)
+        else:
+            found.unclear.append(
+                Unclear(" | ".join(filter(None, texts)), "row_without_task", Origin(row.place, " | ".join(texts), path))
+            )
+    return found
+
+
+def is_repeated_head(row: Row, head: Columns) -> bool:
+    """A head printed again on the next page."""
+    said = [(fold(row.text(column)), fold(text)) for column, text in enumerate(head.heads)]
+    same = sum(1 for a, b in said if a and (a == b or (len(a) > 1 and a in b)))
+    return (
+        same >= 2
+        and same >= sum(1 for a, _ in said if a) - 1
+        and any(headers.role_of(row.text(c)) for c in range(row.width))
+    )
+
+
+def _number(row: Row, head: Columns) -> str:
+    column = head.first(Role.NUMBER)
+    return joined(row.text(column)) if column is not None else ""
+
+
+def _text(row: Row, head: Columns) -> str:
+    role = Role.TASK if Role.TASK in head.roles else Role.MEASURE
+    found = list(dict.fromkeys(joined(row.text(column)) for column in head.roles[role]))
+    return max(found, key=len) if found else ""
+
+
+def _group(row: Row, head: Columns) -> str | None:
+    """The title of a row that heads others: nobody is named in it and nothing dated."""
+    named = [head.text(row, role) for role in (Role.LEAD, Role.SUPPORT, Role.TIME, Role.PRODUCT)]
+    if len(row.cells) == 1 or (len(set(filter(None, (cell.text for cell in row.cells)))) == 1 and row.width > 1):
+        whole = joined(next(cell.text for cell in row.cells if cell.text))
+        return re.sub(r"^(?:[IVX]+|[A-H]|\d+)[.)/]?\s+", "", whole)
+    if any(named) and not (len(set(filter(None, named))) == 1 and named[0] == _text(row, head)):
+        return None
+    text = _text(row, head)
+    number = _number(row, head)
+    if not text and number and not streams.is_number(number):
+        return number
+    return text if text and not row.text(row.width) else None
+
+
+def _is_rest(row: Row, head: Columns, found: Found) -> bool:
+    """Whether a row goes on the one before, broken by the end of a page: no number, and it lacks what a task has."""
+    column = head.first(Role.NUMBER)
+    if not found.tasks or column is None or _number(row, head):
+        return False
+    if len(row.filled) <= 1 and row.cells and row.cells[0].span >= row.width - 1 and row.width > 2:
+        return False
+    last = found.tasks[-1]
+    text = _text(row, head)
+    lead = head.text(row, Role.LEAD)
+    time = head.text(row, Role.TIME)
+    if text[:1].islower() or not text:
+        return True
+    if lead and time and last.lead:
+        return False
+    is_open = not last.text.rstrip().endswith((".", ";"))
+    return is_open and not (lead and last.lead and text)
+
+
+def _lengthened(task: Task, row: Row, head: Columns, year: int | None) -> Task:
+    """The task with the rest of its row."""
+    lead = _joined_bodies(task.lead, head.text(row, Role.LEAD))
+    support = _joined_bodies(task.support, head.text(row, Role.SUPPORT))
+    when = f"{task.period.text} {head.text(row, Role.TIME)}".strip()
+    return replace(
+        task,
+        text=joined(f"{task.text} {_text(row, head)}"),
+        lead=lead,
+        support=support,
+        product=joined(f"{task.product} {head.text(row, Role.PRODUCT)}"),
+        period=periods.period(when, year=year),
+        source=replace(task.source, text=f"{task.source.text} {' | '.join(cell.text for cell in row.cells)}"),
+    )
+
+
+def _joined_bodies(known: tuple[str, ...], rest: str) -> tuple[str, ...]:
+    if not rest:
+        return known
+    return tuple(
+        bodies.split(f"{', '.join(known)} {rest}" if rest[:1].islower() or not known else f"{'; '.join(known)}; {rest}")
+    )
+
+
+def _task(row: Row, head: Columns, section: str, year: int | None, path: str) -> Task | None:
+    number, text = _number(row, head), _text(row, head)
+    if not text:
+        return None
+    if not number and (found := re.match(r"(\d+(?:\.\d+)*|[a-zđ])[.)]\s+", text)):
+        number, text = found[1], text[found.end() :]
+    lead, support = _who(row, head)
+    when = joined(head.text(row, Role.TIME))
+    certain = 0.97 if lead and when else 0.85 if lead or when else 0.6
+    shown = " | ".join(dict.fromkeys(cell.text for cell in row.cells if cell.text))
+    return Task(
+        number=number.strip(" .)"),
+        text=text,
+        lead=tuple(lead),
+        support=tuple(support),
+        product=joined(head.text(row, Role.PRODUCT)),
+        period=periods.period(when, year=year),
+        budget=tuple(budgets.of_cells([(head.heads[c], row.text(c)) for c in head.roles.get(Role.BUDGET, [])])),
+        section=section,
+        source=Origin(row.place, shown, path),
+        confidence=certain,
+    )
+
+
+def _who(row: Row, head: Columns) -> tuple[list[str], list[str]]:
+    """Who leads and who supports; a cell that says both ("Chủ trì: …; Phối hợp: …") is parted."""
+    lead, support = head.text(row, Role.LEAD), head.text(row, Role.SUPPORT)
+    found = re.search(
+        r"(?:^|[;.,\s(-])\s*(?:cơ quan |đơn vị )?phối hợp\s*(?:thực hiện)?\s*(?::|với\b)", lead, re.IGNORECASE
+    )
+    if found:
+        lead, support = lead[: found.start()], f"{lead[found.end() :]} {support}".strip(" )")
+    lead = re.sub(r"^\s*[-(]?\s*(?:cơ quan |đơn vị )?chủ trì\s*(?:thực hiện)?\s*:?\s*", "", lead, flags=re.IGNORECASE)
+    return bodies.split(lead), bodies.split(support)

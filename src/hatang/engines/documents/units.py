@@ -1,0 +1,110 @@
+"""Units after a figure: rates, measures of engineering, money, and the words that count things."""
+
+from __future__ import annotations
+
+import re
+
+# Words of counting in the plans of provinces; a longer one goes before its own beginning.
+_COUNTED_WORDS = (
+    "lượt người|lượt|vị trí|trạm bts|trạm|cột ăng ten|cột|điểm phục vụ|điểm truy cập|điểm phát|điểm cầu|"
+    "điểm wifi|điểm|km|m2|ha|xã, phường, thị trấn|xã, phường|xã|phường|thôn|bản|tổ dân phố|hộ gia đình|hộ|"
+    "người dân|người|cán bộ|công chức|học viên|chuyên gia|kỹ sư|nhân lực|lao động|"
+    "doanh nghiệp công nghệ số|doanh nghiệp|hợp tác xã|nền tảng số|nền tảng|hệ thống thông tin|hệ thống|"
+    "cơ sở dữ liệu|csdl|bộ dữ liệu|tập dữ liệu|dữ liệu mở|dịch vụ công trực tuyến|dịch vụ công|dịch vụ|"
+    "thủ tục hành chính|thủ tục|trung tâm dữ liệu|trung tâm|khu công nghiệp|khu đô thị|khu|"
+    "cụm công nghiệp|cụm|mô hình|lớp tập huấn|lớp đào tạo|lớp|khóa đào tạo|khóa|cuộc diễn tập|cuộc|đợt|"
+    "hội nghị|hội thảo|thuê bao|máy chủ|máy trạm|máy tính|thiết bị|tài khoản|chữ ký số|chứng thư số|"
+    "sản phẩm|tuyến cáp quang|tuyến cáp|tuyến đường|tuyến|tủ|phòng họp|phòng|bộ|đề tài|dự án|kết nối|bậc|"
+    "giờ|phút|giây|ngày|tháng|năm|đơn vị|cơ quan|tổ chức|tổ công nghệ số cộng đồng|tổ|trường học|trường|"
+    "bệnh viện|cơ sở|camera|cảm biến|trang|cổng|tin, bài|tin bài|tin|bài viết|bài|chuyên mục|video|"
+    "ấn phẩm|cuốn|ứng dụng|phần mềm|tỉnh, thành phố|tỉnh|thành phố|địa phương|huyện|nước|quốc gia|trụ|cây|"
+    "nhà|công trình|hồ sơ|văn bản|quy trình|sáng kiến|giải pháp|chỉ số|định danh|tiêu chí|băng tần|"
+    "nhà mạng|khách hàng|du khách|khách|sáng chế|bằng|startup|đội|nhóm|xe|thửa đất|thửa|vụ|lần|gói|mạng|"
+    "đường truyền|đường|kênh|phiên|buổi|chương trình|kế hoạch|báo cáo|màn hình|đài truyền thanh|đài|"
+    "cụm loa|loa|quầy|chợ|cửa hàng|sàn|không gian|quỹ|vườn ươm|nông dân|thanh niên|học sinh|sinh viên|"
+    "giáo viên|bác sĩ|trẻ em|phụ nữ|đại biểu"
+)
+_COUNTED = frozenset(_COUNTED_WORDS.split("|"))
+_MULTIPLIER = r"(?:nghìn|ngàn|vạn|triệu|tỷ|tỉ|trăm)"
+_COUNT = re.compile(
+    rf"\s*((?:{_MULTIPLIER}\s+)*(?:{'|'.join(map(re.escape, sorted(_COUNTED, key=len, reverse=True)))}))(?![\wà-ỹ])",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(
+    rf"\s*((?:{_MULTIPLIER}\s+)*(?:đồng|vnđ|vnd|usd|đô la(?: mỹ)?)(?:\s*/\s*\w+(?:\s\w+)?)?)(?!\w)", re.IGNORECASE
+)
+_ENGINEERING = re.compile(
+    (
+        r"\s*((?:[kmgt]b(?:it)?(?:/s|ps)|[kmgtp]b|ms|[kmg]hz|[km]wh?|mw|kva|m²|m2|km²|km2|km|ha|m|giây|giờ|"
+        r"phút|w/m2|rack|dbm?|°c|tỷ kwh)(?:\s*/\s*[a-zà-ỹ]+(?:\s?[a-zà-ỹ]+)?)?)(?![\wà-ỹ/])"
+    ),
+    re.IGNORECASE,
+)
+_PER = re.compile(r"\s*(/\s*(?:năm|tháng|quý|ngày|người(?:\s*/\s*năm)?|hộ|tổng số\b.*?$))", re.IGNORECASE)
+_PER_COUNT = re.compile(
+    r"\s*(/\s*(?:[\d.]+\s*)?(?:dân|người|hộ|năm|xã|thôn|tháng|huyện|ngày|vạn dân|triệu dân|lần|lượt))(?:\s*dân)?(?!\w)",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"\s*([a-zà-ỹđ]+(?:\s[a-zà-ỹđ]+)?)", re.IGNORECASE)
+# What follows a figure without being counted by it.
+_NOT_COUNTED = re.compile(
+    (
+        r"\s*(?:và|hoặc|của|trên|theo|tại|trong|đến|là|được|có|để|cho|với|từ|trở|so|như|đối|khi|đã|sẽ|do|về|"
+        r"vào|lên|xuống|sau|trước|nhất|tới|thì|mà|bằng|ở)(?!\w)"
+    ),
+    re.IGNORECASE,
+)
+
+
+def rate(sign: str, after: str) -> tuple[str, int]:
+    """The unit of a rate and the length of what it takes: "%/năm" stays as printed.
+
+    >>> rate("%", "/năm so với"), rate("%", " hộ"), rate("%", "")
+    (('%/năm', 4), ('%', 0), ('%', 0))
+    """
+    found = re.match(r"\s*/\s*(năm|tháng|quý|ngày)(?!\w)", after, re.IGNORECASE)
+    return (f"{sign}/{found[1]}", found.end()) if found else (sign, 0)
+
+
+def counted(after: str) -> tuple[str, int]:
+    """The unit that a bare figure counts, as printed, and its length; "" where nothing is counted.
+
+    >>> counted(" vị trí cột ăng ten"), counted(" Mb/s trở lên"), counted(" tỷ đồng"), counted(" và"), counted("")
+    (('vị trí', 7), ('Mb/s', 5), ('tỷ đồng', 8), ('', 0), ('', 0))
+    """
+    for pattern in (_MONEY, _ENGINEERING, _COUNT):
+        if found := pattern.match(after):
+            unit, end = found[1], found.end()
+            if per := _PER_COUNT.match(after, end):
+                unit, end = (
+                    unit + re.sub(r"\s", "", per[1]) if "dân" not in per[0] else unit + per[0].strip(),
+                    per.end(),
+                )
+            return unit, end
+    if per := _PER_COUNT.match(after):
+        return per[0].strip(), per.end()
+    if _NOT_COUNTED.match(after):
+        return "", 0
+    found = _WORD.match(after)
+    return (found[1].split()[0], found.start(1) + len(found[1].split()[0])) if found else ("", 0)
+
+
+def glued(after: str) -> str | None:
+    """A unit written without a space: "200Mb/s", "5km"; None where the letters are part of a name ("5G")."""
+    found = _ENGINEERING.match(after) or _MONEY.match(after)
+    return found[1] if found else None
+
+
+def is_known(unit: str) -> bool:
+    """Whether a unit is one that plans count in, not a word guessed."""
+    return any(pattern.fullmatch(unit) for pattern in (_COUNT, _MONEY, _ENGINEERING)) or unit.startswith(
+        ("%", "‰", "/")
+    )
+
+
+def is_money(unit: str) -> bool:
+    """
+    >>> is_money("tỷ đồng"), is_money("%"), is_money("")
+    (True, False, False)
+    """
+    return _MONEY.fullmatch(unit) is not None

@@ -1,0 +1,102 @@
+"""The year a promise is for: in its sentence, in the headings above it, in the title of the plan."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from hatang.engines.documents.words import fold
+
+_Y = r"((?:19|20)\d\d)"
+_MENTION = re.compile(
+    rf"(?:giai đoạn|thời kỳ|từ năm|năm)\s*(?:19|20)\d\d\s*(?:-|đến(?: năm)?)\s*{_Y}"
+    rf"|(?:(?:đến|tới|vào|trong|hết|cuối|trước|ngay|từ|kết thúc)\s+)*(?:cuối\s+|hết\s+)?năm\s*{_Y}"
+    rf"|(?:đến|tới|vào|hết|cuối)\s+(?:hết\s+|cuối\s+)?(?:tháng\s*\d+\s*(?:/|năm)\s*|"
+    rf"quý\s*[ivx\d]+\s*(?:/|năm)\s*|ngày\s*\d+/\d+/)?{_Y}"
+    rf"|(?:\(|^|[,;:]\s*){_Y}(?=\s*[:)])"
+)
+# A year that says with what is compared, or names another document, is no goal's year.
+_COMPARED = re.compile(
+    r"(?:so với(?: cùng kỳ| mức| cuối| kết quả| thực hiện)*|từ (?:mức )?\d[\d,.]*\s*%?|hiện|kết quả|thực "
+    r"hiện|đã|hiện trạng|số liệu)\s*$"
+)
+_TITLE_OF = re.compile(
+    r"(?:kế hoạch|chương trình|nghị quyết|quyết định|đề án|chiến lược|dự toán|luật|nghị định)[^;,.]{0,90}$"
+)
+_SINGLE = re.compile(rf"(?:^|\s)(?:trong\s+)?năm\s+{_Y}(?!\s*-)")
+
+
+@dataclass(frozen=True)
+class Mention:
+    start: int
+    end: int
+    year: int
+
+
+def mentions(text: str) -> list[Mention]:
+    """Years that a sentence gives its promises, in order.
+
+    >>> [each.year for each in mentions("Đến năm 2025 đạt 80%, năm 2030 đạt 100% so với năm 2020")]
+    [2025, 2030]
+    >>> mentions("theo Kế hoạch chuyển đổi số năm 2024"), mentions("")
+    ([], [])
+    """
+    words = fold(text)
+    words = words if len(words) == len(text) else text.lower()
+    found = []
+    for match in _MENTION.finditer(words):
+        before = words[: match.start()]
+        if _COMPARED.search(before) or (_TITLE_OF.search(before) and not re.search(r"(?:đến|vào|hết)", match[0])):
+            continue
+        if _TITLE_OF.search(before) and re.search(r"số \d|/q|/k|/n", before[-120:]):
+            continue
+        year = next(int(group) for group in match.groups() if group)
+        if re.match(r"trước\s+năm", match[0]):
+            year -= 1
+        start = match.start() + len(match[0]) - len(match[0].lstrip(" ,;:("))
+        found.append(Mention(start, match.end(), year))
+    return found
+
+
+def of_heading(text: str) -> int | None:
+    """The year that a heading dates what stands under it; the first where it names a goal and a direction.
+
+    >>> of_heading("Mục tiêu đến năm 2025"), of_heading("Giai đoạn 2026 - 2030"), of_heading("Mạng viễn thông")
+    (2025, 2030, None)
+    """
+    words = fold(text)
+    if re.search(r"(?:kết quả|hiện trạng|tình hình|căn cứ|thực hiện (?:quyết định|nghị quyết))", words):
+        return None
+    found = mentions(text)
+    if found:
+        return found[0].year
+    span = re.search(rf"(?:19|20)\d\d\s*-\s*{_Y}", words)
+    if span:
+        return int(span[1])
+    bare = re.fullmatch(rf"\D*{_Y}\D*", words)
+    return int(bare[1]) if bare and len(words) < 60 else None
+
+
+@dataclass(frozen=True)
+class TitleYears:
+    """What the title of a plan says of years: `goal` for its goals, `single` when the plan is of one year."""
+
+    goal: int | None = None
+    single: int | None = None
+
+
+def of_title(title: str) -> TitleYears:
+    """
+    >>> of_title("KẾ HOẠCH CHUYỂN ĐỔI SỐ TỈNH A NĂM 2025").single, of_title("ĐẾN NĂM 2025, ĐỊNH HƯỚNG 2030").goal
+    (2025, 2025)
+    >>> of_title("GIAI ĐOẠN 2023 - 2025"), of_title("")
+    (TitleYears(goal=2025, single=None), TitleYears(goal=None, single=None))
+    """
+    words = fold(title)
+    if found := re.search(rf"(?:19|20)\d\d\s*-\s*{_Y}", words):
+        return TitleYears(goal=int(found[1]))
+    if found := re.search(rf"(?:đến|tới)\s+(?:hết\s+|cuối\s+)?(?:năm\s+)?{_Y}", words):
+        return TitleYears(goal=int(found[1]))
+    if found := _SINGLE.search(words):
+        return TitleYears(goal=int(found[1]), single=int(found[1]))
+    return TitleYears()
