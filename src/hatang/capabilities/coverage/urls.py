@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hatang.capabilities.coverage.views import challenges, declared
+from hatang.capabilities.coverage.views import challenges, declared, prediction
 
 PREFIX = "phu-song/"
 app_name = "coverage"
@@ -15,4 +15,8 @@ urlpatterns = [
     path("khieu-nai/<int:challenge_id>/", challenges.challenge, name="challenge"),
     path("khieu-nai/<int:challenge_id>/minh-chung/", challenges.evidence, name="evidence"),
     path("khieu-nai/<int:challenge_id>/<str:act>/", challenges.act, name="act"),
+    path("du-bao/", prediction.show, name="predicted"),
+    path("du-bao/<int:run_id>/<str:quantity>/<int:z>/<int:x>/<int:y>.png", prediction.tile, name="tile"),
+    path("du-bao/<int:run_id>/diem/", prediction.probe, name="probe"),
+    path("du-bao/<int:run_id>/vung-trang.geojson", prediction.spots, name="spots"),
 ]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hatang.capabilities.coverage.queries.prediction.radiators import Radiator
+    from hatang.engines.radio.sweep import Model
     from hatang.engines.terrain.grid import Terrain
 
 # A front-to-back ratio and beams of the sector antenna of 3GPP TR 38.901 table 7.3-1.
@@ -35,7 +36,7 @@ def signals(
     terrain: Terrain,
     cells: Sequence[Radiator],
     *,
-    model: str,
+    model: Model,
     radius_m: float,
     receiver_height_m: float,
     progress: Callable[[int, int], None],
@@ -48,22 +49,16 @@ def signals(
     level = {group: np.full((rows, columns), -np.inf, np.float32) for group in groups}
     server = {group: np.zeros((rows, columns), np.uint16) for group in groups}
     numbered = sorted(enumerate(cells, start=1), key=lambda pair: _mast(pair[1]))
+    sweepers: dict[tuple[float, ...], sweep.Sweeper] = {}
     masts = [list(members) for _key, members in groupby(numbered, key=lambda pair: _mast(pair[1]))]
     for done, mast in enumerate(masts):
         progress(done, len(masts))
         row, column = terrain.grid.pixel(mast[0][1].longitude, mast[0][1].latitude)
         bands = sorted({cell.band_mhz for _number, cell in mast})
-        loss = sweep.losses(
-            terrain.height_m,
-            terrain.grid.step_m,
-            row,
-            column,
-            mast[0][1].antenna_height_m,
-            receiver_height_m,
-            bands,
-            radius_m,
-            model=model,
-        )
+        if tuple(bands) not in sweepers:
+            sweepers[tuple(bands)] = sweep.Sweeper(terrain.grid.step_m, radius_m, bands, sweep.Terms(model=model))
+        antenna_height_m = mast[0][1].antenna_height_m
+        loss = sweepers[tuple(bands)].sweep(terrain.height_m, row, column, antenna_height_m, receiver_height_m)
         half = loss.shape[1] // 2
         there, here = _overlap(row, column, half, rows, columns)
         for number, cell in mast:

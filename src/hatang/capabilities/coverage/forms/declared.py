@@ -15,6 +15,13 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class MomentInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
 class GapFilter(forms.Form):
     """Which gap: the definition, one operator, one technology. Everything may be left out."""
 
@@ -54,8 +61,22 @@ class ChallengeForm(forms.Form):
         help_text=_("When, where, with which telephone; no names or numbers of other people."),
     )
     observed_on = forms.DateField(label=_("Seen on"), widget=DayInput())
+    tested_at = forms.DateTimeField(label=_("Tested at"), required=False, widget=MomentInput())
+    test_rsrp_dbm = forms.FloatField(
+        label=_("Signal strength (dBm)"), required=False, min_value=-160, max_value=-20, help_text=_("If you know it.")
+    )
+    test_download_mbps = forms.FloatField(
+        label=_("Download speed (Mbps)"), required=False, min_value=0, max_value=20_000
+    )
+    test_upload_mbps = forms.FloatField(label=_("Upload speed (Mbps)"), required=False, min_value=0, max_value=20_000)
+    test_latency_ms = forms.FloatField(label=_("Latency (ms)"), required=False, min_value=0, max_value=60_000)
     evidence = forms.FileField(
-        label=_("Evidence"), required=False, help_text=_("A picture, a PDF, a text or a ZIP file of at most 20 MB.")
+        label=_("Evidence"),
+        required=False,
+        help_text=_(
+            "A photograph, a screenshot or a text of at most 20 MB; offices may also file a PDF or a ZIP file. Where and"
+            " with what a photograph was taken is removed from it."
+        ),
     )
 
     def __init__(self, *args: object, operators: list[tuple[str, str]], **kwargs: object) -> None:
@@ -67,6 +88,14 @@ class ChallengeForm(forms.Form):
 
 class AnswerForm(forms.Form):
     text = forms.CharField(label=_("Answer of the operator"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class ConcedeForm(forms.Form):
+    """The operator agrees; no officer has to rule."""
+
+    text = forms.CharField(
+        label=_("What will be done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class DecisionForm(forms.Form):
