@@ -1,0 +1,208 @@
+"""One chunk computed: each site walked once for all its bands, folded in, and kept in a folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import numpy as np
+
+from hatang.engines.radio import beams
+from hatang.engines.radio.errors import RadioError
+from hatang.engines.radio.province import fold
+from hatang.engines.radio.province.plan import Chunk, part
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from hatang.engines.radio.cells import Cell, Layer, Site
+    from hatang.engines.radio.province.plan import Losses
+    from hatang.engines.radio.province.settings import Settings
+
+DONE = "chunk.json"
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a worker is told: numbers and paths only, so that it may stand on another machine with the same folder."""
+
+    chunk: Chunk
+    height_file: str
+    clutter_file: str | None
+    step_m: float
+    settings: Settings
+    folder: str
+    losses: Losses
+
+
+def compute(task: Task, *, progress: Callable[[int], None] | None = None) -> str:
+    """Compute a chunk unless it is there already; returns its name. Killed at any moment, nothing half stands there."""
+    target = Path(task.folder) / task.chunk.name
+    if (target / DONE).is_file():
+        return task.chunk.name
+    height_m, clutter_m = _ground(task)
+    chunk = task.chunk
+    cells = sorted((cell for site in chunk.sites for cell in site.cells), key=_order)
+    if len(cells) >= fold.NOBODY:
+        raise RadioError("cells", len(cells), f"fewer than {fold.NOBODY} in one tile; choose smaller tiles")
+    numbers = {_order(cell): at for at, cell in enumerate(cells)}
+    floor_mw = 10.0 ** (task.settings.floor_dbm / 10.0)
+    tallies = {layer: fold.empty(chunk.rows, chunk.columns, floor_mw) for layer in chunk.layers}
+    walker = Walker(height_m, clutter_m, task.step_m, task.settings, task.losses)
+    for done, (site, pixel) in enumerate(zip(chunk.sites, chunk.pixels, strict=True), start=1):
+        walker.fold_in(site, (pixel[0] - chunk.row, pixel[1] - chunk.column), tallies, numbers)
+        if progress:
+            progress(done)
+    _keep(target, chunk, tallies, cells)
+    return chunk.name
+
+
+def _order(cell: Cell) -> tuple[str, str]:
+    return cell.operator, cell.code
+
+
+def _ground(task: Task) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
+    chunk = task.chunk
+    window = chunk.row, chunk.column, chunk.rows, chunk.columns
+    parts = [
+        np.array(part(np.load(path, mmap_mode="r"), window), order="C")
+        for path in (task.height_file, task.clutter_file)
+        if path
+    ]
+    return parts[0], parts[1] if len(parts) > 1 else None
+
+
+class Walker:
+    """Sweeps sites over one piece of ground and folds their cells into tallies."""
+
+    def __init__(
+        self,
+        height_m: NDArray[np.float32],
+        clutter_m: NDArray[np.float32] | None,
+        step_m: float,
+        settings: Settings,
+        losses: Losses,
+    ) -> None:
+        self._height_m = height_m
+        self._step_m = step_m
+        self._settings = settings
+        self._losses = losses
+        self._options: dict[str, Any] = dict(settings.options)
+        if clutter_m is not None:
+            self._options["clutter_m"] = clutter_m
+        self._powers = fold.powers_of_two()
+
+    def fold_in(
+        self,
+        site: Site,
+        pixel: tuple[int, int],
+        tallies: dict[Layer, fold.Tally],
+        numbers: dict[tuple[str, str], int],
+    ) -> None:
+        """Fold a site's cells into the tallies of their layers; `pixel` counts in this ground."""
+        heights = sorted({cell.antenna_height_m for cell in site.cells})
+        planes: dict[tuple[float, float], int] = {}
+        losses, depressions = [], []
+        window: beams.Window | None = None
+        for height in heights:
+            bands = sorted({cell.frequency_mhz for cell in site.cells if cell.antenna_height_m == height})
+            found = self._losses(
+                self._height_m,
+                self._step_m,
+                pixel[0],
+                pixel[1],
+                height,
+                self._settings.receiver_height_m,
+                tuple(bands),
+                self._settings.radius_m,
+                model=self._settings.model,
+                **self._options,
+            )
+            window = window or beams.window(self._settings.radius_m, self._step_m, found.shape[1] // 2)
+            for at, band in enumerate(bands):
+                planes[height, band] = len(planes)
+                losses.append(found[at])
+            depression = np.zeros(found.shape[1:], np.float32)
+            beams.depressions(
+                self._height_m,
+                pixel[0],
+                pixel[1],
+                height,
+                self._settings.receiver_height_m,
+                window.reach,
+                window.inverse_m,
+                window.bulge,
+                depression,
+            )
+            depressions.append(depression)
+        assert window is not None
+        # One band at one height is the usual case and is not copied.
+        stacked = found if len(heights) == 1 else np.stack(losses)
+        angles = np.stack(depressions)
+        for layer in sorted({cell.layer for cell in site.cells}):
+            mine = sorted(
+                (cell for cell in site.cells if cell.layer == layer),
+                key=lambda cell: (planes[cell.antenna_height_m, cell.frequency_mhz], cell.code),
+            )
+            self._fold_layer(mine, planes, heights, stacked, angles, window, pixel, tallies[layer], numbers)
+
+    def _fold_layer(  # noqa: PLR0917
+        self,
+        cells: list[Cell],
+        planes: dict[tuple[float, float], int],
+        heights: list[float],
+        losses: NDArray[np.float32],
+        angles: NDArray[np.float32],
+        window: beams.Window,
+        pixel: tuple[int, int],
+        tally: fold.Tally,
+        numbers: dict[tuple[str, str], int],
+    ) -> None:
+        tables = [beams.beam(cell) for cell in cells]
+        fold.fold(
+            losses,
+            angles,
+            window.azimuth,
+            window.reach,
+            np.array([planes[cell.antenna_height_m, cell.frequency_mhz] for cell in cells]),
+            np.array([heights.index(cell.antenna_height_m) for cell in cells]),
+            np.array([numbers[_order(cell)] for cell in cells]),
+            np.stack([each.around for each in tables]),
+            np.stack([each.shift for each in tables]),
+            np.stack([each.upright for each in tables]),
+            np.array([each.floor for each in tables], np.float32),
+            self._powers,
+            pixel[0],
+            pixel[1],
+            tally,
+        )
+
+
+def _keep(target: Path, chunk: Chunk, tallies: dict[Layer, fold.Tally], cells: list[Cell]) -> None:
+    """Write beside the target and move at once; whoever comes second with the same chunk throws theirs away."""
+    aside = target.with_name(f".{target.name}-{uuid4().hex}")
+    aside.mkdir(parents=True)
+    for at, layer in enumerate(chunk.layers):
+        tally = tallies[layer]
+        np.save(aside / f"level-{at}.npy", tally.level)
+        np.save(aside / f"server-{at}.npy", tally.server)
+        np.save(aside / f"total-{at}.npy", tally.total)
+    told = {
+        "window": [chunk.row, chunk.column, chunk.rows, chunk.columns],
+        "layers": [layer.key for layer in chunk.layers],
+        "cells": [_order(cell) for cell in cells],
+    }
+    (aside / DONE).write_text(json.dumps(told, ensure_ascii=False))
+    try:
+        os.rename(aside, target)
+    except OSError:
+        shutil.rmtree(aside, ignore_errors=True)
+        if not (target / DONE).is_file():
+            raise

@@ -1,0 +1,319 @@
+"""A province's coverage: computed chunk by chunk, kept on disk, read by windows, resumed and repaired by halves."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from concurrent.futures import BrokenExecutor
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import numpy as np
+
+from hatang.engines.radio.cells import Layer, Site, check
+from hatang.engines.radio.errors import RadioError
+from hatang.engines.radio.province import fold
+from hatang.engines.radio.province.chunk import DONE, Task, compute
+from hatang.engines.radio.province.plan import Chunk, chunks
+from hatang.engines.radio.province.servers import NOBODY, Servers
+from hatang.engines.radio.province.settings import Settings
+from hatang.engines.terrain.grid import Grid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from hatang.engines.radio.province.plan import Losses
+    from hatang.engines.terrain.grid import Terrain
+
+    type MapOver = Callable[[Callable[[Task], str], Iterable[Task]], Iterable[str]]
+
+# A pool whose worker was killed is given what is left this many times.
+ATTEMPTS = 3
+# Rows and columns that are merged at a time when a whole layer is read.
+BLOCK = 1024
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished computation in a folder. Layers are read by windows; nothing large is held.
+
+    `cells`: (operator, code) in order; servers are places in it. `mast_of`: the site each cell stands on.
+    """
+
+    folder: Path
+    grid: Grid
+    settings: Settings
+    layers: tuple[Layer, ...]
+    cells: tuple[tuple[str, str], ...]
+    mast_of: tuple[str, ...]
+    chunks: tuple[str, ...]
+    height_file: str
+    clutter_file: str | None
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same sites, terrain, settings and engine."""
+        return hashlib.sha256("\n".join((repr(self.grid), *self.chunks)).encode()).hexdigest()[:32]
+
+    @classmethod
+    def load(cls, folder: str | Path, fingerprint: str) -> Run:
+        """A run that was kept under its fingerprint; RadioError where it is not there or no longer whole."""
+        folder = Path(folder)
+        try:
+            told = json.loads((folder / f"{fingerprint}.json").read_text())
+        except OSError as missing:
+            raise RadioError("run", fingerprint, f"a run kept in {folder.name}") from missing
+        for name in told["chunks"]:
+            if not (folder / "chunks" / name / DONE).is_file():
+                raise RadioError("run", fingerprint, f"its chunk {name}, which is gone; compute it again")
+        settings = told["settings"]
+        settings["options"] = tuple((key, value) for key, value in settings["options"])
+        return cls(
+            folder,
+            Grid(**told["grid"]),
+            Settings(**settings),
+            tuple(Layer(*each) for each in told["layers"]),
+            tuple((operator, code) for operator, code in told["cells"]),
+            tuple(told["mast_of"]),
+            tuple(told["chunks"]),
+            told["height_file"],
+            told["clutter_file"],
+        )
+
+    def save(self) -> None:
+        """Keep what the run consists of beside its chunks."""
+        told = {
+            "grid": asdict(self.grid),
+            "settings": asdict(self.settings),
+            "layers": [each.key for each in self.layers],
+            "cells": self.cells,
+            "mast_of": self.mast_of,
+            "chunks": self.chunks,
+            "height_file": self.height_file,
+            "clutter_file": self.clutter_file,
+        }
+        _write(self.folder / f"{self.fingerprint}.json", json.dumps(told, ensure_ascii=False).encode())
+
+    @cached_property
+    def _parts(self) -> list[_Part]:
+        place = {cell: at for at, cell in enumerate(self.cells)}
+        found = []
+        for name in self.chunks:
+            told = json.loads((self.folder / "chunks" / name / DONE).read_text())
+            found.append(
+                _Part(
+                    self.folder / "chunks" / name,
+                    tuple(told["window"]),
+                    {Layer(*each): at for at, each in enumerate(told["layers"])},
+                    np.array([place[operator, code] for operator, code in told["cells"]], np.int32),
+                )
+            )
+        return found
+
+    def window(self, layer: Layer, row: int, column: int, rows: int, columns: int) -> Servers:
+        """Servers of a layer over a part of the grid, merged from the chunks that reach it; NOBODY outside the grid's
+        known terrain."""
+        merged = Servers.nobody(row, column, rows, columns)
+        for each in self._parts:
+            at = each.layers.get(layer)
+            if at is not None:
+                _merge_part(merged, each, at)
+        return merged
+
+    def blocks(self) -> Iterator[tuple[int, int, int, int]]:
+        """(row, column, rows, columns) that together are the grid."""
+        for row in range(0, self.grid.rows, BLOCK):
+            for column in range(0, self.grid.columns, BLOCK):
+                yield row, column, min(BLOCK, self.grid.rows - row), min(BLOCK, self.grid.columns - column)
+
+    def strongest(self, layers: Iterable[Layer]) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+        """Level (float32 dBm, NaN where nothing) and server (int32, −1) of the best of several carriers, whole grid.
+
+        A phone camps on one carrier: levels of carriers are not added.
+        """
+        level = np.full(self.grid.shape, fold.NO_LEVEL, np.int16)
+        server = np.full(self.grid.shape, NOBODY, np.int32)
+        for layer in sorted(layers):
+            for block in self.blocks():
+                found = self.window(layer, *block)
+                here = slice(block[0], block[0] + block[2]), slice(block[1], block[1] + block[3])
+                better = found.level[0] > level[here]
+                level[here][better] = found.level[0][better]
+                server[here][better] = found.server[0][better]
+        levels = np.where(server >= 0, level * np.float32(0.01), np.float32(np.nan))
+        return levels, server
+
+    def signal(self, operator: str, technology: str) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+        """`strongest` of all carriers of an operator's technology."""
+        return self.strongest(
+            each for each in self.layers if each.operator == operator and each.technology == technology
+        )
+
+
+@dataclass(frozen=True)
+class _Part:
+    folder: Path
+    window: tuple[int, int, int, int]
+    layers: dict[Layer, int]
+    cell_of: NDArray[np.int32]
+
+
+def _merge_part(merged: Servers, part: _Part, layer: int) -> None:
+    top, left, height, width = part.window
+    rows, columns = merged.total.shape
+    first, last = max(top, merged.row), min(top + height, merged.row + rows)
+    start, stop = max(left, merged.column), min(left + width, merged.column + columns)
+    if first >= last or start >= stop:
+        return
+    there = slice(first - top, last - top), slice(start - left, stop - left)
+    here = merged.cut(first, start, last - first, stop - start)
+    more = [np.load(part.folder / f"{name}-{layer}.npy", mmap_mode="r") for name in ("level", "server", "total")]
+    fold.merge(
+        here.level,
+        here.server,
+        here.total,
+        np.array(more[0][:, there[0], there[1]]),
+        np.array(more[1][:, there[0], there[1]]),
+        np.array(more[2][there]),
+        part.cell_of,
+    )
+
+
+def run(
+    sites: Sequence[Site],
+    terrain: Terrain,
+    settings: Settings,
+    folder: str | Path,
+    *,
+    losses: Losses | None = None,
+    map_over: MapOver | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Run:
+    """Compute the coverage of all sites and keep it in `folder`.
+
+    Only chunks that are not in the folder already are computed: after an interruption the rest, after a change those
+    it touches. `map_over(function, items)` yields results in order and may work in processes or on other machines
+    that see the same folder (default: here, one after the other); the result is the same to the bit. `progress(done,
+    total)` counts sites and may raise to stop: what is finished stays. `losses` is the sweep (default
+    `sweep.losses`), a function that can be imported by its name.
+
+    RadioError before anything is computed: a cell without a proper frequency, power or height, a code that stands
+    twice, a site outside the terrain or on missing terrain, each named. Earlier runs in the folder stay whole.
+    """
+    check(sites, terrain)
+    if losses is None:
+        from hatang.engines.radio import sweep
+
+        losses = sweep.losses
+    folder = Path(folder)
+    (folder / "chunks").mkdir(parents=True, exist_ok=True)
+    height_file = _keep_array(folder, "height", terrain.height_m)
+    clutter_file = None if terrain.clutter_m is None else _keep_array(folder, "clutter", terrain.clutter_m)
+    planned = chunks(sites, terrain, settings, losses)
+
+    def task(chunk: Chunk) -> Task:
+        return Task(
+            chunk,
+            str(folder / height_file),
+            str(folder / clutter_file) if clutter_file else None,
+            terrain.grid.step_m,
+            settings,
+            str(folder / "chunks"),
+            losses,
+        )
+
+    _work(planned, task, map_over, progress)
+    masts = {(cell.operator, cell.code): site.code for site in sites for cell in site.cells}
+    cells = tuple(sorted(masts))
+    finished = Run(
+        folder,
+        terrain.grid,
+        settings,
+        tuple(sorted({layer for chunk in planned for layer in chunk.layers})),
+        cells,
+        tuple(masts[each] for each in cells),
+        tuple(each.name for each in planned),
+        height_file,
+        clutter_file,
+    )
+    finished.save()
+    return finished
+
+
+def _work(
+    planned: Sequence[Chunk],
+    task: Callable[[Chunk], Task],
+    map_over: MapOver | None,
+    progress: Callable[[int, int], None] | None,
+) -> None:
+    total = sum(len(each.sites) for each in planned)
+    size = {each.name: len(each.sites) for each in planned}
+    for attempt in range(ATTEMPTS):
+        tasks = [task(each) for each in planned]
+        waiting = [each for each in tasks if not (Path(each.folder) / each.chunk.name / DONE).is_file()]
+        done = total - sum(size[each.chunk.name] for each in waiting)
+        if progress:
+            progress(done, total)
+        try:
+            if map_over is None:
+                for each in waiting:
+                    _alone(each, done, total, progress)
+                    done += size[each.chunk.name]
+            elif waiting:
+                for name in map_over(compute, waiting):
+                    done += size[name]
+                    if progress:
+                        progress(done, total)
+        except BrokenExecutor:
+            # A worker was killed; its chunk stands nowhere, the finished ones do.
+            if attempt == ATTEMPTS - 1:
+                raise
+        else:
+            return
+
+
+def _alone(task: Task, done: int, total: int, progress: Callable[[int, int], None] | None) -> None:
+    compute(task, progress=(lambda sites: progress(done + sites, total)) if progress else None)
+
+
+def _keep_array(folder: Path, name: str, values: NDArray[Any]) -> str:
+    """Write an array once under its own fingerprint, for workers to read their part of it."""
+    made = hashlib.sha256(np.ascontiguousarray(values)).hexdigest()[:16]
+    path = folder / f"{name}-{made}-{values.shape[0]}x{values.shape[1]}.npy"
+    if not path.is_file():
+        aside = folder / f".{path.name}-{uuid4().hex}.npy"
+        np.save(aside, values)
+        os.replace(aside, path)
+    return path.name
+
+
+def _write(path: Path, data: bytes) -> None:
+    aside = path.with_name(f".{path.name}-{uuid4().hex}")
+    aside.write_bytes(data)
+    os.replace(aside, path)
+
+
+def prune(folder: str | Path, keep: Iterable[str]) -> int:
+    """Remove what none of the kept runs (fingerprints) needs; returns the bytes freed. Only when no run is at work."""
+    folder = Path(folder)
+    kept = [Run.load(folder, each) for each in keep]
+    names = {name for each in kept for name in each.chunks}
+    files = {each.height_file for each in kept} | {each.clutter_file for each in kept}
+    files |= {f"{each.fingerprint}.json" for each in kept}
+    freed = 0
+    for path in [*folder.glob("chunks/*"), *folder.glob("chunks/.*")]:
+        if path.name not in names:
+            freed += sum(each.stat().st_size for each in path.rglob("*"))
+            shutil.rmtree(path, ignore_errors=True)
+    for path in folder.iterdir():
+        if path.is_file() and path.name not in files:
+            freed += path.stat().st_size
+            path.unlink()
+    return freed
