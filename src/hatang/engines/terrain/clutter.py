@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hatang.engines.terrain.errors import TerrainError
+from hatang.engines.terrain.lattice import Lattice, source_window
 from hatang.engines.terrain.rasters import open_raster
 from hatang.engines.terrain.sampling import nearest
 
@@ -76,8 +77,6 @@ def read(path: str | Path, grid: Grid, heights: Heights) -> NDArray[np.float32]:
 
     TerrainError for a class without a height, naming file, class and place.
     """
-    from hatang.engines.terrain.reading import Lattice, source_window
-
     raster = open_raster(path)
     classes = np.full(grid.shape, np.nan, np.float32)
     for row in range(0, grid.rows, BLOCK):

@@ -33,7 +33,8 @@ def epsg_for(longitude: float) -> int:
 
 
 @lru_cache(maxsize=32)
-def _transformer(source: str, target: str) -> Transformer:
+def transformer(source: str, target: str) -> Transformer:
+    """Coordinates from one system to another, east before north, made once."""
     return Transformer.from_crs(source, target, always_xy=True)
 
 
@@ -57,7 +58,7 @@ class Grid:
         """The grid that holds (west, south, east, north) in degrees WGS 84, its corners on multiples of the step."""
         west, south, east, north = bounds
         code = epsg or epsg_for((west + east) / 2)
-        box = _transformer("EPSG:4326", f"EPSG:{code}").transform_bounds(west, south, east, north, densify_pts=21)
+        box = transformer("EPSG:4326", f"EPSG:{code}").transform_bounds(west, south, east, north, densify_pts=21)
         if not all(math.isfinite(each) for each in box):
             raise TerrainError("outside", f"the area does not lie in EPSG:{code}", place=(west, south))
         left, top = math.floor(box[0] / step_m) * step_m, math.ceil(box[3] / step_m) * step_m
@@ -70,7 +71,7 @@ class Grid:
     ) -> Grid:
         """The square grid whose middle pixel is centred on a place: 2·ceil(radius/step) + 1 pixels on a side."""
         code = epsg or epsg_for(longitude)
-        x, y = _transformer("EPSG:4326", f"EPSG:{code}").transform(longitude, latitude)
+        x, y = transformer("EPSG:4326", f"EPSG:{code}").transform(longitude, latitude)
         if not (math.isfinite(x) and math.isfinite(y)):
             raise TerrainError("outside", f"the place does not lie in EPSG:{code}", place=(longitude, latitude))
         half = math.ceil(radius_m / step_m)
@@ -100,7 +101,7 @@ class Grid:
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
         """(west, south, east, north) in degrees WGS 84, holding every pixel."""
-        box = _transformer(f"EPSG:{self.epsg}", "EPSG:4326").transform_bounds(*self.extent, densify_pts=21)
+        box = transformer(f"EPSG:{self.epsg}", "EPSG:4326").transform_bounds(*self.extent, densify_pts=21)
         return box[0], box[1], box[2], box[3]
 
     def xy(self, row: Any, column: Any) -> tuple[Any, Any]:
@@ -110,12 +111,12 @@ class Grid:
     def centre(self, row: Any, column: Any) -> tuple[Any, Any]:
         """(longitude, latitude) in degrees WGS 84 of positions; floats or arrays."""
         x, y = self.xy(row, column)
-        longitude, latitude = _transformer(f"EPSG:{self.epsg}", "EPSG:4326").transform(x, y)
+        longitude, latitude = transformer(f"EPSG:{self.epsg}", "EPSG:4326").transform(x, y)
         return longitude, latitude
 
     def locate(self, longitude: Any, latitude: Any) -> tuple[Any, Any]:
         """(row, column) of places as floats: whole numbers are pixel centres; outside places lie outside the shape."""
-        x, y = _transformer("EPSG:4326", f"EPSG:{self.epsg}").transform(longitude, latitude)
+        x, y = transformer("EPSG:4326", f"EPSG:{self.epsg}").transform(longitude, latitude)
         return (self.north_m - y) / self.step_m - 0.5, (x - self.west_m) / self.step_m - 0.5
 
     def pixel(self, longitude: float, latitude: float) -> tuple[int, int]:

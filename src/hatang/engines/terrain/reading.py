@@ -10,9 +10,10 @@ import numpy as np
 
 from hatang.engines.terrain import clutter, voids
 from hatang.engines.terrain.errors import TerrainError
-from hatang.engines.terrain.grid import Grid, Source, Terrain, _transformer
+from hatang.engines.terrain.grid import Grid, Source, Terrain, transformer
+from hatang.engines.terrain.lattice import Lattice, source_window
 from hatang.engines.terrain.rasters import METRES_PER_DEGREE, Raster, open_raster
-from hatang.engines.terrain.sampling import accumulate, lattice_positions
+from hatang.engines.terrain.sampling import accumulate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -110,7 +111,7 @@ def _hull(rasters: list[Raster]) -> tuple[float, float, float, float]:
             for column, row in ((0, 0), (each.columns - 1, 0), (0, each.rows - 1), (each.columns - 1, each.rows - 1))
         ]
         x, y = zip(*corners, strict=True)
-        box = _transformer(each.crs, "EPSG:4326").transform_bounds(min(x), min(y), max(x), max(y), densify_pts=21)
+        box = transformer(each.crs, "EPSG:4326").transform_bounds(min(x), min(y), max(x), max(y), densify_pts=21)
         if not np.isfinite(box).all():
             raise TerrainError("no_crs", "its corners are no places on Earth", file=each.file)
         boxes.append(box)
@@ -158,38 +159,6 @@ def _fill_block(  # noqa: PLR0917
         covered[window] |= cover >= 0.5
 
 
-class Lattice:
-    """The lattice of a block in the coordinates of each source system, each projected once."""
-
-    def __init__(self, grid: Grid) -> None:
-        down, across = lattice_positions(grid.rows, grid.columns)
-        self._x, self._y = np.broadcast_arrays(*grid.xy(down[:, None], across[None, :]))
-        self._epsg = grid.epsg
-        self._known: dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
-
-    def pixels_of(self, raster: Raster) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """(rows, columns) of the lattice points in a raster's own pixels."""
-        if raster.crs not in self._known:
-            self._known[raster.crs] = _transformer(f"EPSG:{self._epsg}", raster.crs).transform(self._x, self._y)
-        x, y = self._known[raster.crs]
-        a, b, c, d, e, f = tuple(raster.to_pixel)[:6]
-        return d * x + e * y + f, a * x + b * y + c
-
-
-def source_window(
-    raster: Raster, node_row: NDArray[np.float64], node_column: NDArray[np.float64]
-) -> tuple[int, int, int, int] | None:
-    """(row, column, rows, columns) of a raster under a lattice; None where it lies elsewhere."""
-    finite = np.isfinite(node_row) & np.isfinite(node_column)
-    if not finite.any():
-        return None
-    rows, columns = node_row[finite], node_column[finite]
-    top, left = max(int(rows.min()) - 1, 0), max(int(columns.min()) - 1, 0)
-    bottom = min(int(np.ceil(rows.max())) + 2, raster.rows)
-    right = min(int(np.ceil(columns.max())) + 2, raster.columns)
-    return (top, left, bottom - top, right - left) if bottom > top and right > left else None
-
-
 def _add(  # noqa: PLR0917
     raster: Raster,
     lattice: Lattice,
@@ -219,7 +188,7 @@ def _check_range(raster: Raster, heights: NDArray[np.float32], window: tuple[int
     row, column = np.argwhere((heights < low_m) | (heights > HIGHEST_M))[0]
     found = float(heights[row, column])
     x, y = ~raster.to_pixel @ (column + window[1], row + window[0])
-    longitude, latitude = _transformer(raster.crs, "EPSG:4326").transform(x, y)
+    longitude, latitude = transformer(raster.crs, "EPSG:4326").transform(x, y)
     raise TerrainError(
         "out_of_range",
         f"a height of {found:g} m is outside {low_m:g}…{HIGHEST_M:g} m and not declared as void,",
