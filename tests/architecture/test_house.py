@@ -49,6 +49,7 @@ ROOMS = {
         "views",
         "api.py",
         "commands.py",
+        "commands",
         "admin.py",
         "urls.py",
         "templates",

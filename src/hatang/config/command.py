@@ -1,4 +1,4 @@
-"""`hatang`: the one command. Each capability's `commands.py` is a room of sub-commands."""
+"""`hatang`: the one command. Each capability's `commands` is a room of sub-commands, or more (`rooms`)."""
 
 from __future__ import annotations
 
@@ -36,9 +36,11 @@ def _root() -> typer.Typer:
     for name, module in homes:
         if find_spec(module) is None:
             continue
-        room = import_module(module).room
+        found = import_module(module)
+        room = found.room
         if name:
-            root.add_typer(room, name=room.room_name or name)
+            for each in (room, *getattr(found, "rooms", ())):
+                root.add_typer(each, name=each.room_name or name)
         else:
             root.registered_commands.extend(room.registered_commands)
             root.registered_groups.extend(room.registered_groups)

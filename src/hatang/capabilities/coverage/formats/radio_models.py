@@ -1,0 +1,176 @@
+"""A case of each radio model: its fields by the golden files' names, and the answer under their names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from hatang.engines.radio import checks, itm, p1812, refractivity
+from hatang.engines.radio.errors import RadioError
+from hatang.engines.radio.itm.model import return_code
+from hatang.engines.radio.p1812.climate import centre_deg
+from hatang.engines.radio.p1812.intermediates import logged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+MISSING = object()  # the value of a field that is not there
+FAR_FROM_THE_COAST_KM = 500.0
+
+
+class Case:
+    """The fields of one case; asking for one that is not there names it."""
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        self.fields = fields
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self.fields:
+            raise RadioError(name, MISSING, "")
+        return self.fields[name]
+
+    def get(self, name: str, otherwise: Any = None) -> Any:
+        """The field, or what stands in for one that is absent or null."""
+        found = self.fields.get(name)
+        return otherwise if found is None else found
+
+    def heights_m(self) -> NDArray[np.float64]:
+        return checks.profile("profile", self["profile"])
+
+    def step_m(self) -> float:
+        return checks.number("step_m", self["step_m"], 0, float("inf"), "m", above=True)
+
+
+@dataclass(frozen=True)
+class Maps:
+    """The ITU's maps, where the reader gave them."""
+
+    n0: refractivity.Map | None = None
+    delta_n: refractivity.Map | None = None
+
+
+@dataclass(frozen=True)
+class Model:
+    """How a model answers a case, what its cases call the engine's parameters, and its return codes for errors."""
+
+    answer: Callable[[Case, Maps], dict[str, Any]]
+    names: Mapping[str, str]
+    code: Callable[[str], int | None]
+
+    def field(self, name: str) -> str:
+        """The case's name of a parameter; a place in a list stays behind it."""
+        bare, bracket, place = name.partition("[")
+        return self.names.get(bare, bare) + bracket + place
+
+
+def _p1812(case: Case, maps: Maps) -> dict[str, Any]:
+    heights = case.heights_m()
+    distances = case.get("d_km")
+    if distances is None:
+        distances = np.arange(len(heights)) * case.step_m() / 1000.0
+    path = p1812.Path.of(d_km=distances, h_m=heights, clutter_m=case.get("R"), zone=case.get("zone"))
+    ends = [
+        checks.number(name, case[name], -limit, limit, "degrees")
+        for name, limit in (("phi_t", 80), ("lam_t", 180), ("phi_r", 80), ("lam_r", 180))
+    ]
+    latitude, longitude = centre_deg(ends[0], ends[1], ends[2], ends[3], float(path.d_km[-1]))
+    found = p1812.loss(
+        path,
+        frequency_ghz=case["f_ghz"],
+        time_percent=case["p"],
+        tx_height_m=case["htg"],
+        rx_height_m=case["hrg"],
+        polarisation=case["pol"],
+        delta_n=_of_air(case, "DN", maps.delta_n, latitude, longitude),
+        n0=_of_air(case, "N0", maps.n0, latitude, longitude),
+        latitude_deg=latitude,
+        tx_coast_km=case.get("dct", FAR_FROM_THE_COAST_KM),
+        rx_coast_km=case.get("dcr", FAR_FROM_THE_COAST_KM),
+        location_percent=case.get("pL", 50.0),
+        location_sigma_db=case.get("sigmaL", 0.0),
+    )
+    answer = {"Lb": found.loss_db, "Ep": found.field_dbuv_m, "iv": logged(found)}
+    return {**answer, "notes": list(found.notes)} if found.notes else answer
+
+
+def _of_air(case: Case, name: str, known: refractivity.Map | None, latitude: float, longitude: float) -> Any:
+    """The case's own value, or the map's where the case has none."""
+    if case.get(name) is None and known is not None:
+        return known.at(latitude, (longitude + 180.0) % 360.0 - 180.0)
+    return case[name]
+
+
+def _itm(case: Case, _maps: Maps) -> dict[str, Any]:
+    heights = case.heights_m()
+    found = itm.point_to_point(
+        heights,
+        step_m=case.step_m(),
+        tx_height_m=case["h_tx"],
+        rx_height_m=case["h_rx"],
+        climate=case["climate"],
+        n0=case["N0"],
+        frequency_mhz=case["f_mhz"],
+        polarisation=case["pol"],
+        permittivity=case["eps"],
+        conductivity_s_m=case["sigma"],
+        variability=itm.Variability(case["mdvar"], case["time"], case["location"], case["situation"]),
+    )
+    shape = found.shape
+    return {
+        "A_db": found.loss_db,
+        "rc": found.rc,
+        "warnings": int(found.warnings),
+        "mode": found.mode,
+        "delta_h": shape.irregularity_m,
+        "A_ref": found.reference_db,
+        "A_fs": found.free_space_db,
+        "theta": [shape.theta_t, shape.theta_r],
+        "d_hzn": [shape.horizon_t_m, shape.horizon_r_m],
+        "h_e": [shape.effective_t_m, shape.effective_r_m],
+        "N_s": found.surface_refractivity,
+    }
+
+
+MODELS = {
+    "p1812": Model(
+        _p1812,
+        {
+            "h_m": "profile",
+            "clutter_m": "R",
+            "frequency_ghz": "f_ghz",
+            "time_percent": "p",
+            "tx_height_m": "htg",
+            "rx_height_m": "hrg",
+            "polarisation": "pol",
+            "delta_n": "DN",
+            "n0": "N0",
+            "tx_coast_km": "dct",
+            "rx_coast_km": "dcr",
+            "location_percent": "pL",
+            "location_sigma_db": "sigmaL",
+        },
+        lambda _field: None,
+    ),
+    "itm": Model(
+        _itm,
+        {
+            "height_m": "profile",
+            "tx_height_m": "h_tx",
+            "rx_height_m": "h_rx",
+            "n0": "N0",
+            "frequency_mhz": "f_mhz",
+            "polarisation": "pol",
+            "permittivity": "eps",
+            "conductivity_s_m": "sigma",
+            "variability_mode": "mdvar",
+            "time_percent": "time",
+            "location_percent": "location",
+            "situation_percent": "situation",
+        },
+        return_code,
+    ),
+}
