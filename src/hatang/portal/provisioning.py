@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
 from hatang.capabilities.plan import public as plan
+from hatang.capabilities.reporting import public as reporting
 from hatang.kernel.access import SYSTEM
 from hatang.portal import demonstration
 
@@ -23,6 +24,7 @@ def provision(*, demo: bool, say: Callable[[str], None]) -> None:
     places.load_reference(SYSTEM)
     identity.load_reference(SYSTEM)
     plan.load_reference(actor=SYSTEM, today=timezone.localdate())
+    reporting.load_reference(SYSTEM)
     if demo:
         demonstration.load(say=say)
 

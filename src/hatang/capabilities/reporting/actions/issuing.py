@@ -1,0 +1,105 @@
+"""Issuing a consolidated report: its rows, its Word file and its PDF are kept together, in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.reporting.actions.submissions import Signed
+from hatang.capabilities.reporting.formats import pdf, pictures, signatures, word
+from hatang.capabilities.reporting.models import IssuedReport
+from hatang.capabilities.reporting.queries import consolidated
+from hatang.kernel import access, audit, datasets, events, files
+from hatang.kernel.problems import Conflict, Invalid
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from typing import IO
+
+    from hatang.capabilities.reporting.models import Regime
+    from hatang.capabilities.reporting.queries.periods import Period
+    from hatang.kernel.access import Actor
+
+ISSUED = "reporting.issued"
+MAXIMUM_SIGNED_BYTES = 20 * 1024 * 1024
+
+
+def keep_signed(actor: Actor, *, name: str, stream: IO[bytes]) -> Signed:
+    """Keep a document that came with a submission, with what its signature says."""
+    content = stream.read(MAXIMUM_SIGNED_BYTES + 1)
+    if len(content) > MAXIMUM_SIGNED_BYTES:
+        raise Invalid("document", _("The file is too large"), where=name, status=413)
+    signature, signer = signatures.read(content, name=name)
+    stored = files.store(name, io.BytesIO(content), actor)
+    return Signed(stored.pk, signature, signer)
+
+
+def rows(*, regime: Regime, period: Period, today: date, actor: Actor) -> dict[str, Any]:
+    """The snapshot with the outlines that its map is drawn from."""
+    found = consolidated.snapshot(regime=regime, period=period, today=today, actor=actor)
+    found["map"]["shapes"] = pictures.shapes(as_of=min(period.as_of, today))
+    return found
+
+
+def issue(
+    actor: Actor,
+    *,
+    regime: Regime,
+    period: Period,
+    number: str,
+    issued_on: date,
+    signer: str,
+    signer_title: str,
+    now: datetime,
+) -> IssuedReport:
+    """Give the report its number and freeze it; the same number is never given twice."""
+    access.require(actor, "reporting.issue")
+    number = number.strip()
+    if IssuedReport.objects.filter(number=number).exists():
+        raise Conflict("number", _("A report carries this number already"), where=number)
+    snapshot = rows(regime=regime, period=period, today=issued_on, actor=actor)
+    snapshot["issue"] = {
+        "number": number,
+        "issued_on": issued_on.isoformat(),
+        "signer": signer.strip(),
+        "signer_title": signer_title.strip(),
+    }
+    text = json.dumps(snapshot, ensure_ascii=False, sort_keys=True, default=str)
+    # Rendered from what is kept, not from what was in memory: that is what makes it reproducible.
+    frozen = json.loads(text)
+    documents = {"docx": word.report(frozen), "pdf": pdf.report(frozen)}
+    name = number.replace("/", "-")
+    with transaction.atomic():
+        kept = {
+            kind: files.store(f"{name}.{kind}", io.BytesIO(content), actor).pk for kind, content in documents.items()
+        }
+        report = IssuedReport.objects.create(
+            regime=regime,
+            period=period.key,
+            number=number,
+            issued_on=issued_on,
+            as_of=snapshot["as_of"],
+            source=files.store(f"{name}.json", io.BytesIO(text.encode()), actor).pk,
+            docx=kept["docx"],
+            pdf=kept["pdf"],
+            docx_sha256=hashlib.sha256(documents["docx"]).hexdigest(),
+            pdf_sha256=hashlib.sha256(documents["pdf"]).hexdigest(),
+            issued_by_label=actor.label,
+            issued_at=now,
+        )
+        after = {"number": number, "docx": report.docx_sha256, "pdf": report.pdf_sha256}
+        audit.record(actor, "reporting.issue", ISSUED, number, before={}, after=after)
+        datasets.bump(ISSUED)
+        events.publish("reporting.issued", {"report": report.pk})
+    return report
+
+
+def reproduce(report: IssuedReport) -> dict[str, bytes]:
+    """The documents made again from the rows that were kept."""
+    frozen = json.loads(files.path_of(report.source).read_text(encoding="utf-8"))
+    return {"docx": word.report(frozen), "pdf": pdf.report(frozen)}

@@ -1,0 +1,262 @@
+"""The life of a submission: begun with what is known, saved, sent, returned with a comment, accepted, opened again.
+
+Every step is one transaction, audited, and kept as a version; a correction of a known figure needs its reason.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.reporting import rules
+from hatang.capabilities.reporting.models import Submission, SubmissionVersion
+from hatang.capabilities.reporting.queries import forms, periods
+from hatang.capabilities.reporting.terms import WITH_THE_BODY, FieldKind, Signature, SubmissionState
+from hatang.kernel import access, audit, datasets, events
+from hatang.kernel.problems import Conflict, Forbidden, Invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+    from uuid import UUID
+
+    from hatang.capabilities.identity.public import OrganisationRef
+    from hatang.capabilities.reporting.models import Regime
+    from hatang.capabilities.reporting.queries.forms import Field
+    from hatang.capabilities.reporting.queries.periods import Period
+    from hatang.kernel.access import Actor
+
+SUBMISSIONS = "reporting.submission"
+LONGEST_TEXT = 10_000
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A signed document that comes with a submission, and what its signature says."""
+
+    file: UUID
+    signature: Signature
+    signer: str
+
+
+def begin(actor: Actor, *, regime: Regime, period: Period, organisation: OrganisationRef, now: datetime) -> Submission:
+    """The body's submission for the period; one not begun yet is made with what the platform knows."""
+    _require_own(actor, organisation.code)
+    standing = Submission.objects.filter(regime__code=regime.code, period=period.key, organisation=organisation.code)
+    found = standing.select_related("regime").first()
+    if found is not None:
+        return found
+    as_of = min(period.as_of, timezone.localdate(now))
+    with transaction.atomic():
+        submission = Submission.objects.create(
+            regime=regime,
+            period=period.key,
+            organisation=organisation.code,
+            as_of=as_of,
+            values={
+                each.code: _known(each) for each in forms.fields(regime=regime, organisation=organisation, as_of=as_of)
+            },
+            changed_at=now,
+            changed_by_label=actor.label,
+        )
+        _written(actor, "reporting.begin", submission, after={"as_of": as_of})
+    return submission
+
+
+def _known(field: Field) -> dict[str, Any]:
+    return {
+        "label": field.label,
+        "group": field.group,
+        "kind": field.kind,
+        "unit": field.unit,
+        "indicator": field.indicator,
+        "required": field.required,
+        "points": field.points,
+        "known": field.known,
+        "quality": field.quality,
+        "why": field.why,
+        "value": field.known,
+        "reason": "",
+    }
+
+
+def save(
+    actor: Actor, *, submission: Submission, values: Mapping[str, str], reasons: Mapping[str, str], now: datetime
+) -> Submission:
+    """Keep what the body wrote; nothing is judged complete before it is sent, but nothing unreadable is kept."""
+    with _changing(actor, submission, WITH_THE_BODY) as standing:
+        before = {code: each["value"] for code, each in standing.values.items()}
+        for code, each in standing.values.items():
+            if code in values:
+                each["value"] = _read(each, values[code])
+                each["reason"] = reasons.get(code, "").strip()[:LONGEST_TEXT]
+        _stamp(standing, actor, now)
+        changes = {code: each["value"] for code, each in standing.values.items() if each["value"] != before[code]}
+        _written(actor, "reporting.save", standing, before={code: before[code] for code in changes}, after=changes)
+    return standing
+
+
+def _read(field: Mapping[str, Any], text: str) -> Any:
+    """The value of a field from what was typed: "92,4" and "92.4" are one number, an empty text is no value."""
+    text = text.strip()
+    if not text:
+        return None
+    match field["kind"]:
+        case FieldKind.YES_NO:
+            if text not in ("yes", "no"):
+                raise Invalid("yes_no", _("Answer yes or no"), where=field["label"])
+            return text == "yes"
+        case FieldKind.NUMBER:
+            return _number(field, text)
+    if len(text) > LONGEST_TEXT:
+        raise Invalid("text", _("This text is too long"), where=field["label"])
+    return text
+
+
+def _number(field: Mapping[str, Any], text: str) -> float:
+    plain = text.replace(" ", "").replace("\u00a0", "")
+    if "," in plain:
+        plain = plain.replace(".", "").replace(",", ".")
+    try:
+        value = Decimal(plain)
+    except InvalidOperation as error:
+        hint = _("Write digits, with a comma for decimals, as in 92,4.")
+        raise Invalid("number", _("This is not a number"), where=f"{field['label']}: {text[:40]}", hint=hint) from error
+    if not value.is_finite() or value < 0 or value > Decimal(10) ** 15 or (field["unit"] == "%" and value > 100):
+        raise Invalid("number", _("This number cannot be"), where=f"{field['label']}: {text[:40]}")
+    return float(value)
+
+
+def send(actor: Actor, *, submission: Submission, now: datetime, signed: Signed | None = None) -> Submission:
+    """Send the report to its recipient. Each required field has a value, each corrected figure its reason."""
+    with _changing(actor, submission, WITH_THE_BODY) as standing:
+        _require_complete(standing)
+        if signed is not None and signed.signature == Signature.BROKEN:
+            hint = _("Sign it again and send it.")
+            raise Invalid("signature", _("The signature of the document is broken"), hint=hint)
+        standing.state = SubmissionState.SUBMITTED
+        standing.version += 1
+        standing.submitted_at = standing.submitted_at or now
+        _step(standing, actor, now, signed=signed)
+        _written(actor, "reporting.send", standing, after={"version": standing.version}, event="reporting.submitted")
+    return standing
+
+
+def _require_complete(submission: Submission) -> None:
+    for each in submission.values.values():
+        if each["required"] and each["value"] is None:
+            raise Invalid("incomplete", _("A required field is empty"), where=each["label"])
+        if forms.is_corrected(each) and not each["reason"]:
+            hint = _("Say why the figure differs from what the platform computed.")
+            raise Invalid("reason", _("A corrected figure has no reason"), where=each["label"], hint=hint)
+
+
+def give_back(actor: Actor, *, submission: Submission, comment: str, now: datetime) -> Submission:
+    """Return the report with a comment that says what to mend."""
+    if not comment.strip():
+        raise Invalid("comment", _("Say what has to be mended"))
+    return _decide(actor, submission, SubmissionState.RETURNED, comment=comment, now=now)
+
+
+def accept(actor: Actor, *, submission: Submission, now: datetime, comment: str = "") -> Submission:
+    """Accept the report; it can be opened again with a reason."""
+    return _decide(actor, submission, SubmissionState.ACCEPTED, comment=comment, now=now)
+
+
+def _decide(actor: Actor, submission: Submission, state: SubmissionState, *, comment: str, now: datetime) -> Submission:
+    access.require(actor, "reporting.receive")
+    event = f"reporting.{state}"
+    with _changing(actor, submission, (SubmissionState.SUBMITTED,), own=False) as standing:
+        standing.state = state
+        _step(standing, actor, now, comment=comment)
+        _written(actor, event, standing, after={"state": state}, reason=comment, event=event)
+    return standing
+
+
+def open_again(actor: Actor, *, submission: Submission, reason: str, now: datetime) -> Submission:
+    """Give an accepted report back to its body, with the reason."""
+    access.require(actor, "reporting.receive")
+    if not reason.strip():
+        raise Invalid("reason", _("Say why it is opened again"))
+    with _changing(actor, submission, (SubmissionState.ACCEPTED,), own=False) as standing:
+        standing.state = SubmissionState.RETURNED
+        _step(standing, actor, now, comment=reason)
+        _written(actor, "reporting.open_again", standing, reason=reason, event="reporting.returned")
+    return standing
+
+
+@contextmanager
+def _changing(
+    actor: Actor, submission: Submission, states: tuple[SubmissionState, ...], *, own: bool = True
+) -> Iterator[Submission]:
+    """The submission locked as it stands now; `Conflict` where somebody moved it on meanwhile."""
+    if own:
+        _require_own(actor, submission.organisation)
+    with transaction.atomic():
+        standing = Submission.objects.select_for_update(of=("self",)).select_related("regime").get(pk=submission.pk)
+        if standing.state not in states:
+            raise Conflict(
+                "state",
+                where=standing.key,
+                detail=_("It is: %(state)s") % {"state": SubmissionState(standing.state).label},
+            )
+        yield standing
+
+
+def _require_own(actor: Actor, organisation: str) -> None:
+    access.require(actor, "reporting.fill")
+    if organisation not in actor.organisations(*rules.REPORTERS) and not actor.has("system"):
+        raise Forbidden("reporting.fill", where=organisation, hint=_("A body fills in its own reports only."))
+
+
+def _stamp(submission: Submission, actor: Actor, now: datetime) -> None:
+    submission.changed_at, submission.changed_by_label = now, actor.label
+    submission.save()
+
+
+def _step(
+    submission: Submission, actor: Actor, now: datetime, *, comment: str = "", signed: Signed | None = None
+) -> None:
+    """Write the submission and keep it as it stands in a version of its own."""
+    _stamp(submission, actor, now)
+    SubmissionVersion.objects.create(
+        submission=submission,
+        version=submission.version,
+        state=submission.state,
+        values=submission.values,
+        comment=comment.strip(),
+        at=now,
+        by_label=actor.label,
+        file=signed.file if signed else None,
+        signature=signed.signature if signed else Signature.NONE,
+        signer=signed.signer if signed else "",
+    )
+
+
+def _written(
+    actor: Actor,
+    action: str,
+    submission: Submission,
+    *,
+    before: Any = None,
+    after: Any = None,
+    reason: str = "",
+    event: str = "",
+) -> None:
+    audit.record(
+        actor, action, "reporting.submission", submission.key, before=before or {}, after=after or {}, reason=reason
+    )
+    datasets.bump(SUBMISSIONS)
+    if event:
+        events.publish(event, {"submission": submission.pk, "organisation": submission.organisation})
+
+
+def period_of(submission: Submission) -> Period:
+    """The period of a submission."""
+    return periods.of(regime=submission.regime, key=submission.period)

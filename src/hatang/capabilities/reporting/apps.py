@@ -1,0 +1,17 @@
+"""The manifest of the reporting capability."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel import capability
+
+
+class ReportingConfig(capability.Capability):
+    name = "hatang.capabilities.reporting"
+    label = "reporting"
+    title = _("Reporting")
+    order = 80
+    navigation = (
+        capability.Navigation(
+            title=_("Reports"), url_name="reporting:index", icon="report", order=60, rule="reporting.view"
+        ),
+    )

@@ -1,0 +1,53 @@
+"""What reporting declares: how far the reports of each period are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.reporting.models import Submission
+from hatang.capabilities.reporting.terms import SubmissionState
+from hatang.kernel.datasets import Dataset, Field
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from hatang.kernel.access import Actor
+
+
+def submission_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+    """Reports that were sent by the date, as far as the actor may see them."""
+    rows = Submission.objects.visible_to(actor).filter(version__gt=0, submitted_at__date__lte=as_of)
+    for row in rows.select_related("regime"):
+        yield {
+            "regime": row.regime.code,
+            "period": row.period,
+            "organisation": row.organisation,
+            "state": row.state,
+            "version": row.version,
+            "submitted_on": timezone.localdate(row.submitted_at) if row.submitted_at else None,
+        }
+
+
+DATASETS = (
+    Dataset(
+        name="reporting.submission",
+        title=_("Periodic reports sent"),
+        description=_("Which body sent which report for which period, and whether it was accepted."),
+        fields=(
+            Field("regime", _("Regime"), "code", required=True),
+            Field("period", _("Period"), "code", required=True),
+            Field("organisation", _("Body"), "code", required=True),
+            Field("state", _("State"), "choice", choices=tuple((each.value, each.label) for each in SubmissionState)),
+            Field("version", _("Version"), "integer"),
+            Field("submitted_on", _("First sent on"), "date"),
+        ),
+        key=("regime", "period", "organisation"),
+        rows=submission_rows,
+        access="agency",
+        cadence="yearly",
+    ),
+)

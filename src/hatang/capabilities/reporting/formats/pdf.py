@@ -1,0 +1,37 @@
+"""The consolidated report as PDF, laid out by Decree 30/2020/NĐ-CP, annex I: A4, margins, head, title, signature."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from hatang.capabilities.reporting.formats import pictures
+from hatang.kernel.ui import printing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def report(snapshot: Mapping[str, Any]) -> bytes:
+    """The same snapshot gives the same bytes."""
+    values = {
+        "report": snapshot,
+        "place_and_date": place_and_date(snapshot.get("issue") or {}),
+        "as_of": date.fromisoformat(snapshot["as_of"]),
+        **pictures.drawn(snapshot),
+    }
+    return printing.pdf("reporting/report.html", values, stylesheet="reporting/report.css")
+
+
+def place_and_date(issue: Mapping[str, Any]) -> str:
+    """The place and the day as the decree writes them; blanks in a draft.
+
+    >>> place_and_date({"issued_on": "2026-02-05"}), place_and_date({})
+    ('Quảng Ngãi, ngày 05 tháng 02 năm 2026', 'Quảng Ngãi, ngày    tháng    năm')
+    """
+    if not issue:
+        return "Quảng Ngãi, ngày    tháng    năm"
+    day = date.fromisoformat(issue["issued_on"])
+    # Days under 10 and the months January and February carry a zero (annex I, II.4).
+    month = f"{day.month:02}" if day.month < 3 else str(day.month)
+    return f"Quảng Ngãi, ngày {day.day:02} tháng {month} năm {day.year}"

@@ -1,0 +1,119 @@
+"""Pictures of a report: how far each target is, and the map of the communes; one drawing for screen, PDF and Word."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+from hatang.capabilities.places import public as places
+from hatang.kernel.ui import printing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+# Five even steps of a printable ramp, lightest first; None is hatched.
+RAMP = ("#E8F1F1", "#B9D6D6", "#86B8B9", "#4C9093", "#0F5C66")
+LIMITS = (20.0, 40.0, 60.0, 80.0)
+_WIDTH = 480.0
+# One degree of longitude over one of latitude at the province's 15 degrees north.
+_COSINE = 0.966
+_BAR_STEP = 24
+# As many characters as stand beside a bar.
+_LABEL = 50
+
+
+def shapes(*, as_of: date) -> dict[str, str]:
+    """Area key → SVG path of each commune of the date, in one frame of 480 units' width."""
+    features = json.loads("".join(places.units_geojson(as_of=as_of, level="commune", zoom=8)))["features"]
+    outlines = {each["properties"]["area"]: _rings(each["geometry"]) for each in features if each["geometry"]}
+    points = [point for rings in outlines.values() for ring in rings for point in ring]
+    if not points:
+        return {}
+    west, east = min(x for x, _y in points), max(x for x, _y in points)
+    north = max(y for _x, y in points)
+    scale = _WIDTH / ((east - west) * _COSINE)
+
+    def path(ring: list[tuple[float, float]]) -> str:
+        placed = (f"{(x - west) * _COSINE * scale:.1f},{(north - y) * scale:.1f}" for x, y in ring)
+        return "M" + "L".join(placed) + "Z"
+
+    return {area: "".join(path(ring) for ring in rings) for area, rings in outlines.items()}
+
+
+def _rings(geometry: Mapping[str, Any]) -> list[list[tuple[float, float]]]:
+    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    return [[(point[0], point[1]) for point in ring] for polygon in polygons for ring in polygon]
+
+
+def colour(value: float | None) -> str:
+    """The colour of a percentage; empty where there is no data."""
+    if value is None:
+        return ""
+    return RAMP[sum(value >= limit for limit in LIMITS)]
+
+
+def drawn(snapshot: Mapping[str, Any]) -> dict[str, Any]:
+    """What the templates of the pictures need, places and sizes worked out."""
+    values = snapshot["map"]["values"]
+    outlines = snapshot["map"].get("shapes", {})
+    lowest = max((float(pair.split(",")[1]) for path in outlines.values() for pair in _pairs(path)), default=0.0)
+    steps = zip(RAMP, ("< 20", "20–40", "40–60", "60–80", "≥ 80"), range(0, 400, 80), strict=True)
+    counted = [row for row in snapshot["targets"] if row["unit"] == "%" and row["value"] is not None]
+    return {
+        "map_title": snapshot["map"]["title"],
+        "communes": [(path, colour(values.get(area))) for area, path in outlines.items()],
+        "map_height": round(lowest) + 26,
+        "legend_top": round(lowest) + 8,
+        "legend": list(steps),
+        "bars": [_bar(row, place) for place, row in enumerate(counted)],
+        "bars_height": len(counted) * _BAR_STEP + 6,
+        "bars_title": snapshot["title"],
+    }
+
+
+def _bar(row: Mapping[str, Any], place: int) -> dict[str, Any]:
+    measure = row["measure"]
+    return {
+        "number": row["number"],
+        "short": measure if len(measure) <= _LABEL else f"{measure[: _LABEL - 1]}…",
+        "top": place * _BAR_STEP + 3,
+        "bar": round(min(row["value"], 100.0) * 2.5, 1),
+        "tick": round(390 + min(row["goal_value"], 100.0) * 2.5, 1),
+        "state": row["state"],
+        "figure": row["figure"],
+    }
+
+
+def _pairs(path: str) -> list[str]:
+    return [pair for ring in path.split("M") if ring for pair in ring.rstrip("Z").split("L")]
+
+
+def png(name: str, snapshot: Mapping[str, Any], *, width_px: int) -> bytes:
+    """The picture `map` or `bars` as PNG, for Word, which shows no SVG on old machines."""
+    import pypdfium2
+
+    page = printing.pdf(
+        "reporting/picture.html", {**drawn(snapshot), "picture": name}, stylesheet="reporting/report.css"
+    )
+    document = pypdfium2.PdfDocument(page)
+    try:
+        sheet = document[0]
+        image = sheet.render(scale=width_px / sheet.get_width()).to_pil()
+        box = _inked(image)
+        out = io.BytesIO()
+        image.crop(box).save(out, format="PNG", optimize=False)
+    finally:
+        document.close()
+    return out.getvalue()
+
+
+def _inked(image: Any) -> tuple[int, int, int, int]:
+    """The part of the page that is not white."""
+    from PIL import Image as Images
+    from PIL import ImageChops
+
+    blank = Images.new(image.mode, image.size, "white")
+    box = ImageChops.difference(image, blank).getbbox()
+    return box or (0, 0, *image.size)

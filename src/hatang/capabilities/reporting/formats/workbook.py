@@ -1,0 +1,102 @@
+"""The form of a report as XLSX, out for work without a line and back again."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+from python_calamine import CalamineError, CalamineWorkbook
+
+from hatang.capabilities.reporting.terms import FieldKind
+from hatang.kernel.problems import Invalid
+from hatang.kernel.ui.table_export import safe_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hatang.capabilities.reporting.models import Submission
+
+# The first rows say whose form it is; the head of the table stands under them.
+_KEY_ROW, _HEAD_ROW = 2, 4
+_LARGEST_BYTES = 5 * 1024 * 1024
+_WORDS = {"có": "yes", "không": "no", "yes": "yes", "no": "no", "true": "yes", "false": "no", "1": "yes", "0": "no"}
+
+
+def write(submission: Submission, *, organisation: str, period: str) -> bytes:
+    """One row a field: code, group, question, unit, what the platform knows, value, reason of a correction."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
+        answer = book.add_format({"bg_color": "#FFF8E1", "border": 1, "valign": "top", "text_wrap": True})
+        sheet = book.add_worksheet(_("Report"))
+        sheet.write_string(0, 0, submission.regime.title, bold)
+        sheet.write_string(1, 0, f"{organisation} · {period}")
+        sheet.write_string(_KEY_ROW, 0, submission.key)
+        for column, (title, width) in enumerate(_columns()):
+            sheet.write_string(_HEAD_ROW, column, title, bold)
+            sheet.set_column(column, column, width)
+        for row, (code, each) in enumerate(submission.values.items(), start=_HEAD_ROW + 1):
+            known = "" if each["known"] is None else each["known"]
+            for column, value in enumerate((code, each["group"], each["label"], each["unit"], known)):
+                sheet.write(row, column, safe_text(value), wrapped)
+            sheet.write(row, 5, safe_text(_shown(each)), answer)
+            sheet.write(row, 6, safe_text(each["reason"]), answer)
+            if each["kind"] == FieldKind.YES_NO:
+                sheet.data_validation(row, 5, row, 5, {"validate": "list", "source": ["có", "không"]})
+        sheet.freeze_panes(_HEAD_ROW + 1, 0)
+    return out.getvalue()
+
+
+def _columns() -> tuple[tuple[str, int], ...]:
+    return (
+        (_("Code"), 16),
+        (_("Group"), 24),
+        (_("Question"), 52),
+        (_("Unit"), 9),
+        (_("Computed"), 14),
+        (_("Value"), 40),
+        (_("Reason of the correction"), 36),
+    )
+
+
+def _shown(field: Mapping[str, Any]) -> Any:
+    if field["value"] is None:
+        return ""
+    if field["kind"] == FieldKind.YES_NO:
+        return "có" if field["value"] else "không"
+    return field["value"]
+
+
+def read(content: bytes, *, submission: Submission, name: str) -> tuple[dict[str, str], dict[str, str]]:
+    """(values, reasons) as typed, by field code. `Invalid` where the file is another report's or no form at all."""
+    if len(content) > _LARGEST_BYTES:
+        raise Invalid("workbook", _("The file is too large"), where=name, status=413)
+    try:
+        rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    except (CalamineError, IndexError, OSError, ValueError) as error:
+        raise Invalid("workbook", _("This file cannot be read as a spreadsheet"), where=name) from error
+    key = str(rows[_KEY_ROW][0]).strip() if len(rows) > _KEY_ROW and rows[_KEY_ROW] else ""
+    if key != submission.key:
+        hint = _("Download the form of this report and fill that one in.")
+        raise Invalid("workbook", _("This is not the form of this report"), where=f"{name} · A3: {key[:80]}", hint=hint)
+    values, reasons = {}, {}
+    for row in rows[_HEAD_ROW + 1 :]:
+        code = str(row[0]).strip() if row else ""
+        if code in submission.values and len(row) > 5:
+            values[code] = _typed(submission.values[code], row[5])
+            reasons[code] = str(row[6]).strip() if len(row) > 6 else ""
+    if not values:
+        raise Invalid("workbook", _("This is not the form of this report"), where=name)
+    return values, reasons
+
+
+def _typed(field: Mapping[str, Any], value: Any) -> str:
+    """What a person would have typed into the page for the cell."""
+    if field["kind"] == FieldKind.YES_NO:
+        text = str(value).strip().lower()
+        return _WORDS.get(text, text)
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    return str(value).strip()

@@ -1,0 +1,95 @@
+"""Forms of reporting: the report of a body, decisions on it, a signed document, the issue of a consolidated report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.reporting.terms import FieldKind
+from hatang.kernel.ui import formats
+
+_ANSWERS = (("", _("— not answered —")), ("yes", _("Yes")), ("no", _("No")))
+
+
+class ReportForm(forms.Form):
+    """One input a field of the submission and one for the reason of a correction; texts are read by the action."""
+
+    def __init__(self, data: Any = None, *, values: dict[str, Any]) -> None:
+        super().__init__(data)
+        self.values = values
+        for code, each in values.items():
+            self.fields[f"value-{code}"] = _input(each)
+            if each["kind"] == FieldKind.NUMBER and each["known"] is not None:
+                self.fields[f"reason-{code}"] = forms.CharField(
+                    label=_("Reason of the correction"),
+                    required=False,
+                    initial=each["reason"],
+                    widget=forms.TextInput(attrs={"placeholder": _("Reason of the correction")}),
+                )
+
+    def typed(self, part: str) -> dict[str, str]:
+        """Field code → what was typed, of the values or of the reasons."""
+        start = f"{part}-"
+        return {name.removeprefix(start): text for name, text in self.cleaned_data.items() if name.startswith(start)}
+
+    def groups(self) -> list[tuple[str, list[dict[str, Any]]]]:
+        """The lines of the form by group, in the form's order."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for code, each in self.values.items():
+            reason = f"reason-{code}"
+            line = {
+                "code": code,
+                "said": each,
+                "value": self[f"value-{code}"],
+                "reason": self[reason] if reason in self.fields else None,
+            }
+            found.setdefault(each["group"], []).append(line)
+        return list(found.items())
+
+
+def _input(field: dict[str, Any]) -> forms.Field:
+    label = f"{field['label']} ({field['unit']})" if field["unit"] else field["label"]
+    value = field["value"]
+    match field["kind"]:
+        case FieldKind.YES_NO:
+            answer = "" if value is None else "yes" if value else "no"
+            return forms.ChoiceField(label=label, choices=_ANSWERS, required=False, initial=answer)
+        case FieldKind.NUMBER:
+            attributes = {"inputmode": "decimal", "autocomplete": "off"}
+            shown = "" if value is None else formats.number(value)
+            return forms.CharField(label=label, required=False, initial=shown, widget=forms.TextInput(attrs=attributes))
+    return forms.CharField(label=label, required=False, initial=value or "", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class SignedForm(forms.Form):
+    document = forms.FileField(
+        label=_("Signed document (PDF)"),
+        required=False,
+        help_text=_("A PDF with a digital signature (PAdES) is checked; without one the report counts as unsigned."),
+    )
+
+
+class WorkbookForm(forms.Form):
+    workbook = forms.FileField(label=_("Filled-in form (XLSX)"))
+
+
+class CommentForm(forms.Form):
+    comment = forms.CharField(label=_("Comment"), widget=forms.Textarea(attrs={"rows": 4}), max_length=4000)
+
+
+class AcceptForm(forms.Form):
+    comment = forms.CharField(
+        label=_("Comment"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000, required=False
+    )
+
+
+class IssueForm(forms.Form):
+    number = forms.CharField(label=_("Number of the report"), max_length=60, help_text=_("As in 312/BC-SKHCN."))
+    issued_on = forms.DateField(
+        label=_("Date"), initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    signer = forms.CharField(label=_("Signed by"), max_length=120)
+    signer_title = forms.CharField(label=_("Title of the signer"), max_length=120, initial="GIÁM ĐỐC")

@@ -1,0 +1,7 @@
+"""Tables of reporting: regimes as dated data, what bodies sent with every version of it, reports that were issued."""
+
+from hatang.capabilities.reporting.models.issued import IssuedReport
+from hatang.capabilities.reporting.models.regimes import Regime
+from hatang.capabilities.reporting.models.submissions import Submission, SubmissionVersion
+
+__all__ = ["IssuedReport", "Regime", "Submission", "SubmissionVersion"]

@@ -1,0 +1,66 @@
+"""A regime: who reports what, on which form, for which period, until when, to whom. Dated data with its citation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.reporting.terms import Cadence
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from hatang.kernel.access import Actor
+
+
+class RegimeQuerySet(models.QuerySet["Regime"]):
+    def on(self, as_of: date) -> Self:
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=as_of), valid_from__lte=as_of)
+
+    def visible_to(self, actor: Actor) -> Self:
+        """What must be reported is public."""
+        return self
+
+
+class Regime(models.Model):
+    """One duty to report. `form` lists the fields; `closes_day` 0 means the last day of the period's last month."""
+
+    code = models.SlugField(_("code"), max_length=40)
+    title = models.CharField(_("title"), max_length=200)
+    citation = models.CharField(_("citation"), max_length=300)
+    plan = models.CharField(_("plan"), max_length=40, blank=True)
+    plan_deadline = models.CharField(_("deadline of the plan"), max_length=40, blank=True)
+    cadence = models.CharField(_("cadence"), max_length=10, choices=Cadence)
+    closes_day = models.PositiveSmallIntegerField(_("figures close on day"))
+    closes_citation = models.CharField(_("where the closing day is fixed"), max_length=300)
+    due_day = models.PositiveSmallIntegerField(_("due on day of the last month"), null=True, blank=True)
+    due_working_days = models.PositiveSmallIntegerField(_("working days after closing"), default=1)
+    reporters = ArrayField(models.CharField(max_length=35), verbose_name=_("who reports"))
+    recipient = models.CharField(_("to whom"), max_length=35)
+    form: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField(_("form"), default=list)
+    note = models.TextField(_("note"), blank=True)
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects: ClassVar[RegimeQuerySet] = RegimeQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("reporting regime")
+        verbose_name_plural = _("reporting regimes")
+        ordering = ["code", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "valid_from"], name="reporting_regime_key"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="reporting_regime_period"
+            ),
+            models.CheckConstraint(condition=Q(cadence__in=Cadence.values), name="reporting_regime_cadence"),
+            models.CheckConstraint(condition=Q(closes_day__lte=28), name="reporting_regime_closes"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,221 @@
+"""The rows of a consolidated report: targets with last year beside them, tasks, obstacles, who reported, what differed.
+
+One snapshot serves the screen, the Word file and the PDF, so that they cannot differ; once issued it is kept.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from hatang.capabilities.places import public as places
+from hatang.capabilities.plan import public as plan
+from hatang.capabilities.reporting.models import Submission
+from hatang.capabilities.reporting.queries import obligations, periods
+from hatang.capabilities.reporting.queries.forms import is_corrected
+from hatang.capabilities.reporting.terms import SubmissionState
+from hatang.kernel import indicators
+from hatang.kernel.ui import formats, marks
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from hatang.capabilities.plan.public import TargetStanding, TaskRow
+    from hatang.capabilities.reporting.models import Regime
+    from hatang.capabilities.reporting.queries.periods import Period
+    from hatang.kernel.access import Actor
+    from hatang.kernel.indicators import Measurement
+
+# The yearly report of the bodies that a consolidated report sums up, and the one whose texts it carries.
+_SUMMED = "kh194-bao-cao-nam"
+# The indicator drawn on the map, commune by commune.
+MAPPED = "fibre.households"
+
+
+def snapshot(*, regime: Regime, period: Period, today: date, actor: Actor) -> dict[str, Any]:
+    """Everything that stands in the report, as plain data; figures as of the period, on the units of today."""
+    as_of = min(period.as_of, today)
+    own = plan.plan_territory(regime.plan)
+    now = plan.standing(regime.plan, as_of, with_trend=False, actor=actor)
+    before = {row.target.number: row for row in plan.standing(regime.plan, _a_year_before(as_of), with_trend=False)}
+    tasks = plan.tasks(regime.plan, as_of, actor=actor)
+    states = Counter(row.state.value for row in now)
+    bodies = _bodies(period, today, actor)
+    return {
+        **_words(regime, period, as_of, states, bodies),
+        "regime": regime.code,
+        "title": regime.title,
+        "citation": regime.citation,
+        "plan": plan.plan_title(regime.plan),
+        "period": period.key,
+        "period_title": period.title,
+        "as_of": as_of.isoformat(),
+        "as_of_before": _a_year_before(as_of).isoformat(),
+        "territory": places.place_title(own) if own else "",
+        "targets": [_target(row, before.get(row.target.number)) for row in now],
+        "states": dict(states),
+        "tasks": [_task(task) for task in tasks],
+        "obstacles": _obstacles(regime.plan, tasks, as_of, actor),
+        "bodies": bodies,
+        "corrections": _corrections(period, actor),
+        "texts": _texts(regime, period, actor),
+        "map": _map(as_of),
+    }
+
+
+def _words(regime: Regime, period: Period, as_of: date, states: Counter[str], bodies: dict[str, Any]) -> dict[str, Any]:
+    """The sentences of the report, each from the same numbers as its tables."""
+    names = obligations.names_of([*regime.reporters, regime.recipient])
+    return {
+        "issuer": names[regime.reporters[0]],
+        "recipients": [names[regime.recipient]],
+        "opening": _(
+            "Carrying out Plan %(plan)s (%(citation)s), the department reports the results of %(period)s;"
+            " figures as of %(day)s."
+        )
+        % {
+            "plan": plan.plan_title(regime.plan),
+            "citation": regime.citation,
+            "period": period.title,
+            "day": formats.day(as_of),
+        },
+        "targets_words": _(
+            "Of %(all)d targets and duties, %(reached)d are reached, %(not_reached)d are not reached, %(none)d are not"
+            " carried out and %(no_data)d have no information yet."
+        )
+        % {
+            "all": sum(states.values()),
+            "reached": states["reached"],
+            "not_reached": states["not_reached"],
+            "none": states["not_carried_out"],
+            "no_data": states["no_data"],
+        },
+        "bodies_words": _(
+            "%(sent)d of %(all)d bodies have reported, %(accepted)d reports have been accepted, %(late)d came late."
+        )
+        % {key: bodies[key] for key in ("sent", "all", "accepted", "late")},
+    }
+
+
+def _a_year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
+
+
+def _target(row: TargetStanding, before: TargetStanding | None) -> dict[str, Any]:
+    figure = row.decisive
+    earlier = before.figure if before else None
+    return {
+        "number": row.target.number,
+        "measure": row.target.measure,
+        "goal": row.target.goal_words,
+        "goal_value": row.target.goal,
+        "year": row.target.year,
+        "figure": _figure(figure, row.target.shown_unit),
+        "value": figure.value if figure else None,
+        "unit": row.target.shown_unit,
+        "counted": _counted(figure),
+        "quality": str(marks.QUALITIES[figure.quality][1]) if figure and figure.quality else "",
+        "before": _figure(earlier, row.target.shown_unit),
+        "state": row.state.value,
+        "state_words": str(row.state.label),
+        "reason": str(row.reason) if row.reason else str(figure.reason) if figure else "",
+        "letters": [f"{letter.letter_number}: {letter.text or letter.value}" for letter in row.declared],
+    }
+
+
+def _figure(measured: Measurement | None, unit: str) -> str:
+    """The figure as the pages show it; "no information" in words, never a zero."""
+    if measured is None or measured.value is None:
+        return _("no information yet")
+    return formats.quantity(measured.value, unit)
+
+
+def _counted(measured: Measurement | None) -> str:
+    if measured is None or measured.value is None or not measured.denominator:
+        return ""
+    return f"{formats.number(measured.numerator, 0)} / {formats.number(measured.denominator, 0)}"
+
+
+def _task(task: TaskRow) -> dict[str, Any]:
+    return {
+        "number": task.number,
+        "section": task.section,
+        "text": task.text,
+        "lead": [each.name for row in task.lead for each in row.today] or [row.named for row in task.lead],
+        "period": task.period,
+        "state": str(task.state_title),
+        "percent": task.percent_done,
+        "reported_on": task.reported_on.isoformat() if task.reported_on else "",
+        "overdue": task.is_overdue,
+    }
+
+
+def _obstacles(name: str, tasks: list[TaskRow], as_of: date, actor: Actor) -> list[dict[str, Any]]:
+    return [
+        {"task": task.number, "text": row.text, "body": row.organisation_name, "answer": row.answer}
+        for task in tasks
+        for row in plan.obstacles(name, task.number, as_of, actor)
+    ]
+
+
+def _bodies(period: Period, today: date, actor: Actor) -> dict[str, Any]:
+    """How many bodies reported, and which did not."""
+    summed = obligations.regime(code=_SUMMED, as_of=today)
+    key = period.key[:4]
+    rows = obligations.of_period(regime=summed, period=periods.of(regime=summed, key=key), today=today, actor=actor)
+    sent = (SubmissionState.SUBMITTED, SubmissionState.ACCEPTED)
+    return {
+        "title": summed.title,
+        "all": len(rows),
+        "sent": sum(row.state in sent for row in rows),
+        "accepted": sum(row.state == SubmissionState.ACCEPTED for row in rows),
+        "late": sum(row.in_time is False for row in rows),
+        "missing": [row.organisation.short_name or row.organisation.name for row in rows if row.state not in sent],
+    }
+
+
+def _corrections(period: Period, actor: Actor) -> list[dict[str, Any]]:
+    """Where a body corrected what the platform computed, with its reason."""
+    found = []
+    rows = Submission.objects.visible_to(actor).filter(
+        regime__code=_SUMMED, period=period.key[:4], state=SubmissionState.ACCEPTED
+    )
+    names = obligations.names_of([row.organisation for row in rows])
+    for row in rows:
+        found += [
+            {
+                "body": names[row.organisation],
+                "label": each["label"],
+                "known": formats.quantity(each["known"], each["unit"]),
+                "value": formats.quantity(each["value"], each["unit"]),
+                "reason": each["reason"],
+            }
+            for each in row.values.values()
+            if is_corrected(each)
+        ]
+    return found
+
+
+def _texts(regime: Regime, period: Period, actor: Actor) -> list[dict[str, str]]:
+    """What the reporting department wrote itself for the same period."""
+    own = Submission.objects.visible_to(actor).filter(regime__code=regime.code, period=period.key).first()
+    if own is None:
+        return []
+    return [
+        {"group": each["group"], "label": each["label"], "text": each["value"]}
+        for each in own.values.values()
+        if each["kind"] == "text" and each["value"]
+    ]
+
+
+def _map(as_of: date) -> dict[str, Any]:
+    """The mapped indicator of every commune of the date."""
+    communes = [row.area for row in places.units(as_of=as_of, level="commune")]
+    found = indicators.measure_each(MAPPED, communes, as_of)
+    return {
+        "indicator": MAPPED,
+        "title": str(indicators.get(MAPPED).title),
+        "values": {str(area): measured.value for area, measured in found.items()},
+    }

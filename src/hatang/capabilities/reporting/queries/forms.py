@@ -1,0 +1,133 @@
+"""The form of a regime for one body: its fields, and what the platform already knows for each of them.
+
+A figure comes from an indicator on the body's own area, a text from the body's own notes on the tasks of the plan.
+What the platform does not know is left open, with the reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hatang.capabilities.identity import public as identity
+from hatang.capabilities.places import public as places
+from hatang.capabilities.plan import public as plan
+from hatang.capabilities.reporting.terms import FieldKind
+from hatang.kernel import indicators
+from hatang.kernel.access import Actor, Area, Grant
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from hatang.capabilities.identity.public import OrganisationRef
+    from hatang.capabilities.reporting.models import Regime
+
+# Decimals kept of a figure: a rounded one would look corrected beside its own computation.
+_DECIMALS = 2
+
+
+@dataclass(frozen=True)
+class Field:
+    """One line of a form. `known` is what the platform says, None where it does not know, `why` the reason."""
+
+    code: str
+    group: str
+    label: str
+    kind: FieldKind
+    unit: str = ""
+    indicator: str = ""
+    required: bool = True
+    points: float | None = None
+    known: Any = None
+    quality: str = ""
+    why: str = ""
+
+
+def fields(*, regime: Regime, organisation: OrganisationRef, as_of: date) -> list[Field]:
+    """The fields that the body fills, with what is known as of the date; three passes over the data at most."""
+    wanted = [each for each in regime.form if _is_for(each, organisation)]
+    known = _figures([each["indicator"] for each in wanted if each.get("indicator")], organisation, as_of)
+    found = [_field(each, known) for each in wanted if not each.get("tasks")]
+    if any(each.get("tasks") for each in wanted) and regime.plan:
+        found += _tasks(regime, organisation, as_of)
+    return found
+
+
+def _is_for(field: Mapping[str, Any], organisation: OrganisationRef) -> bool:
+    return not field.get("only") or organisation.kind in field["only"]
+
+
+def area_of(organisation: OrganisationRef, as_of: date) -> Area | None:
+    """Where the body's figures are counted: its own commune, otherwise the province."""
+    if organisation.area is not None:
+        return organisation.area
+    province = places.province(as_of=as_of)
+    return province.area if province else None
+
+
+def _figures(codes: list[str], organisation: OrganisationRef, as_of: date) -> dict[str, indicators.Measurement]:
+    area = area_of(organisation, as_of)
+    known = [code for code in codes if indicators.find(code)]
+    return indicators.measure_many(known, [area], as_of) if area and known else {}
+
+
+def _field(row: Mapping[str, Any], known: Mapping[str, indicators.Measurement]) -> Field:
+    measured = known.get(row.get("indicator", ""))
+    value = None if measured is None or measured.value is None else round(measured.value, _DECIMALS)
+    return Field(
+        code=row["code"],
+        group=row.get("group", ""),
+        label=row["label"],
+        kind=FieldKind(row.get("kind", FieldKind.NUMBER)),
+        unit=row.get("unit", ""),
+        indicator=row.get("indicator", ""),
+        required=row.get("required", True),
+        points=row.get("points"),
+        known=value,
+        quality=str(measured.quality or "") if measured and value is not None else "",
+        why=str(measured.reason) if measured and value is None else "",
+    )
+
+
+def _tasks(regime: Regime, organisation: OrganisationRef, as_of: date) -> list[Field]:
+    """One text a task that the body leads or supports, filled with its last note."""
+    reader = Actor("", "", frozenset({Grant("agency_officer", organisation.code)}))
+    groups = _groups_of(organisation, as_of)
+    found = []
+    for task in plan.tasks(regime.plan, as_of):
+        leads = any(each.code in groups for row in task.lead for each in row.today)
+        if not leads:
+            continue
+        notes = [
+            note
+            for note in plan.notes(regime.plan, task.number, as_of, reader)
+            if note.organisation == organisation.code
+        ]
+        text = notes[0].text if notes else None
+        found.append(
+            Field(
+                code=f"task-{task.number}",
+                group=task.section,
+                label=f"{task.number}. {task.text}",
+                kind=FieldKind.TEXT,
+                known=text,
+                quality="declared" if text else "",
+            )
+        )
+    return found
+
+
+def _groups_of(organisation: OrganisationRef, as_of: date) -> frozenset[str]:
+    """The body's own code and the groups it belongs to on the date."""
+    groups = {
+        code
+        for code in (organisation.kind, f"{organisation.kind}s")
+        if any(each.code == organisation.code for each in identity.members(code, as_of))
+    }
+    return frozenset({organisation.code, *groups})
+
+
+def is_corrected(value: Mapping[str, Any]) -> bool:
+    """Whether the body changed a figure that the platform knew; a text is the body's own."""
+    return value["kind"] == FieldKind.NUMBER and value["known"] is not None and value["value"] != value["known"]

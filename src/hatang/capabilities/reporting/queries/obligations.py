@@ -1,0 +1,160 @@
+"""Who owes which report by when, and how far it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.identity import public as identity
+from hatang.capabilities.reporting.models import Regime, Submission
+from hatang.capabilities.reporting.queries import periods
+from hatang.capabilities.reporting.terms import WITH_THE_BODY, SubmissionState
+from hatang.kernel.access import ANONYMOUS, Actor
+from hatang.kernel.problems import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hatang.capabilities.identity.public import OrganisationRef
+    from hatang.capabilities.reporting.queries.periods import Period
+
+# What was due up to this long ago is still shown as owed.
+LOOK_BACK = timedelta(days=90)
+LOOK_AHEAD = timedelta(days=120)
+_SENT = (SubmissionState.SUBMITTED, SubmissionState.ACCEPTED)
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """One body's report for one period. `state` is "" while nobody began it."""
+
+    regime: Regime
+    period: Period
+    organisation: OrganisationRef
+    state: str
+    submission: Submission | None
+    days_left: int
+    in_time: bool | None
+
+    @property
+    def is_late(self) -> bool:
+        return self.days_left < 0 and (self.state == "" or self.state in WITH_THE_BODY)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a regime's period is over all bodies."""
+
+    regime: Regime
+    period: Period
+    bodies: int
+    sent: int
+    accepted: int
+    late: int
+    days_left: int
+
+
+def regime(*, code: str, as_of: date) -> Regime:
+    """The regime as it holds on the date; the last one that held where none does."""
+    known = Regime.objects.visible_to(ANONYMOUS).filter(code=code)
+    found = known.on(as_of).first() or known.order_by("-valid_from").first()
+    if found is None:
+        raise Missing("regime", _("There is no such reporting regime"), where=code)
+    return found
+
+
+def reporters(*, regime: Regime, as_of: date) -> list[OrganisationRef]:
+    """The bodies that report on the date: the members of the groups named, and the bodies named themselves."""
+    found: dict[str, OrganisationRef] = {}
+    with identity.reading():
+        for code in regime.reporters:
+            for each in identity.members(code, as_of) or identity.responsible_today(code, as_of):
+                if each.kind != identity.OrganisationKind.GROUP:
+                    found.setdefault(each.code, each)
+    return [found[code] for code in sorted(found)]
+
+
+def of_period(*, regime: Regime, period: Period, today: date, actor: Actor) -> list[Obligation]:
+    """Every body's report for the period, as far as the actor may see it: state for the recipient, own for others."""
+    visible = {
+        each.organisation: each
+        for each in Submission.objects.visible_to(actor)
+        .filter(regime__code=regime.code, period=period.key)
+        .select_related("regime")
+    }
+    return [
+        _obligation(regime, period, body, visible.get(body.code), today)
+        for body in reporters(regime=regime, as_of=min(today, period.due))
+    ]
+
+
+def owed(*, organisations: Iterable[str], today: date, actor: Actor) -> list[Obligation]:
+    """What the bodies owe: everything late, and what is due soon; the most urgent first."""
+    mine = set(organisations)
+    found = []
+    for each, period in _live(today):
+        found += [
+            row
+            for row in of_period(regime=each, period=period, today=today, actor=actor)
+            if row.organisation.code in mine
+        ]
+    return sorted(found, key=lambda row: (row.period.due, row.regime.code, row.organisation.code))
+
+
+def progress(*, today: date) -> list[Progress]:
+    """Each regime's live periods with counts, the nearest due first. Counts are public, the reports are not."""
+    counted: dict[tuple[str, str], dict[str, str]] = {}
+    for code, key, body, state in Submission.objects.values_list("regime__code", "period", "organisation", "state"):
+        counted.setdefault((code, key), {})[body] = state
+    found = []
+    for each, period in _live(today):
+        states = counted.get((each.code, period.key), {})
+        bodies = reporters(regime=each, as_of=min(today, period.due))
+        sent = sum(states.get(body.code, "") in _SENT for body in bodies)
+        accepted = sum(states.get(body.code, "") == SubmissionState.ACCEPTED for body in bodies)
+        left = (period.due - today).days
+        late = len(bodies) - sent if left < 0 else 0
+        found.append(Progress(each, period, len(bodies), sent, accepted, late, left))
+    return sorted(found, key=lambda row: (row.period.due, row.regime.code))
+
+
+def _live(today: date) -> list[tuple[Regime, Period]]:
+    """The period last due and the one to come of each regime in force."""
+    found = []
+    for each in Regime.objects.visible_to(ANONYMOUS).on(today):
+        past = [*periods.due_between(regime=each, first=today - LOOK_BACK, last=today - timedelta(days=1))]
+        coming = [*periods.due_between(regime=each, first=today, last=today + LOOK_AHEAD)]
+        found += [(each, period) for period in (*past[-1:], *coming[:1])]
+    return found
+
+
+def obligation(*, regime: Regime, period: Period, organisation: str, today: date, actor: Actor) -> Obligation:
+    """One body's report; `Missing` where the body does not report in this regime."""
+    for row in of_period(regime=regime, period=period, today=today, actor=actor):
+        if row.organisation.code == organisation:
+            return row
+    raise Missing("reporter", _("This body does not report here"), where=f"{regime.title} · {organisation}")
+
+
+def _obligation(
+    regime: Regime, period: Period, body: OrganisationRef, submission: Submission | None, today: date
+) -> Obligation:
+    sent_on = timezone.localdate(submission.submitted_at) if submission and submission.submitted_at else None
+    return Obligation(
+        regime=regime,
+        period=period,
+        organisation=body,
+        state=submission.state if submission else "",
+        submission=submission,
+        days_left=(period.due - today).days,
+        in_time=sent_on <= period.due if sent_on else None,
+    )
+
+
+def names_of(organisations: Iterable[str]) -> dict[str, str]:
+    """Code → name of the bodies."""
+    return identity.organisation_names(organisations)

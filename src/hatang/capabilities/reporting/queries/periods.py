@@ -1,0 +1,134 @@
+"""Periods of a regime: when figures close, when the report is due, how people call the period.
+
+Under Decree 09/2019/NĐ-CP a period ends on the 14th of its last month and begins the day after the one before closed;
+statistics (Decree 60/2018/NĐ-CP) run on calendar periods. A plan's own deadline is obeyed even where it comes before
+the closing day, and said.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from hatang.capabilities.plan import public as plan
+from hatang.capabilities.reporting.terms import MONTHS, Cadence
+from hatang.kernel import workdays
+from hatang.kernel.problems import Invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hatang.capabilities.reporting.models import Regime
+
+_KEY = re.compile(r"(\d{4})(?:-(?:H([12])|Q([1-4])|(\d{2})))?$")
+
+
+@dataclass(frozen=True)
+class Period:
+    """[starts, closes] are the days that count; `due` is the last day to be in time.
+
+    `early` says that the report is due before its figures close; `last_working_day` is `due` where offices work then.
+    """
+
+    key: str
+    title: str
+    starts: date
+    closes: date
+    due: date
+    last_working_day: date
+    early: bool
+
+    @property
+    def as_of(self) -> date:
+        """The day of which the figures speak: the closing day, or the due day where that comes first."""
+        return min(self.closes, self.due)
+
+
+def of(*, regime: Regime, key: str) -> Period:
+    """The period that "2026", "2026-H1", "2026-Q4" or "2026-11" names; `Invalid` where the cadence has none."""
+    found = _KEY.fullmatch(key)
+    cadence = Cadence(regime.cadence)
+    if found is None or _cadence(found) != cadence:
+        raise Invalid("period", _("This period does not belong to the regime"), where=f"{regime.code} · {key}")
+    year = int(found[1])
+    last = int(found[2] or 0) * 6 or int(found[3] or 0) * 3 or int(found[4] or 0) or 12
+    if not 1 <= last <= 12:
+        raise Invalid("period", _("This period does not belong to the regime"), where=f"{regime.code} · {key}")
+    return _period(regime, cadence, year, last)
+
+
+def _cadence(found: re.Match[str]) -> Cadence:
+    if found[2]:
+        return Cadence.HALF_YEAR
+    if found[3]:
+        return Cadence.QUARTER
+    return Cadence.MONTH if found[4] else Cadence.YEAR
+
+
+def due_between(*, regime: Regime, first: date, last: date) -> Iterator[Period]:
+    """The periods of the regime whose due day lies in [first, last], while the regime holds; the earliest first."""
+    cadence = Cadence(regime.cadence)
+    for year in range(first.year - 1, last.year + 2):
+        for month in range(MONTHS[cadence], 13, MONTHS[cadence]):
+            found = _period(regime, cadence, year, month)
+            holds = regime.valid_from <= found.closes and (regime.valid_to is None or found.closes < regime.valid_to)
+            if holds and first <= found.due <= last:
+                yield found
+
+
+def current(*, regime: Regime, today: date) -> Period:
+    """The period that is to be reported next: the first one not yet due, or due today."""
+    return next(iter(due_between(regime=regime, first=today, last=today + timedelta(days=400))))
+
+
+def before(*, regime: Regime, period: Period) -> Period:
+    """The period a year earlier, for comparison."""
+    year = int(period.key[:4]) - 1
+    return of(regime=regime, key=f"{year}{period.key[4:]}")
+
+
+def _period(regime: Regime, cadence: Cadence, year: int, last_month: int) -> Period:
+    closes = _closing(regime, year, last_month)
+    earlier = last_month - MONTHS[cadence]
+    starts = _closing(regime, *((year, earlier) if earlier > 0 else (year - 1, earlier + 12))) + timedelta(days=1)
+    due = _due(regime, year, last_month, closes)
+    key, title = _names(cadence, year, last_month)
+    return Period(key, title, starts, closes, due, workdays.last_until(due), early=due < closes)
+
+
+def _closing(regime: Regime, year: int, month: int) -> date:
+    return date(year, month, regime.closes_day or monthrange(year, month)[1])
+
+
+def _due(regime: Regime, year: int, month: int, closes: date) -> date:
+    if regime.plan_deadline:
+        return _plan_due(regime, year)
+    if regime.due_day:
+        return date(year, month, regime.due_day)
+    return workdays.after(closes, regime.due_working_days)
+
+
+def _plan_due(regime: Regime, year: int) -> date:
+    """The last day to be in time for the plan's deadline: "before 10 December" is due on the 9th."""
+    for row in plan.deadlines(regime.plan, date(year, 1, 1) if year > 2022 else regime.valid_from):
+        if row.code == regime.plan_deadline and row.before_month and row.before_day:
+            return date(year, row.before_month, row.before_day) - timedelta(days=1)
+    raise Invalid("deadline", _("The plan names no such deadline"), where=f"{regime.plan} · {regime.plan_deadline}")
+
+
+def _names(cadence: Cadence, year: int, last_month: int) -> tuple[str, str]:
+    match cadence:
+        case Cadence.YEAR:
+            return f"{year}", _("year %(year)d") % {"year": year}
+        case Cadence.HALF_YEAR:
+            half = last_month // 6
+            return f"{year}-H{half}", _("half-year %(half)d/%(year)d") % {"half": half, "year": year}
+        case Cadence.QUARTER:
+            quarter = ("", "I", "II", "III", "IV")[last_month // 3]
+            return f"{year}-Q{last_month // 3}", _("quarter %(quarter)s/%(year)d") % {"quarter": quarter, "year": year}
+    return f"{year}-{last_month:02}", _("month %(month)d/%(year)d") % {"month": last_month, "year": year}

@@ -1,0 +1,32 @@
+"""Who reports and who receives: bodies fill in their own forms, the lead department returns and accepts them all."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel.access import (
+    ADMINISTRATOR,
+    AGENCY_OFFICER,
+    ANALYST,
+    COMMUNE_CLERK,
+    OFFICER,
+    OPERATOR_ENGINEER,
+    Actor,
+    Rule,
+    anyone,
+    role_any,
+)
+
+RECIPIENTS = (ADMINISTRATOR, OFFICER)
+REPORTERS = (*RECIPIENTS, AGENCY_OFFICER, COMMUNE_CLERK, OPERATOR_ENGINEER, ANALYST)
+
+
+def receives(actor: Actor) -> bool:
+    """Whether the actor reads what every body sent."""
+    return actor.has(*RECIPIENTS)
+
+
+RULES = (
+    Rule("reporting.view", _("See which reports are due and the reports that were issued"), anyone),
+    Rule("reporting.fill", _("Fill in and send the reports of one's own body"), role_any(*REPORTERS)),
+    Rule("reporting.receive", _("Read, return and accept the reports of all bodies"), role_any(*RECIPIENTS)),
+    Rule("reporting.issue", _("Issue consolidated reports"), role_any(*RECIPIENTS)),
+)

@@ -1,0 +1,39 @@
+"""The vocabulary of reporting: cadences, bases of periods, states of a submission, kinds of fields."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Cadence(TextChoices):
+    MONTH = "month", _("monthly")
+    QUARTER = "quarter", _("quarterly")
+    HALF_YEAR = "half_year", _("half-yearly")
+    YEAR = "year", _("yearly")
+
+
+# How many months a period of the cadence has.
+MONTHS = {Cadence.MONTH: 1, Cadence.QUARTER: 3, Cadence.HALF_YEAR: 6, Cadence.YEAR: 12}
+
+
+class SubmissionState(TextChoices):
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("submitted")
+    RETURNED = "returned", _("returned")
+    ACCEPTED = "accepted", _("accepted")
+
+
+# What the body may still write in, and what the recipient must decide.
+WITH_THE_BODY = (SubmissionState.DRAFT, SubmissionState.RETURNED)
+
+
+class FieldKind(TextChoices):
+    NUMBER = "number", _("number")
+    TEXT = "text", _("text")
+    YES_NO = "yes_no", _("yes or no")
+
+
+class Signature(TextChoices):
+    NONE = "none", _("not signed")
+    VALID = "valid", _("signed, whole")
+    UNTRUSTED = "untrusted", _("signed by an authority that is not on the list")
+    BROKEN = "broken", _("the signature is broken")

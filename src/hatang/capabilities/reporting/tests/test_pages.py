@@ -1,0 +1,142 @@
+"""The pages of reporting, walked by those who use them; what the others must not see is there to be leaked."""
+
+import io
+
+import pytest
+from django.urls import reverse
+from tests import cast
+
+from hatang.capabilities.identity import public as identity
+from hatang.capabilities.reporting.actions import issuing
+from hatang.capabilities.reporting.models import IssuedReport, Submission
+from hatang.capabilities.reporting.tests.conftest import TODAY, YEARLY
+from hatang.kernel import files
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+
+SECRET = "chuyện riêng của xã chưa gửi"
+
+
+@pytest.fixture(autouse=True)
+def _data(settings, tmp_path):
+    settings.HATANG_DATA = tmp_path
+
+
+@pytest.fixture
+def clerk(world):
+    return cast.client(cast.clerk("21136"))
+
+
+@pytest.fixture
+def officer(world):
+    return cast.client(cast.officer())
+
+
+def _at(name, commune="21136"):
+    return reverse(f"reporting:{name}", args=[YEARLY, "2026", cast.committee(commune)])
+
+
+def _answers(**changes):
+    submission = Submission.objects.get()
+    known = {"number": "1,5", "text": "Đã thực hiện", "yes_no": "yes"}
+    return {f"value-{code}": known[each["kind"]] for code, each in submission.values.items()} | changes
+
+
+def test_a_clerk_begins_corrects_sends_and_the_department_returns_and_accepts(clerk, officer):
+    assert clerk.post(_at("begin")).status_code == 302
+    page = clerk.get(_at("submission"))
+    assert "value-fibre_hamlets" in page.content.decode()
+    sent = clerk.post(_at("write"), _answers(send="1"))
+    assert sent.status_code == 302
+    assert Submission.objects.get().state == "submitted"
+    assert officer.get(_at("submission")).status_code == 200
+    returned = officer.post(_at("give_back"), {"comment": "Thiếu thôn 2"})
+    assert returned.status_code == 302
+    assert "Thiếu thôn 2" in clerk.get(_at("submission")).content.decode()
+    assert clerk.post(_at("write"), _answers(send="1")).status_code == 302
+    assert officer.post(_at("accept"), {"comment": ""}).status_code == 302
+    assert Submission.objects.get().state == "accepted"
+
+
+def test_what_was_typed_is_not_lost_when_it_is_refused(clerk):
+    clerk.post(_at("begin"))
+    answer = clerk.post(_at("write"), _answers(**{"value-fibre_hamlets": "chín mươi", "value-difficulties": SECRET}))
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "chín mươi" in text
+    assert SECRET in text
+    assert "Đây không phải là số" in text
+
+
+def test_the_form_travels_as_a_workbook_and_comes_back(clerk):
+    clerk.post(_at("begin"))
+    book = clerk.get(_at("workbook"))
+    assert book.status_code == 200
+    upload = io.BytesIO(book.content)
+    upload.name = "bieu-mau.xlsx"
+    assert clerk.post(_at("take_workbook"), {"workbook": upload}).status_code == 302
+    wrong = io.BytesIO(b"not a workbook")
+    wrong.name = "bieu-mau.xlsx"
+    assert clerk.post(_at("take_workbook"), {"workbook": wrong}).status_code == 422
+
+
+def test_a_document_that_is_no_pdf_is_named_and_nothing_is_sent(clerk):
+    clerk.post(_at("begin"))
+    wrong = io.BytesIO(b"hello")
+    wrong.name = "ky.pdf"
+    assert clerk.post(_at("write"), _answers(send="1", document=wrong)).status_code == 422
+    assert Submission.objects.get().state == "draft"
+
+
+def test_a_draft_leaks_to_nobody(clerk, officer):
+    clerk.post(_at("begin"))
+    clerk.post(_at("write"), _answers(save="1", **{"value-difficulties": SECRET}))
+    assert SECRET in clerk.get(_at("submission")).content.decode()
+    others = [officer, cast.client(cast.clerk("21157")), cast.client(cast.resident()), cast.client(cast.outsider())]
+    for client in others:
+        for name in ("submission", "workbook"):
+            answer = client.get(_at(name))
+            assert answer.status_code in (403, 404)
+            assert SECRET not in answer.content.decode()
+        assert SECRET not in client.get(reverse("reporting:period", args=[YEARLY, "2026"])).content.decode()
+        assert client.post(_at("write"), {"value-own_plan": "no"}).status_code in (403, 404)
+    assert Submission.objects.get().values["difficulties"]["value"] == SECRET
+
+
+def test_only_the_recipient_decides_and_issues(clerk, officer):
+    for name in ("give_back", "accept", "open_again"):
+        assert clerk.get(_at(name)).status_code == 403
+    assert clerk.get(reverse("reporting:draft", args=["nd09-tinh-nam", "2026"])).status_code == 403
+    assert clerk.get(reverse("reporting:issue", args=["nd09-tinh-nam", "2026"])).status_code == 403
+
+
+def test_an_issued_report_is_public_and_reproduced_byte_for_byte(officer, client):
+    address = reverse("reporting:issue", args=["nd09-tinh-nam", "2026"])
+    said = {
+        "number": "312/BC-SKHCN",
+        "issued_on": TODAY.isoformat(),
+        "signer": "Nguyễn Văn A",
+        "signer_title": "GIÁM ĐỐC",
+    }
+    assert officer.post(address, said).status_code == 302
+    assert officer.post(address, said).status_code == 422  # the number is given once
+    report = IssuedReport.objects.get()
+    again = issuing.reproduce(report)
+    for kind in ("docx", "pdf"):
+        assert again[kind] == files.path_of(getattr(report, kind)).read_bytes()
+        answer = client.get(reverse("reporting:download", args=[report.pk, kind]))
+        assert b"".join(answer.streaming_content) == again[kind]
+    page = client.get(reverse("reporting:index")).content.decode()
+    assert "312/BC-SKHCN" in page
+
+
+def test_a_stranger_sees_what_is_due_and_not_who_is_behind(client, world):
+    assert client.get(reverse("reporting:index")).status_code == 200
+    page = client.get(reverse("reporting:period", args=[YEARLY, "2026"]))
+    assert page.status_code == 200
+    assert identity.committee("21136", TODAY).name not in page.content.decode()
+
+
+@pytest.mark.parametrize("where", ["khong-co/2026/", f"{YEARLY}/2026-Q1/", f"{YEARLY}/xx/"])
+def test_an_unknown_regime_or_period_is_said(client, world, where):
+    assert client.get(f"/bao-cao/{where}").status_code in (404, 422)

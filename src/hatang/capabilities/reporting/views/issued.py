@@ -1,0 +1,85 @@
+"""Consolidated reports: the draft on the screen, the issue, the documents of what was issued."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.reporting.actions import issuing
+from hatang.capabilities.reporting.formats import pdf, pictures, word
+from hatang.capabilities.reporting.forms import IssueForm
+from hatang.capabilities.reporting.models import IssuedReport
+from hatang.capabilities.reporting.queries import obligations, periods
+from hatang.kernel import files
+from hatang.kernel.access import actor_of, allow
+from hatang.kernel.problems import Forbidden, Missing, Problem
+from hatang.kernel.ui.context import context_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+
+
+@allow("reporting.issue")
+def draft(request: HttpRequest, regime: str, key: str) -> HttpResponseBase:
+    """The report as it stands now: the same rows that the documents will carry; `?tai=docx|pdf` gives them."""
+    today = timezone.localdate()
+    found = obligations.regime(code=regime, as_of=today)
+    period = periods.of(regime=found, key=key)
+    snapshot = issuing.rows(regime=found, period=period, today=today, actor=actor_of(request))
+    kind = request.GET.get("tai", "")
+    if kind in _TYPES:
+        content = word.report(snapshot) if kind == "docx" else pdf.report(snapshot)
+        response = HttpResponse(content, content_type=_TYPES[kind])
+        response["Content-Disposition"] = f'attachment; filename="du-thao-{regime}-{key}.{kind}"'
+        return response
+    values = {"regime": found, "period": period, "report": snapshot, **pictures.drawn(snapshot)}
+    return render(request, "reporting/draft.html", values)
+
+
+@allow("reporting.issue")
+def issue(request: HttpRequest, regime: str, key: str) -> HttpResponseBase:
+    """Give it a number, a day and a signer; from then on it never changes."""
+    found = obligations.regime(code=regime, as_of=timezone.localdate())
+    period = periods.of(regime=found, key=key)
+    form = IssueForm(request.POST or None)
+    back = context_of(request).url(reverse("reporting:period", args=[regime, key]))
+    if request.method == "POST" and form.is_valid():
+        try:
+            issuing.issue(actor_of(request), regime=found, period=period, now=timezone.now(), **form.cleaned_data)
+        except Forbidden:
+            raise
+        except Problem as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("The report has been issued."))
+            return redirect(back)
+    values = {
+        "form": form,
+        "title": _("Issue the report"),
+        "submit": _("Issue"),
+        "consequence": _("What is issued stays as it is; a later correction is a new report with its own number."),
+        "back": back,
+    }
+    return render(request, "reporting/decide.html", values, status=422 if form.is_bound else 200)
+
+
+@allow("reporting.view")
+def download(request: HttpRequest, report: int, kind: str) -> HttpResponseBase:
+    """A document of an issued report, as it was issued."""
+    found = IssuedReport.objects.visible_to(actor_of(request)).filter(pk=report).first()
+    if found is None or kind not in _TYPES:
+        raise Missing("report", _("There is no such report"), where=f"{report} · {kind}")
+    stored = files.path_of(found.docx if kind == "docx" else found.pdf)
+    name = f"{found.number.replace('/', '-')}.{kind}"
+    return FileResponse(stored.open("rb"), as_attachment=True, filename=name, content_type=_TYPES[kind])

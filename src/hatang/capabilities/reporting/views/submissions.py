@@ -1,0 +1,239 @@
+"""The report of one body: filled in, sent, read, returned, accepted, opened again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from hatang.capabilities.reporting import forms, rules
+from hatang.capabilities.reporting.actions import issuing
+from hatang.capabilities.reporting.actions import submissions as actions
+from hatang.capabilities.reporting.formats import workbook as workbooks
+from hatang.capabilities.reporting.queries import forms as form_queries
+from hatang.capabilities.reporting.queries import obligations, periods
+from hatang.capabilities.reporting.terms import WITH_THE_BODY, SubmissionState
+from hatang.kernel import access
+from hatang.kernel.access import actor_of, allow
+from hatang.kernel.problems import Forbidden, Invalid, Missing, Problem
+from hatang.kernel.ui.context import context_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+    from hatang.capabilities.reporting.models import Submission
+    from hatang.capabilities.reporting.queries.obligations import Obligation
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _obligation(request: HttpRequest, regime: str, key: str, organisation: str) -> Obligation:
+    """The report of the address: a body's own, or one that was sent to the recipient who asks."""
+    actor, today = actor_of(request), timezone.localdate()
+    found = obligations.regime(code=regime, as_of=today)
+    row = obligations.obligation(
+        regime=found,
+        period=periods.of(regime=found, key=key),
+        organisation=organisation,
+        today=today,
+        actor=actor,
+    )
+    if organisation not in actor.organisations(*rules.REPORTERS) and row.submission is None:
+        if rules.receives(actor):
+            raise Missing("submission", _("This body has sent nothing yet"), where=row.organisation.name)
+        raise Forbidden("reporting.fill", where=row.organisation.name)
+    return row
+
+
+def _submission(row: Obligation) -> Submission:
+    if row.submission is None:
+        raise Missing("submission", _("This report has not been begun"), where=row.organisation.name)
+    return row.submission
+
+
+@allow("reporting.fill")
+def show(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
+    """The form to fill in while the report is with its body; what was sent for whoever reads it."""
+    actor = actor_of(request)
+    row = _obligation(request, regime, key, organisation)
+    own = organisation in actor.organisations(*rules.REPORTERS)
+    fills = own and row.submission is not None and row.state in WITH_THE_BODY
+    return _page(request, row, forms.ReportForm(values=row.submission.values) if fills and row.submission else None)
+
+
+def _page(
+    request: HttpRequest, row: Obligation, form: forms.ReportForm | None, problem: Problem | None = None
+) -> HttpResponseBase:
+    actor = actor_of(request)
+    submission = row.submission
+    versions = list(submission.versions.all()) if submission else []
+    own = row.organisation.code in actor.organisations(*rules.REPORTERS)
+    # Between two versions the recipient reads what was sent, not what is being written.
+    values = submission.values if submission and own else versions[-1].values if versions else {}
+    said: dict[str, list[dict[str, Any]]] = {}
+    for code, each in values.items():
+        said.setdefault(each["group"], []).append({**each, "code": code, "corrected": form_queries.is_corrected(each)})
+    names = [row.regime.code, row.period.key, row.organisation.code]
+    context = {
+        "row": row,
+        "own": own,
+        "submission": submission,
+        "form": form,
+        "problem": problem,
+        "said": list(said.items()),
+        "versions": list(reversed(versions)),
+        "signed_form": forms.SignedForm(),
+        "workbook_form": forms.WorkbookForm(),
+        "may_decide": access.may(actor, "reporting.receive") and row.state == SubmissionState.SUBMITTED,
+        "may_open": access.may(actor, "reporting.receive") and row.state == SubmissionState.ACCEPTED,
+        "comment": next((each.comment for each in reversed(versions) if each.comment), ""),
+        "names": names,
+    }
+    return render(request, "reporting/submission.html", context, status=422 if problem else 200)
+
+
+def _address(request: HttpRequest, regime: str, key: str, organisation: str) -> str:
+    return context_of(request).url(reverse("reporting:submission", args=[regime, key, organisation]))
+
+
+@allow("reporting.fill")
+@require_POST
+def begin(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
+    """Make the body's form with what the platform knows today."""
+    row = _obligation(request, regime, key, organisation)
+    actions.begin(
+        actor_of(request),
+        regime=row.regime,
+        period=row.period,
+        organisation=row.organisation,
+        now=timezone.now(),
+    )
+    return redirect(_address(request, regime, key, organisation))
+
+
+@allow("reporting.fill")
+@require_POST
+def write(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
+    """Save what was typed, and send it where the button said so; nothing typed is lost when it is refused."""
+    row = _obligation(request, regime, key, organisation)
+    submission = _submission(row)
+    form = forms.ReportForm(request.POST, values=submission.values)
+    form.is_valid()
+    actor, now = actor_of(request), timezone.now()
+    try:
+        saved = actions.save(
+            actor, submission=submission, values=form.typed("value"), reasons=form.typed("reason"), now=now
+        )
+        if "send" in request.POST:
+            document = request.FILES.get("document")
+            signed = issuing.keep_signed(actor, name=document.name or "", stream=document) if document else None
+            actions.send(actor, submission=saved, now=now, signed=signed)
+            messages.success(request, _("The report has been sent."))
+        else:
+            messages.success(request, _("The report has been saved."))
+    except Forbidden:
+        raise
+    except Problem as problem:
+        return _page(request, row, form, problem)
+    return redirect(_address(request, regime, key, organisation))
+
+
+@allow("reporting.fill")
+def workbook(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
+    """The form as XLSX, as far as it is filled in."""
+    row = _obligation(request, regime, key, organisation)
+    content = workbooks.write(_submission(row), organisation=row.organisation.name, period=row.period.title)
+    response = HttpResponse(content, content_type=_XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{regime}-{key}-{organisation}.xlsx"'
+    return response
+
+
+@allow("reporting.fill")
+@require_POST
+def take_workbook(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
+    """Take in a form that was filled in elsewhere: all of it or nothing."""
+    row = _obligation(request, regime, key, organisation)
+    submission = _submission(row)
+    upload = request.FILES.get("workbook")
+    try:
+        if upload is None:
+            raise Invalid("workbook", _("Choose a file first"))
+        values, reasons = workbooks.read(upload.read(), submission=submission, name=upload.name or "")
+        actions.save(actor_of(request), submission=submission, values=values, reasons=reasons, now=timezone.now())
+    except Forbidden:
+        raise
+    except Problem as problem:
+        return _page(request, row, forms.ReportForm(values=submission.values), problem)
+    messages.success(request, _("The form has been taken in; look it through and send it."))
+    return redirect(_address(request, regime, key, organisation))
+
+
+def _decide(
+    request: HttpRequest, row: Obligation, form: Any, *, title: Any, submit: Any, act: Any, done: Any
+) -> HttpResponseBase:
+    """A decision with its comment: said, recorded, and back to the report."""
+    back = _address(request, row.regime.code, row.period.key, row.organisation.code)
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(form.cleaned_data["comment"])
+        except Forbidden:
+            raise
+        except Problem as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, done)
+            return redirect(back)
+    values = {"form": form, "title": title, "submit": submit, "back": back, "row": row}
+    return render(request, "reporting/decide.html", values, status=422 if form.is_bound else 200)
+
+
+@allow("reporting.receive")
+def give_back(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
+    row = _obligation(request, regime, key, organisation)
+    submission = _submission(row)
+    return _decide(
+        *(request, row, forms.CommentForm(request.POST or None)),
+        title=_("Return the report"),
+        submit=_("Return"),
+        act=lambda comment: actions.give_back(
+            actor_of(request), submission=submission, comment=comment, now=timezone.now()
+        ),
+        done=_("The report has been returned with your comment."),
+    )
+
+
+@allow("reporting.receive")
+def accept(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
+    row = _obligation(request, regime, key, organisation)
+    submission = _submission(row)
+    form = forms.AcceptForm(request.POST) if request.method == "POST" else forms.AcceptForm()
+    return _decide(
+        *(request, row, form),
+        title=_("Accept the report"),
+        submit=_("Accept"),
+        act=lambda comment: actions.accept(
+            actor_of(request), submission=submission, comment=comment, now=timezone.now()
+        ),
+        done=_("The report has been accepted."),
+    )
+
+
+@allow("reporting.receive")
+def open_again(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
+    row = _obligation(request, regime, key, organisation)
+    submission = _submission(row)
+    return _decide(
+        *(request, row, forms.CommentForm(request.POST or None)),
+        title=_("Open the report again"),
+        submit=_("Open again"),
+        act=lambda comment: actions.open_again(
+            actor_of(request), submission=submission, reason=comment, now=timezone.now()
+        ),
+        done=_("The report is with its body again."),
+    )
