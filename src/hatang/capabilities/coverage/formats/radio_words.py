@@ -41,6 +41,9 @@ _MEANINGS: dict[str, Text] = {
     "at least 150 N-units at the height of the path": _("at least 150 N-units at the height of the path"),
     "at most 400 N-units at the height of the path": _("at most 400 N-units at the height of the path"),
     "an effective Earth radius of 4,000 to 13,333 km": _("an effective Earth radius of 4,000 to 13,333 km"),
+    "a path that the model's diffraction curves reach at this frequency": _(
+        "a path that the model's diffraction curves reach at this frequency"
+    ),
     "a ground whose impedance is more real than imaginary": _("a ground whose impedance is more real than imaginary"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
@@ -30,6 +31,8 @@ IMPOSSIBLE = {
     kernel.BAD_RADIUS: ("effective_radius_m", "an effective Earth radius of 4,000 to 13,333 km"),
     kernel.BAD_IMPEDANCE: ("ground_impedance", "a ground whose impedance is more real than imaginary"),
 }
+
+NO_VALUE = "a path that the model's diffraction curves reach at this frequency"
 
 
 class Siting(IntEnum):
@@ -222,6 +225,8 @@ def _done(found: kernel.Outcome) -> Prediction:
     if found.error:
         field, expected = IMPOSSIBLE[found.error]
         raise RadioError(field, round(found.surface_refractivity, 1), expected)
+    if math.isnan(found.loss_db):  # low frequencies over very near, high horizons: the curves are left behind
+        raise RadioError("height_m", f"{found.shape.length_m:g} m", NO_VALUE)
     return Prediction(
         found.loss_db,
         Warn(found.warnings),

@@ -213,6 +213,15 @@ def test_air_the_model_cannot_take_is_said():
 
 
 @pytest.mark.unit
+def test_a_path_beyond_the_curves_is_refused_and_not_called_lossless():
+    """At 20 MHz over wet ground, horizons of a few metres ask for the logarithm of a negative distance."""
+    inputs = {**USUAL, "step_m": 17, "tx_height_m": 10, "rx_height_m": 10, "frequency_mhz": 20, "conductivity_s_m": 5}
+    with pytest.raises(RadioError) as caught:
+        itm.point_to_point([2000.0, 3000, 2000, 3000, 2000], variability=itm.Variability(**MEDIAN), **inputs)
+    assert caught.value.field == "height_m"
+
+
+@pytest.mark.unit
 def test_warnings_say_what_stands_near_its_limits():
     found = itm.point_to_point(
         [5.0] * 4, variability=itm.Variability(**MEDIAN), **{**USUAL, "rx_height_m": 0.5, "frequency_mhz": 30}
