@@ -53,7 +53,7 @@ def split(text: str) -> list[str]:
     >>> split("UBND các huyện, thị xã, thành phố; VNPT, Viettel")
     ['UBND các huyện, thị xã, thành phố', 'VNPT', 'Viettel']
     """
-    plain = joined(text)
+    plain = joined(_parted(text))
     if _NONE.fullmatch(plain.lower()):
         return []
     found: list[str] = []
@@ -61,6 +61,18 @@ def split(text: str) -> list[str]:
         found += _commas(part)
     cleaned = [_PREFIX.sub("", each).strip(" ,;.-") for each in found]
     return [each for each in cleaned if each]
+
+
+def _parted(text: str) -> str:
+    """Lines of a cell that each name a body, parted by semicolons; a name broken over lines stays whole."""
+    kept = ""
+    for line in text.split("\n"):
+        begins = _IS_BODY.match(_PREFIX.sub("", fold(line)).strip()) is not None and (
+            not line[:1].islower() or line.startswith("các ")
+        )
+        is_open = re.search(r"(?:,|\bvà|\bcác|\bcủa|/)\s*$", kept) is not None
+        kept += f"; {line}" if kept and (begins or line[:1] in "-+•") and not is_open else f"\n{line}"
+    return kept
 
 
 def is_body(text: str) -> bool:

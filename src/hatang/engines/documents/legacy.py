@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from dataclasses import replace
 from itertools import product
+
+from hatang.engines.documents.source import Block, Paragraph
 
 # How a byte of TCVN3 looks in Windows-1252, and the letter. Capitals with tones have no code: a font draws them.
 _TCVN3 = dict(
@@ -151,3 +154,13 @@ def to_vni(text: str) -> str:
         if new not in back or (old.islower() and new.islower()) or (old.isupper() and new.isupper()):
             back[new] = old
     return "".join(back.get(c, c) if not c.isascii() else c for c in unicodedata.normalize("NFC", text))
+
+
+def converted(block: Block, encoding: str) -> Block:
+    """A block in Unicode."""
+    if isinstance(block, Paragraph):
+        return replace(block, text=convert(block.text, encoding))
+    rows = (
+        replace(row, cells=tuple(replace(c, text=convert(c.text, encoding)) for c in row.cells)) for row in block.rows
+    )
+    return replace(block, rows=tuple(rows))

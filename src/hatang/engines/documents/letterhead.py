@@ -107,7 +107,8 @@ def read(blocks: Sequence[Block]) -> Head:
 def _dates(head: Head, texts: list[str]) -> None:
     for text in texts:
         if found := _DATED.search(joined(text)):
-            head.place = joined(found[1].split("|")[-1]).strip()
+            named = re.search(r"(?:[A-ZĐÀ-Ỹ][a-zà-ỹ.]+[\s-]*)+$", joined(found[1].split("|")[-1]))
+            head.place = named[0].strip() if named else ""
             head.date = _iso(found[2], found[3], found[4])
             return
     for text in texts:

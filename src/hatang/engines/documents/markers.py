@@ -12,8 +12,9 @@ PART, CHAPTER, ARTICLE, ROMAN, ARABIC, LETTER, DASH, PLUS, NONE = 0, 1, 2, 3, 4,
 
 _PART = re.compile(r"(phần)\s+(?:thứ\s+)?([IVX]+|\d+|nhất|hai|ba|tư|năm)\b[.:]?\s*", re.IGNORECASE)
 _ANNEX = re.compile(
-    r"((?:PHỤ LỤC|Phụ lục|PHỤ BIỂU|Phụ biểu|BIỂU MẪU)(?:\s+(?:SỐ|số))?)\s*([IVX\d]+|"
-    r"[A-Z])?\b[.:]?\s*(?!của|kèm|phân công)"
+    r"((?:PHỤ LỤC|PHỤ BIỂU|BIỂU MẪU)(?:\s+SỐ)?|(?:Phụ lục|Phụ biểu|Biểu "
+    r"mẫu)(?:\s+số)?(?=\s*(?:[IVX\d]+\s*(?:[.:]|$|(?=[A-ZĐÀ-Ỹ]))|$)))"
+    r"\s*((?:[IVX\d]+|[A-Z])\b)?[.:]?\s*"
 )
 _CHAPTER = re.compile(r"(chương)\s+([IVX]+|\d+)\b[.:]?\s*", re.IGNORECASE)
 _ARTICLE = re.compile(r"(Điều)\s+(\d+)[.:]\s*")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from hatang.engines.documents import limits
 from hatang.engines.documents.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from hatang.engines.documents.source import Source
 
 MAXIMUM_BYTES = 100 * 1024 * 1024
-MAXIMUM_PAGES = 2000
 _HEAD = 8192
 
 # Called with (done, total) as pages are read.
@@ -41,7 +41,7 @@ def read_bytes(data: bytes, name: str = "", progress: Progress = _silent) -> Sou
     source = _open(kind, data, progress)
     if source.is_empty:
         raise DocumentError("no_text", name)
-    return source
+    return limits.check(source)
 
 
 def kind_of(data: bytes) -> str:  # noqa: PLR0911 - one case, one answer

@@ -13,7 +13,7 @@ from hatang.engines.documents.words import fold, joined
 
 if TYPE_CHECKING:
     from hatang.engines.documents.outline import Framed
-    from hatang.engines.documents.source import Row, Table
+    from hatang.engines.documents.source import Cell, Row, Table
 
 _MOST_HEAD_ROWS = 4
 
@@ -106,13 +106,7 @@ def of_table(framed: Framed, head: Columns, *, year: int | None, section: str = 
     """The tasks of a table; rows that say a group's name give it to the rows below."""
     found = Found([], [])
     path = ".".join(heading.marker.label for heading in framed.above if heading.marker.label)
-    for row in framed.table.rows[head.head_rows :]:
-        texts = [cell.text for cell in row.cells]
-        if not any(texts) or headers.is_column_numbers(texts) or is_repeated_head(row, head):
-            continue
-        if _is_rest(row, head, found):
-            found.tasks[-1] = _lengthened(found.tasks[-1], row, head, year)
-            continue
+    for row in _whole_rows(framed.table, head):
         title = _group(row, head)
         if title is not None:
             section = title
@@ -121,10 +115,37 @@ def of_table(framed: Framed, head: Columns, *, year: int | None, section: str = 
         if task is not None:
             found.tasks.append(task)
         else:
-            found.unclear.append(
-                Unclear(" | ".join(filter(None, texts)), "row_without_task", Origin(row.place, " | ".join(texts), path))
-            )
+            shown = " | ".join(cell.text for cell in row.cells if cell.text)
+            found.unclear.append(Unclear(shown, "row_without_task", Origin(row.place, shown, path)))
     return found
+
+
+def _whole_rows(table: Table, head: Columns) -> list[Row]:
+    """The rows under the heads, each whole: what the end of a page broke in two is joined."""
+    rows: list[Row] = []
+    for row in table.rows[head.head_rows :]:
+        texts = [cell.text for cell in row.cells]
+        if not any(texts) or headers.is_column_numbers(texts) or is_repeated_head(row, head):
+            continue
+        if rows and _is_rest(row, rows[-1], head):
+            rows[-1] = _joined(rows[-1], row)
+        else:
+            rows.append(row)
+    return rows
+
+
+def _joined(row: Row, rest: Row) -> Row:
+    """A row with the rest of it: each cell's text goes on."""
+    cells = []
+    for cell in row.cells:
+        more = "" if _is_same_cell(cell, rest) else rest.text(cell.column)
+        cells.append(replace(cell, text=f"{cell.text}\n{more}".strip("\n")) if more else cell)
+    return replace(row, cells=tuple(cells))
+
+
+def _is_same_cell(cell: Cell, rest: Row) -> bool:
+    """A cell merged downwards says the same again."""
+    return any(each.column == cell.column and each.continued for each in rest.cells)
 
 
 def is_repeated_head(row: Row, head: Columns) -> bool:
@@ -153,7 +174,9 @@ def _group(row: Row, head: Columns) -> str | None:
     """The title of a row that heads others: nobody is named in it and nothing dated."""
     named = [head.text(row, role) for role in (Role.LEAD, Role.SUPPORT, Role.TIME, Role.PRODUCT)]
     if len(row.cells) == 1 or (len(set(filter(None, (cell.text for cell in row.cells)))) == 1 and row.width > 1):
-        whole = joined(next(cell.text for cell in row.cells if cell.text))
+        whole = joined(next((cell.text for cell in row.cells if cell.text), ""))
+        if streams.is_number(whole):
+            return None
         return re.sub(r"^(?:[IVX]+|[A-H]|\d+)[.)/]?\s+", "", whole)
     if any(named) and not (len(set(filter(None, named))) == 1 and named[0] == _text(row, head)):
         return None
@@ -164,47 +187,26 @@ def _group(row: Row, head: Columns) -> str | None:
     return text if text and not row.text(row.width) else None
 
 
-def _is_rest(row: Row, head: Columns, found: Found) -> bool:
+def _is_rest(row: Row, before: Row, head: Columns) -> bool:
     """Whether a row goes on the one before, broken by the end of a page: no number, and it lacks what a task has."""
     column = head.first(Role.NUMBER)
-    if not found.tasks or column is None or _number(row, head):
+    if column is None or _number(row, head) or not _number(before, head):
         return False
-    if len(row.filled) <= 1 and row.cells and row.cells[0].span >= row.width - 1 and row.width > 2:
+    if len(row.cells) == 1 or _group(before, head) is not None:
         return False
-    last = found.tasks[-1]
     text = _text(row, head)
-    lead = head.text(row, Role.LEAD)
-    time = head.text(row, Role.TIME)
-    if text[:1].islower() or not text:
+    if not text or text[:1].islower() or not _text(before, head):
         return True
-    if lead and time and last.lead:
+    named = [role for role in (Role.LEAD, Role.TIME) if head.text(row, role) and not _is_merged(row, head, role)]
+    if len(named) == 2 and head.text(before, Role.LEAD):
         return False
-    is_open = not last.text.rstrip().endswith((".", ";"))
-    return is_open and not (lead and last.lead and text)
+    is_open = not _text(before, head).rstrip().endswith((".", ";"))
+    return is_open and not (named and head.text(before, Role.LEAD) and text)
 
 
-def _lengthened(task: Task, row: Row, head: Columns, year: int | None) -> Task:
-    """The task with the rest of its row."""
-    lead = _joined_bodies(task.lead, head.text(row, Role.LEAD))
-    support = _joined_bodies(task.support, head.text(row, Role.SUPPORT))
-    when = f"{task.period.text} {head.text(row, Role.TIME)}".strip()
-    return replace(
-        task,
-        text=joined(f"{task.text} {_text(row, head)}"),
-        lead=lead,
-        support=support,
-        product=joined(f"{task.product} {head.text(row, Role.PRODUCT)}"),
-        period=periods.period(when, year=year),
-        source=replace(task.source, text=f"{task.source.text} {' | '.join(cell.text for cell in row.cells)}"),
-    )
-
-
-def _joined_bodies(known: tuple[str, ...], rest: str) -> tuple[str, ...]:
-    if not rest:
-        return known
-    return tuple(
-        bodies.split(f"{', '.join(known)} {rest}" if rest[:1].islower() or not known else f"{'; '.join(known)}; {rest}")
-    )
+def _is_merged(row: Row, head: Columns, role: Role) -> bool:
+    columns = head.roles.get(role, [])
+    return any(cell.continued for cell in row.cells if cell.column in columns)
 
 
 def _task(row: Row, head: Columns, section: str, year: int | None, path: str) -> Task | None:

@@ -1,0 +1,223 @@
+"""HTML: paragraphs and tables in order, merged cells in their grid."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from lxml import html
+
+from hatang.engines.documents import legacy, plaintext
+from hatang.engines.documents.errors import DocumentError
+from hatang.engines.documents.source import Block, Cell, Paragraph, Place, Row, Source, Table
+from hatang.engines.documents.words import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BLOCKS = {
+    "p",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "section",
+    "article",
+    "main",
+    "body",
+    "ul",
+    "ol",
+    "blockquote",
+    "center",
+    "header",
+    "footer",
+    "form",
+    "fieldset",
+    "dl",
+    "dt",
+    "dd",
+    "tr",
+    "td",
+    "th",
+    "tbody",
+    "thead",
+    "pre",
+}
+_SKIPPED = {
+    "script",
+    "style",
+    "noscript",
+    "nav",
+    "head",
+    "title",
+    "meta",
+    "link",
+    "button",
+    "select",
+    "option",
+    "iframe",
+    "svg",
+    "textarea",
+}
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+
+
+def read(data: bytes) -> Source:
+    """The document of a page."""
+    text = _decode(data)
+    encoding = legacy.encoding_of(re.sub(r"<[^>]+>", " ", text))
+    text = legacy.convert(text, encoding)
+    try:
+        root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
+    except Exception as error:
+        # lxml raises several classes for what is no page.
+        raise DocumentError("broken", str(error)) from error
+    body = root.find("body")
+    reader = _Reader()
+    reader.walk(body if body is not None else root)
+    reader.close()
+    return Source("html", reader.blocks, encoding)
+
+
+def _decode(data: bytes) -> str:
+    named = _CHARSET.search(data[:4096])
+    if named and named[1].lower() not in (b"utf-8", b"utf8", b"unicode"):
+        try:
+            text = data.decode(named[1].decode("ascii"))
+        except (LookupError, UnicodeDecodeError):
+            return plaintext.decode(data)
+        return text
+    return plaintext.decode(data)
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.parts: list[str] = []
+        self.paragraphs = 0
+        self.tables = 0
+
+    def close(self) -> None:
+        """Ends the paragraph so far."""
+        text = clean(re.sub(r"\s+", " ", "".join(self.parts)))
+        self.parts.clear()
+        if text:
+            self.paragraphs += 1
+            self.blocks.append(Paragraph(text, Place(paragraph=self.paragraphs)))
+
+    def walk(self, element: Any) -> None:
+        if not isinstance(element.tag, str) or element.tag in _SKIPPED:
+            return
+        if element.tag == "table" and not _is_layout(element):
+            self.close()
+            self._table(element)
+            return
+        is_block = element.tag in _BLOCKS or element.tag == "table"
+        if is_block:
+            self.close()
+        if element.tag == "br":
+            self.close()
+        if element.tag == "li" and element.getparent() is not None:
+            self.parts.append(_bullet(element))
+        self.parts.append(element.text or "")
+        for child in element:
+            self.walk(child)
+            self.parts.append(child.tail or "")
+        if is_block:
+            self.close()
+
+    def _table(self, table: Any) -> None:
+        self.tables += 1
+        rows: list[Row] = []
+        # What a cell with rowspan still covers: column -> (rows left, text, span).
+        open_cells: dict[int, tuple[int, str, int]] = {}
+        for count, element in enumerate(_rows(table), 1):
+            cells = _cells(element, open_cells)
+            rows.append(Row(tuple(cells), Place(table=self.tables, row=count)))
+        if rows:
+            self.blocks.append(Table(tuple(rows), Place(table=self.tables)))
+
+
+def _bullet(item: Any) -> str:
+    """The number or dash that a browser draws before a list item, unless the text has one of its own."""
+    if re.match(r"\s*(?:[-+•]|\d+[.)]|[a-zđ][.)])", item.text_content()):
+        return ""
+    parent = item.getparent()
+    if parent.tag != "ol":
+        return "- "
+    position = [each for each in parent if each.tag == "li"].index(item)
+    start = int(parent.get("start", "1")) if parent.get("start", "1").isdigit() else 1
+    form = parent.get("type", "1")
+    if form in "aA" and form:
+        return f"{chr(ord(form) + (start + position - 1) % 26)}) "
+    return f"{start + position}. "
+
+
+def _is_layout(table: Any) -> bool:
+    """A table that only places things: tables inside, or one column."""
+    if table.find(".//table") is not None:
+        return True
+    return all(len(row.findall("td")) + len(row.findall("th")) <= 1 for row in _rows(table))
+
+
+def _rows(table: Any) -> Iterator[Any]:
+    for element in table:
+        if element.tag == "tr":
+            yield element
+        elif element.tag in ("tbody", "thead", "tfoot"):
+            yield from (row for row in element if row.tag == "tr")
+
+
+def _cells(row: Any, open_cells: dict[int, tuple[int, str, int]]) -> list[Cell]:
+    cells: list[Cell] = []
+    column = 0
+
+    def covered() -> int:
+        nonlocal column
+        while column in open_cells:
+            left, text, span = open_cells[column]
+            cells.append(Cell(text, column, span, continued=True))
+            if left > 1:
+                open_cells[column] = (left - 1, text, span)
+            else:
+                del open_cells[column]
+            column += span
+        return column
+
+    fresh: dict[int, tuple[int, str, int]] = {}
+    for element in row:
+        if element.tag not in ("td", "th"):
+            continue
+        covered()
+        text, span = _text(element), _number(element.get("colspan"))
+        down = _number(element.get("rowspan"))
+        cells.append(Cell(text, column, span))
+        if down > 1:
+            fresh[column] = (down - 1, text, span)
+        column += span
+    covered()
+    open_cells |= fresh
+    return cells
+
+
+def _number(text: str | None) -> int:
+    return min(100, max(1, int(text))) if text and text.strip().isdigit() else 1
+
+
+def _text(cell: Any) -> str:
+    """The text of a cell, its paragraphs one a line."""
+    parts: list[str] = []
+    for element in cell.iter():
+        if not isinstance(element.tag, str) or element.tag in _SKIPPED:
+            continue
+        if element is not cell and (element.tag in _BLOCKS or element.tag == "br"):
+            parts.append("\x00")
+        parts.append(re.sub(r"\s+", " ", element.text or ""))
+        if element is not cell:
+            parts.append(("\x00" if element.tag in _BLOCKS else "") + re.sub(r"\s+", " ", element.tail or ""))
+    lines = [clean(line) for line in "".join(parts).split("\x00")]
+    return "\n".join(line for line in lines if line)
