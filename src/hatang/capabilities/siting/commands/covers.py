@@ -1,0 +1,50 @@
+"""`hatang siting mclp`: where so many facilities cover most people, from the public format of such problems."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import Annotated
+
+import typer
+
+from hatang.capabilities.siting.commands.shared import Json, Seconds, Seed, room
+from hatang.kernel import command
+
+
+@room.command("mclp", database=False)
+def mclp(  # noqa: PLR0917 - the options of a command
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Points with coordinates and demands, one a line.")],
+    facilities: Annotated[int, typer.Option("--facilities", help="How many sites are opened.")],
+    radius_m: Annotated[float, typer.Option("--radius-m", help="A site covers what is no farther, in metres.")],
+    seconds: Seconds = None,
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Cover the most demand. `chosen` are positions in the file's list of points, the first is 0."""
+    from hatang.capabilities.siting.formats.covering_words import problem
+    from hatang.engines.siting import cover, reading
+    from hatang.engines.siting.covering import checker, solver
+    from hatang.engines.siting.errors import SitingError
+
+    try:
+        points = reading.read(file)
+        sparse = cover.within(points.places, points.places, radius_m, on_sphere=points.on_sphere)
+        solver.check(sparse, points.weights, facilities)
+        solver.warm_up()
+        done = solver.solve(sparse, points.weights, facilities, seed=seed, seconds=seconds)
+        checker.check_covering(sparse, points.weights, facilities, done)
+    except SitingError as error:
+        raise problem(error) from error
+    answer = {
+        "covered": _plain(done.covered),
+        "bound": _plain(done.bound),
+        "gap": done.gap,
+        "chosen": done.chosen.tolist(),
+        "cpu_s": round(done.cpu_s, 3),
+    }
+    command.emit(answer, as_json=as_json)
+
+
+def _plain(value: float) -> int | float:
+    """Whole numbers without a fraction, as the file writes them."""
+    return int(value) if value.is_integer() else value

@@ -1,0 +1,79 @@
+"""`hatang siting mclp` through the command line: the answer, its repetition, and faults with exit code 1."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from hatang.capabilities.siting.commands import room
+from hatang.kernel.problems import Invalid
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.integration
+
+_root = typer.Typer()
+_root.add_typer(room, name="siting")
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Path:
+    random = np.random.default_rng(1)
+    places = random.random((60, 2)) * 0.03 + (10.0, 106.0)
+    lines = ["NAME : town", "EDGE_WEIGHT_TYPE : COORD", "DIMENSION : 60", "NODE_COORD_SECTION"]
+    lines += [f"{latitude:.7f} {longitude:.7f}" for latitude, longitude in places]
+    lines += ["DEMAND_SECTION", *(str(each) for each in random.integers(1, 500, 60)), "EOF"]
+    path = tmp_path / "town.txt"
+    path.write_text("\n".join(lines))
+    return path
+
+
+def _run(*options: str) -> dict[str, object]:
+    done = CliRunner().invoke(_root, ["siting", "mclp", *options, "--json"], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    answer: dict[str, object] = json.loads(done.stdout)
+    return answer
+
+
+def test_the_answer_and_its_repetition(town: Path) -> None:
+    options = (str(town), "--facilities", "6", "--radius-m", "500", "--seed", "3", "--seconds", "0.1")
+    one, two = _run(*options), _run(*options)
+    assert set(one) == {"covered", "bound", "gap", "chosen", "cpu_s"}
+    assert {**one, "cpu_s": 0} == {**two, "cpu_s": 0}
+    assert isinstance(one["covered"], int)
+    assert one["covered"] <= one["bound"]
+    assert len(set(one["chosen"])) == 6
+
+
+@pytest.mark.parametrize(
+    ("facilities", "radius", "code", "said"),
+    [
+        ("61", "500", "siting-facilities", "61"),
+        ("6", "0", "siting-radius", "0.0"),
+        ("0", "5", "siting-facilities", "60"),
+    ],
+)
+def test_a_question_without_sense(town: Path, facilities: str, radius: str, code: str, said: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        CliRunner().invoke(
+            _root,
+            ["siting", "mclp", str(town), "--facilities", facilities, "--radius-m", radius],
+            catch_exceptions=False,
+        )
+    assert caught.value.code == code
+    assert said in str(caught.value)
+
+
+def test_a_wrong_line_is_named(town: Path) -> None:
+    town.write_text(town.read_text().replace("NODE_COORD_SECTION\n", "NODE_COORD_SECTION\nhere there\n"))
+    with pytest.raises(Invalid) as caught:
+        CliRunner().invoke(
+            _root, ["siting", "mclp", str(town), "--facilities", "1", "--radius-m", "9"], catch_exceptions=False
+        )
+    assert "town.txt, line 5" in str(caught.value)

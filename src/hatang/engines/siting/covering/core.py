@@ -1,0 +1,48 @@
+"""The exact model of maximal covering, for the core that remains and for joining good choices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack, identity, vstack
+
+from hatang.engines.siting import highs
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from hatang.engines.siting.cover import Cover, Floats
+
+
+def model(cover: Cover, weights: Floats, facilities: int, *, opened: NDArray[np.integer] | None = None) -> highs.Model:
+    """Most weight with so many sites: x per site (whole), y per demand between 0 and 1, y_j <= sum of its x."""
+    sites, demands = cover.sites, cover.demands
+    covered = hstack([-cover.matrix().T, identity(demands, format="csr")])
+    counted = hstack([csr_matrix(np.ones((1, sites))), csr_matrix((1, demands))])
+    lower = np.zeros(sites + demands)
+    lower[[] if opened is None else opened] = 1.0
+    return highs.Model(
+        costs=np.concatenate([np.zeros(sites), weights]),
+        lower=lower,
+        upper=np.ones(sites + demands),
+        whole=np.concatenate([np.ones(sites, dtype=np.bool_), np.zeros(demands, dtype=np.bool_)]),
+        rows=vstack([covered, counted], format="csr"),
+        low=np.full(demands + 1, -np.inf),
+        high=np.concatenate([np.zeros(demands), [facilities]]),
+        maximize=True,
+    )
+
+
+def point(cover: Cover, chosen: NDArray[np.integer]) -> Floats:
+    """The values of the model that a choice of sites means."""
+    values = np.zeros(cover.sites + cover.demands)
+    values[chosen] = 1.0
+    values[cover.sites :] = cover.times(chosen) > 0
+    return values
+
+
+def payments(cover: Cover, weights: Floats, facilities: int, *, seconds: float | None = None) -> Floats | None:
+    """The payments of the linear relaxation by an interior point: the best Lagrangian bound there is."""
+    answer = highs.relax(model(cover, weights, facilities), seconds=seconds)
+    return None if answer.duals is None else np.clip(answer.duals[: cover.demands], 0.0, weights)

@@ -1,0 +1,156 @@
+"""The Lagrangian bound: every demand pays for being covered, the sites that collect most are opened.
+
+With payments 0 <= u_j <= w_j no choice of p sites covers more than
+    L(u) = sum_j (w_j - u_j) + the p largest of rho_i,   rho_i = sum of u_j over the demands of site i
+(Fisher 1981; Galvão and ReVelle 1996). Any u gives a true bound, so payments found by floating-point work of any kind,
+a subgradient or an interior point, certify without trusting it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from hatang.engines.siting.compiled import inlined, njit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from hatang.engines.siting.cover import Cover, Floats, Integers
+
+_PATIENCE = 20  # steps without a better bound before the stride becomes softer
+_SOFTER = 0.85
+
+
+class Bound(NamedTuple):
+    """`value`: nothing covers more. `payments` (demands,), `collected` (sites,) belong to it."""
+
+    value: float
+    payments: Floats
+    collected: Floats
+
+
+def evaluate(cover: Cover, weights: Floats, facilities: int, payments: Floats) -> Bound:
+    """The bound that given payments prove; they are put between 0 and the weights first.
+
+    >>> from hatang.engines.siting.cover import from_pairs
+    >>> cover = from_pairs([0, 1], [0, 1], sites=2, demands=2)
+    >>> evaluate(cover, np.array([2.0, 3.0]), 1, np.array([2.0, 3.0])).value
+    3.0
+    """
+    paid = np.clip(np.nan_to_num(payments), 0.0, weights)
+    collected = cover.matrix() @ paid
+    most = (
+        np.partition(collected, len(collected) - facilities)[len(collected) - facilities :].sum() if facilities else 0
+    )
+    return Bound(float(most + (weights - paid).sum()), paid, collected)
+
+
+def subgradient(
+    cover: Cover, weights: Floats, facilities: int, incumbent: float, *, rounds: int, payments: Floats | None = None
+) -> Bound:
+    """The best bound of so many steps. `incumbent`: what some choice covers; the steps aim a little above it."""
+    often = np.maximum(np.diff(cover.demand_start), 1)
+    start = np.minimum(weights, 3.0 * weights / often) if payments is None else np.array(payments)
+    found = _descend(
+        cover.site_start, cover.demand, weights, min(facilities, cover.sites), float(incumbent), start, rounds
+    )
+    return evaluate(cover, weights, min(facilities, cover.sites), found)
+
+
+def settled(bound: Bound, facilities: int, needed: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Sites that are (closed, open) in every choice that covers at least `needed`, by their reduced costs."""
+    rho = bound.collected
+    if facilities >= len(rho):
+        return np.zeros(len(rho), dtype=np.bool_), np.ones(len(rho), dtype=np.bool_)
+    ranked = np.sort(rho)[::-1]
+    last, next_one = ranked[facilities - 1], ranked[facilities]
+    closed = (rho <= next_one) & (bound.value - (last - rho) < needed)
+    opened = (rho >= last) & (bound.value - (rho - next_one) < needed)
+    return closed, opened & ~closed
+
+
+@njit
+def _descend(  # noqa: PLR0917 - numba takes no keyword-only arguments
+    site_start: Integers,
+    demand: Integers,
+    weights: Floats,
+    facilities: int,
+    incumbent: float,
+    start: Floats,
+    rounds: int,
+) -> Floats:
+    """Deflected subgradient with Polyak steps; after steps without luck it returns to the best payments."""
+    paid = start.copy()
+    best_paid = start.copy()
+    best = float(weights.sum()) * 2.0 + 1.0
+    heading = np.zeros(len(weights))
+    rho = np.zeros(len(site_start) - 1)
+    pull = np.zeros(len(weights))
+    force = 1.0
+    unlucky = 0
+    for _step in range(rounds):
+        value = _value_and_pull(site_start, demand, weights, facilities, paid, rho, pull)
+        if value < best * (1.0 - 1e-7):
+            best = value
+            best_paid[:] = paid
+            unlucky = 0
+        else:
+            unlucky += 1
+        if value <= incumbent:
+            break
+        if unlucky >= _PATIENCE:
+            unlucky = 0
+            force *= _SOFTER
+            paid[:] = best_paid
+            heading[:] = 0.0
+            continue
+        length = _turn(weights, paid, pull, heading)
+        if length == 0.0:
+            break
+        stride = force * (value - incumbent) / length
+        for j in range(len(weights)):
+            paid[j] = min(max(paid[j] - stride * heading[j], 0.0), weights[j])
+    return best_paid
+
+
+@inlined
+def _value_and_pull(  # noqa: PLR0917
+    site_start: Integers, demand: Integers, weights: Floats, facilities: int, paid: Floats, rho: Floats, pull: Floats
+) -> float:
+    """L(u), and its subgradient: how often the opened sites cover each demand, less one."""
+    sites = len(rho)
+    for i in range(sites):
+        rho[i] = 0.0
+        for e in range(site_start[i], site_start[i + 1]):
+            rho[i] += paid[demand[e]]
+    threshold = np.partition(rho, sites - facilities)[sites - facilities]
+    value = 0.0
+    for j in range(len(weights)):
+        value += weights[j] - paid[j]
+        pull[j] = -1.0
+    ties = facilities
+    for i in range(sites):
+        if rho[i] > threshold:
+            ties -= 1
+    for i in range(sites):
+        if rho[i] > threshold or (rho[i] == threshold and ties > 0):
+            if rho[i] == threshold:
+                ties -= 1
+            value += rho[i]
+            for e in range(site_start[i], site_start[i + 1]):
+                pull[demand[e]] += 1.0
+    return value
+
+
+@inlined
+def _turn(weights: Floats, paid: Floats, pull: Floats, heading: Floats) -> float:
+    """The new heading, not out of the box; its squared length."""
+    length = 0.0
+    for j in range(len(weights)):
+        heading[j] = 0.7 * heading[j] + pull[j]
+        if (paid[j] >= weights[j] and heading[j] < 0) or (paid[j] <= 0.0 and heading[j] > 0):
+            heading[j] = 0.0
+        length += heading[j] * heading[j]
+    return length

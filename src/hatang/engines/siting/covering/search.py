@@ -1,0 +1,106 @@
+"""The search for good choices: starts from nowhere, shakings of the best, and exact merging of what they found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hatang.engines.siting.compiled import random_state
+from hatang.engines.siting.covering.anneal import Cooling, anneal
+from hatang.engines.siting.covering.merging import merge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hatang.engines.siting.cover import Cover, Floats, Integers
+
+_FROM_NOWHERE = Cooling(0.025, 0.003)
+_SHAKEN = (Cooling(0.02, 0.004), Cooling(0.015, 0.004), Cooling(0.012, 0.004))
+_STARTS = 4
+_SHAKES = 3
+_SHARE_OF_STARTS = 0.4  # of the work; the rest goes into shaking and merging
+_PROPOSALS_PER_FREE_SITE = 25_000
+_UNION = 2.6  # sites of a union, in facilities
+_UNION_AT_LEAST = 40
+
+# What the work is counted in: entries of the cover read. A proposal costs about as much as so many of them,
+# a simplex step in a union about as much as so many for each site of it.
+_PER_PROPOSAL = 45
+_PER_SIMPLEX_STEP = 60
+_PER_MERGE = 1_500_000
+WORK_PER_SECOND = 800_000_000
+"""Entries that a second of one core of a usual machine reads; it turns seconds into a limit that repeats exactly."""
+
+
+@dataclass
+class Search:
+    """The state of one search: the best choice so far, work done, and the luck of the seed."""
+
+    cover: Cover
+    weights: Floats
+    best: Integers
+    seed: int
+    covered: float = 0.0
+    work: int = 0
+    turn: int = 0
+    found: list[tuple[float, Integers]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.covered = self.value(self.best)
+
+    def value(self, chosen: Integers) -> float:
+        return float(self.weights[self.cover.times(chosen) > 0].sum())
+
+    def take(self, chosen: Integers) -> None:
+        """Keep a choice if it is the best."""
+        covered = self.value(chosen)
+        if covered > self.covered:
+            self.covered, self.best = covered, chosen
+
+    def walk(self, start: Integers, proposals: int, cooling: Cooling) -> Integers:
+        """One annealing, counted."""
+        self.turn += 1
+        state = random_state(self.seed, self.turn)
+        done = anneal(self.cover, self.weights, start, proposals=proposals, cooling=cooling, state=state)
+        self.work += done.looked + _PER_PROPOSAL * proposals
+        self.take(done.chosen)
+        return done.chosen
+
+    def merge(self, others: list[Integers]) -> None:
+        """The best mixture of the best and the others, counted."""
+        most = max(int(_UNION * len(self.best)), len(self.best) + _UNION_AT_LEAST)
+        chosen, steps = merge(self.cover, self.weights, self.best, others, most=most, brake_s=5.0)
+        self.work += _PER_MERGE + steps * _PER_SIMPLEX_STEP * most
+        self.take(chosen)
+
+    def random_choice(self) -> Integers:
+        """A start from nowhere."""
+        random = np.random.default_rng([self.seed & 0xFFFF_FFFF, self.turn])
+        return random.permutation(self.cover.sites)[: len(self.best)].astype(np.int32)
+
+
+def run(search: Search, work: int, go_on: Callable[[Search], bool]) -> None:
+    """Search until the work is done or nobody wants more."""
+    cost = _PER_PROPOSAL + 12  # about a dozen entries are read per proposal
+    first = max(int(work * _SHARE_OF_STARTS / _STARTS / cost), 1000)
+    shake = max(int(work * (1 - _SHARE_OF_STARTS) / 30 / cost), 1000)
+    most = _PROPOSALS_PER_FREE_SITE * len(search.best) * 4
+    first, shake = min(first, most), min(shake, most // 4)
+    found: list[tuple[float, Integers]] = []
+    for _start in range(_STARTS):
+        chosen = search.walk(search.random_choice(), first, _FROM_NOWHERE)
+        found.append((search.value(chosen), chosen))
+        if not go_on(search):
+            return
+    found.sort(key=lambda each: -each[0])
+    for _value, chosen in found[1:]:
+        search.merge([chosen])
+    search.merge([chosen for _value, chosen in found])
+    while search.work < work and go_on(search):
+        for cooling in _SHAKEN:
+            around = [search.walk(search.best, shake, cooling) for _shake in range(_SHAKES)]
+            search.merge(around)
+            if search.work >= work or not go_on(search):
+                return

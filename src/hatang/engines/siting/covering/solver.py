@@ -1,0 +1,208 @@
+"""Maximal covering from start to certificate: reduce, greedy, swaps, Lagrangian bound, fixing, the exact core."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hatang.engines.siting import highs
+from hatang.engines.siting.cover import from_pairs
+from hatang.engines.siting.covering import core, lagrange
+from hatang.engines.siting.covering.greedy import greedy
+from hatang.engines.siting.covering.search import WORK_PER_SECOND, Search, run
+from hatang.engines.siting.errors import SitingError
+from hatang.engines.siting.reduction import Reduced, reduce, within_sites
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hatang.engines.siting.cover import Cover, Floats, Integers
+
+GOOD_ENOUGH = 1e-4
+"""Without a wish for more time the work ends where so small a gap is proven."""
+_SECONDS = 5.0  # of search where the gap stays open and nobody names a time
+_LP_ENTRIES = 120_000  # beyond this the interior point takes longer than the subgradient is worse
+_CORE_GAP = 0.0005  # with the bound so near the exact model of the core ends soon, however large
+_CORE_SITES = 600  # and so does that of a core so small, however far the bound
+_CORE_NODES = 300
+
+
+@dataclass(frozen=True, eq=False)
+class Covering:
+    """`chosen` sites ascending, the weight `covered`, the `bound` no choice exceeds; `log` says what did it."""
+
+    chosen: Integers
+    covered: float
+    bound: float
+    cpu_s: float
+    log: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def gap(self) -> float:
+        """How far from the optimum this can be, as a share of the bound."""
+        return max(self.bound - self.covered, 0.0) / self.bound if self.bound > 0 else 0.0
+
+
+type Tell = Callable[[float, float], bool]
+
+
+def solve(
+    cover: Cover,
+    weights: Floats,
+    facilities: int,
+    *,
+    seed: int = 0,
+    seconds: float | None = None,
+    tell: Tell | None = None,
+) -> Covering:
+    """Open `facilities` sites so that the most weight is covered.
+
+    `weights` (demands,) not negative. `seconds` of one usual core to spend on improving (it becomes a count of work,
+    so the same seed and seconds give the same answer). `tell(bound, covered)` may stop the work by False.
+
+    >>> from hatang.engines.siting.cover import from_pairs
+    >>> done = solve(from_pairs([0, 0, 1, 2], [0, 1, 1, 2], sites=3, demands=3), np.array([1.0, 2.0, 4.0]), 2)
+    >>> done.chosen.tolist(), done.covered, done.bound
+    ([0, 2], 7.0, 7.0)
+    """
+    check(cover, weights, facilities)
+    begun = time.process_time()
+    work = _Work(cover, np.asarray(weights, dtype=np.float64), facilities, seed, tell)
+    work.solve(_SECONDS if seconds is None else float(seconds), open_ended=seconds is not None)
+    return work.answer(time.process_time() - begun)
+
+
+def check(cover: Cover, weights: Floats, facilities: int) -> None:
+    """Raise `SitingError` where the question makes no sense."""
+    if cover.sites == 0 or cover.demands == 0:
+        raise SitingError("empty", "there are no sites or no demands")
+    if len(weights) != cover.demands:
+        raise SitingError("weights", f"{len(weights)} weights stand beside {cover.demands} demands")
+    for row in np.flatnonzero(~np.isfinite(weights) | (np.asarray(weights) < 0))[:1]:
+        raise SitingError(
+            "weight", f"a weight must be a number and not negative: {weights[row]}", where=f"demand {row}"
+        )
+    if not 1 <= facilities <= cover.sites:
+        raise SitingError(
+            "facilities",
+            f"{facilities} facilities cannot be chosen from {cover.sites} candidates",
+            facilities=facilities,
+            sites=cover.sites,
+        )
+
+
+def warm_up() -> None:
+    """Have the machine code ready, so that a measured solve is the solve alone."""
+    random = np.random.default_rng(0)
+    solve(from_pairs(*random.integers(0, 9, (2, 30)), sites=9, demands=9), np.ones(9), 3, seconds=0.001)
+
+
+class _Work:
+    """One solve: the reduced problem, the best choice in it and the best bound."""
+
+    def __init__(self, cover: Cover, weights: Floats, facilities: int, seed: int, tell: Tell | None) -> None:
+        self.original, self.weights, self.facilities, self.seed = cover, weights, facilities, seed
+        self.tell = tell
+        self.log: list[str] = []
+        self.small: Reduced = reduce(cover, weights)
+        self.exact = bool((weights == np.round(weights)).all()) and weights.sum() < 2**52
+        self.bound = float(self.small.weights.sum())
+        self.best = np.arange(self.small.cover.sites, dtype=np.int32)
+        self.covered = self.bound
+        self.stopped = False
+        self._note("reduced", f"{self.small.cover.sites} sites, {self.small.cover.demands} demands")
+
+    def solve(self, seconds: float, *, open_ended: bool) -> None:
+        if self.small.cover.sites <= self.facilities:
+            return
+        start = greedy(self.small.cover, self.small.weights, self.facilities)
+        self.best, self.covered = start, self._value(start)
+        self._note("greedy", f"{self.covered:.0f}")
+        search = Search(self.small.cover, self.small.weights, start, self.seed)
+        target = 0.0 if open_ended else GOOD_ENOUGH
+        run(search, int(min(0.15, seconds) * WORK_PER_SECOND), self._wanted)
+        self._take(search.best)
+        self._bound_by_payments()
+        if self._open(target):
+            self._exact_core(target)
+        if self._open(target):
+            search = Search(self.small.cover, self.small.weights, self.best, self.seed + 1)
+            run(search, int(seconds * WORK_PER_SECOND), self._wanted)
+            self._take(search.best)
+            self._note("search", f"{self.covered:.0f}")
+
+    def answer(self, cpu_s: float) -> Covering:
+        chosen = np.sort(self.small.site[self.best]).astype(np.int32)
+        if len(chosen) < self.facilities:  # the rest adds nothing: any other sites complete the number
+            others = np.setdiff1d(np.arange(self.original.sites, dtype=np.int32), chosen)
+            chosen = np.sort(np.concatenate([chosen, others[: self.facilities - len(chosen)]]))
+        covered = float(self.weights[self.original.times(chosen) > 0].sum())
+        return Covering(chosen, covered, max(self.bound, covered), cpu_s, tuple(self.log))
+
+    def _bound_by_payments(self) -> None:
+        cover, weights, number = self.small.cover, self.small.weights, self.facilities
+        found = lagrange.subgradient(cover, weights, number, self.covered, rounds=800)
+        self._lower(found.value)
+        self._note("subgradient", f"{self.bound:.0f}")
+        if len(cover.demand) <= _LP_ENTRIES and self._open(0.0):
+            payments = core.payments(cover, weights, number)
+            if payments is not None:
+                better = lagrange.evaluate(cover, weights, number, payments)
+                found = better if better.value < found.value else found
+                self._lower(found.value)
+                self._note("interior point", f"{self.bound:.0f}")
+        self.payments = found
+
+    def _exact_core(self, target: float) -> None:
+        """HiGHS on the sites that reduced costs leave open, if it promises to end."""
+        closed, opened = lagrange.settled(self.payments, self.facilities, self._better())
+        left = np.flatnonzero(~closed).astype(np.int32)
+        self._note("fixed", f"{int(closed.sum())} closed, {int(opened.sum())} open, {len(left)} left")
+        if self.bound - self.covered > _CORE_GAP * self.bound and len(left) > _CORE_SITES:
+            return
+        part = within_sites(self.small.cover, self.small.weights, left)
+        model = core.model(part.cover, part.weights, self.facilities, opened=np.flatnonzero(opened[left]))
+        inside = np.isin(self.best, left)
+        start = core.point(part.cover, np.searchsorted(left, self.best[inside])) if inside.all() else None
+        limits = highs.Limits(nodes=_CORE_NODES, gap=max(target, 1e-9), heuristics=0.02, seconds=120.0)
+        answer = highs.solve(model, limits, start=start, tell=self._heard, seed=self.seed)
+        if answer.values is not None:
+            self._take(left[answer.values[: len(left)] > 0.5])
+        # outside the core nothing is better than what was needed to fix
+        self._lower(max(min(answer.bound, self.bound), self.covered))
+        self._note("core", f"{self.covered:.0f} of {self.bound:.0f}")
+
+    def _better(self) -> float:
+        """The least value that would be better than the best choice."""
+        return self.covered + 1.0 if self.exact else self.covered * (1.0 + 1e-9)
+
+    def _value(self, chosen: Integers) -> float:
+        return float(self.small.weights[self.small.cover.times(chosen) > 0].sum())
+
+    def _take(self, chosen: Integers) -> None:
+        value = self._value(chosen)
+        if value > self.covered:
+            self.best, self.covered = chosen.astype(np.int32), value
+
+    def _lower(self, bound: float) -> None:
+        safe = bound * (1.0 + 1e-12)
+        self.bound = min(self.bound, float(np.floor(safe + 1e-6)) if self.exact else safe)
+
+    def _open(self, target: float) -> bool:
+        return not self.stopped and self.bound - self.covered > target * self.bound
+
+    def _wanted(self, search: Search) -> bool:
+        if self.tell is not None and not self.tell(self.bound, max(search.covered, self.covered)):
+            self.stopped = True
+        return not self.stopped and search.covered < self.bound
+
+    def _heard(self, bound: float, covered: float) -> bool:
+        if self.tell is not None and not self.tell(min(bound, self.bound), max(covered, self.covered)):
+            self.stopped = True
+        return not self.stopped
+
+    def _note(self, what: str, found: str) -> None:
+        self.log.append(f"{what}: {found}")

@@ -1,0 +1,163 @@
+"""HiGHS, directly: one sparse model in, values and a proven bound out; one thread, seeded, listened to on its way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import highspy
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_matrix
+
+    from hatang.engines.siting.cover import Floats
+
+type Tell = Callable[[float, float], bool]
+"""Hears (bound, incumbent) in the model's own sense; answers False to stop and keep the best."""
+
+_OPTIMAL = highspy.HighsModelStatus.kOptimal
+_IMPOSSIBLE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """`low <= rows @ x <= high`, `lower <= x <= upper`, some of x whole; `costs @ x` is made as small (or large)."""
+
+    costs: Floats
+    lower: Floats
+    upper: Floats
+    whole: NDArray[np.bool_]
+    rows: csr_matrix
+    low: Floats
+    high: Floats
+    maximize: bool = False
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When to stop. Nodes make the same end on every machine; seconds are only the emergency brake."""
+
+    nodes: int | None = None
+    seconds: float | None = None
+    gap: float = 1e-6
+    heuristics: float = 0.05
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """`values` None when nothing feasible was found; `bound` holds for every choice; `proven` is optimal."""
+
+    values: Floats | None
+    objective: float
+    bound: float
+    proven: bool
+    infeasible: bool
+    iterations: int
+    duals: Floats | None = None
+
+
+class _Quiet(highspy.Highs):
+    """HiGHS that prints nothing: its banner comes with the first callback unless it was told before."""
+
+    def enableCallbacks(self) -> None:
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call] # HiGHS's own
+
+
+def solve(
+    model: Model, limits: Limits, *, start: Floats | None = None, tell: Tell | None = None, seed: int = 0
+) -> Answer:
+    """Solve to the limits. `start` is a feasible point to begin from."""
+    highs = _prepared(model, limits, seed)
+    if start is not None:
+        given = highspy.HighsSolution()
+        given.col_value = np.asarray(start, dtype=np.float64)
+        highs.setSolution(given)
+    if tell is not None:
+        _listen(highs, tell)
+    highs.run()
+    status, info = highs.getModelStatus(), highs.getInfo()
+    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    values = np.array(highs.getSolution().col_value) if found else None
+    empty = -np.inf if model.maximize else np.inf
+    return Answer(
+        values,
+        float(info.objective_function_value) if found else empty,
+        float(info.mip_dual_bound),
+        status == _OPTIMAL,
+        status in _IMPOSSIBLE,
+        max(int(info.simplex_iteration_count), 0),
+    )
+
+
+def relax(model: Model, *, interior: bool = True, seconds: float | None = None) -> Answer:
+    """The linear relaxation. Its duals are good payments for a bound of one's own; crossover is left out."""
+    free = Model(
+        model.costs,
+        model.lower,
+        model.upper,
+        np.zeros_like(model.whole),
+        model.rows,
+        model.low,
+        model.high,
+        model.maximize,
+    )
+    options = {"solver": "ipm", "run_crossover": "off"} if interior else {"solver": "simplex"}
+    highs = _prepared(free, Limits(seconds=seconds, options=options), 0)
+    highs.run()
+    solution, info = highs.getSolution(), highs.getInfo()
+    status = highs.getModelStatus()
+    return Answer(
+        np.array(solution.col_value) if solution.value_valid else None,
+        float(info.objective_function_value),
+        float(info.objective_function_value),
+        status == _OPTIMAL,
+        status in _IMPOSSIBLE,
+        max(int(info.simplex_iteration_count), 0),
+        np.array(solution.row_dual) if solution.dual_valid else None,
+    )
+
+
+def _prepared(model: Model, limits: Limits, seed: int) -> _Quiet:
+    program = highspy.HighsLp()
+    rows = model.rows.tocsr()
+    program.num_col_, program.num_row_ = len(model.costs), rows.shape[0]
+    program.col_cost_, program.col_lower_, program.col_upper_ = model.costs, model.lower, model.upper
+    program.row_lower_, program.row_upper_ = model.low, model.high
+    program.sense_ = highspy.ObjSense.kMaximize if model.maximize else highspy.ObjSense.kMinimize
+    program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    program.a_matrix_.start_, program.a_matrix_.index_ = rows.indptr, rows.indices
+    program.a_matrix_.value_ = rows.data.astype(np.float64)
+    highs = _Quiet()  # type: ignore[no-untyped-call] # HiGHS's own
+    options: dict[str, Any] = {
+        "threads": 1,
+        "parallel": "off",
+        "random_seed": seed % (1 << 31),
+        "mip_rel_gap": limits.gap,
+        "mip_heuristic_effort": limits.heuristics,
+    }
+    if limits.nodes is not None:
+        options["mip_max_nodes"] = limits.nodes
+    if limits.seconds is not None:
+        options["time_limit"] = float(limits.seconds)
+    for name, value in (options | limits.options).items():
+        highs.setOptionValue(name, value)
+    highs.passModel(program)
+    whole = np.flatnonzero(model.whole).astype(np.int32)
+    if whole.size:
+        highs.changeColsIntegrality(len(whole), whole, np.full(len(whole), 1, dtype=np.uint8))
+    return highs
+
+
+def _listen(highs: _Quiet, tell: Tell) -> None:
+    def heard(event: Any) -> None:
+        out = event.data_out
+        if not tell(float(out.mip_dual_bound), float(out.mip_primal_bound)):
+            event.interrupt()
+
+    highs.cbMipInterrupt += heard

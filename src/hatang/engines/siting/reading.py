@@ -1,0 +1,116 @@
+"""Reads the public format of maximal covering instances: points with coordinates and a demand each."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hatang.engines.siting.errors import SitingError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from hatang.engines.siting.cover import Floats
+
+_ON_SPHERE = "COORD"
+_LARGEST = 1e15  # beyond this a sum of weights is no longer exact
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """Every point is a candidate and a demand. `places` (n, 2): latitude, longitude in degrees, or metres."""
+
+    name: str
+    places: Floats
+    weights: Floats
+    on_sphere: bool
+
+
+def read(path: Path) -> Points:
+    """The points of a file; a line that is wrong raises `SitingError` with its number."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise SitingError("not_text", "the file is not text", where=path.name) from error
+    except OSError as error:
+        raise SitingError("not_readable", f"the file cannot be read: {error.strerror}", where=path.name) from error
+    return parse(text, source=path.name)
+
+
+def parse(text: str, *, source: str = "text") -> Points:
+    r"""The points in the text of a file.
+
+    >>> parse("DIMENSION : 1\nEDGE_WEIGHT_TYPE : COORD\nNODE_COORD_SECTION\n10.5 106.2\nDEMAND_SECTION\n7\nEOF").weights
+    array([7.])
+    >>> parse("")
+    Traceback (most recent call last):
+    hatang.engines.siting.errors.SitingError: text: no DIMENSION stands in the file
+    """
+    lines = iter(list(enumerate(text.splitlines(), start=1)))
+    said: dict[str, str] = {}
+    places: Floats | None = None
+    weights: Floats | None = None
+    for number, line in lines:
+        word, _colon, value = (part.strip() for part in line.partition(":"))
+        if word == "NODE_COORD_SECTION":
+            places = _section(lines, _dimension(said, source), 2, "NODE_COORD_SECTION", source)
+        elif word == "DEMAND_SECTION":
+            weights = _section(lines, _dimension(said, source), 1, "DEMAND_SECTION", source)[:, 0]
+        elif word == "EOF":
+            break
+        elif _colon:
+            said[word] = value
+        elif word:
+            raise SitingError("line", f"‘{word[:40]}’ belongs to no section", where=f"{source}, line {number}")
+    _dimension(said, source)
+    for name, found in (("NODE_COORD_SECTION", places), ("DEMAND_SECTION", weights)):
+        if found is None:
+            raise SitingError("no_section", f"no {name} stands in the file", where=source, section=name)
+    assert places is not None
+    assert weights is not None
+    return Points(said.get("NAME", source), places, weights, said.get("EDGE_WEIGHT_TYPE", _ON_SPHERE) == _ON_SPHERE)
+
+
+def _dimension(said: dict[str, str], source: str) -> int:
+    if "DIMENSION" not in said:
+        raise SitingError("no_dimension", "no DIMENSION stands in the file", where=source)
+    value = said["DIMENSION"]
+    if not value.isdecimal() or int(value) < 1:
+        raise SitingError("dimension", f"‘{value[:40]}’ is not a number of points", where=f"{source}, DIMENSION")
+    return int(value)
+
+
+def _section(lines: Iterator[tuple[int, str]], size: int, width: int, section: str, source: str) -> Floats:
+    """The next `size` lines of numbers; what is wrong is told with its line."""
+    rows: list[tuple[float, ...]] = []
+    while len(rows) < size:
+        number, line = next(lines, (0, "EOF"))
+        if line.strip().rstrip(":") in {"EOF", "DEMAND_SECTION", "NODE_COORD_SECTION"}:
+            raise SitingError(
+                "too_short",
+                f"{section} has {len(rows)} of {size} lines",
+                where=source,
+                section=section,
+                found=len(rows),
+            )
+        parts = line.split()
+        if not parts:
+            continue
+        rows.append(_numbers(parts, width, f"{source}, line {number}"))
+    return np.array(rows, dtype=np.float64)
+
+
+def _numbers(parts: list[str], width: int, where: str) -> tuple[float, ...]:
+    try:
+        values = tuple(float(part) for part in parts)
+    except ValueError as error:
+        raise SitingError("not_numbers", f"‘{' '.join(parts)[:40]}’ is not numbers", where=where) from error
+    if len(values) != width or not all(map(math.isfinite, values)):
+        raise SitingError("numbers", f"{width} finite numbers are expected, not ‘{' '.join(parts)[:40]}’", where=where)
+    if width == 1 and not 0 <= values[0] <= _LARGEST:
+        raise SitingError("weight", f"a demand must not be negative or beyond 10^15: {values[0]:g}", where=where)
+    return values

@@ -1,0 +1,149 @@
+"""Maximal covering against every choice there is, its bound, its checker and its repeatability."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hatang.engines.siting import highs
+from hatang.engines.siting.compiled import random_state
+from hatang.engines.siting.cover import Cover, from_matrix, from_pairs, within
+from hatang.engines.siting.covering import core, lagrange
+from hatang.engines.siting.covering.anneal import Cooling, anneal
+from hatang.engines.siting.covering.checker import check_covering
+from hatang.engines.siting.covering.greedy import greedy, slow_greedy
+from hatang.engines.siting.covering.solver import Covering, solve
+from hatang.engines.siting.errors import SitingError
+from hatang.engines.siting.reduction import reduce
+
+pytestmark = pytest.mark.property
+
+
+def _random(seed: int, sites: int, demands: int, share: float = 0.2) -> tuple[Cover, np.ndarray]:
+    random = np.random.default_rng(seed)
+    pairs = np.argwhere(random.random((sites, demands)) < share)
+    return from_pairs(*pairs.T, sites=sites, demands=demands), random.integers(0, 50, demands).astype(float)
+
+
+def _of_town(seed: int, points: int, radius_m: float) -> tuple[Cover, np.ndarray]:
+    random = np.random.default_rng(seed)
+    places = random.random((points, 2)) * 5000
+    return within(places, places, radius_m, on_sphere=False), random.integers(1, 900, points).astype(float)
+
+
+def _best(cover: Cover, weights: np.ndarray, facilities: int) -> float:
+    dense = cover.matrix().toarray() > 0
+    return max(float(weights[dense[list(each)].any(0)].sum()) for each in combinations(range(cover.sites), facilities))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**6), st.integers(2, 11), st.integers(1, 25), st.integers(1, 4))
+def test_no_choice_covers_more(seed: int, sites: int, demands: int, facilities: int) -> None:
+    cover, weights = _random(seed, sites, demands)
+    facilities = min(facilities, sites)
+    done = solve(cover, weights, facilities, seconds=0.05, seed=seed)
+    best = _best(cover, weights, facilities)
+    assert done.covered == best
+    assert done.bound >= best
+    check_covering(cover, weights, facilities, done)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 5))
+def test_reduction_keeps_the_optimum_and_payments_bound_it(seed: int, facilities: int) -> None:
+    cover, weights = _random(seed, 9, 14, 0.35)
+    small = reduce(cover, weights)
+    facilities_left = min(facilities, small.cover.sites)
+    best = _best(cover, weights, facilities)
+    if facilities_left:
+        assert _best(small.cover, small.weights, facilities_left) == best
+        payments = np.random.default_rng(seed).random(small.cover.demands) * 60 - 5
+        assert lagrange.evaluate(small.cover, small.weights, facilities_left, payments).value >= best - 1e-9
+        bound = lagrange.subgradient(small.cover, small.weights, facilities_left, best, rounds=60)
+        assert bound.value >= best - 1e-9
+        closed, opened = lagrange.settled(bound, facilities_left, best)
+        rest = [i for i in range(small.cover.sites) if not closed[i]]
+        dense = small.cover.matrix().toarray() > 0
+        kept = [each for each in combinations(rest, facilities_left) if set(np.flatnonzero(opened)) <= set(each)]
+        assert max(float(small.weights[dense[list(each)].any(0)].sum()) for each in kept) == best
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_lazy_greedy_is_greedy(seed: int) -> None:
+    cover, weights = _of_town(seed, 80, 600.0)
+    weights += np.random.default_rng(seed).random(80)  # no ties
+    assert greedy(cover, weights, 9).tolist() == slow_greedy(cover, weights, 9).tolist()
+
+
+def test_swaps_count_what_they_cover() -> None:
+    cover, weights = _of_town(5, 120, 600.0)
+    start = np.arange(10, dtype=np.int32)
+    done = anneal(cover, weights, start, proposals=30_000, cooling=Cooling(0.02, 0.002), state=random_state(1), fixed=2)
+    assert len(set(done.chosen.tolist())) == 10
+    assert done.chosen[:2].tolist() == [0, 1]
+    assert done.covered == weights[cover.times(done.chosen) > 0].sum()
+    assert done.covered > weights[cover.times(start) > 0].sum()
+
+
+def test_middle_size_agrees_with_the_exact_model() -> None:
+    cover, weights = _of_town(9, 150, 500.0)
+    done = solve(cover, weights, 12, seconds=0.2)
+    exact = highs.solve(core.model(cover, weights, 12), highs.Limits())
+    assert exact.proven
+    assert done.covered == pytest.approx(exact.objective)
+    assert done.bound >= exact.objective - 1e-6
+    assert done.gap <= 0.02
+
+
+def test_same_seed_same_answer_and_stop_keeps_the_best() -> None:
+    cover, weights = _of_town(3, 200, 420.0)
+    one, two = (solve(cover, weights, 20, seed=4, seconds=0.1) for _ in range(2))
+    assert (one.chosen.tolist(), one.bound, one.log) == (two.chosen.tolist(), two.bound, two.log)
+    heard: list[tuple[float, float]] = []
+
+    def stop(bound: float, covered: float) -> bool:
+        heard.append((bound, covered))
+        return False
+
+    stopped = solve(cover, weights, 20, tell=stop)
+    check_covering(cover, weights, 20, stopped)
+    assert heard
+    assert all(bound >= covered for bound, covered in heard)
+
+
+def test_more_facilities_than_useful_sites_are_filled_up() -> None:
+    cover = from_matrix(np.array([[1, 1], [1, 0], [0, 0]]))
+    done = solve(cover, np.array([3.0, 4.0]), 3)
+    assert (done.chosen.tolist(), done.covered, done.gap) == ([0, 1, 2], 7.0, 0.0)
+
+
+def test_nothing_weighs_anything() -> None:
+    done = solve(from_pairs([0], [0], sites=2, demands=1), np.zeros(1), 1)
+    assert (done.covered, done.gap, len(done.chosen)) == (0.0, 0.0, 1)
+
+
+@pytest.mark.parametrize(
+    ("weights", "facilities", "code"),
+    [
+        ([1.0], 3, "facilities"),
+        ([1.0], 0, "facilities"),
+        ([np.nan], 1, "weight"),
+        ([-1.0], 1, "weight"),
+        ([1, 2], 1, "weights"),
+    ],
+)
+def test_questions_without_sense(weights: list[float], facilities: int, code: str) -> None:
+    with pytest.raises(SitingError) as caught:
+        solve(from_pairs([0], [0], sites=2, demands=1), np.array(weights), facilities)
+    assert caught.value.code == code
+
+
+def test_the_checker_sees_a_lie() -> None:
+    cover, weights = _random(1, 6, 8)
+    for chosen, covered, bound in (([0, 1], -1.0, 1e9), ([0, 0], 1.0, 1e9), ([0, 9], 1.0, 1e9), ([0], 1.0, 1e9)):
+        with pytest.raises(SitingError, match=r"."):
+            check_covering(cover, weights, 2, Covering(np.array(chosen, dtype=np.int32), covered, bound, 0.0))

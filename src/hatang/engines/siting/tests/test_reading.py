@@ -1,0 +1,102 @@
+"""The public format: what is read, and that each fault is named with its line."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from hatang.engines.siting.cover import within
+from hatang.engines.siting.errors import SitingError
+from hatang.engines.siting.reading import parse, read
+
+pytestmark = pytest.mark.unit
+
+_GOOD = """NAME : Three
+TYPE : MCLP
+EDGE_WEIGHT_TYPE : COORD
+DIMENSION : 3
+NODE_COORD_SECTION\t
+10.0 106.0
+10.001 106.0
+11.0 107.0
+DEMAND_SECTION
+5
+0
+7
+EOF"""
+
+
+def test_points_and_weights_are_read() -> None:
+    points = parse(_GOOD)
+    assert points.places.tolist()[1] == [10.001, 106.0]
+    assert points.weights.tolist() == [5.0, 0.0, 7.0]
+    assert points.on_sphere
+    assert points.name == "Three"
+
+
+def test_other_edge_types_lie_in_the_plane() -> None:
+    assert not parse(_GOOD.replace("COORD\n", "EUC_2D\n", 1)).on_sphere
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "where"),
+    [
+        ("10.001 106.0", "10.001", "numbers", "text, line 7"),
+        ("10.001 106.0", "10.001 east", "not_numbers", "text, line 7"),
+        ("10.001 106.0", "10.001 nan", "numbers", "text, line 7"),
+        ("5\n0\n", "5\n-1\n", "weight", "text, line 11"),
+        ("5\n0\n", "5\n", "too_short", "text"),
+        ("10.001 106.0\n", "", "too_short", "text"),
+        ("DIMENSION : 3\n", "", "no_dimension", "text"),
+        ("DIMENSION : 3\n", "DIMENSION : three\n", "dimension", "text, DIMENSION"),
+        ("DIMENSION : 3\n", "DIMENSION : 0\n", "dimension", "text, DIMENSION"),
+        ("TYPE : MCLP\n", "rubbish\n", "line", "text, line 2"),
+        ("5\n0\n7\nEOF", "5\n0\n7\n8\nEOF", "line", "text, line 13"),
+    ],
+)
+def test_a_fault_is_named(old: str, new: str, code: str, where: str) -> None:
+    with pytest.raises(SitingError) as caught:
+        parse(_GOOD.replace(old, new, 1))
+    assert (caught.value.code, caught.value.where) == (code, where)
+
+
+def test_a_file_that_is_no_text_or_not_there(tmp_path) -> None:
+    (tmp_path / "x.txt").write_bytes(b"\xff\xfe\x00")
+    for name, code in (("x.txt", "not_text"), ("y.txt", "not_readable")):
+        with pytest.raises(SitingError) as caught:
+            read(tmp_path / name)
+        assert caught.value.code == code
+
+
+@pytest.mark.property
+@pytest.mark.parametrize("on_sphere", [True, False])
+def test_the_tree_finds_what_all_distances_find(on_sphere: bool) -> None:
+    random = np.random.default_rng(4)
+    sites = random.random((40, 2)) * (0.05 if on_sphere else 1000) + (10.0 if on_sphere else 0.0)
+    demands = np.concatenate(
+        [random.random((50, 2)) * (0.05 if on_sphere else 1000) + (10 if on_sphere else 0), sites[:5]]
+    )
+    radius = 800.0 if on_sphere else 150.0
+    cover = within(sites, demands, radius, on_sphere=on_sphere)
+    if on_sphere:
+        a, b = np.radians(sites)[:, None], np.radians(demands)[None]
+        h = np.sin((a - b) / 2) ** 2
+        away = 2 * 6_378_100 * np.arcsin(np.sqrt(h[..., 0] + np.cos(a[..., 0]) * np.cos(b[..., 0]) * h[..., 1]))
+    else:
+        away = np.hypot(*np.moveaxis(sites[:, None] - demands[None], 2, 0))
+    assert np.array_equal(cover.matrix().toarray() > 0, away <= radius)
+
+
+@pytest.mark.parametrize("radius", [0.0, -1.0, float("nan"), float("inf")])
+def test_a_radius_must_be_above_zero(radius: float) -> None:
+    with pytest.raises(SitingError, match="radius"):
+        within([[0, 0]], [[0, 0]], radius)
+
+
+def test_places_must_be_on_earth_and_numbers() -> None:
+    with pytest.raises(SitingError, match="site 1"):
+        within([[0, 0], [91, 0]], [[0, 0]], 5.0)
+    with pytest.raises(SitingError, match="demand 0"):
+        within([[0, 0]], [[np.nan, 0]], 5.0)
+    with pytest.raises(SitingError, match="at least one site"):
+        within(np.zeros((0, 2)), [[0, 0]], 5.0)
