@@ -90,7 +90,7 @@ class FilesField(forms.FileField):
 class TerrainForm(forms.Form):
     """Height or clutter files for the library."""
 
-    files = FilesField(
+    rasters = FilesField(
         label=_("Files"),
         help_text=_("SRTM tiles (.hgt), GeoTIFF such as Copernicus GLO-30, or a ZIP file of one tile."),
     )
@@ -98,8 +98,8 @@ class TerrainForm(forms.Form):
     source = forms.CharField(label=_("Source and licence"), max_length=200, required=False)
 
     @property
-    def uploads(self) -> list[UploadedFile]:
-        return list(self.cleaned_data["files"])
+    def uploads(self) -> list[UploadedFile[bytes]]:
+        return list(self.cleaned_data["rasters"])
 
 
 def _longitude(pair: str, label: Any, **kwargs: Any) -> forms.FloatField:

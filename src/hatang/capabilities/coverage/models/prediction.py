@@ -20,6 +20,7 @@ from hatang.capabilities.coverage.terms import (
 if TYPE_CHECKING:
     from datetime import date
 
+    from hatang.engines.radio.sweep import Model
     from hatang.kernel.access import Actor
 
 
@@ -157,6 +158,11 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} ({self.as_of})"
+
+    @property
+    def propagation(self) -> Model:
+        """The model as the radio engine calls it."""
+        return "p1812" if self.model == PropagationModel.P1812 else "median"
 
 
 class PredictedCoverage(models.Model):

@@ -106,7 +106,7 @@ def _compute(actor: Actor, run: Run, progress: Progress) -> Run:
     signals = engine.signals(
         terrain,
         found.cells,
-        model=run.model,
+        model=run.propagation,
         radius_m=run.radius_m,
         receiver_height_m=float(run.settings["receiver_height_m"]),
         progress=advance,

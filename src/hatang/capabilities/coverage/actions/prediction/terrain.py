@@ -22,9 +22,14 @@ from hatang.kernel import access, audit
 from hatang.kernel.problems import Invalid, Missing
 
 if TYPE_CHECKING:
-    from typing import IO
+    from typing import Protocol
 
     from hatang.kernel.access import Actor
+
+    class Stream(Protocol):
+        """What can be read piece by piece: an open file, an upload."""
+
+        def read(self, size: int, /) -> bytes: ...
 
 SUFFIXES = frozenset({".hgt", ".tif", ".tiff", ".zip"})
 MAXIMUM_BYTES = 4 * 1024**3
@@ -45,7 +50,7 @@ def add(
     actor: Actor,
     *,
     name: str,
-    stream: IO[bytes],
+    stream: Stream,
     role: str = TerrainRole.HEIGHT,
     source: str = "",
     is_generated: bool = False,
@@ -82,7 +87,7 @@ def add(
         )
 
 
-def _receive(stream: IO[bytes], target: Path, name: str) -> tuple[str, int]:
+def _receive(stream: Stream, target: Path, name: str) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     with target.open("wb") as out:
         while chunk := stream.read(1 << 20):

@@ -64,6 +64,14 @@ class Profile:
         return float(self.distance_m[-1])
 
     @property
+    def length_km(self) -> float:
+        return self.length_m / 1000.0
+
+    @property
+    def tightest_km(self) -> float:
+        return self.tightest_m / 1000.0
+
+    @property
     def in_sight(self) -> bool:
         return self.clearance_m > 0
 

@@ -62,7 +62,7 @@ def add_site(*, run: Run, proposal: Proposal, radius_m: float | None = None) -> 
         float(run.settings["receiver_height_m"]),
         [proposal.band_mhz],
         reach,
-        model=run.model,
+        model=run.propagation,
     )[0]
     of = levels.levels(proposal.technology, run.as_of)
     below = radiators.reference_share_db(proposal.technology, of.bandwidth_mhz(proposal.band_mhz))
