@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.reporting.queries.forms import ordered
 from hatang.capabilities.reporting.terms import FieldKind
 from hatang.kernel.ui import formats
 
@@ -20,7 +21,7 @@ class ReportForm(forms.Form):
     def __init__(self, data: Any = None, *, values: dict[str, Any]) -> None:
         super().__init__(data)
         self.values = values
-        for code, each in values.items():
+        for code, each in ordered(values):
             self.fields[f"value-{code}"] = _input(each)
             if each["kind"] == FieldKind.NUMBER and each["known"] is not None:
                 self.fields[f"reason-{code}"] = forms.CharField(
@@ -38,7 +39,7 @@ class ReportForm(forms.Form):
     def groups(self) -> list[tuple[str, list[dict[str, Any]]]]:
         """The lines of the form by group, in the form's order."""
         found: dict[str, list[dict[str, Any]]] = {}
-        for code, each in self.values.items():
+        for code, each in ordered(self.values):
             reason = f"reason-{code}"
             line = {
                 "code": code,

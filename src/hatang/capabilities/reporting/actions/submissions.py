@@ -53,15 +53,14 @@ def begin(actor: Actor, *, regime: Regime, period: Period, organisation: Organis
     if found is not None:
         return found
     as_of = min(period.as_of, timezone.localdate(now))
+    known = forms.fields(regime=regime, organisation=organisation, as_of=as_of)
     with transaction.atomic():
         submission = Submission.objects.create(
             regime=regime,
             period=period.key,
             organisation=organisation.code,
             as_of=as_of,
-            values={
-                each.code: _known(each) for each in forms.fields(regime=regime, organisation=organisation, as_of=as_of)
-            },
+            values={each.code: _known(each, place) for place, each in enumerate(known)},
             changed_at=now,
             changed_by_label=actor.label,
         )
@@ -69,8 +68,9 @@ def begin(actor: Actor, *, regime: Regime, period: Period, organisation: Organis
     return submission
 
 
-def _known(field: Field) -> dict[str, Any]:
+def _known(field: Field, position: int) -> dict[str, Any]:
     return {
+        "position": position,
         "label": field.label,
         "group": field.group,
         "kind": field.kind,
@@ -149,7 +149,7 @@ def send(actor: Actor, *, submission: Submission, now: datetime, signed: Signed 
 
 
 def _require_complete(submission: Submission) -> None:
-    for each in submission.values.values():
+    for _code, each in forms.ordered(submission.values):
         if each["required"] and each["value"] is None:
             raise Invalid("incomplete", _("A required field is empty"), where=each["label"])
         if forms.is_corrected(each) and not each["reason"]:

@@ -9,6 +9,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
+from hatang.capabilities.reporting.queries.forms import ordered
 from hatang.capabilities.reporting.terms import FieldKind
 from hatang.kernel.problems import Invalid
 from hatang.kernel.ui.table_export import safe_text
@@ -37,7 +38,7 @@ def write(submission: Submission, *, organisation: str, period: str) -> bytes:
         for column, (title, width) in enumerate(_columns()):
             sheet.write_string(_HEAD_ROW, column, title, bold)
             sheet.set_column(column, column, width)
-        for row, (code, each) in enumerate(submission.values.items(), start=_HEAD_ROW + 1):
+        for row, (code, each) in enumerate(ordered(submission.values), start=_HEAD_ROW + 1):
             known = "" if each["known"] is None else each["known"]
             for column, value in enumerate((code, each["group"], each["label"], each["unit"], known)):
                 sheet.write(row, column, safe_text(value), wrapped)

@@ -14,7 +14,7 @@ from hatang.capabilities.places import public as places
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.reporting.models import Submission
 from hatang.capabilities.reporting.queries import obligations, periods
-from hatang.capabilities.reporting.queries.forms import is_corrected
+from hatang.capabilities.reporting.queries.forms import is_corrected, ordered
 from hatang.capabilities.reporting.terms import SubmissionState
 from hatang.kernel import indicators
 from hatang.kernel.ui import formats, marks
@@ -192,7 +192,7 @@ def _corrections(period: Period, actor: Actor) -> list[dict[str, Any]]:
                 "value": formats.quantity(each["value"], each["unit"]),
                 "reason": each["reason"],
             }
-            for each in row.values.values()
+            for _code, each in ordered(row.values)
             if is_corrected(each)
         ]
     return found
@@ -205,7 +205,7 @@ def _texts(regime: Regime, period: Period, actor: Actor) -> list[dict[str, str]]
         return []
     return [
         {"group": each["group"], "label": each["label"], "text": each["value"]}
-        for each in own.values.values()
+        for _code, each in ordered(own.values)
         if each["kind"] == "text" and each["value"]
     ]
 

@@ -128,6 +128,11 @@ def _groups_of(organisation: OrganisationRef, as_of: date) -> frozenset[str]:
     return frozenset({organisation.code, *groups})
 
 
+def ordered(values: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """(code, value) in the order of the form: the database keeps the keys of an object in an order of its own."""
+    return sorted(values.items(), key=lambda pair: pair[1]["position"])
+
+
 def is_corrected(value: Mapping[str, Any]) -> bool:
     """Whether the body changed a figure that the platform knew; a text is the body's own."""
     return value["kind"] == FieldKind.NUMBER and value["known"] is not None and value["value"] != value["known"]

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.reporting.queries.obligations import Obligation, Progress
 
-STATES = (("", _("not begun")), *SubmissionState.choices)
+NOT_BEGUN = "none"
+STATES = ((NOT_BEGUN, _("not begun")), *SubmissionState.choices)
 
 
 @allow("reporting.view")
@@ -130,7 +131,7 @@ def _bodies_table(request: HttpRequest, found: list[Obligation]) -> Table:
         {
             "code": row.organisation.code,
             "name": row.organisation.name,
-            "state": row.state,
+            "state": row.state or NOT_BEGUN,
             "late": row.is_late,
             "in_time": row.in_time,
             "version": row.submission.version if row.submission else 0,

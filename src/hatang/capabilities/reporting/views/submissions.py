@@ -77,7 +77,7 @@ def _page(
     # Between two versions the recipient reads what was sent, not what is being written.
     values = submission.values if submission and own else versions[-1].values if versions else {}
     said: dict[str, list[dict[str, Any]]] = {}
-    for code, each in values.items():
+    for code, each in form_queries.ordered(values):
         said.setdefault(each["group"], []).append({**each, "code": code, "corrected": form_queries.is_corrected(each)})
     names = [row.regime.code, row.period.key, row.organisation.code]
     context = {
