@@ -11,9 +11,12 @@ import pytest
 from django.utils import translation
 from typer.testing import CliRunner
 
-from hatang.capabilities.coverage.formats import radio_cases
+from hatang.capabilities.coverage.formats import radio_cases, radio_words
 from hatang.capabilities.coverage.formats.radio_models import Maps
 from hatang.config.command import _root
+from hatang.engines.radio.errors import RadioError
+from hatang.engines.radio.itm import model
+from hatang.engines.radio.p1812 import prediction
 from hatang.kernel.problems import Problem
 
 GOLDEN = Path(__file__).parents[3] / "engines" / "radio" / "tests" / "golden"
@@ -136,6 +139,18 @@ def test_the_error_is_said_in_the_readers_language():
     with translation.override("en"):
         (found,) = answers("p1812", {**good, "htg": 0})
     assert found["error"] == "line 1, field htg: 0; expected 1 to 3000 m above ground"
+
+
+@pytest.mark.unit
+def test_every_sentence_of_the_models_is_known_to_the_translator():
+    said = (
+        *(prediction.ZONE_MEANINGS, prediction.POLARISATIONS),
+        *(model.CLIMATES, model.MODES, model.POLARISATIONS, model.NO_VALUE),
+        *(expected for _, expected in model.IMPOSSIBLE.values()),
+    )
+    with translation.override("vi"):
+        for each in said:
+            assert radio_words.expected(RadioError("x", 0, each)) != each
 
 
 @pytest.mark.unit

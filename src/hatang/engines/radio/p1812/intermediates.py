@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hatang.engines.radio.p1812.kernel import Terms
-    from hatang.engines.radio.p1812.loss import Prediction
+    from hatang.engines.radio.p1812.prediction import Prediction
 
 
 def logged(prediction: Prediction) -> dict[str, float]:
