@@ -45,6 +45,7 @@ ROOMS = {
     *(
         "formats",
         "forms.py",
+        "forms",
         "views.py",
         "views",
         "api.py",

@@ -100,16 +100,22 @@ def requires(code: str) -> Callable[[HttpRequest], Any]:
 
 
 def _limit(request: HttpRequest, actor: access.Actor) -> None:
-    who = actor.id or request.META.get("REMOTE_ADDR", "")
     allowed = ANONYMOUS_PER_MINUTE if actor.is_anonymous else SIGNED_IN_PER_MINUTE
-    key = f"rate:{who}"
-    cache.add(key, 0, timeout=60)
+    limit(request, "", allowed=allowed, seconds=60)
+
+
+def limit(request: HttpRequest, what: str, *, allowed: int, seconds: int) -> None:
+    """Refuse with 429 what one sender does more often than allowed in a time; counted in memory, written nowhere."""
+    who = access.actor_of(request).id or request.META.get("REMOTE_ADDR", "")
+    key = f"rate:{what}:{who}"
+    cache.add(key, 0, timeout=seconds)
     try:
         count = cache.incr(key)
-    except ValueError:  # the minute ended between the two calls
+    except ValueError:  # the time ended between the two calls
         return
     if count > allowed:
-        raise Problem("rate", _("Too many requests"), hint=_("Wait a minute."), status=429)
+        hint = _("Wait a minute.") if seconds <= 60 else _("Come back tomorrow.")
+        raise Problem("rate", _("Too many requests"), hint=hint, status=429)
 
 
 class Page[T](Schema):

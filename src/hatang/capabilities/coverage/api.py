@@ -1,4 +1,4 @@
-"""The API of coverage: gaps, a hamlet's coverage, hamlets by state as GeoJSON."""
+"""The API of coverage: gaps, hamlets, claims against evidence, measurements, residents' tests, signal holes."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from datetime import date  # noqa: TC003 - read by ninja at run time
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from hatang.capabilities.coverage import public
-from hatang.capabilities.coverage.terms import Meaning, Technology
+from hatang.capabilities.coverage.actions import residents as resident_actions
+from hatang.capabilities.coverage.queries import claims as claim_queries
+from hatang.capabilities.coverage.queries import holes as hole_queries
+from hatang.capabilities.coverage.queries.measurement import means, samples
+from hatang.capabilities.coverage.terms import RESIDENT_TESTS_PER_DAY, Disagreement, Meaning, Technology
 from hatang.kernel import access, datasets, http
 from hatang.kernel.access import Area
 
@@ -159,3 +163,204 @@ def hamlets_geojson(request: HttpRequest, asked: Query[Asked]) -> HttpResponseBa
         return http.Stream(pieces)
 
     return http.with_etag(request, parts, build)
+
+
+class ClaimOut(Schema):
+    """A claim that the evidence contradicts; `evidence` says which kind decides, `difference` is in points."""
+
+    hamlet: str
+    name: str
+    commune: str
+    operator: str
+    technology: str
+    declared: float
+    predicted: float | None
+    measured: float | None
+    samples: int | None
+    evidence: str
+    difference: float
+    kind: str
+    people: float | None
+    people_affected: float | None
+
+
+class ClaimsOut(Schema):
+    as_of: date
+    least_difference_points: float
+    citation: str
+    reason: str
+    compared: int
+    rows: list[ClaimOut]
+
+
+class ClaimsAsked(Schema):
+    """What is asked: a date (today unless said), an area (51@2025-07-01), which way they disagree, whose claims."""
+
+    as_of: date | None = None
+    area: str = ""
+    kind: Disagreement | None = None
+    operator: str = ""
+    technology: Technology | None = None
+
+
+@router.get("/claims", response=ClaimsOut, auth=http.requires("coverage.view"))
+def claims(request: HttpRequest, asked: Query[ClaimsAsked]) -> ClaimsOut:
+    """Where claims and evidence disagree, most people affected first."""
+    day = _day(asked.as_of)
+    found = claim_queries.disagreements(
+        as_of=day, within=Area.parse(asked.area) if asked.area else None, kind=asked.kind or ""
+    )
+    rows = [
+        ClaimOut(**{name: row[name] for name in ClaimOut.model_fields})
+        for row in found.rows.iter_rows(named=True)
+        if asked.operator in {"", row["operator"]} and asked.technology in {None, row["technology"]}
+    ]
+    return ClaimsOut(
+        as_of=day,
+        least_difference_points=found.means.least_difference_points,
+        citation=found.means.citation,
+        reason=str(found.reason),
+        compared=found.compared,
+        rows=rows,
+    )
+
+
+class MeasuredOut(Schema):
+    """`share` null: not enough samples, never a share of too few."""
+
+    hamlet: str
+    operator: str
+    technology: str
+    samples: int
+    share: float | None
+    median_rsrp_dbm: float | None
+    last_on: date
+
+
+class MeasuredListOut(Schema):
+    as_of: date
+    minimum_samples: int
+    citation: str
+    rows: list[MeasuredOut]
+
+
+@router.get("/measured", response=MeasuredListOut, auth=http.requires("coverage.view"))
+def measured(request: HttpRequest, as_of: date | None = None) -> MeasuredListOut:
+    """Measured coverage of every hamlet with samples."""
+    rule = means.drive_test(_day(as_of))
+    rows = samples.by_hamlet(_day(as_of)).iter_rows(named=True)
+    return MeasuredListOut(
+        as_of=_day(as_of),
+        minimum_samples=rule.minimum_samples,
+        citation=rule.citation,
+        rows=[MeasuredOut(**{name: row[name] for name in MeasuredOut.model_fields}) for row in rows],
+    )
+
+
+class HoleOut(Schema):
+    hamlet: str
+    name: str
+    commune: str
+    recorded_on: date
+    cause: str
+    has_power: bool | None
+    state: str
+    operator: str
+    committed_on: date | None
+    mended_on: date | None
+    closed_on: date | None
+    is_late: bool
+    people: float | None
+
+
+@router.get("/signal-holes", response=list[HoleOut], auth=http.requires("coverage.view"))
+def signal_holes(
+    request: HttpRequest, as_of: date | None = None, area: str = "", with_closed: bool = False
+) -> list[HoleOut]:
+    """The register of signal holes, the longest known first."""
+    rows = hole_queries.register(
+        as_of=_day(as_of),
+        actor=access.actor_of(request),
+        within=Area.parse(area) if area else None,
+        with_closed=with_closed,
+    )
+    return [
+        HoleOut(
+            hamlet=row.hole.hamlet_code,
+            name=row.hamlet_name,
+            commune=row.commune,
+            recorded_on=row.hole.recorded_on,
+            cause=row.hole.cause,
+            has_power=row.hole.has_power,
+            state=row.hole.state,
+            operator=row.hole.operator,
+            committed_on=row.hole.committed_on,
+            mended_on=row.hole.mended_on,
+            closed_on=row.hole.closed_on,
+            is_late=row.is_late or row.promise_late,
+            people=row.people,
+        )
+        for row in rows
+    ]
+
+
+class TestIn(Schema):
+    """A resident's own test; `consents` must be true. The position is used to find the hamlet and kept coarse."""
+
+    operator: str
+    technology: Technology
+    has_signal: bool
+    is_indoors: bool = False
+    consents: bool
+    tested_on: date | None = None
+    hamlet: str = ""
+    longitude: float | None = Field(None, ge=-180, le=180)
+    latitude: float | None = Field(None, ge=-90, le=90)
+    rsrp_dbm: float | None = None
+    download_mbps: float | None = None
+    upload_mbps: float | None = None
+    latency_ms: float | None = None
+
+
+class ReceiptOut(Schema):
+    """`receipt` lets whoever sent the test take it back; it is told only now."""
+
+    hamlet: str
+    receipt: str
+
+
+class TakeBackIn(Schema):
+    receipt: str = Field(max_length=120)
+
+
+@router.post("/tests", response={201: ReceiptOut}, auth=http.requires("coverage.test"))
+def send_test(request: HttpRequest, told: TestIn) -> tuple[int, ReceiptOut]:
+    """Send a test of one's own, signed in or not; limited by the day."""
+    _limit(request)
+    has_position = told.longitude is not None and told.latitude is not None
+    sent = resident_actions.send(
+        access.actor_of(request),
+        operator=told.operator,
+        technology=told.technology,
+        has_signal=told.has_signal,
+        is_indoors=told.is_indoors,
+        consents=told.consents,
+        now=timezone.now(),
+        tested_on=told.tested_on,
+        hamlet_code=told.hamlet,
+        position=(float(told.longitude or 0), float(told.latitude or 0)) if has_position else None,
+        figures=resident_actions.Figures(told.rsrp_dbm, told.download_mbps, told.upload_mbps, told.latency_ms),
+    )
+    return 201, ReceiptOut(hamlet=sent.hamlet_code, receipt=resident_actions.receipt(sent))
+
+
+@router.post("/tests/take-back", response={204: None}, auth=http.requires("coverage.test"))
+def take_back(request: HttpRequest, told: TakeBackIn) -> tuple[int, None]:
+    """Erase a test for whoever holds its receipt."""
+    _limit(request)
+    resident_actions.take_back(access.actor_of(request), receipt=told.receipt)
+    return 204, None
+
+
+def _limit(request: HttpRequest) -> None:
+    http.limit(request, "coverage.test", allowed=RESIDENT_TESTS_PER_DAY, seconds=86_400)

@@ -23,4 +23,13 @@ class CoverageConfig(capability.Capability):
             order=51,
             rule="coverage.challenges",
         ),
+        capability.Navigation(
+            title=_("Claims and evidence"), url_name="coverage:claims", icon="report", order=52, rule="coverage.view"
+        ),
+        capability.Navigation(
+            title=_("Measurements"), url_name="coverage:measurements", icon="phone", order=53, rule="coverage.view"
+        ),
+        capability.Navigation(
+            title=_("Signal holes"), url_name="coverage:holes", icon="map-pin", order=54, rule="coverage.view"
+        ),
     )

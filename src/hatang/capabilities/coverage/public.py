@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.queries import challenges as _challenges
 from hatang.capabilities.coverage.queries import gaps as _gaps
+from hatang.capabilities.coverage.queries import holes as _holes
 from hatang.capabilities.coverage.queries.gaps import CommuneGap, Gaps, HamletState, OperatorShare
+from hatang.capabilities.coverage.queries.measurement import means as _means
+from hatang.capabilities.coverage.queries.measurement import samples as _samples
 from hatang.capabilities.coverage.terms import Evidence, Meaning, Technology
 from hatang.kernel.access import ANONYMOUS
 
@@ -32,6 +35,7 @@ __all__ = [
     "gaps",
     "hamlet_coverage",
     "hamlet_states_geojson",
+    "open_holes",
     "pending_challenges",
 ]
 
@@ -72,9 +76,29 @@ def hamlet_coverage(*, hamlet_code: str, as_of: date, actor: Actor = ANONYMOUS) 
         as_of=as_of,
         declared=Known(Evidence.DECLARED, shares, "" if shares else NOT_DECLARED),
         predicted=Known(Evidence.PREDICTED, (), NOT_PREDICTED),
-        measured=Known(Evidence.MEASURED, (), NOT_MEASURED),
+        measured=_measured(hamlet_code, as_of),
         pending_challenges=pending.count(),
     )
+
+
+def _measured(hamlet_code: str, as_of: date) -> Known:
+    """The shares of drive-test samples that are strong enough; with too few of them no share, but how many."""
+    found, means = _samples.of_hamlet(hamlet_code=hamlet_code, as_of=as_of)
+    shares = tuple(
+        OperatorShare(
+            each.operator,
+            each.technology,
+            each.share_percent,
+            "",
+            f"{hamlet_code}|{each.operator}|{each.technology}",
+            "",
+        )
+        for each in found
+        if each.share_percent is not None
+    )
+    if shares or not found:
+        return Known(Evidence.MEASURED, shares, "" if shares else NOT_MEASURED)
+    return Known(Evidence.MEASURED, (), _means.too_few(max(each.samples for each in found), means.minimum_samples))
 
 
 def gaps(
@@ -148,3 +172,8 @@ def state_of(hamlet: HamletState) -> str:
 def pending_challenges(*, actor: Actor) -> int:
     """How many undecided challenges the actor sees."""
     return _challenges.pending_count(actor=actor)
+
+
+def open_holes(*, as_of: date, actor: Actor = ANONYMOUS, within: Area | None = None) -> _holes.Tally:
+    """How the register of signal holes stands on the day: open, late, committed, closed, and the people concerned."""
+    return _holes.tally(_holes.register(as_of=as_of, actor=actor, within=within, with_closed=True))

@@ -323,8 +323,13 @@ def deny(actor: Actor, *, hole_id: int, note: str, now: datetime) -> Hole:
     return hole
 
 
+def may_confirm(actor: Actor, hole: Hole, today: date) -> bool:
+    """Officers everywhere, a clerk in the communes he or she keeps."""
+    return actor.has(access.OFFICER) or keeps(actor, hole.hamlet_code, today)
+
+
 def _must_keep(actor: Actor, hole: Hole, today: date) -> None:
-    if not actor.has(access.OFFICER) and not keeps(actor, hole.hamlet_code, today):
+    if not may_confirm(actor, hole, today):
         raise Forbidden("coverage.hole_confirm", where=hole.hamlet_code, hint=_("Confirm it for your own commune."))
 
 

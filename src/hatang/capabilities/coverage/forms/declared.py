@@ -74,8 +74,8 @@ class ChallengeForm(forms.Form):
         label=_("Evidence"),
         required=False,
         help_text=_(
-            "A photograph, a screenshot or a text of at most 20 MB; offices may also file a PDF or a ZIP file. Where and"
-            " with what a photograph was taken is removed from it."
+            "A photograph, a screenshot or a text of at most 20 MB; offices may also file a PDF or a ZIP file."
+            " Where and with what a photograph was taken is removed from it."
         ),
     )
 
@@ -93,9 +93,7 @@ class AnswerForm(forms.Form):
 class ConcedeForm(forms.Form):
     """The operator agrees; no officer has to rule."""
 
-    text = forms.CharField(
-        label=_("What will be done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    text = forms.CharField(label=_("What will be done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class DecisionForm(forms.Form):

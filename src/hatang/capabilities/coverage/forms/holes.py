@@ -9,7 +9,6 @@ from hatang.capabilities.coverage.forms.declared import DayInput
 from hatang.capabilities.places import public as places
 
 
-
 class Note(forms.CharField):
     def __init__(self, *, required: bool = False, label: object = None) -> None:
         super().__init__(
@@ -32,9 +31,7 @@ class Evidence(forms.FileField):
 class ReportForm(forms.Form):
     """A place without signal, by whoever knows it."""
 
-    cause = forms.ChoiceField(
-        label=_("Cause"), choices=[("", _("unknown")), *places.HoleCause.choices], required=False
-    )
+    cause = forms.ChoiceField(label=_("Cause"), choices=[("", _("unknown")), *places.HoleCause.choices], required=False)
     has_power = forms.TypedChoiceField(
         label=_("Grid electricity"),
         choices=[("", _("unknown")), ("yes", _("Yes")), ("no", _("No"))],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.models import Challenge
@@ -41,6 +42,12 @@ def challenges(*, actor: Actor, state: str = "", operator: str = "", hamlet_code
     if hamlet_code:
         found = found.filter(hamlet_code=hamlet_code)
     return found
+
+
+def with_lateness(*, actor: Actor, today: date) -> QuerySet[Challenge]:
+    """The challenges that the actor may see, each with `is_overdue`: the operator let the deadline pass."""
+    late = Q(state=ChallengeState.OPEN, answer_due_on__lt=today)
+    return challenges(actor=actor).annotate(is_overdue=ExpressionWrapper(late, output_field=BooleanField()))
 
 
 def challenge(*, challenge_id: int, actor: Actor) -> Challenge:

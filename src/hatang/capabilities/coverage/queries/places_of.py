@@ -12,6 +12,7 @@ from hatang.capabilities.coverage.queries import ground
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
 from hatang.capabilities.plan import public as plan
+from hatang.kernel.access import Area
 from hatang.kernel.problems import Missing
 
 OPERATOR_KIND = identity.OrganisationKind.OPERATOR.value
@@ -19,8 +20,6 @@ OPERATOR_KIND = identity.OrganisationKind.OPERATOR.value
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
-
-    from hatang.kernel.access import Area
 
 
 @dataclass(frozen=True)
@@ -85,6 +84,11 @@ def hamlet_titles(*, as_of: date) -> dict[str, str]:
     """The hamlets of the date: code -> name and commune."""
     frame = ground.hamlets(as_of).frame
     return {row["hamlet"]: f"{row['name']}, {row['commune_name']}" for row in frame.iter_rows(named=True)}
+
+
+def unit_titles(keys: Iterable[str]) -> dict[str, str]:
+    """Area keys of communes -> their names; one that is not known is its own name."""
+    return {key: places.place_title(Area.parse(key)) or key for key in set(keys)}
 
 
 def territory(*, plan_name: str, as_of: date) -> Area | None:

@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 from tests import cast
 
-from hatang.capabilities.coverage import actions, indicators
+from hatang.capabilities.coverage import actions
+from hatang.capabilities.coverage.indicators import declared as indicators
 from hatang.capabilities.coverage.models import Challenge
 from hatang.capabilities.coverage.queries import challenges, meanings
 from hatang.kernel import datasets, files

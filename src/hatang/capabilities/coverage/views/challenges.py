@@ -14,18 +14,20 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hatang.capabilities.coverage import actions, public
-from hatang.capabilities.coverage.forms import AnswerForm, ChallengeForm, DecisionForm, LiftForm
+from hatang.capabilities.coverage.forms import AnswerForm, ChallengeForm, ConcedeForm, DecisionForm, LiftForm
 from hatang.capabilities.coverage.queries import challenges as challenge_queries
-from hatang.capabilities.coverage.queries import places_of
+from hatang.capabilities.coverage.queries import claims, meanings, places_of
 from hatang.capabilities.coverage.terms import PENDING, ChallengeState, Reason, Technology
 from hatang.kernel import access, files
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing, Problem
+from hatang.kernel.ui import formats
 from hatang.kernel.ui.table_rows import from_queryset
 from hatang.kernel.ui.tables import Column, Empty, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from django.forms import Form
     from django.http import HttpRequest, HttpResponseBase
@@ -43,18 +45,19 @@ def new_challenge(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
         request.POST or None,
         request.FILES or None,
         operators=places_of.operators(),
-        initial={"observed_on": now.date(), "operator": request.GET.get("operator", "")}
-        | ({"technology": request.GET["technology"]} if request.GET.get("technology") in Technology else {}),
+        initial=_filled_in(request, hamlet_code, now.date()),
     )
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         upload = data.pop("evidence")
+        test = actions.OnSiteTest(data.pop("tested_at"), *(data.pop(f"test_{name}") for name in TEST_FIGURES))
         try:
             filed = actions.file_challenge(
                 actor,
                 hamlet_code=hamlet_code,
                 now=now,
                 evidence=(upload.name, upload.file) if upload else None,
+                test=test,
                 **data,
             )
         except Problem as problem:
@@ -70,9 +73,50 @@ def new_challenge(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
             "place": place,
             "operators": dict(places_of.operators()),
             "declared": public.hamlet_coverage(hamlet_code=hamlet_code, as_of=now.date()).declared.shares,
+            "rule": _rule(now.date()),
         },
         status=422 if form.is_bound else 200,
     )
+
+
+TEST_FIGURES = ("rsrp_dbm", "download_mbps", "upload_mbps", "latency_ms")
+
+
+def _rule(day: date) -> meanings.ChallengeMeans | None:
+    """What the operator has to do until when; None where no rule stands."""
+    try:
+        return meanings.challenge(day)
+    except Missing:
+        return None
+
+
+def _filled_in(request: HttpRequest, hamlet_code: str, today: date) -> dict[str, object]:
+    """What the address says; coming from the page of claims, also what the evidence shows, in words."""
+    operator, technology = request.GET.get("operator", ""), request.GET.get("technology", "")
+    initial: dict[str, object] = {"observed_on": today, "operator": operator}
+    if technology in Technology:
+        initial["technology"] = technology
+    if "against" not in request.GET:
+        return initial
+    found = claims.one(hamlet_code=hamlet_code, operator=operator, technology=technology, as_of=today)
+    if found is None:
+        return initial
+    if found["measured"] is not None:
+        text = now_text("Drive tests until %(day)s: %(share)s %% of %(samples)d samples are strong enough.") % {
+            "day": formats.day(found["measured_on"]),
+            "share": formats.number(found["measured"], 1),
+            "samples": found["samples"],
+        }
+        initial["observed_on"] = found["measured_on"]
+    else:
+        text = now_text("The radio model predicts %(share)s %% of the people covered.") % {
+            "share": formats.number(found["predicted"], 1)
+        }
+    return initial | {
+        "claimed_share_percent": round(found["shown"], 1),
+        "reason": Reason.NO_SIGNAL if found["shown"] < 1 else Reason.PARTLY,
+        "description": text,
+    }
 
 
 CHALLENGE_COLUMNS = (
@@ -85,6 +129,8 @@ CHALLENGE_COLUMNS = (
     Column("claimed_share_percent", _("Claimed"), "percent"),
     Column("observed_on", _("Seen on"), "date"),
     Column("state", _("State"), "choice", choices=tuple(ChallengeState.choices)),
+    Column("answer_due_on", _("Answer due on"), "date"),
+    Column("late", _("Late"), "boolean", lookup="is_overdue"),
     Column("decided_share_percent", _("Decided"), "percent", shown=False),
     Column("effective_from", _("Counts from"), "date", shown=False),
 )
@@ -97,7 +143,7 @@ def challenges(request: HttpRequest) -> HttpResponseBase:
     table = Table(
         "challenges",
         CHALLENGE_COLUMNS,
-        from_queryset(challenge_queries.challenges(actor=actor_of(request))),
+        from_queryset(challenge_queries.with_lateness(actor=actor_of(request), today=timezone.localdate())),
         request,
         caption=_("Coverage challenges"),
         default_sort="-pk",
@@ -119,7 +165,9 @@ def _forms(request: HttpRequest, found: Challenge) -> dict[str, Form]:
     actor, pending = actor_of(request), found.state in PENDING
     offered: dict[str, Form] = {}
     if pending and actor.has(access.OPERATOR_ENGINEER, organisation=found.operator):
-        offered["answer"] = AnswerForm(initial={"text": found.answer})
+        if not found.is_late(timezone.localdate()):
+            offered["answer"] = AnswerForm(initial={"text": found.answer})
+        offered["concede"] = ConcedeForm()
     if pending and access.may(actor, "coverage.decide"):
         offered["decide"] = DecisionForm(
             initial={"share_percent": found.claimed_share_percent, "effective_from": found.observed_on}
@@ -147,13 +195,17 @@ def _challenge_page(
             "operator": places_of.operator_names([found.operator])[found.operator],
             "place": places_of.hamlet(code=found.hamlet_code, as_of=found.observed_on),
             "forms": offered,
+            "late": found.is_late(timezone.localdate()),
+            "rule": _rule(timezone.localtime(found.filed_at).date()),
+            "tested": any(getattr(found, f"test_{name}") is not None for name in TEST_FIGURES),
+            "states": dict(ChallengeState.choices),
             "may_withdraw": found.state in PENDING and found.filed_by == actor_of(request).id,
         },
         status=status,
     )
 
 
-ACTS = {"answer": AnswerForm, "decide": DecisionForm, "lift": LiftForm}
+ACTS = {"answer": AnswerForm, "concede": ConcedeForm, "decide": DecisionForm, "lift": LiftForm}
 
 
 @require_POST
@@ -169,7 +221,12 @@ def act(request: HttpRequest, challenge_id: int, act: str) -> HttpResponseBase:
     found = challenge_queries.challenge(challenge_id=challenge_id, actor=actor)
     form = ACTS[act](request.POST)
     if form.is_valid():
-        perform = {"answer": actions.answer, "decide": actions.decide, "lift": actions.lift}[act]
+        perform = {
+            "answer": actions.answer,
+            "concede": actions.concede,
+            "decide": actions.decide,
+            "lift": actions.lift,
+        }[act]
         try:
             perform(actor, challenge_id=challenge_id, now=now, **form.cleaned_data)  # type: ignore[operator]
         except Problem as problem:

@@ -13,8 +13,10 @@ from hatang.capabilities.coverage import public
 from hatang.capabilities.coverage.forms import GapFilter
 from hatang.capabilities.coverage.queries import challenges as challenge_queries
 from hatang.capabilities.coverage.queries import gaps as gap_queries
+from hatang.capabilities.coverage.queries import holes as hole_queries
 from hatang.capabilities.coverage.queries import places_of
-from hatang.capabilities.coverage.terms import CONTRADICTION_PERCENT, Basis, Meaning
+from hatang.capabilities.coverage.queries.measurement import residents, samples, speeds
+from hatang.capabilities.coverage.terms import CONTRADICTION_PERCENT, Basis, Meaning, Network
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import Stream
@@ -25,6 +27,7 @@ from hatang.kernel.ui.tables import Column, Empty, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from django.http import HttpRequest, HttpResponseBase
 
@@ -204,20 +207,35 @@ def states(request: HttpRequest) -> HttpResponseBase:
     return Stream(pieces)
 
 
+def _every_operator(as_of: date) -> dict[str, str]:
+    """Names of all operators: of those who declare, and of those who only cover or were measured."""
+    known = places_of.known_operators(as_of=as_of)
+    return dict(places_of.operators()) | places_of.operator_names(each.code for each in known)
+
+
 @require_GET
 @allow("coverage.view")
 def hamlet(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
     """What is known of a hamlet's coverage, by operator and technology, and what is not known."""
     actor, context = actor_of(request), context_of(request)
     place = places_of.hamlet(code=hamlet_code, as_of=context.as_of)
+    measured, rule = samples.of_hamlet(hamlet_code=hamlet_code, as_of=context.as_of)
+    tests, _tests_rule = residents.of_hamlet(hamlet_code=hamlet_code, as_of=context.as_of)
     return render(
         request,
         "coverage/hamlet.html",
         {
             "place": place,
+            "measured": measured,
+            "measured_rule": rule,
+            "tests": tests,
+            "speeds": speeds.of_commune(commune=place.commune, as_of=context.as_of) if place.commune else [],
+            "networks": dict(Network.choices),
+            "holes": hole_queries.of_hamlet(hamlet_code=hamlet_code, actor=actor),
+            "may_report": access.may(actor, "coverage.hole_report"),
             "coverage": public.hamlet_coverage(hamlet_code=hamlet_code, as_of=context.as_of, actor=actor),
             "bases": dict(Basis.choices),
-            "operators": dict(places_of.operators()),
+            "operators": _every_operator(context.as_of),
             "challenges": challenge_queries.challenges(actor=actor, hamlet_code=hamlet_code)
             if not actor.is_anonymous
             else [],

@@ -1,0 +1,100 @@
+"""Compare a run with drive tests and keep what was found with the run."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.coverage.models import Calibration
+from hatang.capabilities.coverage.queries.measurement import calibrations, means
+from hatang.capabilities.coverage.queries.prediction import runs
+from hatang.kernel import access, audit
+from hatang.kernel.problems import Invalid
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from hatang.kernel.access import Actor
+
+# Any number would do; it is kept with the result, so that anybody gets the same split.
+SEED = 20221216
+
+
+def calibrate(actor: Actor, *, technology: str, now: datetime) -> Calibration:
+    """Fit the serving run to the samples of a technology; bias, sigma, hits and errors are kept with the run.
+
+    `Missing` where no run is complete, `Invalid` where too few samples lie where the run predicts anything.
+    """
+    from hatang.engines.radio.calibration import calibrate as fit
+    from hatang.engines.radio.errors import RadioError
+
+    access.require(actor, "coverage.calibrate")
+    today = timezone.localtime(now).date()
+    run = runs.required(as_of=today)
+    rule = means.drive_test(today)
+    if technology not in rule.thresholds_dbm:
+        raise Invalid("coverage.calibrate", _("No signal levels are defined for this technology"), where=technology)
+    found = calibrations.matched(run=run, technology=technology, as_of=today)
+    try:
+        fitted = fit(
+            found.predicted_dbm,
+            found.measured_dbm,
+            found.clutter,
+            threshold_dbm=rule.thresholds_dbm[technology],
+            seed=SEED,
+            blocks=found.blocks,
+        )
+    except RadioError as error:
+        raise Invalid(
+            "coverage.calibrate",
+            _("Too few samples lie where this run predicts a signal"),
+            where=technology,
+            hint=_("Import drive tests of this technology from at least two places."),
+        ) from error
+    assert found.first_on is not None
+    assert found.last_on is not None
+    with transaction.atomic():
+        kept = Calibration.objects.create(
+            run=run,
+            technology=technology,
+            campaigns=list(found.campaigns),
+            measured_since=found.first_on,
+            measured_until=found.last_on,
+            threshold_dbm=rule.thresholds_dbm[technology],
+            seed=SEED,
+            fitted=fitted.fitted,
+            held_out=fitted.held_out,
+            left_out=fitted.left_out,
+            bias_db=fitted.bias_db,
+            sigma_db=fitted.sigma_db,
+            rmse_before_db=fitted.rmse_before_db,
+            rmse_after_db=fitted.rmse_after_db,
+            hit_rate_before=fitted.hit_rate_before,
+            hit_rate_after=fitted.hit_rate_after,
+            classes=[_plain(asdict(each)) for each in fitted.classes],
+            computed_at=now,
+            computed_by=actor.id,
+        )
+        audit.record(
+            actor,
+            "coverage.run.calibrate",
+            "coverage.run",
+            run.pk,
+            after={
+                "technology": technology,
+                "rmse_before_db": fitted.rmse_before_db,
+                "rmse_after_db": fitted.rmse_after_db,
+                "samples": fitted.fitted + fitted.held_out,
+            },
+        )
+    return kept
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """As JSON knows it: what there is none of is null."""
+    return {name: None if isinstance(value, float) and math.isnan(value) else value for name, value in values.items()}

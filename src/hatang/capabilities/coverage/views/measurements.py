@@ -1,0 +1,265 @@
+"""Pages of measurements: what drive tests say of hamlets, i-Speed by commune, runs compared with samples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from hatang.capabilities.coverage.actions import calibration as calibration_actions
+from hatang.capabilities.coverage.forms.measurement import CalibrationForm
+from hatang.capabilities.coverage.queries import ground, places_of
+from hatang.capabilities.coverage.queries.measurement import calibrations, means, residents, samples, speeds
+from hatang.capabilities.coverage.queries.prediction import runs
+from hatang.capabilities.coverage.terms import Network, SampleSource, Technology
+from hatang.kernel import access
+from hatang.kernel.access import actor_of, allow
+from hatang.kernel.problems import Problem
+from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.table_rows import from_rows
+from hatang.kernel.ui.tables import Column, Empty, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from django.http import HttpRequest, HttpResponseBase
+
+    from hatang.kernel.access import Area
+    from hatang.kernel.ui.context import Context
+
+
+def _hamlet_url(row: Mapping[str, Any]) -> str:
+    return reverse("coverage:hamlet", args=[row["hamlet"]])
+
+
+def _operators(codes: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(places_of.operator_names(set(codes)).items(), key=lambda pair: pair[1]))
+
+
+def _area(context: Context) -> Area | None:
+    return context.area or places_of.territory(plan_name=context.plan, as_of=context.as_of)
+
+
+def _import_url(request: HttpRequest) -> str:
+    return reverse("imports:index") if access.may(actor_of(request), "coverage.measure") else ""
+
+
+def _placed(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """Rows by hamlet with the names of their places, inside the area of the page."""
+    land = ground.hamlets(context.as_of).frame.select("hamlet", "name", "commune_name")
+    rows = rows.join(land, on="hamlet")
+    area = _area(context)
+    if area is not None:
+        rows = rows.filter(pl.col("hamlet").is_in(list(ground.codes_within(area, context.as_of))))
+    return rows
+
+
+@require_GET
+@allow("coverage.view")
+def measurements(request: HttpRequest) -> HttpResponseBase:
+    """Measured coverage of hamlets; where there are not enough samples it says so, never a share."""
+    context = context_of(request)
+    rows = _placed(samples.by_hamlet(context.as_of), context)
+    rule = means.drive_test(context.as_of)
+    said = [
+        {**row, "share_text": means.NOT_ENOUGH if row["share"] is None else ""}
+        for row in rows.sort(["share", "hamlet"], nulls_last=True).to_dicts()
+    ]
+    table = Table(
+        "measured",
+        (
+            Column("hamlet", _("Code"), "code", shown=False),
+            Column("name", _("Hamlet"), url=_hamlet_url),
+            Column("commune_name", _("Commune")),
+            Column("operator", _("Operator"), "choice", choices=_operators(rows["operator"])),
+            Column("technology", _("Technology"), "choice", choices=tuple(Technology.choices)),
+            Column("samples", _("Samples"), "integer", total=True),
+            Column("share", _("Samples strong enough"), "percent"),
+            Column("share_text", _("Sample size"), sorted=False, filtered=False),
+            Column("median_rsrp_dbm", _("Median signal strength"), "decimal", unit="dBm"),
+            Column("last_on", _("Last measured on"), "date"),
+            Column("campaigns", _("Campaign"), shown=False),
+        ),
+        from_rows(said),
+        request,
+        caption=_("Measured coverage by hamlet"),
+        empty=Empty(
+            _("Nothing was measured here"),
+            _("Drive tests and probes of the valid time stand here by hamlet, once their files are imported."),
+            url=_import_url(request),
+            action=_("Import a file"),
+            icon="signal",
+        ),
+        file_name="vung-phu-do-kiem",
+    )
+    if (answer := table.answer()) is not None:
+        return answer
+    enough = rows.filter(pl.col("share").is_not_null())
+    return render(
+        request,
+        "coverage/measurements.html",
+        {
+            "tab": "drive",
+            "table": table,
+            "rule": rule,
+            "hamlets": enough["hamlet"].n_unique(),
+            "too_few": rows["hamlet"].n_unique() - enough["hamlet"].n_unique(),
+            "samples": int(rows["samples"].sum()),
+            "campaigns": samples.campaigns(as_of=context.as_of)[:12],
+            "sources": dict(SampleSource.choices),
+            "operators": dict(_operators(rows["operator"])),
+        },
+    )
+
+
+@require_GET
+@allow("coverage.view")
+def ispeed(request: HttpRequest) -> HttpResponseBase:
+    """i-Speed by commune and month; fewer samples than the definition asks for are no mean."""
+    context = context_of(request)
+    rule = means.ispeed(context.as_of)
+    lines = speeds.months(context.as_of).to_dicts()
+    names = places_of.unit_titles(row["commune"] for row in lines)
+    rows = [
+        {
+            **row,
+            "commune_name": names[row["commune"]],
+            "note": means.NOT_ENOUGH if row["samples"] < rule.minimum_samples else "",
+        }
+        for row in lines
+    ]
+    table = Table(
+        "speeds",
+        (
+            Column("month", _("Month"), "date"),
+            Column("commune_name", _("Commune")),
+            Column("operator", _("Operator"), "choice", choices=_operators(row["operator"] for row in rows)),
+            Column("network", _("Kind of access"), "choice", choices=tuple(Network.choices)),
+            Column("samples", _("Samples"), "integer", total=True),
+            Column("download_mbps", _("Download speed"), "decimal", unit="Mbps"),
+            Column("upload_mbps", _("Upload speed"), "decimal", unit="Mbps"),
+            Column("latency_ms", _("Latency"), "decimal", unit="ms"),
+            Column("note", _("Sample size"), sorted=False, filtered=False),
+        ),
+        from_rows(rows),
+        request,
+        caption=_("i-Speed by commune and month"),
+        empty=Empty(
+            _("No i-Speed table yet"),
+            _("The monthly tables of i-Speed stand here by commune, once their files are imported."),
+            url=_import_url(request),
+            action=_("Import a file"),
+            icon="table",
+        ),
+        file_name="i-speed",
+    )
+    if (answer := table.answer()) is not None:
+        return answer
+    pooled = speeds.pooled(context.as_of, by=["network", "operator"], months_back=1)
+    return render(
+        request,
+        "coverage/ispeed.html",
+        {
+            "tab": "ispeed",
+            "table": table,
+            "rule": rule,
+            "pooled": pooled.to_dicts(),
+            "operators": dict(_operators(pooled["operator"])),
+            "networks": dict(Network.choices),
+            "few": sum(row["samples"] < rule.minimum_samples for row in rows),
+            "lines": len(rows),
+        },
+    )
+
+
+@require_GET
+@allow("coverage.view")
+def experienced(request: HttpRequest) -> HttpResponseBase:
+    """Residents' own tests added up by hamlet; too few of them stay untold."""
+    context = context_of(request)
+    rule = means.resident_test(context.as_of)
+    rows = _placed(residents.by_hamlet(context.as_of), context)
+    said = [{**row, "note": means.NOT_ENOUGH if row["tests"] < rule.minimum_samples else ""} for row in rows.to_dicts()]
+    table = Table(
+        "experienced",
+        (
+            Column("hamlet", _("Code"), "code", shown=False),
+            Column("name", _("Hamlet"), url=_hamlet_url),
+            Column("commune_name", _("Commune")),
+            Column("operator", _("Operator"), "choice", choices=_operators(rows["operator"])),
+            Column("technology", _("Technology"), "choice", choices=tuple(Technology.choices)),
+            Column("tests", _("Tests"), "integer", total=True),
+            Column("with_signal_percent", _("Tests with usable service"), "percent"),
+            Column("median_download_mbps", _("Median download speed"), "decimal", unit="Mbps"),
+            Column("note", _("Sample size"), sorted=False, filtered=False),
+        ),
+        from_rows(said),
+        request,
+        caption=_("Residents' own tests"),
+        empty=Empty(
+            _("No test of a resident yet"),
+            _("Residents who agree send what their telephone shows; it stands here by hamlet."),
+            url=reverse("coverage:send_test"),
+            action=_("Send a test"),
+            icon="phone",
+        ),
+        file_name="phep-do-nguoi-dan",
+    )
+    if (answer := table.answer()) is not None:
+        return answer
+    return render(
+        request,
+        "coverage/experienced.html",
+        {"tab": "experienced", "table": table, "rule": rule, "tests": int(rows["tests"].sum())},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@allow("coverage.view")
+def calibration(request: HttpRequest) -> HttpResponseBase:
+    """The serving run against drive tests: bias, sigma, hits by clutter, the error before and after."""
+    context, actor = context_of(request), actor_of(request)
+    form = CalibrationForm(request.POST or None)
+    if request.method == "POST":
+        access.require(actor, "coverage.calibrate")
+        if form.is_valid():
+            try:
+                calibration_actions.calibrate(actor, technology=form.cleaned_data["technology"], now=timezone.now())
+            except Problem as problem:
+                form.add_error(None, str(problem))
+            else:
+                messages.success(request, now_text("The run was compared with the drive tests."))
+                return redirect("coverage:calibration")
+    run = runs.serving(as_of=context.as_of)
+    found = calibrations.latest(run=run) if run is not None else []
+    return render(
+        request,
+        "coverage/calibration.html",
+        {
+            "tab": "calibration",
+            "form": form if access.may(actor, "coverage.calibrate") and run is not None else None,
+            "run": run,
+            "reason": runs.NO_RUN,
+            "found": [{"calibration": each, "classes": [_titled(one) for one in each.classes]} for each in found],
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+def _titled(one: Mapping[str, Any]) -> dict[str, Any]:
+    def percent(name: str) -> float | None:
+        return None if one[name] is None else 100.0 * float(one[name])
+
+    return {
+        **one,
+        "title": calibrations.class_title(int(one["clutter"])),
+        "before": percent("hit_rate_before"),
+        "after": percent("hit_rate_after"),
+    }

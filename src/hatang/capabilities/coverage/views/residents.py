@@ -1,0 +1,118 @@
+"""Pages for residents: send a test of one's own, take it back; and the contact, for an officer with a reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as now_text
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hatang.capabilities.coverage.actions import residents as actions
+from hatang.capabilities.coverage.forms.measurement import ContactForm, ReceiptForm, ResidentTestForm
+from hatang.capabilities.coverage.queries import places_of
+from hatang.capabilities.coverage.queries.measurement import means
+from hatang.capabilities.coverage.terms import RESIDENT_TESTS_PER_DAY
+from hatang.kernel import http
+from hatang.kernel.access import actor_of, allow
+from hatang.kernel.problems import Problem
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+
+def limit(request: HttpRequest) -> None:
+    """At most so many tests of one sender in a day; the address is counted in memory and written nowhere."""
+    http.limit(request, "coverage.test", allowed=RESIDENT_TESTS_PER_DAY, seconds=86_400)
+
+
+@require_http_methods(["GET", "POST"])
+@allow("coverage.test")
+def send_test(request: HttpRequest) -> HttpResponseBase:
+    """The form of a resident's own test; nobody has to sign in."""
+    now, actor = timezone.localtime(), actor_of(request)
+    operators = [(each.code, each.title) for each in places_of.known_operators(as_of=now.date())]
+    form = ResidentTestForm(
+        request.POST or None,
+        operators=operators,
+        initial={"tested_on": now.date(), "hamlet": request.GET.get("hamlet", "")[:40]},
+    )
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        position = (said["longitude"], said["latitude"]) if said["longitude"] is not None else None
+        try:
+            limit(request)
+            sent = actions.send(
+                actor,
+                operator=said["operator"],
+                technology=said["technology"],
+                has_signal=said["has_signal"],
+                is_indoors=said["is_indoors"],
+                consents=said["consent"],
+                now=now,
+                tested_on=said["tested_on"],
+                hamlet_code=said["hamlet"],
+                position=position,
+                figures=actions.Figures(
+                    said["rsrp_dbm"], said["download_mbps"], said["upload_mbps"], said["latency_ms"]
+                ),
+                contact=actions.Contact(said["name"], said["reach"]),
+            )
+        except Problem as problem:
+            if problem.status == 429:
+                raise
+            form.add_error(None, str(problem))
+        else:
+            return render(
+                request,
+                "coverage/test_sent.html",
+                {
+                    "hamlet": places_of.hamlet(code=sent.hamlet_code, as_of=now.date()),
+                    "receipt": actions.receipt(sent),
+                    "rule": means.resident_test(now.date()),
+                },
+            )
+    return render(
+        request,
+        "coverage/send_test.html",
+        {"form": form, "rule": means.resident_test(now.date()), "back": ReceiptForm()},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_POST
+@allow("coverage.test")
+def take_back(request: HttpRequest) -> HttpResponseBase:
+    """Erase a test with its contact, for whoever holds the receipt."""
+    form = ReceiptForm(request.POST)
+    limit(request)
+    if form.is_valid():
+        actions.take_back(actor_of(request), receipt=form.cleaned_data["receipt"])
+        messages.success(request, now_text("The test and everything left with it were erased."))
+    return redirect("coverage:send_test")
+
+
+@require_http_methods(["GET", "POST"])
+@allow("coverage.decide")
+def contact(request: HttpRequest, code: str) -> HttpResponseBase:
+    """How to reach the sender of a test, shown once to an officer who gives a reason; that is audited."""
+    form = ContactForm(request.POST or None)
+    found = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = actions.open_contact(actor_of(request), code=code, reason=form.cleaned_data["reason"])
+        except Problem as problem:
+            if problem.status == 403:
+                raise
+            form.add_error(None, str(problem))
+    answer = render(
+        request,
+        "coverage/contact.html",
+        {"form": form, "code": code, "found": found, "back": reverse("coverage:experienced")},
+        status=422 if form.is_bound and found is None else 200,
+    )
+    answer["Cache-Control"] = "no-store"
+    return answer
