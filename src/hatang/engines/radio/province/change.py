@@ -42,10 +42,6 @@ def change(run: Run, old: Site | None, new: Site | None, *, losses: Losses | Non
     Best server, its level and all power are what a whole run would give, to the bit; so is the second server. The run
     itself stays as it is. RadioError where the run does not have `old`, or `new` cannot be computed.
     """
-    if losses is None:
-        from hatang.engines.radio import sweep
-
-        losses = sweep.losses
     check([each for each in (new,) if each])
     if old is not None:
         gone = {(cell.operator, cell.code) for cell in old.cells}
@@ -99,7 +95,7 @@ class _Ground:
     """The heights under a window and the sites' own tallies over it."""
 
     def __init__(
-        self, run: Run, losses: Losses, window: tuple[int, int, int, int], numbers: dict[tuple[str, str], int]
+        self, run: Run, losses: Losses | None, window: tuple[int, int, int, int], numbers: dict[tuple[str, str], int]
     ) -> None:
         self._run = run
         self._window = window

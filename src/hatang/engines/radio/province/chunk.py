@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from hatang.engines.radio import beams
 from hatang.engines.radio.errors import RadioError
-from hatang.engines.radio.province import fold
+from hatang.engines.radio.province import fold, store
 from hatang.engines.radio.province.plan import Chunk, part
+from hatang.engines.radio.sweep import Sweeper, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +22,7 @@ if TYPE_CHECKING:
     from hatang.engines.radio.cells import Cell, Layer, Site
     from hatang.engines.radio.province.plan import Losses
     from hatang.engines.radio.province.settings import Settings
-
-DONE = "chunk.json"
+    from hatang.engines.radio.sweep import Model
 
 
 @dataclass(frozen=True)
@@ -39,13 +35,13 @@ class Task:
     step_m: float
     settings: Settings
     folder: str
-    losses: Losses
+    losses: Losses | None
 
 
 def compute(task: Task, *, progress: Callable[[int], None] | None = None) -> str:
     """Compute a chunk unless it is there already; returns its name. Killed at any moment, nothing half stands there."""
     target = Path(task.folder) / task.chunk.name
-    if (target / DONE).is_file():
+    if store.is_there(target):
         return task.chunk.name
     height_m, clutter_m = _ground(task)
     chunk = task.chunk
@@ -60,7 +56,8 @@ def compute(task: Task, *, progress: Callable[[int], None] | None = None) -> str
         walker.fold_in(site, (pixel[0] - chunk.row, pixel[1] - chunk.column), tallies, numbers)
         if progress:
             progress(done)
-    _keep(target, chunk, tallies, cells)
+    window = chunk.row, chunk.column, chunk.rows, chunk.columns
+    store.keep(target, window, tallies, [_order(cell) for cell in cells])
     return chunk.name
 
 
@@ -88,15 +85,15 @@ class Walker:
         clutter_m: NDArray[np.float32] | None,
         step_m: float,
         settings: Settings,
-        losses: Losses,
+        losses: Losses | None,
     ) -> None:
         self._height_m = height_m
         self._step_m = step_m
         self._settings = settings
         self._losses = losses
-        self._options: dict[str, Any] = dict(settings.options)
-        if clutter_m is not None:
-            self._options["clutter_m"] = clutter_m
+        self._clutter_m = clutter_m
+        # A sweeper is one thread's: a cluster may run two chunks in one process.
+        self._sweepers: dict[tuple[float, ...], Sweeper] = {}
         self._powers = fold.powers_of_two()
 
     def fold_in(
@@ -113,18 +110,7 @@ class Walker:
         window: beams.Window | None = None
         for height in heights:
             bands = sorted({cell.frequency_mhz for cell in site.cells if cell.antenna_height_m == height})
-            found = self._losses(
-                self._height_m,
-                self._step_m,
-                pixel[0],
-                pixel[1],
-                height,
-                self._settings.receiver_height_m,
-                tuple(bands),
-                self._settings.radius_m,
-                model=self._settings.model,
-                **self._options,
-            )
+            found = self._swept(pixel, height, tuple(bands))
             window = window or beams.window(self._settings.radius_m, self._step_m, found.shape[1] // 2)
             for at, band in enumerate(bands):
                 planes[height, band] = len(planes)
@@ -152,6 +138,21 @@ class Walker:
                 key=lambda cell: (planes[cell.antenna_height_m, cell.frequency_mhz], cell.code),
             )
             self._fold_layer(mine, planes, heights, stacked, angles, window, pixel, tallies[layer], numbers)
+
+    def _swept(self, pixel: tuple[int, int], height: float, bands: tuple[float, ...]) -> NDArray[np.float32]:
+        """Loss of each band around a pixel: by the sweep, whose tables all sites share, or by the function given."""
+        settings = self._settings
+        options: dict[str, Any] = dict(settings.options)
+        if self._losses is not None:
+            if self._clutter_m is not None:
+                options["clutter_m"] = self._clutter_m
+            where = self._height_m, self._step_m, *pixel, height, settings.receiver_height_m
+            return self._losses(*where, bands, settings.radius_m, model=settings.model, **options)
+        sweeper = self._sweepers.get(bands)
+        if sweeper is None:
+            terms = Terms(model=cast("Model", settings.model), **options)
+            sweeper = self._sweepers[bands] = Sweeper(self._step_m, settings.radius_m, bands, terms)
+        return sweeper.sweep(self._height_m, *pixel, height, settings.receiver_height_m)
 
     def _fold_layer(  # noqa: PLR0917
         self,
@@ -183,26 +184,3 @@ class Walker:
             pixel[1],
             tally,
         )
-
-
-def _keep(target: Path, chunk: Chunk, tallies: dict[Layer, fold.Tally], cells: list[Cell]) -> None:
-    """Write beside the target and move at once; whoever comes second with the same chunk throws theirs away."""
-    aside = target.with_name(f".{target.name}-{uuid4().hex}")
-    aside.mkdir(parents=True)
-    for at, layer in enumerate(chunk.layers):
-        tally = tallies[layer]
-        np.save(aside / f"level-{at}.npy", tally.level)
-        np.save(aside / f"server-{at}.npy", tally.server)
-        np.save(aside / f"total-{at}.npy", tally.total)
-    told = {
-        "window": [chunk.row, chunk.column, chunk.rows, chunk.columns],
-        "layers": [layer.key for layer in chunk.layers],
-        "cells": [_order(cell) for cell in cells],
-    }
-    (aside / DONE).write_text(json.dumps(told, ensure_ascii=False))
-    try:
-        os.rename(aside, target)
-    except OSError:
-        shutil.rmtree(aside, ignore_errors=True)
-        if not (target / DONE).is_file():
-            raise

@@ -8,7 +8,7 @@ worker give the same bits.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -162,15 +162,15 @@ def merge(  # noqa: PLR0917
     server: NDArray[np.int32],
     total: NDArray[np.int64],
     more_level: NDArray[np.int16],
-    more_server: NDArray[np.uint16],
-    more_total: NDArray[np.int64],
+    more_server: NDArray[np.unsignedinteger[Any]],
+    more_total: NDArray[np.uint32],
     cell_of: NDArray[np.int32],
 ) -> None:
     """Merge a chunk's lists into the province's, its numbers read through `cell_of`. Every site is in one chunk."""
     rows, columns = total.shape
     for r in range(rows):
         for c in range(columns):
-            total[r, c] += more_total[r, c]
+            total[r, c] += np.int64(more_total[r, c])
             for k in range(RANKS):
                 found = more_level[k, r, c]
                 if found == NO_LEVEL:

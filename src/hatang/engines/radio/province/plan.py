@@ -50,7 +50,7 @@ class Chunk:
     columns: int
 
 
-def chunks(sites: Sequence[Site], terrain: Terrain, settings: Settings, losses: Losses) -> list[Chunk]:
+def chunks(sites: Sequence[Site], terrain: Terrain, settings: Settings, losses: Losses | None) -> list[Chunk]:
     """Every site in exactly one chunk: by the operators on it, then by tile. The same input gives the same chunks."""
     groups: dict[tuple[str, ...], list[Site]] = defaultdict(list)
     for site in sorted(sites, key=lambda each: each.code):
@@ -72,7 +72,7 @@ def chunks(sites: Sequence[Site], terrain: Terrain, settings: Settings, losses: 
 def _tile_pixels(settings: Settings, step_m: float, layers: int) -> int:
     """Tiles so wide that a chunk's tallies stay within the memory bound, at least a quarter of the radius."""
     radius = settings.radius_m / step_m
-    wanted = (settings.tile_m or settings.radius_m * 4 / 3) / step_m
+    wanted = (settings.tile_m or settings.radius_m * 2) / step_m
     widest = math.sqrt(settings.memory_bytes / (PIXEL_BYTES * layers)) - 2 * radius
     return max(math.ceil(min(wanted, max(widest, radius / 4))), 1)
 
@@ -83,7 +83,7 @@ def _chunk(  # noqa: PLR0917
     standing: list[tuple[Site, tuple[int, int]]],
     terrain: Terrain,
     settings: Settings,
-    losses: Losses,
+    losses: Losses | None,
 ) -> Chunk:
     half = math.ceil(settings.radius_m / terrain.grid.step_m)
     rows, columns = zip(*(pixel for _site, pixel in standing), strict=True)
@@ -104,11 +104,16 @@ def _chunk(  # noqa: PLR0917
 
 
 def _fingerprint(
-    sites: Sequence[Site], terrain: Terrain, window: tuple[int, int, int, int], settings: Settings, losses: Losses
+    sites: Sequence[Site],
+    terrain: Terrain,
+    window: tuple[int, int, int, int],
+    settings: Settings,
+    losses: Losses | None,
 ) -> str:
+    sweep = (losses.__module__, losses.__qualname__) if losses is not None else "sweep"
     made = hashlib.sha256()
     made.update(_code().encode())
-    made.update(repr((settings.told, losses.__module__, losses.__qualname__, terrain.grid, window)).encode())
+    made.update(repr((settings.told, sweep, terrain.grid, window)).encode())
     made.update(repr([site.told for site in sites]).encode())
     for ground in (terrain.height_m, terrain.clutter_m):
         if ground is not None:

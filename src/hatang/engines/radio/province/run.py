@@ -17,8 +17,8 @@ import numpy as np
 
 from hatang.engines.radio.cells import Layer, Site, check
 from hatang.engines.radio.errors import RadioError
-from hatang.engines.radio.province import fold
-from hatang.engines.radio.province.chunk import DONE, Task, compute
+from hatang.engines.radio.province import fold, store
+from hatang.engines.radio.province.chunk import Task, compute
 from hatang.engines.radio.province.plan import Chunk, chunks
 from hatang.engines.radio.province.servers import NOBODY, Servers
 from hatang.engines.radio.province.settings import Settings
@@ -71,7 +71,7 @@ class Run:
         except OSError as missing:
             raise RadioError("run", fingerprint, f"a run kept in {folder.name}") from missing
         for name in told["chunks"]:
-            if not (folder / "chunks" / name / DONE).is_file():
+            if not store.is_there(folder / "chunks" / name):
                 raise RadioError("run", fingerprint, f"its chunk {name}, which is gone; compute it again")
         settings = told["settings"]
         settings["options"] = tuple((key, value) for key, value in settings["options"])
@@ -102,29 +102,16 @@ class Run:
         _write(self.folder / f"{self.fingerprint}.json", json.dumps(told, ensure_ascii=False).encode())
 
     @cached_property
-    def _parts(self) -> list[_Part]:
+    def _parts(self) -> list[store.Part]:
         place = {cell: at for at, cell in enumerate(self.cells)}
-        found = []
-        for name in self.chunks:
-            told = json.loads((self.folder / "chunks" / name / DONE).read_text())
-            found.append(
-                _Part(
-                    self.folder / "chunks" / name,
-                    tuple(told["window"]),
-                    {Layer(*each): at for at, each in enumerate(told["layers"])},
-                    np.array([place[operator, code] for operator, code in told["cells"]], np.int32),
-                )
-            )
-        return found
+        return [store.Part.open(self.folder / "chunks" / name, place) for name in self.chunks]
 
     def window(self, layer: Layer, row: int, column: int, rows: int, columns: int) -> Servers:
         """Servers of a layer over a part of the grid, merged from the chunks that reach it; NOBODY outside the grid's
         known terrain."""
         merged = Servers.nobody(row, column, rows, columns)
         for each in self._parts:
-            at = each.layers.get(layer)
-            if at is not None:
-                _merge_part(merged, each, at)
+            each.merge_into(layer, row, column, merged.level, merged.server, merged.total)
         return merged
 
     def blocks(self) -> Iterator[tuple[int, int, int, int]]:
@@ -157,35 +144,6 @@ class Run:
         )
 
 
-@dataclass(frozen=True)
-class _Part:
-    folder: Path
-    window: tuple[int, int, int, int]
-    layers: dict[Layer, int]
-    cell_of: NDArray[np.int32]
-
-
-def _merge_part(merged: Servers, part: _Part, layer: int) -> None:
-    top, left, height, width = part.window
-    rows, columns = merged.total.shape
-    first, last = max(top, merged.row), min(top + height, merged.row + rows)
-    start, stop = max(left, merged.column), min(left + width, merged.column + columns)
-    if first >= last or start >= stop:
-        return
-    there = slice(first - top, last - top), slice(start - left, stop - left)
-    here = merged.cut(first, start, last - first, stop - start)
-    more = [np.load(part.folder / f"{name}-{layer}.npy", mmap_mode="r") for name in ("level", "server", "total")]
-    fold.merge(
-        here.level,
-        here.server,
-        here.total,
-        np.array(more[0][:, there[0], there[1]]),
-        np.array(more[1][:, there[0], there[1]]),
-        np.array(more[2][there]),
-        part.cell_of,
-    )
-
-
 def run(
     sites: Sequence[Site],
     terrain: Terrain,
@@ -201,17 +159,13 @@ def run(
     Only chunks that are not in the folder already are computed: after an interruption the rest, after a change those
     it touches. `map_over(function, items)` yields results in order and may work in processes or on other machines
     that see the same folder (default: here, one after the other); the result is the same to the bit. `progress(done,
-    total)` counts sites and may raise to stop: what is finished stays. `losses` is the sweep (default
-    `sweep.losses`), a function that can be imported by its name.
+    total)` counts sites and may raise to stop: what is finished stays. `losses`: another function than
+    the sweep, with the arguments of `sweep.losses`, that can be imported by its name.
 
     RadioError before anything is computed: a cell without a proper frequency, power or height, a code that stands
     twice, a site outside the terrain or on missing terrain, each named. Earlier runs in the folder stay whole.
     """
     check(sites, terrain)
-    if losses is None:
-        from hatang.engines.radio import sweep
-
-        losses = sweep.losses
     folder = Path(folder)
     (folder / "chunks").mkdir(parents=True, exist_ok=True)
     height_file = _keep_array(folder, "height", terrain.height_m)
@@ -257,7 +211,7 @@ def _work(
     size = {each.name: len(each.sites) for each in planned}
     for attempt in range(ATTEMPTS):
         tasks = [task(each) for each in planned]
-        waiting = [each for each in tasks if not (Path(each.folder) / each.chunk.name / DONE).is_file()]
+        waiting = [each for each in tasks if not store.is_there(Path(each.folder) / each.chunk.name)]
         done = total - sum(size[each.chunk.name] for each in waiting)
         if progress:
             progress(done, total)

@@ -11,7 +11,7 @@ from hatang.engines.radio.checks import number
 class Settings:
     """`model` and `options` go to the sweep; a level below `floor_dbm` is nobody's server.
 
-    `tile_m` None: tiles four thirds of the radius wide, fewer where many layers meet. `memory_bytes` bounds what one
+    `tile_m` None: tiles twice the radius wide, smaller where many layers meet. `memory_bytes` bounds what one
     worker holds of the tallies.
     """
 
@@ -21,7 +21,7 @@ class Settings:
     floor_dbm: float = -150.0
     options: tuple[tuple[str, float | str | bool], ...] = ()
     tile_m: float | None = None
-    memory_bytes: int = 400_000_000
+    memory_bytes: int = 600_000_000
 
     def __post_init__(self) -> None:
         number("radius_m", self.radius_m, 0.0, 200_000.0, "m", above=True)

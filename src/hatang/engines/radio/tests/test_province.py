@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hatang.engines.radio import province
+from hatang.engines.radio import province, sweep
 from hatang.engines.radio.antennas import parametric
 from hatang.engines.radio.beams import attenuation_towards
 from hatang.engines.radio.cells import Cell, Site, pixel_of
@@ -285,3 +285,24 @@ def test_no_site_at_all_is_an_empty_run(ground, tmp_path):
     assert np.isnan(level).all()
     assert (server == province.NOBODY).all()
     assert province.change(nothing, None, None, losses=stand_in.losses).after == {}
+
+
+@pytest.mark.integration
+def test_with_the_real_sweep_the_level_is_what_the_sweep_says_and_processes_agree(ground, sites, tmp_path):
+    alone = province.run(sites, ground, SETTINGS, tmp_path / "one")
+    with ProcessPoolExecutor(2) as pool:
+        same(alone, province.run(sites, ground, SETTINGS, tmp_path / "two", map_over=pool.map))
+    one = replace(sites[2], cells=(replace(sites[2].cells[1], azimuth_deg=None),))
+    single = province.run([one], ground, SETTINGS, tmp_path / "three")
+    row, column = pixel_of(one, ground.grid)
+    found = single.window(single.layers[0], row - 8, column, 8, 1)
+    loss = sweep.losses(ground.height_m, STEP, row, column, 30.0, 1.5, [900.0], 1500.0)[0]
+    half = loss.shape[0] // 2
+    straight = loss[half - 8 : half, half]
+    # Downtilted by 3° the antenna takes less than 20 dB everywhere; levels are hundredths of a dB.
+    off = 55.0 - straight - found.best_dbm[:, 0]
+    off = off[~np.isnan(off)]
+    assert len(off) >= 2
+    assert (off > -0.02).all()
+    assert (off < 20.02).all()
+    assert province.change(single, one, None).after[single.layers[0]].total.max() == 0

@@ -1,0 +1,194 @@
+"""A province at full size: 3,000 masts, 15 km each at 30 m, one carrier and six, two processes; one mast changed.
+
+`python -m benchmarks.peers.province [masts]`. Reports processor seconds of all processes, wall-clock, the memory of all
+of them together, and the seconds in which one changed mast is in the best-server map.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from benchmarks import machine
+from hatang.engines.radio import province
+from hatang.engines.radio.antennas import parametric
+from hatang.engines.radio.cells import Cell, Site
+from hatang.engines.terrain import fractal
+from hatang.engines.terrain.grid import Grid, Terrain
+
+if TYPE_CHECKING:
+    from typing import Any
+
+MASTS = 3000
+# Quảng Ngãi since 2025-07-01 has 14,832 km²; the masts stand in a square of that area, the ground reaches 15 km beyond.
+SIDE_M = 121_800.0
+STEP_M, RADIUS_M = 30.0, 15_000.0
+BANDS = {1: (1800.0,), 6: (700.0, 900.0, 1800.0, 2100.0, 2600.0, 3700.0)}
+WORKERS = 2
+
+
+def ground() -> Terrain:
+    """The whole province and its border as one grid of fractal relief, repeated from a smaller one."""
+    pixels = int((SIDE_M + 2 * RADIUS_M) / STEP_M)
+    middle = Grid.around(108.5, 14.9, STEP_M, STEP_M)
+    x, y = middle.xy(1, 1)
+    grid = Grid(middle.epsg, x - pixels / 2 * STEP_M, y + pixels / 2 * STEP_M, STEP_M, pixels, pixels)
+    part = fractal.relief(194, 2048, 2048, STEP_M)
+    times = -(-pixels // 2048)
+    return Terrain.of(grid, np.tile(part, (times, times))[:pixels, :pixels], source="fractal 194")
+
+
+def masts(terrain: Terrain, count: int, bands: tuple[float, ...]) -> list[Site]:
+    """Three sectors a mast and band, spread by chance that is the same every time."""
+    rng = np.random.default_rng(3000)
+    antenna = parametric()
+    margin = RADIUS_M / STEP_M
+    inner = terrain.grid.rows - 2 * margin
+    sites = []
+    for number in range(count):
+        row, column = margin + rng.random(2) * inner
+        longitude, latitude = (float(each) for each in terrain.grid.centre(row, column))
+        turn = float(rng.random() * 120)
+        cells = tuple(
+            Cell(
+                f"{number:04d}-{band:g}-{sector}",
+                "operator",
+                "4G",
+                band,
+                35.0,
+                30.0,
+                antenna,
+                azimuth_deg=(turn + 120 * sector) % 360,
+                electrical_tilt_deg=4.0,
+            )
+            for band in bands
+            for sector in range(3)
+        )
+        sites.append(Site(f"{number:04d}", longitude, latitude, cells))
+    return sites
+
+
+class Memory(threading.Thread):
+    """The most that this process and its children held at a time, by proportional share, seen ten times a second."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.most_bytes = 0
+        self.stopped = threading.Event()
+
+    def run(self) -> None:
+        while not self.stopped.wait(0.1):
+            self.most_bytes = max(self.most_bytes, sum(_share(pid) for pid in _family(os.getpid())))
+
+
+def _family(pid: int) -> list[int]:
+    found = [pid]
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            for child in task.read_text().split():
+                found += _family(int(child))
+        except OSError:
+            continue
+    return found
+
+
+def _share(pid: int) -> int:
+    try:
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return 0
+
+
+def measure(
+    terrain: Terrain, count: int, bands: tuple[float, ...], folder: Path
+) -> tuple[province.Run, dict[str, Any]]:
+    """One whole run on two processes."""
+    sites = masts(terrain, count, bands)
+    settings = province.Settings(radius_m=RADIUS_M)
+    memory = Memory()
+    memory.start()
+    start, before = time.perf_counter(), _processor_s()
+    with ProcessPoolExecutor(WORKERS) as pool:
+        run = province.run(sites, terrain, settings, folder, map_over=pool.map)
+    wall, processor = time.perf_counter() - start, _processor_s() - before
+    memory.stopped.set()
+    kept = sum(path.stat().st_size for path in (folder / "chunks").rglob("*.npy"))
+    figures = {
+        "masts": count,
+        "carriers": len(bands),
+        "cells": sum(len(each.cells) for each in sites),
+        "processor_s": round(processor, 1),
+        "wall_s": round(wall, 1),
+        "processor_s_by_two": round(processor / WORKERS, 1),
+        "peak_memory_gib": round(memory.most_bytes / 2**30, 2),
+        "chunks": len(run.chunks),
+        "kept_gib": round(kept / 2**30, 2),
+    }
+    return run, figures
+
+
+def _processor_s() -> float:
+    return sum(
+        usage.ru_utime + usage.ru_stime
+        for usage in (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
+    )
+
+
+def changed(run: province.Run, site: Site) -> dict[str, Any]:
+    """One mast raised, turned and made stronger: until its new best-server map around it is there."""
+    new = replace(
+        site,
+        cells=tuple(
+            replace(each, antenna_height_m=45.0, azimuth_deg=(each.azimuth_deg or 0.0) + 20.0, reference_eirp_dbm=33.0)
+            for each in site.cells
+        ),
+    )
+    province.change(run, site, new)
+    start, before = time.perf_counter(), time.process_time()
+    patch = province.change(run, site, new)
+    figures = {"wall_s": round(time.perf_counter() - start, 2), "processor_s": round(time.process_time() - before, 2)}
+    best = [(patch.before[layer].server[0] != after.server[0]).sum() for layer, after in patch.after.items()]
+    return {**figures, "pixels_with_another_server": int(sum(best)), "doubtful": patch.doubtful}
+
+
+def main(arguments: list[str]) -> None:
+    count = int(arguments[0]) if arguments else MASTS
+    terrain = ground()
+    found: dict[str, Any] = {
+        "method": f"3,000 masts of three sectors, {RADIUS_M:g} m at {STEP_M:g} m, {WORKERS} processes, median model, "
+        f"grid {terrain.grid.rows}²; memory is the proportional share of all processes together",
+        "limits": {"one_carrier_s": 180, "six_carriers_s": 360, "memory_gib": 2.0, "change_s": 1.0},
+    }
+    if count != MASTS:
+        found["scaled"] = f"only {count} of {MASTS} masts were computed; seconds are of these"
+    for carriers, bands in BANDS.items():
+        folder = Path(tempfile.mkdtemp(prefix="province-"))
+        try:
+            run, figures = measure(terrain, count, bands, folder)
+            middle = min(
+                masts(terrain, count, bands),
+                key=lambda site: abs(site.longitude - 108.5) + abs(site.latitude - 14.9),
+            )
+            figures["one_mast_changed"] = changed(run, middle)
+            found[f"carriers_{carriers}"] = figures
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    machine.write("province" if count == MASTS else f"province_{count}", found)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
