@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 
 from hatang.engines.radio import province, sweep
-from hatang.engines.radio.antennas import parametric
-from hatang.engines.radio.beams import attenuation_towards
+from hatang.engines.radio.antennas import attenuation_db, parametric
 from hatang.engines.radio.cells import Cell, Site, pixel_of
 from hatang.engines.radio.errors import RadioError
 from hatang.engines.radio.province import Settings
@@ -113,13 +112,19 @@ def test_every_pixel_agrees_with_the_slow_reference(ground, sites, done):
                 )[0]
                 half = loss.shape[0] // 2
                 level = np.full(ground.grid.shape, np.nan)
-                for i, j in np.argwhere(np.isfinite(loss)):
-                    rr, cc = r + i - half, c + j - half
-                    distance = max(np.hypot(i - half, j - half), 1 / 3) * STEP
-                    drop = ground.height_m[r, c] + cell.antenna_height_m - ground.height_m[rr, cc] - 1.5
-                    down = np.degrees(np.arctan(drop / distance + distance / (2 * 4 / 3 * 6.371e6)))
-                    off = attenuation_towards(cell, j - half, half - i, float(down))
-                    level[rr, cc] = cell.reference_eirp_dbm - off - loss[i, j]
+                i, j = np.nonzero(np.isfinite(loss))
+                rr, cc = r + i - half, c + j - half
+                distance = np.maximum(np.hypot(i - half, j - half), 1 / 3) * STEP
+                drop = ground.height_m[r, c] + cell.antenna_height_m - ground.height_m[rr, cc] - 1.5
+                down = np.degrees(np.arctan(drop / distance + distance / (2 * 4 / 3 * 6.371e6)))
+                off = attenuation_db(
+                    cell.pattern,
+                    np.degrees(np.arctan2(j - half, half - i)) - cell.azimuth_deg,
+                    down,
+                    electrical_tilt_deg=cell.electrical_tilt_deg,
+                    mechanical_tilt_deg=cell.mechanical_tilt_deg,
+                )
+                level[rr, cc] = cell.reference_eirp_dbm - off - loss[i, j]
                 heard.append(level)
                 total += np.where(np.isnan(level), 0.0, 10 ** (np.nan_to_num(level) / 10))
             if heard:
