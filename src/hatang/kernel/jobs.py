@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import django
 from django.conf import settings
 from django.db import transaction
 from django.tasks import task
@@ -30,6 +32,8 @@ HEARTBEAT_LOST = timedelta(minutes=2)
 MAXIMUM_ATTEMPTS = 3
 # Progress is written at most this often; each write is also the question whether somebody cancelled.
 _PROGRESS_EVERY = timedelta(seconds=1)
+# How much processes of heavy work stand back (nice): pages are asked for by people, jobs are not.
+_POLITE = 5
 
 
 class Cancelled(Exception):
@@ -203,5 +207,13 @@ def map_over[T, R](function: Callable[[T], R], items: Iterable[T]) -> Iterator[R
         with Client(settings.HATANG_DASK) as client:  # type: ignore[no-untyped-call]
             yield from client.gather(client.map(function, list(items)))
         return
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    # Fresh processes: a forked one would share the connections of this one and the threads that others started.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=context, initializer=_begin) as pool:
         yield from pool.map(function, items)
+
+
+def _begin() -> None:
+    """What a process of `map_over` does first: know the house, and give way to whoever waits for a page."""
+    os.nice(_POLITE)
+    django.setup()

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.coverage.actions import challenges, hole_lists, residents
-from hatang.capabilities.coverage.actions.prediction import compute as computing
 from hatang.capabilities.coverage.actions.prediction import runs
 from hatang.capabilities.coverage.models import Run
 from hatang.capabilities.coverage.terms import RunState
@@ -20,6 +19,7 @@ from hatang.kernel.ui import formats
 if TYPE_CHECKING:
     from datetime import date
 
+    from hatang.capabilities.coverage.actions.prediction.compute import Progress
     from hatang.kernel.access import Actor
     from hatang.kernel.jobs import Running
 
@@ -38,6 +38,8 @@ def compute(running: Running, run_id: int) -> dict[str, Any]:
     run = Run.objects.filter(pk=run_id).first()
     if run is not None and run.state == RunState.COMPLETE:  # the worker died between publishing and saying so
         return {"run": run_id, **run.summary}
+    from hatang.capabilities.coverage.actions.prediction import compute as computing
+
     try:
         done = computing.compute(SYSTEM, run_id, progress=running.progress)
     except jobs.Cancelled:
@@ -49,8 +51,10 @@ def compute(running: Running, run_id: int) -> dict[str, Any]:
     return {"run": run_id, **done.summary}
 
 
-def compute_here(run: Run, *, progress: computing.Progress) -> Run:
+def compute_here(run: Run, *, progress: Progress) -> Run:
     """The same in this process, for the command line."""
+    from hatang.capabilities.coverage.actions.prediction import compute as computing
+
     try:
         return computing.compute(SYSTEM, run.pk, progress=progress)
     except KeyboardInterrupt:

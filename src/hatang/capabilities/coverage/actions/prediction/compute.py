@@ -83,7 +83,11 @@ def _compute(actor: Actor, run: Run, progress: Progress) -> Run:
             _("There is no terrain: without heights nothing is predicted"),
             hint=_("Add height files: hatang coverage terrain add N15E108.hgt …"),
         )
-    terrain = _terrain(run, files, land, found, lambda done, total: progress(_TERRAIN_SHARE * done // total, 100, ""))
+
+    def read_on(done: int, total: int) -> None:
+        progress(_TERRAIN_SHARE * done // total, 100, _("Reading cells and terrain"))
+
+    terrain = _terrain(run, files, land, found, read_on)
     found = _on_ground(found, terrain)
     if found.faults and not run.settings.get("skip_faulty"):
         raise Invalid(
@@ -103,7 +107,7 @@ def _compute(actor: Actor, run: Run, progress: Progress) -> Run:
             _TERRAIN_SHARE + share, 100, _("Masts computed: %(done)d of %(total)d") % {"done": done, "total": total}
         )
 
-    signals = engine.signals(
+    computed = engine.compute(
         terrain,
         found.cells,
         model=run.propagation,
@@ -112,15 +116,13 @@ def _compute(actor: Actor, run: Run, progress: Progress) -> Run:
         progress=advance,
     )
     begun = _TERRAIN_SHARE + _ENGINE_SHARE
-    written = outputs.write(
-        run,
-        terrain,
-        found,
-        land,
-        signals=signals,
-        progress=lambda done, total: progress(begun + (99 - begun) * done // total, 100, ""),
-    )
+
+    def write_on(done: int, total: int) -> None:
+        progress(begun + (99 - begun) * done // total, 100, _("Writing maps and tables"))
+
+    written = outputs.write(run, terrain, found, land, computed=computed, progress=write_on)
     runs.publish(actor, run, hamlets=written.hamlets, outputs=written.files, summary=written.summary)
+    engine.forget_all_but(runs.standing_fingerprints())
     progress(100, 100, _("Published"))
     return run
 
@@ -185,6 +187,8 @@ def _on_ground(found: Radiators, terrain: Terrain) -> Radiators:
             faults.append(Fault(cell.code, cell.site, cell.operator, what))
         else:
             standing.append(cell)
+    # The engine numbers cells in this order; rasters of best servers do so too.
+    standing.sort(key=lambda each: (each.operator, each.code))
     return replace(found, cells=tuple(standing), faults=tuple(faults))
 
 

@@ -1,12 +1,16 @@
-"""The radio engine at work: every mast walked once for all its bands, the strongest cell of each group kept."""
+"""The radio engine at work for a run: cells become sites with antennas, the province is computed, signals are read."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from hatang.capabilities.coverage.models import AntennaPattern
+from hatang.capabilities.coverage.queries.prediction import store
+from hatang.kernel import jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -14,25 +18,53 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hatang.capabilities.coverage.queries.prediction.radiators import Radiator
+    from hatang.engines.radio import province
+    from hatang.engines.radio.antennas import Pattern
     from hatang.engines.radio.sweep import Model
     from hatang.engines.terrain.grid import Terrain
-
-# A front-to-back ratio and beams of the sector antenna of 3GPP TR 38.901 table 7.3-1.
-_BEAM_DEG, _MOST_ATTENUATION_DB = 65.0, 30.0
 
 
 @dataclass(frozen=True)
 class Signal:
-    """What an operator's technology gives: `rsrp_dbm` float32 (rows, columns), NaN where nothing arrives; `server`
-    the place of the strongest cell in the run's list of cells, counted from 1, 0 where nothing arrives."""
+    """What an operator's technology gives ("" for all operators together): `rsrp_dbm` float32 (rows, columns), NaN
+    where nothing arrives; `server` the place of the strongest cell in the run's list of cells, counted from 1, 0 where
+    nothing arrives."""
 
     operator: str
     technology: str
     rsrp_dbm: NDArray[np.float32]
-    server: NDArray[np.uint16]
+    server: NDArray[np.unsignedinteger]
 
 
-def signals(
+@dataclass(frozen=True)
+class Computed:
+    """A province that is computed: its signals are read one by one, so that only one lies in memory."""
+
+    run: province.Run
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same cells, terrain and settings."""
+        return self.run.fingerprint
+
+    def by_operator(self) -> Iterator[Signal]:
+        """Each operator's technology, by operator and technology."""
+        for operator, technology in sorted({(each.operator, each.technology) for each in self.run.layers}):
+            yield self._signal(operator, technology)
+
+    def together(self) -> Iterator[Signal]:
+        """Each technology of all operators."""
+        for technology in sorted({each.technology for each in self.run.layers}):
+            yield self._signal("", technology)
+
+    def _signal(self, operator: str, technology: str) -> Signal:
+        layers = [each for each in self.run.layers if each.technology == technology and operator in {"", each.operator}]
+        level, server = self.run.strongest(layers)
+        kind = np.uint16 if len(self.run.cells) < np.iinfo(np.uint16).max else np.uint32
+        return Signal(operator, technology, level, (np.maximum(server, -1) + 1).astype(kind))
+
+
+def compute(
     terrain: Terrain,
     cells: Sequence[Radiator],
     *,
@@ -40,65 +72,74 @@ def signals(
     radius_m: float,
     receiver_height_m: float,
     progress: Callable[[int, int], None],
-) -> Iterator[Signal]:
-    """The signal of each group of the cells, by operator and technology. `progress(done, total)` may raise to stop."""
-    from hatang.engines.radio import sweep
+) -> Computed:
+    """Compute the cells, in the order of (operator, code); what an earlier run left in the work folder is not computed
+    again. `progress(done, total)` counts masts and may raise to stop: what is finished stays."""
+    from hatang.engines.radio import province
 
-    rows, columns = terrain.grid.shape
-    groups = sorted({each.group for each in cells})
-    level = {group: np.full((rows, columns), -np.inf, np.float32) for group in groups}
-    server = {group: np.zeros((rows, columns), np.uint16) for group in groups}
-    numbered = sorted(enumerate(cells, start=1), key=lambda pair: _mast(pair[1]))
-    sweepers: dict[tuple[float, ...], sweep.Sweeper] = {}
-    masts = [list(members) for _key, members in groupby(numbered, key=lambda pair: _mast(pair[1]))]
-    for done, mast in enumerate(masts):
-        progress(done, len(masts))
-        row, column = terrain.grid.pixel(mast[0][1].longitude, mast[0][1].latitude)
-        bands = sorted({cell.band_mhz for _number, cell in mast})
-        if tuple(bands) not in sweepers:
-            sweepers[tuple(bands)] = sweep.Sweeper(terrain.grid.step_m, radius_m, bands, sweep.Terms(model=model))
-        antenna_height_m = mast[0][1].antenna_height_m
-        loss = sweepers[tuple(bands)].sweep(terrain.height_m, row, column, antenna_height_m, receiver_height_m)
-        half = loss.shape[1] // 2
-        there, here = _overlap(row, column, half, rows, columns)
-        for number, cell in mast:
-            heard = cell.eirp_dbm - loss[bands.index(cell.band_mhz)]
-            if cell.azimuth_deg is not None:
-                heard = heard - sector_loss_db(cell.azimuth_deg, half)
-            heard = np.nan_to_num(heard[here], nan=-np.inf)
-            best = level[cell.group][there]
-            stronger = heard > best
-            best[stronger] = heard[stronger]
-            server[cell.group][there][stronger] = number
-    progress(len(masts), len(masts))
-    for operator, technology in groups:
-        found = level.pop((operator, technology))
-        found[~np.isfinite(found)] = np.nan
-        yield Signal(operator, technology, found, server.pop((operator, technology)))
+    patterns = Patterns()
+    masts: defaultdict[str, list[Radiator]] = defaultdict(list)
+    for each in cells:
+        masts[each.site].append(each)
+    sites = [
+        province.Site(code, members[0].longitude, members[0].latitude, tuple(_cell(each, patterns) for each in members))
+        for code, members in sorted(masts.items())
+    ]
+    settings = province.Settings(model=model, radius_m=radius_m, receiver_height_m=receiver_height_m)
+    return Computed(province.run(sites, terrain, settings, store.work(), map_over=jobs.map_over, progress=progress))
 
 
-def _mast(cell: Radiator) -> tuple[str, float]:
-    return cell.site, cell.antenna_height_m
+def _cell(radiator: Radiator, patterns: Patterns) -> province.Cell:
+    from hatang.engines.radio import province
 
-
-def _overlap(
-    row: int, column: int, half: int, rows: int, columns: int
-) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
-    """The part of the grid under a window around a pixel, and the part of the window over the grid."""
-    top, left = max(row - half, 0), max(column - half, 0)
-    bottom, right = min(row + half + 1, rows), min(column + half + 1, columns)
-    there = slice(top, bottom), slice(left, right)
-    here = (
-        slice(top - row + half, bottom - row + half),
-        slice(left - column + half, right - column + half),
+    return province.Cell(
+        code=radiator.code,
+        operator=radiator.operator,
+        technology=radiator.technology,
+        frequency_mhz=radiator.band_mhz,
+        antenna_height_m=radiator.antenna_height_m,
+        reference_eirp_dbm=radiator.eirp_dbm,
+        pattern=patterns.of(radiator),
+        azimuth_deg=radiator.azimuth_deg,
+        electrical_tilt_deg=radiator.electrical_tilt_deg,
+        mechanical_tilt_deg=radiator.mechanical_tilt_deg,
     )
-    return there, here
 
 
-def sector_loss_db(azimuth_deg: float, half: int) -> NDArray[np.float32]:
-    """Attenuation of a sector antenna in each pixel's direction, (2·half + 1, 2·half + 1); 0 ahead."""
-    around = np.arange(-half, half + 1, dtype=np.float32)
-    bearing = np.degrees(np.arctan2(around[None, :], -around[:, None]))
-    off = (bearing - azimuth_deg + 180.0) % 360.0 - 180.0
-    loss: NDArray[np.float32] = np.minimum(12.0 * (off / _BEAM_DEG) ** 2, _MOST_ATTENUATION_DB).astype(np.float32)
-    return loss
+class Patterns:
+    """The antenna of each cell: the operator's file for the band, a file for any operator, else the 3GPP pattern."""
+
+    def __init__(self) -> None:
+        self._files = {(each.operator, each.band_mhz): each for each in AntennaPattern.objects.all()}
+        self._read: dict[str, Pattern] = {}
+
+    def of(self, radiator: Radiator) -> Pattern:
+        band = round(radiator.band_mhz)
+        file = self._files.get((radiator.operator, band)) or self._files.get(("", band))
+        if file is not None and radiator.azimuth_deg is not None:
+            return self._from_file(file)
+        return self._parametric(has_front=radiator.azimuth_deg is not None)
+
+    def _from_file(self, file: AntennaPattern) -> Pattern:
+        from hatang.engines.radio import msi
+
+        if file.sha256 not in self._read:
+            text = store.pattern_path(file.sha256).read_text(encoding="utf-8", errors="replace")
+            self._read[file.sha256] = msi.parse(text, file.name)
+        return self._read[file.sha256]
+
+    def _parametric(self, *, has_front: bool) -> Pattern:
+        from hatang.engines.radio import antennas
+
+        name = f"3gpp:{has_front}"
+        if name not in self._read:
+            self._read[name] = antennas.parametric(horizontal_beam_deg=65.0 if has_front else None)
+        return self._read[name]
+
+
+def forget_all_but(fingerprints: Sequence[str]) -> int:
+    """Remove from the work folder what no standing run needs; the bytes freed. Only while no run is at work."""
+    from hatang.engines.radio import province
+
+    kept = [each for each in fingerprints if each and (store.work() / f"{each}.json").exists()]
+    return province.prune(store.work(), kept)

@@ -15,12 +15,12 @@ from hatang.capabilities.coverage.queries.prediction import hamlet_pixels, indoo
 from hatang.capabilities.coverage.queries.prediction.hamlet_pixels import HamletPixels
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from hatang.capabilities.coverage.actions.prediction.engine import Signal
+    from hatang.capabilities.coverage.actions.prediction.engine import Computed, Signal
     from hatang.capabilities.coverage.models import Run
     from hatang.capabilities.coverage.queries.ground import Ground
     from hatang.capabilities.coverage.queries.prediction.levels import Levels
@@ -81,7 +81,7 @@ def write(
     found: Radiators,
     land: Ground,
     *,
-    signals: Iterable[Signal],
+    computed: Computed,
     progress: Callable[[int, int], None],
 ) -> Written:
     """Everything into the run's staging folder; `progress(done, total)` counts operators' technologies."""
@@ -95,19 +95,18 @@ def write(
     desk.note("terrain.tif", "terrain")
     levels: list[NDArray[np.float32]] = []
     entry: list[NDArray[np.float32]] = []
-    together: dict[str, tuple[NDArray[np.float32], NDArray[np.uint16]]] = {}
     groups = found.groups
     total = len(groups) + len({technology for _operator, technology in groups}) + 2
     losses = indoors.entry_losses_db(found.cells)
-    for done, signal in enumerate(signals):
-        _rasters(desk, signal.rsrp_dbm, signal.server, signal.operator, signal.technology)
+    done = 0
+    for signal in computed.by_operator():
+        _rasters(desk, signal)
         levels.append(signal.rsrp_dbm[rows, columns])
         entry.append(losses[signal.server[rows, columns]])
-        _join(together, signal)
-        progress(done + 1, total)
-    for technology, (rsrp_dbm, server) in sorted(together.items()):
-        _rasters(desk, rsrp_dbm, server, "", technology)
-    together.clear()
+        progress(done := done + 1, total)
+    for signal in computed.together():
+        _rasters(desk, signal)
+        progress(done := done + 1, total)
     shape = (len(groups), len(rows))
     pixels = HamletPixels(*laid, tuple(groups), np.array(levels, np.float32).reshape(shape))
     hamlet_pixels.save(desk.folder / "hamlets.npz", pixels)
@@ -127,32 +126,21 @@ def write(
         "hamlets": len(pixels.codes),
         "hamlets_without_pixels": int((np.diff(pixels.starts) == 0).sum()),
         "groups": [list(group) for group in groups],
+        "engine_run": computed.fingerprint,
         "bounds": list(terrain.grid.bounds),
     }
     return Written(desk.files, table, summary)
 
 
-def _join(together: dict[str, tuple[NDArray[np.float32], NDArray[np.uint16]]], signal: Signal) -> None:
-    """Keep the strongest of all operators for each technology."""
-    if signal.technology not in together:
-        together[signal.technology] = signal.rsrp_dbm.copy(), signal.server.copy()
-        return
-    level, server = together[signal.technology]
-    stronger = np.nan_to_num(signal.rsrp_dbm, nan=-np.inf) > np.nan_to_num(level, nan=-np.inf)
-    level[stronger] = signal.rsrp_dbm[stronger]
-    server[stronger] = signal.server[stronger]
-
-
-def _rasters(
-    desk: _Desk, rsrp_dbm: NDArray[np.float32], server: NDArray[np.uint16], operator: str, technology: str
-) -> None:
-    """The three rasters of a group; of an operator also its polygons and hexagons."""
+def _rasters(desk: _Desk, signal: Signal) -> None:
+    """The three rasters of a signal; of one operator's also its polygons and hexagons."""
+    rsrp_dbm, operator, technology = signal.rsrp_dbm, signal.operator, signal.technology
     grid, levels = desk.terrain.grid, desk.found.levels[technology]
     classes = levels.classify(rsrp_dbm)
     classes[desk.terrain.missing] = rasters.NO_CLASS
     for quantity, values, nodata, scale, unit in (
         ("rsrp", rasters.as_tenths(rsrp_dbm), rasters.NO_LEVEL, rasters.TENTHS, "dBm"),
-        ("server", server, rasters.NO_SERVER, 1.0, ""),
+        ("server", signal.server, rasters.NO_SERVER, 1.0, ""),
         ("class", classes, rasters.NO_CLASS, 1.0, ""),
     ):
         name = store.raster_name(quantity, operator, technology)

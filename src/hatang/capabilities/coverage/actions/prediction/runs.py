@@ -102,6 +102,12 @@ def end_without(run_id: int, state: RunState, problem: str = "") -> None:
     shutil.rmtree(store.staging_folder(run_id), ignore_errors=True)
 
 
+def standing_fingerprints() -> list[str]:
+    """What the engine computed for the runs that speak."""
+    standing = Run.objects.filter(state=RunState.COMPLETE, superseded_at=None)
+    return [str(each.summary.get("engine_run", "")) for each in standing]
+
+
 def publish(
     actor: Actor,
     run: Run,

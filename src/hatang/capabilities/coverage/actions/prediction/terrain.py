@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
         def read(self, size: int, /) -> bytes: ...
 
+
 SUFFIXES = frozenset({".hgt", ".tif", ".tiff", ".zip"})
 MAXIMUM_BYTES = 4 * 1024**3
 # A file is read whole when it is added, on a grid no finer than this: every height of it is looked at all the same.

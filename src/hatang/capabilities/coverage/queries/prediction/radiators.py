@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from hatang.capabilities.assets import public as assets
 from hatang.capabilities.coverage.queries.prediction.levels import Levels, levels
+from hatang.engines.radio.carriers import reference_share_db
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Missing
 
@@ -22,20 +22,6 @@ if TYPE_CHECKING:
 
 LOWEST_BAND_MHZ, HIGHEST_BAND_MHZ = 30, 6000  # the range of ITU-R P.1812
 LOWEST_ANTENNA_M, HIGHEST_ANTENNA_M = 1.0, 400.0
-
-# Resource elements over which a carrier's power is spread: 12 in each resource block (3GPP TS 36.211, TS 38.211).
-_RESOURCE_BLOCKS_4G: dict[float, int] = {1.4: 6, 3: 15, 5: 25, 10: 50, 15: 75, 20: 100}  # TS 36.101 table 5.6-1
-_RESOURCE_BLOCKS_5G: dict[float, int] = {
-    20: 51,
-    40: 106,
-    50: 133,
-    60: 162,
-    80: 217,
-    90: 245,
-    100: 273,
-}  # TS 38.101-1, 30 kHz
-# The pilot channel of 3G has a tenth of the carrier's power (3GPP TR 25.942); the broadcast carrier of 2G has it all.
-_PILOT_3G_DB = 10.0
 
 
 @dataclass(frozen=True)
@@ -83,21 +69,6 @@ class Radiators:
     def groups(self) -> list[tuple[str, str]]:
         """The operators and technologies that have a cell."""
         return sorted({each.group for each in self.cells})
-
-
-def reference_share_db(technology: str, bandwidth_mhz: float) -> float:
-    """By how much the signal that is measured lies below the power of the whole carrier.
-
-    >>> round(reference_share_db("4G", 20), 1), round(reference_share_db("5G", 100), 1), reference_share_db("2G", 0.2)
-    (30.8, 35.2, 0.0)
-    """
-    if technology == "2G":
-        return 0.0
-    if technology == "3G":
-        return _PILOT_3G_DB
-    table = _RESOURCE_BLOCKS_4G if technology == "4G" else _RESOURCE_BLOCKS_5G
-    blocks = table[min(table, key=lambda width: abs(width - bandwidth_mhz))]
-    return 10.0 * math.log10(12 * blocks)
 
 
 def radiators(*, as_of: date, technologies: Collection[str] = (), operators: Collection[str] = ()) -> Radiators:
@@ -181,7 +152,10 @@ def _radiator(cell: CellOnAir, of: Levels) -> Radiator:
         latitude=cell.latitude,
         antenna_height_m=float(height),
         band_mhz=float(cell.band_mhz),
-        eirp_dbm=eirp - reference_share_db(cell.technology, of.bandwidth_mhz(cell.band_mhz)),
+        eirp_dbm=eirp
+        + reference_share_db(
+            cell.technology, bandwidth_mhz=of.bandwidth_mhz(cell.band_mhz), frequency_mhz=float(cell.band_mhz)
+        ),
         azimuth_deg=cell.azimuth_deg,
         electrical_tilt_deg=cell.electrical_tilt_deg or 0.0,
         mechanical_tilt_deg=cell.mechanical_tilt_deg or 0.0,
