@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from datetime import date
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
@@ -70,11 +70,18 @@ class Running:
 
 
 def start(
-    function: Callable[..., Any], *, actor: Actor, title: str, unless_waiting: bool = False, **arguments: Any
+    function: Callable[..., Any],
+    *,
+    actor: Actor,
+    title: str,
+    unless_waiting: bool = False,
+    not_before: datetime | None = None,
+    **arguments: Any,
 ) -> Job:
     """Queue `function(running, **arguments)`; arguments and result are JSON. The function must bear being run again.
 
-    With `unless_waiting` the same work that already waits is given instead: it will see what happened meanwhile.
+    With `unless_waiting` the same work that already waits is given instead: it will see what happened meanwhile. With
+    `not_before` no worker takes it earlier.
     """
     from hatang.kernel.models import Job
 
@@ -91,7 +98,7 @@ def start(
             actor_id=actor.id,
             created_at=timezone.now(),
         )
-        transaction.on_commit(lambda: run.enqueue(str(job.pk)))
+        transaction.on_commit(lambda: run.using(run_after=not_before).enqueue(str(job.pk)))
     return job
 
 

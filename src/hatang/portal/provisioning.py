@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
 from hatang.capabilities.plan import public as plan
@@ -17,6 +21,9 @@ from hatang.portal import demonstration
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# Nobody waits for the coverage of the demonstration, and it lets whoever just started look around first.
+AFTER_FIRST_PAGE = timedelta(seconds=20)
+
 
 def provision(*, demo: bool, say: Callable[[str], None]) -> None:
     """Bring the reference data up to this version; load the demonstration where nothing of a province is yet."""
@@ -25,8 +32,19 @@ def provision(*, demo: bool, say: Callable[[str], None]) -> None:
     identity.load_reference(SYSTEM)
     plan.load_reference(actor=SYSTEM, today=timezone.localdate())
     reporting.load_reference(SYSTEM)
-    if demo:
-        demonstration.load(say=say)
+    if demo and demonstration.load(say=say):
+        _predict_demonstration()
+
+
+def _predict_demonstration() -> None:
+    """Queue the coverage of the demonstration, once; it begins when the first page has long been shown."""
+    planner = identity.demo_actor("quy-hoach", today=timezone.localdate())
+    relief = Path(settings.CHECKOUT) / "data" / "demo" / "relief.npz"
+    if planner is None or not relief.exists():
+        return
+    coverage.begin_demonstration(
+        planner, relief=relief, as_of=timezone.localdate(), not_before=timezone.now() + AFTER_FIRST_PAGE
+    )
 
 
 def welcome(address: str) -> str:

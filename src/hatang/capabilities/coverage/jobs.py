@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -17,23 +19,28 @@ from hatang.kernel.access import SYSTEM
 from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from hatang.capabilities.coverage.actions.prediction.compute import Progress
     from hatang.kernel.access import Actor
     from hatang.kernel.jobs import Running
 
 
-def start_run(actor: Actor, *, as_of: date, **settings: Any) -> Run:
-    """Ask for a run and queue its computation; the settings are those of `runs.ask`."""
+def start_run(
+    actor: Actor, *, as_of: date, relief: str = "", not_before: datetime | None = None, **settings: Any
+) -> Run:
+    """Ask for a run and queue its computation; the settings are those of `runs.ask`.
+
+    `relief`: the height grid of the demonstration, which the job first takes into the terrain library.
+    """
     run = runs.ask(actor, as_of=as_of, **settings)
     title = _("Coverage as of %(day)s, %(step)d m") % {"day": formats.day(as_of), "step": run.step_m}
-    job = jobs.start(compute, actor=actor, title=title, run_id=run.pk)
+    job = jobs.start(compute, actor=actor, title=title, not_before=not_before, run_id=run.pk, relief=relief)
     runs.attach(run, job.pk)
     return run
 
 
-def compute(running: Running, run_id: int) -> dict[str, Any]:
+def compute(running: Running, run_id: int, relief: str = "") -> dict[str, Any]:
     """Compute a run; started again after a crash or by a person, it takes up what the engine has kept."""
     run = Run.objects.filter(pk=run_id).first()
     if run is not None and run.state == RunState.COMPLETE:  # the worker died between publishing and saying so
@@ -41,6 +48,8 @@ def compute(running: Running, run_id: int) -> dict[str, Any]:
     from hatang.capabilities.coverage.actions.prediction import compute as computing
 
     try:
+        if relief:
+            _take_relief(Path(relief))
         done = computing.compute(SYSTEM, run_id, progress=running.progress)
     except jobs.Cancelled:
         runs.end_without(run_id, RunState.CANCELLED)
@@ -49,6 +58,18 @@ def compute(running: Running, run_id: int) -> dict[str, Any]:
         runs.end_without(run_id, RunState.FAILED, str(error))
         raise
     return {"run": run_id, **done.summary}
+
+
+def _take_relief(relief: Path) -> None:
+    """The demonstration's generated heights as a terrain file; the same file again changes nothing."""
+    from hatang.capabilities.coverage.actions.prediction import terrain
+    from hatang.capabilities.coverage.formats import relief as formats_relief
+
+    with tempfile.TemporaryDirectory(prefix="relief-") as folder:
+        raster = Path(folder) / "dia-hinh-minh-hoa.tif"
+        formats_relief.to_geotiff(relief, raster)
+        with raster.open("rb") as stream:
+            terrain.add(SYSTEM, name=raster.name, stream=stream, source=formats_relief.GENERATED, is_generated=True)
 
 
 def compute_here(run: Run, *, progress: Progress) -> Run:

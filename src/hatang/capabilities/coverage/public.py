@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.coverage.models import Run
 from hatang.capabilities.coverage.queries import challenges as _challenges
 from hatang.capabilities.coverage.queries import gaps as _gaps
 from hatang.capabilities.coverage.queries import holes as _holes
 from hatang.capabilities.coverage.queries.gaps import CommuneGap, Gaps, HamletState, OperatorShare
 from hatang.capabilities.coverage.queries.measurement import means as _means
 from hatang.capabilities.coverage.queries.measurement import samples as _samples
+from hatang.capabilities.coverage.queries.prediction import hamlets as _predictions
 from hatang.capabilities.coverage.terms import Evidence, Meaning, Technology
 from hatang.kernel.access import ANONYMOUS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
+    from datetime import date, datetime
+    from pathlib import Path
 
     from hatang.kernel.access import Actor, Area
     from hatang.kernel.problems import Text
@@ -32,6 +35,7 @@ __all__ = [
     "Meaning",
     "OperatorShare",
     "Technology",
+    "begin_demonstration",
     "gaps",
     "hamlet_coverage",
     "hamlet_states_geojson",
@@ -51,7 +55,7 @@ class Known:
 
 @dataclass(frozen=True)
 class HamletCoverage:
-    """What is known of a hamlet, by kind of evidence; predicted and measured say honestly that nothing is."""
+    """What is known of a hamlet, by kind of evidence; what is not known says why."""
 
     hamlet_code: str
     as_of: date
@@ -62,6 +66,7 @@ class HamletCoverage:
 
 
 NOT_PREDICTED: Text = _("No data: the radio model has not computed this hamlet.")
+NOTHING_PREDICTED: Text = _("The radio model finds no usable signal here.")
 NOT_MEASURED: Text = _("No data: no measurement has been taken in this hamlet.")
 NOT_DECLARED: Text = _("No operator declares coverage here.")
 
@@ -75,10 +80,41 @@ def hamlet_coverage(*, hamlet_code: str, as_of: date, actor: Actor = ANONYMOUS) 
         hamlet_code=hamlet_code,
         as_of=as_of,
         declared=Known(Evidence.DECLARED, shares, "" if shares else NOT_DECLARED),
-        predicted=Known(Evidence.PREDICTED, (), NOT_PREDICTED),
+        predicted=_predicted(hamlet_code, as_of),
         measured=_measured(hamlet_code, as_of),
         pending_challenges=pending.count(),
     )
+
+
+def _predicted(hamlet_code: str, as_of: date) -> Known:
+    """The shares of the people whom the radio model says each operator's signal reaches outdoors."""
+    rows = _predictions.of_hamlet(hamlet_code=hamlet_code, as_of=as_of)
+    shares = tuple(
+        OperatorShare(
+            row["operator"],
+            row["technology"],
+            row["share"],
+            row["signal_class"],
+            f"{row['operator']}|{row['technology']}|{hamlet_code}",
+            "",
+        )
+        for row in rows.iter_rows(named=True)
+        if row["share"] > 0
+    )
+    if shares:
+        return Known(Evidence.PREDICTED, shares)
+    return Known(Evidence.PREDICTED, (), NOTHING_PREDICTED if rows.height else NOT_PREDICTED)
+
+
+def begin_demonstration(actor: Actor, *, relief: Path, as_of: date, not_before: datetime) -> bool:
+    """Queue the coverage of a demonstration province on its generated relief, once; False where any run was asked for
+    before."""
+    from hatang.capabilities.coverage import jobs
+
+    if Run.objects.exists():
+        return False
+    jobs.start_run(actor, as_of=as_of, relief=str(relief), not_before=not_before)
+    return True
 
 
 def _measured(hamlet_code: str, as_of: date) -> Known:

@@ -15,6 +15,7 @@ from hatang.capabilities.identity import formats, terms
 from hatang.capabilities.identity.actions.demonstration import DemoAccount, create_demo_accounts, demo_accounts
 from hatang.capabilities.identity.actions.organisations import Loaded
 from hatang.capabilities.identity.actions.organisations import load_reference as _load_reference
+from hatang.capabilities.identity.models import Person
 from hatang.capabilities.identity.queries import people as _people
 from hatang.capabilities.identity.queries import snapshot as _snapshot
 from hatang.capabilities.identity.queries.directory import OrganisationRef, SuccessionRef, name_key
@@ -39,6 +40,7 @@ __all__ = [
     "committee",
     "create_demo_accounts",
     "demo_accounts",
+    "demo_actor",
     "find_organisation",
     "find_organisations",
     "load_reference",
@@ -130,6 +132,12 @@ def find_organisation(
 def find_organisations(text: str, as_of: date | None = None) -> list[OrganisationRef]:
     """Everybody the text may name."""
     return _snapshot.directory().find_all(text, as_of)
+
+
+def demo_actor(username: str, *, today: date) -> Actor | None:
+    """Who somebody of the demonstration cast is today; None outside a demonstration."""
+    person = Person.objects.filter(username=username, is_demonstration=True).first()
+    return _people.actor_of(person=person, today=today) if person else None
 
 
 def person_label(person_id: str) -> str:
