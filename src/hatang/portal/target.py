@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponseBase
 
+    from hatang.capabilities.plan.public import Forecast
     from hatang.kernel.indicators import Indicator, Measurement
     from hatang.kernel.ui.context import Context
     from hatang.portal.standing import Line
@@ -47,6 +48,7 @@ def show(request: HttpRequest, number: str) -> HttpResponseBase:
         raise Missing("target", _("The plan has no such target"), where=f"{context.plan_title}: {number}")
     line, area = found[0], area_of(context)
     known = indicators.find(line.code)
+    ahead = plan.forecast(line.standing)
     rows, behind = None, None
     if known is not None and area is not None:
         rows, hidden = evidence.table(request, line.code, area, in_page=True)
@@ -63,7 +65,9 @@ def show(request: HttpRequest, number: str) -> HttpResponseBase:
             "indicator": known,
             "behind": behind,
             "table": rows,
-            "trend": trend(line),
+            "trend": trend(line, ahead),
+            "ahead": ahead,
+            "deciding": plan.deciding(line.standing),
             "beside": _beside(line, context),
             "judged_url": _judged(line, context),
             "map": home.standing_map(context, area, found, name="target", shape="wide"),
@@ -74,8 +78,8 @@ def show(request: HttpRequest, number: str) -> HttpResponseBase:
     )
 
 
-def trend(line: Line) -> charts.Trend:
-    """The figure over time against the goal."""
+def trend(line: Line, ahead: Forecast) -> charts.Trend:
+    """The figure over time against the goal, and where it is heading."""
     year = line.standing.target.year
     last: date | None = line.standing.as_of.replace(year=year, month=12, day=31) if year else None
     return charts.Trend(
@@ -84,6 +88,9 @@ def trend(line: Line) -> charts.Trend:
         points=tuple(charts.Point(each.date, each.value, each.quality) for each in line.standing.trend),
         goal=line.goal,
         goal_day=last if last and last > line.standing.as_of else None,
+        ahead=None
+        if ahead.day is None or ahead.expected is None or ahead.low is None or ahead.high is None
+        else charts.Ahead(ahead.day, ahead.expected, ahead.low, ahead.high),
     )
 
 

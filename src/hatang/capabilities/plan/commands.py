@@ -16,6 +16,7 @@ from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
+    from hatang.capabilities.plan.queries.forecast import Forecast
     from hatang.capabilities.plan.queries.standing import TargetStanding
     from hatang.kernel.indicators import Measurement
 
@@ -91,6 +92,33 @@ def standing(
         plan=documents.plan(name=plan), as_of=_day(as_of), area=Area.parse(area) if area else None, actor=SYSTEM
     )
     command.emit([_standing(row) for row in rows], as_json=as_json, table=[_line(row) for row in rows])
+
+
+@room.command("forecast")
+def forecast(plan: Plan, as_of: AsOf = "", as_json: Json = False) -> None:
+    """Where each target is heading by the end of its year, with the interval and the chance of the goal."""
+    from hatang.capabilities.plan.queries import documents
+    from hatang.capabilities.plan.queries import forecast as queries
+    from hatang.capabilities.plan.queries import standing as standings
+
+    rows = standings.standing(plan=documents.plan(name=plan), as_of=_day(as_of), actor=SYSTEM)
+    command.emit([_ahead(row, queries.forecast(row)) for row in rows if row.target.year], as_json=as_json)
+
+
+def _ahead(row: TargetStanding, found: Forecast) -> dict[str, object]:
+    bounds = (found.expected, found.low, found.high)
+    expected, low, high = (None if each is None else round(each, 2) for each in bounds)
+    return {
+        "number": row.target.number,
+        "goal": row.target.goal_text,
+        "by": found.day,
+        "expected": expected,
+        "low": low,
+        "high": high,
+        "chance_percent": found.chance_percent,
+        "points": found.points,
+        "reason": found.reason,
+    }
 
 
 def _line(row: TargetStanding) -> dict[str, object]:

@@ -28,6 +28,7 @@ from hatang.capabilities.plan.queries.definitions import DefinitionRow as Defini
 from hatang.capabilities.plan.queries.definitions import Source as DefinitionSource
 from hatang.capabilities.plan.queries.documents import PlanRow
 from hatang.capabilities.plan.queries.duties import DeadlineRow, DutyRow, NamedItemRow
+from hatang.capabilities.plan.queries.forecast import Deciding, Forecast, deciding, forecast
 from hatang.capabilities.plan.queries.funding import FundingRow
 from hatang.capabilities.plan.queries.results import ClosedRow, DeclaredRow
 from hatang.capabilities.plan.queries.standing import TargetRow, TargetStanding, TrendPoint
@@ -56,10 +57,12 @@ __all__ = [
     "ClosedRow",
     "Closing",
     "DeadlineRow",
+    "Deciding",
     "DeclaredRow",
     "Definition",
     "DefinitionSource",
     "DutyRow",
+    "Forecast",
     "FundingRow",
     "Letter",
     "Loaded",
@@ -84,10 +87,12 @@ __all__ = [
     "close_result",
     "closings",
     "deadlines",
+    "deciding",
     "declare_figure",
     "default_plan",
     "definition",
     "definitions",
+    "forecast",
     "funding",
     "load_reference",
     "named_items",

@@ -102,6 +102,17 @@ class Trend:
     points: tuple[Point, ...]
     goal: float | None = None
     goal_day: date | None = None
+    ahead: Ahead | None = None
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Where a figure is expected on a day to come, with its interval."""
+
+    day: date
+    expected: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -128,6 +139,9 @@ class Drawn:
     y_ticks: tuple[Tick, ...]
     goal: float | None
     goal_label: str
+    ahead_line: str = ""
+    ahead_band: str = ""
+    ahead_label: str = ""
 
 
 def nice_ticks(low: float, high: float, wanted: int = 5) -> list[float]:
@@ -153,6 +167,8 @@ def trend(chart: Trend) -> Drawn:
     numbers = [point.value for point in known if point.value is not None]
     if chart.goal is not None:
         numbers.append(chart.goal)
+    if chart.ahead is not None:
+        numbers += [chart.ahead.low, chart.ahead.high]
     low, high = min(numbers), max(numbers)
     margin = (high - low) * 0.08 or abs(high) * 0.05 or 1.0
     bottom, top = max(0.0, low - margin) if low >= 0 else low - margin, high + margin
@@ -163,6 +179,7 @@ def trend(chart: Trend) -> Drawn:
         ticks = [tick for tick in ticks if tick <= 100]
     bottom, top = min(ticks[0], low), max(ticks[-1], high)
     days = [point.day for point in chart.points] + ([chart.goal_day] if chart.goal_day else [])
+    days += [chart.ahead.day] if chart.ahead else []
     first, last = min(days), max(days)
     span = (last - first).days or 1
 
@@ -188,7 +205,13 @@ def trend(chart: Trend) -> Drawn:
         for point in known
         if point.value is not None
     )
+    last_known = next(point for point in reversed(known) if point.value is not None)
+    ahead = chart.ahead
+    start = f"{x(last_known.day)},{y(last_known.value)}" if last_known.value is not None else ""
     return Drawn(
+        ahead_line=f"{start} {x(ahead.day)},{y(ahead.expected)}" if ahead else "",
+        ahead_band=f"{start} {x(ahead.day)},{y(ahead.high)} {x(ahead.day)},{y(ahead.low)}" if ahead else "",
+        ahead_label=formats.quantity(ahead.expected, chart.unit, chart.goal) if ahead else "",
         lines=tuple(" ".join(run) for run in runs if len(run) > 1),
         dots=dots,
         x_ticks=_year_ticks(first, last, x),
