@@ -147,7 +147,7 @@ def file_challenge(
             test_download_mbps=test.download_mbps,
             test_upload_mbps=test.upload_mbps,
             test_latency_ms=test.latency_ms,
-            answer_due_on=_due(timezone.localtime(now).date()),
+            answer_due_on=due(timezone.localtime(now).date()),
             filed_by=actor.id,
             filed_by_label=actor.label,
             filed_at=now,
@@ -166,7 +166,7 @@ def file_challenge(
     return challenge
 
 
-def _due(filed_on: date) -> date | None:
+def due(filed_on: date) -> date | None:
     """The last day for the operator; None where no rule stands."""
     try:
         return meanings.challenge(filed_on).due_on(filed_on)

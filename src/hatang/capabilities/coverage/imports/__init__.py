@@ -1,7 +1,7 @@
-"""The files of coverage, by what they say: declared, measured, holes."""
+"""The files of coverage, by what they say: declared, measured, holes, challenges."""
 
-from hatang.capabilities.coverage.imports import declared, holes, measurement
+from hatang.capabilities.coverage.imports import challenges, declared, holes, measurement
 
-IMPORTS = (*declared.IMPORTS, *measurement.IMPORTS, *holes.IMPORTS)
+IMPORTS = (*declared.IMPORTS, *measurement.IMPORTS, *holes.IMPORTS, *challenges.IMPORTS)
 
 __all__ = ["IMPORTS"]

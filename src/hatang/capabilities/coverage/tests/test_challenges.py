@@ -13,6 +13,7 @@ from hatang.capabilities.coverage.indicators import declared as indicators
 from hatang.capabilities.coverage.models import Challenge
 from hatang.capabilities.coverage.queries import challenges, meanings
 from hatang.kernel import datasets, files
+from hatang.kernel.imports import actions as importing
 from hatang.kernel.models import AuditEntry
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
 
@@ -270,3 +271,59 @@ def test_a_resident_files_only_what_can_be_freed_of_names(hamlet, settings, tmp_
     with pytest.raises(Invalid):
         dispute(cast.resident(), hamlet, evidence=("x", BytesIO(body)))
     assert dispute(cast.clerk(), hamlet, evidence=("x", BytesIO(body))).evidence_file
+
+
+REGISTER = (
+    "Số khiếu nại;Ngày gửi;Mã thôn;Doanh nghiệp;Công nghệ;Lý do;Nội dung;Ngày quan sát;Tỷ lệ hộ thực phủ (%);"
+    "Trả lời;Ngày trả lời;Kết luận;Tỷ lệ kết luận (%);Ngày kết luận;Lý do kết luận"
+)
+
+
+@pytest.fixture
+def file_register(operators, settings, tmp_path):
+    settings.HATANG_DATA = tmp_path
+
+    def file(*rows, actor=None):
+        body = "\n".join([REGISTER, *rows]).encode()
+        return importing.file_at_once(
+            actor or cast.officer(),
+            name="coverage.challenge",
+            stream=BytesIO(body),
+            file_name="so-khieu-nai.csv",
+            as_of=NOW.date(),
+        )
+
+    return file
+
+
+def test_a_register_kept_before_is_taken_in_with_what_it_came_to(hamlet, world, declare, file_register):
+    others = [world.hamlet(n, east=n / 10) for n in (2, 3, 4)]
+    for code in others:
+        declare(code, 90)
+    start = f"{hamlet};Viettel Quảng Ngãi;4G;Không có sóng;Cả thôn không có sóng;01/02/2026;20"
+    rest = [f"{code};VIETTEL.QNG;4G;Không có sóng;Đầu thôn không có sóng;01/02/2026;30" for code in others]
+    rows = (
+        f"KN-1;02/02/2026;{start};Trạm hỏng;10/02/2026;Chấp nhận;25;20/02/2026;Đã đo tại chỗ",
+        f"KN-2;02/02/2026;{rest[0]};Sóng tốt;10/02/2026;Không chấp nhận;;20/02/2026;Đo được 4G",
+        f"KN-3;02/02/2026;{rest[1]};Đúng;10/02/2026;Doanh nghiệp nhận;;;",
+        f"KN-4;02/03/2026;{rest[2]};;;;;;",
+    )
+    file_register(*rows)
+    found = {each.register_number: each for each in Challenge.objects.all()}
+    assert {number: each.state for number, each in found.items()} == {
+        "KN-1": "upheld",
+        "KN-2": "rejected",
+        "KN-3": "conceded",
+        "KN-4": "open",
+    }
+    assert (found["KN-1"].decided_share_percent, found["KN-1"].effective_from) == (25, date(2026, 2, 1))
+    assert found["KN-4"].answer_due_on == date(2026, 3, 2) + timedelta(days=30)
+    assert indicators.hamlets_broadband(date(2026, 3, 10)).frame["numerator"].sum() == 2
+    again = file_register(*rows)
+    assert (again.summary["added"], again.summary["unchanged"]) == (0, 4)
+    with pytest.raises(Invalid):
+        file_register(f"KN-5;01/01/2026;{start};;;;;;")
+    with pytest.raises(Invalid):
+        file_register(f"KN-5;02/03/2026;{start.replace('Cả thôn', 'Gọi 0905 123 456, cả thôn')};;;;;;")
+    with pytest.raises(Forbidden):
+        file_register(*rows, actor=cast.clerk())
