@@ -54,25 +54,28 @@ def change(run: Run, old: Site | None, new: Site | None, *, losses: Losses | Non
         return Patch(cells, {}, {}, 0)
     window = _window(run, sites)
     ground = _Ground(run, losses, window, {each: at for at, each in enumerate(cells)})
-    place = np.array([ground.numbers[each] for each in run.cells], np.int32)
+    moved = None if len(cells) == len(run.cells) else np.array([ground.numbers[each] for each in run.cells], np.int32)
     gone_cells = np.zeros(len(cells), np.bool_)
     if old is not None:
         gone_cells[[ground.numbers[cell.operator, cell.code] for cell in old.cells]] = True
     before, after, doubtful = {}, {}, 0
+
+    def nothing() -> fold.Tally:
+        return fold.empty(window[2], window[3], 0.0)
+
     old_tallies, new_tallies = ground.tallies(old), ground.tallies(new)
     for layer in sorted({*old_tallies, *new_tallies}):
         was = run.window(layer, *window)
-        server = np.where(was.server >= 0, place[was.server], was.server)
+        server = was.server if moved is None else np.where(was.server >= 0, moved[was.server], was.server)
         before[layer] = Servers(was.row, was.column, was.level, server, was.total)
         repaired = Servers(was.row, was.column, was.level.copy(), server.copy(), was.total.copy())
-        nothing = fold.empty(window[2], window[3], 0.0)
-        new_tally = new_tallies.get(layer, nothing)
+        new_tally = new_tallies.get(layer) or nothing()
         doubtful += fold.exchange(
             repaired.level,
             repaired.server,
             repaired.total,
             gone_cells,
-            old_tallies.get(layer, nothing).total,
+            (old_tallies.get(layer) or nothing()).total,
             new_tally.level[0],
             ground.global_servers(new_tally.server[0]),
             new_tally.total,

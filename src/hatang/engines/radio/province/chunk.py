@@ -94,7 +94,7 @@ class Walker:
         self._clutter_m = clutter_m
         # A sweeper is one thread's: a cluster may run two chunks in one process.
         self._sweepers: dict[tuple[float, ...], Sweeper] = {}
-        self._powers = fold.powers_of_two()
+        self._powers, self._limits = fold.powers_of_two(), fold.limits()
 
     def fold_in(
         self,
@@ -180,6 +180,7 @@ class Walker:
             np.stack([each.upright for each in tables]),
             np.array([each.floor for each in tables], np.float32),
             self._powers,
+            self._limits,
             pixel[0],
             pixel[1],
             tally,

@@ -56,6 +56,15 @@ def powers_of_two() -> NDArray[np.float32]:
     return np.ldexp(np.float32(1.0), np.arange(-126, 41)).astype(np.float32)
 
 
+def limits() -> NDArray[np.float32]:
+    """For each level in hundredths of dBm, from `NO_LEVEL` on, the mW that a newcomer needs to come near it.
+
+    A hair below the level's own rounding, so that equals still come to the exact comparison.
+    """
+    levels = np.arange(NO_LEVEL, -NO_LEVEL, dtype=np.float64)
+    return (np.power(10.0, (levels - 0.5) / 1000.0) * 0.99999).astype(np.float32)
+
+
 @njit
 def hundredths(power_mw: float) -> int:
     """A power as hundredths of dBm."""
@@ -76,6 +85,7 @@ def fold(  # noqa: PLR0917 - one loop, and numba takes no keyword-only arguments
     upright: NDArray[np.float32],
     floor: NDArray[np.float32],
     power_of_two: NDArray[np.float32],
+    limit: NDArray[np.float32],
     row: int,
     column: int,
     tally: Tally,
@@ -126,7 +136,7 @@ def fold(  # noqa: PLR0917 - one loop, and numba takes no keyword-only arguments
             c = column + j - half
             total[r, c] += np.int64(min(float(heard), LOUDEST_MW) * UNITS_PER_MW + 0.5)
             if best >= least[r, c]:
-                enter(level, server, least, r, c, min(hundredths(float(best)), 32767), server_here)
+                enter(level, server, least, limit, r, c, min(hundredths(float(best)), 32767), server_here)
 
 
 @njit
@@ -134,6 +144,7 @@ def enter(  # noqa: PLR0917
     level: NDArray[np.int16],
     server: NDArray[np.uint16],
     least: NDArray[np.float32],
+    limit: NDArray[np.float32],
     r: int,
     c: int,
     found: int,
@@ -152,8 +163,7 @@ def enter(  # noqa: PLR0917
     server[at, r, c] = number
     third = level[RANKS - 1, r, c]
     if third != NO_LEVEL:
-        # A hair below the third's own rounding, so that equals still come to the exact comparison.
-        least[r, c] = max(least[r, c], np.float32(10.0 ** ((third - 0.5) / 1000.0) * 0.99999))
+        least[r, c] = max(least[r, c], limit[third - NO_LEVEL])
 
 
 @njit

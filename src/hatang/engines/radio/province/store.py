@@ -42,8 +42,9 @@ def keep(
     aside.mkdir(parents=True)
     layers = []
     for at, (layer, tally) in enumerate(sorted(tallies.items())):
-        heard = np.unique(tally.server)
-        heard = heard[heard != fold.NOBODY]
+        seen = np.zeros(fold.NOBODY + 1, np.bool_)
+        seen[tally.server.reshape(-1)] = True
+        heard = np.flatnonzero(seen[: fold.NOBODY])
         small = len(heard) < _ONE_BYTE
         table = np.full(fold.NOBODY + 1, _ONE_BYTE if small else fold.NOBODY, np.uint8 if small else np.uint16)
         table[heard] = np.arange(len(heard))
@@ -54,7 +55,7 @@ def keep(
         rows, columns = np.nonzero(tally.total >> _LOW_BITS)
         high = (tally.total[rows, columns] >> _LOW_BITS).astype(np.int32)
         np.save(aside / f"high-{at}.npy", np.stack([rows.astype(np.int32), columns.astype(np.int32), high]))
-        layers.append({"key": layer.key, "cells": [cells[each] for each in heard]})
+        layers.append({"key": layer.key, "cells": [cells[int(each)] for each in heard]})
     (aside / DONE).write_text(json.dumps({"window": window, "layers": layers}, ensure_ascii=False))
     try:
         os.rename(aside, target)
