@@ -1,0 +1,49 @@
+"""What the network engine refuses, in the reader's language: the engine itself speaks English with numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from hatang.kernel.problems import Invalid
+
+if TYPE_CHECKING:
+    from hatang.engines.network.errors import NetworkError
+
+
+def problem(error: NetworkError) -> Invalid:
+    """The engine's error as a problem that people read; what has no words of its own keeps the engine's."""
+    title, detail = _said(error.code)
+    return Invalid(
+        f"network-{error.code}",
+        title,
+        where=error.where,
+        detail=(detail % error.values) if title else str(error),
+    )
+
+
+def _said(code: str) -> tuple[str, str]:
+    """Title and detail, in the language that is spoken at the moment."""
+    titles = {
+        "unreadable": (_("The file cannot be read"), ""),
+        "not-text": (_("The file is not text"), ""),
+        "malformed": (_("This line is not understood"), ""),
+        "directed": (_("The graph is directed; only undirected graphs are read"), ""),
+        "not-a-number": (_("A number is expected here"), "%(text)s"),
+        "negative": (_("A weight or prize is negative"), "%(text)s"),
+        "unknown-vertex": (_("There is no such vertex"), "%(vertex)s"),
+        "too-large": (_("The file announces more than can be"), "%(count)s"),
+        "too-heavy": (_("The weights are larger than can be counted"), ""),
+        "too-fine": (_("Figures have more decimals than can be counted"), ""),
+        "empty": (_("There is no graph in this file"), ""),
+        "miscounted": (
+            _("The file does not hold as many edges as it announces"),
+            _("%(announced)s are announced, %(found)s are there"),
+        ),
+        "no-terminals": (_("There is nothing to connect: the file names no terminals"), ""),
+        "no-prizes": (_("The file names no prizes"), ""),
+        "has-prizes": (_("The file has prizes: this is a prize-collecting problem"), _("Use: hatang siting pcst")),
+        "disconnected": (_("These terminals cannot be reached from the others"), "%(terminals)s"),
+    }
+    return titles.get(code, ("", ""))

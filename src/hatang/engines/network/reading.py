@@ -1,0 +1,232 @@
+"""Reads the public formats of tree problems: PACE 2018 `.gr` and SteinLib `.stp`, plain or gzipped."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hatang.engines.network.errors import NetworkError
+from hatang.engines.network.graphs import Graph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from hatang.engines.network.graphs import Ints
+
+_MOST = 50_000_000  # vertices or edges that are believed
+_DECIMALS = 9
+_PRIZES = ("TP", "TN", "NW")
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A problem as the file states it, numbered from 0.
+
+    `terminals` (k,); `prizes` (vertices,) int64 in the same unit as the weights, or None where the file has none;
+    `root` the vertex that must be connected, or −1; `scale`: weights and prizes are the file's figures times this.
+    """
+
+    graph: Graph
+    terminals: Ints
+    prizes: Ints | None
+    root: int
+    scale: int
+
+    def amount(self, whole: int) -> int | float:
+        """A figure back in the file's unit."""
+        return whole if self.scale == 1 else whole / self.scale
+
+
+class _Lines:
+    """The lines of a file that say something, with their numbers."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.number = 0
+
+    def __iter__(self) -> Iterator[list[str]]:
+        try:
+            with (
+                gzip.open(self.path, "rt", encoding="utf-8")
+                if self._is_gzip()
+                else self.path.open(encoding="utf-8") as lines
+            ):
+                for self.number, line in enumerate(lines, 1):
+                    words = line.split()
+                    if words and not words[0].startswith("#"):
+                        yield words
+        except (OSError, EOFError, zlib.error) as error:
+            raise NetworkError("unreadable", str(error), where=self.path.name) from error
+        except UnicodeDecodeError as error:
+            raise self.wrong("not-text", "this is not text") from error
+
+    def _is_gzip(self) -> bool:
+        with self.path.open("rb") as content:
+            return content.read(2) == b"\x1f\x8b"
+
+    def wrong(self, code: str, message: str, **values: object) -> NetworkError:
+        return NetworkError(code, message, where=f"{self.path.name}:{self.number}", line=self.number, **values)
+
+    def whole(self, text: str) -> int:
+        try:
+            return int(text)
+        except ValueError:
+            raise self.wrong("not-a-number", f"“{text}” is not a whole number", text=text) from None
+
+    def number_of(self, text: str) -> Decimal:
+        try:
+            found = Decimal(text)
+        except InvalidOperation:
+            raise self.wrong("not-a-number", f"“{text}” is not a number", text=text) from None
+        if not found.is_finite():
+            raise self.wrong("not-a-number", f"“{text}” is not a number", text=text)
+        return found
+
+
+class _Content:
+    """What the lines said so far."""
+
+    def __init__(self) -> None:
+        self.vertices = -1
+        self.declared_edges = -1
+        self.tails: list[int] = []
+        self.heads: list[int] = []
+        self.weights: list[Decimal | int] = []
+        self.terminals: list[int] = []
+        self.declared_terminals = -1
+        self.prizes: dict[int, Decimal] = {}
+        self.root = -1
+
+
+def read(path: Path) -> Instance:
+    """The instance in a file.
+
+    Raises NetworkError that names file and line: a line that is not understood, a vertex that is not there, a negative
+    weight or prize, counts that are not kept, a file without a graph.
+    """
+    lines = _Lines(path)
+    content = _Content()
+    section = ""
+    for words in lines:
+        key = words[0].upper()
+        if key == "SECTION":
+            section = words[1].upper() if len(words) > 1 else ""
+        elif key in ("END", "EOF"):
+            section = "" if key == "END" else section
+            if key == "EOF":
+                break
+        elif section == "GRAPH":
+            _graph_line(key, words, lines, content)
+        elif section == "TERMINALS":
+            _terminal_line(key, words, lines, content)
+        elif not section and not key.startswith("33D32945"):
+            raise lines.wrong("malformed", f"“{' '.join(words)[:60]}” stands outside of every section")
+    return _instance(path, content)
+
+
+def _graph_line(key: str, words: list[str], lines: _Lines, content: _Content) -> None:
+    if key in ("NODES", "EDGES", "ARCS") and len(words) == 2:
+        count = lines.whole(words[1])
+        if not 0 <= count <= _MOST:
+            raise lines.wrong("too-large", f"{count} is no count of vertices or edges", count=count)
+        if key == "NODES":
+            content.vertices = count
+        else:
+            content.declared_edges = count
+    elif key == "E" and len(words) >= 4:
+        u = _vertex(words[1], lines, content)
+        v = _vertex(words[2], lines, content)
+        weight: Decimal | int = int(words[3]) if words[3].isdecimal() else lines.number_of(words[3])
+        if weight < 0:
+            raise lines.wrong("negative", f"the weight {words[3]} is negative", text=words[3])
+        content.tails.append(u)
+        content.heads.append(v)
+        content.weights.append(weight)
+    elif key == "A":
+        raise lines.wrong("directed", "this graph is directed; undirected ones are read")
+    elif key != "OBSTACLES":
+        raise lines.wrong("malformed", f"“{' '.join(words)[:60]}” is no line of a graph")
+
+
+def _terminal_line(key: str, words: list[str], lines: _Lines, content: _Content) -> None:
+    if key == "TERMINALS" and len(words) == 2:
+        content.declared_terminals = lines.whole(words[1])
+    elif key == "T" and len(words) >= 2:
+        content.terminals.append(_vertex(words[1], lines, content))
+        if len(words) > 2:
+            _prize(content.terminals[-1], words[2], lines, content)
+    elif key in _PRIZES and len(words) >= 3:
+        vertex = _vertex(words[1], lines, content)
+        content.terminals.append(vertex)
+        _prize(vertex, words[2], lines, content)
+    elif key in ("ROOT", "ROOTP") and len(words) == 2:
+        content.root = _vertex(words[1], lines, content)
+    else:
+        raise lines.wrong("malformed", f"“{' '.join(words)[:60]}” is no line of terminals")
+
+
+def _prize(vertex: int, text: str, lines: _Lines, content: _Content) -> None:
+    prize = lines.number_of(text)
+    if prize < 0:
+        raise lines.wrong("negative", f"the prize {text} is negative", text=text)
+    content.prizes[vertex] = prize
+
+
+def _vertex(text: str, lines: _Lines, content: _Content) -> int:
+    vertex = lines.whole(text)
+    if content.vertices < 0:
+        raise lines.wrong("malformed", "the number of vertices (Nodes) must come first")
+    if not 1 <= vertex <= content.vertices:
+        raise lines.wrong("unknown-vertex", f"there is no vertex {vertex}: there are {content.vertices}", vertex=vertex)
+    return vertex - 1
+
+
+def _instance(path: Path, content: _Content) -> Instance:
+    if content.vertices < 1:
+        raise NetworkError("empty", "there is no graph in this file", where=path.name)
+    if content.declared_edges not in (-1, len(content.weights)):
+        raise NetworkError(
+            "miscounted",
+            f"{content.declared_edges} edges are announced, {len(content.weights)} are there",
+            where=path.name,
+            announced=content.declared_edges,
+            found=len(content.weights),
+        )
+    if not content.terminals and content.root < 0:
+        raise NetworkError("no-terminals", "no vertex is to be connected: there are no terminals", where=path.name)
+    scale = _scale([*content.weights, *content.prizes.values()], path)
+    prizes = None
+    if content.prizes:
+        prizes = np.zeros(content.vertices, np.int64)
+        for vertex, prize in content.prizes.items():
+            prizes[vertex] = _times(prize, scale, path)
+    weights = np.array([_times(each, scale, path) for each in content.weights], np.int64)
+    tails = np.array(content.tails, np.int32)
+    heads = np.array(content.heads, np.int32)
+    terminals = np.unique(np.array(content.terminals, np.int64))
+    return Instance(Graph(content.vertices, tails, heads, weights), terminals, prizes, content.root, scale)
+
+
+def _scale(figures: list[Decimal | int], path: Path) -> int:
+    """Ten to the number of decimals in use: what makes every figure whole."""
+    decimals = 0
+    for figure in figures:
+        if isinstance(figure, Decimal):
+            exponent = figure.normalize().as_tuple().exponent
+            decimals = max(decimals, -int(exponent))
+    if decimals > _DECIMALS:
+        raise NetworkError("too-fine", f"figures have {decimals} decimals; {_DECIMALS} can be counted", where=path.name)
+    return 10**decimals
+
+
+def _times(figure: Decimal | int, scale: int, path: Path) -> int:
+    found = int(figure * scale)
+    if found >= 1 << 58:
+        raise NetworkError("too-heavy", f"{figure} is more than can be counted", where=path.name)
+    return found

@@ -1,0 +1,1 @@
+"""Local search on trees: key vertices are eliminated and inserted, key paths exchanged."""

@@ -1,0 +1,171 @@
+"""Steiner trees: the least tree that connects given vertices, and how far from the least the answer can be.
+
+Reductions, then rounds of dual ascent (the bound), ascend and prune (a tree), local search, and forgetting what only
+dearer trees use; then trees are recombined: the union of good trees is a small graph, solved the same way
+(after Pajor, Uchoa and Werneck 2018; Polzin and Vahdati Daneshmand 2001; Wong 1984).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import process_time
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hatang.engines.network.connection import components
+from hatang.engines.network.errors import NetworkError
+from hatang.engines.network.graphs import FAR, Graph
+from hatang.engines.network.rounds import Rounds
+from hatang.engines.network.trees import spanning
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hatang.engines.network.graphs import Ints, Mask
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """An answer: edges (sorted), their weight, a weight below which no tree exists, seconds of processor."""
+
+    edges: Ints
+    cost: int
+    bound: int
+    cpu_s: float
+
+    @property
+    def gap(self) -> float:
+        """The certified gap as a share of the cost; 0 where the cost is 0."""
+        return (self.cost - self.bound) / self.cost if self.cost else 0.0
+
+
+def numbered(vertex: int) -> str:
+    """The name of a vertex in messages when there is no better one: its number from 1."""
+    return str(vertex + 1)
+
+
+def require_connected(graph: Graph, is_terminal: Mask, name: Callable[[int], str] = numbered) -> None:
+    """Raises NetworkError `disconnected` that names the terminals apart from most others."""
+    home = components(graph.vertices, graph.tails, graph.heads)
+    terminals = np.flatnonzero(is_terminal)
+    groups, counts = np.unique(home[terminals], return_counts=True)
+    if len(groups) < 2:
+        return
+    lost = terminals[home[terminals] != groups[np.argmax(counts)]]
+    shown = ", ".join(name(int(v)) for v in lost[:10]) + (", …" if len(lost) > 10 else "")
+    message = f"{len(lost)} of {len(terminals)} terminals cannot be reached from the others: {shown}"
+    raise NetworkError("disconnected", message, count=len(lost), terminals=shown)
+
+
+def require_weights(weights: Ints) -> None:
+    """Raises NetworkError for a negative weight or a sum that whole numbers of 64 bits cannot hold."""
+    if len(weights) and weights.min() < 0:
+        raise NetworkError("negative", "a weight is negative", edge=int(weights.argmin()))
+    if weights.astype(np.float64).sum() >= FAR / 4:
+        raise NetworkError("too-heavy", "the weights add up to more than can be counted")
+
+
+def solve(
+    graph: Graph,
+    terminals: Ints,
+    *,
+    seconds: float | None = None,
+    seed: int = 0,
+    name: Callable[[int], str] = numbered,
+    report: Callable[[int, int], bool] | None = None,
+) -> Tree:
+    """The best tree found that connects the terminals (vertices from 0), with its bound.
+
+    Without `seconds` a fixed number of rounds is made; with it, the same rounds and then more until so much processor
+    time is spent: the sequence is the same for the same seed, only its end depends on the machine.
+    `report(cost, bound)` is called between rounds; the search stops when it returns False.
+
+    Raises NetworkError when terminals are not connected or weights cannot be counted.
+
+    >>> from hatang.engines.network.graphs import Graph
+    >>> path = Graph(3, np.array([0, 1], np.int32), np.array([1, 2], np.int32), np.array([2, 3]))
+    >>> solve(path, np.array([0, 2])).cost
+    5
+    >>> solve(path, np.array([], int)).cost
+    0
+    """
+    require_weights(graph.weights)
+    is_terminal = np.zeros(graph.vertices, np.bool_)
+    is_terminal[terminals] = True
+    require_connected(graph, is_terminal, name)
+    begun = process_time()
+    if is_terminal.sum() < 2:
+        return Tree(np.empty(0, np.int32), 0, 0, process_time() - begun)
+    search = Rounds(graph, is_terminal, np.random.default_rng(seed))
+
+    stopped = False
+
+    def goes_on() -> bool:
+        nonlocal stopped
+        if stopped or search.is_done():
+            return False
+        if len(search.best):
+            stopped = report is not None and not report(search.cost, search.bound)
+            stopped = stopped or (seconds is not None and process_time() - begun >= seconds)
+        return not stopped
+
+    search.first()
+    _quick(search, goes_on)
+    if seconds is not None:
+        _improve(search, goes_on)
+    search.is_done()
+    edges = _tidy(graph, search.best, is_terminal)
+    cost = int(graph.weights[edges].sum())
+    return Tree(edges, cost, min(search.bound, cost), process_time() - begun)
+
+
+def warm_up() -> None:
+    """Compile, or load what was compiled before, so that the seconds of the next solve are those of the search."""
+    side = 14
+    spots = np.arange(side * side).reshape(side, side)
+    tails = np.concatenate((spots[:, :-1].ravel(), spots[:-1].ravel())).astype(np.int32)
+    heads = np.concatenate((spots[:, 1:].ravel(), spots[1:].ravel())).astype(np.int32)
+    random = np.random.default_rng(7)
+    graph = Graph(side * side, tails, heads, random.integers(80, 120, len(tails)))
+    is_terminal = random.random(side * side) < 0.15
+    require_connected(graph, is_terminal)
+    search = Rounds(graph, is_terminal, random)
+    search.first()
+    search.round(2, 0.0)
+    search.scatter(0.3)
+    search.recombine_some()
+    _tidy(graph, search.best, is_terminal)
+
+
+def _quick(search: Rounds, goes_on: Callable[[], bool]) -> None:
+    """Three short rounds, and their trees recombined."""
+    for _round in range(3):
+        if not goes_on():
+            return
+        search.round(2, 1e-3)
+    if goes_on():
+        search.recombine([each for _cost, each in search.pool], 3, 10)
+
+
+def _improve(search: Rounds, goes_on: Callable[[], bool]) -> None:
+    """Rounds from other roots, scattered trees, recombinations, in turn, while time is left."""
+    turn = 0
+    while goes_on():
+        if turn % 8 == 0:
+            search.round(20, 1e-6)
+        elif turn % 2:
+            search.scatter(0.05 + 0.35 * float(search.random.random()))
+        elif len(search.pool) > 1:
+            search.recombine_some()
+        turn += 1
+
+
+def _tidy(graph: Graph, edges: Ints, is_terminal: Mask) -> Ints:
+    """The least tree on the vertices of the answer, pruned: nothing cheaper lies beside its edges."""
+    inside = is_terminal.copy()
+    inside[graph.tails[edges]] = True
+    inside[graph.heads[edges]] = True
+    among = np.flatnonzero(inside[graph.tails] & inside[graph.heads]).astype(np.int32)
+    order = among[np.argsort(graph.weights[among], kind="stable")]
+    return np.sort(spanning(graph.vertices, graph.tails, graph.heads, order, inside, is_terminal))
