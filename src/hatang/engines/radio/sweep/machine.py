@@ -50,8 +50,21 @@ def _apart(module: Any) -> Any:
     return module.add_metadata([scope])
 
 
-def _place(context: Any, builder: Any, kind: Any, array: Any, index: Any) -> Any:
-    return builder.gep(context.make_array(kind)(context, builder, array).data, [index])
+def _place(builder: Any, arguments: Any) -> Any:
+    return builder.gep(arguments[0], [arguments[1]])
+
+
+@intrinsic
+def pointer(typing_context: Any, array: Any) -> Any:
+    """Where a contiguous array's elements begin. Arrays are counted at every call, and that costs more than the work.
+
+    The caller keeps the array alive; `get`, `put`, `read` and `write` take pointers and look at no bounds.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return context.make_array(signature.args[0])(context, builder, arguments[0]).data
+
+    return types.CPointer(array.dtype)(array), generate
 
 
 @intrinsic
@@ -66,20 +79,20 @@ def pick(typing_context: Any, condition: Any, a: Any, b: Any) -> Any:
 
 @intrinsic
 def get(typing_context: Any, array: Any, index: Any) -> Any:
-    """`array[index]` of a contiguous array without numba's look at negative indices."""
+    """The element `index` places after a pointer."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.load(_place(context, builder, signature.args[0], arguments[0], arguments[1]))
+        return builder.load(_place(builder, arguments))
 
     return array.dtype(array, types.intp), generate
 
 
 @intrinsic
 def put(typing_context: Any, array: Any, index: Any, value: Any) -> Any:
-    """`array[index] = value` of a contiguous array without numba's look at negative indices."""
+    """Set the element `index` places after a pointer."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        builder.store(arguments[2], _place(context, builder, signature.args[0], arguments[0], arguments[1]))
+        builder.store(arguments[2], _place(builder, arguments))
         return context.get_dummy_value()
 
     return types.void(array, types.intp, array.dtype), generate
@@ -87,10 +100,10 @@ def put(typing_context: Any, array: Any, index: Any, value: Any) -> Any:
 
 @intrinsic
 def read(typing_context: Any, array: Any, index: Any) -> Any:
-    """`array[index]` of a contiguous array that this loop does not write; no bounds, no negative index."""
+    """As `get`, of elements that this loop does not `write`."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        value = builder.load(_place(context, builder, signature.args[0], arguments[0], arguments[1]))
+        value = builder.load(_place(builder, arguments))
         value.set_metadata("alias.scope", _apart(builder.module))
         return value
 
@@ -99,10 +112,10 @@ def read(typing_context: Any, array: Any, index: Any) -> Any:
 
 @intrinsic
 def write(typing_context: Any, array: Any, index: Any, value: Any) -> Any:
-    """`array[index] = value` of a contiguous array that this loop does not `read`; no bounds, no negative index."""
+    """As `put`, of elements that this loop does not `read`."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        place = _place(context, builder, signature.args[0], arguments[0], arguments[1])
+        place = _place(builder, arguments)
         builder.store(arguments[2], place).set_metadata("noalias", _apart(builder.module))
         return context.get_dummy_value()
 

@@ -71,26 +71,35 @@ def low_paths(  # noqa: PLR0917 - numba takes no keyword-only arguments
         ht = above_m - min(read(desk.ht, c) - high * high_t / (high_t + max(b, f4(1e-6))), f4(0))
         hr = receiver_m - min(read(desk.hr, c) - high * high_r / (high_r + max(a, f4(1e-6))), f4(0))
         zone = f4(0.5) * bend * d * d + f4(17.6) * np.sqrt(d * step_km * longest_wave_m)
-        write(desk.loss, c, f4(4) * ht * hr - f4(1.01) * zone * zone)
+        write(desk.zone, c, f4(0.2525) * zone * zone)
+        write(desk.loss, c, ht * hr - f4(0.2525) * zone * zone)
     found = 0
     for c in range(count):
-        desk.some[found] = i4(c)
-        found += i4(desk.loss[c] < f4(0))
+        put(desk.some, found, i4(c))
+        found += i4(get(desk.loss, c) < f4(0))
     return found
 
 
 @fast
-def effective_heights(desk: Desk, some: int, bend: np.float32, above_m: np.float32, receiver_m: np.float32) -> None:
-    """Antenna heights above the smooth surface that obstacles have lowered, eqs (87)-(89) and (37), of `some`."""
+def effective_heights(desk: Desk, some: int, bend: np.float32, above_m: np.float32, receiver_m: np.float32) -> int:
+    """Antenna heights above the smooth surface that obstacles have lowered, eqs (87)-(89) and (37), of `some`.
+
+    Keeps those pixels in `some` that need the spherical Earth with these heights too; how many.
+    """
+    kept = 0
     for s in range(some):
-        c = desk.some[s]
-        st, sr = desk.ht[c], desk.hr[c]
-        if desk.a[c] >= f4(0):
+        c = get(desk.some, s)
+        st, sr = get(desk.ht, c), get(desk.hr, c)
+        if get(desk.a, c) >= f4(0):
             high, high_t, high_r = obstacles(desk, c, bend)
             share = high / max(high_t + high_r, f4(1e-20))
             st, sr = st - share * high_t, sr - share * high_r
-        desk.ht[c] = above_m - min(st, f4(0))
-        desk.hr[c] = receiver_m - min(sr, f4(0))
+        ht, hr = above_m - min(st, f4(0)), receiver_m - min(sr, f4(0))
+        put(desk.ht, c, ht)
+        put(desk.hr, c, hr)
+        put(desk.some, kept, c)
+        kept += i4(ht * hr < get(desk.zone, c))
+    return kept
 
 
 @fast
@@ -98,37 +107,37 @@ def edge_numbers(desk: Desk, count: int, step_km: np.float32) -> None:
     """ν·√λ of Bullington's point, or within sight of the sample nearest to the ray, eqs (14)-(20), into `a`."""
     scale = f4(0.002) / step_km
     for c in range(count):
-        a, b = desk.a[c], desk.b[c]
+        a, b = get(desk.a, c), get(desk.b, c)
         within = a < f4(0)
-        square = b if within else f4(desk.k[c]) * a * b
+        square = b if within else f4(get(desk.k, c)) * a * b
         found = np.sqrt(scale * square)
-        desk.a[c] = -found if within else found
+        put(desk.a, c, -found if within else found)
 
 
 @fast
 def sum_free_space(desk: Desk, count: int, step_km: np.float32, difference_m: np.float32) -> None:
     """10·log10 of the squared slant distance in km², eq (8), into `b`; difference of the antennas above ground."""
     for c in range(count):
-        d = f4(desk.k[c]) * step_km
-        rise = f4(0.001) * (desk.end[c] + difference_m)
-        desk.b[c] = DB10 * log2(d * d + rise * rise)
+        d = f4(get(desk.k, c)) * step_km
+        rise = f4(0.001) * (get(desk.end, c) + difference_m)
+        put(desk.b, c, DB10 * log2(d * d + rise * rise))
 
 
 @fast
-def knife_edges(desk: Desk, count: int, step_km: np.float32, bands: NDArray[np.float32], band: int) -> None:
+def knife_edges(desk: Desk, count: int, step_km: np.float32, bands: NDArray[np.float32], row: int) -> None:
     """Free space and the actual profile's Bullington loss of one band, eqs (8), (12)-(21), into `loss`."""
-    fixed, per_root = bands[band, FREE_SPACE], bands[band, NU]
+    fixed, per_root = get(bands, row + FREE_SPACE), get(bands, row + NU)
     for c in range(count):
-        luc = knife_edge_db(desk.a[c] * per_root)
-        desk.loss[c] = fixed + desk.b[c] + with_spread_db(luc, f4(desk.k[c]) * step_km)
+        luc = knife_edge_db(get(desk.a, c) * per_root)
+        put(desk.loss, c, fixed + get(desk.b, c) + with_spread_db(luc, f4(get(desk.k, c)) * step_km))
 
 
 @fast
 def smooth_losses(
-    desk: Desk, some: int, step_km: np.float32, bend: np.float32, bands: NDArray[np.float32], band: int
+    desk: Desk, some: int, step_km: np.float32, bend: np.float32, bands: NDArray[np.float32], row: int
 ) -> None:
     """Bullington's loss of the smooth path, eqs (12)-(21) with zero heights, of `some`, into `smooth`."""
-    wave = bands[band, LAMBDA]
+    wave = get(bands, row + LAMBDA)
     for s in range(some):
         c = read(desk.some, s)
         k = f4(read(desk.k, c))
@@ -143,11 +152,11 @@ def spherical_losses(  # noqa: PLR0917 - numba takes no keyword-only arguments
     step_km: np.float32,
     radius_km: np.float32,
     bands: NDArray[np.float32],
-    band: int,
+    row: int,
     ground: int,
 ) -> None:
     """Spherical-Earth loss, eqs (22)-(36), of `some` over one kind of ground, a column of `bands`, into `sphere`."""
-    wave, f_third, constant = bands[band, LAMBDA], bands[band, F_THIRD], bands[band, ground]
+    wave, f_third, constant = get(bands, row + LAMBDA), get(bands, row + F_THIRD), get(bands, row + ground)
     for s in range(some):
         c = read(desk.some, s)
         d = f4(read(desk.k, c)) * step_km
@@ -162,5 +171,5 @@ def add_spherical(desk: Desk, some: int) -> None:
         put(
             desk.loss,
             get(desk.some, s),
-            get(desk.loss, get(desk.some, s)) + max(desk.sphere[s] - desk.smooth[s], f4(0)),
+            get(desk.loss, get(desk.some, s)) + max(get(desk.sphere, s) - get(desk.smooth, s), f4(0)),
         )

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hatang.engines.radio.sweep.machine import exact, fast, gathering, read, write
+from hatang.engines.radio.sweep.machine import exact, fast, gathering, get, put, read, write
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 f4, i4 = np.float32, np.int32
 
+REACH = 4  # neighbours on either side that can rule a sample out as an obstacle
+_HALF, _THIRD, _FOURTH = f4(1 / 2), f4(1 / 3), f4(1 / 4)
 _NO_SIGN, _INFINITE = i4(0x7FFFFFFF), i4(0x7F800000)  # bits of a float32
 
 
@@ -44,18 +46,14 @@ def heights(  # noqa: PLR0917 - numba takes no keyword-only arguments
 
 @exact
 def known(z: NDArray[np.float32], count: int) -> int:
-    """The last of the samples 0…count before the first that is not a number; -1 where sample 0 is not.
-
-    >>> known(np.array([1, 2, np.nan, 3], np.float32), 3), known(np.array([], np.float32), -1)
-    (1, -1)
-    """
+    """The last of the samples 0…count before the first that is not a number; -1 where sample 0 is not."""
     highest = i4(0)
     for i in range(count + 1):
-        highest = max(highest, i4(f4(z[i]).view(np.int32) & _NO_SIGN))
+        highest = max(highest, i4(f4(get(z, i)).view(np.int32) & _NO_SIGN))
     if highest < _INFINITE:
         return count
     for i in range(count + 1):
-        if i4(f4(z[i]).view(np.int32) & _NO_SIGN) >= _INFINITE:
+        if i4(f4(get(z, i)).view(np.int32) & _NO_SIGN) >= _INFINITE:
             return i - 1
     return count
 
@@ -64,24 +62,27 @@ def known(z: NDArray[np.float32], count: int) -> int:
 def curve(z: NDArray[np.float32], count: int, above_m: np.float32, bend: np.float32, u: NDArray[np.float32]) -> None:
     """u = z - above - bend·i²: heights from the transmitting antenna with the Earth's fall, straight rays stay straight."""
     for i in range(1, count + 1):
-        u[i] = z[i] - above_m - bend * f4(i) * f4(i)
+        write(u, i, read(z, i) - above_m - bend * f4(i) * f4(i))
 
 
 @fast
-def candidates(u: NDArray[np.float32], count: int, keep: NDArray[np.int8]) -> None:
+def candidates(u: NDArray[np.float32], count: int, keep: NDArray[np.int32]) -> None:
     """Which of the samples 1…count may stand on the upper hull of a prefix of the radial, into `keep`.
 
-    A sample on or below a chord between neighbours up to two samples away is on no hull that holds these neighbours.
-    So the hull of samples 1…k-1 is that of the kept ones up to k-3, and k-2 and k-1 besides.
+    A sample on or below a chord between neighbours up to REACH samples away is on no hull that holds these neighbours.
+    So the hull of samples 1…k-1 is that of the kept ones up to k-1-REACH, and the REACH samples before k besides.
     """
-    third = f4(1.0 / 3.0)
-    for i in range(3, count - 1):
-        nearest = f4(0.5) * (u[i - 1] + u[i + 1])
-        wider = f4(0.5) * (u[i - 2] + u[i + 2])
-        left = third * (u[i - 2] + u[i + 1] + u[i + 1])
-        right = third * (u[i - 1] + u[i - 1] + u[i + 2])
-        keep[i] = u[i] > max(max(nearest, wider), max(left, right))
-    for i in range(1, min(3, count + 1)):
-        keep[i] = 1
-    for i in range(max(count - 1, 1), count + 1):
-        keep[i] = 1
+    for i in range(1 + REACH, count + 1 - REACH):
+        here = read(u, i)
+        left, right = here - read(u, i - 1), read(u, i + 1) - here
+        left = min(left, (here - read(u, i - 2)) * _HALF)
+        right = max(right, (read(u, i + 2) - here) * _HALF)
+        left = min(left, (here - read(u, i - 3)) * _THIRD)
+        right = max(right, (read(u, i + 3) - here) * _THIRD)
+        left = min(left, (here - read(u, i - 4)) * _FOURTH)
+        right = max(right, (read(u, i + 4) - here) * _FOURTH)
+        write(keep, i, i4(left > right))
+    for i in range(1, min(1 + REACH, count + 1)):
+        put(keep, i, i4(1))
+    for i in range(max(count + 1 - REACH, 1), count + 1):
+        put(keep, i, i4(1))

@@ -9,20 +9,26 @@ import numpy as np
 
 from hatang.engines.radio.sweep import median, relief
 from hatang.engines.radio.sweep import walk as walking
-from hatang.engines.radio.sweep.machine import exact, fast
+from hatang.engines.radio.sweep.machine import exact, fast, get, pointer, put, read, write
 from hatang.engines.radio.sweep.spherical import LAND
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from hatang.engines.radio.sweep.walk import Desk
+
 f4, i4 = np.float32, np.int32
+
+_LINE = 16  # elements of a cache line
 
 
 class Site(NamedTuple):
-    """What a walk must know of the antennas, the Earth and the window; numbers only."""
+    """What a walk must know of the antennas, the Earth, the ground and the window; numbers only."""
 
     row: int  # of the site, in the ground
     column: int
+    rows: int  # of the ground
+    columns: int
     half_rows: int  # of the window: it holds 2·half + 1
     half_columns: int
     dx_m: float
@@ -33,172 +39,209 @@ class Site(NamedTuple):
     earth_km: float  # median effective Earth radius
 
 
+class Table(NamedTuple):
+    """The radials and their pixels: the arrays of `rays.Rays`."""
+
+    slope: NDArray[np.float32]
+    first: NDArray[np.int32]
+    along: NDArray[np.int16]
+    across: NDArray[np.int16]
+
+
+class Octant(NamedTuple):
+    """How samples and pixels across count in the flat ground and in the flat window."""
+
+    base: np.int32  # the site in the ground
+    major: np.int32  # one sample on
+    minor: np.int32  # one pixel across
+    window_base: np.int32  # the same in the window
+    window_major: np.int32
+    window_minor: np.int32
+    longest: int  # samples to the edge of the ground
+    widest: int  # pixels across to it
+    major_m: float
+    minor_m: float
+
+
+class Ray(NamedTuple):
+    """One radial's numbers."""
+
+    slope: np.float32
+    start: int  # its first pixel in the table
+    step_km: np.float32  # length of a sample
+    bend: np.float32  # the Earth's fall at sample i is bend·i², m
+    antenna_m: np.float32
+    receiver_m: np.float32
+    origin_m: np.float32  # the site's ground
+
+
 @exact
-def reach(site: Site, rows: int, columns: int, level: bool, forward: bool, side: int) -> tuple[int, int]:
-    """Pixels of ground along the major axis and across it on one side, from the site to the edge of the ground."""
-    east, west = columns - 1 - site.column, site.column
-    south, north = rows - 1 - site.row, site.row
+def octant_of(site: Site, number: int) -> Octant:
+    """One of the eight octants: 0 east-south-east, then mirrored by its three bits."""
+    level, forward = number & 1 == 0, number & 2 == 0
+    on, side = (1 if forward else -1), (1 if number & 4 == 0 else -1)
+    south, east = (side, on) if level else (on, side)
+    to_row_edge = site.rows - 1 - site.row if south > 0 else site.row
+    to_column_edge = site.columns - 1 - site.column if east > 0 else site.column
+    width = 2 * site.half_columns + 1
+    base = i4(site.row * site.columns + site.column)
+    window_base = i4(site.half_rows * width + site.half_columns)
     if level:
-        return (east if forward else west), (south if side > 0 else north)
-    return (south if forward else north), (east if side > 0 else west)
-
-
-@fast
-def place_pixels(  # noqa: PLR0917 - numba takes no keyword-only arguments
-    desk: walking.Desk,
-    across: NDArray[np.int16],
-    start: int,
-    count: int,
-    base: np.int32,
-    major: np.int32,
-    minor: np.int32,
-) -> None:
-    """Where each owned pixel lies in the flat window, into `place`."""
-    for c in range(count):
-        desk.place[c] = base + desk.k[c] * major + i4(across[start + c]) * minor
+        return Octant(
+            base,
+            i4(east),
+            i4(south * site.columns),
+            window_base,
+            i4(east),
+            i4(south * width),
+            to_column_edge,
+            to_row_edge,
+            site.dx_m,
+            site.dy_m,
+        )
+    return Octant(
+        base,
+        i4(south * site.columns),
+        i4(east),
+        window_base,
+        i4(south * width),
+        i4(east),
+        to_row_edge,
+        to_column_edge,
+        site.dy_m,
+        site.dx_m,
+    )
 
 
 @exact
-def owned(  # noqa: PLR0917
-    along: NDArray[np.int16],
-    across: NDArray[np.int16],
-    start: int,
-    stop: int,
-    longest: int,
-    widest: int,
-    major_m: float,
-    minor_m: float,
-    radius_m: float,
-) -> tuple[int, int]:
-    """How many of the radial's pixels lie in the disc and on the ground, and the last sample they need."""
-    count = stop - start
+def ray_of(site: Site, octant: Octant, table: Table, j: int, origin_m: np.float32) -> Ray:
+    """The numbers of radial j in an octant."""
+    step_km = math.hypot(octant.major_m, np.float64(get(table.slope, j)) * octant.minor_m) / 1000.0
+    return Ray(
+        get(table.slope, j),
+        np.int64(get(table.first, j)),
+        f4(step_km),
+        f4(500.0 / site.earth_km * step_km * step_km),
+        f4(site.antenna_m),
+        f4(site.receiver_m),
+        origin_m,
+    )
+
+
+@exact
+def owned(table: Table, octant: Octant, j: int, longest: int, radius_m: float) -> tuple[int, int]:
+    """How many of the radial's pixels lie in the disc, on the ground and not beyond a sample; the last's sample."""
+    start = get(table.first, j)
+    count = get(table.first, j + 1) - start
     while count > 0:
-        k, y = int(along[start + count - 1]), int(across[start + count - 1])
-        if k <= longest and y <= widest and math.hypot(k * major_m, y * minor_m) <= radius_m * (1 + 1e-9):
+        k, y = np.int64(get(table.along, start + count - 1)), np.int64(get(table.across, start + count - 1))
+        inside = math.hypot(k * octant.major_m, y * octant.minor_m) <= radius_m * (1 + 1e-9)
+        if inside and k <= longest and y <= octant.widest:
             return count, k
         count -= 1
     return 0, 0
 
 
 @exact
-def sweep_median(  # noqa: PLR0917
-    ground: NDArray[np.float32],
-    rows: int,
-    columns: int,
-    site: Site,
-    slope: NDArray[np.float32],
-    first: NDArray[np.int32],
-    along: NDArray[np.int16],
-    across: NDArray[np.int16],
-    bands: NDArray[np.float32],
-    desk: walking.Desk,
-    out: NDArray[np.float32],
-) -> None:
-    """Loss of every pixel of the disc but the site's own, by band, into the flat window (bands, pixels)."""
-    width = 2 * site.half_columns + 1
-    origin = ground[site.row * columns + site.column]
-    longest_wave = bands[:, 0].max()
-    radials = len(slope)
-    for octant in range(8):
-        level, forward, side = octant & 1 == 0, octant & 2 == 0, 1 if octant & 4 == 0 else -1
-        along_sign = 1 if forward else -1
-        major_m, minor_m = (site.dx_m, site.dy_m) if level else (site.dy_m, site.dx_m)
-        longest, widest = reach(site, rows, columns, level, forward, side)
-        major = i4(along_sign * (1 if level else columns))
-        minor = i4(side * (columns if level else 1))
-        out_major = i4(along_sign * (1 if level else width))
-        out_minor = i4(side * (width if level else 1))
-        for j in range(radials):
-            if (side < 0 and j == 0) or (not level and j == radials - 1):
-                continue
-            step_m = math.hypot(major_m, float(slope[j]) * minor_m)
-            count, last = owned(along, across, first[j], first[j + 1], longest, widest, major_m, minor_m, site.radius_m)
-            if count == 0:
-                continue
-            relief.heights(
-                ground,
-                i4(site.row * columns + site.column),
-                major,
-                minor,
-                slope[j],
-                i4(widest),
-                last,
-                origin,
-                desk.z,
-            )
-            good = relief.known(desk.z, last)
-            if good < last:
-                count, last = owned(
-                    along, across, first[j], first[j + 1], good, widest, major_m, minor_m, site.radius_m
-                )
-                if count == 0:
-                    continue
-            chosen = _radial(
-                ground, site, along, across, first[j], count, last, step_m, major, minor, origin, columns, desk
-            )
-            place_pixels(
-                desk,
-                across,
-                first[j],
-                count,
-                i4(site.half_rows * width + site.half_columns),
-                out_major,
-                out_minor,
-            )
-            step_km = f4(step_m / 1000)
-            bend = f4(500.0 / site.earth_km * (step_m / 1000) ** 2)
-            limit = f4(0.62 * longest_wave * step_m / 2)
-            antenna, receiver = f4(site.antenna_m), f4(site.receiver_m)
-            walking.walk(desk, count, chosen, limit)
-            median.smooth_surface(desk, count)
-            some = median.low_paths(desk, count, step_km, bend, antenna, receiver, longest_wave)
-            median.effective_heights(desk, some, bend, antenna, receiver)
-            median.edge_numbers(desk, count, step_km)
-            median.sum_free_space(desk, count, step_km, receiver - antenna)
-            for band in range(len(bands)):
-                median.knife_edges(desk, count, step_km, bands, band)
-                median.smooth_losses(desk, some, step_km, bend, bands, band)
-                median.spherical_losses(desk, some, step_km, f4(site.earth_km), bands, band, LAND)
-                median.add_spherical(desk, some)
-                for c in range(count):
-                    out[band, desk.place[c]] = desk.loss[c]
+def ground_along(
+    ground: NDArray[np.float32], octant: Octant, ray: Ray, table: Table, j: int, radius_m: float, desk: Desk
+) -> tuple[int, int]:
+    """Heights of the radial into the desk: `owned`, cut where the ground is not known."""
+    count, last = owned(table, octant, j, octant.longest, radius_m)
+    if count == 0:
+        return 0, 0
+    limit = i4(octant.widest)
+    relief.heights(ground, octant.base, octant.major, octant.minor, ray.slope, limit, last, ray.origin_m, desk.z)
+    good = relief.known(desk.z, last)
+    if good < last:
+        return owned(table, octant, j, good, radius_m)
+    return count, last
+
+
+@fast
+def place_pixels(desk: Desk, table: Table, octant: Octant, start: int, count: int) -> None:
+    """Each owned pixel's sample and where it lies in the flat window and on the ground."""
+    for c in range(count):
+        k, y = i4(read(table.along, start + c)), i4(read(table.across, start + c))
+        write(desk.k, c, k)
+        write(desk.place, c, octant.window_base + k * octant.window_major + y * octant.window_minor)
+        write(desk.spot, c, octant.base + k * octant.major + y * octant.minor)
 
 
 @exact
-def _radial(  # noqa: PLR0917
-    ground: NDArray[np.float32],
-    site: Site,
-    along: NDArray[np.int16],
-    across: NDArray[np.int16],
-    start: int,
-    count: int,
-    last: int,
-    step_m: float,
-    major: np.int32,
-    minor: np.int32,
-    origin: np.float32,
-    columns: int,
-    desk: walking.Desk,
-) -> int:
-    """Curve, running values and ends of the owned pixels."""
-    bend = f4(500.0 / site.earth_km * (step_m / 1000) ** 2)
-    relief.curve(desk.z, last, f4(site.antenna_m), bend, desk.u)
-    desk.u[0] = walking.NOTHING
+def geometry(
+    ground: NDArray[np.float32], octant: Octant, ray: Ray, table: Table, count: int, last: int, limit: float, desk: Desk
+) -> None:
+    """Everything of the owned pixels that no frequency changes."""
+    place_pixels(desk, table, octant, ray.start, count)
+    relief.curve(desk.z, last, ray.antenna_m, ray.bend, desk.u)
     relief.candidates(desk.u, last, desk.keep)
     chosen = walking.scan(desk, last)
-    walking.ends(
-        desk,
-        ground,
-        along,
-        across,
-        start,
-        count,
-        i4(site.row * columns + site.column),
-        major,
-        minor,
-        origin,
-        f4(site.antenna_m),
-        f4(site.receiver_m),
-        bend,
-    )
-    return chosen
+    walking.ends(desk, ground, count, ray.origin_m, ray.antenna_m, ray.receiver_m, ray.bend)
+    walking.walk(desk, count, chosen, f4(limit))
+    median.smooth_surface(desk, count)
+
+
+@fast
+def fetch(ground: NDArray[np.float32], octant: Octant, farthest: int, desk: Desk) -> None:
+    """Read the octant's ground once in the order of memory, so that the radials find it in the cache."""
+    longest = min(octant.longest, farthest)
+    widest = min(octant.widest, longest)
+    total = f4(0)
+    if abs(octant.major) == 1:
+        for y in range(widest + 1):
+            start = octant.base + y * octant.minor
+            for x in range(y, longest + 1, _LINE):
+                total += get(ground, start + x * octant.major)
+    else:
+        for y in range(longest + 1):
+            start = octant.base + y * octant.major
+            for x in range(0, min(y, widest) + 1, _LINE):
+                total += get(ground, start + x * octant.minor)
+    put(desk.loss, 0, total)
+
+
+@exact
+def sweep_median(
+    height_m: NDArray[np.float32],
+    site: Site,
+    arrays: Table,
+    bands: NDArray[np.float32],
+    buffers: Desk,
+    out: NDArray[np.float32],
+) -> None:
+    """Loss of every pixel of the disc but the site's own, by band, into the flat window (bands, pixels)."""
+    origin = height_m[site.row * site.columns + site.column]
+    longest_wave = bands[:, 0].max()
+    radials = len(arrays.slope)
+    desk = walking.pointers(buffers)
+    ground, window, band_table = pointer(height_m), pointer(out), pointer(bands)
+    table = Table(pointer(arrays.slope), pointer(arrays.first), pointer(arrays.along), pointer(arrays.across))
+    for number in range(8):
+        octant = octant_of(site, number)
+        fetch(ground, octant, int(site.radius_m / octant.major_m), desk)
+        for j in range(1 if number >= 4 else 0, radials - 1 if number & 1 else radials):
+            ray = ray_of(site, octant, table, j, origin)
+            count, last = ground_along(ground, octant, ray, table, j, site.radius_m, desk)
+            if count == 0:
+                continue
+            limit = 0.62 * longest_wave * 500.0 * ray.step_km
+            geometry(ground, octant, ray, table, count, last, limit, desk)
+            some = median.low_paths(desk, count, ray.step_km, ray.bend, ray.antenna_m, ray.receiver_m, longest_wave)
+            some = median.effective_heights(desk, some, ray.bend, ray.antenna_m, ray.receiver_m)
+            median.edge_numbers(desk, count, ray.step_km)
+            median.sum_free_space(desk, count, ray.step_km, ray.receiver_m - ray.antenna_m)
+            for band in range(len(bands)):
+                row = band * bands.shape[1]
+                median.knife_edges(desk, count, ray.step_km, band_table, row)
+                median.smooth_losses(desk, some, ray.step_km, ray.bend, band_table, row)
+                median.spherical_losses(desk, some, ray.step_km, f4(site.earth_km), band_table, row, LAND)
+                median.add_spherical(desk, some)
+                scatter(desk, count, window, band * out.shape[1])
+
+
+@fast
+def scatter(desk: Desk, count: int, window: NDArray[np.float32], start: int) -> None:
+    """The losses of one band to where their pixels lie."""
+    for c in range(count):
+        write(window, start + read(desk.place, c), read(desk.loss, c))

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from hatang.engines.radio.sweep.machine import fast, get, put, read, write
+from hatang.engines.radio.sweep.machine import exact, fast, formula, get, pick, pointer, put, read, write
+from hatang.engines.radio.sweep.relief import REACH
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,7 +39,7 @@ class Desk(NamedTuple):
 
     z: NDArray[np.float32]  # ground above the site's, m
     u: NDArray[np.float32]  # the same over the curved Earth, from the transmitting antenna
-    keep: NDArray[np.int8]  # whether the sample may stand on the hull
+    keep: NDArray[np.int32]  # whether the sample may stand on the hull
     steep: NDArray[np.float32]  # u/i
     best: NDArray[np.float32]  # the largest u/i of the samples before
     where: NDArray[np.int32]  # and its sample
@@ -54,6 +55,7 @@ class Desk(NamedTuple):
     hull_i: NDArray[np.int32]
     k: NDArray[np.int32]  # the pixel's sample
     place: NDArray[np.int32]  # where the pixel lies in the window
+    spot: NDArray[np.int32]  # and on the ground
     end: NDArray[np.float32]  # the pixel's own ground above the site's, m
     rise: NDArray[np.float32]  # slope of the line of sight
     a: NDArray[np.float32]  # the transmitter's horizon above the line of sight; negative within sight
@@ -62,13 +64,14 @@ class Desk(NamedTuple):
     vertex: NDArray[np.int32]  # the highest vertex of the hull that is not beyond it
     ht: NDArray[np.float32]  # effective antenna heights above the smooth surface, m
     hr: NDArray[np.float32]
+    zone: NDArray[np.float32]  # product of ht and hr above which the smooth path is clear of the ground, m²
     loss: NDArray[np.float32]
     some: NDArray[np.int32]  # owned pixels that need the spherical Earth
     smooth: NDArray[np.float32]  # their losses over the smooth path
     sphere: NDArray[np.float32]  # and over the spherical Earth
 
 
-_WHOLE = {"where", "chosen", "below", "hull_i", "k", "place", "horizon", "vertex", "some"}
+_WHOLE = {"keep", "where", "chosen", "below", "hull_i", "k", "place", "spot", "horizon", "vertex", "some"}
 _WIDE = {"total", "moment"}
 
 
@@ -78,11 +81,49 @@ def desk(longest: int) -> Desk:
     by_sample = set(fields[: fields.index("k")])
     arrays = {}
     for name in fields:
-        kind = np.int8 if name == "keep" else i4 if name in _WHOLE else np.float64 if name in _WIDE else f4
+        kind = i4 if name in _WHOLE else np.float64 if name in _WIDE else f4
         arrays[name] = np.zeros((longest + 16) * (1 if name in by_sample else 2), kind)
     arrays["inverse"][1:] = 1.0 / np.arange(1, len(arrays["inverse"]))
+    arrays["u"] = np.full(len(arrays["z"]) + REACH, NOTHING, f4)[REACH:]  # samples before the site are no obstacles
     arrays["hull_u"][:EMPTY] = NOTHING * np.arange(EMPTY, 0, -1)
     return Desk(**arrays)
+
+
+@exact
+def pointers(desk: Desk) -> Desk:
+    """The same desk as bare pointers, for everything that runs once a radial or oftener."""
+    return Desk(
+        pointer(desk.z),
+        pointer(desk.u),
+        pointer(desk.keep),
+        pointer(desk.steep),
+        pointer(desk.best),
+        pointer(desk.where),
+        pointer(desk.total),
+        pointer(desk.moment),
+        pointer(desk.chosen),
+        pointer(desk.below),
+        pointer(desk.inverse),
+        pointer(desk.tops),
+        pointer(desk.hull_u),
+        pointer(desk.hull_i),
+        pointer(desk.k),
+        pointer(desk.place),
+        pointer(desk.spot),
+        pointer(desk.end),
+        pointer(desk.rise),
+        pointer(desk.a),
+        pointer(desk.b),
+        pointer(desk.horizon),
+        pointer(desk.vertex),
+        pointer(desk.ht),
+        pointer(desk.hr),
+        pointer(desk.zone),
+        pointer(desk.loss),
+        pointer(desk.some),
+        pointer(desk.smooth),
+        pointer(desk.sphere),
+    )
 
 
 @fast
@@ -91,14 +132,17 @@ def scan(desk: Desk, count: int) -> int:
     best, where, total, moment = NOTHING, i4(0), 0.0, 0.0
     chosen = 0
     for k in range(1, count + 1):
-        steep = desk.u[k] * desk.inverse[k]
-        desk.steep[k] = steep
-        desk.best[k], desk.where[k], desk.total[k], desk.moment[k] = best, where, total, moment
-        desk.chosen[chosen] = k
-        chosen += desk.keep[k]
+        steep = get(desk.u, k) * get(desk.inverse, k)
+        put(desk.steep, k, steep)
+        put(desk.best, k, best)
+        put(desk.where, k, where)
+        put(desk.total, k, total)
+        put(desk.moment, k, moment)
+        put(desk.chosen, chosen, k)
+        chosen += get(desk.keep, k)
         where = i4(k) if steep > best else where
         best = max(steep, best)
-        z = np.float64(desk.z[k])
+        z = np.float64(get(desk.z, k))
         total += z
         moment += k * z
     return chosen
@@ -108,13 +152,7 @@ def scan(desk: Desk, count: int) -> int:
 def ends(  # noqa: PLR0917 - numba takes no keyword-only arguments
     desk: Desk,
     ground: NDArray[np.float32],
-    along: NDArray[np.int16],
-    across: NDArray[np.int16],
-    start: int,
     count: int,
-    base: np.int32,
-    major: np.int32,
-    minor: np.int32,
     origin_m: np.float32,
     above_m: np.float32,
     receiver_m: np.float32,
@@ -122,11 +160,10 @@ def ends(  # noqa: PLR0917 - numba takes no keyword-only arguments
 ) -> None:
     """Each owned pixel as the end of a path: its own height and the line of sight; before `walk`."""
     for c in range(count):
-        k = i4(read(along, start + c))
-        z = read(ground, base + k * major + i4(read(across, start + c)) * minor) - origin_m
+        k = read(desk.k, c)
+        z = read(ground, read(desk.spot, c)) - origin_m
         d = f4(k)
         rise = (z + receiver_m - above_m - bend * d * d) / d
-        write(desk.k, c, k)
         write(desk.end, c, z)
         write(desk.rise, c, rise)
         write(desk.a, c, read(desk.best, k) - rise)
@@ -139,17 +176,17 @@ def sight(desk: Desk, k: int, rise: np.float32, limit: np.float32) -> tuple[np.f
     whole = k >> _SHIFT
     d = f4(k)
     for i in range(max(whole << _SHIFT, 1), k):
-        gap = rise - desk.steep[i]
-        x = gap * gap * f4(i) * d * desk.inverse[k - i]
+        gap = rise - get(desk.steep, i)
+        x = gap * gap * f4(i) * d * get(desk.inverse, k - i)
         if x < least:
             least, where = x, i
     for block in range(whole - 1, -1, -1):
         low = max(block << _SHIFT, 1)
-        gap = rise - desk.tops[block]
-        if gap * gap * f4(low) * d * desk.inverse[k - low] < least:
+        gap = rise - get(desk.tops, block)
+        if gap * gap * f4(low) * d * get(desk.inverse, k - low) < least:
             for i in range(low, (block + 1) << _SHIFT):
-                gap = rise - desk.steep[i]
-                x = gap * gap * f4(i) * d * desk.inverse[k - i]
+                gap = rise - get(desk.steep, i)
+                x = gap * gap * f4(i) * d * get(desk.inverse, k - i)
                 if x < least:
                     least, where = x, i
     return least, where
@@ -161,12 +198,12 @@ def block_tops(desk: Desk, done: int, whole: int) -> int:
     for block in range(done, whole):
         top = NOTHING
         for i in range(max(block << _SHIFT, 1), (block + 1) << _SHIFT):
-            top = max(top, desk.steep[i])
-        desk.tops[block] = top
+            top = max(top, get(desk.steep, i))
+        put(desk.tops, block, top)
     return max(done, whole)
 
 
-@fast
+@formula
 def push(desk: Desk, top: int, i: int) -> int:
     """Put sample i on the hull's stack; its new top."""
     u = get(desk.u, i)
@@ -183,7 +220,7 @@ def push(desk: Desk, top: int, i: int) -> int:
     return top + 1
 
 
-@fast
+@formula
 def _from(desk: Desk, place: int, k: int, u: np.float32) -> np.float32:
     """Slope from the receiver (k, u) up to the vertex at a place of the stack."""
     return (get(desk.hull_u, place) - u) * get(desk.inverse, k - get(desk.hull_i, place))
@@ -224,7 +261,7 @@ def walk(desk: Desk, count: int, chosen: int, limit: np.float32) -> None:
     for c in range(count):
         k = np.int64(get(desk.k, c))
         rise = get(desk.rise, c)
-        while pushed < chosen and get(desk.chosen, pushed) <= k - 3:
+        while pushed < chosen and get(desk.chosen, pushed) < k - REACH:
             top = push(desk, top, np.int64(get(desk.chosen, pushed)))
             pushed += 1
         if get(desk.a, c) < f4(0):
@@ -242,9 +279,9 @@ def walk(desk: Desk, count: int, chosen: int, limit: np.float32) -> None:
             _from(desk, top - 3, k, u),
         )
         best = s0
-        place = top - 1 if s1 > best else place
+        place = pick(s1 > best, top - 1, place)
         best = max(s1, best)
-        place = top - 2 if s2 > best else place
+        place = pick(s2 > best, top - 2, place)
         best = max(s2, best)
         if s3 > best:
             place = tangent(desk, top - 3, top, guess, k, u)
@@ -252,30 +289,43 @@ def walk(desk: Desk, count: int, chosen: int, limit: np.float32) -> None:
         guess = place
         horizon = get(desk.hull_i, place)
         put(desk.vertex, c, horizon)
-        near, nearer = (get(desk.u, k - 2) - u) * get(desk.inverse, 2), (get(desk.u, k - 1) - u) * get(desk.inverse, 1)
-        horizon = k - 2 if near > best else horizon
-        best = max(near, best)
-        horizon = k - 1 if nearer > best else horizon
-        best = max(nearer, best)
+        near1, near2 = (get(desk.u, k - 1) - u) * get(desk.inverse, 1), (get(desk.u, k - 2) - u) * get(desk.inverse, 2)
+        near3, near4 = (get(desk.u, k - 3) - u) * get(desk.inverse, 3), (get(desk.u, k - 4) - u) * get(desk.inverse, 4)
+        horizon = pick(near4 > best, i4(k - 4), horizon)
+        best = max(near4, best)
+        horizon = pick(near3 > best, i4(k - 3), horizon)
+        best = max(near3, best)
+        horizon = pick(near2 > best, i4(k - 2), horizon)
+        best = max(near2, best)
+        horizon = pick(near1 > best, i4(k - 1), horizon)
+        best = max(near1, best)
         put(desk.horizon, c, horizon)
         put(desk.b, c, max(best + rise, f4(0)))
 
 
-@fast
+@formula
 def obstacles(desk: Desk, c: int, bend: np.float32) -> tuple[np.float32, np.float32, np.float32]:
     """hobs m, αobt and αobr m a sample (flat Earth) of a path beyond sight: Attachment 1 §5.6.2, eqs (87a)-(87d).
 
     All three are reached on vertices between the two horizons; the two samples before the pixel are not on the stack.
     """
-    k, rise = np.int64(desk.k[c]), desk.rise[c]
-    first = desk.where[k]
+    k, rise = np.int64(get(desk.k, c)), get(desk.rise, c)
+    first = get(desk.where, k)
     high, high_t, high_r = f4(0), f4(0), f4(0)
-    for i in range(max(k - 2, 1), k):
-        h = desk.u[i] - f4(i) * (rise + bend * f4(k - i))
-        high, high_t, high_r = max(high, h), max(high_t, h * desk.inverse[i]), max(high_r, h * desk.inverse[k - i])
-    i = np.int64(desk.vertex[c])
+    for i in range(max(k - REACH, 1), k):
+        h = get(desk.u, i) - f4(i) * (rise + bend * f4(k - i))
+        high, high_t, high_r = (
+            max(high, h),
+            max(high_t, h * get(desk.inverse, i)),
+            max(high_r, h * get(desk.inverse, k - i)),
+        )
+    i = np.int64(get(desk.vertex, c))
     while i >= first and i > 0:
-        h = desk.u[i] - f4(i) * (rise + bend * f4(k - i))
-        high, high_t, high_r = max(high, h), max(high_t, h * desk.inverse[i]), max(high_r, h * desk.inverse[k - i])
-        i = np.int64(desk.below[i])
+        h = get(desk.u, i) - f4(i) * (rise + bend * f4(k - i))
+        high, high_t, high_r = (
+            max(high, h),
+            max(high_t, h * get(desk.inverse, i)),
+            max(high_r, h * get(desk.inverse, k - i)),
+        )
+        i = np.int64(get(desk.below, i))
     return high, high_t, high_r

@@ -13,7 +13,7 @@ from hatang.engines.radio.errors import RadioError
 from hatang.engines.radio.p1812.climate import effective_radius_km
 from hatang.engines.radio.sweep import spherical
 from hatang.engines.radio.sweep.rays import rays_of
-from hatang.engines.radio.sweep.site import Site, sweep_median
+from hatang.engines.radio.sweep.site import Site, Table, sweep_median
 from hatang.engines.radio.sweep.walk import desk
 
 if TYPE_CHECKING:
@@ -102,10 +102,10 @@ class Sweeper:
         rays = self.rays
         earth_km = effective_radius_km(self.terms.delta_n)
         half = rays.half_rows, rays.half_columns
-        site = Site(row, column, *half, rays.dx_m, rays.dy_m, rays.radius_m, antenna, receiver, earth_km)
-        table = rays.slope, rays.first, rays.along, rays.across
-        flat = out.reshape(len(self.bands), -1)
-        sweep_median(height_m.reshape(-1), rows, columns, site, *table, self.bands, self._desk, flat)
+        numbers = row, column, rows, columns, *half, rays.dx_m, rays.dy_m, rays.radius_m
+        site = Site(*numbers, antenna, receiver, earth_km)
+        table = Table(rays.slope, rays.first, rays.along, rays.across)
+        sweep_median(height_m.reshape(-1), site, table, self.bands, self._desk, out.reshape(len(self.bands), -1))
         slant_km = math.hypot(min(rays.dx_m, rays.dy_m) / 2, antenna - receiver) / 1000
         out[:, half[0], half[1]] = self.bands[:, spherical.FREE_SPACE] + 20 * math.log10(slant_km)
         return out
