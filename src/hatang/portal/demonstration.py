@@ -41,7 +41,9 @@ LEAD_DEPARTMENT, POLICE = "QNG.SKHCN", "QNG.CAT"
 # What everything else stands on; the rest of the files may come in any order but for the two of a pair.
 _FIRST = frozenset({"places.boundary", "places.hamlet"})
 # The imports with most rows, as heavy together as all the others: they fill one processor, the others a second.
-_SECOND_LANE = frozenset({"assets.subscription", "assets.survey", "coverage.declared", "coverage.area"})
+_SECOND_LANE = frozenset(
+    {"assets.subscription", "assets.survey", "coverage.declared", "coverage.area", "coverage.challenge"}
+)
 
 type Say = Callable[[str], None]
 

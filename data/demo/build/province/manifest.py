@@ -41,6 +41,12 @@ ORDER = (
     ("kinh-phi-nhiem-vu.csv", "plan.funding", "QNG.SKHCN", "2026-10-31"),
     ("phu-song-*.csv", "coverage.declared", "{operator}", "2026-10-31"),
     ("vung-phu-*.geojson", "coverage.area", "{operator}", "2026-10-31"),
+    ("do-kiem-*.csv", "coverage.drive_test", "QNG.SKHCN", "2026-10-31"),
+    ("i-speed-2026-09.csv", "coverage.speed", "QNG.SKHCN", "2026-09-30"),
+    ("i-speed-2026-10.csv", "coverage.speed", "QNG.SKHCN", "2026-10-31"),
+    ("phep-do-nguoi-dan.csv", "coverage.resident_test", "QNG.SKHCN", "2026-10-31"),
+    ("so-vung-lom-song.csv", "coverage.hole", "QNG.SKHCN", "2026-11-24"),
+    ("so-khieu-nai.csv", "coverage.challenge", "QNG.SKHCN", "2026-11-24"),
 )
 
 

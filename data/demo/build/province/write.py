@@ -13,9 +13,11 @@ from province import (
     cells,
     communes,
     coverage,
+    disputes,
     fibre,
     hamlets,
     masts,
+    measurements,
     network,
     places,
     relief,
@@ -33,6 +35,11 @@ from province.manifest import manifest
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from province.cells import RadioCell
+    from province.coverage import Coverage
+    from province.hamlets import Hamlet
+    from province.masts import Mast
 
 
 def build(sources: Path, target: Path, say: Callable[[str], None] = lambda text: None) -> dict[str, int]:
@@ -72,7 +79,10 @@ def build(sources: Path, target: Path, say: Callable[[str], None] = lambda text:
     radio = cells.build_cells(towers, people, declared)
     counts |= cells.write_cells(radio, files)
     small = [(mast.lon, mast.lat) for mast in towers if mast.owner.code == "VIETNAMOBILE.QNG" and mast.in_service]
-    coverage.write_areas(small, zones, shapely.unary_union(list(land.outlines.values())), files)
+    whole = shapely.unary_union(list(land.outlines.values()))
+    coverage.write_areas(small, zones, whole, files)
+    counts |= _measured(people, (towers, radio), declared, measurements.Ground(ground, whole), files)
+    counts |= measurements.write_ispeed(known, people, files)
     say("fibre, subscriptions, surveys")
     lines = fibre.fibre_reach(people)
     services = fibre.build_services(people, lines)
@@ -89,6 +99,25 @@ def build(sources: Path, target: Path, say: Callable[[str], None] = lambda text:
     counts |= works.write_works(works.read_works(sources / "works.csv"), files)
     say("dirty spreadsheets")
     write_dirty(people, towers, radio, services, dirty)
+    _write_manifest(files)
+    return counts
+
+
+def _measured(
+    people: list[Hamlet],
+    network: tuple[list[Mast], list[RadioCell]],
+    declared: Coverage,
+    place: measurements.Ground,
+    files: Path,
+) -> dict[str, int]:
+    """What was measured of the coverage, and what people say of it."""
+    return {
+        **measurements.write_drive_tests(people, network, declared, place, files),
+        "phep-do-nguoi-dan.csv": measurements.write_resident_tests(people, declared, files),
+        **disputes.write_registers(people, declared, files),
+    }
+
+
+def _write_manifest(files: Path) -> None:
     document = {"seed": SEED, "stand": aims.STAND.isoformat(), "files": manifest(files)}
     (files / "manifest.json").write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return counts

@@ -67,7 +67,6 @@ def put(row: Challenge, values: Mapping[str, Any], import_id: str) -> None:
     row.answered_at = _morning(answered) if answered else None
     ruling = values.get("ruling") or ""
     row.state = ruling or (ChallengeState.ANSWERED if row.answer else ChallengeState.OPEN)
-    is_decided = bool(ruling) and ruling != ChallengeState.WITHDRAWN
     is_conceded = row.state == ChallengeState.CONCEDED
     row.decision = values.get("decision") or (row.answer or now_text("By the register.") if is_conceded else "")
     decided_on = values.get("decided_on") or ((answered or values["filed_on"]) if is_conceded else None)

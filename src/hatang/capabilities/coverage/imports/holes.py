@@ -87,7 +87,6 @@ IMPORTS = (
                 "doanh nghiệp được giao",
                 kind="reference",
                 reference=OPERATOR.reference,
-                default="",
             ),
             Column.of(fields.ASSIGNED_ON, "ngày giao", "ngày giao doanh nghiệp", **_DATES),
             Column.of(fields.COMMITTED_ON, "ngày cam kết hoàn thành", "cam kết hoàn thành", "hạn cam kết", **_DATES),
