@@ -89,17 +89,23 @@ def build(sources: Path, target: Path, say: Callable[[str], None] = lambda text:
     counts |= fibre.write_fibre(services, fibre.build_subscriptions(people, land, lines), files)
     counts |= surveys.write_surveys(surveys.build_surveys(people, land), files)
     say("agencies and their systems")
+    counts |= _agencies(files)
+    counts |= works.write_works(works.read_works(sources / "works.csv"), files)
+    say("dirty spreadsheets")
+    write_dirty(people, towers, radio, services, dirty)
+    _write_manifest(files)
+    return counts
+
+
+def _agencies(files: Path) -> dict[str, int]:
+    """What agencies run: network nodes, systems, machines and their weaknesses."""
     bodies = agencies.read_agencies()
-    counts["nut-mang-chuyen-dung.csv"] = network.write_nodes(network.build_nodes(bodies), files)
+    counts = {"nut-mang-chuyen-dung.csv": network.write_nodes(network.build_nodes(bodies), files)}
     online = systems.build_systems(bodies)
     counts["he-thong-thong-tin.csv"] = systems.write_systems(online, files)
     counts |= systems.write_government(files)
     machines, weaknesses = security.build_machines(bodies), security.build_weaknesses(bodies, online)
     counts |= security.write_security(machines, weaknesses, files)
-    counts |= works.write_works(works.read_works(sources / "works.csv"), files)
-    say("dirty spreadsheets")
-    write_dirty(people, towers, radio, services, dirty)
-    _write_manifest(files)
     return counts
 
 
