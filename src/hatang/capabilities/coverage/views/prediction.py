@@ -75,6 +75,7 @@ def chosen(request: HttpRequest, run: Run) -> tuple[MapFilter, Choice]:
     said = form.cleaned_data if form.is_bound and form.is_valid() else {}
     usual = USUAL_TECHNOLOGY if USUAL_TECHNOLOGY in known else (known[-1] if known else "")
     quantity = Quantity(said.get("quantity") or Quantity.CLASS)
+    form.initial = {"quantity": quantity.value, "technology": usual, "operator": ""}
     operator = str(said.get("operator") or "")
     if quantity is Quantity.SERVER and not operator and not actor.has(*rules.PLANNERS):
         operator = min(actor.organisations(access.OPERATOR_ENGINEER), default="")
@@ -145,7 +146,10 @@ def spots_of(request: HttpRequest, run: Run, choice: Choice) -> Spots:
 def _spot_table(request: HttpRequest, spots: Spots) -> Table:
     frame = spots.without
     names = places_of.operator_names({each for each in frame["operator"].to_list() if each})
-    rows = [{**row, "operator": names.get(row["operator"], "")} for row in frame.iter_rows(named=True)]
+    rows = [
+        {**row, "operator": names.get(row["operator"], "") if row["share"] > 0 else ""}
+        for row in frame.iter_rows(named=True)
+    ]
     return Table(
         "spots",
         SPOT_COLUMNS,

@@ -147,7 +147,7 @@ def output(request: HttpRequest, run_id: int, name: str) -> HttpResponseBase:
 TERRAIN_COLUMNS = (
     Column("name", _("File")),
     Column("role", _("What it holds"), "choice", choices=tuple(TerrainRole.choices)),
-    Column("step_m", _("Resolution"), "decimal", unit="m"),
+    Column("step_m", _("Grid resolution"), "decimal", unit="m"),
     Column("missing_share", _("Share without a value"), "decimal"),
     Column("source", _("Source")),
     Column("sha256", "SHA-256", "code", shown=False),

@@ -9,6 +9,7 @@ import numpy as np
 
 from hatang.capabilities.coverage.terms import SignalClass
 from hatang.capabilities.plan import public as plan
+from hatang.engines.radio.carriers import reference_share_db
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,6 +26,7 @@ CLASSES = (
 )
 NOT_COMPUTED = 255
 _ONE_GHZ = 1000
+_WIDEST_NARROW_MHZ, _WIDE_SPACING_KHZ = 50.0, 30.0
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,17 @@ class Levels:
     def bandwidth_mhz(self, band_mhz: float) -> float:
         """The width of the channel that is assumed on a band."""
         return self.bandwidth_below_1ghz_mhz if band_mhz < _ONE_GHZ else self.bandwidth_from_1ghz_mhz
+
+    def reference_share_db(self, band_mhz: float) -> float:
+        """What of a carrier's power is in one unit of the signal that phones report, dB (0 or less).
+
+        >>> Levels("4G", (0, 0, 0, 0), (0, 0, 0, 0), 10, 20, "", True).reference_share_db(1800)
+        -30.79181246047625
+        """
+        width = self.bandwidth_mhz(band_mhz)
+        # Channels wider than 50 MHz exist with carriers 30 kHz apart only (3GPP TS 38.104 table 5.3.2-1).
+        spacing = _WIDE_SPACING_KHZ if width > _WIDEST_NARROW_MHZ else None
+        return reference_share_db(self.technology, bandwidth_mhz=width, spacing_khz=spacing, frequency_mhz=band_mhz)
 
     def classify(self, rsrp_dbm: NDArray[Any]) -> NDArray[np.uint8]:
         """The number of the class of each value; NaN (nothing reaches the place) is 0.

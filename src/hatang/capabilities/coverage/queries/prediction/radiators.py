@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from hatang.capabilities.assets import public as assets
 from hatang.capabilities.coverage.queries.prediction.levels import Levels, levels
-from hatang.engines.radio.carriers import reference_share_db
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Missing
 
@@ -152,10 +151,7 @@ def _radiator(cell: CellOnAir, of: Levels) -> Radiator:
         latitude=cell.latitude,
         antenna_height_m=float(height),
         band_mhz=float(cell.band_mhz),
-        eirp_dbm=eirp
-        + reference_share_db(
-            cell.technology, bandwidth_mhz=of.bandwidth_mhz(cell.band_mhz), frequency_mhz=float(cell.band_mhz)
-        ),
+        eirp_dbm=eirp + of.reference_share_db(cell.band_mhz),
         azimuth_deg=cell.azimuth_deg,
         electrical_tilt_deg=cell.electrical_tilt_deg or 0.0,
         mechanical_tilt_deg=cell.mechanical_tilt_deg or 0.0,

@@ -9,7 +9,6 @@ import numpy as np
 
 from hatang.capabilities.coverage.queries.prediction import heights, levels
 from hatang.capabilities.coverage.queries.whatif import people
-from hatang.engines.radio.carriers import reference_share_db
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,9 +65,7 @@ def add_site(*, run: Run, proposal: Proposal, radius_m: float | None = None) -> 
         model=run.propagation,
     )[0]
     of = levels.levels(proposal.technology, run.as_of)
-    share = reference_share_db(
-        proposal.technology, bandwidth_mhz=of.bandwidth_mhz(proposal.band_mhz), frequency_mhz=proposal.band_mhz
-    )
+    share = of.reference_share_db(proposal.band_mhz)
     land = people.inhabited(run=run)
     top, left = heights.offset(terrain.grid, run)
     new = _at_pixels(land.pixels, proposal.eirp_dbm + share - loss, row + top, column + left)

@@ -49,7 +49,7 @@ class Service:
 
     @property
     def open_percent(self) -> float:
-        return 100.0 * self.open_share
+        return round(100.0 * self.open_share, 3)
 
 
 @dataclass(frozen=True)
