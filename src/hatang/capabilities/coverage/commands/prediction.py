@@ -88,7 +88,8 @@ def add_terrain(
 ) -> None:
     from hatang.capabilities.coverage.actions.prediction import terrain
 
-    rows, wrong = [], 0
+    rows: list[dict[str, object]] = []
+    wrong = 0
     for path in file:
         try:
             with path.open("rb") as stream:

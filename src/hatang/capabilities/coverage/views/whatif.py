@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from hatang.capabilities.coverage.actions.prediction import problems
 from hatang.capabilities.coverage.forms.prediction import PeakForm, PlaceForm, SharingForm, SiteForm, SwitchOffForm
 from hatang.capabilities.coverage.queries import places_of
 from hatang.capabilities.coverage.queries.prediction import runs
@@ -126,6 +127,7 @@ def share(request: HttpRequest) -> HttpResponseBase:
     return _page(request, "coverage/sharing.html", form, run=run, found=found, table=table, names=names)
 
 
+@problems.said()
 def _gained(run: Run, form: SiteForm) -> new_site.Gained:
     said = form.cleaned_data
     return new_site.add_site(
@@ -220,14 +222,15 @@ def peaks(request: HttpRequest) -> HttpResponseBase:
     said = form.cleaned_data if form.is_bound and form.is_valid() else {}
     if said:
         try:
-            found = summits.summits(
-                run=run,
-                longitude=said["lng"],
-                latitude=said["lat"],
-                radius_m=1000.0 * said["radius_km"],
-                mast_m=said["mast_m"],
-                technology=said["technology"],
-            )
+            with problems.said():
+                found = summits.summits(
+                    run=run,
+                    longitude=said["lng"],
+                    latitude=said["lat"],
+                    radius_m=1000.0 * said["radius_km"],
+                    mast_m=said["mast_m"],
+                    technology=said["technology"],
+                )
         except Problem as problem:
             form.add_error(None, str(problem))
     return _page(
@@ -262,7 +265,8 @@ def above(request: HttpRequest) -> HttpResponseBase:
     found = None
     if form.is_bound and form.is_valid():
         try:
-            found = sky.sky(run=run, longitude=form.cleaned_data["lng"], latitude=form.cleaned_data["lat"])
+            with problems.said():
+                found = sky.sky(run=run, longitude=form.cleaned_data["lng"], latitude=form.cleaned_data["lat"])
         except Problem as problem:
             form.add_error(None, str(problem))
     return _page(

@@ -18,7 +18,6 @@ from hatang.capabilities.coverage.queries import ground
 from hatang.capabilities.coverage.queries.prediction import store
 from hatang.capabilities.coverage.queries.prediction.radiators import Fault, Radiators, radiators, told
 from hatang.capabilities.coverage.terms import TerrainRole
-from hatang.engines.radio.errors import RadioError
 from hatang.engines.terrain.errors import TerrainError
 from hatang.kernel import datasets
 from hatang.kernel.problems import Conflict, Invalid
@@ -55,11 +54,8 @@ def compute(actor: Actor, run_id: int, *, progress: Progress) -> Run:
                 "run", _("Another coverage run is at work"), hint=_("Start this one again when it has ended.")
             )
     try:
-        return _compute(actor, run, progress)
-    except TerrainError as error:
-        raise problems.of_terrain(error) from error
-    except RadioError as error:
-        raise problems.of_radio(error) from error
+        with problems.said():
+            return _compute(actor, run, progress)
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_RUN_LOCK])

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from hatang.engines.radio.errors import RadioError
+from hatang.engines.terrain.errors import TerrainError
 from hatang.kernel.problems import Invalid, Problem
 
 if TYPE_CHECKING:
-    from hatang.engines.radio.errors import RadioError
-    from hatang.engines.terrain.errors import TerrainError
+    from collections.abc import Iterator
+
     from hatang.kernel.problems import Text
 
 _TERRAIN: dict[str, Text] = {
@@ -34,6 +37,17 @@ _TERRAIN_HINTS: dict[str, Text] = {
     "truncated": _("Fetch it again."),
     "unit": _("Convert it to metres."),
 }
+
+
+@contextmanager
+def said() -> Iterator[None]:
+    """Whatever the engines refuse inside becomes a problem for people."""
+    try:
+        yield
+    except TerrainError as error:
+        raise of_terrain(error) from error
+    except RadioError as error:
+        raise of_radio(error) from error
 
 
 def of_terrain(error: TerrainError) -> Invalid:
