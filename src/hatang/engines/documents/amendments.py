@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from hatang.engines.documents.outline import Framed
 
 _Q = "[“\"'«]([^”\"'»]+)[”\"'»]"
-_WHERE = (
-    r"(?:tại\s+|ở\s+|của\s+|trong\s+)?((?:(?:gạch đầu dòng|điểm|khoản|mục|tiết|tiểu mục|phần|điều|phụ lục|"
-    r"dòng|số thứ tự|stt|nhiệm vụ|chỉ tiêu|đoạn|ý|bảng)\s*(?:thứ\s*)?(?:số\s*)?[\wđ.()]*(?:\s*(?:,|và|của|"
-    r"thuộc)?\s*)?)+)"
+_PART = (
+    r"(?:gạch đầu dòng|điểm|khoản|mục|tiết|tiểu mục|phần|điều|phụ lục|dòng|số thứ tự|stt|nhiệm vụ|chỉ tiêu|đoạn|ý|bảng)"
+    r"(?:\s+(?:thứ\s+)?(?:số\s+)?(?!và\b|của\b|vào\b|tại\b|như\b|thành\b|bằng\b)[\wđ.()]+)?"
 )
+_WHERE = rf"(?:tại\s+|ở\s+|của\s+|trong\s+|vào\s+)?({_PART}(?:\s*(?:,|và\b|của\b|thuộc\b|vào\b|tại\b)?\s*{_PART})*)"
 _PHRASE = re.compile(
     (
         rf"thay(?: thế)?\s+(?:các\s+)?(?:cụm từ|từ|nội dung|số "

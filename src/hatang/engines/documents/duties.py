@@ -33,7 +33,8 @@ _WHO = re.compile(
     (
         r"^(?:giao|đề nghị|yêu cầu)?\s*((?:các\s+)?(?:sở|ban|ubnd|ủy ban|công an|văn phòng|doanh nghiệp|thủ "
         r"trưởng|đài|báo|cơ quan|đơn vị|cổng|trung tâm|hội|bộ chỉ huy)[^:;.]{2,160}?)\s*(?::|(?:có trách "
-        r"nhiệm|chủ trì|chịu trách nhiệm|căn cứ|tổ chức|gửi|báo cáo|định kỳ|chủ động|xây dựng|triển khai|"
+        r"nhiệm|là|làm|chủ trì|phối hợp|bố trí|tham mưu|hướng dẫn|theo dõi|tổng hợp|kiểm tra|đôn đốc|chịu trách "
+        r"nhiệm|căn cứ|tổ chức|gửi|báo cáo|định kỳ|chủ động|xây dựng|triển khai|cân đối|thẩm định|"
         r"thực hiện)\b)"
     ),
     re.IGNORECASE,
@@ -72,7 +73,7 @@ def of_lines(lines: Iterable[Line | Framed]) -> list[Duty]:
 
 def _of_line(line: Line, text: str) -> list[Duty]:
     who = _named_above(line)
-    if text.startswith("("):
+    if text.startswith("(") or re.search(r"thay thế|có hiệu lực|hết hiệu lực", text):
         return []
     if line.is_heading and bodies.is_body(text.rstrip(":")) and not _has_verb(text):
         return []

@@ -33,6 +33,12 @@ _BRINGS = re.compile(
     r"cấp|ký kết|bố trí|đăng|phát hành|thiết lập|thực hiện|nhân rộng|sản xuất|lựa chọn|thí điểm)"
     r"(?:\s+(?:mới|được|thêm|và \S+ \S+|vận hành|phát triển|nâng cấp|khoảng|tối thiểu|ít nhất|thành công|đồng bộ))*\s*$"
 )
+# A task that begins with one of these promises the numbers of things it names.
+_ACTS_AT_ONCE = re.compile(
+    r"(?:đào tạo|bồi dưỡng|tập huấn|duy trì|phủ sóng|phát triển|xây dựng|triển khai|lắp đặt|đầu tư|kết "
+    r"nối|cung cấp|hỗ trợ|tổ chức|thành lập|hình thành|nâng cấp|trang bị|số hóa|cấp|ngầm hóa|chỉnh trang|"
+    r"mở rộng|thí điểm|đưa|hoàn thành|phấn đấu|xóa|bố trí|công bố|thu hút)"
+)
 _SPENT = re.compile(r"(?:kinh phí|ngân sách|vốn|dự toán|tổng mức đầu tư|chi thường xuyên|đơn giá|mức chi|nguồn)")
 _EARNED = re.compile(r"(?:doanh thu|giá trị|thu hút|kim ngạch|tăng trưởng|quy mô|sản lượng|gdp|grdp|nộp)")
 _SHARE_OF = re.compile(r"^(?:tổng\s+)?(?:số\s+)?(?:GRDP|GDP|tổng|dân số|hộ|người|số|doanh|chi ngân|xã|thôn)")
@@ -83,10 +89,11 @@ def of_line(line: Line, setting: Setting) -> Found:
 
 def _without_figure(line: Line, year: int | None, origin: Origin, found: Found) -> None:
     """A goal without a number: a thing to be done where it says "Hoàn thành", otherwise left to the reader."""
-    above = " ".join(fold(heading.text) for heading in line.above)
+    above = next((fold(heading.text) for heading in reversed(line.above) if heading.zone is not None), "")
     if (
         found.unclear
         or len(line.text) < 25
+        or line.text.startswith("(")
         or re.search(r"mục tiêu (?:chung|tổng quát)|quan điểm|mục đích|tầm nhìn", above)
     ):
         return
@@ -179,7 +186,7 @@ def _is_promised(piece: Piece, zone: Zone) -> bool | None:
         return None
     lead = fold(piece.lead)
     if zone is Zone.FUNDING:
-        return False if quantity.is_rate else None
+        return False if quantity.is_rate and quantity.op != "=" else None
     if quantity.op in ("rank", "factor"):
         return True
     if quantity.is_rate:
@@ -231,20 +238,19 @@ def _is_count_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:  # n
     if _SPENT.search(lead) and zone is not Zone.GOALS:
         return None
     known = units.is_known(quantity.unit)
+    acts = (
+        _ACTS_AT_ONCE.match(clauses.years_out(lead).rsplit(",", 1)[-1].strip(" ,-+:")) is not None and "(" not in lead
+    )
     if zone is Zone.GOALS:
-        return (
-            True
-            if known and (begins or brought or compared or _is_said(lead))
-            else (False if compared or brought or begins else None)
-        )
+        if known and (begins or brought or compared or acts or _is_said(lead)):
+            return True
+        return False if compared or brought or begins else None
     if zone is Zone.TASKS:
         if re.search(r"(?:mỗi|từng|một)\s+[^,;]*$", lead) and quantity.op == "=":
             return None
-        return (
-            True
-            if known and (brought or begins) and (compared or quantity.value >= 2 or brought)
-            else (False if compared and brought else None)
-        )
+        if known and (brought or begins or (acts and quantity.value >= 2)):
+            return True
+        return False if compared and brought else None
     if zone is Zone.ORGANISATION:
         return True if known and brought and compared else None
     return None
@@ -295,7 +301,7 @@ def _measure(piece: Piece, parent: str) -> str:
         after = _with_unit(piece, before, after)
     if quantity.op == "decrease" and "giảm" not in fold(before):
         before = f"{before} giảm".strip()
-    text = " ".join(part for part in (before, after) if part)
+    text = _joined(piece, before, after)
     text = re.sub(r"^(?:và|trong đó|:|,)\s+", "", text)
     text = re.sub(r"^(?:tổng\s+)?(?:số|các|những|toàn bộ)\s+(?=\S)", "", text) if not before else text
     is_lone = not text or (not after and parent and len(text.split()) <= 6 and not _RATIO.match(text))
@@ -305,14 +311,59 @@ def _measure(piece: Piece, parent: str) -> str:
     return capital(text) if len(text) > 2 else ""
 
 
+_OBJECT = re.compile(r"(?:phủ|phủ sóng|bao phủ|tới|đến|cho|được|cấp|của|tại|và|cung cấp|kết nối|có)$")
+
+
+def _joined(piece: Piece, before: str, after: str) -> str:
+    """The words before and after the figure; the whole that a share is of is joined by "trong"."""
+    quantity = piece.quantity
+    if quantity.op == "rank" and len(before) > 15:
+        return before
+    if (
+        before
+        and after
+        and quantity.is_rate
+        and phrases.verb_at(f"x {after}") is None
+        and not _OBJECT.search(fold(before))
+    ):
+        return (
+            f"{before} trong {after}"
+            if re.search(r"(?:chiếm|đạt)\s*\S*\s*$", fold(piece.lead))
+            else f"{before} {after}"
+        )
+    return " ".join(part for part in (before, after) if part)
+
+
 def _with_unit(piece: Piece, before: str, after: str) -> str:
     """The words after a count with the thing counted: "vị trí cột ăng ten"."""
     unit = piece.quantity.unit
+    if before and not after and len(before.split()) > 2 and fold(unit.split("/")[0]) in fold(before):
+        return after
     if units.is_money(unit) or not re.match(r"[a-zà-ỹđ]", unit) or unit in ("km", "ha", "ms", "lần"):
         return after
     if re.fullmatch(r"[kmgt]b.*|[kmg]hz.*|ms|giờ|phút|giây", fold(unit)):
         return after
     return f"{unit} {after}".strip()
+
+
+_PER = re.compile(r"(?:trên|/)\s*((?:100|1[.,]?000|10[.,]?000|100[.,]?000)\s*(?:dân|người|hộ))")
+_ACTED_ON = re.compile(
+    r"^(?:dùng chung|sử dụng chung|chia sẻ|số hóa|giải quyết|xử lý|tiếp nhận|ngầm hóa|hạ ngầm|thu gom|"
+    r"khắc phục|phổ cập|giải ngân)\s+(?:và \S+ \S+\s+)?"
+)
+_ACTS = re.compile(
+    r"^(?:sử dụng|phủ sóng|bao phủ|phủ|ứng dụng|tăng|truy cập|kết nối|chuyển đổi|xử lý|hoàn thành|đô thị "
+    r"hóa|tiếp cận|thâm nhập|hài lòng|tham gia|triển khai)(?!\w)"
+)
+
+
+def _of_ratio(text: str) -> str:
+    """What follows "tỷ lệ": the things counted; where it begins with a verb, the things the verb acts on."""
+    if per := _PER.search(text):
+        return per[1]
+    if acted := _ACTED_ON.match(text):
+        return re.split(r"\s(?:giữa|bằng|theo|qua)\s", phrases.subject(text[acted.end() :]))[0]
+    return "" if _ACTS.match(text) else phrases.subject(text)
 
 
 def denominator(piece: Piece, parent: str = "") -> str:
@@ -332,6 +383,5 @@ def denominator(piece: Piece, parent: str = "") -> str:
     if after and (not before or not ratio or _SHARE_OF.match(after)):
         return phrases.subject(after)
     if ratio is not None:
-        text = before if _RATIO.search(before) else parent
-        return phrases.subject(text[ratio.end() :])
+        return _of_ratio((before if _RATIO.search(before) else parent)[ratio.end() :])
     return ""
