@@ -99,7 +99,7 @@ def pieces(clause: str, *, year: int | None = None) -> list[Piece]:
     """
     found = quantities.find(clause)
     goals = [each for each in found if not each.is_baseline]
-    baseline = "; ".join(_baseline(clause, each) for each in found if each.is_baseline) or _compared(clause)
+    known = [each for each in found if each.is_baseline]
     dated = [each for each in years.mentions(clause) if not _in_brackets(clause, each.start) or not goals]
     starts = _starts(clause, goals)
     made: list[Piece] = []
@@ -110,6 +110,13 @@ def pieces(clause: str, *, year: int | None = None) -> list[Piece]:
         stop = following if following is not None else len(clause)
         before = _without(clause, begin, each.start, dated, found)
         after = _without(clause, each.end, max(each.end, stop), dated, found)
+        if each.op in (">=", "<=") and "từ" in fold(clause[each.start : each.figure[0]]):
+            after = re.sub(r"\s+trở (?:lên|xuống)\b", "", after)
+        # A baseline belongs to the figure in whose words it stands.
+        near = [other for other in known if len(goals) == 1 or begin <= other.start < stop]
+        baseline = "; ".join(_baseline(clause, other) for other in near) or _compared(
+            clause if len(goals) == 1 else clause[begin:stop]
+        )
         here = _year(each, begin, stop, dated=dated, made=made, year=year)
         made.append(
             Piece(
@@ -180,7 +187,8 @@ def _is_ready(rest: str) -> bool:
         re.fullmatch(
             r"(?:\s*(?:có|đạt|phấn đấu|ít nhất|khoảng|xây dựng|phát triển|triển khai|tổ chức|đào tạo|"
             r"hình thành|thành lập|lắp đặt|nâng cấp|thu hút|hoàn thành|mở|hỗ trợ|cung cấp|trong đó|đưa|"
-            r"đầu tư|bổ sung|đảm bảo|bảo đảm|là|tăng|giảm))*\s*"
+            r"đầu tư|bổ sung|đảm bảo|bảo đảm|là|tăng(?: trưởng)?|giảm|bình quân|trung bình|"
+            r"(?:hàng|hằng|mỗi) năm|từ))*\s*"
             r"|(?:tỷ lệ|tỉ lệ|tốc độ|số|tổng|mức|diện tích|mật độ|dung lượng|doanh thu|băng thông|hạng|độ trễ|mỗi)\b.*",
             rest,
         )
@@ -287,6 +295,16 @@ def tidy_after(text: str) -> str:
     return re.sub(r"^(?:trở lên|trở xuống|vào|trên|:)\s*$", "", plain).strip(" ,;.:")
 
 
+def _with_verb(following: list[Piece]) -> Piece | None:
+    """The next figure of a list that has the list's verb; those between have none and no words of their own before."""
+    for each in following:
+        if each.is_embedded:
+            continue
+        if each.before or verb_at(each.after) is not None:
+            return each
+    return None
+
+
 def _shared(made: list[Piece]) -> list[Piece]:
     """Pieces that lack what they share with their neighbour get it: the subject, or the verb."""
     full: list[Piece] = []
@@ -303,8 +321,9 @@ def _shared(made: list[Piece]) -> list[Piece]:
         elif first is not None and not piece.is_embedded and piece.quantity.unit == first.quantity.unit:
             lone = not before or re.fullmatch(r"(?:và|trong đó)", before)
             # "Tốc độ … cố định đạt 200 Mb/s, di động đạt 100": the head stands once, before the first figure.
-            if not lone and not after and first.before and len(before.split()) <= 6 and not _HEADED.match(fold(before)):
-                before = _with_head(first.before, before)
+            if not lone and not after and first.before and len(before.split()) <= 6 and not HEADED.match(fold(before)):
+                is_part = "trong đó" in fold(piece.lead)[-len(before) - 30 :]
+                before = f"{first.before} {before}" if is_part else _with_head(first.before, before)
             # "… phủ 80% hộ, 100% xã": the subject stands once, before the first figure.
             if lone and first.before and (not after or verb_at(f"x {after}") is None):
                 before = first.before
@@ -313,11 +332,11 @@ def _shared(made: list[Piece]) -> list[Piece]:
             first is not None
             and not before
             and not piece.quantity.is_rate
-            and re.search(r"\b(?:cho|tới|đến|của)$", first.lead.rstrip())
+            and (re.search(r"\b(?:cho|tới|đến|của)$", first.lead.rstrip()) or re.match(r"mỗi\b", fold(first.before)))
         ):
             before = first.before
         if not before and after and not piece.is_embedded and verb_at(after) is None:
-            later = next((each for each in made[number + 1 :] if not each.is_embedded), None)
+            later = _with_verb(made[number + 1 :])
             # "80% hộ gia đình và 100% xã có cáp quang": the verb stands once, after the last figure.
             if (
                 later is not None
@@ -334,7 +353,7 @@ def _shared(made: list[Piece]) -> list[Piece]:
     return full
 
 
-_HEADED = re.compile(
+HEADED = re.compile(
     r"(?:tỷ lệ|tỉ lệ|tỷ trọng|tốc độ|số |tổng|mức|chỉ số|dung lượng|doanh thu|mỗi|thời gian|diện tích|mật độ)"
 )
 

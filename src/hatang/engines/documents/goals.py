@@ -42,7 +42,9 @@ _ACTS_AT_ONCE = re.compile(
 _SPENT = re.compile(r"(?:kinh phí|ngân sách|vốn|dự toán|tổng mức đầu tư|chi thường xuyên|đơn giá|mức chi|nguồn)")
 _EARNED = re.compile(r"(?:doanh thu|giá trị|thu hút|kim ngạch|tăng trưởng|quy mô|sản lượng|gdp|grdp|nộp)")
 _SHARE_OF = re.compile(r"^(?:tổng\s+)?(?:số\s+)?(?:GRDP|GDP|tổng|dân số|hộ|người|số|doanh|chi ngân|xã|thôn)")
-_RATIO = re.compile(r"(?:tỷ lệ|tỉ lệ|tỷ trọng|tỉ trọng|mật độ|tỷ suất|mức độ)\s+(?:của\s+)?(?:số\s+)?", re.IGNORECASE)
+_RATIO = re.compile(
+    r"(?:tỷ lệ|tỉ lệ|tỷ trọng|tỉ trọng|mật độ|tỷ suất|mức độ)\s+(?:của\s+)?(?:số\s+(?!hóa))?", re.IGNORECASE
+)
 _IN_WHOLE = re.compile(
     r"(?:trong|trên|so với)\s+(?:tổng (?:số\s+)?)?((?:GRDP|GDP|tổng mức|tổng chi|kim ngạch|dân số|số)[^,;.(]*)",
     re.IGNORECASE,
@@ -74,7 +76,11 @@ def of_line(line: Line, setting: Setting) -> Found:
     if line.is_heading and not re.search(r"\d+\s*%", line.text):
         return found
     year = _year_above(line, setting)
-    for clause in clauses.split(line.text):
+    head = ""
+    for part in clauses.split(line.text):
+        # "Tỷ lệ người dân có điện thoại thông minh đạt 90%; có chữ ký số đạt 55%": what is counted stands once.
+        clause = f"{head} {part}" if head and _ONLY_VERB.match(fold(part)) else part
+        head = _head_of(clause)
         mentioned = years.mentions(clause)
         sentence = of_sentence(clause, line.zone, year, setting, origin, parent=_parent(line))
         found.targets += sentence.targets
@@ -85,6 +91,18 @@ def of_line(line: Line, setting: Setting) -> Found:
     if line.zone is Zone.GOALS and not line.is_heading and not found.targets:
         _without_figure(line, year, origin, found)
     return found
+
+
+_ONLY_VERB = re.compile(
+    r"(?:có|được|sử dụng|đã|biết|tham gia)\s(?!ít nhất|tối thiểu|trên|hơn|khoảng|\d)[^\d]*?(?:đạt|là|:)"
+)
+
+
+def _head_of(clause: str) -> str:
+    """ "Tỷ lệ người dân" of "Tỷ lệ người dân có điện thoại …"; "" where a sentence has no such head."""
+    ratio = _RATIO.match(clause)
+    at = phrases.verb_at(clause[ratio.end() :]) if ratio else None
+    return clause[: ratio.end() + at].strip() if ratio and at is not None else ""
 
 
 def _without_figure(line: Line, year: int | None, origin: Origin, found: Found) -> None:
@@ -204,7 +222,11 @@ def _is_rate_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:
         return None if zone is not Zone.GOALS else False
     if zone is Zone.PURPOSE:
         return not lead.strip() or re.search(r"phấn đấu|đạt|đảm bảo|bảo đảm", lead) is not None
-    if re.search(r"(?:hiện nay|hiện tại|hiện đã|đã đạt|tính đến|đến nay|kết quả|năm qua|thời gian qua)", lead):
+    if re.search(
+        r"(?:hiện nay|hiện tại|hiện đã|đã đạt|tính đến|đến nay|(?:^|[.:]\s*)kết quả(?! giải| thủ| xử)|năm qua|"
+        r"thời gian qua)",
+        lead,
+    ):
         return None
     return True
 
@@ -216,7 +238,7 @@ def _is_count_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:  # n
         return (
             (
                 True
-                if piece.before and quantity.op != "="
+                if piece.before and (quantity.op != "=" or _is_index(piece, lead))
                 else (False if re.search(r"(?:đạt|là|chỉ số|hệ số)\s*$", lead) else None)
             )
             if zone is Zone.GOALS
@@ -254,6 +276,13 @@ def _is_count_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:  # n
     if zone is Zone.ORGANISATION:
         return True if known and brought and compared else None
     return None
+
+
+def _is_index(piece: Piece, lead: str) -> bool:
+    """ "Chỉ số … đạt 0,75", "Số doanh nghiệp/1.000 dân đạt 1,2": a figure without a unit is said of a head."""
+    return (
+        clauses.HEADED.match(fold(piece.before)) is not None and re.search(r"(?:đạt|là|:|ở mức)\s*$", lead) is not None
+    )
 
 
 def _is_said(lead: str) -> bool:
@@ -304,13 +333,22 @@ def _measure(piece: Piece, parent: str) -> str:
     text = _joined(piece, before, after)
     text = re.sub(r"^(?:và|trong đó|:|,)\s+", "", text)
     text = re.sub(r"^(?:tổng\s+)?(?:số|các|những|toàn bộ)\s+(?=\S)", "", text) if not before else text
-    is_lone = not text or (not after and parent and len(text.split()) <= 6 and not _RATIO.match(text))
+    is_lone = not text or (
+        not after
+        and parent
+        and len(text.split()) <= 6
+        and not _RATIO.match(text)
+        and not _STANDS_ALONE.match(fold(text))
+    )
     if is_lone and parent:
         text = f"{parent} {text}".strip() if text else parent
     text = text.strip(" ,;.:-–")
     return capital(text) if len(text) > 2 else ""
 
 
+_STANDS_ALONE = re.compile(
+    rf"{clauses.HEADED.pattern}|(?:nâng|tăng|giảm|mỗi|thời gian|năng suất)(?!\w)|{_ACTS_AT_ONCE.pattern}"
+)
 _OBJECT = re.compile(r"(?:phủ|phủ sóng|bao phủ|tới|đến|cho|được|cấp|của|tại|và|cung cấp|kết nối|có)$")
 
 
@@ -337,11 +375,13 @@ def _joined(piece: Piece, before: str, after: str) -> str:
 def _with_unit(piece: Piece, before: str, after: str) -> str:
     """The words after a count with the thing counted: "vị trí cột ăng ten"."""
     unit = piece.quantity.unit
+    if piece.quantity.op == "rank" and fold(before).endswith(fold(unit)):
+        return after
     if before and not after and len(before.split()) > 2 and fold(unit.split("/")[0]) in fold(before):
         return after
     if units.is_money(unit) or not re.match(r"[a-zà-ỹđ]", unit) or unit in ("km", "ha", "ms", "lần"):
         return after
-    if re.fullmatch(r"[kmgt]b.*|[kmg]hz.*|ms|giờ|phút|giây", fold(unit)):
+    if re.fullmatch(r"[kmgt]b.*|[kmg]hz.*|(?:ms|giờ|phút|giây)(?:/.*)?", fold(unit)):
         return after
     return f"{unit} {after}".strip()
 
@@ -377,7 +417,7 @@ def denominator(piece: Piece, parent: str = "") -> str:
     before, after = piece.before, piece.after
     if whole := _IN_WHOLE.search(before or after):
         return phrases.subject(whole[1])
-    if piece.quantity.op == "decrease":
+    if piece.quantity.op == "decrease" or re.search(r"(?:tăng|tăng trưởng|tăng thêm)$", fold(before)):
         return ""
     ratio = _RATIO.search(before) or (_RATIO.search(parent) if not after else None)
     if after and (not before or not ratio or _SHARE_OF.match(after)):

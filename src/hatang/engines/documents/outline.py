@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from hatang.engines.documents import markers
@@ -51,7 +52,10 @@ class Line:
     def path(self) -> str:
         """Where it stands, as people cite it: "III.1.a"."""
         labels = [heading.marker.label for heading in self.above if heading.marker.depth < markers.DASH]
-        return ".".join(filter(None, labels))
+        named = list(filter(None, labels))
+        # "2.1" under "2" says both.
+        kept = [each for each, below in zip_longest(named, named[1:], fillvalue="") if not below.startswith(f"{each}.")]
+        return ".".join(kept)
 
 
 @dataclass(frozen=True)

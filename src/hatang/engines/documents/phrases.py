@@ -30,7 +30,8 @@ _PASSIVE = re.compile(r"(?<![\wà-ỹ])(?:được|phải|đều)(?![\wà-ỹ])"
 # "có" before one of these says which ones are meant, and is no promise: "khu vực có dân cư … được phủ sóng".
 _RELATIVE = re.compile(
     r"có (?:dân cư|dân |người (?:dân )?(?:sinh|ở)|nhu cầu|điều kiện|đủ điều kiện|phát sinh|giường|đất|"
-    r"điện|đường|chức năng|yêu cầu|thẩm quyền|sử dụng vốn|vốn|thu (?!nhập)|liên quan|tiềm năng|đông|hoạt "
+    r"điện(?! thoại| tử)|đường(?! truyền| internet| cáp)|"
+    r"chức năng|yêu cầu|thẩm quyền|sử dụng vốn|vốn|thu (?!nhập)|liên quan|tiềm năng|đông|hoạt "
     r"động|trụ sở|quy mô"
     r"|khó khăn|hoàn cảnh|trách nhiệm|nguy cơ|lượng|đăng ký|hợp đồng|giao dịch|khai thác|từ \d|dịch vụ|"
     r"tham gia|làng nghề|khu)"
@@ -104,7 +105,7 @@ def subject(text: str) -> str:
     phrase = re.split(
         (
             r"\s*[;:(]|,\s*(?:trong đó|bao gồm|gồm|nhất là|đặc biệt|đảm bảo|bảo đảm|phấn đấu)|\s(?:so với|"
-            r"vào năm|đến năm|trong năm|năm (?:19|20)\d\d|nhằm|theo|để)(?!\w)"
+            r"vào năm|đến năm|trong năm|năm (?:19|20)\d\d|nhằm|theo|để|với)(?!\w)"
         ),
         phrase,
     )[0]

@@ -216,6 +216,6 @@ def _with_baselines(words: str, found: list[Quantity]) -> list[Quantity]:
             r"(?:tăng|nâng|giảm)?.*\btừ$", words[max(0, each.figure[0] - 40) : each.figure[0]].rstrip()
         ):
             between = words[each.end : following.start]
-            is_baseline = is_baseline or re.search(r"\b(?:lên|xuống|còn)\b", between) is not None
+            is_baseline = is_baseline or re.search(r"(?<!trở )\b(?:lên|xuống|còn)\b", between) is not None
         marked.append(replace(each, is_baseline=is_baseline))
     return marked
