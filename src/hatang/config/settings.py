@@ -196,13 +196,27 @@ CSRF_FAILURE_VIEW = "hatang.kernel.ui.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
-# Without a mail server the letters lie in var/mail, readable on this machine only.
-_smtp = {"host": os.environ.get("HATANG_SMTP_HOST", ""), "port": int(os.environ.get("HATANG_SMTP_PORT", "25"))}
+# Without a mail server the letters lie in var/mail, readable on this machine only, and no reminders are written.
+_security = os.environ.get("HATANG_SMTP_SECURITY", "")
+_smtp = {
+    "host": os.environ.get("HATANG_SMTP_HOST", ""),
+    "port": int(os.environ.get("HATANG_SMTP_PORT", "25")),
+    "username": os.environ.get("HATANG_SMTP_USER", ""),
+    "password": os.environ.get("HATANG_SMTP_PASSWORD", ""),
+    "use_tls": _security == "starttls",
+    "use_ssl": _security == "tls",
+    "timeout": 30,
+}
+HATANG_SENDS_MAIL = bool(_smtp["host"])
 MAILERS = {
     "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": _smtp}
     if _smtp["host"]
     else {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": {"file_path": str(VAR / "mail")}}
 }
+# Where people reach the platform: what letters and calendars link to.
+HATANG_ADDRESS = os.environ.get("HATANG_ADDRESS") or (
+    CSRF_TRUSTED_ORIGINS[0] if CSRF_TRUSTED_ORIGINS else f"http://localhost:{HATANG_PORT}"
+)
 DEFAULT_FROM_EMAIL = os.environ.get("HATANG_EMAIL_FROM", "hatang@localhost")
 
 LOGGING = logs.configuration()

@@ -32,3 +32,4 @@ class PortalConfig(capability.Capability):
         shell.fill_notice(demonstration.notice)
         for name in ("home", "search", "jobs", "jobs_notice", "evidence", "target"):
             shell.fill_link(name, f"portal:{name}")
+        shell.fill_link("bell", "reporting:bell")

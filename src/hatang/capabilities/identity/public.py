@@ -1,7 +1,7 @@
 """The door of identity: organisations as of a date, who is responsible today, the names of people.
 
 Every function answers from one directory held in memory: one small query to see whether it is still true, none at all
-inside `reading()` (each request that only reads runs in one). Bodies are known by code; a group of bodies is an `OrganisationRef` of
+inside `reading()` (each request runs in one). Bodies are known by code; a group of bodies is an `OrganisationRef` of
 kind "group" whose `members` are computed as of a date.
 """
 
@@ -19,8 +19,9 @@ from hatang.capabilities.identity.models import Person
 from hatang.capabilities.identity.queries import people as _people
 from hatang.capabilities.identity.queries import snapshot as _snapshot
 from hatang.capabilities.identity.queries.directory import OrganisationRef, SuccessionRef, name_key
+from hatang.capabilities.identity.queries.people import Addressee
+from hatang.capabilities.identity.queries.snapshot import reading
 from hatang.capabilities.identity.terms import Duty, OrganisationKind, Role
-from hatang.kernel.reading import reading
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 __all__ = [
+    "Addressee",
     "DemoAccount",
     "Duty",
     "Loaded",
@@ -37,6 +39,7 @@ __all__ = [
     "OrganisationRef",
     "Role",
     "SuccessionRef",
+    "addressees",
     "committee",
     "create_demo_accounts",
     "demo_accounts",
@@ -138,6 +141,11 @@ def demo_actor(username: str, *, today: date) -> Actor | None:
     """Who somebody of the demonstration cast is today; None outside a demonstration."""
     person = Person.objects.filter(username=username, is_demonstration=True).first()
     return _people.actor_of(person=person, today=today) if person else None
+
+
+def addressees(today: date) -> list[Addressee]:
+    """Everybody who may sign in and holds a role today, with their e-mail: whom to remind. For the system."""
+    return _people.addressees(today=today)
 
 
 def person_label(person_id: str) -> str:

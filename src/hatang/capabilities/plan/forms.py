@@ -279,6 +279,11 @@ class AnswerForm(_BodyForm):
     document = forms.CharField(label=_("Number of the document"), max_length=100, required=False)
 
 
+class AnswerDayForm(forms.Form):
+    answer_by = day(_("Answer by"))
+    reason = reason()
+
+
 class FundingForm(_BodyForm):
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
     source = forms.ChoiceField(label=_("Source"))

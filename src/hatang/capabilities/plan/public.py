@@ -19,6 +19,7 @@ from hatang.capabilities.plan.queries import document as _document
 from hatang.capabilities.plan.queries import documents as _documents
 from hatang.capabilities.plan.queries import duties as _duties
 from hatang.capabilities.plan.queries import funding as _funding
+from hatang.capabilities.plan.queries import obstacles as _obstacles
 from hatang.capabilities.plan.queries import standing as _standing
 from hatang.capabilities.plan.queries import tasks as _tasks
 from hatang.capabilities.plan.queries import territory as _territory
@@ -30,10 +31,12 @@ from hatang.capabilities.plan.queries.documents import PlanRow
 from hatang.capabilities.plan.queries.duties import DeadlineRow, DutyRow, NamedItemRow
 from hatang.capabilities.plan.queries.forecast import Deciding, Forecast, deciding, forecast
 from hatang.capabilities.plan.queries.funding import FundingRow
+from hatang.capabilities.plan.queries.obstacles import OpenObstacle
 from hatang.capabilities.plan.queries.results import ClosedRow, DeclaredRow
 from hatang.capabilities.plan.queries.standing import TargetRow, TargetStanding, TrendPoint
 from hatang.capabilities.plan.queries.tasks import NoteRow, ObstacleRow, TaskRow
 from hatang.capabilities.plan.terms import (
+    ENDED_TASK_STATES,
     NamedKind,
     ObstacleState,
     Period,
@@ -52,6 +55,7 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor, Area
 
 __all__ = [
+    "ENDED_TASK_STATES",
     "Approval",
     "BodyToday",
     "ClosedRow",
@@ -72,6 +76,7 @@ __all__ = [
     "NoteRow",
     "ObstacleRow",
     "ObstacleState",
+    "OpenObstacle",
     "Period",
     "PlanRow",
     "Position",
@@ -98,6 +103,7 @@ __all__ = [
     "named_items",
     "notes",
     "obstacles",
+    "open_obstacles",
     "plan_code",
     "plan_document",
     "plan_territory",
@@ -194,6 +200,11 @@ def notes(plan: str, task: str, as_of: date, actor: Actor) -> list[NoteRow]:
 def obstacles(plan: str, task: str, as_of: date, actor: Actor) -> list[ObstacleRow]:
     """The obstacles of a task that the actor may read."""
     return _tasks.obstacles(plan=_documents.plan(name=plan), number=task, as_of=as_of, actor=actor)
+
+
+def open_obstacles(as_of: date, actor: Actor) -> list[OpenObstacle]:
+    """The obstacles of all plans that wait for an answer, as far as the actor may read them."""
+    return _obstacles.open_obstacles(as_of=as_of, actor=actor)
 
 
 def funding(plan: str, as_of: date, actor: Actor, *, task: str | None = None) -> list[FundingRow]:

@@ -129,6 +129,10 @@ class TaskState(TextChoices):
     STOPPED = "stopped", _("stopped")
 
 
+# A task in one of these states is not owed any more.
+ENDED_TASK_STATES = (TaskState.DONE, TaskState.STOPPED)
+
+
 class ObstacleState(TextChoices):
     OPEN = "open", _("raised, waiting for an answer")
     ANSWERED = "answered", _("answered")

@@ -51,6 +51,7 @@ urlpatterns = [
     path(f"{_TASK}bao-cao/<int:note>/rut/", tasks.withdraw_note, name="withdraw_note"),
     path(f"{_TASK}vuong-mac/", tasks.raise_obstacle, name="raise_obstacle"),
     path(f"{_TASK}vuong-mac/<int:obstacle>/tra-loi/", tasks.answer_obstacle, name="answer_obstacle"),
+    path(f"{_TASK}vuong-mac/<int:obstacle>/hen/", tasks.move_answer_day, name="move_answer_day"),
     path(f"{_TASK}vuong-mac/<int:obstacle>/mo-lai/", tasks.reopen_obstacle, name="reopen_obstacle"),
     path(f"{_TASK}vuong-mac/<int:obstacle>/rut/", tasks.withdraw_obstacle, name="withdraw_obstacle"),
     path(f"{_TASK}kinh-phi/", tasks.record_funding, name="record_funding"),

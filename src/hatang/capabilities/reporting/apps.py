@@ -12,6 +12,9 @@ class ReportingConfig(capability.Capability):
     order = 80
     navigation = (
         capability.Navigation(
+            title=_("My work"), url_name="reporting:mine", icon="bell", order=12, rule="reporting.notices"
+        ),
+        capability.Navigation(
             title=_("Reports"), url_name="reporting:index", icon="report", order=60, rule="reporting.view"
         ),
     )

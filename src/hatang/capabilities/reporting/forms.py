@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.reporting.queries.forms import ordered
-from hatang.capabilities.reporting.terms import FieldKind
+from hatang.capabilities.reporting.terms import Digest, FieldKind
 from hatang.kernel.ui import formats
 
 _ANSWERS = (("", _("— not answered —")), ("yes", _("Yes")), ("no", _("No")))
@@ -94,3 +94,7 @@ class IssueForm(forms.Form):
     )
     signer = forms.CharField(label=_("Signed by"), max_length=120)
     signer_title = forms.CharField(label=_("Title of the signer"), max_length=120, initial="GIÁM ĐỐC")
+
+
+class DigestForm(forms.Form):
+    digest = forms.ChoiceField(label=_("How often"), choices=Digest.choices)

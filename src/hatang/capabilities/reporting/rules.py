@@ -13,6 +13,7 @@ from hatang.kernel.access import (
     Rule,
     anyone,
     role_any,
+    signed_in,
 )
 
 RECIPIENTS = (ADMINISTRATOR, OFFICER)
@@ -29,4 +30,6 @@ RULES = (
     Rule("reporting.fill", _("Fill in and send the reports of one's own body"), role_any(*REPORTERS)),
     Rule("reporting.receive", _("Read, return and accept the reports of all bodies"), role_any(*RECIPIENTS)),
     Rule("reporting.issue", _("Issue consolidated reports"), role_any(*RECIPIENTS)),
+    Rule("reporting.notices", _("Read one's own reminders and choose how they come"), signed_in),
+    Rule("reporting.calendar", _("Read the calendar of a body by its private address"), anyone),
 )

@@ -32,6 +32,37 @@ class FieldKind(TextChoices):
     YES_NO = "yes_no", _("yes or no")
 
 
+class MatterKind(TextChoices):
+    """What may be due."""
+
+    REPORT = "report", _("report")
+    DEADLINE = "deadline", _("deadline of a plan")
+    TASK = "task", _("task")
+    OBSTACLE = "obstacle", _("obstacle")
+
+
+class Stage(TextChoices):
+    """When one is told of something due: before, on and after its day."""
+
+    AHEAD = "ahead", _("within two weeks")
+    SOON = "soon", _("within three days")
+    TODAY = "today", _("today")
+    LATE = "late", _("late")
+    LONG_LATE = "long_late", _("late for a week or more")
+
+
+# The stages of what is late.
+LATE_STAGES = (Stage.LATE, Stage.LONG_LATE)
+
+
+class Digest(TextChoices):
+    """How often a person gets the reminders by e-mail."""
+
+    OFF = "off", _("never")
+    DAILY = "daily", _("every day")
+    WEEKLY = "weekly", _("every week")
+
+
 class Signature(TextChoices):
     NONE = "none", _("not signed")
     VALID = "valid", _("signed, whole")

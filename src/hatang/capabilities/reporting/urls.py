@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hatang.capabilities.reporting.views import calendar, issued, submissions
+from hatang.capabilities.reporting.views import calendar, issued, mine, submissions
 
 PREFIX = "bao-cao/"
 app_name = "reporting"
@@ -10,6 +10,15 @@ _ONE = "<slug:regime>/<str:key>/<str:organisation>/"
 urlpatterns = [
     path("", calendar.index, name="index"),
     path("ban-hanh/<int:report>/<str:kind>", issued.download, name="download"),
+    path("viec-cua-toi/", mine.show, name="mine"),
+    path("viec-cua-toi/so/", mine.bell, name="bell"),
+    path("viec-cua-toi/da-xem/", mine.see, name="see"),
+    path("viec-cua-toi/thu/", mine.choose_digest, name="choose_digest"),
+    path("viec-cua-toi/lich/", mine.make_calendar, name="make_calendar"),
+    path("viec-cua-toi/lich/<int:number>/thu-hoi/", mine.revoke_calendar, name="revoke_calendar"),
+    path("qua-han/", mine.overdue, name="overdue"),
+    path("lich/<str:key>.ics", mine.feed, name="feed"),
+    path("lich/<str:key>/viec.ics", mine.feed_of_todos, name="feed_of_todos"),
     path("<slug:regime>/<str:key>/", calendar.period, name="period"),
     path("<slug:regime>/<str:key>/tong-hop/", issued.draft, name="draft"),
     path("<slug:regime>/<str:key>/tong-hop/ban-hanh/", issued.issue, name="issue"),

@@ -69,7 +69,8 @@ class Period:
 
     @property
     def last_year(self) -> int | None:
-        return int(self.end[:4]) if self.end else None
+        known = self.end or self.start
+        return int(known[:4]) if known else None
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def chip(name: str) -> Chip | None:
 
 
 def fill_link(name: str, url_name: str) -> None:
-    """Where a fixed part of the shell leads: "home", "search", "jobs", "jobs_notice", "api", "sign_in" …"""
+    """Where a fixed part of the shell leads: "home", "search", "jobs", "jobs_notice", "bell", "api", "sign_in" …"""
     _links[name] = url_name
 
 

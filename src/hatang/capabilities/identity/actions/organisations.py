@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import terms
 from hatang.capabilities.identity.models import Organisation, OrganisationGroup, Succession
+from hatang.capabilities.identity.queries import snapshot
 from hatang.kernel import access, audit, datasets, events
 from hatang.kernel.problems import Conflict, Invalid, Missing
 
@@ -266,4 +267,5 @@ def _picture(body: Organisation) -> dict[str, Any]:
 
 def _changed() -> None:
     datasets.bump(terms.ORGANISATIONS, terms.SUCCESSIONS)
+    snapshot.forget()
     events.publish("identity.organisations_changed", {})

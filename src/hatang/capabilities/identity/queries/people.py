@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from hatang.capabilities.identity.models import Organisation, Person, RoleGrant, Succession
 from hatang.kernel.access import SYSTEM
@@ -50,6 +50,21 @@ class PersonRow:
 
     def roles_on(self, day: date) -> list[GrantRow]:
         return [grant for grant in self.grants if grant.is_valid_on(day)]
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Somebody to be told things: who they are today, and their e-mail ("" where none is known)."""
+
+    actor: Actor
+    email: str
+
+
+def addressees(*, today: date) -> list[Addressee]:
+    """Everybody who may sign in and holds a role today; two queries."""
+    valid = Prefetch("grants", RoleGrant.objects.valid_on(today), to_attr="valid_grants")
+    found = Person.objects.filter(is_active=True).prefetch_related(valid).order_by("pk")
+    return [Addressee(each.actor(each.valid_grants), each.email) for each in found if each.valid_grants]  # type: ignore[attr-defined]  # set by the prefetch
 
 
 def actor_of(*, person: Person, today: date) -> Actor:

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.actions import writing
 from hatang.capabilities.plan.models import Obstacle, ProgressNote
-from hatang.capabilities.plan.queries import bodies, tasks
+from hatang.capabilities.plan.queries import bodies, definitions, tasks
 from hatang.capabilities.plan.rules import keeps_plans
 from hatang.capabilities.plan.terms import ObstacleState, TaskState
+from hatang.kernel import workdays
 from hatang.kernel.problems import Conflict, Forbidden, Invalid
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def withdraw_note(actor: Actor, *, note: ProgressNote, reason: str, now: datetim
 def raise_obstacle(
     actor: Actor, *, task: Task, organisation: str, raised_on: date, text: str, now: datetime, proposal: str = ""
 ) -> Obstacle:
-    """Say for a body what stands in the way of a task; the lead department answers."""
+    """Say for a body what stands in the way of a task; the lead department answers, in the working days that hold."""
     _require_for(actor, task, organisation, now.date())
     if raised_on > now.date():
         raise Invalid("raised_on", _("An obstacle is raised on a day that has come"), where=raised_on.isoformat())
@@ -105,6 +106,7 @@ def raise_obstacle(
             raised_on=raised_on,
             text=text.strip(),
             proposal=proposal.strip(),
+            answer_by=answer_day(raised_on),
             written_by=actor.id,
             written_by_label=actor.label,
             written_at=now,
@@ -113,7 +115,35 @@ def raise_obstacle(
         act.done(
             obstacle,
             f"{plan}/{task.number}",
-            after=writing.snapshot(obstacle, "organisation", "raised_on", "text", "proposal"),
+            after=writing.snapshot(obstacle, "organisation", "raised_on", "text", "proposal", "answer_by"),
+        )
+    return obstacle
+
+
+def answer_day(raised_on: date) -> date:
+    """The last day to answer an obstacle in time: so many working days after it was raised as holds on that day."""
+    days = int(definitions.definition(code="obstacle_answer", as_of=raised_on).values["working_days"])
+    return workdays.after(raised_on, days)
+
+
+def move_answer_day(actor: Actor, *, obstacle: Obstacle, answer_by: date, reason: str) -> Obstacle:
+    """Set another day by which the obstacle is answered, with the reason; only while it waits."""
+    if obstacle.state != ObstacleState.OPEN:
+        raise Conflict("state", _("This obstacle does not wait for an answer"), where=obstacle.task.number)
+    if not reason.strip():
+        raise Invalid("reason", _("A reason is needed"), where=obstacle.task.number)
+    plan = obstacle.task.version.plan.code
+    with writing.act(
+        actor, "plan.answer", "plan.task.move_answer_day", TASKS, event="plan.obstacle_raised", plan=plan
+    ) as act:
+        before = writing.snapshot(obstacle, "answer_by")
+        obstacle.answer_by = answer_by
+        writing.save(obstacle, where=obstacle.task.number)
+        act.done(
+            *(obstacle, f"{plan}/{obstacle.task.number}"),
+            before=before,
+            after=writing.snapshot(obstacle, "answer_by"),
+            reason=reason.strip(),
         )
     return obstacle
 

@@ -146,6 +146,7 @@ class Obstacle(models.Model):
     raised_on = models.DateField(_("raised on"))
     text = models.TextField(_("obstacle"))
     proposal = models.TextField(_("proposal"), blank=True)
+    answer_by = models.DateField(_("answer by"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=ObstacleState, default=ObstacleState.OPEN)
     answer = models.TextField(_("answer"), blank=True)
     answered_by = models.CharField(_("answered by"), max_length=35, blank=True)
@@ -173,6 +174,11 @@ class Obstacle(models.Model):
                 violation_error_message=_(
                     "An answer has a text, a body and a date not before the obstacle was raised."
                 ),
+            ),
+            models.CheckConstraint(
+                condition=Q(answer_by=None) | Q(answer_by__gte=F("raised_on")),
+                name="obstacle_answered_after_it_is_raised",
+                violation_error_message=_("An obstacle is not to be answered before it was raised."),
             ),
         ]
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.plan.models import Definition
 from hatang.capabilities.plan.terms import Basis
 from hatang.kernel.problems import Invalid, Missing
-from hatang.kernel.reading import remember
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -145,9 +144,8 @@ def _own(row: Definition) -> DefinitionRow:
 
 
 def _own_rows(code: str = "") -> list[DefinitionRow]:
-    """The province's own readings: few enough to be read whole, once a reading."""
-    own = remember("plan.definitions", lambda: [_own(row) for row in Definition.objects.all()])
-    return [row for row in own if code in ("", row.code)]
+    found = Definition.objects.all()
+    return [_own(row) for row in (found.filter(code=code) if code else found)]
 
 
 def _chosen(rows: list[DefinitionRow], day: date) -> DefinitionRow | None:

@@ -12,7 +12,7 @@ from hatang.capabilities.identity import public as identity
 from hatang.capabilities.plan.models import Obstacle, ProgressNote, Task
 from hatang.capabilities.plan.queries import bodies, documents
 from hatang.capabilities.plan.rules import keeps_plans
-from hatang.capabilities.plan.terms import ObstacleState, Part, Period, TaskState
+from hatang.capabilities.plan.terms import ENDED_TASK_STATES, ObstacleState, Part, Period, TaskState
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.problems import Missing
 
@@ -56,6 +56,8 @@ class ObstacleRow:
     answered_by_name: str
     answered_on: date | None
     document: str
+    answer_by: date | None
+    is_overdue: bool
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class TaskRow:
     percent_done: int | None
     reported_on: date | None
     open_obstacles: int
+    late_obstacles: int
 
     @property
     def state_title(self) -> str:
@@ -94,10 +97,15 @@ def tasks(*, plan: Plan, as_of: date, actor: Actor = ANONYMOUS, numbers: Iterabl
         found = found.filter(number__in=list(numbers))
     listed = list(found)
     notes = _latest_notes(plan, as_of)
-    open_ = _open_obstacles(plan, as_of)
+    open_, late = _open_obstacles(plan, as_of)
     with identity.reading():
         return [
-            _row(task, plan, as_of, version=version.number, note=notes.get(task.number), obstacles=open_[task.number])
+            _row(
+                *(task, plan, as_of),
+                version=version.number,
+                note=notes.get(task.number),
+                obstacles=(open_[task.number], late[task.number]),
+            )
             for task in listed
         ]
 
@@ -112,16 +120,21 @@ def _latest_notes(plan: Plan, as_of: date) -> dict[str, ProgressNote]:
     return {note.task.number: note for note in rows}
 
 
-def _open_obstacles(plan: Plan, as_of: date) -> Counter[str]:
+def _open_obstacles(plan: Plan, as_of: date) -> tuple[Counter[str], Counter[str]]:
+    """Task number → obstacles that wait for an answer, and those of them whose day of answer has passed."""
     rows = Obstacle.objects.filter(task__version__plan=plan, state=ObstacleState.OPEN, raised_on__lte=as_of)
-    return Counter(rows.values_list("task__number", flat=True))
+    found = list(rows.values_list("task__number", "answer_by"))
+    late = Counter(number for number, answer_by in found if answer_by is not None and answer_by < as_of)
+    return Counter(number for number, _answer_by in found), late
 
 
-def _row(task: Task, plan: Plan, as_of: date, *, version: int, note: ProgressNote | None, obstacles: int) -> TaskRow:
+def _row(
+    task: Task, plan: Plan, as_of: date, *, version: int, note: ProgressNote | None, obstacles: tuple[int, int]
+) -> TaskRow:
     rows = bodies.named(bodies=task.assignments.all(), as_of=as_of, duty=task.duty)
     when = task.when
     ended = when.year_to is not None and as_of.year > when.year_to
-    done = note is not None and note.state in (TaskState.DONE, TaskState.STOPPED)
+    done = note is not None and note.state in ENDED_TASK_STATES
     begun = when.year_from is None or as_of.year >= when.year_from
     state = note.state if note else (TaskState.RUNNING if begun and not ended else TaskState.NOT_STARTED)
     return TaskRow(
@@ -142,7 +155,8 @@ def _row(task: Task, plan: Plan, as_of: date, *, version: int, note: ProgressNot
         is_overdue=ended and not done,
         percent_done=note.percent_done if note else None,
         reported_on=note.reported_on if note else None,
-        open_obstacles=obstacles,
+        open_obstacles=obstacles[0],
+        late_obstacles=obstacles[1],
     )
 
 
@@ -233,6 +247,8 @@ def obstacles(*, plan: Plan, number: str, as_of: date, actor: Actor) -> list[Obs
             else "",
             answered_on=each.answered_on,
             document=each.document,
+            answer_by=each.answer_by,
+            is_overdue=each.state == ObstacleState.OPEN and each.answer_by is not None and each.answer_by < as_of,
         )
         for each in found
     ]

@@ -197,6 +197,24 @@ def answer_obstacle(request: HttpRequest, plan: str, number: str, obstacle: int)
 
 
 @allow("plan.answer")
+def move_answer_day(request: HttpRequest, plan: str, number: str, obstacle: int) -> HttpResponseBase:
+    found = plan_of(request, plan)
+    record = _obstacle(request, found, number, obstacle)
+
+    def act(data: dict[str, Any]) -> None:
+        actions.move_answer_day(actor_of(request), obstacle=record, **data)
+
+    return edit(
+        *(request, forms.AnswerDayForm(request.POST or None, initial={"answer_by": record.answer_by})),
+        act=act,
+        back=address(found, number),
+        title=_("Another day to answer by"),
+        done=_("The day has been changed."),
+        plan=found,
+    )
+
+
+@allow("plan.answer")
 def reopen_obstacle(request: HttpRequest, plan: str, number: str, obstacle: int) -> HttpResponseBase:
     found = plan_of(request, plan)
     record = _obstacle(request, found, number, obstacle)

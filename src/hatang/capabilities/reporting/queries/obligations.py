@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # What was due up to this long ago is still shown as owed.
 LOOK_BACK = timedelta(days=90)
 LOOK_AHEAD = timedelta(days=120)
+# Reports of a period begun here are chased for so long.
+LATE_FOR = timedelta(days=400)
 _SENT = (SubmissionState.SUBMITTED, SubmissionState.ACCEPTED)
 
 
@@ -95,14 +97,20 @@ def of_period(*, regime: Regime, period: Period, today: date, actor: Actor) -> l
 def owed(*, organisations: Iterable[str], today: date, actor: Actor) -> list[Obligation]:
     """What the bodies owe: everything late, and what is due soon; the most urgent first."""
     mine = set(organisations)
-    found = []
-    for each, period in _live(today):
-        found += [
-            row
-            for row in of_period(regime=each, period=period, today=today, actor=actor)
-            if row.organisation.code in mine
-        ]
+    found = [row for row in live(today=today, actor=actor) if row.organisation.code in mine]
     return sorted(found, key=lambda row: (row.period.due, row.regime.code, row.organisation.code))
+
+
+def live(*, today: date, actor: Actor) -> list[Obligation]:
+    """Every body's report of every live period, as far as the actor may see how far it is.
+
+    A period that somebody here has begun stays live for a year and more: what is late is not forgotten.
+    """
+    return [
+        row
+        for each, period in (*_live(today), *_begun_before(today))
+        for row in of_period(regime=each, period=period, today=today, actor=actor)
+    ]
 
 
 def progress(*, today: date) -> list[Progress]:
@@ -130,6 +138,18 @@ def _live(today: date) -> list[tuple[Regime, Period]]:
         coming = [*periods.due_between(regime=each, first=today, last=today + LOOK_AHEAD)]
         found += [(each, period) for period in (*past[-1:], *coming[:1])]
     return found
+
+
+def _begun_before(today: date) -> list[tuple[Regime, Period]]:
+    """Earlier periods than those of `_live` that bodies began here; those nobody began were reported elsewhere."""
+    begun = set(Submission.objects.values_list("regime__code", "period").distinct())
+    live_now = {(each.code, period.key) for each, period in _live(today)}
+    return [
+        (each, period)
+        for each in Regime.objects.visible_to(ANONYMOUS).on(today)
+        for period in periods.due_between(regime=each, first=today - LATE_FOR, last=today - timedelta(days=1))
+        if (each.code, period.key) in begun - live_now
+    ]
 
 
 def obligation(*, regime: Regime, period: Period, organisation: str, today: date, actor: Actor) -> Obligation:

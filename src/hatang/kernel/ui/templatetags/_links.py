@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
 from hatang.kernel.ui import formats, shell
@@ -76,9 +76,12 @@ def other_fields(context: Context, *without: str) -> dict[str, Any]:
 
 @register.simple_tag
 def shell_link(name: str) -> str:
-    """The address of a fixed part of the shell, empty where nobody filled it."""
+    """The address of a fixed part of the shell, empty where nobody filled it or what it leads to is not installed."""
     url_name = shell.link(name)
-    return reverse(url_name) if url_name else ""
+    try:
+        return reverse(url_name) if url_name else ""
+    except NoReverseMatch:
+        return ""
 
 
 @register.simple_tag

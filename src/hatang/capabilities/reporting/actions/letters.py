@@ -1,0 +1,125 @@
+"""One letter a person with everything new that is due: daily, on the first working day of the week, or never."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+from smtplib import SMTPException
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import ngettext
+
+from hatang.capabilities.identity import public as identity
+from hatang.capabilities.reporting.models import Notice, Preference
+from hatang.capabilities.reporting.terms import LATE_STAGES, Digest
+from hatang.kernel import workdays
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from hatang.capabilities.identity.public import Addressee
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """How the letters of a day went."""
+
+    letters: int
+    failed: int
+    configured: bool
+
+
+def is_configured() -> bool:
+    """Whether a mail server is known; without one nothing is sent and the page says so."""
+    return bool(settings.HATANG_SENDS_MAIL)
+
+
+def send(*, today: date, now: datetime) -> Sent:
+    """Send each person who wants it one letter with what no letter has carried yet; running again sends nothing twice.
+
+    A server that refuses one letter does not keep the others back; what was not sent is tried again the next day.
+    """
+    if not is_configured():
+        return Sent(0, 0, configured=False)
+    wanted = wishes()
+    letters = failed = 0
+    for person in identity.addressees(today):
+        if not person.email or not is_wanted(wanted.get(person.actor.id, Digest.DAILY), today):
+            continue
+        try:
+            letters += _send(person, today, now)
+        except (SMTPException, OSError):
+            logger.exception("the letter of the day to person %s was not sent", person.actor.id)
+            failed += 1
+    return Sent(letters, failed, configured=True)
+
+
+def wishes() -> dict[str, str]:
+    """Person → how often they want a letter; who never chose is not in it."""
+    return dict(Preference.objects.values_list("person", "digest"))
+
+
+def is_wanted(digest: str, today: date) -> bool:
+    """Whether the day is one of letters: each day, or the first working day of the week.
+
+    >>> from datetime import date
+    >>> is_wanted("weekly", date(2026, 11, 23)), is_wanted("weekly", date(2026, 11, 24)), is_wanted("off", date.min)
+    (True, False, False)
+    """
+    if digest == Digest.WEEKLY:
+        monday = today - timedelta(days=today.weekday())
+        return today == workdays.after(monday, 0)
+    return digest == Digest.DAILY
+
+
+def _send(person: Addressee, today: date, now: datetime) -> int:
+    """One letter where there is something to say. Marked after the server took it: better twice than never."""
+    with transaction.atomic():
+        waiting = Notice.objects.select_for_update().filter(person=person.actor.id, mailed_at=None, settled_at=None)
+        new = list(waiting.order_by("due", "id"))
+        if not new:
+            return 0
+        with translation.override(person.actor.language):
+            letter(person, latest(new), today).send()
+        Notice.objects.filter(pk__in=[each.pk for each in new]).update(mailed_at=now)
+    return 1
+
+
+def latest(notices: list[Notice]) -> list[Notice]:
+    """The newest stage of each matter: one line a matter, however long no letter went out."""
+    newest: dict[str, Notice] = {}
+    for each in sorted(notices, key=lambda notice: (notice.made_on, notice.pk)):
+        newest[each.subject] = each
+    return sorted(newest.values(), key=lambda notice: (notice.due, notice.pk))
+
+
+def letter(person: Addressee, notices: list[Notice], today: date) -> EmailMessage:
+    """The letter in the person's language."""
+    by_stage: Mapping[bool, list[Notice]] = _late_and_coming(notices)
+    count = len(notices)
+    subject = ngettext("Hạ Tầng: %(count)d thing due", "Hạ Tầng: %(count)d things due", count) % {"count": count}
+    values = {
+        "name": person.actor.label,
+        "late": by_stage[True],
+        "coming": by_stage[False],
+        "today": today,
+        "address": settings.HATANG_ADDRESS.rstrip("/"),
+    }
+    return EmailMessage(subject, render_to_string("reporting/letter.txt", values), to=[person.email])
+
+
+def _late_and_coming(notices: list[Notice]) -> dict[bool, list[Notice]]:
+    found: defaultdict[bool, list[Notice]] = defaultdict(list)
+    for each in notices:
+        found[each.stage in LATE_STAGES].append(each)
+    return {True: found[True], False: found[False]}

@@ -1,0 +1,45 @@
+"""The work of a day: tell people what is due, send each their letter; and settle what was done meanwhile."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hatang.capabilities.reporting.actions import letters, notices
+from hatang.kernel import events, jobs
+from hatang.kernel.access import SYSTEM
+
+if TYPE_CHECKING:
+    from hatang.kernel.jobs import Running
+
+
+@jobs.daily(gettext_lazy("Reminders of the day"))
+def remind(running: Running, day: str) -> dict[str, int]:
+    """Write the notices of the day, then the letters; a second run tells and sends nothing twice."""
+    made = notices.write(today=date.fromisoformat(day))
+    running.log(_("%(count)d new notices") % {"count": made})
+    sent = letters.send(today=date.fromisoformat(day), now=timezone.now())
+    if not sent.configured:
+        running.log(_("No mail server is known: nothing was mailed."))
+    elif sent.failed:
+        running.log(_("%(count)d letters were not taken by the mail server") % {"count": sent.failed})
+    return {"notices": made, "letters": sent.letters, "failed": sent.failed}
+
+
+def refresh(running: Running) -> int:
+    """Settle the notices of what has been done, without waiting for tomorrow."""
+    return notices.write(today=timezone.localdate())
+
+
+def _on_change(payload: dict[str, Any]) -> None:
+    """One refresh waits at a time, however much happens."""
+    jobs.start(refresh, actor=SYSTEM, title=_("Notices after a change"), unless_waiting=True)
+
+
+for _name in ("reporting.submitted", "reporting.returned", "plan.task_reported", "plan.obstacle_raised"):
+    events.on(_name)(_on_change)
+events.on("plan.obstacle_answered")(_on_change)

@@ -1,0 +1,33 @@
+"""What one person has been told and not seen, how they want it, and the calendar addresses of their bodies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hatang.capabilities.reporting.models import Calendar, Notice, Preference
+from hatang.capabilities.reporting.terms import Digest
+
+if TYPE_CHECKING:
+    from hatang.kernel.access import Actor
+
+
+def unseen(*, actor: Actor) -> int:
+    """How many matters the actor was told of and has not looked at."""
+    found = Notice.objects.visible_to(actor).filter(seen_at=None, settled_at=None)
+    return found.values("subject").distinct().count()
+
+
+def unseen_subjects(*, actor: Actor) -> set[str]:
+    found = Notice.objects.visible_to(actor).filter(seen_at=None, settled_at=None)
+    return set(found.values_list("subject", flat=True))
+
+
+def digest(*, actor: Actor) -> Digest:
+    """How often the actor wants a letter: daily until they say otherwise."""
+    found = Preference.objects.filter(person=actor.id).values_list("digest", flat=True).first()
+    return Digest(found) if found else Digest.DAILY
+
+
+def calendars(*, actor: Actor) -> list[Calendar]:
+    """The addresses that still work, of the bodies the actor acts for."""
+    return list(Calendar.objects.visible_to(actor).filter(revoked_at=None))

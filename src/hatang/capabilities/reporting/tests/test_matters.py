@@ -1,0 +1,154 @@
+"""What is due, who is told of it and when: before, on and after the day, once a stage; what is late is known above."""
+
+from datetime import date, timedelta
+
+import pytest
+from tests import cast
+
+from hatang.capabilities.plan import public as plan
+from hatang.capabilities.reporting.actions import notices, submissions
+from hatang.capabilities.reporting.models import Notice, Submission
+from hatang.capabilities.reporting.queries import matters
+from hatang.capabilities.reporting.queries import notices as notice_queries
+from hatang.capabilities.reporting.tests.conftest import NOW, TODAY, YEARLY
+from hatang.capabilities.reporting.tests.test_submissions import _complete
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+
+DUE = date(2026, 12, 9)
+SUBJECT = f"report|{YEARLY}|2026|{cast.committee('21136')}"
+
+
+@pytest.fixture
+def clerk(world):
+    return cast.client(cast.clerk("21136")).actor
+
+
+@pytest.fixture
+def officer(world):
+    return cast.client(cast.officer()).actor
+
+
+def of(actor, day):
+    return [each for each in matters.open_matters(today=day) if each.concerns(actor)]
+
+
+def told(actor, subject=SUBJECT):
+    return list(
+        Notice.objects.visible_to(actor).filter(subject=subject).order_by("made_on").values_list("stage", flat=True)
+    )
+
+
+def test_a_clerk_is_told_before_on_and_after_the_day_once_a_stage(clerk):
+    for days in range(-30, 30):
+        notices.write(today=DUE + timedelta(days=days))
+    assert told(clerk) == ["ahead", "soon", "today", "late", "long_late"]
+
+
+def test_running_the_day_again_tells_nothing_twice(clerk, officer):
+    assert notices.write(today=DUE) > 0
+    assert notices.write(today=DUE) == 0
+
+
+def test_a_day_the_platform_was_down_is_caught_up_with(clerk):
+    notices.write(today=DUE + timedelta(days=2))
+    assert told(clerk) == ["late"]
+
+
+def test_what_was_sent_is_no_longer_owed_and_its_notice_is_settled(clerk, yearly, period):
+    notices.write(today=DUE)
+    assert SUBJECT in notice_queries.unseen_subjects(actor=clerk)
+    body = next(
+        row.organisation for row in plan_obligations(yearly, period) if row.organisation.code == cast.committee("21136")
+    )
+    begun = submissions.begin(clerk, regime=yearly, period=period, organisation=body, now=NOW)
+    submissions.save(clerk, submission=begun, values=_complete(begun), reasons={}, now=NOW)
+    submissions.send(clerk, submission=begun, now=NOW)
+    notices.write(today=DUE)
+    assert SUBJECT not in notice_queries.unseen_subjects(actor=clerk)
+    assert not [each for each in of(clerk, DUE + timedelta(days=5)) if each.key == SUBJECT]
+    submissions.give_back(cast.officer(), submission=begun, comment="Thiếu thôn 2", now=NOW)
+    notices.write(today=DUE)
+    assert SUBJECT in notice_queries.unseen_subjects(actor=clerk)  # owed again, told again
+
+
+def plan_obligations(yearly, period):
+    from hatang.capabilities.reporting.queries import obligations
+
+    return obligations.of_period(regime=yearly, period=period, today=TODAY, actor=cast.officer())
+
+
+def test_a_commune_hears_of_its_own_and_the_department_of_all_that_is_late(clerk, officer):
+    day = DUE + timedelta(days=1)
+    own = [each for each in of(clerk, day) if each.kind == "report"]
+    assert {body for each in own for body in each.bodies} == {cast.committee("21136")}
+    late = matters.overdue(actor=officer, today=day)
+    assert {cast.committee("21136"), cast.committee("21157")} <= {body for each in late for body in each.bodies}
+    assert not [
+        each
+        for each in matters.overdue(actor=clerk, today=day)
+        if cast.committee("21157") in each.bodies and each.kind == "report"
+    ]
+    notices.write(today=day)
+    (line,) = Notice.objects.visible_to(officer).filter(subject=f"below|report|{YEARLY}|2026")
+    assert "đơn vị" in line.detail  # one line for all of them, not a hundred
+
+
+def test_a_report_that_is_not_late_is_nobody_elses_business(clerk, officer):
+    assert not [each for each in of(officer, DUE) if each.key == SUBJECT]
+    assert [each for each in of(officer, DUE + timedelta(days=1)) if each.key == SUBJECT]
+
+
+@pytest.mark.parametrize("stranger", [cast.nobody, cast.outsider(), cast.resident(), cast.operator_engineer()])
+def test_nobody_hears_of_what_is_not_theirs(world, stranger):
+    day = DUE + timedelta(days=10)
+    reports = [each for each in of(stranger, day) if each.kind == "report"]
+    assert not [each for each in reports if each.key == SUBJECT]
+    assert not [each for each in of(stranger, day) if each.kind == "obstacle"]
+
+
+def test_a_notice_is_read_by_its_person_alone(clerk, officer):
+    notices.write(today=DUE)
+    assert Notice.objects.visible_to(clerk).exists()
+    for other in (
+        officer,
+        cast.client(cast.administrator()).actor,
+        cast.client(cast.clerk("21157")).actor,
+        cast.nobody,
+    ):
+        assert not Notice.objects.visible_to(other).filter(person=clerk.id).exists()
+        if not other.is_anonymous:
+            notices.see(other, notices=None, now=NOW)
+    assert notice_queries.unseen(actor=clerk) > 0
+
+
+def test_an_obstacle_waits_for_the_department_until_its_day(officer, clerk):
+    plan.raise_obstacle(
+        cast.officer(),
+        plan="194",
+        task="2.1",
+        organisation="QNG.SKHCN",
+        raised_on=date(2026, 11, 10),
+        text="Vướng mặt bằng",
+        proposal="",
+        now=NOW,
+    )
+    (waiting,) = [each for each in of(officer, TODAY) if each.kind == "obstacle"]
+    assert waiting.due == date(2026, 11, 25)  # ten working days; the 24th is a day off since 2026
+    assert not [each for each in of(clerk, TODAY) if each.kind == "obstacle"]
+
+
+def test_a_task_whose_years_are_over_is_late_for_its_lead(world):
+    engineer = cast.operator_engineer()
+    found = [each for each in of(engineer, TODAY) if each.kind == "task"]
+    assert any(each.is_late for each in found)
+    assert all("VIETTEL.QNG" in each.bodies for each in found)
+
+
+def test_a_period_begun_here_stays_late_for_a_year(clerk, yearly, period):
+    body = next(
+        row.organisation for row in plan_obligations(yearly, period) if cast.committee("21136") in row.organisation.code
+    )
+    submissions.begin(clerk, regime=yearly, period=period, organisation=body, now=NOW)
+    assert Submission.objects.count() == 1
+    assert [each for each in matters.of_actor(actor=clerk, today=DUE + timedelta(days=300)) if each.key == SUBJECT]

@@ -1,1 +1,0 @@
-"""Prize-collecting trees: connect what is worth it, pay for what is left out."""
