@@ -14,7 +14,13 @@ _memory: ContextVar[dict[Hashable, Any] | None] = ContextVar("reading", default=
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Everything inside speaks of one state; the middleware opens one for each request that only reads."""
+    """Everything inside speaks of one state; within another reading it is part of that one.
+
+    The middleware opens one for each request that only reads, long work opens its own.
+    """
+    if _memory.get() is not None:
+        yield
+        return
     token = _memory.set({})
     try:
         yield

@@ -1,7 +1,7 @@
 """The door of identity: organisations as of a date, who is responsible today, the names of people.
 
 Every function answers from one directory held in memory: one small query to see whether it is still true, none at all
-inside `reading()` (each request runs in one). Bodies are known by code; a group of bodies is an `OrganisationRef` of
+inside `reading()` (each request that only reads runs in one). Bodies are known by code; a group of bodies is an `OrganisationRef` of
 kind "group" whose `members` are computed as of a date.
 """
 
@@ -20,8 +20,8 @@ from hatang.capabilities.identity.queries import people as _people
 from hatang.capabilities.identity.queries import snapshot as _snapshot
 from hatang.capabilities.identity.queries.directory import OrganisationRef, SuccessionRef, name_key
 from hatang.capabilities.identity.queries.people import Addressee
-from hatang.capabilities.identity.queries.snapshot import reading
 from hatang.capabilities.identity.terms import Duty, OrganisationKind, Role
+from hatang.kernel.reading import reading
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

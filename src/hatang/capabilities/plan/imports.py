@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import public as identity
@@ -62,7 +62,7 @@ def _body(text: str, as_of: date) -> Resolution:
         names = tuple(f"{each.name} ({each.code})" for each in several[:5])
         return Resolution(None, kind=Kind.AMBIGUOUS_REFERENCE, choices=names) if names else Resolution(None)
     if found.kind == "group":
-        return Resolution(None, found.name, detail=now_text("A group of bodies is not one body: name the body."))
+        return Resolution(None, found.name, detail=gettext("A group of bodies is not one body: name the body."))
     if found.is_valid_on(as_of):
         return Resolution(found.code, found.name, by_name=found.code != text.strip().upper())
     now = identity.responsible_today(found.code, as_of)
@@ -218,7 +218,7 @@ def _apply_notes(changes: Changes, *, actor: Actor, import_id: str, as_of: date)
             reported_on=reported_on,
             withdrawn_at=None,
         )
-        task_actions.withdraw_note(actor, note=note, reason=now_text("Replaced by a newer file."), now=now)
+        task_actions.withdraw_note(actor, note=note, reason=gettext("Replaced by a newer file."), now=now)
     for values in _written(changes):
         _plan, task = _plan_and_task(values, as_of, actor)
         task_actions.report_progress(

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from hatang.engines.documents.outline import Framed
 
 _Q = "[“\"'«]([^”\"'»]+)[”\"'»]"
-_WHERE = (
-    r"(?:tại\s+|ở\s+|của\s+|trong\s+)?((?:(?:gạch đầu dòng|điểm|khoản|mục|tiết|tiểu mục|phần|điều|phụ lục|"
-    r"dòng|số thứ tự|stt|nhiệm vụ|chỉ tiêu|đoạn|ý|bảng)\s*(?:thứ\s*)?(?:số\s*)?[\wđ.()]*(?:\s*(?:,|và|của|"
-    r"thuộc)?\s*)?)+)"
+_PART = (
+    r"(?:gạch đầu dòng|điểm|khoản|mục|tiết|tiểu mục|phần|điều|phụ lục|dòng|số thứ tự|stt|nhiệm vụ|chỉ tiêu|đoạn|ý|bảng)"
+    r"(?:\s+(?:thứ\s+)?(?:số\s+)?(?!và\b|của\b|kèm\b|ban\b|vào\b|tại\b|như\b|thành\b|bằng\b)[\wđ.()]+)?"
 )
+_WHERE = rf"(?:tại\s+|ở\s+|của\s+|trong\s+|vào\s+)?({_PART}(?:\s*(?:,|và\b|của\b|thuộc\b|vào\b|tại\b)?\s*{_PART})*)"
 _PHRASE = re.compile(
     (
         rf"thay(?: thế)?\s+(?:các\s+)?(?:cụm từ|từ|nội dung|số "
@@ -32,6 +32,11 @@ _PHRASE_AFTER = re.compile(
         rf"(?:sửa|điều chỉnh|sửa đổi)\s+(?:cụm từ|từ|nội dung|số liệu)\s+{_Q}[^“\"]{{0,100}}?(?:thành|"
         rf"bằng)\s+(?:cụm từ|từ|nội dung|số liệu)?\s*{_Q}"
     ),
+    re.IGNORECASE,
+)
+# "…; cụm từ “A” bằng cụm từ “B”", after a first one.
+_PHRASE_NEXT = re.compile(
+    rf"(?:[;,]|\bvà)\s*(?:thay(?: thế)?\s+)?(?:cụm từ|từ)\s+{_Q}\s*(?:bằng|thành)\s+(?:cụm từ|từ)?\s*{_Q}",
     re.IGNORECASE,
 )
 _REPEAL = re.compile(rf"(?:bãi bỏ|bỏ|hủy bỏ|lược bỏ)\s+(?:nội dung\s+)?(?:cụm từ\s+{_Q}|{_WHERE})", re.IGNORECASE)
@@ -84,8 +89,10 @@ def _new_below(lines: Sequence[Line], number: int) -> str:
 def _changes(line: Line, below: str, document: str) -> list[Change]:
     text = line.text
     origin = Origin(line.paragraph.place, line.paragraph.text, line.path)
-    found = []
-    for pattern in (_PHRASE, _PHRASE_AFTER):
+    found: list[Change] = []
+    for pattern in (_PHRASE, _PHRASE_AFTER, _PHRASE_NEXT):
+        if pattern is _PHRASE_NEXT and not found:
+            break
         for match in pattern.finditer(text):
             old, new = match[1], match[match.re.groups]
             where = (match[2] or "").strip(" ,") if pattern is _PHRASE else ""

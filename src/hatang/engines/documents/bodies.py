@@ -119,7 +119,7 @@ def _commas(text: str) -> list[str]:
     return [text[a:b].strip() for a, b in zip(cuts[::2], cuts[1::2], strict=True)]
 
 
-def _parts(before: str, mark: str, after: str) -> bool:
+def _parts(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911 - one case, one answer
     """Whether two bodies meet here."""
     rest = fold(after)
     if "và" in mark:
@@ -143,6 +143,8 @@ def _parts(before: str, mark: str, after: str) -> bool:
         return re.match(r"(?:doanh nghiệp|cơ quan|tổ chức|đơn vị|hội)\b", rest) is not None and not _is_collective(
             before
         )
+    if re.match(r"(?:TP|TX|TT)\b(?!\.?\s*[A-ZĐÀ-Ỹ])", after) and re.search(r"\bcác\b", fold(before)):
+        return False
     if re.match(r"(?:Thể thao|Du lịch|Thương binh|TB|Thể dục|Thể Thao|TT|DL)\b", after):
         return False
     return after[:1].isupper() or _IS_BODY.match(rest) is not None

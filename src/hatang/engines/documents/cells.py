@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from hatang.engines.documents import headers, loose, streams
 from hatang.engines.documents.headers import Role
-from hatang.engines.documents.markers import NONE, marker
+from hatang.engines.documents.markers import DASH, NONE, marker
 from hatang.engines.documents.source import Place, Row, plain_row
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _MARKDOWN_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?|[+|=\-\s]+")
 _GAP = 8
+_LONGEST_GROUP = 160
 
 
 @dataclass
@@ -74,6 +75,10 @@ def _piped(texts: Sequence[str]) -> list[Region]:
             region.end = number + 1
         elif not text:
             continue
+        elif _is_group(region, text, texts[number + 1 : number + 3]):
+            mark = marker(text)
+            region.found.append((number, [mark.label, text[mark.length :].strip()]))
+            region.end = number + 1
         elif number - region.end < _GAP and _is_rest(region, text, texts[number + 1 : number + 1 + _GAP]):
             region.found[-1][1][-1] += f" {text}"
             region.end = number + 1
@@ -106,6 +111,21 @@ def _take(region: Region, number: int, text: str) -> None:
         last.extend(cells[1:])
         return
     region.found.append((number, cells))
+
+
+def _is_group(region: Region, text: str, following: Sequence[str]) -> bool:
+    """Whether a line without "|" is the heading of a group of rows: a numbered row of the same width comes next."""
+    width = len(region.found[0][1])
+    below = next((each for each in following if each), "")
+    cells = _split(below) if "|" in below and below != "|" else []
+    return (
+        width > 2
+        and abs(len(cells) - width) <= 1
+        and streams.is_number(cells[0])
+        and len(text) < _LONGEST_GROUP
+        and marker(text).depth not in (NONE, DASH)
+        and len(region.found[-1][1]) >= width - 1
+    )
 
 
 def _is_rest(region: Region, text: str, following: Sequence[str]) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import quantities, units, years
+from hatang.engines.documents import quantities, years
 from hatang.engines.documents.phrases import verb_at
 from hatang.engines.documents.words import fold
 
@@ -18,16 +18,20 @@ _SENTENCE = re.compile(
     r"\s*;\s*|(?<=[^\s.\d][\w)%”\"])\.\s+(?=[A-ZĐÀ-Ỹ\d“])|(?<=\d)\.\s+(?=[A-ZĐÀ-Ỹ])|"
     r"(?<=[A-Za-zà-ỹ)]{2})\.\s+(?=\d+\s*%)"
 )
-_BOUNDARY = re.compile(r",\s*|\s+và\s+|\s*\+\s*|:\s*|\s+trong đó\s+|\s+cũng như\s+|\s+với\s+(?=\d)")
+_BOUNDARY = re.compile(
+    r"[,;]\s*(?:và\s+)?|\s+và\s+|\s*\+\s*|:\s*|\s+trong đó\s+|\s+cũng như\s+|\s+với\s+(?=\d)|"
+    r"\s+cho\s+(?=(?:hơn|trên|ít nhất|tối thiểu|khoảng)?\s*\d)"
+)
 _LEAD_IN = re.compile(
     (
         r"^(?:\s*(?:[-+•,:;.]|phấn đấu|mục tiêu|đặt mục tiêu|cơ bản|cụ thể|trong đó|bao gồm|gồm có|gồm|bảo "
-        r"đảm|đảm bảo|đạt được|đạt|duy trì|giữ vững|nâng|tiếp tục|tỉnh|toàn tỉnh|có|là|và|hoàn thành mục "
+        r"đảm|đảm bảo|đạt được|đạt|duy trì|giữ vững|tiếp tục|tỉnh|toàn tỉnh|có|là|và|hoàn thành mục "
         r"tiêu|ít nhất|để|thì)(?![\wà-ỹ]))+"
     ),
 )
 _ATTAIN = re.compile(
-    r"(?:\s*(?:(?<![\wà-ỹ])(?:đạt|chiếm|là|ở mức|khoảng|bình quân|lên|đạt mức|đến|tới|mức|từ|còn|xuống|"
+    r"(?:\s*(?:(?<![\wà-ỹ])(?:đạt|chiếm|là|ở mức|khoảng|bình quân|(?<!tải )lên|đạt mức|đến|tới|mức|từ|"
+    r"còn|(?<!tải )xuống|"
     r"phấn đấu|trung bình|được|đảm bảo|bảo đảm|tăng lên|nâng lên|duy trì|tối thiểu|ở|dự kiến|hàng năm)|"
     r"[:=\-,(]))+\s*$"
 )
@@ -59,11 +63,28 @@ def split(text: str) -> list[str]:
     held = [found.span() for found in re.finditer(r"\([^()]*\)", text)]
     parts, start = [], 0
     for found in _SENTENCE.finditer(text):
-        if any(a < found.start() < b for a, b in held):
+        is_listed = ";" in found[0] and _is_listed(text[start : found.start()], text[found.end() :])
+        if is_listed or any(a < found.start() < b for a, b in held):
             continue
         parts.append(text[start : found.start()])
         start = found.end()
     return [part.strip() for part in [*parts, text[start:]] if part.strip(" .;,")]
+
+
+def _is_listed(part: str, rest: str) -> bool:
+    """ "100% hồ sơ cấp tỉnh; 90% hồ sơ cấp xã được xử lý": a figure without its verb goes on to the next one's."""
+    object_of = re.match(r"(?:trên|tối thiểu|ít nhất|hơn)?\s*\d[\d.,]*\s*%\s*([^;.]+)", rest, re.IGNORECASE)
+    if (
+        object_of is not None
+        and verb_at(object_of[1]) is None
+        and re.search(r"\s(?:phủ|tới|đến|cho|sóng)\s[^;]*\d\s*%[^;]*$", part)
+    ):
+        return True
+    found = re.match(r"(?:[-+]\s*)?(?:trên|tối thiểu|ít nhất|hơn)?\s*\d[\d.,]*\s*%\s*(.*)$", part, re.IGNORECASE)
+    if found is None or verb_at(found[1]) is not None or len(found[1]) > 60:
+        return False
+    following = re.match(r"(?:và\s+)?(?:trên|tối thiểu|ít nhất|hơn)?\s*\d[\d.,]*\s*%\s*([^;.]*)", rest, re.IGNORECASE)
+    return following is not None and len(found[1].split()) > 1
 
 
 def pieces(clause: str, *, year: int | None = None) -> list[Piece]:
@@ -78,8 +99,8 @@ def pieces(clause: str, *, year: int | None = None) -> list[Piece]:
     """
     found = quantities.find(clause)
     goals = [each for each in found if not each.is_baseline]
-    baseline = "; ".join(_baseline(clause, each) for each in found if each.is_baseline) or _compared(clause)
-    dated = years.mentions(clause)
+    known = [each for each in found if each.is_baseline]
+    dated = [each for each in years.mentions(clause) if not _in_brackets(clause, each.start) or not goals]
     starts = _starts(clause, goals)
     made: list[Piece] = []
     for number, each in enumerate(goals):
@@ -89,6 +110,13 @@ def pieces(clause: str, *, year: int | None = None) -> list[Piece]:
         stop = following if following is not None else len(clause)
         before = _without(clause, begin, each.start, dated, found)
         after = _without(clause, each.end, max(each.end, stop), dated, found)
+        if each.op in (">=", "<=") and "từ" in fold(clause[each.start : each.figure[0]]):
+            after = re.sub(r"\s+trở (?:lên|xuống)\b", "", after)
+        # A baseline belongs to the figure in whose words it stands.
+        near = [other for other in known if len(goals) == 1 or begin <= other.start < stop]
+        baseline = "; ".join(_baseline(clause, other) for other in near) or _compared(
+            clause if len(goals) == 1 else clause[begin:stop]
+        )
         here = _year(each, begin, stop, dated=dated, made=made, year=year)
         made.append(
             Piece(
@@ -119,7 +147,9 @@ def _starts(clause: str, goals: list[Quantity]) -> list[int | None]:
     return starts
 
 
-def _cut(before: Quantity, each: Quantity, between: str, cuts: list[re.Match[str]]) -> int | None:
+def _cut(  # noqa: PLR0911 - one case, one answer
+    before: Quantity, each: Quantity, between: str, cuts: list[re.Match[str]]
+) -> int | None:
     if between.count("(") > between.count(")"):
         return None
     if each.is_rate and before.is_rate:
@@ -131,6 +161,8 @@ def _cut(before: Quantity, each: Quantity, between: str, cuts: list[re.Match[str
         return None
     last = cuts[-1]
     rest = fold(between[last.end() :])
+    if each.unit == before.unit and re.fullmatch(r"[^,;()]{3,60}?\s(?:đạt|là|:|ở mức|tối thiểu|trên)\s*", rest):
+        return before.end + last.end()
     if "và" in last[0] and not _is_ready(rest):
         return None
     return before.end + last.end() if _is_ready(rest) or (each.is_rate and verb_at(rest) is not None) else None
@@ -155,7 +187,8 @@ def _is_ready(rest: str) -> bool:
         re.fullmatch(
             r"(?:\s*(?:có|đạt|phấn đấu|ít nhất|khoảng|xây dựng|phát triển|triển khai|tổ chức|đào tạo|"
             r"hình thành|thành lập|lắp đặt|nâng cấp|thu hút|hoàn thành|mở|hỗ trợ|cung cấp|trong đó|đưa|"
-            r"đầu tư|bổ sung|đảm bảo|bảo đảm|là|tăng|giảm))*\s*"
+            r"đầu tư|bổ sung|đảm bảo|bảo đảm|là|tăng(?: trưởng)?|giảm|bình quân|trung bình|"
+            r"(?:hàng|hằng|mỗi) năm|từ))*\s*"
             r"|(?:tỷ lệ|tỉ lệ|tốc độ|số|tổng|mức|diện tích|mật độ|dung lượng|doanh thu|băng thông|hạng|độ trễ|mỗi)\b.*",
             rest,
         )
@@ -191,13 +224,14 @@ def _around(clause: str, each: Quantity) -> tuple[int, int]:
     opened = clause.rfind("(", 0, each.start)
     if opened > clause.rfind(")", 0, each.start) and (closed := clause.find(")", each.end)) >= 0:
         return opened, closed + 1
-    return each.start, each.end
+    year = re.match(r"\s*\(?(?:năm\s*|vào năm\s*)?(?:19|20)\d\d\)?(?!\s*%)", clause[each.end :])
+    start = each.start - (1 if clause[: each.start].endswith("(") else 0)
+    return start, each.end + (year.end() if year else 0)
 
 
 def _baseline(clause: str, each: Quantity) -> str:
     start, end = _around(clause, each)
-    year = re.match(r"\s*(?:\(?năm\s*)?\(?((?:19|20)\d\d)\)?", clause[end:])
-    return clause[start : end + (year.end() if year else 0)].strip(" ()")
+    return clause[start:end].strip(" ()")
 
 
 def _compared(clause: str) -> str:
@@ -210,6 +244,8 @@ def _year(
 ) -> int | None:
     inside = [mention for mention in dated if begin <= mention.start < each.start]
     after = [mention for mention in dated if each.end <= mention.start < stop]
+    if len({mention.year for mention in dated}) == 1:
+        return dated[0].year
     if inside:
         return inside[-1].year
     if after:
@@ -226,6 +262,10 @@ def tidy_before(text: str) -> str:
     """The words before a figure without "phấn đấu", "đạt" and the like around them."""
     low = fold(text)
     low = low if len(low) == len(text) else text.lower()
+    if half := re.match(r"(?:trong )?\d+ tháng (?:đầu|cuối)\s*(?:năm)?\s*,\s*", low):
+        text, low = text[half.end() :], low[half.end() :]
+    if raised := re.match(r"(?:nâng|tăng)\s+(?=tỷ lệ|tỉ lệ|tỷ trọng|số )", low):
+        text, low = text[raised.end() :], low[raised.end() :]
     lead = _LEAD_IN.match(low)
     # "tỉnh" alone is a lead-in, "Tỉnh Quảng Ngãi thuộc" is not.
     start = lead.end() if lead and lead.end() < len(low) and not re.search(r"(?:tỉnh|có)\s*$", low[: lead.end()]) else 0
@@ -240,9 +280,29 @@ def tidy_before(text: str) -> str:
 
 
 def tidy_after(text: str) -> str:
+    text = re.sub(
+        (
+            r"\s*\(?(?:so với|so sánh với)\s+(?:cùng kỳ\s*|mức\s*|cuối\s*|thực hiện\s*|hiện "
+            r"nay\b)?(?:năm\s*)?(?:(?:19|20)\d\d|trước)?[^,;]*$"
+        ),
+        "",
+        text,
+    )
     plain = re.sub(r"\(\s*\)|\s+(?=[,;.])", "", text).strip(" ,;.:-–")
-    plain = re.sub(r"^\)|\s*\(\s*$|\s+và$|,\s*(?:trong đó|phấn đấu)$", "", plain)
+    plain = re.sub(
+        r"^\)|\s*\(\s*$|\s+(?:và|trong|vào|đến|tới|cho|với)$|,\s*(?:trong đó|phấn đấu|nâng|tăng)$", "", plain
+    )
     return re.sub(r"^(?:trở lên|trở xuống|vào|trên|:)\s*$", "", plain).strip(" ,;.:")
+
+
+def _with_verb(following: list[Piece]) -> Piece | None:
+    """The next figure of a list that has the list's verb; those between have none and no words of their own before."""
+    for each in following:
+        if each.is_embedded:
+            continue
+        if each.before or verb_at(each.after) is not None:
+            return each
+    return None
 
 
 def _shared(made: list[Piece]) -> list[Piece]:
@@ -251,14 +311,32 @@ def _shared(made: list[Piece]) -> list[Piece]:
     for number, piece in enumerate(made):
         before, after = piece.before, piece.after
         first = next((each for each in full if not each.is_embedded), None)
-        if first is not None and not piece.is_embedded and piece.quantity.unit == first.quantity.unit:
+        if (
+            first is not None
+            and first.before
+            and re.match(r"(?:tăng|giảm)(?!\w)", fold(before))
+            and len(before.split()) < 5
+        ):
+            before = f"{first.before} {before}"
+        elif first is not None and not piece.is_embedded and piece.quantity.unit == first.quantity.unit:
             lone = not before or re.fullmatch(r"(?:và|trong đó)", before)
+            # "Tốc độ … cố định đạt 200 Mb/s, di động đạt 100": the head stands once, before the first figure.
+            if not lone and not after and first.before and len(before.split()) <= 6 and not HEADED.match(fold(before)):
+                is_part = "trong đó" in fold(piece.lead)[-len(before) - 30 :]
+                before = f"{first.before} {before}" if is_part else _with_head(first.before, before)
             # "… phủ 80% hộ, 100% xã": the subject stands once, before the first figure.
             if lone and first.before and (not after or verb_at(f"x {after}") is None):
                 before = first.before
                 after = after or ("" if first.year != piece.year else first.after)
+        if (
+            first is not None
+            and not before
+            and not piece.quantity.is_rate
+            and (re.search(r"\b(?:cho|tới|đến|của)$", first.lead.rstrip()) or re.match(r"mỗi\b", fold(first.before)))
+        ):
+            before = first.before
         if not before and after and not piece.is_embedded and verb_at(after) is None:
-            later = next((each for each in made[number + 1 :] if not each.is_embedded), None)
+            later = _with_verb(made[number + 1 :])
             # "80% hộ gia đình và 100% xã có cáp quang": the verb stands once, after the last figure.
             if (
                 later is not None
@@ -275,5 +353,15 @@ def _shared(made: list[Piece]) -> list[Piece]:
     return full
 
 
-def counts_well(quantity: Quantity) -> bool:
-    return bool(quantity.unit) and units.is_known(quantity.unit)
+HEADED = re.compile(
+    r"(?:tỷ lệ|tỉ lệ|tỷ trọng|tốc độ|số |tổng|mức|chỉ số|dung lượng|doanh thu|mỗi|thời gian|diện tích|mật độ)"
+)
+
+
+def _with_head(full: str, part: str) -> str:
+    """The head of a measure with another end: what stands before ":", or all but the words that the end replaces."""
+    if ":" in full:
+        return f"{full.rsplit(':', 1)[0]}: {part}"
+    words = full.split()
+    kept = words[: max(2, len(words) - len(part.split()))]
+    return " ".join([*kept, part])

@@ -20,7 +20,10 @@ _DUE = re.compile(
     r"hoàn thành trước)\s+)+(?:ngày\s+)?"
     r"(?:\d{1,2}\s*(?:[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{4})?|"
     r"tháng\s*\d{1,2}(?:\s*năm\s*\d{4})?)?)(?:\s*(?:tháng cuối|của tháng cuối|"
-    r"cuối)\s*(?:mỗi\s*)?quý)?(?:\s*(?:hàng|hằng|mỗi)\s*(?:năm|quý|tháng))?"
+    r"cuối)\s*(?:mỗi\s*)?quý)?(?:\s*(?:và|,)\s*(?:trước\s+)?(?:ngày\s+)?\d{1,2}/\d{1,2}(?!\d)(?:/\d{4})?)*"
+    r"(?:\s*(?:hàng|hằng|mỗi)\s*(?:năm|quý|tháng))?"
+    r"|(?:trước|trong|chậm nhất(?: là)?|đến hết|hết|xong trước)\s+(?:hết\s+)?(?:tháng\s*\d{1,2}|quý\s+[IVX\d]+)"
+    r"\s*(?:/|năm)\s*\d{4}"
     r"|trước ngày \d{1,2} tháng cuối (?:mỗi )?quý",
     re.IGNORECASE,
 )
@@ -33,7 +36,8 @@ _WHO = re.compile(
     (
         r"^(?:giao|đề nghị|yêu cầu)?\s*((?:các\s+)?(?:sở|ban|ubnd|ủy ban|công an|văn phòng|doanh nghiệp|thủ "
         r"trưởng|đài|báo|cơ quan|đơn vị|cổng|trung tâm|hội|bộ chỉ huy)[^:;.]{2,160}?)\s*(?::|(?:có trách "
-        r"nhiệm|chủ trì|chịu trách nhiệm|căn cứ|tổ chức|gửi|báo cáo|định kỳ|chủ động|xây dựng|triển khai|"
+        r"nhiệm|là|làm|chủ trì|phối hợp|bố trí|tham mưu|hướng dẫn|theo dõi|tổng hợp|kiểm tra|đôn đốc|chịu trách "
+        r"nhiệm|căn cứ|tổ chức|gửi|báo cáo|định kỳ|chủ động|xây dựng|triển khai|cân đối|thẩm định|"
         r"thực hiện)\b)"
     ),
     re.IGNORECASE,
@@ -72,7 +76,7 @@ def of_lines(lines: Iterable[Line | Framed]) -> list[Duty]:
 
 def _of_line(line: Line, text: str) -> list[Duty]:
     who = _named_above(line)
-    if text.startswith("("):
+    if text.startswith("(") or re.search(r"thay thế|có hiệu lực|hết hiệu lực", text):
         return []
     if line.is_heading and bodies.is_body(text.rstrip(":")) and not _has_verb(text):
         return []
@@ -89,9 +93,11 @@ def _of_line(line: Line, text: str) -> list[Duty]:
         who = tuple(bodies.split(asked[1]))
     if len(text) < 12:
         return []
-    due, due_text, recurrence = due_of(text)
     origin = Origin(line.paragraph.place, line.paragraph.text, line.path)
-    return [Duty(who, text.strip(" ;"), due, recurrence, due_text, origin, 0.9 if who else 0.55)]
+    return [
+        Duty(who, text.strip(" ;"), due, recurrence, due_text, origin, 0.9 if who else 0.55)
+        for due, due_text, recurrence in dues_of(text)
+    ]
 
 
 def _has_verb(text: str) -> bool:
@@ -118,21 +124,52 @@ def due_of(text: str) -> tuple[str | None, str, str | None]:
 
     >>> due_of("trước ngày 15/12 hàng năm gửi")[0], due_of("báo cáo trước ngày 30/6/2025")[0], due_of("thực hiện")
     ('12-15', '2025-06-30', (None, '', None))
-    >>> due_of("Định kỳ hàng quý (trước ngày 25 tháng cuối quý) báo cáo")[2]
-    'quarterly'
+    >>> due_of("Định kỳ hàng quý (trước ngày 25 tháng cuối quý) báo cáo")[2], due_of("xong trước tháng 9/2024")[0]
+    ('quarterly', '2024-09')
+    """
+    return dues_of(text)[0]
+
+
+def dues_of(text: str) -> list[tuple[str | None, str, str | None]]:
+    """Every day by which a sentence asks for something, each with its own recurrence; one without a day if none is.
+
+    >>> [(due, often) for due, _, often in dues_of("6 tháng (trước ngày 15/6) và hằng năm (trước ngày 15/12) báo cáo")]
+    [('06-15', 'half-yearly'), ('12-15', 'yearly')]
     """
     parts = [each for each in clauses.split(text) if _DUE.search(each)] or [text]
     words = parts[0]
-    stated = _DUE.search(words)
+    stated = list(_DUE.finditer(words))
+    if not stated:
+        return [(None, "", _often(words, ""))]
+    found: list[tuple[str | None, str, str | None]] = []
+    at = 0
+    for each in stated:
+        said, here = joined(each[0]), words[at : each.end()]
+        # What stands behind the last day ("… hằng năm") speaks of all that has no word of its own.
+        often = _often(here, said) or _often(words, said)
+        found += [(due, said, often) for due in _days(said)]
+        at = each.end()
+    is_once = len({due for due, _, _ in found}) == 1
+    return found[:1] if is_once else found
+
+
+def _often(words: str, said: str) -> str | None:
     recurring = _RECURRENCE.search(fold(words))
-    recurrence = periods.period(
-        " ".join(filter(None, (recurring[0] if recurring else "", stated[0] if stated else "")))
-    ).recurring
-    if stated is None:
-        return None, "", recurrence
-    said = joined(stated[0])
-    if day := _DAY_OF_YEAR.search(said):
-        month_day = f"{int(day[2]):02d}-{int(day[1]):02d}"
-        return (f"{day[3]}-{month_day}" if day[3] else month_day), said, recurrence
-    alone = _DAY_ALONE.search(fold(said))
-    return (f"{int(alone[1]):02d}" if alone else None), said, recurrence
+    return periods.period(" ".join(filter(None, (recurring[0] if recurring else "", said)))).recurring
+
+
+def _days(said: str) -> list[str | None]:
+    """ISO prefixes of the days that a deadline names."""
+    dates = list(_DAY_OF_YEAR.finditer(said))
+    year = dates[-1][3] if dates else None
+    days = [
+        f"{each[3] or year}-{int(each[2]):02d}-{int(each[1]):02d}" if year else f"{int(each[2]):02d}-{int(each[1]):02d}"
+        for each in dates
+        if int(each[2]) <= 12
+    ]
+    if days:
+        return list(days)
+    if alone := _DAY_ALONE.search(fold(said)):
+        return [f"{int(alone[1]):02d}"]
+    found = periods.period(re.sub(r"^(?:.*?)(?=tháng|quý)", "", said, flags=re.IGNORECASE))
+    return [found.end]

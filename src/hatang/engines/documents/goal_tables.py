@@ -66,12 +66,13 @@ def of_table(framed: Framed, head: Columns, setting: Setting) -> Found:
     )
     group: list[str] = []
     measure_before = ""
+    past = _past(head, setting)
     for row in framed.table.rows[head.head_rows :]:
         texts = [cell.text for cell in row.cells]
         if not any(texts) or headers.is_column_numbers(texts) or tasks.is_repeated_head(row, head):
             continue
         measure, number = _measure(row, head), _number(row, head)
-        values = _values(row, head)
+        values = _values(row, head, past)
         if not any(text for _, text in values):
             if found.targets and measure[:1].islower() and not number:
                 _lengthen(found, measure)
@@ -82,7 +83,9 @@ def of_table(framed: Framed, head: Columns, setting: Setting) -> Found:
         measure_before = measure
         shown = " | ".join(dict.fromkeys(text for text in texts if text))
         full = _full(measure, group, number)
-        made = _row(row, head=head, measure=full, values=values, year=year, origin=Origin(row.place, shown, path))
+        made = _row(
+            row, head=head, past=past, measure=full, values=values, year=year, origin=Origin(row.place, shown, path)
+        )
         found.targets += made.targets
         found.unclear += made.unclear
     return found
@@ -99,9 +102,9 @@ def _measure(row: Row, head: Columns) -> str:
     return re.sub(r"^(?:[-+•*]|\d+(?:\.\d+)*[.)]|[a-zđ]\))\s*", "", text).strip(" ;.")
 
 
-def _values(row: Row, head: Columns) -> list[tuple[int | None, str]]:
+def _values(row: Row, head: Columns, past: frozenset[int] = frozenset()) -> list[tuple[int | None, str]]:
     """(year of the column, text) of the columns of values."""
-    found = [(_year(head, column), joined(row.text(column))) for column in head.roles.get(Role.YEAR, [])]
+    found = [(_year(head, c), joined(row.text(c))) for c in head.roles.get(Role.YEAR, []) if c not in past]
     if not found:
         columns = head.roles.get(Role.GOAL) or head.roles.get(Role.MEASURE, [])[1:]
         found = [
@@ -109,6 +112,14 @@ def _values(row: Row, head: Columns) -> list[tuple[int | None, str]]:
             for c in columns
         ]
     return found
+
+
+def _past(head: Columns, setting: Setting) -> frozenset[int]:
+    """The columns of years that were over when the plan was signed: they tell where things stand."""
+    columns = head.roles.get(Role.YEAR, [])
+    signed = setting.signed_year
+    over = {c for c in columns if signed is not None and (_year(head, c) or signed) < signed}
+    return frozenset(over) if len(over) < len(columns) else frozenset()
 
 
 def _year(head: Columns, column: int) -> int | None:
@@ -141,12 +152,20 @@ def _lengthen(found: Found, rest: str) -> None:
 
 
 def _row(
-    row: Row, *, head: Columns, measure: str, values: list[tuple[int | None, str]], year: int | None, origin: Origin
+    row: Row,
+    *,
+    head: Columns,
+    past: frozenset[int],
+    measure: str,
+    values: list[tuple[int | None, str]],
+    year: int | None,
+    origin: Origin,
 ) -> Found:
     found = Found([], [])
     unit = joined(head.text(row, Role.UNIT)) or _unit_of(measure) or ""
     measure, said = _without_unit(measure)
-    baseline = joined(head.text(row, Role.BASELINE))
+    stood = [f"{_year(head, c)}: {joined(row.text(c))}" for c in sorted(past) if not _NONE.fullmatch(fold(row.text(c)))]
+    baseline = joined(head.text(row, Role.BASELINE)) or "; ".join(stood)
     deadline = None if Role.YEAR in head.roles else _deadline(row, head)
     for of_year, text in values:
         if _NONE.fullmatch(fold(text)):

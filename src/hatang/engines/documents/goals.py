@@ -33,10 +33,18 @@ _BRINGS = re.compile(
     r"cấp|ký kết|bố trí|đăng|phát hành|thiết lập|thực hiện|nhân rộng|sản xuất|lựa chọn|thí điểm)"
     r"(?:\s+(?:mới|được|thêm|và \S+ \S+|vận hành|phát triển|nâng cấp|khoảng|tối thiểu|ít nhất|thành công|đồng bộ))*\s*$"
 )
+# A task that begins with one of these promises the numbers of things it names.
+_ACTS_AT_ONCE = re.compile(
+    r"(?:đào tạo|bồi dưỡng|tập huấn|duy trì|phủ sóng|phát triển|xây dựng|triển khai|lắp đặt|đầu tư|kết "
+    r"nối|cung cấp|hỗ trợ|tổ chức|thành lập|hình thành|nâng cấp|trang bị|số hóa|cấp|ngầm hóa|chỉnh trang|"
+    r"mở rộng|thí điểm|đưa|hoàn thành|phấn đấu|xóa|bố trí|công bố|thu hút)"
+)
 _SPENT = re.compile(r"(?:kinh phí|ngân sách|vốn|dự toán|tổng mức đầu tư|chi thường xuyên|đơn giá|mức chi|nguồn)")
 _EARNED = re.compile(r"(?:doanh thu|giá trị|thu hút|kim ngạch|tăng trưởng|quy mô|sản lượng|gdp|grdp|nộp)")
 _SHARE_OF = re.compile(r"^(?:tổng\s+)?(?:số\s+)?(?:GRDP|GDP|tổng|dân số|hộ|người|số|doanh|chi ngân|xã|thôn)")
-_RATIO = re.compile(r"(?:tỷ lệ|tỉ lệ|tỷ trọng|tỉ trọng|mật độ|tỷ suất|mức độ)\s+(?:của\s+)?(?:số\s+)?", re.IGNORECASE)
+_RATIO = re.compile(
+    r"(?:tỷ lệ|tỉ lệ|tỷ trọng|tỉ trọng|mật độ|tỷ suất|mức độ)\s+(?:của\s+)?(?:số\s+(?!hóa))?", re.IGNORECASE
+)
 _IN_WHOLE = re.compile(
     r"(?:trong|trên|so với)\s+(?:tổng (?:số\s+)?)?((?:GRDP|GDP|tổng mức|tổng chi|kim ngạch|dân số|số)[^,;.(]*)",
     re.IGNORECASE,
@@ -68,7 +76,11 @@ def of_line(line: Line, setting: Setting) -> Found:
     if line.is_heading and not re.search(r"\d+\s*%", line.text):
         return found
     year = _year_above(line, setting)
-    for clause in clauses.split(line.text):
+    head = ""
+    for part in clauses.split(line.text):
+        # "Tỷ lệ người dân có điện thoại thông minh đạt 90%; có chữ ký số đạt 55%": what is counted stands once.
+        clause = f"{head} {part}" if head and _ONLY_VERB.match(fold(part)) else part
+        head = _head_of(clause)
         mentioned = years.mentions(clause)
         sentence = of_sentence(clause, line.zone, year, setting, origin, parent=_parent(line))
         found.targets += sentence.targets
@@ -81,12 +93,25 @@ def of_line(line: Line, setting: Setting) -> Found:
     return found
 
 
+_ONLY_VERB = re.compile(
+    r"(?:có|được|sử dụng|đã|biết|tham gia)\s(?!ít nhất|tối thiểu|trên|hơn|khoảng|\d)[^\d]*?(?:đạt|là|:)"
+)
+
+
+def _head_of(clause: str) -> str:
+    """ "Tỷ lệ người dân" of "Tỷ lệ người dân có điện thoại …"; "" where a sentence has no such head."""
+    ratio = _RATIO.match(clause)
+    at = phrases.verb_at(clause[ratio.end() :]) if ratio else None
+    return clause[: ratio.end() + at].strip() if ratio and at is not None else ""
+
+
 def _without_figure(line: Line, year: int | None, origin: Origin, found: Found) -> None:
     """A goal without a number: a thing to be done where it says "Hoàn thành", otherwise left to the reader."""
-    above = " ".join(fold(heading.text) for heading in line.above)
+    above = next((fold(heading.text) for heading in reversed(line.above) if heading.zone is not None), "")
     if (
         found.unclear
         or len(line.text) < 25
+        or line.text.startswith("(")
         or re.search(r"mục tiêu (?:chung|tổng quát)|quan điểm|mục đích|tầm nhìn", above)
     ):
         return
@@ -179,7 +204,7 @@ def _is_promised(piece: Piece, zone: Zone) -> bool | None:
         return None
     lead = fold(piece.lead)
     if zone is Zone.FUNDING:
-        return False if quantity.is_rate else None
+        return False if quantity.is_rate and quantity.op != "=" else None
     if quantity.op in ("rank", "factor"):
         return True
     if quantity.is_rate:
@@ -197,7 +222,11 @@ def _is_rate_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:
         return None if zone is not Zone.GOALS else False
     if zone is Zone.PURPOSE:
         return not lead.strip() or re.search(r"phấn đấu|đạt|đảm bảo|bảo đảm", lead) is not None
-    if re.search(r"(?:hiện nay|hiện tại|hiện đã|đã đạt|tính đến|đến nay|kết quả|năm qua|thời gian qua)", lead):
+    if re.search(
+        r"(?:hiện nay|hiện tại|hiện đã|đã đạt|tính đến|đến nay|(?:^|[.:]\s*)kết quả(?! giải| thủ| xử)|năm qua|"
+        r"thời gian qua)",
+        lead,
+    ):
         return None
     return True
 
@@ -209,7 +238,7 @@ def _is_count_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:  # n
         return (
             (
                 True
-                if piece.before and quantity.op != "="
+                if piece.before and (quantity.op != "=" or _is_index(piece, lead))
                 else (False if re.search(r"(?:đạt|là|chỉ số|hệ số)\s*$", lead) else None)
             )
             if zone is Zone.GOALS
@@ -231,23 +260,29 @@ def _is_count_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:  # n
     if _SPENT.search(lead) and zone is not Zone.GOALS:
         return None
     known = units.is_known(quantity.unit)
+    acts = (
+        _ACTS_AT_ONCE.match(clauses.years_out(lead).rsplit(",", 1)[-1].strip(" ,-+:")) is not None and "(" not in lead
+    )
     if zone is Zone.GOALS:
-        return (
-            True
-            if known and (begins or brought or compared or _is_said(lead))
-            else (False if compared or brought or begins else None)
-        )
+        if known and (begins or brought or compared or acts or _is_said(lead)):
+            return True
+        return False if compared or brought or begins else None
     if zone is Zone.TASKS:
         if re.search(r"(?:mỗi|từng|một)\s+[^,;]*$", lead) and quantity.op == "=":
             return None
-        return (
-            True
-            if known and (brought or begins) and (compared or quantity.value >= 2 or brought)
-            else (False if compared and brought else None)
-        )
+        if known and (brought or begins or (acts and quantity.value >= 2)):
+            return True
+        return False if compared and brought else None
     if zone is Zone.ORGANISATION:
         return True if known and brought and compared else None
     return None
+
+
+def _is_index(piece: Piece, lead: str) -> bool:
+    """ "Chỉ số … đạt 0,75", "Số doanh nghiệp/1.000 dân đạt 1,2": a figure without a unit is said of a head."""
+    return (
+        clauses.HEADED.match(fold(piece.before)) is not None and re.search(r"(?:đạt|là|:|ở mức)\s*$", lead) is not None
+    )
 
 
 def _is_said(lead: str) -> bool:
@@ -295,24 +330,80 @@ def _measure(piece: Piece, parent: str) -> str:
         after = _with_unit(piece, before, after)
     if quantity.op == "decrease" and "giảm" not in fold(before):
         before = f"{before} giảm".strip()
-    text = " ".join(part for part in (before, after) if part)
+    text = _joined(piece, before, after)
     text = re.sub(r"^(?:và|trong đó|:|,)\s+", "", text)
     text = re.sub(r"^(?:tổng\s+)?(?:số|các|những|toàn bộ)\s+(?=\S)", "", text) if not before else text
-    is_lone = not text or (not after and parent and len(text.split()) <= 6 and not _RATIO.match(text))
+    is_lone = not text or (
+        not after
+        and parent
+        and len(text.split()) <= 6
+        and not _RATIO.match(text)
+        and not _STANDS_ALONE.match(fold(text))
+    )
     if is_lone and parent:
         text = f"{parent} {text}".strip() if text else parent
     text = text.strip(" ,;.:-–")
     return capital(text) if len(text) > 2 else ""
 
 
+_STANDS_ALONE = re.compile(
+    rf"{clauses.HEADED.pattern}|(?:nâng|tăng|giảm|mỗi|thời gian|năng suất)(?!\w)|{_ACTS_AT_ONCE.pattern}"
+)
+_OBJECT = re.compile(r"(?:phủ|phủ sóng|bao phủ|tới|đến|cho|được|cấp|của|tại|và|cung cấp|kết nối|có)$")
+
+
+def _joined(piece: Piece, before: str, after: str) -> str:
+    """The words before and after the figure; the whole that a share is of is joined by "trong"."""
+    quantity = piece.quantity
+    if quantity.op == "rank" and len(before) > 15:
+        return before
+    if (
+        before
+        and after
+        and quantity.is_rate
+        and phrases.verb_at(f"x {after}") is None
+        and not _OBJECT.search(fold(before))
+    ):
+        return (
+            f"{before} trong {after}"
+            if re.search(r"(?:chiếm|đạt)\s*\S*\s*$", fold(piece.lead))
+            else f"{before} {after}"
+        )
+    return " ".join(part for part in (before, after) if part)
+
+
 def _with_unit(piece: Piece, before: str, after: str) -> str:
     """The words after a count with the thing counted: "vị trí cột ăng ten"."""
     unit = piece.quantity.unit
+    if piece.quantity.op == "rank" and fold(before).endswith(fold(unit)):
+        return after
+    if before and not after and len(before.split()) > 2 and fold(unit.split("/")[0]) in fold(before):
+        return after
     if units.is_money(unit) or not re.match(r"[a-zà-ỹđ]", unit) or unit in ("km", "ha", "ms", "lần"):
         return after
-    if re.fullmatch(r"[kmgt]b.*|[kmg]hz.*|ms|giờ|phút|giây", fold(unit)):
+    if re.fullmatch(r"[kmgt]b.*|[kmg]hz.*|(?:ms|giờ|phút|giây)(?:/.*)?", fold(unit)):
         return after
     return f"{unit} {after}".strip()
+
+
+_PER = re.compile(r"(?:trên|/)\s*((?:100|1[.,]?000|10[.,]?000|100[.,]?000)\s*(?:dân|người|hộ))")
+_ACTED_ON = re.compile(
+    r"^(?:dùng chung|sử dụng chung|chia sẻ|số hóa|giải quyết|xử lý|tiếp nhận|ngầm hóa|hạ ngầm|thu gom|"
+    r"khắc phục|phổ cập|giải ngân)\s+(?:và \S+ \S+\s+)?"
+)
+_ACTS = re.compile(
+    r"^(?:sử dụng|phủ sóng|bao phủ|phủ|ứng dụng|tăng|truy cập|kết nối|chuyển đổi|xử lý|hoàn thành|đô thị "
+    r"hóa|tiếp cận|thâm nhập|hài lòng|tham gia|triển khai)(?!\w)"
+)
+
+
+def _of_ratio(text: str) -> str:
+    """What follows "tỷ lệ": the things counted; where it begins with a verb, the things the verb acts on."""
+    if per := _PER.search(text):
+        return per[1]
+    if acted := _ACTED_ON.match(text):
+        return re.split(r"\s(?:giữa|bằng|theo|qua)\s", phrases.subject(text[acted.end() :]))[0]
+    return "" if _ACTS.match(text) else phrases.subject(text)
 
 
 def denominator(piece: Piece, parent: str = "") -> str:
@@ -326,12 +417,11 @@ def denominator(piece: Piece, parent: str = "") -> str:
     before, after = piece.before, piece.after
     if whole := _IN_WHOLE.search(before or after):
         return phrases.subject(whole[1])
-    if piece.quantity.op == "decrease":
+    if piece.quantity.op == "decrease" or re.search(r"(?:tăng|tăng trưởng|tăng thêm)$", fold(before)):
         return ""
     ratio = _RATIO.search(before) or (_RATIO.search(parent) if not after else None)
     if after and (not before or not ratio or _SHARE_OF.match(after)):
         return phrases.subject(after)
     if ratio is not None:
-        text = before if _RATIO.search(before) else parent
-        return phrases.subject(text[ratio.end() :])
+        return _of_ratio((before if _RATIO.search(before) else parent)[ratio.end() :])
     return ""

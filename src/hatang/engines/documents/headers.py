@@ -40,12 +40,14 @@ _WORDS: tuple[tuple[Role, str], ...] = (
         Role.TIME,
         r".*(?:thoi gian|thoi han|tien do|lo trinh|han hoan thanh|thoi diem|ky han|moc hoan thanh|hoan thanh "
         r"truoc|deadline|han dinh).*"
-        r"|(?:hoan thanh|nam thuc hien|giai doan thuc hien)",
+        r"|(?:hoan thanh|nam thuc hien|giai doan thuc hien|bat dau|ket thuc|khoi cong|trien khai tu|"
+        r"tu (?:ngay|thang|nam))",
     ),
     (Role.BUDGET, r".*(?:kinh phi|du toan|von|ngan sach|nguon luc|tong muc|thanh tien|ntsnn|nsnn|xa hoi hoa).*"),
     (
         Role.BASELINE,
-        r".*(?:hien trang|ket qua (?:thuc hien )?(?:nam )?(?:19|20)\d\d|thuc hien (?:den )?(?:het )?(?:nam "
+        r".*(?:hien trang|(?:ket qua|kq|uoc) (?:thuc hien |dat |th )?(?:den )?(?:het )?(?:nam )?(?:19|20)\d\d|"
+        r"thuc hien (?:den )?(?:het )?(?:nam "
         r")?(?:19|20)\d\d|uoc thuc hien|hien nay"
         r"|ket qua den|so lieu nen|duong co so|co so so sanh|da dat|uth|th (?:nam )?(?:19|20)\d\d|den thoi diem).*",
     ),
@@ -78,7 +80,7 @@ _PATTERNS = tuple((role, re.compile(words)) for role, words in _WORDS)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_HEAD = re.compile(
     r"(?:(?:den|het|nam|cuoi|muc tieu|ke hoach|chi tieu|phan dau|giai doan|lo trinh|kh|mt|dinh huong|tam "
-    r"nhin|thuc hien|dat|gia tri|muc"
+    r"nhin|dat|gia tri|muc"
     r"|trong|vao|ct|\(?kh\)?|dv|:|,|%|\(|\))\s*)*(?:(?:19|20)\d\d\s*-\s*)?((?:19|20)\d\d)\s*(?:\([^)]*\)|%)?"
 )
 _WITHIN = re.compile(r"(?:1|2|3|4|5|6|7|8|9|10)")

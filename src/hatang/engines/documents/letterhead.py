@@ -57,6 +57,14 @@ _CITED = re.compile(
     re.IGNORECASE,
 )
 _BASIS = re.compile(r"^(?:căn cứ|thực hiện|theo đề nghị|xét đề nghị|trên cơ sở|tiếp theo)", re.IGNORECASE)
+# A title may begin with "Thực hiện", a basis then names a document by its number.
+_RESTS = re.compile(
+    (
+        r"^(?:căn cứ|theo đề nghị|xét đề nghị|thực hiện (?:các )?(?:quyết định|nghị quyết|kế hoạch|công văn|"
+        r"chỉ thị|văn bản)[^;]{0,40}số\b)"
+    ),
+    re.IGNORECASE,
+)
 _REPLACES = re.compile(r"(?:thay thế(?:\s+(?:cho|các))?|bãi bỏ(?:\s+toàn bộ)?|hết hiệu lực)", re.IGNORECASE)
 _AMENDS = re.compile(
     (
@@ -73,6 +81,10 @@ def _texts(blocks: Sequence[Block]) -> list[str]:
     for block in blocks:
         if isinstance(block, Paragraph):
             found.append(block.text)
+        elif len(block.rows) <= 6 and any("CỘNG" in cell.text for row in block.rows for cell in row.cells):
+            # The head is a table of two columns: each is read downwards.
+            columns = [" ".join(row.text(column) for row in block.rows) for column in range(block.width)]
+            found += [" ".join(text.split()) for text in dict.fromkeys(columns)]
         else:
             found += [" | ".join(cell.text for cell in row.cells) for row in block.rows[:8]]
     return found
@@ -107,8 +119,8 @@ def read(blocks: Sequence[Block]) -> Head:
 def _dates(head: Head, texts: list[str]) -> None:
     for text in texts:
         if found := _DATED.search(joined(text)):
-            named = re.search(r"(?:[A-ZĐÀ-Ỹ][a-zà-ỹ.]+[\s-]*)+$", joined(found[1].split("|")[-1]))
-            head.place = named[0].strip() if named else ""
+            named = re.search(r"(?<!\w)(?:[A-ZĐÀ-Ỹ][a-zà-ỹ.]+[\s-]*){1,4}$", joined(found[1].split("|")[-1]))
+            head.place = re.sub(r"^.*[Pp]húc\s+", "", named[0].strip()) if named else ""
             head.date = _iso(found[2], found[3], found[4])
             return
     for text in texts:
@@ -130,25 +142,24 @@ def _issuer(texts: list[str]) -> str:
     flat = re.sub(r"\s+", " ", " ".join(re.sub(r"[|]", " ", text) for text in texts))
     before = re.split(r"(?:CỘNG\s*HÒA|CỘNG\s*HOÀ|ĐẢNG CỘNG SẢN|Số\s*:)", flat)[0]
     low = joined(before.strip(" -*_"))
-    found = re.search(
-        (
-            r"(ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|HỘI ĐỒNG NHÂN DÂN|UBND|THỦ TƯỚNG CHÍNH PHỦ|CHÍNH PHỦ|BỘ "
-            r"[A-ZĐÀ-Ỹ ]+|TỈNH ỦY|THÀNH ỦY|BAN CHỈ ĐẠO[A-ZĐÀ-Ỹ ]*|SỞ [A-ZĐÀ-Ỹ ]+)((?:\s+(?:TỈNH|THÀNH PHỐ|"
-            r"TP\.?|HUYỆN|XÃ|PHƯỜNG|QUẬN|THỊ XÃ|ĐẶC KHU)\s+[A-ZĐÀ-Ỹ ĂÂÊÔƠƯ\-]+)?)"
-        ),
-        low,
-    )
-    if found is None:
+    bodies = [joined(each) for each in _BODIES.split(low) if _BODIES.match(each)]
+    if not bodies:
         return ""
-    return _ordinary(joined(found[1] + found[2]))
+    # A department stands under its committee: the issuer is the lower one.
+    return _ordinary(bodies[-1])
 
 
+_BODIES = re.compile(
+    r"(?=\b(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|HỘI ĐỒNG NHÂN DÂN|UBND|HĐND|THỦ TƯỚNG CHÍNH PHỦ|(?<!TƯỚNG "
+    r")CHÍNH PHỦ|BỘ |TỈNH ỦY|"
+    r"THÀNH ỦY|BAN CHỈ ĐẠO|BAN QUẢN LÝ|SỞ )\b)"
+)
 _NAMES = re.compile(r"\b(tỉnh|thành phố|huyện|xã|phường|quận|thị xã|đặc khu|tp\.?)\s+(.+)$")
 
 
 def _ordinary(shouted: str) -> str:
     """ "ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI" as people write it in a sentence."""
-    low = shouted.lower()
+    low = re.sub(r"^ubnd\b", "ủy ban nhân dân", shouted.lower().replace("uỷ", "ủy"))
     if found := _NAMES.search(low):
         name = " ".join(capital(word) for word in found[2].split())
         return capital(f"{low[: found.start(2)]}{name}")
@@ -189,7 +200,7 @@ def _title_after(following: list[str]) -> str:
     for text in following:
         if (
             not text
-            or _BASIS.match(text)
+            or _RESTS.match(text)
             or re.match(
                 r"(?:[IVX]+|\d+)\s*[.)]|\(|-{3}|ỦY BAN NHÂN DÂN|CHỦ TỊCH|THỦ TƯỚNG|Điều \d|UBND|HỘI ĐỒNG|QUYẾT ĐỊNH",
                 text,
@@ -260,7 +271,7 @@ def _sentences(blocks: Sequence[Block]) -> list[str]:
 def _signer(texts: list[str]) -> str:
     """The name under "CHỦ TỊCH"."""
     for number, text in enumerate(texts):
-        if re.search(r"(?:^|\s|\|)(?:TM\.|KT\.|TUQ\.)", text):
+        if re.search(r"(?:^|\s|\|)(?:TM\.|KT\.|TUQ\.|CHỦ TỊCH$|BỘ TRƯỞNG$|GIÁM ĐỐC$)", text.strip()):
             for each in texts[number : number + 6]:
                 for line in re.split(r"[|\n]", each):
                     if re.fullmatch(r"[A-ZĐÀ-Ỹ][a-zà-ỹ]+(?:\s[A-ZĐÀ-Ỹ][a-zà-ỹ]+){1,4}", line.strip()):

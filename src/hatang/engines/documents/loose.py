@@ -65,13 +65,14 @@ def _rows(texts: Sequence[str], start: int, heads: list[str]) -> tuple[list[tupl
     rows: list[tuple[int, list[str]]] = []
     current: list[str] = []
     first = end = start
+    has_figures = any(headers.role_of(head) in (Role.YEAR, Role.GOAL, Role.BASELINE) for head in heads)
     for here in range(start, len(texts)):
         text = texts[here]
         if not text or text == "|":
             continue
         if _AFTER.match(text):
             break
-        if streams.is_number(text) and not (current and _is_value(text, heads)):
+        if streams.is_number(text) and not (current and has_figures and _is_value(texts, here, current[0])):
             if current:
                 rows.append((first, place(current, heads)))
             current, first = [text], here
@@ -85,10 +86,18 @@ def _rows(texts: Sequence[str], start: int, heads: list[str]) -> tuple[list[tupl
     return rows, end
 
 
-def _is_value(text: str, heads: list[str]) -> bool:
-    """A lone figure is a value, not a row's number, in a table with columns of figures."""
-    has_figures = any(headers.role_of(head) in (Role.YEAR, Role.GOAL, Role.BASELINE) for head in heads)
-    return has_figures and text.replace(".", "").isdigit() and int(text.replace(".", "")) > 40
+def _is_value(texts: Sequence[str], here: int, before: str) -> bool:
+    """In a table with columns of figures a lone figure is a value unless it counts on from the row before and words
+    follow it."""
+    text = texts[here].rstrip(".)")
+    if not text.replace(".", "").isdigit():
+        return False
+    following = next((each for each in texts[here + 1 : here + 4] if each and each != "|"), "")
+    if not following or _VALUE.fullmatch(following) or streams.is_number(following) or _AFTER.match(following):
+        return True
+    last = before.rstrip(".)").rsplit(".", 1)[-1]
+    part = text.rsplit(".", 1)[-1]
+    return part != "1" and last.isdigit() and int(part) != int(last) + 1
 
 
 def place(lines: list[str], heads: list[str]) -> list[str]:

@@ -39,6 +39,10 @@ _PATTERNS = tuple(
             r"/)\s*\d)*(?!\d|[.,]\d|\s*%)"
         ),
         r"(?:0?[1-9])\s*(?:cấp|lớp|lớp bảo vệ|tầng|chiều|phía|bên|trụ cột|cùng|rõ|không|đột phá|nhà)\b",
+        r"\d+\s*tháng\s*(?:đầu|cuối)",
+        # Ages, and what a rate is counted on: "từ 15 tuổi trở lên", "trên 100 dân".
+        r"\d+\s*(?:-\s*\d+\s*)?tuổi",
+        r"(?:trên|tính trên|trên mỗi)\s*(?:100|1[.,]?000|10[.,]?000|100[.,]?000)\s*(?:dân|người|hộ)\b",
         r"đề án\s*0?6|\bđa\s*06",
         rf"\b{_NUMBERED}\s*(?:số\s*)?(?:thứ\s*)?\d+(?:[.:/-]\d+)*[a-zđ]?(?!\s*%|[.,]\d)\b",
         r"\[\d+\]|\(\d\)",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from hatang.engines.documents import markers
@@ -50,8 +51,11 @@ class Line:
     @property
     def path(self) -> str:
         """Where it stands, as people cite it: "III.1.a"."""
-        labels = [heading.marker.label for heading in self.above if heading.marker.label]
-        return ".".join(labels)
+        labels = [heading.marker.label for heading in self.above if heading.marker.depth < markers.DASH]
+        named = list(filter(None, labels))
+        # "2.1" under "2" says both.
+        kept = [each for each, below in zip_longest(named, named[1:], fillvalue="") if not below.startswith(f"{each}.")]
+        return ".".join(kept)
 
 
 @dataclass(frozen=True)
@@ -192,7 +196,15 @@ class _Framer:
         return bool(self.stack) and self.stack[0].zone is Zone.RECIPIENTS
 
     def _close(self, mark: Marker) -> None:
-        """Headings as deep as this one or deeper are over."""
+        """Headings as deep as this one or deeper are over; a new sign under a line that ends with ":" lies under it."""
+        if mark.depth >= markers.DASH and self.stack:
+            signs = [heading.marker.label for heading in self.stack]
+            last = self.stack[-1]
+            if mark.label not in signs and last.marker.depth >= markers.DASH and last.text.rstrip().endswith(":"):
+                return
+            if mark.label in signs:
+                del self.stack[signs.index(mark.label) :]
+                return
         while self.stack and self.stack[-1].marker.depth >= mark.depth:
             self.stack.pop()
         if (

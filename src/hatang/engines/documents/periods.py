@@ -69,8 +69,7 @@ class Period:
 
     @property
     def last_year(self) -> int | None:
-        known = self.end or self.start
-        return int(known[:4]) if known else None
+        return int(self.end[:4]) if self.end else None
 
 
 @dataclass(frozen=True)

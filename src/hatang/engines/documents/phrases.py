@@ -15,7 +15,7 @@ _STRONG = (
     r"sang|tuân thủ|ban hành|lắp đặt|trang bị|thiết lập|cập nhật|khai thác|ký số|nộp|gửi|hài lòng|sở hữu"
     r"|phải|đã|sẽ|đều|không (?:còn|có|phát)|thành lập|cử|hình thành|chia sẻ|thanh toán|chuyển đổi|mở|tạo "
     r"lập|hỗ trợ|kích hoạt|chấp nhận|xây dựng|phát triển|duy trì|tổ chức (?=triển|thực|đào)|thường xuyên"
-    r"|đủ (?:điều kiện|năng lực)|nắm|tự|phổ cập|bao phủ|niêm yết|công bố|hỗ trợ|là|trực tuyến toàn trình"
+    r"|đủ (?:điều kiện|năng lực)|nắm|tự|phổ cập|bao phủ|niêm yết|công bố|hỗ trợ|là|chưa|không(?! gian| dây| khí)"
 )
 # These may be part of the noun: they begin the promise only where nothing stronger follows.
 _WEAK = (
@@ -24,11 +24,14 @@ _WEAK = (
 )
 _STRONG_VERB = re.compile(rf"(?<![\wà-ỹ])(?:{_STRONG})(?![\wà-ỹ])")
 _WEAK_VERB = re.compile(rf"(?<![\wà-ỹ])(?:{_WEAK})(?![\wà-ỹ])")
+# Verbs that are never part of a name or of a list of nouns.
+_ANYWHERE = {"được", "có", "phải", "đều", "đạt", "là", "chưa", "đã", "sẽ"}
 _PASSIVE = re.compile(r"(?<![\wà-ỹ])(?:được|phải|đều)(?![\wà-ỹ])")
 # "có" before one of these says which ones are meant, and is no promise: "khu vực có dân cư … được phủ sóng".
 _RELATIVE = re.compile(
     r"có (?:dân cư|dân |người (?:dân )?(?:sinh|ở)|nhu cầu|điều kiện|đủ điều kiện|phát sinh|giường|đất|"
-    r"điện|đường|chức năng|yêu cầu|thẩm quyền|sử dụng vốn|vốn|thu (?!nhập)|liên quan|tiềm năng|đông|hoạt "
+    r"điện(?! thoại| tử)|đường(?! truyền| internet| cáp)|"
+    r"chức năng|yêu cầu|thẩm quyền|sử dụng vốn|vốn|thu (?!nhập)|liên quan|tiềm năng|đông|hoạt "
     r"động|trụ sở|quy mô"
     r"|khó khăn|hoàn cảnh|trách nhiệm|nguy cơ|lượng|đăng ký|hợp đồng|giao dịch|khai thác|từ \d|dịch vụ|"
     r"tham gia|làng nghề|khu)"
@@ -46,7 +49,7 @@ _SCOPE = re.compile(
     r"(?: (?!có|được|sử|đạt|và|kết|tham|đều|phải|thực|triển)[A-ZĐÀ-Ỹ]\S*){0,3})\)?"
 )
 _COUNTERS = re.compile(
-    r"^(?:tổng\s+)?(?:số(?:\s+lượng)?|toàn bộ|tất cả|các|những|mọi|của|trong tổng số|tổng)\s+(?:số\s+|lượng\s+)?(?=\S)",
+    r"^(?:(?:tổng\s+)?số(?:\s+lượng)?|toàn bộ|tất cả|các|những|mọi|của|trong tổng số)\s+(?:lượng\s+)?(?=\S)",
     re.IGNORECASE,
 )
 
@@ -65,11 +68,12 @@ def verb_at(text: str) -> int | None:
     if len(words) != len(text):
         words = text.lower()
     for found in _STRONG_VERB.finditer(words):
-        if not words[: found.start()].strip():
+        before = words[: found.start()].strip()
+        if not before or (found[0] not in _ANYWHERE and re.search(r"(?:\bvà|,|\bhoặc|\bngười)$", before)):
             continue
         if _RELATIVE.match(words, found.start()) and _promised_after(words, found.end()):
             continue
-        if found[0] not in ("được", "có", "phải", "đều", "đạt", "là") and _is_named(words, found):
+        if found[0] not in _ANYWHERE and _is_named(words, found):
             continue
         return found.start()
     for found in _WEAK_VERB.finditer(words):
@@ -101,7 +105,7 @@ def subject(text: str) -> str:
     phrase = re.split(
         (
             r"\s*[;:(]|,\s*(?:trong đó|bao gồm|gồm|nhất là|đặc biệt|đảm bảo|bảo đảm|phấn đấu)|\s(?:so với|"
-            r"vào năm|đến năm|trong năm|năm (?:19|20)\d\d|nhằm|theo|để)(?!\w)"
+            r"vào năm|đến năm|trong năm|năm (?:19|20)\d\d|nhằm|theo|để|với)(?!\w)"
         ),
         phrase,
     )[0]
@@ -109,7 +113,7 @@ def subject(text: str) -> str:
     previous = None
     while previous != phrase:
         previous, phrase = phrase, _COUNTERS.sub("", phrase)
-    return re.sub(r"\s+và$|\s+(?:của|trên|trong|ở|tại)$", "", phrase.strip(" ,;:.-"))
+    return re.sub(r"\s+(?:và|của|trên|trong|ở|tại|cho|so với|với|về)$", "", phrase.strip(" ,;:.-"))
 
 
 def scope(text: str) -> str:

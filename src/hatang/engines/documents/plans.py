@@ -55,6 +55,9 @@ def understand(source: Source) -> Plan:
             _table(plan, each, setting)
     plan.duties = duties.of_lines(framed)
     plan.head.changes = amendments.of_lines(framed, plan.head.amends)
+    for change in plan.head.changes:
+        for clause in clauses.split(re.sub(r"(?m)^\s*(?:[-+]|\w{1,3}[.)])\s*", "", change.new)):
+            plan.targets += goals.of_sentence(clause, Zone.GOALS, None, setting, change.source).targets
     plan.targets = _once(plan.targets)
     if source.scanned:
         plan.targets = [replace(each, confidence=round(each.confidence * _SCANNED, 2)) for each in plan.targets]

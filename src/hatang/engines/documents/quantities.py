@@ -37,8 +37,8 @@ _BEFORE: tuple[tuple[Operator, re.Pattern[str]], ...] = (
     ("<", re.compile(r"(?:dưới|nhỏ hơn|thấp hơn|ít hơn|chưa đến|<)(?: mức)?$")),
     (">", re.compile(r"(?:trên|hơn|vượt(?: mức| trên)?|cao hơn|lớn hơn|nhiều hơn|>)$")),
 )
-_ABOVE = re.compile(r"^[^.;,]{0,40}?\b(?:trở lên|hoặc cao hơn|hoặc lớn hơn)")
-_BELOW = re.compile(r"^[^.;,]{0,30}?\btrở xuống")
+_ABOVE = re.compile(r"^[^.;,\d]{0,30}?\b(?:trở lên|hoặc cao hơn|hoặc lớn hơn)")
+_BELOW = re.compile(r"^[^.;,\d]{0,30}?\btrở xuống")
 _FROM = re.compile(r"(?:đạt|ở mức|là|có)?\s*từ$")
 _DECREASE = re.compile(r"(?:cắt\s+)?giảm(?!\s*(?:nghèo|xuống|còn))(?:\s+(?!xuống|còn|so)[^\s\d,;.]+){0,7}\s*$")
 _DOWN_TO = re.compile(r"giảm\s+(?:[^\d,;.]*\s)?(?:xuống|còn)(?:\s+còn)?(?:\s*(?:dưới|không quá|khoảng))?$")
@@ -163,7 +163,10 @@ def _measured(
             or "thứ" in rank[0]
         )
     ):
-        return Quantity(rank.start(), stop, "rank", high if high is not None else low, None, unit, span)
+        ranked = unit if re.match(r"(?:tỉnh|địa phương|thành phố|nước|quốc gia|huyện|xã|đơn vị|bộ)", unit) else ""
+        return Quantity(
+            rank.start(), stop if ranked else end, "rank", high if high is not None else low, None, ranked, span
+        )
     if high is not None:
         lead = re.search(r"(?:từ|khoảng)\s*$", before)
         return Quantity(lead.start() if lead else begin, stop, "between", low, high, unit, span)
@@ -213,6 +216,6 @@ def _with_baselines(words: str, found: list[Quantity]) -> list[Quantity]:
             r"(?:tăng|nâng|giảm)?.*\btừ$", words[max(0, each.figure[0] - 40) : each.figure[0]].rstrip()
         ):
             between = words[each.end : following.start]
-            is_baseline = is_baseline or re.search(r"\b(?:lên|xuống|còn)\b", between) is not None
+            is_baseline = is_baseline or re.search(r"(?<!trở )\b(?:lên|xuống|còn)\b", between) is not None
         marked.append(replace(each, is_baseline=is_baseline))
     return marked

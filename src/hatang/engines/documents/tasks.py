@@ -13,6 +13,7 @@ from hatang.engines.documents.words import fold, joined
 
 if TYPE_CHECKING:
     from hatang.engines.documents.outline import Framed
+    from hatang.engines.documents.periods import Period
     from hatang.engines.documents.source import Cell, Row, Table
 
 _MOST_HEAD_ROWS = 4
@@ -225,12 +226,32 @@ def _task(row: Row, head: Columns, section: str, year: int | None, path: str) ->
         lead=tuple(lead),
         support=tuple(support),
         product=joined(head.text(row, Role.PRODUCT)),
-        period=periods.period(when, year=year),
+        period=_period(row, head, year),
         budget=tuple(budgets.of_cells([(head.heads[c], row.text(c)) for c in head.roles.get(Role.BUDGET, [])])),
         section=section,
         source=Origin(row.place, shown, path),
         confidence=certain,
     )
+
+
+_BEGINS = re.compile(r"(?:thời gian |thời điểm |ngày |năm )?(?:bắt đầu|khởi công|triển khai từ)|từ (?:ngày|tháng|năm)")
+
+
+def _period(row: Row, head: Columns, year: int | None) -> Period:
+    """The period of a task; of two columns one says when it begins and the other when it is done."""
+    columns = head.roles.get(Role.TIME, [])
+    begins = [column for column in columns if _BEGINS.match(fold(head.heads[column]))]
+    if len(columns) != 2 or len(begins) != 1:
+        return periods.period(joined(head.text(row, Role.TIME)), year=year)
+    first = joined(row.text(begins[0]))
+    last = joined(next(row.text(column) for column in columns if column not in begins))
+    start, end = periods.period(first, year=year), periods.period(last, year=year)
+    printed = " - ".join(text for text in (first, last) if text)
+    begun = start.start or start.end
+    if begun and "quý" in fold(first) and len(begun) == 7:
+        # A quarter begins two months before the month it ends in.
+        begun = f"{begun[:5]}{int(begun[5:]) - 2:02d}"
+    return periods.Period(begun, end.end, end.recurring or start.recurring, printed)
 
 
 def _who(row: Row, head: Columns) -> tuple[list[str], list[str]]:

@@ -6,22 +6,22 @@ import re
 
 # Words of counting in the plans of provinces; a longer one goes before its own beginning.
 _COUNTED_WORDS = (
-    "lượt người|lượt|vị trí|trạm bts|trạm|cột ăng ten|cột|điểm phục vụ|điểm truy cập|điểm phát|điểm cầu|"
-    "điểm wifi|điểm|km|m2|ha|xã, phường, thị trấn|xã, phường|xã|phường|thôn|bản|tổ dân phố|hộ gia đình|hộ|"
+    "lượt người|lượt|vị trí|trạm|cột|"
+    "điểm|km|m2|ha|xã, phường, thị trấn|xã, phường|xã|phường|thôn|bản|tổ dân phố|hộ gia đình|hộ|"
     "người dân|người|cán bộ|công chức|học viên|chuyên gia|kỹ sư|nhân lực|lao động|"
-    "doanh nghiệp công nghệ số|doanh nghiệp|hợp tác xã|nền tảng số|nền tảng|hệ thống thông tin|hệ thống|"
+    "doanh nghiệp|hợp tác xã|nền tảng|hệ thống thông tin|hệ thống|"
     "cơ sở dữ liệu|csdl|bộ dữ liệu|tập dữ liệu|dữ liệu mở|dịch vụ công trực tuyến|dịch vụ công|dịch vụ|"
     "thủ tục hành chính|thủ tục|trung tâm dữ liệu|trung tâm|khu công nghiệp|khu đô thị|khu|"
-    "cụm công nghiệp|cụm|mô hình|lớp tập huấn|lớp đào tạo|lớp|khóa đào tạo|khóa|cuộc diễn tập|cuộc|đợt|"
+    "cụm công nghiệp|cụm|mô hình|lớp|khóa|cuộc|đợt|"
     "hội nghị|hội thảo|thuê bao|máy chủ|máy trạm|máy tính|thiết bị|tài khoản|chữ ký số|chứng thư số|"
-    "sản phẩm|tuyến cáp quang|tuyến cáp|tuyến đường|tuyến|tủ|phòng họp|phòng|bộ|đề tài|dự án|kết nối|bậc|"
-    "giờ|phút|giây|ngày|tháng|năm|đơn vị|cơ quan|tổ chức|tổ công nghệ số cộng đồng|tổ|trường học|trường|"
+    "sản phẩm|tuyến đường|tuyến|tủ|phòng họp|phòng|bộ|đề tài|dự án|kết nối|bậc|"
+    "giờ|phút|giây|ngày|tháng|năm|đơn vị|cơ quan|tổ chức|tổ|trường học|trường|"
     "bệnh viện|cơ sở|camera|cảm biến|trang|cổng|tin, bài|tin bài|tin|bài viết|bài|chuyên mục|video|"
     "ấn phẩm|cuốn|ứng dụng|phần mềm|tỉnh, thành phố|tỉnh|thành phố|địa phương|huyện|nước|quốc gia|trụ|cây|"
     "nhà|công trình|hồ sơ|văn bản|quy trình|sáng kiến|giải pháp|chỉ số|định danh|tiêu chí|băng tần|"
     "nhà mạng|khách hàng|du khách|khách|sáng chế|bằng|startup|đội|nhóm|xe|thửa đất|thửa|vụ|lần|gói|mạng|"
     "đường truyền|đường|kênh|phiên|buổi|chương trình|kế hoạch|báo cáo|màn hình|đài truyền thanh|đài|"
-    "cụm loa|loa|quầy|chợ|cửa hàng|sàn|không gian|quỹ|vườn ươm|nông dân|thanh niên|học sinh|sinh viên|"
+    "loa|quầy|chợ|cửa hàng|sàn|không gian|quỹ|vườn ươm|nông dân|thanh niên|học sinh|sinh viên|"
     "giáo viên|bác sĩ|trẻ em|phụ nữ|đại biểu"
 )
 _COUNTED = frozenset(_COUNTED_WORDS.split("|"))
@@ -42,7 +42,10 @@ _ENGINEERING = re.compile(
 )
 _PER = re.compile(r"\s*(/\s*(?:năm|tháng|quý|ngày|người(?:\s*/\s*năm)?|hộ|tổng số\b.*?$))", re.IGNORECASE)
 _PER_COUNT = re.compile(
-    r"\s*(/\s*(?:[\d.]+\s*)?(?:dân|người|hộ|năm|xã|thôn|tháng|huyện|ngày|vạn dân|triệu dân|lần|lượt))(?:\s*dân)?(?!\w)",
+    (
+        r"\s*(/\s*(?:[\d.]+\s*)?(?:dân|km2|km²|người|hộ|năm|xã|thôn|tháng|huyện|ngày|vạn dân|triệu dân|lần|"
+        r"lượt))(?:\s*dân)?(?!\w)"
+    ),
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\s*([a-zà-ỹđ]+(?:\s[a-zà-ỹđ]+)?)", re.IGNORECASE)
@@ -96,10 +99,14 @@ def glued(after: str) -> str | None:
 
 
 def is_known(unit: str) -> bool:
-    """Whether a unit is one that plans count in, not a word guessed."""
-    return any(pattern.fullmatch(unit) for pattern in (_COUNT, _MONEY, _ENGINEERING)) or unit.startswith(
-        ("%", "‰", "/")
-    )
+    """Whether a unit is one that plans count in, not a word guessed.
+
+    >>> is_known("trạm"), is_known("trạm/km2"), is_known("thuê bao/100 dân"), is_known("mục"), is_known("")
+    (True, True, True, False, False)
+    """
+    counted_in = unit.split("/", maxsplit=1)[0].strip() if not re.search(r"b/s$", unit, re.IGNORECASE) else unit
+    known = any(pattern.fullmatch(counted_in) for pattern in (_COUNT, _MONEY, _ENGINEERING))
+    return known or unit.startswith(("%", "‰", "/"))
 
 
 def is_money(unit: str) -> bool:

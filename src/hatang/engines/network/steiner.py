@@ -17,6 +17,7 @@ from hatang.engines.network.connection import components
 from hatang.engines.network.errors import NetworkError
 from hatang.engines.network.graphs import FAR, Graph
 from hatang.engines.network.rounds import Rounds
+from hatang.engines.network.searching import Clock, pursue
 from hatang.engines.network.trees import spanning
 
 if TYPE_CHECKING:
@@ -98,24 +99,8 @@ def solve(
     if is_terminal.sum() < 2:
         return Tree(np.empty(0, np.int32), 0, 0, process_time() - begun)
     search = Rounds(graph, is_terminal, np.random.default_rng(seed))
-
-    stopped = False
-
-    def goes_on() -> bool:
-        nonlocal stopped
-        if stopped or search.is_done():
-            return False
-        if len(search.best):
-            stopped = report is not None and not report(search.cost, search.bound)
-            stopped = stopped or (seconds is not None and process_time() - begun >= seconds)
-        return not stopped
-
-    search.first()
-    _quick(search, goes_on)
-    if seconds is not None:
-        _improve(search, goes_on)
-    search.is_done()
-    edges = _tidy(graph, search.best, is_terminal)
+    pursue(search, Clock(begun, seconds, report), is_patient=seconds is not None)
+    edges = tidy(graph, search.best, is_terminal)
     cost = int(graph.weights[edges].sum())
     return Tree(edges, cost, min(search.bound, cost), process_time() - begun)
 
@@ -135,33 +120,10 @@ def warm_up() -> None:
     search.round(2, 0.0)
     search.scatter(0.3)
     search.recombine_some()
-    _tidy(graph, search.best, is_terminal)
+    tidy(graph, search.best, is_terminal)
 
 
-def _quick(search: Rounds, goes_on: Callable[[], bool]) -> None:
-    """Three short rounds, and their trees recombined."""
-    for _round in range(3):
-        if not goes_on():
-            return
-        search.round(2, 1e-3)
-    if goes_on():
-        search.recombine([each for _cost, each in search.pool], 3, 10)
-
-
-def _improve(search: Rounds, goes_on: Callable[[], bool]) -> None:
-    """Rounds from other roots, scattered trees, recombinations, in turn, while time is left."""
-    turn = 0
-    while goes_on():
-        if turn % 8 == 0:
-            search.round(20, 1e-6)
-        elif turn % 2:
-            search.scatter(0.05 + 0.35 * float(search.random.random()))
-        elif len(search.pool) > 1:
-            search.recombine_some()
-        turn += 1
-
-
-def _tidy(graph: Graph, edges: Ints, is_terminal: Mask) -> Ints:
+def tidy(graph: Graph, edges: Ints, is_terminal: Mask) -> Ints:
     """The least tree on the vertices of the answer, pruned: nothing cheaper lies beside its edges."""
     inside = is_terminal.copy()
     inside[graph.tails[edges]] = True

@@ -53,8 +53,8 @@ class Layer:
 
     `probe` lists the properties shown under the cursor with their words; a property `url` opens the feature, or
     `opens`, an address with a property's name in braces: "/tai-san/vi-tri-cot/{code}/". An image is one picture over
-    `bounds`; a raster is tiles: its `url` has {z}, {x}, {y}, and `probe_url` with {lng}, {lat} answers what is under the
-    cursor as JSON: `title` and `rows`, pairs of words.
+    `bounds`; a raster is tiles: its `url` has {z}, {x}, {y}, and `probe_url` with {lng}, {lat} answers what is under
+    the cursor as JSON: `title` and `rows`, pairs of words.
     """
 
     id: str

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.actions.challenges import DATASET, due
@@ -32,7 +32,7 @@ def write(actor: Actor, *, changes: Changes, import_id: str) -> None:
         row.register_number: row
         for row in Challenge.objects.filter(register_number__in=[str(each.key[0]) for each in changes.changed])
     }
-    rows = [(Challenge(filed_by=actor.id, filed_by_label=now_text("Register")), each.values) for each in changes.added]
+    rows = [(Challenge(filed_by=actor.id, filed_by_label=gettext("The register")), each.values) for each in changes.added]
     rows += [(known[str(each.key[0])], each.values) for each in changes.changed]
     with transaction.atomic():
         for row, values in rows:
@@ -68,10 +68,10 @@ def put(row: Challenge, values: Mapping[str, Any], import_id: str) -> None:
     ruling = values.get("ruling") or ""
     row.state = ruling or (ChallengeState.ANSWERED if row.answer else ChallengeState.OPEN)
     is_conceded = row.state == ChallengeState.CONCEDED
-    row.decision = values.get("decision") or (row.answer or now_text("By the register.") if is_conceded else "")
+    row.decision = values.get("decision") or (row.answer or gettext("By the register.") if is_conceded else "")
     decided_on = values.get("decided_on") or ((answered or values["filed_on"]) if is_conceded else None)
     row.decided_at = _morning(decided_on) if decided_on else None
-    row.decided_by = now_text("Register") if decided_on else ""
+    row.decided_by = gettext("The register") if decided_on else ""
     counts = row.state in COUNTING
     decided = values.get("decided_share_percent")
     row.decided_share_percent = (

@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.actions import evidence as evidence_actions
@@ -58,7 +58,7 @@ def _record(actor: Actor, act: str, challenge: Challenge, before: Mapping[str, o
     """Write the act down; a resident stands in the log by the account only, not by name."""
     is_resident = actor != SYSTEM and not actor.organisations()
     audit.record(
-        replace(actor, label=now_text("A resident")) if is_resident else actor,
+        replace(actor, label=gettext("A resident")) if is_resident else actor,
         f"coverage.challenge.{act}",
         "coverage.challenge",
         challenge.pk,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext
 
 from hatang.capabilities.coverage.actions.holes import DATASET, _mirror, office_of
 from hatang.capabilities.coverage.models import Hole, HoleStep
@@ -115,7 +115,7 @@ def take_over_list(*, now: datetime) -> int:
     if rows:
         with transaction.atomic():
             _save(SYSTEM, rows, now=now, act="list")
-            words = now_text("The list of signal holes under Places changed.")
+            words = gettext("The list of signal holes under Places changed.")
             audit.record(
                 SYSTEM, "coverage.hole.list", "coverage.hole", "list", after={"holes": len(rows)}, reason=words
             )

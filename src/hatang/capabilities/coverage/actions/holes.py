@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.actions import evidence as evidence_actions
@@ -46,7 +46,7 @@ def office_of(actor: Actor) -> str:
         return actor.label
     codes = sorted(actor.organisations())
     if not codes:
-        return now_text("A resident")
+        return gettext("A resident")
     return places_of.operator_names(codes[:1])[codes[0]]
 
 
@@ -65,7 +65,7 @@ def _step(  # noqa: PLR0917 - private: one step of one hole
         evidence_name=kept.name if kept else "",
     )
     audit.record(
-        replace(actor, label=now_text("A resident")) if is_resident else actor,
+        replace(actor, label=gettext("A resident")) if is_resident else actor,
         f"coverage.hole.{act}",
         "coverage.hole",
         hole.pk,
@@ -192,7 +192,7 @@ def enter_candidates(actor: Actor, *, hamlet_codes: Iterable[str], now: datetime
     entered = []
     with transaction.atomic():
         for each in known:
-            words = now_text("Declared %(declared)s, predicted %(predicted)s of the households.") % {
+            words = gettext("Declared %(declared)s, predicted %(predicted)s of the households.") % {
                 "declared": _percent(each.declared_percent),
                 "predicted": _percent(each.predicted_percent),
             }
@@ -201,7 +201,7 @@ def enter_candidates(actor: Actor, *, hamlet_codes: Iterable[str], now: datetime
 
 
 def _percent(value: float | None) -> str:
-    return now_text("no data") if value is None else f"{value:.1f} %".replace(".", ",")
+    return gettext("no data") if value is None else f"{value:.1f} %".replace(".", ",")
 
 
 def assign(actor: Actor, *, hole_id: int, operator: str, note: str = "", cause: str = "", now: datetime) -> Hole:

@@ -10,7 +10,7 @@ from django.contrib.gis.geos import Point
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.models import ResidentContact, ResidentTest
@@ -129,7 +129,7 @@ def send(
 
 def _nameless(actor: Actor) -> Actor:
     """Whoever sends a test stands in the log as a resident, not even by the account."""
-    return replace(actor, id="resident", label=now_text("A resident"), grants=frozenset())
+    return replace(actor, id="resident", label=gettext("A resident"), grants=frozenset())
 
 
 def _check(figures: Figures) -> None:

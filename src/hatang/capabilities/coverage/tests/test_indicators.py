@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import shapely
 
-from hatang.capabilities.coverage import indicators
+from hatang.capabilities.coverage.indicators import declared as indicators
 from hatang.capabilities.coverage.models import Challenge
 from hatang.kernel.indicators import FACT_SCHEMA
 

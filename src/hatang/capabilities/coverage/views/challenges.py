@@ -9,7 +9,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -63,7 +63,7 @@ def new_challenge(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
         except Problem as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, now_text("The challenge was filed. The operator is asked to answer."))
+            messages.success(request, gettext("The challenge was filed. The operator is asked to answer."))
             return redirect("coverage:challenge", filed.pk)
     return render(
         request,
@@ -102,14 +102,14 @@ def _filled_in(request: HttpRequest, hamlet_code: str, today: date) -> dict[str,
     if found is None:
         return initial
     if found["measured"] is not None:
-        text = now_text("Drive tests until %(day)s: %(share)s %% of %(samples)d samples are strong enough.") % {
+        text = gettext("Drive tests until %(day)s: %(share)s %% of %(samples)d samples are strong enough.") % {
             "day": formats.day(found["measured_on"]),
             "share": formats.number(found["measured"], 1),
             "samples": found["samples"],
         }
         initial["observed_on"] = found["measured_on"]
     else:
-        text = now_text("The radio model predicts %(share)s %% of the people covered.") % {
+        text = gettext("The radio model predicts %(share)s %% of the people covered.") % {
             "share": formats.number(found["predicted"], 1)
         }
     return initial | {

@@ -10,7 +10,7 @@ from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -165,7 +165,7 @@ def holes(request: HttpRequest) -> HttpResponseBase:
             "with_closed": with_closed,
             "map": _map(request, standing),
             "trend": charts.Trend(
-                title=now_text("Open signal holes"),
+                title=gettext("Open signal holes"),
                 unit="",
                 points=tuple(charts.Point(day, float(count), "") for day, count in way),
                 goal=0.0,
@@ -335,7 +335,7 @@ def hole_act(request: HttpRequest, hole_id: int, act: str) -> HttpResponseBase:
                 raise
             form.add_error(None, str(problem))
         else:
-            messages.success(request, now_text("The step was written down."))
+            messages.success(request, gettext("The step was written down."))
             return redirect("coverage:hole", hole_id)
     return _hole_page(request, found, {**_offered(actor, found), act: form}, status=422)
 
@@ -363,7 +363,7 @@ def report_hole(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
                 raise
             form.add_error(None, str(problem))
         else:
-            messages.success(request, now_text("The report was written into the register."))
+            messages.success(request, gettext("The report was written into the register."))
             return redirect("coverage:hole", found.pk)
     return render(
         request, "coverage/report_hole.html", {"form": form, "place": place}, status=422 if form.is_bound else 200
@@ -401,7 +401,7 @@ def candidates(request: HttpRequest) -> HttpResponseBase:
             listed = hole_queries.candidates(as_of=context.today, within=_area(request))
             chosen = [each.hamlet for each in listed]
         entered = actions.enter_candidates(actor, hamlet_codes=chosen, now=timezone.now())
-        messages.success(request, now_text("%(count)d hamlets were entered.") % {"count": len(entered)})
+        messages.success(request, gettext("%(count)d hamlets were entered.") % {"count": len(entered)})
         return redirect(context.url(reverse("coverage:holes")))
     rows = hole_queries.candidates(as_of=context.today, within=_area(request))
     table = Table(

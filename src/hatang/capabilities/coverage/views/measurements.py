@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -235,7 +235,7 @@ def calibration(request: HttpRequest) -> HttpResponseBase:
             except Problem as problem:
                 form.add_error(None, str(problem))
             else:
-                messages.success(request, now_text("The run was compared with the drive tests."))
+                messages.success(request, gettext("The run was compared with the drive tests."))
                 return redirect("coverage:calibration")
     run = runs.serving(as_of=context.as_of)
     found = calibrations.latest(run=run) if run is not None else []

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hatang.capabilities.coverage.actions import residents as actions
@@ -91,7 +91,7 @@ def take_back(request: HttpRequest) -> HttpResponseBase:
     limit(request)
     if form.is_valid():
         actions.take_back(actor_of(request), receipt=form.cleaned_data["receipt"])
-        messages.success(request, now_text("The test and everything left with it were erased."))
+        messages.success(request, gettext("The test and everything left with it were erased."))
     return redirect("coverage:send_test")
 
 

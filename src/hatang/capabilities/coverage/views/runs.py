@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -74,7 +74,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         except Problem as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, now_text("The run is queued; you can leave this page."))
+            messages.success(request, gettext("The run is queued; you can leave this page."))
             return redirect("coverage:run", run.pk)
     table = Table(
         "runs",
@@ -174,7 +174,7 @@ def terrain(request: HttpRequest) -> HttpResponseBase:
             except Problem as problem:
                 form.add_error("rasters", str(problem))
         if not form.errors:
-            messages.success(request, now_text("The terrain files were added."))
+            messages.success(request, gettext("The terrain files were added."))
             return redirect("coverage:terrain")
     table = Table(
         "terrain",
@@ -208,5 +208,5 @@ def terrain(request: HttpRequest) -> HttpResponseBase:
 def remove_terrain(request: HttpRequest, file_id: int) -> HttpResponseBase:
     """Take a file out of later runs."""
     terrain_actions.remove(actor_of(request), file_id=file_id)
-    messages.success(request, now_text("Later runs do not use this file any more."))
+    messages.success(request, gettext("Later runs do not use this file any more."))
     return redirect("coverage:terrain")

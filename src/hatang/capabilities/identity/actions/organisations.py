@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import terms
 from hatang.capabilities.identity.models import Organisation, OrganisationGroup, Succession
-from hatang.capabilities.identity.queries import snapshot
 from hatang.kernel import access, audit, datasets, events
 from hatang.kernel.problems import Conflict, Invalid, Missing
 
@@ -267,5 +266,4 @@ def _picture(body: Organisation) -> dict[str, Any]:
 
 def _changed() -> None:
     datasets.bump(terms.ORGANISATIONS, terms.SUCCESSIONS)
-    snapshot.forget()
     events.publish("identity.organisations_changed", {})

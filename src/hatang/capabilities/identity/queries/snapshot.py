@@ -1,10 +1,7 @@
-"""The directory read from the database: once a request, and again only after a write."""
+"""The directory read from the database: once a reading, and again only after a write."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -13,54 +10,27 @@ from hatang.capabilities.identity import terms
 from hatang.capabilities.identity.models import Organisation, OrganisationGroup, Succession
 from hatang.capabilities.identity.queries.directory import Directory, GroupRef, OrganisationRef, SuccessionRef
 from hatang.kernel.access import Area
+from hatang.kernel.reading import remember
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     type Stamp = tuple[tuple[str, int, str], ...]
 
 
-@dataclass
-class _Scope:
-    """What one request has read already."""
-
-    directory: Directory | None = None
-
-
-_scope: ContextVar[_Scope | None] = ContextVar("identity_reading", default=None)
 # The newest directory of this process and the stamp of the writes it contains.
 _newest: tuple[Stamp, Directory] | None = None
 
 
-@contextmanager
-def reading() -> Iterator[None]:
-    """Within this block the directory is read at most once; requests run in one, long work may open its own."""
-    token = _scope.set(_Scope())
-    try:
-        yield
-    finally:
-        _scope.reset(token)
-
-
-def forget() -> None:
-    """After a write in this block: what was read is no longer true."""
-    scope = _scope.get()
-    if scope is not None:
-        scope.directory = None
-
-
 def directory() -> Directory:
-    """The directory as the database has it now: one small query, and three more after a write."""
+    """The directory as the database has it now: at most one small query a reading, and three more after a write."""
+    return remember("identity.directory", _current)
+
+
+def _current() -> Directory:
     global _newest  # noqa: PLW0603 - one directory serves the whole process
-    scope = _scope.get()
-    if scope is not None and scope.directory is not None:
-        return scope.directory
     stamp = _stamp()
     newest = _newest
     if newest is None or newest[0] != stamp:
         newest = _newest = (stamp, _read())
-    if scope is not None:
-        scope.directory = newest[1]
     return newest[1]
 
 

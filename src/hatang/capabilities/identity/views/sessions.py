@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hatang.capabilities.identity.queries import people, snapshot
+from hatang.capabilities.identity.queries import people
 from hatang.kernel.access import ADMINISTRATOR, ANONYMOUS, Actor
 from hatang.kernel.http import problem_response
 from hatang.kernel.problems import Forbidden
@@ -45,8 +45,7 @@ class ActorMiddleware:
         request.actor = actor  # type: ignore[attr-defined]
         if _lacks_second_factor(request, actor):
             return _ask_for_second_factor(request)
-        with snapshot.reading():
-            return self.get_response(request)
+        return self.get_response(request)
 
 
 def _lacks_second_factor(request: HttpRequest, actor: Actor) -> bool:

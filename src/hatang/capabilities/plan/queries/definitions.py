@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.plan.models import Definition
 from hatang.capabilities.plan.terms import Basis
 from hatang.kernel.problems import Invalid, Missing
+from hatang.kernel.reading import remember
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -144,8 +145,9 @@ def _own(row: Definition) -> DefinitionRow:
 
 
 def _own_rows(code: str = "") -> list[DefinitionRow]:
-    found = Definition.objects.all()
-    return [_own(row) for row in (found.filter(code=code) if code else found)]
+    """The province's own readings: few enough to be read whole, once a reading."""
+    own = remember("plan.definitions", lambda: [_own(row) for row in Definition.objects.all()])
+    return [row for row in own if code in ("", row.code)]
 
 
 def _chosen(rows: list[DefinitionRow], day: date) -> DefinitionRow | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.queries.prediction.levels import levels
@@ -36,7 +36,7 @@ def months_before(day: date, months: int) -> date:
 
 def too_few(found: int, least: int) -> str:
     """The words for a figure that is not given."""
-    return now_text("Not enough samples: %(found)d of at least %(least)d.") % {"found": found, "least": least}
+    return gettext("Not enough samples: %(found)d of at least %(least)d.") % {"found": found, "least": least}
 
 
 @dataclass(frozen=True)

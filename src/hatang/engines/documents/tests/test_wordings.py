@@ -1,0 +1,148 @@
+"""The wordings of other provinces' plans: each sentence with the targets it promises, and no other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hatang.engines.documents import plans
+from hatang.engines.documents.lines import blocks_of
+from hatang.engines.documents.source import Source
+
+if TYPE_CHECKING:
+    from hatang.engines.documents.model import Plan
+
+type Known = tuple[str, float, float | None, str, str]
+
+
+def _plan(*lines: str) -> Plan:
+    return plans.understand(Source("text", blocks_of(["I. MỤC TIÊU ĐẾN NĂM 2025", *lines])))
+
+
+_SENTENCES: list[tuple[str, list[Known]]] = [
+    (
+        "- Tỷ lệ phủ sóng 5G đạt từ 60% dân số trở lên, 100% khu công nghiệp có dịch vụ 5G.",
+        [(">=", 60, None, "%", "dân số"), ("=", 100, None, "%", "khu công nghiệp")],
+    ),
+    (
+        "- Tỷ lệ hộ gia đình có Internet cáp quang đạt trên 80%, trong đó khu vực thành thị đạt 95%.",
+        [(">", 80, None, "%", "hộ gia đình"), ("=", 95, None, "%", "hộ gia đình")],
+    ),
+    (
+        "- Tốc độ băng rộng di động tối thiểu 100 Mb/s; tốc độ băng rộng cố định tối thiểu 200 Mb/s.",
+        [(">=", 100, None, "Mb/s", ""), (">=", 200, None, "Mb/s", "")],
+    ),
+    (
+        "- Mỗi người dân có 01 định danh số và 01 kết nối IoT.",
+        [("=", 1, None, "định danh", ""), ("=", 1, None, "kết nối", "")],
+    ),
+    ("- Số thuê bao băng rộng di động đạt 100 thuê bao/100 dân.", [("=", 100, None, "thuê bao/100 dân", "")]),
+    (
+        "- Ngầm hóa 30-35% mạng cáp ngoại vi tại khu vực đô thị.",
+        [("between", 30, 35, "%", "mạng cáp ngoại vi tại khu vực đô thị")],
+    ),
+    ("- Đưa tỉnh vào nhóm 20 tỉnh dẫn đầu về chỉ số hạ tầng số (DII).", [("rank", 20, None, "tỉnh", "")]),
+    ("- Giảm 30% thời gian giải quyết thủ tục so với năm 2022.", [("decrease", 30, None, "%", "")]),
+    ("- Thời gian gián đoạn dịch vụ không quá 2 giờ/năm.", [("<=", 2, None, "giờ/năm", "")]),
+    (
+        "- Phát triển mới 350 trạm BTS 5G; nâng tổng số trạm lên 1.800 trạm.",
+        [("=", 350, None, "trạm", ""), ("=", 1800, None, "trạm", "")],
+    ),
+    (
+        "- Doanh thu dịch vụ viễn thông đạt 1.500 tỷ đồng/năm, tăng trưởng bình quân 8-10%/năm.",
+        [("=", 1500, None, "tỷ đồng/năm", ""), ("between", 8, 10, "%/năm", "")],
+    ),
+    (
+        "- 90% (năm 2023 là 65%) hồ sơ cấp tỉnh, 80% hồ sơ cấp huyện và 60% hồ sơ cấp xã được xử lý trên mạng.",
+        [
+            ("=", 90, None, "%", "hồ sơ cấp tỉnh"),
+            ("=", 80, None, "%", "hồ sơ cấp huyện"),
+            ("=", 60, None, "%", "hồ sơ cấp xã"),
+        ],
+    ),
+    ("- Số điểm phát Wi-Fi công cộng tăng gấp 2 lần so với năm 2022.", [("factor", 2, None, "lần", "")]),
+    (
+        "- Tỷ lệ dân số trưởng thành có điện thoại thông minh đạt 90%; có chữ ký số cá nhân đạt 55%.",
+        [("=", 90, None, "%", "dân số trưởng thành"), ("=", 55, None, "%", "dân số trưởng thành")],
+    ),
+    ("- Tỷ lệ số hóa hồ sơ, kết quả giải quyết đạt tối thiểu 90%;", [(">=", 90, None, "%", "hồ sơ, kết quả")]),
+    ("- Số doanh nghiệp công nghệ số/1.000 dân đạt 1,2.", [("=", 1.2, None, "", "")]),
+    ("- Triển khai Quyết định số 411/QĐ-TTg, mạng 4G/5G, mô hình 4 lớp theo Điều 5 Nghị định 85/2016/NĐ-CP.", []),
+]
+
+
+@pytest.mark.parametrize(("sentence", "promised"), _SENTENCES, ids=[text[2:40] for text, _ in _SENTENCES])
+def test_a_sentence(sentence: str, promised: list[Known]) -> None:
+    found = [(t.op, t.value, t.value_max, t.unit, t.denominator) for t in _plan(sentence).targets]
+    assert [each[:4] for each in found] == [each[:4] for each in promised]
+    assert all(known[4] in each[4] for each, known in zip(found, promised, strict=True)), found
+    assert all(target.year == 2025 for target in _plan(sentence).targets)
+
+
+def test_a_list_shares_its_verb_and_a_baseline_is_only_its_own() -> None:
+    plan = _plan("- 90% (năm 2023 là 65%) hồ sơ cấp tỉnh, 80% hồ sơ cấp xã được xử lý trên mạng.")
+    assert [target.measure for target in plan.targets] == [
+        "Hồ sơ cấp tỉnh được xử lý trên mạng",
+        "Hồ sơ cấp xã được xử lý trên mạng",
+    ]
+    assert [target.baseline for target in plan.targets] == ["năm 2023 là 65%", ""]
+
+
+def test_years_that_were_over_when_the_plan_was_signed_are_no_goals() -> None:
+    text = [
+        "Số: 88/KH-UBND",
+        "Sông Hồng, ngày 05 tháng 02 năm 2026",
+        "KẾ HOẠCH",
+        "Chuyển đổi số năm 2026",
+        "PHỤ LỤC",
+        "TT | Chỉ tiêu | ĐVT | Thực hiện năm 2025 | Năm 2024 | Năm 2026 | Năm 2030",
+        "1 | Tỷ lệ hộ có cáp quang | % | 85 | 80 | ≥ 90 | 100",
+        "2 | Số trạm BTS 5G | Trạm | 420 | 300 | 900 | -",
+    ]
+    plan = plans.understand(Source("text", blocks_of(text)))
+    assert [(t.year, t.op, t.value) for t in plan.targets] == [(2026, ">=", 90), (2030, "=", 100), (2026, "=", 900)]
+    assert plan.targets[0].baseline == "85"
+
+
+def test_headings_of_groups_may_stand_outside_the_rows_and_a_task_begins_and_ends_in_two_columns() -> None:
+    text = [
+        "STT | Tên nhiệm vụ | Chủ trì | Phối hợp | Bắt đầu | Hoàn thành",
+        "I. Nhóm nhiệm vụ về thể chế",
+        "1 | Ban hành quy định dùng chung hạ tầng | Sở KHCN | Sở Tư pháp; UBND các huyện, TP | Quý I/2026 | 06/2026",
+        "II. Nhóm nhiệm vụ về hạ tầng",
+        "1 | Chỉnh trang cáp | Sở Xây dựng | EVN | | 31/12/2026",
+    ]
+    plan = plans.understand(Source("text", blocks_of(text)))
+    said = [(t.section, t.number, t.support, t.period.start, t.period.end) for t in plan.tasks]
+    assert said == [
+        ("Nhóm nhiệm vụ về thể chế", "1", ("Sở Tư pháp", "UBND các huyện, TP"), "2026-01", "2026-06"),
+        ("Nhóm nhiệm vụ về hạ tầng", "1", ("EVN",), None, "2026-12-31"),
+    ]
+
+
+def test_an_amendment() -> None:
+    text = [
+        "Số: 1518/QĐ-UBND",
+        "Hòa An, ngày 14 tháng 8 năm 2025",
+        "QUYẾT ĐỊNH",
+        "Sửa đổi, bổ sung một số nội dung của Kế hoạch số 252/KH-UBND ngày 30/9/2023 của UBND tỉnh",
+        "QUYẾT ĐỊNH:",
+        "Điều 1. Sửa đổi, bổ sung một số nội dung của Kế hoạch số 252/KH-UBND như sau:",
+        "1. Sửa đổi gạch đầu dòng thứ hai điểm a khoản 2.1 mục III như sau:",
+        "“- Tỷ lệ hộ gia đình có cáp quang đạt trên 85%.”",
+        "2. Bổ sung điểm c vào khoản 2.1 mục III như sau:",
+        "“c) 100% xã có trạm 5G đến hết năm 2025.”",
+        "3. Thay thế cụm từ “Sở TTTT” bằng cụm từ “Sở KHCN”; cụm từ “huyện” bằng cụm từ “xã” tại Mục VI.",
+        "4. Bãi bỏ nhiệm vụ số 4 tại Phụ lục kèm theo Kế hoạch số 252/KH-UBND.",
+    ]
+    plan = plans.understand(Source("text", blocks_of(text)))
+    assert plan.head.amends == ["252/KH-UBND"]
+    assert [(each.kind, each.where, each.old) for each in plan.head.changes] == [
+        ("replace", "gạch đầu dòng thứ hai điểm a khoản 2.1 mục III", ""),
+        ("add", "điểm c vào khoản 2.1 mục III", ""),
+        ("replace_phrase", "Mục VI", "Sở TTTT"),
+        ("replace_phrase", "Mục VI", "huyện"),
+        ("repeal", "nhiệm vụ số 4 tại Phụ lục", ""),
+    ]
+    assert [(target.op, target.value, target.year) for target in plan.targets] == [(">", 85, None), ("=", 100, 2025)]

@@ -1,0 +1,88 @@
+"""A task as one graph with one root, made once and solved for many prizes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hatang.engines.network import steiner
+from hatang.engines.network.connection import components
+from hatang.engines.network.errors import NetworkError
+from hatang.engines.network.fibre.prices import cable
+from hatang.engines.network.fibre.ways import NONE, priced
+from hatang.engines.network.graphs import Graph
+from hatang.engines.network.prizes import collecting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hatang.engines.network.fibre.demand import Task
+    from hatang.engines.network.graphs import Ints, Mask
+
+
+class Ground:
+    """The usable edges of a task, and edges of no cost from one more vertex, the root, to every exchange.
+
+    `edges`: the way of each edge of `graph` (the root's own come last); `homes`: int64 (vertices,), homes at places
+    that are not mandatory and can be reached; `must`: vertices of mandatory places; `can`: bool (places,), what can be
+    reached at all.
+    """
+
+    def __init__(self, task: Task) -> None:
+        """Raises NetworkError `no-price`, or `unreached` with the names of mandatory places without a way."""
+        self.task = task
+        ways, places = task.ways, task.places
+        smallest = cable(task.cables[0])
+        found = priced(ways, task.prices, task.terms, task.prices[smallest])
+        self.kind, self.cost_vnd = found.kind, found.cost_vnd
+        self.edges = np.flatnonzero((found.kind != NONE) & (ways.tails != ways.heads)).astype(np.int32)
+        self.root = ways.vertices
+        exchanges = np.unique(task.exchanges)
+        self.graph = Graph(
+            ways.vertices + 1,
+            np.append(ways.tails[self.edges], exchanges).astype(np.int32),
+            np.append(ways.heads[self.edges], np.full(len(exchanges), self.root)).astype(np.int32),
+            np.append(found.cost_vnd[self.edges], np.zeros(len(exchanges), np.int64)),
+        )
+        home = components(self.graph.vertices, self.graph.tails, self.graph.heads)
+        self.can: Mask = home[places.vertex] == home[self.root]
+        self._require(places.is_mandatory & ~self.can)
+        self.must: Ints = np.unique(places.vertex[places.is_mandatory])
+        optional = self.can & ~places.is_mandatory
+        self.homes = np.zeros(self.graph.vertices, np.int64)
+        np.add.at(self.homes, places.vertex[optional], places.homes[optional])
+
+    def _require(self, lost: Mask) -> None:
+        if lost.any():
+            names = [self.task.places.names[i] for i in np.flatnonzero(lost)]
+            shown = ", ".join(names[:10]) + (", …" if len(names) > 10 else "")
+            message = f"no way leads from an exchange to {len(names)} places: {shown}"
+            raise NetworkError("unreached", message, count=len(names), places=shown)
+
+    def plain(
+        self,
+        vertices: Ints,
+        *,
+        seed: int,
+        seconds: float | None = None,
+        report: Callable[[int, int], bool] | None = None,
+    ) -> tuple[Ints, int]:
+        """The least tree from the root to some vertices: its edges (of the graph) and the bound."""
+        terminals = np.append(vertices, self.root)
+        found = steiner.solve(self.graph, terminals, seed=seed, seconds=seconds, report=report)
+        return found.edges, found.bound
+
+    def collected(self, prizes: Ints, *, seed: int, seconds: float | None = None) -> tuple[Ints, int]:
+        """The mandatory places and what is worth it: the tree of least edges and left-out prizes, and the bound."""
+        found = collecting.solve(self.graph, prizes, root=self.root, must=self.must, seed=seed, seconds=seconds)
+        return found.edges, found.bound
+
+    def inside(self, edges: Ints) -> Mask:
+        """The vertices of a tree (edges of the graph): an exchange is inside of every one."""
+        found = np.zeros(self.graph.vertices, np.bool_)
+        found[self.root] = True
+        found[self.task.exchanges] = True
+        found[self.graph.tails[edges]] = True
+        found[self.graph.heads[edges]] = True
+        return found

@@ -1,0 +1,163 @@
+"""Prize-collecting Steiner trees: least edges plus prizes left out, and how far from the least the answer can be.
+
+Where the tree must hold a root, the doubled problem (`transformation`) is solved as it is. Where it need not, one
+link from the hub lets the tree in. With a link of what the best known tree saves against connecting nothing, no
+second tree pays, and no tree at all costs as much as the known one: the bound of the plain problem less the link is a
+bound of the prize-collecting one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import process_time
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hatang.engines.network.errors import NetworkError
+from hatang.engines.network.graphs import FAR
+from hatang.engines.network.prizes.pruning import worthwhile
+from hatang.engines.network.prizes.transformation import double
+from hatang.engines.network.rounds import Rounds
+from hatang.engines.network.searching import Clock, pursue
+from hatang.engines.network.steiner import numbered, require_connected, require_weights
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hatang.engines.network.graphs import Graph, Ints, Mask
+    from hatang.engines.network.prizes.transformation import Doubled
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """An answer: edges (sorted), its vertices, edges' weight plus prizes left out, a bound, seconds of processor."""
+
+    edges: Ints
+    inside: Ints
+    cost: int
+    bound: int
+    cpu_s: float
+
+    @property
+    def gap(self) -> float:
+        """The certified gap as a share of the cost; 0 where the cost is 0."""
+        return (self.cost - self.bound) / self.cost if self.cost else 0.0
+
+
+def solve(
+    graph: Graph,
+    prizes: Ints,
+    *,
+    root: int = -1,
+    must: Ints | None = None,
+    seconds: float | None = None,
+    seed: int = 0,
+    name: Callable[[int], str] = numbered,
+    report: Callable[[int, int], bool] | None = None,
+) -> Collection:
+    """The best tree found: it holds `root` (−1: none) and all of `must`; every prize outside of it is paid.
+
+    `prizes`: int64 (vertices,), not negative. `seconds`, `seed`, `report`, `name` as in `steiner.solve`. With neither
+    root nor must, the tree may be one vertex, and holds at least one where there is a prize.
+
+    Raises NetworkError when what must be connected is not, when a prize is negative, or when figures cannot be counted.
+
+    >>> from hatang.engines.network.graphs import Graph
+    >>> path = Graph(3, np.array([0, 1], np.int32), np.array([1, 2], np.int32), np.array([2, 9]))
+    >>> found = solve(path, np.array([5, 3, 4]))
+    >>> found.cost, found.bound, found.inside.tolist()
+    (6, 6, [0, 1])
+    """
+    if len(prizes) and prizes.min() < 0:
+        raise NetworkError("negative", "a prize is negative", vertex=int(prizes.argmin()), text=str(prizes.min()))
+    require_weights(np.concatenate((graph.weights, prizes)))
+    needed = np.zeros(graph.vertices, np.bool_)
+    needed[np.empty(0, int) if must is None else must] = True
+    if root >= 0:
+        needed[root] = True
+    require_connected(graph, needed, name)
+    begun = process_time()
+    clock = Clock(begun, seconds, report)
+    random = np.random.default_rng(seed)
+    found = _Found(graph, prizes, needed)
+    if root < 0 and needed.any():
+        root = int(np.flatnonzero(needed)[0])
+    bound = _rooted(found, root, clock, random) if root >= 0 else _free(found, clock, random)
+    inside = np.flatnonzero(found.inside)
+    return Collection(found.edges, inside, found.cost, max(0, min(bound, found.cost)), process_time() - begun)
+
+
+class _Found:
+    """The best tree of the prize-collecting graph so far: `edges` sorted, `inside` (vertices,) bool, `cost`."""
+
+    def __init__(self, graph: Graph, prizes: Ints, needed: Mask) -> None:
+        self.graph = graph
+        self.needed = needed
+        self.prizes = prizes
+        self.order = np.argsort(graph.weights, kind="stable").astype(np.int32)
+        self.edges: Ints = np.empty(0, np.int32)
+        self.inside = np.zeros(graph.vertices, np.bool_)
+        self.cost = int(FAR)
+
+    def take(self, edges: Ints, also: Ints) -> bool:
+        """Remember the least and worthiest tree on the vertices of some edges and some more, if it is a better one."""
+        graph = self.graph
+        inside = self.needed.copy()
+        inside[also] = True
+        inside[graph.tails[edges]] = True
+        inside[graph.heads[edges]] = True
+        arrays = (graph.vertices, graph.tails, graph.heads, graph.weights)
+        tree, kept = worthwhile(*arrays, self.order, self.prizes, self.needed, inside)
+        if not kept[self.needed].all():
+            return False
+        cost = int(graph.weights[tree].sum() + self.prizes[~kept].sum())
+        if cost >= self.cost:
+            return False
+        self.edges, self.inside, self.cost = np.sort(tree), kept, cost
+        return True
+
+    def search(self, plain: Doubled, clock: Clock, random: np.random.Generator, *, is_patient: bool) -> int:
+        """Solve the plain problem, beginning with the tree there is. Returns its bound for this problem."""
+        is_terminal = np.zeros(plain.graph.vertices, np.bool_)
+        is_terminal[plain.terminals] = True
+        search = Rounds(plain.graph, is_terminal, random)
+        if self.cost < FAR:
+            search.keep(plain.solution(self.edges, self.inside), self.cost + plain.offset)
+        pursue(search, clock, is_patient=is_patient)
+        for _cost, solution in search.pool:
+            self.take(plain.own(solution), np.empty(0, int))
+        return search.bound - plain.offset
+
+
+def _rooted(found: _Found, root: int, clock: Clock, random: np.random.Generator) -> int:
+    """Solve with a root. Returns the bound."""
+    if found.needed.sum() == 1:
+        found.take(np.empty(0, np.int32), np.array([root]))
+    plain = double(found.graph, found.prizes, root=root, must=np.flatnonzero(found.needed), link=0)
+    if len(plain.terminals) == 1:
+        return found.cost
+    return found.search(plain, clock, random, is_patient=clock.seconds is not None)
+
+
+def _free(found: _Found, clock: Clock, random: np.random.Generator) -> int:
+    """Solve without a root. Returns the bound."""
+    nothing = np.empty(0, int)
+    total = int(found.prizes.sum())
+    if not total:
+        found.edges, found.cost = nothing.astype(np.int32), 0
+        return 0
+    first = int(found.prizes.argmax())
+    found.take(nothing, np.array([first]))
+    found.search(double(found.graph, found.prizes, root=first, must=nothing, link=0), clock, random, is_patient=False)
+    bound = 0
+    is_patient = False
+    while bound < found.cost and not (clock.stopped or clock.is_over):
+        before = found.cost
+        plain = double(found.graph, found.prizes, root=-1, must=nothing, link=total - before)
+        bound = max(bound, found.search(plain, clock, random, is_patient=is_patient))
+        if found.cost == before:
+            if is_patient or clock.seconds is None:
+                break
+            is_patient = True
+    return bound

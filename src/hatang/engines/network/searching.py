@@ -1,0 +1,74 @@
+"""The order in which rounds are made: a fixed quick part, then as much more as there is time for."""
+
+from __future__ import annotations
+
+from time import process_time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hatang.engines.network.rounds import Rounds
+
+
+class Clock:
+    """Says whether the search goes on.
+
+    Without `seconds` only the quick part is made; with it, the same and then more until so much processor time is
+    spent. `report(cost, bound)` is called between rounds; the search stops when it returns False.
+    """
+
+    def __init__(
+        self, begun: float, seconds: float | None = None, report: Callable[[int, int], bool] | None = None
+    ) -> None:
+        self.begun = begun
+        self.seconds = seconds
+        self.report = report
+        self.stopped = False
+
+    @property
+    def is_over(self) -> bool:
+        return self.seconds is not None and process_time() - self.begun >= self.seconds
+
+    def goes_on(self, search: Rounds) -> bool:
+        if self.stopped or search.is_done():
+            return False
+        if len(search.best):
+            self.stopped = self.report is not None and not self.report(search.cost, search.bound)
+            self.stopped = self.stopped or self.is_over
+        return not self.stopped
+
+
+def pursue(search: Rounds, clock: Clock, *, is_patient: bool) -> None:
+    """The rounds of a search, as long as the clock says where `is_patient`, else only the quick ones.
+
+    The sequence is the same for the same seed, only its end depends on the machine.
+    """
+    search.first()
+    _quick(search, clock)
+    if is_patient:
+        _improve(search, clock)
+    search.is_done()
+
+
+def _quick(search: Rounds, clock: Clock) -> None:
+    """Three short rounds, and their trees recombined."""
+    for _round in range(3):
+        if not clock.goes_on(search):
+            return
+        search.round(2, 1e-3)
+    if clock.goes_on(search):
+        search.recombine([each for _cost, each in search.pool], 3, 10)
+
+
+def _improve(search: Rounds, clock: Clock) -> None:
+    """Rounds from other roots, scattered trees, recombinations, in turn, while time is left."""
+    turn = 0
+    while clock.goes_on(search):
+        if turn % 8 == 0:
+            search.round(20, 1e-6)
+        elif turn % 2:
+            search.scatter(0.05 + 0.35 * float(search.random.random()))
+        elif len(search.pool) > 1:
+            search.recombine_some()
+        turn += 1
