@@ -11,6 +11,8 @@ from hatang.engines.siting.compiled import njit
 from hatang.engines.siting.cover import Cover, from_pairs
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from hatang.engines.siting.cover import Floats, Integers
 
 _ROUNDS = 4
@@ -26,11 +28,23 @@ class Reduced:
     row: Integers
 
 
-def reduce(cover: Cover, weights: Floats, *, costs: Floats | None = None, group: Integers | None = None) -> Reduced:
+def reduce(
+    cover: Cover,
+    weights: Floats,
+    *,
+    costs: Floats | None = None,
+    group: Integers | None = None,
+    place: Integers | None = None,
+    merits: Floats | None = None,
+    must: NDArray[np.bool_] | None = None,
+    across: bool = True,
+) -> Reduced:
     """Merge demands that the same sites cover, drop sites another covers as much as for no more money.
 
     `weights` (demands,), `costs` (sites,) or None when all cost the same. Demands of different `group` (a hamlet)
-    stay apart. Demands of no weight or that nobody covers leave.
+    stay apart. Demands of no weight or that nobody covers leave. Of sites of one `place` only one may open: such a
+    site gives way to one of its own place only, and to one elsewhere only if that stands alone in its place and
+    `across` allows it. None gives way to one with less of any of `merits` (sites, k); those that `must` stay do.
 
     >>> cover = from_pairs([0, 0, 1, 1, 2], [0, 1, 0, 1, 0], sites=3, demands=3)
     >>> small = reduce(cover, np.array([2.0, 3.0, 9.0]))
@@ -40,11 +54,27 @@ def reduce(cover: Cover, weights: Floats, *, costs: Floats | None = None, group:
     price = np.ones(cover.sites) if costs is None else np.asarray(costs, dtype=np.float64)
     kept = np.arange(cover.sites, dtype=np.int32)
     rows = np.where((weights > 0) & (np.diff(cover.demand_start) > 0), np.arange(cover.demands), -1).astype(np.int32)
+    home: Integers = np.arange(cover.sites, dtype=np.int32) if place is None else place
+    alone = (np.bincount(home)[home] == 1) & across
+    better = np.zeros((cover.sites, 0)) if merits is None else np.asarray(merits, dtype=np.float64)
+    stays = np.zeros(cover.sites, dtype=np.bool_) if must is None else must
     groups = np.zeros(cover.demands, dtype=np.int32) if group is None else np.asarray(group, dtype=np.int32)
     for _round in range(_ROUNDS):
         rows = _merge(cover, kept, rows, groups)
         small = _renamed(cover, kept, rows)
-        alive = np.asarray(_undominated(small.site_start, small.demand, small.demand_start, small.site, price[kept]))
+        alive = np.asarray(
+            _undominated(
+                small.site_start,
+                small.demand,
+                small.demand_start,
+                small.site,
+                price[kept],
+                home[kept],
+                alone[kept],
+                better[kept],
+                stays[kept],
+            )
+        )
         if alive.all():
             break
         kept = kept[alive]
@@ -101,14 +131,24 @@ def _renamed(cover: Cover, kept: Integers, rows: Integers) -> Cover:
 
 
 @njit
-def _undominated(
-    site_start: Integers, demand: Integers, demand_start: Integers, site: Integers, price: Floats
+def _undominated(  # noqa: PLR0917 - numba takes no keyword-only arguments
+    site_start: Integers,
+    demand: Integers,
+    demand_start: Integers,
+    site: Integers,
+    price: Floats,
+    home: Integers,
+    alone: NDArray[np.bool_],
+    merits: Floats,
+    must: NDArray[np.bool_],
 ) -> np.ndarray:
     """False for each site whose demands another that costs no more covers too (of equals the first stays)."""
     sites = len(site_start) - 1
     alive = np.ones(sites, dtype=np.bool_)
     for i in range(sites):
         size = site_start[i + 1] - site_start[i]
+        if must[i]:
+            continue
         if size == 0:
             alive[i] = False
             continue
@@ -122,7 +162,13 @@ def _undominated(
             other = site_start[k + 1] - site_start[k]
             if k == i or not alive[k] or other < size or price[k] > price[i]:
                 continue
-            if other == size and price[k] == price[i] and k > i:
+            if not alone[k] and home[k] != home[i]:
+                continue
+            worse, same = False, True
+            for q in range(merits.shape[1]):
+                worse |= merits[k, q] < merits[i, q]
+                same &= merits[k, q] == merits[i, q]
+            if worse or (other == size and price[k] == price[i] and same and not must[k] and k > i):
                 continue
             if _contains(demand, site_start[k], site_start[k + 1], site_start[i], site_start[i + 1]):
                 alive[i] = False

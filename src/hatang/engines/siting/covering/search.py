@@ -22,15 +22,16 @@ _STARTS = 4
 _SHAKES = 3
 _SHARE_OF_STARTS = 0.4  # of the work; the rest goes into shaking and merging
 _PROPOSALS_PER_FREE_SITE = 25_000
+_LOOKED = 0.6  # of the entries of a site that are read per proposal
 _UNION = 2.6  # sites of a union, in facilities
 _UNION_AT_LEAST = 40
 
 # What the work is counted in: entries of the cover read. A proposal costs about as much as so many of them,
 # a simplex step in a union about as much as so many for each site of it.
-_PER_PROPOSAL = 45
-_PER_SIMPLEX_STEP = 60
-_PER_MERGE = 1_500_000
-WORK_PER_SECOND = 800_000_000
+_PER_PROPOSAL = 15
+_PER_SIMPLEX_STEP = 30
+_PER_MERGE = 4_000_000
+WORK_PER_SECOND = 200_000_000
 """Entries that a second of one core of a usual machine reads; it turns seconds into a limit that repeats exactly."""
 
 
@@ -83,7 +84,7 @@ class Search:
 
 def run(search: Search, work: int, go_on: Callable[[Search], bool]) -> None:
     """Search until the work is done or nobody wants more."""
-    cost = _PER_PROPOSAL + 12  # about a dozen entries are read per proposal
+    cost = _PER_PROPOSAL + _LOOKED * len(search.cover.demand) / search.cover.sites
     first = max(int(work * _SHARE_OF_STARTS / _STARTS / cost), 1000)
     shake = max(int(work * (1 - _SHARE_OF_STARTS) / 30 / cost), 1000)
     most = _PROPOSALS_PER_FREE_SITE * len(search.best) * 4

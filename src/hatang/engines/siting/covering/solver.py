@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 GOOD_ENOUGH = 1e-4
 """Without a wish for more time the work ends where so small a gap is proven."""
-_SECONDS = 5.0  # of search where the gap stays open and nobody names a time
+_SECONDS = 8.0  # in all, where the gap stays open and nobody names a time
 _LP_ENTRIES = 120_000  # beyond this the interior point takes longer than the subgradient is worse
+_PER_ENTRY = 1000  # what reading, reducing and bounding cost, in entries read per entry of the cover
 _CORE_GAP = 0.0005  # with the bound so near the exact model of the core ends soon, however large
 _CORE_SITES = 600  # and so does that of a core so small, however far the bound
 _CORE_NODES = 300
@@ -130,7 +131,8 @@ class _Work:
             self._exact_core(target)
         if self._open(target):
             search = Search(self.small.cover, self.small.weights, self.best, self.seed + 1)
-            run(search, int(seconds * WORK_PER_SECOND), self._wanted)
+            left = int(seconds * WORK_PER_SECOND) - _PER_ENTRY * len(self.original.demand)
+            run(search, max(left, 0), self._wanted)
             self._take(search.best)
             self._note("search", f"{self.covered:.0f}")
 

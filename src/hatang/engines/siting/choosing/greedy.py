@@ -1,0 +1,126 @@
+"""A first choice: what is demanded at least money, then most people per đồng; what turned out needless closes again."""
+
+from __future__ import annotations
+
+import heapq
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from hatang.engines.siting.choosing.task import Task
+    from hatang.engines.siting.cover import Floats, Integers
+
+_CHEAP = 1.0  # đồng that even a gift counts as, so that gains per đồng can be compared
+
+
+class _State:
+    """What has been opened so far and what it would be worth to open one more."""
+
+    def __init__(self, task: Task, opened: Integers) -> None:
+        self.task = task
+        self.left = task.budget
+        self.chosen: list[int] = []
+        self.taken = np.zeros(task.places, dtype=np.bool_)
+        self.times = np.zeros(task.cover.demands, dtype=np.int32)
+        self.spare = task.capacity.copy()
+        self.unserved = task.weights.copy()
+        self.need = task.floor.copy()
+        self.short = task.target
+        self.sharing = 0.0
+        for each in opened:
+            self.open(int(each))
+
+    def worth(self, site: int, *, demanded: bool) -> float:
+        """People that opening adds; where it is `demanded`, only those that a floor or the target still misses."""
+        task = self.task
+        cells = task.cover.of(site)
+        cells = cells[self.unserved[cells] > 0]
+        part = np.where(task.needed[cells] - self.times[cells] <= 1, 1.0, 0.5) * self.unserved[cells]
+        total = min(float(part.sum()), float(self.spare[site]))
+        if not demanded:
+            return total
+        found = min(total, max(self.short, 0.0))
+        home = task.group[cells]
+        home, part = home[home >= 0], part[home >= 0]
+        if home.size:
+            each, where = np.unique(home, return_inverse=True)
+            found += float(np.minimum(np.bincount(where, weights=part), np.maximum(self.need[each], 0.0)).sum())
+        return found
+
+    def open(self, site: int) -> None:
+        task = self.task
+        cells = task.cover.of(site)
+        self.times[cells] += 1
+        ready = cells[(self.times[cells] >= task.needed[cells]) & (self.unserved[cells] > 0)]
+        # floors first: those who are demanded are served before a capacity is used up
+        ready = ready[np.argsort(~self._wanted(ready), kind="stable")]
+        given = np.minimum(self.unserved[ready], np.maximum(self.spare[site] - _before(self.unserved[ready]), 0.0))
+        self.unserved[ready] -= given
+        self.spare[site] -= given.sum()
+        self.short -= float(given.sum())
+        inside = task.group[ready] >= 0
+        np.subtract.at(self.need, task.group[ready][inside], given[inside])
+        self.left -= float(task.cost[site])
+        self.sharing += float(task.sharing[site])
+        self.taken[task.place[site]] = True
+        self.chosen.append(site)
+
+    def _wanted(self, cells: Integers) -> np.ndarray:
+        home = self.task.group[cells]
+        if not len(self.need):
+            return np.zeros(len(cells), dtype=np.bool_)
+        return (home >= 0) & (self.need[home] > 0)
+
+    def possible(self, site: int) -> bool:
+        task = self.task
+        return not self.taken[task.place[site]] and task.cost[site] <= self.left
+
+
+def greedy(task: Task, *, opened: Integers | None = None) -> Integers:
+    """Sites in the order they are opened. Kept ones (and `opened`) come first. What is demanded may stay unmet."""
+    first = np.flatnonzero(task.kept).astype(np.int32)
+    if opened is not None:
+        first = np.concatenate([first, np.setdiff1d(opened, first)]).astype(np.int32)
+    state = _State(task, first)
+    missing = float(np.maximum(state.need, 0).sum()) + max(state.short, 0.0)
+    if missing > 0:
+        _fill(state, demanded=True)
+    if task.by_people:
+        _fill(state, demanded=False)
+    _share(state)
+    return np.array(state.chosen, dtype=np.int32)
+
+
+def _fill(state: _State, *, demanded: bool) -> None:
+    """Lazily: a gain mostly shrinks only, so the leader by its old gain is looked at again first."""
+    task = state.task
+    price = np.maximum(task.cost, _CHEAP)
+    queue = [(-state.worth(site, demanded=demanded) / price[site], site) for site in range(task.cover.sites)]
+    queue = [each for each in queue if each[0] < 0 and state.possible(each[1])]
+    heapq.heapify(queue)
+    while queue:
+        _old, site = heapq.heappop(queue)
+        if not state.possible(site):
+            continue
+        rate = state.worth(site, demanded=demanded) / price[site]
+        if rate <= 0:
+            continue
+        if queue and -rate > queue[0][0]:
+            heapq.heappush(queue, (-rate, site))
+            continue
+        state.open(site)
+
+
+def _share(state: _State) -> None:
+    """Where too few of the opened are shared: shared ones open, the cheapest first, until the share holds."""
+    task = state.task
+    for site in np.argsort(task.cost, kind="stable"):
+        if state.sharing >= -1e-9:
+            return
+        if task.sharing[site] > 0 and state.possible(int(site)):
+            state.open(int(site))
+
+
+def _before(values: Floats) -> Floats:
+    return np.cumsum(values) - values

@@ -1,0 +1,177 @@
+"""The exact model of a question for HiGHS.
+
+Columns: x per site (whole), y per cell between 0 and 1; where capacities bind, z per entry of the cover: the share of
+the cell that the site serves. Rows, in this order: links of the cells, capacities, budget, places, floors, target,
+sharing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import coo_matrix, csr_matrix, hstack, identity, vstack
+
+from hatang.engines.siting import highs
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from hatang.engines.siting.choosing.task import Task
+    from hatang.engines.siting.cover import Floats, Integers
+    from hatang.engines.siting.problem import Mask
+
+
+class _Rows:
+    """Rows as they are added: low <= row <= high."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.parts: list[csr_matrix] = []
+        self.low: list[Floats] = []
+        self.high: list[Floats] = []
+
+    def add(self, part: csr_matrix, low: Floats | float, high: Floats | float) -> None:
+        rows = part.shape[0]
+        self.parts.append(csr_matrix(part))
+        self.low.append(np.broadcast_to(np.asarray(low, dtype=np.float64), (rows,)))
+        self.high.append(np.broadcast_to(np.asarray(high, dtype=np.float64), (rows,)))
+
+
+def model(task: Task, *, closed: Mask | None = None, opened: Mask | None = None, elastic: bool = False) -> highs.Model:
+    """The model of a task; sites that reduced costs settled are fixed. `elastic`: every site opens for nothing and
+    only the people missing at the floors count — for finding which floor cannot be held."""
+    sites, cells, entries = task.cover.sites, task.cover.demands, len(task.cover.demand)
+    served = entries if task.capped else 0
+    floored = np.flatnonzero(task.floor > 0)
+    missing = len(floored) if elastic else 0
+    rows = _Rows(sites + cells + served + missing)
+    _link(rows, task, served, missing)
+    if np.isfinite(task.budget) and not elastic:
+        dearest = max(float(task.cost.max(initial=0.0)), 1.0)  # costs of 10^9 đồng beside ones trouble a solver
+        rows.add(_row(rows, task.cost / dearest, 0), -np.inf, task.budget / dearest)
+    _one_a_place(rows, task)
+    if floored.size:
+        where = np.full(len(task.floor), -1)
+        where[floored] = np.arange(len(floored))
+        inside = np.flatnonzero((task.group >= 0) & (where[task.group] >= 0))
+        part = coo_matrix(
+            (task.weights[inside], (where[task.group[inside]], sites + inside)), (len(floored), rows.width - missing)
+        )
+        rows.add(hstack([part, identity(missing)]) if missing else part, task.floor[floored], np.inf)
+        if not elastic:
+            whole_people = _by_sites(task, where, len(floored))
+            rows.add(hstack([whole_people, csr_matrix((len(floored), rows.width - sites))]), 1.0, np.inf)
+    if task.target > 0 and not elastic:
+        rows.add(_row(rows, task.weights, sites), task.target, np.inf)
+    if task.sharing.any() and not elastic:
+        rows.add(_row(rows, task.sharing, 0), -1e-9, np.inf)
+    lower, upper = np.zeros(rows.width), np.ones(rows.width)
+    lower[:sites][task.kept] = 1.0
+    if opened is not None:
+        lower[:sites][opened] = 1.0
+    if closed is not None:
+        upper[:sites][closed & ~task.kept] = 0.0
+    costs = np.zeros(rows.width)
+    if elastic:
+        upper[rows.width - missing :] = task.floor[floored]
+        costs[rows.width - missing :] = -1.0
+    elif task.by_people:
+        costs[sites : sites + cells] = task.weights
+    else:
+        costs[:sites] = task.cost
+    whole = np.zeros(rows.width, dtype=np.bool_)
+    whole[:sites] = True
+    return highs.Model(
+        costs,
+        lower,
+        upper,
+        whole,
+        vstack(rows.parts, format="csr"),
+        np.concatenate(rows.low),
+        np.concatenate(rows.high),
+        maximize=task.by_people or elastic,
+    )
+
+
+def point(task: Task, chosen: NDArray[np.integer]) -> Floats | None:
+    """The values that a choice means, where no capacity asks how it serves."""
+    if task.capped:
+        return None
+    values = np.zeros(task.cover.sites + task.cover.demands)
+    values[chosen] = 1.0
+    values[task.cover.sites :] = task.counted(chosen)
+    return values
+
+
+def _link(rows: _Rows, task: Task, served: int, missing: int) -> None:
+    """A cell counts only if enough of its sites are open (and serve it)."""
+    cover = task.cover
+    sites, cells, entries = cover.sites, cover.demands, len(cover.demand)
+    beside = [csr_matrix((cells, served + missing))] if served + missing else []
+    needed = csr_matrix((task.needed.astype(np.float64), (np.arange(cells), np.arange(cells))), (cells, cells))
+    rows.add(hstack([-cover.matrix().T, needed, *beside]), -np.inf, 0.0)
+    double = np.flatnonzero(task.needed[cover.demand] == 2)
+    if double.size:  # y <= the others of the cell, whichever site is left out: exact though y is not whole
+        site = np.repeat(np.arange(sites), np.diff(cover.site_start))
+        sizes = np.diff(cover.demand_start)[cover.demand[double]]
+        row = np.repeat(np.arange(len(double)), sizes)
+        others = np.concatenate([cover.by(int(j)) for j in cover.demand[double]])
+        keep = others != np.repeat(site[double], sizes)
+        part = coo_matrix((-np.ones(int(keep.sum())), (row[keep], others[keep])), (len(double), rows.width))
+        own = coo_matrix(
+            (np.ones(len(double)), (np.arange(len(double)), sites + cover.demand[double])), (len(double), rows.width)
+        )
+        rows.add(part + own, -np.inf, 0.0)
+    if served:
+        site = np.repeat(np.arange(sites), np.diff(cover.site_start))
+        e = np.arange(entries)
+        z = sites + cells + e
+        ones = np.ones(entries)
+        rows.add(coo_matrix((np.r_[ones, -ones], (np.r_[e, e], np.r_[z, site])), (entries, rows.width)), -np.inf, 0.0)
+        y = sites + np.arange(cells)
+        shared = coo_matrix(
+            (np.r_[np.ones(cells), -ones], (np.r_[np.arange(cells), cover.demand], np.r_[y, z])), (cells, rows.width)
+        )
+        rows.add(shared, -np.inf, 0.0)
+        most = np.minimum(task.capacity, cover.matrix() @ task.weights)
+        burden = coo_matrix(
+            (np.r_[task.weights[cover.demand], -most], (np.r_[site, np.arange(sites)], np.r_[z, np.arange(sites)])),
+            (sites, rows.width),
+        )
+        rows.add(burden, -np.inf, 0.0)
+        once = coo_matrix((ones, (cover.demand, z)), (cells, rows.width))
+        rows.add(once, -np.inf, 1.0)
+
+
+def _by_sites(task: Task, where: Integers, floors: int) -> csr_matrix:
+    """What each site can give to each floor, as a share of it and never more than the whole of it.
+
+    Half a site that covers a hamlet twice over is enough for the relaxation of the cells, not for this row: the sites
+    of a floor, each counted for what it can give alone, must come to it (coefficient tightening).
+    """
+    site = np.repeat(np.arange(task.cover.sites), np.diff(task.cover.site_start))
+    cell = task.cover.demand
+    inside = task.group[cell] >= 0
+    inside[inside] = where[task.group[cell[inside]]] >= 0
+    shape = (floors, task.cover.sites)
+    given = coo_matrix((task.weights[cell[inside]], (where[task.group[cell[inside]]], site[inside])), shape).tocsr()
+    given.sum_duplicates()
+    floor = np.repeat(task.floor[np.flatnonzero(task.floor > 0)], np.diff(given.indptr))
+    given.data = np.minimum(np.minimum(given.data, task.capacity[given.indices]) / floor, 1.0)
+    return given
+
+
+def _one_a_place(rows: _Rows, task: Task) -> None:
+    crowded = np.flatnonzero(np.bincount(task.place, minlength=task.places) > 1)
+    if crowded.size:
+        where = np.full(task.places, -1)
+        where[crowded] = np.arange(len(crowded))
+        site = np.flatnonzero(where[task.place] >= 0)
+        part = coo_matrix((np.ones(len(site)), (where[task.place[site]], site)), (len(crowded), rows.width))
+        rows.add(part, -np.inf, 1.0)
+
+
+def _row(rows: _Rows, values: Floats, at: int) -> csr_matrix:
+    columns = np.arange(at, at + len(values))
+    return csr_matrix((values, (np.zeros(len(values), dtype=np.int64), columns)), (1, rows.width))

@@ -1,0 +1,87 @@
+"""Who is served by chosen sites: counting where no capacity binds, a small linear program where one does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import coo_matrix, vstack
+
+from hatang.engines.siting import highs
+from hatang.engines.siting.cover import from_pairs
+
+if TYPE_CHECKING:
+    from hatang.engines.siting.choosing.task import Task
+    from hatang.engines.siting.cover import Floats, Integers
+
+_CLOSE = 1e-7
+
+
+def served(task: Task, chosen: Integers) -> Floats | None:
+    """The share of each cell that the chosen serve, most people in all while every floor holds; None if none can."""
+    counted = task.counted(chosen)
+    if not (task.capacity[chosen] < np.inf).any():
+        share = counted.astype(np.float64)
+        return share if holds(task, share) else None
+    chosen = np.sort(chosen)
+    sizes = np.diff(task.cover.site_start)[chosen]
+    which = np.repeat(np.arange(len(chosen)), sizes)
+    cell = np.concatenate([task.cover.of(int(each)) for each in chosen]) if len(chosen) else np.zeros(0, np.int32)
+    which, cell = which[counted[cell]], cell[counted[cell]]
+    entry, many = np.arange(len(cell)), len(cell)
+    if not many:
+        share = np.zeros(task.cover.demands)
+        return share if holds(task, share) else None
+    weight = task.weights[cell]
+    once = coo_matrix((np.ones(many), (cell, entry)), (task.cover.demands, many))
+    burden = coo_matrix((weight, (which, entry)), (len(chosen), many))
+    group = task.group[cell]
+    floored = group >= 0
+    floor = coo_matrix((weight[floored], (group[floored], entry[floored])), (len(task.floor), many))
+    answer = highs.relax(
+        highs.Model(
+            weight,
+            np.zeros(many),
+            np.ones(many),
+            np.zeros(many, dtype=np.bool_),
+            vstack([once, burden, floor], format="csr"),
+            np.r_[np.full(task.cover.demands + len(chosen), -np.inf), task.floor],
+            np.r_[np.ones(task.cover.demands), task.capacity[chosen], np.full(len(task.floor), np.inf)],
+            maximize=True,
+        ),
+        interior=False,
+    )
+    if answer.values is None or answer.infeasible:
+        return None
+    share = np.minimum(np.bincount(cell, weights=answer.values, minlength=task.cover.demands), 1.0)
+    return share if holds(task, share) else None
+
+
+def holds(task: Task, share: Floats) -> bool:
+    """Whether floors and target hold."""
+    people = task.weights * share
+    if task.target > 0 and people.sum() < task.target * (1 - _CLOSE):
+        return False
+    inside = task.group >= 0
+    found = np.bincount(task.group[inside], weights=people[inside], minlength=len(task.floor))
+    return bool((found >= task.floor * (1 - _CLOSE)).all())
+
+
+def only(task: Task, sites: Integers) -> Task:
+    """The task of some sites, in that order; cells stay as they are."""
+    sizes = np.diff(task.cover.site_start)[sites]
+    cell = np.concatenate([task.cover.of(int(each)) for each in sites]) if len(sites) else np.zeros(0, np.int32)
+    cover = from_pairs(np.repeat(np.arange(len(sites)), sizes), cell, sites=len(sites), demands=task.cover.demands)
+    places, place = np.unique(task.place[sites], return_inverse=True)
+    return replace(
+        task,
+        cover=cover,
+        cost=task.cost[sites],
+        place=place.astype(np.int32),
+        places=len(places),
+        kept=task.kept[sites],
+        capacity=task.capacity[sites],
+        sharing=task.sharing[sites],
+        site=task.site[sites],
+    )
