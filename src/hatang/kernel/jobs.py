@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, wait
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,8 @@ HEARTBEAT_LOST = timedelta(minutes=2)
 MAXIMUM_ATTEMPTS = 3
 # Progress is written at most this often; each write is also the question whether somebody cancelled.
 _PROGRESS_EVERY = timedelta(seconds=1)
+# Who waits for processes of `map_over` says at least this often that he lives.
+_BEAT_SECONDS = 15.0
 # How much processes of heavy work stand back (nice): pages are asked for by people, jobs are not.
 _POLITE = 5
 
@@ -59,6 +62,15 @@ class Running:
         if Job.objects.filter(pk=self.job.pk, cancel_requested=True).exists():
             raise Cancelled
 
+    def beat(self) -> None:
+        """Say that the work goes on though nothing more is done; raises `Cancelled` as `progress` does."""
+        from hatang.kernel.models import Job
+
+        self.job.heartbeat_at = timezone.now()
+        Job.objects.filter(pk=self.job.pk).update(heartbeat_at=self.job.heartbeat_at)
+        if Job.objects.filter(pk=self.job.pk, cancel_requested=True).exists():
+            raise Cancelled
+
     def log(self, text: str) -> None:
         from django.db.models import F, Value
         from django.db.models.functions import Concat
@@ -67,6 +79,9 @@ class Running:
 
         line = f"{timezone.localtime():%H:%M:%S} {text}\n"
         Job.objects.filter(pk=self.job.pk).update(log=Concat(F("log"), Value(line)), heartbeat_at=timezone.now())
+
+
+_at_work: ContextVar[Running | None] = ContextVar("job at work", default=None)
 
 
 def start(
@@ -118,6 +133,7 @@ def run(job_id: str) -> None:
         job.state, job.attempts, job.heartbeat_at = Job.State.RUNNING, job.attempts + 1, now
         job.save(update_fields=["state", "attempts", "heartbeat_at"])
     running = Running(job)
+    token = _at_work.set(running)
     try:
         result = import_string(job.function)(running, **job.arguments)
     except Cancelled:
@@ -128,6 +144,8 @@ def run(job_id: str) -> None:
         raise
     else:
         _end(job, Job.State.DONE, result=result)
+    finally:
+        _at_work.reset(token)
 
 
 def _end(job: Job, state: str, *, message: str = "", result: Any = None) -> None:
@@ -207,7 +225,11 @@ def visible_to(actor: Actor) -> QuerySet[Job]:
 
 
 def map_over[T, R](function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
-    """`function` over the items, in order: in processes here, on Dask where `HATANG_DASK` names a scheduler."""
+    """`function` over the items, in order: in processes here, on Dask where `HATANG_DASK` names a scheduler.
+
+    Inside a job the wait for an item is a sign of life and hears a cancel: an item may take longer than a worker may
+    be silent.
+    """
     if settings.HATANG_DASK:
         from distributed import Client
 
@@ -217,7 +239,16 @@ def map_over[T, R](function: Callable[[T], R], items: Iterable[T]) -> Iterator[R
     # Fresh processes: a forked one would share the connections of this one and the threads that others started.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(os.cpu_count(), mp_context=context, initializer=_begin) as pool:
-        yield from pool.map(function, items)
+        futures = [pool.submit(function, item) for item in items]
+        try:
+            for future in futures:
+                while not wait([future], timeout=_BEAT_SECONDS).done:
+                    if (running := _at_work.get()) is not None:
+                        running.beat()
+                yield future.result()
+        finally:
+            for future in futures:
+                future.cancel()
 
 
 def _begin() -> None:

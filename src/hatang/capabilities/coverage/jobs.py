@@ -16,6 +16,7 @@ from hatang.capabilities.coverage.models import Run
 from hatang.capabilities.coverage.terms import RunState
 from hatang.kernel import events, jobs
 from hatang.kernel.access import SYSTEM
+from hatang.kernel.problems import Conflict
 from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
@@ -54,6 +55,10 @@ def compute(running: Running, run_id: int, relief: str = "") -> dict[str, Any]:
     except jobs.Cancelled:
         runs.end_without(run_id, RunState.CANCELLED)
         raise
+    except Conflict as busy:
+        # A run at work is at work elsewhere, its worker taken for lost too early: it is left alone.
+        runs.turn_away(run_id, str(busy))
+        raise
     except Exception as error:
         runs.end_without(run_id, RunState.FAILED, str(error))
         raise
@@ -80,6 +85,9 @@ def compute_here(run: Run, *, progress: Progress) -> Run:
         return computing.compute(SYSTEM, run.pk, progress=progress)
     except KeyboardInterrupt:
         runs.end_without(run.pk, RunState.CANCELLED)
+        raise
+    except Conflict as busy:
+        runs.turn_away(run.pk, str(busy))
         raise
     except Exception as error:
         runs.end_without(run.pk, RunState.FAILED, str(error))

@@ -1,5 +1,6 @@
 """Jobs: progress, cancel, failure, retry, resume after a lost worker."""
 
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -27,6 +28,16 @@ def fail(running):
 
 def square(number):
     return number * number
+
+
+def doze(seconds):
+    time.sleep(seconds)
+    return seconds
+
+
+def wait_long(running):
+    Job.objects.filter(pk=running.job.pk).update(heartbeat_at=timezone.now() - 2 * jobs.HEARTBEAT_LOST)
+    return list(jobs.map_over(doze, [0.6]))
 
 
 def begin(function, django_capture_on_commit_callbacks=None, **arguments):
@@ -90,6 +101,27 @@ def test_a_job_whose_worker_died_is_queued_again_and_given_up_at_last():
     assert jobs.resume_lost() == 0
     job.refresh_from_db()
     assert job.state == Job.State.FAILED
+
+
+def test_waiting_for_processes_is_a_sign_of_life(monkeypatch):
+    monkeypatch.setattr(jobs, "_BEAT_SECONDS", 0.1)
+    job = begin(wait_long)
+    jobs.run.func(str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.result) == (Job.State.DONE, [0.6])
+    assert timezone.now() - job.heartbeat_at < jobs.HEARTBEAT_LOST
+
+
+def test_a_cancel_is_heard_while_processes_work(monkeypatch):
+    monkeypatch.setattr(jobs, "_BEAT_SECONDS", 0.1)
+    job = begin(count, upto=1)
+    Job.objects.filter(pk=job.pk).update(cancel_requested=True)
+    token = jobs._at_work.set(jobs.Running(job))
+    try:
+        with pytest.raises(jobs.Cancelled):
+            list(jobs.map_over(doze, [0.6, 0.6, 0.6]))
+    finally:
+        jobs._at_work.reset(token)
 
 
 def test_work_of_a_day_is_queued_once_a_day(monkeypatch):

@@ -32,7 +32,9 @@ def write(actor: Actor, *, changes: Changes, import_id: str) -> None:
         row.register_number: row
         for row in Challenge.objects.filter(register_number__in=[str(each.key[0]) for each in changes.changed])
     }
-    rows = [(Challenge(filed_by=actor.id, filed_by_label=gettext("The register")), each.values) for each in changes.added]
+    rows = [
+        (Challenge(filed_by=actor.id, filed_by_label=gettext("The register")), each.values) for each in changes.added
+    ]
     rows += [(known[str(each.key[0])], each.values) for each in changes.changed]
     with transaction.atomic():
         for row, values in rows:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from io import BytesIO
 
+import numpy as np
 import polars as pl
 import pytest
 import shapely
+from rasterio.io import MemoryFile
+from rasterio.transform import from_origin
 
+from hatang.capabilities.assets import public as assets
+from hatang.capabilities.assets.queries.sites import CellOnAir
 from hatang.capabilities.coverage.models import DeclaredArea, DeclaredCoverage
 from hatang.capabilities.places import public as places
 from hatang.kernel.access import Area
@@ -196,3 +202,74 @@ def listed(monkeypatch):
     monkeypatch.setattr(places, "signal_holes", rows)
     monkeypatch.setattr(places, "conditions_of_hamlets", lambda as_of: {})
     return kept
+
+
+# The ground of predictions: a plain with a ridge from north to south, 4 to 5 km east of the mast in its middle.
+STEP_DEGREES, SIDE = 0.001, 240
+PLAIN_M, RIDGE_M = 20.0, 600.0
+
+
+@dataclass
+class Radio:
+    """Cells on air in place of assets, and the terrain under them as files."""
+
+    cells: list[CellOnAir] = field(default_factory=list)
+
+    def cell(self, code, **more):
+        """A cell in every direction on the mast in the middle, unless told otherwise."""
+        usual = CellOnAir(
+            code=code,
+            site="S1",
+            operator="VIETTEL.QNG",
+            technology="4G",
+            band_mhz=1800,
+            azimuth_deg=None,
+            electrical_tilt_deg=0.0,
+            mechanical_tilt_deg=0.0,
+            antenna_height_m=40.0,
+            power_dbm=None,
+            gain_dbi=None,
+            eirp_dbm=60.0,
+            longitude=HOME[0],
+            latitude=HOME[1],
+            mast_height_m=45.0,
+        )
+        self.cells.append(replace(usual, **more))
+        return self.cells[-1]
+
+    @staticmethod
+    def heights():
+        """(rows, columns) float32, m."""
+        land = np.full((SIDE, SIDE), PLAIN_M, dtype=np.float32)
+        land[:, SIDE // 2 + 38 : SIDE // 2 + 48] = RIDGE_M
+        return land
+
+    def raster(self, land=None, *, crs="EPSG:4326"):
+        """The heights as a GeoTIFF in memory."""
+        land = self.heights() if land is None else land
+        half = SIDE * STEP_DEGREES / 2
+        with MemoryFile() as memory:
+            with memory.open(
+                driver="GTiff",
+                height=land.shape[0],
+                width=land.shape[1],
+                count=1,
+                dtype="float32",
+                crs=crs,
+                transform=from_origin(HOME[0] - half, HOME[1] + half, STEP_DEGREES, STEP_DEGREES),
+                nodata=-9999.0,
+            ) as file:
+                file.write(land, 1)
+            return BytesIO(memory.read())
+
+
+@pytest.fixture
+def radio(monkeypatch, settings, tmp_path):
+    """Cells in place of those of assets; runs compute in this process, into a folder of the test's own."""
+    from hatang.kernel import jobs
+
+    made = Radio()
+    settings.HATANG_DATA = tmp_path
+    monkeypatch.setattr(assets, "cells_on_air", lambda *, as_of, actor: list(made.cells))
+    monkeypatch.setattr(jobs, "map_over", map)
+    return made

@@ -45,20 +45,27 @@ def compute(actor: Actor, run_id: int, *, progress: Progress) -> Run:
     """Compute the run and publish it. `progress(done, total, message)` may raise to stop; then nothing changes.
 
     `Invalid` names what cannot be computed with: each faulty cell, the terrain file, the site outside the terrain.
+    `Conflict` while another run is at work; the run is not touched then.
     """
-    run = runs.begin(run_id)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_RUN_LOCK])
-        if not cursor.fetchone()[0]:
-            raise Conflict(
-                "run", _("Another coverage run is at work"), hint=_("Start this one again when it has ended.")
-            )
+    if not _lock():
+        raise Conflict("run", _("Another coverage run is at work"), hint=_("Start this one again when it has ended."))
     try:
         with problems.said():
-            return _compute(actor, run, progress)
+            return _compute(actor, runs.begin(run_id), progress)
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_RUN_LOCK])
+        _unlock()
+
+
+def _lock() -> bool:
+    """Whether no other process computes a run; the lock goes with the connection of a process that is killed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_RUN_LOCK])
+        return bool(cursor.fetchone()[0])
+
+
+def _unlock() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [_RUN_LOCK])
 
 
 def _compute(actor: Actor, run: Run, progress: Progress) -> Run:

@@ -102,6 +102,13 @@ def end_without(run_id: int, state: RunState, problem: str = "") -> None:
     shutil.rmtree(store.staging_folder(run_id), ignore_errors=True)
 
 
+def turn_away(run_id: int, problem: str) -> None:
+    """A run that could not begin because another is at work; one that runs is not touched."""
+    Run.objects.filter(pk=run_id, state=RunState.WAITING).update(
+        state=RunState.FAILED, problem=problem[:4000], ended_at=timezone.now()
+    )
+
+
 def standing_fingerprints() -> list[str]:
     """What the engine computed for the runs that speak."""
     standing = Run.objects.filter(state=RunState.COMPLETE, superseded_at=None)
