@@ -15,6 +15,7 @@ from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.reporting import public as reporting
+from hatang.capabilities.siting import public as siting
 from hatang.kernel.access import SYSTEM
 from hatang.portal import demonstration
 
@@ -34,6 +35,7 @@ def provision(*, demo: bool, say: Callable[[str], None]) -> None:
     reporting.load_reference(SYSTEM)
     if demo and demonstration.load(say=say):
         _predict_demonstration()
+        _plan_demonstration()
 
 
 def _predict_demonstration() -> None:
@@ -45,6 +47,16 @@ def _predict_demonstration() -> None:
     coverage.begin_demonstration(
         planner, relief=relief, as_of=timezone.localdate(), not_before=timezone.now() + AFTER_FIRST_PAGE
     )
+
+
+def _plan_demonstration() -> None:
+    """Give the planner of the demonstration lines to plan along, once."""
+    planner = identity.demo_actor("quy-hoach", today=timezone.localdate())
+    lines = Path(settings.CHECKOUT) / "data" / "demo" / "lines.geojson"
+    if planner is None or not lines.exists():
+        return
+    source = _("Demonstration: a generated schematic network, not real roads")
+    siting.begin_demonstration(planner, lines=lines, source=source)
 
 
 def welcome(address: str) -> str:

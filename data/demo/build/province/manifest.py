@@ -47,6 +47,7 @@ ORDER = (
     ("phep-do-nguoi-dan.csv", "coverage.resident_test", "QNG.SKHCN", "2026-10-31"),
     ("so-vung-lom-song.csv", "coverage.hole", "QNG.SKHCN", "2026-11-24"),
     ("so-khieu-nai.csv", "coverage.challenge", "QNG.SKHCN", "2026-11-24"),
+    ("bang-gia.csv", "siting.price", "QNG.SKHCN", "2026-10-31"),
 )
 
 

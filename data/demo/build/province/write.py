@@ -20,7 +20,9 @@ from province import (
     measurements,
     network,
     places,
+    prices,
     relief,
+    roads,
     security,
     spots,
     surveys,
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
 
 
 def build(sources: Path, target: Path, say: Callable[[str], None] = lambda text: None) -> dict[str, int]:
-    """Writes `relief.npz`, `files/`, `dirty/` under `target` from the committed sources; returns rows by file."""
+    """Writes `relief.npz`, `lines.geojson`, `files/`, `dirty/` under `target`; returns rows by file."""
     files, dirty = target / "files", target / "dirty"
     for folder in (files, dirty):
         folder.mkdir(parents=True, exist_ok=True)
@@ -91,6 +93,9 @@ def build(sources: Path, target: Path, say: Callable[[str], None] = lambda text:
     say("agencies and their systems")
     counts |= _agencies(files)
     counts |= works.write_works(works.read_works(sources / "works.csv"), files)
+    say("price book, roads")
+    counts |= prices.write_prices(sources / "prices.csv", files)
+    counts["lines.geojson"] = roads.write_lines(people, ground, target / "lines.geojson")
     say("dirty spreadsheets")
     write_dirty(people, towers, radio, services, dirty)
     _write_manifest(files)

@@ -1,0 +1,111 @@
+"""Prices enter with a source, end with a reason, and are never overwritten unseen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.siting.models import PriceLine
+from hatang.capabilities.siting.terms import PriceItem
+from hatang.kernel import access, audit, datasets, events
+from hatang.kernel.problems import Invalid, Missing
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from hatang.kernel.access import Actor
+    from hatang.kernel.imports import Changes
+
+DATASET = "siting.price"
+# More than any single thing of a province's network costs: beyond it somebody typed a unit wrong.
+LARGEST_VND = 10**15
+
+
+def set_price(
+    actor: Actor,
+    *,
+    item: str,
+    amount_vnd: int,
+    source: str,
+    valid_from: date,
+    original: str = "",
+    note: str = "",
+    import_id: str = "",
+) -> PriceLine:
+    """Let a price hold from a day on; the one before ends there, one of the same day is corrected."""
+    access.require(actor, "siting.plan")
+    if item not in PriceItem.values:
+        raise Invalid("price_item", _("There is no such item in the price book"), where=item)
+    if not source.strip():
+        raise Invalid("price_source", _("A price needs its source"), where=PriceItem(item).label)
+    if not 0 <= amount_vnd <= LARGEST_VND:
+        raise Invalid("price_amount", _("This amount cannot be a price"), where=PriceItem(item).label)
+    with transaction.atomic():
+        lines = PriceLine.objects.select_for_update().filter(item=item)
+        standing = lines.on(valid_from).first()
+        following = lines.filter(valid_from__gt=valid_from).order_by("valid_from").first()
+        before = _told(standing) if standing else None
+        if standing is not None and standing.valid_from == valid_from:
+            line = standing
+        else:
+            if standing is not None:
+                standing.valid_to = valid_from
+                standing.save(update_fields=["valid_to"])
+            line = PriceLine(item=item, valid_from=valid_from, valid_to=following.valid_from if following else None)
+        line.amount_vnd, line.source, line.import_id = amount_vnd, source.strip()[:500], import_id
+        line.original, line.note = original.strip()[:120], note.strip()[:300]
+        line.save()
+        audit.record(actor, "siting.price.set", "siting.price", item, before=before, after=_told(line))
+        datasets.bump(DATASET)
+        events.publish("siting.price_changed", {"item": item})
+    return line
+
+
+def end_price(actor: Actor, *, item: str, as_of: date, reason: str) -> PriceLine:
+    """Let a price hold no longer from a day on; runs of later days are blocked by its name."""
+    access.require(actor, "siting.plan")
+    if not reason.strip():
+        raise Invalid("price_reason", _("Ending a price needs a reason"))
+    with transaction.atomic():
+        line = PriceLine.objects.select_for_update().filter(item=item).on(as_of).first()
+        if line is None:
+            raise Missing("price", _("There is no such price on this date"), where=item)
+        before = _told(line)
+        line.valid_to = as_of
+        line.save(update_fields=["valid_to"])
+        audit.record(
+            actor, "siting.price.end", "siting.price", item, before=before, after=_told(line), reason=reason.strip()
+        )
+        datasets.bump(DATASET)
+        events.publish("siting.price_changed", {"item": item})
+    return line
+
+
+def write_prices(actor: Actor, *, changes: Changes, import_id: str, as_of: date) -> None:
+    """Take in a file of prices: each line holds from the day of the file on."""
+    with transaction.atomic():
+        rows = [each.values for each in changes.added] + [each.values for each in changes.changed]
+        for values in rows:
+            said: dict[str, Any] = dict(values)
+            set_price(
+                actor,
+                item=str(said["item"]),
+                amount_vnd=int(said["amount_vnd"]),
+                source=str(said["source"]),
+                original=str(said.get("original") or ""),
+                note=str(said.get("note") or ""),
+                valid_from=as_of,
+                import_id=import_id,
+            )
+
+
+def _told(line: PriceLine) -> dict[str, Any]:
+    return {
+        "amount_vnd": line.amount_vnd,
+        "source": line.source,
+        "original": line.original,
+        "valid_from": line.valid_from,
+        "valid_to": line.valid_to,
+    }

@@ -1,0 +1,103 @@
+"""The price book, planned digging and protected areas as datasets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import shapely
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.siting.queries import networks, prices
+from hatang.capabilities.siting.terms import PriceItem, WorkKind
+from hatang.kernel.datasets import Dataset, Field
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from hatang.kernel.access import Actor
+
+ITEM = Field("item", _("Item"), "choice", required=True, choices=tuple((each.value, each.label) for each in PriceItem))
+AMOUNT = Field("amount_vnd", _("Amount"), "integer", unit="đồng", required=True)
+SOURCE = Field("source", _("Source"), required=True)
+ORIGINAL = Field("original", _("As published"), description=_("The figure of the source before it was converted."))
+NOTE = Field("note", _("Note"))
+WORK_KIND = Field("kind", _("Kind"), "choice", required=True, choices=tuple((e.value, e.label) for e in WorkKind))
+
+
+def price_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+    for line in prices.lines(as_of=as_of, actor=actor):
+        yield {
+            "item": line.item,
+            "amount_vnd": line.amount_vnd,
+            "source": line.source,
+            "original": line.original,
+            "note": line.note,
+            "valid_from": line.valid_from,
+        }
+
+
+def work_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+    for row in networks.works(as_of=as_of, actor=actor):
+        yield {
+            "code": row.code,
+            "name": row.name,
+            "kind": row.kind,
+            "year": row.year,
+            "geometry": shapely.from_wkb(bytes(row.geometry.wkb)),
+        }
+
+
+def protected_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+    for row in networks.protected_areas(as_of=as_of, actor=actor):
+        yield {
+            "code": row.code,
+            "name": row.name,
+            "source": row.source,
+            "geometry": shapely.from_wkb(bytes(row.geometry.wkb)),
+        }
+
+
+PRICE = Dataset(
+    name="siting.price",
+    title=_("Price book"),
+    description=_("What the parts of networks cost and bring, in whole đồng, each with its source."),
+    fields=(ITEM, AMOUNT, SOURCE, ORIGINAL, NOTE, Field("valid_from", _("From"), "date")),
+    key=("item",),
+    rows=price_rows,
+    access="agency",
+    cadence="yearly",
+)
+WORK = Dataset(
+    name="siting.work",
+    title=_("Planned digging"),
+    description=_(
+        "Road works, undergrounding and water works of a year: a cable laid then needs no trench of its own."
+    ),
+    fields=(
+        Field("code", _("Code"), "code", required=True),
+        Field("name", _("Name"), required=True),
+        WORK_KIND,
+        Field("year", _("Year"), "integer", required=True),
+    ),
+    key=("code",),
+    rows=work_rows,
+    geometry="LineString",
+    access="agency",
+    cadence="yearly",
+)
+PROTECTED = Dataset(
+    name="siting.protected_area",
+    title=_("Protected areas"),
+    description=_("Where no mast is put up: nature reserves, monuments, military land."),
+    fields=(
+        Field("code", _("Code"), "code", required=True),
+        Field("name", _("Name"), required=True),
+        Field("source", _("Decision")),
+    ),
+    key=("code",),
+    rows=protected_rows,
+    geometry="MultiPolygon",
+    access="agency",
+    cadence="irregular",
+)

@@ -1,0 +1,173 @@
+"""Networks of lines: read from every format, refused by name, seen by planners alone."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import numpy as np
+import pyogrio
+import pytest
+import shapely
+from django.urls import reverse
+from tests import cast
+
+from hatang.capabilities.siting.actions import networks as actions
+from hatang.capabilities.siting.formats import lines
+from hatang.capabilities.siting.models import LineNetwork
+from hatang.capabilities.siting.queries import networks
+from hatang.kernel.problems import Forbidden, Invalid, Missing
+
+CROSS = [[[108.50, 15.10], [108.51, 15.10], [108.52, 15.10]], [[108.51, 15.09], [108.51, 15.10]]]
+
+
+def geojson(coordinates=CROSS, properties=({"kind": "road", "surface": "asphalt"}, {"kind": "cột"})):
+    features = [
+        {"type": "Feature", "geometry": {"type": "LineString", "coordinates": line}, "properties": said}
+        for line, said in zip(coordinates, properties, strict=True)
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+def written(folder, name, crs="EPSG:4326", **more):
+    shapes = np.array([shapely.LineString(line) for line in more.pop("lines", CROSS)], dtype=object)
+    fields = more.pop("fields", {"highway": ["primary", "track"]})
+    path = folder / name
+    pyogrio.raw.write(
+        path,
+        geometry=shapely.to_wkb(shapes),
+        field_data=[np.array(each, dtype=object) for each in fields.values()],
+        fields=list(fields),
+        geometry_type="LineString",
+        crs=crs,
+        **more,
+    )
+    return path
+
+
+@pytest.mark.unit
+def test_lines_meet_where_they_share_a_vertex(tmp_path):
+    path = tmp_path / "a.geojson"
+    path.write_bytes(geojson())
+    graph = lines.read(path, "a.geojson")
+    assert (len(graph.places), graph.edges, graph.parts()) == (4, 3, 1)
+    assert graph.length_m.sum() == pytest.approx(2 * 1074.7 + 1106.4, rel=0.001)
+    assert set(graph.length_km()) == {"road", "pole_line"}
+    assert [lines.SURFACES[each].value for each in graph.surface] == ["paved", "paved", "soft"]
+
+
+@pytest.mark.unit
+def test_a_geopackage_and_a_shapefile_say_the_same(tmp_path):
+    package = lines.read(written(tmp_path, "a.gpkg"), "a.gpkg")
+    written(tmp_path, "b.shp")
+    packed = tmp_path / "b.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for part in tmp_path.glob("b.*"):
+            if part.suffix != ".zip":
+                archive.write(part, part.name)
+    shapefile = lines.read(packed, "b.zip")
+    assert (package.places == shapefile.places).all()
+    assert [lines.SURFACES[each].value for each in package.surface] == ["paved", "paved", "soft"]
+    assert shapefile.edges == 3
+
+
+@pytest.mark.unit
+def test_the_grid_of_the_province_becomes_degrees(tmp_path):
+    from pyproj import Transformer
+
+    turn = Transformer.from_crs(4326, 3405, always_xy=True)
+    turned = [[turn.transform(*point) for point in line] for line in CROSS]
+    graph = lines.read(written(tmp_path, "a.gpkg", crs="EPSG:3405", lines=turned), "a.gpkg")
+    assert graph.places.min(axis=0) == pytest.approx([108.50, 15.09], abs=1e-4)
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.txt", b"x", "a.txt"),
+        ("a.gpkg", b"x", "a.gpkg"),
+        ("a.zip", b"PK", "a.zip"),
+        ("a.geojson", geojson([[[15.1, 108.5], [15.2, 108.5]]], [{}]), "Việt Nam"),
+        ("a.geojson", b'{"type":"FeatureCollection","features":[]}', "a.geojson"),
+        ("a.geojson", geojson(CROSS, [{"highway": "steps"}, {"highway": "platform"}]), "a.geojson"),
+    ],
+)
+def test_a_wrong_file_is_refused_by_name(tmp_path, name, content, said):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(Invalid) as refused:
+        lines.read(path, name)
+    assert said in str(refused.value)
+
+
+@pytest.mark.unit
+def test_a_file_without_reference_system_is_refused(tmp_path):
+    with pytest.warns(UserWarning, match="crs"):
+        path = written(tmp_path, "a.gpkg", crs=None)
+    with pytest.raises(Invalid, match=r"a\.gpkg"):
+        lines.read(path, "a.gpkg")
+
+
+@pytest.fixture
+def taken(db, settings, tmp_path):
+    settings.HATANG_DATA = str(tmp_path)
+    return actions.add_network(cast.planner(), name="mạng.geojson", stream=io.BytesIO(geojson()), source="Minh họa")
+
+
+@pytest.mark.integration
+def test_the_same_file_twice_is_one_network_and_a_removed_one_comes_back(taken):
+    again = actions.add_network(cast.planner(), name="b.geojson", stream=io.BytesIO(geojson()), source="x")
+    assert again.pk == taken.pk
+    actions.remove_network(cast.planner(), network_id=taken.pk)
+    assert not networks.networks(actor=cast.planner()).exists()
+    with pytest.raises(Missing):
+        networks.network(network_id=taken.pk, actor=cast.planner())
+    actions.add_network(cast.planner(), name="c.geojson", stream=io.BytesIO(geojson()), source="y")
+    assert LineNetwork.objects.get().removed_at is None
+
+
+@pytest.mark.integration
+def test_a_file_that_is_refused_leaves_no_network(db, settings, tmp_path):
+    settings.HATANG_DATA = str(tmp_path)
+    planner = cast.client(cast.planner())
+    upload = io.BytesIO(b"no lines")
+    upload.name = "hỏng.gpkg"
+    answer = planner.post(reverse("siting:add_network"), {"lines": upload, "kind": "road", "source": "x"})
+    assert answer.status_code == 422
+    assert "hỏng.gpkg" in answer.content.decode()
+    assert not LineNetwork.objects.exists()
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("actor", [cast.clerk(), cast.operator_engineer(), cast.resident(), cast.outsider()])
+def test_whoever_does_not_plan_sees_no_network_and_draws_no_site(taken, actor):
+    assert not networks.networks(actor=actor).exists()
+    visitor = cast.client(actor)
+    for name, arguments in (("inputs", []), ("network_lines", [taken.pk]), ("works", []), ("drawn", [])):
+        assert visitor.get(reverse(f"siting:{name}", args=arguments)).status_code == 403
+    for name, arguments in (
+        ("add_network", []),
+        ("remove_network", [taken.pk]),
+        ("draw_site", []),
+        ("remove_site", [1]),
+    ):
+        assert visitor.post(reverse(f"siting:{name}", args=arguments)).status_code == 403
+    with pytest.raises(Forbidden):
+        actions.draw_site(actor, name="x", longitude=108.5, latitude=15.1, height_m=42)
+
+
+@pytest.mark.integration
+def test_the_page_of_inputs_shows_lines_and_takes_sites(taken):
+    planner = cast.client(cast.planner())
+    page = planner.get(reverse("siting:inputs")).content.decode()
+    assert "mạng.geojson" in page
+    shown = planner.get(reverse("siting:network_lines", args=[taken.pk]))
+    assert {each["properties"]["kind"] for each in json.loads(shown.content)["features"]} == {"road", "pole_line"}
+    said = {"name": "Đồi Tròn", "lng": "108.51", "lat": "15.11", "height_m": "42", "note": ""}
+    assert planner.post(reverse("siting:draw_site"), said).status_code == 302
+    site = networks.drawn_sites(actor=cast.planner()).get()
+    assert json.loads(planner.get(reverse("siting:drawn")).content)["features"][0]["properties"]["code"] == site.code
+    assert planner.post(reverse("siting:remove_site", args=[site.pk])).status_code == 302
+    assert not networks.drawn_sites(actor=cast.planner()).exists()

@@ -1,0 +1,235 @@
+"""What scenarios are made of: networks of lines, drawn sites, planned digging, protected areas; on one map."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import shapely
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hatang.capabilities.places import public as places
+from hatang.capabilities.siting.actions import networks as actions
+from hatang.capabilities.siting.formats import lines
+from hatang.capabilities.siting.forms.inputs import DrawnSiteForm, NetworkForm
+from hatang.capabilities.siting.queries import networks
+from hatang.capabilities.siting.terms import LineKind, WorkKind
+from hatang.kernel.access import actor_of, allow
+from hatang.kernel.http import with_etag
+from hatang.kernel.problems import Problem
+from hatang.kernel.ui import formats, maps
+from hatang.kernel.ui.context import context_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+LINE_CLASSES = (
+    maps.Class(LineKind.ROAD.label, "map-border-strong", value="road"),
+    maps.Class(LineKind.POLE_LINE.label, "series-3", value="pole_line"),
+    maps.Class(LineKind.DUCT.label, "series-1", value="duct"),
+)
+WORK_CLASSES = (
+    maps.Class(WorkKind.ROAD.label, "attention", value="road"),
+    maps.Class(WorkKind.UNDERGROUNDING.label, "series-6", value="undergrounding"),
+    maps.Class(WorkKind.WATER.label, "series-2", value="water"),
+)
+
+
+@require_GET
+@allow("siting.plan")
+def index(request: HttpRequest) -> HttpResponseBase:
+    """The page of inputs."""
+    return _page(request, NetworkForm(), DrawnSiteForm())
+
+
+@require_http_methods(["POST"])
+@allow("siting.plan")
+def add_network(request: HttpRequest) -> HttpResponseBase:
+    """Take in a file of lines; one that cannot be read is named and nothing is kept of it in the library."""
+    form = NetworkForm(request.POST, request.FILES)
+    if form.is_valid():
+        upload = form.cleaned_data["lines"]
+        try:
+            made = actions.add_network(
+                actor_of(request),
+                name=upload.name,
+                stream=upload,
+                kind=form.cleaned_data["kind"],
+                source=form.cleaned_data["source"],
+            )
+        except Problem as problem:
+            form.add_error("lines", str(problem))
+        else:
+            words = now_text("%(name)s was taken in: %(count)s segments.")
+            messages.success(request, words % {"name": made.name, "count": formats.number(made.edges)})
+            return redirect(context_of(request).url(reverse("siting:inputs")))
+    return _page(request, form, DrawnSiteForm(), status=422)
+
+
+@require_POST
+@allow("siting.plan")
+def remove_network(request: HttpRequest, network_id: int) -> HttpResponseBase:
+    """Take a network out of later scenarios."""
+    actions.remove_network(actor_of(request), network_id=network_id)
+    messages.success(request, now_text("Later scenarios do not use this network any more."))
+    return redirect(context_of(request).url(reverse("siting:inputs")))
+
+
+@require_POST
+@allow("siting.plan")
+def draw_site(request: HttpRequest) -> HttpResponseBase:
+    """A place for a mast."""
+    form = DrawnSiteForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            site = actions.draw_site(
+                actor_of(request),
+                name=said["name"],
+                longitude=said["lng"],
+                latitude=said["lat"],
+                height_m=said["height_m"],
+                note=said["note"],
+            )
+        except Problem as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, now_text("%(name)s may be chosen by later scenarios.") % {"name": site.name})
+            return redirect(context_of(request).url(reverse("siting:inputs")))
+    return _page(request, NetworkForm(), form, status=422)
+
+
+@require_POST
+@allow("siting.plan")
+def remove_site(request: HttpRequest, site_id: int) -> HttpResponseBase:
+    """Take a drawn site out of later scenarios."""
+    actions.remove_site(actor_of(request), site_id=site_id)
+    messages.success(request, now_text("Later scenarios do not choose this site any more."))
+    return redirect(context_of(request).url(reverse("siting:inputs")))
+
+
+def _page(
+    request: HttpRequest, network_form: NetworkForm, site_form: DrawnSiteForm, status: int = 200
+) -> HttpResponseBase:
+    actor, context = actor_of(request), context_of(request)
+    library = list(networks.networks(actor=actor))
+    for each in library:
+        each.kilometres = [(LineKind(kind).label, km) for kind, km in each.length_km.items()]  # type: ignore[attr-defined]
+    return render(
+        request,
+        "siting/inputs.html",
+        {
+            "networks": library,
+            "drawn": list(networks.drawn_sites(actor=actor)),
+            "works": list(networks.works(as_of=context.as_of, actor=actor)),
+            "protected": list(networks.protected_areas(as_of=context.as_of, actor=actor)),
+            "network_form": network_form,
+            "site_form": site_form,
+            "map": _map(request, library[0].pk if library else None),
+        },
+        status=status,
+    )
+
+
+def _map(request: HttpRequest, network_id: int | None) -> maps.Map:
+    context = context_of(request)
+    network = (
+        (
+            maps.Layer(
+                "lines",
+                _("Network of lines"),
+                reverse("siting:network_lines", args=[network_id]),
+                kind="line",
+                by="kind",
+                classes=LINE_CLASSES,
+                probe=(("name", _("Kind")), ("surface", _("Surface"))),
+            ),
+        )
+        if network_id
+        else ()
+    )
+    outlines = [outline for _area, outline in places.commune_outlines(as_of=context.as_of)]
+    bounds = shapely.total_bounds(outlines) if outlines else (107.2, 13.9, 109.2, 15.5)
+    return maps.Map(
+        name="inputs",
+        title=_("What scenarios are made of"),
+        layers=(
+            maps.Layer(
+                "communes",
+                _("Communes"),
+                f"/api/v1/places/units.geojson?as_of={context.as_of.isoformat()}",
+                kind="line",
+                colour="map-border-strong",
+                shown=not network,
+            ),
+            *network,
+            maps.Layer(
+                "works",
+                _("Planned digging"),
+                context.url(reverse("siting:works")),
+                kind="line",
+                by="kind",
+                classes=WORK_CLASSES,
+                probe=(("name", _("Name")), ("year", _("Year"))),
+            ),
+            maps.Layer(
+                "drawn", _("Drawn sites"), reverse("siting:drawn"), kind="circle", colour="series-5", label="name"
+            ),
+        ),
+        bounds=(float(bounds[0]), float(bounds[1]), float(bounds[2]), float(bounds[3])),
+        as_of=context.as_of,
+        shape="page",
+        picks=True,
+        table_url="#networks",
+    )
+
+
+@require_GET
+@allow("siting.plan")
+def network_lines(request: HttpRequest, network_id: int) -> HttpResponseBase:
+    """The lines of a network as GeoJSON."""
+    found = networks.network(network_id=network_id, actor=actor_of(request))
+
+    def build() -> HttpResponseBase:
+        graph = lines.LineGraph.load(networks.graph_path(found))
+        return HttpResponse(lines.to_geojson(graph), content_type="application/geo+json")
+
+    return with_etag(request, (found.sha256, get_language()), build)
+
+
+@require_GET
+@allow("siting.plan")
+def works(request: HttpRequest) -> HttpResponseBase:
+    """Planned digging as GeoJSON."""
+    rows = networks.works(as_of=context_of(request).as_of, actor=actor_of(request))
+    features = [
+        {
+            "type": "Feature",
+            "geometry": json.loads(row.geometry.geojson),
+            "properties": {"kind": row.kind, "name": row.name, "year": row.year},
+        }
+        for row in rows
+    ]
+    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
+
+
+@require_GET
+@allow("siting.plan")
+def drawn(request: HttpRequest) -> HttpResponseBase:
+    """Drawn sites as GeoJSON."""
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [row.point.x, row.point.y]},
+            "properties": {"name": row.name, "code": row.code},
+        }
+        for row in networks.drawn_sites(actor=actor_of(request))
+    ]
+    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
