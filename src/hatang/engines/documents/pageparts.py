@@ -43,6 +43,16 @@ class Stroke:
 
 
 @dataclass(frozen=True)
+class Box:
+    """A rectangle of a page, in points from the top left."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True)
 class GridCell:
     text: str
     column: int
@@ -85,20 +95,35 @@ def grids(strokes: list[Stroke], words: list[Word]) -> tuple[list[Grid], list[Wo
     """The tables of a page, and the words that stand in none."""
     found: list[Grid] = []
     left = list(words)
-    for group in _connected(merged(strokes)):
-        xs = _places([s.at for s in group if s.is_down])
-        ys = _heights(group)
-        if len(xs) < 2 or len(ys) < 2 or (len(xs) == 2 and len(ys) == 2):
-            continue
+    for group, xs, ys in _ruled_groups(strokes):
         inside = [
             w for w in left if xs[0] - 1 <= (w.left + w.right) / 2 <= xs[-1] + 1 and ys[0] - 1 <= w.middle <= ys[-1] + 1
         ]
-        if not inside or len(xs) < 3:
+        if not inside:
             continue
         taken = set(map(id, inside))
         left = [w for w in left if id(w) not in taken]
         found.append(_grid(group, xs, ys, inside))
     return sorted(found, key=lambda grid: grid.top), left
+
+
+def boxes(strokes: list[Stroke]) -> list[Box]:
+    """The cells of the tables that strokes rule, merged ones as one; row by row in each table."""
+    found: list[Box] = []
+    for group, xs, ys in _ruled_groups(strokes):
+        spans, _ = _spans(group, xs, ys)
+        found += [Box(xs[c], ys[r], xs[c + wide], ys[r + high]) for (r, c), (high, wide) in sorted(spans.items())]
+    return found
+
+
+def _ruled_groups(strokes: list[Stroke]) -> list[tuple[list[Stroke], list[float], list[float]]]:
+    """Strokes that make tables of at least two columns, with the places of their columns and rows."""
+    found = []
+    for group in _connected(merged(strokes)):
+        xs, ys = _places([s.at for s in group if s.is_down]), _heights(group)
+        if len(xs) >= 3 and len(ys) >= 2:
+            found.append((group, xs, ys))
+    return found
 
 
 def _heights(group: list[Stroke]) -> list[float]:
@@ -136,14 +161,20 @@ def _places(values: list[float]) -> list[float]:
     return [a for a, b in pairwise([*found, float("inf")]) if b - a >= _LEAST_CELL]
 
 
-def _grid(group: list[Stroke], xs: list[float], ys: list[float], words: list[Word]) -> Grid:
+type _Spans = dict[tuple[int, int], tuple[int, int]]
+
+
+def _spans(
+    group: list[Stroke], xs: list[float], ys: list[float]
+) -> tuple[_Spans, dict[tuple[int, int], tuple[int, int]]]:
+    """(rows, columns) that each cell takes by its (row, column), and the cell that owns each place of the grid."""
     columns, rows = len(xs) - 1, len(ys) - 1
     down = [[_is_ruled(group, xs[c + 1], ys[r], ys[r + 1], is_down=True) for c in range(columns)] for r in range(rows)]
     under = [
         [_is_ruled(group, ys[r + 1], xs[c], xs[c + 1], is_down=False) for c in range(columns)] for r in range(rows)
     ]
     owner: dict[tuple[int, int], tuple[int, int]] = {}
-    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    spans: _Spans = {}
     for r in range(rows):
         for c in range(columns):
             if (r, c) in owner:
@@ -160,6 +191,12 @@ def _grid(group: list[Stroke], xs: list[float], ys: list[float], words: list[Wor
                 high += 1
             spans[r, c] = (high, wide)
             owner |= {(r + i, c + k): (r, c) for i in range(high) for k in range(wide)}
+    return spans, owner
+
+
+def _grid(group: list[Stroke], xs: list[float], ys: list[float], words: list[Word]) -> Grid:
+    columns, rows = len(xs) - 1, len(ys) - 1
+    spans, owner = _spans(group, xs, ys)
     inside: dict[tuple[int, int], list[Word]] = {}
     for word in words:
         c = min(columns - 1, max(0, bisect_right(xs, (word.left + word.right) / 2) - 1))

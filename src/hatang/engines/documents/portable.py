@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from hatang.engines.documents import legacy, limits, lines, pageparts
+from hatang.engines.documents import legacy, limits, lines, misreadings, pageparts
 from hatang.engines.documents.errors import DocumentError
 from hatang.engines.documents.pageparts import Grid, Stroke, Word
 from hatang.engines.documents.source import Block, Cell, Paragraph, Place, Row, Source, Table
@@ -126,6 +126,8 @@ class _Collected:
         encoding = legacy.encoding_of(everything)
         if encoding:
             self.blocks = [legacy.converted(block, encoding) for block in self.blocks]
+        if self.scanned:
+            self.blocks = [misreadings.in_block(block) for block in self.blocks]
         return self.blocks, encoding
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import subprocess
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hatang.engines.documents import lines, pageparts
+from hatang.engines.documents import lines, misreadings, pageparts, scancells
 from hatang.engines.documents.errors import DocumentError
 from hatang.engines.documents.pageparts import Stroke, Word
 from hatang.engines.documents.source import Source
@@ -19,24 +21,35 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-DOTS_PER_INCH = 200
+DOTS_PER_INCH = 300
 _SCALE = DOTS_PER_INCH / 72
 SECONDS = 180
 _DARK = 128
-# A ruled line is at least this long (inches), and at most so thick (dots).
-_LEAST_INCHES = 0.35
-_LEAST_SURE = 15.0
+# A ruled line is at least this long (inches): across longer than a dash, down taller than a letter and shorter than a
+# row of one line.
+_LEAST_ACROSS, _LEAST_DOWN = 0.35, 0.2
+_LEAST_SURE = 0.0
+_WHITE = 255
+# A page with a smaller share of dark dots is blank.
+_BLANK = 0.0005
 
 
 def program() -> str:
     """tesseract, with Vietnamese; `DocumentError` says what to install."""
     found = shutil.which("tesseract")
-    if found is None:
-        raise DocumentError("needs_program", "tesseract")
-    known = subprocess.run([found, "--list-langs"], capture_output=True, text=True, timeout=30, check=False)
-    if "vie" not in known.stdout.split():
+    if found is None or scancells.VIETNAMESE not in languages():
         raise DocumentError("needs_program", "tesseract")
     return found
+
+
+@cache
+def languages() -> frozenset[str]:
+    """The languages that tesseract here can read."""
+    found = shutil.which("tesseract")
+    if found is None:
+        return frozenset()
+    known = subprocess.run([found, "--list-langs"], capture_output=True, text=True, timeout=30, check=False)
+    return frozenset(known.stdout.split())
 
 
 def read_page(page: Any) -> tuple[list[Word], list[Stroke]]:
@@ -57,24 +70,28 @@ def read_image(data: bytes, progress: Callable[[int, int], None]) -> Source:
         raise DocumentError("broken", str(error)) from error
     words, _ = _read(grey)
     progress(1, 1)
-    blocks = lines.blocks_of(pageparts.flow(words))
+    blocks = [misreadings.in_block(block) for block in lines.blocks_of(pageparts.flow(words))]
     return Source("picture", blocks, pages=1, scanned=True)
 
 
 def _read(grey: npt.NDArray[np.uint8]) -> tuple[list[Word], list[Stroke]]:
     dark = grey < _DARK
-    if dark.mean() < 0.0005:
+    if dark.mean() < _BLANK:
         return [], []
     strokes = ruled(dark)
-    return _recognised(_without(grey, strokes)), strokes
+    plain = _without(grey, strokes)
+    boxes = [box for box in pageparts.boxes(strokes) if scancells.is_filled(scancells.crop(plain, box, _SCALE))]
+    words = scancells.read(plain, boxes, _SCALE, _recognised) if boxes else []
+    for box in boxes:
+        scancells.crop(plain, box, _SCALE)[:] = _WHITE
+    return words + _recognised(plain), strokes
 
 
 def ruled(dark: npt.NDArray[np.bool_]) -> list[Stroke]:
     """Long straight dark runs of a picture (rows, columns), as strokes in points."""
-    least = int(_LEAST_INCHES * DOTS_PER_INCH)
     found = []
-    for is_down, plane in ((False, dark), (True, dark.T)):
-        for at, start, end in _runs(plane, least):
+    for is_down, plane, least in ((False, dark, _LEAST_ACROSS), (True, dark.T, _LEAST_DOWN)):
+        for at, start, end in _runs(plane, int(least * DOTS_PER_INCH)):
             found.append(Stroke(is_down, at / _SCALE, start / _SCALE, end / _SCALE))
     return found
 
@@ -108,11 +125,21 @@ def _without(grey: npt.NDArray[np.uint8], strokes: list[Stroke]) -> npt.NDArray[
     return plain
 
 
-def _recognised(grey: npt.NDArray[np.uint8]) -> list[Word]:
+def _recognised(grey: npt.NDArray[np.uint8], language: str = scancells.VIETNAMESE) -> list[Word]:
     header = f"P5 {grey.shape[1]} {grey.shape[0]} 255\n".encode()
-    command = [program(), "stdin", "stdout", "-l", "vie", "--psm", "6", "--dpi", str(DOTS_PER_INCH), "tsv"]
+    if language != scancells.VIETNAMESE and language not in languages():
+        return []
+    command = [program(), "stdin", "stdout", "-l", language, "--psm", "6", "--dpi", str(DOTS_PER_INCH), "tsv"]
     try:
-        done = subprocess.run(command, input=header + grey.tobytes(), capture_output=True, timeout=SECONDS, check=False)
+        # One thread: tesseract's own threads cost more than they save.
+        done = subprocess.run(
+            command,
+            input=header + grey.tobytes(),
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+            env=os.environ | {"OMP_THREAD_LIMIT": "1"},
+        )
     except subprocess.TimeoutExpired as error:
         raise DocumentError("broken", f"tesseract > {SECONDS} s a page") from error
     if done.returncode:

@@ -303,5 +303,6 @@ def as_docx(made: Made) -> bytes:
                     text = part[number][column]
                     table.cell(number - 1, column).merge(table.cell(number, column)).text = text
     stream = io.BytesIO()
+    document.add_paragraph("")
     document.save(stream)
     return stream.getvalue()
