@@ -174,7 +174,7 @@ class Walker:
             window.reach,
             np.array([planes[cell.antenna_height_m, cell.frequency_mhz] for cell in cells]),
             np.array([heights.index(cell.antenna_height_m) for cell in cells]),
-            np.array([numbers[_order(cell)] for cell in cells]),
+            np.array([numbers[_order(cell)] for cell in cells], np.int32),
             np.stack([each.around for each in tables]),
             np.stack([each.shift for each in tables]),
             np.stack([each.upright for each in tables]),

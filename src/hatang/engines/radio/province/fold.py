@@ -12,10 +12,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from hatang.engines.radio.beams import AZIMUTHS, DEPRESSIONS
+from hatang.engines.radio.sweep.machine import get, pick, pointer, read, write
 from hatang.engines.terrain.compiled import njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    # What `machine.pointer` gives of an array.
+    type Row = NDArray[np.float32]
 
 # Best servers that are kept: with a third, the second stays known when a site changes or falls out.
 RANKS = 3
@@ -72,14 +77,63 @@ def hundredths(power_mw: float) -> int:
 
 
 @njit
-def fold(  # noqa: PLR0917 - one loop, and numba takes no keyword-only arguments
+def _gains(loss_db: Row, at: int, power_of_two: Row, count: int, gain: Row) -> None:
+    """10^(−loss/10) of part of a row; 0 where the loss is NaN (outside, missing terrain) or beyond all measure."""
+    for c in range(count):
+        x = -read(loss_db, at + c) * _DB_TO_LOG2 + np.float32(126.0)
+        heard = (x > np.float32(1.0)) & (x < np.float32(165.0))
+        x = pick(heard, x, np.float32(1.0))
+        whole = np.int32(x)
+        f = x - np.float32(whole)
+        # 2^f on [0, 1) by a quintic, relative error 2e-7.
+        poly = np.float32(0.0018775767) * f + np.float32(0.0089893397)
+        poly = (poly * f + np.float32(0.0558263180)) * f + np.float32(0.2401536)
+        poly = (poly * f + np.float32(0.6931530)) * f + np.float32(0.99999994)
+        write(gain, c, pick(heard, poly * read(power_of_two, whole), np.float32(0.0)))
+
+
+@njit
+def _hear(  # noqa: PLR0917 - numba takes no keyword-only arguments
+    gain: Row,
+    depression: Row,
+    below: int,
+    azimuth: NDArray[np.uint16],
+    at: int,
+    count: int,
+    beam: tuple[Row, Row, Row],
+    k: int,
+    floor: np.float32,
+    number: np.int32,
+    heard: Row,
+    best: Row,
+    server: NDArray[np.int32],
+) -> None:
+    """Add the power of cell k to part of a row, and let it serve where it is the loudest so far."""
+    around, shift, upright = beam
+    first, first_upright, steepest = k * AZIMUTHS, k * DEPRESSIONS, np.float32(DEPRESSIONS - 1)
+    for c in range(count):
+        a = first + np.int64(read(azimuth, at + c))
+        angle = read(depression, below + c) + read(shift, a)
+        angle = pick(angle > np.float32(0.0), angle, np.float32(0.0))
+        angle = pick(angle < steepest, angle, steepest)
+        power = read(around, a) * read(upright, first_upright + np.int32(angle))
+        power = pick(power > floor, power, floor) * read(gain, c)
+        loudest = get(best, c)
+        louder = power > loudest
+        write(heard, c, get(heard, c) + power)
+        write(server, c, pick(louder, number, get(server, c)))
+        write(best, c, pick(louder, power, loudest))
+
+
+@njit
+def fold(  # noqa: PLR0917 - numba takes no keyword-only arguments
     loss_db: NDArray[np.float32],
     depression: NDArray[np.float32],
     azimuth: NDArray[np.uint16],
     reach: NDArray[np.int32],
     plane: NDArray[np.int64],
     tier: NDArray[np.int64],
-    number: NDArray[np.int64],
+    number: NDArray[np.int32],
     around: NDArray[np.float32],
     shift: NDArray[np.float32],
     upright: NDArray[np.float32],
@@ -92,51 +146,55 @@ def fold(  # noqa: PLR0917 - one loop, and numba takes no keyword-only arguments
 ) -> None:
     """Fold one site's cells of one layer in. The site stands on (row, column) of the tally.
 
-    `loss_db` (planes, n, n), NaN where nothing arrives; `depression` (tiers, n, n) tenths of a degree + 900.5. Per cell
-    (k,): its plane, tier and number (its place in the chunk's list of cells), and its beam's tables (`beams.Beam`).
+    `loss_db` (planes, n, n), NaN where nothing arrives; `depression` (tiers, n, n) tenths of a degree + 900.5;
+    `azimuth` (n, n). Per cell (k,), in the order of planes: its plane, tier and number (its place in the chunk's list
+    of cells), and its beam's tables (`beams.Beam`).
     """
     level, server, least, total = tally
     rows, columns = least.shape
-    half = len(reach) // 2
-    cells = len(plane)
-    for i in range(len(reach)):
+    n = len(reach)
+    half = n // 2
+    gain, heard, best, serving = np.empty(n, np.float32), np.empty(n, np.float32), np.empty(n, np.float32), np.zeros(n, np.int32)
+    row_gain, row_heard, row_best, row_serving = pointer(gain), pointer(heard), pointer(best), pointer(serving)
+    losses, depressions, azimuths = pointer(loss_db), pointer(depression), pointer(azimuth)
+    beam, powers = (pointer(around), pointer(shift), pointer(upright)), pointer(power_of_two)
+    for i in range(n):
         r = row + i - half
         if r < 0 or r >= rows or reach[i] < 0:
             continue
         first, last = max(half - reach[i], half - column), min(half + reach[i], half + columns - 1 - column)
-        for j in range(first, last + 1):
-            heard, best, server_here, last_plane = np.float32(0.0), np.float32(0.0), 0, -1
-            gain = np.float32(0.0)
-            a = azimuth[i, j]
-            for k in range(cells):
-                if plane[k] != last_plane:
-                    last_plane = plane[k]
-                    x = -loss_db[last_plane, i, j] * _DB_TO_LOG2
-                    # False for NaN too: outside the terrain, over missing terrain, outside the disc.
-                    if x > np.float32(-125.0) and x < np.float32(39.0):
-                        whole = int(x + np.float32(126.0))
-                        f = x + np.float32(126.0) - np.float32(whole)
-                        # 2^f on [0, 1) by a quintic, relative error 2e-7.
-                        poly = np.float32(0.0018775767) * f + np.float32(0.0089893397)
-                        poly = (poly * f + np.float32(0.0558263180)) * f + np.float32(0.2401536)
-                        poly = (poly * f + np.float32(0.6931530)) * f + np.float32(0.99999994)
-                        gain = poly * power_of_two[whole]
-                    else:
-                        gain = np.float32(0.0)
-                if gain == np.float32(0.0):
-                    continue
-                angle = int(depression[tier[k], i, j] + shift[k, a])
-                angle = min(max(angle, 0), upright.shape[1] - 1)
-                power = max(around[k, a] * upright[k, angle], floor[k]) * gain
-                heard += power
-                if power > best:
-                    best, server_here = power, number[k]
-            if heard == np.float32(0.0):
-                continue
-            c = column + j - half
-            total[r, c] += np.int64(min(float(heard), LOUDEST_MW) * UNITS_PER_MW + 0.5)
-            if best >= least[r, c]:
-                enter(level, server, least, limit, r, c, min(hundredths(float(best)), 32767), server_here)
+        count = last - first + 1
+        if count <= 0:
+            continue
+        at = i * n + first
+        heard[:count] = 0.0
+        best[:count] = 0.0
+        for k in range(len(plane)):
+            if k == 0 or plane[k] != plane[k - 1]:
+                _gains(losses, plane[k] * n * n + at, powers, count, row_gain)
+            _hear(
+                row_gain,
+                depressions,
+                tier[k] * n * n + at,
+                azimuths,
+                at,
+                count,
+                beam,
+                k,
+                floor[k],
+                number[k],
+                row_heard,
+                row_best,
+                row_serving,
+            )
+        left = column + first - half
+        for c in range(count):
+            power = heard[c]
+            if power > np.float32(0.0):
+                total[r, left + c] += np.int64(min(float(power), LOUDEST_MW) * UNITS_PER_MW + 0.5)
+                if best[c] >= least[r, left + c]:
+                    found = min(hundredths(float(best[c])), 32767)
+                    enter(level, server, least, limit, r, left + c, found, serving[c])
 
 
 @njit
