@@ -61,7 +61,7 @@ def change(run: Run, old: Site | None, new: Site | None, *, losses: Losses | Non
     before, after, doubtful = {}, {}, 0
 
     def nothing() -> fold.Tally:
-        return fold.empty(window[2], window[3], 0.0)
+        return fold.empty(window[2], window[3])
 
     old_tallies, new_tallies = ground.tallies(old), ground.tallies(new)
     for layer in sorted({*old_tallies, *new_tallies}):
@@ -125,8 +125,7 @@ class _Ground:
             )
         ordered = sorted((cell.operator, cell.code) for cell in site.cells)
         self._local = [self.numbers[each] for each in ordered]
-        floor_mw = 10.0 ** (self._run.settings.floor_dbm / 10.0)
-        found = {cell.layer: fold.empty(self._window[2], self._window[3], floor_mw) for cell in site.cells}
+        found = {cell.layer: fold.empty(self._window[2], self._window[3]) for cell in site.cells}
         self._walker.fold_in(site, pixel, found, {each: at for at, each in enumerate(ordered)})
         return found
 

@@ -49,8 +49,7 @@ def compute(task: Task, *, progress: Callable[[int], None] | None = None) -> str
     if len(cells) >= fold.NOBODY:
         raise RadioError("cells", len(cells), f"fewer than {fold.NOBODY} in one tile; choose smaller tiles")
     numbers = {_order(cell): at for at, cell in enumerate(cells)}
-    floor_mw = 10.0 ** (task.settings.floor_dbm / 10.0)
-    tallies = {layer: fold.empty(chunk.rows, chunk.columns, floor_mw) for layer in chunk.layers}
+    tallies = {layer: fold.empty(chunk.rows, chunk.columns) for layer in chunk.layers}
     walker = Walker(height_m, clutter_m, task.step_m, task.settings, task.losses)
     for done, (site, pixel) in enumerate(zip(chunk.sites, chunk.pixels, strict=True), start=1):
         walker.fold_in(site, (pixel[0] - chunk.row, pixel[1] - chunk.column), tallies, numbers)
@@ -94,7 +93,10 @@ class Walker:
         self._clutter_m = clutter_m
         # A sweeper is one thread's: a cluster may run two chunks in one process.
         self._sweepers: dict[tuple[float, ...], Sweeper] = {}
-        self._powers, self._limits = fold.powers_of_two(), fold.limits()
+        self._powers, self._quietest = fold.powers_of_two(), round(100 * settings.floor_dbm)
+        self._half = int(settings.radius_m / step_m + 1e-9)
+        # The planes of one site, kept for the next one: the system takes long to give new memory.
+        self._kept = {"losses": np.empty((0, 0, 0), np.float32), "angles": np.empty((0, 0, 0), np.float32)}
 
     def fold_in(
         self,
@@ -105,41 +107,38 @@ class Walker:
     ) -> None:
         """Fold a site's cells into the tallies of their layers; `pixel` counts in this ground."""
         heights = sorted({cell.antenna_height_m for cell in site.cells})
-        planes: dict[tuple[float, float], int] = {}
-        losses, depressions = [], []
-        window: beams.Window | None = None
-        for height in heights:
-            bands = sorted({cell.frequency_mhz for cell in site.cells if cell.antenna_height_m == height})
-            found = self._swept(pixel, height, tuple(bands))
-            window = window or beams.window(self._settings.radius_m, self._step_m, found.shape[1] // 2)
-            for at, band in enumerate(bands):
-                planes[height, band] = len(planes)
-                losses.append(found[at])
-            depression = np.zeros(found.shape[1:], np.float32)
+        places = sorted({(cell.antenna_height_m, cell.frequency_mhz) for cell in site.cells})
+        planes = {each: at for at, each in enumerate(places)}
+        window = beams.window(self._settings.radius_m, self._step_m, self._half)
+        losses, angles = self._room("losses", len(planes)), self._room("angles", len(heights))
+        for tier, height in enumerate(heights):
+            bands = tuple(band for each, band in places if each == height)
+            first = planes[height, bands[0]]
+            self._sweep(pixel, height, bands, losses[first : first + len(bands)])
             beams.depressions(
                 self._height_m,
-                pixel[0],
-                pixel[1],
+                *pixel,
                 height,
                 self._settings.receiver_height_m,
                 window.reach,
                 window.inverse_m,
                 window.bulge,
-                depression,
+                angles[tier],
             )
-            depressions.append(depression)
-        assert window is not None
-        # One band at one height is the usual case and is not copied.
-        stacked = found if len(heights) == 1 else np.stack(losses)
-        angles = np.stack(depressions)
         for layer in sorted({cell.layer for cell in site.cells}):
             mine = sorted(
                 (cell for cell in site.cells if cell.layer == layer),
                 key=lambda cell: (planes[cell.antenna_height_m, cell.frequency_mhz], cell.code),
             )
-            self._fold_layer(mine, planes, heights, stacked, angles, window, pixel, tallies[layer], numbers)
+            self._fold_layer(mine, planes, heights, losses, angles, window, pixel, tallies[layer], numbers)
 
-    def _swept(self, pixel: tuple[int, int], height: float, bands: tuple[float, ...]) -> NDArray[np.float32]:
+    def _room(self, name: str, planes: int) -> NDArray[np.float32]:
+        """So many windows, with whatever is in them."""
+        if len(self._kept[name]) < planes:
+            self._kept[name] = np.empty((planes, 2 * self._half + 1, 2 * self._half + 1), np.float32)
+        return self._kept[name][:planes]
+
+    def _sweep(self, pixel: tuple[int, int], height: float, bands: tuple[float, ...], out: NDArray[np.float32]) -> None:
         """Loss of each band around a pixel: by the sweep, whose tables all sites share, or by the function given."""
         settings = self._settings
         options: dict[str, Any] = dict(settings.options)
@@ -147,12 +146,13 @@ class Walker:
             if self._clutter_m is not None:
                 options["clutter_m"] = self._clutter_m
             where = self._height_m, self._step_m, *pixel, height, settings.receiver_height_m
-            return self._losses(*where, bands, settings.radius_m, model=settings.model, **options)
+            out[:] = self._losses(*where, bands, settings.radius_m, model=settings.model, **options)
+            return
         sweeper = self._sweepers.get(bands)
         if sweeper is None:
             terms = Terms(model=cast("Model", settings.model), **options)
             sweeper = self._sweepers[bands] = Sweeper(self._step_m, settings.radius_m, bands, terms)
-        return sweeper.sweep(self._height_m, *pixel, height, settings.receiver_height_m)
+        sweeper.sweep(self._height_m, *pixel, height, settings.receiver_height_m, out)
 
     def _fold_layer(  # noqa: PLR0917
         self,
@@ -180,7 +180,7 @@ class Walker:
             np.stack([each.upright for each in tables]),
             np.array([each.floor for each in tables], np.float32),
             self._powers,
-            self._limits,
+            self._quietest,
             pixel[0],
             pixel[1],
             tally,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from hatang.engines.radio.beams import AZIMUTHS, DEPRESSIONS
+from hatang.engines.radio.sweep.fastmath import log2
 from hatang.engines.radio.sweep.machine import get, pick, pointer, read, write
 from hatang.engines.terrain.compiled import njit
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     # What `machine.pointer` gives of an array.
     type Row = NDArray[np.float32]
+    # All power of a row, the loudest cell's, and which cell that is.
+    type Heard = tuple[Row, Row, NDArray[np.int32]]
 
 # Best servers that are kept: with a third, the second stays known when a site changes or falls out.
 RANKS = 3
@@ -31,27 +34,26 @@ LOUDEST_MW = 100.0
 NO_LEVEL = -32768
 NOBODY = 65535
 _DB_TO_LOG2 = np.float32(math.log2(10.0) / 10.0)
+_LOG2_TO_HUNDREDTHS = np.float32(1000.0 * math.log10(2.0))
 
 
 class Tally(NamedTuple):
     """What is kept of a layer while sites are folded in; each (…, rows, columns).
 
-    `level` int16 (3, …) hundredths of dBm, `server` uint16 (3, …) places in the chunk's list of cells, `least` float32
-    the mW that the next site must surpass to enter, `total` int64 all power in units of 2⁻⁵³ mW.
+    `level` int16 (3, …) hundredths of dBm, `server` uint16 (3, …) places in the chunk's list of cells, `total` int64
+    all power in units of 2⁻⁵³ mW.
     """
 
     level: NDArray[np.int16]
     server: NDArray[np.uint16]
-    least: NDArray[np.float32]
     total: NDArray[np.int64]
 
 
-def empty(rows: int, columns: int, floor_mw: float) -> Tally:
-    """Nothing heard anywhere. A site below the floor is nobody's server; its power still counts as interference."""
+def empty(rows: int, columns: int) -> Tally:
+    """Nothing heard anywhere."""
     return Tally(
         np.full((RANKS, rows, columns), NO_LEVEL, np.int16),
         np.full((RANKS, rows, columns), NOBODY, np.uint16),
-        np.full((rows, columns), floor_mw, np.float32),
         np.zeros((rows, columns), np.int64),
     )
 
@@ -59,21 +61,6 @@ def empty(rows: int, columns: int, floor_mw: float) -> Tally:
 def powers_of_two() -> NDArray[np.float32]:
     """2^k for k from −126 to 40, to put beside the polynomial of 2^fraction."""
     return np.ldexp(np.float32(1.0), np.arange(-126, 41)).astype(np.float32)
-
-
-def limits() -> NDArray[np.float32]:
-    """For each level in hundredths of dBm, from `NO_LEVEL` on, the mW that a newcomer needs to come near it.
-
-    A hair below the level's own rounding, so that equals still come to the exact comparison.
-    """
-    levels = np.arange(NO_LEVEL, -NO_LEVEL, dtype=np.float64)
-    return (np.power(10.0, (levels - 0.5) / 1000.0) * 0.99999).astype(np.float32)
-
-
-@njit
-def hundredths(power_mw: float) -> int:
-    """A power as hundredths of dBm."""
-    return math.floor(1000.0 * math.log10(power_mw) + 0.5)
 
 
 @njit
@@ -104,12 +91,16 @@ def _hear(  # noqa: PLR0917 - numba takes no keyword-only arguments
     k: int,
     floor: np.float32,
     number: np.int32,
-    heard: Row,
-    best: Row,
-    server: NDArray[np.int32],
+    before: Heard,
+    after: Heard,
 ) -> None:
-    """Add the power of cell k to part of a row, and let it serve where it is the loudest so far."""
+    """Add the power of cell k to part of a row, and let it serve where it is the loudest so far.
+
+    From one set of rows into another: a loop that stored where it reads would not be vectorised.
+    """
     around, shift, upright = beam
+    heard, best, server = before
+    new_heard, new_best, new_server = after
     first, first_upright, steepest = k * AZIMUTHS, k * DEPRESSIONS, np.float32(DEPRESSIONS - 1)
     for c in range(count):
         a = first + np.int64(read(azimuth, at + c))
@@ -118,11 +109,28 @@ def _hear(  # noqa: PLR0917 - numba takes no keyword-only arguments
         angle = pick(angle < steepest, angle, steepest)
         power = read(around, a) * read(upright, first_upright + np.int32(angle))
         power = pick(power > floor, power, floor) * read(gain, c)
-        loudest = get(best, c)
+        loudest = read(best, c)
         louder = power > loudest
-        write(heard, c, get(heard, c) + power)
-        write(server, c, pick(louder, number, get(server, c)))
-        write(best, c, pick(louder, power, loudest))
+        write(new_heard, c, read(heard, c) + power)
+        write(new_best, c, pick(louder, power, loudest))
+        write(new_server, c, pick(louder, number, read(server, c)))
+
+
+@njit
+def _add(heard: Row, count: int, total: NDArray[np.int64], at: int) -> None:
+    """Add the power of part of a row to the sum, in its whole units."""
+    for c in range(count):
+        power = np.float64(read(heard, c))
+        power = pick(power < LOUDEST_MW, power, LOUDEST_MW)
+        write(total, at + c, get(total, at + c) + np.int64(power * UNITS_PER_MW + 0.5))
+
+
+@njit
+def _levels(best: Row, count: int, level: NDArray[np.int32]) -> None:
+    """Hundredths of dBm of part of a row of mW; silence is below every floor that can be set."""
+    for c in range(count):
+        found = np.int32(math.floor(log2(read(best, c)) * _LOG2_TO_HUNDREDTHS + np.float32(0.5)))
+        write(level, c, pick(found < np.int32(-NO_LEVEL), found, np.int32(-NO_LEVEL - 1)))
 
 
 @njit
@@ -139,7 +147,7 @@ def fold(  # noqa: PLR0917 - numba takes no keyword-only arguments
     upright: NDArray[np.float32],
     floor: NDArray[np.float32],
     power_of_two: NDArray[np.float32],
-    limit: NDArray[np.float32],
+    quietest: int,
     row: int,
     column: int,
     tally: Tally,
@@ -148,16 +156,19 @@ def fold(  # noqa: PLR0917 - numba takes no keyword-only arguments
 
     `loss_db` (planes, n, n), NaN where nothing arrives; `depression` (tiers, n, n) tenths of a degree + 900.5;
     `azimuth` (n, n). Per cell (k,), in the order of planes: its plane, tier and number (its place in the chunk's list
-    of cells), and its beam's tables (`beams.Beam`).
+    of cells), and its beam's tables (`beams.Beam`). A site below `quietest` hundredths of dBm is nobody's server; its
+    power still counts as interference.
     """
-    level, server, least, total = tally
-    rows, columns = least.shape
+    level, server, total = tally
+    rows, columns = total.shape
     n = len(reach)
     half = n // 2
-    gain, heard, best, serving = np.empty(n, np.float32), np.empty(n, np.float32), np.empty(n, np.float32), np.zeros(n, np.int32)
-    row_gain, row_heard, row_best, row_serving = pointer(gain), pointer(heard), pointer(best), pointer(serving)
+    powers, servers, levels = np.zeros((5, n), np.float32), np.zeros((2, n), np.int32), np.zeros(n, np.int32)
+    gain = pointer(powers[4])
+    one = pointer(powers[0]), pointer(powers[1]), pointer(servers[0])
+    other = pointer(powers[2]), pointer(powers[3]), pointer(servers[1])
     losses, depressions, azimuths = pointer(loss_db), pointer(depression), pointer(azimuth)
-    beam, powers = (pointer(around), pointer(shift), pointer(upright)), pointer(power_of_two)
+    beam, exponents, sums = (pointer(around), pointer(shift), pointer(upright)), pointer(power_of_two), pointer(total)
     for i in range(n):
         r = row + i - half
         if r < 0 or r >= rows or reach[i] < 0:
@@ -166,43 +177,27 @@ def fold(  # noqa: PLR0917 - numba takes no keyword-only arguments
         count = last - first + 1
         if count <= 0:
             continue
-        at = i * n + first
-        heard[:count] = 0.0
-        best[:count] = 0.0
+        at, there = i * n + first, column + first - half
+        before, after = one, other
+        powers[:2, :count] = 0.0
         for k in range(len(plane)):
             if k == 0 or plane[k] != plane[k - 1]:
-                _gains(losses, plane[k] * n * n + at, powers, count, row_gain)
-            _hear(
-                row_gain,
-                depressions,
-                tier[k] * n * n + at,
-                azimuths,
-                at,
-                count,
-                beam,
-                k,
-                floor[k],
-                number[k],
-                row_heard,
-                row_best,
-                row_serving,
-            )
-        left = column + first - half
+                _gains(losses, plane[k] * n * n + at, exponents, count, gain)
+            below = tier[k] * n * n + at
+            _hear(gain, depressions, below, azimuths, at, count, beam, k, floor[k], number[k], before, after)
+            before, after = after, before
+        heard, best, serving = before
+        _add(heard, count, sums, r * columns + there)
+        _levels(best, count, pointer(levels))
         for c in range(count):
-            power = heard[c]
-            if power > np.float32(0.0):
-                total[r, left + c] += np.int64(min(float(power), LOUDEST_MW) * UNITS_PER_MW + 0.5)
-                if best[c] >= least[r, left + c]:
-                    found = min(hundredths(float(best[c])), 32767)
-                    enter(level, server, least, limit, r, left + c, found, serving[c])
+            if levels[c] >= quietest and levels[c] >= level[RANKS - 1, r, there + c]:
+                enter(level, server, r, there + c, levels[c], get(serving, c))
 
 
 @njit
 def enter(  # noqa: PLR0917
     level: NDArray[np.int16],
     server: NDArray[np.uint16],
-    least: NDArray[np.float32],
-    limit: NDArray[np.float32],
     r: int,
     c: int,
     found: int,
@@ -219,9 +214,6 @@ def enter(  # noqa: PLR0917
         server[k, r, c] = server[k - 1, r, c]
     level[at, r, c] = found
     server[at, r, c] = number
-    third = level[RANKS - 1, r, c]
-    if third != NO_LEVEL:
-        least[r, c] = max(least[r, c], limit[third - NO_LEVEL])
 
 
 @njit

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     type Losses = Callable[..., NDArray[np.float32]]
 
-# Bytes of a tally's pixel: three levels and servers, the least power, the total.
-PIXEL_BYTES = fold.RANKS * 4 + 4 + 8
+# Bytes of a tally's pixel: three levels and servers, the total.
+PIXEL_BYTES = fold.RANKS * 4 + 8
 
 
 @dataclass(frozen=True)

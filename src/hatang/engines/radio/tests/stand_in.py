@@ -8,7 +8,7 @@ import numpy as np
 def losses(height_m, step_m, row, column, antenna_height_m, receiver_height_m, frequencies_mhz, radius_m, *, model):
     """float32 (bands, n, n), NaN outside the disc, the terrain and over missing terrain, as the real sweep gives."""
     assert model == "median"
-    half = math.ceil(radius_m / step_m)
+    half = int(radius_m / step_m + 1e-9)
     y, x = np.mgrid[-half : half + 1, -half : half + 1]
     distance = np.maximum(np.hypot(x, y), 1 / 3) * step_m
     rows, columns = row + y, column + x
