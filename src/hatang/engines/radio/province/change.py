@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,10 +31,15 @@ class Patch:
     second server is not known any more (0 after one change; later ones may bring some until the run is repeated).
     """
 
+    run: Run
     cells: tuple[tuple[str, str], ...]
-    before: dict[Layer, Servers]
     after: dict[Layer, Servers]
     doubtful: int
+
+    def before(self, layer: Layer) -> Servers:
+        """What the run has where `after` now stands, by the same list of cells."""
+        at = self.after[layer]
+        return self.run.window(layer, at.row, at.column, *at.total.shape, cells=self.cells)
 
 
 def change(run: Run, old: Site | None, new: Site | None, *, losses: Losses | None = None) -> Patch:
@@ -51,39 +57,33 @@ def change(run: Run, old: Site | None, new: Site | None, *, losses: Losses | Non
     cells = tuple(sorted({*run.cells, *((c.operator, c.code) for c in (new.cells if new else ()))}))
     sites = [each for each in (old, new) if each is not None]
     if not sites:
-        return Patch(cells, {}, {}, 0)
+        return Patch(run, cells, {}, 0)
     window = _window(run, sites)
-    ground = _Ground(run, losses, window, {each: at for at, each in enumerate(cells)})
-    moved = None if len(cells) == len(run.cells) else np.array([ground.numbers[each] for each in run.cells], np.int32)
+    numbers = {each: at for at, each in enumerate(cells)}
+    ground = _ground(run, window)
     gone_cells = np.zeros(len(cells), np.bool_)
     if old is not None:
-        gone_cells[[ground.numbers[cell.operator, cell.code] for cell in old.cells]] = True
-    before, after, doubtful = {}, {}, 0
-
-    def nothing() -> fold.Tally:
-        return fold.empty(window[2], window[3])
-
-    old_tallies, new_tallies = ground.tallies(old), ground.tallies(new)
-    for layer in sorted({*old_tallies, *new_tallies}):
-        was = run.window(layer, *window)
-        server = was.server if moved is None else np.where(was.server >= 0, moved[was.server], was.server)
-        before[layer] = Servers(was.row, was.column, was.level, server, was.total)
-        repaired = Servers(was.row, was.column, was.level.copy(), server.copy(), was.total.copy())
-        new_tally = new_tallies.get(layer) or nothing()
+        gone_cells[[numbers[cell.operator, cell.code] for cell in old.cells]] = True
+    with ThreadPoolExecutor(2) as pool:
+        # Both are machine code that lets the other run.
+        leaving, coming = pool.map(lambda site: _Alone(run, losses, window, ground, site, numbers), (old, new))
+    after, doubtful = {}, 0
+    for layer in sorted({*leaving.layers, *coming.layers}):
+        servers = after[layer] = run.window(layer, *window, cells=cells)
+        gone_tally, new_tally = leaving.tally(layer), coming.tally(layer)
         doubtful += fold.exchange(
-            repaired.level,
-            repaired.server,
-            repaired.total,
+            servers.level,
+            servers.server,
+            servers.total,
             gone_cells,
-            (old_tallies.get(layer) or nothing()).total,
+            gone_tally.total,
             new_tally.level[0],
-            ground.global_servers(new_tally.server[0]),
+            coming.global_servers(new_tally.server[0]),
             new_tally.total,
             NOBODY,
             UNKNOWN,
         )
-        after[layer] = repaired
-    return Patch(cells, before, after, doubtful)
+    return Patch(run, cells, after, doubtful)
 
 
 def _window(run: Run, sites: list[Site]) -> tuple[int, int, int, int]:
@@ -94,43 +94,55 @@ def _window(run: Run, sites: list[Site]) -> tuple[int, int, int, int]:
     return top, left, bottom - top, right - left
 
 
-class _Ground:
-    """The heights under a window and the sites' own tallies over it."""
+def _ground(run: Run, window: tuple[int, int, int, int]) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
+    """Heights and clutter of the window, as the run had them."""
+    height, *clutter = (
+        np.array(part(np.load(run.folder / file, mmap_mode="r"), window), order="C")
+        for file in (run.height_file, run.clutter_file)
+        if file
+    )
+    return height, clutter[0] if clutter else None
 
-    def __init__(
-        self, run: Run, losses: Losses | None, window: tuple[int, int, int, int], numbers: dict[tuple[str, str], int]
+
+class _Alone:
+    """What one site (None: none) alone gives over a window."""
+
+    def __init__(  # noqa: PLR0917
+        self,
+        run: Run,
+        losses: Losses | None,
+        window: tuple[int, int, int, int],
+        ground: tuple[NDArray[np.float32], NDArray[np.float32] | None],
+        site: Site | None,
+        numbers: dict[tuple[str, str], int],
     ) -> None:
-        self._run = run
-        self._window = window
-        self.numbers = numbers
-        self._height_m = np.array(part(np.load(run.folder / run.height_file, mmap_mode="r"), window), order="C")
-        clutter = None
-        if run.clutter_file:
-            clutter = np.array(part(np.load(run.folder / run.clutter_file, mmap_mode="r"), window), order="C")
-        self._walker = Walker(self._height_m, clutter, run.grid.step_m, run.settings, losses)
-        # A tally counts cells in 16 bits: the few of these sites get numbers of their own, in the same order.
-        self._local: list[int] = []
+        # Memory is used again for each layer: the system takes long to give new.
+        self._tally = fold.empty(window[2], window[3])
+        self.layers = {cell.layer for cell in site.cells} if site else set()
+        ordered = sorted((cell.operator, cell.code) for cell in site.cells) if site else []
+        # A tally counts cells in 16 bits: the few of this site have numbers of their own, in the same order.
+        self._local = {each: at for at, each in enumerate(ordered)}
+        self._table = np.full(fold.NOBODY + 1, NOBODY, np.int32)
+        self._table[: len(ordered)] = [numbers[each] for each in ordered]
+        self._walker = Walker(*ground, run.grid.step_m, run.settings, losses)
+        if site is not None:
+            row, column = pixel_of(site, run.grid)
+            pixel = row - window[0], column - window[1]
+            if math.isnan(ground[0][pixel]):
+                raise RadioError(
+                    f"site {site.code}",
+                    f"{site.latitude:.5f}, {site.longitude:.5f}",
+                    "a place whose height the terrain knows",
+                )
+            self._view = self._walker.look(site, pixel)
 
-    def tallies(self, site: Site | None) -> dict[Layer, fold.Tally]:
-        """What one site alone gives, by layer."""
-        if site is None:
-            return {}
-        row, column = pixel_of(site, self._run.grid)
-        pixel = row - self._window[0], column - self._window[1]
-        if math.isnan(self._height_m[pixel]):
-            raise RadioError(
-                f"site {site.code}",
-                f"{site.latitude:.5f}, {site.longitude:.5f}",
-                "a place whose height the terrain knows",
-            )
-        ordered = sorted((cell.operator, cell.code) for cell in site.cells)
-        self._local = [self.numbers[each] for each in ordered]
-        found = {cell.layer: fold.empty(self._window[2], self._window[3]) for cell in site.cells}
-        self._walker.fold_in(site, pixel, found, {each: at for at, each in enumerate(ordered)})
-        return found
+    def tally(self, layer: Layer) -> fold.Tally:
+        """The site on a layer, until the next layer is asked for."""
+        fold.clear(self._tally)
+        if layer in self.layers:
+            self._walker.fold_layer(self._view, layer, self._tally, self._local)
+        return self._tally
 
     def global_servers(self, server: NDArray[np.uint16]) -> NDArray[np.int32]:
-        """The last site's own numbers as places in the list of all cells."""
-        table = np.full(fold.NOBODY + 1, NOBODY, np.int32)
-        table[: len(self._local)] = self._local
-        return table[server]
+        """The site's own numbers as places in the list of all cells."""
+        return self._table[server]

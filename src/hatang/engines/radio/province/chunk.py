@@ -75,6 +75,27 @@ def _ground(task: Task) -> tuple[NDArray[np.float32], NDArray[np.float32] | None
     return parts[0], parts[1] if len(parts) > 1 else None
 
 
+@dataclass(frozen=True)
+class View:
+    """What one site sees: losses by (antenna height, frequency), angles by antenna height, for `fold.fold`."""
+
+    site: Site
+    pixel: tuple[int, int]
+    window: beams.Window
+    places: list[tuple[float, float]]
+    heights: list[float]
+    losses_db: NDArray[np.float32]
+    angles: NDArray[np.float32]
+
+    def place(self, cell: Cell) -> int:
+        """Which plane of losses is the cell's."""
+        return self.places.index((cell.antenna_height_m, cell.frequency_mhz))
+
+    def order(self, cell: Cell) -> tuple[int, str]:
+        """Cells of one plane after each other, always in the same order."""
+        return self.place(cell), cell.code
+
+
 class Walker:
     """Sweeps sites over one piece of ground and folds their cells into tallies."""
 
@@ -106,14 +127,19 @@ class Walker:
         numbers: dict[tuple[str, str], int],
     ) -> None:
         """Fold a site's cells into the tallies of their layers; `pixel` counts in this ground."""
+        view = self.look(site, pixel)
+        for layer in sorted({cell.layer for cell in site.cells}):
+            self.fold_layer(view, layer, tallies[layer], numbers)
+
+    def look(self, site: Site, pixel: tuple[int, int]) -> View:
+        """Losses and angles from a site to the ground around it; they stay until the next site is looked at."""
         heights = sorted({cell.antenna_height_m for cell in site.cells})
         places = sorted({(cell.antenna_height_m, cell.frequency_mhz) for cell in site.cells})
-        planes = {each: at for at, each in enumerate(places)}
         window = beams.window(self._settings.radius_m, self._step_m, self._half)
-        losses, angles = self._room("losses", len(planes)), self._room("angles", len(heights))
+        losses, angles = self._room("losses", len(places)), self._room("angles", len(heights))
         for tier, height in enumerate(heights):
             bands = tuple(band for each, band in places if each == height)
-            first = planes[height, bands[0]]
+            first = places.index((height, bands[0]))
             self._sweep(pixel, height, bands, losses[first : first + len(bands)])
             beams.depressions(
                 self._height_m,
@@ -125,12 +151,7 @@ class Walker:
                 window.bulge,
                 angles[tier],
             )
-        for layer in sorted({cell.layer for cell in site.cells}):
-            mine = sorted(
-                (cell for cell in site.cells if cell.layer == layer),
-                key=lambda cell: (planes[cell.antenna_height_m, cell.frequency_mhz], cell.code),
-            )
-            self._fold_layer(mine, planes, heights, losses, angles, window, pixel, tallies[layer], numbers)
+        return View(site, pixel, window, places, heights, losses, angles)
 
     def _room(self, name: str, planes: int) -> NDArray[np.float32]:
         """So many windows, with whatever is in them."""
@@ -154,26 +175,17 @@ class Walker:
             sweeper = self._sweepers[bands] = Sweeper(self._step_m, settings.radius_m, bands, terms)
         sweeper.sweep(self._height_m, *pixel, height, settings.receiver_height_m, out)
 
-    def _fold_layer(  # noqa: PLR0917
-        self,
-        cells: list[Cell],
-        planes: dict[tuple[float, float], int],
-        heights: list[float],
-        losses: NDArray[np.float32],
-        angles: NDArray[np.float32],
-        window: beams.Window,
-        pixel: tuple[int, int],
-        tally: fold.Tally,
-        numbers: dict[tuple[str, str], int],
-    ) -> None:
+    def fold_layer(self, view: View, layer: Layer, tally: fold.Tally, numbers: dict[tuple[str, str], int]) -> None:
+        """Fold those cells of a site in that are on a layer."""
+        cells = sorted((cell for cell in view.site.cells if cell.layer == layer), key=view.order)
         tables = [beams.beam(cell) for cell in cells]
         fold.fold(
-            losses,
-            angles,
-            window.azimuth,
-            window.reach,
-            np.array([planes[cell.antenna_height_m, cell.frequency_mhz] for cell in cells]),
-            np.array([heights.index(cell.antenna_height_m) for cell in cells]),
+            view.losses_db,
+            view.angles,
+            view.window.azimuth,
+            view.window.reach,
+            np.array([view.place(cell) for cell in cells]),
+            np.array([view.heights.index(cell.antenna_height_m) for cell in cells]),
             np.array([numbers[_order(cell)] for cell in cells], np.int32),
             np.stack([each.around for each in tables]),
             np.stack([each.shift for each in tables]),
@@ -181,7 +193,6 @@ class Walker:
             np.array([each.floor for each in tables], np.float32),
             self._powers,
             self._quietest,
-            pixel[0],
-            pixel[1],
+            *view.pixel,
             tally,
         )

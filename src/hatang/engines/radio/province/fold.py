@@ -58,6 +58,14 @@ def empty(rows: int, columns: int) -> Tally:
     )
 
 
+def clear(tally: Tally) -> Tally:
+    """Make it as empty as new."""
+    tally.level.fill(NO_LEVEL)
+    tally.server.fill(NOBODY)
+    tally.total.fill(0)
+    return tally
+
+
 def powers_of_two() -> NDArray[np.float32]:
     """2^k for k from −126 to 40, to put beside the polynomial of 2^fraction."""
     return np.ldexp(np.float32(1.0), np.arange(-126, 41)).astype(np.float32)

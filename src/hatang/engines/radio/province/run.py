@@ -103,14 +103,26 @@ class Run:
 
     @cached_property
     def _parts(self) -> list[store.Part]:
-        place = {cell: at for at, cell in enumerate(self.cells)}
+        return self._opened(self.cells)
+
+    def _opened(self, cells: Sequence[tuple[str, str]]) -> list[store.Part]:
+        place = {cell: at for at, cell in enumerate(cells)}
         return [store.Part.open(self.folder / "chunks" / name, place) for name in self.chunks]
 
-    def window(self, layer: Layer, row: int, column: int, rows: int, columns: int) -> Servers:
+    def window(
+        self,
+        layer: Layer,
+        row: int,
+        column: int,
+        rows: int,
+        columns: int,
+        *,
+        cells: tuple[tuple[str, str], ...] | None = None,
+    ) -> Servers:
         """Servers of a layer over a part of the grid, merged from the chunks that reach it; NOBODY outside the grid's
-        known terrain."""
+        known terrain. `cells`: another ordered list for servers to be places in, with all of the run's in it."""
         merged = Servers.nobody(row, column, rows, columns)
-        for each in self._parts:
+        for each in self._parts if cells in {None, self.cells} else self._opened(cells or ()):
             each.merge_into(layer, row, column, merged.level, merged.server, merged.total)
         return merged
 

@@ -253,7 +253,7 @@ def test_one_site_changed_is_what_a_whole_run_gives_to_the_bit(ground, sites, do
                 assert ((mine >= 0) == (theirs >= 0)).all()
                 there = mine >= 0
                 assert (np.array(patch.cells)[mine[there]] == np.array(full.cells)[theirs[there]]).all()
-            before = patch.before[layer]
+            before = patch.before(layer)
             assert (before.level == done.window(layer, before.row, before.column, *before.total.shape).level).all()
     with pytest.raises(RadioError, match="site S03"):
         province.change(full, replace(sites[3], cells=(*sites[3].cells, fresh.cells[0])), None, losses=stand_in.losses)
