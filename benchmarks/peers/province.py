@@ -179,7 +179,7 @@ def main(arguments: list[str]) -> None:
     terrain = ground(count)
     found: dict[str, Any] = {
         "method": f"3,000 masts of three sectors, {RADIUS_M:g} m at {STEP_M:g} m, {WORKERS} processes, median model, "
-        f"grid {terrain.grid.rows}²; memory is the proportional share of all processes together; load_average says who else was on "
+        f"grid {terrain.grid.rows}²; memory is the share of all processes; load_average tells who else was on "
         "the machine: wall_s is worth little beside others, processor_s_by_two is what two free cores take",
         "limits": {"one_carrier_s": 180, "six_carriers_s": 360, "memory_gib": 2.0, "change_s": 1.0},
     }
