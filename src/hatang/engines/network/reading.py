@@ -28,12 +28,14 @@ _PRIZES = ("TP", "TN", "NW")
 class Instance:
     """A problem as the file states it, numbered from 0.
 
-    `terminals` (k,); `prizes` (vertices,) int64 in the same unit as the weights, or None where the file has none;
-    `root` the vertex that must be connected, or −1; `scale`: weights and prizes are the file's figures times this.
+    `terminals` (k,) are all vertices the file names; `must` those that stand as `T` with no prize; `prizes` (vertices,)
+    int64 in the same unit as the weights, or None where the file has none; `root` the vertex that must be connected, or
+    −1; `scale`: weights and prizes are the file's figures times this.
     """
 
     graph: Graph
     terminals: Ints
+    must: Ints
     prizes: Ints | None
     root: int
     scale: int
@@ -99,6 +101,7 @@ class _Content:
         self.heads: list[int] = []
         self.weights: list[Decimal | int] = []
         self.terminals: list[int] = []
+        self.must: list[int] = []
         self.declared_terminals = -1
         self.prizes: dict[int, Decimal] = {}
         self.root = -1
@@ -159,7 +162,9 @@ def _terminal_line(key: str, words: list[str], lines: _Lines, content: _Content)
         content.declared_terminals = lines.whole(words[1])
     elif key == "T" and len(words) >= 2:
         content.terminals.append(_vertex(words[1], lines, content))
-        if len(words) > 2:
+        if len(words) == 2:
+            content.must.append(content.terminals[-1])
+        else:
             _prize(content.terminals[-1], words[2], lines, content)
     elif key in _PRIZES and len(words) >= 3:
         vertex = _vertex(words[1], lines, content)
@@ -210,7 +215,8 @@ def _instance(path: Path, content: _Content) -> Instance:
     tails = np.array(content.tails, np.int32)
     heads = np.array(content.heads, np.int32)
     terminals = np.unique(np.array(content.terminals, np.int64))
-    return Instance(Graph(content.vertices, tails, heads, weights), terminals, prizes, content.root, scale)
+    must = np.unique(np.array(content.must, np.int64))
+    return Instance(Graph(content.vertices, tails, heads, weights), terminals, must, prizes, content.root, scale)
 
 
 def _scale(figures: list[Decimal | int], path: Path) -> int:

@@ -37,6 +37,7 @@ class Rounds:
         self.bound = 0
         self.pool: list[tuple[int, Ints]] = []
         self.is_barren = False
+        self.is_strict = False  # only trees that cost less than `cost` are looked for, and one need not be there
 
     # reductions
 
@@ -60,7 +61,8 @@ class Rounds:
     def is_done(self) -> bool:
         """Whether the best tree is known to be a least one. When no edge is left, those taken are one."""
         if not self.left.edges:
-            self.keep(np.sort(self.left.taken), self.left.offset)
+            if len(self.left.terminals) < 2:
+                self.keep(np.sort(self.left.taken), self.left.offset)
             self.bound = self.cost
         return self.bound >= self.cost
 
@@ -123,11 +125,10 @@ class Rounds:
     def round(self, passes: int, least_gain: float) -> None:
         """Dual ascent from some terminal, the tree it leaves, local search; then forget what no better tree uses."""
         left = self.left
-        start, near, edge, cost, back = left.rows
-        root = int(self.random.choice(left.terminals))
-        reduced = cost.copy()
-        value = left.offset + int(ascent.ascend(start, near, reduced, left.is_terminal, root))
-        self.bound = max(self.bound, min(value, self.cost))
+        root, reduced, value = self._ascended()
+        if value >= FAR or (self.is_strict and value >= self.cost):
+            return
+        start, near, edge, _cost, back = left.rows
         reached = ascent.saturated(start, near, back, reduced, root)
         paid = np.zeros(left.edges, np.bool_)
         paid[edge[reduced == 0]] = True
@@ -136,10 +137,32 @@ class Rounds:
         self.keep_tree(self.descend(tree, passes, least_gain))
         self.bound = max(self.bound, min(value, self.cost))
         before = left.edges
-        slack = self.cost - value + 1
-        left.shrink(gone=ascent.beyond(start, near, edge, back, reduced, left.is_terminal, root, slack))
+        self._forget(root, reduced, value)
         if left.edges < _FRUITFUL * before and not self.is_barren:
             self.reduce(1)
+
+    def pinch(self) -> None:
+        """A round without a tree: dual ascent from some terminal, and forgetting."""
+        root, reduced, value = self._ascended()
+        if value < self.cost:
+            self._forget(root, reduced, value)
+
+    def _ascended(self) -> tuple[int, Ints, int]:
+        """Some terminal, the reduced costs that dual ascent from it leaves, and the bound it gives, which is kept."""
+        left = self.left
+        start, near, _edge, cost, _back = left.rows
+        root = int(self.random.choice(left.terminals))
+        reduced = cost.copy()
+        value = left.offset + int(ascent.ascend(start, near, reduced, left.is_terminal, root))
+        self.bound = max(self.bound, min(value, self.cost))
+        return root, reduced, value
+
+    def _forget(self, root: int, reduced: Ints, value: int) -> None:
+        """Remove the edges that no tree uses that counts."""
+        left = self.left
+        start, near, edge, _cost, back = left.rows
+        slack = self.cost - value + (not self.is_strict)
+        left.shrink(gone=ascent.beyond(start, near, edge, back, reduced, left.is_terminal, root, slack))
 
     def scatter(self, share: float) -> None:
         """A tree from weights that are each dearer by a random share, then local search under the true ones."""

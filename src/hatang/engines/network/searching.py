@@ -5,10 +5,16 @@ from __future__ import annotations
 from time import process_time
 from typing import TYPE_CHECKING
 
+from hatang.engines.network.branching import Branching
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hatang.engines.network.rounds import Rounds
+
+_TURNS = 24  # turns between two attempts to branch
+_NODES = 100  # problems of the first attempt; every second one has twice as many
+_BRANCHED = 20_000  # edges left that are few enough to branch
 
 
 class Clock:
@@ -62,8 +68,10 @@ def _quick(search: Rounds, clock: Clock) -> None:
 
 
 def _improve(search: Rounds, clock: Clock) -> None:
-    """Rounds from other roots, scattered trees, recombinations, in turn, while time is left."""
+    """Rounds from other roots, scattered trees, recombinations, in turn, while time is left; and branching."""
     turn = 0
+    nodes = _NODES
+    attempt = 0
     while clock.goes_on(search):
         if turn % 8 == 0:
             search.round(20, 1e-6)
@@ -72,3 +80,7 @@ def _improve(search: Rounds, clock: Clock) -> None:
         elif len(search.pool) > 1:
             search.recombine_some()
         turn += 1
+        if turn % _TURNS == 0 and clock.goes_on(search) and search.left.edges <= _BRANCHED:
+            Branching(clock, nodes, is_thorough=attempt % 2 == 0).improve(search)
+            attempt += 1
+            nodes *= 1 + attempt % 2

@@ -12,7 +12,9 @@ from hatang.kernel import command
 
 if TYPE_CHECKING:
     from hatang.engines.network.graphs import Ints
+    from hatang.engines.network.prizes.collecting import Collection
     from hatang.engines.network.reading import Instance
+    from hatang.engines.network.steiner import Tree
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A graph as .gr, .gr.gz or .stp.")]
 
@@ -33,13 +35,41 @@ def steiner(file: File, seconds: Seconds = None, seed: Seed = 0, as_json: Json =
         found = engine.solve(instance.graph, instance.terminals, seconds=seconds, seed=seed)
     except NetworkError as error:
         raise problem(error) from error
-    answer = {
+    _emit(_answer(instance, found), instance, found.edges, as_json=as_json)
+
+
+@room.command("pcst", database=False)
+def pcst(file: File, seconds: Seconds = None, seed: Seed = 0, as_json: Json = False) -> None:
+    """The tree whose edges and left-out prizes cost least, with a bound; it holds the root and every `T`."""
+    from hatang.capabilities.siting.formats.network_words import problem
+    from hatang.engines.network import reading
+    from hatang.engines.network.errors import NetworkError
+    from hatang.engines.network.prizes import collecting
+
+    try:
+        instance = reading.read(file)
+        if instance.prizes is None:
+            raise NetworkError("no-prizes", "the file has no prizes: use steiner", where=file.name)
+        collecting.warm_up()
+        found = collecting.solve(
+            instance.graph, instance.prizes, root=instance.root, must=instance.must, seconds=seconds, seed=seed
+        )
+    except NetworkError as error:
+        raise problem(error) from error
+    answer = _answer(instance, found)
+    if not len(found.edges):
+        answer["vertex"] = int(found.inside[0]) + 1 if len(found.inside) else None
+    _emit(answer, instance, found.edges, as_json=as_json)
+
+
+def _answer(instance: Instance, found: Tree | Collection) -> dict[str, Any]:
+    """What both commands say, in the file's unit."""
+    return {
         "cost": instance.amount(found.cost),
         "bound": instance.amount(found.bound),
         "gap": round(found.gap, 6),
         "cpu_s": round(found.cpu_s, 4),
     }
-    _emit(answer, instance, found.edges, as_json=as_json)
 
 
 def _emit(answer: dict[str, Any], instance: Instance, edges: Ints, *, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""`hatang siting steiner` as people type it: JSON alone, the file's own vertex numbers, errors with their line."""
+"""`hatang siting steiner` and `pcst` as people type them: JSON alone, the file's numbers, errors with their line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from hatang.capabilities.siting import commands
-from hatang.engines.network.checking import tree_cost
+from hatang.engines.network.checking import prize_cost, tree_cost
 from hatang.kernel.problems import Invalid
 
 STAR = """SECTION Graph
@@ -82,3 +82,81 @@ def test_what_is_wrong_is_said_with_its_place(star, old, new, code, where):
 def test_wrong_usage_is_two(star):
     assert hatang("steiner", star, "--seconds", "-1").exit_code == 2
     assert hatang("steiner").exit_code == 2
+
+
+WORTH = """33D32945 STP File, STP Format Version 1.0
+SECTION Graph
+Nodes 5
+Edges 4
+E 1 2 2
+E 2 3 2.5
+E 3 4 9
+E 4 5 1
+END
+SECTION Terminals
+Terminals 4
+TP 1 4
+TP 3 3
+TP 4 2
+TP 5 2
+END
+EOF
+"""
+
+
+@pytest.fixture
+def worth(tmp_path):
+    path = tmp_path / "worth.stp"
+    path.write_text(WORTH)
+    return path
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize("more", [(), ("--seconds", "0.1"), ("--seed", "7")])
+def test_prizes_left_out_are_paid_in_the_units_of_the_file(worth, more):
+    done = hatang("pcst", worth, *more, "--json")
+    assert done.exit_code == 0, done.output
+    said = json.loads(done.stdout)
+    assert list(said)[:5] == ["cost", "bound", "gap", "cpu_s", "edges"] or said["edges"] == []
+    edges, weights = [(1, 2), (2, 3), (3, 4), (4, 5)], [20, 25, 90, 10]
+    answer = [tuple(each) for each in said["edges"]]
+    assert prize_cost(edges, answer, weights, {1: 40, 3: 30, 4: 20, 5: 20}, said.get("vertex")) == 70
+    assert said["cost"] == said["bound"] == 7
+
+
+@pytest.mark.unit
+def test_a_root_and_a_terminal_without_prize_are_held(worth):
+    worth.write_text(WORTH.replace("TP 1 4", "RootP 5\nT 2\nTP 1 4"))
+    said = json.loads(hatang("pcst", worth, "--json").stdout)
+    assert said["cost"] == 14.5
+    assert sorted(map(sorted, said["edges"])) == [[1, 2], [2, 3], [3, 4], [4, 5]]
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("old", "new", "code", "where"),
+    [
+        ("TP 3 3", "TP 3 -3", "network-negative", "worth.stp:13"),
+        ("TP 3 3", "TP 3 x", "network-not-a-number", "worth.stp:13"),
+        ("TP 3 3", "TP 3", "network-malformed", "worth.stp:13"),
+        ("E 3 4 9", "E 3 4 9\nE 3 5 9", "network-miscounted", "worth.stp"),
+        ("Edges 4", "Edges 999999999999", "network-too-large", "worth.stp:4"),
+        ("E 3 4 9", "E 3 3 9", "network-disconnected", ""),
+    ],
+)
+def test_what_is_wrong_with_prizes_is_said_with_its_place(worth, old, new, code, where):
+    worth.write_text(WORTH.replace("TP 1 4", "RootP 1\nT 5\nTP 1 4", code == "network-disconnected").replace(old, new))
+    done = hatang("pcst", worth, "--json")
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert isinstance(done.exception, Invalid)
+    assert done.exception.code == code
+    assert done.exception.where == where
+
+
+@pytest.mark.unit
+def test_a_file_without_prizes_is_for_the_other_command(star):
+    done = hatang("pcst", star, "--json")
+    assert isinstance(done.exception, Invalid)
+    assert done.exception.code == "network-no-prizes"
+    assert hatang("pcst", star, "--seconds", "-1").exit_code == 2

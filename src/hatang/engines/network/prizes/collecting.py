@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hatang.engines.network import steiner
 from hatang.engines.network.errors import NetworkError
-from hatang.engines.network.graphs import FAR
+from hatang.engines.network.graphs import FAR, Graph
 from hatang.engines.network.prizes.pruning import worthwhile
 from hatang.engines.network.prizes.transformation import double
 from hatang.engines.network.rounds import Rounds
@@ -25,7 +26,7 @@ from hatang.engines.network.steiner import numbered, require_connected, require_
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hatang.engines.network.graphs import Graph, Ints, Mask
+    from hatang.engines.network.graphs import Ints, Mask
     from hatang.engines.network.prizes.transformation import Doubled
 
 
@@ -86,6 +87,13 @@ def solve(
     bound = _rooted(found, root, clock, random) if root >= 0 else _free(found, clock, random)
     inside = np.flatnonzero(found.inside)
     return Collection(found.edges, inside, found.cost, max(0, min(bound, found.cost)), process_time() - begun)
+
+
+def warm_up() -> None:
+    """Compile, or load what was compiled before, so that the seconds of the next solve are those of the search."""
+    steiner.warm_up()
+    ends = (np.array([0, 1], np.int32), np.array([1, 2], np.int32))
+    solve(Graph(3, *ends, np.array([2, 9])), np.array([5, 3, 4]))
 
 
 class _Found:

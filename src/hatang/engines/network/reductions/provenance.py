@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hatang.engines.network.compiled import njit
-from hatang.engines.network.graphs import rows
+from hatang.engines.network.graphs import Graph, rows
 from hatang.engines.network.reductions.degrees import simplify
 
 if TYPE_CHECKING:
-    from hatang.engines.network.graphs import Graph, Ints, Mask
+    from hatang.engines.network.graphs import Ints, Mask
 
 
 @njit
@@ -76,6 +76,10 @@ class Shrinking:
     @property
     def edges(self) -> int:
         return len(self.weights)
+
+    @property
+    def graph(self) -> Graph:
+        return Graph(self.vertices, self.tails, self.heads, self.weights)
 
     @property
     def terminals(self) -> Ints:
