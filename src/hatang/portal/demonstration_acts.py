@@ -1,19 +1,20 @@
-"""What officers of the demonstration did with its figures: results closed, a letter entered, obstacles answered."""
+"""What officers of the demonstration did: results closed, a letter entered, obstacles answered, reports decided."""
 
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
+from hatang.capabilities.identity import public as identity
 from hatang.capabilities.plan import public as plan
-
-if TYPE_CHECKING:
-    from hatang.kernel.access import Actor
+from hatang.capabilities.reporting import public as reporting
+from hatang.kernel.access import Actor, Grant
 
 
 def perform(actor: Actor, *, now: datetime) -> None:
@@ -28,6 +29,8 @@ def perform(actor: Actor, *, now: datetime) -> None:
         _enter(actor, each, now)
     for each in acts["obstacles"]:
         _raise(actor, each, now)
+    for each in acts["reports"]:
+        _report(actor, each)
 
 
 def _enter(actor: Actor, letter: dict[str, Any], now: datetime) -> None:
@@ -64,3 +67,27 @@ def _raise(actor: Actor, obstacle: dict[str, Any], now: datetime) -> None:
             answer=obstacle["answer"],
             document=obstacle["document"],
         )
+
+
+def _report(officer: Actor, report: dict[str, Any]) -> None:
+    """A body's report on its way: filled in, sent, returned or accepted, on the day the act names."""
+    body = report["organisation"]
+    name = identity.organisation_names([body])[body]
+    clerk = Actor(f"demo.{body}"[:64], name, frozenset({Grant(report["role"], body)}))
+    now = timezone.make_aware(datetime.combine(date.fromisoformat(report["on"]), time(9)))
+    number = reporting.fill_report(
+        clerk,
+        regime=report["regime"],
+        period=report["period"],
+        organisation=body,
+        answers=report["answers"],
+        corrections={code: (each["by"], each["reason"]) for code, each in report.get("corrections", {}).items()},
+        now=now,
+    )
+    if report["state"] == "draft":
+        return
+    reporting.send_report(clerk, report=number, now=now)
+    if report["state"] == "returned":
+        reporting.return_report(officer, report=number, comment=report["comment"], now=now)
+    elif report["state"] == "accepted":
+        reporting.accept_report(officer, report=number, now=now)

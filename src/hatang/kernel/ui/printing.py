@@ -52,6 +52,7 @@ def _face(weight: int) -> str:
     face.flavor = None
     # The moment of merging would otherwise stand in the face, and in every page set in it.
     face.recalcTimestamp = False
+    face["head"].created = face["head"].modified = 0
     content = io.BytesIO()
     face.save(content)
     return f"data:font/ttf;base64,{base64.b64encode(content.getvalue()).decode()}"

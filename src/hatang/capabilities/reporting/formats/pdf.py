@@ -18,6 +18,7 @@ def report(snapshot: Mapping[str, Any]) -> bytes:
         "report": snapshot,
         "place_and_date": place_and_date(snapshot.get("issue") or {}),
         "as_of": date.fromisoformat(snapshot["as_of"]),
+        "as_of_before": date.fromisoformat(snapshot["as_of_before"]),
         **pictures.drawn(snapshot),
     }
     return printing.pdf("reporting/report.html", values, stylesheet="reporting/report.css")

@@ -96,13 +96,10 @@ def _line(
 
 def _head(document: Document, snapshot: Mapping[str, Any]) -> None:
     """Issuer and number on the left, the country's name, place and date on the right, the title under both."""
-    from docx.shared import Mm
-
     issue = snapshot.get("issue") or {}
     table = document.add_table(rows=1, cols=2)
-    table.autofit = False
     left, right = table.rows[0].cells
-    left.width, right.width = Mm(65), Mm(95)
+    _fixed(table, (66, 94))
     _line(left, "UBND TỈNH QUẢNG NGÃI", size_pt=12)
     _line(left, snapshot["issuer"].upper(), bold=True, size_pt=12)
     _line(left, "───────", size_pt=8)
@@ -151,7 +148,7 @@ def _body(document: Document, snapshot: Mapping[str, Any]) -> None:
             )
             for row in snapshot["targets"]
         ),
-        widths_mm=(9, 42, 20, 12, 28, 20, 20, 17),
+        widths_mm=(10, 42, 18, 14, 26, 18, 16, 16),
     )
     _picture(document, "bars", snapshot, _("Figure 1. Targets in per cent against their goals"))
     _picture(document, "map", snapshot, _("Figure 2. %(title)s, by commune") % {"title": snapshot["map"]["title"]})
@@ -160,7 +157,7 @@ def _body(document: Document, snapshot: Mapping[str, Any]) -> None:
         document,
         (_("No."), _("Task"), _("Lead"), _("Period"), _("State")),
         ((row["number"], row["text"], "; ".join(row["lead"]), row["period"], _state(row)) for row in snapshot["tasks"]),
-        widths_mm=(11, 68, 38, 24, 27),
+        widths_mm=(11, 66, 36, 22, 25),
     )
     _heading(document, _("III. DIFFICULTIES"))
     for row in snapshot["obstacles"]:
@@ -183,28 +180,37 @@ def _state(row: Mapping[str, Any]) -> str:
 def _table(
     document: Document, head: Iterable[str], rows: Iterable[Iterable[str]], *, widths_mm: tuple[int, ...]
 ) -> None:
-    from docx.shared import Mm
-
     titles = tuple(head)
     table = document.add_table(rows=1, cols=len(titles), style="Table Grid")
-    table.autofit = False
-    for cell, title, width in zip(table.rows[0].cells, titles, widths_mm, strict=True):
-        cell.width = Mm(width)
+    for cell, title in zip(table.rows[0].cells, titles, strict=True):
         _line(cell, str(title), bold=True, size_pt=10)
-    _repeat(table.rows[0])
+    _mark(table.rows[0], "tblHeader")
     for row in rows:
-        cells = table.add_row().cells
-        for cell, text, width in zip(cells, row, widths_mm, strict=True):
-            cell.width = Mm(width)
+        made = table.add_row()
+        _mark(made, "cantSplit")
+        for cell, text in zip(made.cells, row, strict=True):
             _line(cell, str(text), centre=False, size_pt=10)
+    _fixed(table, widths_mm)
     document.add_paragraph()
 
 
-def _repeat(row: Any) -> None:
-    """The head row stands again on every page."""
+def _fixed(table: Any, widths_mm: tuple[int, ...]) -> None:
+    """Columns of just these widths: in the grid, which LibreOffice reads, and in every cell, which Word reads."""
+    from docx.shared import Mm
+
+    table.autofit = False
+    for column, width in zip(table.columns, widths_mm, strict=True):
+        column.width = Mm(width)
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths_mm, strict=True):
+            cell.width = Mm(width)
+
+
+def _mark(row: Any, name: str) -> None:
+    """`tblHeader`: the row stands again on every page; `cantSplit`: it is never parted between two."""
     from docx.oxml import OxmlElement
 
-    element = OxmlElement("w:tblHeader")
+    element = OxmlElement(f"w:{name}")
     element.set(_word("val"), "true")
     row._tr.get_or_add_trPr().append(element)
 
@@ -225,6 +231,7 @@ def _signature(document: Document, snapshot: Mapping[str, Any]) -> None:
     issue = snapshot.get("issue") or {}
     table = document.add_table(rows=1, cols=2)
     left, right = table.rows[0].cells
+    _fixed(table, (80, 80))
     _line(left, "Nơi nhận:", bold=True, italic=True, centre=False, size_pt=12)
     for name in snapshot["recipients"]:
         _line(left, f"- {name};", centre=False, size_pt=11)
@@ -236,8 +243,7 @@ def _signature(document: Document, snapshot: Mapping[str, Any]) -> None:
 
 
 def _annex(document: Document, snapshot: Mapping[str, Any]) -> None:
-    document.add_page_break()  # type: ignore[no-untyped-call]
-    _line(document, "PHỤ LỤC", bold=True)
+    _line(document, "PHỤ LỤC I", bold=True).paragraph_format.page_break_before = True
     _line(document, _("Reports of the bodies"), bold=True)
     bodies = snapshot["bodies"]
     _paragraph(document, snapshot["bodies_words"])
@@ -248,10 +254,25 @@ def _annex(document: Document, snapshot: Mapping[str, Any]) -> None:
             document,
             (_("Body"), _("Field"), _("Computed"), _("Reported"), _("Reason")),
             ((row["body"], row["label"], row["known"], row["value"], row["reason"]) for row in snapshot["corrections"]),
-            widths_mm=(38, 45, 22, 22, 41),
+            widths_mm=(36, 43, 20, 20, 41),
         )
-    day = shown.day(date.fromisoformat(snapshot["as_of"]))
+    day, before = (shown.day(date.fromisoformat(snapshot[name])) for name in ("as_of", "as_of_before"))
     _paragraph(document, _("Figures as of %(day)s.") % {"day": day})
+    _line(document, "PHỤ LỤC II", bold=True).paragraph_format.page_break_before = True
+    _line(document, snapshot["map"]["title"], bold=True)
+    _paragraph(
+        document,
+        _("By commune as it stands on %(day)s, and in the same bounds on %(before)s.") % {"day": day, "before": before},
+    )
+    _table(
+        document,
+        (_("No."), _("Commune"), day, _("Counted"), before, _("Change"), _("Quality")),
+        (
+            (str(place), row["name"], row["figure"], row["counted"], row["before"], row["change"], row["quality"])
+            for place, row in enumerate(snapshot["map"]["rows"], start=1)
+        ),
+        widths_mm=(10, 36, 25, 28, 25, 17, 19),
+    )
 
 
 def _frozen(document: Document, snapshot: Mapping[str, Any]) -> bytes:

@@ -116,7 +116,7 @@ def _target(row: TargetStanding, before: TargetStanding | None) -> dict[str, Any
         "value": figure.value if figure else None,
         "unit": row.target.shown_unit,
         "counted": _counted(figure),
-        "quality": str(marks.QUALITIES[figure.quality][1]) if figure and figure.quality else "",
+        "quality": _quality(figure),
         "before": _figure(earlier, row.target.shown_unit),
         "state": row.state.value,
         "state_words": str(row.state.label),
@@ -211,11 +211,36 @@ def _texts(regime: Regime, period: Period, actor: Actor) -> list[dict[str, str]]
 
 
 def _map(as_of: date) -> dict[str, Any]:
-    """The mapped indicator of every commune of the date."""
-    communes = [row.area for row in places.units(as_of=as_of, level="commune")]
-    found = indicators.measure_each(MAPPED, communes, as_of)
+    """The mapped indicator of every commune of the date, and in the same bounds a year before."""
+    names = {row.area: row.name for row in places.units(as_of=as_of, level="commune")}
+    found = indicators.measure_each(MAPPED, list(names), as_of)
+    before = indicators.measure_each(MAPPED, list(names), _a_year_before(as_of))
     return {
         "indicator": MAPPED,
         "title": str(indicators.get(MAPPED).title),
         "values": {str(area): measured.value for area, measured in found.items()},
+        "rows": [_commune(name, found.get(area), before.get(area)) for area, name in names.items()],
     }
+
+
+def _commune(name: str, now: Measurement | None, before: Measurement | None) -> dict[str, str]:
+    unit = indicators.get(MAPPED).unit
+    return {
+        "name": name,
+        "figure": _figure(now, unit),
+        "counted": _counted(now),
+        "before": _figure(before, unit),
+        "change": _change(now, before),
+        "quality": _quality(now),
+    }
+
+
+def _change(now: Measurement | None, before: Measurement | None) -> str:
+    if now is None or now.value is None or before is None or before.value is None:
+        return ""
+    change = now.value - before.value
+    return f"{'+' if change > 0 else ''}{formats.number(change, 1)}"
+
+
+def _quality(measured: Measurement | None) -> str:
+    return str(marks.QUALITIES[measured.quality][1]) if measured and measured.quality else ""

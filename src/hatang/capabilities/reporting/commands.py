@@ -1,0 +1,83 @@
+"""`hatang reporting …`: what is owed and late, the consolidated report as a file, an issued report made again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import Annotated, Any
+
+import typer
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel import command
+from hatang.kernel.access import SYSTEM
+from hatang.kernel.problems import Conflict, Invalid, Missing
+
+room = command.Room(help=str(_("Reports: what is owed, the consolidated report, what was issued.")))
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
+
+
+@room.command("due")
+def due(
+    late: Annotated[bool, typer.Option("--late", help="Only what is late.")] = False, as_json: Json = False
+) -> None:
+    """Everything that is still to be done, the most urgent first: reports, deadlines, tasks, obstacles."""
+    from hatang.capabilities.identity import public as identity
+    from hatang.capabilities.reporting.queries import matters
+
+    found = [each for each in matters.open_matters(today=timezone.localdate()) if each.is_late or not late]
+    names = identity.organisation_names({body for each in found for body in each.bodies})
+    rows = [
+        {
+            "due": each.due,
+            "days_left": each.days_left,
+            "kind": each.kind.value,
+            "title": each.title,
+            "bodies": ", ".join(sorted(names[body] for body in each.bodies)) or each.detail,
+        }
+        for each in found
+    ]
+    command.emit(rows, as_json=as_json)
+
+
+@room.command("consolidated")
+def consolidated(
+    regime: Annotated[str, typer.Argument(help="Code of the regime, such as nd09-tinh-nam.")],
+    period: Annotated[str, typer.Argument(help="The period, such as 2025 or 2026-Q1.")],
+    out: Annotated[Path, typer.Option(help="Where it goes: .json (the rows), .docx or .pdf.")],
+) -> None:
+    """The draft of a consolidated report as it stands now, as rows, Word file or PDF."""
+    from hatang.capabilities.reporting.actions import issuing
+    from hatang.capabilities.reporting.formats import pdf, word
+    from hatang.capabilities.reporting.queries import obligations, periods
+
+    today = timezone.localdate()
+    found = obligations.regime(code=regime, as_of=today)
+    rows = issuing.rows(regime=found, period=periods.of(regime=found, key=period), today=today, actor=SYSTEM)
+    text = json.dumps(rows, ensure_ascii=False, sort_keys=True, indent=1, default=str)
+    makers: dict[str, Any] = {".json": lambda _rows: text.encode(), ".docx": word.report, ".pdf": pdf.report}
+    if out.suffix not in makers:
+        raise Invalid("out", _("Name a file that ends in .json, .docx or .pdf"), where=str(out))
+    out.write_bytes(makers[out.suffix](json.loads(text)))
+    command.emit({"file": str(out), "bytes": out.stat().st_size}, as_json=False)
+
+
+@room.command("reproduce")
+def reproduce(
+    number: Annotated[str, typer.Argument(help="Number of the issued report.")], as_json: Json = False
+) -> None:
+    """Make an issued report again from its rows and compare every byte; exits 1 where one differs."""
+    from hatang.capabilities.reporting.actions import issuing
+    from hatang.capabilities.reporting.models import IssuedReport
+
+    report = IssuedReport.objects.visible_to(SYSTEM).filter(number=number).first()
+    if report is None:
+        raise Missing("report", _("There is no such report"), where=number)
+    again = {kind: hashlib.sha256(content).hexdigest() for kind, content in issuing.reproduce(report).items()}
+    then = {"docx": report.docx_sha256, "pdf": report.pdf_sha256}
+    command.emit({kind: again[kind] == then[kind] for kind in then}, as_json=as_json)
+    if again != then:
+        raise Conflict("reproduction", _("The documents differ from those that were issued"), where=number)

@@ -1,0 +1,46 @@
+"""The consolidated report of the demonstration province: the same rows, Word file and PDF, byte for byte.
+
+After a change that is meant: `python -m tests.repository.test_consolidated` writes the golden files anew, from the
+database of the environment.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+GOLDEN = Path(__file__).with_name("golden")
+REGIME, PERIOD = "nd09-tinh-nam", "2025"
+KINDS = ("json", "docx", "pdf")
+
+pytestmark = [pytest.mark.golden, pytest.mark.integration]
+
+
+def golden(kind):
+    return GOLDEN / f"{REGIME}-{PERIOD}.{kind}"
+
+
+@pytest.fixture(scope="module")
+def written(new_installation, tmp_path_factory):
+    """What a fresh installation of the demonstration writes."""
+    installation, folder = new_installation(), tmp_path_factory.mktemp("written")
+    for kind in KINDS:
+        installation.hatang("reporting", "consolidated", REGIME, PERIOD, "--out", str(folder / f"report.{kind}"))
+    return folder
+
+
+def test_the_rows_are_those_of_the_golden_file(written):
+    assert json.loads((written / "report.json").read_text()) == json.loads(golden("json").read_text())
+
+
+@pytest.mark.parametrize("kind", ["docx", "pdf"])
+def test_the_document_is_the_golden_file_byte_for_byte(written, kind):
+    assert (written / f"report.{kind}").read_bytes() == golden(kind).read_bytes()
+
+
+if __name__ == "__main__":
+    for each in KINDS:
+        command = [str(Path(sys.executable).with_name("hatang")), "reporting", "consolidated", REGIME, PERIOD]
+        subprocess.run([*command, "--out", str(golden(each))], check=True)
