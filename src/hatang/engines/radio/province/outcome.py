@@ -1,0 +1,127 @@
+"""What a run means to a phone at each pixel: its carrier, who serves, who would next, how well and how fast."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hatang.engines.radio.errors import RadioError
+from hatang.engines.radio.province.servers import NOBODY
+from hatang.engines.radio.results import behind, probability, sinr_db
+from hatang.engines.radio.surroundings import Place, surroundings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from hatang.engines.radio.cells import Layer
+    from hatang.engines.radio.province.run import Run
+    from hatang.engines.radio.speeds import Speeds
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """A layer's channel: `noise_dbm` in one unit of the measured quantity (`results.noise_dbm`), the table of its
+    bandwidth, and what codes or hopping take of the interference."""
+
+    noise_dbm: float
+    speeds: Speeds
+    orthogonal_db: float = 0.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A part of the grid, arrays (rows, columns); NaN and −1 where nothing arrives.
+
+    `carrier` int8: which of `layers` the phone is on, the one it hears best. Of that carrier `rsrp_dbm`, `second_dbm`
+    and `sinr_db` (float32, behind the loss into the place), `server` and `second` (int32 places in the run's cells;
+    the second stands on another mast), `probability` (float32, share of the places in the pixel that reach the
+    threshold). `mbps` (float32) and `speed_class` (uint8, lines of the table that are reached): of the carrier that
+    gives most.
+    """
+
+    layers: tuple[Layer, ...]
+    carrier: NDArray[np.int8]
+    rsrp_dbm: NDArray[np.float32]
+    server: NDArray[np.int32]
+    second_dbm: NDArray[np.float32]
+    second: NDArray[np.int32]
+    sinr_db: NDArray[np.float32]
+    probability: NDArray[np.float32]
+    mbps: NDArray[np.float32]
+    speed_class: NDArray[np.uint8]
+
+
+def outcome(
+    run: Run,
+    window: tuple[int, int, int, int],
+    carriers: Mapping[Layer, Carrier],
+    *,
+    threshold_dbm: float,
+    loading: float = 0.5,
+    place: Place | str = Place.OUTDOOR,
+) -> Outcome:
+    """All results over a window (row, column, rows, columns) for the carriers of one operator or of several.
+
+    `loading` 0 to 1: how busy the other cells are. RadioError for a layer that the run does not have, or no layer.
+    """
+    layers = tuple(sorted(carriers))
+    for layer in layers:
+        if layer not in run.layers:
+            raise RadioError("layer", layer.key, "a layer of this run")
+    if not layers:
+        raise RadioError("carriers", "none", "at least one layer")
+    shape = window[2:]
+    found = Outcome(
+        layers=layers,
+        carrier=np.full(shape, NOBODY, np.int8),
+        rsrp_dbm=np.full(shape, np.nan, np.float32),
+        server=np.full(shape, NOBODY, np.int32),
+        second_dbm=np.full(shape, np.nan, np.float32),
+        second=np.full(shape, NOBODY, np.int32),
+        sinr_db=np.full(shape, np.nan, np.float32),
+        probability=np.full(shape, np.nan, np.float32),
+        mbps=np.zeros(shape, np.float32),
+        speed_class=np.zeros(shape, np.uint8),
+    )
+    for at, layer in enumerate(layers):
+        _enter(found, at, run, window, carriers[layer], threshold_dbm, loading, place)
+    return found
+
+
+def _enter(  # noqa: PLR0917
+    found: Outcome,
+    at: int,
+    run: Run,
+    window: tuple[int, int, int, int],
+    carrier: Carrier,
+    threshold_dbm: float,
+    loading: float,
+    place: Place | str,
+) -> None:
+    """Let a carrier take the pixels where it is heard better than those before it."""
+    layer = found.layers[at]
+    where = surroundings(place, layer.frequency_mhz)
+    servers = run.window(layer, *window)
+    level = behind(servers.best_dbm, where.loss_db)
+    better = (servers.server[0] >= 0) & ~(level <= found.rsrp_dbm)
+    found.carrier[better] = at
+    found.rsrp_dbm[better] = level[better]
+    found.server[better] = servers.server[0][better]
+    found.second_dbm[better] = behind(servers.second_dbm, where.loss_db)[better]
+    found.second[better] = np.maximum(servers.server[1], NOBODY)[better]
+    found.sinr_db[better] = sinr_db(
+        level[better],
+        servers.total_mw[better] * 10.0 ** (-where.loss_db / 10.0),
+        loading=loading,
+        noise_dbm=carrier.noise_dbm,
+        orthogonal_db=carrier.orthogonal_db,
+    )
+    found.probability[better] = probability(level[better], threshold_dbm, where.sigma_db)
+    mbps = carrier.speeds.mbps_at(level)
+    faster = mbps > found.mbps
+    found.mbps[faster] = mbps[faster]
+    found.speed_class[faster] = carrier.speeds.class_of(level)[faster]

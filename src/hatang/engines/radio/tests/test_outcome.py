@@ -1,0 +1,119 @@
+"""What a run means to a phone, pixel by pixel against plain numbers; outdoors, in a vehicle, indoors."""
+
+import math
+from datetime import date
+from statistics import NormalDist
+
+import numpy as np
+import pytest
+
+from hatang.engines.radio import province
+from hatang.engines.radio.cells import Layer
+from hatang.engines.radio.errors import RadioError
+from hatang.engines.radio.p2109 import Building, entry_loss_db
+from hatang.engines.radio.province import Carrier, Settings, outcome
+from hatang.engines.radio.results import area_share, margin_db, noise_dbm, probability
+from hatang.engines.radio.speeds import Speeds
+from hatang.engines.radio.surroundings import Place, surroundings
+from hatang.engines.radio.tests import stand_in
+from hatang.engines.radio.tests.test_province import network
+from hatang.engines.terrain import fractal
+from hatang.engines.terrain.grid import Terrain
+
+WINDOW = (5, 10, 60, 70)
+TABLE = Speeds("4G", 20, date(2022, 12, 16), None, (-110.0, -95.0, -80.0), (2.0, 10.0, 30.0), ("a", "a", "a"))
+SLOW = Speeds("2G", 0.2, date(2022, 12, 16), None, (-60.0,), (50.0,), ("a",))
+CARRIERS = {
+    Layer("X", "4G", 1800.0): Carrier(noise_dbm(15_000.0), TABLE),
+    Layer("X", "2G", 900.0): Carrier(noise_dbm(200_000.0), SLOW, orthogonal_db=9.0),
+}
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    made = fractal.terrain(11, rows=90, columns=100, step_m=60.0)
+    heights = made.height_m.copy()
+    heights[10:16, 70:90] = np.nan
+    ground = Terrain.of(made.grid, heights, source="test")
+    settings = Settings(radius_m=1500.0, floor_dbm=-110.0, tile_m=1200.0)
+    return province.run(network(ground), ground, settings, tmp_path_factory.mktemp("work"), losses=stand_in.losses)
+
+
+@pytest.mark.property
+@pytest.mark.parametrize("place", list(Place))
+def test_every_result_of_a_pixel_is_what_plain_numbers_say(run, place):
+    found = outcome(run, WINDOW, CARRIERS, threshold_dbm=-95.0, loading=0.4, place=place)
+    assert found.layers == (Layer("X", "2G", 900.0), Layer("X", "4G", 1800.0))
+    servers = [run.window(layer, *WINDOW) for layer in found.layers]
+    where = [surroundings(place, layer.frequency_mhz) for layer in found.layers]
+    heard = 0
+    for r, c in np.ndindex(*WINDOW[2:]):
+        levels = [float(each.best_dbm[r, c]) - at.loss_db for each, at in zip(servers, where, strict=True)]
+        audible = [at for at, each in enumerate(levels) if not math.isnan(each)]
+        speeds = [
+            float(CARRIERS[layer].speeds.mbps_at(level)) for layer, level in zip(found.layers, levels, strict=True)
+        ]
+        assert found.mbps[r, c] == max(speeds)
+        if not audible:
+            assert found.carrier[r, c] == found.server[r, c] == found.second[r, c] == -1
+            assert np.isnan([found.rsrp_dbm[r, c], found.second_dbm[r, c], found.sinr_db[r, c]]).all()
+            assert np.isnan(found.probability[r, c])
+            continue
+        heard += 1
+        at = max(audible, key=lambda each: (levels[each], -each))
+        carrier, level = CARRIERS[found.layers[at]], levels[at]
+        assert found.carrier[r, c] == at
+        assert found.rsrp_dbm[r, c] == pytest.approx(level, abs=1e-3)
+        assert found.server[r, c] == servers[at].server[0, r, c]
+        assert found.second[r, c] == max(servers[at].server[1, r, c], -1)
+        best = 10 ** (float(servers[at].best_dbm[r, c]) / 10)
+        others = max(float(servers[at].total_mw[r, c]) - best, 0.0) * 10 ** (-carrier.orthogonal_db / 10)
+        loss = 10 ** (-where[at].loss_db / 10)
+        sinr = 10 * math.log10(best * loss / (0.4 * others * loss + 10 ** (carrier.noise_dbm / 10)))
+        # Levels are whole hundredths of a dB: where one cell is nearly alone, what is left of the sum is rounding.
+        if others > 0.02 * best:
+            assert found.sinr_db[r, c] == pytest.approx(sinr, abs=0.2)
+        reached = 1 - NormalDist(level, where[at].sigma_db).cdf(-95.0)
+        assert found.probability[r, c] == pytest.approx(reached, abs=1e-4)
+    assert heard > 1000
+    assert (found.second >= 0).any()
+    assert set(np.unique(found.speed_class)) <= {0, 1, 2, 3}
+
+
+@pytest.mark.unit
+def test_further_in_is_weaker_slower_and_less_certain(run):
+    outdoor, vehicle, indoor = (
+        outcome(run, WINDOW, CARRIERS, threshold_dbm=-95.0, place=place) for place in ("outdoor", "vehicle", "indoor")
+    )
+    heard = outdoor.carrier >= 0
+    for near, far in ((outdoor, vehicle), (vehicle, indoor)):
+        assert (near.rsrp_dbm[heard] > far.rsrp_dbm[heard]).all()
+        assert (near.mbps >= far.mbps).all()
+        assert near.probability[heard].mean() > far.probability[heard].mean()
+    assert (outdoor.rsrp_dbm - vehicle.rsrp_dbm)[heard] == pytest.approx(9.0, abs=1e-4)
+    same = heard & (outdoor.carrier == indoor.carrier) & (outdoor.carrier == 1)
+    median = float(entry_loss_db(frequency_ghz=1.8, percent=50, building=Building.TRADITIONAL))
+    assert (outdoor.rsrp_dbm - indoor.rsrp_dbm)[same] == pytest.approx(median, abs=1e-4)
+    busy = outcome(run, WINDOW, CARRIERS, threshold_dbm=-95.0, loading=1.0)
+    assert (busy.sinr_db[heard] <= outdoor.sinr_db[heard]).all()
+
+
+@pytest.mark.unit
+def test_the_edge_of_a_cell_has_the_probability_that_its_margin_was_planned_for():
+    sigma = surroundings("vehicle", 1800.0).sigma_db
+    assert float(probability(-105.0 + margin_db(0.9, sigma), -105.0, sigma)) == pytest.approx(0.9)
+    assert area_share(0.9, sigma, 3.5) > 0.95
+
+
+@pytest.mark.unit
+def test_what_cannot_be_answered_is_named(run):
+    with pytest.raises(RadioError, match="layer = "):
+        outcome(run, WINDOW, {Layer("Z", "4G", 1800.0): Carrier(-120.0, TABLE)}, threshold_dbm=-95.0)
+    with pytest.raises(RadioError, match="carriers = 'none'"):
+        outcome(run, WINDOW, {}, threshold_dbm=-95.0)
+    with pytest.raises(RadioError, match=r"loading = 1\.5"):
+        outcome(run, WINDOW, CARRIERS, threshold_dbm=-95.0, loading=1.5)
+    with pytest.raises(RadioError, match="place = 'cave'"):
+        outcome(run, WINDOW, CARRIERS, threshold_dbm=-95.0, place="cave")
+    with pytest.raises(RadioError, match="shadowing_sigma_db = 0"):
+        surroundings("outdoor", 900.0, shadowing_sigma_db=0.0)
