@@ -1,4 +1,7 @@
-"""`hatang`: the one command. Each capability's `commands` is a room of sub-commands, or more (`rooms`)."""
+"""`hatang`: the one command. Each capability's `commands` is a room of sub-commands, or more (`rooms`).
+
+A room called "" has its commands at the root.
+"""
 
 from __future__ import annotations
 
@@ -38,12 +41,12 @@ def _root() -> typer.Typer:
             continue
         found = import_module(module)
         room = found.room
-        if name:
-            for each in (room, *getattr(found, "rooms", ())):
-                root.add_typer(each, name=each.room_name or name)
-        else:
-            root.registered_commands.extend(room.registered_commands)
-            root.registered_groups.extend(room.registered_groups)
+        for each in (room, *getattr(found, "rooms", ())):
+            if wanted := name if each.room_name is None else each.room_name:
+                root.add_typer(each, name=wanted)
+            else:
+                root.registered_commands.extend(each.registered_commands)
+                root.registered_groups.extend(each.registered_groups)
     return root
 
 

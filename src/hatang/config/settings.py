@@ -18,6 +18,8 @@ VAR = CHECKOUT / "var"
 VAR.mkdir(exist_ok=True)
 
 HATANG_DATA = Path(os.environ.get("HATANG_DATA", VAR / "data"))
+# Where published snapshots lie: a folder, or s3://bucket/prefix.
+HATANG_LAKE = os.environ.get("HATANG_LAKE") or str(HATANG_DATA / "lake")
 HATANG_PORT = int(os.environ.get("HATANG_PORT", "8000"))
 # The address of a Dask scheduler; empty means processes on this machine.
 HATANG_DASK = os.environ.get("HATANG_DASK", "")

@@ -36,6 +36,8 @@ class Field:
     required: bool = False
     choices: tuple[tuple[str, Text], ...] = ()
     personal: bool = False
+    # A count of people or households: what is published to all hides it where it is small.
+    counts_people: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,9 @@ class Dataset:
     """What stands in one table of the world: its fields, its key, who may see it, how often it changes.
 
     `rows(as_of, actor)` yields the rows valid on the date that the actor may see, as mappings from field name to
-    value; under `geometry` a shapely geometry in EPSG:4326 where the dataset has one.
+    value; under `geometry` a shapely geometry in EPSG:4326 where the dataset has one. Where rows belong to bodies,
+    `holder` names the field with the body's code and `scope(actor)` the bodies whose rows the actor may see, None for
+    all: what is read from published files is cut by it.
     """
 
     name: str
@@ -57,6 +61,8 @@ class Dataset:
     cadence: Cadence = "irregular"
     licence: str = PROVINCE_OPEN_LICENCE
     record_url: Callable[[Mapping[str, object]], str] | None = None
+    holder: str = ""
+    scope: Callable[[Actor], frozenset[str] | None] | None = None
 
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)

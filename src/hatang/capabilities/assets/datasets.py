@@ -113,6 +113,8 @@ def _declare(
         access=access,
         cadence=cadence,
         record_url=record_url,
+        holder=model.OWNER if model.OWNER in every else "",
+        scope=model.scope if model.OWNER in every else None,
     )
 
 

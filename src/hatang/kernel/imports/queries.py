@@ -14,6 +14,7 @@ from hatang.kernel.imports.models import ImportFault, ImportRun
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from hatang.kernel.access import Actor
@@ -55,6 +56,23 @@ def run(run_id: UUID | str, *, actor: Actor) -> ImportRun:
 def recent(*, actor: Actor, limit: int = 30) -> list[ImportRun]:
     """The latest runs that the actor may see."""
     return list(ImportRun.objects.visible_to(actor).select_related("file").order_by("-created_at")[:limit])
+
+
+def lineage(*, dataset: str, as_of: date) -> list[dict[str, str]]:
+    """The committed imports that wrote the dataset by the date, the oldest first: what its rows come from."""
+    names = [each.name for each in registry.all() if dataset in each.written]
+    found = ImportRun.objects.filter(name__in=names, state=ImportRun.State.COMMITTED, as_of__lte=as_of)
+    return [
+        {
+            "import": each.name,
+            "run": str(each.pk),
+            "file": each.file.name,
+            "sha256": each.sha256,
+            "as_of": each.as_of.isoformat(),
+            "committed_at": each.committed_at.isoformat() if each.committed_at else "",
+        }
+        for each in found.select_related("file").order_by("committed_at", "pk")
+    ]
 
 
 def kinds(found: ImportRun) -> tuple[KindCount, ...]:

@@ -1,0 +1,269 @@
+"""Publishing: a dataset as of a date becomes files that never change; and taking a snapshot back."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.lake import queries
+from hatang.capabilities.lake.formats import checks, manifests, parquet, store, tiles
+from hatang.capabilities.lake.formats.columns import Cut
+from hatang.capabilities.lake.models import Snapshot
+from hatang.capabilities.lake.terms import SMALL_COUNT, Edition, Outcome
+from hatang.capabilities.plan import public as plan
+from hatang.kernel import access, audit, datasets, events
+from hatang.kernel.access import ANONYMOUS, SYSTEM
+from hatang.kernel.imports import queries as imports
+from hatang.kernel.problems import Conflict, Invalid, Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
+    from hatang.kernel.access import Actor
+    from hatang.kernel.datasets import Dataset
+
+# The advisory lock of the one writer ("lake" in ASCII); the database frees it when the writer dies.
+_WRITER = 0x6C616B65
+
+
+@dataclass(frozen=True)
+class Published:
+    """What came of one dataset."""
+
+    dataset: str
+    version: str
+    outcome: Outcome
+    rows: int
+    failed_checks: int
+
+
+def publish(
+    actor: Actor,
+    *,
+    names: Collection[str],
+    as_of: date,
+    now: datetime,
+    progress: Callable[[int, int, str], None] = lambda done, total, what: None,
+) -> list[Published]:
+    """Publish the datasets (all where none is named) as of the date.
+
+    One writer at a time (`Conflict`). Each dataset is read in one state of the database and stands in the lake whole
+    or not at all; one whose rows have not changed since its last snapshot of that date gets no new one.
+    """
+    access.require(actor, "lake.publish")
+    chosen = [_dataset(name) for name in names] if names else list(datasets.all())
+    lake = store.store()
+    done = []
+    with _one_writer(), tempfile.TemporaryDirectory(dir=_workshop(), prefix="publish-") as folder:
+        _reconcile(lake)
+        for number, dataset in enumerate(chosen):
+            progress(number, len(chosen), dataset.name)
+            done.append(_publish(actor, dataset, lake=lake, as_of=as_of, now=now, folder=Path(folder)))
+        lake.sweep(_named())
+        progress(len(chosen), len(chosen), "")
+    return done
+
+
+def withdraw(actor: Actor, *, dataset: str, version: str, reason: str, now: datetime) -> None:
+    """Take a snapshot back: its files go unless another snapshot has the same, its manifest and a tombstone stay."""
+    access.require(actor, "lake.publish")
+    if not reason.strip():
+        raise Invalid("reason", _("A reason is needed"), where=dataset)
+    lake = store.store()
+    with _one_writer():
+        with transaction.atomic():
+            found = queries.stored(dataset=dataset, version=version, actor=actor)
+            if found.withdrawn_at:
+                raise Conflict("snapshot", _("This snapshot has been withdrawn already"), where=f"{dataset} {version}")
+            found.withdrawn_at, found.withdrawn_by, found.reason = now, actor.label, reason.strip()
+            found.save(update_fields=["withdrawn_at", "withdrawn_by", "reason"])
+            audit.record(
+                actor,
+                "lake.withdraw",
+                *("lake.snapshot", str(found)),
+                before={"state": "published"},
+                after={"state": "withdrawn"},
+                reason=reason.strip(),
+            )
+            events.publish("lake.withdrawn", {"dataset": dataset, "version": version})
+            tombstone = {"dataset": dataset, "version": version, "withdrawn_at": now.isoformat()}
+            tombstone |= {"withdrawn_by": actor.label, "reason": reason.strip()}
+            lake.put_json(store.tombstone_name(dataset, version), tombstone)
+        lake.sweep(_named())
+
+
+def _dataset(name: str) -> Dataset:
+    try:
+        return datasets.get(name)
+    except KeyError as error:
+        raise Missing("dataset", _("There is no such dataset"), where=name) from error
+
+
+def _workshop() -> Path:
+    """Where files are made before they go into the lake: beside it, so that moving them in is one step."""
+    folder = Path(settings.HATANG_DATA) / "lake-workshop"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@contextmanager
+def _one_writer() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_WRITER])
+        if not cursor.fetchone()[0]:
+            raise Conflict(
+                "lake", _("The lake is being written already"), hint=_("Wait for that to end, then publish again.")
+            )
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_WRITER])
+
+
+@contextmanager
+def _one_state() -> Iterator[None]:
+    """All reads inside see the database as it was at the first of them."""
+    nested = connection.in_atomic_block
+    with transaction.atomic():
+        if not nested:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def _publish(
+    actor: Actor, dataset: Dataset, *, lake: store.Store, as_of: date, now: datetime, folder: Path
+) -> Published:
+    with _one_state():
+        editions, found, made = _editions(dataset, as_of, folder)
+        before = Snapshot.objects.standing().filter(dataset=dataset.name, as_of=as_of).order_by("-number").first()
+        manifest: dict[str, Any] = {
+            **manifests.described(dataset),
+            "as_of": as_of.isoformat(),
+            "editions": editions,
+            "checks": found,
+            "lineage": imports.lineage(dataset=dataset.name, as_of=as_of),
+        }
+        number = _next_number(dataset.name, as_of)
+    rows = max(each["rows"] for each in editions.values())
+    failed = sum(not each["passed"] for each in found)
+    if before is not None and _same(before.manifest, manifest):
+        for path in made.values():
+            path.unlink()
+        return Published(dataset.name, before.version, Outcome.UNCHANGED, rows, failed)
+    snapshot = Snapshot(
+        dataset=dataset.name, as_of=as_of, number=number, published_at=now, published_by=actor.label, manifest=manifest
+    )
+    manifest |= {"version": snapshot.version, "published_at": now.isoformat(), "published_by": actor.label}
+    for name, path in made.items():
+        lake.put(name, path)
+    # From here on the snapshot stands: a writer killed before the next line is completed by the next one.
+    lake.put_json(store.manifest_name(dataset.name, snapshot.version), manifest)
+    _index(actor, snapshot)
+    return Published(dataset.name, snapshot.version, Outcome.PUBLISHED, rows, failed)
+
+
+def _index(actor: Actor, snapshot: Snapshot) -> None:
+    with transaction.atomic():
+        snapshot.save()
+        audit.record(
+            actor,
+            "lake.publish",
+            *("lake.snapshot", str(snapshot)),
+            after={name: each["sha256"] for name, each in snapshot.manifest["editions"].items()},
+        )
+        events.publish("lake.published", {"dataset": snapshot.dataset, "version": snapshot.version})
+
+
+def _editions(
+    dataset: Dataset, as_of: date, folder: Path
+) -> tuple[dict[str, Any], list[dict[str, Any]], dict[str, Path]]:
+    """The manifests of the editions, the checks of the fullest, and the files made by their names in the lake.
+
+    The open edition holds what anyone may see: rows for nobody in particular, no personal field, no small count. The
+    full one is written only where it differs.
+    """
+    cut = Cut(int(plan.definition(SMALL_COUNT, as_of).values["fewer_than"]))
+    editions: dict[str, Any] = {}
+    made: dict[str, Path] = {}
+    found: list[dict[str, Any]] = []
+    shared = tuple(each for each in dataset.fields if not each.personal)
+    if dataset.access == "open":
+        path = folder / "open.parquet"
+        written = parquet.write(dataset, dataset.rows(as_of, ANONYMOUS), shared, path, cut=cut)
+        name = store.file_name(dataset.name, written.sha256, "parquet")
+        found = checks.run(dataset, shared, path)
+        drawn = _tiles(dataset, path, written, made)
+        editions[Edition.OPEN] = manifests.edition(name, written, shared, cut, drawn)
+        made[name] = path.replace(folder / f"{written.sha256}.parquet")
+    if dataset.access != "open" or len(shared) < len(dataset.fields) or any(each.counts_people for each in shared):
+        path = folder / "full.parquet"
+        written = parquet.write(dataset, dataset.rows(as_of, SYSTEM), dataset.fields, path)
+        name = store.file_name(dataset.name, written.sha256, "parquet")
+        found = checks.run(dataset, dataset.fields, path)
+        editions[Edition.FULL] = manifests.edition(name, written, dataset.fields, None, "")
+        made[name] = path.replace(folder / f"{written.sha256}.parquet")
+    return editions, found, made
+
+
+def _tiles(dataset: Dataset, path: Path, written: parquet.Written, made: dict[str, Path]) -> str:
+    """Draw the open edition; "" where nothing has a place or the program is not installed."""
+    if not dataset.geometry or written.bounds is None or not tiles.available():
+        return ""
+    drawn = path.with_name(f"{written.sha256}.pmtiles")
+    if not tiles.write(path, drawn, layer=dataset.name):
+        return ""
+    name = store.file_name(dataset.name, written.sha256, "pmtiles")
+    made[name] = drawn
+    return name
+
+
+def _same(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Whether two manifests hold the same rows under the same declaration."""
+    return all(before.get(name) == value for name, value in after.items() if name not in ("lineage", "checks"))
+
+
+def _next_number(dataset: str, as_of: date) -> int:
+    numbers = Snapshot.objects.filter(dataset=dataset, as_of=as_of).values_list("number", flat=True)
+    return max(numbers, default=0) + 1
+
+
+def _named() -> set[str]:
+    """The files that standing snapshots name."""
+    named = set()
+    for manifest in Snapshot.objects.standing().values_list("manifest", flat=True):
+        for each in manifest["editions"].values():
+            named |= {each["file"], each["tiles"]} - {""}
+    return named
+
+
+def _reconcile(lake: store.Store) -> None:
+    """Take into the index what the lake holds and the index does not: a writer may have been killed between the two."""
+    known = {str(each) for each in Snapshot.objects.only("dataset", "as_of", "number")}
+    withdrawn = {(each["dataset"], each["version"]): each for each in lake.tombstones()}
+    for manifest in lake.manifests():
+        dataset, version = manifest["dataset"], manifest["version"]
+        if f"{dataset} {version}" in known:
+            continue
+        number = int(version.rpartition(".")[2])
+        snapshot = Snapshot(
+            dataset=dataset,
+            as_of=date.fromisoformat(manifest["as_of"]),
+            number=number,
+            manifest=manifest,
+            published_at=datetime.fromisoformat(manifest["published_at"]),
+            published_by=manifest["published_by"],
+        )
+        if tombstone := withdrawn.get((dataset, version)):
+            snapshot.withdrawn_at = datetime.fromisoformat(tombstone["withdrawn_at"])
+            snapshot.withdrawn_by, snapshot.reason = tombstone["withdrawn_by"], tombstone["reason"]
+        _index(SYSTEM, snapshot)

@@ -1,0 +1,80 @@
+"""`hatang publish`, `hatang lake`: write the lake, list it, take a snapshot back, read every file again."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated
+
+import typer
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.lake import actions, queries
+from hatang.capabilities.lake.formats import store
+from hatang.kernel import command
+from hatang.kernel.access import SYSTEM
+from hatang.kernel.problems import Invalid
+
+room = command.Room(help=str(_("The lake of published snapshots")))
+root_room = command.Room(help=str(_("Publish datasets into the lake")), name="")
+rooms = (root_room,)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
+
+
+@root_room.command("publish")
+def publish(
+    name: Annotated[list[str] | None, typer.Argument(help="Datasets; all when none is named.")] = None,
+    as_of: Annotated[str, typer.Option("--as-of", help="A date, 2025-06-30; today when left out.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Publish datasets as of a date as immutable (Geo)Parquet files and tiles."""
+    try:
+        day = date.fromisoformat(as_of) if as_of else timezone.localdate()
+    except ValueError as error:
+        raise Invalid("date", where=as_of, hint=_("Write dates as 2025-06-30.")) from error
+    with command.progress(str(_("Publishing"))) as bar:
+        found = actions.publish(
+            SYSTEM, names=name or (), as_of=day, now=timezone.now(), progress=lambda done, total, what: bar(done)
+        )
+    command.emit([asdict(each) for each in found], as_json=as_json)
+
+
+@room.command("list")
+def list_snapshots(dataset: str = "", as_json: Json = False) -> None:
+    """The newest snapshot of each dataset, or every one of a dataset."""
+    rows = queries.versions(dataset=dataset, actor=SYSTEM) if dataset else queries.newest(actor=SYSTEM).values()
+    command.emit(
+        [
+            {
+                "dataset": row.dataset,
+                "version": row.version,
+                "withdrawn": row.reason,
+                **{f"{name}_rows": each["rows"] for name, each in row.manifest["editions"].items()},
+            }
+            for row in rows
+        ],
+        as_json=as_json,
+    )
+
+
+@room.command("show")
+def show(dataset: str, version: str, as_json: Json = True) -> None:
+    """The manifest of a snapshot."""
+    command.emit(dict(queries.snapshot(dataset=dataset, version=version, actor=SYSTEM).manifest), as_json=as_json)
+
+
+@room.command("withdraw")
+def withdraw(dataset: str, version: str, reason: Annotated[str, typer.Option("--reason", help="Why.")]) -> None:
+    """Take a snapshot back; a tombstone with the reason stays."""
+    actions.withdraw(SYSTEM, dataset=dataset, version=version, reason=reason, now=timezone.now())
+
+
+@room.command("verify")
+def verify(as_json: Json = False) -> None:
+    """Read every file of the lake again and compare it with its hash."""
+    found = store.store().verify()
+    command.emit(asdict(found), as_json=as_json)
+    if found.broken:
+        raise typer.Exit(command.FOUND_WRONG_INPUT)

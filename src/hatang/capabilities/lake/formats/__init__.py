@@ -1,0 +1,1 @@
+"""Files of the lake: columns, GeoParquet, tiles, manifests, and the store they lie in."""

@@ -1,0 +1,69 @@
+"""The manifest of a snapshot: what stands in it, since when, where from, and what of it is for whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import translation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hatang.capabilities.lake.formats.columns import Cut
+    from hatang.capabilities.lake.formats.parquet import Written
+    from hatang.kernel.datasets import Dataset, Field
+    from hatang.kernel.problems import Text
+
+LANGUAGES = ("vi", "en")
+
+
+def in_both(text: Text) -> dict[str, str]:
+    """The text in each language of the platform."""
+    found = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            found[language] = str(text)
+    return found
+
+
+def described(dataset: Dataset) -> dict[str, Any]:
+    """The declaration as a manifest holds it."""
+    return {
+        "dataset": dataset.name,
+        "title": in_both(dataset.title),
+        "description": in_both(dataset.description),
+        "access": dataset.access,
+        "licence": dataset.licence,
+        "cadence": dataset.cadence,
+        "geometry": dataset.geometry,
+        "key": list(dataset.key),
+        "fields": [_field(each) for each in dataset.fields],
+    }
+
+
+def _field(declared: Field) -> dict[str, Any]:
+    return {
+        "name": declared.name,
+        "title": in_both(declared.title),
+        "description": in_both(declared.description),
+        "kind": declared.kind,
+        "unit": declared.unit,
+        "required": declared.required,
+        "personal": declared.personal,
+        "choices": [[str(code), in_both(title)] for code, title in declared.choices],
+    }
+
+
+def edition(name: str, written: Written, fields: Iterable[Field], cut: Cut | None, tiles: str) -> dict[str, Any]:
+    """One file of a snapshot. `hidden` counts, by field, the values that are too small to be told."""
+    return {
+        "file": name,
+        "rows": written.rows,
+        "size_bytes": written.size_bytes,
+        "sha256": written.sha256,
+        "bounds": list(written.bounds) if written.bounds else None,
+        "geometry_types": list(written.geometry_types),
+        "fields": [each.name for each in fields],
+        "hidden": {field: count for field, count in (cut.hidden if cut else {}).items() if count},
+        "tiles": tiles,
+    }

@@ -1,0 +1,151 @@
+"""A dataset's rows as one (Geo)Parquet file: zstd, along a Hilbert curve where they have a place."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import duckdb_extension_spatial
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyproj import CRS
+
+from hatang.capabilities.lake.formats.columns import GEOMETRY, batches, schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from hatang.capabilities.lake.formats.columns import Cut
+    from hatang.kernel.datasets import Dataset, Field
+
+    # West, south, east, north in degrees.
+    type Bounds = tuple[float, float, float, float]
+
+ROW_GROUP = 100_000
+_MEMORY = "768MB"
+_BBOX = ("xmin", "ymin", "xmax", "ymax")
+
+
+@dataclass(frozen=True)
+class Written:
+    """One file: how many rows, its bounds [west, south, east, north] in degrees (None without a place), its hash."""
+
+    rows: int
+    size_bytes: int
+    sha256: str
+    bounds: Bounds | None
+    geometry_types: tuple[str, ...] = ()
+
+
+def connect(folder: Path) -> duckdb.DuckDBPyConnection:
+    """DuckDB in memory with its spatial functions from the installed wheel; what does not fit is laid in the folder."""
+    link = duckdb.connect(
+        config={
+            "memory_limit": _MEMORY,
+            "threads": 2,
+            "temp_directory": str(folder),
+            "allow_unsigned_extensions": "false",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        }
+    )
+    (extension,) = Path(duckdb_extension_spatial.__file__).parent.rglob("spatial.duckdb_extension")
+    link.execute(f"LOAD '{extension}'")
+    return link
+
+
+def write(
+    dataset: Dataset,
+    rows: Iterable[Mapping[str, object]],
+    fields: tuple[Field, ...],
+    path: Path,
+    *,
+    cut: Cut | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Written:
+    """Write the rows to the path in the order they come, or along a Hilbert curve over their bounds where placed."""
+    geometry = bool(dataset.geometry)
+    target = path.with_suffix(".staging") if geometry else path
+    shape = schema(fields, geometry=geometry)
+    count = 0
+    with pq.ParquetWriter(target, shape, compression="zstd") as writer:
+        for batch in batches(rows, fields, geometry=geometry, cut=cut):
+            writer.write_batch(batch)
+            count += batch.num_rows
+            progress(count)
+    bounds: Bounds | None = None
+    kinds: tuple[str, ...] = ()
+    if geometry:
+        bounds, kinds = _sort(target, path, shape)
+        target.unlink()
+    return Written(count, path.stat().st_size, sha256_of(path), bounds, kinds)
+
+
+def _sort(staging: Path, path: Path, shape: pa.Schema) -> tuple[Bounds | None, tuple[str, ...]]:
+    with connect(path.parent) as link:
+        link.execute(
+            f"CREATE VIEW placed AS SELECT *, ST_GeomFromWKB({GEOMETRY}) AS shape"
+            f" FROM read_parquet('{staging}', file_row_number = true)"
+        )
+        found: Any = link.execute(
+            "SELECT min(ST_XMin(shape)), min(ST_YMin(shape)), max(ST_XMax(shape)), max(ST_YMax(shape)),"
+            " list_sort(list(DISTINCT ST_GeometryType(shape)::VARCHAR) FILTER (shape IS NOT NULL)) FROM placed"
+        ).fetchone()
+        bounds: Bounds | None = None if found[0] is None else (found[0], found[1], found[2], found[3])
+        kinds = tuple(_WORDS[kind] for kind in found[4] or ())
+        sides = ", ".join(f"'{side}': ST_{side[0].upper()}{side[1:].capitalize()}(shape)" for side in _BBOX)
+        names = ", ".join(f'"{each}"' for each in shape.names)
+        rows = link.execute(
+            f"SELECT {names}, CASE WHEN shape IS NULL THEN NULL ELSE {{{sides}}} END AS bbox FROM placed"
+            f" ORDER BY shape IS NULL, {_curve(bounds)} file_row_number"
+        ).to_arrow_reader(ROW_GROUP)
+        full = _with_geo(shape, bounds, kinds)
+        with pq.ParquetWriter(path, full, compression="zstd") as writer:
+            for batch in rows:
+                writer.write_table(pa.Table.from_batches([batch]).cast(full), row_group_size=ROW_GROUP)
+    return bounds, kinds
+
+
+def _curve(bounds: Bounds | None) -> str:
+    """The place along the Hilbert curve over the bounds; one that is a point or a line is widened."""
+    if bounds is None:
+        return ""
+    west, south, east, north = bounds
+    east, north = max(east, west + 1e-9), max(north, south + 1e-9)
+    box = f"{{'min_x': {west!r}, 'min_y': {south!r}, 'max_x': {east!r}, 'max_y': {north!r}}}::BOX_2D"
+    return f"ST_Hilbert(shape, {box}), "
+
+
+_WORDS = {
+    "POINT": "Point",
+    "LINESTRING": "LineString",
+    "POLYGON": "Polygon",
+    "MULTIPOINT": "MultiPoint",
+    "MULTILINESTRING": "MultiLineString",
+    "MULTIPOLYGON": "MultiPolygon",
+    "GEOMETRYCOLLECTION": "GeometryCollection",
+}
+
+
+def _with_geo(shape: pa.Schema, bounds: Bounds | None, kinds: tuple[str, ...]) -> pa.Schema:
+    """The schema with GeoParquet 1.1's metadata: the column, its reference system, its bounds and its covering."""
+    column: dict[str, Any] = {
+        "encoding": "WKB",
+        "geometry_types": list(kinds),
+        "crs": CRS.from_user_input("OGC:CRS84").to_json_dict(),
+        "covering": {"bbox": {side: ["bbox", side] for side in _BBOX}},
+    }
+    if bounds:
+        column["bbox"] = list(bounds)
+    geo = {"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}
+    box = pa.struct([pa.field(side, pa.float64()) for side in _BBOX])
+    return shape.append(pa.field("bbox", box)).with_metadata({"geo": json.dumps(geo)})
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

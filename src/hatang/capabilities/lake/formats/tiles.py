@@ -1,0 +1,54 @@
+"""Vector tiles of a published file, by tippecanoe (a program of its own, BSD)."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pyarrow.parquet as pq
+import shapely
+
+from hatang.capabilities.lake.formats.columns import GEOMETRY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# The deepest level drawn; maps enlarge it further.
+MAXIMUM_ZOOM = 14
+
+
+def available() -> bool:
+    return shutil.which("tippecanoe") is not None
+
+
+def write(parquet: Path, path: Path, *, layer: str) -> bool:
+    """Write the file's placed rows as PMTiles; False where no row has a place. `ValueError` with what it said."""
+    source = path.with_suffix(".geojsonl")
+    if not _features(parquet, source):
+        source.unlink()
+        return False
+    command = ["tippecanoe", "--quiet", "--force", f"--layer={layer}", f"--maximum-zoom={MAXIMUM_ZOOM}"]
+    command += ["--minimum-zoom=0", "--drop-densest-as-needed", "--extend-zooms-if-still-dropping", "--read-parallel"]
+    command += [f"--temporary-directory={path.parent}", f"--output={path}", str(source)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    source.unlink()
+    if done.returncode:
+        raise ValueError(done.stderr.strip()[-500:])
+    return True
+
+
+def _features(parquet: Path, target: Path) -> int:
+    count = 0
+    with target.open("w", encoding="utf-8") as out:
+        for batch in pq.ParquetFile(parquet).iter_batches(10_000):
+            rows = batch.drop_columns([name for name in (GEOMETRY, "bbox") if name in batch.schema.names]).to_pylist()
+            shapes = shapely.to_geojson(shapely.from_wkb(batch.column(GEOMETRY).to_pylist()))
+            for row, shape in zip(rows, shapes, strict=True):
+                if shape is None:
+                    continue
+                properties = json.dumps({name: value for name, value in row.items() if value is not None}, default=str)
+                out.write(f'{{"type":"Feature","properties":{properties},"geometry":{shape}}}\n')
+                count += 1
+    return count

@@ -1,0 +1,34 @@
+"""The lake is written every night, and when somebody asks for it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hatang.capabilities.lake import actions
+from hatang.capabilities.lake.terms import Outcome
+from hatang.kernel import jobs
+from hatang.kernel.access import SYSTEM
+
+if TYPE_CHECKING:
+    from hatang.kernel.jobs import Running
+
+
+@jobs.daily(gettext_lazy("Publish the datasets of the day"))
+def publish(running: Running, day: str) -> dict[str, int]:
+    """Every dataset as of the day into the lake; what has not changed gets no new snapshot."""
+    found = actions.publish(
+        SYSTEM, names=(), as_of=date.fromisoformat(day), now=timezone.now(), progress=running.progress
+    )
+    made = [each for each in found if each.outcome is Outcome.PUBLISHED]
+    running.log(_("%(made)d of %(all)d datasets published") % {"made": len(made), "all": len(found)})
+    for each in found:
+        if each.failed_checks:
+            running.log(
+                _("%(dataset)s: %(count)d checks not passed") % {"dataset": each.dataset, "count": each.failed_checks}
+            )
+    return {"published": len(made), "datasets": len(found)}

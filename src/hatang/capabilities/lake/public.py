@@ -1,0 +1,80 @@
+"""The door of the lake: what has been published, which file of it an actor may read, and how to open it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hatang.capabilities.lake import queries as _queries
+from hatang.capabilities.lake.actions import Published
+from hatang.capabilities.lake.actions import publish as _publish
+from hatang.capabilities.lake.actions import withdraw as _withdraw
+from hatang.capabilities.lake.formats import store as _store
+from hatang.capabilities.lake.formats.parquet import connect
+from hatang.capabilities.lake.queries import Readable, SnapshotRow
+from hatang.capabilities.lake.terms import Edition, SnapshotState
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date, datetime
+    from io import BufferedIOBase
+    from pathlib import Path
+
+    from hatang.kernel.access import Actor
+
+__all__ = [
+    "Edition",
+    "Published",
+    "Readable",
+    "SnapshotRow",
+    "SnapshotState",
+    "connect",
+    "local_path",
+    "newest",
+    "open_file",
+    "publish",
+    "readable",
+    "snapshot",
+    "versions",
+    "withdraw",
+]
+
+
+def newest(actor: Actor, as_of: date | None = None) -> dict[str, SnapshotRow]:
+    """The newest standing snapshot of each dataset that the actor may know of, by the dataset's name; one query."""
+    return _queries.newest(actor=actor, as_of=as_of)
+
+
+def versions(dataset: str, actor: Actor) -> list[SnapshotRow]:
+    """Every snapshot of the dataset, withdrawn ones too, the newest first."""
+    return _queries.versions(dataset=dataset, actor=actor)
+
+
+def snapshot(dataset: str, version: str, actor: Actor) -> SnapshotRow:
+    """One snapshot ("2026-11-26.1"); `Missing` where there is none that the actor may know of."""
+    return _queries.snapshot(dataset=dataset, version=version, actor=actor)
+
+
+def readable(actor: Actor, as_of: date | None = None) -> list[Readable]:
+    """Of each dataset the fullest file that the actor may ask, with the bodies whose rows it must be cut to."""
+    return _queries.readable(actor=actor, as_of=as_of)
+
+
+def open_file(name: str) -> BufferedIOBase:
+    """A file that a manifest names ("file", "tiles"), seekable. The caller knows that the actor may read it."""
+    return _store.store().open(name)
+
+
+def local_path(name: str) -> Path | None:
+    """Where the file lies on this machine; None where the lake is a bucket."""
+    folder = _store.store().folder
+    return folder / name if folder is not None else None
+
+
+def publish(actor: Actor, *, names: Collection[str], as_of: date, now: datetime) -> list[Published]:
+    """Publish the datasets (all where none is named) as of the date; `Conflict` while another writer is at work."""
+    return _publish(actor, names=names, as_of=as_of, now=now)
+
+
+def withdraw(actor: Actor, dataset: str, version: str, *, reason: str, now: datetime) -> None:
+    """Take a snapshot back; its manifest and a tombstone with the reason stay."""
+    _withdraw(actor, dataset=dataset, version=version, reason=reason, now=now)

@@ -1,0 +1,118 @@
+"""Reads of the index of the lake."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.lake.models import Snapshot
+from hatang.capabilities.lake.rules import bodies
+from hatang.capabilities.lake.terms import Edition
+from hatang.kernel import datasets
+from hatang.kernel.problems import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from hatang.kernel.access import Actor
+    from hatang.kernel.datasets import Dataset
+
+# What only those who read a dataset whole are told of its snapshots: files of operators bear people's names.
+_INNER = ("lineage", "published_by")
+
+
+@dataclass(frozen=True)
+class SnapshotRow:
+    """A snapshot as the actor may know it: the manifest holds the editions the actor may read, the newest first."""
+
+    dataset: str
+    version: str
+    as_of: date
+    published_at: datetime
+    withdrawn_at: datetime | None
+    reason: str
+    manifest: Mapping[str, Any]
+
+    def edition(self, name: Edition) -> Mapping[str, Any] | None:
+        found: Mapping[str, Any] | None = self.manifest["editions"].get(name.value)
+        return found
+
+    @property
+    def open(self) -> Mapping[str, Any] | None:
+        """The edition for everybody, where there is one."""
+        return self.edition(Edition.OPEN)
+
+
+@dataclass(frozen=True)
+class Readable:
+    """What an actor may ask of a dataset: one file of its newest snapshot, and whose rows of it (None: all)."""
+
+    dataset: Dataset
+    version: str
+    as_of: date
+    edition: Mapping[str, Any]
+    holder: str
+    bodies: frozenset[str] | None
+
+
+def _row(snapshot: Snapshot, actor: Actor) -> SnapshotRow:
+    manifest = snapshot.manifest
+    if bodies(actor, datasets.get(snapshot.dataset)) is not None:
+        editions = {name: each for name, each in manifest["editions"].items() if name == Edition.OPEN}
+        manifest = {name: value for name, value in manifest.items() if name not in _INNER} | {"editions": editions}
+    return SnapshotRow(
+        snapshot.dataset,
+        snapshot.version,
+        snapshot.as_of,
+        snapshot.published_at,
+        snapshot.withdrawn_at,
+        snapshot.reason,
+        manifest,
+    )
+
+
+def newest(*, actor: Actor, as_of: date | None = None) -> dict[str, SnapshotRow]:
+    """The newest standing snapshot of each dataset that the actor may know of, by the dataset's name; one query."""
+    found = Snapshot.objects.visible_to(actor).newest(as_of)
+    return {each.dataset: _row(each, actor) for each in found}
+
+
+def readable(*, actor: Actor, as_of: date | None = None) -> list[Readable]:
+    """Of each dataset the fullest file that the actor may ask, with the bodies whose rows it is to be cut to."""
+    found = []
+    for each in Snapshot.objects.visible_to(actor).newest(as_of):
+        dataset, editions = datasets.get(each.dataset), each.manifest["editions"]
+        scope = bodies(actor, dataset)
+        # Rows of one's own bodies are in the full edition; whoever has none reads the open one.
+        full = Edition.FULL in editions and (scope is None or (bool(scope) and bool(dataset.holder)))
+        if not full and Edition.OPEN not in editions:
+            continue
+        edition = editions[Edition.FULL if full else Edition.OPEN]
+        found.append(Readable(dataset, each.version, each.as_of, edition, dataset.holder, scope if full else None))
+    return found
+
+
+def versions(*, dataset: str, actor: Actor) -> list[SnapshotRow]:
+    """Every snapshot of the dataset, withdrawn ones too, the newest first."""
+    found = Snapshot.objects.visible_to(actor).filter(dataset=dataset).order_by("-as_of", "-number")
+    return [_row(each, actor) for each in found]
+
+
+def snapshot(*, dataset: str, version: str, actor: Actor) -> SnapshotRow:
+    """One snapshot by its version; `Missing` where there is none that the actor may know of."""
+    return _row(stored(dataset=dataset, version=version, actor=actor), actor)
+
+
+def stored(*, dataset: str, version: str, actor: Actor) -> Snapshot:
+    day, _dot, number = version.rpartition(".")
+    try:
+        found = Snapshot.objects.visible_to(actor).get(
+            dataset=dataset, as_of=date.fromisoformat(day), number=int(number)
+        )
+    except (Snapshot.DoesNotExist, ValueError, OverflowError) as error:
+        raise Missing("snapshot", _("There is no such snapshot"), where=f"{dataset} {version}") from error
+    return found
