@@ -257,11 +257,11 @@ def _network(ground: Ground, edges: Ints, bound: int, prize: float, begun: float
     inside = ground.inside(edges)
     own = np.sort(ground.edges[edges[edges < len(ground.edges)]])
     reached = inside[places.vertex]
-    cost = int(ground.cost_vnd[own].sum())
+    cost = int(ground.priced.cost_vnd[own].sum())
     return Network(
         edges=own,
-        kind=ground.kind[own],
-        edge_cost_vnd=ground.cost_vnd[own],
+        kind=ground.priced.kind[own],
+        edge_cost_vnd=ground.priced.cost_vnd[own],
         reached=reached,
         homes=int(places.homes[reached].sum()),
         homes_of_all=int(places.homes.sum()),

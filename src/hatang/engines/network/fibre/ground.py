@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 class Ground:
     """The usable edges of a task, and edges of no cost from one more vertex, the root, to every exchange.
 
-    `edges`: the way of each edge of `graph` (the root's own come last); `homes`: int64 (vertices,), homes at places
-    that are not mandatory and can be reached; `must`: vertices of mandatory places; `can`: bool (places,), what can be
-    reached at all.
+    `priced`: every way; `edges`: the way of each edge of `graph` (the root's own come last); `homes`: int64
+    (vertices,), homes at places that are not mandatory and can be reached; `must`: vertices of mandatory places; `can`:
+    bool (places,), what can be reached at all.
     """
 
     def __init__(self, task: Task) -> None:
@@ -35,7 +35,7 @@ class Ground:
         ways, places = task.ways, task.places
         smallest = cable(task.cables[0])
         found = priced(ways, task.prices, task.terms, task.prices[smallest])
-        self.kind, self.cost_vnd = found.kind, found.cost_vnd
+        self.priced = found
         self.edges = np.flatnonzero((found.kind != NONE) & (ways.tails != ways.heads)).astype(np.int32)
         self.root = ways.vertices
         exchanges = np.unique(task.exchanges)

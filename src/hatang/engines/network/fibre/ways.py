@@ -124,7 +124,7 @@ def priced(ways: Ways, prices: Prices, terms: Terms, cable_vnd_m: int = 0) -> Pr
         (kind, surface, has, ways.surfaces[surface] if surface >= 0 else "") for kind, surface, has in ways.kinds()
     ]
     prices.require(name for kind, _surface, _has, label in offered for name in price_names(kind, label))
-    best = np.full(ways.edges, float(FAR))
+    best = np.full(ways.edges, np.inf)
     kinds = np.full(ways.edges, NONE, np.int8)
     for kind, _surface, has, label in offered:
         cost = ways.length_m[has] * (metre_vnd(kind, label, prices, terms) + cable_vnd_m)
