@@ -10,11 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.module_loading import import_string
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -52,12 +49,14 @@ class Room(typer.Typer):
 def emit(data: Any, *, as_json: bool, table: Sequence[Mapping[str, object]] | None = None) -> None:
     """Print the data: JSON alone on stdout with `--json`, otherwise as a table of its rows or as text."""
     if as_json:
-        sys.stdout.write(json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2, default=str) + "\n")
+        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n")
         return
     rows = table if table is not None else (data if isinstance(data, list) else None)
     if rows is None or (rows and not isinstance(rows[0], dict)):
         console.print(data)
         return
+    from rich.table import Table
+
     drawn = Table(*(str(name) for name in (rows[0] if rows else ())))
     for row in rows:
         drawn.add_row(*("" if value is None else str(value) for value in row.values()))
@@ -67,6 +66,8 @@ def emit(data: Any, *, as_json: bool, table: Sequence[Mapping[str, object]] | No
 @contextmanager
 def progress(title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
     """A progress bar on stderr; the yielded function takes how much is done."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=errors, transient=True) as bar:
         task = bar.add_task(title, total=total)

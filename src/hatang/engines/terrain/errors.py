@@ -7,8 +7,9 @@ class TerrainError(ValueError):
     """A height file, clutter file or place that no terrain can be made of.
 
     `code` is a stable identifier the edge translates (`not_a_raster`, `truncated`, `wrong_size`, `no_crs`,
-    `out_of_range`, `no_overlap`, `all_void`, `unknown_class`, `outside`, `no_file`, `unit`); `file` names the file
-    ("" for a place), `place` is (longitude, latitude) where there is one, `values` are what the message is made of.
+    `out_of_range`, `no_overlap`, `all_void`, `unknown_class`, `outside`, `void`, `no_file`, `unit`); `file` names
+    the file ("" for a place), `place` is (longitude, latitude) where there is one, `values` are what the message is
+    made of.
 
     >>> str(TerrainError("no_crs", "the file does not say its coordinate system", file="a.tif"))
     'a.tif: the file does not say its coordinate system'

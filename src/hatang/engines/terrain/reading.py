@@ -174,13 +174,16 @@ def _add(  # noqa: PLR0917
         return 0
     detail = int(min(max(round(grid.step_m / raster.resolution_m), 1), MOST_DETAIL))
     heights = raster.read(*window)
-    _check_range(raster, heights, window, low_m)
+    check_range(raster, heights, window, low_m)
     nodes = np.ascontiguousarray(node_row), np.ascontiguousarray(node_column)
     given: int = accumulate(heights, window[0], window[1], *nodes, detail, weighted, weight, cover)
     return given
 
 
-def _check_range(raster: Raster, heights: NDArray[np.float32], window: tuple[int, int, int, int], low_m: float) -> None:
+def check_range(
+    raster: Raster, heights: NDArray[np.float32], window: tuple[int, int, int, int], low_m: float = LOWEST_M
+) -> None:
+    """TerrainError where a window (row, column, rows, columns) of a file holds a height that cannot be."""
     low, high = np.fmin.reduce(heights, axis=None), np.fmax.reduce(heights, axis=None)
     # Also true where there is nothing but voids.
     if not (low < low_m or high > HIGHEST_M):

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-from scipy import ndimage
-from scipy.spatial import cKDTree
 
 from hatang.engines.terrain.grid import Void
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from hatang.engines.terrain.grid import Grid
+    class Pixels(Protocol):
+        """What a grid must say of its pixels: their side and where on Earth one lies."""
+
+        @property
+        def step_m(self) -> float: ...
+
+        def centre(self, row: Any, column: Any) -> tuple[Any, Any]: ...
+
 
 # A hole wider than this is a mountain nobody measured: inventing it would be worse than saying so.
 LARGEST_VOID_M = 2000.0
@@ -25,7 +30,7 @@ _EIGHT = np.ones((3, 3), bool)
 
 
 def fill(
-    height_m: NDArray[np.float32], covered: NDArray[np.bool_], grid: Grid, *, largest_void_m: float = LARGEST_VOID_M
+    height_m: NDArray[np.float32], covered: NDArray[np.bool_], grid: Pixels, *, largest_void_m: float = LARGEST_VOID_M
 ) -> tuple[int, tuple[Void, ...]]:
     """Fill holes of `height_m` (float32, NaN where unknown) in place, only where a file covers the pixel.
 
@@ -35,6 +40,8 @@ def fill(
     void = covered & np.isnan(height_m)
     if not void.any():
         return 0, ()
+    from scipy import ndimage  # late: most terrain has no holes, and scipy is slow to load
+
     labels, _count = ndimage.label(void, structure=_EIGHT)
     found: list[Void] = []
     inside: list[NDArray[Any]] = []
@@ -73,6 +80,8 @@ def _fate(rim_m: NDArray[np.float32], span_m: float, largest_void_m: float) -> s
 
 
 def _interpolate(height_m: NDArray[np.float32], inside: NDArray[Any], rim: NDArray[Any]) -> None:
+    from scipy.spatial import cKDTree
+
     values = height_m[rim[:, 0], rim[:, 1]].astype(np.float64)
     tree = cKDTree(rim)
     for part in np.array_split(inside, len(inside) // 200_000 + 1):

@@ -1,4 +1,4 @@
-"""`hatang radio loss`: the loss of paths given as lines of JSON, by P.1812 or the Irregular Terrain Model."""
+"""`hatang radio loss` and `sweep`: the loss of paths given as lines of JSON, and around one site on a height file."""
 
 from __future__ import annotations
 
@@ -20,6 +20,16 @@ room = command.Room(name="radio", help=str(_("Radio propagation: the loss of pat
 class Model(StrEnum):
     P1812 = "p1812"
     ITM = "itm"
+
+
+class SweepModel(StrEnum):
+    MEDIAN = "median"
+    P1812 = "p1812"
+
+
+class Polarisation(StrEnum):
+    HORIZONTAL = "horizontal"
+    VERTICAL = "vertical"
 
 
 @room.command("loss", database=False)
@@ -51,3 +61,59 @@ def loss(
         command.errors.print(said % {"count": done, "wrong": wrong}, markup=False, highlight=False)
     if wrong:
         raise typer.Exit(command.FOUND_WRONG_INPUT)
+
+
+@room.command("sweep", database=False)
+def sweep(  # noqa: PLR0917 - each is an option of the command
+    terrain: Annotated[Path, typer.Option(help="A height file: .hgt, GeoTIFF, or one of them in a ZIP.")],
+    lat: Annotated[float, typer.Option(help="Latitude of the site, degrees.")],
+    lon: Annotated[float, typer.Option(help="Longitude of the site, degrees.")],
+    height_m: Annotated[float, typer.Option(help="The antenna above the ground, m.")],
+    rx_height_m: Annotated[float, typer.Option(help="The receiver above the ground, m.")],
+    frequency_mhz: Annotated[list[float], typer.Option(help="30-6000 MHz; repeat it for more bands.")],
+    radius_km: Annotated[float, typer.Option(help="Radius of the disc, km.")],
+    out: Annotated[Path, typer.Option(help="The GeoTIFF of losses, dB: a band a frequency, no-data outside the disc.")],
+    model: Annotated[
+        SweepModel,
+        typer.Option(help="Free space and delta-Bullington at 50 % of time, or Recommendation ITU-R P.1812-8."),
+    ] = SweepModel.MEDIAN,
+    polarisation: Annotated[Polarisation, typer.Option(help="Of both antennas.")] = Polarisation.VERTICAL,
+    delta_n: Annotated[float, typer.Option(help="Lapse rate of the lowest kilometre DN, N-units/km.")] = 45.0,
+    n0: Annotated[float, typer.Option(help="P.1812: sea-level refractivity N0, N-units.")] = 370.0,
+    time_percent: Annotated[float, typer.Option(help="P.1812: loss not exceeded for this % of time, 1-50.")] = 50.0,
+    location_percent: Annotated[float, typer.Option(help="P.1812: and at this % of locations, 1-99.")] = 50.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
+) -> None:
+    """Basic transmission loss from one site to every pixel of a height file within a radius, as a GeoTIFF."""
+    from hatang.capabilities.coverage.formats import refusals, site_losses
+    from hatang.engines.radio.sweep import Terms
+
+    with refusals.said():
+        terms = Terms(
+            model=model.value,
+            delta_n=delta_n,
+            polarisation=2 if polarisation is Polarisation.VERTICAL else 1,
+            n0=n0,
+            time_percent=time_percent,
+            location_percent=location_percent,
+            latitude_deg=lat,
+        )
+        found = site_losses.write(
+            terrain, (lon, lat), (height_m, rx_height_m), frequency_mhz, 1000.0 * radius_km, out, terms
+        )
+    if found.without:
+        said = ngettext(
+            "%(count)d pixel of the disc has no terrain, or none on the way to it",
+            "%(count)d pixels of the disc have no terrain, or none on the way to them",
+            found.without,
+        )
+        command.errors.print(said % {"count": found.without}, markup=False, highlight=False)
+    if found.voids_filled:
+        said = ngettext(
+            "%(count)d missing height filled from around it",
+            "%(count)d missing heights filled from around them",
+            found.voids_filled,
+        )
+        command.errors.print(said % {"count": found.voids_filled}, markup=False, highlight=False)
+    answer = {"cpu_s": round(found.cpu_s, 4), "pixels": found.pixels, "bands": found.bands}
+    command.emit(answer, as_json=as_json, table=[{**answer, "file": str(out)}])

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from hatang.capabilities.coverage.actions.prediction import problems
+from hatang.capabilities.coverage.formats import refusals
 from hatang.capabilities.coverage.forms.prediction import ProfileForm
 from hatang.capabilities.coverage.queries.prediction import profile as profile_queries
 from hatang.capabilities.coverage.queries.prediction import runs
@@ -80,7 +80,7 @@ def draw(found: Profile) -> Drawing:
     )
 
 
-@problems.said()
+@refusals.said()
 def _found(form: ProfileForm, run: Run) -> Profile:
     said = form.cleaned_data
     return profile_queries.profile(

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from hatang.capabilities.coverage.actions.prediction import problems
+from hatang.capabilities.coverage.formats import refusals
 from hatang.capabilities.coverage.forms.prediction import PeakForm, PlaceForm, SharingForm, SiteForm, SwitchOffForm
 from hatang.capabilities.coverage.queries import places_of
 from hatang.capabilities.coverage.queries.prediction import runs
@@ -127,7 +127,7 @@ def share(request: HttpRequest) -> HttpResponseBase:
     return _page(request, "coverage/sharing.html", form, run=run, found=found, table=table, names=names)
 
 
-@problems.said()
+@refusals.said()
 def _gained(run: Run, form: SiteForm) -> new_site.Gained:
     said = form.cleaned_data
     return new_site.add_site(
@@ -222,7 +222,7 @@ def peaks(request: HttpRequest) -> HttpResponseBase:
     said = form.cleaned_data if form.is_bound and form.is_valid() else {}
     if said:
         try:
-            with problems.said():
+            with refusals.said():
                 found = summits.summits(
                     run=run,
                     longitude=said["lng"],
@@ -265,7 +265,7 @@ def above(request: HttpRequest) -> HttpResponseBase:
     found = None
     if form.is_bound and form.is_valid():
         try:
-            with problems.said():
+            with refusals.said():
                 found = sky.sky(run=run, longitude=form.cleaned_data["lng"], latitude=form.cleaned_data["lat"])
         except Problem as problem:
             form.add_error(None, str(problem))

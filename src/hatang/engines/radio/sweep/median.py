@@ -13,8 +13,11 @@ from hatang.engines.radio.sweep.spherical import (
     F_THIRD,
     FREE_SPACE,
     LAMBDA,
+    LAND,
     NU,
+    SEA,
     knife_edge_db,
+    mixed_db,
     smooth_nu,
     spherical_db,
     with_spread_db,
@@ -124,16 +127,21 @@ def sum_free_space(desk: Desk, count: int, step_km: np.float32, difference_m: np
 
 
 @fast
-def knife_edges(desk: Desk, count: int, step_km: np.float32, bands: NDArray[np.float32], row: int) -> None:
-    """Free space and the actual profile's Bullington loss of one band, eqs (8), (12)-(21), into `loss`."""
+def knife_edges(  # noqa: PLR0917 - numba takes no keyword-only arguments
+    desk: Desk, edges: NDArray[np.float32], count: int, step_km: np.float32, bands: NDArray[np.float32], row: int
+) -> None:
+    """Free space and the actual profile's Bullington loss of one band, eqs (8), (12)-(21), into `loss`.
+
+    edges: what `edge_numbers` found on the walk over the profile.
+    """
     fixed, per_root = get(bands, row + FREE_SPACE), get(bands, row + NU)
     for c in range(count):
-        luc = knife_edge_db(get(desk.a, c) * per_root)
+        luc = knife_edge_db(get(edges, c) * per_root)
         put(desk.loss, c, fixed + get(desk.b, c) + with_spread_db(luc, f4(get(desk.k, c)) * step_km))
 
 
 @fast
-def smooth_losses(
+def smooth_losses(  # noqa: PLR0917
     desk: Desk, some: int, step_km: np.float32, bend: np.float32, bands: NDArray[np.float32], row: int
 ) -> None:
     """Bullington's loss of the smooth path, eqs (12)-(21) with zero heights, of `some`, into `smooth`."""
@@ -162,6 +170,25 @@ def spherical_losses(  # noqa: PLR0917 - numba takes no keyword-only arguments
         d = f4(read(desk.k, c)) * step_km
         found = spherical_db(d, read(desk.ht, c), read(desk.hr, c), radius_km, wave, constant, f_third)
         write(desk.sphere, s, found)
+
+
+@fast
+def spherical_mixed(  # noqa: PLR0917
+    desk: Desk,
+    some: int,
+    step_km: np.float32,
+    radius_km: np.float32,
+    bands: NDArray[np.float32],
+    row: int,
+    sea: NDArray[np.float32],
+) -> None:
+    """As `spherical_losses`, land and sea mixed by each path's share of `sea`, eq (28)."""
+    wave, f_third = get(bands, row + LAMBDA), get(bands, row + F_THIRD)
+    land, water = get(bands, row + LAND), get(bands, row + SEA)
+    for s in range(some):
+        c = read(desk.some, s)
+        d, ht, hr = f4(read(desk.k, c)) * step_km, read(desk.ht, c), read(desk.hr, c)
+        write(desk.sphere, s, mixed_db(d, ht, hr, radius_km, wave, land, water, read(sea, c), f_third))
 
 
 @fast

@@ -1,4 +1,4 @@
-"""The path the sweep takes to a pixel, written out as a profile: what the scalar reference is asked for the same pixel."""
+"""The path the sweep takes to a pixel, written out as a profile: what the scalar reference is asked for that pixel."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from hatang.engines.radio.sweep.rays import Rays
 
 
-def profile(
+def profile(  # noqa: PLR0917 - a site, a pixel and the table
     height_m: NDArray[np.float32], row: int, column: int, pixel_row: int, pixel_column: int, rays: Rays
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Distances (k + 1,) km and heights (k + 1,) m from the site along the pixel's nearest radial, float64.
@@ -25,7 +25,7 @@ def profile(
     return _along(height_m, row, column, (south, east), k, float(rays.slope[j]), step_m)
 
 
-def exact_profile(
+def exact_profile(  # noqa: PLR0917
     height_m: NDArray[np.float32], row: int, column: int, pixel_row: int, pixel_column: int, rays: Rays
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The same along the straight line to the pixel's own centre: what snapping to a radial is measured against."""
@@ -36,20 +36,38 @@ def exact_profile(
     return _along(height_m, row, column, (south, east), k, slope, math.hypot(major, slope * minor))
 
 
+def along(  # noqa: PLR0917 - as `profile`
+    layer: NDArray[np.float32] | NDArray[np.int8],
+    row: int,
+    column: int,
+    pixel_row: int,
+    pixel_column: int,
+    rays: Rays,
+) -> NDArray[np.float64]:
+    """Another layer at the points of `profile`, float64 (k + 1,): clutter between its pixels, zones (whole) of the nearest."""  # noqa: E501
+    south, east = pixel_row - row, pixel_column - column
+    j, k, _across, step_m = rays.radial_of(south, east)
+    slope = float(rays.slope[j])
+    whole = layer.dtype.kind == "i"
+    return _along(layer, row, column, (south, east), k, slope, step_m, nearest=whole)[1]
+
+
 def _along(  # noqa: PLR0917 - a path is its own arguments
-    height_m: NDArray[np.float32],
+    height_m: NDArray[np.float32] | NDArray[np.int8],
     row: int,
     column: int,
     offset: tuple[int, int],
     k: int,
     slope: float,
     step_m: float,
+    *,
+    nearest: bool = False,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     south, east = offset
     i = np.arange(k + 1)
     y = slope * i
     low = np.floor(y).astype(int)
-    share = y - low
+    share = np.round(y - low) if nearest else y - low
     side = np.where(share > 0, low + 1, low)
     row_sign, column_sign = (1 if south > 0 else -1), (1 if east > 0 else -1)
     if abs(east) >= abs(south):

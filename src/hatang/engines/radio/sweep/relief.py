@@ -60,7 +60,7 @@ def known(z: NDArray[np.float32], count: int) -> int:
 
 @fast
 def curve(z: NDArray[np.float32], count: int, above_m: np.float32, bend: np.float32, u: NDArray[np.float32]) -> None:
-    """u = z - above - bend·i²: heights from the transmitting antenna with the Earth's fall, straight rays stay straight."""
+    """u = z - above - bend·i²: heights from the transmitting antenna with the Earth's fall, straight rays stay straight."""  # noqa: E501
     for i in range(1, count + 1):
         write(u, i, read(z, i) - above_m - bend * f4(i) * f4(i))
 

@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from hatang.engines.radio.sweep import median, relief
+from hatang.engines.radio.p1812.climate import BETA_RADIUS_KM, EARTH_RADIUS_KM
+from hatang.engines.radio.sweep import complete, median, relief
 from hatang.engines.radio.sweep import walk as walking
+from hatang.engines.radio.sweep import zones as zoning
+from hatang.engines.radio.sweep.complete import Slope
 from hatang.engines.radio.sweep.machine import exact, fast, get, pointer, put, read, write
-from hatang.engines.radio.sweep.spherical import LAND
+from hatang.engines.radio.sweep.spherical import FREE_SPACE, LAND
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from hatang.engines.radio.sweep.complete import Air, Sky
     from hatang.engines.radio.sweep.walk import Desk
+    from hatang.engines.radio.sweep.zones import Zones
 
 f4, i4 = np.float32, np.int32
 
@@ -143,7 +148,7 @@ def owned(table: Table, octant: Octant, j: int, longest: int, radius_m: float) -
 
 
 @exact
-def ground_along(
+def ground_along(  # noqa: PLR0917
     ground: NDArray[np.float32], octant: Octant, ray: Ray, table: Table, j: int, radius_m: float, desk: Desk
 ) -> tuple[int, int]:
     """Heights of the radial into the desk: `owned`, cut where the ground is not known."""
@@ -169,16 +174,24 @@ def place_pixels(desk: Desk, table: Table, octant: Octant, start: int, count: in
 
 
 @exact
-def geometry(
+def walked(  # noqa: PLR0917 - numba takes no keyword-only arguments
+    ground: NDArray[np.float32], ray: Ray, bend: np.float32, count: int, last: int, limit: float, desk: Desk
+) -> None:
+    """Both horizons of every owned pixel over the desk's heights, on an Earth with this bend."""
+    relief.curve(desk.z, last, ray.antenna_m, bend, desk.u)
+    relief.candidates(desk.u, last, desk.keep)
+    chosen = walking.scan(desk, last)
+    walking.ends(desk, ground, count, ray.origin_m, ray.antenna_m, ray.receiver_m, bend)
+    walking.walk(desk, count, chosen, f4(limit))
+
+
+@exact
+def geometry(  # noqa: PLR0917
     ground: NDArray[np.float32], octant: Octant, ray: Ray, table: Table, count: int, last: int, limit: float, desk: Desk
 ) -> None:
     """Everything of the owned pixels that no frequency changes."""
     place_pixels(desk, table, octant, ray.start, count)
-    relief.curve(desk.z, last, ray.antenna_m, ray.bend, desk.u)
-    relief.candidates(desk.u, last, desk.keep)
-    chosen = walking.scan(desk, last)
-    walking.ends(desk, ground, count, ray.origin_m, ray.antenna_m, ray.receiver_m, ray.bend)
-    walking.walk(desk, count, chosen, f4(limit))
+    walked(ground, ray, ray.bend, count, last, limit, desk)
     median.smooth_surface(desk, count)
 
 
@@ -201,47 +214,194 @@ def fetch(ground: NDArray[np.float32], octant: Octant, farthest: int, desk: Desk
     put(desk.loss, 0, total)
 
 
+class Layers(NamedTuple):
+    """The flat rasters: ground, its surface with what stands on it, zones; absent ones are empty."""
+
+    ground: NDArray[np.float32]
+    surface: NDArray[np.float32]
+    cover: NDArray[np.float32]  # m of it
+    zone: NDArray[np.int8]
+
+
+class Buffers(NamedTuple):
+    """What a radial is computed in. Three desks: bare ground, its surface, the surface on the Earth of β0 % of time."""
+
+    bare: Desk
+    surface: Desk
+    rare: Desk
+    air: Air
+    zones: Zones
+
+
 @exact
-def sweep_median(
-    height_m: NDArray[np.float32],
+def pointers(buffers: Buffers) -> Buffers:
+    """The same as bare pointers."""
+    return Buffers(
+        walking.pointers(buffers.bare),
+        walking.pointers(buffers.surface),
+        walking.pointers(buffers.rare),
+        complete.pointers(buffers.air),
+        zoning.pointers(buffers.zones),
+    )
+
+
+@exact
+def slope_of(site: Site, octant: Octant, ray: Ray, sky: Sky) -> Slope:
+    """The radial's numbers for the air; the path's centre moves half as far north as the pixel."""
+    south_m = (octant.major if abs(octant.major) > 1 else 0) / site.columns * octant.major_m
+    south_m += ray.slope * ((octant.minor if abs(octant.minor) > 1 else 0) / site.columns) * octant.minor_m
+    return Slope(
+        ray.step_km,
+        f4(site.earth_km),
+        ray.bend,
+        ray.antenna_m,
+        ray.receiver_m,
+        ray.origin_m,
+        f4(sky.latitude_deg),
+        f4(math.degrees(-0.0005 * south_m / EARTH_RADIUS_KM)),
+        f4(sky.lg_time),
+        f4(sky.lg_time - math.log10(50.0)),
+    )
+
+
+@exact
+def surroundings(  # noqa: PLR0917
+    layers: Layers, octant: Octant, ray: Ray, count: int, last: int, limit: float, sky: Sky, buffers: Buffers
+) -> None:
+    """What zones and surface say of the owned pixels; after `geometry`."""
+    desk, air = buffers.bare, buffers.air
+    reach = i4(octant.widest)
+    if sky.covered:
+        relief.heights(
+            layers.surface,
+            octant.base,
+            octant.major,
+            octant.minor,
+            ray.slope,
+            reach,
+            last,
+            ray.origin_m,
+            buffers.surface.z,
+        )
+        walked(layers.ground, ray, ray.bend, count, last, limit, buffers.surface)
+        complete.under_cover(desk, air, layers.cover, count, ray.receiver_m)
+    elif sky.complete:
+        complete.in_the_open(air, count, ray.receiver_m)
+    if sky.zoned:
+        zoning.along(layers.zone, octant.base, octant.major, octant.minor, ray.slope, reach, last, buffers.zones.kind)
+        zoning.summed(buffers.zones, last)
+        zoning.of_paths(desk, air, buffers.zones, layers.zone, count, ray.step_km)
+    elif sky.complete:
+        complete.all_inland(desk, air, count, ray.step_km)
+
+
+@exact
+def diffracted(  # noqa: PLR0917
+    desk: Desk,
+    edges: NDArray[np.float32],
+    air: Air,
+    count: int,
+    some: int,
+    ray: Ray,
+    radius_km: float,
+    bands: NDArray[np.float32],
+    row: int,
+    zoned: bool,
+) -> None:
+    """Free space and delta-Bullington of one band on an Earth of this radius, into `loss`."""
+    bend = f4(500.0 / radius_km * ray.step_km * ray.step_km)
+    median.knife_edges(desk, edges, count, ray.step_km, bands, row)
+    median.smooth_losses(desk, some, ray.step_km, bend, bands, row)
+    if zoned:
+        median.spherical_mixed(desk, some, ray.step_km, f4(radius_km), bands, row, air.sea)
+    else:
+        median.spherical_losses(desk, some, ray.step_km, f4(radius_km), bands, row, LAND)
+    median.add_spherical(desk, some)
+
+
+@exact
+def completed(  # noqa: PLR0917
+    buffers: Buffers,
+    count: int,
+    some: int,
+    ray: Ray,
+    slope: Slope,
+    sky: Sky,
+    bands: NDArray[np.float32],
+    row: int,
+    air_bands: NDArray[np.float32],
+    air_row: int,
+) -> None:
+    """The rest of P.1812 for one band whose eq (42) is in `loss`, into `total`."""
+    desk, air = buffers.bare, buffers.air
+    fixed = get(bands, row + FREE_SPACE)
+    if sky.halved:
+        complete.at_half(desk, air, count)
+    else:
+        complete.kept(desk, air, count)
+        diffracted(desk, buffers.rare.a, air, count, some, ray, BETA_RADIUS_KM, bands, row, sky.zoned)
+        complete.at_time(desk, air, count, slope, fixed)
+    ducts = complete.ducts_wanted(air, count, air_bands, air_row, fixed)
+    complete.ducting(desk, air, ducts, slope, air_bands, air_row, fixed)
+    complete.finished(desk, air, count, slope.lg_half, air_bands, air_row, fixed)
+
+
+@exact
+def sweep_site(  # noqa: PLR0917
+    rasters: Layers,
     site: Site,
     arrays: Table,
     bands: NDArray[np.float32],
-    buffers: Desk,
+    air_bands: NDArray[np.float32],
+    sky: Sky,
+    given: Buffers,
     out: NDArray[np.float32],
 ) -> None:
     """Loss of every pixel of the disc but the site's own, by band, into the flat window (bands, pixels)."""
-    origin = height_m[site.row * site.columns + site.column]
+    origin = rasters.ground[site.row * site.columns + site.column]
     longest_wave = bands[:, 0].max()
     radials = len(arrays.slope)
-    desk = walking.pointers(buffers)
-    ground, window, band_table = pointer(height_m), pointer(out), pointer(bands)
+    buffers = pointers(given)
+    desk, air = buffers.bare, buffers.air
+    layers = Layers(pointer(rasters.ground), pointer(rasters.surface), pointer(rasters.cover), pointer(rasters.zone))
+    window, band_table, air_table = pointer(out), pointer(bands), pointer(air_bands)
     table = Table(pointer(arrays.slope), pointer(arrays.first), pointer(arrays.along), pointer(arrays.across))
     for number in range(8):
         octant = octant_of(site, number)
-        fetch(ground, octant, int(site.radius_m / octant.major_m), desk)
+        fetch(layers.ground, octant, int(site.radius_m / octant.major_m), desk)
         for j in range(1 if number >= 4 else 0, radials - 1 if number & 1 else radials):
             ray = ray_of(site, octant, table, j, origin)
-            count, last = ground_along(ground, octant, ray, table, j, site.radius_m, desk)
+            count, last = ground_along(layers.ground, octant, ray, table, j, site.radius_m, desk)
             if count == 0:
                 continue
             limit = 0.62 * longest_wave * 500.0 * ray.step_km
-            geometry(ground, octant, ray, table, count, last, limit, desk)
+            geometry(layers.ground, octant, ray, table, count, last, limit, desk)
+            surroundings(layers, octant, ray, count, last, limit, sky, buffers)
+            slope = slope_of(site, octant, ray, sky)
+            if sky.complete:
+                complete.angles(desk, air, count, slope, f4(sky.least_time_db))
+            if sky.complete and not sky.halved:
+                complete.times(desk, air, count, slope)
+                rare_bend = f4(500.0 / BETA_RADIUS_KM * ray.step_km * ray.step_km)
+                walked(layers.ground, ray, rare_bend, count, last, limit, buffers.rare)
+                median.edge_numbers(buffers.rare, count, ray.step_km)
             some = median.low_paths(desk, count, ray.step_km, ray.bend, ray.antenna_m, ray.receiver_m, longest_wave)
             some = median.effective_heights(desk, some, ray.bend, ray.antenna_m, ray.receiver_m)
-            median.edge_numbers(desk, count, ray.step_km)
+            over = buffers.surface if sky.covered else desk
+            median.edge_numbers(over, count, ray.step_km)
             median.sum_free_space(desk, count, ray.step_km, ray.receiver_m - ray.antenna_m)
             for band in range(len(bands)):
-                row = band * bands.shape[1]
-                median.knife_edges(desk, count, ray.step_km, band_table, row)
-                median.smooth_losses(desk, some, ray.step_km, ray.bend, band_table, row)
-                median.spherical_losses(desk, some, ray.step_km, f4(site.earth_km), band_table, row, LAND)
-                median.add_spherical(desk, some)
-                scatter(desk, count, window, band * out.shape[1])
+                row, air_row = band * bands.shape[1], band * air_bands.shape[1]
+                diffracted(desk, over.a, air, count, some, ray, site.earth_km, band_table, row, sky.zoned)
+                found = desk.loss
+                if sky.complete:
+                    completed(buffers, count, some, ray, slope, sky, band_table, row, air_table, air_row)
+                    found = air.total
+                scatter(desk, found, count, window, band * out.shape[1])
 
 
 @fast
-def scatter(desk: Desk, count: int, window: NDArray[np.float32], start: int) -> None:
+def scatter(desk: Desk, loss: NDArray[np.float32], count: int, window: NDArray[np.float32], start: int) -> None:
     """The losses of one band to where their pixels lie."""
     for c in range(count):
-        write(window, start + read(desk.place, c), read(desk.loss, c))
+        write(window, start + read(desk.place, c), read(loss, c))

@@ -84,6 +84,23 @@ def _nearer_reflection(b: np.float32, m: np.float32, c: np.float32) -> np.float3
 
 
 @formula
+def _cleared(  # noqa: PLR0917, RUF100
+    d_km: np.float32, ht: np.float32, hr: np.float32, radius_km: np.float32, wavelength_m: np.float32
+) -> tuple[bool, np.float32, np.float32]:
+    """Whether the path reaches beyond the horizon; within sight the share of the zone missing and the grazing radius."""  # noqa: E501
+    roots = np.sqrt(ht) + np.sqrt(hr)
+    beyond = d_km >= np.sqrt(f4(0.002) * radius_km) * roots
+    b = reflection(d_km, ht, hr, radius_km)
+    d1 = f4(0.5) * d_km * (f4(1) + b)
+    d2 = d_km - d1
+    fall = f4(500) / radius_km
+    clear = ((ht - fall * d1 * d1) * d2 + (hr - fall * d2 * d2) * d1) / d_km
+    wanted = f4(17.456) * np.sqrt(d1 * d2 * wavelength_m / d_km)
+    grazing = f4(500) * (d_km / roots) * (d_km / roots)
+    return beyond, max(f4(1) - clear / wanted, f4(0)), pick(beyond, radius_km, grazing)
+
+
+@formula
 def spherical_db(  # noqa: PLR0917
     d_km: np.float32,
     ht: np.float32,
@@ -94,19 +111,28 @@ def spherical_db(  # noqa: PLR0917
     f_third: np.float32,
 ) -> np.float32:
     """Ldsph, eqs (22)-(28), dB; ht and hr effective antenna heights, m."""
-    roots = np.sqrt(ht) + np.sqrt(hr)
-    beyond = d_km >= np.sqrt(f4(0.002) * radius_km) * roots
-    b = reflection(d_km, ht, hr, radius_km)
-    d1 = f4(0.5) * d_km * (f4(1) + b)
-    d2 = d_km - d1
-    fall = f4(500) / radius_km
-    clear = ((ht - fall * d1 * d1) * d2 + (hr - fall * d2 * d2) * d1) / d_km
-    wanted = f4(17.456) * np.sqrt(d1 * d2 * wavelength_m / d_km)
-    grazing = f4(500) * (d_km / roots) * (d_km / roots)
-    radius = pick(beyond, radius_km, grazing)
+    beyond, missing, radius = _cleared(d_km, ht, hr, radius_km, wavelength_m)
     term = first_term_db(d_km, ht, hr, radius, ground, f_third)
-    within = max(term, f4(0)) * max(f4(1) - clear / wanted, f4(0))
-    return pick(beyond, term, within)
+    return pick(beyond, term, max(term, f4(0)) * missing)
+
+
+@formula
+def mixed_db(  # noqa: PLR0917
+    d_km: np.float32,
+    ht: np.float32,
+    hr: np.float32,
+    radius_km: np.float32,
+    wavelength_m: np.float32,
+    land: np.float32,
+    sea: np.float32,
+    share: np.float32,
+    f_third: np.float32,
+) -> np.float32:
+    """The same over land and sea, by the share of sea, eq (28)."""
+    beyond, missing, radius = _cleared(d_km, ht, hr, radius_km, wavelength_m)
+    dry = first_term_db(d_km, ht, hr, radius, land, f_third)
+    term = dry + share * (first_term_db(d_km, ht, hr, radius, sea, f_third) - dry)
+    return pick(beyond, term, max(term, f4(0)) * missing)
 
 
 @formula

@@ -89,6 +89,13 @@ def desk(longest: int) -> Desk:
     return Desk(**arrays)
 
 
+def twin(first: Desk) -> Desk:
+    """A desk for another walk along the same radial to the same pixels: it shares what says which these are."""
+    other = desk(len(first.z) - 16)
+    shared = ("z", "inverse", "k", "place", "spot", "end", "ht", "hr", "zone", "loss", "some", "smooth", "sphere")
+    return other._replace(**{name: getattr(first, name) for name in shared})
+
+
 @exact
 def pointers(desk: Desk) -> Desk:
     """The same desk as bare pointers, for everything that runs once a radial or oftener."""
@@ -227,7 +234,7 @@ def _from(desk: Desk, place: int, k: int, u: np.float32) -> np.float32:
 
 
 @fast
-def tangent(desk: Desk, place: int, top: int, guess: int, k: int, u: np.float32) -> int:
+def tangent(desk: Desk, place: int, top: int, guess: int, k: int, u: np.float32) -> int:  # noqa: PLR0917
     """The place on the stack of the steepest slope from the receiver, from `place` on downwards.
 
     Slopes rise to the tangent and fall after it. On smooth ground every sample stands on the hull and the tangent is

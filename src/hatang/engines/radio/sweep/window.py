@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from hatang.engines.radio import checks
-from hatang.engines.radio.errors import RadioError
-from hatang.engines.radio.p1812.climate import effective_radius_km
-from hatang.engines.radio.sweep import spherical
+from hatang.engines.radio.errors import Limits, RadioError
+from hatang.engines.radio.p1812.climate import ZONES, effective_radius_km
+from hatang.engines.radio.p1812.prediction import ZONE_MEANINGS
+from hatang.engines.radio.sweep import air, spherical
+from hatang.engines.radio.sweep.complete import Sky
+from hatang.engines.radio.sweep.complete import air as air_arrays
 from hatang.engines.radio.sweep.rays import rays_of
-from hatang.engines.radio.sweep.site import Site, Table, sweep_median
-from hatang.engines.radio.sweep.walk import desk
+from hatang.engines.radio.sweep.site import Buffers, Layers, Site, Table, sweep_site
+from hatang.engines.radio.sweep.walk import desk, twin
+from hatang.engines.radio.sweep.zones import zones
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +26,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Model = Literal["median", "p1812"]
-MODELS: tuple[Model, ...] = ("median",)
+MODELS: tuple[Model, ...] = ("median", "p1812")
 HORIZONTAL, VERTICAL = 1, 2
+_HALF = 50.0  # % of time for which one effective Earth radius is enough
+_MOST_COAST_DB = 12.0  # eq (49) of both ends
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +39,11 @@ class Terms:
     model: Model = "median"
     delta_n: float = 45.0  # lapse rate of the lowest kilometre, N-units/km, positive
     polarisation: int = VERTICAL
+    n0: float = 370.0  # what follows enters the complete P.1812 only: sea-level refractivity, N-units
+    time_percent: float = 50.0
+    location_percent: float = 50.0
+    location_sigma_db: float | None = None  # None: eq (64) by band and pixel
+    latitude_deg: float = 15.0  # of the site
 
     def checked(self) -> Terms:
         """Itself, or RadioError naming the field."""
@@ -40,6 +51,12 @@ class Terms:
             raise RadioError("model", self.model, " or ".join(MODELS))
         checks.number("delta_n", self.delta_n, 0, 157, "N-units/km", above=True, below=True)
         checks.code("polarisation", self.polarisation, (HORIZONTAL, VERTICAL), "1 horizontal, 2 vertical")
+        checks.number("n0", self.n0, 0, 600, "N-units", above=True)
+        checks.number("time_percent", self.time_percent, 1, 50, "% of time")
+        checks.number("location_percent", self.location_percent, 1, 99, "% of locations")
+        checks.number("latitude_deg", self.latitude_deg, -80, 80, "degrees")
+        if self.location_sigma_db is not None:
+            checks.number("location_sigma_db", self.location_sigma_db, 0, 100, "dB")
         return self
 
 
@@ -68,9 +85,47 @@ class Sweeper:
         vertical = self.terms.polarisation == VERTICAL
         self.bands = spherical.band_table(np.array(bands), vertical=vertical)
         self.shape = (len(bands), 2 * self.rays.half_rows + 1, 2 * self.rays.half_columns + 1)
-        self._desk = desk(self.rays.longest)
+        terms = self.terms
+        places = air.location_corrections(
+            bands,
+            location_percent=terms.location_percent,
+            sigma=terms.location_sigma_db,
+            pixel_m=math.sqrt(dx_m * dy_m),
+        )
+        self.air = air.table(bands, n0=terms.n0, time_percent=terms.time_percent, location_db=places)
+        bare = desk(self.rays.longest)
+        more = self._complete and terms.time_percent != _HALF
+        others = bare, (twin(bare) if more else bare)
+        self._buffers = Buffers(bare, *others, air_arrays(self.rays.longest), zones(self.rays.longest))
 
-    def sweep(
+    @property
+    def _complete(self) -> bool:
+        return self.terms.model == "p1812"
+
+    def _sky(self, *, covered: bool, zoned: bool) -> Sky:
+        terms = self.terms
+        least = 0.0
+        if self._complete:
+            least = air.least_time_db(self.rays.radius_m / 1000, terms.latitude_deg, terms.time_percent)
+            least -= _MOST_COAST_DB if zoned else 0.0
+        return Sky(
+            self._complete,
+            covered,
+            zoned,
+            terms.time_percent == _HALF,
+            math.log10(terms.time_percent),
+            terms.latitude_deg,
+            least,
+        )
+
+    @property
+    def pixels(self) -> int:
+        """Pixels of the whole disc, the site's own among them."""
+        south = np.arange(-self.rays.half_rows, self.rays.half_rows + 1) * self.rays.dy_m
+        reach = np.sqrt(np.maximum((self.rays.radius_m * (1 + 1e-9)) ** 2 - south**2, 0.0))
+        return int((2 * np.floor(reach / self.rays.dx_m) + 1).sum())
+
+    def sweep(  # noqa: PLR0917
         self,
         height_m: NDArray[np.float32],
         row: int,
@@ -78,10 +133,14 @@ class Sweeper:
         antenna_height_m: float,
         receiver_height_m: float,
         out: NDArray[np.float32] | None = None,
+        *,
+        clutter_m: NDArray[np.float32] | None = None,
+        zone: NDArray[np.int8] | None = None,
     ) -> NDArray[np.float32]:
         """Basic transmission loss of the window around a site, dB, float32 of `shape`; `out` is filled if given.
 
-        height_m: ground (rows, columns) in metres, float32 and contiguous, NaN where it is missing. NaN in the result
+        height_m: ground (rows, columns) in metres, float32 and contiguous, NaN where it is missing. clutter_m: what
+        stands on it, as high as it counts in the profile; zone: 1 sea, 3 coastal land, 4 inland. NaN in the result
         is outside the disc, outside the ground, on missing ground, or behind it as seen from the site. The site's own
         pixel holds free space at half a pixel. Raises RadioError where the site is outside the ground or on a void.
         """
@@ -105,13 +164,50 @@ class Sweeper:
         numbers = row, column, rows, columns, *half, rays.dx_m, rays.dy_m, rays.radius_m
         site = Site(*numbers, antenna, receiver, earth_km)
         table = Table(rays.slope, rays.first, rays.along, rays.across)
-        sweep_median(height_m.reshape(-1), site, table, self.bands, self._desk, out.reshape(len(self.bands), -1))
+        layers = _layers(height_m, clutter_m, zone)
+        buffers = self._buffers
+        if clutter_m is not None:
+            surface = twin(buffers.bare)
+            surface = surface._replace(z=np.zeros_like(surface.z))
+            rare = buffers.rare if buffers.rare is buffers.bare else buffers.rare._replace(z=surface.z)
+            buffers = buffers._replace(surface=surface, rare=rare)
+        sky = self._sky(covered=clutter_m is not None, zoned=zone is not None)
+        flat = out.reshape(len(self.bands), -1)
+        sweep_site(layers, site, table, self.bands, self.air, sky, buffers, flat)
         slant_km = math.hypot(min(rays.dx_m, rays.dy_m) / 2, antenna - receiver) / 1000
-        out[:, half[0], half[1]] = self.bands[:, spherical.FREE_SPACE] + 20 * math.log10(slant_km)
+        near = self.bands[:, spherical.FREE_SPACE] + 20 * math.log10(slant_km)
+        out[:, half[0], half[1]] = near + np.maximum(self.air[:, air.PLACE], 0.0) if self._complete else near
         return out
 
 
-def losses(
+def _layers(
+    height_m: NDArray[np.float32], clutter_m: NDArray[np.float32] | None, zone: NDArray[np.int8] | None
+) -> Layers:
+    """The rasters flat, as machine code takes them; RadioError where one does not fit or holds what cannot be."""
+    nothing = np.zeros(0, np.float32)
+    surface = cover = nothing
+    if clutter_m is not None:
+        _fits("clutter_m", clutter_m, height_m)
+        cover = np.ascontiguousarray(np.nan_to_num(clutter_m), np.float32)
+        if cover.min() < 0:
+            raise RadioError("clutter_m", float(cover.min()), Limits(0, unit="m"))
+        surface = (height_m + cover).reshape(-1)
+        cover = cover.reshape(-1)
+    kinds = np.zeros(0, np.int8)
+    if zone is not None:
+        _fits("zone", zone, height_m)
+        if not np.isin(zone, ZONES).all():
+            raise RadioError("zone", int(zone[~np.isin(zone, ZONES)][0]), ZONE_MEANINGS)
+        kinds = np.ascontiguousarray(zone, np.int8).reshape(-1)
+    return Layers(height_m.reshape(-1), surface, cover, kinds)
+
+
+def _fits(field: str, layer: NDArray[np.generic], height_m: NDArray[np.float32]) -> None:
+    if layer.shape != height_m.shape:
+        raise RadioError(field, layer.shape, f"the shape of the terrain, {height_m.shape}")
+
+
+def losses(  # noqa: PLR0917
     height_m: NDArray[np.float32],
     step_m: float | tuple[float, float],
     row: int,

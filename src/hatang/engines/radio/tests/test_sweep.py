@@ -2,41 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pytest
 
 from hatang.engines.radio.errors import RadioError
-from hatang.engines.radio.p1812 import Path, median_loss
 from hatang.engines.radio.sweep import Sweeper, Terms, losses
-from hatang.engines.radio.sweep.path import profile
-
-BANDS = (150.0, 700.0, 900.0, 1800.0, 3700.0, 6000.0)
-
-
-def ground(seed: int, size: int = 401, *, spread_m: float = 420.0, mean_m: float = 600.0) -> np.ndarray:
-    """A fractal like that of the reference terrain, smaller: (size, size) float32, never below the sea."""
-    rng = np.random.default_rng(seed)
-    k = np.hypot(np.fft.fftfreq(size)[:, None], np.fft.rfftfreq(size)[None, :])
-    amplitude = (k * k + (30 / 20000) ** 2) ** -0.95
-    amplitude[0, 0] = 0
-    noise = rng.standard_normal(k.shape) + 1j * rng.standard_normal(k.shape)
-    z = np.fft.irfft2(amplitude * noise, s=(size, size))
-    return np.maximum(mean_m + spread_m * z / z.std(), 0.0).astype(np.float32)
-
-
-def pixels(rng: np.random.Generator, sweeper: Sweeper, count: int) -> list[tuple[int, int]]:
-    """Pixels of the disc at random, as rows south and columns east of the site, not nearer than two."""
-    rays = sweeper.rays
-    found: list[tuple[int, int]] = []
-    while len(found) < count:
-        distance, bearing = rays.radius_m * math.sqrt(rng.random()), rng.random() * 2 * math.pi
-        south, east = round(distance * math.sin(bearing) / rays.dy_m), round(distance * math.cos(bearing) / rays.dx_m)
-        if max(abs(south), abs(east)) >= 2 and math.hypot(south * rays.dy_m, east * rays.dx_m) <= rays.radius_m:
-            found.append((south, east))
-    return found
-
+from hatang.engines.radio.tests.swept import BANDS, Scene, assert_same, errors, ground
 
 CASES = {
     "rough": (ground(1), 30.0, 40.0, 1.5),
@@ -59,29 +30,8 @@ def test_the_median_sweep_is_the_scalar_reference_on_its_own_paths(case: str) ->
         middle = height_m[150:250, 150:250]
         row, column = (150 + int(each) for each in np.unravel_index(middle.argmax(), middle.shape))
     radius_m = 150 * (step_m if isinstance(step_m, float) else min(step_m))
-    sweeper = Sweeper(step_m, radius_m, BANDS)
-    found = sweeper.sweep(height_m, row, column, antenna_m, receiver_m)
-    rays = sweeper.rays
-    errors = []
-    for south, east in pixels(np.random.default_rng(7), sweeper, 150):
-        d_km, h_m = profile(height_m, row, column, row + south, column + east, rays)
-        path = Path.of(d_km=d_km, h_m=h_m)
-        wanted = [
-            median_loss(
-                path,
-                frequency_ghz=each / 1000,
-                tx_height_m=antenna_m,
-                rx_height_m=receiver_m,
-                polarisation=2,
-                delta_n=45,
-            )
-            for each in BANDS
-        ]
-        errors.append(found[:, rays.half_rows + south, rays.half_columns + east] - wanted)
-    error = np.abs(np.array(errors))
-    assert np.sqrt((error**2).mean(axis=0)).max() <= 0.005
-    assert np.quantile(error, 0.999, axis=0).max() <= 0.05
-    assert error.max() <= 0.2
+    scene = Scene(height_m, row, column, antenna_m, receiver_m)
+    assert_same(errors(scene, Sweeper(step_m, radius_m, BANDS), 150))
 
 
 @pytest.mark.unit

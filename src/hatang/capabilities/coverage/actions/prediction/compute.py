@@ -12,7 +12,8 @@ import numpy as np
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from hatang.capabilities.coverage.actions.prediction import engine, outputs, problems, runs
+from hatang.capabilities.coverage.actions.prediction import engine, outputs, runs
+from hatang.capabilities.coverage.formats import refusals
 from hatang.capabilities.coverage.models import TerrainFile
 from hatang.capabilities.coverage.queries import ground
 from hatang.capabilities.coverage.queries.prediction import store
@@ -50,7 +51,7 @@ def compute(actor: Actor, run_id: int, *, progress: Progress) -> Run:
     if not _lock():
         raise Conflict("run", _("Another coverage run is at work"), hint=_("Start this one again when it has ended."))
     try:
-        with problems.said():
+        with refusals.said():
             return _compute(actor, runs.begin(run_id), progress)
     finally:
         _unlock()

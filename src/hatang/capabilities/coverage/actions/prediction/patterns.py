@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.coverage.actions.prediction import problems
+from hatang.capabilities.coverage.formats import refusals
 from hatang.capabilities.coverage.models import AntennaPattern
 from hatang.capabilities.coverage.queries.prediction import store
 from hatang.engines.radio.errors import RadioError
@@ -37,7 +37,7 @@ def add(actor: Actor, *, name: str, content: bytes, band_mhz: int, operator: str
     try:
         pattern = msi.parse(content.decode("utf-8-sig", errors="replace"), safe)
     except RadioError as error:
-        raise problems.of_radio(error) from error
+        raise refusals.of_radio(error) from error
     digest = hashlib.sha256(content).hexdigest()
     path = store.pattern_path(digest)
     if not path.exists():

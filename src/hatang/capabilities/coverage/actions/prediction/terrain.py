@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.coverage.actions.prediction import problems
+from hatang.capabilities.coverage.formats import refusals
 from hatang.capabilities.coverage.models import TerrainFile
 from hatang.capabilities.coverage.queries.prediction import store
 from hatang.capabilities.coverage.terms import TerrainRole
@@ -115,7 +115,7 @@ def _read(path: Path, role: TerrainRole) -> _Read:
         clutter.read(path, Grid.over(bounds, step_m), clutter.Heights.default())
         return _Read(bounds, raster.resolution_m, 0.0)
     except TerrainError as error:
-        raise problems.of_terrain(error) from error
+        raise refusals.of_terrain(error) from error
 
 
 @transaction.atomic

@@ -28,6 +28,7 @@ _TERRAIN: dict[str, Text] = {
     "all_void": _("This terrain file holds no height at all"),
     "unknown_class": _("This clutter file holds a class without a height"),
     "outside": _("This place lies outside the terrain"),
+    "void": _("The height of the ground is not known at this place"),
     "unit": _("The heights of this terrain file are not in metres"),
 }
 _TERRAIN_HINTS: dict[str, Text] = {

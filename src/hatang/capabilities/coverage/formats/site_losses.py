@@ -1,0 +1,96 @@
+"""One site's losses as a GeoTIFF on the pixels of the height file itself: what `hatang radio sweep` does."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import rasterio
+from django.utils.translation import gettext as _
+from rasterio.errors import RasterioError
+
+from hatang.engines.radio import checks
+from hatang.engines.radio.sweep import Sweeper, Terms
+from hatang.engines.terrain import native
+from hatang.kernel.problems import Invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from hatang.engines.terrain.native import Patch
+
+# Rows of a strip: few writes for a whole file, little read for one place.
+STRIP = 64
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What one sweep came to; `pixels` have a loss, `without` lie in the disc and have none."""
+
+    cpu_s: float
+    pixels: int
+    without: int
+    bands: int
+    voids_filled: int
+
+
+def write(  # noqa: PLR0917 - file, place, heights and bands of one site
+    terrain: Path,
+    place: tuple[float, float],
+    heights_m: tuple[float, float],
+    frequencies_mhz: Sequence[float],
+    radius_m: float,
+    out: Path,
+    terms: Terms,
+) -> Swept:
+    """Basic transmission loss, dB, float32, a band a frequency, no-data (NaN) outside the disc, around a place.
+
+    place: (longitude, latitude); heights: of the antenna and of the receiver, above ground. Raises TerrainError,
+    RadioError, and Invalid where the file cannot be written.
+    """
+    begun = time.process_time()
+    checks.number("radius_m", radius_m, 0, 300_000, "m", above=True)
+    checks.number("lat", place[1], -90, 90, "degrees")
+    checks.number("lon", place[0], -180, 180, "degrees")
+    patch = native.around(terrain, *place, radius_m)
+    sweeper = Sweeper((patch.dx_m, patch.dy_m), radius_m, frequencies_mhz, terms)
+    losses = sweeper.sweep(patch.height_m, patch.row, patch.column, *heights_m)
+    _write(out, losses, patch, frequencies_mhz)
+    pixels = int(np.count_nonzero(np.isfinite(losses[0])))
+    return Swept(
+        cpu_s=time.process_time() - begun,
+        pixels=pixels,
+        without=sweeper.pixels - pixels,
+        bands=len(losses),
+        voids_filled=patch.voids_filled,
+    )
+
+
+def _write(path: Path, losses: NDArray[np.float32], patch: Patch, frequencies_mhz: Sequence[float]) -> None:
+    bands, rows, columns = losses.shape
+    try:
+        with rasterio.open(
+            path,
+            "w",
+            driver="GTiff",
+            height=rows,
+            width=columns,
+            count=bands,
+            dtype="float32",
+            crs=patch.crs,
+            transform=patch.window(rows // 2, columns // 2),
+            nodata=float("nan"),
+            interleave="band",
+            blockysize=STRIP,
+        ) as file:
+            file.write(losses)
+            file.descriptions = tuple(f"{each:g} MHz" for each in frequencies_mhz)
+            file.units = ("dB",) * bands
+    except (RasterioError, OSError) as error:
+        path.unlink(missing_ok=True)  # no half of a file
+        raise Invalid("radio_out", _("This file cannot be written"), where=str(path)) from error
