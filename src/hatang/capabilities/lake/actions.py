@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.lake import queries
 from hatang.capabilities.lake.formats import checks, manifests, parquet, store, tiles
-from hatang.capabilities.lake.formats.columns import Cut
+from hatang.capabilities.lake.formats.columns import Cut, NotOfItsKind
 from hatang.capabilities.lake.models import Snapshot
 from hatang.capabilities.lake.terms import SMALL_COUNT, Edition, Outcome
 from hatang.capabilities.plan import public as plan
@@ -36,13 +36,14 @@ _WRITER = 0x6C616B65
 
 @dataclass(frozen=True)
 class Published:
-    """What came of one dataset."""
+    """What came of one dataset; `problem` says why it was not published."""
 
     dataset: str
     version: str
     outcome: Outcome
-    rows: int
-    failed_checks: int
+    rows: int = 0
+    failed_checks: int = 0
+    problem: str = ""
 
 
 def publish(
@@ -56,7 +57,8 @@ def publish(
     """Publish the datasets (all where none is named) as of the date.
 
     One writer at a time (`Conflict`). Each dataset is read in one state of the database and stands in the lake whole
-    or not at all; one whose rows have not changed since its last snapshot of that date gets no new one.
+    or not at all; one whose rows have not changed since its last snapshot of that date gets no new one, and one whose
+    rows are not what it declares holds up no other.
     """
     access.require(actor, "lake.publish")
     chosen = [_dataset(name) for name in names] if names else list(datasets.all())
@@ -66,7 +68,10 @@ def publish(
         _reconcile(lake)
         for number, dataset in enumerate(chosen):
             progress(number, len(chosen), dataset.name)
-            done.append(_publish(actor, dataset, lake=lake, as_of=as_of, now=now, folder=Path(folder)))
+            try:
+                done.append(_publish(actor, dataset, lake=lake, as_of=as_of, now=now, folder=Path(folder)))
+            except NotOfItsKind as error:
+                done.append(Published(dataset.name, "", Outcome.REFUSED, problem=str(error)))
         lake.sweep(_named())
         progress(len(chosen), len(chosen), "")
     return done

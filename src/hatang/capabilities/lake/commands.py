@@ -39,6 +39,8 @@ def publish(
             SYSTEM, names=name or (), as_of=day, now=timezone.now(), progress=lambda done, total, what: bar(done)
         )
     command.emit([asdict(each) for each in found], as_json=as_json)
+    if any(each.problem for each in found):
+        raise typer.Exit(command.FOUND_WRONG_INPUT)
 
 
 @room.command("list")

@@ -27,6 +27,10 @@ def publish(running: Running, day: str) -> dict[str, int]:
     made = [each for each in found if each.outcome is Outcome.PUBLISHED]
     running.log(_("%(made)d of %(all)d datasets published") % {"made": len(made), "all": len(found)})
     for each in found:
+        if each.problem:
+            running.log(
+                _("%(dataset)s was not published: %(problem)s") % {"dataset": each.dataset, "problem": each.problem}
+            )
         if each.failed_checks:
             running.log(
                 _("%(dataset)s: %(count)d checks not passed") % {"dataset": each.dataset, "count": each.failed_checks}

@@ -31,6 +31,7 @@ class Outcome(TextChoices):
 
     PUBLISHED = "published", _("published")
     UNCHANGED = "unchanged", _("unchanged")
+    REFUSED = "refused", _("not published")
 
 
 # Where a small count of people is cut (data/legal/definitions.toml).

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,10 @@ GEOMETRY = "geometry"
 # Rows that are turned into columns at once: enough to be quick, few enough to be small.
 BATCH = 50_000
 _TYPES = {"integer": pa.int64(), "decimal": pa.float64(), "boolean": pa.bool_(), "date": pa.date32()}
+
+
+class NotOfItsKind(ValueError):
+    """A value that its field's kind does not allow; the text names the field."""
 
 
 @dataclass
@@ -44,7 +49,7 @@ def schema(fields: Iterable[Field], *, geometry: bool) -> pa.Schema:
 def batches(
     rows: Iterable[Mapping[str, object]], fields: tuple[Field, ...], *, geometry: bool, cut: Cut | None = None
 ) -> Iterator[pa.RecordBatch]:
-    """The rows as record batches of at most `BATCH` rows; a value not of its field's kind is a `ValueError`."""
+    """The rows as record batches of at most `BATCH` rows; a value not of its field's kind is `NotOfItsKind`."""
     shape = schema(fields, geometry=geometry)
     for some in batched(rows, BATCH, strict=False):
         columns = [_column(each, some, cut) for each in fields]
@@ -60,14 +65,16 @@ def _column(declared: Field, rows: tuple[Mapping[str, object], ...], cut: Cut | 
     wanted = _TYPES.get(declared.kind)
     if wanted is None:
         values = [value if value is None or type(value) is str else _text(value) for value in values]
-    elif declared.kind in ("integer", "decimal", "date"):
+    elif declared.kind == "decimal":
+        values = [float(value) if isinstance(value, Decimal) else None if value == "" else value for value in values]
+    elif declared.kind in ("integer", "date"):
         values = [None if value == "" else value for value in values]
     if cut is not None and declared.counts_people:
         values = cut.apply(name, values)
     try:
         return pa.array(values, wanted or pa.string())
     except (pa.ArrowInvalid, pa.ArrowTypeError, TypeError) as error:
-        raise ValueError(f"{name}: {error}") from error
+        raise NotOfItsKind(f"{name}: {error}") from error
 
 
 def _text(value: object) -> str:

@@ -177,6 +177,14 @@ def test_every_declared_dataset_can_be_published(lake):
     assert not closed & set(public.newest(ANONYMOUS))
 
 
+def test_a_row_that_is_not_what_it_declares_holds_up_no_other_dataset(lake, wells, rows):
+    rows[4]["poor"] = "nhiều"
+    found = actions.publish(SYSTEM, names=["test.well", "places.unit"], as_of=DAY, now=NOW)
+    assert [each.outcome for each in found] == [Outcome.REFUSED, Outcome.PUBLISHED]
+    assert found[0].problem.startswith("poor: ")
+    assert "test.well" not in public.newest(SYSTEM)
+
+
 def test_only_those_who_may_publish(lake, wells):
     for actor in (cast.clerk(), cast.operator_engineer(), cast.resident(), cast.outsider(), ANONYMOUS):
         with pytest.raises(Forbidden):
