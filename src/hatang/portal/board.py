@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
+# What a board may be asked for beside the states of tasks.
+OVERDUE = "overdue"
+
+
 @dataclass(frozen=True)
 class Card:
     task: TaskRow
@@ -48,17 +52,39 @@ def _is_mine(task: TaskRow, actor: Actor) -> bool:
     return bool(actor.organisations() & bodies(task).keys())
 
 
+def _is_in(task: TaskRow, state: str) -> bool:
+    return task.is_overdue if state == OVERDUE else task.state == state
+
+
+def _years(tasks: list[TaskRow]) -> list[int]:
+    """Every year in which a task runs, from the first to the last."""
+    ends = [year for task in tasks for year in (task.when.year_from, task.when.year_to) if year is not None]
+    return list(range(min(ends), max(ends) + 1)) if ends else []
+
+
+def _runs_in(task: TaskRow, year: int) -> bool:
+    """A task without years runs in every one."""
+    first, last = task.when.year_from, task.when.year_to
+    return (first is None or first <= year) and (last is None or year <= last)
+
+
 @allow("plan.view")
 def show(request: HttpRequest) -> HttpResponse:
-    """The board; `co-quan` keeps the tasks of one body, `cua-toi` those of the reader's own."""
+    """The board; `co-quan` keeps the tasks of one body, `trang-thai` those in one state ("overdue" is one), `nam` those
+    that run in a year, `cua-toi` those of the reader's own body."""
     context, actor = context_of(request), actor_of(request)
     tasks = plan.tasks(context.plan, context.as_of, actor=actor) if context.plan else []
-    body, mine = request.GET.get("co-quan", ""), "cua-toi" in request.GET
+    body, state, mine = request.GET.get("co-quan", ""), request.GET.get("trang-thai", ""), "cua-toi" in request.GET
+    years = _years(tasks)
+    year = next((each for each in years if str(each) == request.GET.get("nam", "")), None)
     known = sorted({(name, code) for task in tasks for code, name in leads(task).items()})
     cards = [
         Card(task, context.url(reverse("plan:task", args=[task.plan, task.number])), _is_mine(task, actor))
         for task in tasks
-        if (not body or body in bodies(task)) and (not mine or _is_mine(task, actor))
+        if (not body or body in bodies(task))
+        and (not state or _is_in(task, state))
+        and (year is None or _runs_in(task, year))
+        and (not mine or _is_mine(task, actor))
     ]
     lanes = [
         Lane(state.value, str(state.label), tuple(card for card in cards if card.task.state == state.value))
@@ -72,6 +98,10 @@ def show(request: HttpRequest) -> HttpResponse:
             "count": len(cards),
             "bodies": [(code, name) for name, code in known],
             "body": body,
+            "states": [*plan.TaskState.choices, (OVERDUE, _("overdue"))],
+            "state": state,
+            "years": years,
+            "year": year,
             "mine": mine,
             "has_body": bool(actor.organisations()),
             "due": home.due(context, actor),

@@ -218,6 +218,20 @@ def test_the_board_names_who_was_charged_and_who_is_today(province, client):
     assert page.count('class="board-card"') == len(plan.tasks("194", date.today()))
 
 
+def test_the_board_by_state_and_year_and_when_work_was_handed_over(province, client):
+    tasks = plan.tasks("194", date.today())
+
+    def shown(**asked):
+        return client.get("/nhiem-vu/", asked).content.decode().count('class="board-card"')
+
+    assert shown(**{"trang-thai": "overdue"}) == sum(task.is_overdue for task in tasks)
+    assert shown(**{"trang-thai": "done"}) == sum(task.state == "done" for task in tasks)
+    ended = [task for task in tasks if task.when.year_to is not None and task.when.year_to < 2030]
+    assert shown(nam="2030") == len(tasks) - len(ended)
+    assert shown(nam="không phải năm") == len(tasks)
+    assert "bàn giao ngày 01/07/2025" in client.get("/nhiem-vu/").content.decode()
+
+
 def test_only_my_tasks(province):
     page = text(cast.client(cast.officer()).get("/nhiem-vu/?cua-toi=1"))
     assert 0 < page.count('class="board-card"') < len(plan.tasks("194", date.today()))

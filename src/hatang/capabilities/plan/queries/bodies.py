@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from hatang.capabilities.identity.public import SuccessionRef
     from hatang.capabilities.plan.models.bodies import NamedBody
 
 
@@ -27,7 +28,8 @@ class BodyToday:
 class NamedBodyRow:
     """`named` is what the plan says; `today` who stands for it on the date (empty: the register knows nobody).
 
-    `members` counts the bodies of a group on the date; `changed` says that today's body is not the one named.
+    `members` counts the bodies of a group on the date; `changed` says that today's body is not the one named;
+    `handed_over` is the day it took over, by `decree`, where the register knows it.
     """
 
     part: str
@@ -36,6 +38,8 @@ class NamedBodyRow:
     today: tuple[BodyToday, ...]
     members: int
     changed: bool
+    handed_over: date | None = None
+    decree: str = ""
 
 
 def named(*, bodies: Iterable[NamedBody], as_of: date, duty: str = "") -> list[NamedBodyRow]:
@@ -48,6 +52,8 @@ def _row(body: NamedBody, as_of: date, duty: str) -> NamedBodyRow:
         BodyToday(found.code, found.name, found.kind == "group")
         for found in identity.responsible_today(body.organisation, as_of, duty=duty or None)
     )
+    changed = bool(today) and [each.code for each in today] != [body.organisation]
+    last = _hand_over([each.code for each in today], as_of) if changed else None
     members = sum(len(identity.members(each.code, as_of)) for each in today if each.is_group)
     return NamedBodyRow(
         part=body.part,
@@ -55,8 +61,16 @@ def _row(body: NamedBody, as_of: date, duty: str) -> NamedBodyRow:
         code=body.organisation,
         today=today,
         members=members,
-        changed=bool(today) and [each.code for each in today] != [body.organisation],
+        changed=changed,
+        handed_over=last.date if last else None,
+        decree=last.decree if last else "",
     )
+
+
+def _hand_over(codes: list[str], as_of: date) -> SuccessionRef | None:
+    """The last succession by the date that made one of the bodies responsible."""
+    found = [each for code in codes for each in identity.predecessors(code) if each.date <= as_of]
+    return max(found, key=lambda each: each.date, default=None)
 
 
 def responsible_codes(*, bodies: Iterable[NamedBody], as_of: date, duty: str = "") -> frozenset[str]:
