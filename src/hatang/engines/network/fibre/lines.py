@@ -41,8 +41,9 @@ def graph_of(lines: Sequence[Ints], *, grid_m: float = 0.05, snap_m: float = 1.0
     """The graph of some lines, each float64 (points, 2) in metres.
 
     Lines meet where they share a point (as roads of OpenStreetMap do; a bridge shares none), points closer than
-    `grid_m` being one; and where a line ends within `snap_m` of another. Parts of no length, and loops, are left out. Raises
-    NetworkError `bad-line` with the number of a line that is none.
+    `grid_m` being one; and where a line ends within `snap_m` of another. Parts of no length, and loops, are left out.
+
+    Raises NetworkError `bad-line` with the number of a line that is none.
 
     >>> cross = graph_of([np.array([[0, 0], [5, 0], [9, 0]]), np.array([[5, 0], [5, 7]])])
     >>> cross.tails.tolist(), cross.heads.tolist(), cross.line.tolist(), cross.length_m.tolist()
