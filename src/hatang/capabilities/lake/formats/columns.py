@@ -69,12 +69,11 @@ def _column(declared: Field, rows: tuple[Mapping[str, object], ...], cut: Cut | 
         values = [float(value) if isinstance(value, Decimal) else None if value == "" else value for value in values]
     elif declared.kind in ("integer", "date"):
         values = [None if value == "" else value for value in values]
-    if cut is not None and declared.counts_people:
-        values = cut.apply(name, values)
     try:
-        return pa.array(values, wanted or pa.string())
+        column = pa.array(values, wanted or pa.string())
     except (pa.ArrowInvalid, pa.ArrowTypeError, TypeError) as error:
         raise NotOfItsKind(f"{name}: {error}") from error
+    return pa.array(cut.apply(name, values), column.type) if cut is not None and declared.counts_people else column
 
 
 def _text(value: object) -> str:
