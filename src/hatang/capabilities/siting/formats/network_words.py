@@ -46,4 +46,26 @@ def _said(code: str) -> tuple[str, str]:
         "has-prizes": (_("The file has prizes: this is a prize-collecting problem"), _("Use: hatang siting pcst")),
         "disconnected": (_("These terminals cannot be reached from the others"), "%(terminals)s"),
     }
-    return titles.get(code, ("", ""))
+    return titles.get(code) or _of_fibre().get(code, ("", ""))
+
+
+def _of_fibre() -> dict[str, tuple[str, str]]:
+    """What is said of fibre: places, prices, ways and years."""
+    return {
+        "no-price": (_("The price book has no price for this"), "%(names)s"),
+        "bad-price": (_("This price is negative"), "%(names)s"),
+        "unreached": (_("No way leads from an exchange to these places"), "%(places)s"),
+        "off-line": (_("There is no road or line near these places"), _("within %(metres)s m: %(places)s")),
+        "bad-share": (_("A share must lie between 0 and 1"), "%(text)s"),
+        "share-unreachable": (
+            _("Ways do not lead to as many homes as asked"),
+            _("%(wanted)s %% are asked for, %(most)s %% can be reached"),
+        ),
+        "no-exchange": (_("There is no exchange where fibre can start"), ""),
+        "bad-line": (_("A line needs two points or more"), "%(line)s"),
+        "bad-length": (_("An edge has no length that can be"), "%(edge)s"),
+        "no-year": (_("A planned road work has no year"), "%(edge)s"),
+        "bad-homes": (_("The number of homes is negative"), ""),
+        "no-years": (_("There are no years to build in"), ""),
+        "year-outside": (_("A planned road work lies outside the years of the plan"), "%(year)s"),
+    }

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.utils import translation
 from typer.testing import CliRunner
 
 from hatang.capabilities.siting import commands
+from hatang.capabilities.siting.formats.network_words import problem
 from hatang.engines.network.checking import prize_cost, tree_cost
+from hatang.engines.network.errors import NetworkError
 from hatang.kernel.problems import Invalid
 
 STAR = """SECTION Graph
@@ -160,3 +163,13 @@ def test_a_file_without_prizes_is_for_the_other_command(star):
     assert isinstance(done.exception, Invalid)
     assert done.exception.code == "network-no-prizes"
     assert hatang("pcst", star, "--seconds", "-1").exit_code == 2
+
+
+@pytest.mark.unit
+def test_what_fibre_lacks_is_said_in_vietnamese_with_its_names():
+    with translation.override("vi"):
+        said = problem(NetworkError("no-price", "no", names="cabinet, closure"))
+        assert (said.code, said.title) == ("network-no-price", "Bảng giá chưa có giá cho mục này")
+        assert "cabinet, closure" in said.detail
+        far = problem(NetworkError("share-unreachable", "no", wanted="90.0", most="18.2"))
+        assert far.detail == "yêu cầu 90.0 %, chỉ tới được 18.2 %"
