@@ -9,7 +9,7 @@ everything is in people, and -L / l is the bound in đồng. (Fisher 1981; the b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _PATIENCE = 15
 _SOFTER = 0.8
 _SEARCH = 48
+_TURNS = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,9 +57,27 @@ def start(task: Task, worth: float, spent: float) -> Payments:
 
 def descend(task: Task, begin: Payments, goal: float, *, rounds: int) -> Payments:
     """Better payments by so many steps. `goal`: the value of some choice in L's unit; the steps aim at it."""
+    if task.by_people or task.target <= 0:
+        return _steps(task, begin, goal, task.budget if task.by_people else np.inf, rounds)
+    # A target is turned round: whatever covers most people for some budget B bounds what the target costs, and it does
+    # best where that most is just the target. With t = 1 the multipliers are then those of the other question.
+    asked = replace(task, by_people=True, target=0.0)
+    best = replace(begin, target=1.0, value=np.inf)
+    bound, money = 0.0, -goal / begin.money
+    for _turn in range(_TURNS):
+        found = _steps(asked, replace(best, target=1.0), task.target, money, rounds // _TURNS)
+        turned = replace(found, value=found.value - found.money * money - task.target)
+        if turned.bound(task) > bound or not np.isfinite(best.value):
+            best, bound = turned, turned.bound(task)
+        if bound <= 0 or abs(money - bound) < 1e-3 * money:
+            break
+        money = 0.5 * (money + bound)
+    return best
+
+
+def _steps(task: Task, begin: Payments, goal: float, budget: float, rounds: int) -> Payments:
     members = np.argsort(task.place, kind="stable").astype(np.int32)
     place_start = np.searchsorted(task.place[members], np.arange(task.places + 1)).astype(np.int32)
-    budget = task.budget if task.by_people else np.inf
     cell, hamlet, single, value, net = _descend(
         task.cover.site_start,
         task.cover.demand,

@@ -21,13 +21,13 @@ from hatang.engines.siting.problem import Candidates, Choice, Demand, How, Probl
 if TYPE_CHECKING:
     from hatang.engines.siting.cover import Floats, Integers
 
-_SECONDS = 20.0  # of work where the gap stays open and nobody names a time
+_SECONDS = 30.0  # of work where the gap stays open and nobody names a time
 _LP_ENTRIES = 250_000  # entries of the model's rows that an interior point takes in seconds
 _CORE_ENTRIES = 150_000
 _NODES_PER_SECOND = 25
 _BRAKE = 3.0  # times the seconds: only a machine far slower than usual meets it
 _READ_PER_SECOND = 250_000_000
-_READ_PER_MOVE = 60
+_READ_PER_MOVE = 500
 _ROUNDS = 400
 _KERNEL = 1.6  # sites of a kernel, in sites of the best choice
 _KERNEL_AT_LEAST = 60
@@ -263,7 +263,7 @@ class Work:
         task = self.task
         if (task.capacity < np.inf).any():
             return
-        per_move = _READ_PER_MOVE + 8.0 * len(task.cover.demand) / max(task.cover.sites, 1)
+        per_move = _READ_PER_MOVE + 32.0 * len(task.cover.demand) / max(task.cover.sites, 1)
         moves = max(int(share * self.seconds * _READ_PER_SECOND / per_move / 2), 500)
         for hot in (_HOT, _HOT / 4):
             self.turn += 1
