@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from django.conf import settings
 
 from hatang.capabilities.coverage.terms import SignalClass
 from hatang.capabilities.plan import public as plan
 from hatang.engines.radio.carriers import reference_share_db
+from hatang.engines.radio.speeds import parse
 
 if TYPE_CHECKING:
     from datetime import date
 
     from numpy.typing import NDArray
+
+    from hatang.engines.radio.speeds import Speeds, Tables
 
 # From the weakest; the number of a class in a raster is its place here, 0 is no usable signal.
 CLASSES = (
@@ -31,11 +37,10 @@ _WIDEST_NARROW_MHZ, _WIDE_SPACING_KHZ = 50.0, 30.0
 
 @dataclass(frozen=True)
 class Levels:
-    """Where each class of a technology begins (dBm, from usable to excellent) and what its signal carries."""
+    """Where each class of a technology begins (dBm, from usable to excellent) and the channels its signal comes on."""
 
     technology: str
     begins_dbm: tuple[float, float, float, float]
-    efficiency_bps_per_hz: tuple[float, float, float, float]
     bandwidth_below_1ghz_mhz: float
     bandwidth_from_1ghz_mhz: float
     citation: str
@@ -52,7 +57,7 @@ class Levels:
     def reference_share_db(self, band_mhz: float) -> float:
         """What of a carrier's power is in one unit of the signal that phones report, dB (0 or less).
 
-        >>> round(Levels("4G", (0, 0, 0, 0), (0, 0, 0, 0), 10, 20, "", True).reference_share_db(1800), 2)
+        >>> round(Levels("4G", (0, 0, 0, 0), 10, 20, "", True).reference_share_db(1800), 2)
         -30.79
         """
         width = self.bandwidth_mhz(band_mhz)
@@ -63,7 +68,7 @@ class Levels:
     def classify(self, rsrp_dbm: NDArray[Any]) -> NDArray[np.uint8]:
         """The number of the class of each value; NaN (nothing reaches the place) is 0.
 
-        >>> Levels("4G", (-115, -105, -95, -85), (0, 0, 0, 0), 10, 20, "", True).classify(
+        >>> Levels("4G", (-115, -105, -95, -85), 10, 20, "", True).classify(
         ...     np.array([-80.0, -90, -115, -116, np.nan])).tolist()
         [4, 3, 1, 0, 0]
         """
@@ -74,10 +79,24 @@ class Levels:
     def class_of(self, rsrp_dbm: float | None) -> SignalClass:
         return CLASSES[int(self.classify(np.array([np.nan if rsrp_dbm is None else rsrp_dbm]))[0])]
 
-    def speed_mbps(self, signal: SignalClass, bandwidth_mhz: float) -> float:
-        """The downlink speed that a class stands for on a channel; 0 without a usable signal."""
-        place = CLASSES.index(signal)
-        return 0.0 if place == 0 else self.efficiency_bps_per_hz[place - 1] * bandwidth_mhz
+
+@lru_cache(maxsize=1)
+def speed_tables() -> Tables:
+    """The dated tables of `data/radio`: which speed a level stands for, with the source of each line."""
+    path = Path(settings.CHECKOUT) / "data" / "radio" / "speed_classes.toml"
+    return parse(path.read_text(encoding="utf-8"), path.name)
+
+
+def speeds(of: Levels, band_mhz: float, as_of: date) -> Speeds:
+    """The table of the channel that is assumed on a band."""
+    return speed_tables().of(of.technology, of.bandwidth_mhz(band_mhz), as_of)
+
+
+def speed_mbps(of: Levels, rsrp_dbm: float | None, band_mhz: float, as_of: date) -> float:
+    """The downlink speed that a level stands for; 0 without a usable signal."""
+    if rsrp_dbm is None or rsrp_dbm < of.usable_dbm:
+        return 0.0
+    return float(speeds(of, band_mhz, as_of).mbps_at(rsrp_dbm))
 
 
 _STEPS = ("usable", "fair", "good", "excellent")
@@ -88,14 +107,10 @@ def levels(technology: str, as_of: date) -> Levels:
     found = plan.definition(code=f"signal_{technology.lower()}", as_of=as_of)
     values = found.values
 
-    def four(unit: str) -> tuple[float, float, float, float]:
-        a, b, c, d = (float(str(values[f"{step}_{unit}"])) for step in _STEPS)
-        return a, b, c, d
-
+    usable, fair, good, excellent = (float(str(values[f"{step}_dbm"])) for step in _STEPS)
     return Levels(
         technology=technology,
-        begins_dbm=four("dbm"),
-        efficiency_bps_per_hz=four("bps_per_hz"),
+        begins_dbm=(usable, fair, good, excellent),
         bandwidth_below_1ghz_mhz=float(str(values["bandwidth_below_1ghz_mhz"])),
         bandwidth_from_1ghz_mhz=float(str(values["bandwidth_from_1ghz_mhz"])),
         citation=found.citation,
