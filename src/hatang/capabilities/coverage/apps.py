@@ -33,6 +33,10 @@ class CoverageConfig(capability.Capability):
             title=_("Measurements"), url_name="coverage:measurements", icon="phone", order=53, rule="coverage.view"
         ),
         capability.Navigation(
-            title=_("Register of signal holes"), url_name="coverage:holes", icon="map-pin", order=54, rule="coverage.view"
+            title=_("Register of signal holes"),
+            url_name="coverage:holes",
+            icon="map-pin",
+            order=54,
+            rule="coverage.view",
         ),
     )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hatang.capabilities.coverage.actions import challenges, hole_lists, residents
+from hatang.capabilities.coverage.actions import calibration, challenges, hole_lists, residents
 from hatang.capabilities.coverage.actions.prediction import runs
 from hatang.capabilities.coverage.models import Run
 from hatang.capabilities.coverage.terms import RunState
@@ -62,7 +62,13 @@ def compute(running: Running, run_id: int, relief: str = "") -> dict[str, Any]:
     except Exception as error:
         runs.end_without(run_id, RunState.FAILED, str(error))
         raise
-    return {"run": run_id, **done.summary}
+    calibrated = calibration.calibrate_all(SYSTEM, now=timezone.now())
+    return {"run": run_id, **done.summary, "calibrated": [each.technology for each in calibrated]}
+
+
+def compare(running: Running) -> dict[str, Any]:
+    """Hold the serving run against the drive tests that are known by now."""
+    return {"calibrated": [each.technology for each in calibration.calibrate_all(SYSTEM, now=timezone.now())]}
 
 
 def _take_relief(relief: Path) -> None:
@@ -109,9 +115,11 @@ def erase_contacts(running: Running, day: str) -> dict[str, Any]:
 
 @events.on("imports.committed")
 def on_import(payload: dict[str, Any]) -> None:
-    """The register of signal holes follows the list that places keeps."""
+    """The register of signal holes follows the list that places keeps; new drive tests are held against the run."""
     if "places.signal_hole" in payload["datasets"]:
         hole_lists.take_over_list(now=timezone.now())
+    if "coverage.drive_test" in payload["datasets"]:
+        jobs.start(compare, actor=SYSTEM, title=_("Comparison of the run with new drive tests"), unless_waiting=True)
 
 
 @events.on("places.signal_hole_changed")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +42,15 @@ def calibrate(actor: Actor, *, technology: str, now: datetime) -> Calibration:
     if technology not in rule.thresholds_dbm:
         raise Invalid("coverage.calibrate", _("No signal levels are defined for this technology"), where=technology)
     found = calibrations.matched(run=run, technology=technology, as_of=today)
+    usable = int(np.isfinite(found.predicted_dbm).sum())
+    if usable < rule.minimum_samples:
+        raise Invalid(
+            "coverage.calibrate",
+            _("Too few samples lie where this run predicts a signal"),
+            where=technology,
+            detail=means.too_few(usable, rule.minimum_samples),
+            hint=_("Import drive tests of this technology from at least two places."),
+        )
     try:
         fitted = fit(
             found.predicted_dbm,
@@ -93,6 +104,16 @@ def calibrate(actor: Actor, *, technology: str, now: datetime) -> Calibration:
             },
         )
     return kept
+
+
+def calibrate_all(actor: Actor, *, now: datetime) -> list[Calibration]:
+    """Every technology of the serving run that has enough samples; none of it where no run is complete."""
+    run = runs.serving(as_of=timezone.localtime(now).date())
+    found = []
+    for technology in runs.technologies(run) if run is not None else ():
+        with suppress(Invalid):  # too few samples, or no levels to compare with
+            found.append(calibrate(actor, technology=technology, now=now))
+    return found
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -241,7 +241,9 @@ class Radio:
     def heights():
         """(rows, columns) float32, m."""
         land = np.full((SIDE, SIDE), PLAIN_M, dtype=np.float32)
-        land[:, SIDE // 2 + 38 : SIDE // 2 + 48] = RIDGE_M
+        slope = 1.0 - np.abs(np.arange(-5, 6)) / 6.0
+        summits = 0.9 + 0.1 * np.cos(np.arange(SIDE) * (2 * np.pi / 30.0))  # one every 3 km
+        land[:, SIDE // 2 + 38 : SIDE // 2 + 49] += (RIDGE_M - PLAIN_M) * summits[:, None] * slope
         return land
 
     def raster(self, land=None, *, crs="EPSG:4326"):
@@ -273,3 +275,34 @@ def radio(monkeypatch, settings, tmp_path):
     monkeypatch.setattr(assets, "cells_on_air", lambda *, as_of, actor: list(made.cells))
     monkeypatch.setattr(jobs, "map_over", map)
     return made
+
+
+@pytest.fixture
+def valley(db, world, radio):
+    """A hamlet at the mast, one right behind the ridge, one beyond every reach; heights in the library."""
+    from tests import cast
+
+    from hatang.capabilities.coverage.actions.prediction import terrain
+
+    counted = date(2025, 12, 31)
+    world.hamlet(1, people=400, counted=counted, east=0.004)
+    world.hamlet(2, people=300, counted=counted, east=0.056)
+    world.hamlet(3, people=200, counted=counted, east=-0.10)
+    radio.cell("C1")
+    terrain.add(cast.planner(), name="thung-lung.tif", stream=radio.raster(), source="test")
+    return radio
+
+
+@pytest.fixture
+def predict_now(valley):
+    """A function that computes a run of the valley as it is: the run, complete."""
+    from tests import cast
+
+    from hatang.capabilities.coverage.actions.prediction import compute, runs
+    from hatang.kernel.access import SYSTEM
+
+    def make(day=date(2026, 10, 1), **more):
+        run = runs.ask(cast.planner(), as_of=day, **({"radius_m": 8000.0} | more))
+        return compute.compute(SYSTEM, run.pk, progress=lambda done, total, message: None)
+
+    return make

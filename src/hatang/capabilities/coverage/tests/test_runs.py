@@ -33,18 +33,6 @@ def silent(done, total, message):
     """Progress that nobody listens to."""
 
 
-@pytest.fixture
-def valley(world, radio):
-    """A hamlet at the mast, one right behind the ridge, one beyond every reach; heights in the library."""
-    counted = date(2025, 12, 31)
-    world.hamlet(1, people=400, counted=counted, east=0.004)
-    world.hamlet(2, people=300, counted=counted, east=0.056)
-    world.hamlet(3, people=200, counted=counted, east=-0.10)
-    radio.cell("C1")
-    terrain.add(cast.planner(), name="thung-lung.tif", stream=radio.raster(), source="test")
-    return radio
-
-
 def ask(day=DAY, **more):
     return runs.ask(cast.planner(), as_of=day, **({"radius_m": 8000.0} | more))
 

@@ -313,6 +313,8 @@ def probe(request: HttpRequest, run_id: int) -> HttpResponseBase:
         words = _("no usable signal") if each.rsrp_dbm is None else f"{formats.number(each.rsrp_dbm, 0)} dBm"
         if each.rsrp_dbm is not None:
             words = f"{words} · {each.signal_class.label}"
+        if each.speed_mbps:
+            words = f"{words} · ~{formats.number(each.speed_mbps, 0)} Mbps"
         rows.append([title, f"{words} · {each.cell}" if each.cell else words])
     body = {
         "title": f"{technology} · {formats.number(latitude, 4)}; {formats.number(longitude, 4)}",
@@ -326,6 +328,7 @@ def probe(request: HttpRequest, run_id: int) -> HttpResponseBase:
                 "technology": each.technology,
                 "rsrp_dbm": each.rsrp_dbm,
                 "signal_class": each.signal_class.value,
+                "speed_mbps": each.speed_mbps,
                 "cell": each.cell,
             }
             for each in found.values

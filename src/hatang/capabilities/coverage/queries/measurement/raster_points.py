@@ -37,7 +37,7 @@ def _around(path: Path, points: NDArray[np.float64], *, reach: int) -> tuple[NDA
         x, y = Transformer.from_crs("EPSG:4326", file.crs.to_string(), always_xy=True).transform(
             points[:, 0], points[:, 1]
         )
-        column, row = ~file.transform * (np.asarray(x), np.asarray(y))
+        column, row = ~file.transform @ (np.asarray(x), np.asarray(y))
         known = np.isfinite(row) & np.isfinite(column)
         row, column = np.floor(np.where(known, row, -1)).astype(int), np.floor(np.where(known, column, -1)).astype(int)
         known &= (row >= 0) & (row < file.height) & (column >= 0) & (column < file.width)

@@ -12,7 +12,7 @@ import rasterio
 from pyproj import Transformer
 
 from hatang.capabilities.coverage.queries.prediction import runs, store
-from hatang.capabilities.coverage.queries.prediction.levels import CLASSES, NOT_COMPUTED
+from hatang.capabilities.coverage.queries.prediction.levels import CLASSES, NOT_COMPUTED, levels
 from hatang.capabilities.coverage.terms import Quantity, SignalClass
 
 if TYPE_CHECKING:
@@ -24,13 +24,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Value:
-    """One operator's technology at a place. `rsrp_dbm` None: nothing arrives; `cell` only for those who may see it."""
+    """One operator's technology at a place. `rsrp_dbm` None: nothing arrives; `cell` only for those who may see it.
+
+    `speed_mbps`: what the class stands for on the channel of the serving cell's band, by the dated table; 0 without a
+    usable signal.
+    """
 
     operator: str
     technology: str
     rsrp_dbm: float | None
     signal_class: SignalClass
+    speed_mbps: float
     cell: str
+
+
+@dataclass(frozen=True)
+class Server:
+    """A cell by its number in the rasters of best servers."""
+
+    code: str
+    band_mhz: float
 
 
 @dataclass(frozen=True)
@@ -79,26 +92,27 @@ def probe(*, run: Run, longitude: float, latitude: float, actor: Actor, operator
 def _value(run: Run, operator: str, technology: str, longitude: float, latitude: float, actor: Actor) -> Value:  # noqa: PLR0917
     level = sample(store.raster_path(run.pk, Quantity.RSRP.value, operator, technology), longitude, latitude)
     number = sample(store.raster_path(run.pk, Quantity.CLASS.value, operator, technology), longitude, latitude)
-    place = 0 if number is None or number == NOT_COMPUTED else int(number)
+    found = CLASSES[0 if number is None or number == NOT_COMPUTED else int(number)]
+    server = _server(run, operator, technology, longitude, latitude)
+    of = levels(technology, run.as_of)
     return Value(
         operator=operator,
         technology=technology,
         rsrp_dbm=None if level is None else round(level, 1),
-        signal_class=CLASSES[place],
-        cell=_cell(run, operator, technology, longitude, latitude, actor),
+        signal_class=found,
+        speed_mbps=of.speed_mbps(found, of.bandwidth_mhz(server.band_mhz)) if server else 0.0,
+        cell=server.code if server and runs.may_see_servers(actor, operator) else "",
     )
 
 
-def _cell(run: Run, operator: str, technology: str, longitude: float, latitude: float, actor: Actor) -> str:  # noqa: PLR0917
-    """The code of the cell that serves the place, empty for those who may not see it."""
-    if not runs.may_see_servers(actor, operator):
-        return ""
+def _server(run: Run, operator: str, technology: str, longitude: float, latitude: float) -> Server | None:
+    """The cell that serves the place; whoever shows it asks who may see it."""
     number = sample(store.raster_path(run.pk, Quantity.SERVER.value, operator, technology), longitude, latitude)
-    return cells(run.pk).get(int(number), "") if number else ""
+    return servers(run.pk).get(int(number)) if number else None
 
 
 @lru_cache(maxsize=4)
-def cells(run_id: int) -> dict[int, str]:
-    """Number -> code of the cells of a complete run."""
+def servers(run_id: int) -> dict[int, Server]:
+    """Number -> cell of a complete run."""
     with (store.run_folder(run_id) / "cells.csv").open(encoding="utf-8", newline="") as stream:
-        return {int(row["number"]): row["code"] for row in csv.DictReader(stream)}
+        return {int(row["number"]): Server(row["code"], float(row["band_mhz"])) for row in csv.DictReader(stream)}

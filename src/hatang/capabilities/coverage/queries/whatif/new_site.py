@@ -53,13 +53,14 @@ def add_site(*, run: Run, proposal: Proposal, radius_m: float | None = None) -> 
     reach = radius_m or run.radius_m
     terrain = heights.around(run, [place], margin_m=reach)
     row, column = terrain.grid.pixel(*place)
+    receiver_m = float(run.settings["receiver_height_m"])
     loss = sweep.losses(
         terrain.height_m,
         terrain.grid.step_m,
         row,
         column,
         proposal.height_m,
-        float(run.settings["receiver_height_m"]),
+        receiver_m,
         [proposal.band_mhz],
         reach,
         model=run.propagation,
@@ -68,7 +69,17 @@ def add_site(*, run: Run, proposal: Proposal, radius_m: float | None = None) -> 
     share = of.reference_share_db(proposal.band_mhz)
     land = people.inhabited(run=run)
     top, left = heights.offset(terrain.grid, run)
-    new = _at_pixels(land.pixels, proposal.eirp_dbm + share - loss, row + top, column + left)
+    down, across = land.pixels.rows - top - row, land.pixels.columns - left - column
+    half = loss.shape[0] // 2
+    within = np.flatnonzero((np.abs(down) <= half) & (np.abs(across) <= half))
+    down, across = down[within], across[within]
+    new = np.full(len(land.pixels.rows), np.nan, dtype=np.float32)
+    new[within] = proposal.eirp_dbm + share - loss[down + half, across + half]
+    new[within] -= _antenna_loss_db(
+        np.hypot(down, across) * terrain.grid.step_m,
+        terrain.height_m[row, column] + proposal.height_m,
+        terrain.height_m[down + row, across + column] + receiver_m,
+    )
     before = land.covered(
         operators=[proposal.operator] if proposal.operator else (), technologies=[proposal.technology]
     )
@@ -93,15 +104,19 @@ def add_site(*, run: Run, proposal: Proposal, radius_m: float | None = None) -> 
     )
 
 
-def _at_pixels(pixels: HamletPixels, signal_dbm: NDArray[np.float32], row: int, column: int) -> NDArray[np.float32]:
-    """The signal of a window around a pixel of the run's grid at each pixel of the hamlets, NaN beyond it."""
-    half = signal_dbm.shape[0] // 2
-    down, across = pixels.rows - row + half, pixels.columns - column + half
-    side = signal_dbm.shape[0]
-    within = (down >= 0) & (down < side) & (across >= 0) & (across < side)
-    found = np.full(len(pixels.rows), np.nan, dtype=np.float32)
-    found[within] = signal_dbm[down[within], across[within]]
-    return found
+def _antenna_loss_db(
+    distance_m: NDArray[np.float64], antenna_m: float, receivers_m: NDArray[np.float32]
+) -> NDArray[np.float64]:
+    """What the antenna withholds from places below or above its beam, dB: the one that runs take where none is filed.
+
+    Heights above the sea; the ray sinks under the horizon as the Earth curves away (`beams.EARTH_M`).
+    """
+    from hatang.engines.radio import antennas, beams
+
+    down = (antenna_m - receivers_m) / np.maximum(distance_m, 1.0) + distance_m / (2.0 * beams.EARTH_M)
+    omni = antennas.parametric(horizontal_beam_deg=None)
+    loss: NDArray[np.float64] = antennas.attenuation_db(omni, 0.0, np.degrees(np.arctan(down)), electrical_tilt_deg=0.0)
+    return loss
 
 
 def _medians(pixels: HamletPixels, new: NDArray[np.float32]) -> list[float | None]:

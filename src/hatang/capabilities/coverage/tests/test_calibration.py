@@ -1,0 +1,137 @@
+"""A run held against drive tests: the offset that was put in is found, the error falls, and the page says so."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from django.contrib.gis.geos import Point
+from django.urls import reverse
+from django.utils import timezone
+from tests import cast
+
+from hatang.capabilities.coverage import jobs as coverage_jobs
+from hatang.capabilities.coverage.actions import calibration
+from hatang.capabilities.coverage.models import Calibration, DriveTestSample
+from hatang.capabilities.coverage.queries.prediction import rasters, store
+from hatang.kernel import datasets, jobs
+from hatang.kernel.models import AuditEntry, Job
+from hatang.kernel.problems import Forbidden, Invalid, Missing
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+
+NOW = timezone.make_aware(timezone.datetime(2026, 10, 31, 9))
+EAST, NORTH = 108.50, 15.10
+OFFSET_DB, SPREAD_DB = -9.0, 4.0
+
+
+@pytest.fixture
+def drive(predict_now):
+    """Roads driven with receivers that read 9 dB less than the run says, give or take 4."""
+
+    def make(count=400):
+        run = predict_now()
+        path = store.raster_path(run.pk, "rsrp", "VIETTEL.QNG", "4G")
+        random = np.random.default_rng(7)
+        start = timezone.make_aware(timezone.datetime(2026, 9, 1, 8))
+        samples = []
+        for number, (east, north) in enumerate(random.uniform(-0.06, 0.06, (count, 2))):
+            told = rasters.sample(path, EAST + east, NORTH + north)
+            if told is None:
+                continue
+            samples.append(
+                DriveTestSample(
+                    campaign="DK-01",
+                    device="may-1",
+                    operator="VIETTEL.QNG",
+                    technology="4G",
+                    measured_at=start + timedelta(seconds=number),
+                    measured_on=date(2026, 9, 1),
+                    position=Point(EAST + east, NORTH + north, srid=4326),
+                    rsrp_dbm=told + OFFSET_DB + random.normal(0, SPREAD_DB),
+                    import_id="import-7",
+                )
+            )
+        DriveTestSample.objects.bulk_create(samples)
+        datasets.bump("coverage.drive_test")
+        return run
+
+    return make
+
+
+def test_the_offset_is_found_and_the_error_falls(drive):
+    run = drive()
+    kept = calibration.calibrate(cast.planner(), technology="4G", now=NOW)
+    assert kept.run == run
+    assert kept.bias_db == pytest.approx(OFFSET_DB, abs=1.0)
+    assert kept.sigma_db == pytest.approx(SPREAD_DB, abs=1.0)
+    assert kept.rmse_before_db == pytest.approx(np.hypot(OFFSET_DB, SPREAD_DB), abs=1.2)
+    assert kept.rmse_after_db == pytest.approx(SPREAD_DB, abs=1.0)
+    assert kept.fitted > kept.held_out > 0
+    assert {each["clutter"] for each in kept.classes} <= {1000, 1001, 1002, 1003, 1004}
+    assert all("hit_rate_after" in each for each in kept.classes)
+    entry = AuditEntry.objects.get(action="coverage.run.calibrate")
+    assert entry.after["rmse_after_db"] == kept.rmse_after_db
+
+
+def test_the_same_samples_give_the_same_figures(drive):
+    drive()
+    first, second = (calibration.calibrate(cast.planner(), technology="4G", now=NOW) for _ in range(2))
+    assert (first.rmse_after_db, first.classes) == (second.rmse_after_db, second.classes)
+
+
+def test_too_few_samples_are_said(drive):
+    drive(6)
+    with pytest.raises(Invalid) as caught:
+        calibration.calibrate(cast.planner(), technology="4G", now=NOW)
+    assert "4G" in str(caught.value)
+    assert not Calibration.objects.exists()
+
+
+def test_without_a_run_there_is_nothing_to_compare():
+    with pytest.raises(Missing):
+        calibration.calibrate(cast.planner(), technology="4G", now=NOW)
+    assert calibration.calibrate_all(cast.planner(), now=NOW) == []
+
+
+@pytest.mark.parametrize("who", [cast.operator_engineer(), cast.clerk(), cast.resident(), cast.nobody])
+def test_who_may_not(drive, who):
+    drive()
+    with pytest.raises(Forbidden):
+        calibration.calibrate(who, technology="4G", now=NOW)
+    assert not Calibration.objects.exists()
+
+
+def test_every_run_is_held_against_what_was_measured(drive, monkeypatch):
+    drive()
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    assert coverage_jobs.compare(jobs.Running(Job()))["calibrated"] == ["4G"]
+    assert Calibration.objects.get().technology == "4G"
+
+
+def test_new_drive_tests_queue_the_comparison_once(predict_now):
+    for _ in range(2):
+        coverage_jobs.on_import({"datasets": ["coverage.drive_test"]})
+    assert Job.objects.filter(function__endswith=".compare").count() == 1
+
+
+def test_the_page_shows_before_and_after(drive):
+    drive()
+    kept = calibration.calibrate(cast.planner(), technology="4G", now=NOW)
+    page = cast.client(cast.officer()).get(reverse("coverage:calibration"), {"as_of": "2026-10-31"})
+    text = page.content.decode()
+    for words in (
+        "RMSE",
+        f"{kept.rmse_before_db:.1f}".replace(".", ","),
+        f"{kept.rmse_after_db:.1f}".replace(".", ","),
+    ):
+        assert words in text
+
+
+def test_the_page_asks_for_nothing_of_those_who_may_not(drive):
+    drive()
+    for client in (cast.client(cast.resident()), cast.client(cast.operator_engineer())):
+        page = client.get(reverse("coverage:calibration"), {"as_of": "2026-10-31"})
+        assert page.status_code == 200
+        assert 'method="post"' not in page.content.decode().split("<main")[1].split("</main")[0]
+        assert client.post(reverse("coverage:calibration"), {"technology": "4G"}).status_code == 403
+    assert not Calibration.objects.exists()
