@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan.terms import Basis, Operator, PlanKind, RelationKind, TaskState
+from hatang.capabilities.plan.terms import UNBOUND, Basis, Operator, PlanKind, Recurrence, RelationKind, TaskState
 from hatang.kernel import indicators
 
 if TYPE_CHECKING:
@@ -70,6 +70,15 @@ def written(value: Decimal | None) -> str:
         return ""
     text = f"{value:f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
+
+
+def written_number(value: float) -> str:
+    """A number of a document as people type it.
+
+    >>> written_number(3000), written_number(98.5)
+    ('3000', '98,5')
+    """
+    return written(Decimal(str(value)))
 
 
 class MoneyField(forms.Field):
@@ -331,3 +340,159 @@ class DefinitionForm(forms.Form):
     def texts(self) -> list[str]:
         """ "name=value" for each value, to be read as its kind."""
         return [f"{name}={self.cleaned_data[f'value_{name}']}" for name in self.known]
+
+
+class PlainForm(forms.Form):
+    """Nothing to fill in, only to confirm."""
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=_("The document"),
+        help_text=_("DOCX, DOC, PDF with text or scanned, HTML or plain text; at most 100 MB and 400 pages."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.doc,.rtf,.pdf,.html,.htm,.txt,.png,.jpg,.jpeg,.tif"}),
+    )
+
+
+def _plain(said: dict[str, Any]) -> dict[str, Any]:
+    """What was sent, with line ends as documents have them."""
+    return {name: value.replace("\r\n", "\n") if isinstance(value, str) else value for name, value in said.items()}
+
+
+def _year(label: Text) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=2000, max_value=2100, required=False)
+
+
+class BodiesField(forms.CharField):
+    """Bodies as the document names them, one a line; a code of the register may follow after "|"."""
+
+    def __init__(self, label: Text, **options: Any) -> None:
+        super().__init__(label=label, required=False, widget=forms.Textarea(attrs={"rows": 2}), **options)
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]  # one text becomes its lines
+        return [line.strip() for line in str(value or "").splitlines() if line.strip()]
+
+    def prepare_value(self, value: Any) -> str:
+        if isinstance(value, str) or value is None:
+            return value or ""
+        return "\n".join(f"{each['named']} | {each['code']}" if each["code"] else each["named"] for each in value)
+
+
+class ReadTargetForm(forms.Form):
+    """A target that was read, as it will be entered."""
+
+    measure = forms.CharField(label=_("Measure"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    operator = forms.ChoiceField(label=_("Comparison"), required=False)
+    value = NumberField(label=_("Goal"), required=False, max_digits=14, decimal_places=4)
+    unit = forms.CharField(label=_("Unit of measure"), max_length=30, required=False)
+    year = _year(_("Year"))
+    denominator = forms.CharField(label=_("Denominator"), max_length=200, required=False)
+    scope = forms.CharField(label=_("Scope"), max_length=200, required=False)
+    number = forms.CharField(label=_("Number"), max_length=10, required=False)
+    replaces = forms.ChoiceField(label=_("Takes the place of"), required=False)
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 1}))
+    indicator = forms.CharField(label=_("Indicator"), max_length=80, required=False)
+
+    def __init__(self, *args: Any, others: Iterable[tuple[str, str]] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        signs = [(operator.value, f"{operator.sign} {operator.label}") for operator in Operator]
+        self.fields["operator"].choices = [("", _("none: a duty without a number")), *signs]  # type: ignore[attr-defined]
+        if others := list(others):
+            self.fields["replaces"].choices = [("", _("nothing: it is added")), *others]  # type: ignore[attr-defined]
+        else:
+            del self.fields["replaces"]
+
+    def clean_indicator(self) -> str:
+        code = str(self.cleaned_data["indicator"]).strip() or UNBOUND
+        if code != UNBOUND and not re.fullmatch(r"[a-z0-9_.]+", code):
+            raise forms.ValidationError(_("These are not codes of indicators: %(codes)s") % {"codes": code})
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        said = dict(super().clean() or {})
+        if said.get("operator") and said.get("value") is None and "value" not in self.errors:
+            self.add_error("value", _("A goal needs a number"))
+        return said
+
+    def values(self) -> dict[str, Any]:
+        said = _plain(self.cleaned_data)
+        value = said["value"]
+        said["value"] = None if value is None else int(value) if value == value.to_integral_value() else float(value)
+        return said
+
+
+class ReadTaskForm(forms.Form):
+    """A task that was read, as it will be entered."""
+
+    text = words(_("Task"), rows=3)
+    number = forms.CharField(label=_("Number"), max_length=10)
+    section = forms.CharField(label=_("Section"), max_length=200, required=False)
+    lead = BodiesField(_("Leads"), help_text=_("One body a line."))
+    support = BodiesField(_("Supports"))
+    period = forms.CharField(label=_("Period as written"), max_length=60)
+    year_from = _year(_("From year"))
+    year_to = _year(_("To year"))
+    recurrence = forms.ChoiceField(label=_("Recurrence"), choices=Recurrence.choices)
+
+    def values(self) -> dict[str, Any]:
+        return _plain(self.cleaned_data)
+
+
+class ReadDutyForm(forms.Form):
+    """A standing duty that was read, as it will be entered."""
+
+    text = words(_("Duty"), rows=3)
+    number = forms.CharField(label=_("Number"), max_length=20)
+    bodies = BodiesField(_("Who is bound"), help_text=_("One body a line."))
+    day = forms.IntegerField(label=_("Before day"), min_value=1, max_value=31, required=False)
+    month = forms.IntegerField(label=_("of month"), min_value=1, max_value=12, required=False)
+    wording = forms.CharField(label=_("Deadline as worded"), max_length=100, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said = dict(super().clean() or {})
+        if (said.get("day") is None) != (said.get("month") is None):
+            self.add_error("day", _("A deadline has a day and a month, or neither."))
+        return said
+
+    def values(self) -> dict[str, Any]:
+        return _plain(self.cleaned_data)
+
+
+class ReadChangeForm(forms.Form):
+    """What an amendment takes away or rewords."""
+
+    removes = forms.ChoiceField(label=_("Takes away"), required=False)
+    old = forms.CharField(label=_("Words that go"), required=False)
+    new = forms.CharField(label=_("Words that come"), required=False)
+
+    def __init__(self, *args: Any, others: Iterable[tuple[str, str]] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["removes"].choices = [("", _("nothing")), *others]  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        return _plain(self.cleaned_data)
+
+
+class EnterForm(forms.Form):
+    """The last step: what the document is, and from when its version holds."""
+
+    number = forms.CharField(label=_("Number"), max_length=60)
+    title = forms.CharField(label=_("Title"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    signed_on = day(_("Signed on"))
+    issuer_named = forms.CharField(label=_("Issuer as named"), max_length=200)
+    issuer = forms.CharField(label=_("Issuer's code"), max_length=35)
+    territory_code = forms.CharField(label=_("Unit of the territory"), max_length=20, required=False)
+    instrument = forms.CharField(label=_("Number of the document"), max_length=100)
+    valid_from = day(_("Holds from"))
+
+    def __init__(self, *args: Any, is_new: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not is_new:
+            for name in ("number", "title", "signed_on", "issuer_named", "issuer", "territory_code"):
+                del self.fields[name]
+        else:
+            del self.fields["instrument"]
+
+    def head(self) -> dict[str, Any]:
+        said = {name: value for name, value in self.cleaned_data.items() if name != "valid_from"}
+        return {"instrument": said.get("number", ""), **said}

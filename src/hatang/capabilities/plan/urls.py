@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hatang.capabilities.plan.views import definitions, documents, keeping, results, targets, tasks
+from hatang.capabilities.plan.views import definitions, documents, keeping, readings, results, targets, tasks
 
 app_name = "plan"
 PREFIX = "ke-hoach/"
@@ -12,6 +12,12 @@ _VERSION = "<slug:plan>/phien-ban/<int:number>/"
 urlpatterns = [
     path("", documents.index, name="index"),
     path("nhap/", keeping.create, name="create"),
+    path("doc/", readings.index, name="readings"),
+    path("doc/<uuid:reading>/", readings.show, name="reading"),
+    path("doc/<uuid:reading>/muc/<int:position>/", readings.decide, name="decide_item"),
+    path("doc/<uuid:reading>/nhan/", readings.accept_sure, name="accept_sure"),
+    path("doc/<uuid:reading>/dua-vao/", readings.enter, name="enter_reading"),
+    path("doc/<uuid:reading>/bo/", readings.discard, name="discard_reading"),
     path("dinh-nghia/", definitions.index, name="definitions"),
     path("dinh-nghia/<slug:code>/", definitions.show, name="definition"),
     path("dinh-nghia/<slug:code>/doc-khac/", definitions.define, name="define"),

@@ -22,19 +22,27 @@ _BOOK = ("Workbook".encode("utf-16-le"), "PowerPoint Document".encode("utf-16-le
 def read(data: bytes, kind: str) -> Source:
     """The document of an old Word file (`kind` "ole") or an RTF."""
     if kind == "ole":
-        if _LOCKED in data:
-            raise DocumentError("password")
-        if any(name in data for name in _BOOK):
-            raise DocumentError("unknown_format", "xls/ppt")
-        if _is_locked(data):
-            raise DocumentError("password")
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
-        raise DocumentError("needs_program", "soffice")
+        check(data)
     with tempfile.TemporaryDirectory(prefix="hatang-doc-") as folder:
-        source = wordfiles.read(_converted(program, Path(folder), data, "doc" if kind == "ole" else "rtf"))
+        source = wordfiles.read(_converted(program(), Path(folder), data, "doc" if kind == "ole" else "rtf"))
     source.format = "doc" if kind == "ole" else "rtf"
     return source
+
+
+def check(data: bytes) -> None:
+    """`DocumentError` where an OLE file is locked, or no text at all but a workbook or slides."""
+    if _LOCKED in data or _is_locked(data):
+        raise DocumentError("password")
+    if any(name in data for name in _BOOK):
+        raise DocumentError("unknown_format", "xls/ppt")
+
+
+def program() -> str:
+    """LibreOffice; `DocumentError` says what to install."""
+    found = shutil.which("soffice") or shutil.which("libreoffice")
+    if found is None:
+        raise DocumentError("needs_program", "soffice")
+    return found
 
 
 def _is_locked(data: bytes) -> bool:
@@ -45,12 +53,12 @@ def _is_locked(data: bytes) -> bool:
     )
 
 
-def _converted(program: str, folder: Path, data: bytes, suffix: str) -> bytes:
+def _converted(office: str, folder: Path, data: bytes, suffix: str) -> bytes:
     """The file as DOCX. A profile of its own, so that it runs beside an open LibreOffice and leaves nothing behind."""
     given = folder / f"given.{suffix}"
     given.write_bytes(data)
     command = [
-        program,
+        office,
         f"-env:UserInstallation=file://{folder}/profile",
         "--headless",
         "--norestore",

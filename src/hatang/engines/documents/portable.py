@@ -56,6 +56,26 @@ def read(data: bytes, progress: Callable[[int, int], None]) -> Source:
     return Source("pdf", blocks, encoding, count, collected.scanned)
 
 
+def has_pictures_of_pages(data: bytes) -> bool:
+    """Whether any page has no text of its own, so that OCR will read it."""
+    document = _opened(data)
+    try:
+        for number in range(min(len(document), limits.MAXIMUM_PAGES)):
+            page = document[number]
+            text_page = page.get_textpage()
+            count = text_page.count_chars()
+            is_blank = not count and next(iter(page.get_objects(max_depth=2)), None) is None
+            text_page.close()
+            page.close()
+            if count < _FEWEST_LETTERS and not is_blank:
+                return True
+    except pypdfium2.PdfiumError as error:
+        raise DocumentError("broken", str(error)) from error
+    finally:
+        document.close()
+    return False
+
+
 def _opened(data: bytes) -> Any:
     try:
         return pypdfium2.PdfDocument(data)

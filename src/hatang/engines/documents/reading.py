@@ -140,3 +140,31 @@ def _open(kind: str, data: bytes, progress: Progress) -> Source:
 
         return scans.read_image(data, progress)
     raise DocumentError("unknown_format", kind)
+
+
+def takes_long(data: bytes) -> bool:
+    """Whether a file is read by another program, or page by page by OCR: seconds to minutes instead of moments.
+
+    `DocumentError` where the program it needs is not installed.
+
+    >>> takes_long("Kế hoạch".encode()), takes_long(b"")
+    (False, False)
+    """
+    kind = kind_of(data)
+    if kind in ("ole", "rtf"):
+        from hatang.engines.documents import oldword
+
+        if kind == "ole":
+            oldword.check(data)
+        oldword.program()
+        return True
+    is_picture = kind == "image"
+    if kind == "pdf":
+        from hatang.engines.documents import portable
+
+        is_picture = portable.has_pictures_of_pages(data)
+    if is_picture:
+        from hatang.engines.documents import scans
+
+        scans.program()
+    return is_picture

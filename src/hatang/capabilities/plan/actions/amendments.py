@@ -53,7 +53,7 @@ def prepare_amendment(actor: Actor, *, plan: Plan, instrument: str, note: str, t
             note=note.strip(),
         )
         writing.save(version, where=plan.number)
-        _copy(current, version)
+        copy_content(current, version)
         act.done(version, f"{plan.code}/{version.number}", after={"instrument": instrument, "from": current.number})
     return version
 
@@ -86,9 +86,12 @@ def discard_amendment(actor: Actor, *, version: PlanVersion, reason: str) -> Non
         version.delete()
 
 
-def _copy(old: PlanVersion, new: PlanVersion) -> None:
-    for model in (Target, NamedItem, CriteriaDocument, FundingSource):
+def copy_content(old: PlanVersion, new: PlanVersion, *, with_lines: bool = True) -> None:
+    """The rows of a version once more under another; without its lines only what stands beside them."""
+    for model in ((Target,) if with_lines else ()) + (NamedItem, CriteriaDocument, FundingSource):
         _copy_rows(model, "version", old, new)
+    if not with_lines:
+        return
     for task in Task.objects.filter(version=old):
         before = task.pk
         _copy_rows(TaskAssignment, "task", before, _again(task, version=new))

@@ -52,15 +52,53 @@ def plan_of_file(path: Path, *, progress: Callable[[int, int], None]) -> Plan:
         raise fault(error, path.name) from error
 
 
-def source_of(content: bytes, name: str) -> Source:
+def source_of(content: bytes, name: str, progress: Callable[[int, int], None] = lambda done, total: None) -> Source:
     """The document in an uploaded file, not yet understood; `Invalid` says what is wrong with it."""
     from hatang.engines.documents import reading
     from hatang.engines.documents.errors import DocumentError
 
     try:
-        return reading.read_bytes(content, name)
+        return reading.read_bytes(content, name, progress)
     except DocumentError as error:
         raise fault(error, name) from error
+
+
+def takes_long(content: bytes, name: str) -> bool:
+    """Whether another program or OCR has to read the file; `Invalid` where that program is missing."""
+    from hatang.engines.documents import reading
+    from hatang.engines.documents.errors import DocumentError
+
+    try:
+        return reading.takes_long(content)
+    except DocumentError as error:
+        raise fault(error, name) from error
+
+
+def understood(source: Source) -> Plan:
+    from hatang.engines.documents import plans
+
+    return plans.understand(source)
+
+
+def blocks(source: Source) -> list[dict[str, Any]]:
+    """The document as the page shows it: paragraphs and tables, each with the place that items name."""
+    from hatang.engines.documents.source import Paragraph
+
+    found: list[dict[str, Any]] = []
+    for block in source.blocks:
+        if isinstance(block, Paragraph):
+            text = f"{block.label} {block.text}".strip()
+            found.append({"page": block.place.page, "paragraph": block.place.paragraph, "text": text})
+            continue
+        rows = [
+            {
+                "row": row.place.row,
+                "cells": [{"text": cell.text, "span": cell.span} for cell in row.cells],
+            }
+            for row in block.rows
+        ]
+        found.append({"page": block.place.page, "table": block.place.table, "rows": rows})
+    return found
 
 
 def fault(error: DocumentError, name: str) -> Invalid:

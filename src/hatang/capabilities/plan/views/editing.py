@@ -45,10 +45,11 @@ def edit(
     consequence: Text = "",
     plan: Plan | None = None,
     danger: bool = False,
+    hidden: dict[str, str] | None = None,
 ) -> HttpResponseBase:
     """The form on a page; `act` gets the cleaned data and may return the address to go to instead of `back`.
 
-    `consequence` is said before the button where the act cannot be undone.
+    `consequence` is said before the button where the act cannot be undone; `hidden` are fields sent back as they are.
     """
     if request.method == "POST" and form.is_valid():
         try:
@@ -69,6 +70,7 @@ def edit(
         "plan": plan,
         "danger": danger,
         "has_file": form.is_multipart(),
+        "hidden": hidden or {},
     }
     return render(request, "plan/edit.html", values, status=422 if form.is_bound and form.errors else 200)
 
