@@ -173,7 +173,16 @@ class Walker:
         if sweeper is None:
             terms = Terms(model=cast("Model", settings.model), **options)
             sweeper = self._sweepers[bands] = Sweeper(self._step_m, settings.radius_m, bands, terms)
-        sweeper.sweep(self._height_m, *pixel, height, settings.receiver_height_m, out)
+        if self._clutter_m is None or settings.model != "p1812":
+            sweeper.sweep(self._height_m, *pixel, height, settings.receiver_height_m, out)
+            return
+        # The sweep adds what stands on the ground to all the ground it is given: only the site's own is.
+        top, left = max(pixel[0] - self._half, 0), max(pixel[1] - self._half, 0)
+        window = top, left, pixel[0] + self._half + 1 - top, pixel[1] + self._half + 1 - left
+        ground = np.ascontiguousarray(part(self._height_m, window))
+        clutter = np.ascontiguousarray(part(self._clutter_m, window))
+        near = pixel[0] - top, pixel[1] - left
+        sweeper.sweep(ground, *near, height, settings.receiver_height_m, out, clutter_m=clutter)
 
     def fold_layer(self, view: View, layer: Layer, tally: fold.Tally, numbers: dict[tuple[str, str], int]) -> None:
         """Fold those cells of a site in that are on a layer."""

@@ -9,7 +9,8 @@ from hatang.engines.radio.checks import number
 
 @dataclass(frozen=True)
 class Settings:
-    """`model` and `options` go to the sweep; a level below `floor_dbm` is nobody's server.
+    """`model` and `options` go to the sweep (`sweep.Terms`); what stands on the ground counts in the complete P.1812
+    only, the median is that of the bare ground. A level below `floor_dbm` is nobody's server.
 
     `tile_m` None: tiles twice the radius wide, smaller where many layers meet. `memory_bytes` bounds what one
     worker holds of the tallies.

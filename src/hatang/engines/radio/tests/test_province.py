@@ -311,3 +311,26 @@ def test_with_the_real_sweep_the_level_is_what_the_sweep_says_and_processes_agre
     assert (off > -0.02).all()
     assert (off < 20.02).all()
     assert province.change(single, one, None).after[single.layers[0]].total.max() == 0
+
+
+@pytest.mark.integration
+def test_the_complete_model_knows_what_stands_on_the_ground(ground, sites, tmp_path):
+    clutter = np.where(np.arange(100) % 7 < 3, 15.0, 0.0).astype(np.float32) * np.ones((90, 1), np.float32)
+    grown = Terrain.of(ground.grid, ground.height_m, source="test", clutter_m=clutter)
+    settings = replace(SETTINGS, model="p1812")
+    one = replace(sites[2], cells=(replace(sites[2].cells[1], azimuth_deg=None),))
+    row, column = pixel_of(one, ground.grid)
+    sweeper = sweep.Sweeper(STEP, 1500.0, [900.0], sweep.Terms(model="p1812"))
+    for at, (land, cover) in enumerate(((ground, None), (grown, clutter))):
+        run = province.run([one], land, settings, tmp_path / str(at))
+        found = run.window(run.layers[0], row, column - 20, 1, 41).best_dbm[0]
+        loss = sweeper.sweep(land.height_m, row, column, 30.0, 1.5, clutter_m=cover)[0]
+        half = loss.shape[0] // 2
+        straight = loss[half, half - 20 : half + 21]
+        both = ~np.isnan(found) & ~np.isnan(straight)
+        # What is left is the antenna: less than 30 dB, the same at both sides of the mast and over any cover.
+        off = (one.cells[0].reference_eirp_dbm - straight - found)[both]
+        assert len(off) > 5
+        assert (off > -0.02).all()
+        assert (off < 30.0).all()
+    assert province.run([one], grown, SETTINGS, tmp_path / "2").fingerprint != run.fingerprint
