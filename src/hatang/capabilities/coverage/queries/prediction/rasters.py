@@ -12,7 +12,7 @@ import rasterio
 from pyproj import Transformer
 
 from hatang.capabilities.coverage.queries.prediction import runs, store
-from hatang.capabilities.coverage.queries.prediction.levels import CLASSES, NOT_COMPUTED, levels
+from hatang.capabilities.coverage.queries.prediction.levels import CLASSES, NOT_COMPUTED, levels, speed_mbps
 from hatang.capabilities.coverage.terms import Quantity, SignalClass
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class Value:
     """One operator's technology at a place. `rsrp_dbm` None: nothing arrives; `cell` only for those who may see it.
 
-    `speed_mbps`: what the class stands for on the channel of the serving cell's band, by the dated table; 0 without a
+    `speed_mbps`: what the level stands for on the channel of the serving cell's band, by the dated table; 0 without a
     usable signal.
     """
 
@@ -94,13 +94,12 @@ def _value(run: Run, operator: str, technology: str, longitude: float, latitude:
     number = sample(store.raster_path(run.pk, Quantity.CLASS.value, operator, technology), longitude, latitude)
     found = CLASSES[0 if number is None or number == NOT_COMPUTED else int(number)]
     server = _server(run, operator, technology, longitude, latitude)
-    of = levels(technology, run.as_of)
     return Value(
         operator=operator,
         technology=technology,
         rsrp_dbm=None if level is None else round(level, 1),
         signal_class=found,
-        speed_mbps=of.speed_mbps(found, of.bandwidth_mhz(server.band_mhz)) if server else 0.0,
+        speed_mbps=speed_mbps(levels(technology, run.as_of), level, server.band_mhz, run.as_of) if server else 0.0,
         cell=server.code if server and runs.may_see_servers(actor, operator) else "",
     )
 
