@@ -27,7 +27,7 @@ from hatang.engines.siting.covering import checker, core, solver
 if TYPE_CHECKING:
     from hatang.engines.siting.cover import Cover, Floats
 
-GAP = 1e-3
+GAP = solver.GOOD_ENOUGH
 PEER = """
 import json, resource, sys
 import numpy as np, pulp

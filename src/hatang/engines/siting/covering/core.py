@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack, identity, vstack
@@ -12,7 +12,9 @@ from hatang.engines.siting import highs
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from hatang.engines.siting.cover import Cover, Floats
+    from hatang.engines.siting.cover import Cover, Floats, Integers
+
+_OPEN = 1e-3  # an interior point leaves a little everywhere
 
 
 def model(cover: Cover, weights: Floats, facilities: int, *, opened: NDArray[np.integer] | None = None) -> highs.Model:
@@ -42,7 +44,17 @@ def point(cover: Cover, chosen: NDArray[np.integer]) -> Floats:
     return values
 
 
-def payments(cover: Cover, weights: Floats, facilities: int, *, seconds: float | None = None) -> Floats | None:
-    """The payments of the linear relaxation by an interior point: the best Lagrangian bound there is."""
+class Relaxed(NamedTuple):
+    """`payments` (demands,): the best Lagrangian bound there is; `support`: sites that the relaxation opens in part."""
+
+    payments: Floats
+    support: Integers
+
+
+def relaxed(cover: Cover, weights: Floats, facilities: int, *, seconds: float | None = None) -> Relaxed | None:
+    """The linear relaxation by an interior point; None where it does not end."""
     answer = highs.relax(model(cover, weights, facilities), seconds=seconds)
-    return None if answer.duals is None else np.clip(answer.duals[: cover.demands], 0.0, weights)
+    if answer.duals is None or answer.values is None:
+        return None
+    support = np.flatnonzero(answer.values[: cover.sites] > _OPEN).astype(np.int32)
+    return Relaxed(np.clip(answer.duals[: cover.demands], 0.0, weights), support)

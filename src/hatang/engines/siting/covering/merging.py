@@ -19,11 +19,18 @@ if TYPE_CHECKING:
 
     from hatang.engines.siting.cover import Cover, Floats, Integers
 
-_LIMITS = highs.Limits(nodes=40, gap=1e-7, heuristics=0.0)
+_NODES = 40
 
 
 def merge(
-    cover: Cover, weights: Floats, best: Integers, others: Sequence[Integers], *, most: int, brake_s: float
+    cover: Cover,
+    weights: Floats,
+    best: Integers,
+    others: Sequence[Integers],
+    *,
+    most: int,
+    brake_s: float,
+    nodes: int = _NODES,
 ) -> tuple[Integers, int]:
     """(the best choice inside the union, simplex steps used). The union stops growing at `most` sites."""
     union = np.unique(best)
@@ -35,7 +42,7 @@ def merge(
         return best, 0
     small = within_sites(cover, weights, union)
     start = np.searchsorted(union, np.sort(best))
-    limits = highs.Limits(_LIMITS.nodes, brake_s, _LIMITS.gap, _LIMITS.heuristics)
+    limits = highs.Limits(nodes, brake_s, gap=1e-7, heuristics=0.0)
     answer = highs.solve(
         core.model(small.cover, small.weights, len(best)), limits, start=core.point(small.cover, start)
     )

@@ -12,6 +12,7 @@ from hatang.engines.siting import highs
 from hatang.engines.siting.cover import from_pairs
 from hatang.engines.siting.covering import core, lagrange
 from hatang.engines.siting.covering.greedy import greedy
+from hatang.engines.siting.covering.merging import merge
 from hatang.engines.siting.covering.search import WORK_PER_SECOND, Search, run
 from hatang.engines.siting.errors import SitingError
 from hatang.engines.siting.reduction import Reduced, reduce, within_sites
@@ -27,6 +28,9 @@ _SECONDS = 8.0  # in all, where the gap stays open and nobody names a time
 _LP_ENTRIES = 120_000  # beyond this the interior point takes longer than the subgradient is worse
 _PER_ENTRY = 1000  # what reading, reducing and bounding cost, in entries read per entry of the cover
 _CORE_GAP = 0.0005  # with the bound so near the exact model of the core ends soon, however large
+_CORE_GAP_SMALL = 0.002  # or not quite so near where few sites cover each demand
+_CORE_ENTRIES = 60_000
+_SUPPORT, _SUPPORT_AT_LEAST = 2.0, 60  # sites of the relaxation, in facilities
 _CORE_SITES = 600  # and so does that of a core so small, however far the bound
 _CORE_NODES = 300
 
@@ -150,20 +154,33 @@ class _Work:
         self._lower(found.value)
         self._note("subgradient", f"{self.bound:.0f}")
         if len(cover.demand) <= _LP_ENTRIES and self._open(0.0):
-            payments = core.payments(cover, weights, number)
-            if payments is not None:
-                better = lagrange.evaluate(cover, weights, number, payments)
+            relaxed = core.relaxed(cover, weights, number)
+            if relaxed is not None:
+                better = lagrange.evaluate(cover, weights, number, relaxed.payments)
                 found = better if better.value < found.value else found
                 self._lower(found.value)
                 self._note("interior point", f"{self.bound:.0f}")
+                self._mix(relaxed.support)
         self.payments = found
+
+    def _mix(self, support: Integers) -> None:
+        """Where the relaxation opens hardly more sites than are asked for, the best choice among them is nearly all."""
+        if len(support) > _SUPPORT * self.facilities + _SUPPORT_AT_LEAST:
+            return
+        cover, weights = self.small.cover, self.small.weights
+        most = len(support) + self.facilities
+        chosen, _steps = merge(cover, weights, self.best, [support], most=most, brake_s=30.0, nodes=_CORE_NODES)
+        self._take(chosen)
+        self._note("among the relaxed", f"{self.covered:.0f}")
 
     def _exact_core(self, target: float) -> None:
         """HiGHS on the sites that reduced costs leave open, if it promises to end."""
         closed, opened = lagrange.settled(self.payments, self.facilities, self._better())
         left = np.flatnonzero(~closed).astype(np.int32)
         self._note("fixed", f"{int(closed.sum())} closed, {int(opened.sum())} open, {len(left)} left")
-        if self.bound - self.covered > _CORE_GAP * self.bound and len(left) > _CORE_SITES:
+        small = int(np.diff(self.small.cover.site_start)[left].sum()) <= _CORE_ENTRIES
+        near = self.bound - self.covered <= (_CORE_GAP_SMALL if small else _CORE_GAP) * self.bound
+        if not near and len(left) > _CORE_SITES:
             return
         part = within_sites(self.small.cover, self.small.weights, left)
         model = core.model(part.cover, part.weights, self.facilities, opened=np.flatnonzero(opened[left]))

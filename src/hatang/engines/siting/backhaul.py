@@ -1,0 +1,193 @@
+"""Microwave hops between masts: which are free over the terrain, and what joining the network costs each site.
+
+A hop is free where the line between the antennas clears the ground (with its clutter and the bulge of the Earth) by a
+share of the first Fresnel zone (ITU-R P.530: 0.6 at the median Earth for planning). Sites are joined through chains of
+hops to those that have fibre; the marginal cost of a site is the cheapest chain from it to what is joined already.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from hatang.engines.siting.errors import SitingError
+from hatang.engines.siting.technology.costs import IMPOSSIBLE
+from hatang.engines.terrain.errors import TerrainError
+from hatang.engines.terrain.grid import transformer
+from hatang.engines.terrain.profiles import clearance, profile
+
+if TYPE_CHECKING:
+    from hatang.engines.siting.cover import Floats, Integers
+    from hatang.engines.siting.problem import Mask, Money
+    from hatang.engines.terrain.grid import Terrain
+
+FREE_SHARE = 0.6
+"""Of the first Fresnel zone that must be clear at median refraction (ITU-R P.530-18, 2.2.2.1)."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """A microwave band: its frequency, how far a hop may go, and what two ends of one cost (NPV)."""
+
+    frequency_mhz: float
+    reach_m: float
+    hop_vnd: int
+
+
+@dataclass(frozen=True, eq=False)
+class Hops:
+    """Free hops as pairs of sites: `first` < `second` (k,), `length_m` and the `clearance` as a share of the zone (k,);
+    `blocked` and `unknown` (terrain missing on the way) count the other pairs within reach."""
+
+    first: Integers
+    second: Integers
+    length_m: Floats
+    clearance: Floats
+    blocked: int
+    unknown: int
+
+
+def hops(
+    terrain: Terrain, longitude: Floats, latitude: Floats, height_m: Floats, band: Band, *, free: float = FREE_SHARE
+) -> Hops:
+    """Every free hop between sites (n,) with antennas at `height_m` above ground; WGS 84 degrees.
+
+    Raises `SitingError` `outside` with the position of a site that the terrain does not hold.
+    """
+    grid = terrain.grid
+    for row in range(len(longitude)):
+        try:
+            grid.pixel(float(longitude[row]), float(latitude[row]))
+        except TerrainError as error:
+            raise SitingError("outside", "the site lies outside the terrain", where=f"site {row}") from error
+    east, north = transformer("EPSG:4326", f"EPSG:{grid.epsg}").transform(longitude, latitude)
+    pairs = cKDTree(np.column_stack([east, north])).query_pairs(band.reach_m * 1.001, output_type="ndarray")
+    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))] if len(pairs) else pairs.reshape(0, 2)
+    kept: list[tuple[int, int, float, float]] = []
+    blocked = unknown = 0
+    for one, two in pairs.tolist():
+        path = profile(terrain, longitude[one], latitude[one], longitude[two], latitude[two])
+        length = float(path.distance_m[-1])
+        if length > band.reach_m or length <= 0:
+            continue
+        seen = clearance(path, float(height_m[one]), float(height_m[two]), band.frequency_mhz)
+        if math.isnan(seen.worst_share):
+            unknown += 1
+        elif seen.worst_share < free:
+            blocked += 1
+        else:
+            kept.append((one, two, length, seen.worst_share))
+    first, second, lengths, shares = (np.array(each) for each in zip(*kept, strict=True)) if kept else [np.zeros(0)] * 4
+    return Hops(
+        first.astype(np.int32),
+        second.astype(np.int32),
+        lengths.astype(np.float64),
+        shares.astype(np.float64),
+        blocked,
+        unknown,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Joined:
+    """Of each site (n,): the marginal `cost_vnd` of joining it (IMPOSSIBLE where nothing leads to it), whether `fibre`
+    of its own is the cheapest way, and the site `towards` which its hop goes (-1: fibre, joined already, or none)."""
+
+    cost_vnd: Money
+    fibre: Mask
+    towards: Integers
+
+    def chain(self, site: int) -> list[int]:
+        """The sites from one to where the network is, both included."""
+        way = [site]
+        while self.towards[way[-1]] >= 0:
+            way.append(int(self.towards[way[-1]]))
+        return way
+
+
+def join(found: Hops, fibre_vnd: Money, hop_vnd: int, *, joined: Mask | None = None) -> Joined:
+    """The cheapest way of each site to the network: fibre of its own, or a chain of hops to a site that has it.
+
+    `fibre_vnd` (n,) what fibre to each site costs (from the network engine), or IMPOSSIBLE. Sites already `joined` cost
+    nothing. Sites on the way pay for their own hop too: the cost is that of the whole chain if nobody shares it.
+
+    >>> line = Hops(np.array([0, 1]), np.array([1, 2]), np.zeros(2), np.ones(2), 0, 0)
+    >>> done = join(line, np.array([0, 90, IMPOSSIBLE]), 40)
+    >>> done.cost_vnd.tolist(), done.towards.tolist(), done.chain(2)
+    ([0, 40, 80], [-1, 0, 1], [2, 1, 0])
+    """
+    size = len(fibre_vnd)
+    cost = np.full(size, np.iinfo(np.int64).max)
+    towards = np.full(size, -1, dtype=np.int32)
+    own = np.zeros(size, dtype=np.bool_)
+    near: list[list[int]] = [[] for _site in range(size)]
+    for one, two in zip(found.first.tolist(), found.second.tolist(), strict=True):
+        near[one].append(two)
+        near[two].append(one)
+    queue: list[tuple[int, int]] = []
+    for site in range(size):
+        start = 0 if joined is not None and joined[site] else int(fibre_vnd[site])
+        if start != IMPOSSIBLE:
+            cost[site] = start
+            own[site] = joined is None or not joined[site]
+            queue.append((start, site))
+    heapq.heapify(queue)
+    while queue:
+        spent, site = heapq.heappop(queue)
+        if spent > cost[site]:
+            continue
+        for other in near[site]:
+            if spent + hop_vnd < cost[other]:
+                cost[other] = spent + hop_vnd
+                towards[other], own[other] = site, False
+                heapq.heappush(queue, (spent + hop_vnd, other))
+    cost[cost == np.iinfo(np.int64).max] = IMPOSSIBLE
+    return Joined(cost, own, towards)
+
+
+def into_costs(cost_vnd: Money, ways: Joined) -> tuple[Money, Mask]:
+    """(costs of candidates with their marginal backhaul, those that can be joined at all)."""
+    possible = ways.cost_vnd != IMPOSSIBLE
+    return np.where(possible, np.asarray(cost_vnd) + ways.cost_vnd, cost_vnd), possible
+
+
+def settled(found: Hops, fibre_vnd: Money, hop_vnd: int, chosen: Integers) -> tuple[int, Joined]:
+    """(what joining the chosen sites costs together, how): one after another, the cheapest next, chains are shared.
+
+    The marginal costs that the choice was made with count every chain alone; here a site that another one passes
+    through is joined already. Only chosen sites carry hops. Raises `SitingError` `not_joined` with the position of one
+    that nothing leads to.
+    """
+    inside = np.zeros(len(fibre_vnd), dtype=np.bool_)
+    inside[chosen] = True
+    keep = inside[found.first] & inside[found.second]
+    part = Hops(found.first[keep], found.second[keep], found.length_m[keep], found.clearance[keep], 0, 0)
+    own = np.where(inside, fibre_vnd, IMPOSSIBLE)
+    joined = np.zeros(len(fibre_vnd), dtype=np.bool_)
+    cost = np.where(inside, 0, IMPOSSIBLE).astype(np.int64)
+    fibre = np.zeros(len(fibre_vnd), dtype=np.bool_)
+    towards = np.full(len(fibre_vnd), -1, dtype=np.int32)
+    near: list[list[int]] = [[] for _site in range(len(fibre_vnd))]
+    for one, two in zip(part.first.tolist(), part.second.tolist(), strict=True):
+        near[one].append(two)
+        near[two].append(one)
+    # the least spanning forest from one root that has a line of the fibre's price to every site (Prim)
+    queue = [(int(own[site]), -1, int(site)) for site in np.flatnonzero(inside) if own[site] != IMPOSSIBLE]
+    heapq.heapify(queue)
+    while queue:
+        spent, source, site = heapq.heappop(queue)
+        if joined[site]:
+            continue
+        joined[site] = True
+        cost[site], towards[site], fibre[site] = spent, source, source < 0
+        for other in near[site]:
+            if not joined[other]:
+                heapq.heappush(queue, (hop_vnd, site, other))
+    for site in np.flatnonzero(inside & ~joined)[:1]:
+        raise SitingError("not_joined", "neither fibre nor a free hop leads to the site", where=f"site {site}")
+    return int(cost[inside].sum()), Joined(cost, fibre, towards)
