@@ -16,6 +16,7 @@ from hatang.capabilities.coverage.queries.gaps import CommuneGap, Gaps, HamletSt
 from hatang.capabilities.coverage.queries.measurement import means as _means
 from hatang.capabilities.coverage.queries.measurement import samples as _samples
 from hatang.capabilities.coverage.queries.prediction import hamlets as _predictions
+from hatang.capabilities.coverage.queries.whatif.reach import Reach, SiteProposal, reach
 from hatang.capabilities.coverage.terms import Evidence, Meaning, Technology
 from hatang.kernel.access import ANONYMOUS
 
@@ -34,6 +35,8 @@ __all__ = [
     "HamletState",
     "Meaning",
     "OperatorShare",
+    "Reach",
+    "SiteProposal",
     "Technology",
     "begin_demonstration",
     "gaps",
@@ -41,6 +44,7 @@ __all__ = [
     "hamlet_states_geojson",
     "open_holes",
     "pending_challenges",
+    "reach",
 ]
 
 

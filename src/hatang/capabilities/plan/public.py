@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hatang.capabilities.plan.actions import additions as _additions
 from hatang.capabilities.plan.actions import results as _results
 from hatang.capabilities.plan.actions import tasks as _task_actions
+from hatang.capabilities.plan.actions.additions import NewFunding, NewTask
 from hatang.capabilities.plan.actions.reference import Loaded
 from hatang.capabilities.plan.actions.reference import load_reference as _load_reference
 from hatang.capabilities.plan.actions.results import Approval, Letter
@@ -30,7 +32,7 @@ from hatang.capabilities.plan.queries.definitions import Source as DefinitionSou
 from hatang.capabilities.plan.queries.documents import PlanRow
 from hatang.capabilities.plan.queries.duties import DeadlineRow, DutyRow, NamedItemRow
 from hatang.capabilities.plan.queries.forecast import Deciding, Forecast, deciding, forecast
-from hatang.capabilities.plan.queries.funding import FundingRow
+from hatang.capabilities.plan.queries.funding import FundingRow, SourceRow
 from hatang.capabilities.plan.queries.obstacles import OpenObstacle
 from hatang.capabilities.plan.queries.results import ClosedRow, DeclaredRow
 from hatang.capabilities.plan.queries.standing import TargetRow, TargetStanding, TrendPoint
@@ -48,7 +50,7 @@ from hatang.capabilities.plan.terms import (
 from hatang.kernel.access import ANONYMOUS, SYSTEM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
     from decimal import Decimal
 
@@ -73,6 +75,8 @@ __all__ = [
     "NamedBodyRow",
     "NamedItemRow",
     "NamedKind",
+    "NewFunding",
+    "NewTask",
     "NoteRow",
     "ObstacleRow",
     "ObstacleState",
@@ -81,6 +85,7 @@ __all__ = [
     "PlanRow",
     "Position",
     "ResultState",
+    "SourceRow",
     "TargetKind",
     "TargetRow",
     "TargetStanding",
@@ -88,6 +93,7 @@ __all__ = [
     "TaskState",
     "TechnologyEnd",
     "TrendPoint",
+    "add_tasks",
     "answer_obstacle",
     "close_result",
     "closings",
@@ -99,6 +105,7 @@ __all__ = [
     "definitions",
     "forecast",
     "funding",
+    "funding_sources",
     "load_reference",
     "named_items",
     "notes",
@@ -210,6 +217,35 @@ def open_obstacles(as_of: date, actor: Actor) -> list[OpenObstacle]:
 def funding(plan: str, as_of: date, actor: Actor, *, task: str | None = None) -> list[FundingRow]:
     """The lines of funding that the actor may see, in whole đồng."""
     return _funding.funding(plan=_documents.plan(name=plan), as_of=as_of, actor=actor, task=task)
+
+
+def funding_sources(plan: str, as_of: date) -> list[SourceRow]:
+    """The sources of funding that the version in force names."""
+    return _funding.sources(plan=_documents.plan(name=plan), as_of=as_of)
+
+
+def add_tasks(
+    actor: Actor,
+    *,
+    plan: str,
+    tasks: Sequence[NewTask],
+    source: str,
+    instrument: str,
+    valid_from: date,
+    note: str,
+    today: date,
+) -> None:
+    """Add tasks with their funding by a document, from a day on: an amendment issued at once; all of it or nothing."""
+    _additions.add_tasks(
+        actor,
+        plan=_documents.plan(name=plan),
+        tasks=tasks,
+        source=source,
+        instrument=instrument,
+        valid_from=valid_from,
+        note=note,
+        today=today,
+    )
 
 
 def standing_duties(plan: str, as_of: date) -> list[DutyRow]:

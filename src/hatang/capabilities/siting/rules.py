@@ -14,5 +14,7 @@ READERS = (*PLANNERS, access.AGENCY_OFFICER, access.COMMUNE_CLERK, access.OPERAT
 
 RULES = (
     Rule("siting.view", _("See accepted scenarios"), access.role_any(*READERS)),
+    # What is accepted becomes part of a plan: for whoever keeps the plans.
+    Rule("siting.accept", _("Accept scenarios into a plan"), access.role_any(access.ADMINISTRATOR, access.OFFICER)),
     Rule("siting.plan", _("Keep prices and lines, solve and compare scenarios"), access.role_any(*PLANNERS)),
 )

@@ -115,3 +115,72 @@ class WorkKind(models.TextChoices):
     ROAD = "road", _("Road works")
     UNDERGROUNDING = "undergrounding", _("Undergrounding of cables")
     WATER = "water", _("Water or sewer works")
+
+
+class Question(models.TextChoices):
+    """What a scenario asks."""
+
+    BUDGET = "budget", _("Most people for a budget")
+    SHARE = "share", _("Least money for a share of the people")
+    FIBRE = "fibre", _("Fibre to homes at least cost")
+    CHEAPEST = "cheapest", _("The cheapest technology for each hamlet")
+
+    @property
+    def has_sites(self) -> bool:
+        """Whether masts are chosen; otherwise lines are."""
+        return self in (Question.BUDGET, Question.SHARE)
+
+
+class Basis(models.TextChoices):
+    """Where it is known from who has no signal, and whom a new mast would reach."""
+
+    DECLARED = "declared", _("What operators declare, and a radius")
+    PREDICTED = "predicted", _("What the radio model predicts")
+
+
+class ScenarioState(models.TextChoices):
+    WAITING = "waiting", _("in the queue")
+    RUNNING = "running", _("being solved")
+    COMPLETE = "complete", _("solved")
+    STOPPED = "stopped", _("stopped, the best is kept")
+    FAILED = "failed", _("refused")
+
+
+class SiteSource(models.TextChoices):
+    """Where a candidate for a mast comes from."""
+
+    MAST = "mast", _("Mast that stands")
+    BUILDING = "building", _("Public building")
+    SUMMIT = "summit", _("High point")
+    DRAWN = "drawn", _("Drawn by hand")
+
+
+class Backhaul(models.TextChoices):
+    FIBRE = "fibre", _("by fibre")
+    MICROWAVE = "microwave", _("by microwave")
+
+
+class Service(models.TextChoices):
+    """By what a hamlet is served in a scenario."""
+
+    FIBRE = "fibre", _("Fibre branch")
+    SITE = "site", _("Site")
+    COMMUNITY = "community", _("Shared satellite terminal")
+    LEO = "leo", _("Satellite terminal in each household")
+    HAPS = "haps", _("High platform")
+    NONE = "none", _("Not served")
+
+
+class Layer(models.TextChoices):
+    """The layers of a bill of quantities."""
+
+    SITES = "sites", _("Sites")
+    BACKHAUL = "backhaul", _("Backhaul")
+    DUCT = "duct", _("In rented ducts")
+    POLE = "pole", _("On rented poles")
+    SHARED = "shared", _("In trenches of others")
+    AERIAL = "aerial", _("On new poles")
+    TRENCH = "trench", _("In new trenches")
+    NODES = "nodes", _("Splitters, cabinets, closures")
+    DROPS = "drops", _("Connections of households")
+    SATELLITE = "satellite", _("Satellite and high platforms")

@@ -2,12 +2,23 @@
 
 from django.urls import path
 
-from hatang.capabilities.siting.views import inputs, prices
+from hatang.capabilities.siting.views import accepting, exports, inputs, prices, scenarios
 
 PREFIX = "phuong-an/"
 app_name = "siting"
 urlpatterns = [
-    path("", inputs.index, name="index"),
+    path("", scenarios.index, name="index"),
+    path("moi/", scenarios.new, name="new"),
+    path("so-sanh/", scenarios.compare, name="compare"),
+    path("du-kien.geojson", accepting.planned, name="planned"),
+    path("<int:scenario_id>/", scenarios.show, name="scenario"),
+    path("<int:scenario_id>/dang-giai/", scenarios.working, name="working"),
+    path("<int:scenario_id>/dung/", scenarios.stop, name="stop"),
+    path("<int:scenario_id>/tiep/", scenarios.resume, name="resume"),
+    path("<int:scenario_id>/giai-lai/", scenarios.again, name="again"),
+    path("<int:scenario_id>/chap-thuan/", accepting.accept, name="accept"),
+    path("<int:scenario_id>/<str:part>.geojson", scenarios.features, name="features"),
+    path("<int:scenario_id>/phuong-an.<str:ending>", exports.export, name="export"),
     path("bang-gia/", prices.index, name="prices"),
     path("bang-gia/<str:code>/", prices.price, name="price"),
     path("dau-vao/", inputs.index, name="inputs"),

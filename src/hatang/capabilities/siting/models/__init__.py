@@ -2,5 +2,6 @@
 
 from hatang.capabilities.siting.models.inputs import DrawnSite, LineNetwork, ProtectedArea, RoadWork
 from hatang.capabilities.siting.models.prices import PriceLine
+from hatang.capabilities.siting.models.scenarios import Scenario, ScenarioResult
 
-__all__ = ["DrawnSite", "LineNetwork", "PriceLine", "ProtectedArea", "RoadWork"]
+__all__ = ["DrawnSite", "LineNetwork", "PriceLine", "ProtectedArea", "RoadWork", "Scenario", "ScenarioResult"]

@@ -166,7 +166,7 @@ def _map(request: HttpRequest, network_id: int | None) -> maps.Map:
                 _("Communes"),
                 f"/api/v1/places/units.geojson?as_of={context.as_of.isoformat()}",
                 kind="line",
-                colour="map-border-strong",
+                colour="map-border",
                 shown=not network,
             ),
             *network,

@@ -1,0 +1,111 @@
+"""Tasks that a decision adds to a plan: an amendment with nothing else in it, issued at once, with their funding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.plan.actions import amendments, funding, writing
+from hatang.capabilities.plan.actions.reference import WRITTEN
+from hatang.capabilities.plan.models import FundingSource, Task, TaskAssignment
+from hatang.capabilities.plan.queries import bodies
+from hatang.capabilities.plan.terms import Part, Recurrence
+from hatang.kernel.problems import Conflict, Invalid, Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from hatang.capabilities.plan.models import Plan, PlanVersion
+    from hatang.kernel.access import Actor
+
+
+@dataclass(frozen=True)
+class NewFunding:
+    """What is put down for a year, in whole đồng."""
+
+    year: int
+    estimate_vnd: int
+
+
+@dataclass(frozen=True)
+class NewTask:
+    """A task to be added; `lead` is the code of the body that leads it."""
+
+    number: str
+    section: str
+    text: str
+    year_from: int
+    year_to: int
+    lead: str
+    funding: tuple[NewFunding, ...] = ()
+
+
+def add_tasks(
+    actor: Actor,
+    *,
+    plan: Plan,
+    tasks: Sequence[NewTask],
+    source: str,
+    instrument: str,
+    valid_from: date,
+    note: str,
+    today: date,
+) -> PlanVersion:
+    """The plan with these tasks from a day on, by a document; all of it or nothing.
+
+    Raises `Conflict` while another amendment is being prepared or a number is taken, `Missing` for a source of funding
+    that the plan does not name, `Invalid` for a day not after the version in force.
+    """
+    if not tasks:
+        raise Invalid("tasks", _("There is nothing to add"), where=plan.number)
+    if not instrument.strip():
+        raise Invalid("instrument", _("Name the document that adds the tasks"), where=plan.number)
+    with transaction.atomic():
+        version = amendments.prepare_amendment(actor, plan=plan, instrument=instrument, note=note, today=today)
+        paid = FundingSource.objects.filter(version=version, code=source).first()
+        if paid is None:
+            raise Missing("source", _("The plan names no such source of funding"), where=source)
+        place = Task.objects.filter(version=version).aggregate(last=Max("position"))["last"] or 0
+        for position, new in enumerate(tasks, start=place + 1):
+            if Task.objects.filter(version=version, number=new.number).exists():
+                raise Conflict("number", _("The plan has a task of this number already"), where=new.number)
+            task = _add(actor, version, new, position, today)
+            for line in new.funding:
+                funding.record_funding(
+                    actor,
+                    task=task,
+                    source=paid,
+                    year=line.year,
+                    organisation=new.lead,
+                    amounts=funding.Amounts(estimate_vnd=line.estimate_vnd),
+                    today=today,
+                    document=instrument,
+                )
+        return amendments.issue_amendment(actor, version=version, valid_from=valid_from, instrument=instrument)
+
+
+def _add(actor: Actor, version: PlanVersion, new: NewTask, position: int, today: date) -> Task:
+    plan = version.plan.code
+    changed = "plan.plan_changed"
+    with writing.act(actor, "plan.edit", "plan.task.add", *WRITTEN, event=changed, plan=plan) as act:
+        task = Task(
+            version=version,
+            number=new.number,
+            position=position,
+            section=new.section[:200],
+            text=new.text,
+            period=f"{new.year_from} - {new.year_to}" if new.year_from != new.year_to else str(new.year_from),
+            year_from=new.year_from,
+            year_to=new.year_to,
+            recurrence=Recurrence.ONCE,
+        )
+        writing.save(task, where=new.number)
+        named = bodies.name(code=new.lead, as_of=today)
+        writing.save(TaskAssignment(task=task, part=Part.LEAD, named=named, organisation=new.lead), where=new.number)
+        act.done(task, f"{plan}/{new.number}", after=writing.snapshot(task, "number", "text", "period"))
+    return task

@@ -1,0 +1,164 @@
+"""Bills of quantities by layer, item and commune, and the lines they stand for."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from hatang.capabilities.siting.queries.solving import lines
+from hatang.capabilities.siting.queries.solving.land import communes_of
+from hatang.capabilities.siting.terms import Layer, PriceItem, Surface
+from hatang.engines.network.fibre.ways import NONE, Kind, priced
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from hatang.capabilities.siting.queries.asking import Ask
+    from hatang.capabilities.siting.queries.solving.land import Land
+    from hatang.capabilities.siting.queries.solving.lines import Net
+    from hatang.capabilities.siting.queries.solving.money import Money
+
+LAYER_OF_KIND = {
+    Kind.DUCT: Layer.DUCT,
+    Kind.POLE: Layer.POLE,
+    Kind.SHARED: Layer.SHARED,
+    Kind.AERIAL: Layer.AERIAL,
+    Kind.TRENCH: Layer.TRENCH,
+}
+_TRENCH_ITEMS = {
+    Surface.PAVED: PriceItem.TRENCH_PAVED,
+    Surface.HARD: PriceItem.TRENCH_HARD,
+    Surface.SOFT: PriceItem.TRENCH_SOFT,
+}
+
+
+class Bill:
+    """Lines that add up by layer, item and commune; money as of today, rents over the years included."""
+
+    def __init__(self, land: Land) -> None:
+        self.land = land
+        self.quantity: defaultdict[tuple[Layer, PriceItem, int], float] = defaultdict(float)
+        self.cost: defaultdict[tuple[Layer, PriceItem, int], int] = defaultdict(int)
+        self.unit: dict[PriceItem, int] = {}
+        self.lines_km = 0.0
+        self.trench_km = 0.0
+
+    @property
+    def total(self) -> int:
+        return sum(self.cost.values())
+
+    def add(  # noqa: PLR0917 - the columns of a bill
+        self, layer: Layer, item: PriceItem, commune: int, quantity: float, unit_vnd: int, cost_vnd: int
+    ) -> None:
+        """So much of an item in a commune; `unit_vnd` is the amount of the price book, `cost_vnd` what it comes to."""
+        key = (layer, item, commune)
+        self.quantity[key] += quantity
+        self.cost[key] += int(cost_vnd)
+        self.unit[item] = unit_vnd
+
+    def add_lines(
+        self, net: Net, edges: NDArray[np.int32], money: Money, ask: Ask, *, layer: Layer | None = None
+    ) -> None:
+        """The cheapest way along each edge with the smallest cable in it; `layer` puts all of it in one layer."""
+        if not len(edges):
+            return
+        ways = net.ways
+        kind = chosen_kinds(net, money, ask)[edges]
+        for edge, sort in zip(edges.tolist(), kind.tolist(), strict=True):
+            metres = float(ways.length_m[edge])
+            self.lines_km += metres / 1000.0
+            for item, amount, quantity in parts_of(Kind(sort), Surface(ways.surfaces[ways.surface[edge]]), money, ask):
+                cost = round(amount * metres)
+                found = layer or LAYER_OF_KIND[Kind(sort)]
+                self.add(found, item, int(ways.commune[edge]), metres * quantity, money.once(item), cost)
+            if sort == Kind.TRENCH:
+                self.trench_km += metres / 1000.0
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The bill as rows, by layer, commune and item."""
+        layers, items = list(Layer), list(PriceItem)
+        keys = sorted(self.quantity, key=lambda key: (layers.index(key[0]), key[2], items.index(key[1])))
+        return [
+            {
+                "layer": layer.value,
+                "item": item.value,
+                "commune": self.land.communes[commune],
+                "commune_name": self.land.commune_names[commune],
+                "quantity": round(self.quantity[layer, item, commune], 1),
+                "unit": item.unit.value,
+                "unit_vnd": self.unit[item],
+                "cost_vnd": self.cost[layer, item, commune],
+            }
+            for layer, item, commune in keys
+        ]
+
+
+def chosen_kinds(net: Net, money: Money, ask: Ask) -> NDArray[np.int8]:
+    """The cheapest kind of every edge, `NONE` where it offers nothing."""
+    smallest = money.once(PriceItem.CABLE_12)
+    found = priced(net.ways, lines.engine_prices(money.book, ask), lines.terms(ask), smallest)
+    return np.asarray(found.kind, dtype=np.int8)
+
+
+def parts_of(kind: Kind, surface: Surface, money: Money, ask: Ask) -> list[tuple[PriceItem, float, float]]:
+    """What a metre of a kind is made of: item, đồng a metre as of today, pieces a metre."""
+    cable = (PriceItem.CABLE_12, float(money.once(PriceItem.CABLE_12)), 1.0)
+    match kind:
+        case Kind.DUCT:
+            rent = money.once(PriceItem.DUCT_RENT) * money.annuity
+            return [cable, _laid(money), (PriceItem.DUCT_RENT, rent, 1.0)]
+        case Kind.POLE:
+            # The engine's prices are whole đồng a metre: the same rounding here, or the sums would not agree.
+            rent = round(money.once(PriceItem.POLE_RENT) / ask.pole_spacing_m) * money.annuity
+            return [cable, _laid(money), (PriceItem.POLE_RENT, rent, 1.0 / ask.pole_spacing_m)]
+        case Kind.SHARED:
+            return [cable, (PriceItem.TRENCH_SHARED, float(money.once(PriceItem.TRENCH_SHARED)), 1.0)]
+        case Kind.AERIAL:
+            return [cable, (PriceItem.AERIAL, float(money.once(PriceItem.AERIAL)), 1.0)]
+        case Kind.TRENCH:
+            item = _TRENCH_ITEMS[surface]
+            return [cable, (item, float(money.once(item)), 1.0)]
+
+
+def _laid(money: Money) -> tuple[PriceItem, float, float]:
+    return PriceItem.CABLE_LAYING, float(money.once(PriceItem.CABLE_LAYING)), 1.0
+
+
+def routes(net: Net, edges: NDArray[np.int32], money: Money, ask: Ask, land: Land) -> list[dict[str, Any]]:
+    """The edges as GeoJSON features, merged by kind and commune."""
+    if not len(edges):
+        return []
+    kind = chosen_kinds(net, money, ask)[edges]
+    commune = net.ways.commune[edges]
+    year = net.ways.work_year[edges]
+    features = []
+    for sort, home in sorted(set(zip(kind.tolist(), commune.tolist(), strict=True))):
+        if sort == NONE:
+            continue
+        some = edges[(kind == sort) & (commune == home)]
+        layer = LAYER_OF_KIND[Kind(sort)]
+        shape = shapely.set_precision(net.line(some), 1e-6)
+        years = sorted({int(each) for each in year[(kind == sort) & (commune == home)] if each})
+        features.append(
+            {
+                "type": "Feature",
+                "geometry": json.loads(shapely.to_geojson(shape)),
+                "properties": {
+                    "layer": layer.value,
+                    "commune": land.communes[home],
+                    "commune_name": land.commune_names[home],
+                    "length_m": round(float(net.ways.length_m[some].sum())),
+                    "year": years[0] if sort == Kind.SHARED and years else None,
+                },
+            }
+        )
+    return features
+
+
+def communes_of_sites(land: Land, places: NDArray[np.float64]) -> list[int]:
+    """The commune of each place, as a position in the land's communes."""
+    return [int(each) for each in communes_of(land, np.asarray(places).reshape(-1, 2))]

@@ -1,0 +1,268 @@
+"""Which lines: fibre to every home or to a share of them, or the cheapest technology for each hamlet."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from hatang.capabilities.siting.actions import bills
+from hatang.capabilities.siting.actions.outcome import Outcome
+from hatang.capabilities.siting.queries.solving import lines
+from hatang.capabilities.siting.terms import Layer, PriceItem, Question, Service
+from hatang.engines.network.fibre import connecting
+from hatang.engines.network.fibre.demand import Places, Task
+from hatang.kernel.problems import Invalid
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from hatang.capabilities.siting.actions.outcome import Listener
+    from hatang.capabilities.siting.queries.asking import Ask
+    from hatang.capabilities.siting.queries.solving.land import Land
+    from hatang.capabilities.siting.queries.solving.lines import Net
+    from hatang.capabilities.siting.queries.solving.money import Money
+    from hatang.engines.network.fibre.connecting import Network
+
+CURVE_POINTS = 9
+# Homes that share one line of an exchange: a first splitter 1:4 and a second 1:8 (ITU-T G.984, class B+).
+_HOMES_OF_A_PORT, _HOMES_OF_A_SPLITTER = 32, 8
+
+
+def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener) -> Outcome:
+    """Solve a question of fibre. Raises `Invalid`, or the engines' errors, naming the hamlet or price."""
+    listener.step(1, 4, _("Hamlets without fibre"))
+    without = np.flatnonzero(land.inside & ~land.has_fibre & ~np.isin(np.array(land.codes), ask.avoid_hamlets))
+    if not len(without):
+        raise Invalid("all_fibre", _("Every hamlet of this area has fibre"), hint=_("Choose another area."))
+    titles = tuple(land.title(index) for index in without.tolist())
+    net, vertex, within = lines.hang(base, land.place[without], titles, ask, land)
+    task = Task(
+        ways=net.ways,
+        places=Places(
+            vertex=vertex,
+            homes=np.rint(land.households[without]).astype(np.int64),
+            is_mandatory=_mandatory(ask, land, without),
+            commune=land.commune[without],
+            names=titles,
+        ),
+        exchanges=_exchanges(ask, land, base),
+        prices=lines.engine_prices(money.book, ask),
+        terms=lines.terms(ask),
+        cables=lines.CABLES,
+    )
+    listener.step(2, 4, _("The least network"))
+    stopped: list[bool] = []
+
+    def hears(cost: float, bound: float) -> bool:
+        if not listener.plot(bound, cost):
+            stopped.append(True)
+        return not stopped
+
+    network, curve = _connected(ask, land, without, task, money, listener, hears)
+    listener.step(4, 4, _("Bill of quantities"))
+    return _told(ask, land, without, within, net, money, network, curve, stopped=bool(stopped))
+
+
+def _mandatory(ask: Ask, land: Land, without: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Every hamlet where all are asked for; else those that a planner locked."""
+    codes = np.array(land.codes)[without]
+    everyone = ask.kind is Question.FIBRE and ask.share_percent >= 100
+    return np.full(len(without), everyone) | np.isin(codes, ask.keep_hamlets)
+
+
+def _exchanges(ask: Ask, land: Land, base: Net) -> NDArray[np.int32]:
+    if not land.has_fibre.any():
+        raise Invalid(
+            "no_exchange",
+            _("No hamlet has fibre yet: there is nowhere to start from"),
+            hint=_("File missing: fibre by hamlet (assets.fibre)."),
+        )
+    near, far = lines.near(base, land.place[land.has_fibre])
+    found = np.unique(near[far <= ask.connect_within_m])
+    if not len(found):
+        raise Invalid(
+            "no_exchange", _("No hamlet with fibre lies near a line of this network"), hint=_("Choose another network.")
+        )
+    return found
+
+
+def _connected(  # noqa: PLR0917 - the parts of one question
+    ask: Ask,
+    land: Land,
+    without: NDArray[np.int64],
+    task: Task,
+    money: Money,
+    listener: Listener,
+    hears: Any,
+) -> tuple[Network, list[dict[str, Any]]]:
+    if ask.kind is Question.CHEAPEST:
+        prizes = np.array(
+            [min(money.satellites(land.households[index]).values()) for index in without.tolist()], dtype=np.int64
+        )
+        return connecting.worth(task, _beside_drops(prizes, land, without, money), seconds=ask.seconds), []
+    if ask.share_percent >= 100:
+        network = connecting.mandatory(task, seconds=ask.seconds, report=hears)
+        listener.step(3, 4, _("Cost against homes"))
+        return network, _curve(_optional(task), listener)
+    network = connecting.share(
+        task, ask.share_percent / 100.0, report=lambda each: hears(each.cost_vnd, each.bound_vnd)
+    )
+    listener.step(3, 4, _("Cost against homes"))
+    return network, _curve(task, listener)
+
+
+def _beside_drops(prizes: NDArray[np.int64], land: Land, without: NDArray[np.int64], money: Money) -> NDArray[np.int64]:
+    """What a branch may cost before the sky is cheaper: the connections of its households are paid either way."""
+    own = [sum(cost for *_said, cost in _of_homes(land.households[index], money)) for index in without.tolist()]
+    return np.maximum(prizes - np.array(own, dtype=np.int64), 0)
+
+
+def _optional(task: Task) -> Task:
+    from dataclasses import replace
+
+    places = task.places
+    return replace(task, places=replace(places, is_mandatory=np.zeros(len(places), dtype=np.bool_)))
+
+
+def _curve(task: Task, listener: Listener) -> list[dict[str, Any]]:
+    found = connecting.curve(task, CURVE_POINTS, report=lambda _each: listener.step(3, 4, _("Cost against homes")))
+    return [
+        {"cost_vnd": each.cost_vnd, "reached": each.homes, "gap": each.gap, "share_percent": round(100 * each.share, 1)}
+        for each in found
+    ]
+
+
+def _of_homes(households: float, money: Money) -> list[tuple[Layer, PriceItem, float, int]]:
+    """What a hamlet's homes need behind the line: layer, item, pieces, đồng."""
+    homes = max(round(households), 1)
+    connected = max(round(homes * money.ask.take_up_percent / 100.0), 1)
+    ports, splitters = math.ceil(homes / _HOMES_OF_A_PORT), math.ceil(homes / _HOMES_OF_A_SPLITTER)
+    counts = (
+        (Layer.NODES, PriceItem.OLT_PORT, ports),
+        (Layer.NODES, PriceItem.SPLITTER_4, ports),
+        (Layer.NODES, PriceItem.SPLITTER_8, splitters),
+        (Layer.NODES, PriceItem.CABINET, 1),
+        (Layer.NODES, PriceItem.CLOSURE, splitters),
+        (Layer.DROPS, PriceItem.DROP, connected),
+    )
+    return [(layer, item, float(count), count * money.once(item)) for layer, item, count in counts]
+
+
+def _told(  # noqa: PLR0917 - the parts of one answer
+    ask: Ask,
+    land: Land,
+    without: NDArray[np.int64],
+    within: NDArray[np.bool_],
+    net: Net,
+    money: Money,
+    network: Network,
+    curve: list[dict[str, Any]],
+    *,
+    stopped: bool,
+) -> Outcome:
+    bill = bills.Bill(land)
+    edges = np.asarray(network.edges, dtype=np.int32)
+    bill.add_lines(net, edges, money, ask)
+    lines_vnd = bill.total
+    hamlets = [
+        _hamlet(ask, land, index, bool(reached), money, bill)
+        for index, reached in zip(without.tolist(), network.reached.tolist(), strict=True)
+    ]
+    served = [row for row in hamlets if row["service"] != Service.NONE]
+    homes = sum(row["households"] for row in hamlets if row["service"] == Service.FIBRE)
+    connected = round(homes * ask.take_up_percent / 100.0)
+    by_fibre = bill.total - sum(row["cost_vnd"] for row in bill.rows() if row["layer"] == Layer.SATELLITE)
+    _shared(hamlets, lines_vnd)
+    return Outcome(
+        summary={
+            "cost_vnd": bill.total,
+            "lines_vnd": int(network.cost_vnd),
+            "people": sum(row["people"] for row in served),
+            "people_without": sum(row["people"] for row in hamlets),
+            "homes": homes,
+            "homes_without": int(network.homes_of_all),
+            "hamlets": len(served),
+            "hamlets_without": len(hamlets),
+            "too_far": int((~within).sum()),
+            "gap": network.gap,
+            "bound": int(network.bound_vnd),
+            "incumbent": int(network.cost_vnd),
+            "cpu_s": round(network.cpu_s, 2),
+            "per_home_passed_vnd": round(by_fibre / homes) if homes else None,
+            "per_home_connected_vnd": round(by_fibre / connected) if connected else None,
+            "routes_km": round(bill.lines_km, 1),
+            "trench_km": round(bill.trench_km, 1),
+            "carbon_t": round(bill.trench_km * ask.carbon_kg_m, 1) if ask.carbon_kg_m else None,
+        },
+        routes=bills.routes(net, edges, money, ask, land),
+        hamlets=hamlets,
+        bill=bill.rows(),
+        curve=curve,
+        stopped=stopped,
+    )
+
+
+def _hamlet(  # noqa: PLR0917 - the parts of one row
+    ask: Ask, land: Land, index: int, reached: bool, money: Money, bill: bills.Bill
+) -> dict[str, Any]:
+    households = float(land.households[index])
+    commune = int(land.commune[index])
+    service, cost = Service.NONE, 0
+    if reached:
+        service = Service.FIBRE
+        for layer, item, count, vnd in _of_homes(households, money):
+            bill.add(layer, item, commune, count, money.once(item), vnd)
+            cost += vnd
+    elif ask.kind is Question.CHEAPEST:
+        options = money.satellites(households)
+        service = min(options, key=lambda each: options[each])
+        cost = options[service]
+        for item, count, vnd in _of_sky(service, households, money):
+            bill.add(Layer.SATELLITE, item, commune, count, money.once(item), vnd)
+    revenue = money.revenue(households, PriceItem.REVENUE_FIBRE) if service is not Service.NONE else 0
+    return {
+        "code": land.codes[index],
+        "name": land.names[index],
+        "commune": land.communes[commune],
+        "commune_name": land.commune_names[commune],
+        "longitude": round(float(land.place[index, 0]), 5),
+        "latitude": round(float(land.place[index, 1]), 5),
+        "service": service.value,
+        "people": round(float(land.people[index])),
+        "gained": round(float(land.people[index])) if service is not Service.NONE else 0,
+        "households": round(households),
+        "cost_vnd": cost,
+        "revenue_vnd": revenue,
+    }
+
+
+def _of_sky(service: Service, households: float, money: Money) -> list[tuple[PriceItem, float, int]]:
+    homes = max(round(households), 1)
+    if service is Service.COMMUNITY:
+        shared = money.terminals(households)
+        return [
+            (PriceItem.COMMUNITY_KIT, shared, shared * money.once(PriceItem.COMMUNITY_KIT)),
+            (PriceItem.COMMUNITY_MONTH, shared, shared * money.monthly(PriceItem.COMMUNITY_MONTH)),
+        ]
+    if service is Service.LEO:
+        return [
+            (PriceItem.LEO_KIT, homes, homes * money.once(PriceItem.LEO_KIT)),
+            (PriceItem.LEO_MONTH, homes, homes * money.monthly(PriceItem.LEO_MONTH)),
+        ]
+    return [(PriceItem.HAPS_MONTH, homes, homes * money.monthly(PriceItem.HAPS_MONTH))]
+
+
+def _shared(hamlets: list[dict[str, Any]], lines_vnd: int) -> None:
+    """The lines belong to all whom they reach, by homes: the last đồng stays with the largest."""
+    reached = [row for row in hamlets if row["service"] == Service.FIBRE]
+    homes = sum(max(row["households"], 1) for row in reached)
+    left = lines_vnd
+    for row in sorted(reached, key=lambda each: each["households"]):
+        part = lines_vnd * max(row["households"], 1) // homes
+        row["cost_vnd"] += part
+        left -= part
+    if reached:
+        max(reached, key=lambda each: each["households"])["cost_vnd"] += left

@@ -1,0 +1,211 @@
+"""A scenario as files: XLSX with every table, GeoPackage, DXF for the builders, Open Fibre Data Standard 0.3."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from django.utils.translation import gettext as _
+
+from hatang.capabilities.siting.terms import Layer, PriceItem, Service, SiteSource, Unit
+
+if TYPE_CHECKING:
+    from hatang.capabilities.siting.models import Scenario, ScenarioResult
+
+# Names under which nodes and spans of a scenario are known: the same scenario gives the same identifiers.
+_NAMESPACE = uuid.UUID("6f0c1c2e-8a49-5d0e-9c8b-194202212160")
+_DEPLOYMENT = {
+    "duct": "belowGround",
+    "shared": "belowGround",
+    "trench": "belowGround",
+    "pole": "aboveGround",
+    "aerial": "aboveGround",
+}
+
+
+def xlsx(scenario: Scenario, result: ScenarioResult) -> bytes:
+    """A workbook: figures, sites, hamlets, bill of quantities; codes as the words people read."""
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": scenario.name})
+    head = book.add_format({"bold": True, "bottom": 1})
+
+    def sheet(title: str, names: list[str], rows: list[list[Any]]) -> None:
+        page = book.add_worksheet(title[:31])
+        page.freeze_panes(1, 0)
+        page.write_row(0, 0, names, head)
+        for at, row in enumerate(rows, start=1):
+            page.write_row(at, 0, row)
+        page.set_column(0, max(len(names) - 1, 0), 20)
+
+    sheet(
+        _("Figures"),
+        [_("Figure"), _("Value")],
+        [[name, value] for name, value in scenario.summary.items() if isinstance(value, (int, float, str))],
+    )
+    if result.sites:
+        sheet(
+            _("Sites"),
+            [_("Code"), _("Site"), _("Candidate"), _("Commune"), _("Longitude"), _("Latitude"), _("Height (m)"),
+             _("People reached"), _("Cost (đồng)"), _("Backhaul (m)")],
+            [
+                [row["code"], row["name"], str(SiteSource(row["source"]).label), row["commune_name"], row["longitude"],
+                 row["latitude"], row["height_m"], row["people"], row["cost_vnd"], row["backhaul_m"]]
+                for row in result.sites
+            ],
+        )  # fmt: skip
+    sheet(
+        _("Hamlets"),
+        [_("Code"), _("Hamlet"), _("Commune"), _("Served by"), _("People"), _("People served"), _("Households"),
+         _("Cost (đồng)"), _("Revenue (đồng)")],
+        [
+            [row["code"], row["name"], row["commune_name"], str(Service(row["service"]).label), row["people"],
+             row["gained"], row["households"], row["cost_vnd"], row["revenue_vnd"]]
+            for row in result.hamlets
+        ],
+    )  # fmt: skip
+    sheet(
+        _("Bill of quantities"),
+        [_("Layer"), _("Commune"), _("Item"), _("Quantity"), _("Unit"), _("Unit price (đồng)"), _("Cost (đồng)")],
+        [
+            [str(Layer(row["layer"]).label), row["commune_name"], str(PriceItem(row["item"]).label), row["quantity"],
+             str(Unit(row["unit"]).label), row["unit_vnd"], row["cost_vnd"]]
+            for row in result.bill
+        ],
+    )  # fmt: skip
+    book.close()
+    return stream.getvalue()
+
+
+def gpkg(scenario: Scenario, result: ScenarioResult) -> bytes:
+    """A GeoPackage with the layers sites, lines and hamlets; empty ones are left out."""
+    import pyogrio
+
+    with tempfile.TemporaryDirectory(prefix="scenario-") as folder:
+        path = Path(folder) / "scenario.gpkg"
+        for name, kind, features in (
+            ("sites", "Point", [_point(row) for row in result.sites]),
+            ("hamlets", "Point", [_point(row) for row in result.hamlets]),
+            ("lines", "MultiLineString", [_lines(feature) for feature in result.routes]),
+        ):
+            if not features:
+                continue
+            fields = [each for each in features[0][1] if each not in ("longitude", "latitude")]
+            columns = [np.array([said.get(field) for _shape, said in features], dtype=object) for field in fields]
+            pyogrio.raw.write(
+                path,
+                geometry=shapely.to_wkb(np.array([shape for shape, _said in features], dtype=object)),
+                field_data=[_column(each) for each in columns],
+                fields=fields,
+                layer=name,
+                driver="GPKG",
+                geometry_type=kind,
+                crs="EPSG:4326",
+                append=path.exists(),
+            )
+        return path.read_bytes() if path.exists() else b""
+
+
+def _column(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Numbers as numbers where every value is one, otherwise text."""
+    if all(isinstance(each, (int, float)) and not isinstance(each, bool) for each in values):
+        return values.astype(np.float64)
+    return np.array([None if each is None else str(each) for each in values], dtype=object)
+
+
+def _point(row: dict[str, Any]) -> tuple[shapely.Geometry, dict[str, Any]]:
+    return shapely.Point(row["longitude"], row["latitude"]), row
+
+
+def _lines(feature: dict[str, Any]) -> tuple[shapely.Geometry, dict[str, Any]]:
+    shape = shapely.geometry.shape(feature["geometry"])
+    return (shape if shape.geom_type == "MultiLineString" else shapely.MultiLineString([shape])), feature["properties"]
+
+
+def dxf(scenario: Scenario, result: ScenarioResult) -> bytes:
+    """A drawing in metres of UTM zone 48N or 49N, a layer for each kind of line, a block of text at each site."""
+    from ezdxf import filemanagement
+    from ezdxf.enums import TextEntityAlignment
+    from pyproj import Transformer
+
+    parts = [_lines(feature) for feature in result.routes]
+    points = [_point(row)[0] for row in result.sites] or [_point(row)[0] for row in result.hamlets]
+    everything = [*(shape for shape, _said in parts), *points]
+    middle = float(shapely.total_bounds(everything)[[0, 2]].mean()) if everything else 108.0
+    zone = 32600 + int((middle + 180) // 6) + 1
+    turn = Transformer.from_crs(4326, zone, always_xy=True)
+    drawing = filemanagement.new("R2010", setup=True, units=6)
+    drawing.header["$INSUNITS"] = 6
+    space = drawing.modelspace()
+    colours = {"duct": 4, "pole": 6, "shared": 3, "aerial": 2, "trench": 1, "backhaul": 5}
+    for name, colour in {**colours, "sites": 7}.items():
+        drawing.layers.add(name.upper(), color=colour)
+    for shape, said in parts:
+        for line in shapely.get_parts(shape):
+            xy = np.column_stack(turn.transform(*np.array(line.coords).T))
+            space.add_lwpolyline([tuple(each) for each in xy.tolist()], dxfattribs={"layer": said["layer"].upper()})
+    for row in result.sites:
+        x, y = turn.transform(row["longitude"], row["latitude"])
+        space.add_circle((x, y), 25.0, dxfattribs={"layer": "SITES"})
+        words = space.add_text(f"{row['code']} {row['name']}", height=30.0, dxfattribs={"layer": "SITES"})
+        words.set_placement((x + 35.0, y), align=TextEntityAlignment.LEFT)
+    stream = io.StringIO()
+    drawing.write(stream)
+    return stream.getvalue().encode()
+
+
+def ofds(scenario: Scenario, result: ScenarioResult) -> dict[str, Any]:
+    """One network of the Open Fibre Data Standard: nodes where lines end and sites stand, planned spans between."""
+    nodes: dict[tuple[float, float], dict[str, Any]] = {}
+    spans = []
+
+    def node(position: tuple[float, float], **said: Any) -> str:
+        key = (round(position[0], 6), round(position[1], 6))
+        name = str(uuid.uuid5(_NAMESPACE, f"{scenario.pk}/{key}"))
+        made = nodes.setdefault(
+            key, {"id": name, "status": "proposed", "location": {"type": "Point", "coordinates": list(key)}}
+        )
+        made.update(said)
+        return str(made["id"])
+
+    for row in result.sites:
+        node((row["longitude"], row["latitude"]), name=row["name"], type=["antenna"])
+    for index, feature in enumerate(result.routes):
+        said = feature["properties"]
+        for number, line in enumerate(shapely.get_parts(_lines(feature)[0])):
+            span = {
+                "id": str(uuid.uuid5(_NAMESPACE, f"{scenario.pk}/span/{index}/{number}")),
+                "name": str(Layer(said["layer"]).label),
+                "status": "proposed",
+                "start": node(line.coords[0]),
+                "end": node(line.coords[-1]),
+                "route": {"type": "LineString", "coordinates": [list(each) for each in line.coords]},
+            }
+            if said["layer"] in _DEPLOYMENT:
+                span["deployment"] = [_DEPLOYMENT[said["layer"]]]
+            spans.append(span)
+    network = {
+        "id": str(uuid.uuid5(_NAMESPACE, str(scenario.pk))),
+        "name": scenario.name,
+        "accuracy": 1,
+        "accuracyDetails": _("Routes of an optimiser along the network of lines that it was given."),
+        "collectionDate": scenario.as_of.isoformat(),
+        "crs": {"name": "urn:ogc:def:crs:OGC::CRS84", "uri": "http://www.opengis.net/def/crs/OGC/1.3/CRS84"},
+        "publisher": {"name": "Hạ Tầng"},
+        "links": [
+            {
+                "rel": "describedby",
+                "href": "https://raw.githubusercontent.com/Open-Telecoms-Data/open-fibre-data-standard/0__3__0/schema/network-schema.json",
+            }
+        ],
+        "nodes": list(nodes.values()),
+        "spans": spans,
+    }
+    return {"networks": [network]}

@@ -1,0 +1,1 @@
+"""What the optimiser is fed with, in arrays: hamlets, lines, candidates, prices."""

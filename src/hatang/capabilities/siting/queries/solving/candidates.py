@@ -1,0 +1,106 @@
+"""Where a mast may stand: masts that stand, public buildings, high points, drawn places; near people without signal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from scipy.spatial import cKDTree
+
+from hatang.capabilities.assets import public as assets
+from hatang.capabilities.places import public as places
+from hatang.capabilities.siting.queries import networks
+from hatang.capabilities.siting.terms import SiteSource
+from hatang.kernel.access import SYSTEM
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from hatang.capabilities.siting.queries.asking import Ask
+    from hatang.capabilities.siting.queries.solving.land import Land
+
+_METRES_PER_DEGREE = 111_195.0
+# Buildings that belong to everybody: the State can put a mast there without buying ground.
+BUILDINGS = ("committee_office", "community_house", "school", "health_station", "post_office")
+# Of several candidates nearer to each other than this only the first is looked at.
+_TOO_NEAR_M = 300.0
+
+
+@dataclass(frozen=True, eq=False)
+class Sites:
+    """Candidates: arrays (k,); `place` (k, 2) longitude, latitude. `operators`: how many would stand on it."""
+
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    sources: tuple[SiteSource, ...]
+    place: NDArray[np.float64]
+    height_m: NDArray[np.float64]
+    operators: NDArray[np.int32]
+    protected: NDArray[np.bool_]
+
+
+def candidates(*, ask: Ask, land: Land, reach_m: float) -> Sites:
+    """Every candidate of the chosen sources within reach of people without signal; what was locked always stays."""
+    found = [each for each in _all(ask, land) if each[2].value in ask.sources or each[0] in ask.keep_sites]
+    needy = land.inside & (land.without > 0)
+    kept = set(ask.keep_sites)
+    chosen = []
+    if found:
+        shrink = np.array([float(np.cos(np.radians(land.place[:, 1].mean()))), 1.0]) * _METRES_PER_DEGREE
+        at = np.array([each[3] for each in found]) * shrink
+        near = (
+            cKDTree(land.place[needy] * shrink).query(at)[0] <= reach_m if needy.any() else np.zeros(len(found), bool)
+        )
+        taken: list[int] = []
+        tree = cKDTree(at)
+        dropped: set[int] = set()
+        for index in np.flatnonzero(near | np.array([each[0] in kept for each in found])).tolist():
+            if index in dropped and found[index][0] not in kept:
+                continue
+            taken.append(index)
+            dropped.update(other for other in tree.query_ball_point(at[index], _TOO_NEAR_M) if other != index)
+        chosen = [found[index] for index in taken]
+    spots = np.array([each[3] for each in chosen]).reshape(-1, 2)
+    return Sites(
+        codes=tuple(each[0] for each in chosen),
+        names=tuple(each[1] for each in chosen),
+        sources=tuple(each[2] for each in chosen),
+        place=spots,
+        height_m=np.array([each[4] for each in chosen]),
+        operators=np.array([each[5] for each in chosen], dtype=np.int32),
+        protected=_protected(spots, land),
+    )
+
+
+type _Row = tuple[str, str, SiteSource, tuple[float, float], float, int]
+
+
+def _all(ask: Ask, land: Land) -> list[_Row]:
+    """Masts first: of two places side by side the one that stands is kept."""
+    rows: list[_Row] = []
+    for site in sorted(assets.sites(as_of=land.as_of, actor=SYSTEM), key=lambda each: each.code):
+        if site.status == "in_service":
+            height = site.height_m or ask.height_m
+            name = site.name or site.code
+            spot = (site.longitude, site.latitude)
+            rows.append((site.code, name, SiteSource.MAST, spot, height, 2 + len(site.tenants)))
+    rows += [
+        (site.code, site.name, SiteSource.DRAWN, (site.point.x, site.point.y), site.height_m, 1)
+        for site in networks.drawn_sites(actor=SYSTEM)
+    ]
+    points = sorted(places.public_points(as_of=land.as_of, kinds=BUILDINGS), key=lambda each: each.code)
+    rows += [
+        (point.code, point.name, SiteSource.BUILDING, (point.longitude, point.latitude), ask.height_m, 1)
+        for point in points
+    ]
+    return rows
+
+
+def _protected(spots: NDArray[np.float64], land: Land) -> NDArray[np.bool_]:
+    found = np.zeros(len(spots), dtype=np.bool_)
+    for area in networks.protected_areas(as_of=land.as_of, actor=SYSTEM):
+        shape = shapely.from_wkb(bytes(area.geometry.wkb))
+        found |= shapely.contains_xy(shape, spots[:, 0], spots[:, 1])
+    return found

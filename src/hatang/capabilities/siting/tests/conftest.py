@@ -1,0 +1,120 @@
+"""A small province for scenarios: six hamlets along a road, two with fibre, four without a signal, three masts."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+import pytest
+import shapely
+from tests import cast
+
+from hatang.capabilities.assets import public as assets
+from hatang.capabilities.coverage import public as coverage
+from hatang.capabilities.places import public as places
+from hatang.capabilities.siting.actions import networks, prices
+from hatang.capabilities.siting.terms import PriceItem
+from hatang.kernel.access import Area
+
+DAY = date(2026, 11, 1)
+COMMUNE = Area("21136", date(2025, 7, 1))
+# A degree east is about 107 km here: hamlets stand two kilometres apart along a road.
+WEST, LATITUDE, STEP = 108.50, 15.10, 0.0187
+PEOPLE = (900, 500, 400, 300, 200, 100)
+
+
+def place(index):
+    return WEST + index * STEP, LATITUDE
+
+
+@dataclass(frozen=True)
+class State:
+    code: str
+    people_without: float
+
+
+@dataclass
+class Province:
+    """What the doors of the capabilities below say."""
+
+    fibre: tuple[int, ...] = (0, 1)
+    without: tuple[int, ...] = (2, 3, 4, 5)
+    islands: tuple[int, ...] = ()
+
+    def frame(self, as_of, **_more):
+        rows = [
+            {
+                "code": f"T{index}",
+                "area": f"T{index}@2020-01-01",
+                "name": f"Thôn {index}",
+                "unit": str(COMMUNE),
+                "unit_name": "Cà Đam",
+                "longitude": place(index)[0],
+                "latitude": place(index)[1] + (0.5 if index in self.islands else 0.0),
+                "population": people,
+                "households": people // 4,
+            }
+            for index, people in enumerate(PEOPLE)
+        ]
+        return pl.DataFrame(rows)
+
+
+@pytest.fixture
+def province(monkeypatch, db, settings, tmp_path):
+    """The province with its prices and its road; change what it says before a solve."""
+    settings.HATANG_DATA = str(tmp_path)
+    made = Province()
+
+    @dataclass(frozen=True)
+    class Gaps:
+        hamlets: tuple[State, ...]
+
+    @dataclass(frozen=True)
+    class Mast:
+        code: str
+        name: str
+        longitude: float
+        latitude: float
+        height_m: float = 42.0
+        status: str = "in_service"
+        tenants: tuple[str, ...] = ()
+
+    monkeypatch.setattr(places, "hamlet_frame", made.frame)
+    monkeypatch.setattr(places, "commune_outlines", lambda *, as_of: [(COMMUNE, shapely.box(108, 14, 109.5, 16))])
+    monkeypatch.setattr(places, "public_points", lambda *, as_of, kinds=(): [])
+    monkeypatch.setattr(
+        assets,
+        "fibre_by_hamlet",
+        lambda *, as_of: pl.DataFrame({"place": [f"T{each}" for each in made.fibre], "numerator": 1.0}),
+    )
+    monkeypatch.setattr(
+        coverage,
+        "gaps",
+        lambda *, as_of: Gaps(tuple(State(f"T{each}", float(PEOPLE[each])) for each in made.without)),
+    )
+    monkeypatch.setattr(
+        assets,
+        "sites",
+        lambda *, as_of, actor: [Mast(f"M{each}", f"Cột {each}", *place(each)) for each in (2, 4, 5)],
+    )
+    return made
+
+
+@pytest.fixture
+def priced(db):
+    """Every price there is, one million đồng each (a thousand by the metre)."""
+    for item in PriceItem:
+        amount = 1_000 if item.unit.value.startswith("m") else 1_000_000
+        prices.set_price(cast.planner(), item=item.value, amount_vnd=amount, source="thử", valid_from=date(2026, 1, 1))
+
+
+@pytest.fixture
+def network(province):
+    """A road past all six hamlets."""
+    line = [list(place(index)) for index in range(6)]
+    said = {"type": "Feature", "geometry": {"type": "LineString", "coordinates": line}, "properties": {"kind": "road"}}
+    content = json.dumps({"type": "FeatureCollection", "features": [said]}).encode()
+    return networks.add_network(cast.planner(), name="đường.geojson", stream=io.BytesIO(content), source="thử")

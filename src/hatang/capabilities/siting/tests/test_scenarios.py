@@ -1,0 +1,204 @@
+"""Scenarios from asking to accepted: answers checked by hand, refusals that name a place or price, and who may what."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+from django.urls import reverse
+from tests import cast
+
+from hatang.capabilities.siting import jobs
+from hatang.capabilities.siting.actions import scenarios as actions
+from hatang.capabilities.siting.actions.accepting import works
+from hatang.capabilities.siting.models import Scenario, ScenarioResult
+from hatang.capabilities.siting.queries import scenarios
+from hatang.capabilities.siting.terms import PriceItem
+from hatang.capabilities.siting.tests.conftest import DAY, PEOPLE
+from hatang.kernel.jobs import Running
+from hatang.kernel.models import Job
+from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def solve(network, priced):
+    """Ask and solve as the job does; gives the scenario as it stands then."""
+
+    def solved(actor=None, **asked):
+        said = {"question": "budget", "seconds": 1.0, "years": 1, "discount_percent": 0.0} | asked
+        made = actions.ask(actor or cast.planner(), name="Thử", asked=said, as_of=DAY, network_id=network.pk)
+        return run(made)
+
+    return solved
+
+
+def run(made):
+    from django.utils import timezone
+
+    job = Job.objects.create(title="x", function="x", actor_id="x", created_at=timezone.now())
+    jobs.solve(Running(job), made.pk)
+    return Scenario.objects.get(pk=made.pk)
+
+
+def test_most_people_for_a_budget(solve):
+    # A shared mast: equipment, installation, a year of running and of rent: 4 million; it reaches 2.5 km; fibre 2 km.
+    done = solve(budget_vnd=9_000_000, radius_m=2500, sources=["mast"])
+    result = ScenarioResult.objects.get(scenario=done)
+    assert done.state == "complete"
+    assert [row["code"] for row in result.sites] == ["M4"] or done.summary["people"] >= 600
+    assert done.summary["gap"] <= 0.001
+    assert sum(row["cost_vnd"] for row in result.bill) == done.summary["cost_vnd"]
+    assert len(done.curve) > 1
+    assert all(row["backhaul"] in ("fibre", "microwave") for row in result.sites)
+
+
+def test_locked_sites_stay_and_go(solve):
+    first = solve(budget_vnd=9_000_000, radius_m=2500, sources=["mast"])
+    chosen = {row["code"] for row in ScenarioResult.objects.get(scenario=first).sites}
+    changes = {"keep_sites": ["M5"], "avoid_sites": sorted(chosen - {"M5"})[:1]}
+    again = run(actions.again(cast.planner(), scenario=first, name="Lại", changes=changes))
+    codes = {row["code"] for row in ScenarioResult.objects.get(scenario=again).sites}
+    assert "M5" in codes
+    assert not codes & set(changes["avoid_sites"])
+    assert again.parent_id == first.pk
+
+
+def test_fibre_to_every_hamlet_is_the_road_to_the_last(solve):
+    done = solve(question="fibre")
+    result = ScenarioResult.objects.get(scenario=done)
+    assert done.summary["hamlets"] == 4
+    assert done.summary["gap"] == 0
+    assert done.summary["routes_km"] == pytest.approx(4 * 2.01, abs=0.1)
+    assert done.summary["homes"] == sum(people // 4 for people in PEOPLE[2:])
+    assert {row["layer"] for row in result.bill} >= {"nodes", "drops"}
+    assert sum(row["cost_vnd"] for row in result.hamlets) == done.summary["cost_vnd"]
+    assert [work.text.split(":")[1].strip() for work in works(result)] == ["Cà Đam"]
+
+
+def test_where_the_sky_is_cheaper_no_line_is_laid(solve):
+    done = solve(question="cheapest", community_homes=1000.0)
+    services = {row["service"] for row in ScenarioResult.objects.get(scenario=done).hamlets}
+    assert services == {"community"}
+
+
+def test_a_missing_price_blocks_by_its_name_and_nothing_is_kept(network, priced):
+    from hatang.capabilities.siting.actions import prices
+
+    prices.end_price(cast.planner(), item="mast_rent", as_of=DAY, reason="x")
+    said = {"question": "budget", "budget_vnd": 1, "sources": ["mast"]}
+    with pytest.raises(Invalid) as refused:
+        actions.ask(cast.planner(), name="x", asked=said, as_of=DAY, network_id=network.pk)
+    assert str(PriceItem.MAST_RENT.label) in str(refused.value)
+    assert not Scenario.objects.exists()
+
+
+def test_a_hamlet_without_a_way_is_named(solve, province):
+    province.islands = (5,)
+    done = solve(question="fibre")
+    assert done.state == "failed"
+    assert "Thôn 5" in done.problem
+    assert not ScenarioResult.objects.exists()
+
+
+def test_a_share_beyond_reach_and_a_floor_without_a_mast_are_refused_by_name(solve, province):
+    province.islands = (5,)
+    done = solve(question="share", share_percent=10.0, floor_percent=50.0, radius_m=500.0, sources=["mast"])
+    assert done.state == "failed"
+    assert "Thôn" in done.problem
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"budget_vnd": 10**16},
+        {"years": 0},
+        {"radius_m": float("nan")},
+        {"question": "moon"},
+        {"sources": []},
+        {"keep_sites": ["M2"], "avoid_sites": ["M2"]},
+        {"colour": "red"},
+    ],
+)
+def test_settings_that_cannot_be_are_refused(network, priced, wrong):
+    said = {"question": "budget", "budget_vnd": 1} | wrong
+    with pytest.raises(Invalid):
+        actions.ask(cast.planner(), name="x", asked=said, as_of=DAY, network_id=network.pk)
+    assert not Scenario.objects.exists()
+
+
+def test_a_locked_site_that_is_no_candidate_is_named(solve):
+    done = solve(budget_vnd=9_000_000, keep_sites=["KHÔNG-CÓ"])
+    assert done.state == "failed"
+    assert "KHÔNG-CÓ" in done.problem
+
+
+def test_stopped_keeps_the_best_and_goes_on(solve):
+    done = solve(budget_vnd=9_000_000, sources=["mast"])
+    with pytest.raises(Conflict):
+        actions.stop(cast.planner(), scenario=done)
+    Scenario.objects.filter(pk=done.pk).update(state="stopped")
+    again = run(actions.resume(cast.planner(), scenario=Scenario.objects.get(pk=done.pk)))
+    assert again.state == "complete"
+    assert again.summary["people"] == done.summary["people"]
+
+
+STRANGERS = [cast.resident(), cast.outsider(), cast.analyst()]
+READERS = [cast.operator_engineer(), cast.clerk(), cast.agency_officer()]
+
+
+@pytest.mark.parametrize("actor", [*STRANGERS, *READERS])
+def test_nobody_but_planners_sees_a_scenario_that_was_not_accepted(solve, actor):
+    done = solve(budget_vnd=9_000_000, sources=["mast"])
+    assert not scenarios.listed(actor=actor).exists()
+    with pytest.raises(Missing):
+        scenarios.one(scenario_id=done.pk, actor=actor)
+    visitor = cast.client(actor)
+    for name, more in (("scenario", []), ("working", []), ("features", ["sites"]), ("export", ["xlsx"])):
+        answer = visitor.get(reverse(f"siting:{name}", args=[done.pk, *more]))
+        assert answer.status_code == (403 if actor in STRANGERS else 404)
+        assert "Cột" not in answer.content.decode(errors="replace")
+    for name in ("stop", "resume", "again", "accept"):
+        assert visitor.post(reverse(f"siting:{name}", args=[done.pk])).status_code == 403
+    assert visitor.get(reverse("siting:new")).status_code == 403
+    with pytest.raises(Forbidden):
+        actions.ask(actor, name="x", asked={"question": "fibre"}, as_of=DAY, network_id=1)
+    compared = visitor.get(reverse("siting:compare"), {"pa": [done.pk, done.pk]})
+    assert compared.status_code == (403 if actor in STRANGERS else 200)
+    assert "Thử" not in compared.content.decode()
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "gpkg", "dxf", "json"])
+def test_exports_can_be_read_back(solve, tmp_path, ending):
+    done = solve(question="fibre")
+    answer = cast.client(cast.planner()).get(reverse("siting:export", args=[done.pk, ending]))
+    assert answer.status_code == 200
+    if ending == "xlsx":
+        from python_calamine import CalamineWorkbook
+
+        book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+        assert len(book.sheet_names) == 3
+    elif ending == "gpkg":
+        import pyogrio
+
+        path = tmp_path / "x.gpkg"
+        path.write_bytes(answer.content)
+        assert sorted(name for name, _kind in pyogrio.list_layers(path)) == ["hamlets", "lines"]
+    elif ending == "dxf":
+        import ezdxf
+
+        assert len(ezdxf.read(io.StringIO(answer.content.decode())).modelspace()) >= 1
+    else:
+        network = json.loads(answer.content)["networks"][0]
+        nodes = {each["id"] for each in network["nodes"]}
+        assert network["spans"]
+        assert all({span["start"], span["end"]} <= nodes for span in network["spans"])
+
+
+def test_an_unknown_file_or_scenario_is_not_there(solve):
+    done = solve(question="fibre")
+    planner = cast.client(cast.planner())
+    assert planner.get(reverse("siting:export", args=[done.pk, "exe"])).status_code == 404
+    assert planner.get(reverse("siting:scenario", args=[done.pk + 9])).status_code == 404

@@ -1,0 +1,92 @@
+"""Accepting a scenario into a plan, and what is planned on the map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from hatang.capabilities.identity import public as identity
+from hatang.capabilities.plan import public as plans
+from hatang.capabilities.siting.actions import accepting as actions
+from hatang.capabilities.siting.forms.scenarios import AcceptForm
+from hatang.capabilities.siting.queries import planned as planned_queries
+from hatang.capabilities.siting.queries import scenarios
+from hatang.kernel.access import actor_of, allow
+from hatang.kernel.problems import Missing, Problem
+from hatang.kernel.ui.context import context_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+LEAD_DEPARTMENT = "QNG.SKHCN"
+
+
+@require_http_methods(["GET", "POST"])
+@allow("siting.accept")
+def accept(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
+    """Say by which decision, who leads and from where the money comes; then all of it happens at once, or nothing."""
+    actor, context = actor_of(request), context_of(request)
+    scenario = scenarios.one(scenario_id=scenario_id, actor=actor)
+    result = scenarios.result(scenario=scenario)
+    if result is None or not scenario.is_solved:
+        raise Missing("scenario", _("This scenario has no answer yet"), where=scenario.name)
+    if scenario.accepted_at is not None:
+        return redirect(context.url(reverse("siting:scenario", args=[scenario.pk])))
+    today = context.today
+    operators = identity.organisations(today, kind=identity.OrganisationKind.OPERATOR)
+    leads = [*(each for each in operators), *([found] if (found := identity.organisation(LEAD_DEPARTMENT)) else [])]
+    live = plans.plans(today, live_only=True)
+    plan = request.POST.get("plan") or context.plan or (live[0].code if live else "")
+    form = AcceptForm(
+        request.POST or None,
+        plans=[(each.code, each.number) for each in live],
+        leads=[(each.code, each.name) for each in leads],
+        sources=[(each.code, each.name) for each in plans.funding_sources(plan, today)] if plan else [],
+        initial={
+            "plan": plan,
+            "valid_from": today,
+            "lead": LEAD_DEPARTMENT,
+            "year_from": today.year + 1,
+            "year_to": today.year + 2,
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            actions.accept(
+                actor,
+                scenario=scenario,
+                plan=said["plan"],
+                decision=said["decision"],
+                valid_from=said["valid_from"],
+                lead=said["lead"],
+                source=said["source"],
+                years=range(said["year_from"], said["year_to"] + 1),
+            )
+        except Problem as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, now_text("The scenario is part of the plan now."))
+            return redirect(context.url(reverse("siting:scenario", args=[scenario.pk])))
+    status = 422 if request.method == "POST" else 200
+    parts = {"scenario": scenario, "form": form, "works": actions.works(result)}
+    return render(request, "siting/accept.html", parts, status=status)
+
+
+@require_GET
+@allow("siting.view")
+def planned(request: HttpRequest) -> HttpResponseBase:
+    """The sites and lines of accepted scenarios as GeoJSON, as of the date."""
+    found = planned_queries.features(as_of=context_of(request).as_of, actor=actor_of(request))
+    return JsonResponse(
+        {"type": "FeatureCollection", "features": found},
+        content_type="application/geo+json",
+        json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},
+    )

@@ -1,0 +1,178 @@
+"""The figures of a scenario in words: facts, settings, tables, and several beside each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.siting.queries.asking import RANGES
+from hatang.capabilities.siting.terms import Backhaul, Basis, Layer, PriceItem, Question, Service, SiteSource, Unit
+from hatang.kernel.ui import formats
+from hatang.kernel.ui.table_rows import from_rows
+from hatang.kernel.ui.tables import Column, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from django.http import HttpRequest
+
+    from hatang.capabilities.siting.models import Scenario, ScenarioResult
+    from hatang.kernel.problems import Text
+
+SITES = (
+    Column("name", _("Site")),
+    Column("code", _("Code"), "code", shown=False),
+    Column("source", _("Candidate"), "choice", choices=tuple(SiteSource.choices)),
+    Column("commune_name", _("Commune")),
+    Column("people", _("People reached"), "integer"),
+    Column("cost_vnd", _("Cost"), "money", total=True),
+    Column("backhaul", _("Backhaul"), "choice", choices=tuple(Backhaul.choices)),
+    Column("height_m", _("Height"), "decimal", unit="m", shown=False),
+    Column("kept", _("Locked"), "boolean"),
+)
+HAMLETS = (
+    Column("name", _("Hamlet"), url=lambda row: reverse("coverage:hamlet", args=[row["code"]])),
+    Column("code", _("Code"), "code", shown=False),
+    Column("commune_name", _("Commune")),
+    Column("service", _("Served by"), "choice", choices=tuple(Service.choices)),
+    Column("people", _("People"), "integer", total=True),
+    Column("gained", _("People served"), "integer", total=True),
+    Column("households", _("Households"), "integer", total=True, shown=False),
+    Column("cost_vnd", _("Cost"), "money", total=True),
+    Column("revenue_vnd", _("Revenue"), "money", total=True),
+    Column("subsidy_vnd", _("Gap to be subsidised"), "money", total=True),
+    Column("per_person_vnd", _("Subsidy per person served"), "money"),
+)
+BILL = (
+    Column("layer", _("Layer"), "choice", choices=tuple(Layer.choices)),
+    Column("commune_name", _("Commune")),
+    Column("item", _("Item"), "choice", choices=tuple(PriceItem.choices)),
+    Column("quantity", _("Quantity"), "decimal"),
+    Column("unit", _("Unit"), "choice", choices=tuple(Unit.choices)),
+    Column("unit_vnd", _("Unit price"), "integer", unit="đồng"),
+    Column("cost_vnd", _("Cost over the years"), "money", total=True),
+)
+
+
+def tables(request: HttpRequest, scenario: Scenario, result: ScenarioResult) -> list[Table]:
+    """Sites (where there are any), hamlets by subsidy, the bill of quantities."""
+    found = []
+    if result.sites:
+        found.append(
+            Table(
+                "sites",
+                SITES,
+                from_rows(result.sites),
+                request,
+                caption=_("Chosen sites"),
+                default_sort="-people",
+                file_name=f"phuong-an-{scenario.pk}-vi-tri",
+            )
+        )
+    ranked = [subsidised(row) for row in result.hamlets]
+    ranked.sort(key=lambda row: (row["per_person_vnd"] is None, row["per_person_vnd"] or 0, -row["gained"]))
+    found += [
+        Table(
+            "hamlets",
+            HAMLETS,
+            from_rows(ranked),
+            request,
+            caption=_("Hamlets, the cheapest subsidy per person first"),
+            file_name=f"phuong-an-{scenario.pk}-thon",
+        ),
+        Table(
+            "bill",
+            BILL,
+            from_rows(result.bill),
+            request,
+            caption=_("Bill of quantities"),
+            file_name=f"phuong-an-{scenario.pk}-khoi-luong",
+        ),
+    ]
+    return found
+
+
+def subsidised(row: dict[str, Any]) -> dict[str, Any]:
+    """A hamlet with what its cost exceeds its revenue by, in all and per person served."""
+    cost = row["cost_vnd"]
+    gap = None if cost is None else max(cost - row["revenue_vnd"], 0)
+    person = round(gap / row["gained"]) if gap is not None and row["gained"] else None
+    return row | {"subsidy_vnd": gap, "per_person_vnd": person}
+
+
+def _whole(value: Any) -> str:
+    return formats.number(value, 0)
+
+
+def _gap(value: Any) -> str:
+    return f"{formats.number(100 * value, 2)} %"
+
+
+def _unit(unit: str) -> Callable[[Any], str]:
+    return lambda value: f"{formats.number(value)} {unit}"
+
+
+FACTS: tuple[tuple[str, Text, Callable[[Any], str]], ...] = (
+    ("cost_vnd", _("Cost over the years"), formats.money),
+    ("people", _("People served"), _whole),
+    ("people_without", _("People without, before"), _whole),
+    ("homes", _("Homes passed"), _whole),
+    ("hamlets", _("Hamlets served"), _whole),
+    ("sites", _("Sites"), _whole),
+    ("routes_km", _("Lines"), _unit("km")),
+    ("trench_km", _("New trenches"), _unit("km")),
+    ("per_person_vnd", _("Cost per person"), formats.money),
+    ("per_home_passed_vnd", _("Cost per home passed"), formats.money),
+    ("per_home_connected_vnd", _("Cost per home connected"), formats.money),
+    ("carbon_t", _("Carbon of trenching"), _unit("t")),
+    ("gap", _("Certified gap"), _gap),
+    ("cpu_s", _("Processor"), _unit("s")),
+)
+
+
+def facts(scenario: Scenario) -> list[tuple[Text, str, str]]:
+    """(title, words, exact words) of what the scenario comes to."""
+    found = []
+    for name, title, words in FACTS:
+        value = scenario.summary.get(name)
+        if value is not None:
+            exact = formats.exact_money(value) if name.endswith("_vnd") else ""
+            found.append((title, words(value), exact))
+    return found
+
+
+def compared(scenarios: Sequence[Scenario]) -> list[tuple[Text, list[str]]]:
+    """The same figures of several scenarios, a row each."""
+    rows: list[tuple[Text, list[str]]] = [
+        (_("What is asked"), [str(Question(each.question).label) for each in scenarios])
+    ]
+    for name, title, words in FACTS:
+        values = [each.summary.get(name) for each in scenarios]
+        if any(value is not None for value in values):
+            rows.append((title, ["–" if value is None else words(value) for value in values]))
+    return rows
+
+
+def asked(scenario: Scenario) -> list[tuple[Text, str]]:
+    """The settings that the question reads, in words."""
+    said, question = scenario.asked, Question(scenario.question)
+    names = ["years", "discount_percent", "connect_within_m", "pole_spacing_m", "seconds"]
+    if question is Question.BUDGET:
+        names.insert(0, "budget_vnd")
+    elif question is not Question.CHEAPEST:
+        names.insert(0, "share_percent")
+    of_sites = ["floor_percent", "radius_m", "height_m", "least_shared_percent"]
+    names += of_sites if question.has_sites else ["take_up_percent"]
+    if question is Question.CHEAPEST:
+        names.append("community_homes")
+    rows: list[tuple[Text, str]] = [(RANGES[name][2], formats.number(said.get(name))) for name in names]
+    if question.has_sites:
+        rows.append((_("Who has no signal"), str(Basis(said.get("basis", Basis.DECLARED)).label)))
+        rows.append((_("Where masts may stand"), ", ".join(str(SiteSource(each).label) for each in said["sources"])))
+    for name, title in (("keep", _("Must stay")), ("avoid", _("Must not be chosen"))):
+        locked = [*said.get(f"{name}_sites", []), *said.get(f"{name}_hamlets", [])]
+        if locked:
+            rows.append((title, ", ".join(locked)))
+    return rows

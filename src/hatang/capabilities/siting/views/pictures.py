@@ -1,0 +1,174 @@
+"""What a scenario looks like: the plot of the solve, cost against what is reached, the map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import shapely
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hatang.capabilities.places import public as places
+from hatang.capabilities.siting.terms import Layer, Question, Service, SiteSource
+from hatang.capabilities.siting.views import plots
+from hatang.kernel.ui import formats, maps
+from hatang.kernel.ui.context import context_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from hatang.capabilities.siting.models import Scenario, ScenarioResult
+    from hatang.capabilities.siting.views.plots import Drawn
+
+LINE_CLASSES = (
+    maps.Class(Layer.DUCT.label, "series-1", value="duct"),
+    maps.Class(Layer.POLE.label, "series-3", value="pole"),
+    maps.Class(Layer.SHARED.label, "series-6", value="shared"),
+    maps.Class(Layer.AERIAL.label, "series-2", value="aerial"),
+    maps.Class(Layer.TRENCH.label, "series-5", value="trench"),
+)
+SITE_CLASSES = (
+    maps.Class(SiteSource.MAST.label, "series-4", value="mast"),
+    maps.Class(SiteSource.BUILDING.label, "series-2", value="building"),
+    maps.Class(SiteSource.SUMMIT.label, "series-6", value="summit"),
+    maps.Class(SiteSource.DRAWN.label, "series-5", value="drawn"),
+)
+HAMLET_CLASSES = (
+    maps.Class(gettext_lazy("● served"), "reached", value="served"),
+    maps.Class(gettext_lazy("◐ from the sky"), "not-carried-out", value="sky"),
+    maps.Class(gettext_lazy("○ not served"), "not-reached", value="none"),
+)
+_STATE = {Service.FIBRE: "served", Service.SITE: "served", Service.NONE: "none"}
+
+
+def solve_plot(scenario: Scenario) -> Drawn | None:
+    """Bound and incumbent over the seconds of processor."""
+    points = _settled([point for point in scenario.progress if len(point) == 3])
+    counts_people = scenario.question == Question.BUDGET
+    return plots.plot(
+        _("Bound and best so far"),
+        (
+            plots.Series(_("Bound"), "bound", tuple((point[0], point[1]) for point in points)),
+            plots.Series(_("Best so far"), "incumbent", tuple((point[0], point[2]) for point in points)),
+        ),
+        x_title=_("Seconds of processor"),
+        x_words=lambda x: f"{formats.number(x, 1)} s",
+        y_words=(lambda y: formats.number(y, 0)) if counts_people else (lambda y: formats.money(round(y))),
+    )
+
+
+def _settled(points: list[list[float]]) -> list[list[float]]:
+    """Without the first moments, whose bound is so far off that nothing else could be told apart."""
+    last = points[-1] if points else []
+    kept = [point for point in points if abs(point[1] - last[2]) <= 2 * max(abs(last[2]), 1.0) and point[2] > 0]
+    return kept if len(kept) > 1 else points
+
+
+def curve(scenario: Scenario) -> Drawn | None:
+    """What each sum of money reaches."""
+    points = tuple((float(each["cost_vnd"]), float(each["reached"])) for each in scenario.curve)
+    title = _("People for each budget") if scenario.question == Question.BUDGET else _("Homes for each sum")
+    return plots.plot(
+        title,
+        (plots.Series(_("People") if scenario.question == Question.BUDGET else _("Homes"), "incumbent", points, True),),
+        x_title=_("Cost"),
+        x_words=lambda x: formats.money(round(x)),
+        y_words=lambda y: formats.number(y, 0),
+        mark=float(scenario.summary.get("lines_vnd", scenario.summary.get("cost_vnd", 0))),
+        mark_label=_("this scenario"),
+    )
+
+
+def map_of(request: HttpRequest, scenario: Scenario, *, name: str = "scenario") -> maps.Map:
+    """Lines, sites and hamlets over the communes."""
+    context = context_of(request)
+
+    def url(part: str) -> str:
+        return reverse("siting:features", args=[scenario.pk, part])
+
+    outlines = [outline for _area, outline in places.commune_outlines(as_of=scenario.as_of)]
+    bounds = shapely.total_bounds(outlines) if outlines else (107.2, 13.9, 109.2, 15.5)
+    return maps.Map(
+        name=name,
+        title=scenario.name,
+        layers=(
+            maps.Layer(
+                "communes",
+                _("Communes"),
+                context.url(f"/api/v1/places/units.geojson?as_of={scenario.as_of.isoformat()}"),
+                kind="line",
+                colour="map-border",
+            ),
+            maps.Layer(
+                "lines",
+                _("Lines"),
+                url("lines"),
+                kind="line",
+                by="layer",
+                classes=LINE_CLASSES,
+                probe=(("commune_name", _("Commune")), ("length_m", _("Metres")), ("year", _("Year"))),
+            ),
+            maps.Layer(
+                "hamlets",
+                _("Hamlets"),
+                url("hamlets"),
+                kind="circle",
+                by="state",
+                classes=HAMLET_CLASSES,
+                probe=(("commune_name", _("Commune")), ("service", _("Served by")), ("gained", _("People served"))),
+            ),
+            maps.Layer(
+                "sites",
+                _("Sites"),
+                url("sites"),
+                kind="circle",
+                by="source",
+                classes=SITE_CLASSES,
+                label="name",
+                probe=(("people", _("People reached")), ("cost", _("Cost"))),
+            ),
+        ),
+        bounds=(float(bounds[0]), float(bounds[1]), float(bounds[2]), float(bounds[3])),
+        as_of=scenario.as_of,
+        quality=_("scenario"),
+        schematic=bool(scenario.network and scenario.network.is_generated),
+        shape="wide",
+        table_url="#hamlets-table",
+    )
+
+
+def features(result: ScenarioResult | None, part: str) -> list[dict[str, Any]]:
+    """The features of a part: "sites", "lines" or "hamlets"; nothing for any other."""
+    if result is None:
+        return []
+    if part == "lines":
+        return list(result.routes)
+    if part == "sites":
+        return [
+            _point(row, {**row, "cost": formats.money(row["cost_vnd"]), "people": formats.number(row["people"], 0)})
+            for row in result.sites
+        ]
+    if part == "hamlets":
+        return [_point(row, _hamlet(row)) for row in result.hamlets]
+    return []
+
+
+def _hamlet(row: dict[str, Any]) -> dict[str, Any]:
+    service = Service(row["service"])
+    return {
+        "name": row["name"],
+        "commune_name": row["commune_name"],
+        "state": _STATE.get(service, "sky"),
+        "service": str(service.label),
+        "gained": formats.number(row["gained"], 0),
+        "url": reverse("coverage:hamlet", args=[row["code"]]),
+    }
+
+
+def _point(row: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]},
+        "properties": properties,
+    }

@@ -1,0 +1,97 @@
+"""Plots of a solve and of a frontier as plain numbers for SVG drawn on the server, in percent of the plot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hatang.kernel.ui import charts, formats
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from hatang.kernel.problems import Text
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line: its name, the class that colours it, points (x, y); `dots` draws the points too."""
+
+    title: Text
+    look: str
+    points: tuple[tuple[float, float], ...]
+    dots: bool = False
+
+
+@dataclass(frozen=True)
+class Drawn:
+    title: Text
+    lines: tuple[tuple[str, str, Text], ...]
+    dots: tuple[tuple[float, float, str, str], ...]
+    x_ticks: tuple[charts.Tick, ...]
+    y_ticks: tuple[charts.Tick, ...]
+    mark: float | None
+    mark_label: str
+    table: tuple[tuple[str, ...], ...]
+    head: tuple[Text, ...]
+
+
+def plot(
+    title: Text,
+    series: Sequence[Series],
+    *,
+    x_title: Text,
+    x_words: Callable[[float], str] = formats.number,
+    y_words: Callable[[float], str] = formats.number,
+    mark: float | None = None,
+    mark_label: str = "",
+) -> Drawn | None:
+    """The series in one frame; None where there is nothing to draw. `mark` is a place on the x axis.
+
+    >>> plot("x", [], x_title="s") is None
+    True
+    """
+    points = [point for each in series for point in each.points]
+    if len(points) < 2:
+        return None
+    xs, ys = [x for x, _y in points] + ([mark] if mark is not None else []), [y for _x, y in points]
+    left, right = min(xs), max(xs)
+    ticks = charts.nice_ticks(min(ys), max(ys), 4)
+    low, high = min(ticks[0], *ys), max(ticks[-1], *ys)
+
+    def across(x: float) -> float:
+        return round(100 * (x - left) / ((right - left) or 1), 2)
+
+    def down(y: float) -> float:
+        return round(100 * (high - y) / ((high - low) or 1), 2)
+
+    x_ticks = [each for each in charts.nice_ticks(left, right, 4) if left <= each <= right]
+    return Drawn(
+        title=title,
+        lines=tuple(
+            (" ".join(f"{across(x)},{down(y)}" for x, y in each.points), each.look, each.title) for each in series
+        ),
+        dots=tuple(
+            (across(x), down(y), each.look, f"{each.title}: {x_words(x)} – {y_words(y)}")
+            for each in series
+            if each.dots
+            for x, y in each.points
+        ),
+        x_ticks=tuple(charts.Tick(across(each), x_words(each)) for each in x_ticks),
+        y_ticks=tuple(charts.Tick(down(each), y_words(each)) for each in ticks),
+        mark=None if mark is None else across(mark),
+        mark_label=mark_label,
+        table=_table(series, x_words, y_words),
+        head=(x_title, *(each.title for each in series)),
+    )
+
+
+def _table(
+    series: Sequence[Series], x_words: Callable[[float], str], y_words: Callable[[float], str]
+) -> tuple[tuple[str, ...], ...]:
+    """The same as rows: x, then each series; where a series has no point there it is a dash."""
+    by_x = [dict(each.points) for each in series]
+    rows = []
+    for x in sorted({x for each in by_x for x in each}):
+        rows.append((x_words(x), *(y_words(each[x]) if x in each else "–" for each in by_x)))  # noqa: PERF401
+    return tuple(rows[:60])

@@ -1,0 +1,266 @@
+"""Scenarios: the list, a new question, one answer with its plot, map, sites, hamlets and bill; lock and solve again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hatang.capabilities.siting import jobs
+from hatang.capabilities.siting.actions import scenarios as actions
+from hatang.capabilities.siting.forms.scenarios import AgainForm, AskForm
+from hatang.capabilities.siting.queries import networks, scenarios
+from hatang.capabilities.siting.terms import Question, ScenarioState
+from hatang.capabilities.siting.views import figures, pictures
+from hatang.kernel import access
+from hatang.kernel.access import actor_of, allow
+from hatang.kernel.models import Job
+from hatang.kernel.problems import Problem
+from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.table_rows import from_rows
+from hatang.kernel.ui.tables import Column, Empty, Table
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+    from hatang.capabilities.siting.models import Scenario, ScenarioResult
+
+COLUMNS = (
+    Column("name", _("Scenario"), url=lambda row: reverse("siting:scenario", args=[row["pk"]])),
+    Column("question", _("What is asked"), "choice", choices=tuple(Question.choices)),
+    Column("state", _("State"), "choice", choices=tuple(ScenarioState.choices)),
+    Column("cost_vnd", _("Cost"), "money"),
+    Column("people", _("People"), "integer"),
+    Column("hamlets", _("Hamlets"), "integer"),
+    Column("gap", _("Certified gap"), "percent"),
+    Column("accepted", _("Accepted"), "boolean"),
+    Column("made_by_label", _("Made by")),
+    Column("made_at", _("Made at"), "moment"),
+)
+
+
+@require_GET
+@allow("siting.view")
+def index(request: HttpRequest) -> HttpResponseBase:
+    """Every scenario the actor may see; those solved can be compared."""
+    actor = actor_of(request)
+    found = list(scenarios.listed(actor=actor)[:500])
+    rows = [
+        {
+            "pk": each.pk,
+            "name": each.name,
+            "question": each.question,
+            "state": each.state,
+            "cost_vnd": each.summary.get("cost_vnd"),
+            "people": each.summary.get("people"),
+            "hamlets": each.summary.get("hamlets"),
+            "gap": 100 * each.summary["gap"] if "gap" in each.summary else None,
+            "accepted": each.accepted_at is not None,
+            "made_by_label": each.made_by_label,
+            "made_at": each.made_at,
+        }
+        for each in found
+    ]
+    may_plan = access.may(actor, "siting.plan")
+    text = _("Ask what to build for the money there is.") if may_plan else _("None has been accepted yet.")
+    empty = Empty(_("No scenario yet"), text, reverse("siting:new") if may_plan else "", _("New scenario"), "network")
+    table = Table(
+        "scenarios", COLUMNS, from_rows(rows), request, caption=_("Scenarios"), empty=empty, file_name="phuong-an"
+    )
+    if (answer := table.answer()) is not None:
+        return answer
+    solved = [each for each in found if each.is_solved]
+    return render(request, "siting/index.html", {"table": table, "may_plan": may_plan, "solved": solved})
+
+
+@require_http_methods(["GET", "POST"])
+@allow("siting.plan")
+def new(request: HttpRequest) -> HttpResponseBase:
+    """A new question; a price that is missing is named here, and nothing is queued."""
+    actor, context = actor_of(request), context_of(request)
+    library = [(each.pk, f"{each.name} · {each.source}") for each in networks.networks(actor=actor)]
+    usual = {"as_of": context.as_of, "question": Question.BUDGET, "budget_vnd": 40_000_000_000}
+    form = AskForm(request.POST or None, networks=library, initial=usual)
+    if request.method == "POST" and form.is_valid():
+        asked = form.asked | ({"area": str(context.area)} if context.area and "area" in context.given else {})
+        try:
+            made = actions.ask(
+                actor,
+                name=form.cleaned_data["name"],
+                asked=asked,
+                as_of=form.cleaned_data["as_of"],
+                network_id=int(form.cleaned_data["network"]),
+            )
+        except Problem as problem:
+            form.add_error(None, str(problem))
+        else:
+            jobs.queue(actor, made)
+            return redirect(context.url(reverse("siting:scenario", args=[made.pk])))
+    status = 422 if request.method == "POST" else 200
+    return render(request, "siting/new.html", {"form": form, "has_network": bool(library)}, status=status)
+
+
+@require_GET
+@allow("siting.view")
+def show(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
+    """One scenario."""
+    scenario = scenarios.one(scenario_id=scenario_id, actor=actor_of(request))
+    return _page(request, scenario, None)
+
+
+def _page(request: HttpRequest, scenario: Scenario, form: AgainForm | None, status: int = 200) -> HttpResponseBase:
+    actor = actor_of(request)
+    result = scenarios.result(scenario=scenario) if scenario.is_solved else None
+    tables = figures.tables(request, scenario, result) if result else []
+    for table in tables:
+        if (answer := table.answer()) is not None:
+            return answer
+    may_plan = access.may(actor, "siting.plan")
+    return render(
+        request,
+        "siting/scenario.html",
+        {
+            "scenario": scenario,
+            "result": result,
+            "state": ScenarioState(scenario.state),
+            "question": Question(scenario.question),
+            "facts": figures.facts(scenario),
+            "asked": figures.asked(scenario),
+            "tables": tables,
+            "solve_plot": pictures.solve_plot(scenario),
+            "curve": pictures.curve(scenario),
+            "map": pictures.map_of(request, scenario) if result else None,
+            "working": _working(scenario),
+            "may_plan": may_plan,
+            "may_accept": access.may(actor, "siting.accept") and scenario.is_solved and scenario.accepted_at is None,
+            "again": form or (_again_form(scenario, result) if result and may_plan else None),
+        },
+        status=status,
+    )
+
+
+def _working(scenario: Scenario) -> dict[str, Any] | None:
+    if not scenario.is_at_work:
+        return None
+    job = Job.objects.filter(pk=str(scenario.job_id)).first()
+    return {"done": job.done if job else 0, "total": job.total if job else 0, "message": job.message if job else ""}
+
+
+@require_GET
+@allow("siting.view")
+def working(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
+    """How far the solve is, with its plot; the page itself is asked again when it has ended."""
+    scenario = scenarios.one(scenario_id=scenario_id, actor=actor_of(request))
+    if not scenario.is_at_work:
+        response = HttpResponse()
+        response["HX-Refresh"] = "true"
+        return response
+    facts = {
+        "scenario": scenario,
+        "working": _working(scenario),
+        "solve_plot": pictures.solve_plot(scenario),
+        "may_plan": access.may(actor_of(request), "siting.plan"),
+    }
+    return render(request, "siting/working.html", facts)
+
+
+def _parts(scenario: Scenario, result: ScenarioResult) -> list[tuple[str, str]]:
+    """What can be locked: the chosen sites with those locked before, or the hamlets."""
+    if Question(scenario.question).has_sites:
+        rows = [(row["code"], f"{row['name']} · {row['commune_name']}") for row in result.sites]
+    else:
+        rows = [(row["code"], f"{row['name']} · {row['commune_name']}") for row in result.hamlets]
+    known = {code for code, _title in rows}
+    part = "sites" if Question(scenario.question).has_sites else "hamlets"
+    before = [*scenario.asked.get(f"keep_{part}", []), *scenario.asked.get(f"avoid_{part}", [])]
+    return [*rows, *((code, code) for code in before if code not in known)]
+
+
+def _again_form(scenario: Scenario, result: ScenarioResult, data: Any = None) -> AgainForm:
+    question = Question(scenario.question)
+    part = "sites" if question.has_sites else "hamlets"
+    initial = {
+        "name": now_text("%(name)s, again") % {"name": scenario.name},
+        "budget_vnd": scenario.asked.get("budget_vnd"),
+        "share_percent": scenario.asked.get("share_percent"),
+        "keep": scenario.asked.get(f"keep_{part}", []),
+        "avoid": scenario.asked.get(f"avoid_{part}", []),
+    }
+    return AgainForm(data, parts=_parts(scenario, result), question=question, initial=initial)
+
+
+@require_POST
+@allow("siting.plan")
+def again(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
+    """The same question with locked parts, as a new scenario."""
+    actor, context = actor_of(request), context_of(request)
+    scenario = scenarios.one(scenario_id=scenario_id, actor=actor)
+    result = scenarios.result(scenario=scenario)
+    if result is None:
+        return redirect(context.url(reverse("siting:scenario", args=[scenario.pk])))
+    form = _again_form(scenario, result, request.POST)
+    if form.is_valid():
+        try:
+            made = actions.again(actor, scenario=scenario, name=form.cleaned_data["name"], changes=form.changes)
+        except Problem as problem:
+            form.add_error(None, str(problem))
+        else:
+            jobs.queue(actor, made)
+            return redirect(context.url(reverse("siting:scenario", args=[made.pk])))
+    return _page(request, scenario, form, status=422)
+
+
+@require_POST
+@allow("siting.plan")
+def stop(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
+    """Stop and keep the best."""
+    scenario = scenarios.one(scenario_id=scenario_id, actor=actor_of(request))
+    actions.stop(actor_of(request), scenario=scenario)
+    messages.success(request, now_text("The search ends with the best it has."))
+    return redirect(context_of(request).url(reverse("siting:scenario", args=[scenario.pk])))
+
+
+@require_POST
+@allow("siting.plan")
+def resume(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
+    """Let a stopped search go on."""
+    actor = actor_of(request)
+    scenario = actions.resume(actor, scenario=scenarios.one(scenario_id=scenario_id, actor=actor))
+    jobs.queue(actor, scenario)
+    return redirect(context_of(request).url(reverse("siting:scenario", args=[scenario.pk])))
+
+
+@require_GET
+@allow("siting.view")
+def features(request: HttpRequest, scenario_id: int, part: str) -> HttpResponseBase:
+    """Sites, lines or hamlets of a scenario as GeoJSON for its map."""
+    scenario = scenarios.one(scenario_id=scenario_id, actor=actor_of(request))
+    found = pictures.features(scenarios.result(scenario=scenario), part)
+    return JsonResponse(
+        {"type": "FeatureCollection", "features": found},
+        content_type="application/geo+json",
+        json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},
+    )
+
+
+@require_GET
+@allow("siting.view")
+def compare(request: HttpRequest) -> HttpResponseBase:
+    """Scenarios side by side: figures in columns, maps beside each other."""
+    ids = [int(each) for each in request.GET.getlist("pa") if each.isdecimal() and len(each) < 12][:4]
+    found = scenarios.several(ids=ids, actor=actor_of(request))
+    return render(
+        request,
+        "siting/compare.html",
+        {
+            "scenarios": found,
+            "rows": figures.compared(found),
+            "maps": [(each, pictures.map_of(request, each, name=f"map-{each.pk}")) for each in found],
+        },
+    )
