@@ -314,7 +314,7 @@ def probe(request: HttpRequest, run_id: int) -> HttpResponseBase:
         if each.rsrp_dbm is not None:
             words = f"{words} · {each.signal_class.label}"
         if each.speed_mbps:
-            words = f"{words} · ~{formats.number(each.speed_mbps, 0)} Mbps"
+            words = f"{words} · ≥ {formats.number(each.speed_mbps, 0)} Mbps"
         rows.append([title, f"{words} · {each.cell}" if each.cell else words])
     body = {
         "title": f"{technology} · {formats.number(latitude, 4)}; {formats.number(longitude, 4)}",
