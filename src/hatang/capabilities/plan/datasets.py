@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan.models import ClosedResult, DeclaredFigure, Funding, Target
+from hatang.capabilities.plan.models import ClosedResult, Commitment, DeclaredFigure, Funding, Target
 from hatang.capabilities.plan.queries import definitions, documents, tasks
 from hatang.capabilities.plan.terms import Basis, Operator, Recurrence, ResultState, TargetKind, TaskState
 from hatang.kernel.datasets import Dataset, Field
@@ -303,4 +303,44 @@ DEFINITIONS = Dataset(
     cadence="irregular",
 )
 
-DATASETS = (TARGETS, TASKS, RESULTS, FUNDING, DECLARED, DEFINITIONS)
+
+def _commitments(as_of: date, actor: Actor) -> Iterator[Row]:
+    """Lines of issued plans of bodies; a body's draft is seen by itself."""
+    found = Commitment.objects.visible_to(actor).filter(written_at__date__lte=as_of).select_related("plan")
+    for line in found:
+        yield {
+            "plan": line.plan.number,
+            "target": line.target_number or None,
+            "task": line.task_number or None,
+            "organisation": line.organisation,
+            "year": line.year,
+            "numerator": line.numerator,
+            "denominator": line.denominator,
+            "text": line.text,
+            "cost_vnd": line.cost_vnd,
+            "document": line.document or None,
+        }
+
+
+COMMITMENTS = Dataset(
+    name="plan.commitment",
+    title=_("Plans of communes and agencies, line by line"),
+    description=_("What each body takes on of a target or a task for a year, in a plan of its own."),
+    fields=(
+        _PLAN,
+        Field("target", _("Target"), "code"),
+        Field("task", _("Task"), "code"),
+        Field("organisation", _("Body"), "code", required=True),
+        Field("year", _("Year"), "integer", required=True),
+        Field("numerator", _("Takes on"), "decimal"),
+        Field("denominator", _("Of"), "decimal"),
+        Field("text", _("What the body does")),
+        Field("cost_vnd", _("Cost"), "integer", unit="₫"),
+        Field("document", _("Own plan")),
+    ),
+    key=("plan", "target", "task", "organisation", "year"),
+    rows=_commitments,
+    cadence="yearly",
+)
+
+DATASETS = (TARGETS, TASKS, RESULTS, FUNDING, DECLARED, DEFINITIONS, COMMITMENTS)

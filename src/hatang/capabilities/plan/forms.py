@@ -496,3 +496,27 @@ class EnterForm(forms.Form):
     def head(self) -> dict[str, Any]:
         said = {name: value for name, value in self.cleaned_data.items() if name != "valid_from"}
         return {"instrument": said.get("number", ""), **said}
+
+
+class CommitmentForm(_BodyForm):
+    """What a body takes on of a target (a number, of a whole) or of a task (what it costs)."""
+
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    numerator = NumberField(
+        label=_("Takes on"), help_text=_("How many by the end of the year, as in 12 of 13 hamlets.")
+    )
+    denominator = NumberField(label=_("Of"), required=False, help_text=_("The whole, where the target is a share."))
+    cost_vnd = MoneyField(label=_("Cost"), required=False)
+    text = words(_("What the body does"))
+
+    def __init__(self, *args: Any, of_target: bool, is_share: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not of_target:
+            del self.fields["numerator"]
+        if not is_share:
+            del self.fields["denominator"]
+
+
+class IssueOwnPlanForm(forms.Form):
+    document = forms.CharField(label=_("Number of the body's own plan"), max_length=100)
+    issued_on = day(_("Issued on"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hatang.capabilities.plan.views import definitions, documents, keeping, readings, results, targets, tasks
+from hatang.capabilities.plan.views import cascade, definitions, documents, keeping, readings, results, targets, tasks
 
 app_name = "plan"
 PREFIX = "ke-hoach/"
@@ -40,7 +40,13 @@ urlpatterns = [
     path(f"{_VERSION}da-nhap/", keeping.declare_entered, name="declare_entered"),
     path(f"{_VERSION}ban-hanh/", keeping.issue, name="issue"),
     path(f"{_VERSION}huy/", keeping.discard, name="discard"),
+    path("<slug:plan>/don-vi/", cascade.own, name="own_plan"),
+    path("<slug:plan>/don-vi/<str:organisation>/<int:year>/ban-hanh/", cascade.issue, name="issue_own_plan"),
+    path("<slug:plan>/don-vi/<str:organisation>/<int:year>/thu-lai/", cascade.take_back, name="take_back_own_plan"),
+    path("<slug:plan>/don-vi/dong/<int:line>/bo/", cascade.take_out, name="take_out_commitment"),
     path(_TARGET, targets.show, name="target"),
+    path(f"{_TARGET}phan-bo/", cascade.of_target, name="target_cascade"),
+    path(f"{_TARGET}phan-bo/nhan/", cascade.commit_to_target, name="commit_to_target"),
     path(f"{_TARGET}sua/", targets.correct, name="correct_target"),
     path(f"{_TARGET}hoan-tac/<int:entry>/", targets.undo, name="undo_target"),
     path(f"{_TARGET}dong/", results.close, name="close"),
@@ -53,6 +59,8 @@ urlpatterns = [
     path(f"{_TARGET}ket-qua/<int:result_id>/bang-chung.csv", results.result_rows, name="result_rows"),
     path(f"{_TARGET}ket-qua/<int:result_id>/thay-the/", results.supersede, name="supersede"),
     path(_TASK, tasks.show, name="task"),
+    path(f"{_TASK}phan-bo/", cascade.of_task, name="task_cascade"),
+    path(f"{_TASK}phan-bo/nhan/", cascade.commit_to_task, name="commit_to_task"),
     path(f"{_TASK}bao-cao/", tasks.report, name="report"),
     path(f"{_TASK}bao-cao/<int:note>/rut/", tasks.withdraw_note, name="withdraw_note"),
     path(f"{_TASK}vuong-mac/", tasks.raise_obstacle, name="raise_obstacle"),

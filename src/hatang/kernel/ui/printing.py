@@ -32,8 +32,10 @@ def pdf(template: str, values: Mapping[str, Any], *, stylesheet: str) -> bytes:
     text = html(template, values, stylesheet=stylesheet)
     fetcher = weasyprint.urls.URLFetcher(allowed_protocols={"file", "data"}, fail_on_errors=True)
     document = weasyprint.HTML(string=text, base_url=_static(stylesheet).as_uri(), url_fetcher=fetcher)
-    # The identifier is drawn from the content: a random one would make two prints of the same page differ.
-    identifier = hashlib.sha256(text.encode()).hexdigest()[:32].encode()
+    # The identifier is drawn from the content, wherever the product is installed: a random one would make two prints of
+    # the same page differ.
+    said = text.replace(_static(stylesheet).as_uri(), stylesheet)
+    identifier = hashlib.sha256(said.encode()).hexdigest()[:32].encode()
     content: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
     return content
 

@@ -1,5 +1,6 @@
 """The tables of plans: the document, its targets, tasks, duties, funding, results and definitions."""
 
+from hatang.capabilities.plan.models.cascade import Commitment
 from hatang.capabilities.plan.models.definitions import Definition
 from hatang.capabilities.plan.models.documents import Plan, PlanBasis, PlanRecipient, PlanRelation, PlanVersion
 from hatang.capabilities.plan.models.duties import CriteriaDocument, Deadline, DutyBody, NamedItem, StandingDuty
@@ -11,6 +12,7 @@ from hatang.capabilities.plan.models.tasks import Obstacle, ProgressNote, Task, 
 
 __all__ = [
     "ClosedResult",
+    "Commitment",
     "CriteriaDocument",
     "Deadline",
     "DeclaredFigure",
