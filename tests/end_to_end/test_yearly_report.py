@@ -30,7 +30,7 @@ def fill_in(page):
     known = page.locator("[name=value-fibre_households]").input_value()
     corrected = f"{float(known.replace(',', '.')) - 3.5:.2f}".replace(".", ",")
     page.locator("[name=value-fibre_households]").fill(corrected)
-    return corrected
+    return f"{float(corrected.replace(',', '.')):.1f}".replace(".", ",")  # as the report shows it
 
 
 def words_of(pdf):
