@@ -48,6 +48,9 @@ class NumberField(forms.DecimalField):
     (Decimal('92.5'), Decimal('3000'), None)
     """
 
+    # Not the browser's number field: that knows no decimal comma and shows "92,5" as nothing.
+    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs take the parent for an IntegerField
         if value in self.empty_values:
             return None
