@@ -1,7 +1,7 @@
 """`python -m benchmarks.peers.splat [RUNS]`: one site, 30 km at 30 m, against Debian's `splat-hd -olditm`.
 
 Both as processes on the reference terrain (`radio/golden/make_terrain.py`); the processor seconds of a run at 30 km
-less those at 1 km are the work, the rest is start-up. The rival runs once, we RUNS times (5) by turns, the medians count.
+less those at 1 km are the work, the rest is start-up. The rival runs once, we RUNS times (5) by turns; medians count.
 Needs `apt install splat` and HATANG_REFERENCE.
 """
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.coverage.formats import radio_words
 from hatang.engines.radio.errors import RadioError
 from hatang.engines.terrain.errors import TerrainError
 from hatang.kernel.problems import Invalid, Problem
@@ -80,5 +81,5 @@ def of_radio(error: RadioError, *, where: str = "") -> Problem:
         "radio",
         _("The radio model cannot compute with this"),
         where=" · ".join(part for part in parts if part),
-        detail=str(error.expected),
+        detail=radio_words.expected(error),
     )
