@@ -64,10 +64,9 @@ def open_file(name: str) -> BufferedIOBase:
     return _store.store().open(name)
 
 
-def local_path(name: str) -> Path | None:
-    """Where the file lies on this machine; None where the lake is a bucket."""
-    folder = _store.store().folder
-    return folder / name if folder is not None else None
+def local_path(name: str) -> Path:
+    """The file on this machine; from a bucket it is fetched once."""
+    return _store.store().path(name)
 
 
 def publish(actor: Actor, *, names: Collection[str], as_of: date, now: datetime) -> list[Published]:

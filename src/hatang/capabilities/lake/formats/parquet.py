@@ -41,12 +41,16 @@ class Written:
     geometry_types: tuple[str, ...] = ()
 
 
-def connect(folder: Path) -> duckdb.DuckDBPyConnection:
-    """DuckDB in memory with its spatial functions from the installed wheel; what does not fit is laid in the folder."""
+def connect(folder: Path, *, memory: str = _MEMORY) -> duckdb.DuckDBPyConnection:
+    """DuckDB in memory with its spatial functions from the installed wheel; what does not fit is laid in the folder.
+
+    A name in SQL is a table of the connection, never a variable of the program.
+    """
     link = duckdb.connect(
         config={
-            "memory_limit": _MEMORY,
+            "memory_limit": memory,
             "threads": 2,
+            "python_enable_replacements": "false",
             "temp_directory": str(folder),
             "allow_unsigned_extensions": "false",
             "autoinstall_known_extensions": "false",

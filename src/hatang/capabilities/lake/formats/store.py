@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,6 +86,18 @@ class Store:
             return (self.folder / name).open("rb")
         stream: BufferedIOBase = self.system.open_input_file(name)
         return stream
+
+    def path(self, name: str) -> Path:
+        """The file on this machine; from a bucket it is fetched once, since it never changes."""
+        if self.folder is not None:
+            return self.folder / name
+        kept = Path(settings.HATANG_DATA) / "lake-kept" / name
+        if not kept.exists():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as out, self.open(name) as stream:
+                shutil.copyfileobj(stream, out)
+            Path(out.name).replace(kept)
+        return kept
 
     def manifests(self) -> Iterator[dict[str, Any]]:
         """Every manifest, withdrawn or not."""

@@ -1,0 +1,55 @@
+"""Keeping questions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.analytics import queries
+from hatang.capabilities.analytics.models import SavedQuery
+from hatang.capabilities.analytics.terms import Drawing
+from hatang.kernel import access, audit
+from hatang.kernel.problems import Forbidden, Invalid
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from hatang.kernel.access import Actor
+
+
+def save(
+    actor: Actor, *, title: str, sql: str, now: datetime, drawing: str = Drawing.NONE, shared: bool = False
+) -> SavedQuery:
+    """Keep a question under a title; one of the same title is replaced. Sharing needs its own rule."""
+    access.require(actor, "analytics.query")
+    if shared:
+        access.require(actor, "analytics.share")
+    if not title.strip() or not sql.strip():
+        raise Invalid("title", _("A question is kept with a title and its text"))
+    with transaction.atomic():
+        found, made = SavedQuery.objects.update_or_create(
+            owner=actor.id,
+            title=title.strip(),
+            defaults={
+                "sql": sql,
+                "drawing": drawing,
+                "shared": shared,
+                "owner_label": actor.label,
+                "saved_at": now,
+            },
+        )
+        verb = "analytics.keep" if made else "analytics.change"
+        audit.record(actor, verb, "analytics.saved_query", found.pk, after={"title": found.title, "shared": shared})
+    return found
+
+
+def delete(actor: Actor, *, number: int) -> None:
+    """Throw one's own question away; administrators may throw away any that is shared."""
+    found = queries.saved_query(number=number, actor=actor)
+    if found.owner != actor.id and not actor.has(access.ADMINISTRATOR):
+        raise Forbidden("analytics.query", _("Only its owner throws a question away"))
+    with transaction.atomic():
+        audit.record(actor, "analytics.delete", "analytics.saved_query", found.pk, before={"title": found.title})
+        found.delete()

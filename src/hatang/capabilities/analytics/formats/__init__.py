@@ -1,0 +1,1 @@
+"""DuckDB over the files of the lake, and what a question may be."""

@@ -1,0 +1,116 @@
+"""What a question may reach, and what it may not."""
+
+from __future__ import annotations
+
+import pytest
+from tests import cast
+
+from hatang.capabilities.analytics.formats.desk import desk
+from hatang.kernel.access import ANONYMOUS
+from hatang.kernel.problems import Invalid
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+
+
+def ask(actor, sql, **limits):
+    with desk(actor) as found:
+        return found.ask(sql, **{"rows": 100, **limits})
+
+
+def values(actor, sql):
+    return ask(actor, sql).table.to_pylist()
+
+
+def test_a_question_is_answered_from_the_snapshot(tables):
+    assert values(cast.officer(), "SELECT sum(people) AS people FROM test.hamlet") == [{"people": 199_000}]
+
+
+def test_rows_are_those_the_asker_may_see(tables):
+    count = "SELECT operator, count(*) AS n FROM test.cell GROUP BY 1 ORDER BY 1"
+    assert values(cast.officer(), count) == [{"operator": "VIETTEL.QNG", "n": 5}, {"operator": "VNPT.QNG", "n": 5}]
+    assert values(cast.operator_engineer("VIETTEL.QNG"), count) == [{"operator": "VIETTEL.QNG", "n": 5}]
+    for actor in (cast.clerk(), cast.resident(), cast.outsider(), ANONYMOUS):
+        with pytest.raises(Invalid, match=r"test\.cell|cell"):
+            values(actor, count)
+
+
+def test_a_personal_field_is_for_those_who_read_whole(tables):
+    assert values(cast.officer(), "SELECT telephone FROM test.hamlet WHERE code = 'H7'") == [
+        {"telephone": "0900000007"}
+    ]
+    for actor in (cast.clerk(), cast.operator_engineer(), ANONYMOUS):
+        with pytest.raises(Invalid, match="telephone"):
+            values(actor, "SELECT telephone FROM test.hamlet")
+
+
+def test_security_is_not_for_the_lead_department(tables):
+    assert values(cast.analyst(), "SELECT count(*) AS n FROM test.machine") == [{"n": 1}]
+    with pytest.raises(Invalid):
+        values(cast.officer(), "SELECT * FROM test.machine")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM read_parquet('{file}')",
+        "SELECT * FROM '{file}'",
+        "WITH a AS (SELECT * FROM read_parquet('{file}')) SELECT * FROM a",
+        "SELECT (SELECT max(code) FROM parquet_scan('{file}'))",
+        "SELECT * FROM parquet_metadata('{file}')",
+        "SELECT * FROM glob('/etc/*')",
+        "SELECT * FROM read_text('/etc/passwd')",
+        "SELECT * FROM st_read('/etc/passwd')",
+        "SELECT * FROM st_readshp('/tmp/x.shp')",
+        "SELECT * FROM duckdb_settings()",
+        "SELECT * FROM duckdb_views()",
+        "SELECT * FROM query('SELECT 1')",
+        "COPY (SELECT 1) TO '/tmp/x.csv'",
+        "ATTACH '/tmp/x.db'",
+        "INSTALL httpfs",
+        "LOAD httpfs",
+        "SET memory_limit = '8GB'",
+        "CREATE TABLE x AS SELECT 1",
+        "DROP VIEW test.hamlet",
+        "PRAGMA database_list",
+        "SELECT 1; SELECT 2",
+        "",
+        "SELECT",
+        "SELECT \x00",
+        "xin chào",
+    ],
+)
+def test_nothing_but_one_select_of_tables_is_asked(tables, sql):
+    (cells,) = (tables / "test.cell" / "files").glob("*.parquet")
+    with pytest.raises(Invalid):
+        ask(cast.operator_engineer(), sql.format(file=cells))
+
+
+def test_variables_of_the_program_are_not_tables(tables):
+    secret = [{"a": 1}]
+    with pytest.raises(Invalid):
+        ask(cast.officer(), "SELECT * FROM secret")
+    assert secret
+
+
+def test_a_question_without_end_is_stopped_and_says_so(tables):
+    with pytest.raises(Invalid, match="s —"):
+        ask(cast.officer(), "SELECT sum(a.range * b.range) FROM range(100000000) a, range(100000) b", seconds=0.5)
+
+
+def test_a_question_for_too_much_memory_is_refused(tables):
+    with pytest.raises(Invalid):
+        ask(cast.officer(), "SELECT list(range || 'x') FROM range(60000000)", seconds=60)
+
+
+def test_an_answer_is_cut_and_says_so(tables):
+    assert ask(cast.officer(), "SELECT * FROM range(5)", rows=5).is_cut is False
+    cut = ask(cast.officer(), "SELECT * FROM range(6)", rows=5)
+    assert (cut.is_cut, cut.table.num_rows) == (True, 5)
+    assert ask(cast.officer(), "SELECT * FROM test.hamlet WHERE false", rows=5).table.num_rows == 0
+
+
+def test_as_of_before_the_first_snapshot_there_is_nothing(tables):
+    from datetime import date
+
+    with desk(cast.officer(), as_of=date(2026, 1, 1)) as found:
+        assert "test.hamlet" not in {each.dataset.name for each in found.tables}

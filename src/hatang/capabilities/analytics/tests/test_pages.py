@@ -1,0 +1,63 @@
+"""The page of questions, with the cast."""
+
+from __future__ import annotations
+
+import pytest
+from tests import cast
+
+from hatang.capabilities.analytics.models import SavedQuery
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+SQL = "SELECT operator, count(*) AS so_o FROM test.cell GROUP BY 1 ORDER BY 1"
+
+
+def test_the_page_lists_what_may_be_asked_and_answers(tables):
+    page = cast.client(cast.operator_engineer()).get("/phan-tich/", {"sql": SQL, "drawing": "bars"})
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "VIETTEL.QNG" in text
+    assert "VNPT.QNG" not in text
+    assert "test.hamlet" in text
+    assert "test.machine" not in text
+
+
+def test_a_refused_question_says_why_and_keeps_what_was_typed(tables):
+    page = cast.client(cast.officer()).get("/phan-tich/", {"sql": "SELECT nothing FROM test.hamlet"})
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "nothing" in text
+    assert "Không trả lời được câu hỏi" in text
+
+
+def test_an_answer_is_downloaded(tables):
+    browser = cast.client(cast.officer())
+    sent = browser.get("/phan-tich/", {"sql": "SELECT * FROM test.hamlet", "answer-format": "csv"})
+    assert sent["Content-Type"].startswith("text/csv")
+    assert len(b"".join(sent).splitlines()) == 201
+
+
+def test_a_question_is_kept_shared_and_thrown_away(tables):
+    officer, engineer = cast.client(cast.officer()), cast.client(cast.operator_engineer())
+    kept = officer.post("/phan-tich/giu/", {"title": "Ô theo nhà mạng", "sql": SQL, "drawing": "bars", "shared": "on"})
+    assert kept.status_code == 302
+    assert "Ô theo nhà mạng" in engineer.get("/phan-tich/").content.decode()
+    number = SavedQuery.objects.get().pk
+    assert engineer.post(f"/phan-tich/bo/{number}/").status_code == 403
+    assert officer.post(f"/phan-tich/bo/{number}/").status_code == 302
+    assert not SavedQuery.objects.exists()
+
+
+def test_one_s_own_question_is_not_seen_by_others_and_few_may_share(tables):
+    engineer = cast.client(cast.operator_engineer())
+    assert engineer.post("/phan-tich/giu/", {"title": "Của tôi", "sql": SQL, "shared": "on"}).status_code == 403
+    assert engineer.post("/phan-tich/giu/", {"title": "Của tôi", "sql": SQL}).status_code == 302
+    assert "Của tôi" not in cast.client(cast.officer()).get("/phan-tich/").content.decode()
+    number = SavedQuery.objects.get().pk
+    assert cast.client(cast.administrator()).post(f"/phan-tich/bo/{number}/").status_code == 404
+
+
+def test_nobody_asks_without_signing_in(tables):
+    browser = cast.client(cast.nobody)
+    assert browser.get("/phan-tich/").status_code in (302, 401, 403)
+    assert browser.post("/phan-tich/giu/", {"title": "a", "sql": SQL}).status_code in (302, 401, 403)
+    assert not SavedQuery.objects.exists()

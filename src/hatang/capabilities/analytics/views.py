@@ -1,0 +1,146 @@
+"""«Phân tích»: the question, its answer as table and drawing, the tables that may be asked, what is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from hatang.capabilities.analytics import actions, queries
+from hatang.capabilities.analytics.formats.desk import desk
+from hatang.capabilities.analytics.forms import KeepForm, QuestionForm
+from hatang.capabilities.analytics.terms import EXPORTED_ROWS, SHOWN_ROWS, Drawing
+from hatang.kernel.access import actor_of, allow, may
+from hatang.kernel.problems import Invalid
+from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.table_rows import from_rows
+from hatang.kernel.ui.tables import Column, Table
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+    from hatang.capabilities.analytics.formats.desk import Answer
+    from hatang.kernel.access import Actor
+    from hatang.kernel.ui.tables import Kind
+
+# How many bars or points a drawing has at most: more are read in the table.
+_DRAWN = 60
+
+
+@allow("analytics.query")
+def index(request: HttpRequest) -> HttpResponseBase:
+    """`?sql=` asks, so that a question can be sent as a link; each reader gets the rows that they may see."""
+    actor = actor_of(request)
+    form = QuestionForm(request.GET if request.GET.get("sql") else None)
+    values: dict[str, Any] = {"form": form, "saved": _saved(actor), "may_share": may(actor, "analytics.share")}
+    exporting = "export" in request.GET
+    with desk(actor, as_of=context_of(request).as_of) as found:
+        if form.is_bound and form.is_valid():
+            try:
+                rows = EXPORTED_ROWS if exporting else SHOWN_ROWS
+                answer = found.ask(form.cleaned_data["sql"], rows=rows)
+            except Invalid as problem:
+                values["problem"] = problem
+            else:
+                table = _table(request, answer)
+                if (sent := table.answer()) is not None:
+                    return sent
+                values |= {"table": table, "answer": answer, **_drawn(answer, form.cleaned_data["drawing"])}
+                values["keep"] = KeepForm(initial=form.cleaned_data)
+        values["tables"] = [
+            {
+                "name": each.dataset.name,
+                "title": each.dataset.title,
+                "rows": each.edition["rows"],
+                "version": each.version,
+                "own": each.bodies is not None,
+                "fields": [f for f in each.dataset.fields if f.name in each.edition["fields"]],
+                "geometry": each.dataset.geometry,
+                "query": urlencode({"sql": f"SELECT * FROM {each.dataset.name} LIMIT 100"}),
+            }
+            for each in found.tables
+        ]
+    return render(request, "analytics/index.html", values)
+
+
+def _saved(actor: Actor) -> list[dict[str, Any]]:
+    return [
+        {
+            "pk": each.pk,
+            "title": each.title,
+            "owner": each.owner,
+            "owner_label": each.owner_label,
+            "query": urlencode({"sql": each.sql, "drawing": each.drawing}),
+        }
+        for each in queries.saved(actor=actor)
+    ]
+
+
+@allow("analytics.query")
+@require_POST
+def keep(request: HttpRequest) -> HttpResponseBase:
+    form = KeepForm(request.POST)
+    if not form.is_valid():
+        raise Invalid("title", _("A question is kept with a title and its text"))
+    actions.save(actor_of(request), now=timezone.now(), **form.cleaned_data)
+    messages.success(request, _("The question has been kept."))
+    asked = {name: form.cleaned_data[name] for name in ("sql", "drawing")}
+    return redirect(f"{reverse('analytics:index')}?{urlencode(asked)}")
+
+
+@allow("analytics.query")
+@require_POST
+def throw_away(request: HttpRequest, number: int) -> HttpResponseBase:
+    actions.delete(actor_of(request), number=number)
+    messages.success(request, _("The question has been thrown away."))
+    return redirect("analytics:index")
+
+
+def _table(request: HttpRequest, answer: Answer) -> Table:
+    columns = [Column(each.name, each.name, kind=_kind(str(each.type))) for each in answer.table.schema]
+    return Table(
+        *("answer", columns, from_rows(_plain(row) for row in answer.table.to_pylist()), request),
+        caption=_("Answer"),
+        file_name="phan-tich",
+    )
+
+
+def _kind(of: str) -> Kind:
+    if of.startswith(("int", "uint")):
+        return "integer"
+    if of.startswith(("double", "float", "decimal")):
+        return "decimal"
+    return {"date32[day]": "date", "bool": "boolean"}.get(of, "text")  # type: ignore[return-value]
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """Bytes (a geometry) and nested values as short text: a page is no place for them, files carry them."""
+    return {
+        name: f"{len(value)} B"
+        if isinstance(value, bytes)
+        else str(value)
+        if isinstance(value, (dict, list))
+        else value
+        for name, value in row.items()
+    }
+
+
+def _drawn(answer: Answer, drawing: str) -> dict[str, Any]:
+    """Bars or a line of the second column, named by the first; nothing where the second does not count."""
+    table = answer.table
+    if drawing not in (Drawing.BARS, Drawing.LINE) or table.num_columns < 2:
+        return {}
+    if _kind(str(table.schema[1].type)) not in ("integer", "decimal"):
+        return {}
+    names, numbers = table.column(0).to_pylist()[:_DRAWN], table.column(1).to_pylist()[:_DRAWN]
+    values = [None if each is None else float(each) for each in numbers]
+    if drawing == Drawing.LINE:
+        return {"line": values, "line_names": (names[0], names[-1]) if names else ()}
+    top = max((each for each in values if each is not None), default=0) or 1
+    return {"bars": list(zip(names, values, strict=True)), "top": top}
