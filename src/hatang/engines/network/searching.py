@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
     from hatang.engines.network.rounds import Rounds
 
-_TURNS = 24  # turns between two attempts to branch
-_NODES = 100  # problems of the first attempt; every second one has twice as many
+_TURNS = 12  # turns between two attempts to branch
+_NODES = 300  # problems of the first attempt; every second one has twice as many
+_EFFORT = 400  # arcs looked at around each vertex before branching
 _BRANCHED = 20_000  # edges left that are few enough to branch
 
 
@@ -81,6 +82,7 @@ def _improve(search: Rounds, clock: Clock) -> None:
             search.recombine_some()
         turn += 1
         if turn % _TURNS == 0 and clock.goes_on(search) and search.left.edges <= _BRANCHED:
+            search.reduce(2, _EFFORT)
             Branching(clock, nodes, is_thorough=attempt % 2 == 0).improve(search)
             attempt += 1
             nodes *= 1 + attempt % 2

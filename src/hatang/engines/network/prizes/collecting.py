@@ -97,7 +97,10 @@ def warm_up() -> None:
 
 
 class _Found:
-    """The best tree of the prize-collecting graph so far: `edges` sorted, `inside` (vertices,) bool, `cost`."""
+    """The best tree of the prize-collecting graph so far: `edges` sorted, `inside` (vertices,) bool, `cost`.
+
+    `certain`: vertices that the last search found in every tree better than this one.
+    """
 
     def __init__(self, graph: Graph, prizes: Ints, needed: Mask) -> None:
         self.graph = graph
@@ -107,6 +110,7 @@ class _Found:
         self.edges: Ints = np.empty(0, np.int32)
         self.inside = np.zeros(graph.vertices, np.bool_)
         self.cost = int(FAR)
+        self.certain: Ints = np.empty(0, int)
 
     def take(self, edges: Ints, also: Ints) -> bool:
         """Remember the least and worthiest tree on the vertices of some edges and some more, if it is a better one."""
@@ -135,6 +139,7 @@ class _Found:
         pursue(search, clock, is_patient=is_patient)
         for _cost, solution in search.pool:
             self.take(plain.own(solution), np.empty(0, int))
+        self.certain = plain.certain(search.left)
         return search.bound - plain.offset
 
 
@@ -167,5 +172,8 @@ def _free(found: _Found, clock: Clock, random: np.random.Generator) -> int:
         if found.cost == before:
             if is_patient or clock.seconds is None:
                 break
+            if len(found.certain) and bound < found.cost:
+                # every better tree holds this vertex: from here on it is a root, and no link blurs the bound
+                return max(bound, min(before, _rooted(found, int(found.certain[0]), clock, random)))
             is_patient = True
     return bound

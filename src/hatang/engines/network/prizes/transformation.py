@@ -17,6 +17,7 @@ from hatang.engines.network.graphs import Graph
 
 if TYPE_CHECKING:
     from hatang.engines.network.graphs import Ints, Mask
+    from hatang.engines.network.reductions.provenance import Shrinking
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,15 @@ class Doubled:
         won = np.flatnonzero(has)
         links = m + 2 * k + won[: self.graph.edges > m + 2 * k]
         return np.concatenate((np.sort(edges), m + won, m + k + np.flatnonzero(~has), links)).astype(np.int32)
+
+    def certain(self, left: Shrinking) -> Ints:
+        """The winners that may not be left out any more in the graph left."""
+        kept = np.zeros(self.graph.edges, np.bool_)
+        kept[left.expand(left.origin)] = True
+        kept[left.taken] = True
+        k = len(self.winners)
+        first = self.first_edges + k
+        return self.winners[~kept[first : first + k]]
 
     def own(self, solution: Ints) -> Ints:
         """The edges of the prize-collecting graph in an answer."""
