@@ -15,13 +15,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Navigation:
-    """One entry of the left rail; shown to those whom its rule admits."""
+    """One entry of the left rail; shown to those whom its rule admits.
+
+    It is marked on the pages under its own address and on those under the addresses of `also`, names of roads.
+    """
 
     title: Text
     url_name: str
     icon: str
     order: int
     rule: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,12 @@ class CoverageConfig(capability.Capability):
     order = 50
     navigation = (
         capability.Navigation(
-            title=_("Predicted coverage"), url_name="coverage:predicted", icon="layers", order=49, rule="coverage.view"
+            title=_("Predicted coverage"),
+            url_name="coverage:predicted",
+            icon="layers",
+            order=49,
+            rule="coverage.view",
+            also=("coverage:profile", "coverage:whatif", "coverage:sky", "coverage:runs", "coverage:terrain"),
         ),
         capability.Navigation(
             title=_("Coverage gaps"), url_name="coverage:gaps", icon="signal", order=50, rule="coverage.view"

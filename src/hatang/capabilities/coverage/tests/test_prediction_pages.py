@@ -57,6 +57,22 @@ def test_the_white_spots_as_csv_and_on_the_map(run, client):
     assert {each["properties"]["name"] for each in found["features"]} == {"Thôn 2", "Thôn 3"}
 
 
+@pytest.mark.usefixtures("operators", "listed")
+def test_the_hamlet_says_what_is_predicted_of_it(run, client):
+    page = client.get(reverse("coverage:hamlet", args=["51-21136-T01"]), TODAY).content.decode()
+    panel = page.split("Dự báo", 1)[1]
+    assert "Viettel Quảng Ngãi" in panel
+    assert "100,0" in panel
+
+
+def test_the_rail_marks_the_prediction_on_all_its_pages(run):
+    planner = cast.client(cast.planner())
+    for name in ("coverage:whatif", "coverage:profile", "coverage:runs", "coverage:sky"):
+        rail = planner.get(reverse(name), TODAY).content.decode().split('class="rail"')[1].split("</nav>")[0]
+        current = next(each for each in rail.split("<a ")[1:] if 'aria-current="page"' in each)
+        assert reverse("coverage:predicted") in current, name
+
+
 def test_a_tile_is_a_picture_with_the_colours_of_the_legend(run, client):
     answer = client.get(tile(run), {"technology": "4G"})
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")

@@ -16,6 +16,7 @@ from hatang.capabilities.coverage.queries import gaps as gap_queries
 from hatang.capabilities.coverage.queries import holes as hole_queries
 from hatang.capabilities.coverage.queries import places_of
 from hatang.capabilities.coverage.queries.measurement import residents, samples, speeds
+from hatang.capabilities.coverage.queries.prediction import hamlets as prediction_queries
 from hatang.capabilities.coverage.terms import CONTRADICTION_PERCENT, Basis, Meaning, Network
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
@@ -219,6 +220,7 @@ def hamlet(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
     """What is known of a hamlet's coverage, by operator and technology, and what is not known."""
     actor, context = actor_of(request), context_of(request)
     place = places_of.hamlet(code=hamlet_code, as_of=context.as_of)
+    predicted = prediction_queries.of_hamlet(hamlet_code=hamlet_code, as_of=context.as_of)
     measured, rule = samples.of_hamlet(hamlet_code=hamlet_code, as_of=context.as_of)
     tests, _tests_rule = residents.of_hamlet(hamlet_code=hamlet_code, as_of=context.as_of)
     return render(
@@ -226,6 +228,7 @@ def hamlet(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
         "coverage/hamlet.html",
         {
             "place": place,
+            "predicted": predicted.rows(named=True),
             "measured": measured,
             "measured_rule": rule,
             "tests": tests,
