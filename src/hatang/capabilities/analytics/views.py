@@ -143,4 +143,4 @@ def _drawn(answer: Answer, drawing: str) -> dict[str, Any]:
     if drawing == Drawing.LINE:
         return {"line": values, "line_names": (names[0], names[-1]) if names else ()}
     top = max((each for each in values if each is not None), default=0) or 1
-    return {"bars": list(zip(names, values, strict=True)), "top": top}
+    return {"bars": list(zip(names, numbers, strict=True)), "top": top}
