@@ -60,7 +60,7 @@ def split(text: str) -> list[str]:
     for part in _semicolons(plain):
         found += _commas(part)
     cleaned = [_PREFIX.sub("", each).strip(" ,;.-") for each in found]
-    return [each for each in cleaned if each]
+    return list(dict.fromkeys(each for each in cleaned if each))
 
 
 def _parted(text: str) -> str:

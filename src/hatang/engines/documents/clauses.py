@@ -30,7 +30,8 @@ _LEAD_IN = re.compile(
     ),
 )
 _ATTAIN = re.compile(
-    r"(?:\s*(?:(?<![\wà-ỹ])(?:đạt|chiếm|là|ở mức|khoảng|bình quân|(?<!tải )lên|đạt mức|đến|tới|mức|từ|"
+    r"(?:\s*(?:(?<![\wà-ỹ])(?:(?:đạt|chiếm) (?:tỷ|tỉ) (?:trọng|lệ)|đạt|"
+    r"chiếm|là|ở mức|khoảng|bình quân|(?<!tải )lên|đạt mức|đến|tới|mức|từ|"
     r"còn|(?<!tải )xuống|"
     r"phấn đấu|trung bình|được|đảm bảo|bảo đảm|tăng lên|nâng lên|duy trì|tối thiểu|ở|dự kiến|hàng năm)|"
     r"[:=\-,(]))+\s*$"

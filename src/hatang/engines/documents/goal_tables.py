@@ -269,4 +269,6 @@ def _denominator(measure: str, rest: str) -> str:
     pieces = clauses.pieces(f"{measure} đạt 1%")
     found = goals.denominator(pieces[-1]) if pieces else ""
     # "Hộ gia đình có cáp quang" over a column of "%": the subject is what the rate is of.
-    return found or (phrases.subject(measure) if phrases.verb_at(measure) is not None else "")
+    if found or re.match(r"(?:tỷ|tỉ) (?:lệ|trọng)", fold(measure)):
+        return found
+    return phrases.subject(measure) if phrases.verb_at(measure) is not None else ""

@@ -366,7 +366,7 @@ def _joined(piece: Piece, before: str, after: str) -> str:
     ):
         return (
             f"{before} trong {after}"
-            if re.search(r"(?:chiếm|đạt)\s*\S*\s*$", fold(piece.lead))
+            if re.search(r"(?:chiếm|đạt)(?:\s+\S+){0,4}\s*$", fold(piece.lead))
             else f"{before} {after}"
         )
     return " ".join(part for part in (before, after) if part)
@@ -397,13 +397,22 @@ _ACTS = re.compile(
 )
 
 
+_ACTED_ON_LAST = re.compile(
+    r"\s((?:dân số|hộ gia đình|hộ dân|người dân|thôn|xã|khu dân cư|thuê bao|doanh nghiệp)(?:(?:,| và)? [^\d,]+)?)$"
+)
+
+
 def _of_ratio(text: str) -> str:
     """What follows "tỷ lệ": the things counted; where it begins with a verb, the things the verb acts on."""
     if per := _PER.search(text):
         return per[1]
     if acted := _ACTED_ON.match(text):
         return re.split(r"\s(?:giữa|bằng|theo|qua)\s", phrases.subject(text[acted.end() :]))[0]
-    return "" if _ACTS.match(text) else phrases.subject(text)
+    if _ACTS.match(text):
+        # "Tỷ lệ phủ sóng 5G dân số": the things acted on stand last.
+        last = _ACTED_ON_LAST.search(text)
+        return phrases.subject(last[1]) if last else ""
+    return phrases.subject(text)
 
 
 def denominator(piece: Piece, parent: str = "") -> str:

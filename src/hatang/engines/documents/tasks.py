@@ -57,11 +57,16 @@ def columns(table: Table) -> Columns | None:
         if count > 1 and _is_body(rows[-1], best):
             break
         found = _columns(rows, table.width)
-        if found and (best is None or sum(map(len, found.roles.values())) > sum(map(len, best.roles.values()))):
+        if found and (best is None or _told(found) > _told(best)):
             best = found
     if best is None or not (best.roles.keys() - {Role.NUMBER, Role.YEAR, Role.NOTE}):
         return None
     return best
+
+
+def _told(head: Columns) -> tuple[int, int]:
+    """How much heads say: columns known, and different things known ("Chủ trì", "Phối hợp" under "Phân công")."""
+    return sum(map(len, head.roles.values())), len(head.roles)
 
 
 def _is_body(row: Row, head: Columns | None) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
+import docx
 import pytest
 
-from hatang.engines.documents import plans
+from hatang.engines.documents import plans, reading
 from hatang.engines.documents.lines import blocks_of
 from hatang.engines.documents.source import Source
 
@@ -146,3 +148,32 @@ def test_an_amendment() -> None:
         ("repeal", "nhiệm vụ số 4 tại Phụ lục", ""),
     ]
     assert [(target.op, target.value, target.year) for target in plan.targets] == [(">", 85, None), ("=", 100, 2025)]
+
+
+def test_heads_that_stand_under_others_and_cells_merged_over_them() -> None:
+    document = docx.Document()
+    rows = [
+        ["TT", "Nội dung", "Phân công thực hiện", "", "Thời hạn"],
+        ["", "", "Chủ trì", "Phối hợp", ""],
+        ["I", "Hạ tầng", "", "", ""],
+        ["1", "Xây dựng CSDL dùng chung", "Sở KHCN", "Sở Tài chính;\nCông an tỉnh", "Quý III/2025"],
+        ["2", "Phủ sóng 5G tại khu công nghiệp", "", "Các DN viễn thông", "2025 - 2027"],
+        ["", "và khu du lịch trên địa bàn", "", "", ""],
+    ]
+    outer = document.add_table(rows=1, cols=2)
+    outer.cell(0, 0).text, outer.cell(0, 1).text = "Số: 45/KH-UBND", "Bình Hải, ngày 03 tháng 3 năm 2025"
+    table = document.add_table(rows=len(rows), cols=5)
+    for number, row in enumerate(rows):
+        for column, text in enumerate(row):
+            table.cell(number, column).text = text
+    for first, last in (((0, 2), (0, 3)), ((0, 0), (1, 0)), ((0, 1), (1, 1)), ((0, 4), (1, 4)), ((3, 2), (4, 2))):
+        table.cell(*first).merge(table.cell(*last))
+    stream = io.BytesIO()
+    document.add_paragraph("./.")
+    document.save(stream)
+    plan = plans.understand(reading.read_bytes(stream.getvalue(), "a.docx"))
+    assert [(task.text, task.lead, task.support, task.period.end) for task in plan.tasks] == [
+        ("Xây dựng CSDL dùng chung", ("Sở KHCN",), ("Sở Tài chính", "Công an tỉnh"), "2025-09"),
+        ("Phủ sóng 5G tại khu công nghiệp và khu du lịch trên địa bàn", ("Sở KHCN",), ("Các DN viễn thông",), "2027"),
+    ]
+    assert plan.head.number == "45/KH-UBND"
