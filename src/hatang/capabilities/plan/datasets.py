@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.models import ClosedResult, Commitment, DeclaredFigure, Funding, Target
-from hatang.capabilities.plan.queries import definitions, documents, tasks
+from hatang.capabilities.plan.queries import definitions, documents, instruments, tasks
 from hatang.capabilities.plan.terms import Basis, Operator, Recurrence, ResultState, TargetKind, TaskState
 from hatang.kernel.datasets import Dataset, Field
 
@@ -343,4 +343,38 @@ COMMITMENTS = Dataset(
     cadence="yearly",
 )
 
-DATASETS = (TARGETS, TASKS, RESULTS, FUNDING, DECLARED, DEFINITIONS, COMMITMENTS)
+
+def _instruments(as_of: date, actor: Actor) -> Iterator[Row]:
+    for row in instruments.instruments(as_of=as_of):
+        yield {
+            "number": row.number,
+            "title": row.title,
+            "issuer": row.issuer,
+            "signed_on": row.signed_on,
+            "replaces": "; ".join(row.replaces) or None,
+            "replaced_by": "; ".join(row.replaced_by) or None,
+            "definitions": "; ".join(dict.fromkeys(each.code for each in row.changes if each.code)) or None,
+            "review_by": row.review_by,
+        }
+
+
+INSTRUMENTS = Dataset(
+    name="plan.instrument",
+    title=_("Policy instruments"),
+    description=_("The legal documents that definitions, thresholds and deadlines rest on, with the next review."),
+    fields=(
+        Field("number", _("Number"), required=True),
+        Field("title", _("Title"), required=True),
+        Field("issuer", _("Issuer")),
+        Field("signed_on", _("Signed on"), "date"),
+        Field("replaces", _("Replaces")),
+        Field("replaced_by", _("Replaced by")),
+        Field("definitions", _("Definitions that rest on it")),
+        Field("review_by", _("Review by"), "date"),
+    ),
+    key=("number",),
+    rows=_instruments,
+    cadence="irregular",
+)
+
+DATASETS = (TARGETS, TASKS, RESULTS, FUNDING, DECLARED, DEFINITIONS, COMMITMENTS, INSTRUMENTS)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("doc/<uuid:reading>/nhan/", readings.accept_sure, name="accept_sure"),
     path("doc/<uuid:reading>/dua-vao/", readings.enter, name="enter_reading"),
     path("doc/<uuid:reading>/bo/", readings.discard, name="discard_reading"),
+    path("van-ban-phap-luat/", definitions.instruments, name="instruments"),
     path("dinh-nghia/", definitions.index, name="definitions"),
     path("dinh-nghia/<slug:code>/", definitions.show, name="definition"),
     path("dinh-nghia/<slug:code>/doc-khac/", definitions.define, name="define"),
