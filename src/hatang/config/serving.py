@@ -1,4 +1,4 @@
-"""What `./start` runs once the packages are there: set up, then the server and one task worker, together."""
+"""What `./start` runs once the packages are there: set up, then the server and two task workers, together."""
 
 from __future__ import annotations
 
@@ -72,8 +72,8 @@ def _server() -> list[str]:
     ]
 
 
-def _worker() -> list[str]:
-    return [sys.executable, "-m", "hatang.config.command", "worker"]
+def _worker(*more: str) -> list[str]:
+    return [sys.executable, "-m", "hatang.config.command", "worker", *more]
 
 
 @contextmanager
@@ -108,11 +108,12 @@ def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
 
 
 def _run_both() -> int:
-    """The server and the worker until one of them ends or somebody stops us; both are stopped in the end."""
+    """The server and the workers until one of them ends or somebody stops us; all are stopped in the end."""
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "hatang.config.settings"}
     # In sessions of their own, so that Ctrl-C reaches only us and we stop them in order.
     processes = [
-        subprocess.Popen(command, env=environment, start_new_session=True) for command in (_server(), _worker())
+        subprocess.Popen(command, env=environment, start_new_session=True)
+        for command in (_server(), _worker(), _worker("--attended"))
     ]
     try:
         while all(process.poll() is None for process in processes):
@@ -140,7 +141,7 @@ def serve(
     setup_only: Annotated[bool, typer.Option("--setup-only", help="Set up and stop there.")] = False,
     demo: Annotated[bool, typer.Option(help="Load the demonstration province into an empty database.")] = True,
 ) -> None:
-    """Set up, then run the server and one task worker until Ctrl-C."""
+    """Set up, then run the server and two task workers until Ctrl-C."""
     from hatang.portal import provisioning
 
     if not setup_only:
@@ -170,10 +171,17 @@ def _resume_for_ever() -> None:
         time.sleep(_LOOK_FOR_LOST_JOBS_EVERY_SECONDS)
 
 
-def worker() -> None:
-    """Run queued jobs until stopped; jobs that a killed worker left are taken up again."""
-    threading.Thread(target=_resume_for_ever, name="resume lost jobs", daemon=True).start()
-    call_command("db_worker", startup_delay=False, interval=1)
+def worker(
+    attended: Annotated[bool, typer.Option("--attended", help="Only the jobs that somebody watches.")] = False,
+) -> None:
+    """Run queued jobs until stopped; jobs that a killed worker left are taken up again.
+
+    One worker takes every job; a second one with `--attended` keeps those that somebody watches from waiting.
+    """
+    if not attended:
+        threading.Thread(target=_resume_for_ever, name="resume lost jobs", daemon=True).start()
+    queues = "attended" if attended else "default,attended"
+    call_command("db_worker", startup_delay=False, interval=1, queue_name=queues)
 
 
 def stop() -> None:

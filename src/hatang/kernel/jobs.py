@@ -91,12 +91,13 @@ def start(
     title: str,
     unless_waiting: bool = False,
     not_before: datetime | None = None,
+    attended: bool = False,
     **arguments: Any,
 ) -> Job:
     """Queue `function(running, **arguments)`; arguments and result are JSON. The function must bear being run again.
 
     With `unless_waiting` the same work that already waits is given instead: it will see what happened meanwhile. With
-    `not_before` no worker takes it earlier.
+    `not_before` no worker takes it earlier. `attended`: somebody watches it; it does not wait behind long work.
     """
     from hatang.kernel.models import Job
 
@@ -113,7 +114,8 @@ def start(
             actor_id=actor.id,
             created_at=timezone.now(),
         )
-        transaction.on_commit(lambda: run.using(run_after=not_before).enqueue(str(job.pk)))
+        queue = "attended" if attended else "default"
+        transaction.on_commit(lambda: run.using(run_after=not_before, queue_name=queue).enqueue(str(job.pk)))
     return job
 
 

@@ -50,13 +50,19 @@ def _predict_demonstration() -> None:
 
 
 def _plan_demonstration() -> None:
-    """Give the planner of the demonstration lines to plan along, once."""
+    """Give the planner of the demonstration lines and two questions, once; they are solved after the first page."""
     planner = identity.demo_actor("quy-hoach", today=timezone.localdate())
     lines = Path(settings.CHECKOUT) / "data" / "demo" / "lines.geojson"
     if planner is None or not lines.exists():
         return
     source = _("Demonstration: a generated schematic network, not real roads")
-    siting.begin_demonstration(planner, lines=lines, source=source)
+    siting.begin_demonstration(
+        planner,
+        lines=lines,
+        source=source,
+        as_of=timezone.localdate(),
+        not_before=timezone.now() + AFTER_FIRST_PAGE,
+    )
 
 
 def welcome(address: str) -> str:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 def queue(actor: Actor, scenario: Scenario, *, not_before: datetime | None = None) -> None:
     """Queue the solve of a scenario that waits."""
     title = _("Scenario: %(name)s") % {"name": scenario.name}
-    job = jobs.start(solve, actor=actor, title=title[:200], not_before=not_before, scenario_id=scenario.pk)
+    job = jobs.start(
+        solve, actor=actor, title=title[:200], not_before=not_before, attended=True, scenario_id=scenario.pk
+    )
     scenarios.attach(scenario, job.pk)
 
 

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
+from hatang.capabilities.siting import jobs as _jobs
 from hatang.capabilities.siting.actions import networks as _networks
+from hatang.capabilities.siting.actions import scenarios as _scenarios
 from hatang.capabilities.siting.models import LineNetwork
+from hatang.capabilities.siting.terms import Question
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
     from pathlib import Path
 
     from hatang.kernel.access import Actor
@@ -15,10 +21,25 @@ if TYPE_CHECKING:
 __all__ = ["begin_demonstration"]
 
 
-def begin_demonstration(actor: Actor, *, lines: Path, source: str) -> bool:
-    """Take in the schematic network of a demonstration province, once; False where any network was added before."""
+# What the demonstration asks: enough for eight masts or so.
+_BUDGET_VND = 40_000_000_000
+_SECONDS = 6.0
+
+
+def begin_demonstration(actor: Actor, *, lines: Path, source: str, as_of: date, not_before: datetime) -> bool:
+    """Take in the schematic network of a demonstration province and queue two scenarios on it, once; False where any
+    network was added before."""
     if LineNetwork.objects.exists():
         return False
     with lines.open("rb") as stream:
-        _networks.add_network(actor, name=lines.name, stream=stream, source=source, is_generated=True)
+        network = _networks.add_network(actor, name=lines.name, stream=stream, source=source, is_generated=True)
+    questions: tuple[tuple[str, dict[str, object]], ...] = (
+        (_("Masts for 40 billion đồng"), {"question": Question.BUDGET.value, "budget_vnd": _BUDGET_VND}),
+        (_("Fibre to every hamlet"), {"question": Question.FIBRE.value}),
+    )
+    for name, asked in questions:
+        made = _scenarios.ask(
+            actor, name=name, asked={**asked, "seconds": _SECONDS}, as_of=as_of, network_id=network.pk
+        )
+        _jobs.queue(actor, made, not_before=not_before)
     return True

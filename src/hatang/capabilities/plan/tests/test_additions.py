@@ -1,0 +1,70 @@
+"""Tasks that a decision adds: all of them with their funding, or nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests import cast
+
+from hatang.capabilities.plan import public as plans
+from hatang.capabilities.plan.models import Funding, PlanVersion
+from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+TODAY = date(2026, 11, 26)
+
+
+@pytest.fixture
+def plan():
+    plans.load_reference(today=TODAY)
+    return plans.plan_code("194")
+
+
+def add(plan, actor=None, **more):
+    said = {
+        "plan": plan,
+        "tasks": [
+            plans.NewTask("PA1.1", "Phương án", "Dựng 3 cột", 2027, 2028, "QNG.SKHCN", (plans.NewFunding(2027, 5),))
+        ],
+        "source": plans.funding_sources(plan, TODAY)[0].code,
+        "instrument": "77/QĐ-UBND",
+        "valid_from": TODAY,
+        "note": "",
+        "today": TODAY,
+    }
+    plans.add_tasks(actor or cast.officer(), **{**said, **more})
+
+
+def test_the_tasks_stand_from_the_day_on_with_their_funding(plan):
+    before = {row.number for row in plans.tasks(plan, TODAY)}
+    add(plan)
+    assert {row.number for row in plans.tasks(plan, TODAY)} == before | {"PA1.1"}
+    assert "PA1.1" not in {row.number for row in plans.tasks(plan, date(2026, 11, 25))}
+    lines = plans.funding(plan, TODAY, cast.officer(), task="PA1.1")
+    assert [(line.year, line.estimate_vnd, line.document) for line in lines] == [(2027, 5, "77/QĐ-UBND")]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "refused"),
+    [
+        ({"source": "no-such"}, Missing),
+        ({"instrument": " "}, Invalid),
+        ({"tasks": []}, Invalid),
+        ({"valid_from": date(2020, 1, 1)}, Invalid),
+        ({"actor": cast.planner()}, Forbidden),
+        ({"actor": cast.operator_engineer()}, Forbidden),
+    ],
+)
+def test_what_is_refused_changes_nothing(plan, wrong, refused):
+    versions = PlanVersion.objects.count()
+    with pytest.raises(refused):
+        add(plan, **wrong)
+    assert PlanVersion.objects.count() == versions
+    assert not Funding.objects.exists()
+
+
+def test_a_number_is_given_once(plan):
+    add(plan)
+    with pytest.raises(Conflict):
+        add(plan, valid_from=date(2026, 12, 1))
