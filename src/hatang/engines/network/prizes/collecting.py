@@ -133,6 +133,7 @@ class _Found:
         """Solve the plain problem, beginning with the tree there is. Returns its bound for this problem."""
         is_terminal = np.zeros(plain.graph.vertices, np.bool_)
         is_terminal[plain.terminals] = True
+        require_weights(plain.graph.weights)
         search = Rounds(plain.graph, is_terminal, random)
         if self.cost < FAR:
             search.keep(plain.solution(self.edges, self.inside), self.cost + plain.offset)

@@ -83,6 +83,9 @@ def test_prizes_that_cannot_be_are_refused():
         collecting.solve(graph, np.array([1, -1]))
     with pytest.raises(NetworkError, match="counted"):
         collecting.solve(graph, np.array([1 << 59, 1 << 59]))
+    many = street_grid(np.random.default_rng(0), 40, 9)
+    with pytest.raises(NetworkError, match="counted"):
+        collecting.solve(many, np.full(many.vertices, 1 << 40))
 
 
 @pytest.mark.golden
