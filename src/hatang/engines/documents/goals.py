@@ -80,6 +80,12 @@ def of_line(line: Line, setting: Setting) -> Found:
     for part in clauses.split(line.text):
         # "Tỷ lệ người dân có điện thoại thông minh đạt 90%; có chữ ký số đạt 55%": what is counted stands once.
         clause = f"{head} {part}" if head and _ONLY_VERB.match(fold(part)) else part
+        if found.targets and _ONLY_YEAR.match(fold(part)):
+            # "… tăng 10%/năm; đến năm 2025 đạt 75%": the same again for another year.
+            clause = f"{_RISING.sub('', found.targets[-1].measure)} {part}"
+        elif found.targets and _ONLY_PART.match(fold(part)) and (above := _COLON.match(found.targets[-1].measure)):
+            # "Tốc độ …: cố định ≥ 150; di động ≥ 60": what is measured stands once, before the colon.
+            clause = f"{above[1]}: {part}"
         head = _head_of(clause)
         mentioned = years.mentions(clause)
         sentence = of_sentence(clause, line.zone, year, setting, origin, parent=_parent(line))
@@ -96,6 +102,15 @@ def of_line(line: Line, setting: Setting) -> Found:
 _ONLY_VERB = re.compile(
     r"(?:có|được|sử dụng|đã|biết|tham gia)\s(?!ít nhất|tối thiểu|trên|hơn|khoảng|\d)[^\d]*?(?:đạt|là|:)"
 )
+
+
+_ONLY_YEAR = re.compile(
+    r"(?:(?:và|đến|tới|vào|hết|cuối|năm|đạt|là|từ|trên|tối thiểu|ít nhất)\s+|(?:19|20)\d\d\s*[,:]?\s*)+"
+    r"\d+(?:[.,]\d+)?\s*%?\W*$"
+)
+_ONLY_PART = re.compile(r"[a-zà-ỹ ]{2,30}(?:≥|>|<|≤|đạt|là|tối thiểu|ít nhất|trên)\s*\d+(?:[.,]\d+)?\W*$")
+_COLON = re.compile(rf"((?:{clauses.HEADED.pattern})[^:]+):", re.IGNORECASE)
+_RISING = re.compile(r"\s+(?:tăng|giảm)(?: thêm| trưởng)?$")
 
 
 def _head_of(clause: str) -> str:
@@ -304,6 +319,9 @@ def _target(piece: Piece, zone: Zone, origin: Origin, parent: str, past: str) ->
     measure = _measure(piece, parent)
     if not measure:
         return None
+    unit = quantity.unit
+    if not unit and (said := _UNIT_SAID.search(measure)) and units.is_known(said[1]):
+        unit = said[1]
     confidence = {Zone.GOALS: 0.95, Zone.TASKS: 0.8, Zone.ORGANISATION: 0.7, Zone.PURPOSE: 0.7}.get(zone, 0.6)
     if not quantity.is_rate and quantity.op == "=":
         confidence -= 0.1
@@ -312,7 +330,7 @@ def _target(piece: Piece, zone: Zone, origin: Origin, parent: str, past: str) ->
         op=quantity.op,
         value=quantity.value,
         value_max=quantity.value_max,
-        unit=quantity.unit,
+        unit=unit,
         denominator=denominator(piece, parent) if quantity.is_rate else "",
         year=piece.year,
         scope=phrases.scope(piece.clause) or phrases.scope(parent),
@@ -377,7 +395,7 @@ def _with_unit(piece: Piece, before: str, after: str) -> str:
     unit = piece.quantity.unit
     if piece.quantity.op == "rank" and fold(before).endswith(fold(unit)):
         return after
-    if before and not after and len(before.split()) > 2 and fold(unit.split("/")[0]) in fold(before):
+    if before and not after and len(before.split()) > 1 and fold(unit.split("/")[0]) in fold(before):
         return after
     if units.is_money(unit) or not re.match(r"[a-zà-ỹđ]", unit) or unit in ("km", "ha", "ms", "lần"):
         return after
@@ -386,6 +404,7 @@ def _with_unit(piece: Piece, before: str, after: str) -> str:
     return f"{unit} {after}".strip()
 
 
+_UNIT_SAID = re.compile(r"\(([^()\d]{1,12})\)")
 _PER = re.compile(r"(?:trên|/)\s*((?:100|1[.,]?000|10[.,]?000|100[.,]?000)\s*(?:dân|người|hộ))")
 _ACTED_ON = re.compile(
     r"^(?:dùng chung|sử dụng chung|chia sẻ|số hóa|giải quyết|xử lý|tiếp nhận|ngầm hóa|hạ ngầm|thu gom|"
@@ -433,4 +452,6 @@ def denominator(piece: Piece, parent: str = "") -> str:
         return phrases.subject(after)
     if ratio is not None:
         return _of_ratio((before if _RATIO.search(before) else parent)[ratio.end() :])
-    return ""
+    # "Hộ gia đình có cáp quang: 82%": the subject of the sentence is what is counted.
+    is_sentence = before and not after and phrases.verb_at(before) is not None and not _ACTS_AT_ONCE.match(fold(before))
+    return phrases.subject(before) if is_sentence and not clauses.HEADED.match(fold(before)) else ""

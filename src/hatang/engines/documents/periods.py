@@ -13,7 +13,7 @@ type Recurring = Literal["continuous", "yearly", "half-yearly", "quarterly", "mo
 
 _Y = r"((?:19|20)\d\d)"
 _DAY = re.compile(
-    rf"(?:ngày\s*)?(\d{{1,2}})\s*(?:[/.-]\s*(\d{{1,2}})\s*[/.-]\s*{_Y}|tháng\s*(\d{{1,2}})\s*(?:năm\s*|/\s*){_Y})"
+    rf"(?:ngày\s*)?(?<!\d)(\d{{1,2}})\s*(?:(?P<sep>[/.-])\s*(\d{{1,2}})\s*(?P=sep)\s*{_Y}|tháng\s*(\d{{1,2}})\s*(?:năm\s*|/\s*){_Y})"
 )
 _QUARTERS = re.compile(
     rf"quý\s*((?:iv|i{{1,3}}|[1-4])(?:\s*(?:-|,|và|đến|\+|&)\s*(?:quý\s*)?(?:iv|i{{1,3}}|"
@@ -22,11 +22,12 @@ _QUARTERS = re.compile(
 _MONTH = re.compile(
     rf"(?:(?:tháng\s*)?(?<![\d/])(\d{{1,2}})\s*[/.-]\s*{_Y}|tháng\s*(\d{{1,2}})\s*(?:năm\s*)?{_Y}?)(?!\s*[/\d])"
 )
+_MONTHS = re.compile(rf"(?:tháng\s*)(\d{{1,2}})\s*(?:-|đến|,|và)\s*(?:tháng\s*)?(\d{{1,2}})\s*(?:/|năm)\s*{_Y}")
 _HALF = re.compile(rf"(?:6|06|sáu)\s*tháng\s*(đầu|cuối)\s*năm\s*{_Y}?")
 _PART_OF_YEAR = re.compile(rf"(đầu|giữa|cuối)\s*năm\s*{_Y}?")
 _YEAR = re.compile(rf"(?:cuối\s*)?(?:năm\s*)?{_Y}")
 _DAY_OF_MONTH = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*/\s*(\d{1,2})(?!\s*/?\d)")
-_SHORT_RANGE = re.compile(r"((?:19|20)\d\d)\s*[-/]\s*(\d\d)(?!\d)")
+_SHORT_RANGE = re.compile(r"((?:19|20)\d\d)\s*[-/]\s*(\d\d)(?!\d|\s*[/.])")
 _RECURRING: tuple[tuple[Recurring, re.Pattern[str]], ...] = (
     ("half-yearly", re.compile(r"(?:6|06|sáu)\s*tháng(?!\s*(?:đầu|cuối)\s*năm\s*\d)|nửa năm|bán niên")),
     (
@@ -119,8 +120,11 @@ def _points(words: str, *, year: int | None) -> list[_Point]:  # noqa: PLR0912 -
     for match in _SHORT_RANGE.finditer(words):
         if int(match[2]) > 12 and int(match[1][2:]) < int(match[2]):
             add(match, "span", match[1], match[1][:2] + match[2])
+    for match in _MONTHS.finditer(words):
+        if 1 <= int(match[1]) < int(match[2]) <= 12:
+            add(match, "span", f"{match[3]}-{int(match[1]):02d}", f"{match[3]}-{int(match[2]):02d}")
     for match in _DAY.finditer(words):
-        day, month, of = int(match[1]), int(match[2] or match[4]), match[3] or match[5]
+        day, month, of = int(match[1]), int(match[3] or match[5]), match[4] or match[6]
         if 1 <= day <= 31 and 1 <= month <= 12:
             add(match, "day", f"{of}-{month:02d}-{day:02d}")
     for match in _HALF.finditer(words):

@@ -48,6 +48,7 @@ _PER_COUNT = re.compile(
     ),
     re.IGNORECASE,
 )
+_OF_ALL = re.compile(r"/\d{1,4}(?=\s)")
 _WORD = re.compile(r"\s*([a-zà-ỹđ]+(?:\s[a-zà-ỹđ]+)?)", re.IGNORECASE)
 # What follows a figure without being counted by it.
 _NOT_COUNTED = re.compile(
@@ -75,6 +76,9 @@ def counted(after: str) -> tuple[str, int]:
     >>> counted(" vị trí cột ăng ten"), counted(" Mb/s trở lên"), counted(" tỷ đồng"), counted(" và"), counted("")
     (('vị trí', 7), ('Mb/s', 5), ('tỷ đồng', 8), ('', 0), ('', 0))
     """
+    # "12/12 thôn": all of them, counted in hamlets.
+    if (whole := _OF_ALL.match(after)) and (named := _COUNT.match(after, whole.end())):
+        return named[1], named.end()
     for pattern in (_MONEY, _ENGINEERING, _COUNT):
         if found := pattern.match(after):
             unit, end = found[1], found.end()

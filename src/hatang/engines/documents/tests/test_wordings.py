@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import docx
 import pytest
 
-from hatang.engines.documents import plans, reading
+from hatang.engines.documents import periods, plans, reading
 from hatang.engines.documents.lines import blocks_of
 from hatang.engines.documents.source import Source
 
@@ -69,6 +69,16 @@ _SENTENCES: list[tuple[str, list[Known]]] = [
         [("=", 90, None, "%", "dân số trưởng thành"), ("=", 55, None, "%", "dân số trưởng thành")],
     ),
     ("- Tỷ lệ số hóa hồ sơ, kết quả giải quyết đạt tối thiểu 90%;", [(">=", 90, None, "%", "hồ sơ, kết quả")]),
+    ("- Hộ gia đình có Internet cáp quang: 82%", [("=", 82, None, "%", "Hộ gia đình")]),
+    (
+        "- Tốc độ tải xuống trung bình (Mbps): cố định ≥ 150; di động ≥ 60.",
+        [(">=", 150, None, "Mbps", ""), (">=", 60, None, "Mbps", "")],
+    ),
+    ("- Hoàn thành phủ sóng 12/12 thôn lõm sóng.", [("=", 12, None, "thôn", "")]),
+    (
+        "- Số hộ nghèo có điện thoại thông minh tăng thêm 10%/năm; đến cuối năm 2025 đạt 75,5%.",
+        [("=", 10, None, "%/năm", ""), ("=", 75.5, None, "%", "")],
+    ),
     ("- Số doanh nghiệp công nghệ số/1.000 dân đạt 1,2.", [("=", 1.2, None, "", "")]),
     ("- Triển khai Quyết định số 411/QĐ-TTg, mạng 4G/5G, mô hình 4 lớp theo Điều 5 Nghị định 85/2016/NĐ-CP.", []),
 ]
@@ -177,3 +187,19 @@ def test_heads_that_stand_under_others_and_cells_merged_over_them() -> None:
         ("Phủ sóng 5G tại khu công nghiệp và khu du lịch trên địa bàn", ("Sở KHCN",), ("Các DN viễn thông",), "2027"),
     ]
     assert plan.head.number == "45/KH-UBND"
+
+
+@pytest.mark.parametrize(
+    ("printed", "start", "end"),
+    [
+        ("Tháng 7/2025 - 8/2025", "2025-07", "2025-08"),
+        ("01/7/2025 - 30/8/2025", "2025-07-01", "2025-08-30"),
+        ("Tháng 6 - 8/2025", "2025-06", "2025-08"),
+        ("7/2025 - 12/2026", "2025-07", "2026-12"),
+        ("15.9.2026", None, "2026-09-15"),
+        ("Từ tháng 02/2025", "2025-02", None),
+    ],
+)
+def test_a_period(printed: str, start: str | None, end: str | None) -> None:
+    found = periods.period(printed)
+    assert (found.start, found.end) == (start, end)
