@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 type Tell = Callable[[float, float], bool]
 """Hears (bound, incumbent) in the model's own sense; answers False to stop and keep the best."""
 
+_WALL = 20.0  # seconds of the clock in one of processor, where others use the machine too
 _OPTIMAL = highspy.HighsModelStatus.kOptimal
 _IMPOSSIBLE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 
@@ -39,7 +41,7 @@ class Model:
 
 @dataclass(frozen=True)
 class Limits:
-    """When to stop. Nodes make the same end on every machine; seconds are only the emergency brake."""
+    """When to stop. Nodes make the same end on every machine; seconds of processor are only the emergency brake."""
 
     nodes: int | None = None
     seconds: float | None = None
@@ -78,8 +80,8 @@ def solve(
         given = highspy.HighsSolution()
         given.col_value = np.asarray(start, dtype=np.float64)
         highs.setSolution(given)
-    if tell is not None:
-        _listen(highs, tell)
+    if tell is not None or limits.seconds is not None:
+        _listen(highs, tell, limits.seconds)
     highs.run()
     status, info = highs.getModelStatus(), highs.getInfo()
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
@@ -162,7 +164,7 @@ def _prepared(model: Model, limits: Limits, seed: int) -> _Quiet:
     if limits.nodes is not None:
         options["mip_max_nodes"] = limits.nodes
     if limits.seconds is not None:
-        options["time_limit"] = float(limits.seconds)
+        options["time_limit"] = _WALL * float(limits.seconds)
     for name, value in (options | limits.options).items():
         highs.setOptionValue(name, value)
     highs.passModel(program)
@@ -172,10 +174,13 @@ def _prepared(model: Model, limits: Limits, seed: int) -> _Quiet:
     return highs
 
 
-def _listen(highs: _Quiet, tell: Tell) -> None:
+def _listen(highs: _Quiet, tell: Tell | None, seconds: float | None) -> None:
+    until = np.inf if seconds is None else time.process_time() + seconds
+
     def heard(event: Any) -> None:
         out = event.data_out
-        if not tell(float(out.mip_dual_bound), float(out.mip_primal_bound)):
+        late = time.process_time() > until
+        if late or (tell is not None and not tell(float(out.mip_dual_bound), float(out.mip_primal_bound))):
             event.interrupt()
 
     highs.cbMipInterrupt += heard

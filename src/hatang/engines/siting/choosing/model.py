@@ -144,6 +144,46 @@ def _link(rows: _Rows, task: Task, served: int, missing: int) -> None:
         rows.add(once, -np.inf, 1.0)
 
 
+def by_hamlets(task: Task) -> highs.Model | None:
+    """A relaxation of the least money small enough for every province: hamlets instead of cells; None without floors.
+
+    Of a hamlet no more is covered than the sum of what its open sites cover. Rows: for each floored hamlet
+    `_by_sites(x) >= 1` (scaled), then the links and floors and the target of what is covered of each hamlet.
+    """
+    floored = np.flatnonzero(task.floor > 0)
+    if not floored.size:
+        return None
+    sites, hamlets = task.cover.sites, len(task.floor) + 1  # the last are the cells of no hamlet
+    group = np.where(task.group >= 0, task.group, hamlets - 1)
+    people = np.bincount(group, weights=task.weights, minlength=hamlets)
+    site = np.repeat(np.arange(sites), np.diff(task.cover.site_start))
+    given = coo_matrix((task.weights[task.cover.demand], (group[task.cover.demand], site)), (hamlets, sites)).tocsr()
+    where = np.full(len(task.floor), -1)
+    where[floored] = np.arange(len(floored))
+    rows = _Rows(sites + hamlets)
+    rows.add(hstack([_by_sites(task, where, len(floored)), csr_matrix((len(floored), hamlets))]), 1.0, np.inf)
+    _one_a_place(rows, task)
+    size = np.maximum(people, 1.0)
+    share = csr_matrix((1.0 / size, (np.arange(hamlets), np.arange(hamlets))), (hamlets, hamlets))
+    rows.add(hstack([-(share @ given), identity(hamlets)]), -np.inf, 0.0)
+    if task.target > 0:
+        rows.add(_row(rows, people, sites), task.target, np.inf)
+    lower = np.concatenate([task.kept * 1.0, np.zeros(hamlets)])
+    lower[sites + floored] = np.minimum(task.floor[floored] / size[floored], 1.0)
+    costs = np.concatenate([task.cost, np.zeros(hamlets)])
+    whole = np.arange(rows.width) < sites
+    low, high = np.concatenate(rows.low), np.concatenate(rows.high)
+    return highs.Model(costs, lower, np.ones(rows.width), whole, vstack(rows.parts, format="csr"), low, high)
+
+
+def floor_rows(task: Task) -> csr_matrix:
+    """What each site gives to each floored hamlet, as shares of its floor: (floored hamlets, sites)."""
+    floored = np.flatnonzero(task.floor > 0)
+    where = np.full(len(task.floor), -1)
+    where[floored] = np.arange(len(floored))
+    return _by_sites(task, where, len(floored))
+
+
 def _by_sites(task: Task, where: Integers, floors: int) -> csr_matrix:
     """What each site can give to each floor, as a share of it and never more than the whole of it.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from math import gcd
 from typing import TYPE_CHECKING
 
@@ -240,11 +241,49 @@ class Work:
         begin = self.paid or lagrange.start(task, worth, float(task.cost[guess].sum()))
         goal = self.value if task.by_people else self.value * begin.money
         goal = goal if np.isfinite(goal) else (0.0 if task.by_people else -worth)
+        given = self._floors_pay()
+        if given is not None:
+            self._pay_beside(*given)
+            return
         paid = lagrange.descend(task, begin, goal, rounds=_ROUNDS // 2 if self.paid else _ROUNDS)
         self._lower(self.sense * paid.bound(task))
         self._note("payments", self._said(self.top))
         scale = 1.0 if task.by_people else 1.0 / paid.money
         self.reduced_top, self.reduced, self.paid = self.sense * paid.bound(task), paid.net * scale, paid
+
+    def _floors_pay(self) -> tuple[Floats, float] | None:
+        """(what floors give each site in đồng, what they promise together), from the relaxation by hamlets."""
+        built = None if self.task.by_people else model.by_hamlets(self.task)
+        if built is None:
+            return None
+        answer = highs.relax(built)
+        if answer.infeasible:
+            raise _NothingFits
+        if answer.duals is None:
+            return None
+        bound, reduced = highs.certified(built, answer.duals)
+        self._lower(-bound)
+        self.reduced_top, self.reduced = -bound, -reduced[: self.task.cover.sites]
+        self._note("by hamlets", self._said(self.top))
+        rows = model.floor_rows(self.task)
+        worth = np.maximum(answer.duals[: rows.shape[0]], 0.0)
+        return rows.T @ worth, float(worth.sum())
+
+    def _pay_beside(self, given: Floats, promised: float) -> None:
+        """With floors paid for as given, the target alone: sites are cheaper by what the floors give them."""
+        task = self.task
+        if task.target <= 0:
+            return
+        left = replace(task, floor=np.zeros_like(task.floor), cost=task.cost - given)
+        worth = float(task.weights[task.counted(self.best)].sum()) if len(self.best) else float(task.weights.sum())
+        spent = max(-self.value if np.isfinite(self.value) else float(task.cost.sum()), 1.0)
+        begin = lagrange.start(left, worth, spent)
+        paid = lagrange.descend(left, begin, -max(spent - promised, 1.0) * begin.money, rounds=_ROUNDS)
+        top = -(promised + paid.bound(left))
+        self._note("payments", self._said(top))
+        if top < self.reduced_top:
+            self._lower(top)
+            self.reduced_top, self.reduced = top, paid.net / paid.money
 
     def _rescue(self) -> None:
         """Nothing yet keeps every rule: the exact model is asked for any choice that does."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from hatang.engines.siting.cover import Cover, Floats, Integers
 
-GOOD_ENOUGH = 1e-4
+GOOD_ENOUGH = 5e-4
 """Without a wish for more time the work ends where so small a gap is proven."""
 _SECONDS = 8.0  # in all, where the gap stays open and nobody names a time
 _LP_ENTRIES = 120_000  # beyond this the interior point takes longer than the subgradient is worse

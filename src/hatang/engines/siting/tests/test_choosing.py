@@ -162,6 +162,9 @@ def test_payments_of_any_kind_bound_every_choice(
     for rounds in (1, 60):
         bound = lagrange.descend(task, begin, best if by_people else -best, rounds=rounds).bound(task)
         assert bound >= best - 1e-6 if by_people else bound <= best * (1 + 1e-9) + 1e-3
+    work = Work(task, How(seconds=0.05))
+    work._pay()
+    assert work.bound >= best - 1e-6 if by_people else work.bound <= best * (1 + 1e-9) + 1e-3
     built = model.model(task)
     random = np.random.default_rng(seed)
     for duals in (random.normal(size=len(built.low)) * 10, relax(built).duals):
