@@ -35,4 +35,31 @@ def _titles() -> dict[str, str]:
         "radius": _("The radius must be above zero, not %(found)s m"),
         "not_on_earth": _("This position is not on the Earth"),
         "facilities": _("%(facilities)s facilities cannot be chosen from %(sites)s candidates"),
+        "floor_unreachable": _(
+            "%(asked)s %% of its people are asked for; all candidates together cover only %(most)s %%"
+        ),
+        "floors_together": _(
+            "Together with what other hamlets need, only %(most)s of its people can be served; %(asked)s are asked for"
+        ),
+        "floor_capacity": _("The capacity of the sites serves only %(most)s of its people; %(asked)s are asked for"),
+        "share_unreachable": _(
+            "%(asked)s %% of all people are asked for; all candidates together cover only %(most)s %%. "
+            "Most people out of reach: %(hamlet)s"
+        ),
+        "share_capacity": _("All candidates together can serve only %(most)s people; %(asked)s are asked for"),
+        "budget_floors": _(
+            "The floors of %(hamlets)s hamlets cost at least %(least)s đồng, the budget is %(budget)s "
+            "đồng; this one alone costs %(cost)s đồng"
+        ),
+        "kept_over_budget": _("What must be kept costs %(cost)s đồng, the budget is %(budget)s đồng"),
+        "kept_forbidden": _("The place must be kept and must not be built: one of the two has to go"),
+        "kept_twice": _("One place cannot keep two candidates; the other is %(other)s"),
+        "sharing": _("Too few places can be shared beside those that must be kept unshared"),
+        "nothing_fits": _("No choice keeps every rule; one of them must give way"),
+        "no_candidates": _("The rules leave no candidate that may be built"),
+        "no_way": _("No technology that has a price can serve this hamlet"),
+        "price_missing": _("The price is missing in the price book"),
+        "not_joined": _("Neither fibre nor a free microwave hop leads to the site"),
+        "kind_weight": _("The kind ‘%(kind)s’ has no weight"),
+        "no_roads": _("No road lies on the terrain"),
     }
