@@ -13,7 +13,8 @@ from benchmarks import machine
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-PAGES = ("/", "/ban-do/")
+# The last one has a map once the demonstration's coverage is computed; until then it is left out.
+PAGES = ("/", "/ban-do/", "/phu-song/du-bao/")
 RUNS = 5
 # The poster is a part of the page, so the map is first seen with the first contentful paint.
 PAINTED = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
@@ -32,11 +33,16 @@ def run(address: str) -> None:
                 context = browser.new_context(base_url=address, viewport={"width": 1440, "height": 900})
                 page = context.new_page()
                 page.goto(path)
+                if path == PAGES[-1] and page.locator("[data-map]").count() == 0:
+                    context.close()
+                    break
                 assert page.locator(".map-poster path.shape").count() > 0
                 page.locator("[data-map][data-drawn]").first.wait_for(timeout=60_000)
                 painted.append(page.evaluate(PAINTED) / 1000)
                 drawn.append(page.evaluate(DRAWN) / 1000)
                 context.close()
+            if not painted:
+                continue
             figures[path] = {
                 "first_map_paint_seconds": round(statistics.median(painted), 3),
                 "live_map_seconds": round(statistics.median(drawn), 3),

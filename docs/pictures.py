@@ -1,4 +1,4 @@
-"""Takes the pictures of the documentation: six pages, on a desktop and on a phone, light and dark.
+"""Takes the pictures of the documentation: eight pages, on a desktop and on a phone, light and dark.
 
     .venv/bin/hatang demo accounts --json | .venv/bin/python docs/pictures.py http://127.0.0.1:8000
 
@@ -37,6 +37,13 @@ PAGES = {
     "map": ("/ban-do/", ""),
     "import": ("", "ky-su-mang"),
     "tasks": ("/nhiem-vu/", ""),
+    # These two need the demonstration's coverage run to be complete.
+    "coverage": ("/phu-song/du-bao/", ""),
+    "profile": (
+        "/phu-song/mat-cat/?lng_a=107.718&lat_a=15.2903&lng_b=107.67327&lat_b=15.30055"
+        "&height_a_m=42&height_b_m=10&frequency_mhz=1800",
+        "",
+    ),
 }
 # Colours of a picture after quantising: enough for the map's relief, small enough for a repository.
 COLOURS = 128
@@ -93,6 +100,7 @@ class Studio:
         for plan in page.locator("[data-map]").all():
             if plan.bounding_box()["y"] < SCREENS[screen]["height"]:
                 plan.locator("xpath=self::*[@data-drawn]").wait_for(timeout=30_000)
+                page.wait_for_timeout(4_000)  # pictures of a layer of tiles come after the map is drawn
         file = FOLDER / f"{name}-{screen}-{theme}.png"
         page.screenshot(path=file)
         page.context.close()
