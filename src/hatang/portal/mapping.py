@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.coverage.public import Technology
 from hatang.capabilities.identity import public as identity
+from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.ui import maps
 from hatang.kernel.ui.context import context_of
@@ -22,7 +23,7 @@ from hatang.portal.chips import area_of, title_of
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
-    from hatang.kernel.access import Area
+    from hatang.kernel.access import Actor, Area
     from hatang.kernel.ui.context import Context
     from hatang.portal.standing import Line
 
@@ -76,7 +77,7 @@ def show(request: HttpRequest) -> HttpResponseBase:
             "filters": filters,
             "lines": found,
             "chosen": chosen,
-            "map": _map(context, area, filters, chosen) if area is not None else None,
+            "map": _map(context, area, filters, chosen, actor) if area is not None else None,
             "table": table,
             "area_title": title_of(area, context.as_of) if area else "",
         },
@@ -90,7 +91,36 @@ def half_years(context: Context) -> tuple[date, ...]:
     return (*[day for day in ends if day < context.as_of][-6:], context.as_of)
 
 
-def _map(context: Context, area: Area, filters: Filters, chosen: Line | None) -> maps.Map | None:
+def _planned(actor: Actor, context: Context) -> tuple[maps.Layer, ...]:
+    """What accepted scenarios will build, for those who may see it; off until asked for."""
+    if not access.may(actor, "siting.view"):
+        return ()
+    url = context.url(reverse("siting:planned"))
+    joint = "&" if "?" in url else "?"
+    return (
+        maps.Layer(
+            "planned-lines",
+            _("Planned lines"),
+            f"{url}{joint}part=line",
+            kind="line",
+            colour="series-3",
+            probe=(("name", _("Scenario")),),
+            shown=False,
+        ),
+        maps.Layer(
+            "planned-sites",
+            _("Planned sites"),
+            f"{url}{joint}part=site",
+            kind="circle",
+            colour="series-2",
+            label="name",
+            probe=(("scenario", _("Scenario")),),
+            shown=False,
+        ),
+    )
+
+
+def _map(context: Context, area: Area, filters: Filters, chosen: Line | None, actor: Actor) -> maps.Map | None:
     shapes = layers.communes(context, area)
     bounds = maps.bounds_of(shapes)
     if bounds is None:
@@ -130,6 +160,7 @@ def _map(context: Context, area: Area, filters: Filters, chosen: Line | None) ->
                 shown=bool(wish["nha-mang"] or wish["cong-nghe"]),
             ),
             masts.layer(context, wish["nha-mang"], wish["cong-nghe"]),
+            *_planned(actor, context),
         ),
         bounds=bounds,
         as_of=context.as_of,

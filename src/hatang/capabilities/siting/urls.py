@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hatang.capabilities.siting.views import accepting, exports, inputs, prices, scenarios
+from hatang.capabilities.siting.views import accepting, exports, hotspots, inputs, prices, scenarios
 
 PREFIX = "phuong-an/"
 app_name = "siting"
@@ -19,6 +19,7 @@ urlpatterns = [
     path("<int:scenario_id>/chap-thuan/", accepting.accept, name="accept"),
     path("<int:scenario_id>/<str:part>.geojson", scenarios.features, name="features"),
     path("<int:scenario_id>/phuong-an.<str:ending>", exports.export, name="export"),
+    path("wifi-cong-cong/", hotspots.ranking, name="hotspots"),
     path("bang-gia/", prices.index, name="prices"),
     path("bang-gia/<str:code>/", prices.price, name="price"),
     path("dau-vao/", inputs.index, name="inputs"),

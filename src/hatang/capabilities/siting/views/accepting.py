@@ -83,8 +83,10 @@ def accept(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
 @require_GET
 @allow("siting.view")
 def planned(request: HttpRequest) -> HttpResponseBase:
-    """The sites and lines of accepted scenarios as GeoJSON, as of the date."""
+    """The sites and lines of accepted scenarios as GeoJSON, as of the date; `part` gives one of the two alone."""
+    part = request.GET.get("part", "")
     found = planned_queries.features(as_of=context_of(request).as_of, actor=actor_of(request))
+    found = [each for each in found if part in ("", each["properties"]["kind"])]
     return JsonResponse(
         {"type": "FeatureCollection", "features": found},
         content_type="application/geo+json",

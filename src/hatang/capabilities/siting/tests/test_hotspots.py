@@ -1,0 +1,76 @@
+"""The ranking of public places, and what is planned on the map."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from tests import cast
+
+from hatang.capabilities.places import public as places
+from hatang.capabilities.siting.models import Scenario, ScenarioResult
+from hatang.capabilities.siting.queries import hotspots
+from hatang.capabilities.siting.tests.conftest import COMMUNE, DAY, place
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def points(province, monkeypatch):
+    """A school beside the largest hamlet, one beside the smallest, a tourist place beside nobody."""
+    found = [
+        places.Point("S0", "Trường lớn", "school", COMMUNE, *place(0)),
+        places.Point("S5", "Trường nhỏ", "school", COMMUNE, *place(5)),
+        places.Point("T9", "Thác nước", "tourist_site", COMMUNE, place(9)[0], place(9)[1]),
+    ]
+    monkeypatch.setattr(places, "public_points", lambda *, as_of, kinds=(): [p for p in found if p.kind in kinds])
+    monkeypatch.setattr(places, "conditions_of_hamlets", lambda as_of: {})
+    monkeypatch.setattr(places, "conditions_of_units", lambda as_of: {COMMUNE: places.Conditions(as_of, "advanced")})
+    monkeypatch.setattr(places, "place_title", lambda area: "Xã Cà Đam")
+
+
+def test_tourist_places_first_then_most_people(points):
+    rows = hotspots.ranking(as_of=DAY)
+    assert [row["code"] for row in rows] == ["T9", "S0", "S5"]
+    assert [row["people"] for row in rows] == [0, 900, 100]
+    assert rows[1]["fibre_m"] == 0
+    assert rows[2]["poor_households"] is None
+
+
+def test_the_ranking_is_for_planners(points):
+    assert "Thác nước" in cast.client(cast.planner()).get(reverse("siting:hotspots")).content.decode()
+    for actor in (cast.clerk(), cast.operator_engineer(), cast.outsider()):
+        assert cast.client(actor).get(reverse("siting:hotspots")).status_code == 403
+
+
+@pytest.fixture
+def accepted(db):
+    from django.utils import timezone
+
+    made = Scenario.objects.create(
+        name="Đã chọn",
+        question="budget",
+        state="complete",
+        as_of=DAY,
+        made_by_label="x",
+        made_at=timezone.now(),
+        accepted_at=timezone.now(),
+        accepted={"decision": "7/QĐ", "valid_from": DAY.isoformat(), "plan": "194", "tasks": []},
+    )
+    site = {"code": "M1", "name": "Cột kín", "longitude": 108.5, "latitude": 15.1, "height_m": 42.0}
+    ScenarioResult.objects.create(scenario=made, sites=[site | {"commune": str(COMMUNE), "backhaul": "fibre"}])
+    return made
+
+
+def test_what_is_planned_stands_on_the_map_from_its_day_on_for_those_who_act(accepted):
+    address = reverse("siting:planned")
+    for actor in (cast.planner(), cast.operator_engineer(), cast.clerk()):
+        visitor = cast.client(actor)
+        assert "Cột kín" in visitor.get(address, {"as_of": DAY.isoformat()}).content.decode()
+        assert "Cột kín" not in visitor.get(address, {"as_of": date(2026, 10, 1).isoformat()}).content.decode()
+        assert "Cột kín" not in visitor.get(address, {"as_of": DAY.isoformat(), "part": "line"}).content.decode()
+    for actor in (cast.resident(), cast.outsider()):
+        answer = cast.client(actor).get(address)
+        assert answer.status_code == 403
+        assert "Cột kín" not in answer.content.decode()
