@@ -106,6 +106,9 @@ def _continues(current: list[str], text: str, *, blank: bool, wrapped: bool, tur
         return False
     if markers.marker(text).depth != markers.NONE:
         return False
+    if wrapped and not blank and before.rfind("(") > before.rfind(")"):
+        # "… (năm 2023:" goes on: a bracket is not closed.
+        return True
     if text[:1].islower():
         # A blank line inside a sentence is the foot of a page.
         return not blank or not before.endswith(_ENDS)
