@@ -22,7 +22,7 @@ from hatang.engines.siting.problem import Candidates, Choice, Demand, How, Probl
 if TYPE_CHECKING:
     from hatang.engines.siting.cover import Floats, Integers
 
-_SECONDS = 30.0  # of work where the gap stays open and nobody names a time
+_SECONDS = 20.0  # of work where the gap stays open and nobody names a time
 _LP_ENTRIES = 250_000  # entries of the model's rows that an interior point takes in seconds
 _CORE_ENTRIES = 150_000
 _NODES_PER_SECOND = 25
@@ -30,6 +30,8 @@ _BRAKE = 3.0  # times the seconds: only a machine far slower than usual meets it
 _READ_PER_SECOND = 250_000_000
 _READ_PER_MOVE = 500
 _ROUNDS = 400
+_HAMLET_NODES = 60
+_HAMLET_SHARE = 0.5  # of the seconds, at most
 _KERNEL = 1.6  # sites of a kernel, in sites of the best choice
 _KERNEL_AT_LEAST = 60
 _HOT, _COLD = 0.05, 0.002
@@ -265,6 +267,15 @@ class Work:
         self._lower(-bound)
         self.reduced_top, self.reduced = -bound, -reduced[: self.task.cover.sites]
         self._note("by hamlets", self._said(self.top))
+        limits = highs.Limits(nodes=_HAMLET_NODES, gap=self.how.gap, seconds=_HAMLET_SHARE * self.seconds)
+        whole = highs.solve(built, limits, tell=self._heard, seed=self.how.seed)
+        if whole.infeasible:
+            raise _NothingFits
+        self._lower(-whole.bound)
+        if whole.values is not None:
+            opened = np.flatnonzero(whole.values[: self.task.cover.sites] > 0.5).astype(np.int32)
+            self._take(greedy(self.task, opened=opened))
+        self._note("by hamlets, whole", f"{self._said(self.value)} of {self._said(self.top)}")
         rows = model.floor_rows(self.task)
         worth = np.maximum(answer.duals[: rows.shape[0]], 0.0)
         return rows.T @ worth, float(worth.sum())
