@@ -21,6 +21,7 @@ from hatang.capabilities.reporting.queries import obligations
 from hatang.capabilities.reporting.terms import WITH_THE_BODY, MatterKind, Stage
 from hatang.kernel.access import ANONYMOUS, SYSTEM
 from hatang.kernel.problems import Missing
+from hatang.kernel.reading import remember
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -162,10 +163,14 @@ def _deadlines(code: str, today: date) -> list[Matter]:
 
 
 def _same_plan(name: str, code: str) -> bool:
+    return remember(("reporting.plan_code", name), lambda: _plan_code(name)) == code
+
+
+def _plan_code(name: str) -> str:
     try:
-        return plan.plan_code(name) == code
+        return plan.plan_code(name)
     except Missing:
-        return False
+        return ""
 
 
 def _deadline(row: DeadlineRow, day: date, today: date) -> Matter:

@@ -19,6 +19,7 @@ from hatang.capabilities.plan import public as plan
 from hatang.capabilities.reporting.terms import MONTHS, Cadence
 from hatang.kernel import workdays
 from hatang.kernel.problems import Invalid
+from hatang.kernel.reading import remember
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,7 +116,8 @@ def _due(regime: Regime, year: int, month: int, closes: date) -> date:
 
 def _plan_due(regime: Regime, year: int) -> date:
     """The last day to be in time for the plan's deadline: "before 10 December" is due on the 9th."""
-    for row in plan.deadlines(regime.plan, date(year, 1, 1) if year > 2022 else regime.valid_from):
+    day = date(year, 1, 1) if year > 2022 else regime.valid_from
+    for row in remember(("reporting.deadlines", regime.plan, day), lambda: plan.deadlines(regime.plan, day)):
         if row.code == regime.plan_deadline and row.before_month and row.before_day:
             return date(year, row.before_month, row.before_day) - timedelta(days=1)
     raise Invalid("deadline", _("The plan names no such deadline"), where=f"{regime.plan} · {regime.plan_deadline}")
