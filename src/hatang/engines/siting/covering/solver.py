@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 GOOD_ENOUGH = 5e-4
 """Without a wish for more time the work ends where so small a gap is proven."""
-_SECONDS = 8.0  # in all, where the gap stays open and nobody names a time
+_SECONDS = 7.5  # in all, where the gap stays open and nobody names a time
 _LP_ENTRIES = 120_000  # beyond this the interior point takes longer than the subgradient is worse
 _PER_ENTRY = 1000  # what reading, reducing and bounding cost, in entries read per entry of the cover
 _CORE_GAP = 0.0005  # with the bound so near the exact model of the core ends soon, however large
