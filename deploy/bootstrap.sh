@@ -64,7 +64,7 @@ bootstrap() { # bootstrap LOCK [EXTRA PACKAGE ...]
   local lock=$1 server python_sync
   shift
   local base=(python3 python3-venv ca-certificates)
-  local more=(gettext libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 tippecanoe "$@")
+  local more=(gettext libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 tippecanoe tesseract-ocr tesseract-ocr-vie "$@")
   # No cluster but our own may appear: this must stand before the server package is installed.
   if [ ! -e /etc/postgresql-common/createcluster.d/hatang.conf ] && [ -z "$(ls /usr/lib/postgresql 2>/dev/null)" ]; then
     as_root mkdir -p /etc/postgresql-common/createcluster.d

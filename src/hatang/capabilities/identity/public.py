@@ -1,8 +1,8 @@
 """The door of identity: organisations as of a date, who is responsible today, the names of people.
 
 Every function answers from one directory held in memory: one small query to see whether it is still true, none at all
-inside `reading()` (each request that only reads runs in one). Bodies are known by code; a group of bodies is an `OrganisationRef` of
-kind "group" whose `members` are computed as of a date.
+inside `reading()` (each request that only reads runs in one). Bodies are known by code; a group of bodies is an
+`OrganisationRef` of kind "group" whose `members` are computed as of a date.
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from hatang.kernel import indicators
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from hatang.capabilities.plan.queries.standing import TargetStanding, TrendPoint
     from hatang.kernel.access import Area

@@ -1,4 +1,4 @@
-"""Whom many masts that are not there yet would reach of those whom nothing reaches now: the cover matrix of a choice."""
+"""Whom masts that are not there yet would reach of those whom nothing reaches now: the cover matrix of a choice."""
 
 from __future__ import annotations
 
