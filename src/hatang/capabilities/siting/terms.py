@@ -181,6 +181,7 @@ class Layer(models.TextChoices):
     SHARED = "shared", _("In trenches of others")
     AERIAL = "aerial", _("On new poles")
     TRENCH = "trench", _("In new trenches")
+    CABLES = "cables", _("Cables")
     NODES = "nodes", _("Splitters, cabinets, closures")
     DROPS = "drops", _("Connections of households")
     SATELLITE = "satellite", _("Satellite and high platforms")

@@ -12,6 +12,7 @@ import shapely
 from hatang.capabilities.siting.queries.solving import lines
 from hatang.capabilities.siting.queries.solving.land import communes_of
 from hatang.capabilities.siting.terms import Layer, PriceItem, Surface
+from hatang.engines.network.fibre import bill as engine_bills
 from hatang.engines.network.fibre.ways import NONE, Kind, priced
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from hatang.capabilities.siting.queries.solving.land import Land
     from hatang.capabilities.siting.queries.solving.lines import Net
     from hatang.capabilities.siting.queries.solving.money import Money
+    from hatang.engines.network.fibre.demand import Task
+    from hatang.engines.network.fibre.design import Design
 
 LAYER_OF_KIND = {
     Kind.DUCT: Layer.DUCT,
@@ -51,6 +54,10 @@ class Bill:
     def total(self) -> int:
         return sum(self.cost.values())
 
+    def of(self, layer: Layer) -> int:
+        """What one layer costs."""
+        return sum(cost for key, cost in self.cost.items() if key[0] == layer)
+
     def add(  # noqa: PLR0917 - the columns of a bill
         self, layer: Layer, item: PriceItem, commune: int, quantity: float, unit_vnd: int, cost_vnd: int
     ) -> None:
@@ -78,6 +85,17 @@ class Bill:
             if sort == Kind.TRENCH:
                 self.trench_km += metres / 1000.0
 
+    def add_design(self, task: Task, plan: Design, money: Money, ask: Ask) -> None:
+        """Everything that a designed network is made of, counted by the engine: ways, rents, cables, nodes, drops."""
+        items = lines.items_of()
+        for row in engine_bills.bill(task, plan, ask.take_up_percent / 100.0).rows:
+            item = items[row.item]
+            pieces = row.quantity / ask.pole_spacing_m if item is PriceItem.POLE_RENT else row.quantity
+            self.add(_layer_of(row.layer, row.item), item, row.commune, pieces, money.once(item), row.cost_vnd)
+        kinds, metres = plan.network.kind, task.ways.length_m[plan.network.edges]
+        self.lines_km += float(metres.sum()) / 1000.0
+        self.trench_km += float(metres[kinds == Kind.TRENCH].sum()) / 1000.0
+
     def rows(self) -> list[dict[str, Any]]:
         """The bill as rows, by layer, commune and item."""
         layers, items = list(Layer), list(PriceItem)
@@ -95,6 +113,25 @@ class Bill:
             }
             for layer, item, commune in keys
         ]
+
+
+def _layer_of(part: str, name: str) -> Layer:
+    """The layer of a row of the engine's bill."""
+    whole = {engine_bills.CABLES: Layer.CABLES, engine_bills.NODES: Layer.NODES, engine_bills.DROPS: Layer.DROPS}
+    if part in whole:
+        return whole[part]
+    for start, layer in _LAYER_OF_NAME:
+        if name.startswith(start):
+            return layer
+    return Layer.TRENCH
+
+
+_LAYER_OF_NAME = (
+    ("duct", Layer.DUCT),
+    ("pole", Layer.POLE),
+    ("aerial", Layer.AERIAL),
+    ("trench_shared", Layer.SHARED),
+)
 
 
 def chosen_kinds(net: Net, money: Money, ask: Ask) -> NDArray[np.int8]:

@@ -13,6 +13,7 @@ from hatang.capabilities.siting.actions.outcome import Outcome
 from hatang.capabilities.siting.queries.solving import lines
 from hatang.capabilities.siting.terms import Layer, PriceItem, Question, Service
 from hatang.engines.network.fibre import connecting
+from hatang.engines.network.fibre import design as designing
 from hatang.engines.network.fibre.demand import Places, Task
 from hatang.kernel.problems import Invalid
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from hatang.capabilities.siting.queries.solving.lines import Net
     from hatang.capabilities.siting.queries.solving.money import Money
     from hatang.engines.network.fibre.connecting import Network
+    from hatang.engines.network.fibre.design import Design
 
 CURVE_POINTS = 9
 # Homes that share one line of an exchange: a first splitter 1:4 and a second 1:8 (ITU-T G.984, class B+).
@@ -63,7 +65,8 @@ def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener) 
 
     network, curve = _connected(ask, land, without, task, money, listener, hears)
     listener.step(4, 4, _("Bill of quantities"))
-    return _told(ask, land, without, within, net, money, network, curve, stopped=bool(stopped))
+    plan = designing.design(task, network)
+    return _told(ask, land, without, within, net, money, task, plan, curve, stopped=bool(stopped))
 
 
 def _mandatory(ask: Ask, land: Land, without: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -158,15 +161,17 @@ def _told(  # noqa: PLR0917 - the parts of one answer
     within: NDArray[np.bool_],
     net: Net,
     money: Money,
-    network: Network,
+    task: Task,
+    plan: Design,
     curve: list[dict[str, Any]],
     *,
     stopped: bool,
 ) -> Outcome:
     bill = bills.Bill(land)
+    network = plan.network
     edges = np.asarray(network.edges, dtype=np.int32)
-    bill.add_lines(net, edges, money, ask)
-    lines_vnd = bill.total
+    bill.add_design(task, plan, money, ask)
+    fibre_vnd = bill.total
     hamlets = [
         _hamlet(ask, land, index, bool(reached), money, bill)
         for index, reached in zip(without.tolist(), network.reached.tolist(), strict=True)
@@ -174,8 +179,8 @@ def _told(  # noqa: PLR0917 - the parts of one answer
     served = [row for row in hamlets if row["service"] != Service.NONE]
     homes = sum(row["households"] for row in hamlets if row["service"] == Service.FIBRE)
     connected = round(homes * ask.take_up_percent / 100.0)
-    by_fibre = bill.total - sum(row["cost_vnd"] for row in bill.rows() if row["layer"] == Layer.SATELLITE)
-    _shared(hamlets, lines_vnd)
+    beyond = [hamlets[index]["name"] for index in np.flatnonzero(plan.is_beyond & network.reached).tolist()]
+    _shared(hamlets, fibre_vnd)
     return Outcome(
         summary={
             "cost_vnd": bill.total,
@@ -191,8 +196,9 @@ def _told(  # noqa: PLR0917 - the parts of one answer
             "bound": int(network.bound_vnd),
             "incumbent": int(network.cost_vnd),
             "cpu_s": round(network.cpu_s, 2),
-            "per_home_passed_vnd": round(by_fibre / homes) if homes else None,
-            "per_home_connected_vnd": round(by_fibre / connected) if connected else None,
+            "per_home_passed_vnd": round((fibre_vnd - bill.of(Layer.DROPS)) / homes) if homes else None,
+            "per_home_connected_vnd": round(fibre_vnd / connected) if connected else None,
+            "beyond_reach": beyond,
             "routes_km": round(bill.lines_km, 1),
             "trench_km": round(bill.trench_km, 1),
             "carbon_t": round(bill.trench_km * ask.carbon_kg_m, 1) if ask.carbon_kg_m else None,
@@ -213,9 +219,6 @@ def _hamlet(  # noqa: PLR0917 - the parts of one row
     service, cost = Service.NONE, 0
     if reached:
         service = Service.FIBRE
-        for layer, item, count, vnd in _of_homes(households, money):
-            bill.add(layer, item, commune, count, money.once(item), vnd)
-            cost += vnd
     elif ask.kind is Question.CHEAPEST:
         options = money.satellites(households)
         service = min(options, key=lambda each: options[each])
@@ -256,7 +259,7 @@ def _of_sky(service: Service, households: float, money: Money) -> list[tuple[Pri
 
 
 def _shared(hamlets: list[dict[str, Any]], lines_vnd: int) -> None:
-    """The lines belong to all whom they reach, by homes: the last đồng stays with the largest."""
+    """The network belongs to all whom it reaches, by homes: the last đồng stays with the largest."""
     reached = [row for row in hamlets if row["service"] == Service.FIBRE]
     homes = sum(max(row["households"], 1) for row in reached)
     left = lines_vnd

@@ -127,11 +127,12 @@ def terms(ask: Ask) -> Terms:
     return Terms(ask.years, ask.discount_percent / 100.0)
 
 
-def engine_prices(book: PriceBook, ask: Ask) -> Prices:
-    """The book's amounts under the engine's names; a pole's rent becomes that of a metre."""
-    said = {
+def items_of() -> dict[str, PriceItem]:
+    """The engine's names of prices, each with the item of the price book that it is."""
+    return {
         names.DUCT_RENT: PriceItem.DUCT_RENT,
         names.DUCT_CABLING: PriceItem.CABLE_LAYING,
+        names.POLE_RENT: PriceItem.POLE_RENT,
         names.POLE_CABLING: PriceItem.CABLE_LAYING,
         names.AERIAL_NEW: PriceItem.AERIAL,
         names.TRENCH_SHARED: PriceItem.TRENCH_SHARED,
@@ -145,7 +146,11 @@ def engine_prices(book: PriceBook, ask: Ask) -> Prices:
         **{names.cable(size): PriceItem(f"cable_{size}") for size in CABLES},
         **{names.splitter(size): PriceItem(f"splitter_{size}") for size in (4, 8, 32)},
     }
-    amounts = {name: book.amounts[item.value] for name, item in said.items() if book.has(item)}
+
+
+def engine_prices(book: PriceBook, ask: Ask) -> Prices:
+    """The book's amounts under the engine's names; a pole's rent becomes that of a metre."""
+    amounts = {name: book.amounts[item.value] for name, item in items_of().items() if book.has(item)}
     if book.has(PriceItem.POLE_RENT):
         amounts[names.POLE_RENT] = round(book.amounts[PriceItem.POLE_RENT.value] / ask.pole_spacing_m)
     return Prices(amounts)
