@@ -220,6 +220,8 @@ MAILERS = {
 HATANG_ADDRESS = os.environ.get("HATANG_ADDRESS") or (
     CSRF_TRUSTED_ORIGINS[0] if CSRF_TRUSTED_ORIGINS else f"http://localhost:{HATANG_PORT}"
 )
+# Who publishes the open data, as catalogues of others name it.
+HATANG_PUBLISHER = os.environ.get("HATANG_PUBLISHER", "Sở Khoa học và Công nghệ tỉnh Quảng Ngãi")
 DEFAULT_FROM_EMAIL = os.environ.get("HATANG_EMAIL_FROM", "hatang@localhost")
 
 LOGGING = logs.configuration()

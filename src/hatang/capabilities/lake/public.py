@@ -11,7 +11,7 @@ from hatang.capabilities.lake.actions import withdraw as _withdraw
 from hatang.capabilities.lake.formats import store as _store
 from hatang.capabilities.lake.formats.parquet import connect
 from hatang.capabilities.lake.queries import Readable, SnapshotRow
-from hatang.capabilities.lake.terms import Edition, SnapshotState
+from hatang.capabilities.lake.terms import Check, Edition, SnapshotState
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 __all__ = [
+    "Check",
     "Edition",
     "Published",
     "Readable",

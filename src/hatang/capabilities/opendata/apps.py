@@ -1,0 +1,22 @@
+"""The manifest of opendata."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel import capability
+from hatang.kernel.ui import shell
+
+
+class OpendataConfig(capability.Capability):
+    name = "hatang.capabilities.opendata"
+    label = "opendata"
+    title = _("Open data")
+    order = 95
+    navigation = (
+        capability.Navigation(
+            title=_("Open data"), url_name="opendata:index", icon="database", order=75, rule="opendata.view"
+        ),
+    )
+
+    def ready(self) -> None:
+        super().ready()
+        shell.fill_link("open_data", "opendata:index")

@@ -1,0 +1,1 @@
+"""What leaves the catalogue: downloads, first rows, descriptions for machines."""

@@ -1,0 +1,162 @@
+"""Downloads: the open Parquet file of a snapshot as what people and programs open."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pyogrio
+import shapely
+import xlsxwriter
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hatang.capabilities.lake import public as lake
+from hatang.capabilities.opendata.terms import LARGEST_MADE_ROWS, PREVIEW_ROWS, Format
+from hatang.kernel.problems import Invalid
+from hatang.kernel.ui.formats import day
+from hatang.kernel.ui.table_export import safe_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from io import BufferedIOBase
+    from typing import IO
+
+    from hatang.capabilities.opendata.queries import Entry
+
+GEOMETRY = "geometry"
+_BATCH = 5_000
+_DRIVERS = {Format.GEOJSON: "GeoJSON", Format.GEOPACKAGE: "GPKG"}
+
+
+def _batches(entry: Entry, size: int = _BATCH) -> Iterator[pa.RecordBatch]:
+    """The rows of the open edition: its fields in their order, the geometry (WKB) last where there is one."""
+    names = [*(each.name for each in entry.columns), *([GEOMETRY] if entry.geometry else [])]
+    with lake.open_file(entry.file) as stream:
+        yield from pq.ParquetFile(stream).iter_batches(size, columns=names)
+
+
+def _plain(batch: pa.RecordBatch, *, geometry: bool) -> Iterator[list[Any]]:
+    """Rows of plain values; a geometry as well-known text in degrees, longitude first."""
+    columns = [batch.column(name).to_pylist() for name in batch.schema.names if name != GEOMETRY]
+    if geometry:
+        shapes = shapely.from_wkb(batch.column(GEOMETRY).to_numpy(zero_copy_only=False))
+        columns.append(list(shapely.to_wkt(shapes, rounding_precision=7)))
+    for row in zip(*columns, strict=True):
+        yield list(row)
+
+
+def preview(entry: Entry) -> list[list[Any]]:
+    """The first rows as a page shows them, without their geometry."""
+    first = next(_batches(entry, PREVIEW_ROWS), None)
+    rows = _plain(first, geometry=False) if first is not None else []
+    return [[day(value) if isinstance(value, date) else value for value in row] for row in rows]
+
+
+class _Echo:
+    def write(self, text: str) -> str:
+        return text
+
+
+def as_csv(entry: Entry, *, for_spreadsheets: bool = False) -> Iterator[str]:
+    """Comma-separated UTF-8 under the names of the fields, row by row.
+
+    For a spreadsheet it begins with a byte order mark, without which Vietnamese is misread there, and text that the
+    program would run as a formula is quoted; for machines every value stands as it is.
+    """
+    writer = csv.writer(_Echo())
+    names = [*(each.name for each in entry.columns), *([GEOMETRY] if entry.geometry else [])]
+    yield ("\ufeff" if for_spreadsheets else "") + str(writer.writerow(names))
+    for batch in _batches(entry):
+        for row in _plain(batch, geometry=bool(entry.geometry)):
+            values = ["" if value is None else value for value in row]
+            yield str(writer.writerow([safe_text(each) for each in values] if for_spreadsheets else values))
+
+
+def made(entry: Entry, kind: Format) -> IO[bytes]:
+    """The file, open for reading and gone when it is closed; `Invalid` where it would be too large to make."""
+    if kind not in entry.formats:
+        raise Invalid("format", gettext_lazy("This dataset has no place and cannot be had as a map layer"), where=kind)
+    if kind == Format.PARQUET:
+        return cast("IO[bytes]", _whole(entry))
+    if entry.rows > LARGEST_MADE_ROWS:
+        raise Invalid(
+            "too_many_rows",
+            gettext_lazy("This dataset is too large for this format"),
+            where=entry.name,
+            hint=gettext_lazy("Take CSV or Parquet."),
+        )
+    with tempfile.TemporaryDirectory(prefix="opendata-") as folder:
+        path = Path(folder) / f"{entry.name}.{kind}"
+        if kind == Format.XLSX:
+            _xlsx(entry, path)
+        else:
+            _layer(entry, path, _DRIVERS[kind])
+        # The name goes with the folder, the bytes with the last reader.
+        return path.open("rb")
+
+
+def _whole(entry: Entry) -> BufferedIOBase:
+    return lake.open_file(entry.file)
+
+
+def _layer(entry: Entry, path: Path, driver: str) -> None:
+    table = pa.Table.from_batches(_batches(entry))
+    kinds = entry.edition["geometry_types"]
+    pyogrio.write_arrow(
+        table.replace_schema_metadata(None),
+        path,
+        layer=entry.name,
+        driver=driver,
+        geometry_name=GEOMETRY,
+        geometry_type=kinds[0] if len(kinds) == 1 else "Unknown",
+        crs="EPSG:4326",
+    )
+
+
+def _xlsx(entry: Entry, path: Path) -> None:
+    """The rows under the titles of the fields, and a second sheet that says what each is."""
+    with xlsxwriter.Workbook(
+        path, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        bold = book.add_format({"bold": True, "bottom": 1})
+        dated = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet = book.add_worksheet(_("Data"))
+        titles = [*(each.title for each in entry.columns), *([_("Place (WKT, EPSG:4326)")] if entry.geometry else [])]
+        for index, title in enumerate(titles):
+            sheet.write_string(0, index, title, bold)
+        line = 0
+        for batch in _batches(entry):
+            for row in _plain(batch, geometry=bool(entry.geometry)):
+                line += 1
+                for index, value in enumerate(row):
+                    _cell(sheet, line, index, value, dated)
+        sheet.freeze_panes(1, 0)
+        words = book.add_worksheet(_("Data dictionary"))
+        for index, title in enumerate((_("Field"), _("Title"), _("Kind"), _("Unit"), _("Meaning"))):
+            words.write_string(0, index, title, bold)
+        for number, each in enumerate(entry.columns, start=1):
+            for index, text in enumerate((each.name, each.title, each.kind, each.unit, each.description)):
+                words.write_string(number, index, text)
+
+
+# What a cell of a spreadsheet holds at most.
+_LONGEST_CELL = 32_767
+
+
+def _cell(sheet: Any, line: int, index: int, value: Any, dated: Any) -> None:
+    if value is None:
+        return
+    if isinstance(value, bool):
+        sheet.write_boolean(line, index, value)
+    elif isinstance(value, (int, float)):
+        sheet.write_number(line, index, value)
+    elif isinstance(value, str):
+        sheet.write_string(line, index, value[:_LONGEST_CELL])
+    else:
+        sheet.write_datetime(line, index, value, dated)

@@ -1,0 +1,214 @@
+"""Reads of the catalogue: what the lake holds for everybody, described in the reader's language.
+
+Whoever is signed in sees here what a passer-by sees: every read is made as nobody in particular.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.lake import public as lake
+from hatang.capabilities.opendata.terms import PLACED, Cadence, Format
+from hatang.kernel import datasets
+from hatang.kernel.access import ANONYMOUS
+from hatang.kernel.problems import Missing
+from hatang.kernel.ui.table_rows import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from hatang.capabilities.lake.public import SnapshotRow
+
+
+def in_language(text: Mapping[str, str]) -> str:
+    """The text of a manifest in the reader's language, in Vietnamese where there is none."""
+    return text.get((translation.get_language() or "vi")[:2]) or text["vi"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One field of the open edition."""
+
+    name: str
+    title: str
+    description: str
+    kind: str
+    unit: str
+    required: bool
+    choices: tuple[tuple[str, str], ...]
+    # How many values were left out because they count too few people.
+    hidden: int
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """One check of the rows and what came of it; `about` names the fields it asked of."""
+
+    check: lake.Check
+    about: str
+    passed: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A dataset of the catalogue: one standing snapshot of it as everybody may read it."""
+
+    snapshot: SnapshotRow
+
+    @property
+    def name(self) -> str:
+        return self.snapshot.dataset
+
+    @property
+    def version(self) -> str:
+        return self.snapshot.version
+
+    @cached_property
+    def edition(self) -> Mapping[str, Any]:
+        found = self.snapshot.open
+        assert found is not None, "only what has an open edition is in the catalogue"
+        return found
+
+    @property
+    def rows(self) -> int:
+        return int(self.edition["rows"])
+
+    @property
+    def file(self) -> str:
+        return str(self.edition["file"])
+
+    @cached_property
+    def title(self) -> str:
+        return in_language(self.snapshot.manifest["title"])
+
+    @cached_property
+    def description(self) -> str:
+        return in_language(self.snapshot.manifest["description"])
+
+    @property
+    def group(self) -> str:
+        return self.name.partition(".")[0]
+
+    @property
+    def group_title(self) -> str:
+        return group_title(self.group)
+
+    @property
+    def licence(self) -> str:
+        return str(self.snapshot.manifest["licence"])
+
+    @property
+    def cadence(self) -> Cadence:
+        return Cadence(self.snapshot.manifest["cadence"])
+
+    @property
+    def geometry(self) -> str:
+        return str(self.snapshot.manifest["geometry"])
+
+    @property
+    def formats(self) -> list[Format]:
+        return [each for each in Format if self.geometry or each not in PLACED]
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The data dictionary: the fields of the open edition, never those of the full one."""
+        kept, hidden = self.edition["fields"], self.edition["hidden"]
+        return [
+            Column(
+                each["name"],
+                in_language(each["title"]),
+                in_language(each["description"]),
+                *(each["kind"], each["unit"], each["required"]),
+                tuple((code, in_language(title)) for code, title in each["choices"]),
+                hidden.get(each["name"], 0),
+            )
+            for each in self.snapshot.manifest["fields"]
+            if each["name"] in kept
+        ]
+
+    @cached_property
+    def checks(self) -> list[CheckRow]:
+        """What was asked of the rows; a check of a field that is not open is not told, nor how many rows failed one."""
+        kept = set(self.edition["fields"])
+        return [
+            CheckRow(lake.Check(each["check"]), each["detail"], each["passed"])
+            for each in self.snapshot.manifest["checks"]
+            if set(filter(None, each["detail"].split(", "))) <= kept
+        ]
+
+    @property
+    def passed(self) -> int:
+        return sum(each.passed for each in self.checks)
+
+    @property
+    def quality(self) -> float | None:
+        """The share of checks passed, in per cent; None where nothing was asked."""
+        return 100 * self.passed / len(self.checks) if self.checks else None
+
+    @cached_property
+    def words(self) -> str:
+        """What a search looks through, in both languages, without diacritics."""
+        manifest = self.snapshot.manifest
+        kept = set(self.edition["fields"])
+        texts = [self.name, *manifest["title"].values(), *manifest["description"].values(), str(self.group_title)]
+        for each in manifest["fields"]:
+            if each["name"] in kept:
+                texts += [each["name"], *each["title"].values()]
+        return fold(" ".join(texts))
+
+
+def group_title(group: str) -> str:
+    """The title of the capability that declares a dataset; its name where it is none of ours."""
+    try:
+        return str(getattr(apps.get_app_config(group), "title", "") or group)
+    except LookupError:
+        return group
+
+
+def catalogue(*, as_of: date | None = None) -> list[Entry]:
+    """Everything that is open, by title; one query."""
+    found = [Entry(each) for each in lake.newest(ANONYMOUS, as_of).values() if _is_open(each)]
+    return sorted(found, key=lambda each: fold(each.title))
+
+
+def search(entries: Iterable[Entry], *, words: str = "", group: str = "", kind: str = "") -> list[Entry]:
+    """Those that answer to all the words, with and without diacritics; those whose title does come first."""
+    asked = fold(words).split()
+    found = [
+        each
+        for each in entries
+        if (not group or each.group == group)
+        and (not kind or kind in each.formats)
+        and all(word in each.words for word in asked)
+    ]
+    return sorted(found, key=lambda each: not all(word in fold(each.title) for word in asked)) if asked else found
+
+
+def versions(*, name: str) -> list[SnapshotRow]:
+    """Every snapshot of an open dataset, withdrawn ones too, the newest first."""
+    return [each for each in lake.versions(name, ANONYMOUS) if each.open is not None]
+
+
+def entry(*, name: str, version: str = "", as_of: date | None = None) -> Entry:
+    """One dataset, of the version or the newest; `Missing` for what is not there and for what is not open alike."""
+    found = lake.snapshot(name, version, ANONYMOUS) if version else lake.newest(ANONYMOUS, as_of).get(name)
+    if found is not None and found.withdrawn_at is not None and found.open is not None:
+        raise Missing("withdrawn", _("This version has been withdrawn"), detail=found.reason, where=version, status=410)
+    if found is None or not _is_open(found):
+        raise Missing("dataset", _("There is no such dataset"), where=name)
+    return Entry(found)
+
+
+def _is_open(snapshot: SnapshotRow) -> bool:
+    """Whether the snapshot may leave today: it has an open edition, and no field of it has become personal since."""
+    declared, edition = datasets.get(snapshot.dataset), snapshot.open
+    if declared.access != "open" or edition is None:
+        return False
+    return not {each.name for each in declared.fields if each.personal} & set(edition["fields"])

@@ -1,0 +1,86 @@
+"""A lake with an open dataset that has a place, a personal field, a small count and a closed row, and a closed one."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+import shapely
+
+from hatang.capabilities.lake import public as lake
+from hatang.kernel import datasets
+from hatang.kernel.access import OFFICER, SYSTEM
+from hatang.kernel.datasets import Dataset, Field
+
+DAY = date(2026, 6, 30)
+NOW = datetime(2026, 6, 30, 3, tzinfo=UTC)
+VERSION = "2026-06-30.1"
+# What stands in the tables and may leave by no road.
+SECRETS = ("0900000007", "owner_phone", "Giếng bí mật", "W19", "MAT-1", "Máy chủ bí mật", "test.machine")
+WELLS = 20
+_FIELDS = (
+    Field("code", "Code", "code", required=True),
+    Field("name", "Name"),
+    Field("owner_phone", "Telephone", personal=True, required=True),
+    Field("poor", "Poor households", "integer", counts_people=True),
+    Field("kind", "Kind", "choice", choices=(("deep", "deep"), ("dug", "dug"))),
+    Field("drilled_on", "Drilled on", "date"),
+)
+
+
+def _wells():
+    for n in range(WELLS):
+        last = n == WELLS - 1
+        yield {
+            "code": f"W{n}",
+            "name": "Giếng bí mật" if last else f"=Giếng {n}, Trà Bồng",
+            "owner_phone": f"09{n:08}",
+            "poor": n,
+            "kind": "deep" if n % 2 else "dug",
+            "drilled_on": date(2020, 1, n + 1),
+            "geometry": shapely.Point(108 + n / 100, 15 + n / 100),
+        }
+
+
+@pytest.fixture
+def wells(monkeypatch):
+    """An open dataset whose last row only officers see."""
+    declared = Dataset(
+        name="test.well",
+        title="Giếng nước",
+        description="Giếng đào và giếng khoan",
+        fields=_FIELDS,
+        key=("code",),
+        rows=lambda as_of, actor: (row for row in _wells() if row["code"] != "W19" or actor.has(OFFICER)),
+        geometry="Point",
+        cadence="monthly",
+    )
+    monkeypatch.setitem(datasets._datasets, declared.name, declared)
+    return declared
+
+
+@pytest.fixture
+def machines(monkeypatch):
+    """A dataset that is not open."""
+    declared = Dataset(
+        name="test.machine",
+        title="Máy chủ bí mật",
+        description="",
+        fields=(Field("code", "Code", "code", required=True),),
+        key=("code",),
+        rows=lambda as_of, actor: [{"code": "MAT-1"}],
+        access="security",
+    )
+    monkeypatch.setitem(datasets._datasets, declared.name, declared)
+    return declared
+
+
+@pytest.fixture
+def published(settings, tmp_path, wells, machines, db):
+    """Both in a lake of the test; nothing but the declarations above says that they exist."""
+    settings.HATANG_DATA = tmp_path
+    settings.HATANG_LAKE = str(tmp_path / "lake")
+    settings.HATANG_ADDRESS = "https://hatang.example"
+    done = lake.publish(SYSTEM, names=[wells.name, machines.name], as_of=DAY, now=NOW)
+    assert not [each.problem for each in done if each.problem]
+    return wells

@@ -1,0 +1,14 @@
+"""The roads of opendata: the pages under their name, the machines' roads where their clients look for them."""
+
+from django.urls import path
+
+from hatang.capabilities.opendata.views import pages
+
+PREFIX = ""
+app_name = "opendata"
+urlpatterns = [
+    path("du-lieu-mo/", pages.index, name="index"),
+    path("du-lieu-mo/<str:name>/", pages.dataset, name="dataset"),
+    path("du-lieu-mo/<str:name>/table-schema.json", pages.table_schema, name="table_schema"),
+    path("du-lieu-mo/<str:name>/tai/<str:version>/<str:kind>", pages.download, name="download"),
+]

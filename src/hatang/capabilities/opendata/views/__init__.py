@@ -1,0 +1,1 @@
+"""The pages of the catalogue and what machines read beside them."""

@@ -1,0 +1,113 @@
+"""«Dữ liệu mở»: the catalogue, one dataset, its files."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from django.http import FileResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from hatang.capabilities.lake.public import SnapshotState
+from hatang.capabilities.opendata import queries
+from hatang.capabilities.opendata.formats import described, files
+from hatang.capabilities.opendata.terms import KINDS, LARGEST_MADE_ROWS, LICENCES, Format
+from hatang.kernel.access import allow
+from hatang.kernel.http import Stream
+from hatang.kernel.problems import Missing
+from hatang.kernel.ui.context import context_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+    from hatang.capabilities.opendata.queries import Entry
+
+_LONGEST_WORDS = 100
+# What could end a script element or be read as markup, as JSON writes it otherwise (as Django's json_script does).
+_ESCAPES = {ord(each): f"\\u{ord(each):04X}" for each in "<>&"}
+
+
+@allow("opendata.view")
+@require_safe
+def index(request: HttpRequest) -> HttpResponseBase:
+    """`?q=`, `?group=`, `?format=` narrow the list; each group and format says how many it has."""
+    everything = queries.catalogue(as_of=context_of(request).as_of)
+    words = request.GET.get("q", "").strip()[:_LONGEST_WORDS]
+    group, kind = request.GET.get("group", ""), request.GET.get("format", "")
+    groups = sorted({(str(each.group_title), each.group) for each in everything})
+    return render(
+        request,
+        "opendata/index.html",
+        {
+            "entries": queries.search(everything, words=words, group=group, kind=kind),
+            "total": len(everything),
+            "words": words,
+            "group": group,
+            "kind": kind,
+            "groups": [(code, title) for title, code in groups],
+            "formats": Format.choices,
+            "narrowed": bool(words or group or kind),
+        },
+    )
+
+
+@allow("opendata.view")
+@require_safe
+def dataset(request: HttpRequest, name: str) -> HttpResponseBase:
+    entry = queries.entry(name=name, as_of=context_of(request).as_of)
+    return render(
+        request,
+        "opendata/dataset.html",
+        {
+            "entry": entry,
+            "licence_url": LICENCES.get(entry.licence, ""),
+            "preview": files.preview(entry),
+            "versions": [
+                (each, SnapshotState.WITHDRAWN if each.withdrawn_at else SnapshotState.PUBLISHED)
+                for each in queries.versions(name=name)
+            ],
+            "formats": [(each, each.label) for each in entry.formats if _can_be_made(entry, each)],
+            "linked_data": _data_block(described.schema_org(entry)),
+        },
+    )
+
+
+def _can_be_made(entry: Entry, kind: Format) -> bool:
+    return kind in (Format.CSV, Format.PARQUET) or entry.rows <= LARGEST_MADE_ROWS
+
+
+def _data_block(content: object) -> str:
+    """JSON that may stand inside a script element: nothing in it can end the element."""
+    text = json.dumps(content, ensure_ascii=False).translate(_ESCAPES)
+    return mark_safe(text)  # noqa: S308 - every character that HTML knows was escaped
+
+
+@allow("opendata.view")
+@require_safe
+def download(request: HttpRequest, name: str, version: str, kind: str) -> HttpResponseBase:
+    """The open edition of a version as a file; `?bom=1` gives the CSV that spreadsheets read."""
+    if kind not in Format.values:
+        raise Missing("format", _("There is no such format"), where=kind)
+    entry, wanted = queries.entry(name=name, version=version), Format(kind)
+    file_name = f"{name}-{version}.{kind}"
+    if wanted == Format.CSV:
+        pieces = files.as_csv(entry, for_spreadsheets=request.GET.get("bom") == "1")
+        response: HttpResponseBase = Stream(pieces, content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    else:
+        content = files.made(entry, wanted)
+        response = FileResponse(content, as_attachment=True, filename=file_name, content_type=KINDS[wanted].media_type)
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@allow("opendata.view")
+@require_safe
+def table_schema(request: HttpRequest, name: str) -> HttpResponseBase:
+    found = described.table_schema(queries.entry(name=name))
+    response = JsonResponse(found, json_dumps_params={"ensure_ascii": False})
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
