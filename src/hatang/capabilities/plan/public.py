@@ -204,9 +204,9 @@ def notes(plan: str, task: str, as_of: date, actor: Actor) -> list[NoteRow]:
     return _tasks.notes(plan=_documents.plan(name=plan), number=task, as_of=as_of, actor=actor)
 
 
-def obstacles(plan: str, task: str, as_of: date, actor: Actor) -> list[ObstacleRow]:
-    """The obstacles of a task that the actor may read."""
-    return _tasks.obstacles(plan=_documents.plan(name=plan), number=task, as_of=as_of, actor=actor)
+def obstacles(plan: str, as_of: date, actor: Actor) -> list[ObstacleRow]:
+    """The obstacles of a plan's tasks that the actor may read, newest first."""
+    return _tasks.obstacles(plan=_documents.plan(name=plan), as_of=as_of, actor=actor)
 
 
 def open_obstacles(as_of: date, actor: Actor) -> list[OpenObstacle]:

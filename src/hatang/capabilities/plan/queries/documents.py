@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.models import Plan, PlanVersion
@@ -15,8 +15,6 @@ from hatang.kernel.problems import Invalid, Missing
 from hatang.kernel.reading import remember
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from hatang.kernel.access import Actor
 
 
@@ -84,15 +82,19 @@ def plan(*, name: str, actor: Actor = ANONYMOUS) -> Plan:
 
     Raises `Missing` when there is none, `Invalid` when the number alone fits several.
     """
-    return remember(("plan.plan", name, actor), lambda: _plan(name.strip(), actor))
+    known = remember(("plan.plans", actor), lambda: list(Plan.objects.visible_to(actor)))
+    return _meant(known, name.strip())
 
 
-def _plan(wanted: str, actor: Actor) -> Plan:
-    meant = Q(code__iexact=wanted) | Q(number__iexact=wanted)
-    if wanted.isdigit():
-        meant |= Q(number__istartswith=f"{wanted}/")
-    rows = list(Plan.objects.visible_to(actor).filter(meant))
-    found = [row for row in rows if row.code == wanted.lower()] or rows
+def _meant(known: list[Plan], wanted: str) -> Plan:
+    sought = wanted.lower()
+    rows = [
+        row
+        for row in known
+        if sought in (row.code.lower(), row.number.lower())
+        or (sought.isdigit() and row.number.lower().startswith(f"{sought}/"))
+    ]
+    found = [row for row in rows if row.code == sought] or rows
     if not found:
         raise Missing(
             "plan", _("There is no such plan"), where=wanted, hint=_("List the plans with `hatang plan list`.")
@@ -113,10 +115,16 @@ def version_in_force(*, plan: Plan, as_of: date) -> PlanVersion:
 
 
 def _version_in_force(plan: Plan, as_of: date) -> PlanVersion:
-    found = PlanVersion.objects.filter(plan=plan).in_force_on(as_of).first()
-    if found is None:
+    """Chosen among all of the plan as `in_force_on` chooses, so that many dates cost one query in a reading."""
+    issued = remember(
+        ("plan.versions", plan.pk), lambda: list(PlanVersion.objects.filter(plan=plan, state=VersionState.ISSUED))
+    )
+    if not issued:
         raise Missing("plan_version", _("No version of the plan has been issued"), where=plan.number)
-    return found
+    begun = [each for each in issued if each.valid_from is None or each.valid_from <= as_of]
+    if begun:
+        return max(begun, key=lambda each: each.valid_from or date.min)
+    return min(issued, key=lambda each: each.valid_from or date.min)
 
 
 def draft(*, plan: Plan, actor: Actor) -> PlanVersion | None:

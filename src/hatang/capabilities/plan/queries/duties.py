@@ -9,6 +9,7 @@ from hatang.capabilities.identity import public as identity
 from hatang.capabilities.plan.models import CriteriaDocument, Deadline, NamedItem, StandingDuty
 from hatang.capabilities.plan.queries import bodies, documents
 from hatang.capabilities.plan.terms import NamedKind, Part
+from hatang.kernel.reading import remember
 
 if TYPE_CHECKING:
     from datetime import date
@@ -93,13 +94,10 @@ def _of(rows: list[NamedBodyRow], part: Part) -> tuple[NamedBodyRow, ...]:
 def deadlines(*, plan: Plan, as_of: date) -> list[DeadlineRow]:
     """The deadlines of the version in force, the nearest first, those without a day last."""
     version = documents.version_in_force(plan=plan, as_of=as_of)
-    found = (
-        Deadline.objects.filter(standing_duty__version=version)
-        .select_related("standing_duty")
-        .prefetch_related("standing_duty__bodies")
-    )
+    found = Deadline.objects.filter(standing_duty__version=version)
+    found = found.select_related("standing_duty").prefetch_related("standing_duty__bodies")
     with identity.reading():
-        rows = [_deadline(each, plan, as_of) for each in found]
+        rows = [_deadline(each, plan, as_of) for each in remember(("plan.deadlines", version.pk), lambda: list(found))]
     return sorted(rows, key=lambda row: (row.next_last_day is None, row.next_last_day, row.code))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.models import ClosedResult, DeclaredFigure, NotCarriedOut, Target
@@ -13,6 +12,7 @@ from hatang.capabilities.plan.queries import bodies
 from hatang.capabilities.plan.terms import Operator
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.problems import Missing
+from hatang.kernel.reading import remember
 from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
@@ -130,24 +130,25 @@ def closed(*, plan_id: int, as_of: date, actor: Actor = ANONYMOUS) -> dict[str, 
     """The standing results of each target number up to the date, oldest year first, across versions of the plan."""
     found = (
         ClosedResult.objects.visible_to(actor)
-        .filter(target__version__plan_id=plan_id, superseded_at=None, as_of__lte=as_of)
+        .filter(target__version__plan_id=plan_id, superseded_at=None)
         .select_related("target")
         .order_by("year")
     )
+    kept = remember(("plan.closed", plan_id, actor), lambda: list(found))
     rows: dict[str, list[ClosedRow]] = {}
-    for result in found:
+    for result in (each for each in kept if each.as_of <= as_of):
         rows.setdefault(result.target.number, []).append(closed_row(result, result.target.number))
     return rows
 
 
 def standing_decisions(*, plan_id: int, as_of: date) -> dict[str, DecisionRow]:
     """Target number → the decision not to carry it out that holds on the date."""
-    found = NotCarriedOut.objects.filter(
-        Q(ended_on=None) | Q(ended_on__gt=as_of), target__version__plan_id=plan_id, decided_on__lte=as_of
-    ).select_related("target")
+    found = NotCarriedOut.objects.filter(target__version__plan_id=plan_id).select_related("target")
+    kept = remember(("plan.decisions", plan_id), lambda: list(found.order_by("decided_on")))
     return {
         each.target.number: DecisionRow(each.pk, each.decision, each.decided_on, each.reason)
-        for each in found.order_by("decided_on")
+        for each in kept
+        if each.decided_on <= as_of and (each.ended_on is None or each.ended_on > as_of)
     }
 
 
@@ -155,12 +156,13 @@ def declared(*, plan_id: int, as_of: date, actor: Actor = ANONYMOUS) -> dict[str
     """Target number → figures from letters whose stand is not after the date, newest first."""
     found = (
         DeclaredFigure.objects.visible_to(actor)
-        .filter(target__version__plan_id=plan_id, withdrawn_at=None, as_of__lte=as_of)
+        .filter(target__version__plan_id=plan_id, withdrawn_at=None)
         .select_related("target")
         .order_by("-as_of", "-id")
     )
+    kept = remember(("plan.declared", plan_id, actor), lambda: list(found))
     rows: dict[str, list[DeclaredRow]] = {}
-    for figure in found:
+    for figure in (each for each in kept if each.as_of <= as_of):
         rows.setdefault(figure.target.number, []).append(declared_row(figure))
     return rows
 

@@ -14,6 +14,7 @@ from hatang.capabilities.plan.queries import documents, results, territory
 from hatang.capabilities.plan.terms import Position, ResultState, year_end
 from hatang.kernel import indicators
 from hatang.kernel.access import ANONYMOUS, Actor, Area
+from hatang.kernel.reading import remember
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -210,7 +211,8 @@ def standing(
     On the plan's own territory unless an area is given; on another area nothing is judged for good, it is a reading.
     """
     version = documents.version_in_force(plan=plan, as_of=as_of)
-    targets = list(Target.objects.visible_to(actor).filter(version=version))
+    kept = Target.objects.visible_to(actor).filter(version=version)
+    targets = remember(("plan.targets", version.pk, actor), lambda: list(kept))
     if numbers is not None:
         wanted = set(numbers)
         targets = [target for target in targets if target.number in wanted]

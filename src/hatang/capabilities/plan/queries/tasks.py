@@ -45,6 +45,7 @@ class NoteRow:
 @dataclass(frozen=True)
 class ObstacleRow:
     id: int
+    task: str
     organisation: str
     organisation_name: str
     raised_on: date
@@ -224,16 +225,20 @@ def notes(*, plan: Plan, number: str, as_of: date, actor: Actor) -> list[NoteRow
     ]
 
 
-def obstacles(*, plan: Plan, number: str, as_of: date, actor: Actor) -> list[ObstacleRow]:
-    """The obstacles of a task that the actor may read, newest first."""
+def obstacles(*, plan: Plan, as_of: date, actor: Actor, number: str | None = None) -> list[ObstacleRow]:
+    """The obstacles that the actor may read, of a task or of all, newest first."""
     found = (
         Obstacle.objects.visible_to(actor)
-        .filter(task__version__plan=plan, task__number=number, raised_on__lte=as_of)
+        .filter(task__version__plan=plan, raised_on__lte=as_of)
         .exclude(state=ObstacleState.WITHDRAWN)
+        .select_related("task")
     )
+    if number is not None:
+        found = found.filter(task__number=number)
     return [
         ObstacleRow(
             id=each.pk,
+            task=each.task.number,
             organisation=each.organisation,
             organisation_name=bodies.name(code=each.organisation, as_of=each.raised_on),
             raised_on=each.raised_on,

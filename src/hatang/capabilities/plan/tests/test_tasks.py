@@ -179,7 +179,7 @@ class TestObstacles:
             cast.officer(), obstacle=obstacle, answered_by="QNG.SKHCN", answered_on=TODAY, answer="Đã giao UBND xã"
         )
         assert row("2.1").open_obstacles == 0
-        (seen,) = plan.obstacles("194", "2.1", TODAY, cast.officer())
+        (seen,) = plan.obstacles("194", TODAY, cast.officer())
         assert (seen.answer, seen.answered_by_name) == ("Đã giao UBND xã", "Sở Khoa học và Công nghệ tỉnh Quảng Ngãi")
         actions.reopen_obstacle(cast.officer(), obstacle=obstacle, reason="Chưa xong")
         assert row("2.1").open_obstacles == 1
@@ -211,7 +211,7 @@ class TestObstacles:
     def test_what_bodies_write_is_not_for_everybody(self, world, actor, sees):
         self.raised()
         report(cast.operator_engineer(), text="Tiến độ riêng của Viettel")
-        assert bool(plan.obstacles("194", "2.1", TODAY, actor)) is sees
+        assert bool(plan.obstacles("194", TODAY, actor)) is sees
         assert bool(plan.notes("194", "2.1", TODAY, actor)) is sees
 
 

@@ -39,7 +39,8 @@ def snapshot(*, regime: Regime, period: Period, today: date, actor: Actor) -> di
     as_of = min(period.as_of, today)
     own = plan.plan_territory(regime.plan)
     now = plan.standing(regime.plan, as_of, with_trend=False, actor=actor)
-    before = {row.target.number: row for row in plan.standing(regime.plan, _a_year_before(as_of), with_trend=False)}
+    then = plan.standing(regime.plan, _a_year_before(as_of), with_trend=False, actor=actor)
+    before = {row.target.number: row for row in then}
     tasks = plan.tasks(regime.plan, as_of, actor=actor)
     states = Counter(row.state.value for row in now)
     bodies = _bodies(period, today, actor)
@@ -153,10 +154,12 @@ def _task(task: TaskRow) -> dict[str, Any]:
 
 
 def _obstacles(name: str, tasks: list[TaskRow], as_of: date, actor: Actor) -> list[dict[str, Any]]:
+    found = plan.obstacles(name, as_of, actor)
     return [
         {"task": task.number, "text": row.text, "body": row.organisation_name, "answer": row.answer}
         for task in tasks
-        for row in plan.obstacles(name, task.number, as_of, actor)
+        for row in found
+        if row.task == task.number
     ]
 
 

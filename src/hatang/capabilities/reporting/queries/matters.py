@@ -16,10 +16,9 @@ from django.utils.translation import gettext as _
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.reporting import rules
-from hatang.capabilities.reporting.models import Regime
 from hatang.capabilities.reporting.queries import obligations
 from hatang.capabilities.reporting.terms import WITH_THE_BODY, MatterKind, Stage
-from hatang.kernel.access import ANONYMOUS, SYSTEM
+from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Missing
 from hatang.kernel.reading import remember
 
@@ -103,7 +102,7 @@ def open_matters(*, today: date) -> list[Matter]:
         found = [*_reports(today)]
         for row in plan.plans(today, live_only=True):
             found += _deadlines(row.code, today)
-            found += _tasks(row.code, today)
+            found += _tasks(row.code, today) if row.tasks else []
         found += [_obstacle(each, today) for each in plan.open_obstacles(today, SYSTEM) if each.answer_by]
     return sorted(found, key=lambda each: (each.due, each.key))
 
@@ -149,10 +148,8 @@ def _report(row: Obligation) -> Matter:
 
 def _deadlines(code: str, today: date) -> list[Matter]:
     """The deadlines of a plan that no regime watches, those to come and those just passed."""
-    watched = set(
-        Regime.objects.visible_to(ANONYMOUS).on(today).filter(plan_deadline__gt="").values_list("plan", "plan_deadline")
-    )
-    kept = {deadline for name, deadline in watched if _same_plan(name, code)}
+    watched = [each for each in obligations.in_force(today=today) if each.plan_deadline]
+    kept = {each.plan_deadline for each in watched if _same_plan(each.plan, code)}
     rows = {
         (each.code, each.next_last_day): each
         for day in (today - timedelta(days=PASSED_DAYS), today)

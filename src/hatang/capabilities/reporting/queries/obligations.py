@@ -15,6 +15,7 @@ from hatang.capabilities.reporting.queries import periods
 from hatang.capabilities.reporting.terms import WITH_THE_BODY, SubmissionState
 from hatang.kernel.access import ANONYMOUS, Actor
 from hatang.kernel.problems import Missing
+from hatang.kernel.reading import remember
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,7 +64,8 @@ class Progress:
 def regime(*, code: str, as_of: date) -> Regime:
     """The regime as it holds on the date; the last one that held where none does."""
     known = Regime.objects.visible_to(ANONYMOUS).filter(code=code)
-    found = known.on(as_of).first() or known.order_by("-valid_from").first()
+    holding = next((each for each in in_force(today=as_of) if each.code == code), None)
+    found = holding or known.order_by("-valid_from").first()
     if found is None:
         raise Missing("regime", _("There is no such reporting regime"), where=code)
     return found
@@ -82,14 +84,17 @@ def reporters(*, regime: Regime, as_of: date) -> list[OrganisationRef]:
 
 def of_period(*, regime: Regime, period: Period, today: date, actor: Actor) -> list[Obligation]:
     """Every body's report for the period, as far as the actor may see it: state for the recipient, own for others."""
-    visible = {
-        each.organisation: each
-        for each in Submission.objects.visible_to(actor)
-        .filter(regime__code=regime.code, period=period.key)
-        .select_related("regime")
-    }
+    return _of_periods([(regime, period)], today, actor)
+
+
+def _of_periods(found: list[tuple[Regime, Period]], today: date, actor: Actor) -> list[Obligation]:
+    """The reports of several periods with one query for all."""
+    codes, keys = {each.code for each, _period in found}, {each.key for _regime, each in found}
+    known = Submission.objects.visible_to(actor).filter(regime__code__in=codes, period__in=keys)
+    visible = {(each.regime.code, each.period, each.organisation): each for each in known.select_related("regime")}
     return [
-        _obligation(regime, period, body, visible.get(body.code), today)
+        _obligation(regime, period, body, visible.get((regime.code, period.key, body.code)), today)
+        for regime, period in found
         for body in reporters(regime=regime, as_of=min(today, period.due))
     ]
 
@@ -106,11 +111,7 @@ def live(*, today: date, actor: Actor) -> list[Obligation]:
 
     A period that somebody here has begun stays live for a year and more: what is late is not forgotten.
     """
-    return [
-        row
-        for each, period in (*_live(today), *_begun_before(today))
-        for row in of_period(regime=each, period=period, today=today, actor=actor)
-    ]
+    return _of_periods([*_live(today), *_begun_before(today)], today, actor)
 
 
 def progress(*, today: date) -> list[Progress]:
@@ -130,10 +131,15 @@ def progress(*, today: date) -> list[Progress]:
     return sorted(found, key=lambda row: (row.period.due, row.regime.code))
 
 
+def in_force(*, today: date) -> list[Regime]:
+    """The regimes in force, read once a reading."""
+    return remember(("reporting.regimes", today), lambda: list(Regime.objects.visible_to(ANONYMOUS).on(today)))
+
+
 def _live(today: date) -> list[tuple[Regime, Period]]:
     """The period last due and the one to come of each regime in force."""
     found = []
-    for each in Regime.objects.visible_to(ANONYMOUS).on(today):
+    for each in in_force(today=today):
         past = [*periods.due_between(regime=each, first=today - LOOK_BACK, last=today - timedelta(days=1))]
         coming = [*periods.due_between(regime=each, first=today, last=today + LOOK_AHEAD)]
         found += [(each, period) for period in (*past[-1:], *coming[:1])]
@@ -146,7 +152,7 @@ def _begun_before(today: date) -> list[tuple[Regime, Period]]:
     live_now = {(each.code, period.key) for each, period in _live(today)}
     return [
         (each, period)
-        for each in Regime.objects.visible_to(ANONYMOUS).on(today)
+        for each in in_force(today=today)
         for period in periods.due_between(regime=each, first=today - LATE_FOR, last=today - timedelta(days=1))
         if (each.code, period.key) in begun - live_now
     ]
