@@ -165,6 +165,7 @@ class Service(models.TextChoices):
 
     FIBRE = "fibre", _("Fibre branch")
     SITE = "site", _("Site")
+    SHARED = "shared", _("Shared site")
     COMMUNITY = "community", _("Shared satellite terminal")
     LEO = "leo", _("Satellite terminal in each household")
     HAPS = "haps", _("High platform")

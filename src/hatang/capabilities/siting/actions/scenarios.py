@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.siting.actions import solve_fibre, solve_sites
+from hatang.capabilities.siting.actions import solve_cheapest, solve_fibre, solve_sites
 from hatang.capabilities.siting.formats import covering_words, network_words
 from hatang.capabilities.siting.formats.lines import LineGraph
 from hatang.capabilities.siting.models import LineNetwork, Scenario, ScenarioResult
@@ -17,7 +17,7 @@ from hatang.capabilities.siting.queries.asking import Ask
 from hatang.capabilities.siting.queries.solving import lines
 from hatang.capabilities.siting.queries.solving.land import land as land_of
 from hatang.capabilities.siting.queries.solving.money import Money
-from hatang.capabilities.siting.terms import ScenarioState
+from hatang.capabilities.siting.terms import Question, ScenarioState
 from hatang.engines.network.errors import NetworkError
 from hatang.engines.siting.errors import SitingError
 from hatang.kernel import access, audit, events
@@ -127,6 +127,8 @@ def compute(scenario: Scenario, listener: Listener) -> Outcome:
         works=networks.works(as_of=scenario.as_of, actor=SYSTEM),
     )
     try:
+        if asked.kind is Question.CHEAPEST:
+            return solve_cheapest.solve(ask=asked, land=land, base=base, money=money, listener=listener)
         if not asked.kind.has_sites:
             return solve_fibre.solve(ask=asked, land=land, base=base, money=money, listener=listener)
         known = ScenarioResult.objects.filter(scenario=scenario).first()

@@ -1,8 +1,7 @@
-"""Which lines: fibre to every home or to a share of them, or the cheapest technology for each hamlet."""
+"""Which lines: fibre to every home or to a share of them."""
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from hatang.engines.network.fibre.design import Design
 
 CURVE_POINTS = 9
-# Homes that share one line of an exchange: a first splitter 1:4 and a second 1:8 (ITU-T G.984, class B+).
-_HOMES_OF_A_PORT, _HOMES_OF_A_SPLITTER = 32, 8
 
 
 def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener) -> Outcome:
@@ -50,7 +47,7 @@ def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener) 
             commune=land.commune[without],
             names=titles,
         ),
-        exchanges=_exchanges(ask, land, base),
+        exchanges=exchanges(ask, land, base),
         prices=lines.engine_prices(money.book, ask),
         terms=lines.terms(ask),
         cables=lines.CABLES,
@@ -63,7 +60,7 @@ def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener) 
             stopped.append(True)
         return not stopped
 
-    network, curve = _connected(ask, land, without, task, money, listener, hears)
+    network, curve = _connected(ask, task, listener, hears)
     listener.step(4, 4, _("Bill of quantities"))
     plan = designing.design(task, network)
     return _told(ask, land, without, within, net, money, task, plan, curve, stopped=bool(stopped))
@@ -76,7 +73,8 @@ def _mandatory(ask: Ask, land: Land, without: NDArray[np.int64]) -> NDArray[np.b
     return np.full(len(without), everyone) | np.isin(codes, ask.keep_hamlets)
 
 
-def _exchanges(ask: Ask, land: Land, base: Net) -> NDArray[np.int32]:
+def exchanges(ask: Ask, land: Land, base: Net) -> NDArray[np.int32]:
+    """The vertices where fibre may start: near hamlets that have it. `Invalid` where there are none."""
     if not land.has_fibre.any():
         raise Invalid(
             "no_exchange",
@@ -92,20 +90,12 @@ def _exchanges(ask: Ask, land: Land, base: Net) -> NDArray[np.int32]:
     return found
 
 
-def _connected(  # noqa: PLR0917 - the parts of one question
+def _connected(
     ask: Ask,
-    land: Land,
-    without: NDArray[np.int64],
     task: Task,
-    money: Money,
     listener: Listener,
     hears: Any,
 ) -> tuple[Network, list[dict[str, Any]]]:
-    if ask.kind is Question.CHEAPEST:
-        prizes = np.array(
-            [min(money.satellites(land.households[index]).values()) for index in without.tolist()], dtype=np.int64
-        )
-        return connecting.worth(task, _beside_drops(prizes, land, without, money), seconds=ask.seconds), []
     if ask.share_percent >= 100:
         network = connecting.mandatory(task, seconds=ask.seconds, report=hears)
         listener.step(3, 4, _("Cost against homes"))
@@ -115,12 +105,6 @@ def _connected(  # noqa: PLR0917 - the parts of one question
     )
     listener.step(3, 4, _("Cost against homes"))
     return network, _curve(task, listener)
-
-
-def _beside_drops(prizes: NDArray[np.int64], land: Land, without: NDArray[np.int64], money: Money) -> NDArray[np.int64]:
-    """What a branch may cost before the sky is cheaper: the connections of its households are paid either way."""
-    own = [sum(cost for *_said, cost in _of_homes(land.households[index], money)) for index in without.tolist()]
-    return np.maximum(prizes - np.array(own, dtype=np.int64), 0)
 
 
 def _optional(task: Task) -> Task:
@@ -136,22 +120,6 @@ def _curve(task: Task, listener: Listener) -> list[dict[str, Any]]:
         {"cost_vnd": each.cost_vnd, "reached": each.homes, "gap": each.gap, "share_percent": round(100 * each.share, 1)}
         for each in found
     ]
-
-
-def _of_homes(households: float, money: Money) -> list[tuple[Layer, PriceItem, float, int]]:
-    """What a hamlet's homes need behind the line: layer, item, pieces, đồng."""
-    homes = max(round(households), 1)
-    connected = max(round(homes * money.ask.take_up_percent / 100.0), 1)
-    ports, splitters = math.ceil(homes / _HOMES_OF_A_PORT), math.ceil(homes / _HOMES_OF_A_SPLITTER)
-    counts = (
-        (Layer.NODES, PriceItem.OLT_PORT, ports),
-        (Layer.NODES, PriceItem.SPLITTER_4, ports),
-        (Layer.NODES, PriceItem.SPLITTER_8, splitters),
-        (Layer.NODES, PriceItem.CABINET, 1),
-        (Layer.NODES, PriceItem.CLOSURE, splitters),
-        (Layer.DROPS, PriceItem.DROP, connected),
-    )
-    return [(layer, item, float(count), count * money.once(item)) for layer, item, count in counts]
 
 
 def _told(  # noqa: PLR0917 - the parts of one answer
@@ -173,14 +141,14 @@ def _told(  # noqa: PLR0917 - the parts of one answer
     bill.add_design(task, plan, money, ask)
     fibre_vnd = bill.total
     hamlets = [
-        _hamlet(ask, land, index, bool(reached), money, bill)
+        _hamlet(land, index, bool(reached), money)
         for index, reached in zip(without.tolist(), network.reached.tolist(), strict=True)
     ]
     served = [row for row in hamlets if row["service"] != Service.NONE]
     homes = sum(row["households"] for row in hamlets if row["service"] == Service.FIBRE)
     connected = round(homes * ask.take_up_percent / 100.0)
     beyond = [hamlets[index]["name"] for index in np.flatnonzero(plan.is_beyond & network.reached).tolist()]
-    _shared(hamlets, fibre_vnd)
+    share(hamlets, fibre_vnd)
     return Outcome(
         summary={
             "cost_vnd": bill.total,
@@ -211,21 +179,9 @@ def _told(  # noqa: PLR0917 - the parts of one answer
     )
 
 
-def _hamlet(  # noqa: PLR0917 - the parts of one row
-    ask: Ask, land: Land, index: int, reached: bool, money: Money, bill: bills.Bill
-) -> dict[str, Any]:
-    households = float(land.households[index])
+def row_of(land: Land, index: int, service: Service, cost_vnd: int, revenue_vnd: int) -> dict[str, Any]:
+    """A hamlet of the answer, with all its people served or none."""
     commune = int(land.commune[index])
-    service, cost = Service.NONE, 0
-    if reached:
-        service = Service.FIBRE
-    elif ask.kind is Question.CHEAPEST:
-        options = money.satellites(households)
-        service = min(options, key=lambda each: options[each])
-        cost = options[service]
-        for item, count, vnd in _of_sky(service, households, money):
-            bill.add(Layer.SATELLITE, item, commune, count, money.once(item), vnd)
-    revenue = money.revenue(households, PriceItem.REVENUE_FIBRE) if service is not Service.NONE else 0
     return {
         "code": land.codes[index],
         "name": land.names[index],
@@ -236,29 +192,20 @@ def _hamlet(  # noqa: PLR0917 - the parts of one row
         "service": service.value,
         "people": round(float(land.people[index])),
         "gained": round(float(land.people[index])) if service is not Service.NONE else 0,
-        "households": round(households),
-        "cost_vnd": cost,
-        "revenue_vnd": revenue,
+        "households": round(float(land.households[index])),
+        "cost_vnd": cost_vnd,
+        "revenue_vnd": revenue_vnd,
     }
 
 
-def _of_sky(service: Service, households: float, money: Money) -> list[tuple[PriceItem, float, int]]:
-    homes = max(round(households), 1)
-    if service is Service.COMMUNITY:
-        shared = money.terminals(households)
-        return [
-            (PriceItem.COMMUNITY_KIT, shared, shared * money.once(PriceItem.COMMUNITY_KIT)),
-            (PriceItem.COMMUNITY_MONTH, shared, shared * money.monthly(PriceItem.COMMUNITY_MONTH)),
-        ]
-    if service is Service.LEO:
-        return [
-            (PriceItem.LEO_KIT, homes, homes * money.once(PriceItem.LEO_KIT)),
-            (PriceItem.LEO_MONTH, homes, homes * money.monthly(PriceItem.LEO_MONTH)),
-        ]
-    return [(PriceItem.HAPS_MONTH, homes, homes * money.monthly(PriceItem.HAPS_MONTH))]
+def _hamlet(land: Land, index: int, reached: bool, money: Money) -> dict[str, Any]:
+    if not reached:
+        return row_of(land, index, Service.NONE, 0, 0)
+    revenue = money.revenue(float(land.households[index]), PriceItem.REVENUE_FIBRE)
+    return row_of(land, index, Service.FIBRE, 0, revenue)
 
 
-def _shared(hamlets: list[dict[str, Any]], lines_vnd: int) -> None:
+def share(hamlets: list[dict[str, Any]], lines_vnd: int) -> None:
     """The network belongs to all whom it reaches, by homes: the last đồng stays with the largest."""
     reached = [row for row in hamlets if row["service"] == Service.FIBRE]
     homes = sum(max(row["households"], 1) for row in reached)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.utils.translation import gettext as _
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import dijkstra
 
-from hatang.capabilities.siting.actions import bills
+from hatang.capabilities.siting.actions import bills, masts
 from hatang.capabilities.siting.actions.outcome import Outcome
-from hatang.capabilities.siting.queries.solving import covering, lines
+from hatang.capabilities.siting.queries.solving import covering, feeding
 from hatang.capabilities.siting.queries.solving.candidates import candidates
-from hatang.capabilities.siting.terms import Backhaul, Layer, PriceItem, Question, Service
-from hatang.engines.network.fibre.ways import NONE, priced
+from hatang.capabilities.siting.terms import Layer, PriceItem, Question, Service
 from hatang.engines.siting import choosing
 from hatang.engines.siting.problem import Candidates, Demand, How, Problem, Rules
 from hatang.kernel.problems import Invalid
@@ -29,6 +25,7 @@ if TYPE_CHECKING:
     from hatang.capabilities.siting.queries.asking import Ask
     from hatang.capabilities.siting.queries.solving.candidates import Sites
     from hatang.capabilities.siting.queries.solving.covering import Reach
+    from hatang.capabilities.siting.queries.solving.feeding import Feeding
     from hatang.capabilities.siting.queries.solving.land import Land
     from hatang.capabilities.siting.queries.solving.lines import Net
     from hatang.capabilities.siting.queries.solving.money import Money
@@ -36,26 +33,6 @@ if TYPE_CHECKING:
 
 POINTS = 20
 _FRONTIER_SHARE = 0.5  # of the seconds of search
-
-
-@dataclass(frozen=True, eq=False)
-class Feeding:
-    """How each candidate would be fed: by fibre along the lines, or by microwave where that is cheaper. Arrays (k,)."""
-
-    net: Net
-    vertex: NDArray[np.int32]
-    cost_vnd: NDArray[np.int64]
-    by_fibre: NDArray[np.bool_]
-    before: NDArray[np.int32]  # the edge towards the nearest fibre, by vertex; -1 at it
-
-    def path(self, site: int) -> NDArray[np.int32]:
-        """The edges from a candidate to the nearest fibre."""
-        ways, edges = self.net.ways, []
-        at = int(self.vertex[site])
-        while (edge := int(self.before[at])) >= 0:
-            edges.append(edge)
-            at = int(ways.tails[edge]) if int(ways.heads[edge]) == at else int(ways.heads[edge])
-        return np.array(edges, dtype=np.int32)
 
 
 def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener, begin: tuple[str, ...] = ()) -> Outcome:
@@ -76,7 +53,7 @@ def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener, 
         ask=ask, land=land, sites=sites, tell=lambda done, total: listener.step(2, 5, f"{done}/{total}")
     )
     listener.step(3, 5, _("Backhaul"))
-    fed = _feeding(ask, land, base, money, sites)
+    fed = feeding.feed(ask=ask, land=land, base=base, money=money, sites=sites)
     problem, rules = _problem(ask, sites, reach, fed, money)
     listener.step(4, 5, _("Choosing"))
     begun = np.flatnonzero(np.isin(np.array(sites.codes), begin)).astype(np.int32) if begin else None
@@ -87,54 +64,8 @@ def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener, 
     return _told(ask, land, sites, reach, fed, money, choice, curve)
 
 
-def _feeding(ask: Ask, land: Land, base: Net, money: Money, sites: Sites) -> Feeding:
-    hung, vertex, within = lines.hang(base, sites.place, sites.names, ask, land)
-    found = priced(hung.ways, lines.engine_prices(money.book, ask), lines.terms(ask), money.once(PriceItem.CABLE_12))
-    usable = np.flatnonzero(found.kind != NONE)
-    ways = hung.ways
-    fibre, far = lines.near(base, land.place[land.has_fibre]) if land.has_fibre.any() else (np.zeros(0, np.int32), None)
-    sources = np.unique(fibre[far <= ask.connect_within_m]) if far is not None else fibre
-    cost = np.full(ways.vertices, np.inf)
-    before = np.full(ways.vertices, -1, dtype=np.int32)
-    if len(sources) and len(usable):
-        cost, before = _shortest(
-            ways.vertices, ways.tails[usable], ways.heads[usable], found.cost_vnd[usable], usable, sources
-        )
-    hop = money.once(PriceItem.MICROWAVE)
-    by_fibre = within & (cost[vertex] <= hop)
-    return Feeding(
-        hung, vertex, np.where(by_fibre, np.where(np.isfinite(cost[vertex]), cost[vertex], 0), hop).astype(np.int64),
-        by_fibre, before,
-    )  # fmt: skip
-
-
-def _shortest(  # noqa: PLR0917 - arrays of one graph
-    vertices: int,
-    tails: NDArray[np.int32],
-    heads: NDArray[np.int32],
-    weights: NDArray[np.int64],
-    edge: NDArray[np.integer],
-    sources: NDArray[np.int32],
-) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
-    """Distance to the nearest source and the edge towards it, by vertex; of parallel edges the cheapest counts."""
-    low, high = np.minimum(tails, heads), np.maximum(tails, heads)
-    order = np.lexsort((weights, high, low))
-    first = np.ones(len(order), dtype=np.bool_)
-    first[1:] = (low[order][1:] != low[order][:-1]) | (high[order][1:] != high[order][:-1])
-    kept = order[first]
-    # An edge of no weight would be none to scipy.
-    graph = coo_matrix((weights[kept] + 1e-6, (low[kept], high[kept])), shape=(vertices, vertices)).tocsr()
-    cost, parent, _source = dijkstra(graph, directed=False, indices=sources, return_predecessors=True, min_only=True)
-    known = {(int(a), int(b)): int(e) for a, b, e in zip(low[kept], high[kept], edge[kept], strict=True)}
-    before = np.full(vertices, -1, dtype=np.int32)
-    for vertex in np.flatnonzero(parent >= 0).tolist():
-        other = int(parent[vertex])
-        before[vertex] = known[min(vertex, other), max(vertex, other)]
-    return cost, before
-
-
 def _problem(ask: Ask, sites: Sites, reach: Reach, fed: Feeding, money: Money) -> tuple[Problem, Rules]:
-    own = np.array([sum(cost for _item, cost in money.site_items(source)) for source in sites.sources])
+    own = np.array([money.site_vnd(source) for source in sites.sources])
     codes = np.array(sites.codes)
     columns = Candidates.of(
         [f"{name} ({code})" for name, code in zip(sites.names, sites.codes, strict=True)],
@@ -181,35 +112,9 @@ def _told(  # noqa: PLR0917 - the parts of one answer
 ) -> Outcome:
     chosen = choice.chosen.tolist()
     bill = bills.Bill(land)
-    communes = bills.communes_of_sites(land, sites.place[chosen])
-    rows = []
-    paths = [fed.path(site) if fed.by_fibre[site] else np.zeros(0, np.int32) for site in chosen]
-    for site, commune, path in zip(chosen, communes, paths, strict=True):
-        for item, cost in money.site_items(sites.sources[site]):
-            bill.add(Layer.SITES, item, commune, 1, money.once(item), cost)
-        if not fed.by_fibre[site]:
-            hop = money.once(PriceItem.MICROWAVE)
-            bill.add(Layer.BACKHAUL, PriceItem.MICROWAVE, commune, 1, hop, hop)
-        served = reach.of(site)
-        rows.append(
-            {
-                "code": sites.codes[site],
-                "name": sites.names[site],
-                "source": sites.sources[site].value,
-                "longitude": round(float(sites.place[site, 0]), 6),
-                "latitude": round(float(sites.place[site, 1]), 6),
-                "height_m": float(sites.height_m[site]),
-                "commune": land.communes[commune],
-                "commune_name": land.commune_names[commune],
-                "cost_vnd": int(sum(c for _i, c in money.site_items(sites.sources[site])) + fed.cost_vnd[site]),
-                "people": round(served),
-                "backhaul": (Backhaul.FIBRE if fed.by_fibre[site] else Backhaul.MICROWAVE).value,
-                "backhaul_m": round(float(fed.net.ways.length_m[path].sum())),
-                "kept": sites.codes[site] in ask.keep_sites,
-            }
-        )
-    used = np.unique(np.concatenate(paths)) if paths else np.zeros(0, np.int32)
-    used = used.astype(np.int32)
+    rows, used = masts.built(
+        chosen, [reach.of(site) for site in chosen], sites=sites, fed=fed, money=money, ask=ask, land=land, bill=bill
+    )
     bill.add_lines(fed.net, used, money, ask, layer=Layer.BACKHAUL)
     routes = bills.routes(fed.net, used, money, ask, land)
     return Outcome(

@@ -115,16 +115,19 @@ class Ask:
         if with_works:
             needed.append(PriceItem.TRENCH_SHARED)
         if self.kind.has_sites:
-            needed += [PriceItem.RADIO, PriceItem.INSTALLATION, PriceItem.SITE_YEAR, PriceItem.MICROWAVE]
-            if set(self.sources) & {SiteSource.BUILDING, SiteSource.SUMMIT, SiteSource.DRAWN}:
-                needed.append(PriceItem.MAST)
-            if SiteSource.MAST in self.sources:
-                needed.append(PriceItem.MAST_RENT)
-            return [*needed, PriceItem.REVENUE_MOBILE]
+            return [*needed, *self._of_sites()]
         needed += _OF_FIBRE
         if self.kind is Question.CHEAPEST:
-            needed += _OF_SATELLITES
+            needed += [*_OF_SATELLITES, *(self._of_sites() if self.sources else ())]
         return [*needed, PriceItem.REVENUE_FIBRE]
+
+    def _of_sites(self) -> list[PriceItem]:
+        needed = [PriceItem.RADIO, PriceItem.INSTALLATION, PriceItem.SITE_YEAR, PriceItem.MICROWAVE]
+        if set(self.sources) & {SiteSource.BUILDING, SiteSource.SUMMIT, SiteSource.DRAWN}:
+            needed.append(PriceItem.MAST)
+        if SiteSource.MAST in self.sources:
+            needed.append(PriceItem.MAST_RENT)
+        return [*needed, PriceItem.REVENUE_MOBILE]
 
 
 _CABLES = (

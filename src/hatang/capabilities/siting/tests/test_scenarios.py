@@ -79,9 +79,41 @@ def test_fibre_to_every_hamlet_is_the_road_to_the_last(solve):
 
 
 def test_where_the_sky_is_cheaper_no_line_is_laid(solve):
-    done = solve(question="cheapest", community_homes=1000.0)
+    done = solve(question="cheapest", community_homes=1000.0, sources=[])
     services = {row["service"] for row in ScenarioResult.objects.get(scenario=done).hamlets}
     assert services == {"community"}
+
+
+def test_a_mast_serves_several_hamlets_where_fibre_and_the_sky_cost_more(solve):
+    # A place on a mast: 4 million and its backhaul, a microwave hop at a million; a terminal: 13 million a hamlet.
+    done = solve(question="cheapest", radius_m=5000, sources=["mast"])
+    result = ScenarioResult.objects.get(scenario=done)
+    assert done.state == "complete", done.problem
+    assert {row["service"] for row in result.hamlets} == {"shared"}
+    assert len(result.sites) == 1
+    assert result.sites[0]["people"] == sum(PEOPLE[2:])
+    assert done.summary["bound"] <= done.summary["incumbent"]
+    assert done.summary["gap"] <= 0.001
+    total = sum(row["cost_vnd"] for row in result.bill)
+    assert total == done.summary["cost_vnd"] == sum(row["cost_vnd"] for row in result.hamlets) == 5_000_000
+    assert len(works(result)) == 1
+
+
+def test_a_hamlet_locked_to_fibre_stays_beside_masts_and_avoided_masts_go(solve):
+    asked = {"question": "cheapest", "radius_m": 5000, "sources": ["mast"], "keep_hamlets": ["T5"]}
+    done = solve(**asked, avoid_sites=["M4"])
+    result = ScenarioResult.objects.get(scenario=done)
+    services = {row["code"]: row["service"] for row in result.hamlets}
+    assert services["T5"] == "fibre"
+    assert "M4" not in {row["code"] for row in result.sites}
+    assert sum(row["cost_vnd"] for row in result.bill) == sum(row["cost_vnd"] for row in result.hamlets)
+
+
+def test_no_mast_competes_where_none_is_asked_for(solve):
+    done = solve(question="cheapest", sources=[])
+    result = ScenarioResult.objects.get(scenario=done)
+    assert done.state == "complete", done.problem
+    assert not result.sites
 
 
 def test_a_missing_price_blocks_by_its_name_and_nothing_is_kept(network, priced):

@@ -166,10 +166,11 @@ def asked(scenario: Scenario) -> list[tuple[Text, str]]:
     of_sites = ["floor_percent", "radius_m", "height_m", "least_shared_percent"]
     names += of_sites if question.has_sites else ["take_up_percent"]
     if question is Question.CHEAPEST:
-        names.append("community_homes")
+        names += ["community_homes", "radius_m", "height_m"]
     rows: list[tuple[Text, str]] = [(RANGES[name][2], formats.number(said.get(name))) for name in names]
     if question.has_sites:
         rows.append((_("Who has no signal"), str(Basis(said.get("basis", Basis.DECLARED)).label)))
+    if question.has_sites or question is Question.CHEAPEST:
         rows.append((_("Where masts may stand"), ", ".join(str(SiteSource(each).label) for each in said["sources"])))
     for name, title in (("keep", _("Must stay")), ("avoid", _("Must not be chosen"))):
         locked = [*said.get(f"{name}_sites", []), *said.get(f"{name}_hamlets", [])]

@@ -39,7 +39,7 @@ HAMLET_CLASSES = (
     maps.Class(gettext_lazy("◐ from the sky"), "not-carried-out", value="sky"),
     maps.Class(gettext_lazy("○ not served"), "not-reached", value="none"),
 )
-_STATE = {Service.FIBRE: "served", Service.SITE: "served", Service.NONE: "none"}
+_STATE = {Service.FIBRE: "served", Service.SITE: "served", Service.SHARED: "served", Service.NONE: "none"}
 
 
 def solve_plot(scenario: Scenario) -> Drawn | None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hatang.engines.siting.cover import Integers
-    from hatang.engines.siting.problem import Mask, Money
+    from hatang.engines.siting.problem import Mask, Money, Tell
     from hatang.engines.siting.technology.fibre import Reach, Reached, Roads
 
 _TURNS = 6
@@ -80,10 +80,13 @@ class Technologies:
         return (self.total_vnd - self.bound_vnd) / self.total_vnd if self.total_vnd else 0.0
 
 
-def choose(hamlets: Hamlets, masts: Masts, roads: Roads, reach: Reach | None = None) -> Technologies:
+def choose(
+    hamlets: Hamlets, masts: Masts, roads: Roads, reach: Reach | None = None, *, tell: Tell | None = None
+) -> Technologies:
     """The cheapest technology of every hamlet, together with the tree and the masts.
 
-    `reach` defaults to `roads.reach()`. Raises `SitingError` `no_way` with the hamlet that nothing can serve.
+    `reach` defaults to `roads.reach()`; `tell` hears bound and best in đồng after each turn. Raises `SitingError`
+    `no_way` with the hamlet that nothing can serve.
     """
     ask = reach or roads.reach()
     names = list(hamlets.alone_vnd)
@@ -105,7 +108,7 @@ def choose(hamlets: Hamlets, masts: Masts, roads: Roads, reach: Reach | None = N
         plan = _serve(tree, masts, roads, alone, branch)
         if best is None or plan.total < best.total:
             best = plan
-        if best.total <= bound:
+        if best.total <= bound or (tell is not None and not tell(float(min(bound, best.total)), float(best.total))):
             break
         better = _learned(masts, alone, paid, plan)
         if (better == paid).all():

@@ -41,10 +41,11 @@ class Sites:
     protected: NDArray[np.bool_]
 
 
-def candidates(*, ask: Ask, land: Land, reach_m: float) -> Sites:
-    """Every candidate of the chosen sources within reach of people without signal; what was locked always stays."""
+def candidates(*, ask: Ask, land: Land, reach_m: float, needy: NDArray[np.bool_] | None = None) -> Sites:
+    """Every candidate of the chosen sources within reach of the `needy` hamlets (n,) of the land, usually of those with
+    people without signal; what was locked always stays."""
     found = [each for each in _all(ask, land) if each[2].value in ask.sources or each[0] in ask.keep_sites]
-    needy = land.inside & (land.without > 0)
+    needy = land.inside & (land.without > 0) if needy is None else needy
     kept = set(ask.keep_sites)
     chosen = []
     if found:

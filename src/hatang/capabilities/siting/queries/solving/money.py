@@ -47,6 +47,10 @@ class Money:
             return [*parts, (PriceItem.MAST_RENT, self.yearly(PriceItem.MAST_RENT))]
         return [(PriceItem.MAST, self.once(PriceItem.MAST)), *parts]
 
+    def site_vnd(self, source: SiteSource) -> int:
+        """What a site costs over the years without its backhaul."""
+        return sum(cost for _item, cost in self.site_items(source))
+
     def satellites(self, households: float) -> dict[Service, int]:
         """What it costs to serve so many households from the sky; a high platform only where it has a price."""
         number = max(round(households), 1)

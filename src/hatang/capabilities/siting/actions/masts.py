@@ -1,0 +1,66 @@
+"""Masts that are built, as rows of an answer and in its bill of quantities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from hatang.capabilities.siting.actions import bills
+from hatang.capabilities.siting.terms import Backhaul, Layer, PriceItem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from hatang.capabilities.siting.queries.asking import Ask
+    from hatang.capabilities.siting.queries.solving.candidates import Sites
+    from hatang.capabilities.siting.queries.solving.feeding import Feeding
+    from hatang.capabilities.siting.queries.solving.land import Land
+    from hatang.capabilities.siting.queries.solving.money import Money
+
+
+def built(
+    chosen: Sequence[int],
+    people: Sequence[float],
+    *,
+    sites: Sites,
+    fed: Feeding,
+    money: Money,
+    ask: Ask,
+    land: Land,
+    bill: bills.Bill,
+) -> tuple[list[dict[str, Any]], NDArray[np.int32]]:
+    """(rows of the chosen candidates with the people each serves, the edges that feed them, each once).
+
+    Everything but the lines goes into the bill here: lines that others use too are paid once, by whoever adds them.
+    """
+    communes = bills.communes_of_sites(land, sites.place[list(chosen)])
+    rows = []
+    paths = [fed.path(site) if fed.by_fibre[site] else np.zeros(0, np.int32) for site in chosen]
+    for site, served, commune, path in zip(chosen, people, communes, paths, strict=True):
+        for item, cost in money.site_items(sites.sources[site]):
+            bill.add(Layer.SITES, item, commune, 1, money.once(item), cost)
+        if not fed.by_fibre[site]:
+            hop = money.once(PriceItem.MICROWAVE)
+            bill.add(Layer.BACKHAUL, PriceItem.MICROWAVE, commune, 1, hop, hop)
+        rows.append(
+            {
+                "code": sites.codes[site],
+                "name": sites.names[site],
+                "source": sites.sources[site].value,
+                "longitude": round(float(sites.place[site, 0]), 6),
+                "latitude": round(float(sites.place[site, 1]), 6),
+                "height_m": float(sites.height_m[site]),
+                "commune": land.communes[commune],
+                "commune_name": land.commune_names[commune],
+                "cost_vnd": int(money.site_vnd(sites.sources[site]) + fed.cost_vnd[site]),
+                "people": round(served),
+                "backhaul": (Backhaul.FIBRE if fed.by_fibre[site] else Backhaul.MICROWAVE).value,
+                "backhaul_m": round(float(fed.net.ways.length_m[path].sum())),
+                "kept": sites.codes[site] in ask.keep_sites,
+            }
+        )
+    used = np.unique(np.concatenate(paths)) if paths else np.zeros(0, np.int32)
+    return rows, used.astype(np.int32)

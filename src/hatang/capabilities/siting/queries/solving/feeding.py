@@ -1,0 +1,90 @@
+"""How candidates are fed: along the lines to the nearest fibre, or by microwave where that costs less."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import dijkstra
+
+from hatang.capabilities.siting.queries.solving import lines
+from hatang.capabilities.siting.terms import PriceItem
+from hatang.engines.network.fibre.ways import NONE, priced
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from hatang.capabilities.siting.queries.asking import Ask
+    from hatang.capabilities.siting.queries.solving.candidates import Sites
+    from hatang.capabilities.siting.queries.solving.land import Land
+    from hatang.capabilities.siting.queries.solving.lines import Net
+    from hatang.capabilities.siting.queries.solving.money import Money
+
+
+@dataclass(frozen=True, eq=False)
+class Feeding:
+    """How each candidate would be fed: by fibre along the lines, or by microwave where that is cheaper. Arrays (k,)."""
+
+    net: Net
+    vertex: NDArray[np.int32]
+    cost_vnd: NDArray[np.int64]
+    by_fibre: NDArray[np.bool_]
+    before: NDArray[np.int32]  # the edge towards the nearest fibre, by vertex; -1 at it
+
+    def path(self, site: int) -> NDArray[np.int32]:
+        """The edges from a candidate to the nearest fibre."""
+        ways, edges = self.net.ways, []
+        at = int(self.vertex[site])
+        while (edge := int(self.before[at])) >= 0:
+            edges.append(edge)
+            at = int(ways.tails[edge]) if int(ways.heads[edge]) == at else int(ways.heads[edge])
+        return np.array(edges, dtype=np.int32)
+
+
+def feed(*, ask: Ask, land: Land, base: Net, money: Money, sites: Sites) -> Feeding:
+    """The cheapest backhaul of every candidate, each hung on the net by a way of its own."""
+    hung, vertex, within = lines.hang(base, sites.place, sites.names, ask, land)
+    found = priced(hung.ways, lines.engine_prices(money.book, ask), lines.terms(ask), money.once(PriceItem.CABLE_12))
+    usable = np.flatnonzero(found.kind != NONE)
+    ways = hung.ways
+    fibre, far = lines.near(base, land.place[land.has_fibre]) if land.has_fibre.any() else (np.zeros(0, np.int32), None)
+    sources = np.unique(fibre[far <= ask.connect_within_m]) if far is not None else fibre
+    cost = np.full(ways.vertices, np.inf)
+    before = np.full(ways.vertices, -1, dtype=np.int32)
+    if len(sources) and len(usable):
+        cost, before = _shortest(
+            ways.vertices, ways.tails[usable], ways.heads[usable], found.cost_vnd[usable], usable, sources
+        )
+    hop = money.once(PriceItem.MICROWAVE)
+    by_fibre = within & (cost[vertex] <= hop)
+    return Feeding(
+        hung, vertex, np.where(by_fibre, np.where(np.isfinite(cost[vertex]), cost[vertex], 0), hop).astype(np.int64),
+        by_fibre, before,
+    )  # fmt: skip
+
+
+def _shortest(  # noqa: PLR0917 - arrays of one graph
+    vertices: int,
+    tails: NDArray[np.int32],
+    heads: NDArray[np.int32],
+    weights: NDArray[np.int64],
+    edge: NDArray[np.integer],
+    sources: NDArray[np.int32],
+) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    """Distance to the nearest source and the edge towards it, by vertex; of parallel edges the cheapest counts."""
+    low, high = np.minimum(tails, heads), np.maximum(tails, heads)
+    order = np.lexsort((weights, high, low))
+    first = np.ones(len(order), dtype=np.bool_)
+    first[1:] = (low[order][1:] != low[order][:-1]) | (high[order][1:] != high[order][:-1])
+    kept = order[first]
+    # An edge of no weight would be none to scipy.
+    graph = coo_matrix((weights[kept] + 1e-6, (low[kept], high[kept])), shape=(vertices, vertices)).tocsr()
+    cost, parent, _source = dijkstra(graph, directed=False, indices=sources, return_predecessors=True, min_only=True)
+    known = {(int(a), int(b)): int(e) for a, b, e in zip(low[kept], high[kept], edge[kept], strict=True)}
+    before = np.full(vertices, -1, dtype=np.int32)
+    for vertex in np.flatnonzero(parent >= 0).tolist():
+        other = int(parent[vertex])
+        before[vertex] = known[min(vertex, other), max(vertex, other)]
+    return cost, before
