@@ -20,3 +20,4 @@ class OpendataConfig(capability.Capability):
     def ready(self) -> None:
         super().ready()
         shell.fill_link("open_data", "opendata:index")
+        shell.fill_link("catalogue", "opendata:catalog_ttl")

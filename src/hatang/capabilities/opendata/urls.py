@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from hatang.capabilities.opendata.views import pages
+from hatang.capabilities.opendata.formats.dcat import SERIALISATIONS
+from hatang.capabilities.opendata.views import catalogs, pages
 
 PREFIX = ""
 app_name = "opendata"
@@ -11,4 +12,8 @@ urlpatterns = [
     path("du-lieu-mo/<str:name>/", pages.dataset, name="dataset"),
     path("du-lieu-mo/<str:name>/table-schema.json", pages.table_schema, name="table_schema"),
     path("du-lieu-mo/<str:name>/tai/<str:version>/<str:kind>", pages.download, name="download"),
+    *(
+        path(f"catalog.{ending}", catalogs.catalog, {"ending": ending}, name=f"catalog_{ending}")
+        for ending in SERIALISATIONS
+    ),
 ]

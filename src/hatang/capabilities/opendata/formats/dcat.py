@@ -1,0 +1,235 @@
+"""The catalogue as DCAT-AP 3.0.1 with its annex for high-value datasets, page by page (Hydra).
+
+https://semiceu.github.io/DCAT-AP/releases/3.0.1/ and …/3.0.0-hvd/. The vocabularies are those of the Publications
+Office of the EU, which harvesters know; the legislation is ours.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from rdflib import BNode, Graph, Literal, Namespace, URIRef
+from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, XSD
+
+from hatang.capabilities.opendata.formats.described import address
+from hatang.capabilities.opendata.terms import KINDS, LICENCES, Cadence, Format
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rdflib.term import Node
+
+    from hatang.capabilities.opendata.queries import Entry
+
+PAGE = 100
+# Ending of the road -> rdflib's name and the media type.
+SERIALISATIONS = {
+    "ttl": ("turtle", "text/turtle"),
+    "rdf": ("pretty-xml", "application/rdf+xml"),
+    "jsonld": ("json-ld", "application/ld+json"),
+}
+DCATAP = Namespace("http://data.europa.eu/r5r/")
+ELI = Namespace("http://data.europa.eu/eli/ontology#")
+GEOSPARQL = Namespace("http://www.opengis.net/ont/geosparql#")
+HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
+# Of DCAT 3, which rdflib does not know yet.
+_VERSION = URIRef("http://www.w3.org/ns/dcat#version")
+_AUTHORITY = "http://publications.europa.eu/resource/authority/"
+_FREQUENCIES = {
+    Cadence.DAILY: "DAILY",
+    Cadence.MONTHLY: "MONTHLY",
+    Cadence.QUARTERLY: "QUARTERLY",
+    Cadence.YEARLY: "ANNUAL",
+    Cadence.IRREGULAR: "IRREG",
+}
+_LANGUAGES = ("VIE", "ENG")
+# The categories of high-value datasets that ours belong to: what has a place is geospatial, what counts is statistics.
+_GEOSPATIAL = ("http://data.europa.eu/bna/c_ac64a52d", "Geospatial")
+_STATISTICS = ("http://data.europa.eu/bna/c_e1da4e07", "Statistics")
+_LAW = ("luat-60-2024-qh15", "Luật Dữ liệu số 60/2024/QH15")
+_CATALOGUE = {"vi": "Danh mục dữ liệu mở", "en": "Open data catalogue"}
+
+
+def pages_of(total: int) -> int:
+    """How many pages so many datasets take; an empty catalogue has one."""
+    return max(1, -(-total // PAGE))
+
+
+def page_of(entries: Sequence[Entry], number: int, ending: str) -> bytes:
+    """One page of the catalogue (from 1), serialised under the ending of its road."""
+    graph = Graph()
+    for prefix, space in (
+        ("dcat", DCAT),
+        ("dct", DCTERMS),
+        ("foaf", FOAF),
+        ("vcard", VCARD),
+        ("hydra", HYDRA),
+        ("dcatap", DCATAP),
+        ("spdx", SPDX),
+    ):
+        graph.bind(prefix, space)
+    maker = _Maker(graph)
+    maker.catalogue(entries)
+    maker.paged(len(entries), number, ending)
+    for each in entries[(number - 1) * PAGE : number * PAGE]:
+        maker.dataset(each)
+    return graph.serialize(format=SERIALISATIONS[ending][0], encoding="utf-8")
+
+
+class _Maker:
+    """Writes into one graph; what many datasets name (publisher, law, licence) stands in it once."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.home = URIRef(address("index"))
+        self.publisher = self._thing(f"{self.home}#publisher", FOAF.Agent)
+        self._add(self.publisher, (FOAF.name, Literal(settings.HATANG_PUBLISHER, lang="vi")))
+        self.contact = self._thing(f"{self.home}#contact", VCARD.Organization, VCARD.Kind)
+        site = self._thing(str(self.home), RDFS.Resource)
+        self._add(self.contact, (VCARD.fn, Literal(settings.HATANG_PUBLISHER)), (VCARD.hasURL, site))
+        self.law = self._thing(f"{self.home}#{_LAW[0]}", ELI.LegalResource)
+        self._add(self.law, (DCTERMS.title, Literal(_LAW[1], lang="vi")))
+        self.public = self._thing(f"{_AUTHORITY}access-right/PUBLIC", DCTERMS.RightsStatement)
+        self.languages = [self._thing(f"{_AUTHORITY}language/{code}", DCTERMS.LinguisticSystem) for code in _LANGUAGES]
+
+    def _add(self, subject: Node, *said: tuple[Node, Node]) -> None:
+        for predicate, value in said:
+            self.graph.add((subject, predicate, value))
+
+    def _thing(self, name: str, *kinds: Node) -> URIRef:
+        found = URIRef(name)
+        self._add(found, *((RDF.type, kind) for kind in kinds))
+        return found
+
+    def _concept(self, name: str, label: str, language: str) -> URIRef:
+        found = self._thing(name, SKOS.Concept)
+        self._add(found, (SKOS.prefLabel, Literal(label, lang=language)))
+        return found
+
+    def _in_both(self, subject: Node, predicate: Node, text: Mapping[str, str]) -> None:
+        for language, words in text.items():
+            if words:
+                self._add(subject, (predicate, Literal(words, lang=language)))
+
+    def _licence(self, code: str) -> Node:
+        found: Node = URIRef(LICENCES[code]) if code in LICENCES else BNode(f"licence-{code}")
+        self._add(found, (RDF.type, DCTERMS.LicenseDocument), (RDFS.label, Literal(code)))
+        return found
+
+    def catalogue(self, entries: Sequence[Entry]) -> None:
+        self._thing(str(self.home), DCAT.Catalog, FOAF.Document)
+        self._in_both(self.home, DCTERMS.title, _CATALOGUE)
+        said = {language: f"{title} – {settings.HATANG_PUBLISHER}" for language, title in _CATALOGUE.items()}
+        self._in_both(self.home, DCTERMS.description, said)
+        self._add(
+            self.home,
+            (DCTERMS.publisher, self.publisher),
+            (FOAF.homepage, self.home),
+            *((DCTERMS.language, each) for each in self.languages),
+        )
+        if entries:
+            newest = max(each.snapshot.published_at for each in entries)
+            self._add(self.home, (DCTERMS.modified, Literal(newest.isoformat(), datatype=XSD.dateTime)))
+
+    def paged(self, total: int, number: int, ending: str) -> None:
+        """https://www.hydra-cg.com/spec/latest/core/ as harvesters of DCAT read it."""
+        road, last = address(f"catalog_{ending}"), pages_of(total)
+        view = self._thing(f"{road}?page={number}", HYDRA.PagedCollection, HYDRA.PartialCollectionView)
+        self._add(
+            view,
+            (HYDRA.totalItems, Literal(total)),
+            (HYDRA.itemsPerPage, Literal(PAGE)),
+            (HYDRA.first, URIRef(f"{road}?page=1")),
+            (HYDRA.last, URIRef(f"{road}?page={last}")),
+        )
+        if number > 1:
+            self._add(view, (HYDRA.previous, URIRef(f"{road}?page={number - 1}")))
+        if number < last:
+            self._add(view, (HYDRA.next, URIRef(f"{road}?page={number + 1}")))
+
+    def dataset(self, entry: Entry) -> None:
+        manifest = entry.snapshot.manifest
+        page = URIRef(address("dataset", entry.name))
+        subject = self._thing(f"{page}#dataset", DCAT.Dataset, DCAT.Resource)
+        self._thing(str(page), FOAF.Document)
+        self._in_both(subject, DCTERMS.title, manifest["title"])
+        self._in_both(subject, DCTERMS.description, _described(entry))
+        published = Literal(entry.snapshot.published_at.isoformat(), datatype=XSD.dateTime)
+        code, label = _GEOSPATIAL if entry.geometry else _STATISTICS
+        self._add(
+            subject,
+            (DCTERMS.identifier, Literal(entry.name)),
+            (_VERSION, Literal(entry.version)),
+            (DCTERMS.modified, published),
+            (DCTERMS.publisher, self.publisher),
+            (DCAT.contactPoint, self.contact),
+            (DCAT.landingPage, page),
+            (DCAT.keyword, Literal(entry.group)),
+            (DCTERMS.accessRights, self.public),
+            (DCTERMS.accrualPeriodicity, self._frequency(entry)),
+            (DCTERMS.temporal, self._period(entry)),
+            (DCATAP.applicableLegislation, self.law),
+            (DCATAP.hvdCategory, self._concept(code, label, "en")),
+            *((DCTERMS.language, each) for each in self.languages),
+            *((DCAT.distribution, self._distribution(entry, each)) for each in entry.formats),
+        )
+        if entry.edition["bounds"]:
+            self._add(subject, (DCTERMS.spatial, self._place(entry)))
+        self._add(self.home, (DCAT.dataset, subject))
+        record = self._thing(f"{page}#record", DCAT.CatalogRecord)
+        self._add(record, (FOAF.primaryTopic, subject), (DCTERMS.modified, published))
+        self._add(self.home, (DCAT.record, record))
+
+    def _frequency(self, entry: Entry) -> URIRef:
+        return self._thing(f"{_AUTHORITY}frequency/{_FREQUENCIES[entry.cadence]}", DCTERMS.Frequency)
+
+    def _period(self, entry: Entry) -> Node:
+        """The one day as of which the rows are."""
+        day = Literal(entry.snapshot.as_of.isoformat(), datatype=XSD.date)
+        found = BNode()
+        self._add(found, (RDF.type, DCTERMS.PeriodOfTime), (DCAT.startDate, day), (DCAT.endDate, day))
+        return found
+
+    def _place(self, entry: Entry) -> Node:
+        west, south, east, north = entry.edition["bounds"]
+        ring = f"{west} {south}, {east} {south}, {east} {north}, {west} {north}, {west} {south}"
+        found = BNode()
+        box = Literal(f"POLYGON(({ring}))", datatype=GEOSPARQL.wktLiteral)
+        self._add(found, (RDF.type, DCTERMS.Location), (DCAT.bbox, box))
+        return found
+
+    def _distribution(self, entry: Entry, kind: Format) -> URIRef:
+        found = self._thing(f"{address('dataset', entry.name)}#{kind.value}", DCAT.Distribution)
+        access = self._thing(address("dataset", entry.name), RDFS.Resource)
+        file = self._thing(address("download", entry.name, entry.version, kind.value), RDFS.Resource)
+        form = KINDS[kind]
+        media = f"https://www.iana.org/assignments/media-types/{form.media_type}"
+        self._add(
+            found,
+            (DCTERMS.title, Literal(str(kind.label))),
+            (DCAT.accessURL, access),
+            (DCAT.downloadURL, file),
+            (DCAT.mediaType, self._thing(media, DCTERMS.MediaType)),
+            (DCTERMS["format"], self._thing(f"{_AUTHORITY}file-type/{form.file_type}", DCTERMS.MediaTypeOrExtent)),
+            (DCTERMS.license, self._licence(entry.licence)),
+            (DCATAP.applicableLegislation, self.law),
+        )
+        if kind == Format.PARQUET:
+            # Only this file is sent as it lies; the others are made from it.
+            checksum = BNode()
+            algorithm = self._thing(f"{SPDX}checksumAlgorithm_sha256", SPDX.ChecksumAlgorithm)
+            digest = Literal(entry.edition["sha256"], datatype=XSD.hexBinary)
+            self._add(checksum, (RDF.type, SPDX.Checksum), (SPDX.algorithm, algorithm), (SPDX.checksumValue, digest))
+            size = Literal(entry.edition["size_bytes"], datatype=XSD.nonNegativeInteger)
+            self._add(found, (SPDX.checksum, checksum), (DCAT.byteSize, size))
+        return found
+
+
+def _described(entry: Entry) -> Mapping[str, str]:
+    """The description; where a declaration has none, its title, which DCAT asks to be repeated there."""
+    manifest = entry.snapshot.manifest
+    found: Mapping[str, str] = manifest["description"]
+    return found if any(found.values()) else manifest["title"]

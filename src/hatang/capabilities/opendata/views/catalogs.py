@@ -1,0 +1,32 @@
+"""The catalogue for harvesters: `/catalog.ttl`, `/catalog.rdf`, `/catalog.jsonld`, a hundred datasets a page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from hatang.capabilities.opendata import queries
+from hatang.capabilities.opendata.formats import dcat
+from hatang.kernel.access import allow
+from hatang.kernel.problems import Missing
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+@allow("opendata.view")
+@require_safe
+def catalog(request: HttpRequest, ending: str) -> HttpResponse:
+    """`?page=2` gives the second page; each names the next."""
+    entries = queries.catalogue()
+    asked = request.GET.get("page", "1")
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 0
+    if not 1 <= number <= dcat.pages_of(len(entries)):
+        raise Missing("page", _("The catalogue has no such page"), where=asked[:20])
+    media_type = dcat.SERIALISATIONS[ending][1]
+    response = HttpResponse(dcat.page_of(entries, number, ending), content_type=f"{media_type}; charset=utf-8")
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
