@@ -13,6 +13,7 @@ from hatang.capabilities.places.models import Hamlet, HamletSeat, Unit
 from hatang.capabilities.places.queries import areas
 from hatang.kernel.access import ANONYMOUS, Area
 from hatang.kernel.problems import Missing
+from hatang.kernel.reading import remember
 
 if TYPE_CHECKING:
     from datetime import date
@@ -65,7 +66,8 @@ def row(hamlet: Hamlet, seats: dict[int, Unit]) -> HamletRow:
 
 def hamlet(*, code: str, actor: Actor = ANONYMOUS) -> Hamlet:
     """The hamlet with this code, whenever it lived; `Missing` when there is none."""
-    found = Hamlet.objects.visible_to(actor).filter(code=code).first()
+    known = Hamlet.objects.visible_to(actor).filter(code=code)
+    found = remember(("places.hamlet", code, actor), known.first)
     if found is None:
         raise Missing("hamlet", _("There is no such hamlet"), where=code)
     return found
