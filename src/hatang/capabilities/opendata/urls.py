@@ -3,7 +3,7 @@
 from django.urls import path
 
 from hatang.capabilities.opendata.formats.dcat import SERIALISATIONS
-from hatang.capabilities.opendata.views import catalogs, pages
+from hatang.capabilities.opendata.views import catalogs, ckan, pages
 
 PREFIX = ""
 app_name = "opendata"
@@ -16,4 +16,6 @@ urlpatterns = [
         path(f"catalog.{ending}", catalogs.catalog, {"ending": ending}, name=f"catalog_{ending}")
         for ending in SERIALISATIONS
     ),
+    path("api/3/action/<str:name>", ckan.action, name="ckan"),
+    path("api/action/<str:name>", ckan.action, name="ckan_short"),
 ]

@@ -1,0 +1,102 @@
+"""Rows of an open file by filters, words, order and page: DuckDB over the one file, names from the dictionary only."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hatang.capabilities.lake import public as lake
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hatang.capabilities.opendata.queries import Entry
+
+LARGEST_PAGE = 32_000
+_MEMORY = "256MB"
+# Kinds of our fields as CKAN's DataStore names PostgreSQL's.
+_TYPES = {"integer": "int8", "decimal": "float8", "boolean": "bool", "date": "date"}
+# How a filter's value is read, so that "3" and 3 find the same.
+_CASTS = {"integer": "BIGINT", "decimal": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
+ROW = "_id"
+
+
+class NotAsked(ValueError):
+    """A part of the question that cannot be answered: (parameter, why)."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked; `filters` give a field's value, or several of which one is enough.
+
+    `order` holds (field, descending).
+    """
+
+    filters: Mapping[str, Any]
+    words: str
+    fields: Sequence[str]
+    order: Sequence[tuple[str, bool]]
+    limit: int
+    offset: int
+
+
+def types(entry: Entry) -> dict[str, str]:
+    """Each column that may be asked, and its type in CKAN's words."""
+    return {ROW: "int", **{each.name: _TYPES.get(each.kind, "text") for each in entry.columns}}
+
+
+def ask(entry: Entry, question: Question) -> tuple[list[dict[str, Any]], int]:
+    """The rows of the page, and how many answer in all; `NotAsked` for a name that is not in the dictionary."""
+    known = types(entry)
+    kinds = {each.name: each.kind for each in entry.columns}
+    for parameter, names in (
+        ("filters", question.filters),
+        ("fields", question.fields),
+        ("sort", [name for name, _descending in question.order]),
+    ):
+        for name in names:
+            if name not in known:
+                raise NotAsked(parameter, f'field "{name}" not in table')
+    conditions, values = _conditions(question, kinds)
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    chosen = ", ".join(f'"{name}"' for name in question.fields or known)
+    order = ", ".join(f'"{name}" {"DESC" if descending else "ASC"}' for name, descending in question.order)
+    with (
+        tempfile.TemporaryDirectory(prefix="opendata-") as folder,
+        lake.connect(Path(folder), memory=_MEMORY) as link,
+    ):
+        names = ", ".join(f'"{name}"' for name in kinds)
+        source = f"read_parquet('{lake.local_path(entry.file)}', file_row_number = true)"
+        link.execute(f'CREATE VIEW asked AS SELECT file_row_number + 1 AS "{ROW}", {names} FROM {source}')
+        found = link.execute(f"SELECT count(*) FROM asked{where}", values).fetchone()
+        rows = link.execute(
+            f"SELECT {chosen} FROM asked{where} ORDER BY {order or f'"{ROW}"'} LIMIT ? OFFSET ?",
+            [*values, question.limit, question.offset],
+        )
+        columns = [each[0] for each in rows.description or ()]
+        records = [dict(zip(columns, row, strict=True)) for row in rows.fetchall()]
+    return records, int(found[0]) if found else 0
+
+
+def _conditions(question: Question, kinds: Mapping[str, str]) -> tuple[list[str], list[Any]]:
+    conditions, values = [], []
+    for name, wanted in question.filters.items():
+        cast = "BIGINT" if name == ROW else _CASTS.get(kinds[name], "VARCHAR")
+        options = wanted if isinstance(wanted, list) else [wanted]
+        parts = []
+        for each in options:
+            if each is None:
+                parts.append(f'"{name}" IS NULL')
+            elif isinstance(each, (dict, list)):
+                raise NotAsked("filters", f"{name}: a value or a list of values is wanted")
+            else:
+                parts.append(f'"{name}" = TRY_CAST(? AS {cast})')
+                values.append(str(each))
+        conditions.append(f"({' OR '.join(parts) or 'false'})")
+    everything = " || ' ' || ".join(f"coalesce(\"{name}\"::VARCHAR, '')" for name in kinds)
+    for word in question.words.split():
+        conditions.append(f"contains(strip_accents(lower({everything})), strip_accents(lower(?)))")
+        values.append(word)
+    return conditions, values
