@@ -186,3 +186,27 @@ class Layer(models.TextChoices):
     NODES = "nodes", _("Splitters, cabinets, closures")
     DROPS = "drops", _("Connections of households")
     SATELLITE = "satellite", _("Satellite and high platforms")
+
+
+class BuildKind(models.TextChoices):
+    """What an operator plans to build."""
+
+    SITE = "site", _("New site")
+    ROUTE = "route", _("New route")
+
+
+class OverlapKind(models.TextChoices):
+    """What a planned site or route is near to."""
+
+    ROUTE = "route", _("Route that another plans")
+    SITE = "site", _("Site that another plans")
+    MAST = "mast", _("Mast of another")
+    WORK = "work", _("Digging in the same year")
+
+
+class OfferAnswer(models.TextChoices):
+    """How an offer to share stands."""
+
+    WAITING = "waiting", _("waiting for an answer")
+    YES = "yes", _("will share")
+    NO = "no", _("will not share")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hatang.capabilities.siting.views import accepting, exports, hotspots, inputs, prices, scenarios
+from hatang.capabilities.siting.views import accepting, builds, exports, hotspots, inputs, prices, scenarios
 
 PREFIX = "phuong-an/"
 app_name = "siting"
@@ -20,6 +20,10 @@ urlpatterns = [
     path("<int:scenario_id>/<str:part>.geojson", scenarios.features, name="features"),
     path("<int:scenario_id>/phuong-an.<str:ending>", exports.export, name="export"),
     path("wifi-cong-cong/", hotspots.ranking, name="hotspots"),
+    path("ke-hoach-nha-mang/", builds.index, name="builds"),
+    path("ke-hoach-nha-mang/<str:kind>.geojson", builds.features, name="build_features"),
+    path("ke-hoach-nha-mang/<int:build_id>/de-nghi/", builds.offer, name="offer"),
+    path("ke-hoach-nha-mang/de-nghi/<int:offer_id>/tra-loi/", builds.answer, name="answer_offer"),
     path("bang-gia/", prices.index, name="prices"),
     path("bang-gia/<str:code>/", prices.price, name="price"),
     path("dau-vao/", inputs.index, name="inputs"),

@@ -76,7 +76,16 @@ def index(request: HttpRequest) -> HttpResponseBase:
     if (answer := table.answer()) is not None:
         return answer
     solved = [each for each in found if each.is_solved]
-    return render(request, "siting/index.html", {"table": table, "may_plan": may_plan, "solved": solved})
+    return render(
+        request,
+        "siting/index.html",
+        {
+            "table": table,
+            "may_plan": may_plan,
+            "may_see_builds": access.may(actor, "siting.see_builds"),
+            "solved": solved,
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,4 +1,4 @@
-"""Files that siting takes in: prices, planned digging, protected areas. Networks come whole, by their own page."""
+"""Prices, planned digging, protected areas as files. Networks come whole, by their own page."""
 
 from __future__ import annotations
 

@@ -1,0 +1,63 @@
+"""Operators' planned builds as a dataset: each operator its own, the lead department all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import shapely
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.siting import rules
+from hatang.capabilities.siting.queries import builds
+from hatang.capabilities.siting.terms import BuildKind
+from hatang.kernel.datasets import Dataset, Field
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from hatang.kernel.access import Actor
+
+OPERATOR = Field("operator", _("Operator"), "code", required=True)
+CODE = Field("code", _("Code"), "code", required=True)
+NAME = Field("name", _("Name"))
+YEAR = Field("year", _("Year"), "integer", required=True)
+TECHNOLOGY = Field("technology", _("Technology"), description=_("In the operator's words: 5G; a cable of 24 fibres."))
+NOTE = Field("note", _("Note"))
+
+
+def build_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+    for row in builds.builds(as_of=as_of, actor=actor):
+        yield {
+            "operator": row.operator,
+            "kind": row.kind,
+            "code": row.code,
+            "name": row.name,
+            "year": row.year,
+            "technology": row.technology,
+            "note": row.note,
+            "geometry": shapely.from_wkb(bytes(row.geometry.wkb)),
+        }
+
+
+PLANNED_BUILD = Dataset(
+    name="siting.planned_build",
+    title=_("Operators' yearly plans"),
+    description=_("Sites (points) and routes (lines) that each operator will build in a year."),
+    fields=(
+        OPERATOR,
+        Field("kind", _("Kind"), "choice", required=True, choices=tuple((e.value, e.label) for e in BuildKind)),
+        CODE,
+        NAME,
+        YEAR,
+        TECHNOLOGY,
+        NOTE,
+    ),
+    key=("operator", "kind", "code"),
+    rows=build_rows,
+    geometry="LineString",
+    access="operator",
+    cadence="yearly",
+    holder="operator",
+    scope=rules.build_scope,
+)

@@ -1,0 +1,181 @@
+"""What operators plan to build, as far as the actor may see it, and where it is near to what others plan or have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from django.utils.translation import gettext_lazy as _
+from pyproj import Transformer
+
+from hatang.capabilities.assets import public as assets
+from hatang.capabilities.plan import public as plan
+from hatang.capabilities.siting import rules
+from hatang.capabilities.siting.models import PlannedBuild, RoadWork, ShareOffer
+from hatang.capabilities.siting.models.base import holds
+from hatang.capabilities.siting.terms import BuildKind, OverlapKind
+from hatang.kernel.problems import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from django.db.models import QuerySet
+    from numpy.typing import NDArray
+
+    from hatang.kernel.access import Actor
+
+DEFINITION = "build_overlap"
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """A planned site or route (`operator`, `kind`, `code`) and the nearest thing of one other body that is near it.
+
+    `near_operator` is empty for road works. `length_m` is how much of a route lies within the distance, None for a
+    site. `near_code` is empty where the actor may not know it.
+    """
+
+    operator: str
+    kind: str
+    code: str
+    name: str
+    year: int
+    near_kind: OverlapKind
+    near_operator: str
+    near_code: str
+    distance_m: int
+    length_m: int | None = None
+
+
+@dataclass(frozen=True)
+class _Thing:
+    """What something is compared by; `users` are the operators for whom it is nothing of another."""
+
+    users: frozenset[str]
+    operator: str
+    code: str
+    year: int | None
+    shape: shapely.Geometry
+
+
+def builds(*, as_of: date, actor: Actor, year: int | None = None) -> QuerySet[PlannedBuild]:
+    """The planned sites and routes of the day that the actor may see."""
+    found = PlannedBuild.objects.visible_to(actor).on(as_of)
+    return found if year is None else found.filter(year=year)
+
+
+def offers(*, actor: Actor) -> QuerySet[ShareOffer]:
+    """Offers from and to the actor's operators, the newest first."""
+    return ShareOffer.objects.visible_to(actor)
+
+
+def offer(*, offer_id: int, actor: Actor) -> ShareOffer:
+    found = offers(actor=actor).filter(pk=offer_id).first()
+    if found is None:
+        raise Missing("offer", _("There is no such offer"), where=str(offer_id))
+    return found
+
+
+def overlaps(*, as_of: date, actor: Actor, year: int | None = None) -> list[Overlap]:
+    """What of the actor's is near to what others plan or have; the code of another's plan only for the planners."""
+    found = nearest(list(builds(as_of=as_of, actor=actor, year=year)), as_of=as_of)
+    if rules.build_scope(actor) is None:
+        return found
+    # Masts stand for all to see; plans are their operators' business.
+    return [each if each.near_kind is OverlapKind.MAST else replace(each, near_code="") for each in found]
+
+
+def nearest(mine: Sequence[PlannedBuild], *, as_of: date) -> list[Overlap]:
+    """Every overlap of these rows, one for each other body and kind: the nearest. For actions; pages ask `overlaps`."""
+    if not mine:
+        return []
+    limits = plan.definition(DEFINITION, as_of).values
+    planned = list(PlannedBuild.objects.on(as_of))
+    routes = [_thing(row) for row in planned if row.kind == BuildKind.ROUTE]
+    sites = [_thing(row) for row in planned if row.kind == BuildKind.SITE]
+    own_routes = [row for row in mine if row.kind == BuildKind.ROUTE]
+    own_sites = [row for row in mine if row.kind == BuildKind.SITE]
+    found: list[Overlap] = []
+    if own_routes:
+        works = [
+            _Thing(frozenset(), "", row.code, row.year, shapely.from_wkb(bytes(row.geometry.wkb)))
+            for row in RoadWork.objects.filter(holds(as_of))
+        ]
+        found += _near(own_routes, routes, OverlapKind.ROUTE, float(limits["route_m"]))
+        found += _near(own_routes, works, OverlapKind.WORK, float(limits["route_m"]))
+    if own_sites:
+        found += _near(own_sites, sites, OverlapKind.SITE, float(limits["site_m"]))
+        found += _near(own_sites, _masts(as_of), OverlapKind.MAST, float(limits["site_m"]))
+    return sorted(found, key=lambda each: (each.operator, each.year, each.kind, each.code, each.distance_m))
+
+
+def _thing(row: PlannedBuild) -> _Thing:
+    # Trenches are shared when they are dug in one year; a mast planned for another year can still be waited for.
+    year = row.year if row.kind == BuildKind.ROUTE else None
+    return _Thing(frozenset({row.operator}), row.operator, row.code, year, _shape(row))
+
+
+def _masts(as_of: date) -> list[_Thing]:
+    """Masts that stand or are being put up; who shares one already needs no offer."""
+    return [
+        _Thing(
+            frozenset({each.owner, *each.tenants}),
+            each.owner,
+            each.code,
+            None,
+            shapely.Point(each.longitude, each.latitude),
+        )
+        for each in assets.sites(as_of=as_of)
+        if each.status != "out_of_service"
+    ]
+
+
+def _shape(row: PlannedBuild) -> shapely.Geometry:
+    return shapely.from_wkb(bytes(row.geometry.wkb))
+
+
+def _near(mine: Sequence[PlannedBuild], others: Sequence[_Thing], kind: OverlapKind, limit_m: float) -> list[Overlap]:
+    """The nearest of each other body within the limit, for each row."""
+    if not others:
+        return []
+    shapes = _metres([_shape(row) for row in mine], [each.shape for each in others])
+    own, theirs = shapes[: len(mine)], shapes[len(mine) :]
+    pairs = shapely.STRtree(theirs).query(own, predicate="dwithin", distance=limit_m)
+    found: dict[tuple[int, str], Overlap] = {}
+    for index, other in pairs.T:
+        row, near = mine[index], others[other]
+        if row.operator in near.users or near.year not in (None, row.year):
+            continue
+        distance = round(float(shapely.distance(own[index], theirs[other])))
+        known = found.get((index, near.operator))
+        if known is not None and (known.distance_m, known.near_code) <= (distance, near.code):
+            continue
+        length = None
+        if row.kind == BuildKind.ROUTE:
+            length = round(float(shapely.length(shapely.intersection(own[index], theirs[other].buffer(limit_m)))))
+        found[index, near.operator] = Overlap(
+            operator=row.operator,
+            kind=row.kind,
+            code=row.code,
+            name=row.name,
+            year=row.year,
+            near_kind=kind,
+            near_operator=near.operator,
+            near_code=near.code,
+            distance_m=distance,
+            length_m=length,
+        )
+    return list(found.values())
+
+
+def _metres(mine: list[shapely.Geometry], others: list[shapely.Geometry]) -> NDArray[Any]:
+    """The shapes in metres around their middle: within a province true to better than one part in a thousand."""
+    shapes = np.array([*mine, *others], dtype=object)
+    west, south, east, north = shapely.total_bounds(shapes)
+    middle = f"+proj=aeqd +lat_0={(south + north) / 2} +lon_0={(west + east) / 2} +datum=WGS84 +units=m"
+    to_metres = Transformer.from_crs(4326, middle, always_xy=True)
+    moved: NDArray[Any] = shapely.transform(shapes, to_metres.transform, interleaved=False)
+    return moved
