@@ -198,10 +198,10 @@ class BuildKind(models.TextChoices):
 class OverlapKind(models.TextChoices):
     """What a planned site or route is near to."""
 
-    ROUTE = "route", _("Route that another plans")
-    SITE = "site", _("Site that another plans")
-    MAST = "mast", _("Mast of another")
-    WORK = "work", _("Digging in the same year")
+    ROUTE = "route", _("Planned route")
+    SITE = "site", _("Planned site")
+    MAST = "mast", _("Mast that stands")
+    WORK = "work", _("Planned digging")
 
 
 class OfferAnswer(models.TextChoices):

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(blank=True, max_length=200, verbose_name='name')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='year')),
                 ('to_operator', models.CharField(db_index=True, max_length=35, verbose_name='offered to')),
-                ('to_kind', models.CharField(choices=[('route', 'Route that another plans'), ('site', 'Site that another plans'), ('mast', 'Mast of another'), ('work', 'Digging in the same year')], max_length=10, verbose_name='near to')),
+                ('to_kind', models.CharField(choices=[('route', 'Planned route'), ('site', 'Planned site'), ('mast', 'Mast that stands'), ('work', 'Planned digging')], max_length=10, verbose_name='near to')),
                 ('to_code', models.CharField(max_length=40, verbose_name='its code')),
                 ('distance_m', models.PositiveIntegerField(verbose_name='distance')),
                 ('message', models.CharField(blank=True, max_length=500, verbose_name='message')),

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
 from hatang.capabilities.plan import public as plan
+from hatang.capabilities.siting import rules
 from hatang.capabilities.siting.actions import builds as actions
 from hatang.capabilities.siting.forms.builds import AnswerForm, OfferForm
 from hatang.capabilities.siting.queries import builds
@@ -46,26 +47,30 @@ NEAR_CLASSES = (
     maps.Class(_("Nothing of others is near"), "series-1", value="alone"),
 )
 BUILD_COLUMNS = (
-    Column("operator_name", _("Operator")),
     Column("code", _("Code"), "code"),
     Column("name", _("Name")),
+    Column("operator_name", _("Operator")),
     Column("kind", _("Kind"), "choice", choices=tuple(BuildKind.choices)),
     Column("year", _("Year"), "code"),
     Column("technology", _("Technology")),
     Column("note", _("Note"), shown=False),
 )
-OVERLAP_COLUMNS = (
-    Column("operator_name", _("Operator")),
-    Column("code", _("Code"), "code"),
-    Column("name", _("Name")),
-    Column("year", _("Year"), "code"),
-    Column("near_kind", _("Near to"), "choice", choices=tuple(OverlapKind.choices)),
-    Column("talk_to", _("Talk to")),
-    Column("near_code", _("Its code"), "code"),
-    Column("distance_m", _("Distance"), "integer", unit="m"),
-    Column("length_m", _("Side by side"), "integer", unit="m"),
-    Column("offer", _("Offer to share"), url=lambda row: str(row["offer_url"])),
-)
+
+
+def _overlap_columns(*, all_operators: bool) -> tuple[Column, ...]:
+    """Whose it is and the other's code stand out only for those who see everybody's plans."""
+    return (
+        Column("operator_name", _("Operator"), shown=all_operators),
+        Column("code", _("Code"), "code"),
+        Column("name", _("Name"), shown=False),
+        Column("year", _("Year"), "code"),
+        Column("near_kind", _("Near to"), "choice", choices=tuple(OverlapKind.choices)),
+        Column("talk_to", _("Talk to")),
+        Column("distance_m", _("Distance"), "integer", unit="m"),
+        Column("length_m", _("Side by side"), "integer", unit="m"),
+        Column("near_code", _("Its code"), "code", shown=all_operators),
+        Column("offer", _("Offer to share"), url=lambda row: str(row["offer_url"])),
+    )
 
 
 @require_GET
@@ -85,7 +90,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     )
     nearby = Table(
         "overlaps",
-        OVERLAP_COLUMNS,
+        _overlap_columns(all_operators=rules.build_scope(actor) is None),
         from_rows(_overlap_rows(request, rows, found, offers, names)),
         request,
         caption=_("Where others are near"),
