@@ -29,7 +29,7 @@ PARAMETERS = ("plan", "as_of", "area")
 # Dates outside are typing mistakes: nothing the platform carries is older, no plan looks further.
 EARLIEST, LATEST = date(1975, 5, 1), date(2100, 12, 31)
 # Paths that answer machines or carry their own parameters of the same names.
-_WITHOUT_CONTEXT = ("/api/", "/static/", "/quan-tri/", "/tai-khoan/", "/ngon-ngu/")
+_WITHOUT_CONTEXT = ("/api/", "/ogc", "/static/", "/quan-tri/", "/tai-khoan/", "/ngon-ngu/")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,113 @@
+"""The documents of OGC API – Features beside the features: landing page, conformance, collections, links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from django.utils.translation import gettext as _
+
+from hatang.capabilities.spatial.formats import references
+from hatang.capabilities.spatial.terms import CONFORMS_TO, CRS84, GEOJSON, OPENAPI_JSON
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from hatang.capabilities.spatial.queries import CollectionRow
+
+type Link = dict[str, str]
+JSON, HTML = "application/json", "text/html"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a document stands: `root` is the address of `/ogc`, `here` the document's own with what was asked."""
+
+    root: str
+    here: str
+    is_html: bool = False
+
+    def itself(self, json_type: str = JSON) -> list[Link]:
+        """The links to this document and to the same in the other form."""
+        own, other = (HTML, json_type) if self.is_html else (json_type, HTML)
+        return [
+            link(self.here, "self", own, _("This document")),
+            link(self._as("json" if self.is_html else "html"), "alternate", other, _("The same in another form")),
+        ]
+
+    def _as(self, form: str) -> str:
+        address, _mark, query = self.here.partition("?")
+        kept = [pair for pair in query.split("&") if pair and not pair.startswith("f=")]
+        return f"{address}?{'&'.join([*kept, f'f={form}'])}"
+
+    def collection(self, name: str) -> str:
+        return f"{self.root}/collections/{quote(name, safe='')}"
+
+    def items(self, name: str) -> str:
+        return f"{self.collection(name)}/items"
+
+    def item(self, name: str, identifier: str) -> str:
+        return f"{self.items(name)}/{quote(identifier, safe='@')}"
+
+
+def link(href: str, rel: str, kind: str, title: str) -> Link:
+    return {"href": href, "rel": rel, "type": kind, "title": title}
+
+
+def landing(place: Place) -> dict[str, Any]:
+    return {
+        "title": _("Shared spatial data of the province"),
+        "description": _("Every open dataset with a place as a collection of features, by OGC API – Features."),
+        "links": [
+            *place.itself(),
+            link(f"{place.root}/api?f=json", "service-desc", OPENAPI_JSON, _("Description of the interface (OpenAPI)")),
+            link(f"{place.root}/api?f=html", "service-doc", HTML, _("Description of the interface")),
+            link(f"{place.root}/conformance", "conformance", JSON, _("Conformance classes")),
+            link(f"{place.root}/collections", "data", JSON, _("Collections")),
+        ],
+    }
+
+
+def conformance(place: Place) -> dict[str, Any]:
+    return {"conformsTo": list(CONFORMS_TO), "links": place.itself()}
+
+
+def collections(place: Place, found: Iterable[CollectionRow]) -> dict[str, Any]:
+    return {
+        "links": place.itself(),
+        "crs": [each.uri for each in references.offered()],
+        "collections": [collection(place, each) for each in found],
+    }
+
+
+def collection(place: Place, of: CollectionRow) -> dict[str, Any]:
+    """The same wherever it stands, so that a client may keep either."""
+    own, items = place.collection(of.name), place.items(of.name)
+    extent: dict[str, Any] = {}
+    if of.bounds is not None:
+        extent["spatial"] = {"bbox": [list(of.bounds)], "crs": CRS84}
+    if of.when is not None and of.rows:
+        extent["temporal"] = {"interval": [[_moment(of.begins), _moment(of.ends)]]}
+    return {
+        "id": of.name,
+        "title": str(of.dataset.title),
+        "description": str(of.dataset.description),
+        "itemType": "feature",
+        "license": of.dataset.licence,
+        "version": of.version,
+        **({"extent": extent} if extent else {}),
+        "crs": [each.uri for each in references.offered()],
+        "storageCrs": CRS84,
+        "links": [
+            link(f"{own}?f=json", "self", JSON, _("This collection")),
+            link(f"{own}?f=html", "alternate", HTML, _("This collection as a page")),
+            link(f"{items}?f=json", "items", GEOJSON, _("The features")),
+            link(f"{items}?f=html", "items", HTML, _("The features as a page")),
+        ],
+    }
+
+
+def _moment(day: date | None) -> str | None:
+    return None if day is None else f"{day.isoformat()}T00:00:00Z"

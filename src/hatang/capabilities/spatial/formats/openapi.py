@@ -1,0 +1,130 @@
+"""The description of the interface: OpenAPI 3.0, with the parameters that each collection has of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from hatang.capabilities.spatial.formats import references
+from hatang.capabilities.spatial.formats.parameters import filterable
+from hatang.capabilities.spatial.terms import CRS84, DEFAULT_LIMIT, GEOJSON, MAXIMUM_LIMIT, OPENAPI_JSON
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hatang.capabilities.spatial.queries import CollectionRow
+    from hatang.kernel.datasets import Field
+
+type Document = dict[str, Any]
+_SCHEMAS: dict[str, Document] = {
+    "integer": {"type": "integer"},
+    "decimal": {"type": "number"},
+    "boolean": {"type": "boolean"},
+    "date": {"type": "string", "format": "date"},
+}
+_TEXT: Document = {"type": "string"}
+_OBJECT: Document = {"type": "object"}
+
+
+def document(root: str, version: str, found: Iterable[CollectionRow]) -> Document:
+    """The whole description; every road, parameter and answer of it exists."""
+    paths = {
+        "/": _get("landing", _("Landing page"), "application/json"),
+        "/conformance": _get("conformance", _("Conformance classes"), "application/json"),
+        "/api": _get("api", _("This description"), OPENAPI_JSON),
+        "/collections": _get("collections", _("Collections"), "application/json"),
+    }
+    for each in found:
+        paths |= _roads(each)
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": _("Shared spatial data of the province"), "version": version},
+        "servers": [{"url": root}],
+        "paths": paths,
+        "components": {
+            "parameters": _parameters(),
+            "schemas": {"problem": _problem()},
+            "responses": {
+                "problem": {
+                    "description": _("What is wrong and the way out (RFC 9457)"),
+                    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}},
+                }
+            },
+        },
+    }
+
+
+def _roads(of: CollectionRow) -> Document:
+    own, items = f"/collections/{of.name}", f"/collections/{of.name}/items"
+    fields = [_filter(each) for each in filterable(of)]
+    shared = [{"$ref": f"#/components/parameters/{name}"} for name in ("bbox", "bbox-crs", "crs", "datetime", "limit")]
+    cursor = {"$ref": "#/components/parameters/cursor"}
+    identifier = {"$ref": "#/components/parameters/featureId"}
+    system = {"$ref": "#/components/parameters/crs"}
+    title = str(of.dataset.title)
+    return {
+        own: _get(f"{of.name}.collection", title, "application/json", missing=True),
+        items: _get(f"{of.name}.features", title, GEOJSON, [*shared, cursor, *fields], missing=True),
+        f"{items}/{{featureId}}": _get(f"{of.name}.feature", title, GEOJSON, [identifier, system], missing=True),
+    }
+
+
+def _get(
+    operation: str, title: str, kind: str, parameters: Iterable[Document] = (), *, missing: bool = False
+) -> Document:
+    wrong = {"$ref": "#/components/responses/problem"}
+    content = {kind: {"schema": _OBJECT}, "text/html": {"schema": _TEXT}}
+    responses: Document = {"200": {"description": title, "content": content}}
+    if kind == GEOJSON:
+        responses["304"] = {"description": _("Nothing has changed")}
+    responses |= {"400": wrong, **({"404": wrong} if missing else {}), "500": wrong}
+    form = {"$ref": "#/components/parameters/f"}
+    return {
+        "get": {
+            "operationId": operation,
+            "summary": title,
+            "parameters": [form, *parameters],
+            "responses": responses,
+        }
+    }
+
+
+def _query(name: str, schema: Document, description: str = "") -> Document:
+    described = {"description": description} if description else {}
+    return {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "schema": schema,
+        "style": "form",
+        "explode": False,
+    } | described
+
+
+def _filter(field: Field) -> Document:
+    schema = dict(_SCHEMAS.get(field.kind, _TEXT))
+    if field.choices:
+        schema["enum"] = [str(code) for code, _title in field.choices]
+    return _query(field.name, schema, str(field.title))
+
+
+def _parameters() -> Document:
+    systems = {"type": "string", "enum": [each.uri for each in references.offered()], "default": CRS84}
+    sizes = [{"minItems": size, "maxItems": size} for size in (4, 6)]
+    limit = {"type": "integer", "minimum": 1, "maximum": MAXIMUM_LIMIT, "default": DEFAULT_LIMIT}
+    return {
+        "f": _query("f", {"type": "string", "enum": ["json", "html"]}, _("The form of the answer")),
+        "bbox": _query("bbox", {"type": "array", "oneOf": sizes, "items": {"type": "number"}}),
+        "bbox-crs": _query("bbox-crs", systems),
+        "crs": _query("crs", systems),
+        "datetime": _query("datetime", _TEXT),
+        "limit": _query("limit", limit),
+        "cursor": _query("cursor", _TEXT, _("Taken from the link to the next page")),
+        "featureId": {"name": "featureId", "in": "path", "required": True, "schema": _TEXT},
+    }
+
+
+def _problem() -> Document:
+    texts = ("type", "title", "detail", "where", "hint")
+    return {"type": "object", "properties": {**dict.fromkeys(texts, _TEXT), "status": {"type": "integer"}}}

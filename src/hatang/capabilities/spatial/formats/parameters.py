@@ -1,0 +1,141 @@
+"""The parameters of an address: each is known, stands once and says something that can be asked."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.spatial.formats import references
+from hatang.capabilities.spatial.queries import Selection
+from hatang.capabilities.spatial.terms import CRS84, DEFAULT_LIMIT, MAXIMUM_LIMIT
+from hatang.kernel.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from django.http import QueryDict
+
+    from hatang.capabilities.spatial.formats.references import Reference
+    from hatang.capabilities.spatial.queries import CollectionRow
+    from hatang.kernel.datasets import Field
+    from hatang.kernel.problems import Text
+
+# The names that stand for something else than a field.
+ITEMS = ("f", "bbox", "bbox-crs", "crs", "datetime", "limit", "cursor")
+ITEM = ("f", "crs")
+_BOOLEANS = {"true": True, "false": False}
+_OPEN = ("", "..")
+
+
+def _wrong(name: str, value: str, hint: Text) -> Problem:
+    return Problem(name, _("This value cannot be used"), where=f"{name}={value}", hint=hint, status=400)
+
+
+def only(given: QueryDict, known: Collection[str]) -> dict[str, str]:
+    """The parameters by name; one that is unknown or stands twice is refused with 400, as the standard wants."""
+    for name in given:
+        if name not in known:
+            raise Problem(
+                "parameter", _("There is no such parameter"), where=name, hint=", ".join(sorted(known)), status=400
+            )
+        if len(given.getlist(name)) > 1:
+            raise _wrong(name, ", ".join(given.getlist(name)), _("Give it once."))
+    return {name: str(given[name]) for name in given}
+
+
+def filterable(of: CollectionRow) -> tuple[Field, ...]:
+    """The fields that can be asked for by their name."""
+    return tuple(each for each in of.fields if each.name not in ITEMS)
+
+
+def selection(given: QueryDict, of: CollectionRow) -> tuple[Selection, Reference]:
+    """What the address of `/items` asks for, and the reference system of the answer; `Problem` (400) otherwise."""
+    fields = {each.name: each for each in filterable(of)}
+    values = only(given, {*ITEMS, *fields})
+    reference = references.named(values.get("crs", CRS84), "crs")
+    first, last = _interval(values.get("datetime", ".."))
+    chosen = Selection(
+        equal={name: _typed(fields[name], value) for name, value in values.items() if name in fields},
+        box=_box(values),
+        first=first,
+        last=last,
+        limit=_limit(values.get("limit", str(DEFAULT_LIMIT))),
+        after=values.get("cursor", ""),
+        srid=reference.srid,
+        flip=reference.flip,
+        decimals=reference.decimals,
+    )
+    return chosen, reference
+
+
+def item_selection(given: QueryDict) -> tuple[Selection, Reference]:
+    """The same for one feature."""
+    values = only(given, ITEM)
+    reference = references.named(values.get("crs", CRS84), "crs")
+    chosen = Selection(equal={}, srid=reference.srid, flip=reference.flip, decimals=reference.decimals)
+    return chosen, reference
+
+
+def _limit(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or int(text[:12]) < 1:
+        raise _wrong("limit", text, _("A whole number from 1 on."))
+    return min(int(text[:12]), MAXIMUM_LIMIT)
+
+
+def _box(values: Mapping[str, str]) -> bytes | None:
+    reference = references.named(values.get("bbox-crs", CRS84), "bbox-crs")
+    if (text := values.get("bbox")) is None:
+        return None
+    try:
+        return references.box([float(each) for each in text.split(",")], reference)
+    except ValueError as error:
+        hint = _("Four numbers parted by commas, the lower corner first, as in 108.5,14.9,109.1,15.4")
+        raise _wrong("bbox", text, hint) from error
+
+
+def _interval(text: str) -> tuple[date | None, date | None]:
+    begin, slash, end = text.partition("/")
+    if text == "..":
+        return None, None
+    first = None if slash and begin in _OPEN else _day(begin, text)
+    last = first if not slash else None if end in _OPEN else _day(end, text)
+    if first and last and first > last:
+        raise _wrong("datetime", text, _("It begins after it ends."))
+    return first, last
+
+
+def _day(part: str, text: str) -> date:
+    """A date, or a date-time of RFC 3339, which is read in the time of this place."""
+    try:
+        if len(part) == len("2025-06-30"):
+            return date.fromisoformat(part)
+        moment = datetime.fromisoformat(part)
+        if moment.tzinfo is None or len(part) < len("2025-06-30T00:00:00Z"):
+            raise ValueError(part)
+        return timezone.localdate(moment)
+    except (ValueError, OverflowError) as error:
+        hint = _("A date or two parted by a slash, as in 2025-07-01, 2025-07-01T00:00:00Z/.. or ../2025-06-30")
+        raise _wrong("datetime", text, hint) from error
+
+
+def _typed(field: Field, text: str) -> object:
+    try:
+        if field.kind == "integer":
+            number = int(text)
+            if abs(number) >= 2**63:
+                raise ValueError(text)
+            return number
+        if field.kind == "decimal":
+            return float(text)
+        if field.kind == "boolean":
+            return _BOOLEANS[text]
+        return date.fromisoformat(text) if field.kind == "date" else text
+    except (ValueError, KeyError) as error:
+        hints: dict[str, Text] = {
+            "boolean": _("Write true or false."),
+            "date": _("Write dates as 2025-06-30."),
+        }
+        raise _wrong(field.name, text, hints.get(field.kind, _("Write a number."))) from error

@@ -1,0 +1,104 @@
+"""Coordinate reference systems: their names in addresses, the order of their axes, boxes drawn in them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from django.utils.translation import gettext_lazy as _
+from pyproj import CRS, Transformer
+
+from hatang.capabilities.spatial import queries
+from hatang.capabilities.spatial.terms import CRS84, DEGREE_DECIMALS, EPSG, METRE_DECIMALS
+from hatang.kernel.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+# Pieces into which each side of a box is cut, so that it keeps its shape when it is carried over.
+_PIECES = 32
+
+
+@dataclass(frozen=True)
+class Reference:
+    """`uri` in addresses and headers, `srid` in the database, `flip` where latitude or northing comes first."""
+
+    uri: str
+    srid: int
+    flip: bool
+    is_geographic: bool
+
+    @property
+    def decimals(self) -> int:
+        return DEGREE_DECIMALS if self.is_geographic else METRE_DECIMALS
+
+
+_DEFAULT = Reference(CRS84, 4326, flip=False, is_geographic=True)
+
+
+@cache
+def _of_epsg(code: int) -> Reference:
+    system = CRS.from_epsg(code)
+    north_first = system.axis_info[0].direction == "north"
+    return Reference(f"{EPSG}{code}", code, flip=north_first, is_geographic=system.is_geographic)
+
+
+def offered() -> tuple[Reference, ...]:
+    """Longitude and latitude first, then what PostGIS knows."""
+    return (_DEFAULT, *(_of_epsg(code) for code in queries.epsg_codes()))
+
+
+def named(uri: str, parameter: str) -> Reference:
+    """The reference system of that name; `Problem` (400) lists what is offered."""
+    for each in offered():
+        if uri == each.uri:
+            return each
+    raise Problem(
+        parameter,
+        _("This reference system is not offered"),
+        where=uri,
+        hint=", ".join(each.uri for each in offered()),
+        status=400,
+    )
+
+
+def box(numbers: Sequence[float], reference: Reference) -> bytes:
+    """The box (4 numbers, or 6 with heights, which are passed over) as WKB in longitude and latitude.
+
+    Its first number of a longitude larger than the second crosses the antimeridian. `ValueError` where it is no box.
+    """
+    if len(numbers) not in (4, 6) or not all(map(math.isfinite, numbers)):
+        raise ValueError
+    half = len(numbers) // 2
+    west, south, east, north = *numbers[:2], *numbers[half : half + 2]
+    if reference.flip:
+        west, south, east, north = south, west, north, east
+    if south > north:
+        raise ValueError
+    if not reference.is_geographic:
+        if west > east:
+            raise ValueError
+        return shapely.to_wkb(_carried(shapely.box(west, south, east, north), reference))
+    if not (south >= -90 and north <= 90 and max(abs(west), abs(east)) <= 180):
+        raise ValueError
+    sides = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
+    return shapely.to_wkb(shapely.union_all([shapely.box(left, south, right, north) for left, right in sides]))
+
+
+def _carried(drawn: shapely.Polygon, reference: Reference) -> shapely.Polygon:
+    step = max(drawn.bounds[2] - drawn.bounds[0], drawn.bounds[3] - drawn.bounds[1]) / _PIECES
+    there = Transformer.from_crs(reference.srid, 4326, always_xy=True)
+
+    def carry(places: np.ndarray) -> np.ndarray:
+        carried: np.ndarray = np.column_stack(there.transform(places[:, 0], places[:, 1]))
+        return carried
+
+    carried = shapely.transform(shapely.segmentize(drawn, step) if step else drawn, carry)
+    if not all(map(math.isfinite, shapely.get_coordinates(carried).ravel())):
+        raise ValueError
+    return carried

@@ -1,0 +1,22 @@
+"""The limits and standard names of the shared spatial data."""
+
+# Features on one page where the client does not say how many, and the most it gets.
+DEFAULT_LIMIT = 100
+MAXIMUM_LIMIT = 10_000
+# Decimals of coordinates: 1 cm in degrees, 1 mm in metres.
+DEGREE_DECIMALS = 7
+METRE_DECIMALS = 3
+
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
+# Offered where PostGIS knows them: WGS 84, Web Mercator, VN-2000 of old Quảng Ngãi (108°00′) and old Kon Tum (107°30′).
+EPSG_CODES = (4326, 3857, 5898, 9216)
+
+_PART_1 = "http://www.opengis.net/spec/ogcapi-features-1/"
+_CLASSES = ("core", "oas30", "html", "geojson")
+CONFORMS_TO = (
+    *(f"{_PART_1}{version}/conf/{each}" for version in ("1.0", "1.1") for each in _CLASSES),
+    "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+)
+OPENAPI_JSON = "application/vnd.oai.openapi+json;version=3.0"
+GEOJSON = "application/geo+json"

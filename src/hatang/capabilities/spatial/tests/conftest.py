@@ -1,0 +1,129 @@
+"""Two open datasets with a place, an operators' one, and one without a place, published and loaded."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+import shapely
+from django.db import connection
+
+from hatang.capabilities.lake import public as lake
+from hatang.capabilities.spatial import actions
+from hatang.capabilities.spatial.models import Collection
+from hatang.kernel import datasets
+from hatang.kernel.access import ANONYMOUS, OFFICER, SYSTEM
+from hatang.kernel.datasets import Dataset, Field
+
+DAY = date(2026, 6, 30)
+NOW = datetime(2026, 6, 30, 20, tzinfo=UTC)
+NAMES = ("test.well", "test.zone", "test.mast", "test.list")
+WELLS = 20
+
+
+def publish(now=NOW, as_of=DAY):
+    lake.publish(SYSTEM, names=NAMES, as_of=as_of, now=now)
+    return actions.refresh(SYSTEM, now=now)
+
+
+@pytest.fixture
+def wells():
+    """W0 has no place, W19 is for officers alone; counts of 1 to 4 people are too small to be told."""
+    return [
+        {
+            "code": f"W{n}",
+            "name": f'Giếng "{n}" – thôn',
+            "owner_phone": f"09{n:08}",
+            "poor": n,
+            "depth_m": n / 2,
+            "working": n % 2 == 0,
+            "kind": "deep" if n % 2 else "dug",
+            "valid_from": date(2026, 1, 1 + n),
+            "valid_to": date(2026, 2, 1 + n) if n % 2 else None,
+            "geometry": shapely.Point(108.5 + n / 100, 15 + (n * 7 % 13) / 100) if n else None,
+        }
+        for n in range(WELLS)
+    ]
+
+
+@pytest.fixture
+def declare(settings, tmp_path, monkeypatch, wells):
+    settings.HATANG_DATA = tmp_path
+    settings.HATANG_LAKE = str(tmp_path / "lake")
+    code = Field("code", "Code", "code", required=True)
+    masts = [{"code": "SECRET-MAST", "operator": "VNPT.QNG", "geometry": shapely.Point(108.7, 15.05)}]
+    zones = [
+        {
+            "code": f"Z{n}",
+            "dated": date(2025, n + 1, 1),
+            "geometry": shapely.MultiPolygon([shapely.box(108, n, 109, 16)]),
+        }
+        for n in range(1, 4)
+    ]
+    made = [
+        Dataset(
+            name="test.well",
+            title="Wells",
+            description="Where water is drawn",
+            fields=(
+                code,
+                Field("name", "Name"),
+                Field("owner_phone", "Telephone", personal=True),
+                Field("poor", "Poor households", "integer", counts_people=True),
+                Field("depth_m", "Depth", "decimal", "m"),
+                Field("working", "Working", "boolean"),
+                Field("kind", "Kind", "choice", choices=(("deep", "deep"), ("dug", "dug"))),
+                Field("valid_from", "From", "date"),
+                Field("valid_to", "To", "date"),
+            ),
+            key=("code", "valid_from"),
+            rows=lambda as_of, actor: wells if actor.has(OFFICER) else wells[:-1],
+            geometry="Point",
+        ),
+        Dataset(
+            name="test.zone",
+            title="Zones",
+            description="",
+            fields=(code, Field("dated", "Dated", "date")),
+            key=("code",),
+            rows=lambda as_of, actor: zones,
+            geometry="MultiPolygon",
+        ),
+        Dataset(
+            name="test.mast",
+            title="Masts",
+            description="",
+            fields=(code, Field("operator", "Operator", "code")),
+            key=("code",),
+            rows=lambda as_of, actor: masts if actor.has(OFFICER) else [],
+            geometry="Point",
+            access="operator",
+            holder="operator",
+            scope=lambda actor: None if actor.has(OFFICER) else actor.organisations("operator_engineer"),
+        ),
+        Dataset(
+            name="test.list",
+            title="List",
+            description="",
+            fields=(code,),
+            key=("code",),
+            rows=lambda as_of, actor: [{"code": "L1"}],
+        ),
+    ]
+    assert not ANONYMOUS.has(OFFICER)
+    for each in made:
+        monkeypatch.setitem(datasets._datasets, each.name, each)
+    return {each.name: each for each in made}
+
+
+@pytest.fixture
+def shared(db, declare):
+    publish()
+    return declare
+
+
+def drop_all():
+    """Tables made outside of a test's transaction are not rolled back with it."""
+    with connection.cursor() as cursor:
+        for name in Collection.objects.values_list("dataset", flat=True):
+            cursor.execute(f'DROP TABLE IF EXISTS spatial."{name}"')
