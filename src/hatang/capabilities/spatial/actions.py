@@ -93,7 +93,7 @@ def _load(
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOADER])
 
         def run(statement: str, **parts: sql.Composable) -> None:
-            composed = sql.SQL(statement).format(**parts)  # type: ignore[arg-type]
+            composed = sql.SQL(statement).format(**parts)
             cursor.execute(composed.as_string(cursor.cursor))
 
         typed = [sql.SQL("{} {}").format(sql.Identifier(c.name), sql.SQL(_TYPES.get(c.kind, "text"))) for c in columns]

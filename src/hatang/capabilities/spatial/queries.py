@@ -164,7 +164,8 @@ def _ask(query: sql.Composed, values: list[Any]) -> list[Any]:
     try:
         with connection.cursor() as cursor:
             cursor.execute(query.as_string(cursor.cursor), values)
-            return cursor.fetchall()
+            found: list[Any] = cursor.fetchall()
+            return found
     except ProgrammingError as error:
         # Withdrawn between the look into the index and this question.
         if getattr(error.__cause__, "sqlstate", "") == "42P01":

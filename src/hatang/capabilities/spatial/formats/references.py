@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # Pieces into which each side of a box is cut, so that it keeps its shape when it is carried over.
 _PIECES = 32
+# No place on the globe lies farther from the origin of a projected system.
+_FARTHEST_M = 1e8
 
 
 @dataclass(frozen=True)
@@ -81,13 +83,15 @@ def box(numbers: Sequence[float], reference: Reference) -> bytes:
     if south > north:
         raise ValueError
     if not reference.is_geographic:
-        if west > east:
+        if west > east or max(map(abs, numbers)) > _FARTHEST_M:
             raise ValueError
-        return shapely.to_wkb(_carried(shapely.box(west, south, east, north), reference))
+        carried: bytes = shapely.to_wkb(_carried(shapely.box(west, south, east, north), reference))
+        return carried
     if not (south >= -90 and north <= 90 and max(abs(west), abs(east)) <= 180):
         raise ValueError
     sides = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
-    return shapely.to_wkb(shapely.union_all([shapely.box(left, south, right, north) for left, right in sides]))
+    drawn: bytes = shapely.to_wkb(shapely.union_all([shapely.box(left, south, right, north) for left, right in sides]))
+    return drawn
 
 
 def _carried(drawn: shapely.Polygon, reference: Reference) -> shapely.Polygon:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 import pytest
 import shapely
-from django.db import connection
+from django.db import connection, transaction
+from django.test import override_settings
 
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.spatial import actions
@@ -26,8 +28,7 @@ def publish(now=NOW, as_of=DAY):
     return actions.refresh(SYSTEM, now=now)
 
 
-@pytest.fixture
-def wells():
+def made_wells():
     """W0 has no place, W19 is for officers alone; counts of 1 to 4 people are too small to be told."""
     return [
         {
@@ -47,9 +48,21 @@ def wells():
 
 
 @pytest.fixture
-def declare(settings, tmp_path, monkeypatch, wells):
-    settings.HATANG_DATA = tmp_path
-    settings.HATANG_LAKE = str(tmp_path / "lake")
+def wells():
+    return made_wells()
+
+
+@pytest.fixture
+def declare(tmp_path, monkeypatch, wells):
+    with declared(tmp_path, monkeypatch, wells) as made:
+        yield made
+
+
+@contextmanager
+def declared(tmp_path, monkeypatch, wells):
+    """The datasets declared and a lake of their own, in which they may be published."""
+    # The tiles of the lake are not what is asked here, and take longer than all else.
+    monkeypatch.setattr("hatang.capabilities.lake.formats.tiles.available", lambda: False)
     code = Field("code", "Code", "code", required=True)
     masts = [{"code": "SECRET-MAST", "operator": "VNPT.QNG", "geometry": shapely.Point(108.7, 15.05)}]
     zones = [
@@ -113,13 +126,29 @@ def declare(settings, tmp_path, monkeypatch, wells):
     assert not ANONYMOUS.has(OFFICER)
     for each in made:
         monkeypatch.setitem(datasets._datasets, each.name, each)
-    return {each.name: each for each in made}
+    with override_settings(HATANG_DATA=tmp_path, HATANG_LAKE=str(tmp_path / "lake")):
+        yield {each.name: each for each in made}
 
 
 @pytest.fixture
 def shared(db, declare):
     publish()
     return declare
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory, django_db_setup, django_db_blocker):
+    """The same, once for a module whose tests only read: each is a savepoint in a transaction that is undone."""
+    folder = tmp_path_factory.mktemp("published")
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        declared(folder, patch, made_wells()) as made,
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
+        publish()
+        yield made
+        transaction.set_rollback(True)
 
 
 def drop_all():

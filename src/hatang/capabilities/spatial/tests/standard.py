@@ -65,4 +65,5 @@ def _is(value, kind):
     kind = "null" if kind is None else kind
     if kind in ("integer", "number"):
         return isinstance(value, int if kind == "integer" else (int, float)) and not isinstance(value, bool)
-    return isinstance(value, _TYPES[kind])
+    kinds = kind if isinstance(kind, list) else [kind]
+    return any(isinstance(value, _TYPES[each]) if each in _TYPES else _is(value, each) for each in kinds)

@@ -15,7 +15,7 @@ from django.test import Client
 from hatang.capabilities.spatial.terms import CRS84, MAXIMUM_LIMIT
 from hatang.capabilities.spatial.tests.standard import faults
 
-pytestmark = [pytest.mark.golden, pytest.mark.django_db, pytest.mark.usefixtures("shared")]
+pytestmark = [pytest.mark.golden, pytest.mark.django_db, pytest.mark.usefixtures("published")]
 MINE = ("test.well", "test.zone")
 BOX = (108.54, 15.0, 108.585, 15.1)
 

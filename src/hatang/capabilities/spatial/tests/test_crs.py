@@ -12,7 +12,7 @@ from hatang.capabilities.spatial import queries
 from hatang.capabilities.spatial.terms import CRS84, EPSG
 from hatang.capabilities.spatial.tests.test_core import MINE, collections, conf, get, items, places, read
 
-pytestmark = [pytest.mark.golden, pytest.mark.django_db, pytest.mark.usefixtures("shared")]
+pytestmark = [pytest.mark.golden, pytest.mark.django_db, pytest.mark.usefixtures("published")]
 UNKNOWN = ("EPSG:4326", "http://www.opengis.net/def/crs/EPSG/0/32648", "x")
 
 
