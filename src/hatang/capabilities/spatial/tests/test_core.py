@@ -54,7 +54,9 @@ def assert_links(document):
 
 
 def items(name, **asked):
-    query = "&".join(f"{key.replace('_', '-')}={quote(str(value), safe=',/:')}" for key, value in asked.items())
+    query = "&".join(
+        f"{key.replace('bbox_crs', 'bbox-crs')}={quote(str(value), safe=',/:')}" for key, value in asked.items()
+    )
     return read(f"/ogc/collections/{name}/items?{query}")
 
 
