@@ -14,6 +14,7 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
 import pytest
 from playwright.sync_api import sync_playwright
 from tests.screens import DESKTOP, PHONE
@@ -41,7 +42,12 @@ def free_port():
 
 @pytest.fixture(scope="session")
 def installation(new_installation):
-    return new_installation()
+    """The demonstration without what it computes after its first page: that would take the cores from the browser."""
+    made = new_installation()
+    with psycopg.connect(made.url, autocommit=True) as link:
+        link.execute("DELETE FROM django_tasks_database_dbtaskresult WHERE status = 'READY'")
+        link.execute("DELETE FROM kernel_job WHERE state = 'waiting'")
+    return made
 
 
 @pytest.fixture(scope="session")
