@@ -36,7 +36,11 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(items):
-    """A file's tests run on one core, one after the other; all browser tests share one core and so one server."""
+    """A file's tests run on one core, one after the other; all browser tests share one core and so one server.
+
+    What leaves that server changed runs after all others.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("last") is not None)
     for item in items:
         browser = item.get_closest_marker("end_to_end") is not None
         item.add_marker(pytest.mark.xdist_group("browser" if browser else item.nodeid.split("::")[0]))

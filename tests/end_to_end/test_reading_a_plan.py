@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.end_to_end
+# It gives the demonstration that all browser tests share another version of its plan.
+pytestmark = [pytest.mark.end_to_end, pytest.mark.last]
 
 OFFICER, CLERK = "can-bo-so", "can-bo-xa"
 SEED = Path(os.environ.get("HATANG_SEED", Path(__file__).parents[3] / "shared/seed")) / "ke-hoach-194-kh-ubnd.txt"

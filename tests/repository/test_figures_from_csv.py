@@ -403,7 +403,9 @@ def province(new_installation, tmp_path_factory):
 def test_every_figure_comes_out_of_the_files(province, as_of, area):
     shown = figures(province.installation, as_of, area)
     again = recompute(Export(province.folders[as_of], as_of, area, province.earlier), province.eve)
-    assert set(again) == set(shown), "an indicator is not computed here a second time"
+    # What a model predicts or a drive measures beside a declared figure is held against its own reference elsewhere.
+    declared = {code for code in shown if not code.endswith(("_predicted", "_measured"))}
+    assert set(again) == declared, "an indicator is not computed here a second time"
     wrong = {
         code: (shown[code]["numerator"], shown[code]["denominator"], *found)
         for code, found in again.items()

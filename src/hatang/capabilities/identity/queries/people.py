@@ -64,7 +64,7 @@ def addressees(*, today: date) -> list[Addressee]:
     """Everybody who may sign in and holds a role today; two queries."""
     valid = Prefetch("grants", RoleGrant.objects.valid_on(today), to_attr="valid_grants")
     found = Person.objects.filter(is_active=True).prefetch_related(valid).order_by("pk")
-    return [Addressee(each.actor(each.valid_grants), each.email) for each in found if each.valid_grants]  # type: ignore[attr-defined]  # set by the prefetch
+    return [Addressee(each.actor(each.valid_grants), each.email) for each in found if each.valid_grants]
 
 
 def actor_of(*, person: Person, today: date) -> Actor:
