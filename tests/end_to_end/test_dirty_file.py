@@ -29,10 +29,13 @@ def faults(page):
 
 
 def act(page, button):
-    """Press a button whose answer replaces the list of faults."""
-    with page.expect_response(lambda answer: "/dong/" in answer.url and answer.request.method == "GET"):
-        button.click()
-    page.wait_for_load_state("networkidle")
+    """Press a button whose answer replaces the list of faults; returns when the new list stands and works."""
+    page.evaluate(
+        "delete document.body.dataset.settled;"
+        "document.addEventListener('htmx:afterSettle', () => { document.body.dataset.settled = '' }, { once: true })"
+    )
+    button.click()
+    page.locator("body[data-settled]").wait_for()
 
 
 def test_a_dirty_file_is_repaired_previewed_and_committed_and_the_map_changes(sign_in):
