@@ -81,14 +81,15 @@ def reduce(
     return _small(cover, weights, kept, _merge(cover, kept, rows, groups))
 
 
-def within_sites(cover: Cover, weights: Floats, sites: Integers) -> Reduced:
-    """The problem that only these sites may solve: all of them stay, same demands become one."""
+def within_sites(cover: Cover, weights: Floats, sites: Integers, *, group: Integers | None = None) -> Reduced:
+    """The problem that only these sites may solve: all of them stay, same demands (of one `group`) become one."""
     sizes = cover.site_start[sites + 1] - cover.site_start[sites]
-    demand = np.concatenate([cover.of(int(each)) for each in sites])
+    demand = np.concatenate([cover.of(int(each)) for each in sites]) if len(sites) else np.zeros(0, np.int32)
     part = from_pairs(np.repeat(np.arange(len(sites)), sizes), demand, sites=len(sites), demands=cover.demands)
     rows = np.where((weights > 0) & (np.diff(part.demand_start) > 0), np.arange(cover.demands), -1).astype(np.int32)
     every = np.arange(len(sites), dtype=np.int32)
-    small = _small(part, weights, every, _merge(part, every, rows, np.zeros(cover.demands, dtype=np.int32)))
+    kinds = np.zeros(cover.demands, dtype=np.int32) if group is None else group
+    small = _small(part, weights, every, _merge(part, every, rows, kinds))
     return Reduced(small.cover, small.weights, np.asarray(sites, dtype=np.int32), small.row)
 
 

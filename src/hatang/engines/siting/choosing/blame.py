@@ -85,6 +85,8 @@ def _budget(problem: Problem, task: Task) -> None:
             dearest, cost = int(hamlet), price
     cheapest = replace(task, target=0.0, budget=np.inf, by_people=False)
     answer = highs.solve(model.model(cheapest), highs.Limits(nodes=500, gap=0.01, seconds=20.0))
+    if not np.isfinite(answer.bound):  # no money holds them: floors and another rule together
+        return
     least = max(answer.bound, task.budget + 1.0) if answer.proven else answer.bound
     raise SitingError(
         "budget_floors",

@@ -176,14 +176,6 @@ def by_hamlets(task: Task) -> highs.Model | None:
     return highs.Model(costs, lower, np.ones(rows.width), whole, vstack(rows.parts, format="csr"), low, high)
 
 
-def floor_rows(task: Task) -> csr_matrix:
-    """What each site gives to each floored hamlet, as shares of its floor: (floored hamlets, sites)."""
-    floored = np.flatnonzero(task.floor > 0)
-    where = np.full(len(task.floor), -1)
-    where[floored] = np.arange(len(floored))
-    return _by_sites(task, where, len(floored))
-
-
 def _by_sites(task: Task, where: Integers, floors: int) -> csr_matrix:
     """What each site can give to each floor, as a share of it and never more than the whole of it.
 

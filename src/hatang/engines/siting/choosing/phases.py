@@ -155,7 +155,7 @@ def _together(  # noqa: PLR0917 - what the years have come to so far
     value = _value(tasks, best, weights)
     if bound - value <= how.gap * bound:
         return best, bound
-    parts = [only(each, left) for each in tasks]
+    parts = [only(each, left, floor=task.floor) for each in tasks]  # the same cells in every year
     built = _expanded(parts, weights)
     points = [model.point(part, np.searchsorted(left, year)) for part, year in zip(parts, best, strict=True)]
     begin = (

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import coo_matrix, vstack
 
 from hatang.engines.siting import highs
-from hatang.engines.siting.cover import from_pairs
+from hatang.engines.siting.reduction import within_sites
 
 if TYPE_CHECKING:
     from hatang.engines.siting.choosing.task import Task
@@ -68,15 +68,25 @@ def holds(task: Task, share: Floats) -> bool:
     return bool((found >= task.floor * (1 - _CLOSE)).all())
 
 
-def only(task: Task, sites: Integers) -> Task:
-    """The task of some sites, in that order; cells stay as they are."""
-    sizes = np.diff(task.cover.site_start)[sites]
-    cell = np.concatenate([task.cover.of(int(each)) for each in sites]) if len(sites) else np.zeros(0, np.int32)
-    cover = from_pairs(np.repeat(np.arange(len(sites)), sizes), cell, sites=len(sites), demands=task.cover.demands)
+def only(task: Task, sites: Integers, *, floor: Floats | None = None) -> Task:
+    """The task of some sites, in that order; cells that none of them covers leave, those that the same cover are one.
+
+    Cells of different hamlets with a floor (the task's own, or as given), or that need different numbers of sites, stay
+    apart.
+    """
+    floor = task.floor if floor is None else floor
+    home = np.where(np.append(floor > 0, False)[task.group], task.group, -1)  # group -1 reads the end
+    small = within_sites(task.cover, task.weights, sites, group=((home + 1) * 2 + (task.needed == 2)).astype(np.int32))
+    rows = np.flatnonzero(small.row >= 0)
+    first = np.zeros(small.cover.demands, dtype=np.int64)
+    first[small.row[rows[::-1]]] = rows[::-1]
     places, place = np.unique(task.place[sites], return_inverse=True)
     return replace(
         task,
-        cover=cover,
+        cover=small.cover,
+        weights=small.weights,
+        needed=task.needed[first],
+        group=home[first],
         cost=task.cost[sites],
         place=place.astype(np.int32),
         places=len(places),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hatang.engines.siting import highs
-from hatang.engines.siting.choosing import blame, lagrange, model
+from hatang.engines.siting.choosing import blame, floors, lagrange, model
 from hatang.engines.siting.choosing.greedy import greedy
 from hatang.engines.siting.choosing.serving import only, served
 from hatang.engines.siting.choosing.task import Task, make
@@ -27,11 +27,16 @@ _LP_ENTRIES = 250_000  # entries of the model's rows that an interior point take
 _CORE_ENTRIES = 150_000
 _NODES_PER_SECOND = 25
 _BRAKE = 3.0  # times the seconds: only a machine far slower than usual meets it
+_BRAKE_ALL = 2.5  # of all the exact solves together
+_SHORT = 0.05  # of the seconds: not worth an exact solve
 _READ_PER_SECOND = 250_000_000
 _READ_PER_MOVE = 500
 _ROUNDS = 400
-_HAMLET_NODES = 60
-_HAMLET_SHARE = 0.5  # of the seconds, at most
+_CUTS = 14  # times that rows are added
+_RISE = 2e-5  # of the bound, for which cutting goes on
+_SURE = 0.7
+_FLOOR_NODES = 100  # per second
+_FLOORS_SHARE = 1.5  # times the seconds, at most
 _KERNEL = 1.6  # sites of a kernel, in sites of the best choice
 _KERNEL_AT_LEAST = 60
 _HOT, _COLD = 0.05, 0.002
@@ -165,6 +170,7 @@ class Work:
     def __init__(self, task: Task, how: How, paid: lagrange.Payments | None = None) -> None:
         self.task, self.how, self.paid = task, how, paid
         self.seconds = _SECONDS if how.seconds is None else float(how.seconds)
+        self.until = time.process_time() + _BRAKE_ALL * self.seconds + 1.0
         self.sense = 1.0 if task.by_people else -1.0
         self.best = np.zeros(0, dtype=np.int32)
         self.value = -np.inf  # in the sense of a maximum, as `top`
@@ -190,10 +196,13 @@ class Work:
     def solve(self, *, linear: bool = True) -> None:
         task = self.task
         self._first()
+        floored = linear and not task.by_people and bool((task.floor > 0).any())
+        if floored:
+            self._floors()
         entries = len(task.cover.demand) * (4 if task.capped else 1)
-        if linear and entries <= _LP_ENTRIES:
+        if linear and entries <= _LP_ENTRIES and (self._open() or not np.isfinite(self.value)):
             self._relax()
-        else:
+        elif not floored:
             self._pay()
         if not len(self.best) and not np.isfinite(self.value):
             self._rescue()
@@ -224,7 +233,7 @@ class Work:
         if answer.values is not None:
             x = answer.values[: self.task.cover.sites]
             order = np.argsort(-x, kind="stable")
-            sure = order[x[order] > 0.7].astype(np.int32)
+            sure = order[x[order] > _SURE].astype(np.int32)
             sure = sure[np.cumsum(self.task.cost[sure]) <= self.task.budget]
             self._take(greedy(self.task, opened=sure))
 
@@ -243,58 +252,66 @@ class Work:
         begin = self.paid or lagrange.start(task, worth, float(task.cost[guess].sum()))
         goal = self.value if task.by_people else self.value * begin.money
         goal = goal if np.isfinite(goal) else (0.0 if task.by_people else -worth)
-        given = self._floors_pay()
-        if given is not None:
-            self._pay_beside(*given)
-            return
         paid = lagrange.descend(task, begin, goal, rounds=_ROUNDS // 2 if self.paid else _ROUNDS)
         self._lower(self.sense * paid.bound(task))
         self._note("payments", self._said(self.top))
         scale = 1.0 if task.by_people else 1.0 / paid.money
         self.reduced_top, self.reduced, self.paid = self.sense * paid.bound(task), paid.net * scale, paid
 
-    def _floors_pay(self) -> tuple[Floats, float] | None:
-        """(what floors give each site in đồng, what they promise together), from the relaxation by hamlets."""
-        built = None if self.task.by_people else model.by_hamlets(self.task)
-        if built is None:
-            return None
-        answer = highs.relax(built)
-        if answer.infeasible:
-            raise _NothingFits
-        if answer.duals is None:
-            return None
-        bound, reduced = highs.certified(built, answer.duals)
-        self._lower(-bound)
-        self.reduced_top, self.reduced = -bound, -reduced[: self.task.cover.sites]
-        self._note("by hamlets", self._said(self.top))
-        limits = highs.Limits(nodes=_HAMLET_NODES, gap=self.how.gap, seconds=_HAMLET_SHARE * self.seconds)
-        whole = highs.solve(built, limits, tell=self._heard, seed=self.how.seed)
-        if whole.infeasible:
-            raise _NothingFits
-        self._lower(-whole.bound)
-        if whole.values is not None:
-            opened = np.flatnonzero(whole.values[: self.task.cover.sites] > 0.5).astype(np.int32)
-            self._take(greedy(self.task, opened=opened))
-        self._note("by hamlets, whole", f"{self._said(self.value)} of {self._said(self.top)}")
-        rows = model.floor_rows(self.task)
-        worth = np.maximum(answer.duals[: rows.shape[0]], 0.0)
-        return rows.T @ worth, float(worth.sum())
-
-    def _pay_beside(self, given: Floats, promised: float) -> None:
-        """With floors paid for as given, the target alone: sites are cheaper by what the floors give them."""
+    def _floors(self) -> None:
+        """The floors as rows of sites alone: relaxed until it breaks none, then whole, with more rows where broken."""
         task = self.task
-        if task.target <= 0:
+        built = model.by_hamlets(task)
+        if built is None:
             return
-        left = replace(task, floor=np.zeros_like(task.floor), cost=task.cost - given)
-        worth = float(task.weights[task.counted(self.best)].sum()) if len(self.best) else float(task.weights.sum())
-        spent = max(-self.value if np.isfinite(self.value) else float(task.cost.sum()), 1.0)
-        begin = lagrange.start(left, worth, spent)
-        paid = lagrange.descend(left, begin, -max(spent - promised, 1.0) * begin.money, rounds=_ROUNDS)
-        top = -(promised + paid.bound(left))
-        self._note("payments", self._said(top))
-        if top < self.reduced_top:
-            self._lower(top)
-            self.reduced_top, self.reduced = top, paid.net / paid.money
+        scale, sites = max(float(task.cost.max(initial=0.0)), 1.0), task.cover.sites
+        built = replace(built, costs=built.costs / scale)
+        hamlets = floors.Hamlets.of(task)
+        built = self._cut(built, hamlets, scale)
+        left = _FLOORS_SHARE * self.seconds
+        for turn in range(_CUTS):
+            if not self._open() or left <= 0:
+                break
+            since = time.process_time()
+            closed, opened = self._settled()
+            lower, upper = built.lower.copy(), built.upper.copy()
+            lower[:sites][opened], upper[:sites][closed] = 1.0, 0.0
+            limits = highs.Limits(nodes=int(_FLOOR_NODES * self.seconds) + 1, gap=self.how.gap / 2, seconds=left)
+            whole = highs.solve(replace(built, lower=lower, upper=upper), limits, tell=self._heard, seed=self.how.seed)
+            left -= time.process_time() - since
+            if whole.infeasible and not np.isfinite(self.value):
+                raise _NothingFits
+            bound = -whole.bound * scale if np.isfinite(whole.bound) else np.inf
+            self._lower(max(self.value if whole.infeasible else bound, self.value))
+            if whole.values is None:
+                break
+            self._take(greedy(task, opened=np.flatnonzero(whole.values[:sites] > 0.5).astype(np.int32)))
+            self._note("floors, whole", f"{self._said(self.value)} of {self._said(self.top)}")
+            built, added = floors.cut(built, hamlets, whole.values, seed=turn)
+            if not added:
+                break
+
+    def _cut(self, built: highs.Model, hamlets: floors.Hamlets, scale: float) -> highs.Model:
+        """The model by hamlets, in `scale` đồng, with rows that its relaxation broke; what that proves and opens."""
+        sites, before, values = self.task.cover.sites, -np.inf, np.zeros(0)
+        for turn in range(_CUTS):
+            answer = highs.relax(built, interior=False)
+            if answer.infeasible:
+                raise _NothingFits
+            if answer.duals is None or answer.values is None:
+                break
+            values = answer.values
+            bound, reduced = highs.certified(built, answer.duals)
+            self._lower(-bound * scale)
+            if -bound * scale < self.reduced_top:
+                self.reduced_top, self.reduced = -bound * scale, -reduced[:sites] * scale
+            built, added = floors.cut(built, hamlets, values, seed=turn)
+            if not added or bound - before < _RISE * abs(bound) or self.stopped:
+                break
+            before = bound
+        self._take(greedy(self.task, opened=np.flatnonzero(values[:sites] > _SURE).astype(np.int32)))
+        self._note("floors", f"{self._said(self.value)} of {self._said(self.top)}, {built.rows.shape[0]} rows")
+        return built
 
     def _rescue(self) -> None:
         """Nothing yet keeps every rule: the exact model is asked for any choice that does."""
@@ -343,9 +360,11 @@ class Work:
         inside = np.isin(self.best, left)
         place = np.searchsorted(left, np.sort(self.best[inside]))
         begin = model.point(part, place) if inside.all() else None
-        limits = highs.Limits(
-            nodes=max(nodes, 1), gap=self.how.gap / 2, heuristics=0.05, seconds=_BRAKE * share * self.seconds + 1.0
-        )
+        left_s = self.until - time.process_time()
+        if left_s < _SHORT * self.seconds:
+            return None
+        brake = min(_BRAKE * share * self.seconds + 1.0, left_s)
+        limits = highs.Limits(nodes=max(nodes, 1), gap=self.how.gap / 2, heuristics=0.05, seconds=brake)
         answer = highs.solve(
             model.model(part, opened=opened), limits, start=begin, tell=self._heard, seed=self.how.seed
         )

@@ -10,10 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
+from scipy.sparse import vstack
 
 from hatang.engines.siting import choosing
 from hatang.engines.siting.choosing import lagrange, model
+from hatang.engines.siting.choosing.floors import Hamlets
 from hatang.engines.siting.choosing.greedy import greedy
+from hatang.engines.siting.choosing.serving import served
 from hatang.engines.siting.choosing.solver import Work
 from hatang.engines.siting.choosing.task import make
 from hatang.engines.siting.cover import from_pairs, within
@@ -171,6 +174,38 @@ def test_payments_of_any_kind_bound_every_choice(
         if duals is not None:
             bound = certified(built, duals)[0]
             assert bound >= best - 1e-6 if by_people else bound <= best * (1 + 1e-9) + 1e-3
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from([0.2, 0.5, 0.8]))
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: "+".join(kind) or "plain")
+def test_rows_of_floors_hold_for_every_choice(kind: dict[str, bool], seed: int, share: float) -> None:
+    problem, rules = _random(seed, **kind)
+    try:
+        task = make(problem, rules, share=share, by_people=False)
+    except SitingError:
+        return
+    random = np.random.default_rng(seed)
+    sites, of = task.cover.sites, Hamlets.of(task)
+    rows = vstack([of.broken(random.random(sites) ** 4, random.random(len(of.people)), seed=k) for k in range(4)])
+    group = np.where(task.group >= 0, task.group, len(task.floor))
+    for size in range(sites + 1):
+        for chosen in combinations(range(sites), size):
+            served_share = served(task, np.array(chosen, dtype=np.int32))
+            if served_share is None:
+                continue
+            people = np.bincount(group, weights=task.weights * served_share, minlength=len(of.people))
+            point = np.concatenate([np.isin(np.arange(sites), chosen), people / np.maximum(of.people, 1.0), [-1.0]])
+            assert (rows @ point >= -1e-6).all()
+
+
+def test_floors_of_many_hamlets_are_proven() -> None:
+    """Overlapping sites make floors hard for a relaxation of cells; rows of sites alone close the gap."""
+    problem = _province(11, 400, 6000, 250)
+    rules = Rules(floor=np.minimum(0.5, reached_of(problem)))
+    done = choosing.least_money(problem, 0.5, rules=rules, how=How(seconds=4.0))
+    choosing.check_choice(problem, rules, done, share=0.5)
+    assert done.gap <= 0.005
 
 
 def _province(seed: int, sites: int, cells: int, hamlets: int, **given: Any) -> Problem:
