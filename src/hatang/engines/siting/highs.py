@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import highspy
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 type Tell = Callable[[float, float], bool]
 """Hears (bound, incumbent) in the model's own sense; answers False to stop and keep the best."""
 
+_LARGE = 1e6  # of a cost: beside a solver's tolerances đồng are counted in the dearest
 _WALL = 20.0  # seconds of the clock in one of processor, where others use the machine too
 _OPTIMAL = highspy.HighsModelStatus.kOptimal
 _IMPOSSIBLE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
@@ -75,13 +76,15 @@ def solve(
     model: Model, limits: Limits, *, start: Floats | None = None, tell: Tell | None = None, seed: int = 0
 ) -> Answer:
     """Solve to the limits. `start` is a feasible point to begin from."""
-    highs = _prepared(model, limits, seed)
+    dearest = float(np.abs(model.costs).max(initial=0.0))
+    scale = dearest if dearest > _LARGE else 1.0
+    highs = _prepared(replace(model, costs=model.costs / scale) if scale > 1.0 else model, limits, seed)
     if start is not None:
         given = highspy.HighsSolution()
         given.col_value = np.asarray(start, dtype=np.float64)
         highs.setSolution(given)
     if tell is not None or limits.seconds is not None:
-        _listen(highs, tell, limits.seconds)
+        _listen(highs, tell, limits.seconds, scale)
     highs.run()
     status, info = highs.getModelStatus(), highs.getInfo()
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
@@ -89,8 +92,8 @@ def solve(
     empty = -np.inf if model.maximize else np.inf
     return Answer(
         values,
-        float(info.objective_function_value) if found else empty,
-        float(info.mip_dual_bound),
+        scale * float(info.objective_function_value) if found else empty,
+        scale * float(info.mip_dual_bound),
         status == _OPTIMAL,
         status in _IMPOSSIBLE,
         max(int(info.simplex_iteration_count), 0),
@@ -161,6 +164,8 @@ def _prepared(model: Model, limits: Limits, seed: int) -> _Quiet:
         "mip_rel_gap": limits.gap,
         "mip_heuristic_effort": limits.heuristics,
     }
+    if limits.gap == 0.0:
+        options["mip_abs_gap"] = 0.0
     if limits.nodes is not None:
         options["mip_max_nodes"] = limits.nodes
     if limits.seconds is not None:
@@ -174,13 +179,13 @@ def _prepared(model: Model, limits: Limits, seed: int) -> _Quiet:
     return highs
 
 
-def _listen(highs: _Quiet, tell: Tell | None, seconds: float | None) -> None:
+def _listen(highs: _Quiet, tell: Tell | None, seconds: float | None, scale: float) -> None:
     until = np.inf if seconds is None else time.process_time() + seconds
 
     def heard(event: Any) -> None:
         out = event.data_out
         late = time.process_time() > until
-        if late or (tell is not None and not tell(float(out.mip_dual_bound), float(out.mip_primal_bound))):
+        if late or (tell is not None and not tell(scale * out.mip_dual_bound, scale * out.mip_primal_bound)):
             event.interrupt()
 
     highs.cbMipInterrupt += heard

@@ -27,8 +27,9 @@ _LP_ENTRIES = 250_000  # entries of the model's rows that an interior point take
 _CORE_ENTRIES = 150_000
 _NODES_PER_SECOND = 25
 _BRAKE = 3.0  # times the seconds: only a machine far slower than usual meets it
-_BRAKE_ALL = 2.5  # of all the exact solves together
+_BRAKE_ALL = 2.5  # of all the exact solves together; what they spend counts, not what compiling or walking does
 _SHORT = 0.05  # of the seconds: not worth an exact solve
+_SMALL_ENTRIES, _SMALL_NODES = 4_000, 3_000  # a question that HiGHS proves in a blink, whatever seconds were given
 _READ_PER_SECOND = 250_000_000
 _READ_PER_MOVE = 500
 _ROUNDS = 400
@@ -170,7 +171,7 @@ class Work:
     def __init__(self, task: Task, how: How, paid: lagrange.Payments | None = None) -> None:
         self.task, self.how, self.paid = task, how, paid
         self.seconds = _SECONDS if how.seconds is None else float(how.seconds)
-        self.until = time.process_time() + _BRAKE_ALL * self.seconds + 1.0
+        self.exact_s = _BRAKE_ALL * self.seconds + 1.0  # left of all the exact solves together
         self.sense = 1.0 if task.by_people else -1.0
         self.best = np.zeros(0, dtype=np.int32)
         self.value = -np.inf  # in the sense of a maximum, as `top`
@@ -196,10 +197,12 @@ class Work:
     def solve(self, *, linear: bool = True) -> None:
         task = self.task
         self._first()
+        entries = len(task.cover.demand) * (4 if task.capped else 1)
+        if linear and entries <= _SMALL_ENTRIES and self._small():
+            return
         floored = linear and not task.by_people and bool((task.floor > 0).any())
         if floored:
             self._floors()
-        entries = len(task.cover.demand) * (4 if task.capped else 1)
         if linear and entries <= _LP_ENTRIES and (self._open() or not np.isfinite(self.value)):
             self._relax()
         elif not floored:
@@ -221,6 +224,20 @@ class Work:
             self._take(greedy(task, opened=known))
         self._take(greedy(task))
         self._note("greedy", self._said(self.value))
+
+    def _small(self) -> bool:
+        """The exact model of a small question, at once and without a brake. Whether it is answered."""
+        limits = highs.Limits(nodes=_SMALL_NODES, gap=0.0)
+        start = model.point(self.task, self.best) if np.isfinite(self.value) else None
+        found = highs.solve(model.model(self.task), limits, start=start, tell=self._heard, seed=self.how.seed)
+        if found.infeasible and not np.isfinite(self.value):
+            raise _NothingFits
+        if found.values is not None:
+            self._take(np.flatnonzero(found.values[: self.task.cover.sites] > 0.5).astype(np.int32))
+        if not found.infeasible and np.isfinite(found.bound) and np.isfinite(self.value):
+            self._lower(self.sense * found.bound)
+        self._note("whole", f"{self._said(self.value)} of {self._said(self.top)}")
+        return found.proven and np.isfinite(self.value) and not self._open()
 
     def _relax(self) -> None:
         """The linear relaxation; its duals certify, its values show which sites matter."""
@@ -360,14 +377,15 @@ class Work:
         inside = np.isin(self.best, left)
         place = np.searchsorted(left, np.sort(self.best[inside]))
         begin = model.point(part, place) if inside.all() else None
-        left_s = self.until - time.process_time()
-        if left_s < _SHORT * self.seconds:
+        if self.exact_s < _SHORT * self.seconds:
             return None
-        brake = min(_BRAKE * share * self.seconds + 1.0, left_s)
+        brake = min(_BRAKE * share * self.seconds + 1.0, self.exact_s)
+        since = time.process_time()
         limits = highs.Limits(nodes=max(nodes, 1), gap=self.how.gap / 2, heuristics=0.05, seconds=brake)
         answer = highs.solve(
             model.model(part, opened=opened), limits, start=begin, tell=self._heard, seed=self.how.seed
         )
+        self.exact_s -= time.process_time() - since
         if answer.values is not None:
             self._take(left[answer.values[: len(left)] > 0.5])
         if answer.infeasible:  # nothing in this part is better than what was needed to leave the rest out

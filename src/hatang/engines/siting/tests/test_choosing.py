@@ -122,6 +122,7 @@ def test_no_choice_covers_more_people_for_the_budget(kind: dict[str, bool], seed
     choosing.check_choice(problem, rules, done, budget_vnd=budget)
     assert done.people == pytest.approx(max(within_budget), abs=1e-4)
     assert done.bound >= max(within_budget) - 1e-6
+    assert done.gap == pytest.approx(0.0, abs=1e-7)
 
 
 @settings(max_examples=30, deadline=None)
@@ -139,6 +140,7 @@ def test_no_choice_is_cheaper(kind: dict[str, bool], seed: int, share: float) ->
     choosing.check_choice(problem, rules, done, share=share)
     assert done.cost_vnd == min(fitting)
     assert done.bound <= min(fitting) + 1e-3
+    assert done.gap == pytest.approx(0.0, abs=1e-9)
 
 
 @settings(max_examples=40, deadline=None)
@@ -206,6 +208,30 @@ def test_floors_of_many_hamlets_are_proven() -> None:
     done = choosing.least_money(problem, 0.5, rules=rules, how=How(seconds=4.0))
     choosing.check_choice(problem, rules, done, share=0.5)
     assert done.gap <= 0.005
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_small_question_is_proven_however_slow_the_machine_seems(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seconds that machine code takes to be made, or that others take, must not cost the proof."""
+    told = iter(range(0, 10**9, 50))
+    monkeypatch.setattr("time.process_time", lambda: float(next(told)))
+    random = np.random.default_rng(seed)
+    people = np.round(random.lognormal(4.0, 1.0, 60), 3)  # as a model predicts them, not whole
+    pairs = np.argwhere(random.random((14, 60)) < 0.2)
+    problem = Problem(
+        Candidates.of([f"C{i}" for i in range(14)], random.integers(10**8, 10**10, 14)),
+        Demand.of(people, random.integers(0, 9, 60), [f"Thôn {i}" for i in range(9)]),
+        from_pairs(*pairs.T, sites=14, demands=60),
+    )
+    most = choosing.most_people(problem, 2 * 10**10, how=How(seconds=0.5))
+    choosing.check_choice(problem, Rules(), most, budget_vnd=2 * 10**10)
+    assert most.gap <= 1e-7  # what a solver's tolerances leave
+    rules = Rules(floor=np.minimum(0.5, reached_of(problem)))
+    least = choosing.least_money(problem, most.share, rules=rules, how=How(seconds=0.5))
+    choosing.check_choice(problem, rules, least, share=most.share)
+    assert least.gap <= 1e-7
+    found = choosing.frontier(problem, points=5, how=How(seconds=0.5))
+    assert found.gap <= 1e-7
 
 
 def _province(seed: int, sites: int, cells: int, hamlets: int, **given: Any) -> Problem:
