@@ -1,11 +1,15 @@
-"""Reads the public formats of tree problems: PACE 2018 `.gr` and SteinLib `.stp`, plain or gzipped."""
+"""Reads the public formats of tree problems: PACE 2018 `.gr` and SteinLib or DIMACS `.stp`, plain or gzipped.
+
+Other sections (tree decompositions, coordinates, presolving) are passed over. Comments may be in any encoding. Arcs are
+read as edges where the graph they make is undirected: each has its like back, or the file names a problem in graphs.
+"""
 
 from __future__ import annotations
 
 import gzip
 import zlib
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +25,9 @@ if TYPE_CHECKING:
 
 _MOST = 50_000_000  # vertices or edges that are believed
 _DECIMALS = 9
-_PRIZES = ("TP", "TN", "NW")
+_MOST_WEIGHT = 1 << 57  # of all figures together, with what a prize-collecting problem adds to each
+_NOT_READ = {"NW": "weights of vertices", "TN": "weights of vertices", "MD": "degrees at most"}
+_OTHER_SECTIONS = {"MAXIMUMDEGREES": "MD", "NODEWEIGHTS": "NW"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +61,18 @@ class _Lines:
     def __iter__(self) -> Iterator[list[str]]:
         try:
             with (
-                gzip.open(self.path, "rt", encoding="utf-8")
+                gzip.open(self.path, "rt", encoding="utf-8-sig", errors="replace")
                 if self._is_gzip()
-                else self.path.open(encoding="utf-8") as lines
+                else self.path.open(encoding="utf-8-sig", errors="replace") as lines
             ):
                 for self.number, line in enumerate(lines, 1):
+                    if "\0" in line:
+                        raise self.wrong("not-text", "this is not text")
                     words = line.split()
-                    if words and not words[0].startswith("#"):
+                    if words and not words[0].startswith("#") and words[0] != "c":
                         yield words
         except (OSError, EOFError, zlib.error) as error:
             raise NetworkError("unreadable", str(error), where=self.path.name) from error
-        except UnicodeDecodeError as error:
-            raise self.wrong("not-text", "this is not text") from error
 
     def _is_gzip(self) -> bool:
         with self.path.open("rb") as content:
@@ -95,14 +101,15 @@ class _Content:
     """What the lines said so far."""
 
     def __init__(self) -> None:
+        self.problem = ""
         self.vertices = -1
-        self.declared_edges = -1
+        self.declared: dict[str, int] = {}
         self.tails: list[int] = []
         self.heads: list[int] = []
         self.weights: list[Decimal | int] = []
+        self.arcs: dict[int, int] = {}  # the line of each that is an arc, by its position
         self.terminals: list[int] = []
         self.must: list[int] = []
-        self.declared_terminals = -1
         self.prizes: dict[int, Decimal] = {}
         self.root = -1
 
@@ -111,7 +118,7 @@ def read(path: Path) -> Instance:
     """The instance in a file.
 
     Raises NetworkError that names file and line: a line that is not understood, a vertex that is not there, a negative
-    weight or prize, counts that are not kept, a file without a graph.
+    weight or prize, counts that are not kept, a file without a graph, a problem of another kind.
     """
     lines = _Lines(path)
     content = _Content()
@@ -128,9 +135,46 @@ def read(path: Path) -> Instance:
             _graph_line(key, words, lines, content)
         elif section == "TERMINALS":
             _terminal_line(key, words, lines, content)
+        elif section in _OTHER_SECTIONS:
+            raise _other_problem(_OTHER_SECTIONS[section], lines)
+        elif section.startswith("COMMENT") and key == "PROBLEM":
+            content.problem = " ".join(words[1:]).upper()
         elif not section and not key.startswith("33D32945"):
             raise lines.wrong("malformed", f"“{' '.join(words)[:60]}” stands outside of every section")
+    _counted_and_undirected(lines, content)
     return _instance(path, content)
+
+
+def _other_problem(key: str, lines: _Lines) -> NetworkError:
+    found = _NOT_READ[key]
+    return lines.wrong("other-problem", f"{found} ({key}) belong to a problem that is not solved here", text=key)
+
+
+def _counted_and_undirected(lines: _Lines, content: _Content) -> None:
+    """Of each pair of arcs there and back one edge stays; an arc alone is one where the problem is one of graphs."""
+    announced = [content.declared[name] for name in ("EDGES", "ARCS") if name in content.declared]
+    if announced and sum(announced) != len(content.weights):
+        raise NetworkError(
+            "miscounted",
+            f"{sum(announced)} edges are announced, {len(content.weights)} are there",
+            where=lines.path.name,
+            announced=sum(announced),
+            found=len(content.weights),
+        )
+    if not content.arcs:
+        return
+    ends = {(content.tails[e], content.heads[e]): content.weights[e] for e in content.arcs}
+    said = content.problem
+    is_graph = "GRAPH" in said and "ARBORESCENCE" not in said and "DIRECTED" not in said.replace("UNDIRECTED", "")
+    keep = []
+    for e, (u, v) in enumerate(zip(content.tails, content.heads, strict=True)):
+        back = ends.get((v, u))
+        if e in content.arcs and u != v and (back != content.weights[e] if back is not None else not is_graph):
+            lines.number = content.arcs[e]
+            raise lines.wrong("directed", f"no arc from {v + 1} to {u + 1} costs the same: only undirected are solved")
+        keep.append(e not in content.arcs or back is None or u < v)
+    for name in ("tails", "heads", "weights"):
+        setattr(content, name, [each for each, kept in zip(getattr(content, name), keep, strict=True) if kept])
 
 
 def _graph_line(key: str, words: list[str], lines: _Lines, content: _Content) -> None:
@@ -141,8 +185,8 @@ def _graph_line(key: str, words: list[str], lines: _Lines, content: _Content) ->
         if key == "NODES":
             content.vertices = count
         else:
-            content.declared_edges = count
-    elif key == "E" and len(words) >= 4:
+            content.declared[key] = count
+    elif key in ("E", "A") and len(words) >= 4:
         u = _vertex(words[1], lines, content)
         v = _vertex(words[2], lines, content)
         weight: Decimal | int = int(words[3]) if words[3].isdecimal() else lines.number_of(words[3])
@@ -151,27 +195,29 @@ def _graph_line(key: str, words: list[str], lines: _Lines, content: _Content) ->
         content.tails.append(u)
         content.heads.append(v)
         content.weights.append(weight)
-    elif key == "A":
-        raise lines.wrong("directed", "this graph is directed; undirected ones are read")
+        if key == "A":
+            content.arcs[len(content.weights) - 1] = lines.number
     elif key != "OBSTACLES":
         raise lines.wrong("malformed", f"“{' '.join(words)[:60]}” is no line of a graph")
 
 
 def _terminal_line(key: str, words: list[str], lines: _Lines, content: _Content) -> None:
     if key == "TERMINALS" and len(words) == 2:
-        content.declared_terminals = lines.whole(words[1])
+        content.declared[key] = lines.whole(words[1])
     elif key == "T" and len(words) >= 2:
         content.terminals.append(_vertex(words[1], lines, content))
         if len(words) == 2:
             content.must.append(content.terminals[-1])
         else:
             _prize(content.terminals[-1], words[2], lines, content)
-    elif key in _PRIZES and len(words) >= 3:
+    elif key == "TP" and len(words) >= 3:
         vertex = _vertex(words[1], lines, content)
         content.terminals.append(vertex)
         _prize(vertex, words[2], lines, content)
-    elif key in ("ROOT", "ROOTP") and len(words) == 2:
+    elif key in ("ROOT", "ROOTP") and len(words) >= 2:
         content.root = _vertex(words[1], lines, content)
+    elif key in _NOT_READ:
+        raise _other_problem(key, lines)
     else:
         raise lines.wrong("malformed", f"“{' '.join(words)[:60]}” is no line of terminals")
 
@@ -195,17 +241,14 @@ def _vertex(text: str, lines: _Lines, content: _Content) -> int:
 def _instance(path: Path, content: _Content) -> Instance:
     if content.vertices < 1:
         raise NetworkError("empty", "there is no graph in this file", where=path.name)
-    if content.declared_edges not in (-1, len(content.weights)):
-        raise NetworkError(
-            "miscounted",
-            f"{content.declared_edges} edges are announced, {len(content.weights)} are there",
-            where=path.name,
-            announced=content.declared_edges,
-            found=len(content.weights),
-        )
     if not content.terminals and content.root < 0:
         raise NetworkError("no-terminals", "no vertex is to be connected: there are no terminals", where=path.name)
-    scale = _scale([*content.weights, *content.prizes.values()], path)
+    announced = content.declared.get("TERMINALS", 0)
+    named = len(content.terminals) + (content.root >= 0)
+    if named < announced:
+        message = f"{announced} terminals are announced, {named} are there"
+        raise NetworkError("miscounted-terminals", message, where=path.name, announced=announced, found=named)
+    scale = _scale(content.weights, list(content.prizes.values()), path)
     prizes = None
     if content.prizes:
         prizes = np.zeros(content.vertices, np.int64)
@@ -219,20 +262,28 @@ def _instance(path: Path, content: _Content) -> Instance:
     return Instance(Graph(content.vertices, tails, heads, weights), terminals, must, prizes, content.root, scale)
 
 
-def _scale(figures: list[Decimal | int], path: Path) -> int:
-    """Ten to the number of decimals in use: what makes every figure whole."""
+def _scale(weights: list[Decimal | int], prizes: list[Decimal], path: Path) -> int:
+    """Ten to the number of decimals in use, at most so many that sums can be counted: what makes every figure whole."""
     decimals = 0
-    for figure in figures:
+    for figure in [*weights, *prizes]:
         if isinstance(figure, Decimal):
             exponent = figure.normalize().as_tuple().exponent
             decimals = max(decimals, -int(exponent))
-    if decimals > _DECIMALS:
-        raise NetworkError("too-fine", f"figures have {decimals} decimals; {_DECIMALS} can be counted", where=path.name)
-    return 10**decimals
+    total = sum(weights) + (3 * len(prizes) + 1) * sum(prizes)
+    wanted = decimals
+    decimals = min(decimals, _DECIMALS)
+    while decimals and total * 10**decimals > _MOST_WEIGHT:
+        decimals -= 1
+    if decimals < wanted:
+        for figure in [*weights, *prizes]:
+            if figure and not _times(figure, 10**decimals, path):
+                message = f"{figure} is too small beside the other figures: {decimals} decimals can be counted"
+                raise NetworkError("too-fine", message, where=path.name)
+    return int(10**decimals)
 
 
 def _times(figure: Decimal | int, scale: int, path: Path) -> int:
-    found = int(figure * scale)
+    found = int((Decimal(figure) * scale).to_integral_value(ROUND_HALF_EVEN)) if scale > 1 else int(figure)
     if found >= 1 << 58:
         raise NetworkError("too-heavy", f"{figure} is more than can be counted", where=path.name)
     return found

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from hatang.engines.siting.cover import Floats
 
 _ON_SPHERE = "COORD"
+_GEO = ("GEO", "GEOM")  # TSPLIB's degrees and minutes in one number
+_SECTIONS = ("NODE_COORD_SECTION", "DEMAND_SECTION")
+_KEYS = ("NAME", "TYPE", "COMMENT", "DIMENSION", "EDGE_WEIGHT_TYPE")
 _LARGEST = 1e15  # beyond this a sum of weights is no longer exact
 
 
@@ -33,16 +36,16 @@ class Points:
 def read(path: Path) -> Points:
     """The points of a file; a line that is wrong raises `SitingError` with its number."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise SitingError("not_text", "the file is not text", where=path.name) from error
+        text = path.read_text(encoding="utf-8-sig", errors="replace")
     except OSError as error:
         raise SitingError("not_readable", f"the file cannot be read: {error.strerror}", where=path.name) from error
+    if "\0" in text:
+        raise SitingError("not_text", "the file is not text", where=path.name)
     return parse(text, source=path.name)
 
 
 def parse(text: str, *, source: str = "text") -> Points:
-    r"""The points in the text of a file.
+    r"""The points in the text of a file: a section's lines may begin with their number, commas may part figures.
 
     >>> parse("DIMENSION : 1\nEDGE_WEIGHT_TYPE : COORD\nNODE_COORD_SECTION\n10.5 106.2\nDEMAND_SECTION\n7\nEOF").weights
     array([7.])
@@ -50,29 +53,33 @@ def parse(text: str, *, source: str = "text") -> Points:
     Traceback (most recent call last):
     hatang.engines.siting.errors.SitingError: text: no DIMENSION stands in the file
     """
-    lines = iter(list(enumerate(text.splitlines(), start=1)))
+    lines = iter([(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()])
     said: dict[str, str] = {}
-    places: Floats | None = None
-    weights: Floats | None = None
+    found: dict[str, Floats] = {}
     for number, line in lines:
-        word, _colon, value = (part.strip() for part in line.partition(":"))
-        if word == "NODE_COORD_SECTION":
-            places = _section(lines, _dimension(said, source), 2, "NODE_COORD_SECTION", source)
-        elif word == "DEMAND_SECTION":
-            weights = _section(lines, _dimension(said, source), 1, "DEMAND_SECTION", source)[:, 0]
-        elif word == "EOF":
+        word, colon, value = (part.strip() for part in line.partition(":"))
+        key = word.upper()
+        if not colon and word.split()[0].upper() in _KEYS:
+            key, value = word.split()[0].upper(), " ".join(word.split()[1:])
+        if key in _SECTIONS:
+            if key in found:
+                raise SitingError("line", f"{key} stands twice in the file", where=f"{source}, line {number}")
+            found[key] = _section(lines, _dimension(said, source), 2 if key == _SECTIONS[0] else 1, key, source)
+        elif key == "EOF":
             break
-        elif _colon:
-            said[word] = value
-        elif word:
+        elif colon or key in _KEYS:
+            said[key] = value
+        else:
             raise SitingError("line", f"‘{word[:40]}’ belongs to no section", where=f"{source}, line {number}")
     _dimension(said, source)
-    for name, found in (("NODE_COORD_SECTION", places), ("DEMAND_SECTION", weights)):
-        if found is None:
+    for name in _SECTIONS:
+        if name not in found:
             raise SitingError("no_section", f"no {name} stands in the file", where=source, section=name)
-    assert places is not None
-    assert weights is not None
-    return Points(said.get("NAME", source), places, weights, said.get("EDGE_WEIGHT_TYPE", _ON_SPHERE) == _ON_SPHERE)
+    kind = said.get("EDGE_WEIGHT_TYPE", _ON_SPHERE).upper()
+    if kind in _GEO:
+        message = f"coordinates of type {kind} are not read: COORD are degrees, any other are metres in the plane"
+        raise SitingError("edge_type", message, where=f"{source}, EDGE_WEIGHT_TYPE", found=kind)
+    return Points(said.get("NAME", source), found[_SECTIONS[0]], found[_SECTIONS[1]][:, 0], kind == _ON_SPHERE)
 
 
 def _dimension(said: dict[str, str], source: str) -> int:
@@ -87,9 +94,10 @@ def _dimension(said: dict[str, str], source: str) -> int:
 def _section(lines: Iterator[tuple[int, str]], size: int, width: int, section: str, source: str) -> Floats:
     """The next `size` lines of numbers; what is wrong is told with its line."""
     rows: list[tuple[float, ...]] = []
+    numbered = False
     while len(rows) < size:
         number, line = next(lines, (0, "EOF"))
-        if line.strip().rstrip(":") in {"EOF", "DEMAND_SECTION", "NODE_COORD_SECTION"}:
+        if line.strip().rstrip(":").strip().upper() in {"EOF", *_SECTIONS}:
             raise SitingError(
                 "too_short",
                 f"{section} has {len(rows)} of {size} lines",
@@ -97,9 +105,11 @@ def _section(lines: Iterator[tuple[int, str]], size: int, width: int, section: s
                 section=section,
                 found=len(rows),
             )
-        parts = line.split()
-        if not parts:
-            continue
+        parts = line.replace(",", " ").replace(";", " ").split()
+        if not rows:
+            numbered = len(parts) == width + 1 and parts[0] == "1"
+        if numbered and len(parts) == width + 1 and parts[0] == str(len(rows) + 1):
+            parts = parts[1:]
         rows.append(_numbers(parts, width, f"{source}, line {number}"))
     return np.array(rows, dtype=np.float64)
 

@@ -27,6 +27,7 @@ def _titles() -> dict[str, str]:
         "line": _("The line belongs to no section"),
         "no_dimension": _("The file does not say how many points it has (DIMENSION)"),
         "dimension": _("The number of points must be a whole number above zero"),
+        "edge_type": _("Coordinates of the type %(found)s are not read; use COORD for degrees"),
         "no_section": _("The section %(section)s is missing"),
         "too_short": _("The section %(section)s has only %(found)s lines, fewer than there are points"),
         "not_numbers": _("Numbers are expected here"),

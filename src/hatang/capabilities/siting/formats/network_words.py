@@ -41,6 +41,14 @@ def _said(code: str) -> tuple[str, str]:
             _("The file does not hold as many edges as it announces"),
             _("%(announced)s are announced, %(found)s are there"),
         ),
+        "miscounted-terminals": (
+            _("The file does not hold as many terminals as it announces"),
+            _("%(announced)s are announced, %(found)s are there"),
+        ),
+        "other-problem": (
+            _("The file states a problem of another kind, with rules that are not solved here"),
+            "%(text)s",
+        ),
         "no-terminals": (_("There is nothing to connect: the file names no terminals"), ""),
         "no-prizes": (_("The file names no prizes"), ""),
         "has-prizes": (_("The file has prizes: this is a prize-collecting problem"), _("Use: hatang siting pcst")),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from hatang.engines.siting.cover import within
+from hatang.engines.siting.covering.solver import solve
 from hatang.engines.siting.errors import SitingError
 from hatang.engines.siting.reading import parse, read
 
@@ -52,6 +53,8 @@ def test_other_edge_types_lie_in_the_plane() -> None:
         ("DIMENSION : 3\n", "DIMENSION : 0\n", "dimension", "text, DIMENSION"),
         ("TYPE : MCLP\n", "rubbish\n", "line", "text, line 2"),
         ("5\n0\n7\nEOF", "5\n0\n7\n8\nEOF", "line", "text, line 13"),
+        ("EOF", "DEMAND_SECTION\n5\n0\n7\nEOF", "line", "text, line 13"),
+        (": COORD", ": GEO", "edge_type", "text, EDGE_WEIGHT_TYPE"),
     ],
 )
 def test_a_fault_is_named(old: str, new: str, code: str, where: str) -> None:
@@ -61,11 +64,78 @@ def test_a_fault_is_named(old: str, new: str, code: str, where: str) -> None:
 
 
 def test_a_file_that_is_no_text_or_not_there(tmp_path) -> None:
-    (tmp_path / "x.txt").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "x.txt").write_bytes(_GOOD.encode("utf-16"))
     for name, code in (("x.txt", "not_text"), ("y.txt", "not_readable")):
         with pytest.raises(SitingError) as caught:
             read(tmp_path / name)
         assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _GOOD.replace("\n", "\r\n"),
+        _GOOD.replace("\n", " \t\n\n") + "\n\n",
+        "\ufeff" + _GOOD,
+        _GOOD.replace(" : ", ":"),
+        _GOOD.replace(" : ", " "),
+        _GOOD.lower(),
+        _GOOD.replace("EOF", ""),
+        _GOOD.replace("10.0 106.0", "1 10.0 106.0").replace("10.001", "2 10.001").replace("11.0", "3 11.0"),
+        _GOOD.replace(" 106.0", ", 106.0").replace(" 107.0", ";107.0"),
+        _GOOD.replace("5\n0\n7", "1 5\n2 0\n3 7"),
+        _GOOD.replace("5\n0\n7", "5.0\n0.000\n7e0"),
+        _GOOD.replace("TYPE : MCLP", "COMMENT : São, Voß"),
+    ],
+    ids=[
+        "crlf",
+        "blanks",
+        "bom",
+        "close",
+        "spaces",
+        "lower",
+        "no-eof",
+        "numbered",
+        "commas",
+        "numbered-weights",
+        "fractions",
+        "latin",
+    ],
+)
+def test_the_same_points_in_every_dress(tmp_path, text: str) -> None:
+    (tmp_path / "x.txt").write_bytes(text.encode("latin-1" if "Voß" in text else "utf-8"))
+    points = read(tmp_path / "x.txt")
+    assert points.places.tolist() == [[10.0, 106.0], [10.001, 106.0], [11.0, 107.0]]
+    assert points.weights.tolist() == [5.0, 0.0, 7.0]
+
+
+@pytest.mark.property
+@pytest.mark.parametrize("seed", range(120))
+def test_whatever_stands_in_a_file_is_solved_or_refused_by_name(seed: int) -> None:
+    """Lines and words lost, doubled, exchanged or made up: an answer or a SitingError, never anything else."""
+    random = np.random.default_rng(seed)
+    lines = _GOOD.splitlines()
+    words = ["", ":", "-1", "0", "4", "1e400", "nan", "1.5", "EOF", "DEMAND_SECTION", "DIMENSION", "x", "½", "10,5"]
+    for _change in range(int(random.integers(1, 4))):
+        at = int(random.integers(len(lines)))
+        kind = int(random.integers(5))
+        if kind == 0:
+            del lines[at]
+        elif kind == 1:
+            lines.insert(at, lines[int(random.integers(len(lines)))])
+        elif kind == 2:
+            lines[at] = lines[at][: int(random.integers(len(lines[at]) + 1))]
+        else:
+            parts = lines[at].split(" ")
+            parts[int(random.integers(len(parts)))] = str(random.choice(words))
+            lines[at] = " ".join(parts)
+    try:
+        points = parse("\n".join(lines))
+        cover = within(points.places, points.places, 200.0, on_sphere=points.on_sphere)
+        done = solve(cover, points.weights, 1, seconds=0.01)
+    except SitingError:
+        return
+    assert done.covered <= done.bound
 
 
 @pytest.mark.property
