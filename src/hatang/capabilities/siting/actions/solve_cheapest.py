@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from hatang.capabilities.siting.actions import bills, masts, solve_fibre
 from hatang.capabilities.siting.actions.outcome import Outcome
-from hatang.capabilities.siting.queries.solving import feeding, lines
+from hatang.capabilities.siting.queries.solving import feeding, limits, lines
 from hatang.capabilities.siting.queries.solving.candidates import candidates
 from hatang.capabilities.siting.terms import Layer, PriceItem, Service, SiteSource
 from hatang.engines.network.fibre import design as designing
@@ -86,7 +86,8 @@ def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener) 
     sites = candidates(ask=ask, land=land, reach_m=ask.radius_m, needy=needy)
     fed = feeding.feed(ask=ask, land=land, base=base, money=money, sites=sites)
     hamlets = _hamlets(land, without, titles, ground.can, locked, money)
-    usable, offered = _masts(ask, land, without, sites, fed, money, hamlets, locked)
+    near = limits.limits(ask=ask, base=base, sites=sites).keeps
+    usable, offered = _masts(ask, land, without, sites, fed, money, hamlets, locked, near)
     listener.step(3, 4, _("Choosing"))
     stopped: list[bool] = []
 
@@ -149,9 +150,13 @@ def _masts(  # noqa: PLR0917 - the parts of one question
     money: Money,
     hamlets: Hamlets,
     locked: NDArray[np.bool_],
+    near: NDArray[np.bool_],
 ) -> tuple[NDArray[np.int64], Masts]:
-    """(positions of the candidates that can pay, as masts). One that costs no less than all it serves would cost from
-    the sky is never needed; protected and avoided places are left out."""
+    """(positions of the candidates that can pay, as masts), of those `near` enough to road and power.
+
+    One that costs no less than all it serves would cost from the sky is never needed; protected and avoided places are
+    left out.
+    """
     if not sites.codes:
         return np.zeros(0, dtype=np.int64), Masts.none(len(without))
     cost = np.array([money.site_vnd(source) for source in sites.sources], dtype=np.int64) + fed.cost_vnd
@@ -161,7 +166,7 @@ def _masts(  # noqa: PLR0917 - the parts of one question
     site, hamlet = site[served], cover.demand[served]
     alone = np.min([each[hamlet] for each in hamlets.alone_vnd.values()], axis=0)
     worth = np.bincount(site, weights=alone, minlength=cover.sites)
-    able = (cost < worth) & ~sites.protected & ~np.isin(np.array(sites.codes), ask.avoid_sites)
+    able = (cost < worth) & near & ~sites.protected & ~np.isin(np.array(sites.codes), ask.avoid_sites)
     usable = np.flatnonzero(able)
     new = np.cumsum(able) - 1
     kept = able[site]

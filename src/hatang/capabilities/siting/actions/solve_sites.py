@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from hatang.capabilities.siting.actions import bills, masts
 from hatang.capabilities.siting.actions.outcome import Outcome
-from hatang.capabilities.siting.queries.solving import covering, feeding
+from hatang.capabilities.siting.queries.solving import covering, feeding, limits
 from hatang.capabilities.siting.queries.solving.candidates import candidates
 from hatang.capabilities.siting.terms import Layer, PriceItem, Question, Service
 from hatang.engines.siting import choosing
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from hatang.capabilities.siting.queries.solving.covering import Reach
     from hatang.capabilities.siting.queries.solving.feeding import Feeding
     from hatang.capabilities.siting.queries.solving.land import Land
+    from hatang.capabilities.siting.queries.solving.limits import Limits
     from hatang.capabilities.siting.queries.solving.lines import Net
     from hatang.capabilities.siting.queries.solving.money import Money
     from hatang.engines.siting.problem import Choice
@@ -54,7 +55,7 @@ def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener, 
     )
     listener.step(3, 5, _("Backhaul"))
     fed = feeding.feed(ask=ask, land=land, base=base, money=money, sites=sites)
-    problem, rules = _problem(ask, sites, reach, fed, money)
+    problem, rules = _problem(ask, sites, reach, fed, money, limits.limits(ask=ask, base=base, sites=sites))
     listener.step(4, 5, _("Choosing"))
     begun = np.flatnonzero(np.isin(np.array(sites.codes), begin)).astype(np.int32) if begin else None
     choice, curve = _chosen(ask, problem, rules, listener, begun)
@@ -64,7 +65,9 @@ def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener, 
     return _told(ask, land, sites, reach, fed, money, choice, curve)
 
 
-def _problem(ask: Ask, sites: Sites, reach: Reach, fed: Feeding, money: Money) -> tuple[Problem, Rules]:
+def _problem(  # noqa: PLR0917 - the parts of one question
+    ask: Ask, sites: Sites, reach: Reach, fed: Feeding, money: Money, near: Limits
+) -> tuple[Problem, Rules]:
     own = np.array([money.site_vnd(source) for source in sites.sources])
     codes = np.array(sites.codes)
     columns = Candidates.of(
@@ -74,8 +77,17 @@ def _problem(ask: Ask, sites: Sites, reach: Reach, fed: Feeding, money: Money) -
         kept=np.isin(codes, ask.keep_sites),
         forbidden=np.isin(codes, ask.avoid_sites),
         protected=sites.protected,
+        capacity=np.full(len(codes), ask.capacity_people or np.inf),
+        road_m=near.road_m,
+        power_m=near.power_m,
     )
-    rules = Rules(floor=ask.floor_percent / 100.0, least_shared=ask.least_shared_percent / 100.0)
+    rules = Rules(
+        floor=ask.floor_percent / 100.0,
+        twice=ask.second_cover,
+        least_shared=ask.least_shared_percent / 100.0,
+        road_within_m=near.road_within_m,
+        power_within_m=near.power_within_m,
+    )
     return Problem(columns, Demand.of(reach.people, reach.hamlet, reach.titles), reach.cover), rules
 
 

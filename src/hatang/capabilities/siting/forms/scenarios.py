@@ -43,6 +43,14 @@ class AskForm(forms.Form):
     radius_m = _number("radius_m")
     height_m = _number("height_m")
     least_shared_percent = _number("least_shared_percent", help_text=_("Of the masts, used by two operators or more."))
+    second_cover = forms.BooleanField(
+        label=_("Two sites for everybody"),
+        required=False,
+        help_text=_("People count only where two chosen sites reach them."),
+    )
+    capacity_people = _number("capacity_people", help_text=_("0: as many as it reaches."))
+    road_within_m = _number("road_within_m", help_text=_("0: anywhere. Locked sites may stand farther."))
+    power_within_m = _number("power_within_m", help_text=_("0: anywhere. Pole lines of the network stand for power."))
     new_poles = forms.BooleanField(label=_("New poles may be put up along roads"), initial=True, required=False)
     years = _number("years", whole=True, help_text=_("Rents and subscriptions count over so many years."))
     discount_percent = _number("discount_percent")
@@ -54,7 +62,18 @@ class AskForm(forms.Form):
     seconds = _number("seconds", help_text=_("Of one processor; more may find better and prove more."))
 
     ALWAYS = ("name", "question", "as_of", "network", "budget_vnd", "share_percent")
-    OF_SITES = ("floor_percent", "basis", "sources", "radius_m", "height_m", "least_shared_percent")
+    OF_SITES = (
+        "floor_percent",
+        "basis",
+        "sources",
+        "radius_m",
+        "height_m",
+        "least_shared_percent",
+        "second_cover",
+        "capacity_people",
+        "road_within_m",
+        "power_within_m",
+    )
 
     def __init__(self, *args: Any, networks: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -21,6 +21,9 @@ RANGES = {
     "radius_m": (200, 30_000, _("Radius of a mast (m)")),
     "height_m": (3, 400, _("Mast height (m)")),
     "least_shared_percent": (0, 100, _("At least shared (%)")),
+    "capacity_people": (0, 10**6, _("People one site can serve")),
+    "road_within_m": (0, 50_000, _("Farthest from a road (m)")),
+    "power_within_m": (0, 50_000, _("Farthest from power (m)")),
     "years": (1, 50, _("Years")),
     "discount_percent": (0, 50, _("Discount rate (% a year)")),
     "take_up_percent": (0, 100, _("Households that connect (%)")),
@@ -37,6 +40,7 @@ class Ask:
     """A question with its settings; all lists are codes.
 
     `keep_sites`, `avoid_sites`, `keep_hamlets`, `avoid_hamlets`: what a planner locked. `carbon_kg_m` 0: not counted.
+    `capacity_people`, `road_within_m`, `power_within_m` 0: no limit. Power is known by the pole lines of the network.
     """
 
     question: str
@@ -50,6 +54,10 @@ class Ask:
     height_m: float = 42.0
     sources: tuple[str, ...] = tuple(SiteSource.values)
     least_shared_percent: float = 0.0
+    second_cover: bool = False
+    capacity_people: float = 0.0
+    road_within_m: float = 0.0
+    power_within_m: float = 0.0
     years: int = 15
     discount_percent: float = 8.0
     take_up_percent: float = 60.0

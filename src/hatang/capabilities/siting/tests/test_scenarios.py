@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
@@ -82,6 +83,35 @@ def test_where_the_sky_is_cheaper_no_line_is_laid(solve):
     done = solve(question="cheapest", community_homes=1000.0, sources=[])
     services = {row["service"] for row in ScenarioResult.objects.get(scenario=done).hamlets}
     assert services == {"community"}
+
+
+def test_second_cover_and_capacity_hold_people_back(solve):
+    asked = {"budget_vnd": 100_000_000, "radius_m": 2500, "sources": ["mast"]}
+    free, twice, capped = solve(**asked), solve(**asked, second_cover=True), solve(**asked, capacity_people=150.0)
+    # Hamlets 2 to 5 have masts at 2, 4 and 5: each of the last two has two of them within 2.5 km, hamlet 3 too.
+    assert free.summary["people"] == sum(PEOPLE[2:])
+    assert twice.summary["people"] == sum(PEOPLE[3:])
+    assert capped.summary["people"] == 3 * 150
+    words = cast.client(cast.planner()).get(reverse("siting:scenario", args=[twice.pk])).content.decode()
+    assert "Hai trạm cho mỗi người" in words
+
+
+def test_limits_that_cannot_be_are_refused_by_name(solve, monkeypatch):
+    from hatang.capabilities.assets import public as assets
+
+    assert solve(budget_vnd=9_000_000, sources=["mast"], road_within_m=50.0).state == "complete"
+    power = solve(budget_vnd=9_000_000, sources=["mast"], power_within_m=50.0)
+    assert power.state == "failed"
+    assert "Cột" in power.problem
+    assert not ScenarioResult.objects.filter(scenario=power).exists()
+    floor = solve(question="share", share_percent=10.0, floor_percent=50.0, capacity_people=10.0, sources=["mast"])
+    assert floor.state == "failed"
+    assert "Thôn" in floor.problem
+    off = [replace(each, latitude=each.latitude + 0.01) for each in assets.sites(as_of=DAY, actor=None)]
+    monkeypatch.setattr(assets, "sites", lambda *, as_of, actor: off)
+    road = solve(budget_vnd=9_000_000, sources=["mast"], road_within_m=500.0)
+    assert road.state == "failed"
+    assert "1.112 m" in road.problem
 
 
 def test_a_mast_serves_several_hamlets_where_fibre_and_the_sky_cost_more(solve):

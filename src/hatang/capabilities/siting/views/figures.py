@@ -57,13 +57,17 @@ BILL = (
 
 
 def tables(request: HttpRequest, scenario: Scenario, result: ScenarioResult) -> list[Table]:
-    """Sites (where there are any), hamlets by subsidy, the bill of quantities."""
+    """Sites (where there are any), hamlets by subsidy, the bill of quantities; no columns of money without any."""
     found = []
+    with_money = "cost_vnd" in scenario.summary
+    sites, hamlets, bill = (
+        [each for each in columns if with_money or not each.name.endswith("_vnd")] for columns in (SITES, HAMLETS, BILL)
+    )
     if result.sites:
         found.append(
             Table(
                 "sites",
-                SITES,
+                sites,
                 from_rows(result.sites),
                 request,
                 caption=_("Chosen sites"),
@@ -76,15 +80,15 @@ def tables(request: HttpRequest, scenario: Scenario, result: ScenarioResult) -> 
     found += [
         Table(
             "hamlets",
-            HAMLETS,
+            hamlets,
             from_rows(ranked),
             request,
-            caption=_("Hamlets, the cheapest subsidy per person first"),
+            caption=_("Hamlets, the cheapest subsidy per person first") if with_money else _("Hamlets"),
             file_name=f"phuong-an-{scenario.pk}-thon",
         ),
         Table(
             "bill",
-            BILL,
+            bill,
             from_rows(result.bill),
             request,
             caption=_("Bill of quantities"),
@@ -96,7 +100,7 @@ def tables(request: HttpRequest, scenario: Scenario, result: ScenarioResult) -> 
 
 def subsidised(row: dict[str, Any]) -> dict[str, Any]:
     """A hamlet with what its cost exceeds its revenue by, in all and per person served."""
-    cost = row["cost_vnd"]
+    cost = row.get("cost_vnd")
     gap = None if cost is None else max(cost - row["revenue_vnd"], 0)
     person = round(gap / row["gained"]) if gap is not None and row["gained"] else None
     return row | {"subsidy_vnd": gap, "per_person_vnd": person}
@@ -164,12 +168,15 @@ def asked(scenario: Scenario) -> list[tuple[Text, str]]:
     elif question is not Question.CHEAPEST:
         names.insert(0, "share_percent")
     of_sites = ["floor_percent", "radius_m", "height_m", "least_shared_percent"]
-    names += of_sites if question.has_sites else ["take_up_percent"]
+    limits = [name for name in ("capacity_people", "road_within_m", "power_within_m") if said.get(name)]
+    names += [*of_sites, *limits] if question.has_sites else ["take_up_percent"]
     if question is Question.CHEAPEST:
-        names += ["community_homes", "radius_m", "height_m"]
-    rows: list[tuple[Text, str]] = [(RANGES[name][2], formats.number(said.get(name))) for name in names]
+        names += ["community_homes", "radius_m", "height_m", *[name for name in limits if name != "capacity_people"]]
+    rows: list[tuple[Text, str]] = [(RANGES[name][2], formats.number(said.get(name))) for name in names if name in said]
     if question.has_sites:
         rows.append((_("Who has no signal"), str(Basis(said.get("basis", Basis.DECLARED)).label)))
+        if said.get("second_cover"):
+            rows.append((_("Two sites for everybody"), str(_("Yes"))))
     if question.has_sites or question is Question.CHEAPEST:
         rows.append((_("Where masts may stand"), ", ".join(str(SiteSource(each).label) for each in said["sources"])))
     for name, title in (("keep", _("Must stay")), ("avoid", _("Must not be chosen"))):

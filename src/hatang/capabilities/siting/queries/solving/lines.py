@@ -123,6 +123,22 @@ def near(base: Net, points: NDArray[np.float64]) -> tuple[NDArray[np.int32], NDA
     return np.asarray(index, dtype=np.int32), np.asarray(far, dtype=np.float64)
 
 
+def metres_to(base: Net, points: NDArray[np.float64], kind: Kind) -> NDArray[np.float64]:
+    """How far each point (n, 2) is from the nearest edge that offers a kind, in metres; inf where none does."""
+    ways = base.ways
+    edges = np.flatnonzero(ways.offers & kind.bit)
+    if not len(edges) or not len(points):
+        return np.full(len(points), np.inf)
+    shrink = float(np.cos(np.radians(base.place[:, 1].mean())))
+    at = base.place * np.array([shrink, 1.0]) * _METRES_PER_DEGREE
+    tree = shapely.STRtree(shapely.linestrings(np.stack([at[ways.tails[edges]], at[ways.heads[edges]]], axis=1)))
+    spots = shapely.points(points * np.array([shrink, 1.0]) * _METRES_PER_DEGREE)
+    (point, _edge), far = tree.query_nearest(spots, return_distance=True, all_matches=False)
+    found = np.full(len(points), np.inf)
+    found[point] = far
+    return found
+
+
 def terms(ask: Ask) -> Terms:
     return Terms(ask.years, ask.discount_percent / 100.0)
 

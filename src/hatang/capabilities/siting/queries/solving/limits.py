@@ -1,0 +1,63 @@
+"""How far candidates stand from roads and power, and whether the limits asked for leave any."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from hatang.capabilities.siting.queries.asking import RANGES
+from hatang.capabilities.siting.queries.solving import lines
+from hatang.engines.network.fibre.ways import Kind
+from hatang.kernel.problems import Invalid
+from hatang.kernel.ui import formats
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from hatang.capabilities.siting.queries.asking import Ask
+    from hatang.capabilities.siting.queries.solving.candidates import Sites
+    from hatang.capabilities.siting.queries.solving.lines import Net
+
+
+@dataclass(frozen=True, eq=False)
+class Limits:
+    """Metres to the nearest road and pole line by candidate (k,), 0 where no limit was asked for; the limits."""
+
+    road_m: NDArray[np.float64]
+    power_m: NDArray[np.float64]
+    road_within_m: float
+    power_within_m: float
+
+    @property
+    def keeps(self) -> NDArray[np.bool_]:
+        """The candidates (k,) that stand near enough."""
+        return (self.road_m <= self.road_within_m) & (self.power_m <= self.power_within_m)
+
+
+def limits(*, ask: Ask, base: Net, sites: Sites) -> Limits:
+    """The distances that the question limits. `Invalid` names the nearest candidate where a limit leaves none."""
+    kept = np.isin(np.array(sites.codes), ask.keep_sites)
+    found = {}
+    for name, within, kind in (
+        ("road_within_m", ask.road_within_m, Kind.TRENCH),
+        ("power_within_m", ask.power_within_m, Kind.POLE),
+    ):
+        far = lines.metres_to(base, sites.place, kind) if within else np.zeros(len(sites.codes))
+        found[name] = far, within or np.inf
+        if len(far) and not ((far <= (within or np.inf)) | kept).any():
+            nearest = int(np.argmin(far))
+            metres = far[nearest]
+            raise Invalid(
+                "too_far",
+                _("Every candidate stands farther than asked"),
+                where=f"{RANGES[name][2]}: {sites.names[nearest]} ({sites.codes[nearest]})",
+                hint=_("The nearest stands %(metres)s m away.") % {"metres": formats.number(metres, 0)}
+                if np.isfinite(metres)
+                else _("The network has no such line."),
+            )
+    return Limits(
+        found["road_within_m"][0], found["power_within_m"][0], found["road_within_m"][1], found["power_within_m"][1]
+    )
