@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 PLANNERS = (access.ADMINISTRATOR, access.OFFICER, access.PLANNER)
 # Whoever must know what was decided: an accepted scenario is theirs to read.
 READERS = (*PLANNERS, access.AGENCY_OFFICER, access.COMMUNE_CLERK, access.OPERATOR_ENGINEER)
+# Whoever answers for public money; an operator must not learn what another is paid.
+OF_MONEY = (*PLANNERS, access.AGENCY_OFFICER, access.COMMUNE_CLERK)
 
 RULES = (
     Rule("siting.view", _("See accepted scenarios"), access.role_any(*READERS)),
+    Rule("siting.money", _("See costs and prices of accepted scenarios"), access.role_any(*OF_MONEY)),
     # What is accepted becomes part of a plan: for whoever keeps the plans.
     Rule("siting.accept", _("Accept scenarios into a plan"), access.role_any(access.ADMINISTRATOR, access.OFFICER)),
     # An operator's plan is its business: what another learns of it is that something is near, and whom to talk to.

@@ -40,6 +40,9 @@ def xlsx(scenario: Scenario, result: ScenarioResult) -> bytes:
     def sheet(title: str, names: list[str], rows: list[list[Any]]) -> None:
         page = book.add_worksheet(title[:31])
         page.freeze_panes(1, 0)
+        if "cost_vnd" not in scenario.summary:  # shown without money: nor are there columns for it
+            shown = [at for at, name in enumerate(names) if "đồng" not in name]
+            names, rows = [names[at] for at in shown], [[row[at] for at in shown] for row in rows]
         page.write_row(0, 0, names, head)
         for at, row in enumerate(rows, start=1):
             page.write_row(at, 0, row)
@@ -57,7 +60,7 @@ def xlsx(scenario: Scenario, result: ScenarioResult) -> bytes:
              _("People reached"), _("Cost (đồng)"), _("Backhaul (m)")],
             [
                 [row["code"], row["name"], str(SiteSource(row["source"]).label), row["commune_name"], row["longitude"],
-                 row["latitude"], row["height_m"], row["people"], row["cost_vnd"], row["backhaul_m"]]
+                 row["latitude"], row["height_m"], row["people"], row.get("cost_vnd"), row["backhaul_m"]]
                 for row in result.sites
             ],
         )  # fmt: skip
@@ -67,7 +70,7 @@ def xlsx(scenario: Scenario, result: ScenarioResult) -> bytes:
          _("Cost (đồng)"), _("Revenue (đồng)")],
         [
             [row["code"], row["name"], row["commune_name"], str(Service(row["service"]).label), row["people"],
-             row["gained"], row["households"], row["cost_vnd"], row["revenue_vnd"]]
+             row["gained"], row["households"], row.get("cost_vnd"), row.get("revenue_vnd")]
             for row in result.hamlets
         ],
     )  # fmt: skip
@@ -76,7 +79,7 @@ def xlsx(scenario: Scenario, result: ScenarioResult) -> bytes:
         [_("Layer"), _("Commune"), _("Item"), _("Quantity"), _("Unit"), _("Unit price (đồng)"), _("Cost (đồng)")],
         [
             [str(Layer(row["layer"]).label), row["commune_name"], str(PriceItem(row["item"]).label), row["quantity"],
-             str(Unit(row["unit"]).label), row["unit_vnd"], row["cost_vnd"]]
+             str(Unit(row["unit"]).label), row.get("unit_vnd"), row.get("cost_vnd")]
             for row in result.bill
         ],
     )  # fmt: skip

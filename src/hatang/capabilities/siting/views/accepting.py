@@ -34,7 +34,7 @@ def accept(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
     """Say by which decision, who leads and from where the money comes; then all of it happens at once, or nothing."""
     actor, context = actor_of(request), context_of(request)
     scenario = scenarios.one(scenario_id=scenario_id, actor=actor)
-    result = scenarios.result(scenario=scenario)
+    result = scenarios.result(scenario=scenario, actor=actor)
     if result is None or not scenario.is_solved:
         raise Missing("scenario", _("This scenario has no answer yet"), where=scenario.name)
     if scenario.accepted_at is not None:

@@ -29,8 +29,9 @@ TYPES = {
 @allow("siting.view")
 def export(request: HttpRequest, scenario_id: int, ending: str) -> HttpResponseBase:
     """The whole scenario in one file; only endings that are known."""
-    scenario = scenarios.one(scenario_id=scenario_id, actor=actor_of(request))
-    result = scenarios.result(scenario=scenario)
+    actor = actor_of(request)
+    scenario = scenarios.one(scenario_id=scenario_id, actor=actor)
+    result = scenarios.result(scenario=scenario, actor=actor)
     if ending not in TYPES or result is None:
         raise Missing("export", _("There is no such file of this scenario"), where=ending)
     match ending:

@@ -126,7 +126,10 @@ def map_of(request: HttpRequest, scenario: Scenario, *, name: str = "scenario") 
                 by="source",
                 classes=SITE_CLASSES,
                 label="name",
-                probe=(("people", _("People reached")), ("cost", _("Cost"))),
+                probe=(
+                    ("people", _("People reached")),
+                    *([("cost", _("Cost"))] if "cost_vnd" in scenario.summary else []),
+                ),
             ),
         ),
         bounds=(float(bounds[0]), float(bounds[1]), float(bounds[2]), float(bounds[3])),
@@ -146,7 +149,7 @@ def features(result: ScenarioResult | None, part: str) -> list[dict[str, Any]]:
         return list(result.routes)
     if part == "sites":
         return [
-            _point(row, {**row, "cost": formats.money(row["cost_vnd"]), "people": formats.number(row["people"], 0)})
+            _point(row, {**row, "cost": formats.money(row.get("cost_vnd")), "people": formats.number(row["people"], 0)})
             for row in result.sites
         ]
     if part == "hamlets":

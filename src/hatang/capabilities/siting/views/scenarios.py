@@ -50,7 +50,7 @@ COLUMNS = (
 def index(request: HttpRequest) -> HttpResponseBase:
     """Every scenario the actor may see; those solved can be compared."""
     actor = actor_of(request)
-    found = list(scenarios.listed(actor=actor)[:500])
+    found = [scenarios.shown(each, actor=actor) for each in scenarios.listed(actor=actor)[:500]]
     rows = [
         {
             "pk": each.pk,
@@ -70,8 +70,10 @@ def index(request: HttpRequest) -> HttpResponseBase:
     may_plan = access.may(actor, "siting.plan")
     text = _("Ask what to build for the money there is.") if may_plan else _("None has been accepted yet.")
     empty = Empty(_("No scenario yet"), text, reverse("siting:new") if may_plan else "", _("New scenario"), "network")
+    with_money = access.may(actor, "siting.money")
+    columns = [each for each in COLUMNS if with_money or not each.name.endswith("_vnd")]
     table = Table(
-        "scenarios", COLUMNS, from_rows(rows), request, caption=_("Scenarios"), empty=empty, file_name="phuong-an"
+        "scenarios", columns, from_rows(rows), request, caption=_("Scenarios"), empty=empty, file_name="phuong-an"
     )
     if (answer := table.answer()) is not None:
         return answer
@@ -125,7 +127,7 @@ def show(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
 
 def _page(request: HttpRequest, scenario: Scenario, form: AgainForm | None, status: int = 200) -> HttpResponseBase:
     actor = actor_of(request)
-    result = scenarios.result(scenario=scenario) if scenario.is_solved else None
+    result = scenarios.result(scenario=scenario, actor=actor) if scenario.is_solved else None
     tables = figures.tables(request, scenario, result) if result else []
     for table in tables:
         if (answer := table.answer()) is not None:
@@ -210,7 +212,7 @@ def again(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
     """The same question with locked parts, as a new scenario."""
     actor, context = actor_of(request), context_of(request)
     scenario = scenarios.one(scenario_id=scenario_id, actor=actor)
-    result = scenarios.result(scenario=scenario)
+    result = scenarios.result(scenario=scenario, actor=actor)
     if result is None:
         return redirect(context.url(reverse("siting:scenario", args=[scenario.pk])))
     form = _again_form(scenario, result, request.POST)
@@ -249,8 +251,9 @@ def resume(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
 @allow("siting.view")
 def features(request: HttpRequest, scenario_id: int, part: str) -> HttpResponseBase:
     """Sites, lines or hamlets of a scenario as GeoJSON for its map."""
-    scenario = scenarios.one(scenario_id=scenario_id, actor=actor_of(request))
-    found = pictures.features(scenarios.result(scenario=scenario), part)
+    actor = actor_of(request)
+    scenario = scenarios.one(scenario_id=scenario_id, actor=actor)
+    found = pictures.features(scenarios.result(scenario=scenario, actor=actor), part)
     return JsonResponse(
         {"type": "FeatureCollection", "features": found},
         content_type="application/geo+json",
