@@ -48,6 +48,10 @@ ORDER = (
     ("so-vung-lom-song.csv", "coverage.hole", "QNG.SKHCN", "2026-11-24"),
     ("so-khieu-nai.csv", "coverage.challenge", "QNG.SKHCN", "2026-11-24"),
     ("bang-gia.csv", "siting.price", "QNG.SKHCN", "2026-10-31"),
+    ("cong-trinh-dao.geojson", "siting.work", "QNG.SKHCN", "2026-10-31"),
+    ("khu-bao-ve.geojson", "siting.protected_area", "QNG.SKHCN", "2026-10-31"),
+    ("ke-hoach-tram-*.csv", "siting.planned_site", "{operator}", "2026-10-31"),
+    ("ke-hoach-tuyen-*.csv", "siting.planned_route", "{operator}", "2026-10-31"),
 )
 
 

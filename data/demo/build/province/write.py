@@ -10,6 +10,7 @@ import shapely
 from province import (
     agencies,
     aims,
+    builds,
     cells,
     communes,
     coverage,
@@ -96,6 +97,7 @@ def build(sources: Path, target: Path, say: Callable[[str], None] = lambda text:
     say("price book, roads")
     counts |= prices.write_prices(sources / "prices.csv", files)
     counts["lines.geojson"] = roads.write_lines(people, ground, target / "lines.geojson")
+    counts |= builds.write_builds(people, lines, declared.reach["4G"], target / "lines.geojson", files)
     say("dirty spreadsheets")
     write_dirty(people, towers, radio, services, dirty)
     _write_manifest(files)
