@@ -123,6 +123,7 @@ __all__ = [
     "tasks",
     "technology_ends",
     "trend",
+    "withdraw_tasks",
 ]
 
 
@@ -245,6 +246,20 @@ def add_tasks(
         valid_from=valid_from,
         note=note,
         today=today,
+    )
+
+
+def withdraw_tasks(
+    actor: Actor, *, plan: str, numbers: Sequence[str], instrument: str, valid_from: date, note: str
+) -> None:
+    """Take tasks and their funding out of a plan by a document, from a day on; all of it or nothing."""
+    _additions.withdraw_tasks(
+        actor,
+        plan=_documents.plan(name=plan),
+        numbers=numbers,
+        instrument=instrument,
+        valid_from=valid_from,
+        note=note,
     )
 
 

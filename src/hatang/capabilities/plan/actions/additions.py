@@ -1,4 +1,4 @@
-"""Tasks that a decision adds to a plan: an amendment with nothing else in it, issued at once, with their funding."""
+"""Tasks that a decision adds to a plan or takes out of it: an amendment with nothing else in it, issued at once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.actions import amendments, funding, writing
 from hatang.capabilities.plan.actions.reference import WRITTEN
-from hatang.capabilities.plan.models import FundingSource, Task, TaskAssignment
+from hatang.capabilities.plan.models import Funding, FundingSource, Task, TaskAssignment
 from hatang.capabilities.plan.queries import bodies
 from hatang.capabilities.plan.terms import Part, Recurrence
 from hatang.kernel.problems import Conflict, Invalid, Missing
@@ -66,7 +66,8 @@ def add_tasks(
     if not instrument.strip():
         raise Invalid("instrument", _("Name the document that adds the tasks"), where=plan.number)
     with transaction.atomic():
-        version = amendments.prepare_amendment(actor, plan=plan, instrument=instrument, note=note, today=today)
+        # What will hold on that day is amended, not what holds today: another decision may begin between the two.
+        version = amendments.prepare_amendment(actor, plan=plan, instrument=instrument, note=note, today=valid_from)
         paid = FundingSource.objects.filter(version=version, code=source).first()
         if paid is None:
             raise Missing("source", _("The plan names no such source of funding"), where=source)
@@ -109,3 +110,35 @@ def _add(actor: Actor, version: PlanVersion, new: NewTask, position: int, today:
         writing.save(TaskAssignment(task=task, part=Part.LEAD, named=named, organisation=new.lead), where=new.number)
         act.done(task, f"{plan}/{new.number}", after=writing.snapshot(task, "number", "text", "period"))
     return task
+
+
+def withdraw_tasks(
+    actor: Actor,
+    *,
+    plan: Plan,
+    numbers: Sequence[str],
+    instrument: str,
+    valid_from: date,
+    note: str,
+) -> PlanVersion:
+    """The plan without these tasks from a day on, by a document; before that day they stay. Their funding is closed.
+
+    Raises `Missing` that names a task which the version of that day does not have, otherwise as `add_tasks`.
+    """
+    if not instrument.strip():
+        raise Invalid("instrument", _("Name the document that withdraws the tasks"), where=plan.number)
+    with transaction.atomic():
+        version = amendments.prepare_amendment(actor, plan=plan, instrument=instrument, note=note, today=valid_from)
+        for number in numbers:
+            task = Task.objects.filter(version=version, number=number).first()
+            if task is None:
+                raise Missing("task", _("The plan has no such task on that day"), where=number)
+            for line in Funding.objects.filter(task__version__plan=plan, task__number=number, closed_on=None):
+                funding.close_line(actor, line=line, today=valid_from, reason=instrument)
+            with writing.act(
+                actor, "plan.edit", "plan.task.withdraw", *WRITTEN, event="plan.plan_changed", plan=plan.code
+            ) as act:
+                before = writing.snapshot(task, "number", "text", "period")
+                act.done(task, f"{plan.code}/{number}", before=before, reason=instrument)
+                task.delete()
+        return amendments.issue_amendment(actor, version=version, valid_from=valid_from, instrument=instrument)

@@ -68,3 +68,44 @@ def test_a_number_is_given_once(plan):
     add(plan)
     with pytest.raises(Conflict):
         add(plan, valid_from=date(2026, 12, 1))
+
+
+def withdraw(plan, actor=None, **more):
+    said = {"plan": plan, "numbers": ["PA1.1"], "instrument": "9/QĐ", "valid_from": date(2026, 12, 1), "note": ""}
+    plans.withdraw_tasks(actor or cast.officer(), **{**said, **more})
+
+
+def test_a_second_decision_keeps_the_tasks_of_one_that_begins_between(plan):
+    add(plan, valid_from=date(2026, 12, 1))
+    second = plans.NewTask("PA2.1", "Phương án", "Kéo cáp", 2027, 2027, "QNG.SKHCN")
+    add(plan, valid_from=date(2026, 12, 20), tasks=[second])
+    assert {"PA1.1", "PA2.1"} <= {row.number for row in plans.tasks(plan, date(2026, 12, 20))}
+
+
+def test_tasks_go_by_a_document_from_a_day_on_and_their_funding_with_them(plan):
+    before = {row.number for row in plans.tasks(plan, TODAY)}
+    add(plan)
+    withdraw(plan)
+    assert "PA1.1" in {row.number for row in plans.tasks(plan, date(2026, 11, 30))}
+    assert {row.number for row in plans.tasks(plan, date(2026, 12, 1))} == before
+    assert not plans.funding(plan, TODAY, cast.officer(), task="PA1.1")
+    add(plan, valid_from=date(2026, 12, 2))
+    assert [line.estimate_vnd for line in plans.funding(plan, TODAY, cast.officer(), task="PA1.1")] == [5]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "refused"),
+    [
+        ({"numbers": ["PA9.9"]}, Missing),
+        ({"instrument": " "}, Invalid),
+        ({"valid_from": TODAY}, Invalid),
+        ({"actor": cast.planner()}, Forbidden),
+    ],
+)
+def test_what_cannot_be_withdrawn_changes_nothing(plan, wrong, refused):
+    add(plan)
+    versions = PlanVersion.objects.count()
+    with pytest.raises(refused):
+        withdraw(plan, **wrong)
+    assert PlanVersion.objects.count() == versions
+    assert Funding.objects.filter(closed_on=None).count() == 1
