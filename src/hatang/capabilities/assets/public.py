@@ -12,17 +12,21 @@ from typing import TYPE_CHECKING
 from django.forms.models import model_to_dict
 from django.urls import reverse
 
+from hatang.capabilities.assets.actions import planned as _planning
+from hatang.capabilities.assets.actions.planned import NewPlanned
 from hatang.capabilities.assets.models import Cell, Hotspot, InformationSystem, NetworkNode, Site
 from hatang.capabilities.assets.queries import fibre as _fibre
+from hatang.capabilities.assets.queries import planned as _planned
 from hatang.capabilities.assets.queries import records as _records
 from hatang.capabilities.assets.queries import sites as _sites
 from hatang.capabilities.assets.queries.fibre import Claim, Correction, HamletFibre
+from hatang.capabilities.assets.queries.planned import PlannedRow
 from hatang.capabilities.assets.queries.sites import CellOnAir
-from hatang.capabilities.assets.terms import Technology
+from hatang.capabilities.assets.terms import PlannedKind, Technology
 from hatang.kernel.access import ANONYMOUS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     import polars as pl
@@ -35,18 +39,24 @@ __all__ = [
     "Correction",
     "Counts",
     "HamletFibre",
+    "NewPlanned",
+    "PlannedKind",
+    "PlannedRow",
     "SiteRow",
     "Technology",
     "cells_on_air",
     "counts",
     "fibre_by_hamlet",
     "fibre_of",
+    "plan_assets",
+    "planned",
     "records",
     "row",
     "site",
     "site_rows",
     "sites",
     "sites_geojson",
+    "withdraw_planned",
 ]
 
 
@@ -189,3 +199,20 @@ def records(*, dataset: str, record: str, as_of: date, actor: Actor) -> list[Map
     """The rows that a piece of evidence names (its `dataset` and `record`), as far as the actor may see them."""
     found = _records.records(dataset=dataset, record=record, as_of=as_of, actor=actor)
     return [{**model_to_dict(row), "import_id": row.import_id} for row in found]
+
+
+def planned(*, as_of: date, actor: Actor, kind: str = "") -> list[PlannedRow]:
+    """What decisions will have built, as of the date and as far as the actor may see it; `kind` of `PlannedKind`."""
+    return _planned.planned(as_of=as_of, actor=actor, kind=kind)
+
+
+def plan_assets(
+    actor: Actor, *, source: str, decision: str, lead: str, rows: Sequence[NewPlanned], valid_from: date
+) -> int:
+    """Plan sites and lines by a decision, from a day on; returns how many."""
+    return _planning.plan_assets(actor, source=source, decision=decision, lead=lead, rows=rows, valid_from=valid_from)
+
+
+def withdraw_planned(actor: Actor, *, source: str, valid_to: date, reason: str) -> int:
+    """End what a source planned, from a day on; returns how many."""
+    return _planning.withdraw_planned(actor, source=source, valid_to=valid_to, reason=reason)

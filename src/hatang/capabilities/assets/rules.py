@@ -48,6 +48,7 @@ RULES = (
         role_any(COMMUNE_CLERK, OFFICER, ADMINISTRATOR),
     ),
     Rule("assets.edit_sites", _("Register and close mast positions"), role_any(OPERATOR_ENGINEER, OFFICER)),
+    Rule("assets.plan", _("Plan sites and lines by a decision"), role_any(OFFICER, ADMINISTRATOR)),
     Rule("assets.fix_findings", _("Record that a weakness is fixed"), role_any(ANALYST, AGENCY_OFFICER)),
     Rule("assets.import_operator", _("File operators' data"), role_any(OPERATOR_ENGINEER, OFFICER)),
     Rule("assets.import_surveys", _("File surveys"), role_any(OFFICER, ADMINISTRATOR)),
@@ -75,6 +76,12 @@ def security_scope(actor: Actor) -> Scope:
     if actor.has(ANALYST, ADMINISTRATOR):
         return None
     return actor.organisations(AGENCY_OFFICER)
+
+
+def planned_scope(actor: Actor) -> Scope:
+    """What will be built: for everybody who must act on it, for nobody else."""
+    may = actor.has(OFFICER, ADMINISTRATOR, PLANNER, AGENCY_OFFICER, COMMUNE_CLERK, OPERATOR_ENGINEER)
+    return None if may else frozenset()
 
 
 def everyone(actor: Actor) -> Scope:

@@ -33,6 +33,13 @@ class ServiceStatus(models.TextChoices):
     OUT_OF_SERVICE = "out_of_service", _("Out of service")
 
 
+class PlannedKind(models.TextChoices):
+    """What a decision will have built."""
+
+    SITE = "site", _("Planned site")
+    LINE = "line", _("Planned line")
+
+
 class FibreTechnology(models.TextChoices):
     """Passive optical networks (ITU-T G.984, G.9807.1, IEEE 802.3ah)."""
 

@@ -16,6 +16,8 @@ from hatang.capabilities.coverage.queries.gaps import CommuneGap, Gaps, HamletSt
 from hatang.capabilities.coverage.queries.measurement import means as _means
 from hatang.capabilities.coverage.queries.measurement import samples as _samples
 from hatang.capabilities.coverage.queries.prediction import hamlets as _predictions
+from hatang.capabilities.coverage.queries.prediction import heights as _heights
+from hatang.capabilities.coverage.queries.prediction import runs as _runs
 from hatang.capabilities.coverage.queries.whatif.reach import Reach, SiteProposal, reach
 from hatang.capabilities.coverage.terms import Evidence, Meaning, Technology
 from hatang.kernel.access import ANONYMOUS
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
+    from hatang.engines.terrain.grid import Terrain
     from hatang.kernel.access import Actor, Area
     from hatang.kernel.problems import Text
 
@@ -40,6 +43,7 @@ __all__ = [
     "Technology",
     "begin_demonstration",
     "gaps",
+    "ground",
     "hamlet_coverage",
     "hamlet_states_geojson",
     "open_holes",
@@ -139,6 +143,13 @@ def _measured(hamlet_code: str, as_of: date) -> Known:
     if shares or not found:
         return Known(Evidence.MEASURED, shares, "" if shares else NOT_MEASURED)
     return Known(Evidence.MEASURED, (), _means.too_few(max(each.samples for each in found), means.minimum_samples))
+
+
+def ground(*, as_of: date) -> Terrain | None:
+    """The heights of the coverage run that speaks for the date: for lines of sight and high points; None where nothing
+    was computed."""
+    run = _runs.serving(as_of=as_of)
+    return _heights.whole(run) if run is not None else None
 
 
 def gaps(

@@ -15,6 +15,7 @@ from hatang.capabilities.assets.models.government import (
     NetworkNode,
     SharedPlatform,
 )
+from hatang.capabilities.assets.models.planned import PlannedAsset
 from hatang.capabilities.assets.models.radio import Cell, Site
 from hatang.capabilities.assets.models.security import Endpoint, Finding
 
@@ -30,6 +31,7 @@ __all__ = [
     "InformationSystem",
     "NamedDatabase",
     "NetworkNode",
+    "PlannedAsset",
     "SharedPlatform",
     "Site",
     "Subscription",

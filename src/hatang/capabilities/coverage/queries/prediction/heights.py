@@ -44,6 +44,18 @@ def around(run: Run, places: Sequence[tuple[float, float]], margin_m: float) -> 
     return Terrain.of(grid, heights, source=f"run {run.pk}")
 
 
+def whole(run: Run) -> Terrain | None:
+    """All the heights that the run used; None where its files are gone."""
+    path = store.terrain_raster(run.pk)
+    if not path.exists():
+        return None
+    with rasterio.open(path) as file:
+        grid = Grid(
+            file.crs.to_epsg(), file.transform.c, file.transform.f, float(file.transform.a), file.height, file.width
+        )
+        return Terrain.of(grid, file.read(1), source=f"run {run.pk}")
+
+
 def _located(grid: Grid, place: tuple[float, float]) -> tuple[int, int]:
     row, column = grid.locate(*place)
     if not (math.isfinite(row) and -0.5 <= row < grid.rows - 0.5 and -0.5 <= column < grid.columns - 0.5):
