@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hatang.capabilities.siting.actions import scenarios
+from hatang.capabilities.identity import public as identity
+from hatang.capabilities.plan import public as plans
+from hatang.capabilities.siting.actions import accepting, scenarios
 from hatang.capabilities.siting.actions.outcome import Plot
 from hatang.capabilities.siting.models import Scenario
-from hatang.capabilities.siting.terms import ScenarioState
+from hatang.capabilities.siting.terms import LEAD_DEPARTMENT, ScenarioState
 from hatang.kernel import jobs
 from hatang.kernel.problems import Problem
 
@@ -18,6 +22,10 @@ if TYPE_CHECKING:
 
     from hatang.kernel.access import Actor
     from hatang.kernel.jobs import Running
+
+
+# Who decides in a demonstration.
+_OFFICER = "can-bo-so"
 
 
 def queue(actor: Actor, scenario: Scenario, *, not_before: datetime | None = None) -> None:
@@ -29,13 +37,58 @@ def queue(actor: Actor, scenario: Scenario, *, not_before: datetime | None = Non
     scenarios.attach(scenario, job.pk)
 
 
+def queue_demonstration(actor: Actor, scenario: Scenario, *, decided_on: date, not_before: datetime) -> None:
+    """Queue the solve of a scenario that the officer of a demonstration then accepts; behind other long work."""
+    title = _("Scenario: %(name)s") % {"name": scenario.name}
+    job = jobs.start(
+        solve_and_accept,
+        actor=actor,
+        title=title[:200],
+        not_before=not_before,
+        scenario_id=scenario.pk,
+        decided_on=decided_on.isoformat(),
+    )
+    scenarios.attach(scenario, job.pk)
+
+
+def solve_and_accept(running: Running, scenario_id: int, decided_on: str) -> dict[str, Any]:
+    """Solve a scenario and accept it as the officer of the demonstration would; outside one it is only solved. A plan
+    that is being amended just then keeps its amendment, and the scenario is not accepted."""
+    said = solve(running, scenario_id)
+    day = date.fromisoformat(decided_on)
+    scenario = Scenario.objects.filter(pk=scenario_id).first()
+    officer = identity.demo_actor(_OFFICER, today=timezone.localdate())
+    plan = plans.default_plan(timezone.localdate())
+    if officer is None or scenario is None or not scenario.is_solved or scenario.accepted_at is not None or not plan:
+        return said
+    found = scenarios.asked_of(scenario).building(scenario.as_of) or range(day.year + 1, day.year + 3)
+    try:
+        accepting.accept(
+            officer,
+            scenario=scenario,
+            plan=plan,
+            decision=_("168/QĐ-UBND (demonstration)"),
+            valid_from=day,
+            lead=LEAD_DEPARTMENT,
+            source=plans.funding_sources(plan, timezone.localdate())[0].code,
+            years=found,
+        )
+    except Problem as problem:
+        running.log(str(problem))
+    return said
+
+
 def solve(running: Running, scenario_id: int) -> dict[str, Any]:
     """Solve a scenario; run again after a crash it begins from the best that was kept."""
     found = Scenario.objects.filter(pk=scenario_id).first()
     if found is None or found.state == ScenarioState.COMPLETE:
         return {"scenario": scenario_id}
     scenario = scenarios.begin(scenario_id)
-    plot = Plot(lambda points: scenarios.note(scenario_id, points), running.progress)
+    plot = Plot(
+        lambda points: scenarios.note(scenario_id, points),
+        running.progress,
+        lambda sites: scenarios.keep(scenario_id, sites),
+    )
     try:
         outcome = scenarios.compute(scenario, plot)
     except jobs.Cancelled:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -21,25 +22,36 @@ if TYPE_CHECKING:
 __all__ = ["begin_demonstration"]
 
 
-# What the demonstration asks: enough for eight masts or so.
+# What the demonstration asks: enough for eight masts or so, built in three years.
 _BUDGET_VND = 40_000_000_000
+_BUILD_YEARS = 3
 _SECONDS = 6.0
+# The decision of the demonstration holds since a week: whoever accepts another one today can.
+_DECIDED_BEFORE = timedelta(days=7)
 
 
 def begin_demonstration(actor: Actor, *, lines: Path, source: str, as_of: date, not_before: datetime) -> bool:
-    """Take in the schematic network of a demonstration province and queue two scenarios on it, once; False where any
-    network was added before."""
+    """Take in the schematic network of a demonstration province and queue three scenarios on it, once; the one about
+    masts, which waits for the coverage and its terrain, is accepted when it is solved. False where any network was
+    added before."""
     if LineNetwork.objects.exists():
         return False
     with lines.open("rb") as stream:
         network = _networks.add_network(actor, name=lines.name, stream=stream, source=source, is_generated=True)
+    years: dict[str, object] = {"build_years": _BUILD_YEARS, "seconds": _SECONDS}
     questions: tuple[tuple[str, dict[str, object]], ...] = (
-        (_("Masts for 40 billion đồng"), {"question": Question.BUDGET.value, "budget_vnd": _BUDGET_VND}),
-        (_("Fibre to every hamlet"), {"question": Question.FIBRE.value}),
+        (_("Fibre to every hamlet"), {"question": Question.FIBRE.value, **years}),
+        (_("The cheapest for each hamlet"), {"question": Question.CHEAPEST.value, "seconds": _SECONDS}),
     )
     for name, asked in questions:
-        made = _scenarios.ask(
-            actor, name=name, asked={**asked, "seconds": _SECONDS}, as_of=as_of, network_id=network.pk
-        )
+        made = _scenarios.ask(actor, name=name, asked=asked, as_of=as_of, network_id=network.pk)
         _jobs.queue(actor, made, not_before=not_before)
+    masts = _scenarios.ask(
+        actor,
+        name=_("Masts for 40 billion đồng"),
+        asked={"question": Question.BUDGET.value, "budget_vnd": _BUDGET_VND, **years},
+        as_of=as_of,
+        network_id=network.pk,
+    )
+    _jobs.queue_demonstration(actor, masts, decided_on=as_of - _DECIDED_BEFORE, not_before=not_before)
     return True

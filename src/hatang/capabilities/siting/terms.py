@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# The body that keeps the plans of the province and leads what nobody else was named for.
+LEAD_DEPARTMENT = "QNG.SKHCN"
+
 
 class Unit(models.TextChoices):
     """What one amount of the price book buys."""

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:scenario_id>/tiep/", scenarios.resume, name="resume"),
     path("<int:scenario_id>/giai-lai/", scenarios.again, name="again"),
     path("<int:scenario_id>/chap-thuan/", accepting.accept, name="accept"),
+    path("<int:scenario_id>/rut-lai/", accepting.take_back, name="take_back"),
     path("<int:scenario_id>/<str:part>.geojson", scenarios.features, name="features"),
     path("<int:scenario_id>/phuong-an.<str:ending>", exports.export, name="export"),
     path("wifi-cong-cong/", hotspots.ranking, name="hotspots"),

@@ -1,22 +1,27 @@
-"""An accepted scenario becomes tasks and funding of a plan: all in one transaction, by a decision."""
+"""An accepted scenario becomes tasks and funding of a plan and planned assets, by a decision; another takes it back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import shapely
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hatang.capabilities.assets import public as assets
 from hatang.capabilities.plan import public as plans
 from hatang.capabilities.siting.models import Scenario, ScenarioResult
-from hatang.capabilities.siting.terms import Layer
+from hatang.capabilities.siting.terms import Backhaul, Layer
+from hatang.engines.siting.technology import costs
 from hatang.kernel import access, audit, datasets, events
-from hatang.kernel.problems import Conflict
+from hatang.kernel.problems import Conflict, Invalid
 from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from hatang.kernel.access import Actor
@@ -91,7 +96,9 @@ def accept(
                 year_from=years[0],
                 year_to=years[-1],
                 lead=lead,
-                funding=tuple(plans.NewFunding(year, amount) for year, amount in spread(work.cost_vnd, years)),
+                funding=tuple(
+                    plans.NewFunding(year, amount) for year, amount in spread(work.cost_vnd, years, result.phases)
+                ),
             )
             for index, work in enumerate(works(result), start=1)
         ]
@@ -106,6 +113,10 @@ def accept(
             % {"number": found.pk, "gap": formats.number(100 * found.summary.get("gap", 0), 2)},
             today=timezone.localdate(),
         )
+        if rows := planned(result):
+            assets.plan_assets(
+                actor, source=found.source, decision=decision, lead=lead, rows=rows, valid_from=valid_from
+            )
         found.accepted_at, found.accepted_by_label = timezone.now(), actor.label
         found.accepted = {
             "plan": plan,
@@ -121,13 +132,91 @@ def accept(
     return found
 
 
-def spread(amount_vnd: int, years: range) -> list[tuple[int, int]]:
-    """The amount over the years, evenly in whole đồng; the rest falls into the last.
+def planned(result: ScenarioResult) -> list[assets.NewPlanned]:
+    """The sites and lines of an answer as planned assets; hops of microwave are part of their site."""
+    sites = [
+        assets.NewPlanned(
+            code=row["code"],
+            name=row["name"],
+            kind=assets.PlannedKind.SITE,
+            geometry=shapely.Point(row["longitude"], row["latitude"]),
+            commune=row["commune"],
+            year=row.get("year"),
+            height_m=row["height_m"],
+            way=row["source"],
+        )
+        for row in result.sites
+    ]
+    lines = [
+        assets.NewPlanned(
+            code=f"{feature['properties']['layer']}-{number}",
+            name=feature["properties"]["commune_name"],
+            kind=assets.PlannedKind.LINE,
+            geometry=shapely.geometry.shape(feature["geometry"]),
+            commune=feature["properties"]["commune"],
+            year=feature["properties"].get("year"),
+            length_m=feature["properties"]["length_m"],
+            way=feature["properties"]["layer"],
+        )
+        for number, feature in enumerate(result.routes, start=1)
+        if feature["properties"]["layer"] != Backhaul.MICROWAVE
+    ]
+    return sites + lines
+
+
+def take_back(actor: Actor, *, scenario: Scenario, decision: str, reason: str, valid_from: date) -> Scenario:
+    """Take an accepted scenario out of its plan by a decision: from a day on its tasks, their funding and what it
+    planned are gone; before that day they stay. `Conflict` for one that is not part of a plan."""
+    access.require(actor, "siting.accept")
+    if not decision.strip() or not reason.strip():
+        raise Invalid("taken_back", _("Name the decision that takes it back, and the reason"), where=scenario.name)
+    with transaction.atomic():
+        found = Scenario.objects.select_for_update().get(pk=scenario.pk)
+        if not found.is_part_of_a_plan:
+            raise Conflict("not_accepted", _("Only a scenario that is part of a plan is taken back"), where=found.name)
+        plans.withdraw_tasks(
+            actor,
+            plan=found.accepted["plan"],
+            numbers=found.accepted["tasks"],
+            instrument=decision,
+            valid_from=valid_from,
+            note=_("Scenario %(number)d taken back: %(reason)s") % {"number": found.pk, "reason": reason.strip()},
+        )
+        if planned(ScenarioResult.objects.get(scenario=found)):
+            assets.withdraw_planned(actor, source=found.source, valid_to=valid_from, reason=reason)
+        found.taken_back_at = timezone.now()
+        found.taken_back = {
+            "decision": decision.strip(),
+            "reason": reason.strip(),
+            "valid_from": valid_from.isoformat(),
+            "by": actor.label,
+        }
+        found.save(update_fields=["taken_back_at", "taken_back"])
+        audit.record(
+            actor,
+            "siting.scenario.take_back",
+            "siting.scenario",
+            found.pk,
+            before=found.accepted,
+            after=found.taken_back,
+            reason=reason.strip(),
+        )
+        datasets.bump("siting.planned")
+        events.publish("siting.scenario_taken_back", {"scenario": found.pk, "plan": found.accepted["plan"]})
+    return found
+
+
+def spread(amount_vnd: int, years: range, phases: Sequence[dict[str, Any]] = ()) -> list[tuple[int, int]]:
+    """The amount over the years in whole đồng: as the phases of the answer spend it where their years are these, evenly
+    otherwise; a year that costs nothing is left out.
 
     >>> spread(10, range(2027, 2030))
-    [(2027, 3), (2028, 3), (2029, 4)]
+    [(2027, 4), (2028, 3), (2029, 3)]
+    >>> spread(10, range(2027, 2029), [{"year": 2027, "cost_vnd": 3}, {"year": 2028, "cost_vnd": 1}])
+    [(2027, 8), (2028, 2)]
     """
-    each = amount_vnd // len(years)
-    parts = [(year, each) for year in years]
-    parts[-1] = (parts[-1][0], amount_vnd - each * (len(years) - 1))
-    return parts
+    said = {row["year"]: row["cost_vnd"] for row in phases}
+    known = set(said) <= set(years) and sum(said.values()) > 0
+    weights = np.array([said.get(year, 0) if known else 1 for year in years], dtype=np.float64)
+    parts = zip(years, costs.shared_out(amount_vnd, weights).tolist(), strict=True)
+    return [(year, amount) for year, amount in parts if amount]

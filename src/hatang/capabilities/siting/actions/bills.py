@@ -165,21 +165,28 @@ def _laid(money: Money) -> tuple[PriceItem, float, float]:
     return PriceItem.CABLE_LAYING, float(money.once(PriceItem.CABLE_LAYING)), 1.0
 
 
-def routes(net: Net, edges: NDArray[np.int32], money: Money, ask: Ask, land: Land) -> list[dict[str, Any]]:
-    """The edges as GeoJSON features, merged by kind and commune."""
+def routes(  # noqa: PLR0917 - the parts of one answer
+    net: Net,
+    edges: NDArray[np.int32],
+    money: Money,
+    ask: Ask,
+    land: Land,
+    built: NDArray[np.integer] | None = None,
+) -> list[dict[str, Any]]:
+    """The edges as GeoJSON features, merged by kind, commune and year; `built`: the year of each edge (edges,), 0 where
+    it is not spread over years. Then a shared trench is of the year in which others dig."""
     if not len(edges):
         return []
     kind = chosen_kinds(net, money, ask)[edges]
     commune = net.ways.commune[edges]
-    year = net.ways.work_year[edges]
+    year = np.where(kind == Kind.SHARED, net.ways.work_year[edges], 0) if built is None else np.asarray(built)
     features = []
-    for sort, home in sorted(set(zip(kind.tolist(), commune.tolist(), strict=True))):
+    for sort, home, when in sorted(set(zip(kind.tolist(), commune.tolist(), year.tolist(), strict=True))):
         if sort == NONE:
             continue
-        some = edges[(kind == sort) & (commune == home)]
+        some = edges[(kind == sort) & (commune == home) & (year == when)]
         layer = LAYER_OF_KIND[Kind(sort)]
         shape = shapely.set_precision(net.line(some), 1e-6)
-        years = sorted({int(each) for each in year[(kind == sort) & (commune == home)] if each})
         features.append(
             {
                 "type": "Feature",
@@ -189,7 +196,7 @@ def routes(net: Net, edges: NDArray[np.int32], money: Money, ask: Ask, land: Lan
                     "commune": land.communes[home],
                     "commune_name": land.commune_names[home],
                     "length_m": round(float(net.ways.length_m[some].sum())),
-                    "year": years[0] if sort == Kind.SHARED and years else None,
+                    "year": int(when) or None,
                 },
             }
         )

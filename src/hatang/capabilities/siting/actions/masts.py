@@ -58,9 +58,59 @@ def built(
                 "cost_vnd": int(money.site_vnd(sites.sources[site]) + fed.cost_vnd[site]),
                 "people": round(served),
                 "backhaul": (Backhaul.FIBRE if fed.by_fibre[site] else Backhaul.MICROWAVE).value,
-                "backhaul_m": round(float(fed.net.ways.length_m[path].sum())),
+                "backhaul_m": round(
+                    float(fed.net.ways.length_m[path].sum() if fed.by_fibre[site] else fed.hops.length_m[site])
+                ),
+                **_hop(site, fed),
                 "kept": sites.codes[site] in ask.keep_sites,
             }
         )
     used = np.unique(np.concatenate(paths)) if paths else np.zeros(0, np.int32)
     return rows, used.astype(np.int32)
+
+
+def _hop(site: int, fed: Feeding) -> dict[str, Any]:
+    """Where a microwave hop goes, and the free share of its first Fresnel zone in percent; None where not known."""
+    towards = int(fed.hops.towards[site])
+    if fed.by_fibre[site] or towards < 0:
+        return {"backhaul_to": "", "clear_percent": None}
+    clear = float(fed.hops.clear[site])
+    percent = round(100 * min(clear, 9.99)) if not np.isnan(clear) else None
+    return {"backhaul_to": fed.hops.masts[towards][0], "clear_percent": percent}
+
+
+def hops(chosen: Sequence[int], rows: Sequence[dict[str, Any]], *, sites: Sites, fed: Feeding) -> list[dict[str, Any]]:
+    """The microwave hops of the chosen candidates as straight GeoJSON lines; `rows` are those of `built`."""
+    found = []
+    for site, row in zip(chosen, rows, strict=True):
+        towards = int(fed.hops.towards[site])
+        if fed.by_fibre[site] or towards < 0:
+            continue
+        _code, lng, lat = fed.hops.masts[towards]
+        line = [[row["longitude"], row["latitude"]], [round(lng, 6), round(lat, 6)]]
+        found.append(
+            {
+                "type": "Feature",
+                "geometry": {"type": "LineString", "coordinates": line},
+                "properties": {
+                    "layer": Backhaul.MICROWAVE.value,
+                    "commune": row["commune"],
+                    "commune_name": row["commune_name"],
+                    "length_m": row["backhaul_m"],
+                    "year": row.get("year"),
+                },
+            }
+        )
+    return found
+
+
+def first_used(
+    chosen: Sequence[int], when: NDArray[np.int32], used: NDArray[np.int32], *, fed: Feeding
+) -> NDArray[np.int32]:
+    """The year of each of the edges that feed the chosen masts: that of the first mast which needs it."""
+    year = np.full(fed.net.ways.edges, np.iinfo(np.int32).max, dtype=np.int32)
+    for site, built_in in zip(chosen, when.tolist(), strict=True):
+        if fed.by_fibre[site]:
+            path = fed.path(site)
+            year[path] = np.minimum(year[path], built_in)
+    return year[used]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 
 @dataclass
@@ -20,6 +20,7 @@ class Outcome:
     hamlets: list[dict[str, Any]] = field(default_factory=list)
     bill: list[dict[str, Any]] = field(default_factory=list)
     curve: list[dict[str, Any]] = field(default_factory=list)
+    phases: list[dict[str, Any]] = field(default_factory=list)
     stopped: bool = False
 
 
@@ -34,6 +35,10 @@ class Listener(Protocol):
         """How far the work is; False: stop and keep the best."""
         ...
 
+    def keep(self, sites: Sequence[str]) -> None:
+        """Sites worth going on from, should the work be interrupted."""
+        ...
+
 
 class Plot:
     """A listener that keeps the points of the plot, thinned out, and asks now and then whether to stop."""
@@ -42,9 +47,12 @@ class Plot:
     _EVERY_S = 0.7
 
     def __init__(
-        self, save: Callable[[list[list[float]]], bool], say: Callable[[int, int, str], None] = lambda *_said: None
+        self,
+        save: Callable[[list[list[float]]], bool],
+        say: Callable[[int, int, str], None] = lambda *_said: None,
+        keep: Callable[[Sequence[str]], None] = lambda _sites: None,
     ) -> None:
-        self.save, self.say = save, say
+        self.save, self.say, self.keep = save, say, keep
         self.points: list[list[float]] = []
         self.begun = time.process_time()
         self.last = 0.0

@@ -13,6 +13,7 @@ from hatang.capabilities.siting.formats import covering_words, network_words
 from hatang.capabilities.siting.formats.lines import LineGraph
 from hatang.capabilities.siting.models import LineNetwork, Scenario, ScenarioResult
 from hatang.capabilities.siting.queries import networks, prices
+from hatang.capabilities.siting.queries import scenarios as queries
 from hatang.capabilities.siting.queries.asking import Ask
 from hatang.capabilities.siting.queries.solving import lines
 from hatang.capabilities.siting.queries.solving.land import land as land_of
@@ -25,6 +26,7 @@ from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Conflict, Invalid, Missing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from hatang.capabilities.siting.actions.outcome import Listener, Outcome
@@ -84,6 +86,11 @@ def _priced(found: Ask, network: LineNetwork, as_of: date) -> prices.PriceBook:
     return book
 
 
+def asked_of(scenario: Scenario) -> Ask:
+    """The question as it was written down."""
+    return Ask.of(scenario.asked)
+
+
 def attach(scenario: Scenario, job_id: object) -> None:
     """Name the job that solves it."""
     Scenario.objects.filter(pk=scenario.pk).update(job_id=job_id)
@@ -105,6 +112,11 @@ def note(scenario_id: int, points: list[list[float]]) -> bool:
     rows = Scenario.objects.filter(pk=scenario_id)
     rows.update(progress=points)
     return not rows.filter(stop_requested=True).exists()
+
+
+def keep(scenario_id: int, sites: Sequence[str]) -> None:
+    """Remember the best sites on the way: a solve that is interrupted goes on from them."""
+    Scenario.objects.filter(pk=scenario_id).update(kept=list(sites))
 
 
 def compute(scenario: Scenario, listener: Listener) -> Outcome:
@@ -132,7 +144,7 @@ def compute(scenario: Scenario, listener: Listener) -> Outcome:
         if not asked.kind.has_sites:
             return solve_fibre.solve(ask=asked, land=land, base=base, money=money, listener=listener)
         known = ScenarioResult.objects.filter(scenario=scenario).first()
-        chosen = tuple(row["code"] for row in known.sites) if known else ()
+        chosen = tuple(row["code"] for row in known.sites) if known else tuple(scenario.kept)
         return solve_sites.solve(ask=asked, land=land, base=base, money=money, listener=listener, begin=chosen)
     except SitingError as error:
         raise covering_words.problem(error) from error
@@ -150,12 +162,13 @@ def finish(scenario: Scenario, outcome: Outcome, points: list[list[float]]) -> N
                 "routes": outcome.routes,
                 "hamlets": outcome.hamlets,
                 "bill": outcome.bill,
+                "phases": outcome.phases,
             },
         )
         scenario.state = ScenarioState.STOPPED if outcome.stopped else ScenarioState.COMPLETE
         scenario.summary, scenario.curve, scenario.progress = outcome.summary, outcome.curve, points
-        scenario.ended_at, scenario.stop_requested = timezone.now(), False
-        scenario.save(update_fields=["state", "summary", "curve", "progress", "ended_at", "stop_requested"])
+        scenario.ended_at, scenario.stop_requested, scenario.kept = timezone.now(), False, []
+        scenario.save(update_fields=["state", "summary", "curve", "progress", "kept", "ended_at", "stop_requested"])
         events.publish("siting.scenario_solved", {"scenario": scenario.pk})
 
 
@@ -177,11 +190,12 @@ def stop(actor: Actor, *, scenario: Scenario) -> None:
 
 
 def resume(actor: Actor, *, scenario: Scenario) -> Scenario:
-    """Let a stopped or refused solve go on from the best it had; the caller queues the job."""
+    """Let a stopped, refused or interrupted solve go on from the best it had; the caller queues the job."""
     access.require(actor, "siting.plan")
     with transaction.atomic():
         found = Scenario.objects.select_for_update().get(pk=scenario.pk)
-        if found.accepted_at is not None or found.state not in (ScenarioState.STOPPED, ScenarioState.FAILED):
+        may_go_on = found.state in (ScenarioState.STOPPED, ScenarioState.FAILED) or queries.is_abandoned(scenario=found)
+        if found.accepted_at is not None or not may_go_on:
             raise Conflict("not_stopped", _("Only a scenario that was stopped or refused can go on"), where=found.name)
         found.state, found.stop_requested, found.problem = ScenarioState.WAITING, False, ""
         found.save(update_fields=["state", "stop_requested", "problem"])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from django.utils.translation import gettext as _
 
+from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.siting.actions import bills, masts, solve_fibre
 from hatang.capabilities.siting.actions.outcome import Outcome
 from hatang.capabilities.siting.queries.solving import feeding, limits, lines
@@ -83,10 +84,11 @@ def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener) 
     )
     ground = Ground(task)
     listener.step(2, 4, _("Candidates"))
-    sites = candidates(ask=ask, land=land, reach_m=ask.radius_m, needy=needy)
-    fed = feeding.feed(ask=ask, land=land, base=base, money=money, sites=sites)
+    terrain = coverage.ground(as_of=land.as_of)
+    sites = candidates(ask=ask, land=land, base=base, reach_m=ask.radius_m, needy=needy, terrain=terrain)
+    fed = feeding.feed(ask=ask, land=land, base=base, money=money, sites=sites, terrain=terrain)
     hamlets = _hamlets(land, without, titles, ground.can, locked, money)
-    near = limits.limits(ask=ask, base=base, sites=sites).keeps
+    near = limits.limits(ask=ask, base=base, sites=sites).keeps & fed.fed
     usable, offered = _masts(ask, land, without, sites, fed, money, hamlets, locked, near)
     listener.step(3, 4, _("Choosing"))
     stopped: list[bool] = []
@@ -258,7 +260,11 @@ def _told(  # noqa: PLR0917 - the parts of one answer
             "carbon_t": round(bill.trench_km * ask.carbon_kg_m, 1) if ask.carbon_kg_m else None,
         },
         sites=rows,
-        routes=[*bills.routes(net, edges, money, ask, land), *bills.routes(fed.net, apart, money, ask, land)],
+        routes=[
+            *bills.routes(net, edges, money, ask, land),
+            *bills.routes(fed.net, apart, money, ask, land),
+            *masts.hops(chosen, rows, sites=sites, fed=fed),
+        ],
         hamlets=hamlets,
         bill=bill.rows(),
         stopped=stopped,

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from django.utils.translation import gettext as _
 
-from hatang.capabilities.siting.actions import bills
+from hatang.capabilities.siting.actions import bills, yearly
 from hatang.capabilities.siting.actions.outcome import Outcome
 from hatang.capabilities.siting.queries.solving import lines
 from hatang.capabilities.siting.terms import Layer, PriceItem, Question, Service
 from hatang.engines.network.fibre import connecting
 from hatang.engines.network.fibre import design as designing
 from hatang.engines.network.fibre.demand import Places, Task
+from hatang.engines.network.fibre.ways import Kind
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from hatang.capabilities.siting.queries.solving.money import Money
     from hatang.engines.network.fibre.connecting import Network
     from hatang.engines.network.fibre.design import Design
+    from hatang.engines.network.fibre.phases import Phases
 
 CURVE_POINTS = 9
 
@@ -63,7 +65,9 @@ def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener) 
     network, curve = _connected(ask, task, listener, hears)
     listener.step(4, 4, _("Bill of quantities"))
     plan = designing.design(task, network)
-    return _told(ask, land, without, within, net, money, task, plan, curve, stopped=bool(stopped))
+    years = ask.building(land.as_of)
+    phases = yearly.of_fibre(task, plan.network, years) if years else None
+    return _told(ask, land, without, within, net, money, task, plan, curve, phases, stopped=bool(stopped))
 
 
 def _mandatory(ask: Ask, land: Land, without: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -132,6 +136,7 @@ def _told(  # noqa: PLR0917 - the parts of one answer
     task: Task,
     plan: Design,
     curve: list[dict[str, Any]],
+    phases: Phases | None,
     *,
     stopped: bool,
 ) -> Outcome:
@@ -144,6 +149,9 @@ def _told(  # noqa: PLR0917 - the parts of one answer
         _hamlet(land, index, bool(reached), money)
         for index, reached in zip(without.tolist(), network.reached.tolist(), strict=True)
     ]
+    if phases is not None:
+        for row, year in zip(hamlets, phases.place_year.tolist(), strict=True):
+            row["year"] = year or None
     served = [row for row in hamlets if row["service"] != Service.NONE]
     homes = sum(row["households"] for row in hamlets if row["service"] == Service.FIBRE)
     connected = round(homes * ask.take_up_percent / 100.0)
@@ -171,11 +179,32 @@ def _told(  # noqa: PLR0917 - the parts of one answer
             "trench_km": round(bill.trench_km, 1),
             "carbon_t": round(bill.trench_km * ask.carbon_kg_m, 1) if ask.carbon_kg_m else None,
         },
-        routes=bills.routes(net, edges, money, ask, land),
+        routes=bills.routes(net, edges, money, ask, land, None if phases is None else phases.edge_year),
         hamlets=hamlets,
         bill=bill.rows(),
         curve=curve,
+        phases=_phases(phases, task, plan, fibre_vnd),
         stopped=stopped,
+    )
+
+
+def _phases(phases: Phases | None, task: Task, plan: Design, total_vnd: int) -> list[dict[str, Any]]:
+    """A row for each year: what it costs, its kilometres and those dug together with others, the homes reached."""
+    if phases is None:
+        return []
+    years = range(phases.years[0], phases.years[-1] + 1)
+    network, metres = plan.network, task.ways.length_m[plan.network.edges]
+    homes = np.array([int(task.places.homes[phases.place_year == year].sum()) for year in years])
+    spent = np.array(phases.spent_vnd, dtype=np.int64)
+    return yearly.rows(
+        years,
+        total_vnd,
+        [(int(network.cost_vnd), spent), (total_vnd, homes)],
+        metres=[round(float(metres[phases.edge_year == year].sum())) for year in years],
+        metres_shared=[
+            round(float(metres[(phases.edge_year == year) & (network.kind == Kind.SHARED)].sum())) for year in years
+        ],
+        reached=np.cumsum(homes).tolist(),
     )
 
 

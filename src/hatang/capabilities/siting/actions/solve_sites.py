@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.utils.translation import gettext as _
 
-from hatang.capabilities.siting.actions import bills, masts
+from hatang.capabilities.coverage import public as coverage
+from hatang.capabilities.siting.actions import bills, masts, yearly
 from hatang.capabilities.siting.actions.outcome import Outcome
 from hatang.capabilities.siting.queries.solving import covering, feeding, limits
 from hatang.capabilities.siting.queries.solving.candidates import candidates
@@ -34,12 +36,15 @@ if TYPE_CHECKING:
 
 POINTS = 20
 _FRONTIER_SHARE = 0.5  # of the seconds of search
+_FIRST_ROUND = 0.4  # of what is left
+_PROVEN = 1e-4
 
 
 def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener, begin: tuple[str, ...] = ()) -> Outcome:
     """Solve a question of sites. Raises `Invalid`, or the engines' errors, naming the hamlet, site or price."""
     listener.step(1, 5, _("Candidates"))
-    sites = candidates(ask=ask, land=land, reach_m=covering.reach_m(ask))
+    terrain = coverage.ground(as_of=land.as_of)
+    sites = candidates(ask=ask, land=land, base=base, reach_m=covering.reach_m(ask), terrain=terrain)
     unknown = (set(ask.keep_sites) | set(ask.avoid_sites)) - set(sites.codes)
     if missing := sorted(unknown & set(ask.keep_sites)):
         raise Invalid("no_such_site", _("A site that must stay is not among the candidates"), where=", ".join(missing))
@@ -54,15 +59,18 @@ def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener, 
         ask=ask, land=land, sites=sites, tell=lambda done, total: listener.step(2, 5, f"{done}/{total}")
     )
     listener.step(3, 5, _("Backhaul"))
-    fed = feeding.feed(ask=ask, land=land, base=base, money=money, sites=sites)
+    fed = feeding.feed(ask=ask, land=land, base=base, money=money, sites=sites, terrain=terrain)
+    limits.fed(ask=ask, sites=sites, fed=fed)
     problem, rules = _problem(ask, sites, reach, fed, money, limits.limits(ask=ask, base=base, sites=sites))
     listener.step(4, 5, _("Choosing"))
     begun = np.flatnonzero(np.isin(np.array(sites.codes), begin)).astype(np.int32) if begin else None
-    choice, curve = _chosen(ask, problem, rules, listener, begun)
+    choice, curve = _chosen(ask, problem, rules, listener, begun, sites)
     budget = ask.budget_vnd if ask.kind is Question.BUDGET else np.inf
     choosing.check_choice(problem, rules, choice, budget_vnd=budget)
     listener.step(5, 5, _("Bill of quantities"))
-    return _told(ask, land, sites, reach, fed, money, choice, curve)
+    years = ask.building(land.as_of)
+    when = yearly.of_sites(problem, rules, choice, years) if years else None
+    return _told(ask, land, sites, reach, fed, money, choice, curve, when)
 
 
 def _problem(  # noqa: PLR0917 - the parts of one question
@@ -75,7 +83,7 @@ def _problem(  # noqa: PLR0917 - the parts of one question
         own + fed.cost_vnd,
         operators=sites.operators,
         kept=np.isin(codes, ask.keep_sites),
-        forbidden=np.isin(codes, ask.avoid_sites),
+        forbidden=np.isin(codes, ask.avoid_sites) | ~fed.fed,
         protected=sites.protected,
         capacity=np.full(len(codes), ask.capacity_people or np.inf),
         road_m=near.road_m,
@@ -91,14 +99,25 @@ def _problem(  # noqa: PLR0917 - the parts of one question
     return Problem(columns, Demand.of(reach.people, reach.hamlet, reach.titles), reach.cover), rules
 
 
-def _chosen(
-    ask: Ask, problem: Problem, rules: Rules, listener: Listener, begin: NDArray[np.int32] | None
+def _chosen(  # noqa: PLR0917 - the parts of one question
+    ask: Ask,
+    problem: Problem,
+    rules: Rules,
+    listener: Listener,
+    begin: NDArray[np.int32] | None,
+    sites: Sites,
 ) -> tuple[Choice, list[dict[str, Any]]]:
     if ask.kind is Question.SHARE:
-        how = How(seconds=ask.seconds, begin=begin, tell=listener.plot)
-        return choosing.least_money(problem, ask.share_percent / 100.0, rules=rules, how=how), []
-    how = How(seconds=ask.seconds * (1 - _FRONTIER_SHARE), begin=begin, tell=listener.plot)
-    choice = choosing.most_people(problem, ask.budget_vnd, rules=rules, how=how)
+
+        def least(how: How) -> Choice:
+            return choosing.least_money(problem, ask.share_percent / 100.0, rules=rules, how=how)
+
+        return _rounds(least, ask.seconds, begin, listener, sites, is_most=False), []
+
+    def most(how: How) -> Choice:
+        return choosing.most_people(problem, ask.budget_vnd, rules=rules, how=how)
+
+    choice = _rounds(most, ask.seconds * (1 - _FRONTIER_SHARE), begin, listener, sites, is_most=True)
     curve: list[dict[str, Any]] = []
     if not choice.stopped:
         goes_on: Callable[..., bool] = lambda position, _choice: listener.step(4, 5, f"{position + 1}/{POINTS}")  # noqa: E731
@@ -112,6 +131,36 @@ def _chosen(
     return choice, curve
 
 
+def _rounds(
+    solve: Callable[[How], Choice],
+    seconds: float,
+    begin: NDArray[np.int32] | None,
+    listener: Listener,
+    sites: Sites,
+    *,
+    is_most: bool,
+) -> Choice:
+    """A first round whose sites are kept, should the work be interrupted, and a second one that goes on from them."""
+    first = solve(How(seconds=seconds * _FIRST_ROUND, begin=begin, tell=listener.plot))
+    listener.keep([sites.codes[each] for each in first.chosen.tolist()])
+    if first.stopped or first.gap <= _PROVEN:
+        return first
+    best: Callable[[float, float], float] = max if is_most else min
+    proven: Callable[[float, float], float] = min if is_most else max
+    value: Callable[[Choice], float] = lambda each: each.people if is_most else each.cost_vnd  # noqa: E731
+
+    def tell(bound: float, incumbent: float) -> bool:
+        return listener.plot(proven(bound, first.bound), best(incumbent, value(first)))
+
+    second = solve(How(seconds=seconds * (1 - _FIRST_ROUND), begin=first.chosen, tell=tell))
+    stopped = second.stopped
+    chosen = second if best(value(second), value(first)) == value(second) else first
+    bound = proven(first.bound, second.bound)
+    top = max(bound, value(chosen)) or 1.0
+    gap = max(bound - value(chosen) if is_most else value(chosen) - bound, 0.0) / top
+    return replace(chosen, bound=bound, gap=gap, cpu_s=first.cpu_s + second.cpu_s, stopped=stopped)
+
+
 def _told(  # noqa: PLR0917 - the parts of one answer
     ask: Ask,
     land: Land,
@@ -121,6 +170,7 @@ def _told(  # noqa: PLR0917 - the parts of one answer
     money: Money,
     choice: Choice,
     curve: list[dict[str, Any]],
+    when: NDArray[np.int32] | None,
 ) -> Outcome:
     chosen = choice.chosen.tolist()
     bill = bills.Bill(land)
@@ -128,7 +178,12 @@ def _told(  # noqa: PLR0917 - the parts of one answer
         chosen, [reach.of(site) for site in chosen], sites=sites, fed=fed, money=money, ask=ask, land=land, bill=bill
     )
     bill.add_lines(fed.net, used, money, ask, layer=Layer.BACKHAUL)
-    routes = bills.routes(fed.net, used, money, ask, land)
+    built = None
+    if when is not None:
+        built = masts.first_used(chosen, when, used, fed=fed)
+        for row, year in zip(rows, when.tolist(), strict=True):
+            row["year"] = year
+    routes = [*bills.routes(fed.net, used, money, ask, land, built), *masts.hops(chosen, rows, sites=sites, fed=fed)]
     return Outcome(
         summary=_summary(ask, land, choice, bill, rows, reach),
         sites=rows,
@@ -136,7 +191,35 @@ def _told(  # noqa: PLR0917 - the parts of one answer
         hamlets=_hamlets(land, reach, choice, money),
         bill=bill.rows(),
         curve=curve,
+        phases=_phases(ask, land, reach, choice, when, rows, bill.total),
         stopped=choice.stopped,
+    )
+
+
+def _phases(  # noqa: PLR0917 - the parts of one answer
+    ask: Ask,
+    land: Land,
+    reach: Reach,
+    choice: Choice,
+    when: NDArray[np.int32] | None,
+    rows: list[dict[str, Any]],
+    total_vnd: int,
+) -> list[dict[str, Any]]:
+    """A row for each year: what it costs, the masts it adds, the people reached by its end."""
+    if when is None:
+        return []
+    years = ask.building(land.as_of)
+    cost = np.array([row["cost_vnd"] for row in rows], dtype=np.int64)
+    needed = 2 if ask.second_cover else 1
+    reached = [
+        round(float(reach.people[reach.cover.times(choice.chosen[when <= year]) >= needed].sum())) for year in years
+    ]
+    return yearly.rows(
+        years,
+        total_vnd,
+        [(total_vnd, np.array([cost[when == year].sum() for year in years]))],
+        sites=[int((when == year).sum()) for year in years],
+        reached=reached,
     )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import shapely
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.assets import public as assets
 from hatang.capabilities.siting.queries import planned
-from hatang.capabilities.siting.terms import Backhaul
+from hatang.capabilities.siting.terms import SiteSource
 from hatang.kernel.datasets import Dataset, Field
 
 if TYPE_CHECKING:
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 
 
 def planned_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
-    for result in planned.results(as_of=as_of, actor=actor):
-        for row in result.sites:
-            yield {
-                "scenario": result.scenario.pk,
-                "code": row["code"],
-                "name": row["name"],
-                "commune": row["commune"],
-                "height_m": row["height_m"],
-                "backhaul": row["backhaul"],
-                "decision": result.scenario.accepted.get("decision", ""),
-                "geometry": shapely.Point(row["longitude"], row["latitude"]),
-            }
+    for each in planned.planned(as_of=as_of, actor=actor, kind=assets.PlannedKind.SITE):
+        yield {
+            "scenario": each.scenario.pk,
+            "code": each.asset.code,
+            "name": each.asset.name,
+            "commune": each.asset.commune,
+            "height_m": each.asset.height_m,
+            "source": each.asset.way,
+            "year": each.asset.year,
+            "decision": each.asset.decision,
+            "geometry": each.asset.geometry,
+        }
 
 
 PLANNED = Dataset(
@@ -43,7 +43,8 @@ PLANNED = Dataset(
         Field("name", _("Name")),
         Field("commune", _("Commune"), "code"),
         Field("height_m", _("Height"), "decimal", unit="m"),
-        Field("backhaul", _("Backhaul"), "choice", choices=tuple((each.value, each.label) for each in Backhaul)),
+        Field("source", _("Candidate"), "choice", choices=tuple((each.value, each.label) for each in SiteSource)),
+        Field("year", _("Year"), "integer"),
         Field("decision", _("Decision")),
     ),
     key=("scenario", "code"),

@@ -1,4 +1,4 @@
-"""A scenario as files: XLSX with every table, GeoPackage, DXF for the builders, Open Fibre Data Standard 0.3."""
+"""A scenario as files with places: GeoPackage, DXF for the builders, Open Fibre Data Standard 0.3."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from django.utils.translation import gettext as _
 
-from hatang.capabilities.siting.terms import Layer, PriceItem, Service, SiteSource, Unit
+from hatang.capabilities.siting.terms import Backhaul, Layer
 
 if TYPE_CHECKING:
     from hatang.capabilities.siting.models import Scenario, ScenarioResult
@@ -26,65 +26,6 @@ _DEPLOYMENT = {
     "pole": "aboveGround",
     "aerial": "aboveGround",
 }
-
-
-def xlsx(scenario: Scenario, result: ScenarioResult) -> bytes:
-    """A workbook: figures, sites, hamlets, bill of quantities; codes as the words people read."""
-    import xlsxwriter
-
-    stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": scenario.name})
-    head = book.add_format({"bold": True, "bottom": 1})
-
-    def sheet(title: str, names: list[str], rows: list[list[Any]]) -> None:
-        page = book.add_worksheet(title[:31])
-        page.freeze_panes(1, 0)
-        if "cost_vnd" not in scenario.summary:  # shown without money: nor are there columns for it
-            shown = [at for at, name in enumerate(names) if "đồng" not in name]
-            names, rows = [names[at] for at in shown], [[row[at] for at in shown] for row in rows]
-        page.write_row(0, 0, names, head)
-        for at, row in enumerate(rows, start=1):
-            page.write_row(at, 0, row)
-        page.set_column(0, max(len(names) - 1, 0), 20)
-
-    sheet(
-        _("Figures"),
-        [_("Figure"), _("Value")],
-        [[name, value] for name, value in scenario.summary.items() if isinstance(value, (int, float, str))],
-    )
-    if result.sites:
-        sheet(
-            _("Sites"),
-            [_("Code"), _("Site"), _("Candidate"), _("Commune"), _("Longitude"), _("Latitude"), _("Height (m)"),
-             _("People reached"), _("Cost (đồng)"), _("Backhaul (m)")],
-            [
-                [row["code"], row["name"], str(SiteSource(row["source"]).label), row["commune_name"], row["longitude"],
-                 row["latitude"], row["height_m"], row["people"], row.get("cost_vnd"), row["backhaul_m"]]
-                for row in result.sites
-            ],
-        )  # fmt: skip
-    sheet(
-        _("Hamlets"),
-        [_("Code"), _("Hamlet"), _("Commune"), _("Served by"), _("People"), _("People served"), _("Households"),
-         _("Cost (đồng)"), _("Revenue (đồng)")],
-        [
-            [row["code"], row["name"], row["commune_name"], str(Service(row["service"]).label), row["people"],
-             row["gained"], row["households"], row.get("cost_vnd"), row.get("revenue_vnd")]
-            for row in result.hamlets
-        ],
-    )  # fmt: skip
-    sheet(
-        _("Bill of quantities"),
-        [_("Layer"), _("Commune"), _("Item"), _("Quantity"), _("Unit"), _("Unit price (đồng)"), _("Cost (đồng)")],
-        [
-            [str(Layer(row["layer"]).label), row["commune_name"], str(PriceItem(row["item"]).label), row["quantity"],
-             str(Unit(row["unit"]).label), row.get("unit_vnd"), row.get("cost_vnd")]
-            for row in result.bill
-        ],
-    )  # fmt: skip
-    book.close()
-    return stream.getvalue()
 
 
 def gpkg(scenario: Scenario, result: ScenarioResult) -> bytes:
@@ -147,7 +88,7 @@ def dxf(scenario: Scenario, result: ScenarioResult) -> bytes:
     drawing = filemanagement.new("R2010", setup=True, units=6)
     drawing.header["$INSUNITS"] = 6
     space = drawing.modelspace()
-    colours = {"duct": 4, "pole": 6, "shared": 3, "aerial": 2, "trench": 1, "backhaul": 5}
+    colours = {"duct": 4, "pole": 6, "shared": 3, "aerial": 2, "trench": 1, "microwave": 5}
     for name, colour in {**colours, "sites": 7}.items():
         drawing.layers.add(name.upper(), color=colour)
     for shape, said in parts:
@@ -182,6 +123,8 @@ def ofds(scenario: Scenario, result: ScenarioResult) -> dict[str, Any]:
         node((row["longitude"], row["latitude"]), name=row["name"], type=["antenna"])
     for index, feature in enumerate(result.routes):
         said = feature["properties"]
+        if said["layer"] == Backhaul.MICROWAVE:  # no fibre
+            continue
         for number, line in enumerate(shapely.get_parts(_lines(feature)[0])):
             span = {
                 "id": str(uuid.uuid5(_NAMESPACE, f"{scenario.pk}/span/{index}/{number}")),

@@ -31,6 +31,11 @@ KINDS, SURFACES = tuple(LineKind), tuple(Surface)
 # Where Việt Nam and its islands lie, with a margin: a network elsewhere has its coordinates swapped or unreferenced.
 _WEST, _SOUTH, _EAST, _NORTH = 101.0, 6.0, 118.0, 24.0
 _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_NEEDED_PARTS = (".shp", ".shx", ".dbf")
+# A ZIP unpacks to no more than this in all, and no part to much more than its packed size: tables of roads pack to a
+# tenth or so, a bomb to a thousandth.
+_MAXIMUM_UNPACKED, _HARMLESS, _MAXIMUM_RATIO = 1_000_000_000, 20_000_000, 200
+_MAXIMUM_ENTRIES = 1000
 
 _KIND_FIELDS = ("kind", "loai", "loai_tuyen", "loại", "loại tuyến", "loại đường", "type")
 _SURFACE_FIELDS = ("surface", "mat_duong", "ket_cau", "mặt đường", "kết cấu")
@@ -181,18 +186,53 @@ def _unpacked(path: Path, name: str, folder: Path) -> Path:
 
 
 def _shapefile(path: Path, name: str, folder: Path) -> Path:
+    """The one shapefile of a ZIP, unpacked under names of our own; what is hostile or not whole is refused."""
     with zipfile.ZipFile(path) as archive:
-        parts = {each.filename: each for each in archive.infolist() if not each.is_dir()}
-        stems = sorted(each[:-4] for each in parts if each.lower().endswith(".shp") and not each.startswith("__MACOSX"))
+        entries = archive.infolist()
+        if len(entries) > _MAXIMUM_ENTRIES:
+            raise _wrong(name, _("The ZIP holds too many files"), hint=_("Pack the shapefile alone."))
+        parts = {each.filename: each for each in entries if not each.is_dir() and not _is_hidden(each.filename)}
+        stems = sorted(each[:-4] for each in parts if each.lower().endswith(".shp"))
         if not stems:
             raise _wrong(name, _("The ZIP holds no shapefile"))
-        for ending in _SHAPEFILE_PARTS:
-            for each, info in parts.items():
-                if each.lower() == f"{stems[0]}{ending}".lower():
-                    if info.file_size > 2_000_000_000:
-                        raise _wrong(name, _("The file is too large"))
-                    (folder / f"lines{ending}").write_bytes(archive.read(each))
+        if len(stems) > 1:
+            raise _wrong(
+                name,
+                _("The ZIP holds more than one shapefile"),
+                detail=", ".join(Path(each).name for each in stems[:5]),
+                hint=_("Pack each in a ZIP of its own."),
+            )
+        found = {
+            ending: info
+            for ending in _SHAPEFILE_PARTS
+            for each, info in parts.items()
+            if each.lower() == f"{stems[0]}{ending}".lower()
+        }
+        if missing := [ending for ending in _NEEDED_PARTS if ending not in found]:
+            raise _wrong(name, _("A part of the shapefile is missing"), detail=", ".join(missing))
+        left = _MAXIMUM_UNPACKED
+        for ending, info in found.items():
+            if info.flag_bits & 1:
+                raise _wrong(name, _("The ZIP is locked with a password"))
+            left -= _unpack(archive, info, folder / f"lines{ending}", left, name)
     return folder / "lines.shp"
+
+
+def _is_hidden(name: str) -> bool:
+    """What systems put into archives of their own accord."""
+    return name.startswith("__MACOSX") or Path(name).name.startswith(".")
+
+
+def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, most: int, name: str) -> int:
+    """Write one entry piece by piece and return its size; what it says of its own size is not believed."""
+    size = 0
+    with archive.open(info) as packed, target.open("wb") as file:
+        while piece := packed.read(1 << 20):
+            size += len(piece)
+            if size > most or (size > _HARMLESS and size > _MAXIMUM_RATIO * max(info.compress_size, 1)):
+                raise _wrong(name, _("The file is too large"), detail=Path(info.filename).name)
+            file.write(piece)
+    return size
 
 
 def _lines(source: Path, name: str) -> tuple[NDArray[np.object_], dict[str, NDArray[np.object_]]]:

@@ -51,6 +51,12 @@ class AskForm(forms.Form):
     capacity_people = _number("capacity_people", help_text=_("0: as many as it reaches."))
     road_within_m = _number("road_within_m", help_text=_("0: anywhere. Locked sites may stand farther."))
     power_within_m = _number("power_within_m", help_text=_("0: anywhere. Pole lines of the network stand for power."))
+    first_year = _number("first_year", whole=True, help_text=_("0: the year after the figures."))
+    build_years = _number(
+        "build_years",
+        whole=True,
+        help_text=_("More than one: the same money every year; lines join the digging of others in its year."),
+    )
     new_poles = forms.BooleanField(label=_("New poles may be put up along roads"), initial=True, required=False)
     years = _number("years", whole=True, help_text=_("Rents and subscriptions count over so many years."))
     discount_percent = _number("discount_percent")
@@ -182,3 +188,11 @@ class AcceptForm(forms.Form):
         if said.get("year_from") and said.get("year_to") and said["year_from"] > said["year_to"]:
             self.add_error("year_to", _("The last year lies before the first."))
         return said
+
+
+class TakeBackForm(forms.Form):
+    """By which decision, why and from when an accepted scenario is part of its plan no longer."""
+
+    decision = forms.CharField(label=_("Number of the decision"), max_length=100)
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+    valid_from = forms.DateField(label=_("No longer from"), widget=DayInput())

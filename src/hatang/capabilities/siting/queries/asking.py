@@ -12,6 +12,7 @@ from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
 # Ranges of the numbers asked: (least, most, what it is called).
 RANGES = {
@@ -24,6 +25,8 @@ RANGES = {
     "capacity_people": (0, 10**6, _("People one site can serve")),
     "road_within_m": (0, 50_000, _("Farthest from a road (m)")),
     "power_within_m": (0, 50_000, _("Farthest from power (m)")),
+    "first_year": (0, 2100, _("First year of building")),
+    "build_years": (1, 15, _("Years of building")),
     "years": (1, 50, _("Years")),
     "discount_percent": (0, 50, _("Discount rate (% a year)")),
     "take_up_percent": (0, 100, _("Households that connect (%)")),
@@ -40,6 +43,7 @@ class Ask:
     """A question with its settings; all lists are codes.
 
     `keep_sites`, `avoid_sites`, `keep_hamlets`, `avoid_hamlets`: what a planner locked. `carbon_kg_m` 0: not counted.
+    `build_years` above 1 spreads the answer over years from `first_year` (0: the year after the figures).
     `capacity_people`, `road_within_m`, `power_within_m` 0: no limit. Power is known by the pole lines of the network.
     """
 
@@ -58,6 +62,8 @@ class Ask:
     capacity_people: float = 0.0
     road_within_m: float = 0.0
     power_within_m: float = 0.0
+    first_year: int = 0
+    build_years: int = 1
     years: int = 15
     discount_percent: float = 8.0
     take_up_percent: float = 60.0
@@ -86,6 +92,13 @@ class Ask:
     @property
     def kind(self) -> Question:
         return Question(self.question)
+
+    def building(self, as_of: date) -> range:
+        """The years in which it is built; empty where the answer is not spread over years."""
+        if self.build_years < 2:
+            return range(0)
+        first = self.first_year or as_of.year + 1
+        return range(first, first + self.build_years)
 
     def as_json(self) -> dict[str, Any]:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}

@@ -32,6 +32,7 @@ def result(found: ScenarioResult) -> ScenarioResult:
     """What is built and how much of it, without amounts."""
     shown = copy.copy(found)
     shown.sites, shown.hamlets, shown.bill = _rows(found.sites), _rows(found.hamlets), _rows(found.bill)
+    shown.phases = _rows(found.phases)
     return shown
 
 

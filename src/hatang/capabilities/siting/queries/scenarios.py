@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.siting.models import Scenario, ScenarioResult
 from hatang.capabilities.siting.queries import money_hidden
 from hatang.kernel import access
+from hatang.kernel.models import Job
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
@@ -51,3 +52,15 @@ def several(*, ids: Sequence[int], actor: Actor) -> list[Scenario]:
     """Those of these scenarios that the actor may see and that are solved, in the order asked."""
     found = {each.pk: shown(each, actor=actor) for each in listed(actor=actor).filter(pk__in=ids)}
     return [found[each] for each in ids if each in found and found[each].is_solved]
+
+
+def job_of(*, scenario: Scenario) -> Job | None:
+    """The job that solves it, while it is not ended; the scenario was reached through `visible_to`."""
+    if scenario.job_id is None:
+        return None
+    return Job.objects.filter(pk=scenario.job_id, ended_at=None).first()
+
+
+def is_abandoned(*, scenario: Scenario) -> bool:
+    """Whether it waits to be solved, or is at work, and nobody will: its job was cancelled or interrupted too often."""
+    return scenario.is_at_work and scenario.job_id is not None and job_of(scenario=scenario) is None

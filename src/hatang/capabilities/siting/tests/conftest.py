@@ -10,14 +10,20 @@ from datetime import date
 import polars as pl
 import pytest
 import shapely
+from django.utils import timezone
 from tests import cast
 
 from hatang.capabilities.assets import public as assets
 from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.places import public as places
+from hatang.capabilities.siting import jobs
 from hatang.capabilities.siting.actions import networks, prices
+from hatang.capabilities.siting.actions import scenarios as actions
+from hatang.capabilities.siting.models import Scenario
 from hatang.capabilities.siting.terms import PriceItem
 from hatang.kernel.access import Area
+from hatang.kernel.jobs import Running
+from hatang.kernel.models import Job
 
 DAY = date(2026, 11, 1)
 COMMUNE = Area("21136", date(2025, 7, 1))
@@ -118,3 +124,22 @@ def network(province):
     said = {"type": "Feature", "geometry": {"type": "LineString", "coordinates": line}, "properties": {"kind": "road"}}
     content = json.dumps({"type": "FeatureCollection", "features": [said]}).encode()
     return networks.add_network(cast.planner(), name="đường.geojson", stream=io.BytesIO(content), source="thử")
+
+
+@pytest.fixture
+def solve(network, priced):
+    """Ask and solve as the job does; gives the scenario as it stands then."""
+
+    def solved(actor=None, **asked):
+        said = {"question": "budget", "seconds": 1.0, "years": 1, "discount_percent": 0.0} | asked
+        made = actions.ask(actor or cast.planner(), name="Thử", asked=said, as_of=DAY, network_id=network.pk)
+        return run(made)
+
+    return solved
+
+
+def run(made):
+    """Solve it as the worker would."""
+    job = Job.objects.create(title="x", function="x", actor_id="x", created_at=timezone.now())
+    jobs.solve(Running(job), made.pk)
+    return Scenario.objects.get(pk=made.pk)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import shapely
 from django.urls import reverse
 from tests import cast
 
+from hatang.capabilities.assets import public as assets
 from hatang.capabilities.places import public as places
-from hatang.capabilities.siting.models import Scenario, ScenarioResult
+from hatang.capabilities.siting.models import Scenario
 from hatang.capabilities.siting.queries import hotspots
 from hatang.capabilities.siting.tests.conftest import COMMUNE, DAY, place
 
@@ -58,8 +60,10 @@ def accepted(db):
         accepted_at=timezone.now(),
         accepted={"decision": "7/QĐ", "valid_from": DAY.isoformat(), "plan": "194", "tasks": []},
     )
-    site = {"code": "M1", "name": "Cột kín", "longitude": 108.5, "latitude": 15.1, "height_m": 42.0}
-    ScenarioResult.objects.create(scenario=made, sites=[site | {"commune": str(COMMUNE), "backhaul": "fibre"}])
+    site = assets.NewPlanned("M1", "Cột kín", "site", shapely.Point(108.5, 15.1), commune=str(COMMUNE), height_m=42.0)
+    assets.plan_assets(
+        cast.officer(), source=made.source, decision="7/QĐ", lead="QNG.SKHCN", rows=[site], valid_from=DAY
+    )
     return made
 
 

@@ -102,6 +102,49 @@ def test_a_wrong_file_is_refused_by_name(tmp_path, name, content, said):
     assert said in str(refused.value)
 
 
+def packed(folder, name, **parts):
+    path = folder / name
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part, content in parts.items():
+            archive.writestr(part.replace("__", "."), content)
+    return path
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ({"a__shp": b"x", "a__dbf": b"x"}, ".shx"),
+        ({"a__shp": b"x", "b__shp": b"x"}, "b"),
+        ({"a__txt": b"x"}, "Shapefile"),
+        ({"a__shp": b"x", "a__shx": b"x", "a__dbf": bytes(60_000_000)}, "a.dbf"),
+        ({f"n{number}": b"" for number in range(1100)}, "quá nhiều tệp"),
+        ({"a__shp": b"no shapefile", "a__shx": b"x", "a__dbf": b"x"}, "x.zip"),
+        ({"../../a__shp": b"x", "../../a__shx": b"x", "../../a__dbf": b"x"}, "x.zip"),
+    ],
+)
+def test_a_hostile_or_broken_zip_is_refused_and_writes_nothing_elsewhere(tmp_path, parts, said):
+    inside = tmp_path / "in" / "side"
+    inside.mkdir(parents=True)
+    before = sorted(path.name for path in tmp_path.rglob("*"))
+    path = packed(inside, "x.zip", **parts)
+    with pytest.raises(Invalid) as refused:
+        lines.read(path, "x.zip")
+    assert said in str(refused.value)
+    assert sorted(each.name for each in tmp_path.rglob("*")) == sorted([*before, "x.zip"])
+
+
+@pytest.mark.unit
+def test_a_zip_that_lies_about_sizes_is_refused(tmp_path):
+    path = packed(tmp_path, "x.zip", a__shp=b"x", a__shx=b"x", a__dbf=bytes(60_000_000))
+    content = bytearray(path.read_bytes())
+    at = content.rfind(b"PK\x01\x02")
+    content[at + 24 : at + 28] = (100).to_bytes(4, "little")  # the size it says it unpacks to
+    path.write_bytes(content)
+    with pytest.raises(Invalid):
+        lines.read(path, "x.zip")
+
+
 @pytest.mark.unit
 def test_a_file_without_reference_system_is_refused(tmp_path):
     with pytest.warns(UserWarning, match="crs"):

@@ -10,38 +10,15 @@ import pytest
 from django.urls import reverse
 from tests import cast
 
-from hatang.capabilities.siting import jobs
 from hatang.capabilities.siting.actions import scenarios as actions
 from hatang.capabilities.siting.actions.accepting import works
 from hatang.capabilities.siting.models import Scenario, ScenarioResult
 from hatang.capabilities.siting.queries import scenarios
 from hatang.capabilities.siting.terms import PriceItem
-from hatang.capabilities.siting.tests.conftest import DAY, PEOPLE
-from hatang.kernel.jobs import Running
-from hatang.kernel.models import Job
+from hatang.capabilities.siting.tests.conftest import DAY, PEOPLE, run
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture
-def solve(network, priced):
-    """Ask and solve as the job does; gives the scenario as it stands then."""
-
-    def solved(actor=None, **asked):
-        said = {"question": "budget", "seconds": 1.0, "years": 1, "discount_percent": 0.0} | asked
-        made = actions.ask(actor or cast.planner(), name="Thử", asked=said, as_of=DAY, network_id=network.pk)
-        return run(made)
-
-    return solved
-
-
-def run(made):
-    from django.utils import timezone
-
-    job = Job.objects.create(title="x", function="x", actor_id="x", created_at=timezone.now())
-    jobs.solve(Running(job), made.pk)
-    return Scenario.objects.get(pk=made.pk)
 
 
 def test_most_people_for_a_budget(solve):

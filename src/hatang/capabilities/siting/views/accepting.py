@@ -1,7 +1,8 @@
-"""Accepting a scenario into a plan, and what is planned on the map."""
+"""Accepting a scenario into a plan and taking it back, and what is planned on the map."""
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -15,17 +16,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.plan import public as plans
 from hatang.capabilities.siting.actions import accepting as actions
-from hatang.capabilities.siting.forms.scenarios import AcceptForm
+from hatang.capabilities.siting.forms.scenarios import AcceptForm, TakeBackForm
 from hatang.capabilities.siting.queries import planned as planned_queries
 from hatang.capabilities.siting.queries import scenarios
+from hatang.capabilities.siting.terms import LEAD_DEPARTMENT
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing, Problem
 from hatang.kernel.ui.context import context_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
-
-LEAD_DEPARTMENT = "QNG.SKHCN"
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,8 +53,8 @@ def accept(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
             "plan": plan,
             "valid_from": today,
             "lead": LEAD_DEPARTMENT,
-            "year_from": today.year + 1,
-            "year_to": today.year + 2,
+            "year_from": result.phases[0]["year"] if result.phases else today.year + 1,
+            "year_to": result.phases[-1]["year"] if result.phases else today.year + 2,
         },
     )
     if request.method == "POST" and form.is_valid():
@@ -80,13 +80,35 @@ def accept(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
     return render(request, "siting/accept.html", parts, status=status)
 
 
+@require_http_methods(["GET", "POST"])
+@allow("siting.accept")
+def take_back(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
+    """Say by which decision and why; from the day on its tasks, funding and planned assets are gone."""
+    actor, context = actor_of(request), context_of(request)
+    scenario = scenarios.one(scenario_id=scenario_id, actor=actor)
+    back = context.url(reverse("siting:scenario", args=[scenario.pk]))
+    if not scenario.is_part_of_a_plan:
+        return redirect(back)
+    begun = date.fromisoformat(scenario.accepted["valid_from"])
+    form = TakeBackForm(request.POST or None, initial={"valid_from": max(context.today, begun + timedelta(days=1))})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.take_back(actor, scenario=scenario, **form.cleaned_data)
+        except Problem as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, now_text("The scenario is part of the plan no longer."))
+            return redirect(back)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "siting/take_back.html", {"scenario": scenario, "form": form}, status=status)
+
+
 @require_GET
 @allow("siting.view")
 def planned(request: HttpRequest) -> HttpResponseBase:
     """The sites and lines of accepted scenarios as GeoJSON, as of the date; `part` gives one of the two alone."""
     part = request.GET.get("part", "")
-    found = planned_queries.features(as_of=context_of(request).as_of, actor=actor_of(request))
-    found = [each for each in found if part in ("", each["properties"]["kind"])]
+    found = planned_queries.features(as_of=context_of(request).as_of, actor=actor_of(request), kind=part)
     return JsonResponse(
         {"type": "FeatureCollection", "features": found},
         content_type="application/geo+json",

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from hatang.capabilities.siting.formats import exports
+from hatang.capabilities.siting.formats import exports, workbook
 from hatang.capabilities.siting.queries import scenarios
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
@@ -36,7 +36,7 @@ def export(request: HttpRequest, scenario_id: int, ending: str) -> HttpResponseB
         raise Missing("export", _("There is no such file of this scenario"), where=ending)
     match ending:
         case "xlsx":
-            body = exports.xlsx(scenario, result)
+            body = workbook.xlsx(scenario, result)
         case "gpkg":
             body = exports.gpkg(scenario, result)
         case "dxf":

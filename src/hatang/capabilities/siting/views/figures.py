@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.siting.queries.asking import RANGES
+from hatang.capabilities.siting.queries.figure_words import FIGURES
 from hatang.capabilities.siting.terms import Backhaul, Basis, Layer, PriceItem, Question, Service, SiteSource, Unit
 from hatang.kernel.ui import formats
 from hatang.kernel.ui.table_rows import from_rows
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from hatang.capabilities.siting.models import Scenario, ScenarioResult
     from hatang.kernel.problems import Text
 
+YEAR = Column("year", _("Year"), "code")
 SITES = (
     Column("name", _("Site")),
     Column("code", _("Code"), "code", shown=False),
@@ -29,6 +31,10 @@ SITES = (
     Column("people", _("People reached"), "integer"),
     Column("cost_vnd", _("Cost"), "money", total=True),
     Column("backhaul", _("Backhaul"), "choice", choices=tuple(Backhaul.choices)),
+    Column("backhaul_m", _("Length of the backhaul"), "integer", unit="m", shown=False),
+    Column("backhaul_to", _("Hop to the mast"), "code", shown=False),
+    Column("clear_percent", _("Fresnel zone that is free"), "integer", unit="%", shown=False),
+    YEAR,
     Column("height_m", _("Height"), "decimal", unit="m", shown=False),
     Column("kept", _("Locked"), "boolean"),
 )
@@ -37,6 +43,7 @@ HAMLETS = (
     Column("code", _("Code"), "code", shown=False),
     Column("commune_name", _("Commune")),
     Column("service", _("Served by"), "choice", choices=tuple(Service.choices)),
+    YEAR,
     Column("people", _("People"), "integer", total=True),
     Column("gained", _("People served"), "integer", total=True),
     Column("households", _("Households"), "integer", total=True, shown=False),
@@ -56,13 +63,41 @@ BILL = (
 )
 
 
+PHASES = (
+    Column("year", _("Year"), "code"),
+    Column("sites", _("Sites"), "integer", total=True),
+    Column("km", _("Lines"), "decimal", unit="km", total=True),
+    Column("km_shared", _("Dug together with others"), "decimal", unit="km", total=True),
+    Column("reached", _("Reached by the end of the year"), "integer"),
+    Column("cost_vnd", _("Cost"), "money", total=True),
+)
+
+
 def tables(request: HttpRequest, scenario: Scenario, result: ScenarioResult) -> list[Table]:
-    """Sites (where there are any), hamlets by subsidy, the bill of quantities; no columns of money without any."""
+    """Years, sites (where there are any), hamlets by subsidy, the bill; no columns of money without any."""
     found = []
     with_money = "cost_vnd" in scenario.summary
     sites, hamlets, bill = (
-        [each for each in columns if with_money or not each.name.endswith("_vnd")] for columns in (SITES, HAMLETS, BILL)
+        [
+            each
+            for each in columns
+            if (with_money or not each.name.endswith("_vnd")) and (result.phases or each is not YEAR)
+        ]
+        for columns in (SITES, HAMLETS, BILL)
     )
+    if result.phases:
+        rows = [phase(row) for row in result.phases]
+        known = {name for row in rows for name in row}
+        found.append(
+            Table(
+                "phases",
+                [each for each in PHASES if each.name in known],
+                from_rows(rows),
+                request,
+                caption=_("Year by year"),
+                file_name=f"phuong-an-{scenario.pk}-theo-nam",
+            )
+        )
     if result.sites:
         found.append(
             Table(
@@ -98,6 +133,12 @@ def tables(request: HttpRequest, scenario: Scenario, result: ScenarioResult) -> 
     return found
 
 
+def phase(row: dict[str, Any]) -> dict[str, Any]:
+    """A year with its lines in kilometres."""
+    lengths = {name: row[f"metres{name[2:]}"] / 1000.0 for name in ("km", "km_shared") if f"metres{name[2:]}" in row}
+    return row | {"year": str(row["year"])} | lengths
+
+
 def subsidised(row: dict[str, Any]) -> dict[str, Any]:
     """A hamlet with what its cost exceeds its revenue by, in all and per person served."""
     cost = row.get("cost_vnd")
@@ -118,22 +159,12 @@ def _unit(unit: str) -> Callable[[Any], str]:
     return lambda value: f"{formats.number(value)} {unit}"
 
 
-FACTS: tuple[tuple[str, Text, Callable[[Any], str]], ...] = (
-    ("cost_vnd", _("Cost over the years"), formats.money),
-    ("people", _("People served"), _whole),
-    ("people_without", _("People without, before"), _whole),
-    ("homes", _("Homes passed"), _whole),
-    ("hamlets", _("Hamlets served"), _whole),
-    ("sites", _("Sites"), _whole),
-    ("routes_km", _("Lines"), _unit("km")),
-    ("trench_km", _("New trenches"), _unit("km")),
-    ("per_person_vnd", _("Cost per person"), formats.money),
-    ("per_home_passed_vnd", _("Cost per home passed"), formats.money),
-    ("per_home_connected_vnd", _("Cost per home connected"), formats.money),
-    ("carbon_t", _("Carbon of trenching"), _unit("t")),
-    ("gap", _("Certified gap"), _gap),
-    ("cpu_s", _("Processor"), _unit("s")),
-)
+def _words(unit: str) -> Callable[[Any], str]:
+    known: dict[str, Callable[[Any], str]] = {"đồng": formats.money, "share": _gap, "": _whole}
+    return known.get(unit) or _unit(unit)
+
+
+FACTS = tuple((name, title, _words(unit)) for name, title, unit in FIGURES)
 
 
 def facts(scenario: Scenario) -> list[tuple[Text, str, str]]:
@@ -162,7 +193,14 @@ def compared(scenarios: Sequence[Scenario]) -> list[tuple[Text, list[str]]]:
 def asked(scenario: Scenario) -> list[tuple[Text, str]]:
     """The settings that the question reads, in words."""
     said, question = scenario.asked, Question(scenario.question)
-    names = ["years", "discount_percent", "connect_within_m", "pole_spacing_m", "seconds"]
+    names = [
+        *(("first_year", "build_years") if said.get("build_years", 1) > 1 else ()),
+        "years",
+        "discount_percent",
+        "connect_within_m",
+        "pole_spacing_m",
+        "seconds",
+    ]
     if question is Question.BUDGET:
         names.insert(0, "budget_vnd")
     elif question is not Question.CHEAPEST:

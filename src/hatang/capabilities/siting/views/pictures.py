@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.places import public as places
-from hatang.capabilities.siting.terms import Layer, Question, Service, SiteSource
+from hatang.capabilities.siting.terms import Backhaul, Layer, Question, Service, SiteSource
 from hatang.capabilities.siting.views import plots
 from hatang.kernel.ui import formats, maps
 from hatang.kernel.ui.context import context_of
@@ -27,6 +27,7 @@ LINE_CLASSES = (
     maps.Class(Layer.SHARED.label, "series-6", value="shared"),
     maps.Class(Layer.AERIAL.label, "series-2", value="aerial"),
     maps.Class(Layer.TRENCH.label, "series-5", value="trench"),
+    maps.Class(Backhaul.MICROWAVE.label, "series-4", value="microwave"),
 )
 SITE_CLASSES = (
     maps.Class(SiteSource.MAST.label, "series-4", value="mast"),

@@ -20,7 +20,6 @@ from hatang.capabilities.siting.terms import Question, ScenarioState
 from hatang.capabilities.siting.views import figures, pictures
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
-from hatang.kernel.models import Job
 from hatang.kernel.problems import Problem
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
@@ -61,7 +60,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
             "people": each.summary.get("people"),
             "hamlets": each.summary.get("hamlets"),
             "gap": 100 * each.summary["gap"] if "gap" in each.summary else None,
-            "accepted": each.accepted_at is not None,
+            "accepted": each.is_part_of_a_plan,
             "made_by_label": each.made_by_label,
             "made_at": each.made_at,
         }
@@ -148,8 +147,10 @@ def _page(request: HttpRequest, scenario: Scenario, form: AgainForm | None, stat
             "curve": pictures.curve(scenario),
             "map": pictures.map_of(request, scenario) if result else None,
             "working": _working(scenario),
+            "abandoned": scenarios.is_abandoned(scenario=scenario),
             "may_plan": may_plan,
             "may_accept": access.may(actor, "siting.accept") and scenario.is_solved and scenario.accepted_at is None,
+            "may_take_back": access.may(actor, "siting.accept") and scenario.is_part_of_a_plan,
             "again": form or (_again_form(scenario, result) if result and may_plan else None),
         },
         status=status,
@@ -157,9 +158,9 @@ def _page(request: HttpRequest, scenario: Scenario, form: AgainForm | None, stat
 
 
 def _working(scenario: Scenario) -> dict[str, Any] | None:
-    if not scenario.is_at_work:
+    if not scenario.is_at_work or scenarios.is_abandoned(scenario=scenario):
         return None
-    job = Job.objects.filter(pk=str(scenario.job_id)).first()
+    job = scenarios.job_of(scenario=scenario)
     return {"done": job.done if job else 0, "total": job.total if job else 0, "message": job.message if job else ""}
 
 
@@ -168,13 +169,14 @@ def _working(scenario: Scenario) -> dict[str, Any] | None:
 def working(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
     """How far the solve is, with its plot; the page itself is asked again when it has ended."""
     scenario = scenarios.one(scenario_id=scenario_id, actor=actor_of(request))
-    if not scenario.is_at_work:
+    at_work = _working(scenario)
+    if at_work is None:
         response = HttpResponse()
         response["HX-Refresh"] = "true"
         return response
     facts = {
         "scenario": scenario,
-        "working": _working(scenario),
+        "working": at_work,
         "solve_plot": pictures.solve_plot(scenario),
         "may_plan": access.may(actor_of(request), "siting.plan"),
     }

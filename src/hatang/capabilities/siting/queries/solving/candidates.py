@@ -12,6 +12,7 @@ from scipy.spatial import cKDTree
 from hatang.capabilities.assets import public as assets
 from hatang.capabilities.places import public as places
 from hatang.capabilities.siting.queries import networks
+from hatang.capabilities.siting.queries.solving import summits
 from hatang.capabilities.siting.terms import SiteSource
 from hatang.kernel.access import SYSTEM
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.siting.queries.asking import Ask
     from hatang.capabilities.siting.queries.solving.land import Land
+    from hatang.capabilities.siting.queries.solving.lines import Net
+    from hatang.engines.terrain.grid import Terrain
 
 _METRES_PER_DEGREE = 111_195.0
 # Buildings that belong to everybody: the State can put a mast there without buying ground.
@@ -41,11 +44,23 @@ class Sites:
     protected: NDArray[np.bool_]
 
 
-def candidates(*, ask: Ask, land: Land, reach_m: float, needy: NDArray[np.bool_] | None = None) -> Sites:
+def candidates(
+    *,
+    ask: Ask,
+    land: Land,
+    base: Net,
+    reach_m: float,
+    needy: NDArray[np.bool_] | None = None,
+    terrain: Terrain | None = None,
+) -> Sites:
     """Every candidate of the chosen sources within reach of the `needy` hamlets (n,) of the land, usually of those with
-    people without signal; what was locked always stays."""
-    found = [each for each in _all(ask, land) if each[2].value in ask.sources or each[0] in ask.keep_sites]
+    people without signal; what was locked always stays. High points need the terrain."""
     needy = land.inside & (land.without > 0) if needy is None else needy
+    rows = _all(ask, land)
+    if terrain is not None and SiteSource.SUMMIT in ask.sources:
+        tops = summits.summits(ask=ask, land=land, base=base, terrain=terrain, needy=needy, reach_m=reach_m)
+        rows += [(code, name, SiteSource.SUMMIT, place, ask.height_m, 1) for code, name, place in tops]
+    found = [each for each in rows if each[2].value in ask.sources or each[0] in ask.keep_sites]
     kept = set(ask.keep_sites)
     chosen = []
     if found:

@@ -1,4 +1,4 @@
-"""How candidates are fed: along the lines to the nearest fibre, or by microwave where that costs less."""
+"""How candidates are fed: along the lines to the nearest fibre, or by microwave to a mast in sight, if cheaper."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import dijkstra
 
-from hatang.capabilities.siting.queries.solving import lines
+from hatang.capabilities.siting.queries.solving import hops, lines
 from hatang.capabilities.siting.terms import PriceItem
 from hatang.engines.network.fibre.ways import NONE, priced
 
@@ -18,19 +18,26 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.siting.queries.asking import Ask
     from hatang.capabilities.siting.queries.solving.candidates import Sites
+    from hatang.capabilities.siting.queries.solving.hops import Hops
     from hatang.capabilities.siting.queries.solving.land import Land
     from hatang.capabilities.siting.queries.solving.lines import Net
     from hatang.capabilities.siting.queries.solving.money import Money
+    from hatang.engines.terrain.grid import Terrain
 
 
 @dataclass(frozen=True, eq=False)
 class Feeding:
-    """How each candidate would be fed: by fibre along the lines, or by microwave where that is cheaper. Arrays (k,)."""
+    """How each candidate would be fed: by fibre along the lines, or by microwave where that is cheaper. Arrays (k,).
+
+    `fed`: whether there is any way at all; `hops`: the hop of each candidate that microwave would be cheaper for.
+    """
 
     net: Net
     vertex: NDArray[np.int32]
     cost_vnd: NDArray[np.int64]
     by_fibre: NDArray[np.bool_]
+    fed: NDArray[np.bool_]
+    hops: Hops
     before: NDArray[np.int32]  # the edge towards the nearest fibre, by vertex; -1 at it
 
     def path(self, site: int) -> NDArray[np.int32]:
@@ -43,8 +50,9 @@ class Feeding:
         return np.array(edges, dtype=np.int32)
 
 
-def feed(*, ask: Ask, land: Land, base: Net, money: Money, sites: Sites) -> Feeding:
-    """The cheapest backhaul of every candidate, each hung on the net by a way of its own."""
+def feed(*, ask: Ask, land: Land, base: Net, money: Money, sites: Sites, terrain: Terrain | None = None) -> Feeding:
+    """The cheapest backhaul of every candidate, each hung on the net by a way of its own; without terrain the line of
+    sight of a hop is not known."""
     hung, vertex, within = lines.hang(base, sites.place, sites.names, ask, land)
     found = priced(hung.ways, lines.engine_prices(money.book, ask), lines.terms(ask), money.once(PriceItem.CABLE_12))
     usable = np.flatnonzero(found.kind != NONE)
@@ -58,11 +66,19 @@ def feed(*, ask: Ask, land: Land, base: Net, money: Money, sites: Sites) -> Feed
             ways.vertices, ways.tails[usable], ways.heads[usable], found.cost_vnd[usable], usable, sources
         )
     hop = money.once(PriceItem.MICROWAVE)
-    by_fibre = within & (cost[vertex] <= hop)
+    along = np.where(within, cost[vertex], np.inf)
+    air = hops.hops(sites=sites, asked=along > hop, land=land, terrain=terrain)
+    by_fibre = np.isfinite(along) & ~air.can
+    spent = np.where(by_fibre, np.where(np.isfinite(along), along, 0), hop).astype(np.int64)
     return Feeding(
-        hung, vertex, np.where(by_fibre, np.where(np.isfinite(cost[vertex]), cost[vertex], 0), hop).astype(np.int64),
-        by_fibre, before,
-    )  # fmt: skip
+        net=hung,
+        vertex=vertex,
+        cost_vnd=spent,
+        by_fibre=by_fibre,
+        fed=by_fibre | air.can,
+        hops=air,
+        before=before,
+    )
 
 
 def _shortest(  # noqa: PLR0917 - arrays of one graph

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.siting.queries.asking import Ask
     from hatang.capabilities.siting.queries.solving.candidates import Sites
+    from hatang.capabilities.siting.queries.solving.feeding import Feeding
     from hatang.capabilities.siting.queries.solving.lines import Net
 
 
@@ -35,6 +36,21 @@ class Limits:
     def keeps(self) -> NDArray[np.bool_]:
         """The candidates (k,) that stand near enough."""
         return (self.road_m <= self.road_within_m) & (self.power_m <= self.power_within_m)
+
+
+def fed(*, ask: Ask, sites: Sites, fed: Feeding) -> None:
+    """`Invalid` that names a candidate which must stay, or the first where none can be, without a line to fibre and
+    without a mast in sight."""
+    kept = np.isin(np.array(sites.codes), ask.keep_sites) & ~fed.fed
+    missing = np.flatnonzero(kept) if kept.any() else np.flatnonzero(~fed.fed)
+    if len(missing) and (kept.any() or not fed.fed.any()):
+        first = int(missing[0])
+        raise Invalid(
+            "no_backhaul",
+            _("No line leads from here to fibre, and no mast is in sight"),
+            where=f"{sites.names[first]} ({sites.codes[first]})",
+            hint=_("Choose another network of lines, a higher mast, or leave this site out."),
+        )
 
 
 def limits(*, ask: Ask, base: Net, sites: Sites) -> Limits:

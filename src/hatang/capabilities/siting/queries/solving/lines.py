@@ -66,7 +66,11 @@ def net(
     offers[kind == kinds.index(LineKind.DUCT)] = Kind.DUCT.bit
     middle = (place[tails] + place[heads]) / 2.0
     year = np.zeros(len(tails), dtype=np.int16)
+    years = ask.building(land.as_of)
     for work in works:
+        # A trench that was open last year, or will be when all is built, is nobody's to join.
+        if (work.year not in years) if years else (work.year < land.as_of.year):
+            continue
         shape = shapely.buffer(shapely.from_wkb(bytes(work.geometry.wkb)), _BESIDE_M / _METRES_PER_DEGREE)
         beside = shapely.contains_xy(shape, middle[:, 0], middle[:, 1]) & (kind == kinds.index(LineKind.ROAD))
         earlier = beside & ((year == 0) | (year > work.year))

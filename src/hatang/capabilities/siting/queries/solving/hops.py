@@ -1,0 +1,101 @@
+"""Microwave hops from candidates to masts that stand: the nearest that the ground leaves in sight."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from hatang.capabilities.assets import public as assets
+from hatang.engines.siting.backhaul import FREE_SHARE
+from hatang.engines.terrain.errors import TerrainError
+from hatang.engines.terrain.profiles import clearance, profile
+from hatang.kernel.access import SYSTEM
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from hatang.capabilities.siting.queries.solving.candidates import Sites
+    from hatang.capabilities.siting.queries.solving.land import Land
+    from hatang.engines.terrain.grid import Terrain
+
+# The usual band for access links of masts, and how far a hop of it goes with rain in mind (ITU-R F.387, P.530).
+FREQUENCY_MHZ = 11_000.0
+REACH_M = 25_000.0
+# A hop is tried to so many masts, the nearest first: farther ones are behind the same hills.
+_TRIED = 8
+_METRES_PER_DEGREE = 111_195.0
+
+
+@dataclass(frozen=True, eq=False)
+class Hops:
+    """By candidate (k,): `can` whether a hop may be built; `towards` the position of the mast in `masts` it goes to, -1
+    for none; `clear` the share of the first Fresnel zone that is free, NaN where no terrain says anything.
+
+    `masts`: (code, longitude, latitude) of the masts that stand. Without terrain a hop goes to the nearest mast
+    unseen; without masts it goes nowhere that is known, and may be built.
+    """
+
+    can: NDArray[np.bool_]
+    towards: NDArray[np.int32]
+    clear: NDArray[np.float64]
+    length_m: NDArray[np.float64]
+    masts: tuple[tuple[str, float, float], ...]
+
+
+def hops(*, sites: Sites, asked: NDArray[np.bool_], land: Land, terrain: Terrain | None) -> Hops:
+    """A hop for each of the `asked` candidates (k,), the others have none."""
+    count = len(sites.codes)
+    standing = sorted(
+        (each for each in assets.sites(as_of=land.as_of, actor=SYSTEM) if each.status == "in_service"),
+        key=lambda each: each.code,
+    )
+    masts = tuple((each.code, each.longitude, each.latitude) for each in standing)
+    found = Hops(
+        can=asked.copy(),
+        towards=np.full(count, -1, np.int32),
+        clear=np.full(count, np.nan),
+        length_m=np.zeros(count),
+        masts=masts,
+    )
+    if not masts or not asked.any():
+        return found
+    high = [each.height_m for each in standing]
+    shrink = np.array([float(np.cos(np.radians(land.place[:, 1].mean()))), 1.0]) * _METRES_PER_DEGREE
+    tree = cKDTree(np.array([each[1:] for each in masts]) * shrink)
+    tried = min(_TRIED + 1, len(masts))
+    far, near = tree.query(sites.place[asked] * shrink, k=[*range(1, tried + 1)])
+    for site, metres, towards in zip(np.flatnonzero(asked).tolist(), far.tolist(), near.tolist(), strict=True):
+        found.can[site] = False
+        for length, mast in zip(metres, towards, strict=True):
+            if length > REACH_M or masts[mast][0] == sites.codes[site]:
+                continue
+            free = _free(terrain, sites, site, masts[mast], high[mast] or float(sites.height_m[site]), length)
+            if math.isnan(free) or free >= FREE_SHARE:
+                found.can[site], found.towards[site] = True, mast
+                found.clear[site], found.length_m[site] = free, length
+                break
+    return found
+
+
+def _free(  # noqa: PLR0917 - two ends of one line
+    terrain: Terrain | None,
+    sites: Sites,
+    site: int,
+    mast: tuple[str, float, float],
+    height_m: float,
+    length_m: float,
+) -> float:
+    """The free share of the first Fresnel zone; NaN where the ground between is not known."""
+    if terrain is None:
+        return math.nan
+    if length_m < terrain.grid.step_m:
+        return math.inf
+    try:
+        path = profile(terrain, float(sites.place[site, 0]), float(sites.place[site, 1]), mast[1], mast[2])
+        return clearance(path, float(sites.height_m[site]), height_m, FREQUENCY_MHZ).worst_share
+    except TerrainError:
+        return math.nan
