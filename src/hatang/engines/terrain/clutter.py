@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hatang.engines.terrain.grid import Grid
+    from hatang.engines.terrain.voids import Pixels
 
 # Recommendation ITU-R P.1812-8, Table 2: default representative clutter heights, metres.
 P1812_TABLE_2 = {"water": 0.0, "open": 0.0, "suburban": 10.0, "urban": 15.0, "forest": 15.0, "dense_urban": 20.0}
@@ -100,17 +101,18 @@ def read(path: str | Path, grid: Grid, heights: Heights) -> NDArray[np.float32]:
             classes[row : row + rows, column : column + columns] = found
     if np.isnan(classes).all():
         raise TerrainError("no_overlap", "no part of the area is covered", file=raster.file, area=grid.bounds)
-    return _to_metres(classes, grid, heights, raster.file)
+    return to_metres(classes, grid, heights, raster.file)
 
 
-def _to_metres(classes: NDArray[np.float32], grid: Grid, heights: Heights, file: str) -> NDArray[np.float32]:
-    metres = np.zeros(grid.shape, np.float32)
+def to_metres(classes: NDArray[np.float32], pixels: Pixels, heights: Heights, file: str) -> NDArray[np.float32]:
+    """The height of each class, 0 where it is NaN; TerrainError names a class that has none, and where it stands."""
+    metres = np.zeros(classes.shape, np.float32)
     for number in np.unique(classes[np.isfinite(classes)]):
         where = classes == number
         height = heights.metres.get(int(number)) if number == int(number) else None
         if height is None:
             row, column = np.argwhere(where)[0]
-            longitude, latitude = grid.centre(row, column)
+            longitude, latitude = pixels.centre(row, column)
             raise TerrainError(
                 "unknown_class",
                 f"class {number:g} has no representative height ({heights.citation}),",

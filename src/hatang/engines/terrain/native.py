@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import rasterio
 from pyproj import CRS, Geod, Proj
+from rasterio.enums import Resampling
+from rasterio.errors import RasterioError
 from rasterio.transform import Affine
+from rasterio.vrt import WarpedVRT
 
 from hatang.engines.terrain import reading, voids
+from hatang.engines.terrain.clutter import to_metres
 from hatang.engines.terrain.errors import TerrainError
 from hatang.engines.terrain.grid import Grid, transformer
 from hatang.engines.terrain.rasters import Raster, open_raster
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
+
+    from hatang.engines.terrain.clutter import Heights
 
 _ELLIPSOID = Geod(ellps="WGS84")
 
@@ -92,6 +98,32 @@ def around(
         return patch
     filled, _holes = voids.fill(heights, np.ones(heights.shape, bool), patch, largest_void_m=largest_void_m)
     return Patch(heights, row - top, column - left, dx_m, dy_m, raster.crs, transform, filled)
+
+
+def classes(path: str | Path, patch: Patch) -> NDArray[np.float32]:
+    """The value of a class raster (GeoTIFF, any coordinate system) at each pixel of the patch, nearest; float32, NaN
+    where it has none. TerrainError where it is no such raster, breaks off, or lies elsewhere."""
+    raster = open_raster(path)
+    rows, columns = patch.height_m.shape
+    frame = {"crs": patch.crs, "transform": patch.transform, "height": rows, "width": columns}
+    try:
+        # Beside a file that names no value for "nothing", an alpha band says where it ends.
+        with (
+            rasterio.open(path) as file,
+            WarpedVRT(file, resampling=Resampling.nearest, add_alpha=file.nodata is None, **frame) as warped,
+        ):
+            found: NDArray[np.float32] = warped.read(1).astype(np.float32)
+            found[warped.dataset_mask() == 0] = np.nan
+    except RasterioError as broken:
+        raise TerrainError("truncated", "the file breaks off or is damaged", file=raster.file) from broken
+    if np.isnan(found).all():
+        raise TerrainError("no_overlap", "no part of the area is covered", file=raster.file)
+    return found
+
+
+def cover(path: str | Path, patch: Patch, heights: Heights) -> NDArray[np.float32]:
+    """What stands on each pixel of the patch, m: `clutter.read` on a height file's own pixels; 0 where unknown."""
+    return to_metres(classes(path, patch), patch, heights, Path(path).name)
 
 
 def _position(raster: Raster, longitude: float, latitude: float) -> tuple[int, int]:

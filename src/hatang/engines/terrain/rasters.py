@@ -60,7 +60,7 @@ def open_raster(path: str | Path) -> Raster:
     """A .hgt tile (also zipped) or any georeferenced raster GDAL reads."""
     path = Path(path)
     if not path.is_file():
-        raise TerrainError("no_file", "there is no such file", file=path.name)
+        raise TerrainError("no_file", "there is no such file", file=path.name or str(path))
     if path.suffix.lower() == ".zip":
         return _open_zip(path)
     if path.suffix.lower() == ".hgt":

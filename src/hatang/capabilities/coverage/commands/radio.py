@@ -50,7 +50,13 @@ def loss(
 
     maps = radio_cases.maps(n0_map, dn_map)
     done = wrong = 0
-    for answer in radio_cases.answers(radio_cases.read_lines(cases), model=model.value, maps=maps):
+
+    def passed_over(line: int, field: str) -> None:
+        said = _("line %(line)d, field %(field)s: not known, it was passed over") % {"line": line, "field": field}
+        command.errors.print(str(said), markup=False, highlight=False)
+
+    lines = radio_cases.read_lines(cases)
+    for answer in radio_cases.answers(lines, model=model.value, maps=maps, unknown=passed_over):
         done += 1
         if "error" in answer:
             wrong += 1
@@ -82,6 +88,12 @@ def sweep(  # noqa: PLR0917 - each is an option of the command
     n0: Annotated[float, typer.Option(help="P.1812: sea-level refractivity N0, N-units.")] = 370.0,
     time_percent: Annotated[float, typer.Option(help="P.1812: loss not exceeded for this % of time, 1-50.")] = 50.0,
     location_percent: Annotated[float, typer.Option(help="P.1812: and at this % of locations, 1-99.")] = 50.0,
+    clutter: Annotated[
+        Path | None, typer.Option(help="What stands on the ground: a raster of ESA WorldCover classes.")
+    ] = None,
+    zones: Annotated[
+        Path | None, typer.Option(help="P.1812: a raster of zones, 1 sea, 3 coastal land, 4 inland; inland without it.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
 ) -> None:
     """Basic transmission loss from one site to every pixel of a height file within a radius, as a GeoTIFF."""
@@ -99,7 +111,15 @@ def sweep(  # noqa: PLR0917 - each is an option of the command
             latitude_deg=lat,
         )
         found = site_losses.write(
-            terrain, (lon, lat), (height_m, rx_height_m), frequency_mhz, 1000.0 * radius_km, out, terms
+            terrain,
+            (lon, lat),
+            (height_m, rx_height_m),
+            frequency_mhz,
+            1000.0 * radius_km,
+            out,
+            terms,
+            clutter_path=clutter,
+            zone_path=zones,
         )
     if found.without:
         said = ngettext(

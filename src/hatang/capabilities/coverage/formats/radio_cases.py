@@ -18,7 +18,7 @@ from hatang.engines.radio.errors import RadioError
 from hatang.kernel.problems import Invalid, Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
     from typing import BinaryIO
 
@@ -67,16 +67,30 @@ def _lines(file: BinaryIO, name: str) -> Iterator[bytes]:
         raise Invalid("radio_cases", _("This gzip file is cut off or damaged"), where=name) from error
 
 
-def answers(lines: Iterable[bytes], *, model: str, maps: Maps) -> Iterator[dict[str, Any]]:
-    """The answer to each case in turn, or the error that names its line and field; empty lines are passed over."""
+def answers(
+    lines: Iterable[bytes], *, model: str, maps: Maps, unknown: Callable[[int, str], object] = lambda line, field: None
+) -> Iterator[dict[str, Any]]:
+    """The answer to each case in turn, or the error that names its line and field; empty lines are passed over.
+
+    `unknown(line, field)` is called for a field that no model knows, the first time it stands in a case: a name that
+    is mistyped must not pass for one left out.
+    """
     chosen = MODELS[model]
+    seen: set[str] = set()
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            yield {"line": number, **chosen.answer(_case(line), maps)}
+            case = _case(line)
+            answer = chosen.answer(case, maps)
         except RadioError as error:
             yield _refusal(error, number, chosen)
+            continue
+        for field in case.unknown(chosen.results):
+            if field not in seen:
+                seen.add(field)
+                unknown(number, _shown(field))
+        yield {"line": number, **answer}
 
 
 def _case(line: bytes) -> Case:
@@ -107,5 +121,6 @@ def _refusal(error: RadioError, number: int, model: Model) -> dict[str, Any]:
 
 
 def _shown(value: object) -> str:
-    text = "null" if value is None else str(value)
+    # Half of a surrogate pair is a character that no file can hold.
+    text = "null" if value is None else str(value).encode("utf-8", "backslashreplace").decode()
     return text if len(text) <= 80 else f"{text[:79]}…"

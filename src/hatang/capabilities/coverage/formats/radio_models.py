@@ -14,27 +14,33 @@ from hatang.engines.radio.p1812.climate import centre_deg
 from hatang.engines.radio.p1812.intermediates import logged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from numpy.typing import NDArray
 
 MISSING = object()  # the value of a field that is not there
 FAR_FROM_THE_COAST_KM = 500.0
+LONGEST_STEP_M = 1e7  # further than any two points of a path are apart
+# What is told of a case beside what goes into it.
+_TOLD = frozenset({"line", "id", "name", "note", "notes", "comment", "error"})
 
 
 class Case:
-    """The fields of one case; asking for one that is not there names it."""
+    """The fields of one case; asking for one that is not there names it. `asked`: those a model looked for."""
 
     def __init__(self, fields: Mapping[str, Any]) -> None:
         self.fields = fields
+        self.asked: set[str] = set()
 
     def __getitem__(self, name: str) -> Any:
+        self.asked.add(name)
         if name not in self.fields:
             raise RadioError(name, MISSING, "")
         return self.fields[name]
 
     def get(self, name: str, otherwise: Any = None) -> Any:
         """The field, or what stands in for one that is absent or null."""
+        self.asked.add(name)
         found = self.fields.get(name)
         return otherwise if found is None else found
 
@@ -42,7 +48,11 @@ class Case:
         return checks.profile("profile", self["profile"])
 
     def step_m(self) -> float:
-        return checks.number("step_m", self["step_m"], 0, float("inf"), "m", above=True)
+        return checks.number("step_m", self["step_m"], 0, LONGEST_STEP_M, "m", above=True)
+
+    def unknown(self, results: Collection[str]) -> list[str]:
+        """Fields that neither the model looked for nor its own results are called."""
+        return sorted(set(self.fields) - self.asked - set(results))
 
 
 @dataclass(frozen=True)
@@ -55,11 +65,13 @@ class Maps:
 
 @dataclass(frozen=True)
 class Model:
-    """How a model answers a case, what its cases call the engine's parameters, and its return codes for errors."""
+    """How a model answers a case, what its cases call the engine's parameters, its return codes for errors, and the
+    names of results, which cases may hold too."""
 
     answer: Callable[[Case, Maps], dict[str, Any]]
     names: Mapping[str, str]
     code: Callable[[str], int | None]
+    results: frozenset[str]
 
     def field(self, name: str) -> str:
         """The case's name of a parameter; a place in a list stays behind it."""
@@ -69,7 +81,7 @@ class Model:
 
 def _p1812(case: Case, maps: Maps) -> dict[str, Any]:
     heights = case.heights_m()
-    distances = case.get("d_km")
+    distances, _step = case.get("d_km"), case.get("step_m")
     if distances is None:
         distances = np.arange(len(heights)) * case.step_m() / 1000.0
     path = p1812.Path.of(d_km=distances, h_m=heights, clutter_m=case.get("R"), zone=case.get("zone"))
@@ -154,6 +166,7 @@ MODELS = {
             "location_sigma_db": "sigmaL",
         },
         lambda _field: None,
+        frozenset({"Lb", "Ep", "iv"}) | _TOLD,
     ),
     "itm": Model(
         _itm,
@@ -172,5 +185,7 @@ MODELS = {
             "situation_percent": "situation",
         },
         return_code,
+        frozenset({"A_db", "rc", "warnings", "mode", "delta_h", "A_ref", "A_fs", "theta", "d_hzn", "h_e", "N_s"})
+        | _TOLD,
     ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from rasterio.errors import RasterioError
 
 from hatang.engines.radio import checks
 from hatang.engines.radio.sweep import Sweeper, Terms
-from hatang.engines.terrain import native
+from hatang.engines.terrain import clutter, native
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     from hatang.engines.terrain.native import Patch
 
+# A window larger than this (bytes) would not fit beside its file on a usual machine.
+LARGEST_BYTES = 4 * 1024**3
 # Rows of a strip: few writes for a whole file, little read for one place.
 STRIP = 64
 
@@ -47,11 +50,15 @@ def write(  # noqa: PLR0917 - file, place, heights and bands of one site
     radius_m: float,
     out: Path,
     terms: Terms,
+    *,
+    clutter_path: Path | None = None,
+    zone_path: Path | None = None,
 ) -> Swept:
     """Basic transmission loss, dB, float32, a band a frequency, no-data (NaN) outside the disc, around a place.
 
-    place: (longitude, latitude); heights: of the antenna and of the receiver, above ground. Raises TerrainError,
-    RadioError, and Invalid where the file cannot be written.
+    place: (longitude, latitude); heights: of the antenna and of the receiver, above ground. `clutter_path`: classes of
+    what stands on the ground; `zone_path`: 1 sea, 3 coastal land, 4 inland, for the complete P.1812.
+    Raises TerrainError, RadioError, and Invalid where the file cannot be written.
     """
     begun = time.process_time()
     checks.number("radius_m", radius_m, 0, 300_000, "m", above=True)
@@ -59,7 +66,20 @@ def write(  # noqa: PLR0917 - file, place, heights and bands of one site
     checks.number("lon", place[0], -180, 180, "degrees")
     patch = native.around(terrain, *place, radius_m)
     sweeper = Sweeper((patch.dx_m, patch.dy_m), radius_m, frequencies_mhz, terms)
-    losses = sweeper.sweep(patch.height_m, patch.row, patch.column, *heights_m)
+    size = 4 * math.prod(sweeper.shape)
+    if size > LARGEST_BYTES:
+        raise Invalid(
+            "radio_size",
+            _("The picture would be too large"),
+            where=f"{radius_m / 1000:g} km · {size / 1024**3:.1f} GiB",
+            hint=_("Take a smaller radius, fewer frequencies, or a coarser height file."),
+        )
+    clutter_m = zone = None
+    if clutter_path is not None:
+        clutter_m = native.cover(clutter_path, patch, clutter.Heights.default())
+    if zone_path is not None:
+        zone = np.nan_to_num(native.classes(zone_path, patch)).clip(-128, 127).astype(np.int8)
+    losses = sweeper.sweep(patch.height_m, patch.row, patch.column, *heights_m, clutter_m=clutter_m, zone=zone)
     _write(out, losses, patch, frequencies_mhz)
     pixels = int(np.count_nonzero(np.isfinite(losses[0])))
     return Swept(
@@ -73,9 +93,11 @@ def write(  # noqa: PLR0917 - file, place, heights and bands of one site
 
 def _write(path: Path, losses: NDArray[np.float32], patch: Patch, frequencies_mhz: Sequence[float]) -> None:
     bands, rows, columns = losses.shape
+    # What stood there stays until the new file is whole.
+    aside = path.parent / f".{path.name}.part"
     try:
         with rasterio.open(
-            path,
+            aside,
             "w",
             driver="GTiff",
             height=rows,
@@ -91,6 +113,7 @@ def _write(path: Path, losses: NDArray[np.float32], patch: Patch, frequencies_mh
             file.write(losses)
             file.descriptions = tuple(f"{each:g} MHz" for each in frequencies_mhz)
             file.units = ("dB",) * bands
+        aside.replace(path)
     except (RasterioError, OSError) as error:
-        path.unlink(missing_ok=True)  # no half of a file
+        aside.unlink(missing_ok=True)
         raise Invalid("radio_out", _("This file cannot be written"), where=str(path)) from error

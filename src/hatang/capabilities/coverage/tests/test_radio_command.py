@@ -81,6 +81,27 @@ def test_a_bad_line_is_named_and_the_others_are_computed(tmp_path):
 
 
 @pytest.mark.unit
+def test_a_mistyped_field_is_said_once_and_results_are_not(tmp_path):
+    good = cases("p1812")[0]
+    path = tmp_path / "cases.jsonl"
+    path.write_text("\n".join(json.dumps({**good, "pl": 90, "line": 7}) for _each in range(2)))
+    done = hatang("--model", "p1812", str(path), "--json")
+    assert done.exit_code == 0
+    assert len(done.stdout.splitlines()) == 2
+    assert [line for line in done.stderr.splitlines() if "pl" in line] == done.stderr.splitlines()
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.unit
+def test_half_a_character_stops_nothing(tmp_path):
+    path = tmp_path / "cases.jsonl"
+    path.write_text(json.dumps({**cases("p1812")[0], "f_ghz": "\ud800"}))
+    done = hatang("--model", "p1812", str(path), "--json")
+    assert done.exit_code == 1
+    assert json.loads(done.stdout)["field"] == "f_ghz"
+
+
+@pytest.mark.unit
 @pytest.mark.parametrize(
     ("model", "name", "value", "field"),
     [

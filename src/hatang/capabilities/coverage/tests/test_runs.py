@@ -223,7 +223,15 @@ def test_a_mast_whose_position_nobody_knows_is_named(valley):
 
 def test_a_bad_terrain_file_is_named_and_not_kept(valley):
     whole = valley.raster().getvalue()
-    for name, content in (("cut.tif", whole[: len(whole) // 3]), ("N15E108.hgt", b"0" * 1001), ("chu.tif", b"chu")):
+    bad = {
+        "cut.tif": whole[: len(whole) // 3],
+        "N15E108.hgt": b"0" * 1001,
+        "chu.tif": b"chu",
+        "rong.tif": b"",
+        "khong-do-cao.tif": valley.raster(np.full_like(valley.heights(), -9999.0)).getvalue(),
+        "o-dau.tif": valley.raster(crs=None).getvalue(),
+    }
+    for name, content in bad.items():
         with pytest.raises(Invalid) as caught:
             terrain.add(cast.planner(), name=name, stream=BytesIO(content))
         assert name in str(caught.value)
@@ -283,6 +291,54 @@ def test_a_pattern_file_turns_the_signal(valley):
     path = store.raster_path(run.pk, "rsrp", "VIETTEL.QNG", "4G")
     ahead, behind = (rasters.sample(path, 108.50 + east, 15.10) for east in (0.02, -0.02))
     assert ahead - behind == pytest.approx(9.0, abs=1.5)  # 180 degrees at 0.05 dB each
+
+
+@pytest.mark.parametrize("harm", ["gone", "changed", "unreadable"])
+def test_a_pattern_file_that_broke_since_is_named_with_its_cell(valley, harm):
+    valley.cells[0] = replace(valley.cells[0], azimuth_deg=90.0)
+    kept = patterns.add(cast.planner(), name="a.msi", content=PATTERN.encode(), band_mhz=1800)
+    good = done(ask())
+    assert good.inputs["patterns"] == [{"name": "a.msi", "operator": "", "band_mhz": 1800, "sha256": kept.sha256}]
+    path = store.pattern_path(kept.sha256)
+    path.unlink()
+    if harm == "changed":
+        path.write_text(PATTERN.replace("\n17 0.85\n", "\n", 1))
+    elif harm == "unreadable":
+        path.mkdir()
+    words = refused(ask())
+    assert "C1" in words
+    assert "a.msi" in words
+    stands(good)
+    valley.cell("C2", site="S2")  # in every direction: it has no need of the file
+    assert [each.split(":")[0] for each in done(ask(skip_faulty=True)).inputs["left_out"]] == ["C1"]
+
+
+def test_with_every_cell_left_out_there_is_no_run(valley):
+    good = done(ask())
+    valley.cells[0] = replace(valley.cells[0], band_mhz=None)
+    assert "C1" in refused(ask(skip_faulty=True))
+    stands(good)
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ({"azimuth_deg": 400.0}, "400"),
+        ({"azimuth_deg": float("nan")}, "nan"),
+        ({"electrical_tilt_deg": 120.0}, "120"),
+        ({"mechanical_tilt_deg": -91.0}, "-91"),
+        ({"antenna_height_m": -3.0}, "-3"),
+        ({"eirp_dbm": 500.0}, "500"),
+        ({"band_mhz": 26000}, "26000"),
+    ],
+)
+def test_a_number_that_cannot_be_is_named_with_its_cell(valley, fault, words):
+    good = done(ask())
+    valley.cell("C7", **fault)
+    said = refused(ask())
+    assert "C7" in said
+    assert words in said
+    stands(good)
 
 
 def test_nothing_on_air_is_said(valley):

@@ -10,6 +10,7 @@ import sys
 import numpy as np
 import pytest
 import rasterio
+from rasterio.transform import from_origin
 from typer.testing import CliRunner
 
 from hatang.config.command import _root
@@ -72,6 +73,78 @@ def test_the_file_holds_what_the_engine_says(tile, tmp_path, model):
     np.testing.assert_allclose(found, wanted, atol=0.01)
 
 
+@pytest.fixture(scope="module")
+def layers(tmp_path_factory):
+    """Rasters of classes around the site: trees in the east, sea in the west, and some that cannot be."""
+    folder = tmp_path_factory.mktemp("layers")
+
+    def raster(name, west, east, *, left=108.4):
+        values = np.full((400, 400), west, np.uint8)
+        values[:, 206:] = east
+        profile = {"driver": "GTiff", "height": 400, "width": 400, "count": 1, "dtype": "uint8", "crs": "EPSG:4326"}
+        with rasterio.open(folder / name, "w", transform=from_origin(left, 14.6, 0.0005, 0.0005), **profile) as file:
+            file.write(values, 1)
+        return folder / name
+
+    return {
+        "clutter": raster("clutter.tif", 30, 10),
+        "zones": raster("zones.tif", 1, 4),
+        "strange": raster("strange.tif", 30, 77),
+        "far": raster("far.tif", 30, 10, left=100.0),
+    }
+
+
+@pytest.mark.integration
+def test_what_stands_on_the_ground_and_the_sea_count(tile, tmp_path, layers):
+    def loss(**more):
+        out = tmp_path / "loss.tif"
+        assert hatang(*arguments(tile, out, model="p1812", time_percent=10, **more)).exit_code == 0
+        with rasterio.open(out) as file:
+            return file.read(1)
+
+    bare, wooded, coastal = loss(), loss(clutter=layers["clutter"]), loss(zones=layers["zones"])
+    known = np.isfinite(bare)
+    middle = bare.shape[1] // 2
+    east, west = known.copy(), known.copy()
+    east[:, : middle + 5], west[:, middle - 2 :] = False, False
+    assert wooded[east].mean() > bare[east].mean() + 1.0
+    np.testing.assert_allclose(wooded[west], bare[west], atol=0.01)
+    assert (coastal[west] != bare[west]).any()
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(
+    ("change", "code", "where"),
+    [
+        ({"clutter": "strange"}, "terrain_unknown_class", "strange.tif"),
+        ({"clutter": "far"}, "terrain_no_overlap", "far.tif"),
+        ({"zones": "strange", "model": "p1812"}, "radio", "zone"),
+        ({"clutter": "/nowhere/a.tif"}, "terrain_no_file", "a.tif"),
+    ],
+)
+def test_a_layer_that_does_not_fit_is_named(tile, tmp_path, layers, change, code, where):
+    done = hatang(*arguments(tile, tmp_path / "loss.tif", **{k: layers.get(v, v) for k, v in change.items()}))
+    assert isinstance(done.exception, Invalid)
+    assert (done.exception.code, where in str(done.exception.where)) == (code, True)
+
+
+@pytest.mark.integration
+def test_a_file_that_cannot_be_written_leaves_the_one_before(tile, tmp_path, monkeypatch):
+    out = tmp_path / "loss.tif"
+    assert hatang(*arguments(tile, out)).exit_code == 0
+    before = out.read_bytes()
+
+    def full(*_given, **_more):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rasterio.io.DatasetWriter, "write", full)
+        done = hatang(*arguments(tile, out, radius_km=3))
+    assert isinstance(done.exception, Invalid)
+    assert out.read_bytes() == before
+    assert [each.name for each in tmp_path.iterdir()] == ["loss.tif"]
+
+
 @pytest.mark.integration
 def test_what_has_no_terrain_is_said(tile, tmp_path):
     done = hatang(*arguments(tile, tmp_path / "loss.tif", lon=108.01), "--json")
@@ -93,6 +166,11 @@ def test_what_has_no_terrain_is_said(tile, tmp_path):
         ({"height_m": 0}, "radio", "antenna_height_m"),
         ({"time_percent": 0.1, "model": "p1812"}, "radio", "time_percent"),
         ({"out": "/nowhere/loss.tif"}, "radio_out", "/nowhere/loss.tif"),
+        ({"out": "."}, "radio_out", "."),
+        ({"lat": "nan"}, "radio", "lat"),
+        ({"height_m": -5}, "radio", "antenna_height_m"),
+        ({"radius_km": 1e9}, "radio", "radius_m"),
+        ({"radius_km": 290, "frequency_mhz": [900] * 60}, "radio_size", "290 km"),
     ],
 )
 def test_what_cannot_be_is_named(tile, tmp_path, change, code, where):

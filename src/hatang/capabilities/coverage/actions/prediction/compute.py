@@ -92,7 +92,8 @@ def _compute(actor: Actor, run: Run, progress: Progress) -> Run:
         progress(_TERRAIN_SHARE * done // total, 100, _("Reading cells and terrain"))
 
     terrain = _terrain(run, files, land, found, read_on)
-    found = _on_ground(found, terrain)
+    patterns = engine.Patterns()
+    found = patterns.check(_on_ground(found, terrain))
     if found.faults and not run.settings.get("skip_faulty"):
         raise Invalid(
             "cells",
@@ -100,7 +101,14 @@ def _compute(actor: Actor, run: Run, progress: Progress) -> Run:
             detail=told(found.faults),
             hint=_("Correct them in the file of cells, or let the run leave them out."),
         )
-    runs.record_inputs(run, inputs(run, files, found, terrain))
+    if not found.cells:
+        raise Invalid(
+            "cells",
+            _("No cell is left that can be computed"),
+            detail=told(found.faults),
+            hint=_("Correct them in the file of cells."),
+        )
+    runs.record_inputs(run, inputs(run, files, found, terrain, patterns))
     staged = store.staging_folder(run.pk)
     shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir(parents=True)
@@ -114,6 +122,7 @@ def _compute(actor: Actor, run: Run, progress: Progress) -> Run:
     computed = engine.compute(
         terrain,
         found.cells,
+        patterns,
         model=run.propagation,
         radius_m=run.radius_m,
         receiver_height_m=float(run.settings["receiver_height_m"]),
@@ -196,7 +205,9 @@ def _on_ground(found: Radiators, terrain: Terrain) -> Radiators:
     return replace(found, cells=tuple(standing), faults=tuple(faults))
 
 
-def inputs(run: Run, files: Sequence[TerrainFile], found: Radiators, terrain: Terrain) -> dict[str, Any]:
+def inputs(
+    run: Run, files: Sequence[TerrainFile], found: Radiators, terrain: Terrain, patterns: engine.Patterns
+) -> dict[str, Any]:
     """What the run is computed from, with one hash over all of it."""
     told_cells = json.dumps([vars(each) for each in found.cells], sort_keys=True, default=str)
     recorded: dict[str, Any] = {
@@ -209,6 +220,7 @@ def inputs(run: Run, files: Sequence[TerrainFile], found: Radiators, terrain: Te
         "sites": len({each.site for each in found.cells}),
         "cells_sha256": hashlib.sha256(told_cells.encode()).hexdigest(),
         "left_out": [str(each) for each in found.faults],
+        "patterns": patterns.told(found.cells),
         "terrain": [
             {"name": each.name, "role": each.role, "sha256": each.sha256, "generated": each.is_generated}
             for each in files

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from django.utils.translation import gettext as _
 
+from hatang.capabilities.coverage.formats import radio_words
 from hatang.capabilities.coverage.models import AntennaPattern
 from hatang.capabilities.coverage.queries.prediction import store
+from hatang.capabilities.coverage.queries.prediction.radiators import Fault
+from hatang.engines.radio.errors import RadioError
 from hatang.kernel import jobs
 
 if TYPE_CHECKING:
@@ -17,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from hatang.capabilities.coverage.queries.prediction.radiators import Radiator
+    from hatang.capabilities.coverage.queries.prediction.radiators import Radiator, Radiators
     from hatang.engines.radio import province
     from hatang.engines.radio.antennas import Pattern
     from hatang.engines.radio.sweep import Model
@@ -67,6 +72,7 @@ class Computed:
 def compute(
     terrain: Terrain,
     cells: Sequence[Radiator],
+    patterns: Patterns,
     *,
     model: Model,
     radius_m: float,
@@ -77,7 +83,6 @@ def compute(
     again. `progress(done, total)` counts masts and may raise to stop: what is finished stays."""
     from hatang.engines.radio import province
 
-    patterns = Patterns()
     masts: defaultdict[str, list[Radiator]] = defaultdict(list)
     for each in cells:
         masts[each.site].append(each)
@@ -112,21 +117,70 @@ class Patterns:
     def __init__(self) -> None:
         self._files = {(each.operator, each.band_mhz): each for each in AntennaPattern.objects.all()}
         self._read: dict[str, Pattern] = {}
+        self._broken: dict[str, str] = {}
+
+    def file_of(self, radiator: Radiator) -> AntennaPattern | None:
+        """The file that shapes the cell's beam; None where the 3GPP pattern does."""
+        if radiator.azimuth_deg is None:
+            return None
+        band = round(radiator.band_mhz)
+        return self._files.get((radiator.operator, band)) or self._files.get(("", band))
 
     def of(self, radiator: Radiator) -> Pattern:
-        band = round(radiator.band_mhz)
-        file = self._files.get((radiator.operator, band)) or self._files.get(("", band))
-        if file is not None and radiator.azimuth_deg is not None:
-            return self._from_file(file)
-        return self._parametric(has_front=radiator.azimuth_deg is not None)
+        """The pattern itself, of a cell that `check` has let through."""
+        file = self.file_of(radiator)
+        if file is None:
+            return self._parametric(has_front=radiator.azimuth_deg is not None)
+        return self._read[file.sha256]
 
-    def _from_file(self, file: AntennaPattern) -> Pattern:
+    def check(self, found: Radiators) -> Radiators:
+        """The cells whose pattern file is whole; the others become faults that name the file."""
+        standing, faults = [], list(found.faults)
+        for cell in found.cells:
+            file = self.file_of(cell)
+            what = "" if file is None else self._problem(file)
+            if what:
+                faults.append(Fault(cell.code, cell.site, cell.operator, what))
+            else:
+                standing.append(cell)
+        return replace(found, cells=tuple(standing), faults=tuple(faults))
+
+    def told(self, cells: Sequence[Radiator]) -> list[dict[str, object]]:
+        """The files behind the cells, for the inputs of a run."""
+        files = {file.pk: file for each in cells if (file := self.file_of(each)) is not None}
+        return [
+            {"name": each.name, "operator": each.operator, "band_mhz": each.band_mhz, "sha256": each.sha256}
+            for _key, each in sorted(files.items())
+        ]
+
+    def _problem(self, file: AntennaPattern) -> str:
+        """What is wrong with a file, in words; empty where it could be read, once for all its cells."""
         from hatang.engines.radio import msi
 
-        if file.sha256 not in self._read:
-            text = store.pattern_path(file.sha256).read_text(encoding="utf-8", errors="replace")
-            self._read[file.sha256] = msi.parse(text, file.name)
-        return self._read[file.sha256]
+        if file.sha256 in self._read:
+            return ""
+        if file.sha256 not in self._broken:
+            told = {"name": file.name, "band": file.band_mhz}
+            try:
+                content = store.pattern_path(file.sha256).read_bytes()
+                if hashlib.sha256(content).hexdigest() != file.sha256:
+                    return self._remember(
+                        file, _("its antenna pattern %(name)s (%(band)d MHz) was changed, add it again") % told
+                    )
+                self._read[file.sha256] = msi.parse(content.decode("utf-8-sig", errors="replace"), file.name)
+            except OSError:
+                words = _("its antenna pattern %(name)s (%(band)d MHz) cannot be read, add it again") % told
+                return self._remember(file, words)
+            except RadioError as error:
+                wrong = {**told, "what": f"{error.field}, {radio_words.expected(error)}"}
+                words = _("its antenna pattern %(name)s (%(band)d MHz) is wrong: %(what)s") % wrong
+                return self._remember(file, words)
+            return ""
+        return self._broken[file.sha256]
+
+    def _remember(self, file: AntennaPattern, words: str) -> str:
+        self._broken[file.sha256] = words
+        return words
 
     def _parametric(self, *, has_front: bool) -> Pattern:
         from hatang.engines.radio import antennas

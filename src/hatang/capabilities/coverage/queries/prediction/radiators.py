@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LOWEST_BAND_MHZ, HIGHEST_BAND_MHZ = 30, 6000  # the range of ITU-R P.1812
 LOWEST_ANTENNA_M, HIGHEST_ANTENNA_M = 1.0, 400.0
+LOWEST_EIRP_DBM, HIGHEST_EIRP_DBM = -50.0, 120.0  # of the whole carrier
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def _lacking(cell: CellOnAir, known: dict[str, Levels]) -> str:
         return _("no signal levels are defined for %(technology)s") % {"technology": cell.technology}
     if cell.eirp_dbm is None and (cell.power_dbm is None or cell.gain_dbi is None):
         return _("it has neither an EIRP nor power and gain")
-    return _wrong_band(cell.band_mhz) or _wrong_height(_height_m(cell))
+    return _wrong_band(cell.band_mhz) or _wrong_height(_height_m(cell)) or _wrong_beam(cell)
 
 
 def _wrong_band(band_mhz: int | None) -> str:
@@ -129,6 +130,21 @@ def _wrong_height(height_m: float | None) -> str:
     if LOWEST_ANTENNA_M <= height_m <= HIGHEST_ANTENNA_M:
         return ""
     return _("its antenna height of %(height)s m cannot be") % {"height": f"{height_m:g}"}
+
+
+def _wrong_beam(cell: CellOnAir) -> str:
+    """What is wrong with power or direction; a comparison with a number that is none fails too."""
+    eirp = cell.eirp_dbm if cell.eirp_dbm is not None else (cell.power_dbm or 0.0) + (cell.gain_dbi or 0.0)
+    if not LOWEST_EIRP_DBM <= eirp <= HIGHEST_EIRP_DBM:
+        return _("its radiated power of %(eirp)s dBm cannot be") % {"eirp": f"{eirp:g}"}
+    for value, lowest, highest, words in (
+        (cell.azimuth_deg, 0.0, 360.0, _("its azimuth of %(angle)s° cannot be")),
+        (cell.electrical_tilt_deg, -90.0, 90.0, _("its electrical tilt of %(angle)s° cannot be")),
+        (cell.mechanical_tilt_deg, -90.0, 90.0, _("its mechanical tilt of %(angle)s° cannot be")),
+    ):
+        if value is not None and not lowest <= value <= highest:
+            return words % {"angle": f"{value:g}"}
+    return ""
 
 
 def _radiator(cell: CellOnAir, of: Levels) -> Radiator:
