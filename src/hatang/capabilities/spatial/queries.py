@@ -6,14 +6,14 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import ProgrammingError, connection
+from django.db import DataError, ProgrammingError, connection
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
 from hatang.capabilities.spatial.models import Collection
 from hatang.capabilities.spatial.terms import DEFAULT_LIMIT, DEGREE_DECIMALS, EPSG_CODES
 from hatang.kernel import datasets
-from hatang.kernel.problems import Missing
+from hatang.kernel.problems import Missing, Problem
 from hatang.kernel.reading import remember
 
 if TYPE_CHECKING:
@@ -54,13 +54,25 @@ class CollectionRow:
 
 
 @dataclass(frozen=True)
-class Selection:
-    """What a client asks of a collection: conditions, which page, in which reference system.
+class Condition:
+    """A piece of SQL that is true or false of a row, and the values bound in it."""
 
-    `box` is WKB in longitude and latitude. `first` and `last` are both inside.
+    sql: sql.Composable
+    values: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a client asks of a collection: conditions, which page, in which order and reference system.
+
+    `box` is WKB in longitude and latitude. `first` and `last` are both inside. `order` names fields, True for falling;
+    pages of an order of one's own are counted (`skip`), all others follow the identifiers (`after`).
     """
 
     equal: Mapping[str, object]
+    where: Condition | None = None
+    order: tuple[tuple[str, bool], ...] = ()
+    skip: int = 0
     box: bytes | None = None
     first: date | None = None
     last: date | None = None
@@ -72,7 +84,7 @@ class Selection:
 
     @property
     def is_everything(self) -> bool:
-        return not self.equal and self.box is None and self.first is None and self.last is None
+        return not self.equal and self.where is None and self.box is None and self.first is None and self.last is None
 
 
 def when(fields: tuple[Field, ...]) -> tuple[str, str] | None:
@@ -128,13 +140,14 @@ def features(*, of: CollectionRow, chosen: Selection) -> tuple[list[tuple[str, s
     if chosen.after:
         conditions.append(sql.SQL("{} > %s").format(sql.Identifier(ID)))
         values.append(chosen.after)
-    query = sql.SQL("SELECT {id}, {feature} FROM {table} t WHERE {where} ORDER BY {id} LIMIT %s").format(
+    query = sql.SQL("SELECT {id}, {feature} FROM {table} t WHERE {where} ORDER BY {order} LIMIT %s OFFSET %s").format(
         id=sql.Identifier(ID),
         feature=_feature(of, chosen),
         table=table(of.name),
         where=_all_of(conditions),
+        order=_order(chosen),
     )
-    found = _ask(query, [*values, chosen.limit + 1])
+    found = _ask(query, [*values, chosen.limit + 1, chosen.skip])
     return found[: chosen.limit], len(found) > chosen.limit
 
 
@@ -166,11 +179,29 @@ def _ask(query: sql.Composed, values: list[Any]) -> list[Any]:
             cursor.execute(query.as_string(cursor.cursor), values)
             found: list[Any] = cursor.fetchall()
             return found
+    except DataError as error:
+        # A number divided by nothing, or too large to be held: only a filter can ask for that.
+        raise Problem(
+            "filter",
+            _("The filter cannot be computed"),
+            detail=str(error).partition("\n")[0],
+            hint=_("Look for a division by zero or a number that grows too large."),
+            status=400,
+        ) from error
     except ProgrammingError as error:
         # Withdrawn between the look into the index and this question.
         if getattr(error.__cause__, "sqlstate", "") == "42P01":
             raise Missing("collection", _("There is no such collection")) from error
         raise
+
+
+def _order(chosen: Selection) -> sql.Composable:
+    """The order asked for, then that of identifiers, so that each row has one place. What is empty stands last."""
+    asked = [
+        sql.SQL("{} " + ("DESC" if falls else "ASC") + " NULLS LAST").format(sql.Identifier("t", name))
+        for name, falls in chosen.order
+    ]
+    return sql.SQL(", ").join([*asked, sql.Identifier(ID)])
 
 
 def _all_of(conditions: list[sql.Composable]) -> sql.Composable:
@@ -183,6 +214,9 @@ def _conditions(of: CollectionRow, chosen: Selection) -> tuple[list[sql.Composab
     for name, value in chosen.equal.items():
         conditions.append(sql.SQL("{} = %s").format(sql.Identifier(name)))
         values.append(value)
+    if chosen.where is not None:
+        conditions.append(chosen.where.sql)
+        values.extend(chosen.where.values)
     if chosen.box is not None:
         # The standard counts features without a place as inside every box.
         place = sql.Identifier(GEOMETRY)

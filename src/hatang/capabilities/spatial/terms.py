@@ -14,9 +14,37 @@ EPSG_CODES = (4326, 3857, 5898, 9216)
 
 _PART_1 = "http://www.opengis.net/spec/ogcapi-features-1/"
 _CLASSES = ("core", "oas30", "html", "geojson")
+_FILTER = ("queryables", "queryables-query-parameters", "filter", "features-filter")
+_CQL2 = (
+    *("cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "case-insensitive-comparison"),
+    *("accent-insensitive-comparison", "basic-spatial-functions", "basic-spatial-functions-plus"),
+    *("spatial-functions", "temporal-functions", "property-property", "arithmetic"),
+)
+_SCHEMAS = ("schemas", "advanced-property-roles", "returnables-and-receivables", "queryables", "sortables")
 CONFORMS_TO = (
     *(f"{_PART_1}{version}/conf/{each}" for version in ("1.0", "1.1") for each in _CLASSES),
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+    *(f"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/{each}" for each in _FILTER),
+    *(f"http://www.opengis.net/spec/cql2/1.0/conf/{each}" for each in _CQL2),
+    *(f"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/{each}" for each in _SCHEMAS),
 )
 OPENAPI_JSON = "application/vnd.oai.openapi+json;version=3.0"
 GEOJSON = "application/geo+json"
+SCHEMA_JSON = "application/schema+json"
+GEOMETRY_FORMATS = {
+    "Point": "geometry-point",
+    "LineString": "geometry-linestring",
+    "MultiPolygon": "geometry-multipolygon",
+}
+# Units of fields as UCUM writes them.
+UCUM = {
+    "m": "m",
+    "km": "km",
+    "km²": "km2",
+    "%": "%",
+    "°": "deg",
+    "ms": "ms",
+    "dB": "dB",
+    "dBm": "dB[mW]",
+    "Mbps": "Mbit/s",
+}

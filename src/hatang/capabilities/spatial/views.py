@@ -16,9 +16,9 @@ from django.views.decorators.http import require_safe
 
 import hatang
 from hatang.capabilities.spatial import queries
-from hatang.capabilities.spatial.formats import documents, openapi, parameters
+from hatang.capabilities.spatial.formats import documents, openapi, parameters, schemas
 from hatang.capabilities.spatial.formats.documents import HTML, JSON, Place, link
-from hatang.capabilities.spatial.terms import GEOJSON, OPENAPI_JSON
+from hatang.capabilities.spatial.terms import GEOJSON, OPENAPI_JSON, SCHEMA_JSON
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import Stream, problem_response, with_etag
 from hatang.kernel.problems import Missing, Problem
@@ -61,7 +61,7 @@ def _wants_page(request: HttpRequest) -> bool:
     asked = request.GET.get("f")
     if asked is not None:
         return _FORMS.get(asked, False)
-    return request.get_preferred_type([GEOJSON, JSON, OPENAPI_JSON.partition(";")[0], HTML]) == HTML
+    return request.get_preferred_type([GEOJSON, JSON, OPENAPI_JSON.partition(";")[0], SCHEMA_JSON, HTML]) == HTML
 
 
 def _place(request: HttpRequest) -> Place:
@@ -123,12 +123,30 @@ def collection(request: HttpRequest, place: Place, name: str) -> HttpResponseBas
     document = documents.collection(place, found)
     if place.is_html:
         return render(request, "spatial/collection.html", {"collection": found, "document": document})
-    return _json(document)
+    response = _json(document)
+    response["Link"] = documents.as_header(documents.schema_links(place, name))
+    return response
+
+
+_SCHEMAS = {"schema": schemas.returnables, "queryables": schemas.queryables, "sortables": schemas.sortables}
+
+
+@_resource
+def schema(request: HttpRequest, place: Place, name: str, which: str) -> HttpResponseBase:
+    """What features hold (`schema`), what filters may name (`queryables`), what they are sorted by (`sortables`)."""
+    found = queries.collection(name=name, actor=actor_of(request))
+    parameters.only(request.GET, ("f",))
+    document = _SCHEMAS[which](f"{place.collection(name)}/{which}", found)
+    if place.is_html:
+        properties = document["properties"].items()
+        values = {"collection": found, "which": which, "title": documents.SCHEMAS[which][1], "properties": properties}
+        return render(request, "spatial/schema.html", values)
+    return _json(document, SCHEMA_JSON)
 
 
 @_resource
 def items(request: HttpRequest, place: Place, name: str) -> HttpResponseBase:
-    """`bbox`, `bbox-crs`, `crs`, `datetime`, `limit`, `cursor`, and each field by its name."""
+    """`bbox`, `crs`, `datetime`, `filter`, `sortby`, `limit`, `cursor` and their like, and each field by its name."""
     of = queries.collection(name=name, actor=actor_of(request))
     chosen, reference = parameters.selection(request.GET, of)
 
@@ -137,13 +155,21 @@ def items(request: HttpRequest, place: Place, name: str) -> HttpResponseBase:
         matched = queries.matched(of=of, chosen=chosen)
         links = [*place.itself(GEOJSON), link(place.collection(name), "collection", JSON, str(of.dataset.title))]
         if more:
-            links.append(link(_next(request, place, found[-1][0]), "next", GEOJSON, str(_("The next page"))))
+            links.append(
+                link(
+                    _next(request, place, parameters.following(chosen, found[-1][0])),
+                    "next",
+                    GEOJSON,
+                    str(_("The next page")),
+                )
+            )
         if place.is_html:
             rows = [(place.item(name, key), key, json.loads(text)["properties"].values()) for key, text in found]
             values = {"collection": of, "rows": rows, "matched": matched, "json": links[1]["href"]}
             values["next"] = links[-1]["href"] if more else ""
             return render(request, "spatial/items.html", values)
         response = Stream(_features([text for _key, text in found], links, matched), GEOJSON)
+        response["Link"] = documents.as_header(documents.schema_links(place, name))
         response["Content-Crs"] = f"<{reference.uri}>"
         return response
 
@@ -170,9 +196,9 @@ def _features(found: list[str], links: list[Link], matched: int) -> Iterator[str
     yield f"],{json.dumps(rest, ensure_ascii=False)[1:]}"
 
 
-def _next(request: HttpRequest, place: Place, last: str) -> str:
+def _next(request: HttpRequest, place: Place, cursor: str) -> str:
     given = request.GET.copy()
-    given["cursor"] = last
+    given["cursor"] = cursor
     return f"{place.here.partition('?')[0]}?{given.urlencode(safe='/:,@')}"
 
 

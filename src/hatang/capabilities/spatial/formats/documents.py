@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.spatial.formats import references
-from hatang.capabilities.spatial.terms import CONFORMS_TO, CRS84, GEOJSON, OPENAPI_JSON
+from hatang.capabilities.spatial.terms import CONFORMS_TO, CRS84, GEOJSON, OPENAPI_JSON, SCHEMA_JSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 
 type Link = dict[str, str]
 JSON, HTML = "application/json", "text/html"
+_RELATION = "http://www.opengis.net/def/rel/ogc/1.0/"
+SCHEMAS = {
+    "schema": (f"{_RELATION}schema", gettext_lazy("What a feature holds")),
+    "queryables": (f"{_RELATION}queryables", gettext_lazy("What filters may name")),
+    "sortables": (f"{_RELATION}sortables", gettext_lazy("What features are sorted by")),
+}
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,16 @@ class Place:
 
 def link(href: str, rel: str, kind: str, title: str) -> Link:
     return {"href": href, "rel": rel, "type": kind, "title": title}
+
+
+def schema_links(place: Place, name: str) -> list[Link]:
+    own = place.collection(name)
+    return [link(f"{own}/{each}", rel, SCHEMA_JSON, str(title)) for each, (rel, title) in SCHEMAS.items()]
+
+
+def as_header(links: Iterable[Link]) -> str:
+    """The links as the value of the header of that name (RFC 8288), without their titles, which are not ASCII."""
+    return ", ".join(f'<{each["href"]}>; rel="{each["rel"]}"; type="{each["type"]}"' for each in links)
 
 
 def landing(place: Place) -> dict[str, Any]:
@@ -105,6 +122,7 @@ def collection(place: Place, of: CollectionRow) -> dict[str, Any]:
             link(f"{own}?f=html", "alternate", HTML, _("This collection as a page")),
             link(f"{items}?f=json", "items", GEOJSON, _("The features")),
             link(f"{items}?f=html", "items", HTML, _("The features as a page")),
+            *schema_links(place, of.name),
         ],
     }
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.spatial.formats import references
-from hatang.capabilities.spatial.formats.parameters import filterable
-from hatang.capabilities.spatial.terms import CRS84, DEFAULT_LIMIT, GEOJSON, MAXIMUM_LIMIT, OPENAPI_JSON
+from hatang.capabilities.spatial.formats.documents import SCHEMAS
+from hatang.capabilities.spatial.formats.filters.reading import LANGUAGES
+from hatang.capabilities.spatial.formats.parameters import ITEMS, filterable
+from hatang.capabilities.spatial.terms import CRS84, DEFAULT_LIMIT, GEOJSON, MAXIMUM_LIMIT, OPENAPI_JSON, SCHEMA_JSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,14 +60,17 @@ def document(root: str, version: str, found: Iterable[CollectionRow]) -> Documen
 def _roads(of: CollectionRow) -> Document:
     own, items = f"/collections/{of.name}", f"/collections/{of.name}/items"
     fields = [_filter(each) for each in filterable(of)]
-    shared = [{"$ref": f"#/components/parameters/{name}"} for name in ("bbox", "bbox-crs", "crs", "datetime", "limit")]
-    cursor = {"$ref": "#/components/parameters/cursor"}
+    shared = [{"$ref": f"#/components/parameters/{name}"} for name in ITEMS if name != "f"]
     identifier = {"$ref": "#/components/parameters/featureId"}
     system = {"$ref": "#/components/parameters/crs"}
     title = str(of.dataset.title)
     return {
         own: _get(f"{of.name}.collection", title, "application/json", missing=True),
-        items: _get(f"{of.name}.features", title, GEOJSON, [*shared, cursor, *fields], missing=True),
+        **{
+            f"{own}/{each}": _get(f"{of.name}.{each}", str(each_title), SCHEMA_JSON, missing=True)
+            for each, (_relation, each_title) in SCHEMAS.items()
+        },
+        items: _get(f"{of.name}.features", title, GEOJSON, [*shared, *fields], missing=True),
         f"{items}/{{featureId}}": _get(f"{of.name}.feature", title, GEOJSON, [identifier, system], missing=True),
     }
 
@@ -120,6 +125,10 @@ def _parameters() -> Document:
         "crs": _query("crs", systems),
         "datetime": _query("datetime", _TEXT),
         "limit": _query("limit", limit),
+        "filter": _query("filter", _TEXT, _("A condition in CQL2, as in depth_m > 2 AND name LIKE 'Tr%'")),
+        "filter-lang": _query("filter-lang", {"type": "string", "enum": list(LANGUAGES), "default": LANGUAGES[0]}),
+        "filter-crs": _query("filter-crs", systems),
+        "sortby": _query("sortby", _TEXT, _("Properties parted by commas, a minus before one that falls")),
         "cursor": _query("cursor", _TEXT, _("Taken from the link to the next page")),
         "featureId": {"name": "featureId", "in": "path", "required": True, "schema": _TEXT},
     }

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from psycopg import sql
 
 from hatang.capabilities.spatial.formats import references
-from hatang.capabilities.spatial.queries import Selection
+from hatang.capabilities.spatial.formats.filters import conditions, reading
+from hatang.capabilities.spatial.formats.filters.conditions import Column
+from hatang.capabilities.spatial.queries import GEOMETRY, Selection
 from hatang.capabilities.spatial.terms import CRS84, DEFAULT_LIMIT, MAXIMUM_LIMIT
 from hatang.kernel.problems import Problem
 
@@ -19,15 +22,23 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from hatang.capabilities.spatial.formats.references import Reference
-    from hatang.capabilities.spatial.queries import CollectionRow
+    from hatang.capabilities.spatial.queries import CollectionRow, Condition
     from hatang.kernel.datasets import Field
     from hatang.kernel.problems import Text
 
 # The names that stand for something else than a field.
-ITEMS = ("f", "bbox", "bbox-crs", "crs", "datetime", "limit", "cursor")
+ITEMS = (
+    *("f", "bbox", "bbox-crs", "crs", "datetime", "limit", "cursor"),
+    *("filter", "filter-lang", "filter-crs", "sortby"),
+)
 ITEM = ("f", "crs")
 _BOOLEANS = {"true": True, "false": False}
 _OPEN = ("", "..")
+# The name under which a filter knows the place of a feature; no field is called so.
+GEOMETRY_NAME = "geometry"
+_FILTER_KINDS = {"integer": "number", "decimal": "number", "boolean": "boolean", "date": "date"}
+# Pages in an order of one's own are counted by this sign and a number, so that no identifier is taken for one.
+_SKIP = "+"
 
 
 def _wrong(name: str, value: str, hint: Text) -> Problem:
@@ -57,18 +68,71 @@ def selection(given: QueryDict, of: CollectionRow) -> tuple[Selection, Reference
     values = only(given, {*ITEMS, *fields})
     reference = references.named(values.get("crs", CRS84), "crs")
     first, last = _interval(values.get("datetime", ".."))
+    order = _order(values.get("sortby"), of)
+    after, skip = values.get("cursor", ""), 0
+    if order:
+        after, skip = "", _skip(after)
     chosen = Selection(
+        where=_filter(values, of),
+        order=order,
+        skip=skip,
         equal={name: _typed(fields[name], value) for name, value in values.items() if name in fields},
         box=_box(values),
         first=first,
         last=last,
         limit=_limit(values.get("limit", str(DEFAULT_LIMIT))),
-        after=values.get("cursor", ""),
+        after=after,
         srid=reference.srid,
         flip=reference.flip,
         decimals=reference.decimals,
     )
     return chosen, reference
+
+
+def columns(of: CollectionRow) -> dict[str, Column]:
+    """What a filter may name: the fields that are shown to all, and the place. Nothing else exists for it."""
+    named = {
+        each.name: Column(_FILTER_KINDS.get(each.kind, "text"), sql.Identifier("t", each.name)) for each in of.fields
+    }
+    return named | {GEOMETRY_NAME: Column("geometry", sql.Identifier("t", GEOMETRY))}
+
+
+def _filter(values: Mapping[str, str], of: CollectionRow) -> Condition | None:
+    language = values.get("filter-lang", reading.TEXT)
+    if language not in reading.LANGUAGES:
+        raise _wrong("filter-lang", language, ", ".join(reading.LANGUAGES))
+    reference = references.named(values.get("filter-crs", CRS84), "filter-crs")
+    if (text := values.get("filter")) is None:
+        return None
+    return conditions.condition(reading.read(text, language), columns(of), reference)
+
+
+def _order(text: str | None, of: CollectionRow) -> tuple[tuple[str, bool], ...]:
+    """`-poor,name`: falling by the one, then rising by the other."""
+    if text is None:
+        return ()
+    known = {each.name for each in of.fields}
+    order = tuple((part.lstrip("+- "), part.startswith("-")) for part in text.split(","))
+    for name, _falls in order:
+        if name not in known:
+            raise Problem(
+                "sortby", _("There is no such property"), where=name, hint=", ".join(sorted(known)), status=400
+            )
+    return order
+
+
+def _skip(cursor: str) -> int:
+    digits = cursor.removeprefix(_SKIP)
+    if not cursor:
+        return 0
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 12:
+        raise _wrong("cursor", cursor, _("Take it from the link to the next page."))
+    return int(digits)
+
+
+def following(chosen: Selection, last: str) -> str:
+    """The cursor of the page after the one that ends with the identifier."""
+    return f"{_SKIP}{chosen.skip + chosen.limit}" if chosen.order else last
 
 
 def item_selection(given: QueryDict) -> tuple[Selection, Reference]:

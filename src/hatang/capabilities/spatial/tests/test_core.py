@@ -369,7 +369,7 @@ def test_geojson_is_answered(conf_id):
         if "/items" in path:
             assert found == "application/geo+json"
         else:
-            assert found.startswith(("application/json", "application/vnd.oai.openapi+json"))
+            assert found.startswith(("application/json", "application/vnd.oai.openapi+json", "application/schema+json"))
 
 
 class Page(HTMLParser):
@@ -424,6 +424,7 @@ def test_what_is_described_is_there(conf_id):
             "application/json",
             "application/geo+json",
             "application/vnd.oai.openapi+json",
+            "application/schema+json",
         )
     for path, _operation, parameters in operations():
         if path.endswith("test.well/items"):

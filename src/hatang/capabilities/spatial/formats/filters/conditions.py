@@ -1,0 +1,291 @@
+"""The tree of a filter becomes SQL: only listed properties are named, every value is bound, kinds must agree."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import shapely
+from django.utils.translation import gettext_lazy as _
+from psycopg import sql
+
+from hatang.capabilities.spatial.formats import references
+from hatang.capabilities.spatial.formats.filters import functions
+from hatang.capabilities.spatial.queries import Condition
+from hatang.kernel.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hatang.capabilities.spatial.formats.references import Reference
+    from hatang.kernel.problems import Text
+
+_COMPARISONS = {"=", "<>", "<", ">", "<=", ">="}
+# (template, the kinds that it takes, what it gives); no kinds: any.
+_SIMPLE: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "isnull": ("({} IS NULL)", (), "boolean"),
+    "like": ("({} LIKE {})", ("text",), "boolean"),
+    **{name: (each, ("number",), "number") for name, each in functions.ARITHMETIC.items()},
+    **{name: (each, ("text",), "text") for name, each in functions.TEXTS.items()},
+    **{
+        name: (each, ("geometry", "collection") if name in functions.OF_COLLECTIONS else ("geometry",), "boolean")
+        for name, each in functions.SPATIAL.items()
+    },
+}
+_KNOWN = {"and", "or", "not", "between", *_COMPARISONS, *_SIMPLE, *functions.TEMPORAL}
+# How deep a tree may be: far more than any hand writes, far less than Python's own limit.
+_DEEPEST = 200
+_TIMES = ("date", "timestamp")
+# The largest whole number that a double holds exactly; the library reads every number as a double.
+_EXACT = 2**53
+
+
+@dataclass(frozen=True)
+class Column:
+    """A property that may be asked for: its kind and the SQL that gives it."""
+
+    kind: str
+    sql: sql.Composable
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of SQL with its values; an interval has a second piece for its end."""
+
+    kind: str
+    sql: sql.Composable
+    values: tuple[object, ...] = ()
+    end: Part | None = None
+
+
+def condition(tree: Any, columns: Mapping[str, Column], reference: Reference) -> Condition:
+    """The condition of the whole tree; coordinates in it are read in the reference system. `Problem` is 400."""
+    found = _Compiler(columns, reference).part(tree, 0)
+    if found.kind != "boolean":
+        raise _wrong(_("This is not a condition"), _show(tree), _("A comparison is missing, as in = 1 or IS NULL."))
+    return Condition(found.sql, found.values)
+
+
+def _wrong(title: Text, where: str, hint: Text = "") -> Problem:
+    return Problem("filter", title, where=where, hint=hint, status=400)
+
+
+def _show(tree: Any, levels: int = 3) -> str:
+    """The part of the filter that is wrong, as short as it can be recognised."""
+    if not levels:
+        return "…"
+    if isinstance(tree, dict):
+        if "property" in tree:
+            return str(tree["property"])
+        if "op" in tree:
+            return f"{tree['op']}({', '.join(_show(each, levels - 1) for each in tree['args'])})"[:80]
+    return str(tree)[:80]
+
+
+class _Compiler:
+    def __init__(self, columns: Mapping[str, Column], reference: Reference) -> None:
+        self._columns = columns
+        self._reference = reference
+
+    def part(self, tree: Any, depth: int) -> Part:
+        if depth > _DEEPEST:
+            raise _wrong(_("The filter is nested too deeply"), _show(tree))
+        if isinstance(tree, dict):
+            return self._mapping(tree, depth)
+        return _literal(tree)
+
+    def _mapping(self, tree: dict[str, Any], depth: int) -> Part:
+        if "property" in tree:
+            return self._property(str(tree["property"]))
+        if "op" in tree:
+            return self._operation(str(tree["op"]), tree["args"], tree, depth + 1)
+        if "date" in tree:
+            return Part("date", sql.SQL("%s::date"), (_moment(tree["date"], "date"),))
+        if "timestamp" in tree:
+            return Part("timestamp", sql.SQL("%s::timestamptz"), (_moment(tree["timestamp"], "timestamp"),))
+        if "interval" in tree:
+            return self._interval(tree["interval"], depth)
+        return self._geometry(tree)
+
+    def _property(self, name: str) -> Part:
+        found = self._columns.get(name)
+        if found is None:
+            raise _wrong(_("There is no such property"), name, ", ".join(sorted(self._columns)))
+        return Part(found.kind, found.sql)
+
+    def _operation(self, op: str, args: list[Any], tree: Any, depth: int) -> Part:
+        name = op.lower()
+        if name == "in":
+            return self._in(args, tree, depth)
+        if name not in _KNOWN:
+            known = ", ".join(sorted((*functions.TEXTS, *functions.SPATIAL, *functions.TEMPORAL)))
+            raise _wrong(_("There is no such function"), op, known)
+        parts = [self.part(each, depth) for each in args]
+        if name in ("and", "or", "not"):
+            return _logical(name, parts, tree)
+        if name in _COMPARISONS or name == "between":
+            return _compared(name, parts, tree)
+        if name in functions.TEMPORAL:
+            return _temporal(name, parts, tree)
+        template, kinds, gives = _SIMPLE[name]
+        _count(template.count("{}"), parts, tree)
+        if kinds:
+            _want(kinds, parts, tree)
+        return _join(gives, template, parts)
+
+    def _in(self, args: list[Any], tree: Any, depth: int) -> Part:
+        if len(args) != 2 or not isinstance(args[1], list) or not args[1]:
+            raise _wrong(_("A list is missing"), _show(tree), _("Write it as in name IN ('A', 'B')."))
+        parts = [self.part(args[0], depth), *(self.part(each, depth) for each in args[1])]
+        _agree(parts, tree)
+        return _join("boolean", "({} IN (" + ", ".join(["{}"] * (len(parts) - 1)) + "))", parts)
+
+    def _interval(self, sides: list[Any], depth: int) -> Part:
+        if len(sides) != 2:
+            raise _wrong(_("An interval has two sides"), str(sides), _("Write two points in time, or .. for none."))
+        begin, end = (self._side(side, index, depth) for index, side in enumerate(sides))
+        return Part("interval", begin.sql, begin.values, end)
+
+    def _side(self, side: Any, index: int, depth: int) -> Part:
+        if side == "..":
+            return Part("timestamp", sql.SQL(("'-infinity'", "'infinity'")[index] + "::timestamptz"))
+        if isinstance(side, str):
+            kind = "date" if len(side) == len("2025-06-30") else "timestamp"
+            return Part(kind, sql.SQL("%s::date" if kind == "date" else "%s::timestamptz"), (_moment(side, kind),))
+        found = self.part(side, depth + 1)
+        _want(_TIMES, [found], side)
+        return found
+
+    def _geometry(self, tree: dict[str, Any]) -> Part:
+        try:
+            if "bbox" in tree:
+                return Part("geometry", sql.SQL("ST_GeomFromWKB(%s, 4326)"), (self._box(tree["bbox"]),))
+            drawn = shapely.force_2d(shapely.geometry.shape(tree))
+        except Problem:
+            raise
+        except Exception as error:
+            raise _wrong(_("This is not a geometry"), _show(tree), str(error)) from error
+        if drawn.is_empty or not all(map(math.isfinite, shapely.get_coordinates(drawn).ravel())):
+            raise _wrong(_("This is not a geometry"), _show(tree), _("It has no place."))
+        if not drawn.is_valid:
+            raise _wrong(_("This geometry is broken"), _show(tree), shapely.is_valid_reason(drawn))
+        if self._reference.flip:
+            drawn = shapely.transform(drawn, lambda places: places[:, ::-1])
+        if self._reference.is_geographic and not _on_globe(drawn):
+            raise _wrong(_("This geometry is not on the globe"), _show(tree), _("Longitude stands before latitude."))
+        kind = "collection" if drawn.geom_type == "GeometryCollection" else "geometry"
+        text = "ST_GeomFromWKB(%s, 4326)"
+        if not self._reference.is_geographic:
+            text = f"ST_Transform(ST_GeomFromWKB(%s, {self._reference.srid}), 4326)"
+        return Part(kind, sql.SQL(text), (shapely.to_wkb(drawn),))
+
+    def _box(self, numbers: list[float]) -> bytes:
+        try:
+            return references.box(numbers, self._reference)
+        except ValueError as error:
+            hint = _("Four numbers parted by commas, the lower corner first, as in 108.5,14.9,109.1,15.4")
+            raise _wrong(_("This is not a geometry"), f"BBOX({', '.join(map(str, numbers))})", hint) from error
+
+
+def _on_globe(drawn: shapely.Geometry) -> bool:
+    west, south, east, north = drawn.bounds
+    return bool(west >= -180 and east <= 180 and south >= -90 and north <= 90)
+
+
+def _literal(value: Any) -> Part:
+    if isinstance(value, bool):
+        return Part("boolean", sql.SQL("true" if value else "false"))
+    if isinstance(value, (int, float)):
+        if not math.isfinite(value):
+            raise _wrong(_("This number is too large"), str(value))
+        whole = float(value).is_integer() and abs(value) < _EXACT
+        return Part("number", sql.SQL("%s"), (int(value) if whole else float(value),))
+    if isinstance(value, str):
+        if "\0" in value:
+            raise _wrong(_("This text holds a sign that no text has"), value.replace("\0", "␀"))
+        return Part("text", sql.SQL("%s::text"), (value,))
+    if value is None:
+        raise _wrong(_("Nothing equals NULL"), "NULL", _("Write IS NULL."))
+    raise _wrong(_("A list stands where a value should"), _show(value))
+
+
+def _moment(text: Any, kind: str) -> date | datetime:
+    try:
+        if kind == "date":
+            return date.fromisoformat(text)
+        found = datetime.fromisoformat(text)
+        if found.tzinfo is None:
+            raise ValueError(text)
+    except (TypeError, ValueError) as error:
+        hint = _("Write dates as 2025-06-30.") if kind == "date" else _("Write it as in 2025-06-30T08:00:00Z.")
+        raise _wrong(_("This is not a point in time"), str(text), hint) from error
+    return found
+
+
+def _join(kind: str, text: str, parts: list[Part]) -> Part:
+    values = tuple(value for each in parts for value in each.values)
+    return Part(kind, sql.SQL(text).format(*(each.sql for each in parts)), values)
+
+
+def _count(wanted: int, parts: list[Part], tree: Any) -> None:
+    if len(parts) != wanted:
+        hint = _("It takes %(number)d values.") % {"number": wanted}
+        raise _wrong(_("The number of values does not fit"), _show(tree), hint)
+
+
+def _want(kinds: tuple[str, ...], parts: list[Part], tree: Any) -> None:
+    for each in parts:
+        if each.kind not in kinds:
+            words = " / ".join(str(functions.KINDS[kind]) for kind in kinds)
+            raise _wrong(
+                _("The kinds of the values do not fit"),
+                _show(tree),
+                _("Here stands %(found)s, wanted is %(wanted)s.")
+                % {"found": functions.KINDS[each.kind], "wanted": words},
+            )
+
+
+def _agree(parts: list[Part], tree: Any) -> None:
+    """Compared are two of one kind; dates and moments count as one."""
+    first = parts[0].kind
+    if first in ("geometry", "collection", "interval"):
+        raise _wrong(_("This cannot be compared"), _show(tree), _("Ask with a function, as in S_INTERSECTS."))
+    _want(_TIMES if first in _TIMES else (first,), parts[1:], tree)
+
+
+def _compared(name: str, parts: list[Part], tree: Any) -> Part:
+    _count(3 if name == "between" else 2, parts, tree)
+    _agree(parts, tree)
+    return _join("boolean", "({} BETWEEN {} AND {})" if name == "between" else f"({{}} {name} {{}})", parts)
+
+
+def _logical(name: str, parts: list[Part], tree: Any) -> Part:
+    if not parts or (name == "not" and len(parts) != 1):
+        raise _wrong(_("The number of values does not fit"), _show(tree))
+    _want(("boolean",), parts, tree)
+    if name == "not":
+        return _join("boolean", "(NOT {})", parts)
+    return _join("boolean", "(" + f" {name.upper()} ".join(["{}"] * len(parts)) + ")", parts)
+
+
+def _temporal(name: str, parts: list[Part], tree: Any) -> Part:
+    _count(2, parts, tree)
+    _want((*_TIMES, "interval"), parts, tree)
+    if name not in functions.OF_INSTANTS and any(each.kind != "interval" for each in parts):
+        hint = _("Write an interval, as in INTERVAL('2025-01-01', '2025-12-31').")
+        raise _wrong(_("The kinds of the values do not fit"), _show(tree), hint)
+    sides = {}
+    for letter, each in zip("ab", parts, strict=True):
+        sides[f"{letter}0"] = Part("", each.sql, each.values)
+        sides[f"{letter}1"] = each.end or sides[f"{letter}0"]
+    pieces: list[sql.Composable] = []
+    values: list[object] = []
+    for word in functions.TEMPORAL[name].split():
+        if word in sides:
+            pieces.append(sides[word].sql)
+            values += sides[word].values
+        else:
+            pieces.append(sql.SQL(word))
+    return Part("boolean", sql.SQL("(") + sql.SQL(" ").join(pieces) + sql.SQL(")"), tuple(values))

@@ -1,0 +1,100 @@
+"""CQL2 text or JSON becomes a tree; what is no CQL2 is refused with the place at which reading stopped."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import cql2
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel.problems import Problem
+
+TEXT, JSON = "cql2-text", "cql2-json"
+LANGUAGES = (TEXT, JSON)
+# A text longer than that is no filter of a person or a map program.
+MAXIMUM_CHARACTERS = 8_000
+# The parser tries every reading of each open parenthesis: its time doubles with each level.
+MAXIMUM_DEPTH = 10
+# It is a program without a brake: each operator takes of its stack, and where that ends the server ends.
+MAXIMUM_OPERATORS = 200
+_PLACE = re.compile(r"--> (\d+):(\d+)")
+_OPERATOR = re.compile(r"[-+*/%^=<>]|\b(?:NOT|AND|OR|LIKE|IN|BETWEEN|IS|DIV)\b", re.IGNORECASE)
+_QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
+# Characters of the filter shown on either side of the place.
+_AROUND = 20
+
+
+def read(text: str, language: str = TEXT) -> Any:
+    """The filter as the tree of CQL2 JSON; `Problem` (400) says at which character it stops being one."""
+    if len(text) > MAXIMUM_CHARACTERS:
+        raise Problem(
+            "filter",
+            _("The filter is too long"),
+            where=f"filter={text[:_AROUND]}…",
+            hint=_("At most %(characters)d characters are read.") % {"characters": MAXIMUM_CHARACTERS},
+            status=400,
+        )
+    if language == JSON:
+        return _read_json(text)
+    _measure(text)
+    try:
+        return cql2.parse_text(text).to_json()
+    except Exception as error:
+        # The library raises its own errors and, for geometries without coordinates, plain ones.
+        found = _PLACE.search(str(error))
+        if found is None:
+            raise broken(text, len(text), str(error)) from error
+        line, column = int(found[1]), int(found[2])
+        offset = sum(len(each) + 1 for each in text.split("\n")[: line - 1]) + column - 1
+        expected = str(error).rpartition("= ")[2]
+        raise broken(text, offset, expected) from error
+
+
+def broken(text: str, offset: int, detail: str) -> Problem:
+    """The problem of a filter that cannot be read beyond the character at the offset (from 0)."""
+    before, after = text[max(0, offset - _AROUND) : offset], text[offset : offset + _AROUND]
+    return Problem(
+        "filter",
+        _("The filter is not CQL2"),
+        detail=detail,
+        where=_("character %(number)d: %(before)s⏵%(after)s")
+        % {"number": offset + 1, "before": before, "after": after},
+        hint=_("Write it as in name LIKE 'Tr%' AND depth_m > 2; texts stand in single quotes."),
+        status=400,
+    )
+
+
+def _measure(text: str) -> None:
+    """Refuse what the parser could not bear: parentheses that do not close or stand too deep, operators in hundreds."""
+    bare = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), text)
+    for number, operator in enumerate(_OPERATOR.finditer(bare)):
+        if number == MAXIMUM_OPERATORS:
+            hint = _("At most %(operators)d operators are read.") % {"operators": MAXIMUM_OPERATORS}
+            raise broken(text, operator.start(), str(hint))
+    opened: list[int] = []
+    for offset, character in enumerate(bare):
+        if character == "(":
+            opened.append(offset)
+            if len(opened) > MAXIMUM_DEPTH:
+                raise broken(text, offset, str(_("At most %(depth)d levels are read.") % {"depth": MAXIMUM_DEPTH}))
+        elif character == ")":
+            if not opened:
+                raise broken(text, offset, str(_("This parenthesis was not opened.")))
+            opened.pop()
+    if opened:
+        raise broken(text, opened[-1], str(_("This parenthesis is not closed.")))
+
+
+def _read_json(text: str) -> Any:
+    try:
+        json.loads(text)
+    except RecursionError as error:
+        raise broken(text, 0, str(_("At most %(depth)d levels are read.") % {"depth": 100})) from error
+    except json.JSONDecodeError as error:
+        raise broken(text, error.pos, error.msg) from error
+    try:
+        return cql2.parse_json(text).to_json()
+    except Exception as error:
+        raise broken(text, 0, str(error)) from error
