@@ -17,7 +17,7 @@ _HEAD = (
     r"|bql|bcđ|đảng ủy|chủ tịch|thủ trưởng|giám đốc|điện lực|tổ|hợp tác xã|htx|cơ quan|đơn vị|tổ chức|cơ "
     r"sở|chính quyền|chính phủ|khối|hiệp hội|quỹ|nhà|thông tấn|xã|phường|thị xã|thị trấn|thành phố"
     r"|đơn vị|cổng|bệnh viện|trạm|bộ chỉ huy|bch|sở, ban|ngành|địa phương|cá nhân|nhà mạng|cq|cơ quan|"
-    r"thành viên|lực lượng|hải quan|thuế|cấp ủy|đặc khu|người đứng đầu|chánh)"
+    r"thành viên|thôn|ấp|khu phố|tổ dân phố|cộng đồng|lực lượng|hải quan|thuế|cấp ủy|đặc khu|người đứng đầu|chánh)"
 )
 _IS_BODY = re.compile(_HEAD + r"\b")
 # A comma before one of these goes on a collective ("các sở, ban, ngành, thị xã"), unless a new "các" stands first.
@@ -31,7 +31,9 @@ _WHOLE = re.compile(
     r"văn hóa,\s*thể thao(?:,| và)?\s*(?:và\s*)?du lịch|văn hóa,\s*thể thao,\s*du lịch|lao "
     r"động,\s*(?:-\s*)?thương binh(?:,| và)?\s*(?:và\s*)?xã hội|nông nghiệp,\s*phát triển nông thôn"
     r"|khu kinh tế[^,;]*? và (?:các )?khu công nghiệp|các khu kinh tế và (?:các )?khu công nghiệp|sản "
-    r"xuất, kinh doanh|báo và đài[^,;]*|báo và phát thanh"
+    r"xuất, kinh doanh|báo(?: \S+){0,4} và đài[^,;]*(?:, truyền hình[^,;]*)?"
+    r"|báo(?: \S+){0,4} và phát thanh[^;]*?truyền hình"
+    r"|phát thanh(?:,| và| -) truyền hình|văn phòng (?:đoàn đbqh(?:,| và) )?hđnd(?:,| và) ubnd|tuyên giáo và dân vận"
 )
 _PREFIX = re.compile(
     (

@@ -29,6 +29,10 @@ class Region:
     start: int
     end: int
     found: list[tuple[int, list[str]]] = field(default_factory=list)
+    # Whether rows begin and end with "|"; where they do not, a "|" at the edge closes a blank cell.
+    edges: tuple[bool, bool] = (True, True)
+    # A row that has not been closed yet goes on with the next line.
+    is_open: bool = False
 
 
 def regions(texts: Sequence[str]) -> list[Region]:
@@ -67,11 +71,16 @@ def _piped(texts: Sequence[str]) -> list[Region]:
         is_piped = "|" in text and text != "|"
         if region is None:
             if is_piped and not _MARKDOWN_RULE.fullmatch(text):
-                region = Region(number, number + 1, [(number, _split(text))])
+                edges = (text.startswith("|"), _is_closed(texts, number))
+                region = Region(number, number + 1, [(number, _split(text, edges))], edges)
+                region.is_open = edges[1] and not text.endswith("|")
                 found.append(region)
             continue
         if is_piped:
             _take(region, number, text)
+            region.end, region.is_open = number + 1, region.edges[1] and not text.endswith("|")
+        elif text and region.is_open and number - region.end < _GAP:
+            region.found[-1][1][-1] += f" {text}"
             region.end = number + 1
         elif not text:
             continue
@@ -87,19 +96,42 @@ def _piped(texts: Sequence[str]) -> list[Region]:
     return [region for region in found if len(region.found) >= 2 and max(len(row) for _, row in region.found) >= 2]
 
 
-def _split(text: str) -> list[str]:
+_NUMBERED = re.compile(r"\|?\s*(?:\d{1,3}(?:\.\d{1,3})*|[IVX]{1,5})[.)]?\s*\|")
+
+
+def _is_closed(texts: Sequence[str], start: int) -> bool:
+    """Whether rows end with "|": what stands right before numbered rows says so."""
+    ends: list[bool] = []
+    before = texts[start]
+    for text in texts[start + 1 : start + 120]:
+        if text and _NUMBERED.match(text):
+            ends.append(before.endswith("|"))
+        before = text or before
+    return all(ends) if ends else texts[start].endswith("|")
+
+
+def _split(text: str, edges: tuple[bool, bool]) -> list[str]:
     inner = text.strip()
-    inner = inner.removeprefix("|")
-    inner = inner[:-1] if inner.endswith("|") and text.strip().startswith("|") else inner
+    inner = inner.removeprefix("|") if edges[0] else inner
+    inner = inner.removesuffix("|") if edges[1] else inner
     return [each.strip().replace("<br>", " ").replace("<br/>", " ").replace("**", "") for each in inner.split("|")]
 
 
 def _take(region: Region, number: int, text: str) -> None:
     if _MARKDOWN_RULE.fullmatch(text):
         return
-    cells = _split(text)
+    cells = _split(text, region.edges)
     width = len(region.found[0][1])
     last = region.found[-1][1]
+    if region.is_open:
+        last[-1] = f"{last[-1]} {cells[0]}".strip()
+        last.extend(cells[1:])
+        return
+    if len(region.found) == 1 and _is_lower_head(cells, width):
+        # The row under a merged head holds only what stands under it.
+        whole = width + len(cells) - len(streams.lower_groups(cells))
+        region.found[0] = (region.found[0][0], streams.heads_of(last + cells, whole))
+        return
     # A row broken inside a cell: what is missing of it stands on the next line.
     if (
         len(region.found) > 1
@@ -113,11 +145,21 @@ def _take(region: Region, number: int, text: str) -> None:
     region.found.append((number, cells))
 
 
+def _is_lower_head(cells: list[str], width: int) -> bool:
+    return (
+        2 <= len(cells) < width
+        and all(cells)
+        and not streams.is_number(cells[0])
+        and all(len(each) < 60 for each in cells)
+        and all(map(streams.lower_kind, cells))
+    )
+
+
 def _is_group(region: Region, text: str, following: Sequence[str]) -> bool:
     """Whether a line without "|" is the heading of a group of rows: a numbered row of the same width comes next."""
     width = len(region.found[0][1])
     below = next((each for each in following if each), "")
-    cells = _split(below) if "|" in below and below != "|" else []
+    cells = _split(below, region.edges) if "|" in below and below != "|" else []
     return (
         width > 2
         and abs(len(cells) - width) <= 1

@@ -118,7 +118,7 @@ def pieces(clause: str, *, year: int | None = None) -> list[Piece]:
         baseline = "; ".join(_baseline(clause, other) for other in near) or _compared(
             clause if len(goals) == 1 else clause[begin:stop]
         )
-        here = _year(each, begin, stop, dated=dated, made=made, year=year)
+        here = _year(each, begin, stop, clause, dated=dated, made=made, year=year)
         made.append(
             Piece(
                 each,
@@ -143,9 +143,17 @@ def _starts(clause: str, goals: list[Quantity]) -> list[int | None]:
             continue
         before = goals[number - 1]
         between = clause[before.end : each.start]
+        if each.is_rate and not before.is_rate and starts[-1] is not None and _SAID_OF.fullmatch(fold(between)):
+            # "… băng rộng trên 1 Gb/s đạt 100%": the first figure only says which ones are counted.
+            starts.append(starts[-1])
+            starts[-2] = None
+            continue
         cuts = [found for found in _BOUNDARY.finditer(between) if not _in_brackets(between, found.start())]
         starts.append(_cut(before, each, between, cuts))
     return starts
+
+
+_SAID_OF = re.compile(r"\s*(?:trở lên\s*|trở xuống\s*)?(?:đạt|chiếm|là|:|ở mức)(?: tỷ lệ)?\s*(?:từ)?\s*")
 
 
 def _cut(  # noqa: PLR0911 - one case, one answer
@@ -190,6 +198,7 @@ def _is_ready(rest: str) -> bool:
             r"hình thành|thành lập|lắp đặt|nâng cấp|thu hút|hoàn thành|mở|hỗ trợ|cung cấp|trong đó|đưa|"
             r"đầu tư|bổ sung|đảm bảo|bảo đảm|là|tăng(?: trưởng)?|giảm|bình quân|trung bình|"
             r"(?:hàng|hằng|mỗi) năm|từ))*\s*"
+            r"|(?:nâng|đưa|tăng|giảm|giữ|duy trì)\s+(?:tỷ lệ|tỉ lệ|tỷ trọng|tổng|số|mức|tốc độ)\b.*"
             r"|(?:tỷ lệ|tỉ lệ|tốc độ|số|tổng|mức|diện tích|mật độ|dung lượng|doanh thu|băng thông|hạng|độ trễ|mỗi)\b.*",
             rest,
         )
@@ -241,12 +250,14 @@ def _compared(clause: str) -> str:
 
 
 def _year(
-    each: Quantity, begin: int, stop: int, *, dated: list[Mention], made: list[Piece], year: int | None
+    each: Quantity, begin: int, stop: int, lead: str, *, dated: list[Mention], made: list[Piece], year: int | None
 ) -> int | None:
     inside = [mention for mention in dated if begin <= mention.start < each.start]
     after = [mention for mention in dated if each.end <= mention.start < stop]
     if len({mention.year for mention in dated}) == 1:
-        return dated[0].year
+        # "5.200 máy, trong đó năm 2024 là 2.000": the year is the part's alone.
+        is_of_a_part = dated[0].start > each.end and re.search(r"trong đó\W*$", lead[: dated[0].start]) is not None
+        return year if is_of_a_part else dated[0].year
     if inside:
         return inside[-1].year
     if after:
@@ -319,10 +330,12 @@ def _shared(made: list[Piece]) -> list[Piece]:
             and len(before.split()) < 5
         ):
             before = f"{first.before} {before}"
+        elif first is not None and not (before or after) and piece.quantity.op in ("factor", "decrease"):
+            before = first.before
         elif first is not None and not piece.is_embedded and piece.quantity.unit == first.quantity.unit:
             lone = not before or re.fullmatch(r"(?:và|trong đó)", before)
             # "Tốc độ … cố định đạt 200 Mb/s, di động đạt 100": the head stands once, before the first figure.
-            if not lone and not after and first.before and len(before.split()) <= 6 and not HEADED.match(fold(before)):
+            if not lone and not after and first.before and len(before.split()) <= 6 and not _ANEW.match(fold(before)):
                 is_part = "trong đó" in fold(piece.lead)[-len(before) - 30 :]
                 before = f"{first.before} {before}" if is_part else _with_head(first.before, before)
             # "… phủ 80% hộ, 100% xã": the subject stands once, before the first figure.
@@ -355,7 +368,13 @@ def _shared(made: list[Piece]) -> list[Piece]:
 
 
 HEADED = re.compile(
-    r"(?:tỷ lệ|tỉ lệ|tỷ trọng|tốc độ|số |tổng|mức|chỉ số|dung lượng|doanh thu|mỗi|thời gian|diện tích|mật độ)"
+    r"(?:tỷ lệ|tỉ lệ|tỷ trọng|tốc độ|số |tổng|mức|chỉ số|dung lượng|doanh thu|mỗi|thời gian|diện tích|mật độ|"
+    r"độ (?=sẵn|trễ|phủ|khả|hài|chính|ổn|tin)|đóng góp)"
+)
+
+
+_ANEW = re.compile(
+    rf"{HEADED.pattern}|(?:tiết kiệm|nâng|đưa|hình thành|thu hút|bảo đảm|đảm bảo|duy trì|giữ|rút ngắn)(?!\w)"
 )
 
 

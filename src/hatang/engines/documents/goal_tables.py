@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import clauses, goals, headers, phrases, quantities, tasks, units, years
+from hatang.engines.documents import clauses, headers, measures, phrases, quantities, tasks, units, years
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.model import Origin, Target, Unclear
 from hatang.engines.documents.words import capital, fold, joined
@@ -267,7 +267,7 @@ def _denominator(measure: str, rest: str) -> str:
     if rest and not re.match(r"/", rest):
         return phrases.subject(rest)
     pieces = clauses.pieces(f"{measure} đạt 1%")
-    found = goals.denominator(pieces[-1]) if pieces else ""
+    found = measures.denominator(pieces[-1]) if pieces else ""
     # "Hộ gia đình có cáp quang" over a column of "%": the subject is what the rate is of.
     if found or re.match(r"(?:tỷ|tỉ) (?:lệ|trọng)", fold(measure)):
         return found

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from hatang.engines.documents.words import bare
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Role(StrEnum):
@@ -29,6 +33,7 @@ class Role(StrEnum):
 _WORDS: tuple[tuple[Role, str], ...] = (
     (Role.NUMBER, r"(?:s?tt|so tt|so thu tu|thu tu|stt/tt|no\.?|so)"),
     (Role.UNIT, r"(?:don vi tinh|dvt|don vi do|dvt/.*|don vi \(tinh\))"),
+    (Role.NOTE, r"(?:lanh dao|dong chi|can bo|chuyen vien)(?: ubnd tinh)? (?:phu trach|chi dao|theo doi).*"),
     (Role.SUPPORT, r".*(?:phoi hop|ho tro thuc hien|phoi, ket hop).*"),
     (
         Role.LEAD,
@@ -60,6 +65,7 @@ _WORDS: tuple[tuple[Role, str], ...] = (
         ),
     ),
     (Role.GROUP, r"(?:nhom (?:nhiem vu|chi tieu|muc tieu).*|linh vuc|nhom|hang muc lon|tru cot)"),
+    (Role.MEASURE, r"(?!.*nhiem vu).*(?:noi dung|ten|danh muc) (?:cac )?(?:chi tieu|muc tieu|chi so|tieu chi).*"),
     (
         Role.TASK,
         (
@@ -103,6 +109,22 @@ def role_of(text: str) -> Role | None:
         if pattern.fullmatch(words):
             return role
     return None
+
+
+def roles_of(heads: Sequence[str]) -> list[Role | None]:
+    """What the columns of one table hold: "Đơn vị" beside values is what they are counted in, elsewhere who does it.
+
+    >>> [role.value for role in roles_of(["TT", "Chỉ tiêu", "Đơn vị", "Năm 2025"])]
+    ['number', 'measure', 'unit', 'year']
+    >>> [role.value for role in roles_of(["TT", "Nhiệm vụ", "Đơn vị", "Thời gian"])], roles_of([])
+    (['number', 'task', 'lead', 'time'], [])
+    """
+    roles = [role_of(head) for head in heads]
+    has_values = Role.MEASURE in roles and (Role.YEAR in roles or Role.GOAL in roles)
+    if not has_values or Role.UNIT in roles:
+        return roles
+    is_unit = [bare(head).strip(" .:*") == "don vi" for head in heads]
+    return [Role.UNIT if unit else role for role, unit in zip(roles, is_unit, strict=True)]
 
 
 def year_of(text: str) -> int | None:

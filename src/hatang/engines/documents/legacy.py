@@ -138,7 +138,25 @@ def convert(text: str, encoding: str) -> str:
     """The text of an old encoding in Unicode; a piece that has Vietnamese letters already stays as it is."""
     if not encoding or (_VIETNAMESE_ONLY.search(text) and encoding != "TCVN3"):
         return text
-    return dict(_READERS)[encoding](text)
+    found = dict(_READERS)[encoding](text)
+    return "\n".join(map(_in_capitals, found.split("\n"))) if encoding == "TCVN3" else found
+
+
+def _in_capitals(line: str) -> str:
+    """A line with the capitals that TCVN3 only drew by another face: "PHụ LụC" is "PHỤ LỤC".
+
+    >>> _in_capitals("PHụ LụC 2"), _in_capitals("Số: 12/KH-UBND của Sở Nội vụ")
+    ('PHỤ LỤC 2', 'Số: 12/KH-UBND của Sở Nội vụ')
+    """
+    plain = [c for c in line if c.isascii() and c.isalpha()]
+    if len(plain) >= 4 and sum(map(str.isupper, plain)) >= 0.95 * len(plain):
+        return line.upper()
+    return _WORD.sub(lambda word: word[0].upper() if _is_shouted(word[0]) else word[0], line)
+
+
+def _is_shouted(word: str) -> bool:
+    plain = [c for c in word if c.isascii() and c.isalpha()]
+    return len(plain) >= 2 and not word.isascii() and all(map(str.isupper, plain))
 
 
 def to_tcvn3(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import cells, markers
+from hatang.engines.documents import cells, headers, markers, streams
 from hatang.engines.documents.source import Block, Paragraph, Place, Table
 from hatang.engines.documents.words import clean, is_upper
 
@@ -23,9 +23,16 @@ _OPENING = re.compile(
 )
 # A line that ends so is not finished, whatever the next one begins with.
 _UNFINISHED = re.compile(
-    r"(?:[,(“\"/&-]|\b(?:và|của|các|về|số|Sở|Bộ|UBND|ngày|tại|theo|với|cho|hoặc|tỉnh|năm|từ|đến))$"
+    r"(?:[,(“\"/&-]|\b(?:và|của|các|về|số|Sở|Bộ|UBND|ngày|tại|theo|với|cho|hoặc|tỉnh|năm|từ|đến|"
+    r"lên|xuống|còn|đạt|trên|dưới|hơn|nhất|thiểu|khoảng|là|bằng|gồm|trong|mỗi|gấp))$"
 )
 _HALF_RANGE = re.compile(r"[-\u2013]\s*(?:19|20)\d\d")
+# "… đạt 80" at the end of a line and "- 90%." on the next are one range.
+_HALF_RATE = re.compile(r"[-\u2013]\s*\d{1,3}(?:[.,]\d+)?\s*%")
+_RATE_FIRST = re.compile(r"\d{1,3}(?:[.,]\d+)?\s*%")
+_OPEN_FIGURE = re.compile(
+    r"(?:đạt|từ|khoảng|là|chiếm|tăng|giảm|thiểu|nhất|đến|trên|quân|lên|còn|mức)\s+\d{1,2}(?:[.,]\d+)?$", re.IGNORECASE
+)
 _HEADING_LENGTH = 36
 
 
@@ -39,6 +46,7 @@ def blocks_of(lines: Sequence[str], page_of: Sequence[int] | None = None) -> lis
     """
     texts = [clean(line) for line in lines]
     pages: list[int | None] = list(page_of) if page_of is not None else [None] * len(texts)
+    texts, pages = _cells_apart(texts, pages)
     found: list[Block] = []
     count = _Counter()
     start = 0
@@ -51,6 +59,44 @@ def blocks_of(lines: Sequence[str], page_of: Sequence[int] | None = None) -> lis
             found.append(Table(tuple(rows), place))
         start = region.end
     return found + _paragraphs(texts[start:], pages[start:], count)
+
+
+_CLOSED_CELL = re.compile(r"[^|]*[^|\s]\s*\|")
+_FEWEST_CELLS = 12
+
+
+def _cells_apart(texts: list[str], pages: list[int | None]) -> tuple[list[str], list[int | None]]:
+    """Cells that are closed on their own last line ("Sở Nội vụ |") with the mark on a line of its own, as elsewhere.
+
+    A lone mark between such cells begins a row and closes none.
+    """
+    closed = [_CLOSED_CELL.fullmatch(text) is not None for text in texts]
+    inner = sum("|" in text.strip("|") for text in texts)
+    if sum(closed) < _FEWEST_CELLS or sum(closed) < 3 * inner:
+        return texts, pages
+    has_row_marks = _has_row_marks(texts)
+    found: list[tuple[str, int | None]] = []
+    for number, text in enumerate(texts):
+        if closed[number]:
+            found += [(text.rstrip(" |"), pages[number]), ("|", pages[number])]
+        elif not (has_row_marks and text == "|" and _begins_row(texts, number)):
+            found.append((text, pages[number]))
+    return [text for text, _ in found], [page for _, page in found]
+
+
+def _has_row_marks(texts: Sequence[str]) -> bool:
+    """Whether the first head of a table stands under a lone mark."""
+    return any(
+        before == "|" and headers.role_of(text.rstrip(" |")) is headers.Role.NUMBER
+        for before, text in pairwise(texts)
+        if text
+    )
+
+
+def _begins_row(texts: Sequence[str], number: int) -> bool:
+    following = next((text for text in texts[number + 1 : number + 3] if text), "")
+    head = following.rstrip(" |")
+    return streams.is_number(head) or headers.role_of(head) is not None
 
 
 class _Counter:
@@ -101,6 +147,10 @@ def _continues(current: list[str], text: str, *, blank: bool, wrapped: bool, tur
     """Whether the line goes on the paragraph so far."""
     before = current[-1]
     if _HALF_RANGE.match(text) and before[-1:].isdigit():
+        return True
+    if wrapped and not blank and before.endswith(":") and _RATE_FIRST.match(text):
+        return True
+    if _HALF_RATE.match(text) and _OPEN_FIGURE.search(before):
         return True
     if _OPENING.match(text):
         return False

@@ -11,7 +11,9 @@ from hatang.engines.documents.headers import Role
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_AFTER = re.compile(r"(?:Nơi nhận|PHỤ LỤC|Phụ lục [IVX\d]|TM\.|KT\.|Điều \d|[IVX]{1,4}\. \S|PHẦN )")
+_AFTER = re.compile(
+    r"(?:Nơi nhận|PHỤ LỤC|BIỂU (?:SỐ|MẪU|\d)|Biểu số|Phụ lục [IVX\d]|TM\.|KT\.|Điều \d|[IVX]{1,4}\. \S|PHẦN )"
+)
 _VALUE = re.compile(
     r"[<>≥≤]?\s*(?:trên |dưới |hơn |tối thiểu )?[\d.,]+\s*(?:-\s*[\d.,]+)?\s*%?|-|x|Có|Đạt", re.IGNORECASE
 )
@@ -49,7 +51,7 @@ def _heads(texts: Sequence[str], at: int) -> list[tuple[int, str]] | None:
             here += 1
             continue
         pair = f"{text} {texts[here + 1]}" if here + 1 < len(texts) else text
-        if headers.role_of(text) is not None:
+        if headers.role_of(text) is not None or (len(found) > 3 and streams.lower_kind(text)):
             found.append((here, text))
         elif text != "|" and len(pair) < 60 and headers.role_of(pair) is not None and not streams.is_number(text):
             found.append((here + 1, pair))
@@ -58,6 +60,10 @@ def _heads(texts: Sequence[str], at: int) -> list[tuple[int, str]] | None:
             break
         here += 1
     roles = {headers.role_of(text) for _, text in found}
+    plain = streams.flat([text for _, text in found])
+    if len(plain) < len(found):
+        # Heads under others: as many lines as there are columns, the last of them where the heads end.
+        found = [*((found[0][0], text) for text in plain[:-1]), (found[-1][0], plain[-1])]
     return found if len(found) >= 3 and roles & {Role.TASK, Role.MEASURE} else None
 
 
@@ -65,7 +71,7 @@ def _rows(texts: Sequence[str], start: int, heads: list[str]) -> tuple[list[tupl
     rows: list[tuple[int, list[str]]] = []
     current: list[str] = []
     first = end = start
-    has_figures = any(headers.role_of(head) in (Role.YEAR, Role.GOAL, Role.BASELINE) for head in heads)
+    has_figures = any(headers.role_of(head) in (Role.YEAR, Role.GOAL, Role.BASELINE, Role.BUDGET) for head in heads)
     for here in range(start, len(texts)):
         text = texts[here]
         if not text or text == "|":
@@ -106,7 +112,7 @@ def place(lines: list[str], heads: list[str]) -> list[str]:
     >>> place(["1", "Xây dựng nền tảng", "Sở Nội vụ", "2025"], ["TT", "Nhiệm vụ", "Chủ trì", "Phối hợp", "Thời gian"])
     ['1', 'Xây dựng nền tảng', 'Sở Nội vụ', '', '2025']
     """
-    roles = [headers.role_of(head) for head in heads[1:]]
+    roles = headers.roles_of(heads)[1:]
     rest = lines[1:]
     if not rest:
         return [lines[0], *[""] * len(roles)]
@@ -146,6 +152,8 @@ def _fit(lines: list[str], role: Role | None) -> float:  # noqa: PLR0911 - one c
             -2.0 if text[:1].islower() and not text.startswith(("các ", "doanh ", "công ", "ngân ", "sở ")) else 0.0
         )
         return several + (3.0 if is_body else _BADLY) + broken
+    if role is Role.BUDGET and _VALUE.fullmatch(text):
+        return several * 4 + 2.0
     if role in (Role.YEAR, Role.GOAL, Role.BASELINE):
         return several * 4 + (2.0 if _VALUE.fullmatch(text) else _BADLY)
     if role is Role.UNIT:

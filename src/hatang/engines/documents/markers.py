@@ -12,15 +12,18 @@ PART, CHAPTER, ARTICLE, ROMAN, ARABIC, LETTER, DASH, PLUS, NONE = 0, 1, 2, 3, 4,
 
 _PART = re.compile(r"(phần)\s+(?:thứ\s+)?([IVX]+|\d+|nhất|hai|ba|tư|năm)\b[.:]?\s*", re.IGNORECASE)
 _ANNEX = re.compile(
-    r"((?:PHỤ LỤC|PHỤ BIỂU|BIỂU MẪU)(?:\s+SỐ)?|(?:Phụ lục|Phụ biểu|Biểu "
-    r"mẫu)(?:\s+số)?(?=\s*(?:[IVX\d]+\s*(?:[.:]|$|(?=[A-ZĐÀ-Ỹ]))|$)))"
+    r"((?:PHỤ LỤC|PHỤ BIỂU|BIỂU MẪU|BIỂU(?=\s+(?:SỐ|\d))|BẢNG(?=\s+(?:SỐ|\d)))(?:\s+SỐ)?|(?:Phụ lục|Phụ biểu|Biểu "
+    r"mẫu|Biểu(?=\s+số)|Biểu(?=\s+\d))(?:\s+số)?(?=\s*(?:[IVX\d]+\s*(?:[.:]|$|(?=[A-ZĐÀ-Ỹ]))|$)))"
     r"\s*((?:[IVX\d]+|[A-Z])\b)?[.:]?\s*"
 )
 _CHAPTER = re.compile(r"(chương)\s+([IVX]+|\d+)\b[.:]?\s*", re.IGNORECASE)
 _ARTICLE = re.compile(r"(Điều)\s+(\d+)[.:]\s*")
 _ROMAN_MARK = re.compile(r"([IVX]{1,5})\s*[.)\-/:]\s*(?!\d)")
 _CAPITAL_MARK = re.compile(r"([A-H])\s*[.)]\s+(?=\S)")
-_ARABIC_MARK = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})\s*[.)/]\s*(?!\d)|(\d{1,2}(?:\.\d{1,2}){1,3})\s+(?=[A-ZĐÀ-Ỹ])")
+_ARABIC_MARK = re.compile(
+    r"(\d{1,2}(?:\.\d{1,2}){0,3})\s*(?:[.)/]\s*(?!\d)|-\s*(?=[A-ZĐÀ-Ỹ][a-zà-ỹ]|[A-ZĐÀ-Ỹ]{2,} [A-ZĐÀ-Ỹ]{2,}))"
+    r"|(\d{1,2}(?:\.\d{1,2}){1,3})\s+(?=[A-ZĐÀ-Ỹ])"
+)
 _LETTER_MARK = re.compile(r"([a-zđ])\s*[.)]\s*(?=\S)")
 _DASH_MARK = re.compile(r"([-\u2010-\u2015\u2212*•●▪■◦○\uf02d\uf0b7\uf0a7]|\(\d{1,2}\)|\([a-zđ]\)|\([ivx]+\))\s*(?=\S)")
 _PLUS_MARK = re.compile(r"(\+)\s*(?=\S)")

@@ -38,7 +38,8 @@ _PATTERNS = tuple(
             r"(?:mức độ|cấp độ|mức|loại|cấp|tier|hạng|bậc|lớp|level|tầng)\s*\d(?:\s*(?:,|và|-|hoặc|đến|"
             r"/)\s*\d)*(?!\d|[.,]\d|\s*%)"
         ),
-        r"(?:0?[1-9])\s*(?:cấp|lớp|lớp bảo vệ|tầng|chiều|phía|bên|trụ cột|cùng|rõ|không|đột phá|nhà)\b",
+        r"(?:0?[1-9])\s*(?:cấp|lớp(?!\s+(?:tập|bồi|đào|học|phổ|kỹ|dạy))|"
+        r"tầng|chiều|phía|bên|trụ cột|cùng|rõ|không|đột phá|nhà)\b",
         r"\d+\s*tháng\s*(?:đầu|cuối)",
         # Ages, and what a rate is counted on: "từ 15 tuổi trở lên", "trên 100 dân".
         r"\d+\s*(?:-\s*\d+\s*)?tuổi",

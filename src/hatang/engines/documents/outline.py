@@ -182,6 +182,8 @@ class _Framer:
             mark = Marker(
                 markers.PART if re.match(r"phụ lục", fold(whole)) or self._ends_recipients() else markers.ROMAN, "", 0
             )
+        if mark.depth == markers.NONE or shouted:
+            self._entitle(whole)
         if mark.depth == markers.NONE:
             self.found.append(Line(paragraph, mark, text, tuple(self.stack), self._zone(), is_heading=False))
             return
@@ -191,6 +193,15 @@ class _Framer:
         heading = Heading(mark, text, self._announced(mark, text, is_heading=is_heading))
         self.stack.append(heading)
         self.found.append(Line(paragraph, mark, text, above, self._zone(), is_heading=is_heading))
+
+    def _entitle(self, title: str) -> None:
+        """The line under "PHẦN II" that has no text of its own is its title."""
+        if not self.stack or self.stack[-1].text or self.stack[-1].marker.depth > markers.CHAPTER:
+            return
+        part = self.stack[-1]
+        if self.found and len(title) < _LONG and part.marker.label:
+            self.stack.pop()
+            self.stack.append(Heading(part.marker, title, self._announced(part.marker, title, is_heading=True)))
 
     def _ends_recipients(self) -> bool:
         return bool(self.stack) and self.stack[0].zone is Zone.RECIPIENTS
@@ -234,7 +245,7 @@ class _Framer:
             return None
         inside = self._zone()
         found = zone_of(text)
-        if mark.label.lower().startswith(("phụ", "biểu")) or fold(text).startswith("phụ lục"):
+        if mark.label.lower().startswith(("phụ", "biểu", "bảng")) or fold(text).startswith("phụ lục"):
             # An annex that hands out tasks is no part on organisation: its matter is tasks, or targets.
             return found if found in (Zone.GOALS, Zone.STATUS, Zone.FUNDING) else Zone.TASKS
         if found is None or mark.depth <= markers.ROMAN or inside is Zone.HEAD:

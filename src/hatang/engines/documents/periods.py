@@ -55,7 +55,7 @@ _FROM = re.compile(r"từ|bắt đầu|kể từ")
 _WORDS_ONLY = re.compile(
     r"theo (?:kế hoạch|quy định|tiến độ|lộ trình|yêu cầu|chương trình|hướng dẫn|thời gian|dự án|đề án|"
     r"chỉ đạo).*|ngay sau khi.*|sau khi.*|khi (?:có|cần).*|24/7|đột xuất.*"
-    r"|trong (?:suốt|kỳ|giai đoạn).*|định kỳ.*|hàng tuần.*|hằng tuần.*"
+    r"|cả năm|trong năm(?: kế hoạch)?|các năm|trong (?:suốt|kỳ|giai đoạn).*|định kỳ.*|hàng tuần.*|hằng tuần.*"
 )
 
 
@@ -212,9 +212,9 @@ def is_period(text: str) -> bool:
     rest = _ONWARD.sub(" ", rest)
     rest = re.sub(
         (
-            r"trước|đến|hết|trong|năm|ngày|giai đoạn|từ|tháng|quý|hoàn thành|chậm nhất|cuối|đầu|giữa|định kỳ|"
-            r"hàng|hằng|thời gian|và|các|tiếp theo|theo|sau|khi|vào|nhiệm vụ|thực hiện|một lần|lần|kỳ|bắt "
-            r"đầu|[\d\W]"
+            r"trước|xong|đến|hết|trong|năm|ngày|giai đoạn|từ|tháng|quý|hoàn thành|chậm nhất|cuối|đầu|giữa|định kỳ|"
+            r"hàng|hằng|thời gian|sơ kết|tổng kết|liên tục|và|các|tiếp theo|theo|sau|khi|vào|"
+            r"nhiệm vụ|thực hiện|một lần|lần|kỳ|bắt đầu|[\d\W]"
         ),
         " ",
         rest,

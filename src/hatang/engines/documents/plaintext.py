@@ -39,6 +39,33 @@ def decode(data: bytes) -> str:  # noqa: PLR0911 - one case, one answer
     return vietnamese if sum(not word.isascii() for word in words) else western
 
 
+def _rows(lines: list[str]) -> list[str]:
+    """The lines with tabs as the marks between cells.
+
+    Lines one under another with as many tabs each are rows, where two tabs hold a blank cell; elsewhere tabs only part.
+
+    >>> _rows(["TT\\tViệc\\tKinh phí\\tGhi chú", "I\\tHạ tầng", "1\\tLàm\\t\\tMới"])
+    ['TT | Việc | Kinh phí | Ghi chú', 'I | Hạ tầng', '1 | Làm |  | Mới']
+    >>> _rows(["UBND TỈNH\\t\\tCỘNG HÒA"]), _rows(["a\\tb"]), _rows([])
+    (['UBND TỈNH | CỘNG HÒA'], ['a b'], [])
+    """
+    counts = [line.count("\t") for line in lines]
+    full = [
+        count >= 2 and count in (*counts[max(0, number - 3) : number], *counts[number + 1 : number + 4])
+        for number, count in enumerate(counts)
+    ]
+    found = []
+    for number, line in enumerate(lines):
+        inside = counts[number] > 0 and any(full[max(0, number - 3) : number]) and any(full[number + 1 : number + 4])
+        if full[number] or inside:
+            found.append(line.strip("\n ").replace("\t", " | "))
+        elif line.strip().count("\t") >= 2:
+            found.append(_TABS.sub(" | ", line.strip("\t ")))
+        else:
+            found.append(line.replace("\t", " "))
+    return found
+
+
 def read(data: bytes) -> Source:
     """The document of a text file. A form feed begins a page; two tabs and more part cells."""
     text = decode(data)
@@ -48,11 +75,9 @@ def read(data: bytes) -> Source:
     pages: list[int] = []
     leaves = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").split("\f")
     for number, leaf in enumerate(leaves, 1):
-        for line in leaf.split("\n"):
-            all_lines.append(
-                _TABS.sub(" | ", line.strip("\t ")) if line.strip().count("\t") >= 2 else line.replace("\t", " ")
-            )
-            pages.append(number)
+        made = _rows(leaf.split("\n"))
+        all_lines += made
+        pages += [number] * len(made)
     has_pages = len(leaves) > 1
     blocks = lines.blocks_of(all_lines, pages if has_pages else None)
     return Source("text", blocks, encoding, len(leaves) if has_pages else None)

@@ -14,6 +14,7 @@ from hatang.engines.documents import (
     goal_tables,
     goals,
     letterhead,
+    listed,
     outline,
     spans,
     tasks,
@@ -46,7 +47,13 @@ def understand(source: Source) -> Plan:
     plan = Plan(letterhead.read(source.blocks))
     signed = int(plan.head.date[:4]) if plan.head.date else None
     setting = goals.Setting(years.of_title(plan.head.title), signed)
-    for each in framed:
+    works = listed.of_lines(framed, year=setting.title.single)
+    plan.tasks += works.tasks
+    for task in works.tasks:
+        plan.targets += _of_task(task, setting)
+    for number, each in enumerate(framed):
+        if number in works.lines:
+            continue
         if isinstance(each, Line):
             found = goals.of_line(each, setting)
             plan.targets += found.targets
@@ -56,8 +63,8 @@ def understand(source: Source) -> Plan:
     plan.duties = duties.of_lines(framed)
     plan.head.changes = amendments.of_lines(framed, plan.head.amends)
     for change in plan.head.changes:
-        for clause in clauses.split(re.sub(r"(?m)^\s*(?:[-+]|\w{1,3}[.)])\s*", "", change.new)):
-            plan.targets += goals.of_sentence(clause, Zone.GOALS, None, setting, change.source).targets
+        new = re.sub(r"(?m)^\s*(?:[-+]|\w{1,3}[.)])\s*", "", change.new)
+        plan.targets += goals.of_text(new, Zone.GOALS, None, setting, change.source).targets
     plan.targets = _once(plan.targets)
     if source.scanned:
         plan.targets = [replace(each, confidence=round(each.confidence * _SCANNED, 2)) for each in plan.targets]

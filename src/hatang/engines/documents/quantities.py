@@ -37,12 +37,18 @@ _BEFORE: tuple[tuple[Operator, re.Pattern[str]], ...] = (
     ("<", re.compile(r"(?:dưới|nhỏ hơn|thấp hơn|ít hơn|chưa đến|<)(?: mức)?$")),
     (">", re.compile(r"(?:trên|hơn|vượt(?: mức| trên)?|cao hơn|lớn hơn|nhiều hơn|>)$")),
 )
-_ABOVE = re.compile(r"^[^.;,\d]{0,30}?\b(?:trở lên|hoặc cao hơn|hoặc lớn hơn)")
+_ABOVE = re.compile(
+    r"^[^.;,\d]{0,30}?\b(?<!loại i )(?<!loại ii )(?<!loại iii )(?<!loại iv )(?<!loại v )"
+    r"(?:trở lên|hoặc cao hơn|hoặc lớn hơn)"
+)
 _BELOW = re.compile(r"^[^.;,\d]{0,30}?\btrở xuống")
 _FROM = re.compile(r"(?:đạt|ở mức|là|có)?\s*từ$")
-_DECREASE = re.compile(r"(?:cắt\s+)?giảm(?!\s*(?:nghèo|xuống|còn))(?:\s+(?!xuống|còn|so)[^\s\d,;.]+){0,7}\s*$")
+_DECREASE = re.compile(
+    r"(?:(?:cắt\s+)?giảm|rút ngắn)(?!\s*(?:nghèo|xuống|còn))(?:\s+(?!xuống|còn|so)[^\s\d,;.]+){0,7}\s*$"
+)
 _DOWN_TO = re.compile(r"giảm\s+(?:[^\d,;.]*\s)?(?:xuống|còn)(?:\s+còn)?(?:\s*(?:dưới|không quá|khoảng))?$")
-_FACTOR = re.compile(r"^\s*lần\b")
+_FACTOR = re.compile(r"^\s*lần\b(?!\s*/|\s+(?:mỗi|một|trong|hằng|hàng))")
+_GROWS = re.compile(r"(?:gấp|tăng|lên|giảm|cao|hơn|lớn|nâng|nhân)\b[^,;]{0,30}$")
 _RANK_BEFORE = re.compile(
     r"(?:(?:thuộc|trong|vào|lọt|nằm trong|đứng trong)\s+(?:vào\s+)?(?:nhóm|tốp|top)(?:\s+(?:đầu|khá|"
     r"các))?|\b(?:nhóm|tốp|top)|xếp (?:hạng|thứ|vị trí)(?: thứ)?|đứng thứ|hạng|vị trí thứ|thứ hạng)"
@@ -141,7 +147,7 @@ def _measured(
     before, after = words[:start].rstrip(), words[end:]
     if rate is not None:
         unit, length = units.rate("‰" if rate == "‰" else "%", after)
-    elif _FACTOR.match(after):
+    elif _FACTOR.match(after) and _GROWS.search(before):
         factor = re.match(r"\s*lần", after)
         return Quantity(
             *_factor_extent(before, start, end + (factor.end() if factor else 0)), "factor", low, high, "lần", span
@@ -169,12 +175,15 @@ def _measured(
         )
     if high is not None:
         lead = re.search(r"(?:từ|khoảng)\s*$", before)
-        return Quantity(lead.start() if lead else begin, stop, "between", low, high, unit, span)
+        begin = lead.start() if lead else begin
+        decrease = _DECREASE.search(before[:begin].rstrip())
+        figure = (decrease.start(), end) if decrease else span
+        return Quantity(begin, stop, "decrease" if decrease else "between", low, high, unit, figure)
     if _DOWN_TO.search(before):
         return Quantity(begin, stop, op or "=", low, None, unit, span)
     if decrease := _DECREASE.search(before[:begin].rstrip() if op else before):
         return Quantity(begin if op else start, stop, "decrease", low, None, unit, (decrease.start(), end))
-    if op is None and (trailing := _ABOVE.match(after)):
+    if op is None and (trailing := _ABOVE.match(after)) and not (low == 100 and rate is not None):
         lead = _FROM.search(before)
         op, begin = ">=", lead.start() if lead else begin
         stop = max(stop, end + trailing.end()) if trailing.end() - length <= 10 else stop

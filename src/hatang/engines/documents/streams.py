@@ -14,10 +14,12 @@ from hatang.engines.documents.words import bare
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_NUMBER = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVX]{1,5}(?:\.\d{1,2}){0,2}|[A-Ha-hđ])\s*[.)]?")
+_NUMBER = re.compile(r"(?:\d{1,3}(?:\.\d{1,2}){0,3}|[IVX]{1,5}(?:\.\d{1,2}){0,2}|[A-Ha-hđ])\s*[.)]?")
 _LONGEST_CELL = 45
 # What cannot stand in a cell of a plan's table: the table is over.
-_AFTER = re.compile(r"(?:Nơi nhận|PHỤ LỤC|Phụ lục [IVX\d]|TM\.|KT\.|\((?:Ban hành )?[Kk]èm theo)")
+_AFTER = re.compile(
+    r"(?:Nơi nhận|PHỤ LỤC|BIỂU (?:SỐ|MẪU|\d)|Biểu số|Phụ lục [IVX\d]|TM\.|KT\.|\((?:Ban hành )?[Kk]èm theo)"
+)
 
 type Cells = list[tuple[int, str]]
 
@@ -25,8 +27,8 @@ type Cells = list[tuple[int, str]]
 def is_number(text: str) -> bool:
     """Whether a cell is the number of a row: "2.3", "IV", "a)".
 
-    >>> is_number("2.3"), is_number("IV."), is_number("a)"), is_number("2022-2025"), is_number("")
-    (True, True, True, False, False)
+    >>> is_number("2.3"), is_number("IV."), is_number("a)"), is_number("2022-2025"), is_number("9.800"), is_number("")
+    (True, True, True, False, False, False)
     """
     return _NUMBER.fullmatch(text.strip()) is not None
 
@@ -80,8 +82,10 @@ def _collect(texts: Sequence[str], marks: list[int], at: int, first: int) -> tup
     while at + 1 < len(marks):
         start, stop = marks[at] + 1, marks[at + 1]
         lines = [text for text in texts[start:stop] if text]
-        if len(lines) > _LONGEST_CELL or any(_AFTER.match(text) for text in lines):
-            return cells, marks[at] + 1, at + 1
+        opened = _opening(texts, marks, at + 1)
+        is_next = opened is not None and any(texts[start:opened]) and headers.role_of(texts[opened]) is Role.NUMBER
+        if is_next or len(lines) > _LONGEST_CELL or any(_AFTER.match(text) for text in lines):
+            return cells, start, at + 1
         cells.append(_cell(texts, start, stop))
         at += 1
     rest = [text for text in texts[marks[at] + 1 :] if text]
@@ -96,7 +100,7 @@ def into_rows(cells: Cells) -> list[tuple[int, list[str]]]:
     width, head = _shape(cells)
     if width < 2:
         return []
-    rows = [(cells[0][0], _heads([text for _, text in cells[:head]], width))]
+    rows = [(cells[0][0], heads_of([text for _, text in cells[:head]], width))]
     at = head
     while at < len(cells):
         taken = _row_length(cells, at, width)
@@ -138,19 +142,112 @@ def _row_length(cells: Cells, at: int, width: int) -> int:
     return width
 
 
-def _heads(heads: list[str], width: int) -> list[str]:
-    """One head a column: where a head stands over others ("Kế hoạch" over years), the lower ones take its place."""
-    extra = len(heads) - width
-    if extra <= 0:
-        return heads + [""] * -extra
-    below = extra + 1
-    upper, lower = heads[:-below], heads[-below:]
-    over = max(range(len(upper)), key=lambda i: _is_over(upper[i]))
+def heads_of(heads: list[str], width: int) -> list[str]:
+    """One head a column: where a head stands over others ("Kế hoạch" over years), the lower ones take its place.
+
+    >>> heads_of(["TT", "Nhiệm vụ", "Phân công", "Thời gian", "Chủ trì", "Phối hợp"], 5)
+    ['TT', 'Nhiệm vụ', 'Chủ trì', 'Phối hợp', 'Thời gian']
+    >>> heads_of(["TT", "Nhiệm vụ", "Kinh phí", "Thời gian", "2024", "2025"], 5)
+    ['TT', 'Nhiệm vụ', 'Kinh phí 2024', 'Kinh phí 2025', 'Thời gian']
+    """
+    overs = len(heads) - width
+    if overs <= 0:
+        return heads + [""] * -overs
+    if (found := _parted(heads, overs)) is not None:
+        return found
+    upper, lower = heads[: -overs - 1], heads[-overs - 1 :]
+    over = max(range(len(upper)), key=lambda i: _is_over(upper[i], lower))
     return [*upper[:over], *lower, *upper[over + 1 :]][:width]
 
 
-def _is_over(head: str) -> int:
+def flat(heads: list[str]) -> list[str]:
+    """Heads of which nobody says how many columns there are, the lower ones under the upper that they fit.
+
+    >>> flat(["TT", "Nhiệm vụ", "Phân công", "Chủ trì", "Phối hợp"]), flat(["TT", "Nhiệm vụ", "Chủ trì", "Phối hợp"])
+    (['TT', 'Nhiệm vụ', 'Chủ trì', 'Phối hợp'], ['TT', 'Nhiệm vụ', 'Chủ trì', 'Phối hợp'])
+    """
+    return _parted(heads, None) or heads
+
+
+def _parted(heads: list[str], overs: int | None) -> list[str] | None:
+    """The heads with the longest end that stands under others, each group under one; None where none does."""
+    for length in range(_lower_length(heads), 1, -1):
+        upper, groups = heads[:-length], lower_groups(heads[-length:])
+        places = _places(upper, groups) if overs is None or len(groups) == overs else None
+        if places is not None:
+            return _under(upper, dict(zip(places, groups, strict=True)))
+    return None
+
+
+def _under(upper: list[str], below: dict[int, list[str]]) -> list[str]:
+    found: list[str] = []
+    for number, head in enumerate(upper):
+        lower = below.get(number, [head])
+        # Years under "Kinh phí" are money, under "Hiện trạng" they tell where things stand.
+        if number in below and headers.role_of(head) in (Role.BUDGET, Role.BASELINE):
+            lower = [f"{head} {each}" for each in lower]
+        found += lower
+    return found
+
+
+def _lower_length(heads: list[str]) -> int:
+    """How many heads at the end may stand under others."""
+    count = 0
+    while count < len(heads) - 2 and lower_kind(heads[-count - 1]):
+        count += 1
+    return count
+
+
+def lower_kind(head: str) -> str:
+    """What a head under another one is about: "who", "year" or "money"; "" for one that stands alone."""
+    role, words = headers.role_of(head), bare(head)
+    if role in (Role.LEAD, Role.SUPPORT) or re.match(r"(?:lanh dao|nguoi) ", words):
+        return "who"
+    if role is Role.YEAR:
+        return "year"
+    return "money" if role is Role.BUDGET or _MONEY.match(words) else ""
+
+
+_MONEY = re.compile(
+    r"(?:tong|cong|ngan sach|nguon|von|nstw|nsdp|nsnn|nst|xa hoi|trung uong|dia phuong|khac|doanh nghiep|tinh$)"
+)
+
+
+def lower_groups(lower: Sequence[str]) -> list[list[str]]:
+    """Lower heads by the upper one that they share."""
+    groups: list[list[str]] = []
+    kinds: list[str] = []
+    for head in lower:
+        kind = lower_kind(head)
+        # "Tổng | 2024 | 2025" is money by years.
+        if kinds and (kind == kinds[-1] or {kind, kinds[-1]} == {"money", "year"}):
+            groups[-1].append(head)
+        else:
+            groups.append([head])
+        kinds.append(kind)
+    return groups
+
+
+def _places(upper: list[str], groups: list[list[str]]) -> list[int] | None:
+    """The upper head that each group stands under; None where one has none."""
+    found: list[int] = []
+    for group in groups:
+        best = max(range(len(upper)), key=lambda i: _is_over(upper[i], group))
+        if not _is_over(upper[best], group) or best in found:
+            return None
+        found.append(best)
+    return found
+
+
+def _is_over(head: str, lower: Sequence[str]) -> int:
+    """How well a head stands over others."""
     words = bare(head)
-    return 2 * bool(re.search(r"nam|lo trinh|giai doan|ke hoach|muc tieu|phan dau|muc", words)) + bool(
-        re.search(r"kinh phi|nguon", words)
-    )
+    kinds = {lower_kind(each) for each in lower}
+    if "who" in kinds:
+        if re.search(r"chu tri|phoi hop", words):
+            return 0
+        return 2 * bool(re.search(r"phan cong|co quan|don vi|trach nhiem|to chuc", words)) + ("thuc hien" in words)
+    is_money = re.search(r"kinh phi|nguon|von|du toan", words) is not None
+    if "money" in kinds:
+        return 3 * is_money
+    return 2 * bool(re.search(r"nam|lo trinh|giai doan|ke hoach|muc tieu|phan dau|muc", words)) + is_money

@@ -57,11 +57,21 @@ def columns(table: Table) -> Columns | None:
         if count > 1 and _is_body(rows[-1], best):
             break
         found = _columns(rows, table.width)
-        if found and (best is None or _told(found) > _told(best)):
+        is_lower = count > 1 and _is_lower(rows[-1], rows[-2])
+        if found and (best is None or _told(found) > _told(best) or (is_lower and _told(found) == _told(best))):
             best = found
     if best is None or not (best.roles.keys() - {Role.NUMBER, Role.YEAR, Role.NOTE}):
         return None
     return best
+
+
+def _is_lower(row: Row, above: Row) -> bool:
+    """Whether a row of heads goes on the one above: merged cells, and what stands under a merged one."""
+    return all(
+        cell.continued or cell.text == above.text(cell.column) or streams.lower_kind(cell.text)
+        for cell in row.cells
+        if cell.text
+    )
 
 
 def _told(head: Columns) -> tuple[int, int]:
@@ -95,6 +105,10 @@ def _columns(rows: tuple[Row, ...], width: int) -> Columns | None:
         if role is not None:
             roles.setdefault(role, []).append(column)
         heads.append(" ".join(stacked))
+    counted = [column for column, role in enumerate(headers.roles_of(heads)) if role is Role.UNIT]
+    if counted and Role.UNIT not in roles:
+        roles = {role: [c for c in columns if c not in counted] for role, columns in roles.items()}
+        roles = {role: columns for role, columns in roles.items() if columns} | {Role.UNIT: counted}
     if Role.LEAD in roles and Role.SUPPORT not in roles and len(roles[Role.LEAD]) == 1:
         head = fold(heads[roles[Role.LEAD][0]])
         if "phối hợp" in head and "chủ trì" not in head:

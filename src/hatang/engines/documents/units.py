@@ -6,7 +6,10 @@ import re
 
 # Words of counting in the plans of provinces; a longer one goes before its own beginning.
 _COUNTED_WORDS = (
-    "lượt người|lượt|vị trí|trạm|cột|"
+    "lượt người|lượt|vị trí|trạm|cột|tập đoàn|máy|ấp, khóm|ấp|khóm|buôn|làng|khu phố|khu dân cư|khóm ấp|tuyến phố|phố|"
+    "hộ kinh doanh|hộ nghèo|trụ sở|chi nhánh|phòng học|phòng thí nghiệm|nhà văn hóa|điểm cầu|bộ kit|bộ thiết bị|"
+    "sáng kiến|giải thưởng|hợp đồng|đề án|danh mục|tài liệu|bản đồ|thẻ|mã qr|đơn đăng ký|đơn|di tích|bãi đỗ xe|"
+    "nút giao|chuyến|xưởng|thư viện|cảng|bến|"
     "điểm|km|m2|ha|xã, phường, thị trấn|xã, phường|xã|phường|thôn|bản|tổ dân phố|hộ gia đình|hộ|"
     "người dân|người|cán bộ|công chức|học viên|chuyên gia|kỹ sư|nhân lực|lao động|"
     "doanh nghiệp|hợp tác xã|nền tảng|hệ thống thông tin|hệ thống|"
@@ -48,7 +51,7 @@ _PER_COUNT = re.compile(
     ),
     re.IGNORECASE,
 )
-_OF_ALL = re.compile(r"/\d{1,4}(?=\s)")
+_OF_ALL = re.compile(r"/\d{1,3}(?:[.,]?\d{3})*(?=\s)")
 _WORD = re.compile(r"\s*([a-zà-ỹđ]+(?:\s[a-zà-ỹđ]+)?)", re.IGNORECASE)
 # What follows a figure without being counted by it.
 _NOT_COUNTED = re.compile(

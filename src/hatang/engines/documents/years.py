@@ -24,6 +24,9 @@ _COMPARED = re.compile(
 _TITLE_OF = re.compile(
     r"(?:kế hoạch|chương trình|nghị quyết|quyết định|đề án|chiến lược|dự toán|luật|nghị định)[^;,.]{0,90}$"
 )
+_OWN_YEAR = re.compile(
+    rf"(?<!đến )(?<!tới )(?<!hết )(?<!cuối )(?<!nhìn )(?<!từ )năm\s+{_Y}(?!\s*(?:-|đến|,? định|,? tầm))"
+)
 _SINGLE = re.compile(rf"(?:^|\s)(?:trong\s+)?năm\s+{_Y}(?!\s*-)")
 
 
@@ -93,7 +96,13 @@ def of_title(title: str) -> TitleYears:
     >>> of_title("GIAI ĐOẠN 2023 - 2025"), of_title("")
     (TitleYears(goal=2025, single=None), TitleYears(goal=None, single=None))
     """
-    words = fold(title)
+    # The title of the document carried out, in quotes, has years of its own.
+    words = fold(re.sub(r"[“\"'«][^”\"'»]*[”\"'»]", " ", title)) or fold(title)
+    spans = [*re.finditer(rf"(?:19|20)\d\d\s*-\s*{_Y}|(?:đến|tới|tầm nhìn)\s+(?:hết |cuối |đến )*(?:năm )?{_Y}", words)]
+    own = [*_OWN_YEAR.finditer(words)]
+    if spans and own and own[-1].start() > spans[-1].start():
+        # "Thực hiện Đề án … giai đoạn 2022 - 2025 … năm 2023": the plan is of the last.
+        return TitleYears(goal=int(own[-1][1]), single=int(own[-1][1]))
     if found := re.search(rf"(?:19|20)\d\d\s*-\s*{_Y}", words):
         return TitleYears(goal=int(found[1]))
     if found := re.search(rf"(?:đến|tới)\s+(?:hết\s+|cuối\s+)?(?:năm\s+)?{_Y}", words):

@@ -1,0 +1,146 @@
+"""What a figure measures, in the plan's words, and what a rate is a rate of."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hatang.engines.documents import clauses, phrases, units
+from hatang.engines.documents.promises import ACTS_AT_ONCE
+from hatang.engines.documents.words import capital, fold
+
+if TYPE_CHECKING:
+    from hatang.engines.documents.clauses import Piece
+
+_SHARE_OF = re.compile(r"^(?:tổng\s+)?(?:số\s+)?(?:GRDP|GDP|tổng|dân số|hộ|người|số|doanh|chi ngân|xã|thôn)")
+RATIO = re.compile(
+    r"(?:tỷ lệ|tỉ lệ|tỷ trọng|tỉ trọng|mật độ|tỷ suất|mức độ)\s+(?:của\s+)?(?:số\s+(?!hóa))?", re.IGNORECASE
+)
+_IN_WHOLE = re.compile(
+    r"(?:trong|trên|so với|/)\s*(?:tổng số\s+)?((?<=tổng số )[^,;.()]+|"
+    r"(?:GRDP|GDP|tổng|kim ngạch|dân số|số)(?!\w)[^,;.(]*)",
+    re.IGNORECASE,
+)
+
+
+def measure(piece: Piece, parent: str) -> str:
+    """What is measured, in the plan's words without the figure."""
+    before, after = piece.before, piece.after
+    quantity = piece.quantity
+    if quantity.op in ("rank", "factor") or (quantity.unit and not quantity.is_rate):
+        after = _with_unit(piece, before, after)
+    if quantity.op == "decrease" and "giảm" not in fold(before):
+        before = f"{before} giảm".strip()
+    text = _joined(piece, before, after)
+    text = re.sub(r"^(?:và|trong đó|:|,)\s+", "", text)
+    text = re.sub(r"^(?:tổng\s+)?(?:số|các|những|toàn bộ)\s+(?=\S)", "", text) if not before else text
+    is_lone = not text or (
+        not after
+        and parent
+        and len(text.split()) <= 6
+        and not RATIO.match(text)
+        and not _STANDS_ALONE.match(fold(text))
+    )
+    if is_lone and parent:
+        text = f"{parent} {text}".strip() if text else parent
+    text = text.strip(" ,;.:-–")
+    return capital(text) if len(text) > 2 else ""
+
+
+_STANDS_ALONE = re.compile(
+    rf"{clauses.HEADED.pattern}|(?:nâng|tăng|giảm|mỗi|thời gian|năng suất)(?!\w)|{ACTS_AT_ONCE.pattern}"
+)
+_OBJECT = re.compile(r"(?:phủ|phủ sóng|bao phủ|tới|đến|cho|được|cấp|của|tại|và|cung cấp|kết nối|có)$")
+
+
+def _joined(piece: Piece, before: str, after: str) -> str:
+    """The words before and after the figure; the whole that a share is of is joined by "trong"."""
+    quantity = piece.quantity
+    if quantity.op == "rank" and len(before) > 15:
+        return before
+    if (
+        before
+        and after
+        and quantity.is_rate
+        and phrases.verb_at(f"x {after}") is None
+        and not _OBJECT.search(fold(before))
+    ):
+        return (
+            f"{before} trong {after}"
+            if re.search(r"(?:chiếm|đạt)(?:\s+\S+){0,4}\s*$", fold(piece.lead))
+            else f"{before} {after}"
+        )
+    return " ".join(part for part in (before, after) if part)
+
+
+def _with_unit(piece: Piece, before: str, after: str) -> str:
+    """The words after a count with the thing counted: "vị trí cột ăng ten"."""
+    unit = piece.quantity.unit
+    if piece.quantity.op == "rank" and fold(before).endswith(fold(unit)):
+        return after
+    if before and not after and len(before.split()) > 1 and fold(unit.split("/")[0]) in fold(before):
+        return after
+    if units.is_money(unit) or not re.match(r"[a-zà-ỹđ]", unit) or unit in ("km", "ha", "ms", "lần"):
+        return after
+    if re.fullmatch(r"[kmgt]b.*|[kmg]hz.*|(?:ms|giờ|phút|giây)(?:/.*)?", fold(unit)):
+        return after
+    return f"{unit} {after}".strip()
+
+
+_PART_OF = re.compile(
+    r"(?:(?:ở|tại|đối với)\s|khu vực (?:thành thị|nông thôn|đô thị|miền núi|đồng bằng)|cấp (?:tỉnh|xã|huyện))"
+)
+UNIT_SAID = re.compile(r"\(([^()\d]{1,12})\)")
+_PER = re.compile(r"(?:trên|/)\s*((?:100|1[.,]?000|10[.,]?000|100[.,]?000)\s*(?:dân|người|hộ))")
+_ACTED_ON = re.compile(
+    r"^(?:dùng chung|sử dụng chung|chia sẻ|số hóa|giải quyết|xử lý|tiếp nhận|ngầm hóa|hạ ngầm|thu gom|"
+    r"khắc phục|phổ cập|giải ngân)\s+(?:và \S+ \S+\s+)?"
+)
+_ACTS = re.compile(
+    r"^(?:sử dụng|phủ sóng|bao phủ|phủ|ứng dụng|tăng|truy cập|kết nối|chuyển đổi|xử lý|hoàn thành|đô thị "
+    r"hóa|tiếp cận|thâm nhập|hài lòng|tham gia|triển khai)(?!\w)"
+)
+
+
+_ACTED_ON_LAST = re.compile(
+    r"\s((?:dân số|hộ gia đình|hộ dân|người dân|thôn|xã|khu dân cư|thuê bao|doanh nghiệp)(?:(?:,| và)? [^\d,]+)?)$"
+)
+
+
+def _of_ratio(text: str) -> str:
+    """What follows "tỷ lệ": the things counted; where it begins with a verb, the things the verb acts on."""
+    if per := _PER.search(text):
+        return per[1]
+    if acted := _ACTED_ON.match(text):
+        return re.split(r"\s(?:giữa|bằng|theo|qua)\s", phrases.subject(text[acted.end() :]))[0]
+    if _ACTS.match(text):
+        # "Tỷ lệ phủ sóng 5G dân số": the things acted on stand last.
+        last = _ACTED_ON_LAST.search(text)
+        return phrases.subject(last[1]) if last else ""
+    return phrases.subject(text)
+
+
+def denominator(piece: Piece, parent: str = "") -> str:
+    """What a rate is a rate of: the things counted, or the whole they are part of.
+
+    >>> [denominator(p) for p in clauses.pieces("80% dân số ở độ tuổi trưởng thành có điện thoại thông minh")]
+    ['dân số ở độ tuổi trưởng thành']
+    >>> [denominator(p) for p in clauses.pieces("Tỷ lệ hộ gia đình có cáp quang đạt 80%; kinh tế số chiếm 20% GRDP")]
+    ['hộ gia đình', 'GRDP']
+    """
+    before, after = piece.before, piece.after
+    if whole := _IN_WHOLE.search(before or after):
+        return phrases.subject(whole[1])
+    if piece.quantity.op == "decrease" or re.search(r"(?:tăng|tăng trưởng|tăng thêm)$", fold(before)):
+        return ""
+    ratio = RATIO.search(before) or (RATIO.search(parent) if not after else None)
+    if before and after and _PART_OF.match(fold(after)) and phrases.verb_at(before) is not None:
+        # "Trường học có thu phí qua mạng: 100% khu vực thành thị": what is counted stands before.
+        return phrases.subject(before)
+    if after and (not before or not ratio or _SHARE_OF.match(after)):
+        return phrases.subject(after)
+    if ratio is not None:
+        return _of_ratio((before if RATIO.search(before) else parent)[ratio.end() :])
+    # "Hộ gia đình có cáp quang: 82%": the subject of the sentence is what is counted.
+    is_sentence = before and not after and phrases.verb_at(before) is not None and not ACTS_AT_ONCE.match(fold(before))
+    return phrases.subject(before) if is_sentence and not clauses.HEADED.match(fold(before)) else ""

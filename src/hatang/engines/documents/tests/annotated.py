@@ -1,0 +1,209 @@
+"""Whole plans of our own wording in the manner of many provinces, with what they promise written beside each line.
+
+`{{>= 80 % @2025 / hộ gia đình}}` after a line is a target (operator, value or "low..high", unit, year, what a rate is
+of), `?` before it one that may be read or not, `~` a unit or whole that is not asked. `{{T: lead; lead # support #
+from..to recurring}}` is the task of a row of a table, or of an "@ number | text" that stands as a list elsewhere.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hatang.engines.documents.tests.synthesis import Work, wrapped
+
+FOLDER = Path(__file__).parent / "plans"
+_MARK = re.compile(r"\{\{(.*?)\}\}")
+_TARGET = re.compile(r"(\??)\s*(\S+)\s+(\d+(?:\.\d+)?)(?:\.\.(\d+(?:\.\d+)?))?\s+(.*?)\s*@(\d*)\s*")
+
+# A cell is None where the one before it goes on (merged).
+type Row = list[str | None]
+
+
+@dataclass(frozen=True)
+class Known:
+    """A target as it should be read; "~" before a unit or a whole: it is not asked."""
+
+    op: str
+    value: float
+    value_max: float | None
+    unit: str
+    year: int | None
+    whole: str
+    is_optional: bool
+    line: str
+
+
+@dataclass
+class Annotated:
+    name: str
+    parts: list[str | list[Row]] = field(default_factory=list)
+    targets: list[Known] = field(default_factory=list)
+    works: list[Work] = field(default_factory=list)
+
+
+def load(path: Path) -> Annotated:
+    plan = Annotated(path.stem)
+    table: list[Row] | None = None
+    for raw in path.read_text(encoding="utf-8").splitlines():
+        marks, line = _MARK.findall(raw), _MARK.sub("", raw).rstrip()
+        row: Row = []
+        if line.startswith("@"):
+            row = [cell.strip() for cell in line[1:].split("|", 1)]
+        elif line.startswith("|"):
+            row = _row(line)
+            if table is None:
+                table = []
+                plan.parts.append(table)
+            table.append(row)
+        else:
+            table = None
+            plan.parts += [line] if line else []
+        for mark in marks:
+            if mark.startswith("T:"):
+                plan.works.append(_work(mark[2:], row))
+            else:
+                plan.targets += [_target(each, line) for each in mark.split("||")]
+    return plan
+
+
+def _row(line: str) -> Row:
+    inner = line[1:].removesuffix("|")
+    while "||" in inner:
+        inner = inner.replace("||", "|\0|")
+    return [None if cell == "\0" else cell.strip() for cell in inner.split("|")]
+
+
+def _target(text: str, line: str) -> Known:
+    said, _, whole = text.partition("/ ") if "/ " in text else (text, "", "")
+    found = _TARGET.fullmatch(said.strip())
+    assert found is not None, text
+    optional, op, low, high, unit, year = found.groups()
+    return Known(
+        *(op, float(low), float(high) if high else None, unit, int(year) if year else None),
+        *(whole.strip(), bool(optional), line),
+    )
+
+
+def _work(text: str, row: Row) -> Work:
+    lead, support, when = (part.strip() for part in text.split("#"))
+    span, _, recurring = when.partition(" ")
+    start, end = span.split("..")
+    named = [tuple(each.strip() for each in part.split(";") if each.strip()) for part in (lead, support)]
+    return Work((row[0] or "").strip(" ."), row[1] or "", *named, start or None, end or None, recurring or None)
+
+
+# ---------------------------------------------------------------- layouts
+
+
+def _rows(table: list[Row]) -> list[Row]:
+    """The rows with what a converter leaves of a second row of heads: only what stands under a merged one."""
+    is_double = len(table) > 1 and None in table[0]
+    return [table[0], [cell for cell in table[1] if cell], *table[2:]] if is_double else table
+
+
+def joined(plan: Annotated, mark: str = " | ", edge: str = "") -> str:
+    """Rows joined by a mark, blank cells kept."""
+    lines: list[str] = []
+    for part in plan.parts:
+        if isinstance(part, str):
+            lines.append(part)
+            continue
+        width = max(map(len, part))
+        for row in part:
+            cells = [cell or "" for cell in row] + ([""] * (width - len(row)) if edge else [])
+            lines.append(f"{edge}{mark.join(cells)}{edge[::-1]}")
+    return "\n".join(lines)
+
+
+def wrapped_cells(plan: Annotated) -> str:
+    """Rows that end with "|", their cells wrapped over lines."""
+    lines: list[str] = []
+    for part in plan.parts:
+        if isinstance(part, str):
+            lines += wrapped(part, 90)
+            continue
+        for row in _rows(part):
+            lines.append(" | ".join("\n".join(wrapped(cell, 26)) for cell in row if cell is not None) + " |")
+    return "\n".join(lines)
+
+
+def streamed(plan: Annotated, close: str) -> str:
+    """Each cell closed by `close` on its own line ("\\n|") or at its end (" |")."""
+    lines: list[str] = []
+    for part in plan.parts:
+        if isinstance(part, str):
+            lines += wrapped(part, 44)
+            continue
+        for row in _rows(part):
+            lines += [("\n".join(wrapped(cell, 24)) + close).strip() for cell in row if cell is not None]
+    return "\n".join(lines)
+
+
+def loose(plan: Annotated) -> str:
+    """One cell a line, blank cells gone."""
+    return "\n".join(
+        part if isinstance(part, str) else "\n".join(cell for row in _rows(part) for cell in row if cell)
+        for part in plan.parts
+    )
+
+
+def _spans(row: Row, width: int, *, fill: bool) -> list[tuple[int, int, str]]:
+    """(column, columns over, text) of the cells of a row."""
+    found: list[tuple[int, int, str]] = []
+    for column, cell in enumerate(row):
+        if cell is None:
+            first, span, text = found[-1]
+            found[-1] = (first, span + 1, text)
+        else:
+            found.append((column, 1, cell))
+    if fill and len(row) < width:
+        first, span, text = found[-1]
+        found[-1] = (first, span + width - len(row), text)
+    return found
+
+
+def as_html(plan: Annotated) -> str:
+    lines = ["<html><head><meta charset='utf-8'><style>td { border: 1px solid }</style></head><body>"]
+    for part in plan.parts:
+        if isinstance(part, str):
+            lines.append(f"<p>{html.escape(part)}</p>")
+            continue
+        rows, width = _rows(part), max(map(len, part))
+        lines.append("<table>")
+        for number, row in enumerate(rows):
+            is_lower = rows is not part and number == 1
+            lines.append("<tr>")
+            for _, span, text in _spans(row, width, fill=not is_lower):
+                down = " rowspan='2'" if rows is not part and number == 0 and span == 1 else ""
+                lines.append(f"<td colspan='{span}'{down}>{html.escape(text)}</td>")
+            lines.append("</tr>")
+        lines.append("</table>")
+    return "\n".join([*lines, "</body></html>"])
+
+
+def as_docx(plan: Annotated) -> bytes:
+    import docx
+
+    document = docx.Document()
+    for part in plan.parts:
+        if isinstance(part, str):
+            document.add_paragraph(part)
+            continue
+        width = max(map(len, part))
+        table = document.add_table(rows=len(part), cols=width)
+        for number, row in enumerate(part):
+            for column, span, text in _spans(row, width, fill=True):
+                cell = table.cell(number, column)
+                cell = cell.merge(table.cell(number, column + span - 1)) if span > 1 else cell
+                cell.text = text
+        if _rows(part) is not part:
+            for column, text in enumerate(part[1]):
+                if text == "":
+                    table.cell(0, column).merge(table.cell(1, column))
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
