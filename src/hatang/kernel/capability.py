@@ -8,9 +8,21 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from django.apps import AppConfig, apps
+from django.db.models import IntegerChoices
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from hatang.kernel.problems import Text
+
+
+class Group(IntegerChoices):
+    """The parts of the left rail, from top to bottom; the first stands without a heading."""
+
+    HERE = 0, ""
+    INFRASTRUCTURE = 1, _("Infrastructure")
+    COVERAGE = 2, _("Mobile coverage")
+    DATA = 3, _("Reports and data")
+    ADMINISTRATION = 4, _("Administration")
 
 
 @dataclass(frozen=True)
@@ -25,6 +37,7 @@ class Navigation:
     icon: str
     order: int
     rule: str
+    group: Group = Group.HERE
     also: tuple[str, ...] = ()
 
 

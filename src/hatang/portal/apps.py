@@ -16,11 +16,28 @@ class PortalConfig(capability.Capability):
         capability.Navigation(title=_("Map"), url_name="portal:map", icon="map", order=5, rule="public"),
         capability.Navigation(title=_("Task board"), url_name="portal:tasks", icon="tasks", order=10, rule="public"),
         capability.Navigation(
-            title=_("Import files"), url_name="imports:index", icon="upload", order=60, rule="imports.use"
+            title=_("Import files"),
+            url_name="imports:index",
+            icon="upload",
+            order=50,
+            rule="imports.use",
+            group=capability.Group.DATA,
         ),
-        capability.Navigation(title=_("Running work"), url_name="portal:jobs", icon="work", order=90, rule="jobs.view"),
         capability.Navigation(
-            title=_("Audit log"), url_name="portal:audit", icon="history", order=95, rule="audit.view"
+            title=_("Running work"),
+            url_name="portal:jobs",
+            icon="work",
+            order=90,
+            rule="jobs.view",
+            group=capability.Group.ADMINISTRATION,
+        ),
+        capability.Navigation(
+            title=_("Audit log"),
+            url_name="portal:audit",
+            icon="history",
+            order=95,
+            rule="audit.view",
+            group=capability.Group.ADMINISTRATION,
         ),
     )
 

@@ -173,12 +173,12 @@ def _figures(context: Context, words: tuple[str, ...]) -> Iterator[Hit]:
 
 
 def _pages(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[Hit]:
-    for title, url_name, _icon in shell.navigation(actor):
-        rank = rank_of(str(title), "", words)
+    for entry in shell.navigation(actor):
+        rank = rank_of(str(entry.title), "", words)
         if rank is None:
             continue
         try:
-            yield Hit(str(title), context.url(reverse(url_name)), "", rank)
+            yield Hit(str(entry.title), context.url(reverse(entry.url_name)), "", rank)
         except NoReverseMatch:
             continue
 

@@ -12,6 +12,11 @@ class AnalyticsConfig(capability.Capability):
     order = 90
     navigation = (
         capability.Navigation(
-            title=_("Analysis"), url_name="analytics:index", icon="layers", order=70, rule="analytics.query"
+            title=_("Analysis"),
+            url_name="analytics:index",
+            icon="table",
+            order=70,
+            rule="analytics.query",
+            group=capability.Group.DATA,
         ),
     )

@@ -11,7 +11,14 @@ class AssetsConfig(capability.Capability):
     title = _("Assets")
     order = 40
     navigation = (
-        capability.Navigation(title=_("Assets"), url_name="assets:index", icon="tower", order=40, rule="assets.view"),
+        capability.Navigation(
+            title=_("Assets"),
+            url_name="assets:index",
+            icon="tower",
+            order=40,
+            rule="assets.view",
+            group=capability.Group.INFRASTRUCTURE,
+        ),
     )
     roles = (
         capability.Role("operator_engineer", _("Operator engineer")),

@@ -20,9 +20,15 @@ class CoverageConfig(capability.Capability):
             order=49,
             rule="coverage.view",
             also=("coverage:profile", "coverage:whatif", "coverage:sky", "coverage:runs", "coverage:terrain"),
+            group=capability.Group.COVERAGE,
         ),
         capability.Navigation(
-            title=_("Coverage gaps"), url_name="coverage:gaps", icon="signal", order=50, rule="coverage.view"
+            title=_("Coverage gaps"),
+            url_name="coverage:gaps",
+            icon="signal",
+            order=50,
+            rule="coverage.view",
+            group=capability.Group.COVERAGE,
         ),
         capability.Navigation(
             title=_("Coverage challenges"),
@@ -30,18 +36,30 @@ class CoverageConfig(capability.Capability):
             icon="flag",
             order=51,
             rule="coverage.challenges",
+            group=capability.Group.COVERAGE,
         ),
         capability.Navigation(
-            title=_("Claims and evidence"), url_name="coverage:claims", icon="report", order=52, rule="coverage.view"
+            title=_("Claims and evidence"),
+            url_name="coverage:claims",
+            icon="columns",
+            order=52,
+            rule="coverage.view",
+            group=capability.Group.COVERAGE,
         ),
         capability.Navigation(
-            title=_("Measurements"), url_name="coverage:measurements", icon="phone", order=53, rule="coverage.view"
+            title=_("Measurements"),
+            url_name="coverage:measurements",
+            icon="phone",
+            order=53,
+            rule="coverage.view",
+            group=capability.Group.COVERAGE,
         ),
         capability.Navigation(
             title=_("Register of signal holes"),
             url_name="coverage:holes",
-            icon="map-pin",
+            icon="alert",
             order=54,
             rule="coverage.view",
+            group=capability.Group.COVERAGE,
         ),
     )

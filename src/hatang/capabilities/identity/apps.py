@@ -18,9 +18,15 @@ class IdentityConfig(capability.Capability):
             icon="building",
             order=70,
             rule="identity.organisations.view",
+            group=capability.Group.ADMINISTRATION,
         ),
         capability.Navigation(
-            title=_("Users"), url_name="identity:people", icon="users", order=75, rule="identity.people.view"
+            title=_("Users"),
+            url_name="identity:people",
+            icon="users",
+            order=75,
+            rule="identity.people.view",
+            group=capability.Group.ADMINISTRATION,
         ),
     )
     roles = (

@@ -13,7 +13,12 @@ class OpendataConfig(capability.Capability):
     order = 95
     navigation = (
         capability.Navigation(
-            title=_("Open data"), url_name="opendata:index", icon="database", order=75, rule="opendata.view"
+            title=_("Open data"),
+            url_name="opendata:index",
+            icon="database",
+            order=60,
+            rule="opendata.view",
+            group=capability.Group.DATA,
         ),
     )
 

@@ -11,7 +11,14 @@ class PlacesConfig(capability.Capability):
     title = _("Places")
     order = 20
     navigation = (
-        capability.Navigation(title=_("Places"), url_name="places:index", icon="map-pin", order=40, rule="places.view"),
+        capability.Navigation(
+            title=_("Places"),
+            url_name="places:index",
+            icon="map-pin",
+            order=30,
+            rule="places.view",
+            group=capability.Group.INFRASTRUCTURE,
+        ),
     )
     roles = (capability.Role("commune_clerk", _("Commune clerk")),)
 

@@ -15,6 +15,11 @@ class ReportingConfig(capability.Capability):
             title=_("My work"), url_name="reporting:mine", icon="bell", order=12, rule="reporting.notices"
         ),
         capability.Navigation(
-            title=_("Reports"), url_name="reporting:index", icon="report", order=60, rule="reporting.view"
+            title=_("Reports"),
+            url_name="reporting:index",
+            icon="report",
+            order=40,
+            rule="reporting.view",
+            group=capability.Group.DATA,
         ),
     )

@@ -12,6 +12,11 @@ class SitingConfig(capability.Capability):
     order = 60
     navigation = (
         capability.Navigation(
-            title=_("What to build next"), url_name="siting:index", icon="network", order=56, rule="siting.view"
+            title=_("What to build next"),
+            url_name="siting:index",
+            icon="network",
+            order=56,
+            rule="siting.view",
+            group=capability.Group.INFRASTRUCTURE,
         ),
     )

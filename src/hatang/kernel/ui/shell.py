@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hatang.kernel.access import Actor
+    from hatang.kernel.capability import Navigation
     from hatang.kernel.problems import Text
 
 
@@ -68,20 +69,13 @@ def notices() -> list[str]:
     return [text for source in _notices if (text := str(source()))]
 
 
-def further_roads() -> dict[str, tuple[str, ...]]:
-    """The roads beside its own under which an entry of the rail is marked, by the entry's URL name."""
-    from hatang.kernel import capability
-
-    return {entry.url_name: entry.also for each in capability.all_capabilities() for entry in each.navigation}
-
-
-def navigation(actor: Actor) -> list[tuple[Text, str, str]]:
-    """Title, URL name and icon of each entry of the rail that the actor may open, in order."""
+def navigation(actor: Actor) -> list[Navigation]:
+    """The entries of the rail that the actor may open, in order."""
     from hatang.kernel import access, capability
 
     entries = [entry for each in capability.all_capabilities() for entry in each.navigation]
     return [
-        (entry.title, entry.url_name, entry.icon)
-        for entry in sorted(entries, key=lambda entry: entry.order)
+        entry
+        for entry in sorted(entries, key=lambda entry: (entry.group, entry.order))
         if access.may(actor, entry.rule)
     ]

@@ -172,15 +172,14 @@ def rail(context: Context) -> dict[str, Any]:
     """The navigation that the actor may use; the current entry is marked."""
     request = context["request"]
     entries: list[dict[str, Any]] = []
-    further = shell.further_roads()
-    for title, url_name, icon in shell.navigation(actor_of(request)):
+    for entry in shell.navigation(actor_of(request)):
         try:
-            path = reverse(url_name)
+            path = reverse(entry.url_name)
         except NoReverseMatch:  # pragma: no cover - the test of the routes names a capability that does this
             continue
-        paths = (path, *(reverse(name) for name in further.get(url_name, ())))
+        paths = (path, *(reverse(name) for name in entry.also))
         under = max((len(each) for each in paths if request.path.startswith(each)), default=0)
-        entries.append({"title": title, "path": path, "icon": icon, "current": False, "under": under})
+        entries.append({"declared": entry, "path": path, "current": False, "under": under})
     best = max((e for e in entries if e["under"]), key=lambda e: e["under"], default=None)
     if best is not None and (best["path"] != "/" or request.path == "/"):
         best["current"] = True
