@@ -53,6 +53,26 @@ sync_python() { # sync_python LOCK: a virtual environment that holds exactly the
   printf '%s' "$stamp" >.venv/hatang-lock
 }
 
+install_later() { # install_later PORT PACKAGE ...: once the first page stands, what only some files need; never in the way
+  local port=$1 wanted
+  shift
+  wanted=$(missing_packages "$@")
+  [ -z "$wanted" ] && return
+  # Nobody is asked for a password for it: without root the page that needs the program says what to install.
+  [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null || return 0
+  local as=()
+  [ "$(id -u)" = 0 ] || as=(sudo -n)
+  for _ in $(seq 900); do
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break
+    sleep 1
+  done
+  # shellcheck disable=SC2086 - a list of package names
+  { apt-cache show $wanted >/dev/null 2>&1 || "${as[@]}" apt-get update -qq
+    nice -n 19 "${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+      -o Dpkg::Options::=--force-unsafe-io -o DPkg::Lock::Timeout=300 $wanted
+  } >>var/packages.log 2>&1 </dev/null || true
+}
+
 compile_texts() { # msgfmt every catalogue whose source is newer, before the first process reads one
   local po
   while read -r po; do

@@ -93,7 +93,12 @@ class IssueForm(forms.Form):
         label=_("Date"), initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"})
     )
     signer = forms.CharField(label=_("Signed by"), max_length=120)
-    signer_title = forms.CharField(label=_("Title of the signer"), max_length=120, initial="GIÁM ĐỐC")
+    signer_title = forms.CharField(
+        label=_("Title of the signer"),
+        max_length=160,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("A line each where somebody signs for another one: KT. GIÁM ĐỐC, then PHÓ GIÁM ĐỐC."),
+    )
 
 
 class DigestForm(forms.Form):

@@ -36,7 +36,10 @@ _FAULTS: dict[str, tuple[Text, Text]] = {
     ),
 }  # fmt: skip
 _PROGRAMS: dict[str, Text] = {
-    "soffice": _("Install LibreOffice Writer (libreoffice-writer-nogui), or save the file as DOCX."),
+    "soffice": _(
+        "./start installs LibreOffice Writer by itself some minutes after the first page: try again then, or save the"
+        " file as DOCX. Elsewhere install libreoffice-writer-nogui."
+    ),
     "tesseract": _("Install tesseract with Vietnamese (tesseract-ocr and tesseract-ocr-vie)."),
 }
 

@@ -16,7 +16,8 @@ def report(snapshot: Mapping[str, Any]) -> bytes:
     """The same snapshot gives the same bytes."""
     values = {
         "report": snapshot,
-        "place_and_date": place_and_date(snapshot.get("issue") or {}),
+        "place_and_date": place_and_date(snapshot["letterhead"]["place"], snapshot.get("issue") or {}),
+        "capacity": capacity(snapshot),
         "as_of": date.fromisoformat(snapshot["as_of"]),
         "as_of_before": date.fromisoformat(snapshot["as_of_before"]),
         **pictures.drawn(snapshot),
@@ -24,15 +25,26 @@ def report(snapshot: Mapping[str, Any]) -> bytes:
     return printing.pdf("reporting/report.html", values, stylesheet="reporting/report.css")
 
 
-def place_and_date(issue: Mapping[str, Any]) -> str:
+def capacity(snapshot: Mapping[str, Any]) -> list[str]:
+    """The lines above the signer's name: those of the issue, or of the body's head while it is a draft.
+
+    >>> capacity({"letterhead": {"signer_title": "TM. ỦY BAN NHÂN DÂN\\nCHỦ TỊCH"}})
+    ['TM. ỦY BAN NHÂN DÂN', 'CHỦ TỊCH']
+    """
+    issue = snapshot.get("issue") or {}
+    said = issue.get("signer_title") or snapshot["letterhead"]["signer_title"]
+    return [line.strip().upper() for line in said.splitlines() if line.strip()]
+
+
+def place_and_date(place: str, issue: Mapping[str, Any]) -> str:
     """The place and the day as the decree writes them; blanks in a draft.
 
-    >>> place_and_date({"issued_on": "2026-02-05"}), place_and_date({})
-    ('Quảng Ngãi, ngày 05 tháng 02 năm 2026', 'Quảng Ngãi, ngày    tháng    năm')
+    >>> place_and_date("Quảng Ngãi", {"issued_on": "2026-02-05"}), place_and_date("Huế", {})
+    ('Quảng Ngãi, ngày 05 tháng 02 năm 2026', 'Huế, ngày    tháng    năm')
     """
     if not issue:
-        return "Quảng Ngãi, ngày    tháng    năm"
+        return f"{place}, ngày    tháng    năm"
     day = date.fromisoformat(issue["issued_on"])
     # Days under 10 and the months January and February carry a zero (annex I, II.4).
     month = f"{day.month:02}" if day.month < 3 else str(day.month)
-    return f"Quảng Ngãi, ngày {day.day:02} tháng {month} năm {day.year}"
+    return f"{place}, ngày {day.day:02} tháng {month} năm {day.year}"

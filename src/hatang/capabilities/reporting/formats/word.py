@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.reporting.formats import pictures
-from hatang.capabilities.reporting.formats.pdf import place_and_date
+from hatang.capabilities.reporting.formats.pdf import capacity, place_and_date
 from hatang.kernel.ui import formats as shown
 
 if TYPE_CHECKING:
@@ -100,14 +100,16 @@ def _head(document: Document, snapshot: Mapping[str, Any]) -> None:
     table = document.add_table(rows=1, cols=2)
     left, right = table.rows[0].cells
     _fixed(table, (66, 94))
-    _line(left, "UBND TỈNH QUẢNG NGÃI", size_pt=12)
-    _line(left, snapshot["issuer"].upper(), bold=True, size_pt=12)
+    said = snapshot["letterhead"]
+    if said["above"]:
+        _line(left, said["above"].upper(), size_pt=12)
+    _line(left, said["issuer"].upper(), bold=True, size_pt=12)
     _line(left, "───────", size_pt=8)
     _line(left, f"Số: {issue.get('number') or '      /BC-…'}")
     _line(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", bold=True, size_pt=12)
     _line(right, "Độc lập - Tự do - Hạnh phúc", bold=True)
     _line(right, "──────────────", size_pt=8)
-    _line(right, place_and_date(issue), italic=True)
+    _line(right, place_and_date(said["place"], issue), italic=True)
     _line(document, "")
     _line(document, "BÁO CÁO", bold=True, size_pt=14)
     _line(document, f"{snapshot['title']}, {snapshot['period_title']}", bold=True, size_pt=14)
@@ -236,7 +238,8 @@ def _signature(document: Document, snapshot: Mapping[str, Any]) -> None:
     for name in snapshot["recipients"]:
         _line(left, f"- {name};", centre=False, size_pt=11)
     _line(left, "- Lưu: VT.", centre=False, size_pt=11)
-    _line(right, issue.get("signer_title", "GIÁM ĐỐC").upper(), bold=True)
+    for line in capacity(snapshot):
+        _line(right, line, bold=True)
     for _blank in range(4):
         _line(right, " ")
     _line(right, issue.get("signer", ""), bold=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from hatang.capabilities.places import public as places
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.reporting.models import Submission
-from hatang.capabilities.reporting.queries import obligations, periods
+from hatang.capabilities.reporting.queries import letterheads, obligations, periods
 from hatang.capabilities.reporting.queries.forms import is_corrected, ordered
 from hatang.capabilities.reporting.terms import SubmissionState
 from hatang.kernel import indicators
@@ -46,6 +46,7 @@ def snapshot(*, regime: Regime, period: Period, today: date, actor: Actor) -> di
     bodies = _bodies(period, today, actor)
     return {
         **_words(regime, period, as_of, states, bodies),
+        "letterhead": letterheads.of(code=regime.reporters[0], as_of=as_of).data(),
         "regime": regime.code,
         "title": regime.title,
         "citation": regime.citation,

@@ -15,7 +15,7 @@ from hatang.capabilities.reporting.actions import issuing
 from hatang.capabilities.reporting.formats import pdf, pictures, word
 from hatang.capabilities.reporting.forms import IssueForm
 from hatang.capabilities.reporting.models import IssuedReport
-from hatang.capabilities.reporting.queries import obligations, periods
+from hatang.capabilities.reporting.queries import letterheads, obligations, periods
 from hatang.kernel import files
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Forbidden, Missing, Problem
@@ -52,7 +52,8 @@ def issue(request: HttpRequest, regime: str, key: str) -> HttpResponseBase:
     """Give it a number, a day and a signer; from then on it never changes."""
     found = obligations.regime(code=regime, as_of=timezone.localdate())
     period = periods.of(regime=found, key=key)
-    form = IssueForm(request.POST or None)
+    said = letterheads.of(code=found.reporters[0], as_of=timezone.localdate())
+    form = IssueForm(request.POST or None, initial={"signer_title": said.signer_title})
     back = context_of(request).url(reverse("reporting:period", args=[regime, key]))
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,0 +1,94 @@
+"""The head and signature of a body's documents (Decree 30/2020/NĐ-CP, annex I): from the register, for any province.
+
+A body's name stands under the body it belongs to and leaves out the place that the line above already says; the place
+is the unit it governs, or the province.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from hatang.capabilities.identity import public as identity
+from hatang.capabilities.places import public as places
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from hatang.capabilities.identity.public import OrganisationRef
+
+_COMMITTEES = ("provincial_committee", "district_committee", "commune_committee")
+# In what capacity the head of a body signs; a line each as the decree prints them.
+_SIGNS = dict.fromkeys(_COMMITTEES, "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH") | {
+    "department": "GIÁM ĐỐC",
+    "operator": "GIÁM ĐỐC",
+    "operator_group": "TỔNG GIÁM ĐỐC",
+    "enterprise": "GIÁM ĐỐC",
+    "power_company": "GIÁM ĐỐC",
+    "police": "GIÁM ĐỐC",
+    "bank": "GIÁM ĐỐC",
+    "press": "TỔNG BIÊN TẬP",
+    "broadcaster": "GIÁM ĐỐC",
+    "military": "CHỈ HUY TRƯỞNG",
+    "steering_committee": "TRƯỞNG BAN",
+    "ministry": "BỘ TRƯỞNG",
+}
+_OTHERWISE = "THỦ TRƯỞNG"
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """`above` is "" for a body that stands under none; `signer_title` has a line for each line of the capacity."""
+
+    above: str
+    issuer: str
+    place: str
+    signer_title: str
+
+    def data(self) -> dict[str, str]:
+        return asdict(self)
+
+
+def of(*, code: str, as_of: date) -> Letterhead:
+    """The head of what the body (or group of bodies) issues on the date."""
+    body = identity.organisation(code, as_of) or identity.organisation(code)
+    if body is None:
+        return Letterhead("", code, _province(as_of), _OTHERWISE)
+    above = identity.organisation(body.parent) if body.parent else None
+    name = _without_place(body.name, above.name) if above else body.name
+    return Letterhead(
+        above=_short(above.name) if above else "",
+        issuer=name,
+        place=_place(body, as_of),
+        signer_title="CHÁNH VĂN PHÒNG" if body.name.startswith("Văn phòng") else _SIGNS.get(body.kind, _OTHERWISE),
+    )
+
+
+def _short(name: str) -> str:
+    """ "Ủy ban nhân dân" as the decree allows it to be shortened above another body."""
+    return re.sub(r"^(?:Ủy|Uỷ) ban nhân dân\b", "UBND", name)
+
+
+def _without_place(name: str, above: str) -> str:
+    """ "Sở Khoa học và Công nghệ tỉnh A" under "Ủy ban nhân dân tỉnh A" is "Sở Khoa học và Công nghệ".
+
+    >>> _without_place("Sở Nội vụ tỉnh A", "Ủy ban nhân dân tỉnh A"), _without_place("Công an B", "Bộ Công an")
+    ('Sở Nội vụ', 'Công an B')
+    """
+    found = re.search(r"\s((?:tỉnh|thành phố|xã|phường|đặc khu)\s.+)$", above)
+    return name.removesuffix(f" {found[1]}") if found else name
+
+
+def _place(body: OrganisationRef, as_of: date) -> str:
+    """The name of the unit that the body governs, without its kind; that of the province for every other body."""
+    if body.area is not None:
+        named = {row.area: row.name for row in places.units(as_of=as_of)}.get(body.area)
+        if named:
+            return named
+    return _province(as_of)
+
+
+def _province(as_of: date) -> str:
+    found = places.province(as_of=as_of)
+    return found.name if found else ""
