@@ -135,7 +135,7 @@ def measure(
     memory.join()
     # Looking at the memory is not the province's work.
     processor -= memory.processor_s
-    kept = sum(path.stat().st_size for path in (folder / "chunks").rglob("*.npy"))
+    kept = sum(path.stat().st_size for path in (folder / "chunks").rglob("*.bin"))
     figures = {
         "masts": count,
         "carriers": len(bands),

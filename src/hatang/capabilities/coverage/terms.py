@@ -109,6 +109,15 @@ class Quantity(TextChoices):
     CLASS = "class", _("Signal class")
     RSRP = "rsrp", _("Signal level")
     SERVER = "server", _("Best server")
+    SECOND = "second", _("Second server")
+    SINR = "sinr", _("Signal over interference and noise (SINR)")
+    PROBABILITY = "probability", _("Probability of a usable signal")
+
+
+# Who serves a place is told to planners and to the operator only.
+OF_CELLS = frozenset({Quantity.SERVER, Quantity.SECOND})
+# Interference follows from the carrier that cells share; 2G and 3G part it by frequency plans and codes nobody filed.
+SINR_TECHNOLOGIES = frozenset({Technology.G4, Technology.G5, Technology.G6})
 
 
 class SampleSource(TextChoices):

@@ -51,17 +51,17 @@ def sinr_db(
     return found.astype(np.float32)
 
 
-def probability(median_dbm: Any, threshold_dbm: float, sigma_db: float) -> Any:
+def probability(median_dbm: Any, threshold_dbm: float, sigma_db: Any) -> Any:
     """Share of locations in a pixel where a level is reached, 0 to 1: shadowing is normal in dB (ITU-R P.1546-6 §12).
 
-    NaN stays NaN.
+    NaN stays NaN. `sigma_db`: one number, or one for each level.
 
     >>> [round(float(each), 3) for each in probability(np.array([-105.0, -98.0]), -105.0, 7.0)]
     [0.5, 0.841]
     """
-    if sigma_db <= 0:
-        raise RadioError("sigma_db", sigma_db, "more than 0 dB")
-    return 0.5 * erfc((threshold_dbm - np.asarray(median_dbm)) / (sigma_db * math.sqrt(2.0)))
+    if not np.all(np.asarray(sigma_db) > 0):
+        raise RadioError("sigma_db", float(np.min(sigma_db)), "more than 0 dB")
+    return 0.5 * erfc((threshold_dbm - np.asarray(median_dbm)) / (np.asarray(sigma_db) * math.sqrt(2.0)))
 
 
 def margin_db(probability_at_edge: float, sigma_db: float) -> float:
@@ -92,7 +92,7 @@ def area_share(probability_at_edge: float, sigma_db: float, exponent: float) -> 
     return float(0.5 * (erfc(a) + math.exp(-(a**2)) * erfcx(tail)))
 
 
-def behind(level_dbm: Any, loss_db: float) -> Any:
+def behind(level_dbm: Any, loss_db: Any) -> Any:
     """The level behind a penetration loss: in a vehicle, or indoors with the loss of ITU-R P.2109 at its percentile."""
     return np.asarray(level_dbm) - loss_db
 

@@ -22,6 +22,8 @@ TENTHS = 0.1
 NO_LEVEL = -32768
 NO_SERVER = 0
 NO_CLASS = 255
+NO_PERCENT = 255
+NO_RATIO = -128
 
 
 def write(
@@ -77,15 +79,24 @@ def as_tenths(level_db: NDArray[np.float32]) -> NDArray[np.int16]:
     return np.where(np.isnan(scaled), np.float32(NO_LEVEL), np.clip(scaled, -32767, 32767)).astype(np.int16)
 
 
-def as_levels(tenths: NDArray[np.int16]) -> NDArray[np.float32]:
-    """The way back: float32 dB, NaN where nothing arrives.
+def as_ratio(ratio_db: NDArray[np.float32]) -> NDArray[np.int8]:
+    """A ratio in whole decibels, finer than its own uncertainty; NaN is `NO_RATIO`.
 
-    >>> as_levels(np.array([-873, -32768], dtype=np.int16)).tolist()
-    [-87.30000305175781, nan]
+    >>> as_ratio(np.array([12.6, -300.0, np.nan], dtype=np.float32)).tolist()
+    [13, -127, -128]
     """
-    levels = tenths.astype(np.float32) * np.float32(TENTHS)
-    levels[tenths == NO_LEVEL] = np.nan
-    return levels
+    whole = np.rint(ratio_db)
+    return np.where(np.isnan(whole), np.float32(NO_RATIO), np.clip(whole, -127, 127)).astype(np.int8)
+
+
+def as_percent(share: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """A share (0…1) in whole percent; NaN is `NO_PERCENT`.
+
+    >>> as_percent(np.array([0.987, 0.0, np.nan], dtype=np.float32)).tolist()
+    [99, 0, 255]
+    """
+    whole = np.rint(share * np.float32(100.0))
+    return np.where(np.isnan(whole), np.float32(NO_PERCENT), np.clip(whole, 0, 100)).astype(np.uint8)
 
 
 def read(path: Path) -> NDArray[Any]:

@@ -13,7 +13,7 @@ from rasterio.enums import Resampling
 from rasterio.transform import from_bounds
 from rasterio.vrt import WarpedVRT
 
-from hatang.capabilities.coverage.formats.rasters import NO_CLASS, NO_LEVEL, NO_SERVER, TENTHS
+from hatang.capabilities.coverage.formats.rasters import NO_CLASS, NO_LEVEL, NO_PERCENT, NO_RATIO, NO_SERVER, TENTHS
 from hatang.capabilities.coverage.terms import Quantity
 
 if TYPE_CHECKING:
@@ -33,12 +33,23 @@ type Colour = tuple[int, int, int]
 RAMP: tuple[Colour, ...] = ((232, 197, 71), (158, 190, 102), (79, 156, 140), (44, 110, 148), (33, 64, 122))
 # Where the colours of a level begin (dBm), from weak to strong.
 LEVEL_BEGINS_DBM = (-115.0, -105.0, -95.0, -85.0, -75.0)
+# And of a ratio (dB): from there on a phone holds on, reads, looks at pictures, at films, gets what the channel has.
+RATIO_BEGINS_DB = (-5.0, 0.0, 6.0, 13.0, 20.0)
+# And of the places of a pixel with a usable signal (%).
+PERCENT_BEGINS = (50.0, 75.0, 90.0, 95.0, 99.0)
 _CLASS_COLOURS = (RAMP[0], RAMP[1], RAMP[2], RAMP[4])
 # Cells have no order: neighbouring numbers get colours far apart.
 _SERVERS: tuple[Colour, ...] = (
     (228, 143, 110), (110, 160, 205), (224, 196, 110), (150, 128, 190), (124, 182, 138), (205, 120, 150),
     (96, 172, 178), (190, 152, 108), (120, 134, 206), (176, 188, 100), (206, 150, 196), (108, 142, 120),
 )  # fmt: skip
+
+# Where the colours of a quantity with a scale begin, what one in its raster stands for, and the number for nothing.
+BEGINS: dict[Quantity, tuple[tuple[float, ...], float, int]] = {
+    Quantity.RSRP: (LEVEL_BEGINS_DBM, TENTHS, NO_LEVEL),
+    Quantity.SINR: (RATIO_BEGINS_DB, 1.0, NO_RATIO),
+    Quantity.PROBABILITY: (PERCENT_BEGINS, 1.0, NO_PERCENT),
+}
 
 
 def tile_bounds(z: int, x: int, y: int) -> tuple[float, float, float, float]:
@@ -64,19 +75,23 @@ def colour_indices(values: NDArray[Any], quantity: Quantity) -> NDArray[np.uint8
     [0, 1, 4, 0]
     >>> colour_indices(np.array([-32768, -1151, -1150, -700], dtype=np.int16), Quantity.RSRP).tolist()
     [0, 0, 1, 5]
+    >>> colour_indices(np.array([-128, -6, 0, 30], dtype=np.int8), Quantity.SINR).tolist()
+    [0, 0, 2, 5]
     """
     if quantity is Quantity.CLASS:
         return np.where((values == NO_CLASS) | (values >= SIZE - 1), 0, values).astype(np.uint8)
-    if quantity is Quantity.RSRP:
-        begins = np.rint(np.asarray(LEVEL_BEGINS_DBM) / TENTHS)
-        found = np.searchsorted(begins, values, side="right")
-        return np.where(values == NO_LEVEL, 0, found).astype(np.uint8)
+    if quantity in BEGINS:
+        begins, scale, nothing = BEGINS[quantity]
+        found = np.searchsorted(np.rint(np.asarray(begins) / scale), values, side="right")
+        return np.where(values == nothing, 0, found).astype(np.uint8)
     colours = values.astype(np.int64) * 7 % len(_SERVERS) + 1
     return np.where(values == NO_SERVER, 0, colours).astype(np.uint8)
 
 
 def palette(quantity: Quantity) -> Sequence[Colour]:
-    return {Quantity.CLASS: _CLASS_COLOURS, Quantity.RSRP: RAMP, Quantity.SERVER: _SERVERS}[quantity]
+    if quantity is Quantity.CLASS:
+        return _CLASS_COLOURS
+    return RAMP if quantity in BEGINS else _SERVERS
 
 
 def render(path: Path, z: int, x: int, y: int, quantity: Quantity) -> bytes:

@@ -49,6 +49,28 @@ def test_the_map_says_what_it_shows(run, client):
     assert "Ô phục vụ tốt nhất" not in text  # not for everybody
 
 
+@pytest.mark.parametrize(
+    ("quantity", "words"), [("sinr", "bận 50"), ("probability", "một nửa"), ("second", "một ô"), ("server", "một ô")]
+)
+def test_every_picture_says_how_to_read_it(run, quantity, words):
+    page = cast.client(cast.planner()).get(reverse("coverage:predicted"), TODAY | {"quantity": quantity})
+    text = page.content.decode()
+    assert f"/{quantity}/" in text
+    assert words in text
+
+
+def test_a_ratio_of_2g_is_refused_in_words(predict_now, valley):
+    valley.cell("G1", technology="2G", band_mhz=900)
+    predict_now()
+    page = cast.client(cast.planner()).get(
+        reverse("coverage:predicted"), TODAY | {"quantity": "sinr", "technology": "2G"}
+    )
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "SINR của 2G" in text
+    assert "/class/" in text
+
+
 def test_the_white_spots_as_csv_and_on_the_map(run, client):
     table = client.get(reverse("coverage:predicted"), TODAY | {"spots-format": "csv"})
     text = b"".join(table).decode() if table.streaming else table.content.decode()
@@ -88,6 +110,9 @@ def test_a_tile_is_a_picture_with_the_colours_of_the_legend(run, client):
     ("quantity", "asked", "status"),
     [
         ("rsrp", {"technology": "4G"}, 200),
+        ("sinr", {"technology": "4G"}, 200),
+        ("probability", {"technology": "4G", "operator": "VIETTEL.QNG"}, 200),
+        ("second", {"technology": "4G"}, 403),
         ("class", {"technology": "4G", "operator": "VIETTEL.QNG"}, 200),
         ("class", {"technology": "5G"}, 404),
         ("class", {"technology": "4G", "operator": "../../x"}, 404),
@@ -98,7 +123,9 @@ def test_only_pictures_of_the_run_exist(run, client, quantity, asked, status):
     assert client.get(tile(run, quantity), asked).status_code == status
 
 
-def test_which_cell_serves_is_for_planners_and_the_operator_itself(run, valley):
+def test_which_cell_serves_is_for_planners_and_the_operator_itself(predict_now, valley):
+    valley.cell("C2", site="S2", longitude=EAST + 0.03)
+    run = predict_now()
     asked = {"technology": "4G", "operator": "VIETTEL.QNG"}
     seen = {}
     for name, client in (
@@ -109,9 +136,12 @@ def test_which_cell_serves_is_for_planners_and_the_operator_itself(run, valley):
         ("own", cast.client(cast.operator_engineer("VIETTEL.QNG"))),
         ("planner", cast.client(cast.planner())),
     ):
-        tiles = client.get(tile(run, "server"), asked).status_code
+        tiles = [client.get(tile(run, each), asked).status_code == 200 for each in ("server", "second")]
         probe = client.get(reverse("coverage:probe", args=[run.pk]), asked | {"lng": EAST, "lat": NORTH})
-        seen[name] = (tiles == 200, "C1" in probe.content.decode())
+        assert tiles[0] == tiles[1]
+        told = probe.content.decode()
+        assert ("C1" in told) == ("C2" in told)
+        seen[name] = (tiles[0], "C1" in told)
     assert seen == {
         "nobody": (False, False),
         "resident": (False, False),
@@ -130,6 +160,9 @@ def test_the_probe_under_the_cursor(run, client):
     assert together["rsrp_dbm"] == own["rsrp_dbm"] > -80
     assert (own["signal_class"], own["speed_mbps"]) == ("excellent", 30.0)  # the table of 20 MHz
     assert any("Mbps" in words for _title, words in near["rows"])
+    assert own["sinr_db"] > 20  # alone: only noise
+    assert own["usable_percent"] == 100
+    assert any("SINR" in words for _title, words in near["rows"])
     far = client.get(where, {"lng": EAST - 0.10, "lat": NORTH, "technology": "4G"}).json()
     assert (far["values"][0]["rsrp_dbm"], far["values"][0]["speed_mbps"]) == (None, 0.0)
     outside = client.get(where, {"lng": 100, "lat": 10, "technology": "4G"}).json()

@@ -78,7 +78,8 @@ def test_the_ridge_throws_its_shadow(valley):
 def test_rasters_are_cloud_optimised(valley):
     run = done(ask())
     names = {each["name"]: each for each in run.outputs}
-    for quantity, kind in (("rsrp", "int16"), ("server", "uint16"), ("class", "uint8")):
+    kinds = {"rsrp": "int16", "server": "uint16", "class": "uint8", "second": "uint16", "sinr": "int8"}
+    for quantity, kind in {**kinds, "probability": "uint8"}.items():
         for operator in ("VIETTEL.QNG", "all"):
             name = f"{quantity}-{operator}-4G.tif"
             assert names[name]["kind"] == quantity
@@ -91,6 +92,50 @@ def test_rasters_are_cloud_optimised(valley):
                 assert file.tags()["INPUTS_SHA256"] == run.inputs["sha256"]
     found = rasters.sample(store.raster_path(run.pk, "rsrp", "VIETTEL.QNG", "4G"), 108.504, 15.10)
     assert -80 < found < -40
+
+
+def values(run, quantity, operator="VIETTEL.QNG", technology="4G"):
+    with rasterio.open(store.raster_path(run.pk, quantity, operator, technology)) as file:
+        return file.read(1)
+
+
+def test_second_server_interference_and_probability_stand_in_rasters(valley):
+    alone = done(ask())
+    quiet = values(alone, "sinr")
+    valley.cell("C2", site="S2", longitude=108.53)
+    valley.cell("D1", operator="VNPT.QNG", latitude=15.13)
+    run = done(ask())
+    level, server, second, sinr, percent = (
+        values(run, each) for each in ("rsrp", "server", "second", "sinr", "probability")
+    )
+    heard, both = level > -32768, second > 0
+    assert both.any()
+    assert (server[both] != second[both]).all()
+    assert not second[~heard].any()
+    assert (sinr[~heard] == -128).all()
+    assert (percent[~heard] == 255).all()
+    # Alone a cell meets noise only; where another is nearly as strong, the ratio is small.
+    assert quiet.max() > 30
+    assert sinr[both].min() < 5
+    # Where the level is just the usable one, half of the places have it.
+    edge = heard & (abs(level / 10.0 + 115.0) < 0.3)
+    assert edge.any()
+    assert abs(percent[edge].astype(int) - 50).max() <= 3
+    # All together: the pixel is his who is heard best there.
+    rival, together = values(run, "rsrp", "VNPT.QNG"), values(run, "rsrp", "")
+    assert (together == np.maximum(level, rival)).all()
+    first = values(run, "sinr", "VNPT.QNG")
+    assert (values(run, "sinr", "")[rival > level] == first[rival > level]).all()
+    with pytest.raises(Invalid):
+        ask(loading=1.5)
+
+
+def test_interference_of_2g_is_not_told(valley):
+    valley.cell("G1", technology="2G", band_mhz=900)
+    names = {each["name"] for each in done(ask()).outputs}
+    assert "sinr-VIETTEL.QNG-4G.tif" in names
+    assert "sinr-VIETTEL.QNG-2G.tif" not in names
+    assert "probability-all-2G.tif" in names
 
 
 def test_polygons_hexagons_and_the_table(valley):

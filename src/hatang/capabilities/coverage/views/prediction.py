@@ -21,7 +21,7 @@ from hatang.capabilities.coverage.queries import places_of
 from hatang.capabilities.coverage.queries.prediction import hamlets as hamlet_queries
 from hatang.capabilities.coverage.queries.prediction import rasters, runs
 from hatang.capabilities.coverage.queries.prediction.levels import CLASSES, Levels, levels
-from hatang.capabilities.coverage.terms import Quantity
+from hatang.capabilities.coverage.terms import OF_CELLS, SINR_TECHNOLOGIES, Quantity
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import with_etag
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 USUAL_TECHNOLOGY = "4G"
 _CLASS_TOKENS = ("signal-1", "signal-2", "signal-3", "signal-5")
+_UNITS = {Quantity.RSRP: "dBm", Quantity.SINR: "dB", Quantity.PROBABILITY: "%"}
 _LEVEL_TOKENS = ("signal-1", "signal-2", "signal-3", "signal-4", "signal-5")
 
 
@@ -60,7 +61,7 @@ class Choice:
 
 def quantities(actor: Actor) -> list[Quantity]:
     """The pictures the actor may look at."""
-    return [each for each in Quantity if each is not Quantity.SERVER or access.may(actor, "coverage.best_server")]
+    return [each for each in Quantity if each not in OF_CELLS or access.may(actor, "coverage.best_server")]
 
 
 def operators_of(run: Run) -> list[tuple[str, str]]:
@@ -77,9 +78,13 @@ def chosen(request: HttpRequest, run: Run) -> tuple[MapFilter, Choice]:
     quantity = Quantity(said.get("quantity") or Quantity.CLASS)
     form.initial = {"quantity": quantity.value, "technology": usual, "operator": ""}
     operator = str(said.get("operator") or "")
-    if quantity is Quantity.SERVER and not operator and not actor.has(*rules.PLANNERS):
+    technology = str(said.get("technology") or usual)
+    if quantity is Quantity.SINR and technology not in SINR_TECHNOLOGIES:
+        form.add_error("quantity", gettext_lazy("There is no SINR of 2G and 3G: it hangs on plans that nobody filed."))
+        quantity = Quantity.CLASS
+    if quantity in OF_CELLS and not operator and not actor.has(*rules.PLANNERS):
         operator = min(actor.organisations(access.OPERATOR_ENGINEER), default="")
-    return form, Choice(quantity, str(said.get("technology") or usual), operator)
+    return form, Choice(quantity, technology, operator)
 
 
 SPOT_CLASSES = (
@@ -101,7 +106,7 @@ def raster_layer(run: Run, choice: Choice) -> maps.Layer:
         url,
         kind="raster",
         classes=legend(choice, levels(choice.technology, run.as_of)),
-        unit="dBm" if choice.quantity is Quantity.RSRP else "",
+        unit=_UNITS.get(choice.quantity, ""),
         bounds=(bounds[0], bounds[1], bounds[2], bounds[3]) if bounds else None,
         probe_url=probe,
         maximum_zoom=tiles.MOST_ZOOM,
@@ -110,12 +115,12 @@ def raster_layer(run: Run, choice: Choice) -> maps.Layer:
 
 def legend(choice: Choice, of: Levels) -> tuple[maps.Class, ...]:
     """The colours of a picture in words; cells have too many to name."""
-    if choice.quantity is Quantity.RSRP:
+    if choice.quantity in tiles.BEGINS:
         return tuple(
             maps.Class(formats.number(begin), token, at_least=begin)
-            for begin, token in zip(tiles.LEVEL_BEGINS_DBM, _LEVEL_TOKENS, strict=True)
+            for begin, token in zip(tiles.BEGINS[choice.quantity][0], _LEVEL_TOKENS, strict=True)
         )
-    if choice.quantity is Quantity.SERVER:
+    if choice.quantity in OF_CELLS:
         return ()
     return tuple(
         maps.Class(_("%(words)s (from %(level)s dBm)") % {"words": each.label, "level": formats.number(begin)}, token)
@@ -185,6 +190,7 @@ def show(request: HttpRequest) -> HttpResponseBase:
             "choice": choice,
             "operators": dict(operators_of(run)),
             "levels": levels(choice.technology, run.as_of),
+            "loading": 100.0 * float(run.inputs.get("loading", 0.0)),
             "map": map_of(request, run, choice),
             "table": table,
             "spots": without.height,
@@ -315,7 +321,12 @@ def probe(request: HttpRequest, run_id: int) -> HttpResponseBase:
             words = f"{words} · {each.signal_class.label}"
         if each.speed_mbps:
             words = f"{words} · ≥ {formats.number(each.speed_mbps, 0)} Mbps"
-        rows.append([title, f"{words} · {each.cell}" if each.cell else words])
+        if each.rsrp_dbm is not None and each.sinr_db is not None:
+            words = f"{words} · SINR {formats.number(each.sinr_db, 0)} dB"
+        if each.rsrp_dbm is not None and each.percent is not None:
+            share = _("usable at %(percent)s %% of the places") % {"percent": formats.number(each.percent, 0)}
+            words = f"{words} · {share}"
+        rows.append([title, " · ".join(part for part in (words, each.cell, each.second) if part)])
     body = {
         "title": f"{technology} · {formats.number(latitude, 4)}; {formats.number(longitude, 4)}",
         "rows": rows,
@@ -329,7 +340,10 @@ def probe(request: HttpRequest, run_id: int) -> HttpResponseBase:
                 "rsrp_dbm": each.rsrp_dbm,
                 "signal_class": each.signal_class.value,
                 "speed_mbps": each.speed_mbps,
+                "sinr_db": each.sinr_db,
+                "usable_percent": each.percent,
                 "cell": each.cell,
+                "second_cell": each.second,
             }
             for each in found.values
         ],

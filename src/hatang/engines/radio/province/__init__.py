@@ -6,7 +6,7 @@
 
 from hatang.engines.radio.cells import Cell, Layer, Site
 from hatang.engines.radio.province.change import Patch, change
-from hatang.engines.radio.province.outcome import Carrier, Outcome, outcome
+from hatang.engines.radio.province.outcome import Carrier, Correction, Outcome, outcome
 from hatang.engines.radio.province.run import Run, prune, run
 from hatang.engines.radio.province.servers import NOBODY, UNKNOWN, Servers
 from hatang.engines.radio.province.settings import Settings
@@ -16,6 +16,7 @@ __all__ = [
     "UNKNOWN",
     "Carrier",
     "Cell",
+    "Correction",
     "Layer",
     "Outcome",
     "Patch",

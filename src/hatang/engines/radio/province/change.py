@@ -66,10 +66,13 @@ def change(run: Run, old: Site | None, new: Site | None, *, losses: Losses | Non
         gone_cells[[numbers[cell.operator, cell.code] for cell in old.cells]] = True
     with ThreadPoolExecutor(2) as pool:
         # Both are machine code that lets the other run.
+        layers = sorted({cell.layer for site in sites for cell in site.cells})
+        run.window(layers[0], *window[:2], 0, 0)  # the chunks are opened once, not by both
+        reading = [pool.submit(run.window, layer, *window, cells=cells) for layer in layers]
         leaving, coming = pool.map(lambda site: _Alone(run, losses, window, ground, site, numbers), (old, new))
-    after, doubtful = {}, 0
-    for layer in sorted({*leaving.layers, *coming.layers}):
-        servers = after[layer] = run.window(layer, *window, cells=cells)
+        after = {layer: each.result() for layer, each in zip(layers, reading, strict=True)}
+    doubtful = 0
+    for layer, servers in after.items():
         gone_tally, new_tally = leaving.tally(layer), coming.tally(layer)
         doubtful += fold.exchange(
             servers.level,

@@ -8,13 +8,13 @@ worker give the same bits.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from hatang.engines.radio.beams import AZIMUTHS, DEPRESSIONS
 from hatang.engines.radio.sweep.fastmath import log2
-from hatang.engines.radio.sweep.machine import get, pick, pointer, read, write
+from hatang.engines.radio.sweep.machine import get, pick, pointer, put, read, write
 from hatang.engines.terrain.compiled import njit
 
 if TYPE_CHECKING:
@@ -229,24 +229,34 @@ def merge(  # noqa: PLR0917
     level: NDArray[np.int16],
     server: NDArray[np.int32],
     total: NDArray[np.int64],
-    more_level: NDArray[np.int16],
-    more_server: NDArray[np.unsignedinteger[Any]],
-    more_total: NDArray[np.uint32],
+    planes: NDArray[np.uint8],
+    server_bytes: int,
+    part: tuple[int, int, int, int],
+    corner: tuple[int, int],
+    tile_corner: tuple[int, int],
     cell_of: NDArray[np.int32],
 ) -> None:
-    """Merge a chunk's lists into the province's, its numbers read through `cell_of`. Every site is in one chunk."""
-    rows, columns = total.shape
-    for r in range(rows):
-        for c in range(columns):
-            total[r, c] += np.int64(more_total[r, c])
+    """Merge a tile of a chunk's lists into the province's, its numbers read through `cell_of`. Every site is in one
+    chunk.
+
+    `planes` (n, rows, columns): the lower bytes of the levels by rank, their upper ones, the bytes of the servers and
+    of the total, the lowest first. `part` (first row, last, first column, last) of the grid is merged; the lists begin
+    at `corner` of the grid, the tile at `tile_corner`.
+    """
+    count, before, y0, x0 = part[3] - part[2], part[2] - corner[1], part[0] - tile_corner[0], part[2] - tile_corner[1]
+    found, place = np.zeros((RANKS, count), np.int16), np.zeros((RANKS, count), np.int32)
+    for down in range(part[1] - part[0]):
+        r, at_byte = part[0] - corner[0] + down, (y0 + down) * planes.shape[2] + x0
+        _unpack(planes, at_byte, server_bytes, found, place, pointer(total), r * total.shape[1] + before)
+        for each in range(count):
+            c = before + each
             for k in range(RANKS):
-                found = more_level[k, r, c]
-                if found == NO_LEVEL:
+                heard = found[k, each]
+                if heard == NO_LEVEL or heard < level[RANKS - 1, r, c]:
                     break
-                number = cell_of[more_server[k, r, c]]
-                at = RANKS
+                number, at = cell_of[place[k, each]], RANKS
                 while at > 0 and (
-                    level[at - 1, r, c] < found or (level[at - 1, r, c] == found and server[at - 1, r, c] > number)
+                    level[at - 1, r, c] < heard or (level[at - 1, r, c] == heard and server[at - 1, r, c] > number)
                 ):
                     at -= 1
                 if at == RANKS:
@@ -254,8 +264,41 @@ def merge(  # noqa: PLR0917
                 for m in range(RANKS - 1, at, -1):
                     level[m, r, c] = level[m - 1, r, c]
                     server[m, r, c] = server[m - 1, r, c]
-                level[at, r, c] = found
+                level[at, r, c] = heard
                 server[at, r, c] = number
+
+
+@njit
+def _unpack(  # noqa: PLR0917
+    planes: NDArray[np.uint8],
+    begin: int,
+    server_bytes: int,
+    found: NDArray[np.int16],
+    place: NDArray[np.int32],
+    total: NDArray[np.int64],
+    at: int,
+) -> None:
+    """A row of a tile out of its planes, from the byte `begin` of each: levels, places of servers; power is added."""
+    size, count = planes.shape[1] * planes.shape[2], found.shape[1]
+    source, levels, places = pointer(planes), pointer(found), pointer(place)
+    for k in range(RANKS):
+        low, high = k * size + begin, (RANKS + k) * size + begin
+        who, more = (2 * RANKS + k) * size + begin, (3 * RANKS + k) * size + begin
+        for c in range(count):
+            value = np.int32(read(source, low + c)) | np.int32(read(source, high + c)) << np.int32(8)
+            write(levels, k * count + c, np.int16(value))
+        if server_bytes == 1:
+            for c in range(count):
+                write(places, k * count + c, np.int32(read(source, who + c)))
+        else:
+            for c in range(count):
+                number = np.int32(read(source, who + c)) | np.int32(read(source, more + c)) << np.int32(8)
+                write(places, k * count + c, number)
+    first = (2 + server_bytes) * RANKS
+    for each in range(first, planes.shape[0]):
+        byte, shift = each * size + begin, np.int64(8 * (each - first))
+        for c in range(count):
+            put(total, at + c, get(total, at + c) + (np.int64(read(source, byte + c)) << shift))
 
 
 @njit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import numpy as np
 from hatang.engines.radio.errors import RadioError
 from hatang.engines.radio.province.servers import NOBODY
 from hatang.engines.radio.results import behind, probability, sinr_db
-from hatang.engines.radio.surroundings import Place, surroundings
+from hatang.engines.radio.surroundings import SHADOWING_SIGMA_DB, Place, surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,11 +26,20 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Carrier:
     """A layer's channel: `noise_dbm` in one unit of the measured quantity (`results.noise_dbm`), the table of its
-    bandwidth, and what codes or hopping take of the interference."""
+    bandwidth (None: speeds are not asked for), and what codes or hopping take of the interference."""
 
     noise_dbm: float
-    speeds: Speeds
+    speeds: Speeds | None = None
     orthogonal_db: float = 0.0
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What drive tests say of a window, (rows, columns) each: dB to add to every level, shadowing in place of the
+    usual."""
+
+    offset_db: NDArray[np.float32]
+    sigma_db: NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -63,10 +73,12 @@ def outcome(
     threshold_dbm: float,
     loading: float = 0.5,
     place: Place | str = Place.OUTDOOR,
+    correction: Correction | None = None,
 ) -> Outcome:
     """All results over a window (row, column, rows, columns) for the carriers of one operator or of several.
 
-    `loading` 0 to 1: how busy the other cells are. RadioError for a layer that the run does not have, or no layer.
+    `loading` 0 to 1: how busy the other cells are. `correction`: what drive tests say of each pixel. RadioError for a
+    layer that the run does not have, or no layer.
     """
     layers = tuple(sorted(carriers))
     for layer in layers:
@@ -88,7 +100,7 @@ def outcome(
         speed_class=np.zeros(shape, np.uint8),
     )
     for at, layer in enumerate(layers):
-        _enter(found, at, run, window, carriers[layer], threshold_dbm, loading, place)
+        _enter(found, at, run, window, carriers[layer], threshold_dbm, loading, place, correction)
     return found
 
 
@@ -101,26 +113,35 @@ def _enter(  # noqa: PLR0917
     threshold_dbm: float,
     loading: float,
     place: Place | str,
+    correction: Correction | None,
 ) -> None:
     """Let a carrier take the pixels where it is heard better than those before it."""
     layer = found.layers[at]
     where = surroundings(place, layer.frequency_mhz)
     servers = run.window(layer, *window)
-    level = behind(servers.best_dbm, where.loss_db)
+    # A correction lifts every signal of a place alike.
+    less = where.loss_db if correction is None else where.loss_db - correction.offset_db
+    level = behind(servers.best_dbm, less)
     better = (servers.server[0] >= 0) & ~(level <= found.rsrp_dbm)
     found.carrier[better] = at
     found.rsrp_dbm[better] = level[better]
     found.server[better] = servers.server[0][better]
-    found.second_dbm[better] = behind(servers.second_dbm, where.loss_db)[better]
+    found.second_dbm[better] = behind(servers.second_dbm, less)[better]
     found.second[better] = np.maximum(servers.server[1], NOBODY)[better]
     found.sinr_db[better] = sinr_db(
         level[better],
-        servers.total_mw[better] * 10.0 ** (-where.loss_db / 10.0),
+        (servers.total_mw * 10.0 ** (-less / 10.0))[better],
         loading=loading,
         noise_dbm=carrier.noise_dbm,
         orthogonal_db=carrier.orthogonal_db,
     )
-    found.probability[better] = probability(level[better], threshold_dbm, where.sigma_db)
+    sigma = where.sigma_db
+    if correction is not None:
+        entry = math.sqrt(max(where.sigma_db**2 - SHADOWING_SIGMA_DB**2, 0.0))
+        sigma = np.hypot(correction.sigma_db, entry)[better]
+    found.probability[better] = probability(level[better], threshold_dbm, sigma)
+    if carrier.speeds is None:
+        return
     mbps = carrier.speeds.mbps_at(level)
     faster = mbps > found.mbps
     found.mbps[faster] = mbps[faster]

@@ -11,7 +11,7 @@ from hatang.engines.radio import province
 from hatang.engines.radio.cells import Layer
 from hatang.engines.radio.errors import RadioError
 from hatang.engines.radio.p2109 import Building, entry_loss_db
-from hatang.engines.radio.province import Carrier, Settings, outcome
+from hatang.engines.radio.province import Carrier, Correction, Settings, outcome
 from hatang.engines.radio.results import area_share, margin_db, noise_dbm, probability
 from hatang.engines.radio.speeds import Speeds
 from hatang.engines.radio.surroundings import Place, surroundings
@@ -78,6 +78,24 @@ def test_every_result_of_a_pixel_is_what_plain_numbers_say(run, place):
     assert heard > 1000
     assert (found.second >= 0).any()
     assert set(np.unique(found.speed_class)) <= {0, 1, 2, 3}
+
+
+@pytest.mark.unit
+def test_a_correction_lifts_levels_and_says_the_spread(run):
+    shape = WINDOW[2:]
+    plain = outcome(run, WINDOW, CARRIERS, threshold_dbm=-95.0)
+    sigma = np.full(shape, 4.0, np.float32)
+    sigma[:, : shape[1] // 2] = 8.0
+    same = outcome(run, WINDOW, CARRIERS, threshold_dbm=-95.0, correction=Correction(np.zeros_like(sigma), sigma))
+    lower = outcome(run, WINDOW, CARRIERS, threshold_dbm=-95.0, correction=Correction(np.full_like(sigma, -6.0), sigma))
+    heard = plain.server >= 0
+    half = heard & (np.arange(shape[1]) < shape[1] // 2)
+    assert same.probability[half] == pytest.approx(plain.probability[half])
+    reached = heard & ~half & (plain.rsrp_dbm > -95.0)
+    assert (same.probability[reached] >= plain.probability[reached]).all()
+    assert (plain.rsrp_dbm - lower.rsrp_dbm)[heard] == pytest.approx(6.0, abs=1e-4)
+    assert (lower.server == plain.server).all()
+    assert (lower.sinr_db[heard] <= plain.sinr_db[heard] + 1e-3).all()  # less of everything, as much noise
 
 
 @pytest.mark.unit

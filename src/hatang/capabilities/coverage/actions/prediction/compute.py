@@ -126,6 +126,8 @@ def _compute(actor: Actor, run: Run, progress: Progress) -> Run:
         model=run.propagation,
         radius_m=run.radius_m,
         receiver_height_m=float(run.settings["receiver_height_m"]),
+        levels=found.levels,
+        loading=float(run.settings.get("loading", runs.LOADING)),
         progress=advance,
     )
     begun = _TERRAIN_SHARE + _ENGINE_SHARE
@@ -216,6 +218,7 @@ def inputs(
         "step_m": run.step_m,
         "radius_m": run.radius_m,
         "receiver_height_m": run.settings["receiver_height_m"],
+        "loading": run.settings.get("loading", runs.LOADING),
         "cells": len(found.cells),
         "sites": len({each.site for each in found.cells}),
         "cells_sha256": hashlib.sha256(told_cells.encode()).hexdigest(),

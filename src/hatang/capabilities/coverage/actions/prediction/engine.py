@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.utils.translation import gettext as _
 
-from hatang.capabilities.coverage.formats import radio_words
+from hatang.capabilities.coverage.formats import radio_words, rasters
 from hatang.capabilities.coverage.models import AntennaPattern
 from hatang.capabilities.coverage.queries.prediction import store
 from hatang.capabilities.coverage.queries.prediction.radiators import Fault
@@ -18,55 +18,117 @@ from hatang.engines.radio.errors import RadioError
 from hatang.kernel import jobs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from hatang.capabilities.coverage.queries.prediction.levels import Levels
     from hatang.capabilities.coverage.queries.prediction.radiators import Radiator, Radiators
     from hatang.engines.radio import province
     from hatang.engines.radio.antennas import Pattern
     from hatang.engines.radio.sweep import Model
     from hatang.engines.terrain.grid import Terrain
 
+NO_LEVEL = -32768
+
 
 @dataclass(frozen=True)
 class Signal:
-    """What an operator's technology gives ("" for all operators together): `rsrp_dbm` float32 (rows, columns), NaN
-    where nothing arrives; `server` the place of the strongest cell in the run's list of cells, counted from 1, 0 where
-    nothing arrives."""
+    """What an operator's technology gives ("" for all operators together), arrays (rows, columns), as small as they go.
+
+    `level` int16 hundredths of dBm, `NO_LEVEL` where nothing arrives; `server`, `second` the places of the strongest
+    cell, and of the strongest on another mast, in the run's list of cells, counted from 1, 0 where there is none;
+    `sinr_db` and `percent` (places of the pixel where the signal is usable) as the rasters have them.
+    """
 
     operator: str
     technology: str
-    rsrp_dbm: NDArray[np.float32]
+    level: NDArray[np.int16]
     server: NDArray[np.unsignedinteger]
+    second: NDArray[np.unsignedinteger]
+    sinr_db: NDArray[np.int8]
+    percent: NDArray[np.uint8]
+
+    @property
+    def rsrp_dbm(self) -> NDArray[np.float32]:
+        """The level, float32 dBm, NaN where nothing arrives."""
+        return np.where(self.level == NO_LEVEL, np.float32(np.nan), self.level * np.float32(0.01))
+
+    @property
+    def planes(self) -> tuple[NDArray[Any], ...]:
+        return self.level, self.server, self.second, self.sinr_db, self.percent
+
+    def copy(self) -> Signal:
+        """The same in memory of its own, for all operators together."""
+        return Signal("", self.technology, *(each.copy() for each in self.planes))
+
+    def take_stronger(self, other: Signal) -> None:
+        """Let another operator have the pixels where it is heard better: a phone is on one carrier."""
+        stronger = other.level > self.level
+        for mine, theirs in zip(self.planes, other.planes, strict=True):
+            np.copyto(mine, theirs, where=stronger)
 
 
 @dataclass(frozen=True)
 class Computed:
-    """A province that is computed: its signals are read one by one, so that only one lies in memory."""
+    """A province that is computed: its signals are read one by one, so that only two lie in memory.
+
+    `loading` 0 to 1: how busy the other cells of a carrier are.
+    """
 
     run: province.Run
+    levels: Mapping[str, Levels]
+    loading: float
 
     @property
     def fingerprint(self) -> str:
         """The same for the same cells, terrain and settings."""
         return self.run.fingerprint
 
-    def by_operator(self) -> Iterator[Signal]:
-        """Each operator's technology, by operator and technology."""
-        for operator, technology in sorted({(each.operator, each.technology) for each in self.run.layers}):
-            yield self._signal(operator, technology)
-
-    def together(self) -> Iterator[Signal]:
-        """Each technology of all operators."""
+    def signals(self) -> Iterator[Signal]:
+        """By technology: each operator's, and after the last of them all together."""
         for technology in sorted({each.technology for each in self.run.layers}):
-            yield self._signal("", technology)
+            together: Signal | None = None
+            for operator in sorted({each.operator for each in self.run.layers if each.technology == technology}):
+                found = self._signal(operator, technology)
+                yield found
+                if together is None:
+                    together = found.copy()
+                else:
+                    together.take_stronger(found)
+            if together is not None:
+                yield together
 
     def _signal(self, operator: str, technology: str) -> Signal:
-        layers = [each for each in self.run.layers if each.technology == technology and operator in {"", each.operator}]
-        level, server = self.run.strongest(layers)
+        from hatang.engines.radio import province
+
+        of = self.levels[technology]
+        carriers = {
+            each: province.Carrier(of.noise_dbm(each.frequency_mhz))
+            for each in self.run.layers
+            if (each.operator, each.technology) == (operator, technology)
+        }
+        shape = self.run.grid.shape
         kind = np.uint16 if len(self.run.cells) < np.iinfo(np.uint16).max else np.uint32
-        return Signal(operator, technology, level, (np.maximum(server, -1) + 1).astype(kind))
+        found = Signal(
+            operator,
+            technology,
+            np.full(shape, NO_LEVEL, np.int16),
+            np.zeros(shape, kind),
+            np.zeros(shape, kind),
+            np.full(shape, rasters.NO_RATIO, np.int8),
+            np.full(shape, rasters.NO_PERCENT, np.uint8),
+        )
+        for block in self.run.blocks():
+            part = province.outcome(self.run, block, carriers, threshold_dbm=of.usable_dbm, loading=self.loading)
+            here = slice(block[0], block[0] + block[2]), slice(block[1], block[1] + block[3])
+            heard = part.server >= 0
+            found.level[here][heard] = np.rint(100.0 * part.rsrp_dbm[heard])
+            found.server[here] = part.server + 1
+            found.second[here] = part.second + 1
+            found.sinr_db[here] = rasters.as_ratio(part.sinr_db)
+            found.percent[here] = rasters.as_percent(part.probability)
+        return found
 
 
 def compute(
@@ -77,6 +139,8 @@ def compute(
     model: Model,
     radius_m: float,
     receiver_height_m: float,
+    levels: Mapping[str, Levels],
+    loading: float,
     progress: Callable[[int, int], None],
 ) -> Computed:
     """Compute the cells, in the order of (operator, code); what an earlier run left in the work folder is not computed
@@ -91,7 +155,8 @@ def compute(
         for code, members in sorted(masts.items())
     ]
     settings = province.Settings(model=model, radius_m=radius_m, receiver_height_m=receiver_height_m)
-    return Computed(province.run(sites, terrain, settings, store.work(), map_over=jobs.map_over, progress=progress))
+    computed = province.run(sites, terrain, settings, store.work(), map_over=jobs.map_over, progress=progress)
+    return Computed(computed, levels, loading)
 
 
 def _cell(radiator: Radiator, patterns: Patterns) -> province.Cell:

@@ -13,6 +13,8 @@ from hatang.capabilities.coverage.formats import hexagons, polygons, rasters
 from hatang.capabilities.coverage.models import PredictedCoverage
 from hatang.capabilities.coverage.queries.prediction import hamlet_pixels, indoors, store
 from hatang.capabilities.coverage.queries.prediction.hamlet_pixels import HamletPixels
+from hatang.capabilities.coverage.terms import SINR_TECHNOLOGIES, Quantity
+from hatang.engines.radio.surroundings import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,24 +95,23 @@ def write(
         desk.folder / "terrain.tif", terrain.height_m, terrain.grid, nodata=float("nan"), tags=desk.tags, unit="metre"
     )
     desk.note("terrain.tif", "terrain")
-    levels: list[NDArray[np.float32]] = []
-    entry: list[NDArray[np.float32]] = []
     groups = found.groups
     total = len(groups) + len({technology for _operator, technology in groups}) + 2
-    losses = indoors.entry_losses_db(found.cells)
-    done = 0
-    for signal in computed.by_operator():
-        _rasters(desk, signal)
-        levels.append(signal.rsrp_dbm[rows, columns])
-        entry.append(losses[signal.server[rows, columns]])
-        progress(done := done + 1, total)
-    for signal in computed.together():
-        _rasters(desk, signal)
-        progress(done := done + 1, total)
+    vehicle, wall = (indoors.losses_db(found.cells, place) for place in (Place.VEHICLE, Place.INDOOR))
     shape = (len(groups), len(rows))
-    pixels = HamletPixels(*laid, tuple(groups), np.array(levels, np.float32).reshape(shape))
+    levels, inside, entry = (np.zeros(shape, np.float32) for _each in range(3))
+    done = 0
+    for signal in computed.signals():
+        rsrp_dbm = signal.rsrp_dbm
+        _rasters(desk, signal, rsrp_dbm)
+        if signal.operator:
+            group, served = groups.index((signal.operator, signal.technology)), signal.server[rows, columns]
+            levels[group] = rsrp_dbm[rows, columns]
+            inside[group], entry[group] = vehicle[served], wall[served]
+        progress(done := done + 1, total)
+    pixels = HamletPixels(*laid, tuple(groups), levels)
     hamlet_pixels.save(desk.folder / "hamlets.npz", pixels)
-    table = hamlet_rows(run, pixels, found.levels, np.array(entry, np.float32).reshape(shape))
+    table = hamlet_rows(run, pixels, found.levels, inside, entry)
     _write_table(desk, table)
     _write_cells(desk)
     polygons.write(desk.folder / "classes.gpkg", desk.polygons)
@@ -132,18 +133,23 @@ def write(
     return Written(desk.files, table, summary)
 
 
-def _rasters(desk: _Desk, signal: Signal) -> None:
-    """The three rasters of a signal; of one operator's also its polygons and hexagons."""
-    rsrp_dbm, operator, technology = signal.rsrp_dbm, signal.operator, signal.technology
+def _rasters(desk: _Desk, signal: Signal, rsrp_dbm: NDArray[np.float32]) -> None:
+    """The rasters of a signal; of one operator's also its polygons and hexagons."""
+    operator, technology = signal.operator, signal.technology
     grid, levels = desk.terrain.grid, desk.found.levels[technology]
     classes = levels.classify(rsrp_dbm)
     classes[desk.terrain.missing] = rasters.NO_CLASS
     for quantity, values, nodata, scale, unit in (
-        ("rsrp", rasters.as_tenths(rsrp_dbm), rasters.NO_LEVEL, rasters.TENTHS, "dBm"),
-        ("server", signal.server, rasters.NO_SERVER, 1.0, ""),
-        ("class", classes, rasters.NO_CLASS, 1.0, ""),
+        (Quantity.RSRP, rasters.as_tenths(rsrp_dbm), rasters.NO_LEVEL, rasters.TENTHS, "dBm"),
+        (Quantity.SERVER, signal.server, rasters.NO_SERVER, 1.0, ""),
+        (Quantity.CLASS, classes, rasters.NO_CLASS, 1.0, ""),
+        (Quantity.SECOND, signal.second, rasters.NO_SERVER, 1.0, ""),
+        (Quantity.PROBABILITY, signal.percent, rasters.NO_PERCENT, 1.0, "%"),
+        (Quantity.SINR, signal.sinr_db, rasters.NO_RATIO, 1.0, "dB"),
     ):
-        name = store.raster_name(quantity, operator, technology)
+        if quantity is Quantity.SINR and technology not in SINR_TECHNOLOGIES:
+            continue
+        name = store.raster_name(quantity.value, operator, technology)
         rasters.write(
             desk.folder / name,
             values,
@@ -152,20 +158,25 @@ def _rasters(desk: _Desk, signal: Signal) -> None:
             tags={**desk.tags, "OPERATOR": operator or store.EVERY_OPERATOR, "TECHNOLOGY": technology},
             scale=scale,
             unit=unit,
-            description=f"{technology} {quantity}",
+            description=f"{technology} {quantity.value}",
         )
-        desk.note(name, quantity, operator, technology)
+        desk.note(name, quantity.value, operator, technology)
     if operator:
         desk.polygons += polygons.polygons(classes, grid, operator=operator, technology=technology)
         desk.tables.append(desk.lattice.table(rsrp_dbm, levels, operator=operator, technology=technology))
 
 
 def hamlet_rows(
-    run: Run, pixels: HamletPixels, levels: dict[str, Levels], entry_loss_db: NDArray[np.float32]
+    run: Run,
+    pixels: HamletPixels,
+    levels: dict[str, Levels],
+    vehicle_loss_db: NDArray[np.float32],
+    entry_loss_db: NDArray[np.float32],
 ) -> list[PredictedCoverage]:
     """One row per hamlet, operator and technology; hamlets on unknown terrain have none.
 
-    `entry_loss_db` (groups, m): what a wall takes of the signal of the cell that serves each pixel.
+    `vehicle_loss_db`, `entry_loss_db` (groups, m): what a car body and a wall take of the signal of the cell that
+    serves each pixel.
     """
     placed = np.flatnonzero(np.diff(pixels.starts) > 0)
     found = []
@@ -175,7 +186,7 @@ def hamlet_rows(
         outdoors = level >= of.usable_dbm
         shares = 100.0 * pixels.disc_shares(outdoors)
         people = 100.0 * pixels.people_shares(outdoors)
-        vehicle = 100.0 * pixels.disc_shares(level - indoors.VEHICLE_LOSS_DB >= of.usable_dbm)
+        vehicle = 100.0 * pixels.disc_shares(level - vehicle_loss_db[index] >= of.usable_dbm)
         inside = 100.0 * pixels.disc_shares(level - entry_loss_db[index] >= of.usable_dbm)
         medians = pixels.medians(index)
         for hamlet in placed:

@@ -26,6 +26,8 @@ SHORTEST_RADIUS_M, LONGEST_RADIUS_M = 1_000.0, 60_000.0
 DEFAULT_STEP_M, DEFAULT_RADIUS_M = 90.0, 15_000.0
 # A telephone in the hand (ITU-R P.1812-8 §3.2 takes 1.5 m).
 RECEIVER_HEIGHT_M = 1.5
+# How busy the other cells of a carrier are, for the interference: half, as 3GPP TR 36.942 takes it for coverage.
+LOADING = 0.5
 _BATCH = 5000
 
 
@@ -37,6 +39,7 @@ def ask(
     step_m: float = DEFAULT_STEP_M,
     radius_m: float = DEFAULT_RADIUS_M,
     skip_faulty: bool = False,
+    loading: float = LOADING,
 ) -> Run:
     """Write down that a run is wanted; the job computes it."""
     access.require(actor, "coverage.predict")
@@ -53,13 +56,20 @@ def ask(
                 where=f"{title}: {value:g} m",
                 hint=_("From %(low)d to %(high)d m.") % {"low": low, "high": high},
             )
+    if not 0 <= loading <= 1:
+        raise Invalid(
+            "loading",
+            _("Cells cannot be busier than always"),
+            where=f"{100 * loading:g} %",
+            hint=_("From 0 to 100 %."),
+        )
     with transaction.atomic():
         run = Run.objects.create(
             as_of=as_of,
             model=model,
             step_m=step_m,
             radius_m=radius_m,
-            settings={"skip_faulty": skip_faulty, "receiver_height_m": RECEIVER_HEIGHT_M},
+            settings={"skip_faulty": skip_faulty, "receiver_height_m": RECEIVER_HEIGHT_M, "loading": loading},
             started_by=actor.id,
             started_by_label=actor.label,
             created_at=timezone.now(),

@@ -12,7 +12,8 @@ from django.conf import settings
 
 from hatang.capabilities.coverage.terms import SignalClass
 from hatang.capabilities.plan import public as plan
-from hatang.engines.radio.carriers import reference_share_db
+from hatang.engines.radio.carriers import reference_bandwidth_hz, reference_share_db
+from hatang.engines.radio.results import noise_dbm
 from hatang.engines.radio.speeds import parse
 
 if TYPE_CHECKING:
@@ -60,10 +61,17 @@ class Levels:
         >>> round(Levels("4G", (0, 0, 0, 0), 10, 20, "", True).reference_share_db(1800), 2)
         -30.79
         """
-        width = self.bandwidth_mhz(band_mhz)
-        # Channels wider than 50 MHz exist with carriers 30 kHz apart only (3GPP TS 38.104 table 5.3.2-1).
-        spacing = _WIDE_SPACING_KHZ if width > _WIDEST_NARROW_MHZ else None
+        width, spacing = self.bandwidth_mhz(band_mhz), self._spacing_khz(band_mhz)
         return reference_share_db(self.technology, bandwidth_mhz=width, spacing_khz=spacing, frequency_mhz=band_mhz)
+
+    def noise_dbm(self, band_mhz: float) -> float:
+        """Noise of a phone in what one unit of the signal occupies."""
+        width = reference_bandwidth_hz(self.technology, spacing_khz=self._spacing_khz(band_mhz), frequency_mhz=band_mhz)
+        return noise_dbm(width)
+
+    def _spacing_khz(self, band_mhz: float) -> float | None:
+        # Channels wider than 50 MHz exist with carriers 30 kHz apart only (3GPP TS 38.104 table 5.3.2-1).
+        return _WIDE_SPACING_KHZ if self.bandwidth_mhz(band_mhz) > _WIDEST_NARROW_MHZ else None
 
     def classify(self, rsrp_dbm: NDArray[Any]) -> NDArray[np.uint8]:
         """The number of the class of each value; NaN (nothing reaches the place) is 0.

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Value:
-    """One operator's technology at a place. `rsrp_dbm` None: nothing arrives; `cell` only for those who may see it.
+    """One operator's technology at a place. `rsrp_dbm` None: nothing arrives; `cell` and `second`, the strongest on
+    another mast, only for those who may see them.
 
+    `percent`: places around where the signal is usable; `sinr_db` None where the technology or the run has none.
     `speed_mbps`: what the level stands for on the channel of the serving cell's band, by the dated table; 0 without a
     usable signal.
     """
@@ -35,7 +37,10 @@ class Value:
     rsrp_dbm: float | None
     signal_class: SignalClass
     speed_mbps: float
+    sinr_db: float | None
+    percent: float | None
     cell: str
+    second: str
 
 
 @dataclass(frozen=True)
@@ -90,24 +95,26 @@ def probe(*, run: Run, longitude: float, latitude: float, actor: Actor, operator
 
 
 def _value(run: Run, operator: str, technology: str, longitude: float, latitude: float, actor: Actor) -> Value:  # noqa: PLR0917
-    level = sample(store.raster_path(run.pk, Quantity.RSRP.value, operator, technology), longitude, latitude)
-    number = sample(store.raster_path(run.pk, Quantity.CLASS.value, operator, technology), longitude, latitude)
+    def at(quantity: Quantity) -> float | None:
+        path = store.raster_path(run.pk, quantity.value, operator, technology)
+        return sample(path, longitude, latitude) if path.exists() else None
+
+    level, number = at(Quantity.RSRP), at(Quantity.CLASS)
     found = CLASSES[0 if number is None or number == NOT_COMPUTED else int(number)]
-    server = _server(run, operator, technology, longitude, latitude)
+    cells = servers(run.pk)
+    server, second = (cells.get(int(at(each) or 0)) for each in (Quantity.SERVER, Quantity.SECOND))
+    may_see = runs.may_see_servers(actor, operator)
     return Value(
         operator=operator,
         technology=technology,
         rsrp_dbm=None if level is None else round(level, 1),
         signal_class=found,
         speed_mbps=speed_mbps(levels(technology, run.as_of), level, server.band_mhz, run.as_of) if server else 0.0,
-        cell=server.code if server and runs.may_see_servers(actor, operator) else "",
+        sinr_db=at(Quantity.SINR),
+        percent=at(Quantity.PROBABILITY),
+        cell=server.code if server and may_see else "",
+        second=second.code if second and may_see else "",
     )
-
-
-def _server(run: Run, operator: str, technology: str, longitude: float, latitude: float) -> Server | None:
-    """The cell that serves the place; whoever shows it asks who may see it."""
-    number = sample(store.raster_path(run.pk, Quantity.SERVER.value, operator, technology), longitude, latitude)
-    return servers(run.pk).get(int(number)) if number else None
 
 
 @lru_cache(maxsize=4)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.coverage import rules
 from hatang.capabilities.coverage.models import AntennaPattern, Run, TerrainFile
 from hatang.capabilities.coverage.queries.prediction import store
-from hatang.capabilities.coverage.terms import Quantity, RunState
+from hatang.capabilities.coverage.terms import OF_CELLS, Quantity, RunState
 from hatang.kernel import access
 from hatang.kernel.models import Job
 from hatang.kernel.problems import Forbidden, Missing
@@ -110,7 +110,7 @@ def raster(*, run: Run, quantity: Quantity, operator: str, technology: str, acto
     Which cell serves a place tells where an operator's cells are and how far they reach: it is for planners, and for
     an engineer of that operator.
     """
-    if quantity is Quantity.SERVER:
+    if quantity in OF_CELLS:
         access.require(actor, "coverage.best_server")
         if not may_see_servers(actor, operator):
             raise Forbidden("coverage.best_server", where=operator)

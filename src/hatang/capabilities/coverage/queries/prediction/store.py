@@ -46,7 +46,7 @@ def staging_folder(run_id: int) -> Path:
 
 
 def raster_name(quantity: str, operator: str, technology: str) -> str:
-    """The file of a quantity (rsrp, server, class) of an operator's technology.
+    """The file of a quantity (rsrp, server, class, …) of an operator's technology.
 
     >>> raster_name("rsrp", "VIETTEL.QNG", "4G")
     'rsrp-VIETTEL.QNG-4G.tif'
