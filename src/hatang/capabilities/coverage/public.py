@@ -17,7 +17,6 @@ from hatang.capabilities.coverage.queries.measurement import means as _means
 from hatang.capabilities.coverage.queries.measurement import samples as _samples
 from hatang.capabilities.coverage.queries.prediction import hamlets as _predictions
 from hatang.capabilities.coverage.queries.prediction import heights as _heights
-from hatang.capabilities.coverage.queries.prediction import runs as _runs
 from hatang.capabilities.coverage.queries.whatif.reach import Reach, SiteProposal, reach
 from hatang.capabilities.coverage.terms import Evidence, Meaning, Technology
 from hatang.kernel.access import ANONYMOUS
@@ -145,11 +144,10 @@ def _measured(hamlet_code: str, as_of: date) -> Known:
     return Known(Evidence.MEASURED, (), _means.too_few(max(each.samples for each in found), means.minimum_samples))
 
 
-def ground(*, as_of: date) -> Terrain | None:
-    """The heights of the coverage run that speaks for the date: for lines of sight and high points; None where nothing
-    was computed."""
-    run = _runs.serving(as_of=as_of)
-    return _heights.whole(run) if run is not None else None
+def ground(bounds: tuple[float, float, float, float], *, step_m: float = 90.0) -> Terrain | None:
+    """The heights of the terrain library over (west, south, east, north) in degrees: for lines of sight and high
+    points; None where it has none."""
+    return _heights.library(bounds, step_m)
 
 
 def gaps(

@@ -38,13 +38,14 @@ def queue(actor: Actor, scenario: Scenario, *, not_before: datetime | None = Non
 
 
 def queue_demonstration(actor: Actor, scenario: Scenario, *, decided_on: date, not_before: datetime) -> None:
-    """Queue the solve of a scenario that the officer of a demonstration then accepts; behind other long work."""
+    """Queue the solve of a scenario that the officer of a demonstration then accepts."""
     title = _("Scenario: %(name)s") % {"name": scenario.name}
     job = jobs.start(
         solve_and_accept,
         actor=actor,
         title=title[:200],
         not_before=not_before,
+        attended=True,
         scenario_id=scenario.pk,
         decided_on=decided_on.isoformat(),
     )

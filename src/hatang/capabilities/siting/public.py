@@ -28,11 +28,13 @@ _BUILD_YEARS = 3
 _SECONDS = 6.0
 # The decision of the demonstration holds since a week: whoever accepts another one today can.
 _DECIDED_BEFORE = timedelta(days=7)
+# The coverage, queued before, first takes the terrain in: hops and high points need it.
+_TERRAIN_READ = timedelta(seconds=20)
 
 
 def begin_demonstration(actor: Actor, *, lines: Path, source: str, as_of: date, not_before: datetime) -> bool:
     """Take in the schematic network of a demonstration province and queue three scenarios on it, once; the one about
-    masts, which waits for the coverage and its terrain, is accepted when it is solved. False where any network was
+    masts, which waits until the terrain is taken in, is accepted when it is solved. False where any network was
     added before."""
     if LineNetwork.objects.exists():
         return False
@@ -53,5 +55,5 @@ def begin_demonstration(actor: Actor, *, lines: Path, source: str, as_of: date, 
         as_of=as_of,
         network_id=network.pk,
     )
-    _jobs.queue_demonstration(actor, masts, decided_on=as_of - _DECIDED_BEFORE, not_before=not_before)
+    _jobs.queue_demonstration(actor, masts, decided_on=as_of - _DECIDED_BEFORE, not_before=not_before + _TERRAIN_READ)
     return True

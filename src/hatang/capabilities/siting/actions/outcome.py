@@ -57,6 +57,7 @@ class Plot:
         self.begun = time.process_time()
         self.last = 0.0
         self.stopped = False
+        self.at = (0, 0, "")
 
     def plot(self, bound: float, incumbent: float) -> bool:
         point = [round(time.process_time() - self.begun, 2), float(bound), float(incumbent)]
@@ -67,6 +68,7 @@ class Plot:
         now = time.monotonic()
         if now - self.last >= self._EVERY_S:
             self.last = now
+            self.say(*self.at)  # a sign of life too: long searches have one step only
             self.stopped = not self.save(self.points) or self.stopped
         return not self.stopped
 
@@ -75,5 +77,6 @@ class Plot:
         self.points.append([round(time.process_time() - self.begun, 2), float(bound), float(incumbent)])
 
     def step(self, done: int, total: int, message: str) -> bool:
+        self.at = (done, total, message)
         self.say(done, total, message)
         return not self.stopped

@@ -43,7 +43,7 @@ _PROVEN = 1e-4
 def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener, begin: tuple[str, ...] = ()) -> Outcome:
     """Solve a question of sites. Raises `Invalid`, or the engines' errors, naming the hamlet, site or price."""
     listener.step(1, 5, _("Candidates"))
-    terrain = coverage.ground(as_of=land.as_of)
+    terrain = coverage.ground(land.bounds)
     sites = candidates(ask=ask, land=land, base=base, reach_m=covering.reach_m(ask), terrain=terrain)
     unknown = (set(ask.keep_sites) | set(ask.avoid_sites)) - set(sites.codes)
     if missing := sorted(unknown & set(ask.keep_sites)):
@@ -120,7 +120,10 @@ def _chosen(  # noqa: PLR0917 - the parts of one question
     choice = _rounds(most, ask.seconds * (1 - _FRONTIER_SHARE), begin, listener, sites, is_most=True)
     curve: list[dict[str, Any]] = []
     if not choice.stopped:
-        goes_on: Callable[..., bool] = lambda position, _choice: listener.step(4, 5, f"{position + 1}/{POINTS}")  # noqa: E731
+
+        def goes_on(position: int, _choice: Choice) -> bool:
+            return listener.step(4, 5, _("Budget %(done)d of %(total)d") % {"done": position + 1, "total": POINTS})
+
         found = choosing.frontier(
             problem, points=POINTS, rules=rules, how=How(seconds=ask.seconds * _FRONTIER_SHARE), tell=goes_on
         )

@@ -10,7 +10,7 @@ import numpy as np
 from hatang.engines.network.fibre import phases as fibre_phases
 from hatang.engines.siting import choosing
 from hatang.engines.siting import cover as covers
-from hatang.engines.siting.problem import Candidates, How, Problem, Rules
+from hatang.engines.siting.problem import Candidates, Demand, How, Problem, Rules
 from hatang.engines.siting.technology import costs
 
 if TYPE_CHECKING:
@@ -33,7 +33,9 @@ def of_sites(problem: Problem, rules: Rules, choice: Choice, years: range) -> ND
     chosen = choice.chosen
     found = np.full(len(chosen), years[-1], dtype=np.int32)
     money = problem.candidates.cost_vnd[chosen]
-    if len(chosen) < 2 or not money.sum():
+    # Whom none of them reaches plays no part.
+    served = np.flatnonzero(problem.cover.times(chosen))
+    if len(chosen) < 2 or not money.sum() or not len(served):
         return found
     part = Problem(
         Candidates.of(
@@ -41,8 +43,8 @@ def of_sites(problem: Problem, rules: Rules, choice: Choice, years: range) -> ND
             money,
             capacity=problem.candidates.capacity[chosen],
         ),
-        problem.demand,
-        covers.from_matrix(problem.cover.matrix()[chosen]),
+        Demand.of(problem.demand.people[served]),
+        covers.from_matrix(problem.cover.matrix()[chosen][:, served]),
     )
     done = choosing.phases(
         part, budgets(int(money.sum()), years), rules=replace(Rules(), twice=rules.twice), how=How(seconds=_SECONDS)

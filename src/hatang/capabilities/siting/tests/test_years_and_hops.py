@@ -89,20 +89,20 @@ def test_a_hop_goes_to_a_mast_in_sight_and_a_ridge_forbids_it(solve, monkeypatch
     # Fibre is dear: a hop would be taken wherever there is one.
     for item in ("trench_soft", "aerial"):
         prices.set_price(cast.planner(), item=item, amount_vnd=10_000_000, source="thử", valid_from=DAY.replace(day=1))
-    monkeypatch.setattr(coverage, "ground", lambda *, as_of: ground(np.zeros_like))
+    monkeypatch.setattr(coverage, "ground", lambda bounds: ground(np.zeros_like))
     flat = ScenarioResult.objects.get(scenario=solve(**MASTS, keep_sites=["M2"]))
     mast = next(row for row in flat.sites if row["code"] == "M2")
     assert (mast["backhaul"], mast["backhaul_to"]) == ("microwave", "M4")
     assert mast["clear_percent"] > 60
     assert any(each["properties"]["layer"] == "microwave" for each in flat.routes)
-    monkeypatch.setattr(coverage, "ground", lambda *, as_of: ground(hill_between))
+    monkeypatch.setattr(coverage, "ground", lambda bounds: ground(hill_between))
     hidden = ScenarioResult.objects.get(scenario=solve(**MASTS | {"budget_vnd": 10**12}, keep_sites=["M2"]))
     mast = next(row for row in hidden.sites if row["code"] == "M2")
     assert mast["backhaul"] == "fibre"
 
 
 def test_a_site_without_line_and_without_sight_is_refused_by_name(solve, monkeypatch, province):
-    monkeypatch.setattr(coverage, "ground", lambda *, as_of: ground(hill_between))
+    monkeypatch.setattr(coverage, "ground", lambda bounds: ground(hill_between))
     province.fibre = ()
     done = solve(**MASTS, keep_sites=["M2"])
     assert done.state == "failed"
@@ -114,7 +114,7 @@ def test_high_points_near_roads_are_candidates_but_not_in_protected_areas(solve,
     def hill(longitude):
         return np.where(abs(longitude - place(4)[0]) < 0.002, 150.0, 5.0)
 
-    monkeypatch.setattr(coverage, "ground", lambda *, as_of: ground(hill))
+    monkeypatch.setattr(coverage, "ground", lambda bounds: ground(hill))
     asked = {"budget_vnd": 100_000_000, "radius_m": 2500, "sources": ["summit"]}
     done = solve(**asked)
     sites = ScenarioResult.objects.get(scenario=done).sites

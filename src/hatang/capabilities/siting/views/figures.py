@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.siting.queries.asking import RANGES
+from hatang.capabilities.siting.queries.asking import RANGES, Ask
 from hatang.capabilities.siting.queries.figure_words import FIGURES
 from hatang.capabilities.siting.terms import Backhaul, Basis, Layer, PriceItem, Question, Service, SiteSource, Unit
 from hatang.kernel.ui import formats
@@ -194,7 +194,6 @@ def asked(scenario: Scenario) -> list[tuple[Text, str]]:
     """The settings that the question reads, in words."""
     said, question = scenario.asked, Question(scenario.question)
     names = [
-        *(("first_year", "build_years") if said.get("build_years", 1) > 1 else ()),
         "years",
         "discount_percent",
         "connect_within_m",
@@ -211,6 +210,8 @@ def asked(scenario: Scenario) -> list[tuple[Text, str]]:
     if question is Question.CHEAPEST:
         names += ["community_homes", "radius_m", "height_m", *[name for name in limits if name != "capacity_people"]]
     rows: list[tuple[Text, str]] = [(RANGES[name][2], formats.number(said.get(name))) for name in names if name in said]
+    if years := Ask.of(said).building(scenario.as_of):
+        rows.insert(0, (_("Built in the years"), f"{years[0]}–{years[-1]}"))
     if question.has_sites:
         rows.append((_("Who has no signal"), str(Basis(said.get("basis", Basis.DECLARED)).label)))
         if said.get("second_cover"):

@@ -10,7 +10,9 @@ import rasterio
 from django.utils.translation import gettext_lazy as _
 from rasterio.windows import Window
 
+from hatang.capabilities.coverage.models import TerrainFile
 from hatang.capabilities.coverage.queries.prediction import store
+from hatang.capabilities.coverage.terms import TerrainRole
 from hatang.engines.terrain.grid import Grid, Terrain
 from hatang.kernel.problems import Missing
 
@@ -44,16 +46,36 @@ def around(run: Run, places: Sequence[tuple[float, float]], margin_m: float) -> 
     return Terrain.of(grid, heights, source=f"run {run.pk}")
 
 
-def whole(run: Run) -> Terrain | None:
-    """All the heights that the run used; None where its files are gone."""
-    path = store.terrain_raster(run.pk)
-    if not path.exists():
+def library(bounds: tuple[float, float, float, float], step_m: float) -> Terrain | None:
+    """The heights (and clutter) of the terrain library over (west, south, east, north) in degrees, on a grid of the
+    step, whether or not anything was computed on them; None where the library has nothing there."""
+    from hatang.engines.terrain import reading
+
+    files = list(TerrainFile.objects.filter(removed_at=None).order_by("sha256"))
+    west, south, east, north = bounds
+    heights = [
+        each
+        for each in files
+        if each.role == TerrainRole.HEIGHT
+        and each.west < east
+        and each.east > west
+        and each.south < north
+        and each.north > south
+    ]
+    if not heights:
         return None
-    with rasterio.open(path) as file:
-        grid = Grid(
-            file.crs.to_epsg(), file.transform.c, file.transform.f, float(file.transform.a), file.height, file.width
-        )
-        return Terrain.of(grid, file.read(1), source=f"run {run.pk}")
+    clutter = next((each for each in files if each.role == TerrainRole.CLUTTER), None)
+    inside = (
+        max(west, min(each.west for each in heights)),
+        max(south, min(each.south for each in heights)),
+        min(east, max(each.east for each in heights)),
+        min(north, max(each.north for each in heights)),
+    )
+    return reading.read(
+        [store.terrain_path(each) for each in heights],
+        Grid.over(inside, step_m),
+        clutter_path=store.terrain_path(clutter) if clutter else None,
+    )
 
 
 def _located(grid: Grid, place: tuple[float, float]) -> tuple[int, int]:

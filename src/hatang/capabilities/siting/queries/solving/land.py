@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+# Masts stand no farther from the hamlets than this.
+_AROUND_DEG = 0.1
+
+
 @dataclass(frozen=True, eq=False)
 class Land:
     """The hamlets of a date that have a position, by code. Arrays (n,); `place` (n, 2) longitude, latitude.
@@ -43,6 +47,12 @@ class Land:
     communes: tuple[str, ...]
     commune_names: tuple[str, ...]
     outlines: tuple[tuple[str, shapely.Geometry], ...]
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north of the hamlets with a few kilometres around, in degrees."""
+        (west, south), (east, north) = self.place.min(axis=0).tolist(), self.place.max(axis=0).tolist()
+        return west - _AROUND_DEG, south - _AROUND_DEG, east + _AROUND_DEG, north + _AROUND_DEG
 
     def title(self, index: int) -> str:
         """How people name a hamlet: with its commune."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _COUNT = 400
 # Where the question says nothing: farther from a road nobody carries a mast, and two tops so near are one.
 _ROAD_M, _SPACING_M = 500.0, 1000.0
+# A top that rises no more than this above the ground around sees no farther than its mast does anyway.
+_RISE_M = 20.0
 
 
 def summits(
@@ -48,7 +50,8 @@ def summits(
         reach_m=reach_m,
         spacing_m=_SPACING_M,
     )
-    spots = np.column_stack([found.longitude, found.latitude])
+    high = found.rise_m >= _RISE_M
+    spots = np.column_stack([found.longitude, found.latitude])[high]
     communes = communes_of(land, spots).tolist() if len(spots) else []
     return [
         (
@@ -57,7 +60,7 @@ def summits(
             % {"height": formats.number(height, 0), "commune": land.commune_names[commune]},
             (lng, lat),
         )
-        for (lng, lat), height, commune in zip(spots.tolist(), found.height_m.tolist(), communes, strict=True)
+        for (lng, lat), height, commune in zip(spots.tolist(), found.height_m[high].tolist(), communes, strict=True)
     ]
 
 

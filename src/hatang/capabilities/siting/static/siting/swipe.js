@@ -39,6 +39,7 @@ class Swipe {
     this.canvas = over.element.querySelector("[data-canvas]");
     this.panel = over.element.closest("section.panel");
     under.element.querySelector("[data-canvas]").after(this.canvas, this.line);
+    this.canvas.classList.add("siting-over");
     under.stage.append(over.probe);
     over.stage = under.stage;
     this.panel.hidden = true;
@@ -54,6 +55,7 @@ class Swipe {
     over.stage.prepend(this.canvas);
     over.stage.append(over.probe);
     this.canvas.style.clipPath = "";
+    this.canvas.classList.remove("siting-over");
     this.line.remove();
     this.panel.hidden = false;
     this.laid = false;
