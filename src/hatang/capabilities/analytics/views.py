@@ -39,7 +39,8 @@ def index(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     form = QuestionForm(request.GET if request.GET.get("sql") else None)
     values: dict[str, Any] = {"form": form, "saved": _saved(actor), "may_share": may(actor, "analytics.share")}
-    exporting = "export" in request.GET
+    # The table below is called "answer": this is how its address asks for a file.
+    exporting = bool(request.GET.get("answer-format"))
     with desk(actor, as_of=context_of(request).as_of) as found:
         if form.is_bound and form.is_valid():
             try:

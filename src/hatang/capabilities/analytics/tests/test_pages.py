@@ -36,6 +36,22 @@ def test_an_answer_is_downloaded(tables):
     assert len(b"".join(sent).splitlines()) == 201
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_file_carries_more_rows_than_the_page(tables, kind):
+    import io
+
+    import python_calamine
+
+    browser, sql = cast.client(cast.officer()), "SELECT range AS n FROM range(1500)"
+    sent = browser.get("/phan-tich/", {"sql": sql, "answer-format": kind})
+    if kind == "csv":
+        assert b"".join(sent).splitlines()[-1] == b"1499"
+    else:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(sent.content))
+        assert book.get_sheet_by_index(0).to_python()[-1] == [1499.0]
+    assert "1.000 dòng" in browser.get("/phan-tich/", {"sql": sql}).content.decode()
+
+
 def test_a_question_is_kept_shared_and_thrown_away(tables):
     officer, engineer = cast.client(cast.officer()), cast.client(cast.operator_engineer())
     kept = officer.post("/phan-tich/giu/", {"title": "Ô theo nhà mạng", "sql": SQL, "drawing": "bars", "shared": "on"})
