@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from hatang.capabilities.analytics import public as analytics
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.reporting import public as reporting
@@ -31,6 +32,15 @@ def perform(actor: Actor, *, now: datetime) -> None:
         _raise(actor, each, now)
     for each in acts["reports"]:
         _report(actor, each)
+    _put_up(actor, now)
+
+
+def _put_up(actor: Actor, now: datetime) -> None:
+    """The dashboards of `data/demo/dashboards.json`; their answers come with the first publication."""
+    path = Path(settings.CHECKOUT) / "data" / "demo" / "dashboards.json"
+    for each in json.loads(path.read_text(encoding="utf-8"))["dashboards"]:
+        questions = [analytics.Question(**question) for question in each.pop("questions")]
+        analytics.make_dashboard(actor, **each, questions=questions, now=now)
 
 
 def _enter(actor: Actor, letter: dict[str, Any], now: datetime) -> None:

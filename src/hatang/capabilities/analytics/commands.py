@@ -1,37 +1,99 @@
-"""`hatang query`: a question in SQL over the lake, as the system."""
+"""`hatang query`: a question in SQL over the lake, as the system. `hatang analytics`: its models and figures."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated
 
 import typer
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.analytics.formats import lineage, modelled, recomputing, testing
 from hatang.capabilities.analytics.formats.desk import desk
-from hatang.capabilities.analytics.terms import SECONDS, SHOWN_ROWS
+from hatang.capabilities.analytics.terms import SECONDS, SHOWN_ROWS, Comparison
 from hatang.kernel import command
 from hatang.kernel.access import SYSTEM
-from hatang.kernel.problems import Invalid
+from hatang.kernel.problems import Invalid, Missing
 
-room = command.Room(help=str(_("Questions in SQL over the lake")), name="")
+room = command.Room(help=str(_("Models over the lake: their tests, what is made of what, figures computed again")))
+root_room = command.Room(help=str(_("Questions in SQL over the lake")), name="")
+rooms = (root_room,)
+_AS_OF = typer.Option("--as-of", help="A date, 2025-06-30; today when left out.")
+_JSON = typer.Option("--json", help="Print JSON only.")
 
 
-@room.command("query")
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise Invalid("date", where=text, hint=_("Write dates as 2025-06-30.")) from error
+
+
+@root_room.command("query")
 def query(
     sql: str,
-    as_of: Annotated[str, typer.Option("--as-of", help="A date, 2025-06-30; today when left out.")] = "",
+    as_of: Annotated[str, _AS_OF] = "",
     rows: Annotated[int, typer.Option("--rows", help="At most so many rows.")] = SHOWN_ROWS,
     seconds: Annotated[float, typer.Option("--seconds", help="At most so long.")] = SECONDS,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
+    as_json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Ask one SELECT of the published snapshots, for example SELECT count(*) FROM places.hamlet."""
-    try:
-        day = date.fromisoformat(as_of) if as_of else None
-    except ValueError as error:
-        raise Invalid("date", where=as_of, hint=_("Write dates as 2025-06-30.")) from error
-    with desk(SYSTEM, as_of=day) as found:
+    with desk(SYSTEM, as_of=_day(as_of)) as found:
         answer = found.ask(sql, rows=rows, seconds=seconds)
     command.emit(answer.table.to_pylist(), as_json=as_json)
     if answer.is_cut:
         command.errors.print(str(_("There are more rows; ask for more with --rows.")))
+
+
+@room.command("check")
+def check(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[MODEL]...", help="All when left out.")] = None,
+    as_of: Annotated[str, _AS_OF] = "",
+    as_json: Annotated[bool, _JSON] = False,
+) -> None:
+    """Run the tests of the models; exit code 1 when one is not passed."""
+    known = {model.name for model in modelled.all_models()}
+    if unknown := sorted(set(names or ()) - known):
+        raise Missing("model", _("There is no such model"), where=", ".join(unknown))
+    with desk(SYSTEM, as_of=_day(as_of)) as found:
+        tested = testing.run(found, today=timezone.localdate(), names=frozenset(names or ()))
+    rows = [
+        {
+            "model": each.model,
+            "test": each.test.kind.value,
+            "about": each.about,
+            "passed": each.passed,
+            "said": each.said,
+        }
+        for each in tested
+    ]
+    command.emit(rows, as_json=as_json)
+    if not all(each.passed for each in tested):
+        raise typer.Exit(command.FOUND_WRONG_INPUT)
+
+
+@room.command("lineage")
+def show_lineage(as_json: Annotated[bool, _JSON] = False) -> None:
+    """What is made of what: datasets, models, indicators, questions, dashboards, one line an arrow."""
+    with desk(SYSTEM) as found:
+        picture = lineage.draw(lineage.nodes(found, SYSTEM))
+    rows = [
+        {"from": source.name, "kind": source.kind.value, "to": target.name, "made": target.kind.value}
+        for source, target in picture.edges
+    ]
+    command.emit(rows, as_json=as_json)
+
+
+@room.command("recompute")
+def recompute(
+    codes: Annotated[list[str] | None, typer.Argument(metavar="[INDICATOR]...", help="All when left out.")] = None,
+    as_of: Annotated[str, _AS_OF] = "",
+    as_json: Annotated[bool, _JSON] = False,
+) -> None:
+    """Compute indicators again from the published files alone and compare with the live figures; 1 when one differs."""
+    found = recomputing.recompute(codes or (), as_of=_day(as_of) or timezone.localdate())
+    command.emit([{**asdict(each), "state": each.state.value} for each in found], as_json=as_json)
+    if any(each.state in (Comparison.DIFFERENT, Comparison.NOT_COMPUTED) for each in found):
+        raise typer.Exit(command.FOUND_WRONG_INPUT)

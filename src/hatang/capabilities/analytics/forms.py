@@ -1,9 +1,20 @@
-"""The question's form, and the one that keeps it."""
+"""The question's form, the one that keeps it, and that of a dashboard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.analytics.terms import LONGEST_SQL, Drawing
+from hatang.capabilities.analytics.actions.dashboards import Placed
+from hatang.capabilities.analytics.terms import LONGEST_SQL, Drawing, Paper, Rhythm, Side
+from hatang.capabilities.identity import public as identity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hatang.capabilities.analytics.models import Dashboard, SavedQuery
 
 
 class QuestionForm(forms.Form):
@@ -20,3 +31,98 @@ class KeepForm(forms.Form):
     sql = forms.CharField(max_length=LONGEST_SQL, widget=forms.HiddenInput)
     drawing = forms.ChoiceField(choices=Drawing.choices, required=False, widget=forms.HiddenInput)
     shared = forms.BooleanField(label=_("Share with everybody who is signed in"), required=False)
+
+
+class DashboardForm(forms.Form):
+    """Title, readers, and for each question its place: a number, or nothing where it is not on the dashboard."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    description = forms.CharField(
+        label=_("Description"), max_length=2000, required=False, widget=forms.Textarea({"rows": 2})
+    )
+    for_everybody = forms.BooleanField(label=_("For everybody who is signed in"), required=False)
+    roles = forms.MultipleChoiceField(
+        label=_("For the roles"), choices=identity.Role.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        questions: Sequence[SavedQuery],
+        board: Dashboard | None,
+        sharing: bool,
+    ) -> None:
+        standing = {tile.question_id: tile for tile in board.tiles.all()} if board else {}
+        initial: dict[str, Any] = {}
+        if board is not None:
+            initial = {"title": board.title, "description": board.description}
+            initial |= {"for_everybody": board.for_everybody, "roles": board.roles}
+        super().__init__(data, initial=initial)
+        self.questions = questions
+        if not sharing:
+            del self.fields["for_everybody"], self.fields["roles"]
+        for each in questions:
+            tile = standing.get(each.pk)
+            self.fields[f"place_{each.pk}"] = forms.IntegerField(
+                label=_("Place of %(title)s") % {"title": each.title},
+                min_value=1,
+                max_value=99,
+                required=False,
+                initial=tile.position if tile else None,
+            )
+            self.fields[f"wide_{each.pk}"] = forms.BooleanField(
+                label=_("%(title)s over the whole width") % {"title": each.title},
+                required=False,
+                initial=bool(tile and tile.wide),
+            )
+
+    def rows(self) -> Iterator[tuple[SavedQuery, forms.BoundField, forms.BoundField]]:
+        """Each question with the fields of its place."""
+        for each in self.questions:
+            yield each, self[f"place_{each.pk}"], self[f"wide_{each.pk}"]
+
+    def placed(self) -> list[Placed]:
+        """The questions that have a place, by it; of two at one place the one listed first."""
+        found = [
+            (place, order, Placed(each.pk, self.cleaned_data[f"wide_{each.pk}"]))
+            for order, each in enumerate(self.questions)
+            if (place := self.cleaned_data[f"place_{each.pk}"])
+        ]
+        return [each for _place, _order, each in sorted(found, key=lambda one: one[:2])]
+
+    def words(self) -> dict[str, Any]:
+        """Everything but the tiles."""
+        names = ("title", "description", "for_everybody", "roles")
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
+
+class ScheduleForm(forms.Form):
+    """What is sent to oneself: the value of `what` is "dashboard:3" or "question:7"."""
+
+    what = forms.ChoiceField(label=_("What is sent"))
+    rhythm = forms.ChoiceField(label=_("How often it is sent"), choices=Rhythm.choices)
+    paper = forms.ChoiceField(label=_("As"), choices=Paper.choices)
+
+    def __init__(self, data: Any = None, *, questions: Sequence[SavedQuery], boards: Sequence[Dashboard]) -> None:
+        super().__init__(data)
+        choices: list[Any] = []
+        if boards:
+            choices.append((_("Dashboards"), [(f"dashboard:{each.pk}", each.title) for each in boards]))
+        if questions:
+            choices.append((_("Questions"), [(f"question:{each.pk}", each.title) for each in questions]))
+        self.fields["what"].choices = choices  # type: ignore[attr-defined]
+
+    def wish(self) -> dict[str, Any]:
+        kind, _colon, number = self.cleaned_data["what"].partition(":")
+        return {kind: int(number), "rhythm": self.cleaned_data["rhythm"], "paper": self.cleaned_data["paper"]}
+
+
+class AlertForm(forms.Form):
+    question = forms.TypedChoiceField(label=_("Watched question"), coerce=int)
+    side = forms.ChoiceField(label=_("Tell me when it is"), choices=Side.choices)
+    threshold = forms.FloatField(label=_("Threshold"))
+
+    def __init__(self, data: Any = None, *, questions: Sequence[SavedQuery]) -> None:
+        super().__init__(data)
+        self.fields["question"].choices = [(each.pk, each.title) for each in questions]  # type: ignore[attr-defined]

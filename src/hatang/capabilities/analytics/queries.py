@@ -1,12 +1,13 @@
-"""Reads of kept questions."""
+"""Reads of kept questions, dashboards, schedules and alerts."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.analytics.models import SavedQuery
+from hatang.capabilities.analytics.models import Alert, Dashboard, SavedQuery, Schedule, Tile
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
@@ -23,3 +24,33 @@ def saved_query(*, number: int, actor: Actor) -> SavedQuery:
     if found is None:
         raise Missing("saved_query", _("There is no such question"), where=str(number))
     return found
+
+
+def dashboards(*, actor: Actor) -> list[Dashboard]:
+    """The dashboards that the actor may open, by title, with their tiles counted as `tile_count`."""
+    return list(Dashboard.objects.visible_to(actor).annotate(tile_count=Count("tiles")).order_by("title", "pk"))
+
+
+def dashboard(*, number: int, actor: Actor) -> Dashboard:
+    """One dashboard with its tiles and their questions; `Missing` where the actor may not open it."""
+    tiles = Prefetch("tiles", Tile.objects.select_related("question"))
+    found = Dashboard.objects.visible_to(actor).prefetch_related(tiles).filter(pk=number).first()
+    if found is None:
+        raise Missing("dashboard", _("There is no such dashboard"), where=str(number))
+    return found
+
+
+def placements(*, actor: Actor) -> list[tuple[int, str, tuple[int, ...]]]:
+    """The dashboards that the actor may open: number, title and the numbers of the questions on it."""
+    found = Dashboard.objects.visible_to(actor).prefetch_related("tiles").order_by("title", "pk")
+    return [(each.pk, each.title, tuple(tile.question_id for tile in each.tiles.all())) for each in found]
+
+
+def schedules(*, actor: Actor) -> list[Schedule]:
+    """What is sent to the actor."""
+    return list(Schedule.objects.visible_to(actor).select_related("question", "dashboard").order_by("pk"))
+
+
+def alerts(*, actor: Actor) -> list[Alert]:
+    """What the actor watches."""
+    return list(Alert.objects.visible_to(actor).select_related("question").order_by("pk"))

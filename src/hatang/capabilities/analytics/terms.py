@@ -5,16 +5,80 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Drawing(TextChoices):
-    """How an answer is drawn beside its table: the first column names, the second counts."""
+    """How an answer is drawn: the first column names, the second counts; a number is the first row's last column."""
 
     NONE = "none", _("table alone")
     BARS = "bars", _("bars")
     LINE = "line", _("curve")
+    NUMBER = "number", _("one number")
 
 
+class Rhythm(TextChoices):
+    """How often an answer is sent."""
+
+    DAILY = "daily", _("every day")
+    WEEKLY = "weekly", _("on the first working day of the week")
+    MONTHLY = "monthly", _("on the first working day of the month")
+
+
+class Paper(TextChoices):
+    """As what an answer is sent."""
+
+    PDF = "pdf", "PDF"
+    XLSX = "xlsx", "XLSX"
+
+
+class Side(TextChoices):
+    """On which side of its threshold a number is worth a notice."""
+
+    ABOVE = "above", _("above")
+    BELOW = "below", _("below")
+
+
+class ModelTest(TextChoices):
+    """What a model's file may ask of its rows."""
+
+    BUILDS = "builds", _("can be computed")
+    UNIQUE = "unique", _("no row stands twice")
+    NOT_NULL = "not_null", _("is filled in every row")
+    REFERENCE = "reference", _("is known where it points")
+    FRESH = "fresh", _("is of late")
+
+
+class Comparison(TextChoices):
+    """What came of computing an indicator again from the files."""
+
+    EQUAL = "equal", _("equal")
+    DIFFERENT = "different", _("different")
+    NO_FIGURE = "no_figure", _("no figure")
+    NOT_COMPUTED = "not_computed", _("not computed")
+
+
+class Made(TextChoices):
+    """What stands in the lineage."""
+
+    DATASET = "dataset", _("dataset")
+    MODEL = "model", _("model")
+    INDICATOR = "indicator", _("indicator")
+    QUESTION = "question", _("question")
+    DASHBOARD = "dashboard", _("dashboard")
+
+
+# The schema of models on the desk.
+MODELS = "model"
+# The table that says which snapshots are on the desk.
+SNAPSHOTS = "lake.snapshot"
 # The limits of one question.
 SECONDS = 20
 MEMORY_MIB = 512
 SHOWN_ROWS = 1_000
 EXPORTED_ROWS = 200_000
 LONGEST_SQL = 20_000
+# What a tile of a dashboard draws and lists at most: more are read on the question's own page.
+TILE_ROWS = 200
+TILE_LISTED = 12
+MAXIMUM_TILES = 24
+# Rows of a question on paper; a spreadsheet carries all that a file may.
+PRINTED_ROWS = 300
+# How many schedules and alerts one person may have: each is a question asked without anybody waiting.
+MAXIMUM_DELIVERIES = 50

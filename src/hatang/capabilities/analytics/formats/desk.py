@@ -6,50 +6,63 @@ import tempfile
 import threading
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.analytics.formats import statement
-from hatang.capabilities.analytics.terms import MEMORY_MIB, SECONDS
+from hatang.capabilities.analytics.formats import modelled, statement
+from hatang.capabilities.analytics.terms import MEMORY_MIB, MODELS, SECONDS, SNAPSHOTS
 from hatang.capabilities.lake import public as lake
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     import pyarrow as pa
 
+    from hatang.capabilities.analytics.formats.modelled import Model
     from hatang.kernel.access import Actor
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of a question: an Arrow table of at most the rows asked for, and whether there are more."""
+    """What came of a question: an Arrow table of at most the rows asked for, and whether there are more.
+
+    `narrowed` are the columns of the selection that any of its tables had.
+    """
 
     table: pa.Table
     is_cut: bool
     seconds: float
+    narrowed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Desk:
-    """An open connection, and the tables on it by name ("places.hamlet")."""
+    """An open connection, the datasets on it by name ("places.hamlet"), and the models that could be laid over them."""
 
     link: duckdb.DuckDBPyConnection
     tables: tuple[lake.Readable, ...]
+    models: tuple[Model, ...] = ()
+    _columns: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
-    def ask(self, sql: str, *, rows: int, seconds: float = SECONDS) -> Answer:
-        """Answer one SELECT with at most `rows` rows; `Invalid` with DuckDB's words, or when it takes too long."""
-        statement.check(self.link, sql)
+    def ask(self, sql: str, *, rows: int, seconds: float = SECONDS, where: Mapping[str, str] | None = None) -> Answer:
+        """Answer one SELECT with at most `rows` rows; `Invalid` with DuckDB's words, or when it takes too long.
+
+        `where` keeps of each table that has such a column the rows of that value.
+        """
+        tree = statement.check(self.link, sql)
+        narrowed: frozenset[str] = frozenset()
         started = time.monotonic()
         alarm = threading.Timer(seconds, self.link.interrupt)
         alarm.start()
         try:
+            if where:
+                sql, narrowed = statement.narrowed(self.link, tree, where, self.columns)
             # One row more than asked for tells that there are more; nothing else of the answer is held.
             found = self.link.execute(sql).to_arrow_reader(min(rows + 1, 10_000))
             taken, count = [], 0
@@ -71,7 +84,30 @@ class Desk:
             raise statement.refused(error) from error
         finally:
             alarm.cancel()
-        return Answer(table.slice(0, rows), table.num_rows > rows, time.monotonic() - started)
+        return Answer(table.slice(0, rows), table.num_rows > rows, time.monotonic() - started, narrowed)
+
+    def named(self, sql: str) -> frozenset[str]:
+        """The tables that the question names."""
+        return statement.tables(statement.check(self.link, sql))
+
+    def first_column(self, sql: str) -> str:
+        """The name of the question's first column, without answering it."""
+        statement.check(self.link, sql)
+        try:
+            found = self.link.execute(f"DESCRIBE {sql.strip().rstrip(';')}").fetchone()
+        except duckdb.Error as error:
+            raise statement.refused(error) from error
+        return str(found[0]) if found else ""
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        """The columns of a table on the desk; none of one that is not there."""
+        if table not in self._columns:
+            schema, _dot, name = table.partition(".")
+            found = self.link.execute(
+                "SELECT column_name FROM duckdb_columns() WHERE schema_name = ? AND table_name = ?", [schema, name]
+            )
+            self._columns[table] = tuple(row[0] for row in found.fetchall())
+        return self._columns[table]
 
 
 def _table(schema: pa.Schema, batches: list[Any]) -> pa.Table:
@@ -85,29 +121,78 @@ def desk(actor: Actor, *, as_of: date | None = None) -> Iterator[Desk]:
     """Open a desk on the newest snapshots (of the date or before). Rows of other bodies never come onto it.
 
     Whole files are read where they lie. Where the actor may see the rows of some bodies only, those rows are copied
-    into memory first: a path to the file would open all of it.
+    into memory first: a path to the file would open all of it. A model stands on the desk where all that it reads
+    does, over the same rows.
     """
     tables = tuple(lake.readable(actor, as_of))
     with tempfile.TemporaryDirectory(prefix="hatang-desk-") as folder, _connect(folder) as link:
-        paths = []
-        for each in tables:
-            path = lake.local_path(each.edition["file"])
-            schema, _dot, name = each.dataset.name.partition(".")
-            link.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
-            if each.bodies is None:
-                link.execute(f'CREATE VIEW "{schema}"."{name}" AS SELECT * FROM read_parquet(\'{_quoted(path)}\')')
-                paths.append(path)
-            else:
-                link.execute(
-                    f'CREATE TABLE "{schema}"."{name}" AS SELECT * FROM read_parquet(?)'
-                    f' WHERE list_contains(?, "{each.holder}")',
-                    [str(path), sorted(each.bodies)],
-                )
-        allowed = ", ".join(f"'{_quoted(path)}'" for path in paths)
+        paths = [_put(link, each) for each in tables]
+        _say_what_stands(link, tables)
+        earlier = [(each, day) for day in modelled.earlier_days() for each in _of_day(actor, day)]
+        paths += [_put(link, each, f"@{day}") for each, day in earlier]
+        models = _lay(link, {each.dataset.name for each in tables} | {_dated(each, day) for each, day in earlier})
+        allowed = ", ".join(f"'{_quoted(path)}'" for path in paths if path is not None)
         link.execute(f"SET allowed_paths = [{allowed}]")
         link.execute("SET enable_external_access = false")
         link.execute("SET lock_configuration = true")
-        yield Desk(link, tables)
+        yield Desk(link, tables, models)
+
+
+def _put(link: duckdb.DuckDBPyConnection, each: lake.Readable, day: str = "") -> Path | None:
+    """Put the dataset on the desk; the path that must stay in reach, None where the rows were copied."""
+    path = lake.local_path(each.edition["file"])
+    schema, _dot, name = each.dataset.name.partition(".")
+    link.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}{day}"')
+    if each.bodies is None:
+        link.execute(f'CREATE VIEW "{schema}{day}"."{name}" AS SELECT * FROM read_parquet(\'{_quoted(path)}\')')
+        return path
+    link.execute(
+        f'CREATE TABLE "{schema}{day}"."{name}" AS SELECT * FROM read_parquet(?)'
+        f' WHERE list_contains(?, "{each.holder}")',
+        [str(path), sorted(each.bodies)],
+    )
+    return None
+
+
+def _say_what_stands(link: duckdb.DuckDBPyConnection, tables: Sequence[lake.Readable]) -> None:
+    """`lake.snapshot`: what this reader may ask, and as of when it is."""
+    link.execute("CREATE SCHEMA lake")
+    link.execute("CREATE TABLE lake.snapshot (dataset VARCHAR, version VARCHAR, as_of DATE, rows BIGINT)")
+    rows = [
+        (each.dataset.name, each.version, each.as_of, each.edition["rows"] if each.bodies is None else None)
+        for each in tables
+    ]
+    if rows:
+        link.executemany("INSERT INTO lake.snapshot VALUES (?, ?, ?, ?)", rows)
+
+
+def _of_day(actor: Actor, day: date) -> list[lake.Readable]:
+    """The datasets that some model names as of the day, where they were published as of it."""
+    wanted = modelled.earlier_tables(day)
+    return [each for each in lake.readable(actor, day) if each.as_of == day and _dated(each, day) in wanted]
+
+
+def _dated(each: lake.Readable, day: date) -> str:
+    schema, _dot, name = each.dataset.name.partition(".")
+    return f"{schema}@{day}.{name}"
+
+
+def _lay(link: duckdb.DuckDBPyConnection, standing: set[str]) -> tuple[Model, ...]:
+    """A view for each model whose tables and columns are all on the desk."""
+    standing = {*standing, SNAPSHOTS}
+    laid = []
+    link.execute(f"CREATE SCHEMA {MODELS}")
+    for model in modelled.all_models():
+        if not model.reads <= standing:
+            continue
+        try:
+            link.execute(f'CREATE VIEW {MODELS}."{model.name}" AS {model.sql}')
+        except duckdb.BinderException:
+            # A column that this reader may not see: the model is not for them.
+            continue
+        standing.add(model.table)
+        laid.append(model)
+    return tuple(laid)
 
 
 def _connect(folder: str) -> duckdb.DuckDBPyConnection:

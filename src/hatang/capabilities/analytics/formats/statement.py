@@ -12,14 +12,17 @@ from hatang.capabilities.analytics.terms import LONGEST_SQL
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
 # Functions that make rows out of nothing; every other table function reads files or the engine's own state.
 _GENERATORS = frozenset({"range", "generate_series", "unnest", "repeat"})
 
 
-def check(link: duckdb.DuckDBPyConnection, sql: str) -> None:
-    """`Invalid` unless the text is one statement that only reads tables."""
+type Tree = dict[str, Any]
+
+
+def check(link: duckdb.DuckDBPyConnection, sql: str) -> Tree:
+    """DuckDB's parse of the text; `Invalid` unless it is one statement that only reads tables."""
     if not sql.strip():
         raise Invalid(
             "sql", _("The question is empty"), hint=_("Write a SELECT, for example SELECT * FROM places.unit.")
@@ -39,6 +42,77 @@ def check(link: duckdb.DuckDBPyConnection, sql: str) -> None:
     for name in _table_functions(tree):
         if name.lower() not in _GENERATORS:
             raise Invalid("sql", _("This function cannot be asked here"), where=name, hint=_("Ask the tables listed."))
+    return dict(tree)
+
+
+def tables(tree: Tree) -> frozenset[str]:
+    """The tables that a parsed question names with their schema ("places.hamlet"), wherever in it they stand."""
+    return frozenset(f"{each['schema_name']}.{each['table_name']}" for each in _base_tables(tree))
+
+
+def _base_tables(node: Any) -> Iterator[Tree]:
+    if isinstance(node, list):
+        for each in node:
+            yield from _base_tables(each)
+    elif isinstance(node, dict):
+        if node.get("type") == "BASE_TABLE" and node.get("schema_name"):
+            yield node
+        for each in node.values():
+            yield from _base_tables(each)
+
+
+def narrowed(
+    link: duckdb.DuckDBPyConnection, tree: Tree, where: Mapping[str, str], columns: Callable[[str], Collection[str]]
+) -> tuple[str, frozenset[str]]:
+    """The question over the rows alone in which each column has the value, as text; and which columns any table had.
+
+    Each table that has the column is replaced by a selection of its rows, in the parse and not in the text: a value
+    is never read as SQL.
+    """
+    asked, used = json.loads(json.dumps(tree)), set()
+    for table in list(_base_tables(asked)):
+        name = f"{table['schema_name']}.{table['table_name']}"
+        held = [each for each in where if each in columns(name)]
+        if not held:
+            continue
+        used |= set(held)
+        kept = dict(table)
+        table.clear()
+        table.update(_selection(link, kept, {each: where[each] for each in held}))
+    found: Any = link.execute("SELECT json_deserialize_sql(?)", [json.dumps(asked)]).fetchone()
+    return str(found[0]), frozenset(used)
+
+
+def _selection(link: duckdb.DuckDBPyConnection, table: Tree, where: Mapping[str, str]) -> Tree:
+    """A sub-question in the table's place. A pattern is parsed by DuckDB; names and values are then put into it."""
+    parts = " AND ".join(f"CAST(c{number} AS VARCHAR) = 'v{number}'" for number in range(len(where)))
+    pattern: Any = link.execute(
+        "SELECT json_serialize_sql(?)", [f"SELECT * FROM (SELECT * FROM t WHERE {parts}) AS a"]
+    ).fetchone()
+    found: Tree = json.loads(pattern[0])["statements"][0]["node"]["from_table"]
+    inner = found["subquery"]["node"]
+    for number, (column, value) in enumerate(where.items()):
+        _put(inner["where_clause"], [f"c{number}"], [column], f"v{number}", value)
+    inner["from_table"] = table | {"alias": "", "sample": None, "column_name_alias": []}
+    return found | {
+        "alias": table["alias"] or table["table_name"],
+        "sample": table["sample"],
+        "column_name_alias": table["column_name_alias"],
+    }
+
+
+def _put(node: Any, column: list[str], name: list[str], mark: str, value: str) -> None:
+    if isinstance(node, list):
+        for each in node:
+            _put(each, column, name, mark, value)
+    elif isinstance(node, dict):
+        if node.get("column_names") == column:
+            node["column_names"] = name
+        elif node.get("type") == "VALUE_CONSTANT" and node["value"].get("value") == mark:
+            node["value"]["value"] = value
+        else:
+            for each in node.values():
+                _put(each, column, name, mark, value)
 
 
 def _table_functions(node: Any) -> Iterator[str]:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from hatang.capabilities.analytics.formats import modelled
 from hatang.capabilities.lake import public as lake
 from hatang.kernel import datasets
 from hatang.kernel.access import SYSTEM
@@ -60,3 +61,29 @@ def tables(settings, tmp_path, monkeypatch, db):
     names = [each.name for each in made]
     lake.publish(SYSTEM, names=names, as_of=DAY, now=datetime(2026, 6, 30, tzinfo=UTC))
     return tmp_path / "lake"
+
+
+@pytest.fixture
+def models(tables, tmp_path, monkeypatch):
+    """A folder of models over those tables; the test writes more files into it."""
+    folder = tmp_path / "models"
+    folder.mkdir()
+    monkeypatch.setattr(modelled, "folder", lambda: folder)
+    (folder / "big.sql").write_text(
+        "-- title: Thôn lớn | Large hamlets\n-- grain: hamlet\n-- unique: code\n-- not_null: code, people\n"
+        "-- reference: code -> test.hamlet.code\n-- fresh: test.hamlet 30\n"
+        "SELECT code, people, CASE WHEN people > 1500 THEN 'lớn' ELSE 'vừa' END AS size FROM test.hamlet"
+        " WHERE people > 1000\n"
+    )
+    (folder / "sizes.sql").write_text(
+        "-- title: Theo cỡ | By size\n-- grain: size\n-- unique: size\n"
+        "SELECT size, count(*) AS n FROM model.big GROUP BY size\n"
+    )
+    (folder / "cells.sql").write_text(
+        "-- title: Ô | Cells\n-- grain: operator\n-- unique: operator\n"
+        "SELECT operator, count(*) AS n, sum(people) AS people FROM test.cell GROUP BY operator\n"
+    )
+    (folder / "phones.sql").write_text(
+        "-- title: Điện thoại | Telephones\n-- grain: hamlet\nSELECT code, telephone FROM test.hamlet\n"
+    )
+    return folder

@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from hatang.capabilities.analytics import actions, queries
+from hatang.capabilities.analytics import queries
+from hatang.capabilities.analytics.actions import questions as actions
 from hatang.capabilities.analytics.formats.desk import desk
+from hatang.capabilities.analytics.formats.drawing import draw, kind_of
 from hatang.capabilities.analytics.forms import KeepForm, QuestionForm
-from hatang.capabilities.analytics.terms import EXPORTED_ROWS, SHOWN_ROWS, Drawing
+from hatang.capabilities.analytics.terms import EXPORTED_ROWS, SHOWN_ROWS
 from hatang.kernel.access import actor_of, allow, may
 from hatang.kernel.problems import Invalid
 from hatang.kernel.ui.context import context_of
@@ -27,10 +29,6 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.analytics.formats.desk import Answer
     from hatang.kernel.access import Actor
-    from hatang.kernel.ui.tables import Kind
-
-# How many bars or points a drawing has at most: more are read in the table.
-_DRAWN = 60
 
 
 @allow("analytics.query")
@@ -49,10 +47,13 @@ def index(request: HttpRequest) -> HttpResponseBase:
             except Invalid as problem:
                 values["problem"] = problem
             else:
-                table = _table(request, answer)
+                table = table_of(request, answer)
                 if (sent := table.answer()) is not None:
                     return sent
-                values |= {"table": table, "answer": answer, **_drawn(answer, form.cleaned_data["drawing"])}
+                drawn = draw(answer.table, form.cleaned_data["drawing"])
+                # Bars of a question lead nowhere: only on a dashboard are there others to narrow.
+                bars = [(name, value, "", False) for name, value in drawn.bars] if drawn.by else []
+                values |= {"table": table, "answer": answer, "drawn": drawn, "bars": bars}
                 values["keep"] = KeepForm(initial=form.cleaned_data)
         values["tables"] = [
             {
@@ -66,6 +67,17 @@ def index(request: HttpRequest) -> HttpResponseBase:
                 "query": urlencode({"sql": f"SELECT * FROM {each.dataset.name} LIMIT 100"}),
             }
             for each in found.tables
+        ]
+        values["models"] = [
+            {
+                "name": each.table,
+                "title": each.title,
+                "grain": each.grain,
+                "columns": found.columns(each.table),
+                "query": urlencode({"sql": f"SELECT * FROM {each.table} LIMIT 100"}),
+            }
+            for each in found.models
+            if not each.indicator
         ]
     return render(request, "analytics/index.html", values)
 
@@ -103,21 +115,13 @@ def throw_away(request: HttpRequest, number: int) -> HttpResponseBase:
     return redirect("analytics:index")
 
 
-def _table(request: HttpRequest, answer: Answer) -> Table:
-    columns = [Column(each.name, each.name, kind=_kind(str(each.type))) for each in answer.table.schema]
+def table_of(request: HttpRequest, answer: Answer) -> Table:
+    columns = [Column(each.name, each.name, kind=kind_of(str(each.type))) for each in answer.table.schema]
     return Table(
         *("answer", columns, from_rows(_plain(row) for row in answer.table.to_pylist()), request),
         caption=_("Answer"),
         file_name="phan-tich",
     )
-
-
-def _kind(of: str) -> Kind:
-    if of.startswith(("int", "uint")):
-        return "integer"
-    if of.startswith(("double", "float", "decimal")):
-        return "decimal"
-    return {"date32[day]": "date", "bool": "boolean"}.get(of, "text")  # type: ignore[return-value]
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
@@ -130,18 +134,3 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
         else value
         for name, value in row.items()
     }
-
-
-def _drawn(answer: Answer, drawing: str) -> dict[str, Any]:
-    """Bars or a line of the second column, named by the first; nothing where the second does not count."""
-    table = answer.table
-    if drawing not in (Drawing.BARS, Drawing.LINE) or table.num_columns < 2:
-        return {}
-    if _kind(str(table.schema[1].type)) not in ("integer", "decimal"):
-        return {}
-    names, numbers = table.column(0).to_pylist()[:_DRAWN], table.column(1).to_pylist()[:_DRAWN]
-    values = [None if each is None else float(each) for each in numbers]
-    if drawing == Drawing.LINE:
-        return {"line": values, "line_names": (names[0], names[-1]) if names else ()}
-    top = max((each for each in values if each is not None), default=0) or 1
-    return {"bars": list(zip(names, numbers, strict=True)), "top": top}

@@ -1,4 +1,4 @@
-"""Keeping questions."""
+"""Keeping questions under a title."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hatang.capabilities.analytics import queries
 from hatang.capabilities.analytics.models import SavedQuery
 from hatang.capabilities.analytics.terms import Drawing
 from hatang.kernel import access, audit
-from hatang.kernel.problems import Forbidden, Invalid
+from hatang.kernel.problems import Conflict, Forbidden, Invalid
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,6 +50,10 @@ def delete(actor: Actor, *, number: int) -> None:
     found = queries.saved_query(number=number, actor=actor)
     if found.owner != actor.id and not actor.has(access.ADMINISTRATOR):
         raise Forbidden("analytics.query", _("Only its owner throws a question away"))
+    boards = [tile.dashboard.title for tile in found.tiles.select_related("dashboard").order_by("dashboard__title")]
+    if boards:
+        hint = _("Take it off the dashboards first.")
+        raise Conflict("saved_query", _("This question stands on a dashboard"), where=", ".join(boards), hint=hint)
     with transaction.atomic():
         audit.record(actor, "analytics.delete", "analytics.saved_query", found.pk, before={"title": found.title})
         found.delete()

@@ -1,0 +1,8 @@
+-- title: Vị trí cột đang khai thác | Mast positions in service
+-- grain: province
+-- indicator: sites.positions
+SELECT count(*) AS numerator, 0 AS denominator
+FROM assets.site
+WHERE status = 'in_service'
+  AND coalesce(commissioned_on <= (SELECT as_of FROM lake.snapshot WHERE dataset = 'assets.site'), true)
+  AND coalesce(dismantled_on > (SELECT as_of FROM lake.snapshot WHERE dataset = 'assets.site'), true)

@@ -1,0 +1,9 @@
+-- title: Vị trí cột mới từ khi có kế hoạch | New mast positions since the plan
+-- grain: province
+-- indicator: sites.positions_new
+SELECT count(*) AS numerator, 0 AS denominator
+FROM assets.site
+WHERE status = 'in_service'
+  AND coalesce(commissioned_on <= (SELECT as_of FROM lake.snapshot WHERE dataset = 'assets.site'), true)
+  AND coalesce(dismantled_on > (SELECT as_of FROM lake.snapshot WHERE dataset = 'assets.site'), true)
+  AND commissioned_on >= DATE '2022-12-16'

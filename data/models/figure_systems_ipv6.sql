@@ -1,0 +1,7 @@
+-- title: Hệ thống thông tin chạy IPv6 | Information systems on IPv6
+-- grain: province
+-- indicator: ipv6.systems
+SELECT
+  count(*) FILTER (WHERE ipv6_from <= (SELECT as_of FROM lake.snapshot WHERE dataset = 'assets.information_system')) AS numerator,
+  count(*) AS denominator
+FROM assets.information_system

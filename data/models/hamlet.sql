@@ -1,0 +1,23 @@
+-- title: Thôn, tổ dân phố và hạ tầng | Hamlets and what reaches them
+-- grain: hamlet
+-- unique: hamlet
+-- not_null: hamlet, commune_name, has_4g, has_fibre
+-- reference: commune -> places.unit.code
+-- fresh: places.hamlet 40
+SELECT
+  h.hamlet,
+  h.name AS hamlet_name,
+  h.commune,
+  h.commune_name,
+  coalesce(p.people, 0) AS people,
+  coalesce(m.share_percent, 0) AS share_4g_percent,
+  coalesce(m.share_percent, 0) >= (SELECT least_percent FROM model.meaning WHERE code = 'mobile_broadband_infrastructure') AS has_4g,
+  h.hamlet IN (SELECT hamlet FROM model.fibre_hamlet) AS has_fibre
+FROM places.hamlet AS h
+LEFT JOIN (
+  SELECT b.hamlet, max(b.share_percent) AS share_percent
+  FROM model.declared_best AS b
+  WHERE list_contains((SELECT technologies FROM model.meaning WHERE code = 'mobile_broadband_infrastructure'), b.technology)
+  GROUP BY b.hamlet
+) AS m ON m.hamlet = h.hamlet
+LEFT JOIN model.people AS p ON p.place = h.hamlet AND p.kind = 'population'

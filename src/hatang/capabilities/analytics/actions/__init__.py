@@ -1,0 +1,1 @@
+"""Keeping questions, and putting them together."""

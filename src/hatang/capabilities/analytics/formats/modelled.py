@@ -1,0 +1,152 @@
+"""The model layer: named questions that other questions build on, one SQL file each, with the tests they must pass.
+
+A file of `data/models` begins with its declaration, a line a word:
+
+    -- title: Thôn và hạ tầng | Hamlets and what reaches them
+    -- grain: hamlet
+    -- unique: hamlet
+    -- not_null: hamlet, commune_name
+    -- reference: commune -> places.unit.code
+    -- fresh: coverage.declared 400
+    -- materialized: yes
+
+What a model reads is told from DuckDB's parse of it, never declared.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import duckdb
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.analytics.formats import statement
+from hatang.capabilities.analytics.terms import MODELS, ModelTest
+from hatang.kernel.problems import Invalid
+
+_LINE = re.compile(r"^--\s*(?P<word>[a-z_]+):\s*(?P<value>.*)$")
+_NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+_WORDS = frozenset({"title", "grain", "unique", "not_null", "reference", "fresh", "materialized", "indicator"})
+
+
+@dataclass(frozen=True)
+class Test:
+    """One thing that must be so: the kind, and its columns or what else it names."""
+
+    kind: ModelTest
+    about: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Model:
+    """One file: `reads` are the tables that its SQL names, of datasets and of other models."""
+
+    name: str
+    title_vi: str
+    title_en: str
+    grain: str
+    sql: str
+    reads: frozenset[str]
+    tests: tuple[Test, ...] = field(default=())
+    is_materialized: bool = False
+    indicator: str = ""
+
+    @property
+    def table(self) -> str:
+        """How a question names it."""
+        return f"{MODELS}.{self.name}"
+
+    @property
+    def title(self) -> str:
+        return self.title_en if (get_language() or "vi").startswith("en") else self.title_vi
+
+
+def folder() -> Path:
+    return Path(settings.CHECKOUT) / "data" / "models"
+
+
+def all_models() -> tuple[Model, ...]:
+    """Every model, each after those it reads."""
+    where = folder()
+    files = sorted(where.glob("*.sql"))
+    return _read(tuple((path, path.stat().st_mtime_ns) for path in files))
+
+
+def earlier_tables(day: date | None = None) -> frozenset[str]:
+    """What models read as of an earlier day ("places@2025-06-30.hamlet"), of one day where one is given."""
+    named = frozenset(each for model in all_models() for each in model.reads if "@" in each)
+    return named if day is None else frozenset(each for each in named if f"@{day}." in each)
+
+
+def earlier_days() -> tuple[date, ...]:
+    """The earlier days that models read, the first first."""
+    return tuple(sorted({date.fromisoformat(each.partition("@")[2].partition(".")[0]) for each in earlier_tables()}))
+
+
+@cache
+def _read(files: tuple[tuple[Path, int], ...]) -> tuple[Model, ...]:
+    with duckdb.connect() as link:
+        found = {model.table: model for model in (read(path.stem, path.read_text("utf-8"), link) for path, _ in files)}
+    order = TopologicalSorter({name: {each for each in model.reads if each in found} for name, model in found.items()})
+    return tuple(found[name] for name in order.static_order())
+
+
+def read(name: str, text: str, link: duckdb.DuckDBPyConnection) -> Model:
+    """The model that a file's text declares; `Invalid` names the file and the line."""
+    declared: dict[str, list[str]] = {}
+    lines = text.splitlines()
+    if not _NAME.match(name):
+        raise _wrong(name, name)
+    for number, line in enumerate(lines, start=1):
+        if not line.startswith("--"):
+            break
+        if (said := _LINE.match(line)) is None or said["word"] not in _WORDS:
+            raise _wrong(name, f"{number}: {line}")
+        declared.setdefault(said["word"], []).append(said["value"].strip())
+    sql = text.strip().rstrip(";")
+    if "title" not in declared or "grain" not in declared:
+        raise _wrong(name, "title, grain")
+    vietnamese, _bar, english = declared["title"][0].partition("|")
+    return Model(
+        name=name,
+        title_vi=vietnamese.strip(),
+        title_en=english.strip() or vietnamese.strip(),
+        grain=declared["grain"][0],
+        sql=sql,
+        reads=statement.tables(statement.check(link, sql)),
+        tests=tuple(_tests(name, declared)),
+        is_materialized=declared.get("materialized", ["no"])[0] == "yes",
+        indicator=declared.get("indicator", [""])[0],
+    )
+
+
+def _tests(name: str, declared: dict[str, list[str]]) -> list[Test]:
+    found = [Test(ModelTest.UNIQUE, _columns(each)) for each in declared.get("unique", ())]
+    found += [Test(ModelTest.NOT_NULL, (column,)) for each in declared.get("not_null", ()) for column in _columns(each)]
+    for each in declared.get("reference", ()):
+        column, arrow, target = each.partition("->")
+        table, _dot, key = target.strip().rpartition(".")
+        if not arrow or table.count(".") != 1:
+            raise _wrong(name, each)
+        found.append(Test(ModelTest.REFERENCE, (column.strip(), table, key)))
+    for each in declared.get("fresh", ()):
+        dataset, _space, days = each.partition(" ")
+        if not days.strip().isdecimal():
+            raise _wrong(name, each)
+        found.append(Test(ModelTest.FRESH, (dataset, days.strip())))
+    return found
+
+
+def _columns(text: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in text.split(","))
+
+
+def _wrong(name: str, where: str) -> Invalid:
+    return Invalid("model", _("This model is not declared rightly"), where=f"{name}.sql: {where}")

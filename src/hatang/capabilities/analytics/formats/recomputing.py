@@ -1,0 +1,120 @@
+"""Each indicator computed again from the published files alone, beside the live figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isclose
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from hatang.capabilities.analytics.formats import modelled
+from hatang.capabilities.analytics.formats.desk import desk
+from hatang.capabilities.analytics.terms import Comparison
+from hatang.kernel import indicators
+from hatang.kernel.access import SYSTEM, Area
+from hatang.kernel.problems import Invalid, Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import date
+
+    from hatang.capabilities.analytics.formats.desk import Desk
+    from hatang.capabilities.analytics.formats.modelled import Model
+    from hatang.kernel.indicators import Measurement
+
+# Geometry is cut by two libraries: areas agree to a part in a million.
+_CLOSE = 1e-6
+# A figure over the whole lake may take longer than a question of a page.
+_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Recomputed:
+    """One indicator: what the files say, what the platform shows, whether they agree, and why there is none."""
+
+    code: str
+    state: Comparison
+    numerator: float | None = None
+    denominator: float | None = None
+    live_numerator: float | None = None
+    live_denominator: float | None = None
+    said: str = ""
+
+
+def recompute(codes: Collection[str] = (), *, as_of: date) -> list[Recomputed]:
+    """Every indicator (or those named) of the whole province as of the date, from the snapshots as of that date.
+
+    The files are asked by the models of `data/models` that carry the indicator's code; no operational table is read
+    for it. The live figure is measured as every page does.
+    """
+    known = [each.code for each in indicators.all()]
+    if unknown := sorted(set(codes) - set(known)):
+        raise Missing("indicator", _("There is no such indicator"), where=", ".join(unknown))
+    chosen = [code for code in known if not codes or code in codes]
+    with desk(SYSTEM, as_of=as_of) as found:
+        area = _province(found)
+        live = indicators.measure_many(chosen, [area], as_of)
+        by_code = {model.indicator: model for model in modelled.all_models() if model.indicator}
+        return [_recomputed(found, code, by_code.get(code), live[code], as_of) for code in chosen]
+
+
+def _province(found: Desk) -> Area:
+    """The largest unit of the published list."""
+    try:
+        row = found.link.execute("SELECT code, valid_from FROM places.unit WHERE coalesce(parent, '') = ''").fetchone()
+    except Exception as error:
+        raise Invalid("lake", _("The list of units has not been published"), hint="hatang publish") from error
+    if row is None:
+        raise Invalid("lake", _("The list of units has not been published"), hint="hatang publish")
+    return Area(row[0], row[1])
+
+
+def _recomputed(found: Desk, code: str, model: Model | None, live: Measurement, as_of: date) -> Recomputed:
+    shown: dict[str, Any] = {"live_numerator": live.numerator, "live_denominator": live.denominator}
+    if model is None:
+        return Recomputed(code, Comparison.NOT_COMPUTED, **shown, said=_("no model carries its code"))
+    if missing := _missing(found, model, as_of):
+        hint = _("not published as of the day: %(datasets)s") % {"datasets": ", ".join(missing)}
+        return Recomputed(code, Comparison.NOT_COMPUTED, **shown, said=hint)
+    try:
+        answer = found.ask(f"SELECT numerator, denominator FROM {model.table}", rows=2, seconds=_SECONDS)
+    except Invalid as problem:
+        return Recomputed(code, Comparison.NOT_COMPUTED, **shown, said=str(problem))
+    row: dict[str, Any] = answer.table.to_pylist()[0]
+    parts: dict[str, Any] = {name: float(row[name] or 0) for name in ("numerator", "denominator")}
+    if not live.places:
+        return Recomputed(code, Comparison.NO_FIGURE, **parts, **shown, said=live.reason)
+    equal = _same(parts["numerator"], live.numerator) and _same(parts["denominator"], live.denominator)
+    return Recomputed(code, Comparison.EQUAL if equal else Comparison.DIFFERENT, **parts, **shown)
+
+
+def _same(one: float, other: float) -> bool:
+    return isclose(one, other, rel_tol=_CLOSE, abs_tol=1e-9)
+
+
+def _missing(found: Desk, model: Model, as_of: date) -> list[str]:
+    """What the model rests on that is not in the lake, or is there as of another day only."""
+    of_day = {each.dataset.name for each in found.tables if each.as_of == as_of}
+    standing = {each.table for each in found.models}
+    missing = {each for each in rests_on(model) if "@" not in each and each not in of_day}
+    missing |= {each for each in rests_on(model) if "@" in each and not found.columns(each)}
+    return sorted(missing) or ([] if model.table in standing else [model.table])
+
+
+def rests_on(model: Model) -> set[str]:
+    """The datasets that a model reads, itself or through others."""
+    by_table = {each.table: each for each in modelled.all_models()}
+    found: set[str] = set()
+    waiting: list[str] = list(model.reads)
+    while waiting:
+        name = waiting.pop()
+        if name in by_table:
+            waiting += _new(by_table[name].reads, found)
+        elif not name.startswith("lake."):
+            found.add(name)
+    return found
+
+
+def _new(names: Iterable[str], found: set[str]) -> list[str]:
+    return [each for each in names if each not in found]

@@ -1,0 +1,127 @@
+"""Answers as a file to send: an A4 page, or a spreadsheet with a sheet for each question."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from hatang.capabilities.analytics.formats.drawing import Drawn, draw
+from hatang.capabilities.analytics.terms import EXPORTED_ROWS, PRINTED_ROWS, Paper
+from hatang.kernel.ui import formats, printing, shell
+from hatang.kernel.ui.table_export import safe_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from hatang.capabilities.analytics.formats.desk import Answer, Desk
+    from hatang.capabilities.analytics.models import SavedQuery
+
+# What a spreadsheet program takes as the name of a sheet.
+_NOT_IN_A_SHEET_S_NAME = re.compile(r"[\[\]:*?/\\']")
+_LONGEST_SHEET_S_NAME = 31
+MEDIA_TYPES = {
+    Paper.PDF: "application/pdf",
+    Paper.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One question with its answer."""
+
+    title: str
+    answer: Answer
+    drawn: Drawn
+
+    @property
+    def rows(self) -> list[list[Any]]:
+        return [[plain(value) for value in row.values()] for row in self.answer.table.to_pylist()]
+
+
+def parts(found: Desk, questions: Iterable[SavedQuery], paper: Paper) -> list[Part]:
+    """The questions answered on the desk; `Invalid` where one cannot be."""
+    rows = PRINTED_ROWS if paper is Paper.PDF else EXPORTED_ROWS
+    made = []
+    for each in questions:
+        answer = found.ask(each.sql, rows=rows)
+        made.append(Part(each.title, answer, draw(answer.table, each.drawing)))
+    return made
+
+
+def write(title: str, held: Sequence[Part], paper: Paper, *, reader: str, today: date) -> bytes:
+    """The file; `reader` is whose rows these are, and stands on it."""
+    notes = [str(text) for text in shell.notices() if text]
+    if paper is Paper.PDF:
+        values = {"title": title, "parts": held, "reader": reader, "today": today, "notes": notes}
+        return printing.pdf("analytics/report.html", values, stylesheet="analytics/report.css")
+    return _xlsx(title, held, [_("Rows that %(reader)s may see") % {"reader": reader}, formats.day(today), *notes])
+
+
+def _xlsx(title: str, held: Sequence[Part], notes: Sequence[str]) -> bytes:
+    import xlsxwriter
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    bold = book.add_format({"bold": True, "bottom": 1})
+    day = book.add_format({"num_format": "dd/mm/yyyy"})
+    about = book.add_worksheet(_("About"))
+    for line, text in enumerate([title, *notes]):
+        about.write_string(line, 0, text)
+    about.set_column(0, 0, 80)
+    taken: set[str] = {_("About").casefold()}
+    for part in held:
+        sheet = book.add_worksheet(_sheet_name(part.title, taken))
+        for index, name in enumerate(part.answer.table.column_names):
+            sheet.write_string(0, index, safe_text(name), bold)
+        for line, row in enumerate(part.rows, start=1):
+            for index, value in enumerate(row):
+                _cell(sheet, line, index, value, day)
+        sheet.freeze_panes(1, 0)
+    book.close()
+    return out.getvalue()
+
+
+def _cell(sheet: Any, line: int, index: int, value: Any, day: Any) -> None:
+    if value is None:
+        return
+    if isinstance(value, bool):
+        sheet.write_boolean(line, index, value)
+    elif isinstance(value, (int, float)):
+        sheet.write_number(line, index, value)
+    elif isinstance(value, (date, datetime)):
+        sheet.write_datetime(line, index, value.replace(tzinfo=None) if isinstance(value, datetime) else value, day)
+    else:
+        sheet.write_string(line, index, safe_text(str(value))[:32_000])
+
+
+def plain(value: Any) -> Any:
+    """Bytes and nested values as short text, a decimal as a number: what a cell can hold."""
+    if isinstance(value, (bytes, bytearray)):
+        return f"{len(value)} B"
+    if value is None or isinstance(value, (bool, int, str, date, datetime)):
+        return value
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return str(value)
+    return number if number - number == 0 else None
+
+
+def _sheet_name(title: str, taken: set[str]) -> str:
+    """A name that no other sheet has, as spreadsheet programs allow it.
+
+    >>> _sheet_name("Thôn: có/không", set())
+    'Thôn  có không'
+    """
+    base = _NOT_IN_A_SHEET_S_NAME.sub(" ", title).strip()[:_LONGEST_SHEET_S_NAME] or "–"
+    name, number = base, 2
+    while name.casefold() in taken:
+        name = f"{base[: _LONGEST_SHEET_S_NAME - 4]} {number}"
+        number += 1
+    taken.add(name.casefold())
+    return name

@@ -1,0 +1,41 @@
+"""What is due is sent each day; what is watched is looked at after each publication."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hatang.capabilities.analytics.actions import deliveries
+from hatang.kernel import events, jobs
+from hatang.kernel.access import SYSTEM
+
+if TYPE_CHECKING:
+    from hatang.kernel.jobs import Running
+
+
+@jobs.daily(gettext_lazy("Answers to send today"))
+def send(running: Running, day: str) -> dict[str, int]:
+    """Send the schedules that are due; a second run of the day sends nothing twice."""
+    done = deliveries.send(today=date.fromisoformat(day), now=timezone.now())
+    if not done.configured:
+        running.log(_("No mail server is known: nothing was mailed."))
+    elif done.failed:
+        running.log(_("%(count)d schedules could not be sent") % {"count": done.failed})
+    return {"sent": done.sent, "failed": done.failed}
+
+
+def look(running: Running) -> dict[str, int]:
+    """Look at every watched question."""
+    done = deliveries.look(today=timezone.localdate(), now=timezone.now())
+    return {"told": done.sent, "failed": done.failed}
+
+
+@events.on("lake.published")
+def _on_publication(payload: dict[str, Any]) -> None:
+    """One look waits at a time, however many datasets are published."""
+    if deliveries.is_anything_watched():
+        jobs.start(look, actor=SYSTEM, title=_("Watched questions after a publication"), unless_waiting=True)

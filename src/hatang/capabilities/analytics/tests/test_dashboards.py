@@ -1,0 +1,153 @@
+"""Dashboards: who sees them, whose rows, what a click narrows."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from tests import cast
+
+from hatang.capabilities.analytics.actions import dashboards, questions
+from hatang.capabilities.analytics.actions.dashboards import Placed
+from hatang.capabilities.analytics.models import Dashboard
+from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+NOW = datetime(2026, 7, 1, tzinfo=UTC)
+BY_OPERATOR = "SELECT operator, count(*) AS so_o FROM test.cell GROUP BY 1 ORDER BY 1"
+TOTAL = "SELECT sum(people) AS nguoi FROM test.cell"
+HAMLETS = "SELECT count(*) AS so_thon FROM test.hamlet"
+
+
+def board(actor, **more):
+    asked = {"Theo nhà mạng": (BY_OPERATOR, "bars"), "Tổng": (TOTAL, "number"), "Thôn": (HAMLETS, "number")}
+    kept = [
+        questions.save(actor, title=title, sql=sql, drawing=drawing, now=NOW) for title, (sql, drawing) in asked.items()
+    ]
+    return dashboards.save(actor, title="Ô phủ sóng", tiles=[Placed(each.pk) for each in kept], now=NOW, **more)
+
+
+def numbers(text):
+    return re.findall(r'one-number"><strong>([^<]*)<', text)
+
+
+def test_a_dashboard_shows_each_reader_their_own_rows(tables):
+    officer = cast.client(cast.officer())
+    made = board(officer.actor, roles=["operator_engineer"])
+    road = f"/phan-tich/bang/{made.pk}/"
+    assert numbers(officer.get(road).content.decode()) == ["45", "200"]
+    text = cast.client(cast.operator_engineer("VIETTEL.QNG")).get(road).content.decode()
+    assert numbers(text) == ["25", "200"]
+    assert "VIETTEL.QNG" in text
+    assert "VNPT.QNG" not in text
+
+
+def test_a_click_narrows_the_other_tiles_and_stands_in_the_address(tables):
+    browser = cast.client(cast.officer())
+    road = f"/phan-tich/bang/{board(browser.actor).pk}/"
+    page = browser.get(road, {"as_of": "2026-07-01"}).content.decode()
+    address = next(each for each in re.findall(r'<th scope="row"><a href="([^"]*)"', page) if "VNPT" in each).replace(
+        "&amp;", "&"
+    )
+    assert parse_qs(urlsplit(address).query) == {"as_of": ["2026-07-01"], "loc.operator": ["VNPT.QNG"]}
+    text = browser.get(address).content.decode()
+    assert numbers(text) == ["20", "200"], "the cells of one operator, and hamlets, which have no operator"
+    assert "VIETTEL.QNG" in text, "the tile that was clicked goes on showing everybody"
+    assert text.count("Không thu hẹp") == 1
+    again = next(each for each in re.findall(r'<a href="([^"]*)" aria-current="true"', text))
+    assert "loc." not in again, "a second click takes the selection away"
+
+
+@pytest.mark.parametrize(
+    "value", ["' OR 1=1 --", 'x"; DROP TABLE test.cell; --', "VNPT.QNG' UNION SELECT 1 --", "v0", "𝄞"]
+)
+def test_a_value_in_the_address_is_never_read_as_sql(tables, value):
+    browser = cast.client(cast.officer())
+    text = browser.get(f"/phan-tich/bang/{board(browser.actor).pk}/", {"loc.operator": value}).content.decode()
+    assert numbers(text) == ["–", "200"]
+
+
+def test_a_column_that_is_nowhere_and_too_many_selections(tables):
+    browser = cast.client(cast.officer())
+    road = f"/phan-tich/bang/{board(browser.actor).pk}/"
+    text = browser.get(road, {'loc.a" = 1 OR "b': "1"}).content.decode()
+    assert numbers(text) == ["45", "200"]
+    assert browser.get(road, {f"loc.c{n}": "1" for n in range(9)}).status_code == 422
+    assert browser.get(road, {"loc.operator": "x" * 300}).status_code == 422
+
+
+def test_nobody_else_opens_a_dashboard_that_is_not_for_them(tables):
+    officer = cast.client(cast.officer())
+    made = board(officer.actor, roles=["operator_engineer"])
+    for actor in (cast.clerk(), cast.resident(), cast.outsider(), cast.administrator()):
+        browser = cast.client(actor)
+        assert browser.get(f"/phan-tich/bang/{made.pk}/").status_code == 404
+        assert "Ô phủ sóng" not in browser.get("/phan-tich/bang/").content.decode()
+        for road in ("sua", "bo"):
+            assert browser.post(f"/phan-tich/bang/{made.pk}/{road}/").status_code == 404
+    engineer = cast.client(cast.operator_engineer())
+    assert engineer.post(f"/phan-tich/bang/{made.pk}/bo/").status_code == 403
+    assert engineer.get(f"/phan-tich/bang/{made.pk}/sua/").status_code == 403
+    assert cast.client(cast.nobody).get(f"/phan-tich/bang/{made.pk}/").status_code in (302, 401, 403)
+    assert Dashboard.objects.filter(pk=made.pk).exists()
+
+
+def test_a_tile_that_a_reader_may_not_ask_says_so_without_the_engine_s_words(tables):
+    officer = cast.client(cast.officer())
+    kept = questions.save(officer.actor, title="Máy", sql="SELECT telephone FROM test.hamlet", now=NOW)
+    made = dashboards.save(officer.actor, title="Riêng", tiles=[Placed(kept.pk)], now=NOW, for_everybody=True)
+    text = cast.client(cast.clerk()).get(f"/phan-tich/bang/{made.pk}/").content.decode()
+    assert "0900" not in text
+    assert "Candidate bindings" not in text
+
+
+def test_what_a_dashboard_may_not_be(tables):
+    officer, clerk = cast.client(cast.officer()).actor, cast.client(cast.clerk()).actor
+    kept = questions.save(officer, title="Câu", sql=HAMLETS, now=NOW)
+    with pytest.raises(Missing):
+        dashboards.save(clerk, title="Của người khác", tiles=[Placed(kept.pk)], now=NOW)
+    with pytest.raises(Invalid):
+        dashboards.save(officer, title=" ", tiles=[Placed(kept.pk)], now=NOW)
+    with pytest.raises(Invalid):
+        dashboards.save(officer, title="Trống", tiles=[], now=NOW)
+    with pytest.raises(Invalid):
+        dashboards.save(officer, title="Hai lần", tiles=[Placed(kept.pk), Placed(kept.pk)], now=NOW)
+    own = questions.save(clerk, title="Câu", sql=HAMLETS, now=NOW)
+    with pytest.raises(Forbidden):
+        dashboards.save(clerk, title="Chia sẻ", tiles=[Placed(own.pk)], now=NOW, for_everybody=True)
+    dashboards.save(officer, title="Một", tiles=[Placed(kept.pk)], now=NOW)
+    with pytest.raises(Conflict):
+        dashboards.save(officer, title="Một", tiles=[Placed(kept.pk)], now=NOW)
+    with pytest.raises(Conflict, match="Một"):
+        questions.delete(officer, number=kept.pk)
+
+
+def test_a_dashboard_is_made_and_changed_on_its_page(tables):
+    browser = cast.client(cast.officer())
+    first, second = (
+        questions.save(browser.actor, title=title, sql=sql, now=NOW) for title, sql in (("A", TOTAL), ("B", HAMLETS))
+    )
+    wish = {"title": "Mới", f"place_{first.pk}": "2", f"place_{second.pk}": "1", f"wide_{first.pk}": "on"}
+    done = browser.post("/phan-tich/bang/moi/", {**wish, "roles": ["planner"]})
+    assert done.status_code == 302, done.content.decode()
+    made = Dashboard.objects.get()
+    assert [(tile.question_id, tile.wide) for tile in made.tiles.all()] == [(second.pk, False), (first.pk, True)]
+    assert made.roles == ["planner"]
+    form = browser.get(f"/phan-tich/bang/{made.pk}/sua/").content.decode()
+    assert 'value="Mới"' in form
+    done = browser.post(f"/phan-tich/bang/{made.pk}/sua/", {"title": "Đổi", f"place_{first.pk}": "1"})
+    assert done.status_code == 302
+    made.refresh_from_db()
+    assert (made.title, made.tiles.count(), made.roles) == ("Đổi", 1, [])
+    assert browser.post(f"/phan-tich/bang/{made.pk}/bo/").status_code == 302
+    assert not Dashboard.objects.exists()
+
+
+def test_a_dashboard_of_many_tiles_asks_the_database_little(tables, django_assert_max_num_queries):
+    browser = cast.client(cast.officer())
+    kept = [questions.save(browser.actor, title=f"C{n}", sql=TOTAL, now=NOW) for n in range(20)]
+    made = dashboards.save(browser.actor, title="Dài", tiles=[Placed(each.pk) for each in kept], now=NOW)
+    with django_assert_max_num_queries(30):
+        assert browser.get(f"/phan-tich/bang/{made.pk}/").status_code == 200
