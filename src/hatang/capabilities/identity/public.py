@@ -19,7 +19,7 @@ from hatang.capabilities.identity.models import Person
 from hatang.capabilities.identity.queries import people as _people
 from hatang.capabilities.identity.queries import snapshot as _snapshot
 from hatang.capabilities.identity.queries.directory import OrganisationRef, SuccessionRef, name_key
-from hatang.capabilities.identity.queries.people import Addressee
+from hatang.capabilities.identity.queries.people import Account, Addressee
 from hatang.capabilities.identity.terms import Duty, OrganisationKind, Role
 from hatang.kernel.reading import reading
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 __all__ = [
+    "Account",
     "Addressee",
     "DemoAccount",
     "Duty",
@@ -39,6 +40,8 @@ __all__ = [
     "OrganisationRef",
     "Role",
     "SuccessionRef",
+    "accounts",
+    "actor_with_id",
     "addressees",
     "committee",
     "create_demo_accounts",
@@ -156,3 +159,13 @@ def person_label(person_id: str) -> str:
 def person_labels(ids: Iterable[str]) -> dict[str, str]:
     """The names behind actor ids, one query for all; ids of nobody are left out."""
     return _people.labels(ids=ids)
+
+
+def accounts(*, ids: Iterable[str] | None = None, username: str | None = None, words: str = "") -> list[Account]:
+    """Those who may sign in, by ids, user name, or words of a name; whoever asks knows whom he may show them to."""
+    return _people.accounts(ids=ids, username=username, words=words)
+
+
+def actor_with_id(person_id: str, today: date) -> Actor | None:
+    """Who a person is on the day with all grants; None for whoever may not sign in."""
+    return _people.actor_with_id(person_id=person_id, today=today)

@@ -56,3 +56,88 @@ LICENCES = {
     "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
     "ODbL-1.0": "https://opendatacommons.org/licenses/odbl/1-0/",
 }
+
+
+class PackageState(TextChoices):
+    """Whether a registered dataset or body stands."""
+
+    ACTIVE = "active", _("standing")
+    DELETED = "deleted", _("removed")
+
+
+class BodyKind(TextChoices):
+    """What packages stand under."""
+
+    ORGANIZATION = "organization", _("organisation of the catalogue")
+    GROUP = "group", _("group of datasets")
+
+
+class Capacity(TextChoices):
+    """What a member may do in a body: an administrator its members too, an editor its datasets, a member read."""
+
+    ADMIN = "admin", _("administrator of the body")
+    EDITOR = "editor", _("editor")
+    MEMBER = "member", _("member")
+
+
+class MemberKind(TextChoices):
+    """What can belong to a body."""
+
+    USER = "user", _("a person")
+
+
+class Followed(TextChoices):
+    """What can be followed."""
+
+    DATASET = "dataset", _("a dataset")
+    GROUP = "group", _("a group or organisation")
+    USER = "user", _("a person")
+
+
+class Relation(TextChoices):
+    """How one dataset stands to another, in CKAN's words."""
+
+    DEPENDS_ON = "depends_on", _("depends on")
+    DERIVES_FROM = "derives_from", _("is derived from")
+    LINKS_TO = "links_to", _("links to")
+    CHILD_OF = "child_of", _("is part of")
+
+
+# The same said from the other end.
+REVERSE_RELATIONS = {
+    "dependency_of": Relation.DEPENDS_ON,
+    "has_derivation": Relation.DERIVES_FROM,
+    "linked_from": Relation.LINKS_TO,
+    "parent_of": Relation.CHILD_OF,
+}
+
+
+@dataclass(frozen=True)
+class Licence:
+    """A licence as CKAN's clients name it."""
+
+    title: str
+    url: str
+    is_open: bool
+    is_generic: bool = False
+
+
+def _defined(code: str) -> str:
+    return f"http://www.opendefinition.org/licenses/{code}"
+
+
+# The licences that a registered dataset may name, by CKAN's identifier.
+CKAN_LICENCES = {
+    "notspecified": Licence("License not specified", "", is_open=False, is_generic=True),
+    "odc-pddl": Licence("Open Data Commons Public Domain Dedication and License (PDDL)", _defined("odc-pddl"), True),
+    "odc-odbl": Licence("Open Data Commons Open Database License (ODbL)", _defined("odc-odbl"), True),
+    "odc-by": Licence("Open Data Commons Attribution License", _defined("odc-by"), True),
+    "cc-zero": Licence("Creative Commons CCZero", _defined("cc-zero"), True),
+    "cc-by": Licence("Creative Commons Attribution", _defined("cc-by"), True),
+    "cc-by-sa": Licence("Creative Commons Attribution Share-Alike", _defined("cc-by-sa"), True),
+    "other-open": Licence("Other (Open)", "", is_open=True, is_generic=True),
+    "other-pd": Licence("Other (Public Domain)", "", is_open=True, is_generic=True),
+    "other-at": Licence("Other (Attribution)", "", is_open=True, is_generic=True),
+    "other-nc": Licence("Other (Non-Commercial)", "", is_open=False, is_generic=True),
+    "other-closed": Licence("Other (Not Open)", "", is_open=False, is_generic=True),
+}

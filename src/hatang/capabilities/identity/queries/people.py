@@ -156,3 +156,35 @@ def _grant_row(grant: RoleGrant) -> GrantRow:
         granted_by=grant.granted_by,
         reason=grant.reason,
     )
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody who may sign in, as another capability needs to know of them."""
+
+    id: str
+    username: str
+    full_name: str
+    email: str
+    added_at: datetime
+    last_login: datetime | None
+
+
+def accounts(*, ids: Iterable[str] | None = None, username: str | None = None, words: str = "") -> list[Account]:
+    """Those who may sign in: with one of the ids, with the user name, or whose names hold the words; one query."""
+    found = Person.objects.filter(is_active=True).order_by("username")
+    if ids is not None:
+        found = found.filter(pk__in=[int(each) for each in ids if each.isdecimal()])
+    if username is not None:
+        found = found.filter(username=username)
+    if words:
+        found = found.filter(Q(username__icontains=words) | Q(full_name__icontains=words))
+    return [
+        Account(str(each.pk), each.username, str(each), each.email, each.date_joined, each.last_login) for each in found
+    ]
+
+
+def actor_with_id(*, person_id: str, today: date) -> Actor | None:
+    """The actor somebody is today; None for whoever may not sign in."""
+    found = Person.objects.filter(pk=int(person_id), is_active=True).first() if person_id.isdecimal() else None
+    return actor_of(person=found, today=today) if found else None

@@ -1,4 +1,8 @@
-"""The catalogue in the words of CKAN's Action API v3: packages, resources, groups, the one organisation, licences."""
+"""The catalogue in the words of CKAN's Action API v3: packages, resources, groups, organisations, people, licences.
+
+A published dataset and a registered one have the same keys. What is published stands under one organisation and under
+the capability that declares it as its group; none of the three can be written by a client.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +13,19 @@ from uuid import NAMESPACE_URL, uuid5
 from django.conf import settings
 
 from hatang.capabilities.opendata.formats.described import address
-from hatang.capabilities.opendata.terms import KINDS, LICENCES, Format
+from hatang.capabilities.opendata.queries.registered import in_order
+from hatang.capabilities.opendata.terms import CKAN_LICENCES, KINDS, LICENCES, BodyKind, Format
 from hatang.kernel.ui.table_rows import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
-    from hatang.capabilities.opendata.queries import Entry
+    from hatang.capabilities.identity.public import Account
+    from hatang.capabilities.opendata.models import Body, Package, Relationship, Resource, Tag, Vocabulary
+    from hatang.capabilities.opendata.queries.published import Entry
+
+    type Shown = dict[str, Any]
 
 
 def identifier(*parts: str) -> str:
@@ -36,77 +46,87 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9_]+", "-", fold(text)).strip("-")
 
 
-def package(entry: Entry) -> dict[str, Any]:
+def moment(at: datetime | None) -> str | None:
+    """As CKAN writes it: UTC without saying so, always with a fraction."""
+    return at.replace(tzinfo=None).isoformat(timespec="microseconds") if at else None
+
+
+def _licence(code: str | None) -> Shown:
+    known = CKAN_LICENCES.get(code or "")
+    if known is not None:
+        link = {"license_url": known.url} if known.url else {}
+        return {"isopen": known.is_open, "license_id": code, "license_title": known.title, **link}
+    if code in LICENCES:
+        return {"isopen": True, "license_id": code, "license_title": code, "license_url": LICENCES[code]}
+    return {"isopen": False, "license_id": code, "license_title": code}
+
+
+# ---- what is published
+
+
+def package(entry: Entry) -> Shown:
     """The dataset as `package_show` gives it."""
-    published = _moment(entry)
+    published = moment(entry.snapshot.published_at)
     files = [resource(entry, kind, position) for position, kind in enumerate(entry.formats)]
     return {
-        "id": identifier("package", entry.name),
-        "name": slug(entry.name),
-        "title": entry.title,
-        "notes": entry.description,
-        "url": address("dataset", entry.name),
-        "version": entry.version,
-        "type": "dataset",
-        "state": "active",
-        "private": False,
-        "isopen": entry.licence in LICENCES,
-        "license_id": entry.licence,
-        "license_title": entry.licence,
-        "license_url": LICENCES.get(entry.licence, ""),
         "author": settings.HATANG_PUBLISHER,
         "author_email": None,
+        "creator_user_id": None,
+        "id": identifier("package", entry.name),
+        **_licence(entry.licence),
         "maintainer": None,
         "maintainer_email": None,
-        "creator_user_id": None,
         "metadata_created": published,
         "metadata_modified": published,
-        "owner_org": identifier("organization"),
-        "organization": organisation(),
-        "groups": [group(entry)],
-        "tags": [tag(each) for each in tags(entry)],
-        "num_tags": len(tags(entry)),
-        "resources": files,
+        "name": slug(entry.name),
+        "notes": entry.description,
         "num_resources": len(files),
+        "num_tags": len(tags(entry)),
+        "organization": organisation(entry),
+        "owner_org": identifier("organization"),
+        "private": False,
+        "state": "active",
+        "title": entry.title,
+        "type": "dataset",
+        "url": address("dataset", entry.name),
+        "version": entry.version,
         "extras": [
             {"key": "identifier", "value": entry.name},
             {"key": "frequency", "value": entry.cadence.value},
             {"key": "rows", "value": str(entry.rows)},
             {"key": "checks_passed", "value": f"{entry.passed}/{len(entry.checks)}"},
         ],
+        "resources": files,
+        "tags": [tag(each) for each in tags(entry)],
+        "groups": [group(entry)],
         "relationships_as_subject": [],
         "relationships_as_object": [],
     }
 
 
-def _moment(entry: Entry) -> str:
-    """As CKAN writes it: UTC without saying so."""
-    return entry.snapshot.published_at.replace(tzinfo=None).isoformat()
-
-
-def resource(entry: Entry, kind: Format, position: int) -> dict[str, Any]:
-    published, whole = _moment(entry), kind == Format.PARQUET
+def resource(entry: Entry, kind: Format, position: int) -> Shown:
+    published, whole = moment(entry.snapshot.published_at), kind == Format.PARQUET
     return {
-        "id": identifier("resource", entry.name, kind.value),
-        "package_id": identifier("package", entry.name),
-        "name": f"{entry.title} ({kind.label})",
+        "cache_last_updated": None,
+        "cache_url": None,
+        "created": published,
+        "datastore_active": True,
         "description": "",
         "format": KINDS[kind].file_type,
-        "mimetype": KINDS[kind].media_type,
-        "mimetype_inner": None,
-        "url": address("download", entry.name, entry.version, kind.value),
-        "url_type": None,
-        "resource_type": None,
         "hash": entry.edition["sha256"] if whole else "",
-        "size": entry.edition["size_bytes"] if whole else None,
-        "position": position,
-        "state": "active",
-        "created": published,
+        "id": identifier("resource", entry.name, kind.value),
         "last_modified": published,
         "metadata_modified": published,
-        "cache_url": None,
-        "cache_last_updated": None,
-        "datastore_active": True,
+        "mimetype": KINDS[kind].media_type,
+        "mimetype_inner": None,
+        "name": f"{entry.title} ({kind.label})",
+        "package_id": identifier("package", entry.name),
+        "position": position,
+        "resource_type": None,
+        "size": entry.edition["size_bytes"] if whole else None,
+        "state": "active",
+        "url": address("download", entry.name, entry.version, kind.value),
+        "url_type": None,
     }
 
 
@@ -114,29 +134,30 @@ def tags(entry: Entry) -> list[str]:
     return sorted({entry.group, *(["geospatial"] if entry.geometry else [])})
 
 
-def tag(name: str) -> dict[str, Any]:
+def tag(name: str) -> Shown:
     return {
+        "display_name": name,
         "id": identifier("tag", name),
         "name": name,
-        "display_name": name,
         "state": "active",
         "vocabulary_id": None,
     }
 
 
-def group(entry: Entry) -> dict[str, Any]:
+def group(entry: Entry) -> Shown:
     title = str(entry.group_title)
     return {
+        "description": "",
+        "display_name": title,
         "id": identifier("group", entry.group),
+        "image_display_url": "",
         "name": slug(entry.group),
         "title": title,
-        "display_name": title,
-        "description": "",
-        "image_display_url": "",
     }
 
 
-def organisation() -> dict[str, Any]:
+def organisation(entry: Entry) -> Shown:
+    """The one organisation that publishes, as a package names it."""
     return {
         "id": identifier("organization"),
         "name": slug(settings.HATANG_PUBLISHER),
@@ -144,45 +165,216 @@ def organisation() -> dict[str, Any]:
         "type": "organization",
         "description": "",
         "image_url": "",
+        "created": moment(entry.snapshot.published_at),
         "is_organization": True,
         "approval_status": "approved",
         "state": "active",
     }
 
 
-def body(found: dict[str, Any], entries: Sequence[Entry], *, kind: str, datasets: bool) -> dict[str, Any]:
-    """A group or the organisation as `…_show` and `all_fields` give it."""
-    whole = {
-        "type": kind,
-        "is_organization": kind == "organization",
-        "display_name": found["title"],
-        "state": "active",
+def publishing_body(entries: Sequence[Entry], *, kind: str, followers: int = 0) -> Shown:
+    """The publishing organisation, or the group of the entries, as a list of bodies gives it."""
+    first = min(entries, key=lambda each: each.snapshot.published_at)
+    found = organisation(first) if kind == BodyKind.ORGANIZATION else group(first)
+    return {
         "approval_status": "approved",
+        "created": moment(first.snapshot.published_at),
+        "description": "",
+        "display_name": found["title"],
+        "id": found["id"],
+        "image_display_url": "",
+        "image_url": "",
+        "is_organization": kind == BodyKind.ORGANIZATION,
+        "name": found["name"],
+        "num_followers": followers,
         "package_count": len(entries),
-        "extras": [],
-        "users": [],
-        "groups": [],
-        "tags": [],
+        "state": "active",
+        "title": found["title"],
+        "type": str(kind),
     }
-    return found | whole | ({"packages": [package(each) for each in entries]} if datasets else {})
 
 
-def licences(entries: Sequence[Entry]) -> list[dict[str, Any]]:
-    """The licences that datasets stand under or may stand under."""
-    return [
-        {
-            "id": code,
-            "title": code,
-            "url": LICENCES.get(code, ""),
-            "status": "active",
-            "maintainer": "",
-            "family": "",
-            "is_generic": False,
-            "od_conformance": "approved" if code in LICENCES else "not reviewed",
-            "osd_conformance": "not reviewed",
-            "domain_content": False,
-            "domain_data": True,
-            "domain_software": False,
-        }
-        for code in sorted({*LICENCES, *(each.licence for each in entries)})
-    ]
+# ---- what is registered
+
+
+def registered_package(found: Package) -> Shown:
+    """A registered package, read with `registered.whole`."""
+    resources = [registered_resource(each) for each in in_order(list(found.resources.all()))]
+    tagged = sorted(found.tags.all(), key=lambda each: each.name)
+    return {
+        "author": found.author,
+        "author_email": found.author_email,
+        "creator_user_id": person_id(found.creator),
+        "id": str(found.pk),
+        **_licence(found.license_id),
+        "maintainer": found.maintainer,
+        "maintainer_email": found.maintainer_email,
+        "metadata_created": moment(found.created),
+        "metadata_modified": moment(found.modified),
+        "name": found.name,
+        "notes": found.notes,
+        "num_resources": len(resources),
+        "num_tags": len(tagged),
+        "organization": bare_body(found.owner),
+        "owner_org": str(found.owner_id),
+        "private": found.private,
+        "state": found.state,
+        "title": found.title,
+        "type": "dataset",
+        "url": found.url,
+        "version": found.version,
+        "extras": found.extras,
+        "resources": resources,
+        "tags": [{**registered_tag(each), "state": "active"} for each in tagged],
+        "groups": [_group_of(each) for each in sorted(found.groups.all(), key=lambda each: each.title)],
+        "relationships_as_subject": [relationship(each) for each in found.said_of_others.all()],
+        "relationships_as_object": [relationship(each) for each in found.said_by_others.all()],
+    }
+
+
+def registered_resource(found: Resource) -> Shown:
+    return {
+        **found.extras,
+        "cache_last_updated": None,
+        "cache_url": None,
+        "created": moment(found.created),
+        "datastore_active": found.fields is not None,
+        "description": found.description,
+        "format": found.format,
+        "hash": found.hash,
+        "id": str(found.pk),
+        "last_modified": moment(found.content_modified),
+        "metadata_modified": moment(found.modified),
+        "mimetype": found.mimetype,
+        "mimetype_inner": None,
+        "name": found.name,
+        "package_id": str(found.package_id),
+        "position": found.position,
+        "resource_type": found.resource_type,
+        "size": found.size,
+        "state": "active",
+        "url": address("file", str(found.pk), found.url) if found.file else found.url,
+        "url_type": "upload" if found.file else None,
+    }
+
+
+def bare_body(found: Body) -> Shown:
+    """A body as a package names its owner."""
+    return {
+        "id": str(found.pk),
+        "name": found.name,
+        "title": found.title,
+        "type": found.kind,
+        "description": found.description,
+        "image_url": found.image_url,
+        "created": moment(found.created),
+        "is_organization": found.kind == BodyKind.ORGANIZATION,
+        "approval_status": "approved",
+        "state": found.state,
+    }
+
+
+def _group_of(found: Body) -> Shown:
+    return {
+        "description": found.description,
+        "display_name": found.title or found.name,
+        "id": str(found.pk),
+        "image_display_url": found.image_url,
+        "name": found.name,
+        "title": found.title,
+    }
+
+
+def body(found: Body, *, packages: int, followers: int = 0) -> Shown:
+    """A body as a list of bodies gives it."""
+    return {
+        **bare_body(found),
+        "display_name": found.title or found.name,
+        "image_display_url": found.image_url,
+        "num_followers": followers,
+        "package_count": packages,
+    }
+
+
+def body_for_user(found: Body, capacity: str) -> Shown:
+    """A body as it is listed for somebody who serves in it."""
+    shown = {**bare_body(found), "display_name": found.title or found.name, "image_display_url": found.image_url}
+    return shown | ({"capacity": capacity} if capacity else {})
+
+
+def relationship(found: Relationship) -> Shown:
+    return {
+        "subject": found.subject.name,
+        "type": found.kind,
+        "object": found.object.name,
+        "comment": found.comment,
+    }
+
+
+def registered_tag(found: Tag) -> Shown:
+    return {
+        "id": str(found.pk),
+        "name": found.name,
+        "vocabulary_id": str(found.vocabulary_id) if found.vocabulary_id else None,
+        "display_name": found.name,
+    }
+
+
+def vocabulary(found: Vocabulary) -> Shown:
+    return {"id": str(found.pk), "name": found.name, "tags": [registered_tag(each) for each in found.tags.all()]}
+
+
+# ---- people and licences
+
+
+def person_id(actor_id: str) -> str:
+    """The id of an account as CKAN's clients see it."""
+    return identifier("user", actor_id)
+
+
+def person(found: Account, *, created_packages: int, keeper: bool) -> Shown:
+    """An account as others in a body see it: no e-mail, nor anything from which it can be told."""
+    return {
+        "id": person_id(found.id),
+        "name": found.username,
+        "fullname": found.full_name,
+        "created": moment(found.added_at),
+        "about": None,
+        "last_active": moment(found.last_login),
+        "activity_streams_email_notifications": False,
+        "sysadmin": keeper,
+        "state": "active",
+        "image_url": None,
+        "display_name": found.full_name,
+        "email_hash": "",
+        "number_created_packages": created_packages,
+        "image_display_url": None,
+    }
+
+
+def licences(entries: Sequence[Entry]) -> list[Shown]:
+    """The licences that datasets stand under or may stand under; CKAN writes yes and no as words."""
+    ours = {code: ("", LICENCES.get(code, ""), code in LICENCES) for code in (*LICENCES, *(e.licence for e in entries))}
+    found = []
+    for code, known in CKAN_LICENCES.items():
+        found.append(_listed_licence(code, known.title, known.url, is_open=known.is_open, generic=known.is_generic))
+    for code, (_title, url, is_open) in sorted(ours.items()):
+        found.append(_listed_licence(code, code, url, is_open=is_open, generic=False))
+    return found
+
+
+def _listed_licence(code: str, title: str, url: str, *, is_open: bool, generic: bool) -> Shown:
+    return {
+        "domain_content": "False",
+        "id": code,
+        "domain_data": str(is_open),
+        "domain_software": "False",
+        "family": "",
+        "is_generic": str(generic),
+        "od_conformance": "approved" if is_open else "not reviewed",
+        "osd_conformance": "not reviewed",
+        "maintainer": "",
+        "status": "active",
+        "url": url,
+        "title": title,
+    }

@@ -6,21 +6,24 @@ Office of the EU, which harvesters know; the legislation is ours.
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from rdflib import BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, XSD
 
 from hatang.capabilities.opendata.formats.described import address
-from hatang.capabilities.opendata.terms import KINDS, LICENCES, Cadence, Format
+from hatang.capabilities.opendata.terms import CKAN_LICENCES, KINDS, LICENCES, Cadence, Format
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from rdflib.term import Node
 
-    from hatang.capabilities.opendata.queries import Entry
+    from hatang.capabilities.opendata.models import Package, Resource
+    from hatang.capabilities.opendata.queries.published import Entry
 
 PAGE = 100
 # Ending of the road -> rdflib's name and the media type.
@@ -50,6 +53,9 @@ _LANGUAGES = ("VIE", "ENG")
 _GEOSPATIAL = ("http://data.europa.eu/bna/c_ac64a52d", "Geospatial")
 _STATISTICS = ("http://data.europa.eu/bna/c_e1da4e07", "Statistics")
 _LAW = ("luat-60-2024-qh15", "Luật Dữ liệu số 60/2024/QH15")
+# Formats of registered files: those that say where something lies, and those of the Publications Office's list.
+_PLACED = {"geojson", "gpkg", "shp", "kml", "geotiff", "wms", "wfs"}
+_FILE_TYPES = {*("CSV", "JSON", "GEOJSON", "XLSX", "XLS", "PDF", "XML", "ZIP", "PARQUET", "GPKG", "SHP", "KML", "HTML")}
 _CATALOGUE = {"vi": "Danh mục dữ liệu mở", "en": "Open data catalogue"}
 
 
@@ -58,8 +64,13 @@ def pages_of(total: int) -> int:
     return max(1, -(-total // PAGE))
 
 
-def page_of(entries: Sequence[Entry], number: int, ending: str) -> bytes:
-    """One page of the catalogue (from 1), serialised under the ending of its road."""
+def page_of(
+    entries: Sequence[Entry], number: int, ending: str, packages: Callable[[int, int], Sequence[Package]], count: int
+) -> bytes:
+    """One page of the catalogue (from 1), serialised under the ending of its road.
+
+    What is published comes first; `packages` gives the registered datasets from one to another of `count`.
+    """
     graph = Graph()
     for prefix, space in (
         ("dcat", DCAT),
@@ -73,9 +84,13 @@ def page_of(entries: Sequence[Entry], number: int, ending: str) -> bytes:
         graph.bind(prefix, space)
     maker = _Maker(graph)
     maker.catalogue(entries)
-    maker.paged(len(entries), number, ending)
-    for each in entries[(number - 1) * PAGE : number * PAGE]:
+    maker.paged(len(entries) + count, number, ending)
+    first, last = (number - 1) * PAGE, number * PAGE
+    for each in entries[first:last]:
         maker.dataset(each)
+    if last > len(entries):
+        for package in packages(max(0, first - len(entries)), last - len(entries)):
+            maker.registered(package)
     return graph.serialize(format=SERIALISATIONS[ending][0], encoding="utf-8")
 
 
@@ -115,8 +130,10 @@ class _Maker:
                 self._add(subject, (predicate, Literal(words, lang=language)))
 
     def _licence(self, code: str) -> Node:
-        found: Node = URIRef(LICENCES[code]) if code in LICENCES else BNode(f"licence-{code}")
-        self._add(found, (RDF.type, DCTERMS.LicenseDocument), (RDFS.label, Literal(code)))
+        known = CKAN_LICENCES.get(code)
+        link = LICENCES.get(code) or (known.url if known else "")
+        found: Node = URIRef(link) if link else BNode(f"licence-{sha256(code.encode()).hexdigest()[:16]}")
+        self._add(found, (RDF.type, DCTERMS.LicenseDocument), (RDFS.label, Literal(known.title if known else code)))
         return found
 
     def catalogue(self, entries: Sequence[Entry]) -> None:
@@ -183,6 +200,59 @@ class _Maker:
         self._add(record, (FOAF.primaryTopic, subject), (DCTERMS.modified, published))
         self._add(self.home, (DCAT.record, record))
 
+    def registered(self, package: Package) -> None:
+        """A dataset that an agency registered: what it said of it, under the organisation that answers for it."""
+        page = URIRef(address("registered", package.name))
+        subject = self._thing(f"{page}#dataset", DCAT.Dataset, DCAT.Resource)
+        self._thing(str(page), FOAF.Document)
+        agent = self._thing(f"{self.home}#{package.owner_id}", FOAF.Agent)
+        self._add(agent, (FOAF.name, Literal(str(package.owner), lang="vi")))
+        code, label = _GEOSPATIAL if _PLACED & {each.lower() for each in package.formats} else _STATISTICS
+        modified = Literal(package.modified.isoformat(), datatype=XSD.dateTime)
+        self._add(
+            subject,
+            (DCTERMS.title, Literal(package.title, lang="vi")),
+            (DCTERMS.description, Literal(package.notes or package.title, lang="vi")),
+            (DCTERMS.identifier, Literal(str(package.pk))),
+            (DCTERMS.issued, Literal(package.created.isoformat(), datatype=XSD.dateTime)),
+            (DCTERMS.modified, modified),
+            (DCTERMS.publisher, agent),
+            (DCAT.contactPoint, self.contact),
+            (DCAT.landingPage, page),
+            *((DCAT.keyword, Literal(each)) for each in package.tag_names),
+            (DCTERMS.accessRights, self.public),
+            (DCATAP.applicableLegislation, self.law),
+            (DCATAP.hvdCategory, self._concept(code, label, "en")),
+            *((DCAT.distribution, self._file(package, page, each)) for each in package.resources.all()),
+        )
+        if package.version:
+            self._add(subject, (_VERSION, Literal(package.version)))
+        self._add(self.home, (DCAT.dataset, subject))
+        record = self._thing(f"{page}#record", DCAT.CatalogRecord)
+        self._add(record, (FOAF.primaryTopic, subject), (DCTERMS.modified, modified))
+        self._add(self.home, (DCAT.record, record))
+
+    def _file(self, package: Package, page: URIRef, resource: Resource) -> URIRef:
+        found = self._thing(f"{page}#{resource.pk}", DCAT.Distribution)
+        url = address("file", str(resource.pk), resource.url) if resource.file else _iri(resource.url)
+        self._add(
+            found,
+            (DCTERMS.title, Literal(resource.name or resource.url or str(resource.pk))),
+            (DCAT.accessURL, self._thing(url or str(page), RDFS.Resource)),
+            (DCTERMS.license, self._licence(package.license_id or "notspecified")),
+            (DCATAP.applicableLegislation, self.law),
+        )
+        if resource.description:
+            self._add(found, (DCTERMS.description, Literal(resource.description, lang="vi")))
+        if resource.file:
+            self._add(found, (DCAT.downloadURL, self._thing(url, RDFS.Resource)))
+        if resource.format.upper() in _FILE_TYPES:
+            kind = f"{_AUTHORITY}file-type/{resource.format.upper()}"
+            self._add(found, (DCTERMS["format"], self._thing(kind, DCTERMS.MediaTypeOrExtent)))
+        if resource.size is not None:
+            self._add(found, (DCAT.byteSize, Literal(resource.size, datatype=XSD.nonNegativeInteger)))
+        return found
+
     def _frequency(self, entry: Entry) -> URIRef:
         return self._thing(f"{_AUTHORITY}frequency/{_FREQUENCIES[entry.cadence]}", DCTERMS.Frequency)
 
@@ -226,6 +296,17 @@ class _Maker:
             size = Literal(entry.edition["size_bytes"], datatype=XSD.nonNegativeInteger)
             self._add(found, (SPDX.checksum, checksum), (DCAT.byteSize, size))
         return found
+
+
+def _iri(url: str) -> str:
+    """An address that may stand in RDF; empty where it is none."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https", "ftp") or not parts.netloc:
+        return ""
+    return quote(url.strip(), safe="%/:=&?~#+!$,;'@()*[]-._")
 
 
 def _described(entry: Entry) -> Mapping[str, str]:

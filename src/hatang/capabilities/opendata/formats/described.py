@@ -10,7 +10,7 @@ from django.urls import reverse
 from hatang.capabilities.opendata.terms import KINDS, LICENCES
 
 if TYPE_CHECKING:
-    from hatang.capabilities.opendata.queries import Column, Entry
+    from hatang.capabilities.opendata.queries.published import Column, Entry
 
 # Kinds of our fields as types of https://specs.frictionlessdata.io/table-schema/; all others are strings.
 _TYPES = {"integer": "integer", "decimal": "number", "boolean": "boolean", "date": "date", "month": "yearmonth"}

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from io import BufferedIOBase
     from typing import IO
 
-    from hatang.capabilities.opendata.queries import Entry
+    from hatang.capabilities.opendata.queries.published import Entry
 
 GEOMETRY = "geometry"
 _BATCH = 5_000

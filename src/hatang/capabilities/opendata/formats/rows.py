@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from hatang.capabilities.lake import public as lake
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    from hatang.capabilities.opendata.queries import Entry
+    from hatang.capabilities.opendata.queries.published import Entry
 
 LARGEST_PAGE = 32_000
 _MEMORY = "256MB"
@@ -40,6 +40,7 @@ class Question:
     order: Sequence[tuple[str, bool]]
     limit: int
     offset: int
+    distinct: bool = False
 
 
 def types(entry: Entry) -> dict[str, str]:
@@ -51,18 +52,13 @@ def ask(entry: Entry, question: Question) -> tuple[list[dict[str, Any]], int]:
     """The rows of the page, and how many answer in all; `NotAsked` for a name that is not in the dictionary."""
     known = types(entry)
     kinds = {each.name: each.kind for each in entry.columns}
-    for parameter, names in (
-        ("filters", question.filters),
-        ("fields", question.fields),
-        ("sort", [name for name, _descending in question.order]),
-    ):
-        for name in names:
-            if name not in known:
-                raise NotAsked(parameter, f'field "{name}" not in table')
+    check_names(question, known)
     conditions, values = _conditions(question, kinds)
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     chosen = ", ".join(f'"{name}"' for name in question.fields or known)
     order = ", ".join(f'"{name}" {"DESC" if descending else "ASC"}' for name, descending in question.order)
+    order = order or (chosen if question.distinct else f'"{ROW}"')
+    head = f"SELECT {'DISTINCT ' if question.distinct else ''}{chosen} FROM asked{where}"
     with (
         tempfile.TemporaryDirectory(prefix="opendata-") as folder,
         lake.connect(Path(folder), memory=_MEMORY) as link,
@@ -70,14 +66,22 @@ def ask(entry: Entry, question: Question) -> tuple[list[dict[str, Any]], int]:
         names = ", ".join(f'"{name}"' for name in kinds)
         source = f"read_parquet('{lake.local_path(entry.file)}', file_row_number = true)"
         link.execute(f'CREATE VIEW asked AS SELECT file_row_number + 1 AS "{ROW}", {names} FROM {source}')
-        found = link.execute(f"SELECT count(*) FROM asked{where}", values).fetchone()
-        rows = link.execute(
-            f"SELECT {chosen} FROM asked{where} ORDER BY {order or f'"{ROW}"'} LIMIT ? OFFSET ?",
-            [*values, question.limit, question.offset],
-        )
+        found = link.execute(f"SELECT count(*) FROM ({head})", values).fetchone()
+        rows = link.execute(f"{head} ORDER BY {order} LIMIT ? OFFSET ?", [*values, question.limit, question.offset])
         columns = [each[0] for each in rows.description or ()]
         records = [dict(zip(columns, row, strict=True)) for row in rows.fetchall()]
     return records, int(found[0]) if found else 0
+
+
+def check_names(question: Question, known: Collection[str]) -> None:
+    """`NotAsked` for a name that is not in the dictionary."""
+    for name in question.filters:
+        if name not in known:
+            raise NotAsked("filters", f"Unknown field: {name}")
+    for parameter, names in (("fields", question.fields), ("sort", [name for name, _way in question.order])):
+        for name in names:
+            if name not in known:
+                raise NotAsked(parameter, f'invalid value "{name}"')
 
 
 def _conditions(question: Question, kinds: Mapping[str, str]) -> tuple[list[str], list[Any]]:

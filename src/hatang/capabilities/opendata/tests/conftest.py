@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 
 import pytest
 import shapely
+from django.test import Client
+from django.utils import timezone
+from tests import cast
 
 from hatang.capabilities.lake import public as lake
+from hatang.capabilities.opendata.actions import people
 from hatang.kernel import datasets
 from hatang.kernel.access import OFFICER, SYSTEM
 from hatang.kernel.datasets import Dataset, Field
@@ -84,3 +89,40 @@ def published(settings, tmp_path, wells, machines, db):
     done = lake.publish(SYSTEM, names=[wells.name, machines.name], as_of=DAY, now=NOW)
     assert not [each.problem for each in done if each.problem]
     return wells
+
+
+class Asker:
+    """Asks the API by key, as CKAN's clients do; `who` is an actor of the cast, or nobody."""
+
+    def __init__(self, actor=None):
+        self.browser, self.headers = Client(enforce_csrf_checks=True), {}
+        if actor is not None:
+            holder = cast.client(actor).actor
+            key = people.make_token(holder, person=holder.id, name="test", now=timezone.now())[1]
+            self.headers = {"Authorization": key}
+
+    def __call__(self, action, **asked):
+        """(status, result or error)."""
+        sent = self.browser.post(
+            f"/api/action/{action}", json.dumps(asked), content_type="application/json", headers=self.headers
+        )
+        body = sent.json()
+        return sent.status_code, body.get("result", body.get("error")) if isinstance(body, dict) else body
+
+    def upload(self, action, upload, **asked):
+        sent = self.browser.post(f"/api/action/{action}", {**asked, "upload": upload}, headers=self.headers)
+        return sent.status_code, sent.json().get("result", sent.json().get("error"))
+
+
+@pytest.fixture
+def keeper(db, settings):
+    settings.HATANG_ADDRESS = "https://hatang.example"
+    return Asker(cast.officer())
+
+
+@pytest.fixture
+def health(keeper):
+    """The organisation of the Department of Health, `QNG.SYT`, made by a keeper."""
+    status, found = keeper("organization_create", name="qng-syt", title="Sở Y tế")
+    assert status == 200
+    return found

@@ -8,8 +8,9 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from hatang.capabilities.opendata import queries
 from hatang.capabilities.opendata.formats import dcat
+from hatang.capabilities.opendata.models import Package
+from hatang.capabilities.opendata.queries import published, registered
 from hatang.kernel.access import allow
 from hatang.kernel.problems import Missing
 
@@ -21,12 +22,15 @@ if TYPE_CHECKING:
 @require_safe
 def catalog(request: HttpRequest, ending: str) -> HttpResponse:
     """`?page=2` gives the second page; each names the next."""
-    entries = queries.catalogue()
+    entries = published.catalogue()
+    listed = Package.objects.listed().order_by("created", "pk")
+    count = listed.count()
     asked = request.GET.get("page", "1")
     number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 0
-    if not 1 <= number <= dcat.pages_of(len(entries)):
+    if not 1 <= number <= dcat.pages_of(len(entries) + count):
         raise Missing("page", _("The catalogue has no such page"), where=asked[:20])
     media_type = dcat.SERIALISATIONS[ending][1]
-    response = HttpResponse(dcat.page_of(entries, number, ending), content_type=f"{media_type}; charset=utf-8")
+    page = dcat.page_of(entries, number, ending, lambda first, last: list(registered.whole(listed)[first:last]), count)
+    response = HttpResponse(page, content_type=f"{media_type}; charset=utf-8")
     response["Access-Control-Allow-Origin"] = "*"
     return response

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from hatang.capabilities.lake.public import SnapshotState
-from hatang.capabilities.opendata import queries
 from hatang.capabilities.opendata.formats import described, files
+from hatang.capabilities.opendata.models import Package
+from hatang.capabilities.opendata.queries import finding
+from hatang.capabilities.opendata.queries import published as queries
 from hatang.capabilities.opendata.terms import KINDS, LARGEST_MADE_ROWS, LICENCES, Format
 from hatang.kernel.access import allow
 from hatang.kernel.http import Stream
@@ -23,11 +25,17 @@ from hatang.kernel.ui.context import context_of
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
-    from hatang.capabilities.opendata.queries import Entry
+    from hatang.capabilities.opendata.queries.published import Entry
 
 _LONGEST_WORDS = 100
+# Registered datasets of one page of the list.
+_PAGE = 50
 # What could end a script element or be read as markup, as JSON writes it otherwise (as Django's json_script does).
 _ESCAPES = {ord(each): f"\\u{ord(each):04X}" for each in "<>&"}
+
+
+def _pages(count: int) -> int:
+    return max(1, -(-count // _PAGE))
 
 
 @allow("opendata.view")
@@ -35,15 +43,27 @@ _ESCAPES = {ord(each): f"\\u{ord(each):04X}" for each in "<>&"}
 def index(request: HttpRequest) -> HttpResponseBase:
     """`?q=`, `?group=`, `?format=` narrow the list; each group and format says how many it has."""
     everything = queries.catalogue(as_of=context_of(request).as_of)
+    listed = Package.objects.listed()
     words = request.GET.get("q", "").strip()[:_LONGEST_WORDS]
     group, kind = request.GET.get("group", ""), request.GET.get("format", "")
     groups = sorted({(str(each.group_title), each.group) for each in everything})
+    entries = queries.search(everything, words=words, group=group, kind=kind)
+    # What agencies registered has groups and formats of its own; a choice among ours leaves it out.
+    found = finding.filtered(listed, finding.Search(words)) if not group and not kind else listed.none()
+    count = found.count()
+    number = request.GET.get("page", "1")
+    page = min(max(int(number), 1), _pages(count)) if number.isdecimal() and len(number) < 8 else 1
+    shown = found.select_related("owner").order_by("-modified", "name")[(page - 1) * _PAGE : page * _PAGE]
     return render(
         request,
         "opendata/index.html",
         {
-            "entries": queries.search(everything, words=words, group=group, kind=kind),
-            "total": len(everything),
+            "entries": entries if page == 1 else [],
+            "registered": shown,
+            "count": len(entries) + count,
+            "total": len(everything) + listed.count(),
+            "page": page,
+            "pages": _pages(count),
             "words": words,
             "group": group,
             "kind": kind,

@@ -1,0 +1,1 @@
+"""Writes: what agencies register, and what people ask, say and follow."""

@@ -1,0 +1,88 @@
+"""What people follow, and the keys with which their programs act for them."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.opendata.models import Follow, Token
+from hatang.kernel import access, audit
+from hatang.kernel.problems import Forbidden, Invalid
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from hatang.kernel.access import Actor
+
+OBJECT = "opendata.token"
+MOST_TOKENS = 50
+_PREFIX = "htg_"
+# How often the last use of a key is written down.
+_SEEN_EVERY = timedelta(minutes=1)
+
+
+def follow(actor: Actor, *, kind: str, thing: str, now: datetime) -> Follow:
+    """Follow something; what is followed already stays as it is."""
+    access.require(actor, "opendata.follow")
+    with transaction.atomic():
+        found, made = Follow.objects.get_or_create(person=actor.id, kind=kind, thing=thing, defaults={"at": now})
+        if made:
+            audit.record(actor, "opendata.followed", f"opendata.{kind}", thing)
+    return found
+
+
+def unfollow(actor: Actor, *, kind: str, thing: str) -> bool:
+    """Whether it was followed."""
+    access.require(actor, "opendata.follow")
+    with transaction.atomic():
+        gone, _by_model = Follow.objects.filter(person=actor.id, kind=kind, thing=thing).delete()
+        if gone:
+            audit.record(actor, "opendata.unfollowed", f"opendata.{kind}", thing)
+    return bool(gone)
+
+
+def hash_of(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def make_token(actor: Actor, *, person: str, name: str, now: datetime) -> tuple[Token, str]:
+    """A new key for the person and the key itself, which is not kept. One makes keys for oneself only."""
+    access.require(actor, "opendata.follow")
+    if person != actor.id and actor != access.SYSTEM:
+        raise Forbidden("opendata.token", where=_("A key for somebody else"))
+    if not name.strip():
+        raise Invalid("opendata.token", _("Give the key a name"), where=_("name"))
+    if Token.objects.filter(person=person).count() >= MOST_TOKENS:
+        raise Invalid("opendata.token", _("There are too many keys"), hint=_("Revoke those that are not used."))
+    key = _PREFIX + secrets.token_urlsafe(32)
+    with transaction.atomic():
+        found = Token.objects.create(person=person, name=name.strip()[:200], sha256=hash_of(key), created=now)
+        audit.record(actor, f"{OBJECT}.made", OBJECT, found.pk, after={"person": person})
+    return found, key
+
+
+def revoke_token(actor: Actor, *, found: Token) -> None:
+    """Its holder revokes a key, or an administrator."""
+    if found.person != actor.id and not actor.has(access.ADMINISTRATOR):
+        raise Forbidden("opendata.token", where=found.name)
+    with transaction.atomic():
+        audit.record(actor, f"{OBJECT}.revoked", OBJECT, found.pk, before={"person": found.person})
+        found.delete()
+
+
+def holder_of(key: str, *, now: datetime) -> str | None:
+    """The person whose key it is; None for a key that is nobody's. Its use is written down, once a minute."""
+    if not key.startswith(_PREFIX) or len(key) > 200:
+        return None
+    found = Token.objects.filter(sha256=hash_of(key)).first()
+    if found is None:
+        return None
+    stale = Q(last_access=None) | Q(last_access__lt=now - _SEEN_EVERY)
+    Token.objects.filter(stale, pk=found.pk).update(last_access=now)
+    return found.person

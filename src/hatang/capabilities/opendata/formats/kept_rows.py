@@ -1,0 +1,177 @@
+"""Rows that a client wrote for a resource, asked by filters, words, order and page: JSON in PostgreSQL.
+
+Names of fields and all values go as parameters; nothing of a question becomes SQL text.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+from hatang.capabilities.opendata.formats.rows import ROW, NotAsked, Question, check_names
+from hatang.kernel.ui.table_rows import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from hatang.capabilities.opendata.models import Resource
+
+# A type that a client may name -> the type as which its values are compared, and as which they are read.
+_CASTS = {
+    "text": "text",
+    "int": "numeric",
+    "int4": "numeric",
+    "int8": "numeric",
+    "integer": "numeric",
+    "bigint": "numeric",
+    "numeric": "numeric",
+    "float": "numeric",
+    "float8": "numeric",
+    "bool": "boolean",
+    "boolean": "boolean",
+    "date": "date",
+    "timestamp": "timestamp",
+    "json": "text",
+}
+TYPES = tuple(_CASTS)
+NATIVE = {
+    "int": "integer",
+    "int4": "integer",
+    "int8": "bigint",
+    "float8": "double precision",
+    "float": "double precision",
+}
+
+
+def kinds(resource: Resource) -> dict[str, str]:
+    """Each field and its type, the number of the row first."""
+    return {ROW: "int", **{each["id"]: each["type"] for each in resource.fields or []}}
+
+
+def read_value(value: Any, kind: str) -> Any:
+    """The value as it is kept; `ValueError` for one that is not of the type."""
+    if value is None or (value == "" and kind != "text"):
+        return None
+    return _READERS[kind](value)
+
+
+def _whole(value: Any) -> int:
+    number = int(str(value))
+    if abs(number) >= 2**63:
+        raise ValueError(value)
+    return number
+
+
+def _number(value: Any) -> float:
+    found = float(value)
+    if not math.isfinite(found):
+        raise ValueError(value)
+    return found
+
+
+def _yes(value: Any) -> bool:
+    said = str(value).lower()
+    if said not in ("true", "t", "1", "yes", "false", "f", "0", "no"):
+        raise ValueError(value)
+    return said in ("true", "t", "1", "yes")
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("int", "int4", "int8", "integer", "bigint"), _whole),
+    **dict.fromkeys(("numeric", "float", "float8"), _number),
+    **dict.fromkeys(("bool", "boolean"), _yes),
+    "date": lambda value: date.fromisoformat(str(value)[:10]).isoformat(),
+    "timestamp": lambda value: datetime.fromisoformat(str(value)).isoformat(),
+    "text": lambda value: str(value).replace("\x00", ""),
+    "json": lambda value: value,
+}
+
+
+def _expression(name: str, kind: str) -> tuple[str, list[Any]]:
+    if name == ROW:
+        return "number", []
+    return f'CAST("values" ->> %s AS {_CASTS[kind]})', [name]
+
+
+def conditions(filters: Mapping[str, Any], known: Mapping[str, str]) -> tuple[list[str], list[Any]]:
+    """The filters as SQL with its parameters; a value that is not of the field's type finds nothing."""
+    said, values = [], []
+    for name, wanted in filters.items():
+        if name not in known:
+            raise NotAsked("filters", f"Unknown field: {name}")
+        expression, names = _expression(name, known[name])
+        parts = []
+        for each in wanted if isinstance(wanted, list) else [wanted]:
+            if isinstance(each, (dict, list)):
+                raise NotAsked("filters", f"{name}: a value or a list of values is wanted")
+            if each is None:
+                parts.append(f"{expression} IS NULL")
+                values += names
+                continue
+            try:
+                value = read_value(each, known[name])
+            except (ValueError, TypeError):
+                parts.append("FALSE")
+                continue
+            parts.append(f"{expression} = CAST(%s AS {_CASTS[known[name]]})")
+            values += [*names, str(value)]
+        said.append(f"({' OR '.join(parts) or 'FALSE'})")
+    return said, values
+
+
+def ask(resource: Resource, question: Question) -> tuple[list[dict[str, Any]], int]:
+    """The rows of the page, and how many answer in all; `NotAsked` for a name that is no field."""
+    known = kinds(resource)
+    check_names(question, known)
+    said, values = conditions(question.filters, known)
+    for word in fold(question.words).split():
+        said.append("""EXISTS (SELECT 1 FROM jsonb_each_text("values") AS v WHERE strpos(lower(v.value), %s) > 0)""")
+        values.append(word)
+    where = " AND ".join(["resource_id = %s", *said])
+    values = [resource.pk, *values]
+    names = list(question.fields) or list(known)
+    if question.distinct:
+        return _distinct(where, values, names, known, question)
+    order, order_values = [], []
+    for name, descending in question.order:
+        expression, parts = _expression(name, known[name])
+        order.append(f"{expression} {'DESC' if descending else 'ASC'} NULLS LAST")
+        order_values += parts
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM opendata_resourcerow WHERE {where}", values)
+        total = cursor.fetchone()[0]
+        cursor.execute(
+            f'SELECT number, "values"::text FROM opendata_resourcerow WHERE {where} '
+            f"ORDER BY {', '.join([*order, 'number'])} LIMIT %s OFFSET %s",
+            [*values, *order_values, question.limit, question.offset],
+        )
+        rows = cursor.fetchall()
+    return [_record(number, text, names) for number, text in rows], total
+
+
+def _record(number: int, text: str, names: list[str]) -> dict[str, Any]:
+    kept = json.loads(text)
+    return {name: number if name == ROW else kept.get(name) for name in names}
+
+
+def _distinct(
+    where: str, values: list[Any], names: list[str], known: Mapping[str, str], question: Question
+) -> tuple[list[dict[str, Any]], int]:
+    columns, parts = [], []
+    for name in names:
+        columns.append("to_jsonb(number)" if name == ROW else '"values" -> %s')
+        parts += [] if name == ROW else [name]
+    head = f"SELECT DISTINCT jsonb_build_array({', '.join(columns)}) AS found FROM opendata_resourcerow WHERE {where}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({head}) AS all_of_them", [*parts, *values])
+        total = cursor.fetchone()[0]
+        cursor.execute(
+            f"SELECT found::text FROM ({head}) AS all_of_them ORDER BY found LIMIT %s OFFSET %s",
+            [*parts, *values, question.limit, question.offset],
+        )
+        rows = cursor.fetchall()
+    return [dict(zip(names, json.loads(text), strict=True)) for (text,) in rows], total

@@ -1,0 +1,337 @@
+"""What a client of CKAN sends for a dataset or a body, read and checked; what is wrong is said in CKAN's words."""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from hatang.capabilities.opendata.formats.ckan import slug
+from hatang.capabilities.opendata.formats.refusals import invalid
+from hatang.capabilities.opendata.models import Body, Package, Vocabulary
+from hatang.capabilities.opendata.queries import registered
+from hatang.capabilities.opendata.terms import BodyKind, Capacity, PackageState
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from uuid import UUID
+
+    from hatang.kernel.access import Actor
+
+    type Said = dict[str, Any]
+
+MISSING = "Missing value"
+BAD_NAME = "Must be purely lowercase alphanumeric (ascii) characters and these symbols: -_"
+_NAME = re.compile(r"[a-z0-9_-]+")
+_TAG = re.compile(r"[\w \-.]+")
+_TEXTS = {"title": 500, "notes": 100_000, "url": 2_000, "version": 100, "author": 500, "maintainer": 500}
+_EMAILS = ("author_email", "maintainer_email")
+_MOST_RESOURCES, _MOST_TAGS, _MOST_EXTRAS = 1_000, 200, 200
+# What a resource has of its own; everything else a client sends stands among its further fields.
+_RESOURCE_TEXTS = {"name": 500, "description": 100_000, "mimetype": 200, "resource_type": 100}
+_RESOURCE_OWN = {
+    *_RESOURCE_TEXTS,
+    *("id", "url", "format", "size", "hash", "package_id", "position", "created", "last_modified", "metadata_modified"),
+    *("cache_url", "cache_last_updated", "mimetype_inner", "state", "url_type", "datastore_active", "upload"),
+    *("tracking_summary", "revision_id", "__extras"),
+}
+# Media types that the standard table of the machine may lack, so that every installation says the same.
+_FORMATS = {
+    "csv": ("CSV", "text/csv"),
+    "json": ("JSON", "application/json"),
+    "geojson": ("GeoJSON", "application/geo+json"),
+    "xlsx": ("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "xls": ("XLS", "application/vnd.ms-excel"),
+    "pdf": ("PDF", "application/pdf"),
+    "xml": ("XML", "application/xml"),
+    "zip": ("ZIP", "application/zip"),
+    "parquet": ("PARQUET", "application/vnd.apache.parquet"),
+    "gpkg": ("GPKG", "application/geopackage+sqlite3"),
+    "shp": ("SHP", "application/vnd.shp"),
+    "kml": ("KML", "application/vnd.google-earth.kml+xml"),
+    "html": ("HTML", "text/html"),
+}
+
+
+@dataclass(frozen=True)
+class CleanResource:
+    """`values` are columns; `key` is the resource it changes, None for a new one."""
+
+    key: str | None
+    url: str
+    values: Said
+    extras: Said
+
+
+@dataclass(frozen=True)
+class CleanPackage:
+    values: Said
+    owner: Body
+    groups: tuple[Body, ...]
+    tags: tuple[tuple[str, UUID | None], ...]
+    resources: tuple[CleanResource, ...]
+
+
+def package(
+    asked: Mapping[str, Any], *, actor: Actor, existing: Package | None, taken: Collection[str]
+) -> CleanPackage:
+    """The whole dataset; `Refused` says everything that is wrong with it at once. `taken` are names of ours."""
+    wrong: Said = {}
+    values: Said = {}
+    name = _name(asked, wrong, default=existing.name if existing else None)
+    if name and _is_taken(Package, name, existing, taken):
+        wrong["name"] = ["That URL is already in use."]
+    values["name"] = name
+    for field, longest in _TEXTS.items():
+        values[field] = _text(asked, field, longest, wrong)
+    values["title"] = values["title"] or name
+    for field in _EMAILS:
+        values[field] = _email(asked, field, wrong)
+    values["license_id"] = _text(asked, "license_id", 100, wrong)
+    owner = _owner(asked, actor, existing, wrong)
+    values["private"] = _yes(asked, "private", wrong)
+    values["extras"] = extras(asked, wrong)
+    found = CleanPackage(values, owner, _groups(asked, wrong), _tags(asked, wrong), _resources(asked, wrong))  # type: ignore[arg-type]
+    if wrong:
+        raise invalid(wrong)
+    return found
+
+
+def body(asked: Mapping[str, Any], *, existing: Body | None, taken: Collection[str]) -> Said:
+    """The columns of a group or organisation."""
+    wrong: Said = {}
+    name = _name(asked, wrong, default=existing.name if existing else None)
+    if name and _is_taken(Body, name, existing, taken):
+        wrong["name"] = ["Group name already exists in database"]
+    values: Said = {"name": name}
+    for field, longest in (("title", 500), ("description", 100_000), ("image_url", 1_000)):
+        kept = getattr(existing, field) if existing else ""
+        values[field] = _text(asked, field, longest, wrong) or "" if field in asked else kept
+    values["extras"] = extras(asked, wrong)
+    if wrong:
+        raise invalid(wrong)
+    return values
+
+
+def vocabulary_name(asked: Mapping[str, Any], existing: Vocabulary | None) -> str:
+    name = asked.get("name") or (existing.name if existing and "name" not in asked else "")
+    if not name:
+        raise invalid({"name": [MISSING]})
+    if not isinstance(name, str) or len(name) < 2:
+        raise invalid({"name": ["Name must be at least 2 characters long"]})
+    if len(name) > 100:
+        raise invalid({"name": ["Name must be a maximum of 100 characters long"]})
+    if Vocabulary.objects.filter(name=name).exclude(pk__in=[existing.pk] if existing else []).exists():
+        raise invalid({"name": ["That vocabulary name is already in use."]})
+    return name
+
+
+def tag_names(asked: Mapping[str, Any]) -> list[str]:
+    """The tags of a vocabulary."""
+    wrong: Said = {}
+    found = [name for name, _vocabulary in _tags(asked, wrong)]
+    if wrong:
+        raise invalid(wrong)
+    return found
+
+
+def _is_taken(model: type[Package | Body], name: str, existing: Package | Body | None, taken: Collection[str]) -> bool:
+    return name in taken or model.objects.filter(name=name).exclude(pk__in=[existing.pk] if existing else []).exists()
+
+
+def _name(asked: Mapping[str, Any], wrong: Said, *, default: str | None) -> str:
+    name = asked.get("name", default)
+    if name is None or name == "":
+        wrong["name"] = [MISSING]
+    elif not isinstance(name, str):
+        wrong["name"] = ["Names must be strings"]
+    elif len(name) < 2:
+        wrong["name"] = ["Must be at least 2 characters long"]
+    elif len(name) > 100:
+        wrong["name"] = ["Name must be a maximum of 100 characters long"]
+    elif not _NAME.fullmatch(name):
+        wrong["name"] = [BAD_NAME]
+    elif name in ("new", "edit", "search"):
+        wrong["name"] = ["That name cannot be used"]
+    return name if isinstance(name, str) and "name" not in wrong else ""
+
+
+def _text(asked: Mapping[str, Any], field: str, longest: int, wrong: Said) -> str | None:
+    value = asked.get(field)
+    if value is None or value == "":
+        return None
+    if not isinstance(value, (str, int, float)) or isinstance(value, bool):
+        wrong[field] = ["Must be a Unicode string value"]
+        return None
+    if len(str(value)) > longest:
+        wrong[field] = [f"Length must be less than {longest + 1} characters"]
+    if "\x00" in str(value):
+        wrong[field] = ["Invalid character in string"]
+    return str(value)
+
+
+def _email(asked: Mapping[str, Any], field: str, wrong: Said) -> str | None:
+    found = _text(asked, field, 320, wrong)
+    if found is None:
+        return None
+    try:
+        validate_email(found)
+    except ValidationError:
+        wrong[field] = [f"Email {found} is not a valid format"]
+    return found
+
+
+def _yes(asked: Mapping[str, Any], field: str, wrong: Said) -> bool:
+    value = asked.get(field)
+    if isinstance(value, bool):
+        return value
+    return str(value or "").strip().lower() in ("true", "yes", "t", "y", "1")
+
+
+def extras(asked: Mapping[str, Any], wrong: Said) -> list[dict[str, str]]:
+    """Further fields, [{"key": …, "value": …}], each key once."""
+    given = asked.get("extras") or []
+    if not isinstance(given, list) or len(given) > _MOST_EXTRAS or not all(isinstance(each, dict) for each in given):
+        wrong["extras"] = ["Only lists of dicts can be placed against subschema ('extras',)"]
+        return []
+    said, found, seen = [], [], set()
+    for each in given:
+        lacks = {field: [MISSING] for field in ("key", "value") if each.get(field) in (None, "")}
+        if not lacks and each["key"] in seen:
+            lacks = {"key": [f'Duplicate key "{each["key"]}"']}
+        said.append(lacks)
+        seen.add(str(each.get("key")))
+        found.append({"key": str(each.get("key"))[:200], "value": str(each.get("value"))[:10_000]})
+    if any(said):
+        wrong["extras"] = said
+    return found
+
+
+def _owner(asked: Mapping[str, Any], actor: Actor, existing: Package | None, wrong: Said) -> Body | None:
+    wanted = asked.get("owner_org", str(existing.owner_id) if existing else None)
+    if wanted in (None, ""):
+        wrong["owner_org"] = ["An organization must be provided"]
+        return None
+    found = registered.body(key=wanted, kind=BodyKind.ORGANIZATION)
+    if found is None or found.state != PackageState.ACTIVE:
+        wrong["owner_org"] = ["Organization does not exist"]
+        return None
+    moved = existing is None or existing.owner_id != found.pk
+    if moved and not Body.objects.served_by(actor, Capacity.ADMIN, Capacity.EDITOR).filter(pk=found.pk).exists():
+        wrong["owner_org"] = ["You cannot add a dataset to this organization"]
+    return found
+
+
+def _groups(asked: Mapping[str, Any], wrong: Said) -> tuple[Body, ...]:
+    given = asked.get("groups") or []
+    found: dict[UUID, Body] = {}
+    for each in given if isinstance(given, list) else [None]:
+        key = (each.get("id") or each.get("name")) if isinstance(each, dict) else None
+        body_ = registered.body(key=key, kind=BodyKind.GROUP) if key else None
+        if body_ is None or body_.state != PackageState.ACTIVE:
+            wrong["groups"] = ["Group was not found."]
+        else:
+            found[body_.pk] = body_
+    return tuple(found.values())
+
+
+def _tags(asked: Mapping[str, Any], wrong: Said) -> tuple[tuple[str, UUID | None], ...]:
+    given = asked.get("tags") or []
+    if isinstance(asked.get("tag_string"), str) and not given:
+        given = [{"name": each.strip()} for each in asked["tag_string"].split(",") if each.strip()]
+    if not isinstance(given, list) or len(given) > _MOST_TAGS or not all(isinstance(each, dict) for each in given):
+        wrong["tags"] = ["Only lists of dicts can be placed against subschema ('tags',)"]
+        return ()
+    said: list[str] = []
+    found: dict[tuple[str, UUID | None], None] = {}
+    for each in given:
+        name = each.get("name")
+        if not isinstance(name, str) or not name:
+            said.append(MISSING)
+        elif len(name) < 2:
+            said.append(f'Tag "{name}" length is less than minimum 2')
+        elif len(name) > 100:
+            said.append(f'Tag "{name}" length is more than maximum 100')
+        elif not _TAG.fullmatch(name):
+            said.append(
+                f'Tag "{name}" can only contain alphanumeric characters, spaces (" "), hyphens ("-"), '
+                'underscores ("_") or dots (".")'
+            )
+        else:
+            found[name, _vocabulary(each, name, said)] = None
+    if said:
+        wrong["tags"] = said
+    return tuple(found)
+
+
+def _vocabulary(asked: Mapping[str, Any], name: str, said: list[str]) -> UUID | None:
+    if not asked.get("vocabulary_id"):
+        return None
+    vocabulary = registered.vocabulary(key=asked["vocabulary_id"])
+    if vocabulary is None:
+        said.append("Tag vocabulary was not found.")
+        return None
+    if not any(each.name == name for each in vocabulary.tags.all()):
+        said.append(f"Tag {name} does not belong to vocabulary {vocabulary.name}")
+    return vocabulary.pk
+
+
+def _resources(asked: Mapping[str, Any], wrong: Said) -> tuple[CleanResource, ...]:
+    given = asked.get("resources") or []
+    if not isinstance(given, list) or len(given) > _MOST_RESOURCES or not all(isinstance(e, dict) for e in given):
+        wrong["resources"] = ["Only lists of dicts can be placed against subschema ('resources',)"]
+        return ()
+    said: list[Said] = []
+    found = [_resource(each, said) for each in given]
+    if any(said):
+        wrong["resources"] = said
+    return tuple(found)
+
+
+def _resource(asked: Mapping[str, Any], all_said: list[Said]) -> CleanResource:
+    wrong: Said = {}
+    values: Said = {field: _text(asked, field, longest, wrong) for field, longest in _RESOURCE_TEXTS.items()}
+    url = _text(asked, "url", 2_000, wrong) or ""
+    values["hash"] = _text(asked, "hash", 200, wrong) or ""
+    values["size"] = _size(asked, wrong)
+    ending = url.rpartition("/")[2].rpartition(".")[2].lower()
+    known = _FORMATS.get(ending)
+    given = (_text(asked, "format", 100, wrong) or "").strip()
+    values["format"] = _FORMATS[given.lower().lstrip(".")][0] if given.lower().lstrip(".") in _FORMATS else given
+    if not given and known:
+        values["format"] = known[0]
+    further = {
+        key: value
+        for key, value in asked.items()
+        if key not in _RESOURCE_OWN and isinstance(value, (str, int, float, bool, type(None)))
+    }
+    if len(str(further)) > 20_000:
+        wrong["__extras"] = ["The further fields are too long"]
+    all_said.append(wrong)
+    return CleanResource(str(asked["id"]) if asked.get("id") else None, url, values, further)
+
+
+def _size(asked: Mapping[str, Any], wrong: Said) -> int | None:
+    value = asked.get("size")
+    if value in (None, ""):
+        return None
+    if isinstance(value, bool) or not re.fullmatch(r"\d{1,15}", str(value).strip()):
+        wrong["size"] = ["Invalid integer"]
+        return None
+    return int(value)
+
+
+def guessed_type(url: str) -> str | None:
+    """The media type that the ending of an address or file name speaks for."""
+    ending = url.rpartition("/")[2].rpartition(".")[2].lower()
+    return _FORMATS[ending][1] if ending in _FORMATS else mimetypes.guess_type(url)[0]
+
+
+def publisher_names() -> set[str]:
+    """The name of the organisation that publishes for the platform itself."""
+    return {slug(settings.HATANG_PUBLISHER)}

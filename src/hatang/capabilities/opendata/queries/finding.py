@@ -1,0 +1,183 @@
+"""One search over the whole catalogue: what is published, in memory, and what is registered, in PostgreSQL.
+
+Published datasets are some dozens; registered ones may be very many. A page of both together needs of the registered
+only the part around it: at most as many stand before it as are published.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Case, Count, F, Func, IntegerField, Q, Value, When
+from django.db.models.fields import CharField
+
+from hatang.capabilities.opendata.queries.published import Entry
+from hatang.kernel.ui.table_rows import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from django.db.models import QuerySet
+
+    from hatang.capabilities.opendata.models import Package
+
+    type Condition = tuple[str, str, bool]
+
+# A field of the search -> where it stands in a registered package.
+_COLUMNS = {
+    "name": "name",
+    "id": "pk",
+    "title": "title_words",
+    "organization": "owner__name",
+    "owner_org": "owner_id",
+    "license_id": "license_id",
+    "state": "state",
+    "author": "author",
+    "maintainer": "maintainer",
+}
+_LISTS = {"tags": "tag_names", "groups": "group_names", "res_format": "formats"}
+# What is the same of everything that everybody finds.
+_SAME = {"type": "dataset", "dataset_type": "dataset", "capacity": "public", "private": "false"}
+SORTS = ("score", "name", "title", "metadata_modified", "metadata_created", "id")
+_SORT_COLUMNS = {"title": "title_words", "metadata_modified": "modified", "metadata_created": "created", "id": "pk"}
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is looked for: words, conditions (field, value, wanted), an order of (field, descending), a page."""
+
+    words: str = ""
+    conditions: Sequence[Condition] = ()
+    order: Sequence[tuple[str, bool]] = (("score", True), ("metadata_modified", True))
+    start: int = 0
+    rows: int = 10
+    facets: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Found:
+    """How many answer, those of the page (entries of the lake or keys of packages), and counts by facet and value."""
+
+    count: int
+    page: list[Entry | Package]
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+def words_query(words: str) -> SearchQuery | None:
+    """Every word, or its beginning, without diacritics; None where there is no word."""
+    parts = ["".join(each for each in part if each.isalnum() or each in "_-") for part in fold(words).split()]
+    terms = [f"'{each}':*" for each in parts if each.strip("-_")]
+    return SearchQuery(" & ".join(terms), config="simple", search_type="raw") if terms else None
+
+
+def filtered(packages: QuerySet[Package], search: Search) -> QuerySet[Package]:
+    """The registered packages that answer."""
+    query = words_query(search.words)
+    if query is not None:
+        packages = packages.annotate(vector=SearchVector("words", config="simple")).filter(vector=query)
+    elif search.words.strip():
+        return packages.none()
+    for name, value, wanted in search.conditions:
+        condition = _condition(name, value)
+        packages = packages.filter(condition) if wanted else packages.exclude(condition)
+    return packages
+
+
+def _condition(name: str, value: str) -> Q:
+    if name in _LISTS:
+        column = _LISTS[name]
+        return ~Q(**{column: []}) if value == "*" else Q(**{f"{column}__contains": [value]})
+    if name in _SAME:
+        return Q() if value in ("*", _SAME[name]) else Q(pk__in=())
+    column = _COLUMNS[name]
+    if value == "*":
+        return Q(**{f"{column}__isnull": False})
+    if name in ("id", "owner_org"):
+        return Q(**{f"{column}__in": _uuids(value)})
+    kind = "__contains" if name == "title" else "__startswith" if value.endswith("*") else ""
+    return Q(**{f"{column}{kind}": fold(value) if name == "title" else value.removesuffix("*")})
+
+
+def _uuids(value: str) -> list[str]:
+    try:
+        return [str(UUID(value))]
+    except ValueError:
+        return []
+
+
+def find(
+    packages: QuerySet[Package],
+    entries: Sequence[Entry],
+    search: Search,
+    *,
+    answers: Callable[[Entry], bool],
+    value_of: Callable[[Entry, str], list[str]],
+    whole: Callable[[QuerySet[Package]], QuerySet[Package]],
+) -> Found:
+    """Search both; `answers` says of an entry whether it meets the conditions, `value_of` its values of a facet."""
+    chosen = filtered(packages, search)
+    published = [each for each in entries if answers(each)]
+    total = chosen.count() + len(published)
+    page: list[Entry | Package] = []
+    if search.rows and search.start < total:
+        first = max(0, search.start - len(published))
+        window = whole(_ordered(chosen, search))[first : search.start + search.rows]
+        merged: list[Entry | Package] = [*window, *published]
+        for name, descending in reversed(search.order):
+            merged.sort(key=partial(_sort_value, name=name, words=search.words), reverse=descending)
+        page = merged[search.start - first : search.start - first + search.rows]
+    return Found(total, page, {name: _counts(chosen, published, name, value_of) for name in search.facets})
+
+
+def _ordered(chosen: QuerySet[Package], search: Search) -> QuerySet[Package]:
+    if any(name == "score" for name, _descending in search.order):
+        said = Q()
+        for word in fold(search.words).split():
+            said &= Q(title_words__contains=word)
+        in_title = When(said, then=Value(1)) if said else When(pk__isnull=True, then=Value(1))
+        chosen = chosen.annotate(score=Case(in_title, default=Value(0), output_field=IntegerField()))
+    order = [
+        F(_SORT_COLUMNS.get(name, name)).desc() if descending else F(_SORT_COLUMNS.get(name, name)).asc()
+        for name, descending in search.order
+    ]
+    return chosen.order_by(*order, "name")
+
+
+def _sort_value(each: Entry | Package, name: str, words: str) -> Any:
+    if isinstance(each, Entry):
+        if name == "score":
+            return int(bool(words.split()) and all(word in fold(each.title) for word in fold(words).split()))
+        moment = each.snapshot.published_at
+        return {"metadata_modified": moment, "metadata_created": moment}.get(name) or {
+            "title": fold(each.title),
+            "name": each.name,
+            "id": each.name,
+        }[name]
+    value = getattr(each, _SORT_COLUMNS.get(name, name))
+    return str(value) if name in ("id", "name", "title") else value
+
+
+def _counts(
+    chosen: QuerySet[Package],
+    published: Sequence[Entry],
+    name: str,
+    value_of: Callable[[Entry, str], list[str]],
+) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    plain = chosen.order_by()
+    if name in _LISTS:
+        unnested = Func(F(_LISTS[name]), function="unnest", output_field=CharField())
+        rows = plain.annotate(value=unnested).values("value").annotate(count=Count("pk"))
+    else:
+        rows = plain.annotate(value=F(_COLUMNS[name])).values("value").annotate(count=Count("pk"))
+    for row in rows:
+        if row["value"]:
+            counts[str(row["value"])] = row["count"]
+    for each in published:
+        for value in value_of(each, name):
+            counts[value] = counts.get(value, 0) + 1
+    return counts

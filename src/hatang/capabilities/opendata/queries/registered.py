@@ -1,0 +1,134 @@
+"""Reads of what agencies register: packages, resources, bodies, tags, members, followers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.opendata.models import Body, Membership, Package, Relationship, Resource, Tag, Vocabulary
+from hatang.capabilities.opendata.terms import MemberKind, PackageState
+from hatang.kernel.problems import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from django.db.models import Model, QuerySet
+
+    from hatang.kernel.access import Actor
+
+
+def by_key[M: Model](found: QuerySet[M], key: object) -> M | None:
+    """The one whose id or name it is."""
+    text = str(key)
+    try:
+        return found.filter(pk=UUID(text)).first()
+    except ValueError:
+        return found.filter(name=text).first()
+
+
+def whole(found: QuerySet[Package]) -> QuerySet[Package]:
+    """With everything that a description of the package names; five queries for all of them."""
+    return found.select_related("owner").prefetch_related(
+        "resources", "tags", "groups", "said_of_others__object", "said_by_others__subject"
+    )
+
+
+def package(*, key: object) -> Package | None:
+    """A package of any state, for whoever asks next whether it may be seen."""
+    return by_key(whole(Package.objects.all()), key)
+
+
+def may_see(found: Package, *, actor: Actor) -> bool:
+    """Whether the actor may read the package."""
+    if found.state == PackageState.ACTIVE and not found.private:
+        return True
+    return Package.objects.visible_to(actor).filter(pk=found.pk).exists()
+
+
+def shown(*, name: str, actor: Actor) -> Package:
+    """A package as its page shows it; `Missing` for what is not there and for what is not public alike."""
+    found = by_key(whole(Package.objects.visible_to(actor).filter(state=PackageState.ACTIVE)), name)
+    if found is None:
+        raise Missing("dataset", _("There is no such dataset"), where=name)
+    return found
+
+
+def resource(*, key: object) -> Resource | None:
+    try:
+        return Resource.objects.select_related("package", "package__owner").filter(pk=UUID(str(key))).first()
+    except ValueError:
+        return None
+
+
+def body(*, key: object, kind: str) -> Body | None:
+    """A body of the kind in any state."""
+    return by_key(Body.objects.filter(kind=kind), key)
+
+
+def bodies(*, actor: Actor, kind: str) -> QuerySet[Body]:
+    """Those that stand, by title."""
+    return Body.objects.visible_to(actor).filter(kind=kind, state=PackageState.ACTIVE).order_by("title", "name")
+
+
+def package_counts(found: Collection[Body]) -> dict[UUID, int]:
+    """How many listed packages each body owns or holds; two queries."""
+    keys = [each.pk for each in found]
+    listed = Package.objects.listed()
+    counts: dict[UUID, int] = dict.fromkeys(keys, 0)
+    for name in ("owner_id", "groups"):
+        rows = listed.filter(**{f"{name}__in": keys}).order_by().values(name).annotate(count=Count("pk"))
+        for row in rows:
+            if row[name] in counts:
+                counts[row[name]] += row["count"]
+    return counts
+
+
+def packages_of(found: Body, *, actor: Actor) -> QuerySet[Package]:
+    """The packages that a body owns or holds, those the actor may see, the newest change first."""
+    about = Q(owner=found) | Q(groups=found)
+    standing = Package.objects.visible_to(actor).filter(about, state=PackageState.ACTIVE)
+    return whole(standing.distinct().order_by("-modified"))
+
+
+def capacities(*, actor: Actor) -> dict[UUID, str]:
+    """The actor's capacity in each body of which he or she is a member."""
+    if actor.is_anonymous:
+        return {}
+    found = Membership.objects.filter(kind=MemberKind.USER, thing=actor.id)
+    return dict(found.values_list("body_id", "capacity"))
+
+
+def tag(*, key: str, vocabulary: Vocabulary | None = None) -> Tag | None:
+    """A tag by its id, or by its name in the vocabulary (None: free)."""
+    try:
+        return Tag.objects.filter(pk=UUID(key)).first()
+    except ValueError:
+        return Tag.objects.filter(name=key, vocabulary=vocabulary).first()
+
+
+def free_tags(words: Iterable[str] = ()) -> QuerySet[Tag]:
+    """The free tags that listed packages carry and that hold all the words, by name."""
+    used = Package.objects.listed().filter(tags__isnull=False).values("tags")
+    found = Tag.objects.filter(vocabulary=None, pk__in=used)
+    for word in words:
+        found = found.filter(name__icontains=word)
+    return found.order_by("name")
+
+
+def vocabulary(*, key: object) -> Vocabulary | None:
+    return by_key(Vocabulary.objects.prefetch_related("tags"), key)
+
+
+def relationships(*, subject: Package, other: Package | None = None) -> list[Relationship]:
+    """What is said of the package and by it, of one other where it is named."""
+    about = Q(subject=subject) | Q(object=subject)
+    if other is not None:
+        about &= Q(subject=other) | Q(object=other)
+    return list(Relationship.objects.filter(about).select_related("subject", "object").order_by("pk"))
+
+
+def in_order(found: Sequence[Resource]) -> list[Resource]:
+    return sorted(found, key=lambda each: each.position)

@@ -1,0 +1,265 @@
+"""Agencies register outside datasets: who may, that they are everywhere at once, and that what is hidden is nowhere."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pyshacl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from rdflib import RDF, Graph
+from rdflib.namespace import DCAT
+from tests import cast
+
+from hatang.capabilities.opendata.models import Activity, Package, Token
+from hatang.capabilities.opendata.tests.conftest import Asker
+from hatang.kernel import audit
+from hatang.kernel.models import AuditEntry
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+SHAPES = Path(os.environ.get("HATANG_REFERENCE", "../shared/reference")) / "dcat"
+CLINICS = {
+    "name": "tram-y-te",
+    "title": "Trạm y tế xã",
+    "notes": "Danh sách trạm y tế",
+    "license_id": "cc-by",
+    "tags": [{"name": "y-te"}],
+    "resources": [
+        {"url": "https://example.vn/tram y tế.csv", "format": "CSV", "name": "Bảng"},
+        {"url": "javascript:1"},
+    ],
+}
+# Of a hidden dataset, whatever the road.
+HIDDEN = "Danh sách bệnh nhân mật"
+
+
+def _of(agency):
+    """An officer of the agency; those of two agencies are two people."""
+    return replace(cast.agency_officer(agency), id=f"cast-{agency}")
+
+
+def test_an_agency_s_officer_registers_for_the_own_agency_only(health, keeper):
+    keeper("organization_create", name="qng-sxd", title="Sở Xây dựng")
+    officer = Asker(_of("QNG.SYT"))
+    status, made = officer("package_create", owner_org="qng-syt", **CLINICS)
+    assert status == 200
+    assert made["organization"]["title"] == "Sở Y tế"
+    status, said = officer("package_create", name="khac", owner_org="qng-sxd")
+    assert (status, said["owner_org"]) == (409, ["You cannot add a dataset to this organization"])
+    other = Asker(_of("QNG.SXD"))
+    for action, asked in (
+        ("package_patch", {"title": "x"}),
+        ("package_update", {"name": "x"}),
+        ("package_delete", {}),
+        ("package_owner_org_update", {"organization_id": "qng-sxd"}),
+    ):
+        assert other(action, id="tram-y-te", **asked)[0] == 403
+    assert Package.objects.get().title == "Trạm y tế xã"
+
+
+@pytest.mark.parametrize("who", ["outsider", "resident", "clerk", "operator_engineer", "planner", "analyst", None])
+def test_nobody_else_registers_or_keeps(health, who):
+    asker = Asker(getattr(cast, who)() if who else None)
+    for action in ("package_create", "organization_create", "group_create", "vocabulary_create"):
+        status, said = asker(action, name="cua-toi", owner_org="qng-syt")
+        assert (status, said["__type"]) == (403, "Authorization Error"), action
+    for action in ("organization_patch", "organization_delete", "organization_purge"):
+        assert asker(action, id="qng-syt", title="x")[0] == 403, action
+    for action in ("user_list", "job_list", "config_option_list"):
+        assert asker(action)[0] == 403, action
+    assert not Package.objects.exists()
+
+
+def test_a_session_without_a_key_acts_for_nobody(health):
+    browser = cast.client(cast.officer())
+    sent = browser.post("/api/action/package_create", {"name": "a", "owner_org": "qng-syt"})
+    assert sent.status_code == 403
+    assert browser.get("/api/action/package_delete", {"id": "a"}).status_code == 400
+
+
+def test_it_is_in_the_list_the_search_its_page_and_the_catalogue_at_once(health, client, keeper):
+    Asker(_of("QNG.SYT"))("package_create", owner_org="qng-syt", **CLINICS)
+    for asked in ({}, {"q": "tram"}, {"q": "trạm y"}, {"q": "SO Y TE"}):
+        assert "Trạm y tế xã" in client.get("/du-lieu-mo/", asked).content.decode(), asked
+    assert "Trạm y tế xã" not in client.get("/du-lieu-mo/", {"q": "cáp"}).content.decode()
+    page = client.get("/du-lieu-mo/dang-ky/tram-y-te/").content.decode()
+    assert "Sở Y tế" in page
+    assert 'href="https://example.vn/' in page
+    assert 'href="javascript' not in page
+    found = keeper("package_search", q="tram", **{"facet.field": ["organization", "tags"]})[1]
+    assert found["facets"] == {"organization": {"qng-syt": 1}, "tags": {"y-te": 1}}
+    graph = Graph().parse(data=client.get("/catalog.ttl").content, format="turtle")
+    assert len(list(graph.subjects(RDF.type, DCAT.Dataset))) == 1
+
+
+@pytest.mark.skipif(not SHAPES.exists(), reason="the shapes are not on this machine")
+@pytest.mark.parametrize("shapes", ["dcat-ap-SHACL.ttl", "hvd-SHACL.ttl"])
+def test_registered_datasets_pass_the_shapes(health, client, shapes):
+    officer = Asker(_of("QNG.SYT"))
+    officer("package_create", owner_org="qng-syt", **CLINICS)
+    officer("package_create", owner_org="qng-syt", name="trong", license_id="giay phep <la>")
+    graph = Graph().parse(data=client.get("/catalog.ttl").content, format="turtle")
+    sound, _report, text = pyshacl.validate(graph, shacl_graph=Graph().parse(SHAPES / shapes))
+    assert sound, text
+
+
+def test_what_is_hidden_is_nowhere_for_others(health, client):
+    officer = Asker(_of("QNG.SYT"))
+    secret = {
+        "title": HIDDEN,
+        "notes": HIDDEN,
+        "tags": [{"name": "benh-nhan-mat"}],
+        "extras": [{"key": "k", "value": HIDDEN}],
+    }
+    file = {"url": "https://example.vn/benh-nhan-mat.csv", "name": HIDDEN, "format": "MAT"}
+    status, made = officer("package_create", name="kin", owner_org="qng-syt", private=True, resources=[file], **secret)
+    assert status == 200
+    resource = made["resources"][0]["id"]
+    rows = [{"ten": HIDDEN}]
+    assert officer("datastore_create", resource_id=resource, records=rows, force=True)[0] == 200
+    assert officer("package_show", id="kin")[1]["title"] == HIDDEN
+    assert officer("datastore_search", resource_id=resource)[1]["records"][0]["ten"] == HIDDEN
+    for who in (None, cast.outsider(), _of("QNG.SXD"), cast.clerk()):
+        asker = Asker(who)
+        answers = [
+            asker(action, id="kin")
+            for action in (
+                "package_show",
+                "package_activity_list",
+                "package_relationships_list",
+                "dataset_follower_count",
+            )
+        ]
+        answers += [asker("resource_show", id=resource), asker("datastore_search", resource_id=resource)]
+        answers += [asker("datastore_info", id=resource), asker("resource_search", query="name:benh")]
+        answers += [asker("package_search", q=q) for q in ("bệnh", "name:kin", "tags:benh-nhan-mat", "")]
+        answers += [asker("package_search", include_private=True, **{"facet.field": ["tags", "res_format"]})]
+        answers += [asker(action) for action in ("package_list", "current_package_list_with_resources", "tag_list")]
+        answers += [asker("recently_changed_packages_activity_list"), asker("package_autocomplete", q="ki")]
+        answers += [asker("format_autocomplete", q="mat"), asker("tag_show", id="benh-nhan-mat", include_datasets=True)]
+        answers += [
+            asker("organization_show", id="qng-syt", include_datasets=True),
+            asker("group_list", all_fields=True),
+        ]
+        answers += [asker("organization_activity_list", id="qng-syt"), asker("tag_search", query="benh")]
+        said = str(answers)
+        assert HIDDEN not in said
+        assert "benh-nhan-mat.csv" not in said
+        assert "'MAT'" not in said
+        browser = cast.client(who) if who else client
+        for road in ("/du-lieu-mo/", "/du-lieu-mo/?q=benh", "/catalog.ttl", "/catalog.rdf", "/catalog.jsonld"):
+            assert HIDDEN not in browser.get(road).content.decode(), road
+        assert browser.get("/du-lieu-mo/dang-ky/kin/").status_code == 404
+
+
+def test_what_was_public_and_is_hidden_or_removed_is_told_no_more(health):
+    officer, nobody = Asker(_of("QNG.SYT")), Asker()
+    made = officer("package_create", owner_org="qng-syt", **CLINICS)[1]
+    assert nobody("recently_changed_packages_activity_list")[1]
+    officer("package_patch", id=made["id"], private=True)
+    assert nobody("recently_changed_packages_activity_list")[1] == []
+    assert nobody("organization_activity_list", id="qng-syt")[1][-1]["activity_type"] == "new organization"
+    officer("package_patch", id=made["id"], private=False)
+    officer("package_delete", id=made["id"])
+    assert nobody("package_search")[1]["count"] == 0
+    assert nobody("recently_changed_packages_activity_list")[1] == []
+
+
+def test_a_file_is_kept_and_goes_to_those_who_may(health, client):
+    officer = Asker(_of("QNG.SYT"))
+    made = officer("package_create", owner_org="qng-syt", **CLINICS)[1]
+    upload = SimpleUploadedFile("bảng <1>.csv", b"<script>alert(1)</script>", "text/html")
+    status, resource = officer.upload("resource_create", upload, package_id=made["id"], name="Tệp")
+    assert (status, resource["url_type"], resource["size"]) == (200, "upload", 25)
+    road = resource["url"].removeprefix("https://hatang.example")
+    sent = client.get(road)
+    assert b"".join(sent) == b"<script>alert(1)</script>"
+    assert sent["Content-Type"] == "application/octet-stream"
+    assert sent["Content-Disposition"].startswith("attachment")
+    patched = officer("resource_patch", id=resource["id"], description="d")[1]
+    assert (patched["url"], patched["url_type"]) == (resource["url"], "upload")
+    officer("package_patch", id=made["id"], private=True)
+    assert client.get(road).status_code == 404
+    assert Asker().upload("resource_create", BytesIO(b"a"), package_id=made["id"])[0] == 403
+
+
+def test_rows_are_written_all_or_none(health):
+    officer, nobody = Asker(_of("QNG.SYT")), Asker()
+    resource = officer("package_create", owner_org="qng-syt", **CLINICS)[1]["resources"][0]["id"]
+    fields = [{"id": "ma", "type": "text"}, {"id": "giường", "type": "int4"}]
+    asked = {"resource_id": resource, "force": True}
+    assert officer("datastore_create", fields=fields, primary_key=["ma"], **asked)[0] == 200
+    status, said = officer("datastore_upsert", records=[{"ma": "a", "giường": 3}, {"ma": "b", "giường": "ba"}], **asked)
+    assert status == 409
+    assert "row 2" in said["data"]
+    assert nobody("datastore_search", resource_id=resource)[1]["total"] == 0
+    officer("datastore_upsert", records=[{"ma": "a", "giường": 3}, {"ma": "b", "giường": "10"}], **asked)
+    found = nobody("datastore_search", resource_id=resource, sort="giường desc", filters={"giường": ["10", 3]})[1]
+    assert [each["ma"] for each in found["records"]] == ["b", "a"]
+    evil = {'ma" = 1 OR 1=1 --': 1}
+    assert nobody("datastore_search", resource_id=resource, filters=evil)[0] == 409
+    assert nobody("datastore_search", resource_id=resource, filters={"giường": "1' OR 1=1"})[1]["total"] == 0
+    assert nobody("datastore_search", resource_id=resource, q="%' OR 1=1 --")[1]["total"] == 0
+    assert officer("datastore_create", fields=[{"id": 'a"b'}], **asked)[0] == 409
+    assert nobody("datastore_upsert", records=[{"ma": "a"}], **asked)[0] == 403
+    assert nobody("datastore_delete", **asked)[0] == 403
+
+
+def test_each_act_is_audited_without_e_mails_and_a_purge_leaves_no_copy(health, keeper):
+    made = keeper("package_create", owner_org="qng-syt", author_email="a@example.vn", author="Lê Văn A", **CLINICS)[1]
+    keeper("package_delete", id=made["id"])
+    keeper("dataset_purge", id=made["id"])
+    acts = list(AuditEntry.objects.filter(object_key=made["id"]).order_by("id").values_list("action", flat=True))
+    assert acts == ["opendata.package.new", "opendata.package.deleted", "opendata.package.purged"]
+    entries = str(list(AuditEntry.objects.filter(object_key=made["id"]).values("before", "after")))
+    assert "a@example.vn" not in entries
+    assert "Lê Văn A" not in entries
+    assert not Activity.objects.filter(thing=made["id"]).exists()
+    assert audit.verify().broken_at is None
+
+
+def test_keys_are_shown_once_kept_as_a_hash_and_end_when_revoked(health):
+    browser = cast.client(_of("QNG.SYT"))
+    page = browser.post("/du-lieu-mo/khoa/", {"name": "đồng bộ"}).content.decode()
+    token = Token.objects.get(name="đồng bộ")
+    assert token.sha256 not in page
+    key = page.split("htg_")[1].split("<")[0]
+    assert f"htg_{key}" not in browser.get("/du-lieu-mo/khoa/").content.decode()
+    asker = Asker()
+    asker.headers = {"X-CKAN-API-Key": f"htg_{key}"}
+    assert asker("package_create", owner_org="qng-syt", **CLINICS)[0] == 200
+    stranger = cast.client(cast.outsider())
+    assert stranger.post(f"/du-lieu-mo/khoa/{token.pk}/thu-hoi/").status_code == 404
+    assert cast.client(cast.nobody).get("/du-lieu-mo/khoa/").status_code in (302, 403)
+    assert browser.post(f"/du-lieu-mo/khoa/{token.pk}/thu-hoi/").status_code == 302
+    assert asker("package_patch", id="tram-y-te", title="x")[0] == 403
+
+
+def test_people_are_known_to_themselves_and_to_those_who_keep(health, keeper):
+    outsider = Asker(cast.outsider())
+    assert outsider("user_show", id="cast-officer")[0] == 403
+    assert outsider("user_show", id="cast-outsider")[1]["email"] == ""
+    assert Asker()("user_show", id="cast-officer")[0] == 403
+    assert outsider("api_token_list", user_id="cast-officer")[0] == 403
+    assert outsider("dataset_follower_list", id="qng-syt")[0] == 403
+    assert keeper("user_autocomplete", q="outsider")[1][0]["name"] == "cast-outsider"
+
+
+def test_names_of_what_is_published_are_not_taken(published, health, keeper):
+    status, said = keeper("package_create", name="test-well", owner_org="qng-syt")
+    assert (status, said["name"]) == (409, ["That URL is already in use."])
+    assert keeper("package_patch", id="test-well", title="x")[0] == 403
+    assert keeper("group_create", name="test")[1]["name"] == ["Group name already exists in database"]
+    assert keeper("package_search")[1]["count"] == 1
+    keeper("package_create", name="zzz", owner_org="qng-syt", title="Sau cùng")
+    both = keeper("package_search", sort="title asc")[1]
+    assert [each["name"] for each in both["results"]] == ["test-well", "zzz"]
+    assert [keeper("package_search", sort="title asc", start=n, rows=1)[1]["results"][0]["name"] for n in (0, 1)] == [
+        "test-well",
+        "zzz",
+    ]
+    keys = {frozenset(each) - {"license_url"} for each in both["results"]}
+    assert len(keys) == 1, "what is published and what is registered have the same keys"

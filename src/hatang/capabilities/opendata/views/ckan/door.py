@@ -1,0 +1,114 @@
+"""`/api/3/action/…` and `/api/action/…`: the envelope, who asks, and every error in CKAN's shape."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import DataError, IntegrityError, transaction
+from django.http import JsonResponse, RawPostDataException, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from hatang.capabilities.identity import public as identity
+from hatang.capabilities.opendata.actions import people
+from hatang.capabilities.opendata.formats.described import address
+from hatang.capabilities.opendata.formats.refusals import Refused, Unreadable
+from hatang.capabilities.opendata.views.ckan.call import ACTIONS, Call
+from hatang.kernel.access import ANONYMOUS, allow
+from hatang.kernel.problems import Problem
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.http import HttpRequest
+
+    from hatang.kernel.access import Actor
+
+_LONGEST_BODY_BYTES = 10_000_000
+_LONGEST_OF_NOBODY = 100_000
+# Our problems in CKAN's words.
+_KINDS = {403: "Authorization Error", 404: "Not Found Error"}
+
+
+# The session is not asked: whoever acts shows a key, which no foreign page can make a browser send. So no token against
+# forged requests is needed.
+@csrf_exempt
+@allow("opendata.view")
+@require_http_methods(["GET", "HEAD", "POST", "OPTIONS"])
+def action(request: HttpRequest, name: str) -> JsonResponse:
+    """The envelope {help, success, result}, or {help, success, error} with CKAN's types of errors."""
+    if request.method == "OPTIONS":
+        response = _sent({}, 200)
+        response["Access-Control-Allow-Headers"] = "Authorization, X-CKAN-API-Key, Content-Type"
+        response["Access-Control-Allow-Methods"] = "POST, GET, OPTIONS"
+        return response
+    if name not in ACTIONS:
+        return _sent(f"Bad request: Action name not known: {name}", 400)
+    if request.method != "POST" and not ACTIONS[name].reads:
+        return _sent("Bad request: JSON Error: Invalid request. Please use POST method for your request", 400)
+    envelope: dict[str, Any] = {"help": f"{address('ckan', 'help_show')}?name={name}"}
+    now = timezone.now()
+    try:
+        actor, username = _who(request, now)
+        call = Call(_parameters(request, actor), actor, username, now, request.FILES or {})
+        with transaction.atomic():
+            result = ACTIONS[name].function(call)
+        told = {"changed_entities": call.changed} if call.changed else {}
+        return _sent({**envelope, "success": True, "result": result, **told}, 200)
+    except Unreadable as problem:
+        return _sent(f"Bad request: {problem}", 400)
+    except Refused as problem:
+        kind, status, said = problem.kind, problem.status, dict(problem.said)
+    except Problem as problem:
+        kind, status = _KINDS.get(problem.status, "Validation Error"), problem.status
+        status = status if status in _KINDS else 409
+        said = {"message": str(problem)}
+    except (IntegrityError, DataError):
+        kind, status, said = "Validation Error", 409, {"message": "Somebody else changed this meanwhile"}
+    return _sent({**envelope, "success": False, "error": {**said, "__type": kind}}, status)
+
+
+def _who(request: HttpRequest, now: datetime) -> tuple[Actor, str]:
+    """The person whose key is shown; nobody for a key that is nobody's, as CKAN takes it."""
+    key = request.headers.get("Authorization") or request.headers.get("X-CKAN-API-Key") or ""
+    holder = people.holder_of(key.strip(), now=now) if key else None
+    if holder is None:
+        return ANONYMOUS, ""
+    actor = identity.actor_with_id(holder, timezone.localtime(now).date())
+    found = identity.accounts(ids=[holder]) if actor else []
+    return (actor, found[0].username) if actor and found else (ANONYMOUS, "")
+
+
+def _parameters(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    """JSON, a form, or the query; of the query the last value of a name."""
+    if request.method != "POST":
+        return request.GET.dict()
+    try:
+        if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data") and request.POST:
+            return request.POST.dict()
+        longest = _LONGEST_OF_NOBODY if actor.is_anonymous else _LONGEST_BODY_BYTES
+        body = request.read(longest + 1)
+        found = json.loads(body) if body else {}
+    except (MultiPartParserError, RawPostDataException, UnreadablePostError) as error:
+        raise Unreadable("the body cannot be read") from error
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"JSON Error: Error decoding JSON data. Error: {type(error).__name__}") from error
+    if len(body) > longest:
+        raise Unreadable("JSON Error: the body is too long")
+    if not isinstance(found, dict):
+        raise Unreadable(
+            f"JSON Error: Request data JSON decoded to {type(found).__name__} but it needs to be a dictionary."
+        )
+    return found
+
+
+def _sent(content: Any, status: int) -> JsonResponse:
+    response = JsonResponse(
+        content, DjangoJSONEncoder, safe=False, status=status, json_dumps_params={"ensure_ascii": False}
+    )
+    response["Access-Control-Allow-Origin"] = "*"
+    return response

@@ -1,0 +1,243 @@
+"""CKAN's DataStore: rows of published datasets (read), and of resources of registered ones (read and written)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+from hatang.capabilities.opendata.actions import packages
+from hatang.capabilities.opendata.actions import rows as acts
+from hatang.capabilities.opendata.formats import kept_rows, rows
+from hatang.capabilities.opendata.formats.refusals import forbidden, invalid, invalid_in, missing
+from hatang.capabilities.opendata.models import Resource
+from hatang.capabilities.opendata.queries import registered
+from hatang.capabilities.opendata.views.ckan.call import MISSING, Call, reads, writes
+from hatang.capabilities.opendata.views.ckan.resources import file_of
+
+if TYPE_CHECKING:
+    from hatang.capabilities.opendata.queries.published import Entry
+
+_FORMATS = ("objects", "lists", "csv", "tsv")
+_DEFAULT_PAGE = 100
+_ECHOED = ("filters", "q", "sort", "distinct", "plain", "language")
+
+
+def _source(call: Call, key: str, lacking: str) -> Entry | Resource:
+    ours = file_of(key)
+    if ours is not None:
+        return ours[0]
+    found = registered.resource(key=key)
+    if found is None or found.fields is None:
+        raise missing(lacking)
+    if not registered.may_see(found.package, actor=call.actor):
+        raise forbidden(f"User {call.username} not authorized to read resource {found.pk}")
+    return found
+
+
+def _order(call: Call) -> list[tuple[str, bool]]:
+    order = []
+    for each in call.list("sort"):
+        name, _space, way = each.strip().partition(" ")
+        if way.strip().lower() not in ("", "asc", "desc"):
+            raise invalid_in("sort", f"cannot order by {each}")
+        order.append((name.strip('"'), way.strip().lower() == "desc"))
+    return order
+
+
+def _checked(call: Call) -> tuple[int, int, str]:
+    """limit, offset and format of the records; what is wrong with them and a missing resource are said together."""
+    wrong: dict[str, Any] = {}
+    found: dict[str, Any] = {"limit": _DEFAULT_PAGE, "offset": 0}
+    for name, largest in (("limit", rows.LARGEST_PAGE), ("offset", None)):
+        try:
+            found[name] = call.whole(name, found[name], largest=largest)
+        except Exception as problem:
+            said = getattr(problem, "said", None)
+            if said is None:
+                raise
+            wrong |= said
+    kind = call.text("records_format") or "objects"
+    if kind not in _FORMATS:
+        wrong["records_format"] = [f"Value must be one of {list(_FORMATS)}"]
+    if not call.text("resource_id") and not call.text("id"):
+        wrong["resource_id"] = [MISSING]
+    if wrong:
+        raise invalid(wrong)
+    return found["limit"], found["offset"], kind
+
+
+@reads
+def datastore_search(call: Call) -> dict[str, Any]:
+    """Rows of a file. resource_id, filters, q, fields, distinct, sort, limit (32,000 at most), offset, include_total,
+    records_format (objects, lists, csv, tsv)."""
+    limit, offset, kind = _checked(call)
+    key = call.text("resource_id") or call.text("id")
+    source = _source(call, key, f'Resource "{key}" was not found.')
+    filters, names, distinct = call.object("filters"), call.list("fields"), call.yes("distinct")
+    question = rows.Question(filters, call.text("q"), names, _order(call), limit, offset, distinct)
+    try:
+        if isinstance(source, Resource):
+            known = kept_rows.kinds(source)
+            records, total = kept_rows.ask(source, question)
+        else:
+            known = rows.types(source)
+            records, total = rows.ask(source, question)
+    except rows.NotAsked as error:
+        parameter, why = error.args
+        raise invalid_in(parameter, why) from error
+    fields = [{"id": name, "type": known[name]} for name in (names or known)]
+    if question.words and not names:
+        # All words are in each of the rows: none ranks before another.
+        fields.append({"id": "rank", "type": "float"})
+        records = [{**each, "rank": 1.0} for each in records]
+    found: dict[str, Any] = {name: call.asked[name] for name in _ECHOED if name in call.asked}
+    found |= {
+        "include_next_page": False,
+        "include_total": call.yes("include_total", default=True),
+        "limit": limit,
+        "records_format": kind,
+        "resource_id": key,
+        "records": _records(records, kind),
+        "fields": fields,
+    }
+    if filters:
+        found |= {"filters": filters, "filterops": _operations(filters)}
+    if "offset" in call.asked:
+        found["offset"] = offset
+    return found | ({"total": total} if found["include_total"] else {})
+
+
+def _operations(filters: dict[str, Any]) -> dict[str, Any]:
+    said = [
+        {"op": "in" if isinstance(value, list) else "eq", "field": name, "value": value}
+        for name, value in filters.items()
+    ]
+    return said[0] if len(said) == 1 else {"op": "and", "value": said}
+
+
+def _records(records: list[dict[str, Any]], kind: str) -> Any:
+    if kind == "objects":
+        return records
+    if kind == "lists":
+        return [list(each.values()) for each in records]
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter="," if kind == "csv" else "\t", lineterminator="\n")
+    writer.writerows(each.values() for each in records)
+    return out.getvalue()
+
+
+@reads
+def datastore_info(call: Call) -> dict[str, Any]:
+    """The fields of a file's rows and how many there are. id."""
+    key = call.text("id") or call.text("resource_id")
+    if not key:
+        raise invalid_in("resource_id", MISSING)
+    source = _source(call, key, f'Resource/Alias "{key}" was not found.')
+    nothing = rows.Question({}, "", (), (), 0, 0)
+    if isinstance(source, Resource):
+        known, keys = kept_rows.kinds(source), set(source.key)
+        count = kept_rows.ask(source, nothing)[1]
+    else:
+        known, keys, count = rows.types(source), set(source.snapshot.manifest["key"]), source.rows
+    fields = [
+        {
+            "id": name,
+            "type": kind,
+            "schema": {
+                "native_type": kept_rows.NATIVE.get(kind, kind),
+                "notnull": False,
+                "index_name": name if name in keys else None,
+                "is_index": name in keys,
+                "uniquekey": False,
+            },
+        }
+        for name, kind in known.items()
+        if name != rows.ROW
+    ]
+    size = source.edition["size_bytes"] if not isinstance(source, Resource) else 0
+    meta = {"id": key, "count": count, "table_type": "BASE TABLE", "size": size, "db_size": 0, "idx_size": 0}
+    return {"fields": fields, "meta": {**meta, "aliases": []}}
+
+
+# ---- writing
+
+
+def _resource(call: Call, *, lacking: str = "") -> Resource:
+    key = call.text("resource_id")
+    if not key:
+        raise invalid_in("resource_id", MISSING)
+    found = registered.resource(key=key)
+    if found is None:
+        if file_of(key) is not None:
+            raise forbidden(f"User {call.username} not authorized to perform resource_update on resource {key}")
+        raise missing(lacking)
+    if not packages.may_edit(call.actor, found.package):
+        raise forbidden(f"User {call.username} not authorized to perform resource_update on resource {key}")
+    if not call.yes("force"):
+        raise invalid_in(
+            "read-only",
+            "Cannot edit read-only resource because changes made may be lost. Use a resource created for editing e.g. "
+            'with datastore_create or use "force=True" to ignore this warning.',
+        )
+    return found
+
+
+def _records_of(call: Call) -> list[Any]:
+    found = call.asked.get("records") or []
+    if not isinstance(found, list):
+        raise invalid_in("records", "Not a list")
+    return found
+
+
+@writes
+def datastore_create(call: Call) -> dict[str, Any]:
+    """Give a file rows. resource_id, fields, records, primary_key, force."""
+    resource = _resource(call)
+    fields, key = call.asked.get("fields") or [], call.list("primary_key")
+    if not isinstance(fields, list) or not all(isinstance(each, dict) for each in fields):
+        raise invalid_in("fields", "Not a list of objects")
+    found = acts.define(call.actor, resource=resource, fields=fields, key=key, records=_records_of(call))
+    return {
+        "calculate_record_count": "background",
+        "delete_fields": False,
+        "primary_key": found.key,
+        "resource_id": str(found.pk),
+        "fields": found.fields,
+        "method": "insert",
+    }
+
+
+@writes
+def datastore_upsert(call: Call) -> dict[str, Any]:
+    """Write rows of a file. resource_id, records, method (upsert, insert, update), force."""
+    resource = _resource(call)
+    if resource.fields is None:
+        raise missing(f'Resource "{resource.pk}" was not found.')
+    method = call.text("method") or "upsert"
+    acts.write(call.actor, resource=resource, records=_records_of(call), method=method)
+    return {"calculate_record_count": "background", "method": method, "resource_id": str(resource.pk)}
+
+
+def _delete(call: Call, filters: dict[str, Any] | None) -> dict[str, Any]:
+    resource = _resource(call)
+    if resource.fields is None:
+        raise missing(f'Resource "{resource.pk}" was not found.')
+    try:
+        acts.remove(call.actor, resource=resource, filters=filters)
+    except rows.NotAsked as error:
+        raise invalid_in(*error.args) from error
+    found: dict[str, Any] = {"resource_id": str(resource.pk)}
+    return found | ({"filters": filters, "filterops": _operations(filters)} if filters else {})
+
+
+@writes
+def datastore_delete(call: Call) -> dict[str, Any]:
+    """Take rows of a file away, or, without filters, all of them with their fields. resource_id, filters, force."""
+    return _delete(call, call.object("filters") if "filters" in call.asked else None)
+
+
+@writes
+def datastore_records_delete(call: Call) -> dict[str, Any]:
+    """Take rows of a file away; the fields stay. resource_id, filters, force."""
+    return _delete(call, call.object("filters"))

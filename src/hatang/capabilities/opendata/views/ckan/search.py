@@ -1,0 +1,303 @@
+"""Searches over the whole catalogue: datasets, resources, and what completes a word."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Q
+from django.db.models.functions import Lower
+
+from hatang.capabilities.opendata.formats import ckan
+from hatang.capabilities.opendata.formats.refusals import Refused, invalid, unsearchable
+from hatang.capabilities.opendata.models import Body, Package, Resource
+from hatang.capabilities.opendata.queries import finding, published, registered
+from hatang.capabilities.opendata.queries.finding import Search
+from hatang.capabilities.opendata.queries.published import Entry
+from hatang.capabilities.opendata.terms import CKAN_LICENCES, KINDS, BodyKind, PackageState
+from hatang.capabilities.opendata.views.ckan.call import MISSING, Call, reads
+from hatang.kernel.ui.table_rows import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from django.db.models import QuerySet
+
+LARGEST_PAGE = 1_000
+DEFAULT_SORT = "score desc, metadata_modified desc"
+_KNOWN = {
+    *("q", "fq", "fq_list", "rows", "sort", "start", "facet", "facet.field", "facet.limit", "facet.mincount"),
+    *("include_drafts", "include_deleted", "include_private", "use_default_schema", "df", "q.op", "fl", "qf", "wt"),
+    *("bf", "boost", "tie", "defType", "mm", "extras", "ext", "facet_fields"),
+}
+# The fields by which a search may be narrowed, and those that may be counted.
+_VALUES: dict[str, Callable[[Entry], list[str]]] = {
+    "groups": lambda each: [ckan.slug(each.group)],
+    "organization": lambda each: [ckan.organisation(each)["name"]],
+    "tags": ckan.tags,
+    "res_format": lambda each: sorted({KINDS[kind].file_type for kind in each.formats}),
+    "license_id": lambda each: [each.licence],
+    "name": lambda each: [ckan.slug(each.name)],
+    "id": lambda each: [ckan.identifier("package", each.name)],
+    "owner_org": lambda each: [ckan.identifier("organization")],
+    "title": lambda each: fold(each.title).split(),
+    "dataset_type": lambda each: ["dataset"],
+    "type": lambda each: ["dataset"],
+    "state": lambda each: [PackageState.ACTIVE.value],
+    "capacity": lambda each: ["public"],
+    "private": lambda each: ["false"],
+    "author": lambda each: [],
+    "maintainer": lambda each: [],
+}
+FACETS = ("groups", "organization", "tags", "res_format", "license_id", "owner_org")
+_ALIASES = {"title_string": "title"}
+
+
+def terms(text: str) -> tuple[list[tuple[str, str, bool]], str]:
+    """`groups:coverage -res_format:"CSV" trạm` as (field, value, wanted) and the words that name no field."""
+    found, words = [], []
+    text = re.sub(r"(\w+:)\(([^()]*)\)", r"\1\2", text)
+    try:
+        parts = shlex.split(text)
+    except ValueError as error:
+        raise unsearchable(f"Invalid search query: {text}") from error
+    for part in parts:
+        name, colon, value = part.lstrip("+-").partition(":")
+        if part in ("*:*", "AND", "&&"):
+            continue
+        if part in ("OR", "||", "NOT"):
+            raise unsearchable(f"only AND is understood, not {part}")
+        if colon and name in _VALUES:
+            found.append((name, value, not part.startswith("-")))
+        elif colon:
+            raise unsearchable(f"undefined field {name}")
+        elif part != "*":
+            words.append(part)
+    return found, " ".join(words)
+
+
+def _sort(text: str) -> list[tuple[str, bool]]:
+    order = []
+    for part in text.split(","):
+        name, _space, way = part.strip().partition(" ")
+        name = _ALIASES.get(name, name)
+        if name not in finding.SORTS or way.strip().lower() not in ("", "asc", "desc"):
+            raise unsearchable(f"sort param field can't be found: {name}")
+        order.append((name, way.strip().lower() == "desc"))
+    return order
+
+
+def _answers(search: Search) -> Callable[[Entry], bool]:
+    words = fold(search.words).split()
+
+    def test(each: Entry) -> bool:
+        if not all(word in each.words for word in words):
+            return False
+        return all(_meets(each, name, value) == wanted for name, value, wanted in search.conditions)
+
+    return test
+
+
+def _meets(each: Entry, name: str, value: str) -> bool:
+    values = _VALUES[name](each)
+    if value == "*":
+        return bool(values)
+    if name == "title":
+        return fold(value) in fold(each.title)
+    if value.endswith("*"):
+        return any(kept.startswith(value[:-1]) for kept in values)
+    return value in values
+
+
+@reads
+def package_search(call: Call) -> dict[str, Any]:
+    """Datasets that answer. q, fq, fq_list, sort, rows (1,000 at most), start, facet, facet.field, facet.limit,
+    include_private."""
+    unknown = [name for name in call.asked if name not in _KNOWN]
+    if unknown:
+        said = f'Search Query is invalid: "Invalid search parameters: {unknown}"'
+        raise Refused("Search Query Error", 400, {"message": said})
+    rows = _rows(call)
+    conditions, words = terms(call.text("q"))
+    for each in (call.text("fq"), *call.list("fq_list")):
+        more, further = terms(each)
+        conditions, words = [*conditions, *more], f"{words} {further}".strip()
+    sort = call.text("sort") or DEFAULT_SORT
+    names = call.list("facet.field") if call.yes("facet", default=True) else []
+    for name in names:
+        if name not in FACETS:
+            raise unsearchable(f"undefined field: {name!r}")
+    search = Search(words, conditions, _sort(sort), call.whole("start", 0), rows, names)
+    chosen = Package.objects.listed()
+    if call.yes("include_private"):
+        chosen = Package.objects.visible_to(call.actor).filter(state=PackageState.ACTIVE)
+    return _result(chosen, search, sort, call.whole("facet.limit", 50))
+
+
+def _rows(call: Call) -> int:
+    asked = call.asked.get("rows")
+    if asked not in (None, "") and not re.fullmatch(r"-?\d{1,9}", str(asked).strip()):
+        raise invalid({"rows": ["Invalid integer", "Please enter an integer value"]})
+    return call.whole("rows", 10, largest=LARGEST_PAGE)
+
+
+def _result(chosen: QuerySet[Package], search: Search, sort: str, limit: int) -> dict[str, Any]:
+    found = finding.find(
+        chosen,
+        published.catalogue(),
+        search,
+        answers=_answers(search),
+        value_of=lambda each, name: _VALUES[name](each),
+        whole=registered.whole,
+    )
+    facets, listed = {}, {}
+    for name, counts in found.facets.items():
+        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]
+        titles = _titles(name, [value for value, _count in ordered])
+        facets[name] = dict(ordered)
+        listed[name] = {
+            "title": name,
+            "items": [
+                {"name": value, "display_name": titles.get(value, value), "count": count} for value, count in ordered
+            ],
+        }
+    return {
+        "count": found.count,
+        "facets": facets,
+        "results": [shown(each) for each in found.page],
+        "sort": sort,
+        "search_facets": listed,
+    }
+
+
+def shown(each: Entry | Package) -> dict[str, Any]:
+    return ckan.package(each) if isinstance(each, Entry) else ckan.registered_package(each)
+
+
+def _titles(name: str, values: Sequence[str]) -> dict[str, str]:
+    if name == "license_id":
+        return {value: CKAN_LICENCES[value].title for value in values if value in CKAN_LICENCES}
+    if name in ("organization", "groups"):
+        found = Body.objects.filter(name__in=values)
+        ours = {ckan.slug(each.group): str(each.group_title) for each in published.catalogue()}
+        return ours | {each.name: each.title or each.name for each in found}
+    return {}
+
+
+@reads
+def current_package_list_with_resources(call: Call) -> list[dict[str, Any]]:
+    """All datasets with their files, the newest change first. limit, offset."""
+    limit, offset = call.whole("limit", LARGEST_PAGE, largest=LARGEST_PAGE), call.whole("offset", 0)
+    search = Search(order=[("metadata_modified", True)], start=offset, rows=limit)
+    return list(_result(Package.objects.listed(), search, DEFAULT_SORT, 0)["results"])
+
+
+_RESOURCE_FIELDS = (
+    "name",
+    "description",
+    "format",
+    "url",
+    "hash",
+    "mimetype",
+    "resource_type",
+    "size",
+    "url_type",
+    "id",
+)
+
+
+@reads
+def resource_search(call: Call) -> dict[str, Any]:
+    """Files whose fields hold words. query: field:words or a list of them; limit, offset."""
+    query = call.asked.get("query")
+    if not query:
+        raise invalid({"query": MISSING})
+    condition, tests = Q(), []
+    for each in query if isinstance(query, list) else [query]:
+        name, colon, words = str(each).partition(":")
+        if not colon:
+            raise invalid({"query": "Must be <field>:<value> pair(s)"})
+        if name not in _RESOURCE_FIELDS:
+            raise invalid({"query": f'Field "{name}" not recognised in resource_search.'})
+        if name in ("url_type", "size", "id"):
+            raise invalid({"query": f'Field "{name}" cannot be searched.'})
+        condition &= Q(**{f"{name}__icontains": words})
+        tests.append((name, words.lower()))
+    found = Resource.objects.filter(condition, package__in=Package.objects.listed()).order_by("pk")
+    ours = [
+        shown_
+        for entry in published.catalogue()
+        for shown_ in ckan.package(entry)["resources"]
+        if all(words in str(shown_[name] or "").lower() for name, words in tests)
+    ]
+    start, limit = call.whole("offset", 0), call.whole("limit", LARGEST_PAGE, largest=LARGEST_PAGE)
+    page = [ckan.registered_resource(each) for each in found[start : start + limit]]
+    results = [*page, *ours][:limit]
+    for each in results:
+        each.pop("datastore_active", None)
+    return {"count": found.count() + len(ours), "results": results}
+
+
+# ---- completing a word
+
+
+@reads
+def package_autocomplete(call: Call) -> list[dict[str, Any]]:
+    """Datasets whose name or title begins so. q, limit."""
+    q, limit = call.key("q"), call.whole("limit", 10, largest=100)
+    wanted = fold(q)
+    begins = Q(name__startswith=q.lower()) | Q(title_words__startswith=wanted) | Q(title_words__contains=f" {wanted}")
+    pairs = [(each.name, each.title) for each in Package.objects.listed().filter(begins).order_by("title")[:limit]]
+    pairs += [
+        (ckan.slug(each.name), each.title)
+        for each in published.catalogue()
+        if ckan.slug(each.name).startswith(q.lower()) or f" {wanted}" in f" {fold(each.title)}"
+    ]
+    return [
+        {
+            "name": name,
+            "title": title,
+            "match_field": "name" if name.startswith(q.lower()) else "title",
+            "match_displayed": name if name.startswith(q.lower()) else f"{title} ({name})",
+        }
+        for name, title in pairs[:limit]
+    ]
+
+
+def _bodies_like(call: Call, kind: BodyKind) -> list[dict[str, Any]]:
+    q, limit = call.text("q"), call.whole("limit", 20, largest=100)
+    like = Q(name__icontains=q) | Q(title__icontains=q)
+    found = registered.bodies(actor=call.actor, kind=kind).filter(like)[:limit]
+    return [{"id": str(each.pk), "name": each.name, "title": each.title} for each in found]
+
+
+@reads
+def organization_autocomplete(call: Call) -> list[dict[str, Any]]:
+    """Organisations whose name or title holds the text. q, limit."""
+    return _bodies_like(call, BodyKind.ORGANIZATION)
+
+
+@reads
+def group_autocomplete(call: Call) -> list[dict[str, Any]]:
+    """Groups whose name or title holds the text. q, limit."""
+    return _bodies_like(call, BodyKind.GROUP)
+
+
+@reads
+def format_autocomplete(call: Call) -> list[str]:
+    """Formats of files that hold the text, the most frequent first. q, limit."""
+    q, limit = call.key("q").lower(), call.whole("limit", 5, largest=100)
+    counted = (
+        Resource.objects.filter(package__in=Package.objects.listed(), format__icontains=q)
+        .annotate(lowered=Lower("format"))
+        .values("lowered")
+        .annotate(count=Count("pk"))
+    )
+    counts = {row["lowered"]: row["count"] for row in counted}
+    for entry in published.catalogue():
+        for kind in entry.formats:
+            name = KINDS[kind].file_type.lower()
+            if q in name:
+                counts[name] = counts.get(name, 0) + 1
+    return [name for name, _count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))][:limit]
