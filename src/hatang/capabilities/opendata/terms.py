@@ -61,7 +61,7 @@ LICENCES = {
 class PackageState(TextChoices):
     """Whether a registered dataset or body stands."""
 
-    ACTIVE = "active", _("standing")
+    ACTIVE = "active", _("in the catalogue")
     DELETED = "deleted", _("removed")
 
 

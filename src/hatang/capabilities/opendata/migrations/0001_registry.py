@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('description', models.TextField(blank=True, verbose_name='description')),
                 ('image_url', models.CharField(blank=True, max_length=1000, verbose_name='picture')),
                 ('extras', models.JSONField(default=list, verbose_name='further fields')),
-                ('state', models.CharField(choices=[('active', 'standing'), ('deleted', 'removed')], default='active', max_length=8, verbose_name='state')),
+                ('state', models.CharField(choices=[('active', 'in the catalogue'), ('deleted', 'removed')], default='active', max_length=8, verbose_name='state')),
                 ('created', models.DateTimeField(verbose_name='created at')),
             ],
             options={
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                 ('license_id', models.CharField(blank=True, max_length=100, null=True, verbose_name='licence')),
                 ('extras', models.JSONField(default=list, verbose_name='further fields')),
                 ('private', models.BooleanField(default=False, verbose_name='not public')),
-                ('state', models.CharField(choices=[('active', 'standing'), ('deleted', 'removed')], default='active', max_length=8, verbose_name='state')),
+                ('state', models.CharField(choices=[('active', 'in the catalogue'), ('deleted', 'removed')], default='active', max_length=8, verbose_name='state')),
                 ('creator', models.CharField(max_length=64, verbose_name='registered by')),
                 ('created', models.DateTimeField(verbose_name='created at')),
                 ('modified', models.DateTimeField(verbose_name='changed at')),
