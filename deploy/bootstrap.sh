@@ -64,6 +64,7 @@ install_later() { # install_later PORT PACKAGE ...: once the first page stands, 
   [ "$(id -u)" = 0 ] || as=(sudo -n)
   for _ in $(seq 900); do
     (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break
+    kill -0 $$ 2>/dev/null || return 0 # stopped before its first page
     sleep 1
   done
   # shellcheck disable=SC2086 - a list of package names
