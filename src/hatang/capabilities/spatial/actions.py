@@ -13,7 +13,7 @@ from psycopg import sql
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.spatial import queries
 from hatang.capabilities.spatial.models import Collection
-from hatang.capabilities.spatial.queries import GEOMETRY, ID, SCHEMA
+from hatang.capabilities.spatial.queries import GEOMETRY, ID, MERCATOR, SCHEMA
 from hatang.capabilities.spatial.rules import is_shared
 from hatang.kernel import access, audit, datasets
 from hatang.kernel.access import ANONYMOUS
@@ -30,6 +30,8 @@ _LOADER = 0x6F6763
 # Rows of the file that are held in memory at once.
 _BATCH = 10_000
 _TYPES = {"integer": "bigint", "decimal": "double precision", "boolean": "boolean", "date": "date"}
+# Where the square world of Web Mercator ends, in degrees of latitude.
+_EDGE = 85.051_128
 _NEW = sql.Identifier(SCHEMA, "@new")
 
 
@@ -107,6 +109,18 @@ def _load(
         rows = _copy(cursor, dataset, columns, edition)
         run("CREATE UNIQUE INDEX ON {new} ({id})", new=_NEW, id=identifier)
         run("CREATE INDEX ON {new} USING gist ({place})", new=_NEW, place=place)
+        # Kept beside the place itself: a tile would else carry each of its rows over again.
+        run(
+            "ALTER TABLE {new} ADD COLUMN {square} geometry(Geometry, 3857) GENERATED ALWAYS AS ("
+            "ST_Transform(CASE WHEN ST_YMin({place}) < -{edge} OR ST_YMax({place}) > {edge} THEN"
+            " ST_ClipByBox2D({place}, ST_MakeEnvelope(-180, -{edge}, 180, {edge}, 4326)) ELSE {place} END, 3857)"
+            ") STORED",
+            new=_NEW,
+            place=place,
+            square=sql.Identifier(MERCATOR),
+            edge=sql.Literal(_EDGE),
+        )
+        run("CREATE INDEX ON {new} USING gist ({square})", new=_NEW, square=sql.Identifier(MERCATOR))
         run("ANALYZE {new}", new=_NEW)
         run("DROP TABLE IF EXISTS {table}", table=table)
         run("ALTER TABLE {new} RENAME TO {name}", new=_NEW, name=sql.Identifier(table._obj[-1]))
@@ -120,6 +134,7 @@ def _load(
             "bounds": edition["bounds"],
             "begins": begins,
             "ends": ends,
+            "tiles": edition["tiles"],
             "loaded_at": now,
         },
     )

@@ -34,6 +34,7 @@ class Collection(models.Model):
     bounds = models.JSONField(_("bounds"), null=True, help_text=_("west, south, east, north; none without a place"))
     begins = models.DateField(_("begins"), null=True)
     ends = models.DateField(_("ends"), null=True)
+    tiles = models.CharField(_("tiles"), max_length=300, blank=True, help_text=_("the file of them in the lake"))
     loaded_at = models.DateTimeField(_("loaded at"))
 
     objects = CollectionQuerySet.as_manager()

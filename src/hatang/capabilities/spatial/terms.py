@@ -7,6 +7,13 @@ MAXIMUM_LIMIT = 10_000
 DEGREE_DECIMALS = 7
 METRE_DECIMALS = 3
 
+# Vector tiles: units of a side, units around it that are drawn as well, the most features in one cut from rows.
+TILE_EXTENT = 4096
+TILE_BUFFER = 64
+TILE_FEATURES = 50_000
+# The deepest level; published archives end before and are enlarged by the map.
+DEEPEST_TILE = 22
+
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 # Offered where PostGIS knows them: WGS 84, Web Mercator, VN-2000 of old Quảng Ngãi (108°00′) and old Kon Tum (107°30′).
@@ -20,6 +27,7 @@ _CQL2 = (
     *("accent-insensitive-comparison", "basic-spatial-functions", "basic-spatial-functions-plus"),
     *("spatial-functions", "temporal-functions", "property-property", "arithmetic"),
 )
+_TILES = ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt", "tilejson", "oas30")
 _SCHEMAS = ("schemas", "advanced-property-roles", "returnables-and-receivables", "queryables", "sortables")
 CONFORMS_TO = (
     *(f"{_PART_1}{version}/conf/{each}" for version in ("1.0", "1.1") for each in _CLASSES),
@@ -27,6 +35,8 @@ CONFORMS_TO = (
     *(f"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/{each}" for each in _FILTER),
     *(f"http://www.opengis.net/spec/cql2/1.0/conf/{each}" for each in _CQL2),
     *(f"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/{each}" for each in _SCHEMAS),
+    *(f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{each}" for each in _TILES),
+    *(f"http://www.opengis.net/spec/tms/2.0/conf/{each}" for each in ("tilematrixset", "json-tilematrixset")),
 )
 OPENAPI_JSON = "application/vnd.oai.openapi+json;version=3.0"
 GEOJSON = "application/geo+json"
@@ -48,3 +58,7 @@ UCUM = {
     "dBm": "dB[mW]",
     "Mbps": "Mbit/s",
 }
+MVT = "application/vnd.mapbox-vector-tile"
+PMTILES = "application/vnd.pmtiles"
+WEB_MERCATOR_QUAD = "WebMercatorQuad"
+WEB_MERCATOR_QUAD_URI = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"

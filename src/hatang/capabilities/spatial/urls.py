@@ -2,21 +2,27 @@
 
 from django.urls import path
 
-from hatang.capabilities.spatial import views
+from hatang.capabilities.spatial.views import features, tiles
 
 PREFIX = ""
 app_name = "spatial"
 urlpatterns = [
-    path("ogc", views.landing, name="landing"),
-    path("ogc/", views.landing),
-    path("ogc/conformance", views.conformance, name="conformance"),
-    path("ogc/api", views.api, name="api"),
-    path("ogc/collections", views.collections, name="collections"),
-    path("ogc/collections/<str:name>", views.collection, name="collection"),
-    path("ogc/collections/<str:name>/schema", views.schema, {"which": "schema"}, name="schema"),
-    path("ogc/collections/<str:name>/queryables", views.schema, {"which": "queryables"}, name="queryables"),
-    path("ogc/collections/<str:name>/sortables", views.schema, {"which": "sortables"}, name="sortables"),
-    path("ogc/collections/<str:name>/items", views.items, name="items"),
-    path("ogc/collections/<str:name>/items/<path:identifier>", views.item, name="item"),
-    path("ogc/<path:rest>", views.nothing),
+    path("ogc", features.landing, name="landing"),
+    path("ogc/", features.landing),
+    path("ogc/conformance", features.conformance, name="conformance"),
+    path("ogc/api", features.api, name="api"),
+    path("ogc/collections", features.collections, name="collections"),
+    path("ogc/collections/<str:name>", features.collection, name="collection"),
+    path("ogc/collections/<str:name>/schema", features.schema, {"which": "schema"}, name="schema"),
+    path("ogc/collections/<str:name>/queryables", features.schema, {"which": "queryables"}, name="queryables"),
+    path("ogc/collections/<str:name>/sortables", features.schema, {"which": "sortables"}, name="sortables"),
+    path("ogc/collections/<str:name>/items", features.items, name="items"),
+    path("ogc/collections/<str:name>/items/<path:identifier>", features.item, name="item"),
+    path("ogc/tileMatrixSets", tiles.matrix_sets, name="matrix_sets"),
+    path("ogc/tileMatrixSets/<str:matrix_set>", tiles.matrix_set, name="matrix_set"),
+    path("ogc/collections/<str:name>/tiles", tiles.collection_tilesets, name="tilesets"),
+    path("ogc/collections/<str:name>/tiles.pmtiles", tiles.archive, name="archive"),
+    path("ogc/collections/<str:name>/tiles/<str:matrix_set>", tiles.tileset, name="tileset"),
+    path("ogc/collections/<str:name>/tiles/<str:matrix_set>/<str:z>/<str:y>/<str:x>", tiles.tile, name="tile"),
+    path("ogc/<path:rest>", features.nothing),
 ]

@@ -83,6 +83,7 @@ def landing(place: Place) -> dict[str, Any]:
             link(f"{place.root}/api?f=html", "service-doc", HTML, _("Description of the interface")),
             link(f"{place.root}/conformance", "conformance", JSON, _("Conformance classes")),
             link(f"{place.root}/collections", "data", JSON, _("Collections")),
+            link(f"{place.root}/tileMatrixSets", f"{_RELATION}tiling-schemes", JSON, _("Squares of Web Mercator")),
         ],
     }
 
@@ -122,6 +123,7 @@ def collection(place: Place, of: CollectionRow) -> dict[str, Any]:
             link(f"{own}?f=html", "alternate", HTML, _("This collection as a page")),
             link(f"{items}?f=json", "items", GEOJSON, _("The features")),
             link(f"{items}?f=html", "items", HTML, _("The features as a page")),
+            link(f"{own}/tiles?f=json", f"{_RELATION}tilesets-vector", JSON, _("The tiles of the collection")),
             *schema_links(place, of.name),
         ],
     }

@@ -9,8 +9,17 @@ from django.utils.translation import gettext as _
 from hatang.capabilities.spatial.formats import references
 from hatang.capabilities.spatial.formats.documents import SCHEMAS
 from hatang.capabilities.spatial.formats.filters.reading import LANGUAGES
-from hatang.capabilities.spatial.formats.parameters import ITEMS, filterable
-from hatang.capabilities.spatial.terms import CRS84, DEFAULT_LIMIT, GEOJSON, MAXIMUM_LIMIT, OPENAPI_JSON, SCHEMA_JSON
+from hatang.capabilities.spatial.formats.parameters import ITEMS, TILE, filterable
+from hatang.capabilities.spatial.terms import (
+    CRS84,
+    DEFAULT_LIMIT,
+    GEOJSON,
+    MAXIMUM_LIMIT,
+    MVT,
+    OPENAPI_JSON,
+    SCHEMA_JSON,
+    WEB_MERCATOR_QUAD,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,6 +45,8 @@ def document(root: str, version: str, found: Iterable[CollectionRow]) -> Documen
         "/conformance": _get("conformance", _("Conformance classes"), "application/json"),
         "/api": _get("api", _("This description"), OPENAPI_JSON),
         "/collections": _get("collections", _("Collections"), "application/json"),
+        "/tileMatrixSets": _get("tileMatrixSets", _("Tile matrix sets"), "application/json"),
+        f"/tileMatrixSets/{WEB_MERCATOR_QUAD}": _get("tileMatrixSet", WEB_MERCATOR_QUAD, "application/json"),
     }
     for each in found:
         paths |= _roads(each)
@@ -70,6 +81,9 @@ def _roads(of: CollectionRow) -> Document:
             f"{own}/{each}": _get(f"{of.name}.{each}", str(each_title), SCHEMA_JSON, missing=True)
             for each, (_relation, each_title) in SCHEMAS.items()
         },
+        f"{own}/tiles": _get(f"{of.name}.tilesets", title, "application/json", missing=True),
+        f"{own}/tiles/{WEB_MERCATOR_QUAD}": _get(f"{of.name}.tileset", title, "application/json", missing=True),
+        f"{own}/tiles/{WEB_MERCATOR_QUAD}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": _tile(of.name, title),
         items: _get(f"{of.name}.features", title, GEOJSON, [*shared, *fields], missing=True),
         f"{items}/{{featureId}}": _get(f"{of.name}.feature", title, GEOJSON, [identifier, system], missing=True),
     }
@@ -93,6 +107,14 @@ def _get(
             "responses": responses,
         }
     }
+
+
+def _tile(name: str, title: str) -> Document:
+    wanted = [{"$ref": f"#/components/parameters/{each}"} for each in ("tileMatrix", "tileRow", "tileCol", *TILE[1:])]
+    found = _get(f"{name}.tile", title, MVT, wanted, missing=True)
+    found["get"]["responses"]["200"]["content"] = {MVT: {"schema": {"type": "string", "format": "binary"}}}
+    found["get"]["responses"]["204"] = {"description": _("Nothing lies in this tile")}
+    return found
 
 
 def _query(name: str, schema: Document, description: str = "") -> Document:
@@ -130,6 +152,10 @@ def _parameters() -> Document:
         "filter-crs": _query("filter-crs", systems),
         "sortby": _query("sortby", _TEXT, _("Properties parted by commas, a minus before one that falls")),
         "cursor": _query("cursor", _TEXT, _("Taken from the link to the next page")),
+        **{
+            each: {"name": each, "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}}
+            for each in ("tileMatrix", "tileRow", "tileCol")
+        },
         "featureId": {"name": "featureId", "in": "path", "required": True, "schema": _TEXT},
     }
 

@@ -32,6 +32,7 @@ ITEMS = (
     *("filter", "filter-lang", "filter-crs", "sortby"),
 )
 ITEM = ("f", "crs")
+TILE = ("f", "datetime", "filter", "filter-lang", "filter-crs")
 _BOOLEANS = {"true": True, "false": False}
 _OPEN = ("", "..")
 # The name under which a filter knows the place of a feature; no field is called so.
@@ -141,6 +142,13 @@ def item_selection(given: QueryDict) -> tuple[Selection, Reference]:
     reference = references.named(values.get("crs", CRS84), "crs")
     chosen = Selection(equal={}, srid=reference.srid, flip=reference.flip, decimals=reference.decimals)
     return chosen, reference
+
+
+def tile_selection(given: QueryDict, of: CollectionRow) -> Selection:
+    """Which features a tile holds."""
+    values = only(given, TILE)
+    first, last = _interval(values.get("datetime", ".."))
+    return Selection(equal={}, where=_filter(values, of), first=first, last=last)
 
 
 def _limit(text: str) -> int:

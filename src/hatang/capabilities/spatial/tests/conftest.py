@@ -59,10 +59,11 @@ def declare(tmp_path, monkeypatch, wells):
 
 
 @contextmanager
-def declared(tmp_path, monkeypatch, wells):
+def declared(tmp_path, monkeypatch, wells, *, with_tiles=False):
     """The datasets declared and a lake of their own, in which they may be published."""
-    # The tiles of the lake are not what is asked here, and take longer than all else.
-    monkeypatch.setattr("hatang.capabilities.lake.formats.tiles.available", lambda: False)
+    if not with_tiles:
+        # The tiles of the lake take longer than all else.
+        monkeypatch.setattr("hatang.capabilities.lake.formats.tiles.available", lambda: False)
     code = Field("code", "Code", "code", required=True)
     masts = [{"code": "SECRET-MAST", "operator": "VNPT.QNG", "geometry": shapely.Point(108.7, 15.05)}]
     zones = [

@@ -84,6 +84,8 @@ def operations():
 def paths():
     """Every road of the description with its parameters of the path filled in."""
     for path, _operation, _parameters in operations():
+        if "{tileMatrix}" in path:
+            continue
         if "{featureId}" in path:
             first = items(path.split("/")[2], limit=1)["features"][0]["id"]
             yield f"/ogc{path.replace('{featureId}', first)}"

@@ -99,6 +99,7 @@ def test_columns_have_the_kinds_of_the_fields_and_the_place_an_index(shared):
     assert columns("test.well") == {
         "@id": "text",
         "@geometry": "USER-DEFINED",
+        "@mercator": "USER-DEFINED",
         "code": "text",
         "name": "text",
         "poor": "bigint",

@@ -1,8 +1,7 @@
-"""Reads: the collections, and their features as GeoJSON that the database itself writes."""
+"""Reads: features as GeoJSON that the database itself writes."""
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,47 +9,13 @@ from django.db import DataError, ProgrammingError, connection
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
-from hatang.capabilities.spatial.models import Collection
-from hatang.capabilities.spatial.terms import DEFAULT_LIMIT, DEGREE_DECIMALS, EPSG_CODES
-from hatang.kernel import datasets
+from hatang.capabilities.spatial.queries.collections import GEOMETRY, ID, CollectionRow, table
+from hatang.capabilities.spatial.terms import DEFAULT_LIMIT, DEGREE_DECIMALS
 from hatang.kernel.problems import Missing, Problem
-from hatang.kernel.reading import remember
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
-
-    from hatang.kernel.access import Actor
-    from hatang.kernel.datasets import Dataset, Field
-
-SCHEMA = "spatial"
-# The columns that no field of a dataset can be called.
-ID, GEOMETRY = "@id", "@geometry"
-# PostgreSQL cuts longer names without a word; two datasets could then share a table.
-_LONGEST_NAME = 50
-
-
-@dataclass(frozen=True)
-class CollectionRow:
-    """A collection as the actor may know it; `fields` are the columns that the declaration still shows to all."""
-
-    dataset: Dataset
-    version: str
-    fields: tuple[Field, ...]
-    rows: int
-    bounds: tuple[float, float, float, float] | None
-    begins: date | None
-    ends: date | None
-    loaded_at: datetime
-
-    @property
-    def name(self) -> str:
-        return self.dataset.name
-
-    @property
-    def when(self) -> tuple[str, str] | None:
-        """The fields from which on and until before which (itself, for a single day) a feature is there."""
-        return when(self.fields)
+    from datetime import date
 
 
 @dataclass(frozen=True)
@@ -87,56 +52,9 @@ class Selection:
         return not self.equal and self.where is None and self.box is None and self.first is None and self.last is None
 
 
-def when(fields: tuple[Field, ...]) -> tuple[str, str] | None:
-    """(begin, end) of the half-open validity; twice the same for the first date; None where there is no date."""
-    days = [each.name for each in fields if each.kind == "date"]
-    if "valid_from" in days:
-        return "valid_from", "valid_to" if "valid_to" in days else ""
-    return (days[0], days[0]) if days else None
-
-
-def table(dataset: str) -> sql.Identifier:
-    short = dataset if len(dataset) <= _LONGEST_NAME else hashlib.sha256(dataset.encode()).hexdigest()[:_LONGEST_NAME]
-    return sql.Identifier(SCHEMA, short)
-
-
-def epsg_codes() -> tuple[int, ...]:
-    """Those of the offered reference systems that PostGIS knows."""
-
-    def ask() -> tuple[int, ...]:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT srid FROM spatial_ref_sys WHERE srid = ANY(%s)", [list(EPSG_CODES)])
-            known = {srid for (srid,) in cursor.fetchall()}
-        return tuple(code for code in EPSG_CODES if code in known)
-
-    return remember("spatial.epsg_codes", ask)
-
-
-def collections(*, actor: Actor) -> list[CollectionRow]:
-    """Every collection, by the name of its dataset; one query."""
-    return [_row(each) for each in Collection.objects.visible_to(actor).order_by("dataset")]
-
-
-def collection(*, name: str, actor: Actor) -> CollectionRow:
-    """One collection; `Missing` where there is none, and as well where the dataset is not open."""
-    found = Collection.objects.visible_to(actor).filter(dataset=name).first()
-    if found is None:
-        raise Missing("collection", _("There is no such collection"), where=name)
-    return _row(found)
-
-
-def _row(found: Collection) -> CollectionRow:
-    dataset = datasets.get(found.dataset)
-    fields = tuple(each for each in dataset.fields if each.name in found.fields and not each.personal)
-    bounds = None if found.bounds is None else tuple(found.bounds)
-    return CollectionRow(
-        *(dataset, found.version, fields, found.rows, bounds, found.begins, found.ends, found.loaded_at)
-    )
-
-
 def features(*, of: CollectionRow, chosen: Selection) -> tuple[list[tuple[str, str]], bool]:
     """A page of (identifier, GeoJSON feature), in the order of identifiers, and whether more follow."""
-    conditions, values = _conditions(of, chosen)
+    conditions, values = conditions_of(of, chosen)
     if chosen.after:
         conditions.append(sql.SQL("{} > %s").format(sql.Identifier(ID)))
         values.append(chosen.after)
@@ -144,10 +62,10 @@ def features(*, of: CollectionRow, chosen: Selection) -> tuple[list[tuple[str, s
         id=sql.Identifier(ID),
         feature=_feature(of, chosen),
         table=table(of.name),
-        where=_all_of(conditions),
+        where=all_of(conditions),
         order=_order(chosen),
     )
-    found = _ask(query, [*values, chosen.limit + 1, chosen.skip])
+    found = ask(query, [*values, chosen.limit + 1, chosen.skip])
     return found[: chosen.limit], len(found) > chosen.limit
 
 
@@ -155,11 +73,11 @@ def matched(*, of: CollectionRow, chosen: Selection) -> int:
     """How many features meet the conditions, on all pages together."""
     if chosen.is_everything:
         return of.rows
-    conditions, values = _conditions(of, chosen)
+    conditions, values = conditions_of(of, chosen)
     query = sql.SQL("SELECT count(*) FROM {table} t WHERE {where}").format(
-        table=table(of.name), where=_all_of(conditions)
+        table=table(of.name), where=all_of(conditions)
     )
-    return int(_ask(query, values)[0][0])
+    return int(ask(query, values)[0][0])
 
 
 def feature(*, of: CollectionRow, identifier: str, chosen: Selection) -> str:
@@ -167,13 +85,13 @@ def feature(*, of: CollectionRow, identifier: str, chosen: Selection) -> str:
     query = sql.SQL("SELECT {feature} FROM {table} t WHERE {id} = %s").format(
         feature=_feature(of, chosen), table=table(of.name), id=sql.Identifier(ID)
     )
-    found = _ask(query, [identifier])
+    found = ask(query, [identifier])
     if not found:
         raise Missing("feature", _("There is no such feature"), where=identifier)
     return str(found[0][0])
 
 
-def _ask(query: sql.Composed, values: list[Any]) -> list[Any]:
+def ask(query: sql.Composed, values: list[Any]) -> list[Any]:
     try:
         with connection.cursor() as cursor:
             cursor.execute(query.as_string(cursor.cursor), values)
@@ -204,11 +122,11 @@ def _order(chosen: Selection) -> sql.Composable:
     return sql.SQL(", ").join([*asked, sql.Identifier(ID)])
 
 
-def _all_of(conditions: list[sql.Composable]) -> sql.Composable:
+def all_of(conditions: list[sql.Composable]) -> sql.Composable:
     return sql.SQL(" AND ").join(conditions) if conditions else sql.SQL("true")
 
 
-def _conditions(of: CollectionRow, chosen: Selection) -> tuple[list[sql.Composable], list[Any]]:
+def conditions_of(of: CollectionRow, chosen: Selection) -> tuple[list[sql.Composable], list[Any]]:
     conditions: list[sql.Composable] = []
     values: list[Any] = []
     for name, value in chosen.equal.items():

@@ -1,102 +1,56 @@
-"""OGC API – Features: each resource as JSON for machines and as a page for people."""
+"""OGC API – Features: landing page, conformance, description, collections, schemas, features."""
 
 from __future__ import annotations
 
 import json
-from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 import hatang
 from hatang.capabilities.spatial import queries
 from hatang.capabilities.spatial.formats import documents, openapi, parameters, schemas
-from hatang.capabilities.spatial.formats.documents import HTML, JSON, Place, link
+from hatang.capabilities.spatial.formats.documents import JSON, Place, link
 from hatang.capabilities.spatial.terms import GEOJSON, OPENAPI_JSON, SCHEMA_JSON
-from hatang.kernel.access import actor_of, allow
-from hatang.kernel.http import Stream, problem_response, with_etag
-from hatang.kernel.problems import Missing, Problem
+from hatang.capabilities.spatial.views.resources import as_json, resource, unless_known
+from hatang.kernel.access import actor_of
+from hatang.kernel.http import Stream
+from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.spatial.formats.documents import Link
 
-    type View = Callable[..., HttpResponseBase]
 
-_FORMS = {"json": False, "html": True}
-
-
-def _resource(view: View) -> View:
-    """Give the view its `Place`; problems are problem+json unless a page was asked for, and any site may read all."""
-
-    @allow("spatial.view")
-    @require_safe
-    @wraps(view)
-    def answered(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        try:
-            response = view(request, _place(request), **kwargs)
-        except Problem as problem:
-            if _wants_page(request):
-                raise
-            response = problem_response(problem)
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = "Content-Crs, Link"
-        patch_vary_headers(response, ("Accept", "Cookie"))
-        return response
-
-    return answered
-
-
-def _wants_page(request: HttpRequest) -> bool:
-    """What `f` says, otherwise what the client likes better; machines that do not say get JSON."""
-    asked = request.GET.get("f")
-    if asked is not None:
-        return _FORMS.get(asked, False)
-    return request.get_preferred_type([GEOJSON, JSON, OPENAPI_JSON.partition(";")[0], SCHEMA_JSON, HTML]) == HTML
-
-
-def _place(request: HttpRequest) -> Place:
-    if (asked := request.GET.get("f")) is not None and asked not in _FORMS:
-        raise Problem("f", _("There is no such form"), where=asked, hint="json, html", status=400)
-    return Place(request.build_absolute_uri("/ogc"), request.build_absolute_uri(), _wants_page(request))
-
-
-def _json(document: dict[str, Any], kind: str = JSON) -> HttpResponse:
-    return HttpResponse(json.dumps(document, ensure_ascii=False), content_type=kind)
-
-
-@_resource
+@resource
 def landing(request: HttpRequest, place: Place) -> HttpResponseBase:
     parameters.only(request.GET, ("f",))
     document = documents.landing(place)
     if place.is_html:
         found = queries.collections(actor=actor_of(request))
         return render(request, "spatial/landing.html", {"document": document, "collections": found})
-    return _json(document)
+    return as_json(document)
 
 
-@_resource
+@resource
 def conformance(request: HttpRequest, place: Place) -> HttpResponseBase:
     parameters.only(request.GET, ("f",))
     document = documents.conformance(place)
-    return render(request, "spatial/conformance.html", {"document": document}) if place.is_html else _json(document)
+    return render(request, "spatial/conformance.html", {"document": document}) if place.is_html else as_json(document)
 
 
-@_resource
+@resource
 def api(request: HttpRequest, place: Place) -> HttpResponseBase:
     parameters.only(request.GET, ("f",))
     document = openapi.document(place.root, hatang.__version__, queries.collections(actor=actor_of(request)))
     if not place.is_html:
-        return _json(document, OPENAPI_JSON)
+        return as_json(document, OPENAPI_JSON)
     known = document["components"]["parameters"]
     roads = []
     for path, methods in document["paths"].items():
@@ -107,23 +61,23 @@ def api(request: HttpRequest, place: Place) -> HttpResponseBase:
     return render(request, "spatial/api.html", {"document": document, "roads": roads})
 
 
-@_resource
+@resource
 def collections(request: HttpRequest, place: Place) -> HttpResponseBase:
     parameters.only(request.GET, ("f",))
     found = queries.collections(actor=actor_of(request))
     if place.is_html:
         return render(request, "spatial/collections.html", {"collections": found})
-    return _json(documents.collections(place, found))
+    return as_json(documents.collections(place, found))
 
 
-@_resource
+@resource
 def collection(request: HttpRequest, place: Place, name: str) -> HttpResponseBase:
     found = queries.collection(name=name, actor=actor_of(request))
     parameters.only(request.GET, ("f",))
     document = documents.collection(place, found)
     if place.is_html:
         return render(request, "spatial/collection.html", {"collection": found, "document": document})
-    response = _json(document)
+    response = as_json(document)
     response["Link"] = documents.as_header(documents.schema_links(place, name))
     return response
 
@@ -131,7 +85,7 @@ def collection(request: HttpRequest, place: Place, name: str) -> HttpResponseBas
 _SCHEMAS = {"schema": schemas.returnables, "queryables": schemas.queryables, "sortables": schemas.sortables}
 
 
-@_resource
+@resource
 def schema(request: HttpRequest, place: Place, name: str, which: str) -> HttpResponseBase:
     """What features hold (`schema`), what filters may name (`queryables`), what they are sorted by (`sortables`)."""
     found = queries.collection(name=name, actor=actor_of(request))
@@ -141,10 +95,10 @@ def schema(request: HttpRequest, place: Place, name: str, which: str) -> HttpRes
         properties = document["properties"].items()
         values = {"collection": found, "which": which, "title": documents.SCHEMAS[which][1], "properties": properties}
         return render(request, "spatial/schema.html", values)
-    return _json(document, SCHEMA_JSON)
+    return as_json(document, SCHEMA_JSON)
 
 
-@_resource
+@resource
 def items(request: HttpRequest, place: Place, name: str) -> HttpResponseBase:
     """`bbox`, `crs`, `datetime`, `filter`, `sortby`, `limit`, `cursor` and their like, and each field by its name."""
     of = queries.collection(name=name, actor=actor_of(request))
@@ -173,14 +127,7 @@ def items(request: HttpRequest, place: Place, name: str) -> HttpResponseBase:
         response["Content-Crs"] = f"<{reference.uri}>"
         return response
 
-    return _unless_known(request, (of.version, of.loaded_at), build)
-
-
-def _unless_known(request: HttpRequest, parts: object, build: Callable[[], HttpResponseBase]) -> HttpResponseBase:
-    """Pages bear more than the features (who is signed in), so only what machines read is answered with 304."""
-    if _wants_page(request):
-        return build()
-    return with_etag(request, (parts, request.build_absolute_uri(), get_language()), build)
+    return unless_known(request, (of.version, of.loaded_at), build)
 
 
 def _features(found: list[str], links: list[Link], matched: int) -> Iterator[str]:
@@ -202,7 +149,7 @@ def _next(request: HttpRequest, place: Place, cursor: str) -> str:
     return f"{place.here.partition('?')[0]}?{given.urlencode(safe='/:,@')}"
 
 
-@_resource
+@resource
 def item(request: HttpRequest, place: Place, name: str, identifier: str) -> HttpResponseBase:
     of = queries.collection(name=name, actor=actor_of(request))
     chosen, reference = parameters.item_selection(request.GET)
@@ -220,10 +167,10 @@ def item(request: HttpRequest, place: Place, name: str, identifier: str) -> Http
         response["Content-Crs"] = f"<{reference.uri}>"
         return response
 
-    return _unless_known(request, (of.version, of.loaded_at), build)
+    return unless_known(request, (of.version, of.loaded_at), build)
 
 
-@_resource
+@resource
 def nothing(request: HttpRequest, place: Place, rest: str) -> HttpResponseBase:
     """What does not exist under `/ogc` is told to machines in their form as well."""
     raise Missing("resource", _("There is no such resource"), where=rest)

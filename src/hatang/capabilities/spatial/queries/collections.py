@@ -1,0 +1,104 @@
+"""Reads of the index: the collections, which an actor may know of, and where their rows stand."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+from psycopg import sql
+
+from hatang.capabilities.spatial.models import Collection
+from hatang.capabilities.spatial.terms import EPSG_CODES
+from hatang.kernel import datasets
+from hatang.kernel.problems import Missing
+from hatang.kernel.reading import remember
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from hatang.kernel.access import Actor
+    from hatang.kernel.datasets import Dataset, Field
+
+SCHEMA = "spatial"
+# The columns that no field of a dataset can be called.
+ID, GEOMETRY, MERCATOR = "@id", "@geometry", "@mercator"
+# PostgreSQL cuts longer names without a word; two datasets could then share a table.
+_LONGEST_NAME = 50
+
+
+@dataclass(frozen=True)
+class CollectionRow:
+    """A collection as the actor may know it; `fields` are the columns that the declaration still shows to all.
+
+    `tiles` names the file of published tiles in the lake; none where it holds a field that is no longer for all.
+    """
+
+    dataset: Dataset
+    version: str
+    fields: tuple[Field, ...]
+    rows: int
+    bounds: tuple[float, float, float, float] | None
+    begins: date | None
+    ends: date | None
+    loaded_at: datetime
+    tiles: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.dataset.name
+
+    @property
+    def when(self) -> tuple[str, str] | None:
+        """The fields from which on and until before which (itself, for a single day) a feature is there."""
+        return when(self.fields)
+
+
+def when(fields: tuple[Field, ...]) -> tuple[str, str] | None:
+    """(begin, end) of the half-open validity; twice the same for the first date; None where there is no date."""
+    days = [each.name for each in fields if each.kind == "date"]
+    if "valid_from" in days:
+        return "valid_from", "valid_to" if "valid_to" in days else ""
+    return (days[0], days[0]) if days else None
+
+
+def table(dataset: str) -> sql.Identifier:
+    short = dataset if len(dataset) <= _LONGEST_NAME else hashlib.sha256(dataset.encode()).hexdigest()[:_LONGEST_NAME]
+    return sql.Identifier(SCHEMA, short)
+
+
+def epsg_codes() -> tuple[int, ...]:
+    """Those of the offered reference systems that PostGIS knows."""
+
+    def ask() -> tuple[int, ...]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT srid FROM spatial_ref_sys WHERE srid = ANY(%s)", [list(EPSG_CODES)])
+            known = {srid for (srid,) in cursor.fetchall()}
+        return tuple(code for code in EPSG_CODES if code in known)
+
+    return remember("spatial.epsg_codes", ask)
+
+
+def collections(*, actor: Actor) -> list[CollectionRow]:
+    """Every collection, by the name of its dataset; one query."""
+    return [_row(each) for each in Collection.objects.visible_to(actor).order_by("dataset")]
+
+
+def collection(*, name: str, actor: Actor) -> CollectionRow:
+    """One collection; `Missing` where there is none, and as well where the dataset is not open."""
+    found = Collection.objects.visible_to(actor).filter(dataset=name).first()
+    if found is None:
+        raise Missing("collection", _("There is no such collection"), where=name)
+    return _row(found)
+
+
+def _row(found: Collection) -> CollectionRow:
+    dataset = datasets.get(found.dataset)
+    fields = tuple(each for each in dataset.fields if each.name in found.fields and not each.personal)
+    bounds = None if found.bounds is None else tuple(found.bounds)
+    tiles = found.tiles if len(fields) == len(found.fields) else ""
+    return CollectionRow(
+        *(dataset, found.version, fields, found.rows, bounds, found.begins, found.ends, found.loaded_at), tiles=tiles
+    )

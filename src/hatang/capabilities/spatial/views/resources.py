@@ -1,0 +1,75 @@
+"""What every resource of the interface shares: its form, its place, its problems, its tag."""
+
+from __future__ import annotations
+
+import json
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from hatang.capabilities.spatial.formats.documents import HTML, JSON, Place
+from hatang.capabilities.spatial.terms import GEOJSON, OPENAPI_JSON, SCHEMA_JSON
+from hatang.kernel.access import allow
+from hatang.kernel.http import problem_response, with_etag
+from hatang.kernel.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponseBase
+
+    type View = Callable[..., HttpResponseBase]
+
+# TileJSON and tiles are asked for by their own names; only what is a page matters here.
+_FORMS = {"json": False, "html": True, "tilejson": False, "mvt": False}
+
+
+def resource(view: View) -> View:
+    """Give the view its `Place`; problems are problem+json unless a page was asked for, and any site may read all."""
+
+    @allow("spatial.view")
+    @require_safe
+    @wraps(view)
+    def answered(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        try:
+            response = view(request, place_of(request), **kwargs)
+        except Problem as problem:
+            if wants_page(request):
+                raise
+            response = problem_response(problem)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = "Content-Crs, Link, ETag, Content-Range, Accept-Ranges"
+        patch_vary_headers(response, ("Accept", "Cookie"))
+        return response
+
+    return answered
+
+
+def wants_page(request: HttpRequest) -> bool:
+    """What `f` says, otherwise what the client likes better; machines that do not say get JSON."""
+    asked = request.GET.get("f")
+    if asked is not None:
+        return _FORMS.get(asked, False)
+    return request.get_preferred_type([GEOJSON, JSON, OPENAPI_JSON.partition(";")[0], SCHEMA_JSON, HTML]) == HTML
+
+
+def place_of(request: HttpRequest) -> Place:
+    if (asked := request.GET.get("f")) is not None and asked not in _FORMS:
+        raise Problem("f", _("There is no such form"), where=asked, hint="json, html", status=400)
+    return Place(request.build_absolute_uri("/ogc"), request.build_absolute_uri(), wants_page(request))
+
+
+def as_json(document: dict[str, Any], kind: str = JSON) -> HttpResponse:
+    return HttpResponse(json.dumps(document, ensure_ascii=False), content_type=kind)
+
+
+def unless_known(request: HttpRequest, parts: object, build: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """Pages bear more than the features (who is signed in), so only what machines read is answered with 304."""
+    if wants_page(request):
+        return build()
+    return with_etag(request, (parts, request.build_absolute_uri(), get_language()), build)
