@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hatang.engines.siting.cover import Cover, from_pairs
+from hatang.engines.siting.cover import Cover, ascending, from_pairs
 from hatang.engines.siting.errors import SitingError
 from hatang.engines.siting.reduction import reduce
 
@@ -187,5 +187,5 @@ def _of_sites(cover: Cover, sites: Integers) -> Cover:
 def _places_of_cells(cover: Cover, place: Integers) -> Integers:
     """By how many different places each cell can be covered."""
     site = np.repeat(np.arange(cover.sites), np.diff(cover.site_start))
-    pairs = np.unique(cover.demand.astype(np.int64) * (int(place.max(initial=0)) + 1) + place[site])
+    pairs = ascending(cover.demand.astype(np.int64) * (int(place.max(initial=0)) + 1) + place[site])
     return np.bincount(pairs // (int(place.max(initial=0)) + 1), minlength=cover.demands).astype(np.int32)

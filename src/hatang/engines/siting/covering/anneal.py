@@ -1,8 +1,9 @@
 """Annealing by swaps: one facility closes, one opens, and what changes is known without counting all over.
 
-For every demand the loop keeps how many open sites cover it and the sum of their numbers; where it is one, the sum is
-the site itself. So the loss of closing a site is always at hand, and the gain of opening one costs one look at its
-demands. Most proposals are refused before that look: their whole weight is already below what must be reached.
+Demands stand in blocks of 64 that lie together (`blocks`): a site reaches few blocks, a block is one word of bits.
+Kept are the bits of the demands that nobody covers and, for every open site, of those that it alone covers. The loss of
+closing a site is always at hand; the gain of opening one is the weight of its bits among the uncovered and those that
+the closing site leaves alone: a few words, and near an optimum few bits in them.
 """
 
 from __future__ import annotations
@@ -12,61 +13,61 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from hatang.engines.siting.compiled import inlined, njit, uniform
+from hatang.engines.siting.covering.blocks import PLACE_OF_BIT, place_of_bit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from hatang.engines.siting.cover import Cover, Floats, Integers
+    from hatang.engines.siting.cover import Floats, Integers
+    from hatang.engines.siting.covering.blocks import Blocks
 
 _STEP = 1000  # proposals at one temperature
+_RIVALS = 8  # open sites of which the one that loses least closes for one far away
+_TRIES = 8  # looks for a demand that nobody covers
 
 
 class Annealed(NamedTuple):
     covered: float
     chosen: Integers
-    looked: int  # entries of the cover that were read: the measure of work
 
 
 class Cooling(NamedTuple):
-    """Temperatures as shares of (all weight / facilities), and the share of proposals that look anywhere."""
+    """Temperatures as shares of (all weight / facilities), and the share of proposals that go far: a site closes that
+    loses little, one opens where nobody covers; the others move a site to where it reaches now."""
 
     hot: float
     cold: float
-    anywhere: float = 0.3
+    far: float = 0.1
 
 
 def anneal(
-    cover: Cover,
-    weights: Floats,
-    start: Integers,
-    *,
-    proposals: int,
-    cooling: Cooling,
-    state: NDArray[np.uint64],
-    fixed: int = 0,
+    blocks: Blocks, start: Integers, *, proposals: int, cooling: Cooling, state: NDArray[np.uint64], fixed: int = 0
 ) -> Annealed:
     """The best choice met in the second half of the way, at least as good as what cooling down ends with.
 
     `start` (facilities,) distinct sites; the first `fixed` of them never close. `state` from `random_state`.
     """
-    whole = cover.matrix() @ weights
-    scale = float(weights.sum()) / max(len(start), 1)
-    covered, chosen, looked = _anneal(
-        cover.site_start,
-        cover.demand,
-        cover.demand_start,
-        cover.site,
-        weights,
-        whole,
+    scale = float(blocks.weights.sum()) / max(len(start), 1)
+    covered, chosen = _anneal(
+        blocks.site_start,
+        blocks.demand,
+        blocks.demand_start,
+        blocks.site,
+        blocks.word_start,
+        blocks.word,
+        blocks.mask,
+        blocks.weights,
+        blocks.whole,
+        PLACE_OF_BIT,
         np.asarray(start, dtype=np.int32),
         fixed,
         proposals,
         scale * cooling.hot,
         scale * cooling.cold,
-        cooling.anywhere,
+        cooling.far,
         state,
     )
-    return Annealed(float(covered), chosen, int(looked))
+    return Annealed(float(covered), chosen)
 
 
 @njit
@@ -75,35 +76,43 @@ def _anneal(  # noqa: PLR0912, PLR0915, PLR0917 - one loop, and numba takes no k
     demand: Integers,
     demand_start: Integers,
     site: Integers,
+    word_start: Integers,
+    word: Integers,
+    mask: NDArray[np.uint64],
     weights: Floats,
     whole: Floats,
+    table: NDArray[np.int64],
     start: Integers,
     fixed: int,
     proposals: int,
     hot: float,
     cold: float,
-    anywhere: float,
+    far: float,
     state: NDArray[np.uint64],
-) -> tuple[float, Integers, int]:
+) -> tuple[float, Integers]:
     sites = len(site_start) - 1
+    words = len(weights) // 64
+    real = len(weights)
+    while real > 1 and demand_start[real] == demand_start[real - 1]:
+        real -= 1
     open_sites = start.copy()
     place = np.full(sites, -1, np.int32)
     times = np.zeros(len(weights), np.int32)
-    total = np.zeros(len(weights), np.int32)
-    mark = np.zeros(len(weights), np.int32)  # 0 uncovered, -1 covered more than once, otherwise the only site + 1
-    loss = np.zeros(sites)
+    total = np.zeros(len(weights), np.int32)  # of the numbers of the open sites that cover a demand
+    missing = np.full(words, ~np.uint64(0))  # bits of demands that nobody covers
+    alone = np.zeros((len(start), words), np.uint64)  # bits of demands that only the site at this place covers
+    loss = np.zeros(len(start))
     covered = 0.0
     for k in range(len(open_sites)):
         place[open_sites[k]] = k
-        _open(site_start, demand, weights, open_sites[k], times, total, mark, loss)
-        covered += loss[open_sites[k]]
+        _open(site_start, demand, weights, open_sites[k], k, place, times, total, missing, alone, loss)
+        covered += loss[k]
     best = covered
     best_sites = open_sites.copy()
     fresh = False
-    looked = 0
     free = len(open_sites) - fixed
     if free <= 0 or free == sites or proposals <= 0:
-        return best, best_sites, looked
+        return best, best_sites
     temperature = hot
     cool = (cold / hot) ** (_STEP / proposals)
     for step in range(proposals):
@@ -115,42 +124,54 @@ def _anneal(  # noqa: PLR0912, PLR0915, PLR0917 - one loop, and numba takes no k
         k = fixed + int(uniform(state) * free)
         closing = open_sites[k]
         first, last = site_start[closing], site_start[closing + 1]
-        if uniform(state) < anywhere or first == last:
+        if uniform(state) < far or first == last:
+            for _rival in range(_RIVALS):
+                other = fixed + int(uniform(state) * free)
+                if loss[other] < loss[k]:
+                    k = other
+            closing = open_sites[k]
             opening = np.int32(uniform(state) * sites)
+            for _try in range(_TRIES):
+                j = np.int32(uniform(state) * real)
+                if times[j] == 0 and demand_start[j + 1] > demand_start[j]:
+                    opening = site[demand_start[j] + int(uniform(state) * (demand_start[j + 1] - demand_start[j]))]
+                    break
         else:
             j = demand[first + int(uniform(state) * (last - first))]
             opening = site[demand_start[j] + int(uniform(state) * (demand_start[j + 1] - demand_start[j]))]
         if place[opening] >= 0:
             continue
-        needed = loss[closing] + temperature * np.log(uniform(state) + 1e-300)
+        needed = loss[k] + temperature * np.log(uniform(state) + 1e-300)
         if whole[opening] < needed:
             continue
         gain = 0.0
-        only = closing + 1
-        for e in range(site_start[opening], site_start[opening + 1]):
-            c = mark[demand[e]]
-            if c == 0 or c == only:  # noqa: PLR1714 - a tuple is slower in machine code
-                gain += weights[demand[e]]
-        looked += site_start[opening + 1] - site_start[opening]
+        for q in range(word_start[opening], word_start[opening + 1]):
+            w = word[q]
+            bits = mask[q] & (missing[w] | alone[k, w])
+            while bits != np.uint64(0):
+                low = bits & (~bits + np.uint64(1))
+                gain += weights[64 * w + place_of_bit(table, low)]
+                bits ^= low
         if gain < needed:
             continue
-        change = gain - loss[closing]
+        change = gain - loss[k]
         if change < 0 and fresh:  # the best is written down only when it is left
             best_sites[:] = open_sites
             fresh = False
-        _close(site_start, demand, weights, closing, times, total, mark, loss)
-        _open(site_start, demand, weights, opening, times, total, mark, loss)
-        looked += 2 * (last - first)
+        for q in range(word_start[closing], word_start[closing + 1]):
+            alone[k, word[q]] = np.uint64(0)
         place[closing] = -1
+        _close(site_start, demand, weights, closing, place, times, total, missing, alone, loss)
         place[opening] = k
         open_sites[k] = opening
+        _open(site_start, demand, weights, opening, k, place, times, total, missing, alone, loss)
         covered += change
         if covered > best:
             best = covered
             fresh = True
     if fresh:
         best_sites[:] = open_sites
-    return best, best_sites, looked
+    return best, best_sites
 
 
 @inlined
@@ -159,9 +180,11 @@ def _close(  # noqa: PLR0917
     demand: Integers,
     weights: Floats,
     closing: np.int32,
+    place: Integers,
     times: Integers,
     total: Integers,
-    mark: Integers,
+    missing: NDArray[np.uint64],
+    alone: NDArray[np.uint64],
     loss: Floats,
 ) -> None:
     """One site less: who is left alone with a demand now loses it when closing."""
@@ -169,12 +192,14 @@ def _close(  # noqa: PLR0917
         j = demand[e]
         times[j] -= 1
         total[j] -= closing
-        if times[j] == 0:
-            mark[j] = 0
-        elif times[j] == 1:
-            loss[total[j]] += weights[j]
-            mark[j] = total[j] + 1
-    loss[closing] = 0.0
+        if times[j] <= 1:
+            bit = np.uint64(1) << np.uint64(j & 63)
+            if times[j] == 0:
+                missing[j >> 6] |= bit
+            else:
+                k = place[total[j]]
+                loss[k] += weights[j]
+                alone[k, j >> 6] |= bit
 
 
 @inlined
@@ -183,21 +208,28 @@ def _open(  # noqa: PLR0917
     demand: Integers,
     weights: Floats,
     opening: np.int32,
+    at: int,
+    place: Integers,
     times: Integers,
     total: Integers,
-    mark: Integers,
+    missing: NDArray[np.uint64],
+    alone: NDArray[np.uint64],
     loss: Floats,
 ) -> None:
     """One site more: what was covered once is nobody's loss any longer, what was not is its own."""
     own = 0.0
     for e in range(site_start[opening], site_start[opening + 1]):
         j = demand[e]
-        if times[j] == 0:
-            own += weights[j]
-            mark[j] = opening + 1
-        elif times[j] == 1:
-            loss[total[j]] -= weights[j]
-            mark[j] = -1
+        if times[j] <= 1:
+            bit = np.uint64(1) << np.uint64(j & 63)
+            if times[j] == 0:
+                own += weights[j]
+                missing[j >> 6] &= ~bit
+                alone[at, j >> 6] |= bit
+            else:
+                k = place[total[j]]
+                loss[k] -= weights[j]
+                alone[k, j >> 6] &= ~bit
         times[j] += 1
         total[j] += opening
-    loss[opening] = own
+    loss[at] = own

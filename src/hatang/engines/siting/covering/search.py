@@ -15,20 +15,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hatang.engines.siting.cover import Cover, Floats, Integers
+    from hatang.engines.siting.covering.blocks import Blocks
 
-_FROM_NOWHERE = Cooling(0.025, 0.003)
+_FROM_NOWHERE = Cooling(0.025, 0.0035)
 _SHAKEN = (Cooling(0.02, 0.004), Cooling(0.015, 0.004), Cooling(0.012, 0.004))
 _STARTS = 4
 _SHAKES = 3
 _SHARE_OF_STARTS = 0.4  # of the work; the rest goes into shaking and merging
 _PROPOSALS_PER_FREE_SITE = 25_000
-_LOOKED = 0.6  # of the entries of a site that are read per proposal
 _UNION = 2.6  # sites of a union, in facilities
 _UNION_AT_LEAST = 40
 
 # What the work is counted in: entries of the cover read. A proposal costs about as much as so many of them,
 # a simplex step in a union about as much as so many for each site of it.
-_PER_PROPOSAL = 15
+_PER_PROPOSAL = 10
+_PER_BLOCK = 10
 _PER_SIMPLEX_STEP = 30
 _PER_MERGE = 4_000_000
 WORK_PER_SECOND = 200_000_000
@@ -41,6 +42,7 @@ class Search:
 
     cover: Cover
     weights: Floats
+    blocks: Blocks
     best: Integers
     seed: int
     covered: float = 0.0
@@ -50,6 +52,7 @@ class Search:
 
     def __post_init__(self) -> None:
         self.covered = self.value(self.best)
+        self.per_proposal = _PER_PROPOSAL + _PER_BLOCK * len(self.blocks.word) / max(self.cover.sites, 1)
 
     def value(self, chosen: Integers) -> float:
         return float(self.weights[self.cover.times(chosen) > 0].sum())
@@ -64,8 +67,8 @@ class Search:
         """One annealing, counted."""
         self.turn += 1
         state = random_state(self.seed, self.turn)
-        done = anneal(self.cover, self.weights, start, proposals=proposals, cooling=cooling, state=state)
-        self.work += done.looked + _PER_PROPOSAL * proposals
+        done = anneal(self.blocks, start, proposals=proposals, cooling=cooling, state=state)
+        self.work += int(self.per_proposal * proposals)
         self.take(done.chosen)
         return done.chosen
 
@@ -84,7 +87,7 @@ class Search:
 
 def run(search: Search, work: int, go_on: Callable[[Search], bool]) -> None:
     """Search until the work is done or nobody wants more."""
-    cost = _PER_PROPOSAL + _LOOKED * len(search.cover.demand) / search.cover.sites
+    cost = search.per_proposal
     first = max(int(work * _SHARE_OF_STARTS / _STARTS / cost), 1000)
     shake = max(int(work * (1 - _SHARE_OF_STARTS) / 30 / cost), 1000)
     most = _PROPOSALS_PER_FREE_SITE * len(search.best) * 4

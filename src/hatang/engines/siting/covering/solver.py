@@ -11,6 +11,7 @@ import numpy as np
 from hatang.engines.siting import highs
 from hatang.engines.siting.cover import from_pairs
 from hatang.engines.siting.covering import core, lagrange
+from hatang.engines.siting.covering.blocks import Blocks
 from hatang.engines.siting.covering.greedy import greedy
 from hatang.engines.siting.covering.merging import merge
 from hatang.engines.siting.covering.search import WORK_PER_SECOND, Search, run
@@ -24,12 +25,13 @@ if TYPE_CHECKING:
 
 GOOD_ENOUGH = 5e-4
 """Without a wish for more time the work ends where so small a gap is proven."""
-_SECONDS = 7.5  # in all, where the gap stays open and nobody names a time
+_SECONDS = 5.5  # in all, where the gap stays open and nobody names a time
 _LP_ENTRIES = 120_000  # beyond this the interior point takes longer than the subgradient is worse
-_PER_ENTRY = 1000  # what reading, reducing and bounding cost, in entries read per entry of the cover
+_PER_ENTRY = 450  # what reading, reducing and bounding cost, in entries read per entry of the cover
 _CORE_GAP = 0.0005  # with the bound so near the exact model of the core ends soon, however large
 _CORE_GAP_SMALL = 0.002  # or not quite so near where few sites cover each demand
 _CORE_ENTRIES = 60_000
+_DENSE = 15.0  # sites that cover a demand, in the mean: beyond this only a bound so near is worth an exact model
 _SUPPORT, _SUPPORT_AT_LEAST = 2.0, 60  # sites of the relaxation, in facilities
 _CORE_SITES = 600  # and so does that of a core so small, however far the bound
 _CORE_NODES = 300
@@ -126,15 +128,16 @@ class _Work:
         start = greedy(self.small.cover, self.small.weights, self.facilities)
         self.best, self.covered = start, self._value(start)
         self._note("greedy", f"{self.covered:.0f}")
-        search = Search(self.small.cover, self.small.weights, start, self.seed)
+        blocks = Blocks.of(self.small.cover, self.small.weights)
+        search = Search(self.small.cover, self.small.weights, blocks, start, self.seed)
         target = 0.0 if open_ended else GOOD_ENOUGH
         run(search, int(min(0.15, seconds) * WORK_PER_SECOND), self._wanted)
         self._take(search.best)
         self._bound_by_payments()
         if self._open(target):
-            self._exact_core(target)
+            self._exact_core(target, seconds)
         if self._open(target):
-            search = Search(self.small.cover, self.small.weights, self.best, self.seed + 1)
+            search = Search(self.small.cover, self.small.weights, blocks, self.best, self.seed + 1)
             left = int(seconds * WORK_PER_SECOND) - _PER_ENTRY * len(self.original.demand)
             run(search, max(left, 0), self._wanted)
             self._take(search.best)
@@ -165,20 +168,21 @@ class _Work:
 
     def _mix(self, support: Integers) -> None:
         """Where the relaxation opens hardly more sites than are asked for, the best choice among them is nearly all."""
-        if len(support) > _SUPPORT * self.facilities + _SUPPORT_AT_LEAST:
+        few = len(support) <= _SUPPORT * self.facilities + _SUPPORT_AT_LEAST
+        if not few or (self._dense and self._open(_CORE_GAP_SMALL)):
             return
         cover, weights = self.small.cover, self.small.weights
         most = len(support) + self.facilities
-        chosen, _steps = merge(cover, weights, self.best, [support], most=most, brake_s=30.0, nodes=_CORE_NODES)
+        chosen, _steps = merge(cover, weights, self.best, [support], most=most, brake_s=_SECONDS, nodes=_CORE_NODES)
         self._take(chosen)
         self._note("among the relaxed", f"{self.covered:.0f}")
 
-    def _exact_core(self, target: float) -> None:
+    def _exact_core(self, target: float, seconds: float) -> None:
         """HiGHS on the sites that reduced costs leave open, if it promises to end."""
         closed, opened = lagrange.settled(self.payments, self.facilities, self._better())
         left = np.flatnonzero(~closed).astype(np.int32)
         self._note("fixed", f"{int(closed.sum())} closed, {int(opened.sum())} open, {len(left)} left")
-        small = int(np.diff(self.small.cover.site_start)[left].sum()) <= _CORE_ENTRIES
+        small = int(np.diff(self.small.cover.site_start)[left].sum()) <= _CORE_ENTRIES and not self._dense
         near = self.bound - self.covered <= (_CORE_GAP_SMALL if small else _CORE_GAP) * self.bound
         if not near and len(left) > _CORE_SITES:
             return
@@ -186,13 +190,17 @@ class _Work:
         model = core.model(part.cover, part.weights, self.facilities, opened=np.flatnonzero(opened[left]))
         inside = np.isin(self.best, left)
         start = core.point(part.cover, np.searchsorted(left, self.best[inside])) if inside.all() else None
-        limits = highs.Limits(nodes=_CORE_NODES, gap=max(target, 1e-9), heuristics=0.02, seconds=120.0)
+        limits = highs.Limits(nodes=_CORE_NODES, gap=max(target, 1e-9), heuristics=0.02, seconds=max(seconds, _SECONDS))
         answer = highs.solve(model, limits, start=start, tell=self._heard, seed=self.seed)
         if answer.values is not None:
             self._take(left[answer.values[: len(left)] > 0.5])
         # outside the core nothing is better than what was needed to fix
         self._lower(max(min(answer.bound, self.bound), self.covered))
         self._note("core", f"{self.covered:.0f} of {self.bound:.0f}")
+
+    @property
+    def _dense(self) -> bool:
+        return len(self.small.cover.demand) > _DENSE * self.small.cover.demands
 
     def _better(self) -> float:
         """The least value that would be better than the best choice."""

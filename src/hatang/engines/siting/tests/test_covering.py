@@ -14,6 +14,7 @@ from hatang.engines.siting.compiled import random_state
 from hatang.engines.siting.cover import Cover, from_matrix, from_pairs, within
 from hatang.engines.siting.covering import core, lagrange
 from hatang.engines.siting.covering.anneal import Cooling, anneal
+from hatang.engines.siting.covering.blocks import PLACE_OF_BIT, Blocks, place_of_bit
 from hatang.engines.siting.covering.checker import check_covering
 from hatang.engines.siting.covering.greedy import greedy, slow_greedy
 from hatang.engines.siting.covering.solver import Covering, solve
@@ -82,11 +83,31 @@ def test_lazy_greedy_is_greedy(seed: int) -> None:
 def test_swaps_count_what_they_cover() -> None:
     cover, weights = _of_town(5, 120, 600.0)
     start = np.arange(10, dtype=np.int32)
-    done = anneal(cover, weights, start, proposals=30_000, cooling=Cooling(0.02, 0.002), state=random_state(1), fixed=2)
+    blocks = Blocks.of(cover, weights)
+    done = anneal(blocks, start, proposals=30_000, cooling=Cooling(0.02, 0.002), state=random_state(1), fixed=2)
     assert len(set(done.chosen.tolist())) == 10
     assert done.chosen[:2].tolist() == [0, 1]
     assert done.covered == weights[cover.times(done.chosen) > 0].sum()
     assert done.covered > weights[cover.times(start) > 0].sum()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_blocks_are_the_same_cover_in_words(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    cover, weights = _of_town(seed, int(random.integers(1, 200)), 500.0)
+    made = Blocks.of(cover, weights)
+    assert sorted(made.weights[made.weights > 0]) == sorted(weights[np.diff(cover.demand_start) > 0])
+    for site in range(cover.sites):
+        first, last = made.word_start[site], made.word_start[site + 1]
+        held = [
+            64 * int(word) + bit
+            for word, mask in zip(made.word[first:last], made.mask[first:last], strict=True)
+            for bit in range(64)
+            if int(mask) >> bit & 1
+        ]
+        assert held == made.demand[made.site_start[site] : made.site_start[site + 1]].tolist()
+        assert made.weights[held].sum() == made.whole[site] == weights[cover.of(site)].sum()
+    assert [place_of_bit(PLACE_OF_BIT, np.uint64(1 << bit)) for bit in range(64)] == list(range(64))
 
 
 def test_middle_size_agrees_with_the_exact_model() -> None:
