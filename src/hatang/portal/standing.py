@@ -77,6 +77,8 @@ class Line:
 
     @property
     def goal_text(self) -> str:
+        if self.standing.target.operator in ("between", "factor", "decrease", "rank"):
+            return self.standing.target.goal_text
         return formats.goal(self.goal, self.unit)
 
     @property

@@ -78,6 +78,8 @@ class StandingOut(Schema):
     measure: str
     operator: str | None
     goal: float | None
+    goal_max: float | None
+    baseline_year: int | None
     unit: str
     denominator: str
     scope: str
@@ -185,6 +187,8 @@ def _standing(row: TargetStanding) -> dict[str, Any]:
         "measure": row.target.measure,
         "operator": row.target.operator or None,
         "goal": row.target.value,
+        "goal_max": row.target.value_max,
+        "baseline_year": row.target.baseline_year,
         "unit": row.target.shown_unit,
         "denominator": row.target.denominator,
         "scope": row.target.scope,

@@ -142,6 +142,8 @@ def _standing(row: TargetStanding) -> dict[str, Any]:
         "measure": row.target.measure,
         "operator": row.target.operator or None,
         "value": row.target.value,
+        "value_max": row.target.value_max,
+        "baseline_year": row.target.baseline_year,
         "unit": row.target.unit or None,
         "year": row.target.year,
         "as_of": row.as_of,

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan.terms import UNBOUND, Basis, Operator, PlanKind, Recurrence, RelationKind, TaskState
+from hatang.capabilities.plan.terms import (
+    UNBOUND,
+    Basis,
+    Becomes,
+    Operator,
+    PlanKind,
+    Recurrence,
+    RelationKind,
+    TaskState,
+)
 from hatang.kernel import indicators
 
 if TYPE_CHECKING:
@@ -153,6 +162,10 @@ class TargetForm(forms.Form):
     measure = forms.CharField(label=_("Measure"), max_length=300)
     operator = forms.ChoiceField(label=_("Comparison"), required=False)
     value = NumberField(label=_("Goal"), required=False)
+    value_max = NumberField(label=_("Upper end of the goal"), required=False)
+    baseline_year = forms.IntegerField(
+        label=_("Compared with the end of"), min_value=2000, max_value=2100, required=False
+    )
     unit = forms.CharField(
         label=_("Unit of measure"), max_length=30, required=False, help_text=_("%, or what is counted.")
     )
@@ -199,7 +212,8 @@ def target_initial(target: Target) -> dict[str, Any]:
     """What stands in the form of a target that is being changed."""
     names = [name for name in TargetForm.base_fields if name != "reason"]
     said = {name: getattr(target, name) for name in names}
-    return {**said, "value": written(target.value), "indicators": ", ".join(target.indicators)}
+    numbers = {"value": written(target.value), "value_max": written(target.value_max)}
+    return {**said, **numbers, "indicators": ", ".join(target.indicators)}
 
 
 class NewTargetForm(TargetForm):
@@ -387,6 +401,8 @@ class ReadTargetForm(forms.Form):
     measure = forms.CharField(label=_("Measure"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     operator = forms.ChoiceField(label=_("Comparison"), required=False)
     value = NumberField(label=_("Goal"), required=False, max_digits=14, decimal_places=4)
+    value_max = NumberField(label=_("Upper end of the goal"), required=False, max_digits=14, decimal_places=4)
+    baseline_year = _year(_("Compared with the end of"))
     unit = forms.CharField(label=_("Unit of measure"), max_length=30, required=False)
     year = _year(_("Year"))
     denominator = forms.CharField(label=_("Denominator"), max_length=200, required=False)
@@ -415,12 +431,15 @@ class ReadTargetForm(forms.Form):
         said = dict(super().clean() or {})
         if said.get("operator") and said.get("value") is None and "value" not in self.errors:
             self.add_error("value", _("A goal needs a number"))
+        if said.get("operator") == "between" and said.get("value_max") is None and "value_max" not in self.errors:
+            self.add_error("value_max", _("A goal from … to … has both ends."))
         return said
 
     def values(self) -> dict[str, Any]:
         said = _plain(self.cleaned_data)
-        value = said["value"]
-        said["value"] = None if value is None else int(value) if value == value.to_integral_value() else float(value)
+        for name in ("value", "value_max"):
+            value = said[name]
+            said[name] = None if value is None else int(value) if value == value.to_integral_value() else float(value)
         return said
 
 
@@ -465,8 +484,16 @@ class ReadChangeForm(forms.Form):
     """What an amendment takes away or rewords."""
 
     removes = forms.ChoiceField(label=_("Takes away"), required=False)
+    becomes = forms.ChoiceField(label=_("Becomes"), choices=Becomes.choices, required=False)
+    number = forms.CharField(label=_("Number"), max_length=10, required=False)
     old = forms.CharField(label=_("Words that go"), required=False)
-    new = forms.CharField(label=_("Words that come"), required=False)
+    new = forms.CharField(label=_("Words that come"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def clean(self) -> dict[str, Any]:
+        said = dict(super().clean() or {})
+        if said.get("becomes") and not said.get("new"):
+            self.add_error("new", _("Say what it says."))
+        return said
 
     def __init__(self, *args: Any, others: Iterable[tuple[str, str]] = (), **options: Any) -> None:
         super().__init__(*args, **options)

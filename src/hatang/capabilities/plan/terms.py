@@ -58,15 +58,25 @@ class Operator(TextChoices):
     AT_MOST = "<=", _("at most")
     LESS_THAN = "<", _("less than")
     EQUAL = "=", _("exactly")
+    BETWEEN = "between", _("from … to …")
+    FACTOR = "factor", _("times the figure before")
+    DECREASE = "decrease", _("less than before by")
+    RANK = "rank", _("among the first")
 
     @property
     def sign(self) -> str:
         """The sign as people write it.
 
-        >>> Operator.AT_LEAST.sign
-        '≥'
+        >>> Operator.AT_LEAST.sign, Operator.FACTOR.sign, Operator.BETWEEN.sign
+        ('≥', '×', '')
         """
-        return {">=": "≥", "<=": "≤"}.get(self.value, self.value)
+        signs = {">=": "≥", "<=": "≤", "factor": "×", "decrease": "−", "rank": "≤", "between": ""}
+        return signs.get(self.value, self.value)
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether the goal is said of what the figure was on another day."""
+        return self in (Operator.FACTOR, Operator.DECREASE)
 
     def holds(self, value: Decimal, goal: Decimal) -> bool:
         """Whether `value` (operator) `goal` is true, on exact decimals.
@@ -235,6 +245,14 @@ class ItemKind(TextChoices):
     DUTY = "duty", _("standing duty")
     CHANGE = "change", _("change to another plan")
     UNCLEAR = "unclear", _("not understood")
+
+
+class Becomes(TextChoices):
+    """What the words become that an amendment adds or puts anew without a figure."""
+
+    NOTHING = "", _("nothing: it stands in a target or task read above")
+    TASK = "task", _("a task")
+    DUTY = "duty", _("a target without a number")
 
 
 class Decision(TextChoices):

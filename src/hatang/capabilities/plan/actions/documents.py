@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 # What of a target may be corrected; the number and the version are its identity.
 CORRECTABLE = (
-    *("measure", "operator", "value", "unit", "denominator", "scope", "year_from", "year", "place", "indicators"),
-    *("note", "at_odds"),
+    *("measure", "operator", "value", "value_max", "baseline_year", "unit", "denominator", "scope"),
+    *("year_from", "year", "place", "indicators", "note", "at_odds"),
 )
 _CHANGED = "plan.plan_changed"
 
@@ -142,7 +142,7 @@ def _plain(value: Any) -> str:
 
 
 def _typed(name: str, value: Any) -> Any:
-    return Decimal(str(value)) if name == "value" and value is not None else value
+    return Decimal(str(value)) if name in ("value", "value_max") and value is not None else value
 
 
 def add_target(actor: Actor, *, version: PlanVersion, fields: Mapping[str, Any]) -> Target:

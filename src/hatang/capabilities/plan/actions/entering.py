@@ -11,7 +11,8 @@ from django.db.models import Max
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan.actions import amendments, writing
+from hatang.capabilities.plan.actions import amendments, budgets, writing
+from hatang.capabilities.plan.actions.funding import FUNDING
 from hatang.capabilities.plan.actions.reference import WRITTEN, code_for
 from hatang.capabilities.plan.models import (
     Deadline,
@@ -31,11 +32,14 @@ from hatang.capabilities.plan.queries import proposals
 from hatang.capabilities.plan.queries import readings as queries
 from hatang.capabilities.plan.queries.readings import Way
 from hatang.capabilities.plan.terms import (
+    UNBOUND,
+    Becomes,
     Content,
     ItemKind,
     Part,
     PlanKind,
     ReadingState,
+    Recurrence,
     RelationKind,
     TargetKind,
     VersionState,
@@ -64,14 +68,14 @@ def enter(
 
     `head` is what the officer confirmed of the document: number, title, issuer, signing day, instrument.
     """
-    with writing.act(actor, "plan.edit", "plan.document.enter", *WRITTEN, event=_CHANGED) as act:
+    with writing.act(actor, "plan.edit", "plan.document.enter", *WRITTEN, FUNDING, event=_CHANGED) as act:
         reading = Reading.objects.select_for_update().get(pk=reading.pk)
         items = _checked(reading, revision)
         way = queries.destination_of(reading=reading, today=today)
         version = _version(way, reading, head, valid_from)
         if way.way is Way.AMEND:
             _amend(version, items, valid_from)
-        _fill(version, items)
+        funded = _fill(version, items)
         version.state, version.content = VersionState.ISSUED, Content.ENTERED
         writing.save(version, where=version.plan.number)
         reading.state, reading.version = ReadingState.ENTERED, version
@@ -83,6 +87,7 @@ def enter(
                 "targets": version.targets.count(),
                 "tasks": version.tasks.count(),
                 "duties": version.duties.count(),
+                "funding": funded,
                 "left_out": sum(1 for item in items if not item.is_kept),
                 "valid_from": version.valid_from,
             },
@@ -235,7 +240,9 @@ def _reword(version: PlanVersion, old: str, new: str, valid_from: date) -> None:
             body.save()
 
 
-def _fill(version: PlanVersion, items: Iterable[ReadItem]) -> None:
+def _fill(version: PlanVersion, items: Iterable[ReadItem]) -> int:
+    """The kept items as rows of the version; how many lines of funding came with them."""
+    funded = 0
     kept = [item for item in items if item.is_kept]
     positions = {
         model: (model._default_manager.filter(version=version).aggregate(last=Max("position"))["last"] or 0) + 1
@@ -246,9 +253,53 @@ def _fill(version: PlanVersion, items: Iterable[ReadItem]) -> None:
             case ItemKind.TARGET | ItemKind.UNCLEAR:
                 _target(version, item, positions[Target] + number)
             case ItemKind.TASK:
-                _task(version, item.values, positions[Task] + number)
+                task = _task(version, item.values, positions[Task] + number)
+                funded += budgets.enter(task, item.values, instrument=version.instrument)
             case ItemKind.DUTY:
                 _duty(version, item.values, positions[StandingDuty] + number)
+            case ItemKind.CHANGE:
+                _becomes(version, item, positions, number)
+    return funded
+
+
+def _becomes(version: PlanVersion, item: ReadItem, positions: Mapping[Any, int], number: int) -> None:
+    """What an amendment adds or puts anew without a figure: a task, or a target without a number."""
+    values = item.values
+    where = str(item.said.get("where") or "")
+    if values.get("becomes") == Becomes.TASK:
+        _put_task(version, values["number"] or str(_next_task(version)), values["new"], where, positions[Task] + number)
+    elif values.get("becomes") == Becomes.DUTY:
+        kind, _colon, replaced = str(values.get("removes") or "").partition(":")
+        target = Target(
+            version=version,
+            number=replaced if kind == "target" else values["number"] or str(_next_number(version)),
+            position=positions[Target] + number,
+            kind=TargetKind.DUTY,
+            measure=values["new"][:300],
+            place=where[:200] or "–",
+            indicators=[UNBOUND],
+        )
+        writing.save(target, where=f"{target.number} {target.measure}"[:80])
+
+
+def _put_task(version: PlanVersion, number: str, text: str, place: str, position: int) -> None:
+    """The task of this number with other words; a new one, standing and with nobody named, where there is none."""
+    task = version.tasks.filter(number=number).first()
+    if task is None:
+        task = Task(
+            version=version,
+            number=number,
+            position=position,
+            section=place[:200],
+            period=gettext("not stated"),
+            recurrence=Recurrence.STANDING,
+        )
+    task.text = text
+    writing.save(task, where=f"{number} {text}"[:80])
+
+
+def _next_task(version: PlanVersion) -> int:
+    return max((int(n) for n in version.tasks.values_list("number", flat=True) if n.isdigit()), default=0) + 1
 
 
 def _target(version: PlanVersion, item: ReadItem, position: int) -> None:
@@ -265,6 +316,8 @@ def _target(version: PlanVersion, item: ReadItem, position: int) -> None:
         measure=values["measure"],
         operator=operator,
         value=Decimal(str(values["value"])) if operator and values["value"] is not None else None,
+        value_max=Decimal(str(values["value_max"])) if operator and values.get("value_max") is not None else None,
+        baseline_year=values.get("baseline_year"),
         unit=values["unit"],
         denominator=values["denominator"],
         scope=values["scope"],
@@ -280,7 +333,7 @@ def _next_number(version: PlanVersion) -> int:
     return max((int(n) for n in version.targets.values_list("number", flat=True) if n.isdigit()), default=0) + 1
 
 
-def _task(version: PlanVersion, values: Mapping[str, Any], position: int) -> None:
+def _task(version: PlanVersion, values: Mapping[str, Any], position: int) -> Task:
     plain = ("number", "section", "text", "period", "year_from", "year_to", "recurrence")
     # The amended plan's task of the same number is put anew.
     version.tasks.filter(number=values["number"]).delete()
@@ -292,6 +345,7 @@ def _task(version: PlanVersion, values: Mapping[str, Any], position: int) -> Non
             TaskAssignment(task=task, part=part, named=named, organisation=code, position=order)
             for order, (named, code) in enumerate(unique.items())
         )
+    return task
 
 
 def _duty(version: PlanVersion, values: Mapping[str, Any], position: int) -> None:

@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan.actions import writing
+from hatang.capabilities.plan.actions import budgets, writing
 from hatang.capabilities.plan.formats import reading as files_in
 from hatang.capabilities.plan.models import Reading, ReadItem
 from hatang.capabilities.plan.queries import proposals
 from hatang.capabilities.plan.queries import readings as queries
-from hatang.capabilities.plan.terms import UNBOUND, Decision, ItemKind, ReadingState, Recurrence
+from hatang.capabilities.plan.terms import UNBOUND, Becomes, Decision, ItemKind, ReadingState, Recurrence
 from hatang.kernel import access, audit, files
 from hatang.kernel.problems import Conflict
 
@@ -24,13 +24,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
+    from hatang.engines.documents.model import Change
     from hatang.engines.documents.model import Plan as Said
     from hatang.engines.documents.source import Source
     from hatang.kernel.access import Actor
     from hatang.kernel.problems import Problem
 
-# A share is a share whatever the sign; what the tables of plans do not know is said in the nearest they do know.
-_OPERATORS = {"=": ">=", "between": ">=", "factor": ">=", "decrease": ">=", "rank": "<=", "yes": ""}
+# A bare figure is a floor: nobody plans to stop at it.
+_OPERATORS = {"=": ">=", "yes": ""}
 _RECURRENCES = {"continuous": Recurrence.STANDING, None: Recurrence.ONCE}
 _LONGEST = {"measure": 300, "unit": 30, "denominator": 200, "scope": 200, "place": 200}
 
@@ -98,8 +99,9 @@ def _items(reading: Reading, said: Said, way: queries.Destination) -> list[_Item
     for duty in said.duties:
         data = duty.data()
         found.append((ItemKind.DUTY, data, _duty_values(data, day, places)))
+    read = {target.source.text for target in said.targets} | {task.source.text for task in said.tasks}
     found += [
-        (ItemKind.CHANGE, change.data(), {"old": change.old, "new": change.new, "removes": ""})
+        (ItemKind.CHANGE, change.data(), _change_values(change, is_read=change.source.text in read))
         for change in said.head.changes
     ]
     for unclear in said.not_understood:
@@ -109,6 +111,30 @@ def _items(reading: Reading, said: Said, way: queries.Destination) -> list[_Item
         values = _target_values({"measure": unclear.text, "op": ">=", "value": None, "source": {}}) | {"place": place}
         found.append((ItemKind.UNCLEAR, data, values | {"number": "", "replaces": ""}))
     return found
+
+
+_NUMBERED = re.compile(r"^\W*(\d{1,3}(?:\.\d{1,2})*)[.)]?\s+(?=\S)")
+
+
+# "“c) Giữ vững …": the sign of the line it becomes in the amended plan.
+_LED_BY = re.compile(r"^\W*(?:[a-zđ][.)]\s*)?")
+
+
+def _change_values(change: Change, *, is_read: bool) -> dict[str, Any]:
+    """What an amendment puts anew or adds without a figure becomes a task or a duty, as its place says."""
+    values = {"old": change.old, "new": change.new, "removes": "", "becomes": "", "number": ""}
+    if change.kind not in ("add", "replace") or not change.new or is_read:
+        return values
+    is_task = re.search(r"nhiệm vụ|phụ lục", change.where, re.IGNORECASE) is not None
+    numbered = _NUMBERED.match(change.new)
+    named = re.search(r"nhiệm vụ\s+(?:số\s+)?(\d{1,3}(?:\.\d{1,2})*)", change.where, re.IGNORECASE)
+    text = _LED_BY.sub("", change.new[numbered.end() :] if numbered else change.new)
+    number = named[1] if named else numbered[1] if numbered else ""
+    return values | {
+        "new": text.strip(' “”"-'),
+        "becomes": Becomes.TASK if is_task else Becomes.DUTY,
+        "number": number if is_task else "",
+    }
 
 
 class _Numbers:
@@ -145,18 +171,30 @@ def _target_values(data: Mapping[str, Any]) -> dict[str, Any]:
     }
     op = data["op"]
     notes = []
-    if op in ("between", "factor", "decrease", "rank"):
+    if op in ("factor", "decrease", "rank"):
         notes.append(data["source"].get("text", "")[:300])
     if data.get("baseline"):
         notes.append(f"{gettext('Before')}: {data['baseline']}")
     return values | {
         "operator": _OPERATORS.get(op, op),
         "value": None if op == "yes" else data.get("value"),
+        "value_max": data.get("value_max"),
+        "baseline_year": _baseline_year(data.get("baseline")) if op in ("factor", "decrease") else None,
         "year": data.get("year"),
         "place": place_of(data["source"]),
         "indicator": UNBOUND,
         "note": " ".join(notes),
     }
+
+
+def _baseline_year(said: str | None) -> int | None:
+    """The year of "so với năm 2022".
+
+    >>> _baseline_year("so với năm 2022"), _baseline_year("so với cùng kỳ"), _baseline_year(None)
+    (2022, None, None)
+    """
+    found = re.findall(r"(?:19|20)\d\d", said or "")
+    return int(found[-1]) if found else None
 
 
 def _tasks(said: Said, day: date) -> list[tuple[Any, dict[str, Any]]]:
@@ -199,6 +237,8 @@ def _task_values(data: Mapping[str, Any], day: date) -> dict[str, Any]:
         "year_from": start,
         "year_to": end,
         "recurrence": recurrence.value,
+        "budget": budgets.lines(data.get("budget") or []),
+        "place": place_of(data["source"]),
     }
 
 

@@ -158,6 +158,8 @@ def _targets(version: PlanVersion, shipped: ShippedPlan) -> None:
             measure=row["measure"],
             operator=row.get("operator", ""),
             value=Decimal(row["value"]) if "value" in row else None,
+            value_max=Decimal(row["value_max"]) if "value_max" in row else None,
+            baseline_year=row.get("baseline_year"),
             unit=row.get("unit", ""),
             denominator=row.get("denominator", ""),
             scope=row.get("scope", ""),

@@ -85,7 +85,9 @@ def _frozen(target: Target, year: int, own: Area, *, actor: Actor, approval: App
     known = [each for each in target.indicators if indicators.find(each) is not None]
     measured = indicators.measure_many(known, [own], at_end) if known else {}
     figure = measured.get(code)
-    state, reason = standing.judge(target, figure, decision)
+    day = standing.baseline_day(target, target.version.plan)
+    before = indicators.measure_many([code], [own], day).get(code) if day and code in known else None
+    state, reason = standing.judge(target, figure, decision, before)
     result = ClosedResult(
         target=target,
         year=year,

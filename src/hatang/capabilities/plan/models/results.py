@@ -32,7 +32,7 @@ class ClosedResult(models.Model):
     year = models.PositiveSmallIntegerField(_("year"))
     as_of = models.DateField(_("as of"))
     state = models.CharField(_("state"), max_length=16, choices=ResultState)
-    operator = models.CharField(max_length=2, blank=True)
+    operator = models.CharField(max_length=8, blank=True)
     goal = models.DecimalField(_("goal"), max_digits=14, decimal_places=4)
     indicator = models.CharField(_("indicator"), max_length=80)
     indicator_version = models.PositiveIntegerField(null=True, blank=True)

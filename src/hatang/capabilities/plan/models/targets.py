@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.models.documents import PlanVersion
@@ -36,8 +36,15 @@ class Target(models.Model):
     position = models.PositiveSmallIntegerField(_("order"))
     kind = models.CharField(_("kind"), max_length=8, choices=TargetKind)
     measure = models.CharField(_("measure"), max_length=300)
-    operator = models.CharField(_("comparison"), max_length=2, choices=Operator, blank=True)
+    operator = models.CharField(_("comparison"), max_length=8, choices=Operator, blank=True)
     value = models.DecimalField(_("goal"), max_digits=14, decimal_places=4, null=True, blank=True)
+    value_max = models.DecimalField(_("upper end of the goal"), max_digits=14, decimal_places=4, null=True, blank=True)
+    baseline_year = models.PositiveSmallIntegerField(
+        _("compared with the end of"),
+        null=True,
+        blank=True,
+        help_text=_("The year that “times” and “less by” speak of; empty: the day the plan was signed."),
+    )
     unit = models.CharField(_("unit"), max_length=30, blank=True)
     denominator = models.CharField(_("denominator"), max_length=200, blank=True)
     scope = models.CharField(_("scope"), max_length=200, blank=True)
@@ -78,6 +85,22 @@ class Target(models.Model):
                 violation_error_message=_("A target names at least one indicator."),
             ),
             models.CheckConstraint(
+                condition=Q(value_max=None)
+                | Q(operator__in=("between", "factor", "decrease"), value_max__gt=F("value")),
+                name="a_range_has_two_ends_in_order",
+                violation_error_message=_("The upper end of a goal lies above its lower end."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(operator="between") | Q(value_max__isnull=False),
+                name="between_has_an_upper_end",
+                violation_error_message=_("A goal from … to … has both ends."),
+            ),
+            models.CheckConstraint(
+                condition=Q(baseline_year=None) | Q(operator__in=("factor", "decrease")),
+                name="only_a_relative_goal_has_a_baseline",
+                violation_error_message=_("Only “times” and “less by” are compared with another year."),
+            ),
+            models.CheckConstraint(
                 condition=Q(year_from=None) | Q(year=None) | Q(year_from__lte=models.F("year")),
                 name="target_years_in_order",
                 violation_error_message=_("The first year lies after the last."),
@@ -101,14 +124,40 @@ class Target(models.Model):
     def comparison(self) -> Operator:
         return Operator(self.operator) if self.operator else Operator.AT_LEAST
 
-    def is_reached_by(self, numerator: float, denominator: float, *, is_ratio: bool) -> bool:
+    @property
+    def bound(self) -> Operator:
+        """How a figure is held against the absolute goal: from below, or from above for "less by"."""
+        if self.comparison is Operator.DECREASE:
+            return Operator.AT_MOST
+        return Operator.AT_LEAST if self.comparison in (Operator.BETWEEN, Operator.FACTOR) else self.comparison
+
+    def absolute_goal(self, before: Decimal | None) -> Decimal | None:
+        """The goal in the figure's own unit: for "times" and "less by" out of what the figure was before.
+
+        None where there is nothing to compare with, and for a rank, which no figure here gives.
+        """
+        if self.comparison is Operator.RANK:
+            return None
+        if not self.comparison.is_relative:
+            return self.goal
+        if before is None or before == 0:
+            return None
+        return before * self.goal if self.comparison is Operator.FACTOR else before * (100 - self.goal) / 100
+
+    def is_reached_by(
+        self, numerator: float, denominator: float, *, is_ratio: bool, before: Decimal | None = None
+    ) -> bool | None:
         """Judge the exact figure, never the rounded one: 94.96 % does not reach 95 %.
 
         Ratios are compared as numerator × 100 against goal × denominator, so no division can round a figure up.
+        None where the goal cannot be said: nothing stood before, or it is a rank.
         """
+        goal = self.absolute_goal(before)
+        if goal is None:
+            return None
         if is_ratio:
-            return self.comparison.holds(_exact(numerator) * 100, self.goal * _exact(denominator))
-        return self.comparison.holds(_exact(numerator), self.goal)
+            return self.bound.holds(_exact(numerator) * 100, goal * _exact(denominator))
+        return self.bound.holds(_exact(numerator), goal)
 
 
 def _exact(number: float) -> Decimal:

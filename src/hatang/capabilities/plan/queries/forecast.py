@@ -141,7 +141,7 @@ def _not_below_nothing(value: float) -> float:
 
 def _chance(row: TargetStanding, above: float) -> float:
     """The chance of the goal from that of coming out above it."""
-    return 1 - above if row.target.operator in ("<", "<=") else above
+    return 1 - above if row.target.operator in ("<", "<=", "decrease") else above
 
 
 def deciding(row: TargetStanding) -> list[Deciding]:

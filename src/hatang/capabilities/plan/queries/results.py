@@ -56,7 +56,11 @@ class ClosedRow:
     @property
     def goal_text(self) -> str:
         """The goal that was judged against, as people write it."""
-        sign = Operator(self.operator).sign if self.operator else "="
+        if self.operator == Operator.RANK:
+            return f"{Operator.RANK.label} {formats.number(self.goal)}"
+        # A range is reached from its lower end on.
+        shown = Operator.AT_LEAST if self.operator == Operator.BETWEEN else self.operator
+        sign = Operator(shown).sign if shown else "="
         return f"{sign} {formats.goal(self.goal, self.unit)}"
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.plan.models import Target
 from hatang.capabilities.plan.queries import documents, results, territory
@@ -22,6 +24,16 @@ if TYPE_CHECKING:
     from hatang.capabilities.plan.models import Plan
     from hatang.capabilities.plan.queries.results import ClosedRow, DecisionRow, DeclaredRow
     from hatang.kernel.indicators import Measurement
+
+
+# Comparisons of a figure with the plan's own number.
+PLAIN = ("", "=", ">=", ">", "<=", "<")
+_GOALS: dict[str, Any] = {
+    "between": gettext_lazy("from %(goal)s %(unit)s"),
+    "factor": gettext_lazy("%(goal)s times as much as at the end of %(year)s"),
+    "decrease": gettext_lazy("%(goal)s %(unit)s less than at the end of %(year)s"),
+    "rank": gettext_lazy("among the first %(goal)s %(unit)s"),
+}
 
 
 @dataclass(frozen=True)
@@ -46,6 +58,8 @@ class TargetRow:
     indicators: tuple[str, ...]
     note: str
     at_odds: str
+    value_max: float | None = None
+    baseline_year: int | None = None
 
     @property
     def goal_text(self) -> str:
@@ -55,6 +69,8 @@ class TargetRow:
 
         if self.value is None:
             return _("all of them")
+        if self.operator not in PLAIN:
+            return self.goal_words
         return f"{Operator(self.operator).sign} {formats.goal(self.value, self.unit)}"
 
     @property
@@ -65,11 +81,25 @@ class TargetRow:
 
         if self.value is None:
             return _("all of them")
+        low = formats.number(self.value)
+        if self.operator not in PLAIN:
+            many = low if self.value_max is None else f"{low}–{formats.number(self.value_max)}"
+            return str(_GOALS[self.operator]) % {"goal": many, "unit": self.unit, "year": self._since}
         return f"{Operator(self.operator).label} {formats.goal(self.value, self.unit)}"
 
     @property
+    def _since(self) -> str:
+        return str(self.baseline_year) if self.baseline_year else _("the plan's year")
+
+    @property
     def shown_unit(self) -> str:
-        """The unit of the figure: a duty without a number is measured in per cent of the whole."""
+        """The unit of the figure: a duty without a number is measured in per cent of the whole.
+
+        What is said as "twice as many" or "30 % less" is measured in the unit of its indicator.
+        """
+        if self.operator in ("factor", "decrease", "rank"):
+            known = indicators.find(self.indicators[0])
+            return known.unit if known else ""
         return self.unit or ("%" if self.value is None else "")
 
 
@@ -129,6 +159,8 @@ class _Reading:
     at_year_end: Mapping[int, Mapping[str, Measurement]]
     beside: Mapping[str, Measurement]
     trend: Mapping[str, Sequence[Measurement]] = field(default_factory=dict)
+    # What goals that speak of another day are compared with: day → indicator → figure.
+    before: Mapping[date, Mapping[str, Measurement]] = field(default_factory=dict)
 
 
 def target_row(target: Target, plan: Plan, version_number: int) -> TargetRow:
@@ -151,27 +183,68 @@ def target_row(target: Target, plan: Plan, version_number: int) -> TargetRow:
         indicators=tuple(target.indicators),
         note=target.note,
         at_odds=target.at_odds,
+        value_max=None if target.value_max is None else float(target.value_max),
+        baseline_year=target.baseline_year,
     )
 
 
-def judge(target: Target, measurement: Measurement | None, decision: DecisionRow | None) -> tuple[ResultState, str]:
+def baseline_day(target: Target, plan: Plan) -> date | None:
+    """The day that a relative goal is compared with: the end of its year, or the day the plan was signed."""
+    if not target.operator or not target.comparison.is_relative:
+        return None
+    return year_end(target.baseline_year) if target.baseline_year else plan.signed_on
+
+
+def exact(measurement: Measurement | None) -> Decimal | None:
+    """The figure without rounding; None where there is none."""
+    if measurement is None or measurement.value is None:
+        return None
+    top = round(Decimal(measurement.numerator), 9)
+    if not indicators.get(measurement.code).is_ratio:
+        return top
+    whole = round(Decimal(measurement.denominator), 9)
+    return top * 100 / whole if whole else None
+
+
+def judge(
+    target: Target,
+    measurement: Measurement | None,
+    decision: DecisionRow | None,
+    before: Measurement | None = None,
+) -> tuple[ResultState, str]:
     """The state of a target for a figure, and why where the figure alone does not say it.
+
+    `before` is the figure that a goal of "times" or "less by" is compared with.
 
     A standing decision not to carry out goes first. Without a figure there is no data, never "not reached". An upper
     bound below the goal proves that it is not reached; one above it proves nothing.
     """
     if decision is not None:
         return ResultState.NOT_CARRIED_OUT, f"{decision.decision}: {decision.reason}"
+    if target.operator == "rank":
+        return ResultState.NO_DATA, _("A rank is published by others; it cannot be computed here.")
     if measurement is None:
         return ResultState.NO_DATA, _("No part of the platform computes the indicator %(code)s yet.") % {
             "code": target.indicators[0]
         }
     if measurement.value is None:
         return ResultState.NO_DATA, measurement.reason
+    return _held_against(target, measurement, before)
+
+
+def _held_against(target: Target, measurement: Measurement, before: Measurement | None) -> tuple[ResultState, str]:
+    """The verdict on a figure that is there."""
     is_ratio = indicators.get(measurement.code).is_ratio
-    reached = target.is_reached_by(measurement.numerator, measurement.denominator, is_ratio=is_ratio)
-    if reached and measurement.upper_bound and target.comparison.value in (">", ">="):
+    reached = target.is_reached_by(
+        measurement.numerator, measurement.denominator, is_ratio=is_ratio, before=exact(before)
+    )
+    if reached is None:
+        return ResultState.NO_DATA, _("There is no figure before to compare it with.")
+    if reached and measurement.upper_bound and target.bound.value in (">", ">="):
         return ResultState.NO_DATA, _("Only an upper bound is known; it does not prove that the goal is reached.")
+    if reached and target.operator == "between" and (now := exact(measurement)) is not None and target.value_max:
+        above = now > target.value_max
+        return ResultState.REACHED, _("The figure lies above the range.") if above else measurement.reason
     return (ResultState.REACHED if reached else ResultState.NOT_REACHED), measurement.reason
 
 
@@ -188,7 +261,7 @@ def half_years(first: date | None, as_of: date) -> list[date]:
 
 def short_by(target: TargetRow, measurement: Measurement | None) -> int | None:
     """How many are missing to the goal; 0 when it is reached, None where it cannot be said."""
-    if measurement is None or measurement.value is None or target.operator in ("<", "<=", "="):
+    if measurement is None or measurement.value is None or target.operator in ("<", "<=", "=", "decrease", "rank"):
         return None
     is_ratio = indicators.get(measurement.code).is_ratio
     wanted = target.goal * measurement.denominator / 100 if is_ratio else target.goal
@@ -228,6 +301,7 @@ def standing(
         _stand(
             target,
             target_row(target, plan, version.number),
+            day_before=baseline_day(target, plan),
             as_of=as_of,
             areas=areas,
             reading=reading,
@@ -257,7 +331,19 @@ def _read(
         },
         beside=indicators.measure_many(codes, [province], as_of) if province is not None else {},
         trend=indicators.trend(codes, areas, half_years(plan.signed_on, as_of)) if with_trend else {},
+        before=_before(plan, targets, areas, codes),
     )
+
+
+def _before(
+    plan: Plan, targets: list[Target], areas: tuple[Area, ...], known: list[str]
+) -> dict[date, Mapping[str, Measurement]]:
+    wanted: dict[date, list[str]] = {}
+    for target in targets:
+        day = baseline_day(target, plan)
+        if day is not None and target.indicators[0] in known:
+            wanted.setdefault(day, []).append(target.indicators[0])
+    return {day: indicators.measure_many(list(dict.fromkeys(codes)), areas, day) for day, codes in wanted.items()}
 
 
 def _codes_of(targets: list[Target], year: int, known: list[str]) -> list[str]:
@@ -269,6 +355,7 @@ def _stand(
     target: Target,
     row: TargetRow,
     *,
+    day_before: date | None,
     as_of: date,
     areas: tuple[Area, ...],
     reading: _Reading,
@@ -283,10 +370,14 @@ def _stand(
     judged = reading.at_year_end.get(row.year, {}).get(first) if ended and row.year is not None else None
     closed = next((each for each in closed_years if ended and each.year == row.year), None)
     decisive = judged if ended else figure
+    before = reading.before.get(day_before, {}).get(first) if day_before else None
+    if row.operator not in PLAIN:
+        # The goal in the figure's own unit; nothing to draw where it cannot be said.
+        row = replace(row, goal=float(target.absolute_goal(exact(before)) or 0))
     if closed is not None:
         state, reason = ResultState(closed.state), closed.reason
     else:
-        state, reason = judge(target, decisive, decision)
+        state, reason = judge(target, decisive, decision, before)
     if not areas:
         reason = _("The plan's territory is not known.")
     return TargetStanding(

@@ -410,3 +410,70 @@ def sent(page, position):
     card = next(each for group in page.context["groups"] for each in group["cards"] if each.item.position == position)
     values = {bound.html_name: bound.value() for bound in card.form}
     return {name: "" if value is None else value for name, value in values.items()}
+
+
+MONEY = """ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI
+Số: 78/KH-UBND
+Quảng Ngãi, ngày 13 tháng 02 năm 2026
+KẾ HOẠCH
+Phát triển dữ liệu số năm 2026
+I. MỤC TIÊU
+- Kinh tế số chiếm 15 - 18% GRDP;
+- Số điểm phát Wi-Fi công cộng tăng gấp 2 lần so với năm 2024;
+- Chỉ số hạ tầng số thuộc nhóm 20 tỉnh dẫn đầu.
+PHỤ LỤC
+TT | Nhiệm vụ | Chủ trì | Phối hợp | Thời gian | Kinh phí (triệu đồng) | Nguồn vốn
+1 | Xây dựng kho dữ liệu | Sở Khoa học và Công nghệ | UBND cấp xã | 2026 - 2027 | 8.000 | Ngân sách tỉnh
+2 | Mở lớp tập huấn | Hội Chơi Cờ | | 2026 | 120 | Xã hội hóa
+"""
+
+
+@pytest.fixture
+def with_money():
+    """A plan whose goals are no plain numbers and whose tasks cost something, entered."""
+    reading = upload(MONEY)
+    decide_all(reading)
+    said = head(number="78/KH-UBND", instrument="78/KH-UBND", title="Dữ liệu")
+    day = date(2026, 2, 13)
+    return entering.enter(
+        cast.officer(), reading=reading, revision=reading.revision, head=said, valid_from=day, today=TODAY
+    )
+
+
+def test_goals_that_are_no_plain_number_are_entered_as_they_are(with_money):
+    goals = [(each.operator, each.value, each.value_max, each.baseline_year) for each in with_money.targets.all()]
+    assert goals == [("between", 15, 18, None), ("factor", 2, None, 2024), ("rank", 20, None, None)]
+
+
+def test_the_budget_of_a_task_becomes_a_line_of_funding(with_money):
+    """Only where a body of the register leads: money of a body that nobody knows belongs to nobody."""
+    lines = [line for task in with_money.tasks.all() for line in task.funding.all()]
+    assert [(line.source.name, line.year, line.organisation, line.estimate_vnd) for line in lines] == [
+        ("Ngân sách tỉnh", 2026, "QNG.SKHCN", 8_000_000_000)
+    ]
+    assert "2026 - 2027" in lines[0].note
+
+
+def test_an_amendment_without_a_figure_adds_a_task_and_a_duty():
+    reading = upload()
+    decide_all(reading)
+    first = {"reading": reading, "revision": reading.revision, "head": head(), "valid_from": date(2026, 2, 12)}
+    entering.enter(cast.officer(), **first, today=TODAY)
+    text = AMENDMENT.replace(
+        "3. Bãi bỏ nhiệm vụ số 2 tại Phụ lục.",
+        "3. Bổ sung nhiệm vụ số 3 vào Phụ lục như sau:\n“3. Rà soát hạ tầng sau khi sắp xếp đơn vị hành chính”.\n"
+        "4. Bổ sung điểm c vào khoản 1 mục I như sau:\n“c) Giữ vững chất lượng dịch vụ ở vùng sâu, vùng xa”.",
+    )
+    amendment = upload(text, "sua-doi.txt")
+    decide_all(amendment)
+    version = entering.enter(
+        cast.officer(),
+        reading=amendment,
+        revision=amendment.revision,
+        head=head(instrument="900/QĐ-UBND"),
+        valid_from=date(2026, 11, 20),
+        today=TODAY,
+    )
+    assert "Rà soát hạ tầng sau khi sắp xếp đơn vị hành chính" in [task.text for task in version.tasks.all()]
+    duty = version.targets.get(measure="Giữ vững chất lượng dịch vụ ở vùng sâu, vùng xa")
+    assert (duty.kind, duty.operator, duty.indicators) == ("duty", "", [UNBOUND])

@@ -219,7 +219,13 @@ def _goal(item: ReadItem) -> str:
     values = item.values
     if "operator" not in values or not values["operator"] or values["value"] is None:
         return ""
-    return f"{Operator(values['operator']).sign} {forms.written_number(values['value'])} {values['unit']}".strip()
+    many = forms.written_number(values["value"])
+    if values.get("value_max") is not None:
+        many = f"{many}–{forms.written_number(values['value_max'])}"
+    sign = Operator(values["operator"])
+    since = f" ({values['baseline_year']})" if values.get("baseline_year") else ""
+    named = sign.label if sign is Operator.RANK else sign.sign
+    return f"{named} {many} {values['unit']}{since}".strip()
 
 
 def form_of(item: ReadItem, choices: Choices, data: Any = None) -> Any:
@@ -228,7 +234,8 @@ def form_of(item: ReadItem, choices: Choices, data: Any = None) -> Any:
     prefix = f"i{item.position}"
     said = {**item.values}
     if item.kind in (ItemKind.TARGET, ItemKind.UNCLEAR):
-        said["value"] = "" if said.get("value") is None else forms.written_number(said["value"])
+        for name in ("value", "value_max"):
+            said[name] = "" if said.get(name) is None else forms.written_number(said[name])
         return forms.ReadTargetForm(data, prefix=prefix, initial=said, others=replaceable)
     if item.kind == ItemKind.TASK:
         return forms.ReadTaskForm(data, prefix=prefix, initial=said)
