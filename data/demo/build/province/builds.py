@@ -55,25 +55,27 @@ def write_builds(people: list[Hamlet], fibre: Reach, mobile: Reach, lines: Path,
     return counts
 
 
-type _Road = tuple[shapely.LineString, int, int]
+type _Road = tuple[shapely.LineString, int, int, bool]
 
 
 def _roads(lines: Path, people: list[Hamlet]) -> list[_Road]:
-    """The generated roads with the hamlets at their ends."""
+    """The generated roads with the hamlets at their ends, and whether poles stand along them."""
     at = {(round(each.lon, 5), round(each.lat, 5)): index for index, each in enumerate(people)}
     found = []
-    for feature in json.loads(lines.read_text(encoding="utf-8"))["features"]:
+    features = json.loads(lines.read_text(encoding="utf-8"))["features"]
+    poles = {str(each["geometry"]["coordinates"]) for each in features if each["properties"]["kind"] == "pole_line"}
+    for feature in features:
         places = feature["geometry"]["coordinates"]
         ends = at.get(tuple(places[0])), at.get(tuple(places[-1]))
         if feature["properties"]["kind"] == "road" and ends[0] is not None and ends[1] is not None:
-            found.append((shapely.LineString(places), ends[0], ends[1]))
+            found.append((shapely.LineString(places), ends[0], ends[1], str(places) in poles))
     return found
 
 
 def _routes(people: list[Hamlet], roads: list[_Road], dark: list[int], folder: Path) -> dict[str, int]:
     rng = stream("planned routes")
     towards = set(dark)
-    wanted = [index for index, (_line, a, b) in enumerate(roads) if (a in towards) != (b in towards)]
+    wanted = [index for index, (_line, a, b, _poles) in enumerate(roads) if (a in towards) != (b in towards)]
     headers = ["Mã tuyến", "Tên tuyến", "Doanh nghiệp", "Năm", "Loại cáp", "Ghi chú", "Hình học"]
     counts: dict[str, int] = {}
     taken: list[int] = []
@@ -84,7 +86,7 @@ def _routes(people: list[Hamlet], roads: list[_Road], dark: list[int], folder: P
         taken += [index for index in chosen if index not in again]
         rows: list[list[Cell]] = []
         for number, index in enumerate(chosen, start=1):
-            line, a, b = roads[index]
+            line, a, b, _poles = roads[index]
             # A second cable in the same road lies some metres beside the first.
             shape = shapely.set_precision(
                 shapely.transform(line, lambda xy: xy + 5e-5) if index in again else line, 1e-5
@@ -124,15 +126,16 @@ def _works(people: list[Hamlet], roads: list[_Road], dark: list[int], folder: Pa
     """Digging of others: roads to hamlets without fibre, drains and undergrounding where many live."""
     rng = stream("planned works")
     towards = set(dark)
-    rural = [index for index, (_line, a, b) in enumerate(roads) if a in towards or b in towards]
-    urban = [index for index, (_line, a, b) in enumerate(roads) if people[a].urban and people[b].urban]
+    # Where no poles stand a cable in the open road costs least: those are the works worth waiting for.
+    rural = [index for index, (_line, a, b, poles) in enumerate(roads) if (a in towards or b in towards) and not poles]
+    urban = [index for index, (_line, a, b, _poles) in enumerate(roads) if people[a].urban and people[b].urban]
     features: list[tuple[dict[str, Cell], shapely.Geometry]] = []
     used: set[int] = set()
     for year, kind, count in _WORKS:
         pool = [index for index in (rural if kind == "Làm đường" else urban) if index not in used]
         for index in rng.choice(pool, count, replace=False).tolist():
             used.add(index)
-            line, a, b = roads[index]
+            line, a, b, _poles = roads[index]
             name = f"{kind} {people[a].name} – {people[b].name}"
             code = f"CTD-{len(features) + 1:03d}"
             said: dict[str, Cell] = {

@@ -34,5 +34,6 @@ urlpatterns = [
     path("dau-vao/vi-tri/", inputs.draw_site, name="draw_site"),
     path("dau-vao/vi-tri/<int:site_id>/go/", inputs.remove_site, name="remove_site"),
     path("dau-vao/cong-trinh.geojson", inputs.works, name="works"),
+    path("dau-vao/khu-vuc-bao-ve.geojson", inputs.protected, name="protected"),
     path("dau-vao/vi-tri.geojson", inputs.drawn, name="drawn"),
 ]

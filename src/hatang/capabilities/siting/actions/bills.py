@@ -187,6 +187,8 @@ def routes(  # noqa: PLR0917 - the parts of one answer
         some = edges[(kind == sort) & (commune == home) & (year == when)]
         layer = LAYER_OF_KIND[Kind(sort)]
         shape = shapely.set_precision(net.line(some), 1e-6)
+        if shape.is_empty:  # a way of no length: a site that stands on the line
+            continue
         features.append(
             {
                 "type": "Feature",

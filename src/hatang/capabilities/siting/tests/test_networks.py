@@ -188,7 +188,13 @@ def test_a_file_that_is_refused_leaves_no_network(db, settings, tmp_path):
 def test_whoever_does_not_plan_sees_no_network_and_draws_no_site(taken, actor):
     assert not networks.networks(actor=actor).exists()
     visitor = cast.client(actor)
-    for name, arguments in (("inputs", []), ("network_lines", [taken.pk]), ("works", []), ("drawn", [])):
+    for name, arguments in (
+        ("inputs", []),
+        ("network_lines", [taken.pk]),
+        ("works", []),
+        ("drawn", []),
+        ("protected", []),
+    ):
         assert visitor.get(reverse(f"siting:{name}", args=arguments)).status_code == 403
     for name, arguments in (
         ("add_network", []),

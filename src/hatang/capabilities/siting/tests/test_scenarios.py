@@ -15,7 +15,7 @@ from hatang.capabilities.siting.actions.accepting import works
 from hatang.capabilities.siting.models import Scenario, ScenarioResult
 from hatang.capabilities.siting.queries import scenarios
 from hatang.capabilities.siting.terms import PriceItem
-from hatang.capabilities.siting.tests.conftest import DAY, PEOPLE, run
+from hatang.capabilities.siting.tests.conftest import DAY, PEOPLE, place, run
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
 
 pytestmark = pytest.mark.integration
@@ -31,6 +31,23 @@ def test_most_people_for_a_budget(solve):
     assert sum(row["cost_vnd"] for row in result.bill) == done.summary["cost_vnd"]
     assert len(done.curve) > 1
     assert all(row["backhaul"] in ("fibre", "microwave") for row in result.sites)
+
+
+def test_a_hamlet_on_a_line_has_no_line_of_its_own(province, priced):
+    # Hamlets stand at vertices of the pole line: the new poles that hang them on it have no length.
+    from hatang.capabilities.siting.actions import networks
+
+    line = [list(place(index)) for index in range(6)]
+    said = {"type": "Feature", "geometry": {"type": "LineString", "coordinates": line}, "properties": {}}
+    content = json.dumps({"type": "FeatureCollection", "features": [said]}).encode()
+    poles = networks.add_network(
+        cast.planner(), name="cột.geojson", stream=io.BytesIO(content), source="thử", kind="pole_line"
+    )
+    asked = {"question": "fibre", "seconds": 1.0}
+    done = run(actions.ask(cast.planner(), name="Thử", asked=asked, as_of=DAY, network_id=poles.pk))
+    routes = ScenarioResult.objects.get(scenario=done).routes
+    assert [each["properties"]["layer"] for each in routes] == ["pole"]
+    assert cast.client(cast.planner()).get(reverse("siting:export", args=[done.pk, "gpkg"])).status_code == 200
 
 
 def test_locked_sites_stay_and_go(solve):

@@ -180,6 +180,14 @@ def _map(request: HttpRequest, network_id: int | None) -> maps.Map:
                 probe=(("name", _("Name")), ("year", _("Year"))),
             ),
             maps.Layer(
+                "protected",
+                _("Protected areas"),
+                context.url(reverse("siting:protected")),
+                kind="line",
+                colour="attention",
+                probe=(("name", _("Name")), ("source", _("Decision"))),
+            ),
+            maps.Layer(
                 "drawn", _("Drawn sites"), reverse("siting:drawn"), kind="circle", colour="series-5", label="name"
             ),
         ),
@@ -231,5 +239,21 @@ def drawn(request: HttpRequest) -> HttpResponseBase:
             "properties": {"name": row.name, "code": row.code},
         }
         for row in networks.drawn_sites(actor=actor_of(request))
+    ]
+    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
+
+
+@require_GET
+@allow("siting.plan")
+def protected(request: HttpRequest) -> HttpResponseBase:
+    """Outlines of protected areas as GeoJSON."""
+    rows = networks.protected_areas(as_of=context_of(request).as_of, actor=actor_of(request))
+    features = [
+        {
+            "type": "Feature",
+            "geometry": json.loads(row.geometry.geojson),
+            "properties": {"name": row.name, "code": row.code, "source": row.source},
+        }
+        for row in rows
     ]
     return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")

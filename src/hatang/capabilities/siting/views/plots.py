@@ -56,7 +56,9 @@ def plot(
         return None
     xs, ys = [x for x, _y in points] + ([mark] if mark is not None else []), [y for _x, y in points]
     left, right = min(xs), max(xs)
-    ticks = charts.nice_ticks(min(ys), max(ys), 4)
+    # A flat line stands in the middle of its frame.
+    pad = 0.0 if max(ys) > min(ys) else max(abs(max(ys)) * 0.01, 1.0)
+    ticks = charts.nice_ticks(min(ys) - pad, max(ys) + pad, 4)
     low, high = min(ticks[0], *ys), max(ticks[-1], *ys)
 
     def across(x: float) -> float:
