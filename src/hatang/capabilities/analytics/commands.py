@@ -10,6 +10,7 @@ import typer
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.analytics.actions import materials
 from hatang.capabilities.analytics.formats import lineage, modelled, recomputing, testing
 from hatang.capabilities.analytics.formats.desk import desk
 from hatang.capabilities.analytics.terms import SECONDS, SHOWN_ROWS, Comparison
@@ -72,6 +73,12 @@ def check(
     command.emit(rows, as_json=as_json)
     if not all(each.passed for each in tested):
         raise typer.Exit(command.FOUND_WRONG_INPUT)
+
+
+@room.command("keep")
+def keep(as_json: Annotated[bool, _JSON] = False) -> None:
+    """Keep the models that say so as files, as the worker does after each publication."""
+    command.emit(materials.keep_models(), as_json=as_json)
 
 
 @room.command("lineage")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hatang.capabilities.analytics.actions import deliveries
+from hatang.capabilities.analytics.actions import deliveries, materials
 from hatang.kernel import events, jobs
 from hatang.kernel.access import SYSTEM
 
@@ -34,8 +34,14 @@ def look(running: Running) -> dict[str, int]:
     return {"told": done.sent, "failed": done.failed}
 
 
+def keep_models(running: Running) -> dict[str, int]:
+    """Keep the models that are asked often as files."""
+    return materials.keep_models()
+
+
 @events.on("lake.published")
 def _on_publication(payload: dict[str, Any]) -> None:
-    """One look waits at a time, however many datasets are published."""
+    """One of each waits at a time, however many datasets are published: models first, then what is watched."""
+    jobs.start(keep_models, actor=SYSTEM, title=_("Models after a publication"), unless_waiting=True)
     if deliveries.is_anything_watched():
         jobs.start(look, actor=SYSTEM, title=_("Watched questions after a publication"), unless_waiting=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.analytics.formats import modelled, statement
+from hatang.capabilities.analytics.formats import materials, modelled, statement
 from hatang.capabilities.analytics.terms import MEMORY_MIB, MODELS, SECONDS, SNAPSHOTS
 from hatang.capabilities.lake import public as lake
 from hatang.kernel.problems import Invalid
@@ -48,6 +48,8 @@ class Desk:
     link: duckdb.DuckDBPyConnection
     tables: tuple[lake.Readable, ...]
     models: tuple[Model, ...] = ()
+    # Table → file and version of what this reader reads whole.
+    whole: Mapping[str, str] = field(default_factory=dict)
     _columns: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     def ask(self, sql: str, *, rows: int, seconds: float = SECONDS, where: Mapping[str, str] | None = None) -> Answer:
@@ -130,12 +132,16 @@ def desk(actor: Actor, *, as_of: date | None = None) -> Iterator[Desk]:
         _say_what_stands(link, tables)
         earlier = [(each, day) for day in modelled.earlier_days() for each in _of_day(actor, day)]
         paths += [_put(link, each, f"@{day}") for each, day in earlier]
-        models = _lay(link, {each.dataset.name for each in tables} | {_dated(each, day) for each, day in earlier})
+        whole = {each.dataset.name: _file(each) for each in tables if each.bodies is None}
+        whole |= {_dated(each, day): _file(each) for each, day in earlier if each.bodies is None}
+        standing = {each.dataset.name for each in tables} | {_dated(each, day) for each, day in earlier}
+        models, kept = _lay(link, standing, whole)
+        paths += kept
         allowed = ", ".join(f"'{_quoted(path)}'" for path in paths if path is not None)
         link.execute(f"SET allowed_paths = [{allowed}]")
         link.execute("SET enable_external_access = false")
         link.execute("SET lock_configuration = true")
-        yield Desk(link, tables, models)
+        yield Desk(link, tables, models, whole)
 
 
 def _put(link: duckdb.DuckDBPyConnection, each: lake.Readable, day: str = "") -> Path | None:
@@ -177,22 +183,32 @@ def _dated(each: lake.Readable, day: date) -> str:
     return f"{schema}@{day}.{name}"
 
 
-def _lay(link: duckdb.DuckDBPyConnection, standing: set[str]) -> tuple[Model, ...]:
-    """A view for each model whose tables and columns are all on the desk."""
+def _file(each: lake.Readable) -> str:
+    return f"{each.edition['file']} {each.version}"
+
+
+def _lay(
+    link: duckdb.DuckDBPyConnection, standing: set[str], whole: Mapping[str, str]
+) -> tuple[tuple[Model, ...], list[Path]]:
+    """A view for each model whose tables and columns are all on the desk, and the kept files that are read for some."""
     standing = {*standing, SNAPSHOTS}
-    laid = []
+    laid, kept = [], []
     link.execute(f"CREATE SCHEMA {MODELS}")
     for model in modelled.all_models():
         if not model.reads <= standing:
             continue
+        path = materials.place(model, whole)
+        is_kept = path is not None and path.exists()
+        sql = f"SELECT * FROM read_parquet('{_quoted(path)}')" if path is not None and is_kept else model.sql
         try:
-            link.execute(f'CREATE VIEW {MODELS}."{model.name}" AS {model.sql}')
+            link.execute(f'CREATE VIEW {MODELS}."{model.name}" AS {sql}')
         except duckdb.BinderException:
             # A column that this reader may not see: the model is not for them.
             continue
         standing.add(model.table)
         laid.append(model)
-    return tuple(laid)
+        kept += [path] if path is not None and is_kept else []
+    return tuple(laid), kept
 
 
 def _connect(folder: str) -> duckdb.DuckDBPyConnection:

@@ -28,7 +28,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.analytics.formats import statement
-from hatang.capabilities.analytics.terms import MODELS, ModelTest
+from hatang.capabilities.analytics.terms import MODELS, SNAPSHOTS, ModelTest
 from hatang.kernel.problems import Invalid
 
 _LINE = re.compile(r"^--\s*(?P<word>[a-z_]+):\s*(?P<value>.*)$")
@@ -66,6 +66,28 @@ class Model:
     @property
     def title(self) -> str:
         return self.title_en if (get_language() or "vi").startswith("en") else self.title_vi
+
+
+@dataclass(frozen=True)
+class Rests:
+    """What a model rests on, itself and through others: the tables of datasets, and the words of the models."""
+
+    datasets: frozenset[str]
+    words: dict[str, str]
+
+
+def rests_on(model: Model) -> Rests:
+    """The datasets under a model and the SQL of every model between, its own included."""
+    by_table = {each.table: each for each in all_models()}
+    found, words, waiting = set[str](), {model.table: model.sql}, sorted(model.reads)
+    while waiting:
+        name = waiting.pop()
+        if name in by_table and name not in words:
+            words[name] = by_table[name].sql
+            waiting += sorted(by_table[name].reads)
+        elif name not in by_table and name != SNAPSHOTS:
+            found.add(name)
+    return Rests(frozenset(found), words)
 
 
 def folder() -> Path:

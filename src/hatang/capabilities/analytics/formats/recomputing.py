@@ -16,7 +16,7 @@ from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.problems import Invalid, Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
     from datetime import date
 
     from hatang.capabilities.analytics.formats.desk import Desk
@@ -97,24 +97,6 @@ def _missing(found: Desk, model: Model, as_of: date) -> list[str]:
     """What the model rests on that is not in the lake, or is there as of another day only."""
     of_day = {each.dataset.name for each in found.tables if each.as_of == as_of}
     standing = {each.table for each in found.models}
-    missing = {each for each in rests_on(model) if "@" not in each and each not in of_day}
-    missing |= {each for each in rests_on(model) if "@" in each and not found.columns(each)}
+    missing = {each for each in modelled.rests_on(model).datasets if "@" not in each and each not in of_day}
+    missing |= {each for each in modelled.rests_on(model).datasets if "@" in each and not found.columns(each)}
     return sorted(missing) or ([] if model.table in standing else [model.table])
-
-
-def rests_on(model: Model) -> set[str]:
-    """The datasets that a model reads, itself or through others."""
-    by_table = {each.table: each for each in modelled.all_models()}
-    found: set[str] = set()
-    waiting: list[str] = list(model.reads)
-    while waiting:
-        name = waiting.pop()
-        if name in by_table:
-            waiting += _new(by_table[name].reads, found)
-        elif not name.startswith("lake."):
-            found.add(name)
-    return found
-
-
-def _new(names: Iterable[str], found: set[str]) -> list[str]:
-    return [each for each in names if each not in found]
