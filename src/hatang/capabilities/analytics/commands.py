@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path  # noqa: TC003 - typer reads it
 from typing import Annotated
 
 import typer
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.analytics.actions import materials
+from hatang.capabilities.analytics.actions import keys, materials
 from hatang.capabilities.analytics.formats import lineage, modelled, recomputing, testing
 from hatang.capabilities.analytics.formats.desk import desk
-from hatang.capabilities.analytics.terms import SECONDS, SHOWN_ROWS, Comparison
+from hatang.capabilities.analytics.terms import FLIGHT_HOST, FLIGHT_PORT, SECONDS, SHOWN_ROWS, Comparison
 from hatang.kernel import command
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Invalid, Missing
@@ -73,6 +74,26 @@ def check(
     command.emit(rows, as_json=as_json)
     if not all(each.passed for each in tested):
         raise typer.Exit(command.FOUND_WRONG_INPUT)
+
+
+@room.command("flight")
+def flight(
+    host: Annotated[str, typer.Option("--host", help="Elsewhere than on this machine, TLS is needed.")] = FLIGHT_HOST,
+    port: Annotated[int, typer.Option("--port")] = FLIGHT_PORT,
+    certificate: Annotated[Path | None, typer.Option("--certificate", help="PEM; with --key for TLS.")] = None,
+    key: Annotated[Path | None, typer.Option("--key", help="PEM.")] = None,
+) -> None:
+    """Serve BI tools by Arrow Flight SQL until stopped; each shows the key of a person and gets that person's rows."""
+    from hatang.capabilities.analytics.formats.flight import Server
+
+    secure = certificate is not None and key is not None
+    if not secure and host not in ("127.0.0.1", "localhost", "::1"):
+        raise Invalid("host", _("Keys would cross the network in the clear"), where=host, hint="--certificate, --key")
+    more = {"tls_certificates": [(certificate.read_bytes(), key.read_bytes())]} if certificate and key else {}
+    address = f"grpc{'+tls' if secure else ''}://{host}:{port}"
+    server = Server(address, lambda words: keys.whose(words, now=timezone.now(), today=timezone.localdate()), **more)
+    command.errors.print(str(_("Arrow Flight SQL at %(address)s") % {"address": address}))
+    server.serve()
 
 
 @room.command("keep")

@@ -149,3 +149,17 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return str(self.question)
+
+
+class Key(models.Model):
+    """What a BI tool shows as its owner: only the hash is kept. One a person; a new one ends the old."""
+
+    owner = models.CharField(_("owner"), max_length=64, unique=True)
+    sha256 = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(_("made at"))
+    valid_until = models.DateTimeField(_("valid until"))
+
+    objects = OwnQuerySet["Key"].as_manager()
+
+    def __str__(self) -> str:
+        return self.owner

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.analytics.models import Alert, Dashboard, SavedQuery, Schedule, Tile
+from hatang.capabilities.analytics.models import Alert, Dashboard, Key, SavedQuery, Schedule, Tile
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
@@ -54,3 +54,8 @@ def schedules(*, actor: Actor) -> list[Schedule]:
 def alerts(*, actor: Actor) -> list[Alert]:
     """What the actor watches."""
     return list(Alert.objects.visible_to(actor).select_related("question").order_by("pk"))
+
+
+def key(*, actor: Actor) -> Key | None:
+    """The actor's key for BI tools, without its words."""
+    return Key.objects.visible_to(actor).first()

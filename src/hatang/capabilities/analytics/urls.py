@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hatang.capabilities.analytics.views import dashboards, deliveries, lineage, questions
+from hatang.capabilities.analytics.views import connections, dashboards, deliveries, lineage, questions
 
 PREFIX = "phan-tich/"
 app_name = "analytics"
@@ -20,5 +20,8 @@ urlpatterns = [
     path("gui/canh-bao/", deliveries.watch, name="watch"),
     path("gui/lich/<int:number>/bo/", deliveries.stop_schedule, name="stop_schedule"),
     path("gui/canh-bao/<int:number>/bo/", deliveries.stop_alert, name="stop_alert"),
+    path("ket-noi/", connections.index, name="connections"),
+    path("ket-noi/khoa/", connections.make, name="make_key"),
+    path("ket-noi/khoa/bo/", connections.end, name="end_key"),
     path("nguon-goc/", lineage.show, name="lineage"),
 ]

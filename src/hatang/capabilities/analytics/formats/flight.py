@@ -1,0 +1,239 @@
+"""Arrow Flight SQL for BI tools: one SELECT at a time, of the rows of whoever's key was shown, and lists of tables.
+
+What is served is the part of Flight SQL that reading needs: statements (prepared ones without parameters), catalogs,
+schemas, tables, kinds of tables, and what the server can. Writing, transactions and parameters are refused.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.flight as fl
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from hatang.capabilities.analytics.formats import wire
+from hatang.capabilities.analytics.formats.desk import desk
+from hatang.capabilities.analytics.terms import EXPORTED_ROWS, MODELS
+from hatang.kernel.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from hatang.capabilities.analytics.formats.desk import Desk
+    from hatang.kernel.access import Actor
+
+    type Held = dict[int, list[bytes | int]]
+
+logger = logging.getLogger(__name__)
+# The database of the desk, as DuckDB names it: a question may write memory.places.hamlet.
+_CATALOG = "memory"
+_TABLE, _VIEW = "TABLE", "VIEW"
+_INFO = pa.schema(
+    [
+        pa.field("info_name", pa.uint32(), nullable=False),
+        pa.field(
+            "value",
+            pa.dense_union(
+                [
+                    pa.field("string_value", pa.string()),
+                    pa.field("bool_value", pa.bool_()),
+                    pa.field("bigint_value", pa.int64()),
+                    pa.field("int32_bitmask", pa.int32()),
+                    pa.field("string_list", pa.list_(pa.string())),
+                    pa.field("int32_to_int32_list_map", pa.map_(pa.int32(), pa.list_(pa.int32()))),
+                ]
+            ),
+            nullable=False,
+        ),
+    ]
+)
+# Numbers of FlightSql.proto: name, version, version of Arrow, read only.
+_FACTS: dict[int, str | bool] = {0: "hatang", 1: "1", 2: pa.__version__, 3: True}
+
+
+class _Caller(fl.ServerMiddleware):  # type: ignore[misc]
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+
+
+class _Keys(fl.ServerMiddlewareFactory):  # type: ignore[misc]
+    """Who calls, told from the key in the header of every call."""
+
+    def __init__(self, whose: Callable[[str], Actor | None]) -> None:
+        self.whose = whose
+
+    def start_call(self, info: Any, headers: dict[str, list[str]]) -> _Caller:
+        said = next((value[0] for name, value in headers.items() if name.lower() == "authorization" and value), "")
+        kind, _space, key = said.partition(" ")
+        with _said_plainly():
+            actor = self.whose(key.strip()) if kind.lower() == "bearer" and key else None
+        if actor is None:
+            raise fl.FlightUnauthenticatedError(_("Show a key of yours: Authorization: Bearer …"))
+        return _Caller(actor)
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    """A problem in its words, anything else without any: a stack is for the log, not for the other side."""
+    try:
+        yield
+    except fl.FlightError:
+        raise
+    except (Problem, wire.Garbled) as error:
+        raise fl.FlightServerError(str(error)) from None
+    except Exception:
+        logger.exception("a call of Flight SQL failed")
+        raise fl.FlightInternalError(_("Something went wrong here.")) from None
+    finally:
+        connection.close()
+
+
+class Server(fl.FlightServerBase):  # type: ignore[misc]
+    """Serves at the location until `shutdown`; `whose` tells the actor of a key, None where it is nobody's."""
+
+    def __init__(self, location: str, whose: Callable[[str], Actor | None], **more: Any) -> None:
+        super().__init__(location, middleware={"key": _Keys(whose)}, **more)
+
+    def get_flight_info(self, context: Any, descriptor: Any) -> Any:
+        with _said_plainly():
+            name, held = wire.unpacked(descriptor.command or b"")
+            shape, ticket = self._planned(context.get_middleware("key").actor, name, held, descriptor.command)
+            return fl.FlightInfo(shape, descriptor, [fl.FlightEndpoint(ticket, [])], -1, -1)
+
+    def get_schema(self, context: Any, descriptor: Any) -> Any:
+        with _said_plainly():
+            name, held = wire.unpacked(descriptor.command or b"")
+            return fl.SchemaResult(self._planned(context.get_middleware("key").actor, name, held, b"")[0])
+
+    def _planned(self, actor: Actor, name: str, held: Held, command: bytes) -> tuple[pa.Schema, bytes]:
+        """The columns to come, and the ticket to fetch them with."""
+        if name in ("CommandStatementQuery", "CommandPreparedStatementQuery"):
+            sql = wire.text(held, 1) or ""
+            with desk(actor) as found:
+                shape = found.ask(f"SELECT * FROM ({_one(sql)}) AS q LIMIT 0", rows=1).table.schema
+            return shape, wire.packed("TicketStatementQuery", (1, sql.encode()))
+        with desk(actor) as found:
+            return _listed(found, name, held).schema, bytes(command)
+
+    def do_get(self, context: Any, ticket: Any) -> Any:
+        with _said_plainly(), desk(context.get_middleware("key").actor) as found:
+            name, held = wire.unpacked(ticket.ticket)
+            if name != "TicketStatementQuery":
+                return fl.RecordBatchStream(_listed(found, name, held))
+            answer = found.ask(wire.text(held, 1) or "", rows=EXPORTED_ROWS)
+            if answer.is_cut:
+                raise fl.FlightServerError(
+                    _("More than %(rows)d rows: sum them up in the question.") % {"rows": EXPORTED_ROWS}
+                )
+            return fl.RecordBatchStream(answer.table)
+
+    def do_action(self, context: Any, action: Any) -> Any:
+        """Prepared statements without parameters: the handle is the question itself, so that nothing is kept here."""
+        with _said_plainly():
+            if action.type == "CreatePreparedStatement":
+                sql = wire.text(wire.unpacked(action.body.to_pybytes())[1], 1) or ""
+                made = wire.packed("ActionCreatePreparedStatementResult", (1, sql.encode()))
+                return iter([fl.Result(pa.py_buffer(made))])
+            if action.type == "ClosePreparedStatement":
+                return iter([])
+            raise fl.FlightServerError(_("This server only reads."))
+
+    def list_actions(self, context: Any) -> list[tuple[str, str]]:
+        return [("CreatePreparedStatement", ""), ("ClosePreparedStatement", "")]
+
+
+def _one(sql: str) -> str:
+    return sql.strip().rstrip(";")
+
+
+def _tables(found: Desk) -> list[tuple[str, str, str]]:
+    """(schema, name, kind) of everything on the desk."""
+    listed = [(*each.dataset.name.split(".", 1), _TABLE) for each in found.tables]
+    listed += [(MODELS, each.name, _VIEW) for each in found.models]
+    return sorted((schema, name, kind) for schema, name, kind in listed)
+
+
+def _listed(found: Desk, name: str, held: Held) -> pa.Table:
+    tables = _tables(found)
+    if name == "CommandGetCatalogs":
+        return pa.table({"catalog_name": [_CATALOG]}, pa.schema([_must("catalog_name")]))
+    if name == "CommandGetTableTypes":
+        return pa.table({"table_type": [_TABLE, _VIEW]}, pa.schema([_must("table_type")]))
+    if name == "CommandGetDbSchemas":
+        schemas = sorted({schema for schema, _name, _kind in tables if _fits(schema, wire.text(held, 2))})
+        shape = pa.schema([pa.field("catalog_name", pa.string()), _must("db_schema_name")])
+        return pa.table({"catalog_name": [_CATALOG] * len(schemas), "db_schema_name": schemas}, shape)
+    if name == "CommandGetTables":
+        return _of_tables(found, tables, held)
+    if name == "CommandGetSqlInfo":
+        return _facts(wire.numbers(held, 1))
+    raise fl.FlightServerError(_("This server only reads."))
+
+
+def _of_tables(found: Desk, tables: list[tuple[str, str, str]], held: Held) -> pa.Table:
+    wanted = [each.decode() for each in held.get(4, []) if isinstance(each, bytes)]
+    chosen = [
+        (schema, name, kind)
+        for schema, name, kind in tables
+        if _fits(schema, wire.text(held, 2)) and _fits(name, wire.text(held, 3)) and (not wanted or kind in wanted)
+    ]
+    columns: dict[str, list[Any]] = {
+        "catalog_name": [_CATALOG] * len(chosen),
+        "db_schema_name": [schema for schema, _name, _kind in chosen],
+        "table_name": [name for _schema, name, _kind in chosen],
+        "table_type": [kind for _schema, _name, kind in chosen],
+    }
+    shape = [pa.field("catalog_name", pa.string()), pa.field("db_schema_name", pa.string())]
+    shape += [_must("table_name"), _must("table_type")]
+    if wire.numbers(held, 5) == [1]:
+        columns["table_schema"] = [_columns(found, schema, name) for schema, name, _kind in chosen]
+        shape.append(pa.field("table_schema", pa.binary(), nullable=False))
+    return pa.table(columns, pa.schema(shape))
+
+
+def _columns(found: Desk, schema: str, name: str) -> bytes:
+    table = found.ask(f'SELECT * FROM "{schema}"."{name}" LIMIT 0', rows=1).table
+    return bytes(table.schema.serialize().to_pybytes())
+
+
+def _facts(wanted: list[int]) -> pa.Table:
+    chosen = {number: value for number, value in _FACTS.items() if not wanted or number in wanted}
+    words = [value for value in chosen.values() if isinstance(value, str)]
+    flags = [value for value in chosen.values() if isinstance(value, bool)]
+    kinds, places, seen = [], [], [0, 0]
+    for value in chosen.values():
+        kind = int(isinstance(value, bool))
+        kinds.append(kind)
+        places.append(seen[kind])
+        seen[kind] += 1
+    union = _INFO.field("value").type
+    empty = [pa.array([], union.field(number).type) for number in range(2, union.num_fields)]
+    values = pa.UnionArray.from_dense(
+        pa.array(kinds, pa.int8()),
+        pa.array(places, pa.int32()),
+        [pa.array(words, pa.string()), pa.array(flags, pa.bool_()), *empty],
+        [union.field(number).name for number in range(union.num_fields)],
+    )
+    return pa.Table.from_arrays([pa.array(list(chosen), pa.uint32()), values], schema=_INFO)
+
+
+def _must(name: str) -> pa.Field:
+    return pa.field(name, pa.string(), nullable=False)
+
+
+def _fits(name: str, pattern: str | None) -> bool:
+    """SQL's LIKE; everything where there is no pattern.
+
+    >>> _fits("hamlet", "ham%"), _fits("hamlet", "h_mlet"), _fits("hamlet", "x%"), _fits("hamlet", None)
+    (True, True, False, True)
+    """
+    if not pattern:
+        return True
+    return bool(
+        re.fullmatch("".join({"%": ".*", "_": "."}.get(each, re.escape(each)) for each in pattern), name, re.DOTALL)
+    )

@@ -1,0 +1,175 @@
+"""Arrow Flight SQL: a key's owner, their rows, nothing else; proven by ADBC's own driver where it is at hand."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import threading
+from datetime import UTC, date, datetime, timedelta
+
+import pyarrow as pa
+import pyarrow.flight as fl
+import pytest
+from tests import cast
+
+from hatang.capabilities.analytics.actions import keys
+from hatang.capabilities.analytics.formats import wire
+from hatang.capabilities.analytics.formats.flight import Server
+
+NOW = datetime(2026, 7, 1, tzinfo=UTC)
+BY_OPERATOR = "SELECT operator, count(*) AS n FROM test.cell GROUP BY 1 ORDER BY 1"
+
+
+@pytest.fixture
+def served(transactional_db, models):
+    """An officer's and an engineer's key, and a server that knows them."""
+    officer, engineer = cast.client(cast.officer()).actor, cast.client(cast.operator_engineer("VIETTEL.QNG")).actor
+    held = {"officer": keys.make(officer, now=NOW), "engineer": keys.make(engineer, now=NOW)}
+    server = Server("grpc://127.0.0.1:0", lambda words: keys.whose(words, now=NOW, today=date(2026, 7, 1)))
+    thread = threading.Thread(target=server.serve, daemon=True)
+    thread.start()
+    yield server.port, held
+    server.shutdown()
+    thread.join(20)
+
+
+def client(port, words):
+    return fl.connect(f"grpc://127.0.0.1:{port}"), fl.FlightCallOptions(
+        headers=[(b"authorization", f"Bearer {words}".encode())]
+    )
+
+
+def ask(port, words, name, *held):
+    link, options = client(port, words)
+    with link:
+        info = link.get_flight_info(fl.FlightDescriptor.for_command(wire.packed(name, *held)), options)
+        table = link.do_get(info.endpoints[0].ticket, options).read_all()
+        assert table.schema.equals(info.schema)
+        return table
+
+
+def select(port, words, sql):
+    return ask(port, words, "CommandStatementQuery", (1, sql.encode())).to_pylist()
+
+
+@pytest.mark.integration
+@pytest.mark.django_db(transaction=True)
+def test_each_key_gets_its_owner_s_rows_and_tables(served):
+    port, held = served
+    assert len(select(port, held["officer"], BY_OPERATOR)) == 2
+    assert select(port, held["engineer"], BY_OPERATOR) == [{"operator": "VIETTEL.QNG", "n": 5}]
+    named = {who: set(ask(port, words, "CommandGetTables")["table_name"].to_pylist()) for who, words in held.items()}
+    assert {"cell", "hamlet", "phones"} <= named["officer"]
+    assert "phones" not in named["engineer"]
+    assert "machine" not in named["officer"] | named["engineer"]
+    schemas = ask(port, held["officer"], "CommandGetDbSchemas", (2, b"te%"))["db_schema_name"].to_pylist()
+    assert schemas == ["test"]
+    tables = ask(port, held["engineer"], "CommandGetTables", (3, b"cell"), (5, 1)).to_pylist()
+    shape = pa.ipc.read_schema(pa.py_buffer(tables[0]["table_schema"]))
+    assert shape.names == ["code", "operator", "people"]
+    assert ask(port, held["officer"], "CommandGetSqlInfo", (1, bytes([3]))).to_pylist() == [
+        {"info_name": 3, "value": True}
+    ]
+
+
+@pytest.mark.integration
+@pytest.mark.django_db(transaction=True)
+def test_without_a_key_that_holds_nothing_is_answered(served):
+    port, held = served
+    for words in ("", "wrong", held["officer"][:-1]):
+        with pytest.raises(fl.FlightUnauthenticatedError):
+            select(port, words, "SELECT 1")
+    assert keys.whose(held["officer"], now=NOW + timedelta(days=91), today=date(2026, 7, 1)) is None
+    keys.end(cast.client(cast.officer()).actor)
+    with pytest.raises(fl.FlightUnauthenticatedError):
+        select(port, held["officer"], "SELECT 1")
+
+
+@pytest.mark.integration
+@pytest.mark.django_db(transaction=True)
+def test_what_is_refused_is_refused_in_words_without_a_stack(served):
+    port, held = served
+    link, options = client(port, held["engineer"])
+    wrong = [
+        wire.packed("CommandStatementQuery", (1, b"SELECT * FROM read_text('/etc/passwd')")),
+        wire.packed("CommandStatementQuery", (1, b"SELECT telephone FROM test.hamlet")),
+        wire.packed("CommandStatementQuery", (1, b"DROP VIEW test.hamlet")),
+        wire.packed("CommandStatementUpdate", (1, b"SELECT 1")),
+        wire.packed("CommandStatementQuery", (1, b"\xff\xfe")),
+        b"\x0a\xff",
+        b"",
+        b"SELECT 1",
+    ]
+    for command in wrong:
+        with pytest.raises(fl.FlightError) as refused:
+            link.get_flight_info(fl.FlightDescriptor.for_command(command), options)
+        assert "Traceback" not in str(refused.value)
+        assert "0900" not in str(refused.value)
+    for action in ("CreatePreparedSubstraitPlan", "BeginTransaction"):
+        with pytest.raises(fl.FlightError) as refused:
+            list(link.do_action(fl.Action(action, b""), options))
+        assert "Traceback" not in str(refused.value)
+    forged = fl.Ticket(wire.packed("TicketStatementQuery", (1, b"SELECT * FROM '/etc/passwd'")))
+    with pytest.raises(fl.FlightError):
+        link.do_get(forged, options).read_all()
+    link.close()
+
+
+_ADBC = """
+import json, sys, warnings
+warnings.simplefilter("ignore")
+from adbc_driver_flightsql import dbapi
+link = dbapi.connect(sys.argv[1], db_kwargs={"adbc.flight.sql.authorization_header": "Bearer " + sys.argv[2]})
+with link.cursor() as cursor:
+    cursor.execute(sys.argv[3])
+    rows = cursor.fetchall()
+objects = link.adbc_get_objects(depth="all").read_all().to_pylist()
+names = sorted(
+    table["table_name"] for catalog in objects for schema in catalog["catalog_db_schemas"]
+    for table in schema["db_schema_tables"]
+)
+columns = sorted(
+    column["column_name"] for catalog in objects for schema in catalog["catalog_db_schemas"]
+    for table in schema["db_schema_tables"] if table["table_name"] == "cell" for column in table["table_columns"]
+)
+print(json.dumps({"rows": rows, "names": names, "columns": columns, "vendor": link.adbc_get_info()["vendor_name"],
+                  "kinds": link.adbc_get_table_types()}))
+link.close()
+"""
+
+
+@pytest.mark.peers
+@pytest.mark.django_db(transaction=True)
+def test_the_driver_of_adbc_reads_it(served):
+    python = os.environ.get("HATANG_PEERS_PYTHON")
+    if not python:
+        pytest.skip("HATANG_PEERS_PYTHON names no Python with the group peers")
+    port, held = served
+    done = subprocess.run(
+        [python, "-c", _ADBC, f"grpc://127.0.0.1:{port}", held["engineer"], BY_OPERATOR],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["rows"] == [["VIETTEL.QNG", 5]]
+    assert found["names"] == ["big", "cell", "cells", "hamlet", "sizes"]
+    assert found["columns"] == ["code", "operator", "people"]
+    assert (found["vendor"], found["kinds"]) == ("hatang", ["TABLE", "VIEW"])
+
+
+@pytest.mark.integration
+@pytest.mark.django_db
+def test_a_key_is_made_on_its_page_shown_once_and_ended(tables):
+    browser = cast.client(cast.officer())
+    assert "Bạn chưa có khóa" in browser.get("/phan-tich/ket-noi/").content.decode()
+    made = browser.post("/phan-tich/ket-noi/khoa/")
+    assert made.status_code == 200
+    words = made.content.decode().split('<code class="said">')[1].split("<")[0]
+    assert words not in browser.get("/phan-tich/ket-noi/").content.decode()
+    assert browser.post("/phan-tich/ket-noi/khoa/bo/").status_code == 302
+    for road in ("", "khoa/", "khoa/bo/"):
+        assert cast.client(cast.nobody).post(f"/phan-tich/ket-noi/{road}").status_code in (302, 401, 403)

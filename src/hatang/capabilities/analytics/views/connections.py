@@ -1,0 +1,47 @@
+"""«Công cụ BI»: one's own key for Arrow Flight SQL, and how a tool connects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from hatang.capabilities.analytics import queries
+from hatang.capabilities.analytics.actions import keys as actions
+from hatang.capabilities.analytics.terms import FLIGHT_PORT, KEY_DAYS
+from hatang.kernel.access import actor_of, allow
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+
+def _page(request: HttpRequest, words: str = "") -> HttpResponseBase:
+    held = queries.key(actor=actor_of(request))
+    values = {"key": held, "words": words, "days": KEY_DAYS, "port": FLIGHT_PORT, "now": timezone.now()}
+    return render(request, "analytics/connections.html", values)
+
+
+@allow("analytics.query")
+def index(request: HttpRequest) -> HttpResponseBase:
+    return _page(request)
+
+
+@allow("analytics.query")
+@require_POST
+@never_cache
+def make(request: HttpRequest) -> HttpResponseBase:
+    """The key's words stand in this one answer and nowhere else."""
+    return _page(request, actions.make(actor_of(request), now=timezone.now()))
+
+
+@allow("analytics.query")
+@require_POST
+def end(request: HttpRequest) -> HttpResponseBase:
+    actions.end(actor_of(request))
+    messages.success(request, _("The key is good no more."))
+    return redirect("analytics:connections")
