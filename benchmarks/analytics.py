@@ -30,7 +30,8 @@ LIMIT_SECONDS = 1.0
 ROWS = """
     SELECT DATE '2025-01-01' + CAST(n % 730 AS INTEGER) AS day,
            21000 + CAST(hash(n) % 96 AS INTEGER) AS commune,
-           ['VIETTEL.QNG', 'VNPT.QNG', 'MOBIFONE.QNG', 'VIETNAMOBILE.QNG'][CAST(1 + hash(n * 7 + 1) % 4 AS INTEGER)] AS operator,
+           ['VIETTEL.QNG', 'VNPT.QNG', 'MOBIFONE.QNG', 'VIETNAMOBILE.QNG'][CAST(1 + hash(n * 7 + 1) % 4 AS INTEGER)]
+             AS operator,
            ['3G', '4G', '5G'][CAST(1 + hash(n * 11 + 2) % 3 AS INTEGER)] AS technology,
            CAST(hash(n * 13 + 3) % 5000 AS INTEGER) AS megabytes
     FROM range({rows}) AS r(n)

@@ -95,7 +95,7 @@ def unpacked(data: bytes) -> tuple[str, dict[int, list[bytes | int]]]:
 
 def text(held: dict[int, list[bytes | int]], number: int) -> str | None:
     """A field as text; None where it is not there."""
-    value = (held.get(number) or [None])[0]
+    value = next(iter(held.get(number, ())), None)
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else None
 
 
