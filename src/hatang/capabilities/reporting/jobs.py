@@ -43,3 +43,5 @@ def _on_change(payload: dict[str, Any]) -> None:
 for _name in ("reporting.submitted", "reporting.returned", "plan.task_reported", "plan.obstacle_raised"):
     events.on(_name)(_on_change)
 events.on("plan.obstacle_answered")(_on_change)
+for _name in ("siting.share_offered", "siting.share_answered"):
+    events.on(_name)(_on_change)

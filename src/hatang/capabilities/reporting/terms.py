@@ -39,6 +39,7 @@ class MatterKind(TextChoices):
     DEADLINE = "deadline", _("deadline of a plan")
     TASK = "task", _("task")
     OBSTACLE = "obstacle", _("obstacle")
+    OFFER = "offer", _("offer to share")
 
 
 class Stage(TextChoices):

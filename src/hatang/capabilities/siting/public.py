@@ -2,24 +2,65 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hatang.capabilities.plan import public as _plan
 from hatang.capabilities.siting import jobs as _jobs
 from hatang.capabilities.siting.actions import networks as _networks
 from hatang.capabilities.siting.actions import scenarios as _scenarios
 from hatang.capabilities.siting.models import LineNetwork
-from hatang.capabilities.siting.terms import Question
+from hatang.capabilities.siting.queries import builds as _builds
+from hatang.capabilities.siting.queries.builds import Planned
+from hatang.capabilities.siting.terms import OfferAnswer, Question
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
     from pathlib import Path
 
     from hatang.kernel.access import Actor
 
-__all__ = ["begin_demonstration"]
+__all__ = ["OpenOffer", "Planned", "begin_demonstration", "open_offers", "planned"]
+
+
+def planned(operator: str, year: int, as_of: date) -> Planned | None:
+    """The sums of an operator's plan for a year as its files say on the date; None where it filed none."""
+    return _builds.planned(operator=operator, year=year, as_of=as_of)
+
+
+@dataclass(frozen=True)
+class OpenOffer:
+    """An offer to build together that waits for the answer of `to_operator` until `answer_by`."""
+
+    id: int
+    operator: str
+    to_operator: str
+    code: str
+    name: str
+    year: int
+    offered_on: date
+    answer_by: date
+
+
+def open_offers(as_of: date, actor: Actor) -> list[OpenOffer]:
+    """The offers that wait for an answer on the date; how many days one has is the definition `share_answer`."""
+    days = int(_plan.definition(_ANSWER, as_of).values["days"])
+    return [
+        OpenOffer(
+            *(each.pk, each.operator, each.to_operator, each.code, each.name, each.year),
+            offered_on=(offered_on := timezone.localtime(each.offered_at).date()),
+            answer_by=offered_on + timedelta(days=days),
+        )
+        for each in _builds.offers(actor=actor).filter(answer=OfferAnswer.WAITING)
+        if timezone.localtime(each.offered_at).date() <= as_of
+    ]
+
+
+_ANSWER = "share_answer"
 
 
 # What the demonstration asks: enough for eight masts or so, built in three years.

@@ -9,10 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.reporting.terms import FieldKind
+from hatang.capabilities.siting import public as siting
 from hatang.kernel import indicators
 from hatang.kernel.access import Actor, Area, Grant
 
@@ -48,10 +51,34 @@ def fields(*, regime: Regime, organisation: OrganisationRef, as_of: date) -> lis
     """The fields that the body fills, with what is known as of the date; three passes over the data at most."""
     wanted = [each for each in regime.form if _is_for(each, organisation)]
     known = _figures([each["indicator"] for each in wanted if each.get("indicator")], organisation, as_of)
+    known |= _planned(wanted, organisation, as_of)
     found = [_field(each, known) for each in wanted if not each.get("tasks")]
     if any(each.get("tasks") for each in wanted) and regime.plan:
         found += _tasks(regime, organisation, as_of)
     return found
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """A sum that no indicator gives, as the form asks for it."""
+
+    value: float | None
+    quality: str = "declared"
+    reason: str = ""
+
+
+def _planned(
+    wanted: list[dict[str, Any]], organisation: OrganisationRef, as_of: date
+) -> dict[str, indicators.Measurement | _Counted]:
+    """What the operator's own plan for the next year holds, for the fields that ask; open where it filed none."""
+    asked = [each["builds"] for each in wanted if each.get("builds")]
+    if not asked:
+        return {}
+    found = siting.planned(organisation.code, as_of.year + 1, as_of)
+    why = "" if found else _("No sites and routes have been filed for %(year)d.") % {"year": as_of.year + 1}
+    return {
+        f"builds.{name}": _Counted(None if found is None else float(getattr(found, name)), reason=why) for name in asked
+    }
 
 
 def _is_for(field: Mapping[str, Any], organisation: OrganisationRef) -> bool:
@@ -66,14 +93,17 @@ def area_of(organisation: OrganisationRef, as_of: date) -> Area | None:
     return province.area if province else None
 
 
-def _figures(codes: list[str], organisation: OrganisationRef, as_of: date) -> dict[str, indicators.Measurement]:
+def _figures(
+    codes: list[str], organisation: OrganisationRef, as_of: date
+) -> dict[str, indicators.Measurement | _Counted]:
     area = area_of(organisation, as_of)
     known = [code for code in codes if indicators.find(code)]
-    return indicators.measure_many(known, [area], as_of) if area and known else {}
+    return dict(indicators.measure_many(known, [area], as_of)) if area and known else {}
 
 
-def _field(row: Mapping[str, Any], known: Mapping[str, indicators.Measurement]) -> Field:
-    measured = known.get(row.get("indicator", ""))
+def _field(row: Mapping[str, Any], known: Mapping[str, indicators.Measurement | _Counted]) -> Field:
+    code = f"builds.{row['builds']}" if row.get("builds") else row.get("indicator", "")
+    measured = known.get(code)
     value = None if measured is None or measured.value is None else round(measured.value, _DECIMALS)
     return Field(
         code=row["code"],
@@ -81,7 +111,7 @@ def _field(row: Mapping[str, Any], known: Mapping[str, indicators.Measurement]) 
         label=row["label"],
         kind=FieldKind(row.get("kind", FieldKind.NUMBER)),
         unit=row.get("unit", ""),
-        indicator=row.get("indicator", ""),
+        indicator=code,
         required=row.get("required", True),
         points=row.get("points"),
         known=value,

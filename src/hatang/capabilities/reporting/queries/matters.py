@@ -18,6 +18,7 @@ from hatang.capabilities.plan import public as plan
 from hatang.capabilities.reporting import rules
 from hatang.capabilities.reporting.queries import obligations
 from hatang.capabilities.reporting.terms import WITH_THE_BODY, MatterKind, Stage
+from hatang.capabilities.siting import public as siting
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Missing
 from hatang.kernel.reading import remember
@@ -104,6 +105,7 @@ def open_matters(*, today: date) -> list[Matter]:
             found += _deadlines(row.code, today)
             found += _tasks(row.code, today) if row.tasks else []
         found += [_obstacle(each, today) for each in plan.open_obstacles(today, SYSTEM) if each.answer_by]
+        found += _offers(today)
     return sorted(found, key=lambda each: (each.due, each.key))
 
 
@@ -223,6 +225,31 @@ def _obstacle(row: OpenObstacle, today: date) -> Matter:
         keepers=True,
         address=reverse("plan:task", args=[row.plan, row.task]),
     )
+
+
+def _offers(today: date) -> list[Matter]:
+    """What another operator offered to build together, for the one that has to answer."""
+    found = siting.open_offers(today, SYSTEM)
+    names = identity.organisation_names({each.operator for each in found})
+    return [
+        Matter(
+            key=f"offer|{each.id}",
+            kind=MatterKind.OFFER,
+            title=_("%(operator)s offers to build together in %(year)d")
+            % {
+                "operator": names[each.operator],
+                "year": each.year,
+            },
+            detail=each.name or each.code,
+            due=each.answer_by,
+            days_left=(each.answer_by - today).days,
+            bodies=frozenset({each.to_operator}),
+            above=frozenset(),
+            keepers=False,
+            address=reverse("siting:answer_offer", args=[each.id]),
+        )
+        for each in found
+    ]
 
 
 def _codes(rows: Iterable[NamedBodyRow], today: date) -> frozenset[str]:

@@ -12,6 +12,7 @@ from hatang.capabilities.reporting.queries import matters
 from hatang.capabilities.reporting.queries import notices as notice_queries
 from hatang.capabilities.reporting.tests.conftest import NOW, TODAY, YEARLY
 from hatang.capabilities.reporting.tests.test_submissions import _complete
+from hatang.capabilities.siting import public as siting
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -43,6 +44,21 @@ def test_a_clerk_is_told_before_on_and_after_the_day_once_a_stage(clerk):
     for days in range(-30, 30):
         notices.write(today=DUE + timedelta(days=days))
     assert told(clerk) == ["ahead", "soon", "today", "late", "long_late"]
+
+
+def test_an_offer_to_build_together_is_told_to_the_operator_that_must_answer(clerk, officer, monkeypatch):
+    """The same day, and to nobody else; once it is answered nobody is reminded of it."""
+    viettel, vnpt = (cast.client(cast.operator_engineer(f"{name}.QNG")).actor for name in ("VIETTEL", "VNPT"))
+    until = TODAY + timedelta(days=14)
+    waiting = siting.OpenOffer(7, "VIETTEL.QNG", "VNPT.QNG", "V-1", "Trạm Trà Bồng 2", 2027, TODAY, until)
+    monkeypatch.setattr(siting, "open_offers", lambda as_of, actor: [waiting])
+    notices.write(today=TODAY)
+    assert told(vnpt, "offer|7") == ["ahead"]
+    assert [told(each, "offer|7") for each in (viettel, clerk, officer)] == [[], [], []]
+    assert "Viettel" in Notice.objects.get(subject="offer|7").title
+    monkeypatch.setattr(siting, "open_offers", lambda as_of, actor: [])
+    notices.write(today=TODAY)
+    assert "offer|7" not in notice_queries.unseen_subjects(actor=vnpt)
 
 
 def test_running_the_day_again_tells_nothing_twice(clerk, officer):

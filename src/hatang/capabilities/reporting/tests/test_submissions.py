@@ -10,6 +10,7 @@ from hatang.capabilities.reporting.actions import submissions
 from hatang.capabilities.reporting.models import Submission, SubmissionVersion
 from hatang.capabilities.reporting.queries import forms, obligations
 from hatang.capabilities.reporting.tests.conftest import NOW, TODAY
+from hatang.capabilities.siting import public as siting
 from hatang.kernel import indicators
 from hatang.kernel.access import Area
 from hatang.kernel.problems import Conflict, Forbidden, Invalid
@@ -144,3 +145,23 @@ def test_an_agency_finds_the_tasks_it_leads_in_its_form(world, yearly):
     assert "task-1.1" in labels
     assert "fibre_hamlets" not in labels
     assert Area.parse("51@2025-07-01") == forms.area_of(department, TODAY)
+
+
+def test_the_form_of_an_operator_begins_with_what_its_own_plan_holds(world, monkeypatch):
+    regime = obligations.regime(code="kh194-ke-hoach-doanh-nghiep", as_of=TODAY)
+    operator = identity.organisation("VNPT.QNG", TODAY)
+    asked = []
+
+    def planned(code, year, as_of):
+        asked.append((code, year))
+        return siting.Planned(sites=12, sites_5g=5, routes_km=34.5, shared_sites=2)
+
+    monkeypatch.setattr(siting, "planned", planned)
+    known = {each.code: each.known for each in forms.fields(regime=regime, organisation=operator, as_of=TODAY)}
+    assert asked == [("VNPT.QNG", 2027)]
+    assert (known["new_sites"], known["new_5g_sites"], known["fibre_km"], known["shared_sites"]) == (12, 5, 34.5, 2)
+    monkeypatch.setattr(siting, "planned", lambda *asked: None)
+    fields = forms.fields(regime=regime, organisation=operator, as_of=TODAY)
+    open_field = next(each for each in fields if each.code == "new_sites")
+    assert open_field.known is None
+    assert "2027" in open_field.why

@@ -94,6 +94,7 @@ def _page(
         "may_open": access.may(actor, "reporting.receive") and row.state == SubmissionState.ACCEPTED,
         "comment": next((each.comment for each in reversed(versions) if each.comment), ""),
         "names": names,
+        "builds": any(field.get("builds") for field in row.regime.form),
     }
     return render(request, "reporting/submission.html", context, status=422 if problem else 200)
 

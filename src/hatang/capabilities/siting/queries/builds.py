@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 from django.utils.translation import gettext_lazy as _
-from pyproj import Transformer
+from pyproj import Geod, Transformer
 
 from hatang.capabilities.assets import public as assets
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.siting import rules
 from hatang.capabilities.siting.models import PlannedBuild, RoadWork, ShareOffer
 from hatang.capabilities.siting.models.base import holds
-from hatang.capabilities.siting.terms import BuildKind, OverlapKind
+from hatang.capabilities.siting.terms import BuildKind, OfferAnswer, OverlapKind
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
@@ -65,6 +65,36 @@ def builds(*, as_of: date, actor: Actor, year: int | None = None) -> QuerySet[Pl
     """The planned sites and routes of the day that the actor may see."""
     found = PlannedBuild.objects.visible_to(actor).on(as_of)
     return found if year is None else found.filter(year=year)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What one operator's yearly plan holds: sites, those of them with 5G, routes in km, sites that another shares."""
+
+    sites: int
+    sites_5g: int
+    routes_km: float
+    shared_sites: int
+
+
+def planned(*, operator: str, year: int, as_of: date) -> Planned | None:
+    """The sums of an operator's plan for a year as of a date; None where it filed none."""
+    rows = list(PlannedBuild.objects.on(as_of).filter(operator=operator, year=year))
+    if not rows:
+        return None
+    sites = [row for row in rows if row.kind == BuildKind.SITE]
+    lines = [shapely.from_wkb(bytes(row.geometry.wkb)) for row in rows if row.kind == BuildKind.ROUTE]
+    agreed = ShareOffer.objects.filter(answer=OfferAnswer.YES, kind=BuildKind.SITE, year=year)
+    shared = agreed.filter(operator=operator).values_list("code", flat=True)
+    return Planned(
+        sites=len(sites),
+        sites_5g=sum("5G" in row.technology.upper() for row in sites),
+        routes_km=round(sum(_GEOD.geometry_length(line) for line in lines) / 1000, 2),
+        shared_sites=len(set(shared) & {row.code for row in sites}),
+    )
+
+
+_GEOD = Geod(ellps="WGS84")
 
 
 def offers(*, actor: Actor) -> QuerySet[ShareOffer]:

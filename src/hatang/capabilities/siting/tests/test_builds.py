@@ -13,15 +13,18 @@ import pytest
 import shapely
 from django.contrib.gis.geos import GEOSGeometry
 from django.urls import reverse
+from django.utils import timezone
 from tests import cast
 
 from hatang.capabilities.assets import public as assets
+from hatang.capabilities.siting import public as siting
 from hatang.capabilities.siting.actions import builds as actions
 from hatang.capabilities.siting.imports import builds as importing_builds
 from hatang.capabilities.siting.models import PlannedBuild, RoadWork, ShareOffer
 from hatang.capabilities.siting.queries import builds
 from hatang.capabilities.siting.terms import OverlapKind
 from hatang.kernel import datasets, imports
+from hatang.kernel.access import SYSTEM
 from hatang.kernel.imports import Resolution, checking, reading
 from hatang.kernel.imports import actions as importing
 from hatang.kernel.models import AuditEntry
@@ -195,6 +198,21 @@ class TestOffers:
         assert "N-T9" not in page
         acts = AuditEntry.objects.filter(action__startswith="siting.share").values_list("action", flat=True)
         assert list(acts.order_by("pk")) == ["siting.share.offer", "siting.share.answer"]
+
+    def test_a_plan_adds_up_for_the_yearly_form(self, two):
+        build(VNPT, "N-S1", shapely.Point(108.5, 15.2), technology="4G, 5G")
+        found = siting.planned(VNPT, 2027, DAY)
+        assert (found.sites, found.sites_5g, found.shared_sites) == (1, 1, 0)
+        assert found.routes_km > 2
+        assert siting.planned(VNPT, 2031, DAY) is None
+
+    def test_an_offer_waits_two_weeks_for_its_answer(self, two):
+        made = self.offered(two)
+        day = timezone.localtime(made.offered_at).date()
+        (waiting,) = siting.open_offers(day, SYSTEM)
+        assert (waiting.id, waiting.to_operator, (waiting.answer_by - day).days) == (made.pk, VNPT, 14)
+        actions.answer(cast.operator_engineer(VNPT), offer_id=made.pk, will_share=False)
+        assert siting.open_offers(day, SYSTEM) == []
 
     def test_a_third_operator_and_the_public_see_no_offer(self, two):
         made = self.offered(two)
