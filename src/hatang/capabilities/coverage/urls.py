@@ -30,6 +30,7 @@ urlpatterns = [
     path("do-kiem/nguoi-dan/rut-lai/", residents.take_back, name="take_back"),
     path("do-kiem/nguoi-dan/<str:code>/lien-he/", residents.contact, name="contact"),
     path("do-kiem/hieu-chuan/", measurements.calibration, name="calibration"),
+    path("do-kiem/hieu-chuan/<int:calibration_id>/<str:act>/", measurements.calibration_act, name="calibration_act"),
     path("vung-lom/", holes.holes, name="holes"),
     path("vung-lom/ban-do.geojson", holes.hole_points, name="hole_points"),
     path("vung-lom/chua-vao-so/", holes.candidates, name="hole_candidates"),

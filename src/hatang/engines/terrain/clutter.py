@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,8 +16,6 @@ from hatang.engines.terrain.rasters import open_raster
 from hatang.engines.terrain.sampling import nearest
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
     from hatang.engines.terrain.grid import Grid
@@ -78,8 +77,14 @@ def read(path: str | Path, grid: Grid, heights: Heights) -> NDArray[np.float32]:
 
     TerrainError for a class without a height, naming file, class and place.
     """
+    return to_metres(classes(path, grid), grid, heights, Path(path).name)
+
+
+def classes(path: str | Path, grid: Grid) -> NDArray[np.float32]:
+    """float32 (rows, columns): the class of each pixel (nearest), NaN where the file has none. TerrainError where it
+    lies elsewhere."""
     raster = open_raster(path)
-    classes = np.full(grid.shape, np.nan, np.float32)
+    found_classes = np.full(grid.shape, np.nan, np.float32)
     for row in range(0, grid.rows, BLOCK):
         for column in range(0, grid.columns, BLOCK):
             rows, columns = min(BLOCK, grid.rows - row), min(BLOCK, grid.columns - column)
@@ -98,17 +103,17 @@ def read(path: str | Path, grid: Grid, heights: Heights) -> NDArray[np.float32]:
                 found,
                 taken,
             )
-            classes[row : row + rows, column : column + columns] = found
-    if np.isnan(classes).all():
+            found_classes[row : row + rows, column : column + columns] = found
+    if np.isnan(found_classes).all():
         raise TerrainError("no_overlap", "no part of the area is covered", file=raster.file, area=grid.bounds)
-    return to_metres(classes, grid, heights, raster.file)
+    return found_classes
 
 
-def to_metres(classes: NDArray[np.float32], pixels: Pixels, heights: Heights, file: str) -> NDArray[np.float32]:
+def to_metres(numbers: NDArray[np.float32], pixels: Pixels, heights: Heights, file: str) -> NDArray[np.float32]:
     """The height of each class, 0 where it is NaN; TerrainError names a class that has none, and where it stands."""
-    metres = np.zeros(classes.shape, np.float32)
-    for number in np.unique(classes[np.isfinite(classes)]):
-        where = classes == number
+    metres = np.zeros(numbers.shape, np.float32)
+    for number in np.unique(numbers[np.isfinite(numbers)]):
+        where = numbers == number
         height = heights.metres.get(int(number)) if number == int(number) else None
         if height is None:
             row, column = np.argwhere(where)[0]

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.models import Calibration
 from hatang.capabilities.coverage.queries.measurement import calibrations, means
-from hatang.capabilities.coverage.queries.prediction import runs
+from hatang.capabilities.coverage.queries.prediction import corrections, runs
 from hatang.kernel import access, audit
-from hatang.kernel.problems import Invalid
+from hatang.kernel.problems import Invalid, Missing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -67,6 +67,13 @@ def calibrate(actor: Actor, *, technology: str, now: datetime) -> Calibration:
             where=technology,
             hint=_("Import drive tests of this technology from at least two places."),
         ) from error
+    before = next((each for each in run.inputs.get("calibrations", []) if each["technology"] == technology), None)
+    corrected = corrections.of_run(run).get(technology)
+
+    def applied(number: int) -> float:
+        """What the run had added to the levels of a class."""
+        return float(corrected.offset_db[number]) if corrected else 0.0
+
     assert found.first_on is not None
     assert found.last_on is not None
     with transaction.atomic():
@@ -87,7 +94,8 @@ def calibrate(actor: Actor, *, technology: str, now: datetime) -> Calibration:
             rmse_after_db=fitted.rmse_after_db,
             hit_rate_before=fitted.hit_rate_before,
             hit_rate_after=fitted.hit_rate_after,
-            classes=[_plain(asdict(each)) for each in fitted.classes],
+            classes=[{**_plain(asdict(each)), "applied_db": applied(each.clutter)} for each in fitted.classes],
+            applied_bias_db=before["bias_db"] if before else 0.0,
             computed_at=now,
             computed_by=actor.id,
         )
@@ -104,6 +112,46 @@ def calibrate(actor: Actor, *, technology: str, now: datetime) -> Calibration:
             },
         )
     return kept
+
+
+def accept(actor: Actor, *, calibration_id: int, now: datetime) -> Calibration:
+    """Let later runs of the same model be corrected by what was found; `Invalid` where it mends nothing."""
+    access.require(actor, "coverage.calibrate")
+    with transaction.atomic():
+        kept = _one(calibration_id)
+        if kept.rmse_after_db >= kept.rmse_before_db:
+            raise Invalid(
+                "coverage.calibrate",
+                _("This calibration mends nothing: on stretches that it has not seen the error does not fall"),
+                where=kept.technology,
+                detail=f"{kept.rmse_before_db:.1f} → {kept.rmse_after_db:.1f} dB",
+            )
+        kept.accepted_at, kept.accepted_by, kept.accepted_by_label = now, actor.id, actor.label
+        _record(actor, kept, "coverage.calibration.accept")
+    return kept
+
+
+def withdraw(actor: Actor, *, calibration_id: int) -> Calibration:
+    """Let later runs go without it; runs that were corrected by it stay as they are."""
+    access.require(actor, "coverage.calibrate")
+    with transaction.atomic():
+        kept = _one(calibration_id)
+        kept.accepted_at, kept.accepted_by, kept.accepted_by_label = None, "", ""
+        _record(actor, kept, "coverage.calibration.withdraw")
+    return kept
+
+
+def _one(calibration_id: int) -> Calibration:
+    kept = Calibration.objects.select_for_update().filter(pk=calibration_id).first()
+    if kept is None:
+        raise Missing("calibration", _("There is no such calibration"), where=str(calibration_id))
+    return kept
+
+
+def _record(actor: Actor, kept: Calibration, what: str) -> None:
+    kept.save(update_fields=["accepted_at", "accepted_by", "accepted_by_label"])
+    after = {"technology": kept.technology, "run": kept.run_id, "rmse_after_db": kept.rmse_after_db}
+    audit.record(actor, what, "coverage.calibration", kept.pk, after=after)
 
 
 def calibrate_all(actor: Actor, *, now: datetime) -> list[Calibration]:

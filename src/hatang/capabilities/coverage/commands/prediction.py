@@ -29,6 +29,8 @@ def run(  # noqa: PLR0917 - each is an option of the command
     skip_faulty: Annotated[
         bool, typer.Option("--skip-faulty", help=str(_("Leave out cells that cannot be computed.")))
     ] = False,
+    calibrated: Annotated[bool, typer.Option("--calibrated", help=str(_("Correct by accepted calibrations.")))] = False,
+    loading: Annotated[float, typer.Option(help=str(_("How busy the other cells are, 0 to 1.")))] = 0.5,
     as_of: AsOf = "",
     as_json: Json = False,
 ) -> None:
@@ -42,6 +44,8 @@ def run(  # noqa: PLR0917 - each is an option of the command
         step_m=step_m,
         radius_m=1000.0 * radius_km,
         skip_faulty=skip_faulty,
+        loading=loading,
+        calibrated=calibrated,
     )
     with command.progress(str(_("Coverage run")), 100) as advance:
         done = jobs.compute_here(asked, progress=lambda part, _whole, _message: advance(part))

@@ -65,6 +65,14 @@ class RunForm(forms.Form):
         max_value=runs.LONGEST_RADIUS_M / 1000,
         initial=runs.DEFAULT_RADIUS_M / 1000,
     )
+    loading_percent = forms.FloatField(
+        label=_("How busy the other cells are (%)"), min_value=0, max_value=100, initial=100 * runs.LOADING
+    )
+    calibrated = forms.BooleanField(
+        label=_("Correct by accepted calibrations"),
+        required=False,
+        help_text=_("Levels by class of ground and the spread of the probability, as drive tests found them."),
+    )
     skip_faulty = forms.BooleanField(
         label=_("Leave out cells that cannot be computed"),
         required=False,

@@ -215,6 +215,11 @@ class Calibration(models.Model):
     classes = models.JSONField(default=list)
     computed_at = models.DateTimeField(_("computed at"))
     computed_by = models.CharField(_("computed by"), max_length=64)
+    # What the run itself had added already; each class tells its own as `applied_db`.
+    applied_bias_db = models.FloatField(default=0.0)
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    accepted_by = models.CharField(_("accepted by"), max_length=64, blank=True)
+    accepted_by_label = models.CharField(max_length=200, blank=True)
 
     objects: ClassVar[OpenQuerySet[Calibration]] = OpenQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+import rasterio
 from django.contrib.gis.geos import Point
 from django.urls import reverse
 from django.utils import timezone
@@ -58,6 +59,21 @@ def drive(predict_now):
     return make
 
 
+def raster(run, quantity):
+    with rasterio.open(store.raster_path(run.pk, quantity, "VIETTEL.QNG", "4G")) as file:
+        return file.read(1)
+
+
+def levels(run):
+    """dBm, NaN where nothing arrives; a run that is superseded has no files: ask before."""
+    found = raster(run, "rsrp")
+    return np.where(found == -32768, np.nan, found / 10.0)
+
+
+def percents(run):
+    return raster(run, "probability").astype(int)
+
+
 def test_the_offset_is_found_and_the_error_falls(drive):
     run = drive()
     kept = calibration.calibrate(cast.planner(), technology="4G", now=NOW)
@@ -77,6 +93,107 @@ def test_the_same_samples_give_the_same_figures(drive):
     drive()
     first, second = (calibration.calibrate(cast.planner(), technology="4G", now=NOW) for _ in range(2))
     assert (first.rmse_after_db, first.classes) == (second.rmse_after_db, second.classes)
+
+
+def rerun(predict_now, **more):
+    """The same day computed again, and held against the same samples."""
+    run = predict_now(**more)
+    return run, calibration.calibrate(cast.planner(), technology="4G", now=NOW)
+
+
+def test_an_accepted_calibration_corrects_the_next_run(drive, predict_now):
+    first = drive()
+    plain = levels(first)
+    before_percent = percents(first)
+    found = calibration.calibrate(cast.planner(), technology="4G", now=NOW)
+    calibration.accept(cast.planner(), calibration_id=found.pk, now=NOW)
+    run, again = rerun(predict_now, calibrated=True)
+    (told,) = run.inputs["calibrations"]
+    assert (told["technology"], told["calibration"], told["run"]) == ("4G", found.pk, first.pk)
+    assert run.inputs["sha256"] != first.inputs["sha256"]
+    # Every level is lifted by the offset of its class.
+    with rasterio.open(store.ground_raster(run.pk)) as file:
+        ground = file.read(1)
+    offsets = {each["clutter"]: each["offset_db"] for each in told["classes"]}
+    lifted, known = levels(run), ~np.isnan(plain)
+    for number in np.unique(ground[known]):
+        here = known & (ground == number)
+        wanted = offsets.get(int(number), told["bias_db"])
+        assert np.abs((lifted - plain)[here] - wanted).max() <= 0.11
+    # The spread found, 4 dB, is less than the usual 8: who is well above the threshold is more certain.
+    above = known & (lifted > -112.0)
+    assert (percents(run)[above] >= 50).all()
+    below = known & (lifted < -119.0)
+    assert below.any()
+    assert percents(run)[below].mean() < before_percent[below].mean()
+    # Judged on the same stretches that no fit has seen, the map itself is now as near as was promised.
+    assert (again.fitted, again.held_out) == (found.fitted, found.held_out)
+    assert again.rmse_before_db == pytest.approx(found.rmse_after_db, abs=0.1)
+    assert abs(again.bias_db) < 0.2
+    assert again.applied_bias_db == pytest.approx(found.bias_db)
+
+
+def test_what_is_found_on_a_corrected_run_counts_from_the_model(drive, predict_now):
+    drive()
+    found = calibration.calibrate(cast.planner(), technology="4G", now=NOW)
+    calibration.accept(cast.planner(), calibration_id=found.pk, now=NOW)
+    corrected, again = rerun(predict_now, calibrated=True)
+    Calibration.objects.filter(pk=again.pk).update(
+        accepted_at=NOW + timedelta(days=1)
+    )  # though it mends next to nothing
+    run = predict_now(calibrated=True)
+    (told,) = run.inputs["calibrations"]
+    assert told["calibration"] == again.pk
+    assert told["bias_db"] == pytest.approx(found.bias_db, abs=0.3)
+    assert np.nanmax(np.abs(levels(run) - levels(corrected))) < 1.0  # not corrected twice
+
+
+def test_only_what_mends_is_accepted_and_it_can_be_withdrawn(drive, predict_now):
+    drive()
+    found = calibration.calibrate(cast.planner(), technology="4G", now=NOW)
+    with pytest.raises(Invalid):
+        predict_now(calibrated=True)  # nothing is accepted yet
+    Calibration.objects.filter(pk=found.pk).update(rmse_after_db=found.rmse_before_db + 1)
+    with pytest.raises(Invalid):
+        calibration.accept(cast.planner(), calibration_id=found.pk, now=NOW)
+    Calibration.objects.filter(pk=found.pk).update(rmse_after_db=found.rmse_after_db)
+    calibration.accept(cast.planner(), calibration_id=found.pk, now=NOW)
+    with pytest.raises(Invalid):
+        predict_now(calibrated=True, model="p1812")  # what one model lacks says nothing of another
+    calibration.withdraw(cast.planner(), calibration_id=found.pk)
+    with pytest.raises(Invalid):
+        predict_now(calibrated=True)
+    assert AuditEntry.objects.filter(action__startswith="coverage.calibration.").count() == 2
+    with pytest.raises(Missing):
+        calibration.accept(cast.planner(), calibration_id=0, now=NOW)
+
+
+@pytest.mark.parametrize("who", [cast.operator_engineer(), cast.clerk(), cast.resident(), cast.outsider()])
+def test_who_may_not_accept(drive, who):
+    drive()
+    found = calibration.calibrate(cast.planner(), technology="4G", now=NOW)
+    address = reverse("coverage:calibration_act", args=[found.pk, "nhan"])
+    assert cast.client(who).post(address).status_code == 403
+    with pytest.raises(Forbidden):
+        calibration.accept(who, calibration_id=found.pk, now=NOW)
+    found.refresh_from_db()
+    assert found.accepted_at is None
+    assert cast.client(cast.officer()).post(address).status_code == 302
+    found.refresh_from_db()
+    assert found.accepted_at is not None
+
+
+def test_the_page_says_what_the_run_was_corrected_by(drive, predict_now):
+    drive()
+    found = calibration.calibrate(cast.planner(), technology="4G", now=NOW)
+    calibration.accept(cast.planner(), calibration_id=found.pk, now=NOW)
+    run, again = rerun(predict_now, calibrated=True)
+    text = cast.client(cast.officer()).get(reverse("coverage:calibration"), {"as_of": "2026-10-31"}).content.decode()
+    panel = text.split("đã hiệu chỉnh", 1)[1]
+    for value in (found.rmse_before_db, again.rmse_before_db):
+        assert f"{value:.1f}".replace(".", ",") in panel
+    page = cast.client(cast.planner()).get(reverse("coverage:run", args=[run.pk])).content.decode()
+    assert "σ" in page
 
 
 def test_too_few_samples_are_said(drive):

@@ -11,17 +11,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hatang.capabilities.coverage.actions import calibration as calibration_actions
 from hatang.capabilities.coverage.forms.measurement import CalibrationForm
 from hatang.capabilities.coverage.queries import ground, places_of
 from hatang.capabilities.coverage.queries.measurement import calibrations, means, residents, samples, speeds
-from hatang.capabilities.coverage.queries.prediction import runs
+from hatang.capabilities.coverage.queries.prediction import ground_classes, runs
 from hatang.capabilities.coverage.terms import Network, SampleSource, Technology
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
-from hatang.kernel.problems import Problem
+from hatang.kernel.problems import Invalid, Problem
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
@@ -221,6 +221,23 @@ def experienced(request: HttpRequest) -> HttpResponseBase:
     )
 
 
+@require_POST
+@allow("coverage.calibrate")
+def calibration_act(request: HttpRequest, calibration_id: int, act: str) -> HttpResponseBase:
+    """Accept what was found for later runs, or withdraw it."""
+    actor = actor_of(request)
+    try:
+        if act == "nhan":
+            calibration_actions.accept(actor, calibration_id=calibration_id, now=timezone.now())
+            messages.success(request, gettext("Later runs of this model may be corrected by it."))
+        else:
+            calibration_actions.withdraw(actor, calibration_id=calibration_id)
+            messages.success(request, gettext("Later runs go without it."))
+    except Invalid as problem:
+        messages.error(request, str(problem))
+    return redirect("coverage:calibration")
+
+
 @require_http_methods(["GET", "POST"])
 @allow("coverage.view")
 def calibration(request: HttpRequest) -> HttpResponseBase:
@@ -247,6 +264,7 @@ def calibration(request: HttpRequest) -> HttpResponseBase:
             "form": form if access.may(actor, "coverage.calibrate") and run is not None else None,
             "run": run,
             "reason": runs.NO_RUN,
+            "applied": calibrations.applied(run=run) if run is not None else [],
             "found": [{"calibration": each, "classes": [_titled(one) for one in each.classes]} for each in found],
         },
         status=422 if form.is_bound else 200,
@@ -259,7 +277,7 @@ def _titled(one: Mapping[str, Any]) -> dict[str, Any]:
 
     return {
         **one,
-        "title": calibrations.class_title(int(one["clutter"])),
+        "title": ground_classes.class_title(int(one["clutter"])),
         "before": percent("hit_rate_before"),
         "after": percent("hit_rate_after"),
     }

@@ -70,7 +70,8 @@ def index(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         try:
-            run = jobs.start_run(actor, radius_m=1000.0 * said.pop("radius_km"), **said)
+            radius_m, loading = 1000.0 * said.pop("radius_km"), said.pop("loading_percent") / 100.0
+            run = jobs.start_run(actor, radius_m=radius_m, loading=loading, **said)
         except Problem as problem:
             form.add_error(None, str(problem))
         else:

@@ -34,7 +34,7 @@ def test_the_offsets_of_the_classes_are_found_and_the_error_falls_to_the_fading(
     assert found.rmse_before_db > found.rmse_after_db + 2
     assert found.hit_rate_after > found.hit_rate_before
     assert found.fitted + found.held_out == 3000
-    assert found.held_out / 3000 == pytest.approx(0.3, abs=0.01)
+    assert found.held_out / 3000 == pytest.approx(0.3, abs=0.1)
     assert found.corrected([-90.0, -90.0], [7, 99]) == pytest.approx(
         [-90 + found.classes[2].offset_db, -90 + found.bias_db]
     )
@@ -47,6 +47,17 @@ def test_the_same_seed_gives_the_same_and_another_seed_another_split():
     one = calibrate(*inputs[:3], seed=1, **arguments)
     assert one == calibrate(*inputs[:3], seed=1, **arguments)
     assert one != calibrate(*inputs[:3], seed=2, **arguments)
+
+
+@pytest.mark.unit
+def test_a_block_stays_on_its_side_whatever_else_is_measured():
+    from hatang.engines.radio import calibration
+
+    few = np.array([3, 3, 11, 2**62 + 5, 40, 41, 42, 43])
+    many = np.concatenate([few, np.arange(1000, 1500)])
+    first, later = (calibration._held_out(each, 7, 0.3) for each in (few, many))
+    assert (first == later[: len(few)]).all()
+    assert later.mean() == pytest.approx(0.3, abs=0.06)
 
 
 @pytest.mark.unit

@@ -16,7 +16,7 @@ from hatang.capabilities.coverage.actions.prediction import engine, outputs, run
 from hatang.capabilities.coverage.formats import refusals
 from hatang.capabilities.coverage.models import TerrainFile
 from hatang.capabilities.coverage.queries import ground
-from hatang.capabilities.coverage.queries.prediction import store
+from hatang.capabilities.coverage.queries.prediction import corrections, ground_classes, hamlet_pixels, store
 from hatang.capabilities.coverage.queries.prediction.radiators import Fault, Radiators, radiators, told
 from hatang.capabilities.coverage.terms import TerrainRole
 from hatang.engines.terrain.errors import TerrainError
@@ -25,6 +25,7 @@ from hatang.kernel.problems import Conflict, Invalid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from hatang.capabilities.coverage.models import Run
     from hatang.capabilities.coverage.queries.ground import Ground
@@ -119,6 +120,8 @@ def _compute(actor: Actor, run: Run, progress: Progress) -> Run:
             _TERRAIN_SHARE + share, 100, _("Masts computed: %(done)d of %(total)d") % {"done": done, "total": total}
         )
 
+    laid = hamlet_pixels.lay_out(land.codes, land.points, terrain.grid, ~terrain.missing)
+    classes = ground_classes.over(terrain, laid[2], laid[3], _clutter(files))
     computed = engine.compute(
         terrain,
         found.cells,
@@ -128,6 +131,8 @@ def _compute(actor: Actor, run: Run, progress: Progress) -> Run:
         receiver_height_m=float(run.settings["receiver_height_m"]),
         levels=found.levels,
         loading=float(run.settings.get("loading", runs.LOADING)),
+        classes=classes,
+        corrections=corrections.of_run(run),
         progress=advance,
     )
     begun = _TERRAIN_SHARE + _ENGINE_SHARE
@@ -135,7 +140,7 @@ def _compute(actor: Actor, run: Run, progress: Progress) -> Run:
     def write_on(done: int, total: int) -> None:
         progress(begun + (99 - begun) * done // total, 100, _("Writing maps and tables"))
 
-    written = outputs.write(run, terrain, found, land, computed=computed, progress=write_on)
+    written = outputs.write(run, terrain, found, laid, computed=computed, progress=write_on)
     runs.publish(actor, run, hamlets=written.hamlets, outputs=written.files, summary=written.summary)
     engine.forget_all_but(runs.standing_fingerprints())
     progress(100, 100, _("Published"))
@@ -153,13 +158,17 @@ def _terrain(
     from hatang.engines.terrain import reading
 
     heights = [each for each in files if each.role == TerrainRole.HEIGHT]
-    clutter = next((each for each in files if each.role == TerrainRole.CLUTTER), None)
     return reading.read(
         [store.terrain_path(each) for each in heights],
         _grid(run, heights, land, found),
-        clutter_path=store.terrain_path(clutter) if clutter else None,
+        clutter_path=_clutter(files),
         progress=progress,
     )
+
+
+def _clutter(files: Sequence[TerrainFile]) -> Path | None:
+    """The file of what stands on the ground."""
+    return next((store.terrain_path(each) for each in files if each.role == TerrainRole.CLUTTER), None)
 
 
 def _grid(run: Run, heights: Sequence[TerrainFile], land: Ground, found: Radiators) -> Grid:
@@ -223,6 +232,7 @@ def inputs(
         "sites": len({each.site for each in found.cells}),
         "cells_sha256": hashlib.sha256(told_cells.encode()).hexdigest(),
         "left_out": [str(each) for each in found.faults],
+        "calibrations": runs.corrections_of(run),
         "patterns": patterns.told(found.cells),
         "terrain": [
             {"name": each.name, "role": each.role, "sha256": each.sha256, "generated": each.is_generated}

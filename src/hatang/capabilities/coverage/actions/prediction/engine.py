@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from hatang.capabilities.coverage.queries.prediction.corrections import Correction
     from hatang.capabilities.coverage.queries.prediction.levels import Levels
     from hatang.capabilities.coverage.queries.prediction.radiators import Radiator, Radiators
     from hatang.engines.radio import province
@@ -73,12 +74,15 @@ class Signal:
 class Computed:
     """A province that is computed: its signals are read one by one, so that only two lie in memory.
 
-    `loading` 0 to 1: how busy the other cells of a carrier are.
+    `loading` 0 to 1: how busy the other cells of a carrier are. `classes` (rows, columns): what stands on the ground,
+    by which `corrections` lift the levels of a technology.
     """
 
     run: province.Run
     levels: Mapping[str, Levels]
     loading: float
+    classes: NDArray[np.uint16]
+    corrections: Mapping[str, Correction]
 
     @property
     def fingerprint(self) -> str:
@@ -119,9 +123,17 @@ class Computed:
             np.full(shape, rasters.NO_RATIO, np.int8),
             np.full(shape, rasters.NO_PERCENT, np.uint8),
         )
+        correction = self.corrections.get(technology)
         for block in self.run.blocks():
-            part = province.outcome(self.run, block, carriers, threshold_dbm=of.usable_dbm, loading=self.loading)
             here = slice(block[0], block[0] + block[2]), slice(block[1], block[1] + block[3])
+            part = province.outcome(
+                self.run,
+                block,
+                carriers,
+                threshold_dbm=of.usable_dbm,
+                loading=self.loading,
+                correction=_over(correction, self.classes[here]),
+            )
             heard = part.server >= 0
             found.level[here][heard] = np.rint(100.0 * part.rsrp_dbm[heard])
             found.server[here] = part.server + 1
@@ -129,6 +141,15 @@ class Computed:
             found.sinr_db[here] = rasters.as_ratio(part.sinr_db)
             found.percent[here] = rasters.as_percent(part.probability)
         return found
+
+
+def _over(correction: Correction | None, classes: NDArray[np.uint16]) -> province.Correction | None:
+    """The correction of each pixel by what stands there."""
+    from hatang.engines.radio import province
+
+    if correction is None:
+        return None
+    return province.Correction(correction.offset_db[classes], correction.sigma_db[classes])
 
 
 def compute(
@@ -141,6 +162,8 @@ def compute(
     receiver_height_m: float,
     levels: Mapping[str, Levels],
     loading: float,
+    classes: NDArray[np.uint16],
+    corrections: Mapping[str, Correction],
     progress: Callable[[int, int], None],
 ) -> Computed:
     """Compute the cells, in the order of (operator, code); what an earlier run left in the work folder is not computed
@@ -156,7 +179,7 @@ def compute(
     ]
     settings = province.Settings(model=model, radius_m=radius_m, receiver_height_m=receiver_height_m)
     computed = province.run(sites, terrain, settings, store.work(), map_over=jobs.map_over, progress=progress)
-    return Computed(computed, levels, loading)
+    return Computed(computed, levels, loading, classes, corrections)
 
 
 def _cell(radiator: Radiator, patterns: Patterns) -> province.Cell:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.coverage.actions.prediction.engine import Computed, Signal
     from hatang.capabilities.coverage.models import Run
-    from hatang.capabilities.coverage.queries.ground import Ground
+    from hatang.capabilities.coverage.queries.prediction.hamlet_pixels import Laid
     from hatang.capabilities.coverage.queries.prediction.levels import Levels
     from hatang.capabilities.coverage.queries.prediction.radiators import Radiators
     from hatang.engines.terrain.grid import Terrain
@@ -81,20 +81,25 @@ def write(
     run: Run,
     terrain: Terrain,
     found: Radiators,
-    land: Ground,
+    laid: Laid,
     *,
     computed: Computed,
     progress: Callable[[int, int], None],
 ) -> Written:
-    """Everything into the run's staging folder; `progress(done, total)` counts operators' technologies."""
+    """Everything into the run's staging folder; `laid`: the hamlets' pixels (`hamlet_pixels.lay_out`).
+
+    `progress(done, total)` counts operators' technologies.
+    """
     known = ~terrain.missing
     desk = _Desk(run, terrain, found, store.staging_folder(run.pk), hexagons.Lattice(terrain.grid, known))
-    laid = hamlet_pixels.lay_out(land.codes, land.points, terrain.grid, known)
     _codes, _starts, rows, columns, _weights = laid
     rasters.write(
         desk.folder / "terrain.tif", terrain.height_m, terrain.grid, nodata=float("nan"), tags=desk.tags, unit="metre"
     )
     desk.note("terrain.tif", "terrain")
+    ground = store.ground_raster(run.pk).name
+    rasters.write(desk.folder / ground, computed.classes, terrain.grid, nodata=rasters.NO_GROUND, tags=desk.tags)
+    desk.note(ground, "ground")
     groups = found.groups
     total = len(groups) + len({technology for _operator, technology in groups}) + 2
     vehicle, wall = (indoors.losses_db(found.cells, place) for place in (Place.VEHICLE, Place.INDOOR))

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.coverage.models import PredictedCoverage, Run
-from hatang.capabilities.coverage.queries.prediction import store
+from hatang.capabilities.coverage.models import Calibration, PredictedCoverage, Run
+from hatang.capabilities.coverage.queries.measurement import calibrations
+from hatang.capabilities.coverage.queries.prediction import corrections, store
 from hatang.capabilities.coverage.terms import PropagationModel, RunState
 from hatang.kernel import access, audit, datasets, events
 from hatang.kernel.problems import Invalid, Missing
@@ -40,8 +41,12 @@ def ask(
     radius_m: float = DEFAULT_RADIUS_M,
     skip_faulty: bool = False,
     loading: float = LOADING,
+    calibrated: bool = False,
 ) -> Run:
-    """Write down that a run is wanted; the job computes it."""
+    """Write down that a run is wanted; the job computes it.
+
+    `calibrated`: its levels are corrected by what was accepted for this model by now; `Invalid` where nothing was.
+    """
     access.require(actor, "coverage.predict")
     if model not in PropagationModel.values:
         raise Invalid("model", _("There is no such model"), where=model)
@@ -63,19 +68,39 @@ def ask(
             where=f"{100 * loading:g} %",
             hint=_("From 0 to 100 %."),
         )
+    accepted = [each.pk for each in calibrations.accepted(model=model)] if calibrated else []
+    if calibrated and not accepted:
+        raise Invalid(
+            "calibration",
+            _("No calibration of this model was accepted"),
+            where=str(PropagationModel(model).label),
+            hint=_("Compare a run with drive tests and accept what was found, or start it without."),
+        )
     with transaction.atomic():
         run = Run.objects.create(
             as_of=as_of,
             model=model,
             step_m=step_m,
             radius_m=radius_m,
-            settings={"skip_faulty": skip_faulty, "receiver_height_m": RECEIVER_HEIGHT_M, "loading": loading},
+            settings={
+                "skip_faulty": skip_faulty,
+                "receiver_height_m": RECEIVER_HEIGHT_M,
+                "loading": loading,
+                "calibrations": accepted,
+            },
             started_by=actor.id,
             started_by_label=actor.label,
             created_at=timezone.now(),
         )
         audit.record(actor, "coverage.run.ask", "coverage.run", run.pk, after=_told(run))
     return run
+
+
+def corrections_of(run: Run) -> list[dict[str, Any]]:
+    """The accepted calibrations that the run was asked with, as its inputs tell them."""
+    wanted = run.settings.get("calibrations", [])
+    kept = Calibration.objects.filter(pk__in=wanted).order_by("technology")
+    return [corrections.told(each) for each in kept]
 
 
 def _told(run: Run) -> dict[str, Any]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from hatang.engines.terrain.grid import Grid
 
 type Group = tuple[str, str]
+# Codes, starts, rows, columns, weights as in `HamletPixels`.
+type Laid = tuple[tuple[str, ...], NDArray[np.int64], NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]
 
 _NOTHING = -32768
 
@@ -73,9 +75,7 @@ class HamletPixels:
         return found
 
 
-def lay_out(
-    codes: Sequence[str], points: NDArray[np.float64], grid: Grid, known: NDArray[np.bool_]
-) -> tuple[tuple[str, ...], NDArray[np.int64], NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
+def lay_out(codes: Sequence[str], points: NDArray[np.float64], grid: Grid, known: NDArray[np.bool_]) -> Laid:
     """The pixels of each hamlet's disc: codes, starts, rows, columns, weights as in `HamletPixels`.
 
     `points` (n, 2) longitude and latitude, NaN where unknown; hamlets without a position or outside the known terrain

@@ -58,6 +58,11 @@ def raster_path(run_id: int, quantity: str, operator: str, technology: str) -> P
     return run_folder(run_id) / raster_name(quantity, operator, technology)
 
 
+def ground_raster(run_id: int) -> Path:
+    """The class of what stands at each pixel of the run's grid."""
+    return run_folder(run_id) / "ground.tif"
+
+
 def terrain_raster(run_id: int) -> Path:
     """The heights of the run's grid, as the run used them."""
     return run_folder(run_id) / "terrain.tif"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hatang.capabilities.coverage.queries.prediction import heights, levels
+from hatang.capabilities.coverage.queries.prediction import corrections, heights, levels
 from hatang.capabilities.coverage.queries.whatif import people
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ def add_site(*, run: Run, proposal: Proposal, radius_m: float | None = None) -> 
         terrain.height_m[row, column] + proposal.height_m,
         terrain.height_m[down + row, across + column] + receiver_m,
     )
+    new += corrections.offsets_at(run, proposal.technology, land.pixels.rows, land.pixels.columns)
     before = land.covered(
         operators=[proposal.operator] if proposal.operator else (), technologies=[proposal.technology]
     )

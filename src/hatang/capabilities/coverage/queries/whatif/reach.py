@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.coverage.queries.prediction import heights, levels, runs
+from hatang.capabilities.coverage.queries.prediction import corrections, heights, levels, runs
 from hatang.capabilities.coverage.queries.whatif import people
 from hatang.kernel.problems import Invalid, Missing
 
@@ -109,6 +109,7 @@ def reach(
         inside = (down >= 0) & (down < loss.shape[0]) & (across >= 0) & (across < loss.shape[1])
         level = np.full(len(near), -np.inf)
         level[inside] = EIRP_DBM + share - loss[down[inside], across[inside]]
+        level += corrections.offsets_at(run, technology, rows[near], columns[near])
         heard = near[np.nan_to_num(level, nan=-np.inf) >= of.usable_dbm]
         sites.append(np.full(len(heard), index, dtype=np.int32))
         cells.append(heard.astype(np.int32))

@@ -201,19 +201,28 @@ class View {
     this.map.setMissingStyleImageResolver((id) => {
       if (id === "hatch") this.map.addImage("hatch", hatchImage(), { pixelRatio: 2 });
     });
-    const shown = () => {
+    const figures = () => {
       const sources = ["base", ...this.overlays()];
       if (!sources.every((id) => this.map.isSourceLoaded(id))) return;
-      this.map.off("render", shown);
+      this.map.off("render", figures);
+      element.dataset.live = "";
+      performance.mark("map-live");
+      element.dispatchEvent(new CustomEvent("map:live", { bubbles: true }));
+    };
+    this.map.on("render", figures);
+    // Pictures come after the figures: nobody waits for shadows. Drawn is a map whose pictures stand too.
+    const drawn = () => {
+      const pictures = this.pictureSources();
+      if (element.dataset.live === undefined || !pictures.every((id) => this.map.getSource(id) && this.map.isSourceLoaded(id))) return;
+      this.map.off("idle", drawn);
       element.dataset.drawn = "";
       performance.mark("map-drawn");
-      element.dispatchEvent(new CustomEvent("map:drawn", { bubbles: true }));
     };
-    this.map.on("render", shown);
-    // Pictures come after the figures: nobody waits for shadows.
     this.map.once("idle", () => {
       this.pictures = true;
-      if (config.layers.some((layer) => layer.kind === "image" || layer.kind === "raster")) this.restyle();
+      if (this.pictureSources().length > 0) this.restyle();
+      this.map.on("idle", drawn);
+      this.map.triggerRepaint();
     });
     this.map.on("error", (event) => this.failed(event));
     this.listen();
@@ -229,6 +238,10 @@ class View {
     const place = this.element.querySelector("[data-failed]");
     place.textContent = layer ? this.config.words.layerFailed.replace("%(title)s", layer.title) : String(event.error?.message ?? "");
     place.hidden = place.textContent === "";
+  }
+
+  pictureSources() {
+    return this.config.layers.filter((layer) => (layer.kind === "image" || layer.kind === "raster") && this.shown.get(layer.id)).map((layer) => `data-${layer.id}`);
   }
 
   overlays() {
@@ -487,7 +500,7 @@ document.addEventListener("map:pick", (event) => {
   marked(form);
   if (pairs.flat().every((field) => field.value !== "")) form.requestSubmit();
 });
-document.addEventListener("map:drawn", () => {
+document.addEventListener("map:live", () => {
   const form = document.querySelector("form[data-map-pick]");
   if (form) marked(form);
 });
