@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 POINTS = 20
 _FRONTIER_SHARE = 0.5  # of the seconds of search
+_FRONTIER_GAP = 0.01  # a curve for the eye: the answer itself is searched closer
 _FIRST_ROUND = 0.4  # of what is left
 _PROVEN = 1e-4
 
@@ -125,7 +126,11 @@ def _chosen(  # noqa: PLR0917 - the parts of one question
             return listener.step(4, 5, _("Budget %(done)d of %(total)d") % {"done": position + 1, "total": POINTS})
 
         found = choosing.frontier(
-            problem, points=POINTS, rules=rules, how=How(seconds=ask.seconds * _FRONTIER_SHARE), tell=goes_on
+            problem,
+            points=POINTS,
+            rules=rules,
+            how=How(seconds=ask.seconds * _FRONTIER_SHARE, gap=_FRONTIER_GAP),
+            tell=goes_on,
         )
         curve = [
             {"cost_vnd": each.cost_vnd, "budget_vnd": budget, "reached": round(each.people), "gap": each.gap}
