@@ -75,10 +75,10 @@ def from_pairs(site: ArrayLike, demand: ArrayLike, *, sites: int, demands: int) 
             found = int(each[wrong[0]])
             raise SitingError("index", f"{name} {found} is not among {size}", where=f"pair {wrong[0] + 1}", found=found)
     key = ascending(rows * max(demands, 1) + columns)
-    columns: Integers = (key % max(demands, 1)).astype(np.int32)
+    inside: Integers = (key % max(demands, 1)).astype(np.int32)
     start = _starts(key // max(demands, 1), sites)
-    turned = csr_matrix((np.ones(len(columns), dtype=np.int8), columns, start), shape=(sites, demands)).tocsc()
-    return Cover(sites, demands, start, columns, turned.indptr.astype(np.int32), turned.indices.astype(np.int32))
+    turned = csr_matrix((np.ones(len(inside), dtype=np.int8), inside, start), shape=(sites, demands)).tocsc()
+    return Cover(sites, demands, start, inside, turned.indptr.astype(np.int32), turned.indices.astype(np.int32))
 
 
 def ascending(keys: NDArray[np.int64]) -> NDArray[np.int64]:

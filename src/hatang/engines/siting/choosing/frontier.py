@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hatang.engines.siting.choosing.solver import answer, least_money, worked
+from hatang.engines.siting.choosing.solver import answer, first, least_money, worked
 from hatang.engines.siting.choosing.task import allowed, make
 from hatang.engines.siting.errors import SitingError
 from hatang.engines.siting.problem import Choice, How, Problem, Rules
@@ -95,8 +95,10 @@ def _even(problem: Problem, rules: Rules, points: int) -> list[int]:
         problem.cover.demand[np.repeat(may, np.diff(problem.cover.site_start))], minlength=problem.cover.demands
     ) >= np.where(rules.twice, 2, 1)
     share = float(problem.demand.people[reached].sum()) / max(float(problem.demand.people.sum()), 1e-300)
+    # where the axis ends needs no proof: what a first choice that covers everybody costs
     try:
-        high = least_money(problem, share * (1 - 1e-9), rules=rules, how=quick).cost_vnd
+        everybody = first(make(problem, rules, share=share * (1 - 1e-9), by_people=False))
     except SitingError:
-        high = int(of.cost_vnd[may].sum())
+        everybody = None
+    high = int(of.cost_vnd[may].sum()) if everybody is None else everybody
     return sorted({round(each) for each in np.linspace(low, max(high, low), max(points, 1))})

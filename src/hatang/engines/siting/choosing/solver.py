@@ -123,6 +123,13 @@ def worked(problem: Problem, task: Task, how: How, paid: lagrange.Payments | Non
     return work
 
 
+def first(task: Task) -> int | None:
+    """What a first choice at least money costs, greedy and without what is needless; None where it keeps not all."""
+    work = Work(task, How())
+    work.begin()
+    return round(-work.value) if np.isfinite(work.value) else None
+
+
 def answer(  # noqa: PLR0917 - the columns of the answer
     problem: Problem,
     task: Task,
@@ -196,7 +203,7 @@ class Work:
 
     def solve(self, *, linear: bool = True) -> None:
         task = self.task
-        self._first()
+        self.begin()
         entries = len(task.cover.demand) * (4 if task.capped else 1)
         if linear and entries <= _SMALL_ENTRIES and self._small():
             return
@@ -216,7 +223,8 @@ class Work:
         if self._open():
             self._improve()
 
-    def _first(self) -> None:
+    def begin(self) -> None:
+        """The first choice: greedy, from an earlier one too where it is given."""
         task = self.task
         if self.how.begin is not None:
             known = np.flatnonzero(np.isin(task.site, self.how.begin)).astype(np.int32)
