@@ -15,6 +15,7 @@ class Format(TextChoices):
     XLSX = "xlsx", _("Excel (XLSX)")
     GEOJSON = "geojson", _("GeoJSON")
     GEOPACKAGE = "gpkg", _("GeoPackage")
+    SHAPEFILE = "shp", _("Shapefile")
     PARQUET = "parquet", _("Parquet")
 
 
@@ -41,10 +42,13 @@ KINDS = {
     Format.XLSX: Kind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"),
     Format.GEOJSON: Kind("application/geo+json", "GEOJSON"),
     Format.GEOPACKAGE: Kind("application/geopackage+sqlite3", "GPKG"),
+    Format.SHAPEFILE: Kind("application/zip", "SHP"),
     Format.PARQUET: Kind("application/vnd.apache.parquet", "PARQUET"),
 }
 # Those that say where something lies and nothing else.
-PLACED = frozenset({Format.GEOJSON, Format.GEOPACKAGE})
+PLACED = frozenset({Format.GEOJSON, Format.GEOPACKAGE, Format.SHAPEFILE})
+# How a downloaded file ends where that is not the name of the format.
+ENDINGS = {Format.SHAPEFILE: "shp.zip"}
 # A file of these is made whole before it is sent; a larger dataset is had as CSV or Parquet, which are not.
 LARGEST_MADE_ROWS = 200_000
 PREVIEW_ROWS = 20
@@ -141,3 +145,26 @@ CKAN_LICENCES = {
     "other-nc": Licence("Other (Non-Commercial)", "", is_open=False, is_generic=True),
     "other-closed": Licence("Other (Not Open)", "", is_open=False, is_generic=True),
 }
+
+
+class RequestState(TextChoices):
+    """Where a request for data stands."""
+
+    OPEN = "open", _("waits for an answer")
+    ANSWERED = "answered", _("data provided")
+    REFUSED = "refused", _("refused with reasons")
+
+
+class CommentState(TextChoices):
+    """Whether a comment is shown."""
+
+    WAITING = "waiting", _("waits to be read")
+    SHOWN = "shown", _("shown")
+    HIDDEN = "hidden", _("not shown")
+
+
+class Use(TextChoices):
+    """What was done with a dataset."""
+
+    VIEW = "view", _("page opened")
+    DOWNLOAD = "download", _("file had")

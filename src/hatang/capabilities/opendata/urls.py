@@ -3,7 +3,7 @@
 from django.urls import path
 
 from hatang.capabilities.opendata.formats.dcat import SERIALISATIONS
-from hatang.capabilities.opendata.views import catalogs, ckan, keys, pages, registered
+from hatang.capabilities.opendata.views import catalogs, ckan, keys, pages, registered, voices
 
 PREFIX = ""
 app_name = "opendata"
@@ -11,9 +11,14 @@ urlpatterns = [
     path("du-lieu-mo/", pages.index, name="index"),
     path("du-lieu-mo/khoa/", keys.keys, name="keys"),
     path("du-lieu-mo/khoa/<slug:key>/thu-hoi/", keys.revoke, name="revoke_key"),
+    path("du-lieu-mo/yeu-cau/", voices.requests, name="requests"),
+    path("du-lieu-mo/yeu-cau/<int:number>/tra-loi/", voices.answer, name="answer"),
+    path("du-lieu-mo/y-kien/<int:number>/", voices.moderate, name="moderate"),
     path("du-lieu-mo/dang-ky/<str:name>/", registered.package, name="registered"),
     path("du-lieu-mo/tep/<uuid:key>/<path:name>", registered.file, name="file"),
     path("du-lieu-mo/<str:name>/", pages.dataset, name="dataset"),
+    path("du-lieu-mo/<str:name>/y-kien/", voices.comment, name="comment"),
+    path("du-lieu-mo/<str:name>/khac/<str:before>/<str:after>/", pages.difference, name="difference"),
     path("du-lieu-mo/<str:name>/table-schema.json", pages.table_schema, name="table_schema"),
     path("du-lieu-mo/<str:name>/tai/<str:version>/<str:kind>", pages.download, name="download"),
     *(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -23,7 +24,7 @@ from hatang.kernel.ui.formats import day
 from hatang.kernel.ui.table_export import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from io import BufferedIOBase
     from typing import IO
 
@@ -95,6 +96,8 @@ def made(entry: Entry, kind: Format) -> IO[bytes]:
         path = Path(folder) / f"{entry.name}.{kind}"
         if kind == Format.XLSX:
             _xlsx(entry, path)
+        elif kind == Format.SHAPEFILE:
+            path = _shapefile(entry, Path(folder))
         else:
             _layer(entry, path, _DRIVERS[kind])
         # The name goes with the folder, the bytes with the last reader.
@@ -117,6 +120,57 @@ def _layer(entry: Entry, path: Path, driver: str) -> None:
         geometry_type=kinds[0] if len(kinds) == 1 else "Unknown",
         crs="EPSG:4326",
     )
+
+
+# What a field of a Shapefile is called at most.
+_LONGEST_NAME = 10
+
+
+def short_names(names: Sequence[str]) -> dict[str, str]:
+    """Each name as a Shapefile can have it, none twice.
+
+    >>> short_names(["code", "households_poor", "households_rich"])
+    {'code': 'code', 'households_poor': 'households', 'households_rich': 'househol_1'}
+    """
+    found: dict[str, str] = {}
+    for name in names:
+        short, number = name[:_LONGEST_NAME], 0
+        while short.lower() in {each.lower() for each in found.values()}:
+            number += 1
+            short = f"{name[: _LONGEST_NAME - len(str(number)) - 1]}_{number}"
+        found[name] = short
+    return found
+
+
+def _shapefile(entry: Entry, folder: Path) -> Path:
+    """The parts of a Shapefile in one archive, with a list of what each shortened field is called and means."""
+    table = pa.Table.from_batches(_batches(entry)).replace_schema_metadata(None)
+    short = short_names([name for name in table.column_names if name != GEOMETRY])
+    for index, field in enumerate(table.schema):
+        if pa.types.is_boolean(field.type):
+            table = table.set_column(index, field.name, table.column(index).cast(pa.int32()))
+    table = table.rename_columns([short.get(name, name) for name in table.column_names])
+    kinds = entry.edition["geometry_types"]
+    inside = folder / "parts"
+    inside.mkdir()
+    pyogrio.write_arrow(
+        table,
+        inside / f"{entry.name}.shp",
+        driver="ESRI Shapefile",
+        geometry_name=GEOMETRY,
+        geometry_type=kinds[0].removeprefix("Multi") if kinds else "Point",
+        crs="EPSG:4326",
+        encoding="UTF-8",
+    )
+    with (inside / "fields.csv").open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(["shapefile", "field", "title", "description"])
+        writer.writerows([short[each.name], each.name, each.title, each.description] for each in entry.columns)
+    path = folder / f"{entry.name}.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for each in sorted(inside.iterdir()):
+            archive.write(each, each.name)
+    return path
 
 
 def _xlsx(entry: Entry, path: Path) -> None:

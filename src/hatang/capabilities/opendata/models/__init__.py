@@ -11,10 +11,13 @@ from hatang.capabilities.opendata.models.registry import (
     Tag,
     Vocabulary,
 )
+from hatang.capabilities.opendata.models.voices import Comment, DataRequest, Usage
 
 __all__ = [
     "Activity",
     "Body",
+    "Comment",
+    "DataRequest",
     "Follow",
     "Membership",
     "Package",
@@ -23,5 +26,6 @@ __all__ = [
     "ResourceRow",
     "Tag",
     "Token",
+    "Usage",
     "Vocabulary",
 ]

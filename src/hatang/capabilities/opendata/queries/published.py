@@ -114,7 +114,12 @@ class Entry:
 
     @property
     def formats(self) -> list[Format]:
-        return [each for each in Format if self.geometry or each not in PLACED]
+        found = [each for each in Format if self.geometry or each not in PLACED]
+        # A Shapefile holds points, or lines, or areas.
+        kinds = {each.removeprefix("Multi") for each in self.edition["geometry_types"]}
+        points = {"Point", "MultiPoint"} <= set(self.edition["geometry_types"])
+        mixed = len(kinds) > 1 or points or "GeometryCollection" in kinds
+        return [each for each in found if not (mixed and each == Format.SHAPEFILE)]
 
     @cached_property
     def columns(self) -> list[Column]:

@@ -36,7 +36,7 @@ def test_each_serialisation_says_the_same_and_nothing_closed(published, client):
     files = {str(each) for each in graph.objects(None, DCAT.downloadURL)}
     assert files == {
         f"https://hatang.example/du-lieu-mo/test.well/tai/{VERSION}/{kind}"
-        for kind in ("csv", "xlsx", "geojson", "gpkg", "parquet")
+        for kind in ("csv", "xlsx", "geojson", "gpkg", "shp", "parquet")
     }
     for address in files:
         response = client.get(address.removeprefix("https://hatang.example"))

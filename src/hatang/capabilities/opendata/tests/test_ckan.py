@@ -58,7 +58,7 @@ def test_the_client_reads_the_catalogue(ckan):
     found = ckan.action.package_show(id="test-well")
     assert found["title"] == "Giếng nước"
     assert found == ckan.action.package_show(id=found["id"])
-    assert [each["format"] for each in found["resources"]] == ["CSV", "XLSX", "GEOJSON", "GPKG", "PARQUET"]
+    assert [each["format"] for each in found["resources"]] == ["CSV", "XLSX", "GEOJSON", "GPKG", "SHP", "PARQUET"]
     first = found["resources"][0]
     assert ckan.action.resource_show(id=first["id"]) == first
     assert first["url"].startswith("https://hatang.example/du-lieu-mo/test.well/tai/")

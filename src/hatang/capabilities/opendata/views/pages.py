@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 
 from django.http import FileResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from hatang.capabilities.lake.public import SnapshotState
-from hatang.capabilities.opendata.formats import described, files
+from hatang.capabilities.opendata.actions import voices as acts
+from hatang.capabilities.opendata.formats import described, differences, files
 from hatang.capabilities.opendata.models import Package
-from hatang.capabilities.opendata.queries import finding
+from hatang.capabilities.opendata.queries import finding, voices
 from hatang.capabilities.opendata.queries import published as queries
-from hatang.capabilities.opendata.terms import KINDS, LARGEST_MADE_ROWS, LICENCES, Format
-from hatang.kernel.access import allow
+from hatang.capabilities.opendata.rules import keeps
+from hatang.capabilities.opendata.terms import ENDINGS, KINDS, LARGEST_MADE_ROWS, LICENCES, Format, Use
+from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import Stream
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.context import context_of
@@ -78,6 +81,8 @@ def index(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def dataset(request: HttpRequest, name: str) -> HttpResponseBase:
     entry = queries.entry(name=name, as_of=context_of(request).as_of)
+    acts.count_use(entry.name, Use.VIEW, day=timezone.localdate())
+    standing = queries.versions(name=name)
     return render(
         request,
         "opendata/dataset.html",
@@ -86,13 +91,32 @@ def dataset(request: HttpRequest, name: str) -> HttpResponseBase:
             "licence_url": LICENCES.get(entry.licence, ""),
             "preview": files.preview(entry),
             "versions": [
-                (each, SnapshotState.WITHDRAWN if each.withdrawn_at else SnapshotState.PUBLISHED)
-                for each in queries.versions(name=name)
+                (each, SnapshotState.WITHDRAWN if each.withdrawn_at else SnapshotState.PUBLISHED) for each in standing
             ],
+            "earlier": _earlier(entry, [each.version for each in standing if not each.withdrawn_at]),
+            "uses": voices.uses(dataset=entry.name),
+            "comments": voices.comments(dataset=entry.name, actor=actor_of(request)),
+            "keeps": keeps(actor_of(request)),
+            "said": "said" in request.GET,
             "formats": [(each, each.label) for each in entry.formats if _can_be_made(entry, each)],
             "linked_data": _data_block(described.schema_org(entry)),
         },
     )
+
+
+def _earlier(entry: Entry, standing: list[str]) -> str:
+    """The version before the one shown; empty where there is none."""
+    later = standing.index(entry.version) if entry.version in standing else len(standing)
+    return standing[later + 1] if later + 1 < len(standing) else ""
+
+
+@allow("opendata.view")
+@require_safe
+def difference(request: HttpRequest, name: str, before: str, after: str) -> HttpResponseBase:
+    """What changed between two versions, row by row."""
+    old, new = queries.entry(name=name, version=before), queries.entry(name=name, version=after)
+    found = differences.between(old, new)
+    return render(request, "opendata/difference.html", {"before": old, "after": new, "found": found})
 
 
 def _can_be_made(entry: Entry, kind: Format) -> bool:
@@ -112,7 +136,8 @@ def download(request: HttpRequest, name: str, version: str, kind: str) -> HttpRe
     if kind not in Format.values:
         raise Missing("format", _("There is no such format"), where=kind)
     entry, wanted = queries.entry(name=name, version=version), Format(kind)
-    file_name = f"{name}-{version}.{kind}"
+    acts.count_use(entry.name, Use.DOWNLOAD, day=timezone.localdate())
+    file_name = f"{name}-{version}.{ENDINGS.get(wanted, kind)}"
     if wanted == Format.CSV:
         pieces = files.as_csv(entry, for_spreadsheets=request.GET.get("bom") == "1")
         response: HttpResponseBase = Stream(pieces, content_type="text/csv; charset=utf-8")

@@ -1,0 +1,68 @@
+"""«Yêu cầu dữ liệu» and comments: filed by anybody, answered and shown by those who keep the catalogue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hatang.capabilities.opendata.actions import voices as acts
+from hatang.capabilities.opendata.queries import published, voices
+from hatang.capabilities.opendata.rules import keeps
+from hatang.kernel.access import actor_of, allow
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+_MOST_SHOWN = 200
+
+
+@allow("opendata.view")
+@require_http_methods(["GET", "HEAD", "POST"])
+def requests(request: HttpRequest) -> HttpResponseBase:
+    """What was asked for and answered, and the form; the day of the answer is told after filing."""
+    actor, filed = actor_of(request), None
+    if request.method == "POST":
+        given = {name: request.POST.get(name, "") for name in ("wanted", "purpose", "contact")}
+        filed = acts.ask(actor, **given, now=timezone.now())
+    return render(
+        request,
+        "opendata/requests.html",
+        {
+            "filed": filed,
+            "requests": voices.requests(actor=actor)[:_MOST_SHOWN],
+            "keeps": keeps(actor),
+            "today": timezone.localdate(),
+        },
+    )
+
+
+@allow("opendata.keep")
+@require_POST
+def answer(request: HttpRequest, number: int) -> HttpResponseBase:
+    acts.answer(
+        actor_of(request),
+        number=number,
+        granted=request.POST.get("granted") == "1",
+        text=request.POST.get("answer", ""),
+        now=timezone.now(),
+    )
+    return redirect("opendata:requests")
+
+
+@allow("opendata.view")
+@require_POST
+def comment(request: HttpRequest, name: str) -> HttpResponseBase:
+    """File a comment on a dataset that is open."""
+    entry = published.entry(name=name)
+    acts.comment(actor_of(request), dataset=entry.name, text=request.POST.get("text", ""), now=timezone.now())
+    return redirect(f"{request.path.removesuffix('y-kien/')}?said=1#comments-title")
+
+
+@allow("opendata.keep")
+@require_POST
+def moderate(request: HttpRequest, number: int) -> HttpResponseBase:
+    found = acts.moderate(actor_of(request), number=number, shown=request.POST.get("shown") == "1")
+    return redirect("opendata:dataset", found.dataset)
