@@ -70,7 +70,9 @@ def between(before: Entry, after: Entry) -> Difference:
         changed = f"before AS b JOIN after AS a ON {same} WHERE {differs}"
         return Difference(
             key,
-            *(count(each) for each in (added, removed, changed)),
+            count(added),
+            count(removed),
+            count(changed),
             _keys(link, key, "a", added),
             _keys(link, key, "b", removed),
             _changed(link, key, fields, changed),
