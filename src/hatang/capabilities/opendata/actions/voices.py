@@ -42,13 +42,9 @@ def masked(text: str) -> str:
     return _PERSONAL.sub(MASK, text).replace("\x00", "")
 
 
-def due(filed_on: date) -> date | None:
-    """The last working day for the answer by the rule of the day; None where none stands."""
-    try:
-        days = int(str(plan.definition(RULE, filed_on).values["answer_working_days"]))
-    except Missing:
-        return None
-    return workdays.after(filed_on, days)
+def due(filed_on: date) -> date:
+    """The last working day for the answer by the rule of the day."""
+    return workdays.after(filed_on, int(str(plan.definition(RULE, filed_on).values["answer_working_days"])))
 
 
 def _anonymous(actor: Actor) -> Actor:

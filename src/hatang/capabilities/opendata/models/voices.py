@@ -39,8 +39,7 @@ class DataRequest(models.Model):
     contact = models.CharField(_("how to reach you"), max_length=200, blank=True)
     filed_by = models.CharField(_("filed by"), max_length=64, blank=True)
     filed_at = models.DateTimeField(_("filed at"))
-    # None before there was a rule.
-    due_on = models.DateField(_("answer due on"), null=True, blank=True)
+    due_on = models.DateField(_("answer due on"))
     state = models.CharField(_("state"), max_length=8, choices=RequestState, default=RequestState.OPEN)
     answer = models.TextField(_("answer"), max_length=4000, blank=True)
     answered_by = models.CharField(_("answered by"), max_length=200, blank=True)

@@ -52,7 +52,6 @@ def test_a_request_gets_the_day_of_the_law_and_its_contact_stays_with_those_who_
 def test_the_clock_counts_working_days_of_the_law_of_the_day(db):
     # 31 August to 2 September are holidays: the first working day is the 3rd.
     assert voices.due(datetime(2026, 8, 28, tzinfo=UTC).date()) == datetime(2026, 9, 23, tzinfo=UTC).date()
-    assert voices.due(datetime(2010, 1, 4, tzinfo=UTC).date()) is None
 
 
 def test_contacts_go_when_the_answer_is_old(db):
