@@ -123,7 +123,7 @@ def pieces(clause: str, *, year: int | None = None) -> list[Piece]:
             Piece(
                 each,
                 tidy_before(before),
-                tidy_after(after),
+                tidy_after(re.sub(r"^\s*\([^()]*(?:\)|$)", "", after)),
                 here,
                 clause,
                 clause[: each.start],

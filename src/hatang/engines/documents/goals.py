@@ -190,6 +190,9 @@ def of_sentence(
     return found
 
 
+_LESS = re.compile(r"(?:cắt\s+)?giảm\s+(?!tỷ lệ|tỉ lệ|nghèo)|rút ngắn\s")
+
+
 def _target(piece: Piece, zone: Zone, origin: Origin, parent: str, past: str) -> Target | None:
     quantity = piece.quantity
     measure = measures.measure(piece, parent)
@@ -204,13 +207,17 @@ def _target(piece: Piece, zone: Zone, origin: Origin, parent: str, past: str) ->
     confidence = {Zone.GOALS: 0.95, Zone.TASKS: 0.8, Zone.ORGANISATION: 0.7, Zone.PURPOSE: 0.7}.get(zone, 0.6)
     if not quantity.is_rate and quantity.op == "=":
         confidence -= 0.1
+    op = quantity.op
+    if op == "=" and quantity.is_rate and _LESS.match(fold(measure)) and not re.search(r"xuống|còn", piece.lead):
+        # "Cắt giảm 30% thời gian, 20% chi phí": the verb stands once.
+        op = "decrease"
     return Target(
         measure=measure,
-        op=quantity.op,
+        op=op,
         value=quantity.value,
         value_max=quantity.value_max,
         unit=unit,
-        denominator=measures.denominator(piece, parent) if quantity.is_rate else "",
+        denominator=measures.denominator(piece, parent) if quantity.is_rate and op != "decrease" else "",
         year=piece.year,
         scope=phrases.scope(piece.clause) or phrases.scope(parent),
         baseline=piece.baseline or past,

@@ -19,12 +19,18 @@ _ENDS = (";", ".", ":", "?", "!")
 # What begins a new paragraph without a number before it.
 _OPENING = re.compile(
     r"(?:Căn cứ|Thực hiện (?:Quyết|Nghị|Kế|Công|Chỉ|Chương)|Theo đề nghị|Xét đề nghị|Nơi nhận|Số\s*:"
-    r"|\((?:Ban hành )?[Kk]èm theo|KẾ HOẠCH|QUYẾT ĐỊNH|NGHỊ QUYẾT|CHƯƠNG TRÌNH|ĐỀ ÁN|CHỈ THỊ|TM\.|KT\.)"
+    r"|\((?:Ban hành )?[Kk]èm theo|KẾ HOẠCH|QUYẾT ĐỊNH|NGHỊ QUYẾT|CHƯƠNG TRÌNH|ĐỀ ÁN|CHỈ THỊ|TM\.|KT\."
+    r"|(?:(?:Cơ quan|Đơn vị)(?:, đơn vị)? )?(?:[Cc]hủ trì|[Pp]hối hợp|[Tt]hực hiện)[^:.;]{0,20}:"
+    r"|(?:Thời gian|Thời hạn|Tiến độ|Sản phẩm|Kết quả|Kinh phí)[^:.;]{0,30}:)"
 )
 # A line that ends so is not finished, whatever the next one begins with.
 _UNFINISHED = re.compile(
     r"(?:[,(“\"/&-]|\b(?:và|của|các|về|số|Sở|Bộ|UBND|ngày|tại|theo|với|cho|hoặc|tỉnh|năm|từ|đến|"
     r"lên|xuống|còn|đạt|trên|dưới|hơn|nhất|thiểu|khoảng|là|bằng|gồm|trong|mỗi|gấp))$"
+)
+# "Cơ quan phối hợp: Sở A;" goes on with the other bodies.
+_LABELLED = re.compile(
+    r"(?:[-+•]\s*)?(?:(?:Cơ quan|Đơn vị)(?:, đơn vị)? )?(?:chủ trì|phối hợp)[^:.;]{0,20}:", re.IGNORECASE
 )
 _HALF_RANGE = re.compile(r"[-\u2013]\s*(?:19|20)\d\d")
 # "… đạt 80" at the end of a line and "- 90%." on the next are one range.
@@ -178,7 +184,8 @@ def _goes_on(current: list[str], before: str) -> bool:
     first = markers.marker(current[0])
     if before.endswith(";"):
         # "5. Heads of departments;" goes on with the other heads: an enumeration is not ended by ";".
-        return markers.ROMAN < first.depth < markers.LETTER and len(current) == 1
+        is_labelled = _LABELLED.match(current[0]) is not None
+        return is_labelled or (markers.ROMAN < first.depth < markers.LETTER and len(current) == 1)
     if before.endswith(_ENDS):
         return False
     is_heading = len(current) == 1 and first.depth < markers.DASH and len(before) < _HEADING_LENGTH

@@ -44,6 +44,7 @@ _PATTERNS = tuple(
         # Ages, and what a rate is counted on: "từ 15 tuổi trở lên", "trên 100 dân".
         r"\d+\s*(?:-\s*\d+\s*)?tuổi",
         r"(?:trên|tính trên|trên mỗi)\s*(?:100|1[.,]?000|10[.,]?000|100[.,]?000)\s*(?:dân|người|hộ)\b",
+        r"(?:\d+\s*)?vạn dân",
         r"đề án\s*0?6|\bđa\s*06",
         rf"\b{_NUMBERED}\s*(?:số\s*)?(?:thứ\s*)?\d+(?:[.:/-]\d+)*[a-zđ]?(?!\s*%|[.,]\d)\b",
         r"\[\d+\]|\(\d\)",

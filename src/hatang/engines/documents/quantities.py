@@ -56,8 +56,8 @@ _RANK_BEFORE = re.compile(
 )
 _RANK_AFTER = re.compile(r"^[^.;]{0,90}?(?:dẫn đầu|đứng đầu|hàng đầu|đầu cả nước|cao nhất|tốt nhất|tiên phong)")
 _BASELINE_BEFORE = re.compile(
-    r"(?:hiện (?:nay|tại|trạng|có|đạt)|đã (?:đạt|có)|tính đến|đến nay|so với(?: mức)?|từ mức|năm (?:19|"
-    r"20)\d\d (?:mới|chỉ) đạt|mức hiện)[^;.]{0,25}$"
+    r"(?:hiện (?:nay|tại|trạng|có|đạt)|đã (?:đạt|có)|tính đến|đến nay|"
+    r"năm (?:19|20)\d\d (?:mới|chỉ) đạt|mức hiện)[^;.]{0,25}$|(?:so với(?: mức)?|từ mức)[^;.,]{0,25}$"
 )
 _WORDS_FACTOR = {"gấp đôi": 2, "gấp ba": 3, "gấp bốn": 4, "gấp năm": 5, "gấp rưỡi": 1.5, "tăng đôi": 2}
 _FACTOR_WORD = re.compile("|".join(_WORDS_FACTOR))

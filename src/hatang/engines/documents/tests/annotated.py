@@ -205,5 +205,6 @@ def as_docx(plan: Annotated) -> bytes:
                 if text == "":
                     table.cell(0, column).merge(table.cell(1, column))
     stream = io.BytesIO()
+    document.add_paragraph("")
     document.save(stream)
     return stream.getvalue()
