@@ -27,7 +27,7 @@ def test_names(conf_id):
     for found in (*collections().values(), *(read(f"/ogc/collections/{name}") for name in MINE)):
         assert found["crs"][0] == CRS84
         assert found["storageCrs"] in found["crs"]
-        assert {f"{EPSG}4326", f"{EPSG}3857", f"{EPSG}5898"} <= set(found["crs"])
+        assert {f"{EPSG}{code}" for code in (4326, 3857, 5898, 9216)} <= set(found["crs"])
         assert all(each.startswith("http://www.opengis.net/def/crs/") for each in found["crs"])
 
 
@@ -58,6 +58,11 @@ def test_4326_has_latitude_first_and_vn_2000_is_in_metres(conf_id):
     east, north = found["geometry"]["coordinates"]
     assert 550_000 < east < 570_000
     assert 1_650_000 < north < 1_680_000
+    (found,) = items("test.well", crs=f"{EPSG}9216", code="W5")["features"]
+    west_of_it, same = found["geometry"]["coordinates"]
+    # The zone of old Kon Tum begins half a degree farther west: the same place lies half a degree farther east in it.
+    assert west_of_it - east == pytest.approx(53_760, abs=50)
+    assert same == pytest.approx(north, abs=1_000)
 
 
 @conf("crs/crs-parameter-invalid", "crs/bbox-crs-parameter-invalid")
