@@ -76,6 +76,8 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     # Before everything that may answer by itself: files, a refused form, a page of a problem.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Open features and tiles, by the hundred for each map that is drawn: they need nothing of what follows.
+    "hatang.capabilities.spatial.views.lane.LaneMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

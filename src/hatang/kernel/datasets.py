@@ -85,6 +85,11 @@ def get(name: str) -> Dataset:
     return _datasets[name]
 
 
+def find(name: str) -> Dataset | None:
+    """The dataset of that name, where one is declared."""
+    return _datasets.get(name)
+
+
 def all() -> tuple[Dataset, ...]:  # noqa: A001 - read as datasets.all()
     return tuple(_datasets[name] for name in sorted(_datasets))
 

@@ -138,6 +138,8 @@ def _load(
             "loaded_at": now,
         },
     )
+    queries.forget(dataset.name)
+    transaction.on_commit(lambda: queries.forget(dataset.name))
     audit.record(
         actor,
         "spatial.load",
@@ -187,4 +189,6 @@ def _drop(actor: Actor, dataset: str) -> None:
         statement = sql.SQL("DROP TABLE IF EXISTS {}").format(queries.table(dataset))
         cursor.execute(statement.as_string(cursor.cursor))
     Collection.objects.filter(dataset=dataset).delete()
+    queries.forget(dataset)
+    transaction.on_commit(lambda: queries.forget(dataset))
     audit.record(actor, "spatial.drop", "spatial.collection", dataset)

@@ -68,9 +68,10 @@ def schema_links(place: Place, name: str) -> list[Link]:
     return [link(f"{own}/{each}", rel, SCHEMA_JSON, str(title)) for each, (rel, title) in SCHEMAS.items()]
 
 
-def as_header(links: Iterable[Link]) -> str:
-    """The links as the value of the header of that name (RFC 8288), without their titles, which are not ASCII."""
-    return ", ".join(f'<{each["href"]}>; rel="{each["rel"]}"; type="{each["type"]}"' for each in links)
+def schema_header(place: Place, name: str) -> str:
+    """The same links as the header `Link` (RFC 8288); titles are not ASCII and stay out of it."""
+    own = place.collection(name)
+    return ", ".join(f'<{own}/{each}>; rel="{rel}"; type="{SCHEMA_JSON}"' for each, (rel, _title) in SCHEMAS.items())
 
 
 def landing(place: Place) -> dict[str, Any]:

@@ -9,10 +9,18 @@ from hatang.capabilities.spatial.queries.collections import (
     collection,
     collections,
     epsg_codes,
+    forget,
     table,
     when,
 )
-from hatang.capabilities.spatial.queries.features import Condition, Selection, feature, features, matched
+from hatang.capabilities.spatial.queries.features import (
+    Condition,
+    Selection,
+    feature,
+    features,
+    features_text,
+    matched,
+)
 from hatang.capabilities.spatial.queries.tiles import tile
 
 __all__ = [
@@ -28,6 +36,8 @@ __all__ = [
     "epsg_codes",
     "feature",
     "features",
+    "features_text",
+    "forget",
     "matched",
     "table",
     "tile",

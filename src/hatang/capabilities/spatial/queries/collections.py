@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
+from django.core.cache import cache as kept
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
 from hatang.capabilities.spatial.models import Collection
+from hatang.capabilities.spatial.rules import is_shared
 from hatang.capabilities.spatial.terms import EPSG_CODES
-from hatang.kernel import datasets
+from hatang.kernel import access, datasets
 from hatang.kernel.problems import Missing
-from hatang.kernel.reading import remember
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -27,6 +29,8 @@ SCHEMA = "spatial"
 ID, GEOMETRY, MERCATOR = "@id", "@geometry", "@mercator"
 # PostgreSQL cuts longer names without a word; two datasets could then share a table.
 _LONGEST_NAME = 50
+# For how long a process believes the index, which maps ask for with every tile.
+_REMEMBERED_S = 3
 
 
 @dataclass(frozen=True)
@@ -69,16 +73,13 @@ def table(dataset: str) -> sql.Identifier:
     return sql.Identifier(SCHEMA, short)
 
 
+@cache
 def epsg_codes() -> tuple[int, ...]:
-    """Those of the offered reference systems that PostGIS knows."""
-
-    def ask() -> tuple[int, ...]:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT srid FROM spatial_ref_sys WHERE srid = ANY(%s)", [list(EPSG_CODES)])
-            known = {srid for (srid,) in cursor.fetchall()}
-        return tuple(code for code in EPSG_CODES if code in known)
-
-    return remember("spatial.epsg_codes", ask)
+    """Those of the offered reference systems that PostGIS knows; asked once, as its table is that of its version."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT srid FROM spatial_ref_sys WHERE srid = ANY(%s)", [list(EPSG_CODES)])
+        known = {srid for (srid,) in cursor.fetchall()}
+    return tuple(code for code in EPSG_CODES if code in known)
 
 
 def collections(*, actor: Actor) -> list[CollectionRow]:
@@ -87,11 +88,30 @@ def collections(*, actor: Actor) -> list[CollectionRow]:
 
 
 def collection(*, name: str, actor: Actor) -> CollectionRow:
-    """One collection; `Missing` where there is none, and as well where the dataset is not open."""
-    found = Collection.objects.visible_to(actor).filter(dataset=name).first()
-    if found is None:
+    """One collection; `Missing` where there is none, and as well where the dataset is not open.
+
+    The row of the index may be some seconds old; what the declaration says of it today never is.
+    """
+    declared = datasets.find(name)
+    if declared is None or not is_shared(declared) or not access.may(actor, "spatial.view"):
         raise Missing("collection", _("There is no such collection"), where=name)
+    key = _key(name)
+    found = kept.get(key)
+    if found is None:
+        found = Collection.objects.visible_to(actor).filter(dataset=name).first()
+        if found is None:
+            raise Missing("collection", _("There is no such collection"), where=name)
+        kept.set(key, found, timeout=_REMEMBERED_S)
     return _row(found)
+
+
+def forget(name: str) -> None:
+    """The row of the index has changed in this process; the others see it when theirs is old."""
+    kept.delete(_key(name))
+
+
+def _key(name: str) -> str:
+    return f"spatial.collection:{hashlib.sha256(name.encode()).hexdigest()[:32]}"
 
 
 def _row(found: Collection) -> CollectionRow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import DataError, ProgrammingError, connection
@@ -54,19 +55,65 @@ class Selection:
 
 def features(*, of: CollectionRow, chosen: Selection) -> tuple[list[tuple[str, str]], bool]:
     """A page of (identifier, GeoJSON feature), in the order of identifiers, and whether more follow."""
+    found = ask(*_page(of, chosen, "SELECT id, feature FROM page"))
+    return found[: chosen.limit], len(found) > chosen.limit
+
+
+def features_text(*, of: CollectionRow, chosen: Selection) -> tuple[str, int, str, bool]:
+    """The same page as one text, features parted by commas; how many; the last identifier; whether more follow.
+
+    The database joins what a machine reads anyway: rows would only be taken apart and put together again.
+    """
+    ((text, number, last),) = ask(*_page(of, chosen, _JOINED, chosen.limit, chosen.limit))
+    return text or "", min(number, chosen.limit), last or "", number > chosen.limit
+
+
+_JOINED = (
+    "SELECT string_agg(feature, ',' ORDER BY n) FILTER (WHERE n <= %s), count(*), max(id) FILTER (WHERE n = %s)"
+    " FROM (SELECT *, row_number() OVER () AS n FROM page) numbered"
+)
+
+
+def _page(of: CollectionRow, chosen: Selection, form: str, *more: object) -> tuple[str, list[Any]]:
     conditions, values = conditions_of(of, chosen)
     if chosen.after:
         conditions.append(sql.SQL("{} > %s").format(sql.Identifier(ID)))
         values.append(chosen.after)
-    query = sql.SQL("SELECT {id}, {feature} FROM {table} t WHERE {where} ORDER BY {order} LIMIT %s OFFSET %s").format(
+    columns = tuple(each.name for each in of.fields)
+    layout = _Layout(of.name, columns, chosen.srid, chosen.flip, chosen.decimals, chosen.order)
+    statement = _statement(layout, _text(all_of(conditions)), form)
+    return statement, [*values, chosen.limit + 1, chosen.skip, *more]
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """What of a question is the same for many: composing it costs more than asking it."""
+
+    dataset: str
+    columns: tuple[str, ...]
+    srid: int
+    flip: bool
+    decimals: int
+    order: tuple[tuple[str, bool], ...] = ()
+
+
+def _text(composed: sql.Composable) -> str:
+    return composed.as_string(None)
+
+
+@lru_cache(maxsize=256)
+def _statement(layout: _Layout, where: str, form: str) -> str:
+    page = sql.SQL(
+        "WITH page AS MATERIALIZED (SELECT {id} AS id, {feature} AS feature"
+        " FROM {table} t WHERE {where} ORDER BY {order} LIMIT %s OFFSET %s) "
+    ).format(
         id=sql.Identifier(ID),
-        feature=_feature(of, chosen),
-        table=table(of.name),
-        where=all_of(conditions),
-        order=_order(chosen),
+        feature=_feature(layout),
+        table=table(layout.dataset),
+        where=sql.SQL(where),
+        order=_order(layout.order),
     )
-    found = ask(query, [*values, chosen.limit + 1, chosen.skip])
-    return found[: chosen.limit], len(found) > chosen.limit
+    return _text(page) + form
 
 
 def matched(*, of: CollectionRow, chosen: Selection) -> int:
@@ -77,24 +124,27 @@ def matched(*, of: CollectionRow, chosen: Selection) -> int:
     query = sql.SQL("SELECT count(*) FROM {table} t WHERE {where}").format(
         table=table(of.name), where=all_of(conditions)
     )
-    return int(ask(query, values)[0][0])
+    return int(ask(_text(query), values)[0][0])
 
 
 def feature(*, of: CollectionRow, identifier: str, chosen: Selection) -> str:
     """One feature as GeoJSON; `Missing` where there is none."""
+    columns = tuple(each.name for each in of.fields)
+    layout = _Layout(of.name, columns, chosen.srid, chosen.flip, chosen.decimals)
     query = sql.SQL("SELECT {feature} FROM {table} t WHERE {id} = %s").format(
-        feature=_feature(of, chosen), table=table(of.name), id=sql.Identifier(ID)
+        feature=_feature(layout), table=table(of.name), id=sql.Identifier(ID)
     )
-    found = ask(query, [identifier])
+    found = ask(_text(query), [identifier])
     if not found:
         raise Missing("feature", _("There is no such feature"), where=identifier)
     return str(found[0][0])
 
 
-def ask(query: sql.Composed, values: list[Any]) -> list[Any]:
+def ask(query: str, values: list[Any]) -> list[Any]:
+    """The rows of the answer; what a filter made impossible to compute, and a table that is gone, are problems."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute(query.as_string(cursor.cursor), values)
+            cursor.execute(query, values)
             found: list[Any] = cursor.fetchall()
             return found
     except DataError as error:
@@ -113,11 +163,11 @@ def ask(query: sql.Composed, values: list[Any]) -> list[Any]:
         raise
 
 
-def _order(chosen: Selection) -> sql.Composable:
+def _order(order: tuple[tuple[str, bool], ...]) -> sql.Composable:
     """The order asked for, then that of identifiers, so that each row has one place. What is empty stands last."""
     asked = [
         sql.SQL("{} " + ("DESC" if falls else "ASC") + " NULLS LAST").format(sql.Identifier("t", name))
-        for name, falls in chosen.order
+        for name, falls in order
     ]
     return sql.SQL(", ").join([*asked, sql.Identifier(ID)])
 
@@ -153,14 +203,14 @@ def conditions_of(of: CollectionRow, chosen: Selection) -> tuple[list[sql.Compos
     return conditions, values
 
 
-def _feature(of: CollectionRow, chosen: Selection) -> sql.Composable:
+def _feature(layout: _Layout) -> sql.Composable:
     """The SQL that writes one feature: text glued around `ST_AsGeoJSON` and the row's own JSON."""
     place: sql.Composable = sql.Identifier(GEOMETRY)
-    if chosen.srid != 4326:
-        place = sql.SQL("ST_Transform({}, {})").format(place, sql.Literal(chosen.srid))
-    if chosen.flip:
+    if layout.srid != 4326:
+        place = sql.SQL("ST_Transform({}, {})").format(place, sql.Literal(layout.srid))
+    if layout.flip:
         place = sql.SQL("ST_FlipCoordinates({})").format(place)
-    columns = sql.SQL(", ").join(sql.Identifier("t", each.name) for each in of.fields)
+    columns = sql.SQL(", ").join(sql.Identifier("t", each) for each in layout.columns)
     return sql.SQL(
         """'{{"type":"Feature","id":' || to_json({id})::text || ',"geometry":'"""
         """ || coalesce(ST_AsGeoJSON({place}, {decimals}, 0), 'null') || ',"properties":'"""
@@ -168,6 +218,6 @@ def _feature(of: CollectionRow, chosen: Selection) -> sql.Composable:
     ).format(
         id=sql.Identifier(ID),
         place=place,
-        decimals=sql.Literal(chosen.decimals),
+        decimals=sql.Literal(layout.decimals),
         columns=columns,
     )

@@ -41,5 +41,5 @@ def tile(*, of: CollectionRow, chosen: Selection, z: int, x: int, y: int) -> byt
         where=all_of(conditions),
         most=sql.Literal(TILE_FEATURES),
     )
-    found: list[Any] = ask(query, values)
+    found: list[Any] = ask(query.as_string(None), values)
     return bytes(found[0][0])

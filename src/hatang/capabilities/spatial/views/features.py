@@ -17,15 +17,13 @@ from hatang.capabilities.spatial.formats.documents import JSON, Place, link
 from hatang.capabilities.spatial.terms import GEOJSON, OPENAPI_JSON, SCHEMA_JSON
 from hatang.capabilities.spatial.views.resources import as_json, resource, unless_known
 from hatang.kernel.access import actor_of
-from hatang.kernel.http import Stream
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.spatial.formats.documents import Link
+    from hatang.capabilities.spatial.queries import CollectionRow, Selection
 
 
 @resource
@@ -78,7 +76,7 @@ def collection(request: HttpRequest, place: Place, name: str) -> HttpResponseBas
     if place.is_html:
         return render(request, "spatial/collection.html", {"collection": found, "document": document})
     response = as_json(document)
-    response["Link"] = documents.as_header(documents.schema_links(place, name))
+    response["Link"] = documents.schema_header(place, name)
     return response
 
 
@@ -105,42 +103,46 @@ def items(request: HttpRequest, place: Place, name: str) -> HttpResponseBase:
     chosen, reference = parameters.selection(request.GET, of)
 
     def build() -> HttpResponseBase:
-        found, more = queries.features(of=of, chosen=chosen)
-        matched = queries.matched(of=of, chosen=chosen)
         links = [*place.itself(GEOJSON), link(place.collection(name), "collection", JSON, str(of.dataset.title))]
+        if place.is_html:
+            return _items_page(request, place, of, chosen, links)
+        text, number, last, more = queries.features_text(of=of, chosen=chosen)
         if more:
             links.append(
                 link(
-                    _next(request, place, parameters.following(chosen, found[-1][0])),
-                    "next",
-                    GEOJSON,
-                    str(_("The next page")),
+                    _next(request, place, parameters.following(chosen, last)), "next", GEOJSON, str(_("The next page"))
                 )
             )
-        if place.is_html:
-            rows = [(place.item(name, key), key, json.loads(text)["properties"].values()) for key, text in found]
-            values = {"collection": of, "rows": rows, "matched": matched, "json": links[1]["href"]}
-            values["next"] = links[-1]["href"] if more else ""
-            return render(request, "spatial/items.html", values)
-        response = Stream(_features([text for _key, text in found], links, matched), GEOJSON)
-        response["Link"] = documents.as_header(documents.schema_links(place, name))
+        rest = {
+            "links": links,
+            "timeStamp": timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "numberMatched": _matched(of, chosen, number, more),
+            "numberReturned": number,
+        }
+        tail = json.dumps(rest, ensure_ascii=False)[1:]
+        response = HttpResponse(f'{{"type":"FeatureCollection","features":[{text}],{tail}', content_type=GEOJSON)
+        response["Link"] = documents.schema_header(place, name)
         response["Content-Crs"] = f"<{reference.uri}>"
         return response
 
     return unless_known(request, (of.version, of.loaded_at), build)
 
 
-def _features(found: list[str], links: list[Link], matched: int) -> Iterator[str]:
-    yield '{"type":"FeatureCollection","features":['
-    for number, text in enumerate(found):
-        yield f",{text}" if number else text
-    rest = {
-        "links": links,
-        "timeStamp": timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "numberMatched": matched,
-        "numberReturned": len(found),
-    }
-    yield f"],{json.dumps(rest, ensure_ascii=False)[1:]}"
+def _matched(of: CollectionRow, chosen: Selection, number: int, more: bool) -> int:
+    """A first page that holds everything has been counted."""
+    if more or chosen.after or chosen.skip:
+        return queries.matched(of=of, chosen=chosen)
+    return number
+
+
+def _items_page(
+    request: HttpRequest, place: Place, of: CollectionRow, chosen: Selection, links: list[Link]
+) -> HttpResponse:
+    found, more = queries.features(of=of, chosen=chosen)
+    rows = [(place.item(of.name, key), key, json.loads(text)["properties"].values()) for key, text in found]
+    following = _next(request, place, parameters.following(chosen, found[-1][0])) if more else ""
+    values = {"collection": of, "rows": rows, "matched": _matched(of, chosen, len(found), more)}
+    return render(request, "spatial/items.html", {**values, "json": links[1]["href"], "next": following})
 
 
 def _next(request: HttpRequest, place: Place, cursor: str) -> str:

@@ -55,6 +55,8 @@ def wants_page(request: HttpRequest) -> bool:
     asked = request.GET.get("f")
     if asked is not None:
         return _FORMS.get(asked, False)
+    if "text/html" not in request.META.get("HTTP_ACCEPT", ""):
+        return False
     return request.get_preferred_type([GEOJSON, JSON, OPENAPI_JSON.partition(";")[0], SCHEMA_JSON, HTML]) == HTML
 
 

@@ -1,0 +1,70 @@
+"""The short way answers what the long way answers, and takes no page, no other language, no closed rule."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.test import Client
+
+from hatang.capabilities.spatial.tests.test_core import body
+from hatang.kernel import access
+from hatang.kernel.access import Rule, signed_in
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.usefixtures("published")]
+ITEMS = "/ogc/collections/test.well/items"
+ROADS = (
+    f"{ITEMS}?limit=5",
+    f"{ITEMS}?bbox=108,14,109,16&limit=3&sortby=-poor",
+    f"{ITEMS}?filter=depth_m%3E8",
+    f"{ITEMS}?limit=x",
+    "/ogc/collections/none/items",
+    "/ogc/collections/test.mast/items",
+    "/ogc/collections/test.well/tiles/WebMercatorQuad/0/0/0",
+    "/ogc/collections/test.well/tiles/WebMercatorQuad/0/0/9",
+)
+OWN = ("Content-Type", "X-Content-Type-Options", "Content-Language", "Access-Control-Allow-Origin", "X-Frame-Options")
+
+
+def told(found):
+    content = body(found)
+    if found["Content-Type"].endswith("json"):
+        content = json.loads(content)
+        content.pop("timeStamp", None)
+    return found.status_code, content, {name: found.get(name) for name in OWN}
+
+
+@pytest.mark.parametrize("road", ROADS)
+def test_both_ways_say_the_same(road):
+    long = Client()
+    # Whoever chose a language takes the long way.
+    long.cookies["hatang_language"] = "vi"
+    assert told(Client().get(road)) == told(long.get(road))
+
+
+def test_the_short_way_asks_for_nobody(django_assert_max_num_queries):
+    with django_assert_max_num_queries(3):
+        Client().get(f"{ITEMS}?limit=5")
+
+
+def test_another_language_and_pages_take_the_long_way():
+    english = Client()
+    english.cookies["hatang_language"] = "en"
+    assert json.loads(english.get(f"{ITEMS}?limit=x").content)["title"] == "This value cannot be used"
+    assert Client().get(ITEMS, headers={"Accept": "text/html"})["Content-Type"].startswith("text/html")
+
+
+def test_a_rule_that_is_no_longer_open_closes_the_short_way(monkeypatch):
+    monkeypatch.setitem(access._rules, "spatial.view", Rule("spatial.view", "x", signed_in))
+    for road in ROADS:
+        assert Client().get(road).status_code in (401, 403, 404), road
+
+
+def test_what_a_client_can_unpack_is_packed():
+    found = Client().get(ITEMS, headers={"Accept-Encoding": "gzip"})
+    assert found["Content-Encoding"] == "gzip"
+    assert len(found.content) < len(Client().get(ITEMS).content)
+
+
+def test_signs_that_cannot_be_kept_are_refused():
+    assert Client().get(f"{ITEMS}?code=%00").status_code == 400
