@@ -102,6 +102,17 @@ def test_a_wrong_file_is_refused_by_name(tmp_path, name, content, said):
     assert said in str(refused.value)
 
 
+@pytest.mark.unit
+@pytest.mark.parametrize("limit", ["MAXIMUM_LINES", "MAXIMUM_VERTICES"])
+def test_a_file_too_large_to_compute_is_refused_by_name_with_a_way_out(tmp_path, monkeypatch, limit):
+    path = tmp_path / "a.geojson"
+    path.write_bytes(geojson())
+    monkeypatch.setattr(lines, limit, 1)
+    with pytest.raises(Invalid, match=r"a\.geojson") as refused:
+        lines.read(path, "a.geojson")
+    assert refused.value.hint
+
+
 def packed(folder, name, **parts):
     path = folder / name
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
