@@ -72,7 +72,7 @@ class Swipe {
   }
 }
 
-// The maps start after this script: each says when it is drawn.
+// The maps start after this script: each says when it is live.
 let begun = false;
 function begin() {
   const views = elements.map((element) => element.view);
@@ -81,5 +81,5 @@ function begin() {
   together(views.map((view) => view.map));
   new Swipe(views[0], views[1]);
 }
-document.addEventListener("map:drawn", begin);
+document.addEventListener("map:live", begin);
 begin();
