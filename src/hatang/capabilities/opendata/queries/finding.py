@@ -134,7 +134,11 @@ def find(
 
 
 def _ordered(chosen: QuerySet[Package], search: Search) -> QuerySet[Package]:
-    if any(name == "score" for name, _descending in search.order):
+    asked = search.order
+    if not search.words.strip():
+        # Everything scores the same: the index of what was changed last gives the order.
+        asked = [each for each in asked if each[0] != "score"]
+    if any(name == "score" for name, _descending in asked):
         said = Q()
         for word in fold(search.words).split():
             said &= Q(title_words__contains=word)
@@ -142,7 +146,7 @@ def _ordered(chosen: QuerySet[Package], search: Search) -> QuerySet[Package]:
         chosen = chosen.annotate(score=Case(in_title, default=Value(0), output_field=IntegerField()))
     order = [
         F(_SORT_COLUMNS.get(name, name)).desc() if descending else F(_SORT_COLUMNS.get(name, name)).asc()
-        for name, descending in search.order
+        for name, descending in asked
     ]
     return chosen.order_by(*order, "name")
 
@@ -157,6 +161,8 @@ def _sort_value(each: Entry | Package, name: str, words: str) -> Any:
             "name": each.name,
             "id": each.name,
         }[name]
+    if name == "score":
+        return getattr(each, "score", 0)
     value = getattr(each, _SORT_COLUMNS.get(name, name))
     return str(value) if name in ("id", "name", "title") else value
 

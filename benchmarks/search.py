@@ -1,0 +1,89 @@
+"""`python -m benchmarks.search [DATASETS]`: package_search over very many registered datasets, then taken back.
+
+The seconds are those of the view with its database, asked through Django's own client; no CKAN stands beside them,
+because no Solr is to be had where this was measured.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hatang.config.settings")
+import django
+
+django.setup()
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+
+from benchmarks import machine
+from hatang.capabilities.opendata.models import Body, Package
+from hatang.config import cluster
+from hatang.kernel.ui.table_rows import fold
+
+DATASETS = 100_000
+_WORDS = ("giếng", "trạm", "cáp quang", "trường học", "rừng", "đường thôn", "hồ chứa", "chợ", "đất ở", "dân số")
+QUESTIONS = {
+    "everything": {},
+    "words": {"q": "ho chua"},
+    "words_with_diacritics": {"q": "hồ chứa"},
+    "one": {"q": "so 77777"},
+    "tag": {"fq": "tags:nhan-7"},
+    "facets": {"facet.field": '["tags", "organization", "res_format"]', "rows": "0"},
+    "last_page": {"start": "99000", "rows": "10"},
+}
+
+
+def _fill(count: int) -> None:
+    now = datetime(2026, 6, 30, tzinfo=UTC)
+    bodies = Body.objects.bulk_create(
+        [Body(kind="organization", name=f"co-quan-{n}", title=f"Cơ quan {n}", created=now) for n in range(50)]
+    )
+    made = []
+    for n in range(count):
+        title = f"{_WORDS[n % 10].capitalize()} số {n}"
+        made.append(
+            Package(
+                name=f"bo-{n}",
+                title=title,
+                notes=f"Dữ liệu {_WORDS[n // 10 % 10]}",
+                owner=bodies[n % 50],
+                creator="system",
+                created=now,
+                modified=now + timedelta(seconds=n),
+                words=fold(f"{title} {_WORDS[n // 10 % 10]} Cơ quan {n % 50}"),
+                title_words=fold(title),
+                tag_names=[f"nhan-{n % 100}", f"nhan-{n % 7}"],
+                formats=["CSV"] if n % 2 else ["CSV", "XLSX"],
+            )
+        )
+    Package.objects.bulk_create(made, batch_size=5_000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE opendata_package")
+
+
+def run(count: int) -> None:
+    cluster.ensure()
+    settings.ALLOWED_HOSTS = ["*"]
+    browser, figures = Client(), {}
+    with transaction.atomic():
+        _fill(count)
+        for name, asked in QUESTIONS.items():
+            times = []
+            for _run in range(5):
+                begun = time.perf_counter()
+                sent = browser.get("/api/3/action/package_search", asked)
+                times.append(time.perf_counter() - begun)
+                found = json.loads(sent.content)["result"]["count"]
+            figures[name] = {"count": found, "best_s": round(min(times), 4), "median_s": round(sorted(times)[2], 4)}
+        transaction.set_rollback(True)
+    machine.write("search", {"datasets": count, "package_search": figures})
+
+
+if __name__ == "__main__":
+    run(int(sys.argv[1]) if len(sys.argv) > 1 else DATASETS)
