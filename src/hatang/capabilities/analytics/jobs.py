@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from hatang.capabilities.analytics.actions import deliveries, materials
 from hatang.kernel import events, jobs
 from hatang.kernel.access import SYSTEM
+from hatang.kernel.problems import Conflict
 
 if TYPE_CHECKING:
     from hatang.kernel.jobs import Running
@@ -35,8 +36,14 @@ def look(running: Running) -> dict[str, int]:
 
 
 def keep_models(running: Running) -> dict[str, int]:
-    """Keep the models that are asked often as files."""
-    return materials.keep_models()
+    """Publish what models read of earlier days, then keep the models that are asked often as files."""
+    try:
+        made = materials.publish_earlier(now=timezone.now())
+    except Conflict as busy:
+        # Somebody else is publishing; after that this work is queued again.
+        running.log(str(busy))
+        made = 0
+    return {"published": made, **materials.keep_models()}
 
 
 @events.on("lake.published")

@@ -1,15 +1,28 @@
-"""Keeping models as files after a publication."""
+"""After a publication: what models read of earlier days is published too, and some models are kept as files."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hatang.capabilities.analytics.formats import materials
+from hatang.capabilities.analytics.formats import materials, modelled
 from hatang.capabilities.analytics.formats.desk import desk
+from hatang.capabilities.lake import public as lake
 from hatang.kernel.access import ANONYMOUS, SYSTEM
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
+
+
+def publish_earlier(*, now: datetime) -> int:
+    """Publish what models read as of earlier days, where it was never published as of them; how many datasets."""
+    made = 0
+    for day in modelled.earlier_days():
+        standing = {each.dataset.name for each in lake.readable(SYSTEM, day) if each.as_of == day}
+        wanted = {each.replace(f"@{day}", "") for each in modelled.earlier_tables(day)}
+        if missing := sorted(wanted - standing):
+            made += len(lake.publish(SYSTEM, names=missing, as_of=day, now=now))
+    return made
 
 
 def keep_models() -> dict[str, int]:

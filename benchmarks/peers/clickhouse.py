@@ -1,0 +1,120 @@
+"""`python -m benchmarks.peers.clickhouse`: the same SQL on chDB, ClickHouse in process, as the way out of one machine.
+
+On the published lake of the database that DATABASE_URL names: every dataset becomes a table of both engines, then the
+questions of the demonstration's dashboard, the models under them and the four group-bys of `benchmarks.analytics` are
+asked word for word. What ClickHouse does not understand is named: that is what moving there would cost. chDB stands in
+the Python that HATANG_PEERS_PYTHON names.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hatang.config.settings")
+import django
+
+django.setup()
+
+from benchmarks import machine
+from benchmarks.analytics import ROWS, TILES
+from benchmarks.peers.trees import rival
+from hatang.capabilities.analytics.formats import modelled
+from hatang.capabilities.analytics.formats.desk import desk
+from hatang.capabilities.lake import public as lake
+from hatang.kernel.access import SYSTEM
+
+DASHBOARDS = Path(__file__).resolve().parents[2] / "data" / "demo" / "dashboards.json"
+MILLIONS = 5
+_RIVAL = """
+import json, resource, sys, time
+from chdb import session
+asked = json.load(sys.stdin)
+link = session.Session()
+def rows(sql):
+    said = link.query(sql, "JSONCompact").bytes().decode()
+    return [[json.loads(json.dumps(v)) for v in row] for row in json.loads(said)["data"]] if said else []
+for name in {table.split(".")[0] for table in asked["tables"]} | {"model", "bench"}:
+    link.query(f"CREATE DATABASE IF NOT EXISTS `{name}`")
+link.query("SET join_use_nulls = 1")
+found = {}
+for table, path in asked["tables"].items():
+    schema, name = table.split(".")
+    link.query(f"CREATE VIEW `{schema}`.`{name}` AS SELECT * FROM file('{path}', Parquet)")
+for name, sql, makes in asked["questions"]:
+    start = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF)
+    try:
+        if makes:
+            link.query(f"CREATE VIEW {name} AS {sql}")
+            found[name] = {"rows": rows(f"SELECT count(*) FROM {name}")}
+        else:
+            found[name] = {"rows": rows(sql)}
+    except Exception as error:
+        found[name] = {"failed": str(error).splitlines()[0][:160]}
+    end = resource.getrusage(resource.RUSAGE_SELF)
+    found[name]["cpu_s"] = end.ru_utime + end.ru_stime - start[1].ru_utime - start[1].ru_stime
+json.dump(found, sys.stdout)
+"""
+
+
+def _plain(rows: list[Any]) -> list[list[str]]:
+    """Rows as words that both engines write alike: numbers to six digits, everything else as text."""
+    return [[_word(value) for value in row] for row in rows]
+
+
+def _word(value: Any) -> str:
+    try:
+        return f"{float(value):.6g}"
+    except (TypeError, ValueError):
+        return str(value)[:10] if str(value)[4:5] == "-" else str(value)
+
+
+def _questions() -> list[tuple[str, str]]:
+    boards = json.loads(DASHBOARDS.read_text(encoding="utf-8"))["dashboards"]
+    return [(each["title"], each["sql"]) for board in boards for each in board["questions"]]
+
+
+def run() -> None:
+    """Ask both, compare, write `results/clickhouse.json`."""
+    with tempfile.TemporaryDirectory(prefix="hatang-bench-") as name, desk(SYSTEM) as found:
+        path = Path(name) / "rows.parquet"
+        with lake.connect(Path(name)) as link:
+            link.execute(f"COPY ({ROWS.format(rows=MILLIONS * 1_000_000)}) TO '{path}' (FORMAT parquet)")
+            tiles = {title: asked[0].format(t="bench.rows") for title, asked in TILES.items()}
+            link.execute(f"CREATE SCHEMA bench; CREATE VIEW bench.rows AS SELECT * FROM read_parquet('{path}')")
+            ours = {title: _plain(link.execute(sql).fetchall()) for title, sql in tiles.items()}
+        tables = {each.dataset.name: str(lake.local_path(each.edition["file"])) for each in found.tables}
+        tables["bench.rows"] = str(path)
+        models = [(each.table, each.sql, True) for each in modelled.all_models() if each in found.models]
+        for table, _sql, _makes in models:
+            ours[table] = _plain(found.ask(f"SELECT count(*) FROM {table}", rows=2).table.to_pydict().values())
+        asked = _questions()
+        for title, sql in asked:
+            table = found.ask(sql, rows=5000).table
+            ours[title] = _plain([list(row.values()) for row in table.to_pylist()])
+        every = [*models, *((title, sql, False) for title, sql in [*asked, *tiles.items()])]
+        theirs = rival(_RIVAL, {"tables": tables, "questions": every})
+    if "failed" in theirs:
+        raise SystemExit(theirs["failed"])
+    judged: dict[str, dict[str, str]] = {"same": {}, "different": {}, "not_understood": {}}
+    for title, answer in theirs.items():
+        if "failed" in answer:
+            judged["not_understood"][title] = answer["failed"]
+        else:
+            kind = "same" if sorted(_plain(answer["rows"])) == sorted(ours[title]) else "different"
+            judged[kind][title] = f"{len(answer['rows'])} rows, {answer['cpu_s']:.3f} s of processor"
+    machine.write(
+        "clickhouse",
+        {
+            "method": f"published lake of the demonstration and {MILLIONS} M generated rows, each SQL word for word",
+            "counts": {kind: len(held) for kind, held in judged.items()},
+            **judged,
+        },
+    )
+
+
+if __name__ == "__main__":
+    run()
