@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 _GENERATORS = frozenset({"range", "generate_series", "unnest", "repeat"})
 
 
+# The engine's own tables tell where files lie; these three say no more than which tables and columns there are.
+_OWN_SCHEMAS = frozenset({"main", "temp", "pg_catalog", "information_schema"})
+_HARMLESS = frozenset({"information_schema.tables", "information_schema.columns", "information_schema.schemata"})
+
 type Tree = dict[str, Any]
 
 
@@ -42,7 +46,34 @@ def check(link: duckdb.DuckDBPyConnection, sql: str) -> Tree:
     for name in _table_functions(tree):
         if name.lower() not in _GENERATORS:
             raise Invalid("sql", _("This function cannot be asked here"), where=name, hint=_("Ask the tables listed."))
+    for schema, name in _foreign_tables(tree):
+        raise Invalid(
+            "sql", _("There is no such table"), where=f"{schema}.{name}".lstrip("."), hint=_("Ask the tables listed.")
+        )
     return dict(tree)
+
+
+def _foreign_tables(tree: Tree) -> Iterator[tuple[str, str]]:
+    """Tables that are neither a dataset or model (which all have a schema) nor named by the question itself."""
+    own = {str(each).lower() for each in _named_within(tree)}
+    for table in _every_table(tree):
+        schema, name = table["schema_name"].lower(), table["table_name"].lower()
+        if (not schema and name not in own) or (schema in _OWN_SCHEMAS and f"{schema}.{name}" not in _HARMLESS):
+            yield table["schema_name"], table["table_name"]
+
+
+def _named_within(node: Any) -> Iterator[str]:
+    """The names that WITH gives."""
+    if isinstance(node, list):
+        for each in node:
+            yield from _named_within(each)
+    elif isinstance(node, dict):
+        for each in (node.get("cte_map") or {}).get("map", ()):
+            yield each["key"]
+        if node.get("type") == "RECURSIVE_CTE_NODE":
+            yield node["cte_name"]
+        for each in node.values():
+            yield from _named_within(each)
 
 
 def tables(tree: Tree) -> frozenset[str]:
@@ -50,15 +81,19 @@ def tables(tree: Tree) -> frozenset[str]:
     return frozenset(f"{each['schema_name']}.{each['table_name']}" for each in _base_tables(tree))
 
 
-def _base_tables(node: Any) -> Iterator[Tree]:
+def _base_tables(tree: Tree) -> Iterator[Tree]:
+    return (each for each in _every_table(tree) if each["schema_name"])
+
+
+def _every_table(node: Any) -> Iterator[Tree]:
     if isinstance(node, list):
         for each in node:
-            yield from _base_tables(each)
+            yield from _every_table(each)
     elif isinstance(node, dict):
-        if node.get("type") == "BASE_TABLE" and node.get("schema_name"):
+        if node.get("type") == "BASE_TABLE":
             yield node
         for each in node.values():
-            yield from _base_tables(each)
+            yield from _every_table(each)
 
 
 def narrowed(
