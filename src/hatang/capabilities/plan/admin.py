@@ -12,6 +12,7 @@ from hatang.capabilities.plan.models import (
     DeclaredFigure,
     Definition,
     Funding,
+    Instrument,
     NamedItem,
     NotCarriedOut,
     Obstacle,
@@ -131,3 +132,8 @@ class DeclaredFigureAdmin(LookOnly[DeclaredFigure]):
 class DefinitionAdmin(LookOnly[Definition]):
     list_display = ("code", "valid_from", "valid_to", "basis", "citation")
     list_filter = ("basis",)
+
+
+@admin.register(Instrument)
+class InstrumentAdmin(LookOnly[Instrument]):
+    list_display = ("number", "title", "issuer", "signed_on", "reviewed_on")

@@ -359,6 +359,17 @@ class DefinitionForm(forms.Form):
         return [f"{name}={self.cleaned_data[f'value_{name}']}" for name in self.known]
 
 
+class InstrumentForm(forms.Form):
+    """A legal document of the register; to review it is to say the day on which it was read again."""
+
+    number = forms.CharField(label=_("Number"), max_length=100, help_text=_("As it is cited: 09/2019/NĐ-CP."))
+    title = forms.CharField(label=_("Title"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    issuer = forms.CharField(label=_("Issuer"), max_length=200)
+    signed_on = day(_("Signed on"))
+    replaces = words(_("Replaces"), rows=3, required=False, help_text=_("Numbers of the register, one a line."))
+    reviewed_on = day(_("Reviewed on"))
+
+
 class PlainForm(forms.Form):
     """Nothing to fill in, only to confirm."""
 

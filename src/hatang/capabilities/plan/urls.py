@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from hatang.capabilities.plan.views import cascade, definitions, documents, keeping, readings, results, targets, tasks
+from hatang.capabilities.plan.views import (
+    cascade,
+    definitions,
+    documents,
+    instruments,
+    keeping,
+    readings,
+    results,
+    targets,
+    tasks,
+)
 
 app_name = "plan"
 PREFIX = "ke-hoach/"
@@ -18,7 +28,9 @@ urlpatterns = [
     path("doc/<uuid:reading>/nhan/", readings.accept_sure, name="accept_sure"),
     path("doc/<uuid:reading>/dua-vao/", readings.enter, name="enter_reading"),
     path("doc/<uuid:reading>/bo/", readings.discard, name="discard_reading"),
-    path("van-ban-phap-luat/", definitions.instruments, name="instruments"),
+    path("van-ban-phap-luat/", instruments.index, name="instruments"),
+    path("van-ban-phap-luat/ghi/", instruments.record, name="record_instrument"),
+    path("van-ban-phap-luat/bo/<int:row>/", instruments.forget, name="forget_instrument"),
     path("dinh-nghia/", definitions.index, name="definitions"),
     path("dinh-nghia/<slug:code>/", definitions.show, name="definition"),
     path("dinh-nghia/<slug:code>/doc-khac/", definitions.define, name="define"),

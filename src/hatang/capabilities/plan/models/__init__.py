@@ -5,6 +5,7 @@ from hatang.capabilities.plan.models.definitions import Definition
 from hatang.capabilities.plan.models.documents import Plan, PlanBasis, PlanRecipient, PlanRelation, PlanVersion
 from hatang.capabilities.plan.models.duties import CriteriaDocument, Deadline, DutyBody, NamedItem, StandingDuty
 from hatang.capabilities.plan.models.funding import Funding, FundingSource
+from hatang.capabilities.plan.models.instruments import Instrument
 from hatang.capabilities.plan.models.readings import Reading, ReadItem
 from hatang.capabilities.plan.models.results import ClosedResult, DeclaredFigure, NotCarriedOut
 from hatang.capabilities.plan.models.targets import Target
@@ -20,6 +21,7 @@ __all__ = [
     "DutyBody",
     "Funding",
     "FundingSource",
+    "Instrument",
     "NamedItem",
     "NotCarriedOut",
     "Obstacle",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from hatang.capabilities.plan.models import Instrument
 from hatang.capabilities.plan.queries import definitions
 
 if TYPE_CHECKING:
@@ -34,7 +35,10 @@ class Change:
 
 @dataclass(frozen=True)
 class InstrumentRow:
-    """A legal document. `replaced_by` and `replaces` are numbers of the register; `review_by` is the next review."""
+    """A legal document. `replaced_by` and `replaces` are numbers of the register; `review_by` is the next review.
+
+    `own` is the key of the province's own entry, None where the shipped one stands.
+    """
 
     number: str
     title: str
@@ -46,6 +50,7 @@ class InstrumentRow:
     review_by: date
     is_due: bool
     changes: tuple[Change, ...]
+    own: int | None
 
     @property
     def anchor(self) -> str:
@@ -65,10 +70,17 @@ def _months_after(day: date, months: int) -> date:
 
 
 @cache
-def _register() -> tuple[dict[str, Any], ...]:
+def _shipped() -> tuple[dict[str, Any], ...]:
     path = Path(settings.CHECKOUT) / "data" / "legal" / "instruments.toml"
     with path.open("rb") as file:
         return tuple(tomllib.load(file)["instrument"])
+
+
+def _register() -> list[dict[str, Any]]:
+    """What the province keeps itself, and of what is shipped the rest."""
+    names = ("number", "title", "issuer", "signed_on", "replaces", "reviewed_on", "pk")
+    own = {each.number: {name: getattr(each, name) for name in names} for each in Instrument.objects.all()}
+    return [*own.values(), *(each for each in _shipped() if each["number"] not in own)]
 
 
 def instruments(*, as_of: date) -> list[InstrumentRow]:
@@ -101,6 +113,7 @@ def _row(
         review_by=review_by,
         is_due=review_by <= as_of,
         changes=tuple(_changes(number, readings)),
+        own=said.get("pk"),
     )
 
 

@@ -13,7 +13,6 @@ from hatang.capabilities.plan import forms
 from hatang.capabilities.plan.actions import definitions as actions
 from hatang.capabilities.plan.models import Definition
 from hatang.capabilities.plan.queries import definitions
-from hatang.capabilities.plan.queries import instruments as register
 from hatang.capabilities.plan.terms import Basis
 from hatang.capabilities.plan.views.editing import edit
 from hatang.kernel import access
@@ -55,44 +54,6 @@ def index(request: HttpRequest) -> HttpResponseBase:
         return answer
     page = {"table": table, "ends": definitions.technology_ends(), "closings": definitions.closings()}
     return render(request, "plan/definitions.html", page)
-
-
-@allow("plan.view")
-def instruments(request: HttpRequest) -> HttpResponseBase:
-    """The register of policy instruments: what each replaces, what rests on it, when it is to be reviewed."""
-    context = context_of(request)
-    found = register.instruments(as_of=context.as_of)
-    rows = [
-        {
-            "number": row.number,
-            "title": row.title,
-            "issuer": row.issuer,
-            "signed_on": row.signed_on,
-            "replaces": ", ".join(row.replaces),
-            "replaced_by": ", ".join(row.replaced_by),
-            "changes": "; ".join(dict.fromkeys(each.title for each in row.changes)),
-            "review_by": row.review_by,
-            "is_due": row.is_due,
-        }
-        for row in found
-    ]
-    columns = [
-        Column("number", _("Number"), url=lambda row: f"#{row['number'].replace('/', '-')}" if row["changes"] else ""),
-        Column("title", _("Title")),
-        Column("issuer", _("Issuer")),
-        Column("signed_on", _("Signed on"), "date"),
-        Column("replaces", _("Replaces")),
-        Column("replaced_by", _("Replaced by")),
-        Column("changes", _("What rests on it")),
-        Column("review_by", _("Review by"), "date"),
-        Column("is_due", _("Review is due"), "boolean", shown=False),
-    ]
-    title = _("Policy instruments")
-    table = Table("instruments", columns, from_rows(rows), request, caption=title, file_name="van-ban-phap-luat")
-    if (answer := table.answer()) is not None:
-        return answer
-    values = {"table": table, "resting": [row for row in found if row.changes], "due": sum(row.is_due for row in found)}
-    return render(request, "plan/instruments.html", values)
 
 
 @allow("plan.view")
