@@ -2,7 +2,7 @@
 
 The disc is cut into eight equal octants, each the mirror image of the next, so one octant's table serves all. In an
 octant the *major* axis is the one along which a radial advances one pixel a sample; a sample's place on the *minor*
-axis is m·k with the radial's slope m, 0 <= m <= 1. Radials stand at equal angles, not more than one pixel apart where
+axis is m·k with the radial's slope m, 0 <= m <= 1. Radials stand at equal angles, four fifths of a pixel apart where
 they leave the disc; each pixel (k, y) belongs to the radial whose slope is nearest to y/k.
 """
 
@@ -20,6 +20,10 @@ from hatang.engines.radio.sweep.machine import exact
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+# Radials for each pixel of the disc's rim: at one, a hundredth of the pixels of a slope that sees far falls into
+# another class than by its own path (`benchmarks/snapping.py`).
+DENSITY = 1.25
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ def rays_of(dx_m: float, dy_m: float, radius_m: float) -> Rays:
     finest = min(dx_m, dy_m)
     radius_m = checks.number("radius_m", radius_m, finest, 10_000 * finest, "m")
     longest = int(radius_m / finest + 1e-9)
-    count = max(math.ceil(math.pi / 4 * longest), 2)
+    count = max(math.ceil(DENSITY * math.pi / 4 * longest), 2)
     slope = np.tan(np.linspace(0.0, math.pi / 4, count + 1)).astype(np.float32)
     slope[0], slope[-1] = 0.0, 1.0
     first, along, across = _owned(slope.astype(np.float64), longest)
