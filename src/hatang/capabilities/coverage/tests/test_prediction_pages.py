@@ -200,7 +200,8 @@ def test_the_page_never_waits_for_a_run(valley, client):
     assert page.status_code == 200
     planner = cast.client(cast.planner())
     asked = planner.post(
-        reverse("coverage:runs"), {"as_of": "2026-10-01", "model": "median", "step_m": 90, "radius_km": 8}
+        reverse("coverage:runs"),
+        {"as_of": "2026-10-01", "model": "median", "step_m": 90, "radius_km": 8, "loading_percent": 50},
     )
     assert asked.status_code == 302
     job = Job.objects.get()
