@@ -30,12 +30,10 @@ def faults(page):
 
 def act(page, button):
     """Press a button whose answer replaces the list of faults; returns when the new list stands and works."""
-    page.evaluate(
-        "delete document.body.dataset.settled;"
-        "document.addEventListener('htmx:afterSettle', () => { document.body.dataset.settled = '' }, { once: true })"
-    )
+    page.locator("#import-faults").evaluate("list => { list.dataset.old = '' }")
     button.click()
-    page.locator("body[data-settled]").wait_for()
+    # The mark is carried over to the new list until htmx has settled it.
+    page.locator("#import-faults:not([data-old])").wait_for()
 
 
 def test_a_dirty_file_is_repaired_previewed_and_committed_and_the_map_changes(sign_in):
