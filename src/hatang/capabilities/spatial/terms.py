@@ -20,7 +20,7 @@ EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 EPSG_CODES = (4326, 3857, 5898, 9216)
 
 _PART_1 = "http://www.opengis.net/spec/ogcapi-features-1/"
-_CLASSES = ("core", "oas30", "html", "geojson")
+_CLASSES = ("core", "oas30", "oas31", "html", "geojson")
 _FILTER = ("queryables", "queryables-query-parameters", "filter", "features-filter")
 _CQL2 = (
     *("cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "case-insensitive-comparison"),
@@ -30,7 +30,8 @@ _CQL2 = (
 _TILES = ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt", "tilejson", "oas30")
 _SCHEMAS = ("schemas", "advanced-property-roles", "returnables-and-receivables", "queryables", "sortables")
 CONFORMS_TO = (
-    *(f"{_PART_1}{version}/conf/{each}" for version in ("1.0", "1.1") for each in _CLASSES),
+    *(f"{_PART_1}1.0/conf/{each}" for each in _CLASSES if each != "oas31"),
+    *(f"{_PART_1}1.1/conf/{each}" for each in _CLASSES),
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
     *(f"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/{each}" for each in _FILTER),
     *(f"http://www.opengis.net/spec/cql2/1.0/conf/{each}" for each in _CQL2),
@@ -38,7 +39,12 @@ CONFORMS_TO = (
     *(f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{each}" for each in _TILES),
     *(f"http://www.opengis.net/spec/tms/2.0/conf/{each}" for each in ("tilematrixset", "json-tilematrixset")),
 )
-OPENAPI_JSON = "application/vnd.oai.openapi+json;version=3.0"
+# The description of the interface in both forms that are in use: the media type by the version it is written in.
+OPENAPI = {
+    "3.0.3": "application/vnd.oai.openapi+json;version=3.0",
+    "3.1.0": "application/vnd.oai.openapi+json;version=3.1",
+}
+OPENAPI_JSON = OPENAPI["3.0.3"]
 GEOJSON = "application/geo+json"
 SCHEMA_JSON = "application/schema+json"
 GEOMETRY_FORMATS = {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.spatial.formats import references
-from hatang.capabilities.spatial.terms import CONFORMS_TO, CRS84, GEOJSON, OPENAPI_JSON, SCHEMA_JSON
+from hatang.capabilities.spatial.terms import CONFORMS_TO, CRS84, GEOJSON, OPENAPI, SCHEMA_JSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,7 +80,10 @@ def landing(place: Place) -> dict[str, Any]:
         "description": _("Every open dataset with a place as a collection of features, by OGC API – Features."),
         "links": [
             *place.itself(),
-            link(f"{place.root}/api?f=json", "service-desc", OPENAPI_JSON, _("Description of the interface (OpenAPI)")),
+            *(
+                link(f"{place.root}/api?f={form}", "service-desc", kind, _("Description of the interface (OpenAPI)"))
+                for form, kind in zip(("json", "oas31"), OPENAPI.values(), strict=True)
+            ),
             link(f"{place.root}/api?f=html", "service-doc", HTML, _("Description of the interface")),
             link(f"{place.root}/conformance", "conformance", JSON, _("Conformance classes")),
             link(f"{place.root}/collections", "data", JSON, _("Collections")),

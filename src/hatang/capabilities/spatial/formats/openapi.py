@@ -1,4 +1,4 @@
-"""The description of the interface: OpenAPI 3.0, with the parameters that each collection has of its own."""
+"""The description of the interface: OpenAPI 3.0 or 3.1, with the parameters that each collection has of its own."""
 
 from __future__ import annotations
 
@@ -38,8 +38,11 @@ _TEXT: Document = {"type": "string"}
 _OBJECT: Document = {"type": "object"}
 
 
-def document(root: str, version: str, found: Iterable[CollectionRow]) -> Document:
-    """The whole description; every road, parameter and answer of it exists."""
+def document(root: str, version: str, found: Iterable[CollectionRow], *, form: str = "3.0.3") -> Document:
+    """The whole description in the form of OpenAPI; every road, parameter and answer of it exists.
+
+    It uses what JSON Schema and the dialect of OpenAPI 3.0 write alike, so the two forms differ in their head alone.
+    """
     paths = {
         "/": _get("landing", _("Landing page"), "application/json"),
         "/conformance": _get("conformance", _("Conformance classes"), "application/json"),
@@ -51,7 +54,7 @@ def document(root: str, version: str, found: Iterable[CollectionRow]) -> Documen
     for each in found:
         paths |= _roads(each)
     return {
-        "openapi": "3.0.3",
+        "openapi": form,
         "info": {"title": _("Shared spatial data of the province"), "version": version},
         "servers": [{"url": root}],
         "paths": paths,

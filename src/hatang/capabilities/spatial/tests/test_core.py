@@ -1,4 +1,4 @@
-"""The abstract tests of OGC API – Features Part 1: core, GeoJSON, HTML, OpenAPI 3.0, each under its name."""
+"""The abstract tests of OGC API – Features Part 1: core, GeoJSON, HTML, OpenAPI 3.0 and 3.1, each under its name."""
 
 from __future__ import annotations
 
@@ -71,8 +71,13 @@ def collections():
     return found
 
 
-def operations():
-    document = read("/ogc/api")
+def form_of(conf_id):
+    """The form of the description that a test of OpenAPI is about."""
+    return "oas31" if conf_id.startswith("oas31/") else "json"
+
+
+def operations(form="json"):
+    document = read(f"/ogc/api?f={form}")
     for path, methods in document["paths"].items():
         known = document["components"]["parameters"]
         given = [
@@ -81,9 +86,9 @@ def operations():
         yield path, methods["get"], {each["name"]: each for each in given}
 
 
-def paths():
+def paths(form="json"):
     """Every road of the description with its parameters of the path filled in."""
-    for path, _operation, _parameters in operations():
+    for path, _operation, _parameters in operations(form):
         if "{tileMatrix}" in path:
             continue
         if "{featureId}" in path:
@@ -402,25 +407,53 @@ def test_html_is_answered(conf_id):
             assert (page.seen["h1"], page.seen["main"]) == (1, 1)
 
 
-@conf("oas30/completeness", "oas30/exceptions-codes")
+@conf("oas30/completeness", "oas30/exceptions-codes", "oas31/completeness", "oas31/exceptions-codes")
 def test_answers_are_described(conf_id):
-    for path, operation, _parameters in operations():
+    for path, operation, _parameters in operations(form_of(conf_id)):
         assert {"200", "400", "500"} <= set(operation["responses"])
         assert ("404" in operation["responses"]) == path.startswith("/collections/")
 
 
-@conf("oas30/oas-definition-1", "oas31/oas-definition-2")
-def test_the_description_in_both_forms(conf_id):
+@conf("oas30/oas-definition-1", "oas31/oas-definition-1", "oas31/oas-definition-2")
+def test_the_description_in_every_form(conf_id):
     landing = read("/ogc")
-    (machine,), (people,) = links(landing, "service-desc"), links(landing, "service-doc")
-    assert machine["type"] == get(machine["href"])["Content-Type"] == "application/vnd.oai.openapi+json;version=3.0"
+    machines, (people,) = links(landing, "service-desc"), links(landing, "service-doc")
+    kinds = [f"application/vnd.oai.openapi+json;version={version}" for version in ("3.0", "3.1")]
+    assert [each["type"] for each in machines] == kinds
+    for machine, version in zip(machines, ("3.0.3", "3.1.0"), strict=True):
+        for found in (get(machine["href"]), get("/ogc/api", headers={"Accept": f"{machine['type']}, */*;q=0.1"})):
+            assert found["Content-Type"] == machine["type"]
+            assert json.loads(body(found))["openapi"] == version
     assert get(people["href"])["Content-Type"].startswith("text/html")
-    assert json.loads(body(get(machine["href"])))["openapi"] == "3.0.3"
 
 
-@conf("oas30/oas-impl")
+@conf("oas31/oas-definition-2")
+def test_schemas_say_nothing_that_one_of_the_forms_lacks(conf_id):
+    """`nullable` and a boolean `exclusiveMinimum` are 3.0's alone, a list of types and `const` 3.1's."""
+
+    def schemas(of):
+        if isinstance(of, dict):
+            yield of
+            for each in of.values():
+                yield from schemas(each)
+        elif isinstance(of, list):
+            for each in of:
+                yield from schemas(each)
+
+    older, newer = read("/ogc/api?f=json"), read("/ogc/api?f=oas31")
+    assert {key: older[key] for key in older if key != "openapi"} == {
+        key: newer[key] for key in newer if key != "openapi"
+    }
+    for each in schemas(newer["components"]):
+        assert not {"nullable", "const"} & set(each)
+        assert not isinstance(each.get("exclusiveMinimum"), bool)
+        assert not isinstance(each.get("type"), list)
+
+
+@conf("oas30/oas-impl", "oas31/oas-impl")
 def test_what_is_described_is_there(conf_id):
-    for path in paths():
+    form = form_of(conf_id)
+    for path in paths(form):
         found = get(path)
         assert found["Content-Type"].split(";")[0] in (
             "application/json",
@@ -428,13 +461,13 @@ def test_what_is_described_is_there(conf_id):
             "application/vnd.oai.openapi+json",
             "application/schema+json",
         )
-    for path, _operation, parameters in operations():
+    for path, _operation, parameters in operations(form):
         if path.endswith("test.well/items"):
             assert {"code", "poor", "depth_m", "working", "valid_from"} <= set(parameters)
             assert "owner_phone" not in parameters
 
 
-@conf("oas30/security")
+@conf("oas30/security", "oas31/security")
 def test_nothing_needs_a_name(conf_id):
-    assert all("security" not in operation for _path, operation, _parameters in operations())
+    assert all("security" not in operation for _path, operation, _parameters in operations(form_of(conf_id)))
     assert all(get(path) for path in paths())

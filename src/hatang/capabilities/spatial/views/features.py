@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
@@ -14,7 +15,7 @@ import hatang
 from hatang.capabilities.spatial import queries
 from hatang.capabilities.spatial.formats import documents, openapi, parameters, schemas
 from hatang.capabilities.spatial.formats.documents import JSON, Place, link
-from hatang.capabilities.spatial.terms import GEOJSON, OPENAPI_JSON, SCHEMA_JSON
+from hatang.capabilities.spatial.terms import GEOJSON, OPENAPI, SCHEMA_JSON
 from hatang.capabilities.spatial.views.resources import as_json, resource, unless_known
 from hatang.kernel.access import actor_of
 from hatang.kernel.problems import Missing
@@ -46,9 +47,11 @@ def conformance(request: HttpRequest, place: Place) -> HttpResponseBase:
 @resource
 def api(request: HttpRequest, place: Place) -> HttpResponseBase:
     parameters.only(request.GET, ("f",))
-    document = openapi.document(place.root, hatang.__version__, queries.collections(actor=actor_of(request)))
+    form = "3.1.0" if _wants_31(request) else "3.0.3"
+    found = queries.collections(actor=actor_of(request))
+    document = openapi.document(place.root, hatang.__version__, found, form=form)
     if not place.is_html:
-        return as_json(document, OPENAPI_JSON)
+        return as_json(document, OPENAPI[form])
     known = document["components"]["parameters"]
     roads = []
     for path, methods in document["paths"].items():
@@ -57,6 +60,14 @@ def api(request: HttpRequest, place: Place) -> HttpResponseBase:
         ]
         roads.append({"path": path, "title": methods["get"]["summary"], "parameters": of})
     return render(request, "spatial/api.html", {"document": document, "roads": roads})
+
+
+def _wants_31(request: HttpRequest) -> bool:
+    """By `f`, otherwise where the client names that version before the older one."""
+    if (asked := request.GET.get("f")) is not None:
+        return asked == "oas31"
+    named = re.findall(r"openapi\+json;\s*version=\"?(3\.[01])", request.META.get("HTTP_ACCEPT", ""))
+    return named[:1] == ["3.1"]
 
 
 @resource

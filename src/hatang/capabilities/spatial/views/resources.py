@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     type View = Callable[..., HttpResponseBase]
 
-# TileJSON and tiles are asked for by their own names; only what is a page matters here.
-_FORMS = {"json": False, "html": True, "tilejson": False, "mvt": False}
+# TileJSON, tiles and the newer OpenAPI are asked for by their own names; only what is a page matters here.
+_FORMS = {"json": False, "html": True, "tilejson": False, "mvt": False, "oas31": False}
 
 
 def resource(view: View) -> View:
