@@ -130,6 +130,22 @@ class Measurement:
     places: int = 0
     qualities: dict[str, int] = field(default_factory=dict)
 
+    def plain(self) -> dict[str, Any]:
+        """The figure in values that JSON has, as the API and the command line give it."""
+        return {
+            "indicator": self.code,
+            "version": self.version,
+            "as_of": self.as_of,
+            "areas": [str(each) for each in self.areas],
+            "value": self.value,
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "quality": self.quality.value if self.quality else None,
+            "upper_bound": self.upper_bound,
+            "places": self.places,
+            "reason": self.reason,
+        }
+
 
 @dataclass(frozen=True)
 class Evidence:

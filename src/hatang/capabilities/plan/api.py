@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from hatang.capabilities.plan.queries.standing import TargetStanding
-    from hatang.kernel.indicators import Measurement
 
 router = Router()
 
@@ -198,32 +197,14 @@ def _standing(row: TargetStanding) -> dict[str, Any]:
         "position": row.position.value,
         "reason": row.reason,
         "short_by": row.short_by,
-        "figure": _measurement(row.figure),
-        "judged": _measurement(row.judged),
-        "others": [_measurement(each) for each in row.others],
-        "beside": [_measurement(each) for each in row.beside],
+        "figure": row.figure.plain() if row.figure else None,
+        "judged": row.judged.plain() if row.judged else None,
+        "others": [each.plain() for each in row.others],
+        "beside": [each.plain() for each in row.beside],
         "closed_value": row.closed.value if row.closed else None,
         "closed_state": row.closed.state if row.closed else None,
         "declared": [asdict(each) for each in row.declared],
         "trend": [asdict(each) for each in row.trend],
-    }
-
-
-def _measurement(found: Measurement | None) -> dict[str, Any] | None:
-    if found is None:
-        return None
-    return {
-        "indicator": found.code,
-        "version": found.version,
-        "as_of": found.as_of,
-        "areas": [str(each) for each in found.areas],
-        "value": found.value,
-        "numerator": found.numerator,
-        "denominator": found.denominator,
-        "quality": found.quality.value if found.quality else None,
-        "upper_bound": found.upper_bound,
-        "places": found.places,
-        "reason": found.reason,
     }
 
 

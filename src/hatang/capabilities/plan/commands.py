@@ -18,7 +18,6 @@ from hatang.kernel.problems import Invalid
 if TYPE_CHECKING:
     from hatang.capabilities.plan.queries.forecast import Forecast
     from hatang.capabilities.plan.queries.standing import TargetStanding
-    from hatang.kernel.indicators import Measurement
 
 room = command.Room(help=str(_("Plans: targets, tasks, duties, results.")))
 
@@ -152,32 +151,14 @@ def _standing(row: TargetStanding) -> dict[str, Any]:
         "position": row.position.value,
         "reason": row.reason,
         "short_by": row.short_by,
-        "figure": _measurement(row.figure),
-        "others": [_measurement(each) for each in row.others],
-        "judged": _measurement(row.judged),
+        "figure": row.figure.plain() if row.figure else None,
+        "others": [each.plain() for each in row.others],
+        "judged": row.judged.plain() if row.judged else None,
         "closed": asdict(row.closed) if row.closed else None,
         "decision": asdict(row.decision) if row.decision else None,
-        "beside": [_measurement(each) for each in row.beside],
+        "beside": [each.plain() for each in row.beside],
         "declared": [asdict(each) for each in row.declared],
         "trend": [asdict(each) for each in row.trend],
-    }
-
-
-def _measurement(found: Measurement | None) -> dict[str, Any] | None:
-    if found is None:
-        return None
-    return {
-        "indicator": found.code,
-        "version": found.version,
-        "as_of": found.as_of,
-        "areas": [str(each) for each in found.areas],
-        "value": found.value,
-        "numerator": found.numerator,
-        "denominator": found.denominator,
-        "quality": found.quality.value if found.quality else None,
-        "upper_bound": found.upper_bound,
-        "places": found.places,
-        "reason": found.reason,
     }
 
 
@@ -260,7 +241,7 @@ def reproduce(
         "frozen": {"value": found.value, "numerator": found.numerator, "denominator": found.denominator},
         "again": {"value": again.value, "numerator": again.numerator, "denominator": again.denominator},
         "is_same": again.is_same,
-        "live": _measurement(again.live),
+        "live": again.live.plain() if again.live else None,
         "live_is_same": again.live_is_same,
         "datasets_written_since": list(again.changed),
     }
