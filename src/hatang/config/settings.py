@@ -78,7 +78,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Open features and tiles, by the hundred for each map that is drawn: they need nothing of what follows.
     "hatang.capabilities.spatial.views.lane.LaneMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hatang.config.static.Middleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hatang.kernel.ui.context.LanguageMiddleware",

@@ -12,7 +12,7 @@ from asgiref.sync import sync_to_async
 from django.core.cache import cache
 from django.core.exceptions import ValidationError as ValidationFailed
 from django.db import DataError, OperationalError
-from django.http import HttpResponse, HttpResponseNotModified, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import ValidationError
@@ -142,8 +142,25 @@ def paged[M: Model](rows: QuerySet[M], cursor: str | None, size: int = PAGE_SIZE
     return found, following
 
 
-class Stream(StreamingHttpResponse):
-    """Text sent while it is made, in blocks. Django alone would first gather the whole of it under ASGI."""
+class BlockByBlock(StreamingHttpResponse):
+    """Sent while it is read or made; Django alone would first gather the whole of it in memory under ASGI."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        # In the request's own thread, where its database connection lives.
+        blocks = iter(cast("Iterable[bytes]", self.streaming_content))
+        following = sync_to_async(lambda: next(blocks, None))
+        while (block := await following()) is not None:
+            yield block
+
+
+class File(BlockByBlock, FileResponse):
+    """An open file, with the arguments of Django's `FileResponse`."""
+
+    block_size = 262_144
+
+
+class Stream(BlockByBlock):
+    """Text sent while it is made, in blocks."""
 
     BLOCK_CHARACTERS = 65_536
 
@@ -161,13 +178,6 @@ class Stream(StreamingHttpResponse):
                 block, size = [], 0
         if block:
             yield "".join(block)
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        # Block by block in the request's own thread, where its database connection lives.
-        blocks = iter(cast("Iterable[bytes]", self.streaming_content))
-        following = sync_to_async(lambda: next(blocks, None))
-        while (block := await following()) is not None:
-            yield block
 
 
 def with_etag(request: HttpRequest, parts: object, build: Callable[[], HttpResponseBase]) -> HttpResponseBase:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hatang.kernel import access, files
 from hatang.kernel.access import actor_of, allow
+from hatang.kernel.http import File
 from hatang.kernel.imports import actions, faults, queries, registry, workbooks
 from hatang.kernel.imports.checking import OF_THE_TABLE, Decisions
 from hatang.kernel.imports.forms import LayoutForm, UploadForm
@@ -251,8 +252,8 @@ def faults_workbook(request: HttpRequest, run_id: UUID) -> HttpResponse:
 
 @allow("imports.use")
 @require_GET
-def original(request: HttpRequest, run_id: UUID) -> FileResponse:
+def original(request: HttpRequest, run_id: UUID) -> File:
     """The file as it came, for download only."""
     found = queries.run(run_id, actor=actor_of(request))
     stream = files.path_of(found.file_id).open("rb")
-    return FileResponse(stream, as_attachment=True, filename=found.file.name, content_type="application/octet-stream")
+    return File(stream, as_attachment=True, filename=found.file.name, content_type="application/octet-stream")

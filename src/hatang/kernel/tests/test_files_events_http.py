@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import warnings
 
 import pytest
 from django.db import OperationalError, transaction
@@ -102,6 +103,21 @@ def test_a_stream_is_sent_in_blocks_also_asynchronously():
     assert asyncio.run(first_block()) == b"0" * 40_000 + b"1" * 40_000
     assert made == [0, 1]  # the rest is not made before it is asked for
     assert b"".join(http.Stream(pieces())) == b"".join(str(number).encode() * 40_000 for number in range(5))
+
+
+def test_a_file_is_sent_in_blocks_also_asynchronously(tmp_path):
+    path = tmp_path / "large.bin"
+    path.write_bytes(b"x" * (3 * http.File.block_size + 7))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        response = http.File(path.open("rb"), as_attachment=True, filename="lớn.bin")
+        assert response["Content-Length"] == str(path.stat().st_size)
+
+        async def sizes():
+            return [len(block) async for block in response]
+
+        assert asyncio.run(sizes()) == [http.File.block_size] * 3 + [7]
+    response.close()
 
 
 def test_two_that_change_the_same_rows_at_once_are_told_to_send_again():

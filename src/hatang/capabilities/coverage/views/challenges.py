@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +19,7 @@ from hatang.capabilities.coverage.queries import claims, meanings, places_of
 from hatang.capabilities.coverage.terms import PENDING, ChallengeState, Reason, Technology
 from hatang.kernel import access, files
 from hatang.kernel.access import actor_of, allow
+from hatang.kernel.http import File
 from hatang.kernel.problems import Missing, Problem
 from hatang.kernel.ui import formats
 from hatang.kernel.ui.table_rows import from_queryset
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from django.forms import Form
-    from django.http import HttpRequest, HttpResponseBase
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
     from hatang.capabilities.coverage.models import Challenge
 
@@ -246,4 +246,4 @@ def evidence(request: HttpRequest, challenge_id: int) -> HttpResponseBase:
     if found.evidence_file is None:
         raise Missing("file", _("No evidence was filed"))
     path = files.path_of(found.evidence_file)
-    return FileResponse(path.open("rb"), as_attachment=True, filename=found.evidence_name)
+    return File(path.open("rb"), as_attachment=True, filename=found.evidence_name)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +23,7 @@ from hatang.capabilities.coverage.terms import HoleSource, HoleState
 from hatang.capabilities.places import public as places
 from hatang.kernel import access, files
 from hatang.kernel.access import actor_of, allow
+from hatang.kernel.http import File
 from hatang.kernel.problems import Missing, Problem
 from hatang.kernel.ui import charts, maps
 from hatang.kernel.ui.context import context_of
@@ -433,4 +434,4 @@ def hole_evidence(request: HttpRequest, hole_id: int, step_id: int) -> HttpRespo
     step = found.steps.filter(pk=step_id).exclude(evidence_file=None).first()
     if step is None or step.evidence_file is None or not may_see_evidence(actor_of(request), found):
         raise Missing("file", _("No evidence was filed"))
-    return FileResponse(files.path_of(step.evidence_file).open("rb"), as_attachment=True, filename=step.evidence_name)
+    return File(files.path_of(step.evidence_file).open("rb"), as_attachment=True, filename=step.evidence_name)

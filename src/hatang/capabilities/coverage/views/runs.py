@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -20,6 +20,7 @@ from hatang.capabilities.coverage.queries.prediction import runs
 from hatang.capabilities.coverage.terms import PropagationModel, RunState, TerrainRole
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
+from hatang.kernel.http import File
 from hatang.kernel.problems import Problem
 from hatang.kernel.ui import formats
 from hatang.kernel.ui.context import context_of
@@ -142,7 +143,7 @@ def output(request: HttpRequest, run_id: int, name: str) -> HttpResponseBase:
     """A file of the run, as a download."""
     found = runs.one(run_id=run_id, actor=actor_of(request))
     path = runs.output(run=found, name=name)
-    return FileResponse(path.open("rb"), as_attachment=True, filename=f"luot-{found.pk}-{name}")
+    return File(path.open("rb"), as_attachment=True, filename=f"luot-{found.pk}-{name}")
 
 
 TERRAIN_COLUMNS = (

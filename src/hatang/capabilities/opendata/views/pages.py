@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from django.http import FileResponse, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -21,7 +21,7 @@ from hatang.capabilities.opendata.queries import published as queries
 from hatang.capabilities.opendata.rules import keeps
 from hatang.capabilities.opendata.terms import ENDINGS, KINDS, LARGEST_MADE_ROWS, LICENCES, Format, Use
 from hatang.kernel.access import actor_of, allow
-from hatang.kernel.http import Stream
+from hatang.kernel.http import File, Stream
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.context import context_of
 
@@ -144,7 +144,7 @@ def download(request: HttpRequest, name: str, version: str, kind: str) -> HttpRe
         response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     else:
         content = files.made(entry, wanted)
-        response = FileResponse(content, as_attachment=True, filename=file_name, content_type=KINDS[wanted].media_type)
+        response = File(content, as_attachment=True, filename=file_name, content_type=KINDS[wanted].media_type)
     response["Access-Control-Allow-Origin"] = "*"
     return response
 

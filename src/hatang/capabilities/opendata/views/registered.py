@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from django.http import FileResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -14,6 +13,7 @@ from hatang.capabilities.opendata.queries import registered
 from hatang.capabilities.opendata.terms import CKAN_LICENCES, LICENCES
 from hatang.kernel import files
 from hatang.kernel.access import actor_of, allow
+from hatang.kernel.http import File
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def file(request: HttpRequest, key: UUID, name: str) -> HttpResponseBase:
     found: Resource | None = registered.resource(key=key)
     if found is None or found.file is None or not registered.may_see(found.package, actor=actor_of(request)):
         raise Missing("file", _("This file is not here"), where=name[:100])
-    response = FileResponse(
+    response = File(
         files.path_of(found.file).open("rb"),
         as_attachment=True,
         filename=found.url,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from hatang.capabilities.reporting.models import IssuedReport
 from hatang.capabilities.reporting.queries import letterheads, obligations, periods
 from hatang.kernel import files
 from hatang.kernel.access import actor_of, allow
+from hatang.kernel.http import File
 from hatang.kernel.problems import Forbidden, Missing, Problem
 from hatang.kernel.ui.context import context_of
 
@@ -83,4 +84,4 @@ def download(request: HttpRequest, report: int, kind: str) -> HttpResponseBase:
         raise Missing("report", _("There is no such report"), where=f"{report} · {kind}")
     stored = files.path_of(found.docx if kind == "docx" else found.pdf)
     name = f"{found.number.replace('/', '-')}.{kind}"
-    return FileResponse(stored.open("rb"), as_attachment=True, filename=name, content_type=_TYPES[kind])
+    return File(stored.open("rb"), as_attachment=True, filename=name, content_type=_TYPES[kind])
