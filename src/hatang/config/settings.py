@@ -23,6 +23,8 @@ HATANG_LAKE = os.environ.get("HATANG_LAKE") or str(HATANG_DATA / "lake")
 HATANG_PORT = int(os.environ.get("HATANG_PORT", "8000"))
 # The address of a Dask scheduler; empty means processes on this machine.
 HATANG_DASK = os.environ.get("HATANG_DASK", "")
+# Private networks from which other catalogues may be fetched, such as 10.20.0.0/16,192.168.5.7/32; none by default.
+HATANG_PRIVATE_NETWORKS = [each for each in os.environ.get("HATANG_PRIVATE_NETWORKS", "").split(",") if each]
 HATANG_ENSURE_DATABASE = "hatang.config.cluster.ensure"
 # numba's compiled code lives with the checkout's other generated files.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(VAR / "numba"))

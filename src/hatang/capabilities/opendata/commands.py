@@ -1,7 +1,8 @@
-"""`hatang opendata`: keys of the API for programs."""
+"""`hatang opendata`: keys of the API for programs, other catalogues and their harvest."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -9,7 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import public as identity
-from hatang.capabilities.opendata.actions import people
+from hatang.capabilities.opendata.actions import harvesting, people
+from hatang.capabilities.opendata.queries import harvest as sources
+from hatang.capabilities.opendata.queries import registered
+from hatang.capabilities.opendata.terms import BodyKind, Rhythm, SourceKind
 from hatang.kernel import command
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Missing
@@ -30,3 +34,47 @@ def key(
     made, secret = people.make_token(SYSTEM, person=found[0].id, name=name, now=timezone.now())
     row = {"user": username, "name": made.name, "key": secret}
     command.emit(row, as_json=as_json, table=[row])
+
+
+@room.command("source")
+def source(
+    title: str,
+    url: str,
+    *,
+    organisation: Annotated[str, typer.Option(help="The organisation of our catalogue, such as qng-stttt.")],
+    kind: Annotated[SourceKind, typer.Option(help="How it is read.")] = SourceKind.CKAN,
+    every: Annotated[Rhythm, typer.Option(help="How often.")] = Rhythm.DAILY,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
+) -> None:
+    """Name another catalogue that is to be harvested."""
+    owner = registered.body(key=organisation, kind=BodyKind.ORGANIZATION)
+    if owner is None:
+        raise Missing("organization", _("There is no such organisation"), where=organisation)
+    made = harvesting.keep(SYSTEM, existing=None, title=title, kind=kind, url=url, owner=owner, rhythm=every)
+    row = {"source": made.pk, "title": made.title, "kind": str(made.kind), "url": made.url, "every": str(made.rhythm)}
+    command.emit(row, as_json=as_json, table=[row])
+
+
+@room.command("harvest")
+def harvest(
+    number: Annotated[
+        list[int] | None, typer.Argument(help="Sources by number; all that are not paused if none.")
+    ] = None,
+    due: Annotated[bool, typer.Option("--due", help="Only those whose turn has come by their rhythm.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
+) -> None:
+    """Take in what other catalogues offer today. The same again changes nothing."""
+    today = timezone.localdate()
+    if number:
+        chosen = [sources.source(number=each, actor=SYSTEM) for each in number]
+    else:
+        chosen = [each for each in sources.sources(actor=SYSTEM) if each.active]
+    rows = []
+    for each in chosen:
+        if due and not each.is_due(today):
+            continue
+        done = harvesting.harvest(SYSTEM, source=each, now=timezone.now())
+        rows.append({"source": each.pk, "title": each.title, **asdict(done)})
+    command.emit(rows, as_json=as_json)
+    if any(each["problem"] or each["failed"] for each in rows):
+        raise typer.Exit(command.FOUND_WRONG_INPUT)

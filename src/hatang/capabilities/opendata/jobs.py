@@ -1,20 +1,67 @@
-"""What opendata does by itself: contacts of old requests are erased."""
+"""What opendata does by itself: contacts of old requests are erased, other catalogues are harvested."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hatang.capabilities.opendata.actions import voices
+from hatang.capabilities.opendata.actions import harvesting, voices
+from hatang.capabilities.opendata.queries import harvest as sources
 from hatang.kernel import jobs
+from hatang.kernel.access import SYSTEM
+from hatang.kernel.problems import Conflict
 
 if TYPE_CHECKING:
+    from hatang.capabilities.opendata.models import Source
+    from hatang.kernel.access import Actor
     from hatang.kernel.jobs import Running
+    from hatang.kernel.models import Job
 
 
 @jobs.daily(gettext_lazy("Erase the contacts of requests that were answered long ago"))
 def erase_contacts(running: Running, day: str) -> dict[str, int]:
     """How to reach whoever asked is kept as long as the dated rule says."""
     return {"erased": voices.erase_contacts(now=timezone.now())}
+
+
+@jobs.daily(gettext_lazy("Harvest other catalogues"))
+def harvest_due(running: Running, day: str) -> dict[str, int]:
+    """Every source whose turn has come; one that fails holds up no other."""
+    found = sources.due(actor=SYSTEM, today=date.fromisoformat(day))
+    return {"sources": len(found), "failed": sum(not _harvest(running, each) for each in found)}
+
+
+def harvest(running: Running, source: int) -> dict[str, int]:
+    """One source, now."""
+    return {"sources": 1, "failed": int(not _harvest(running, sources.source(number=source, actor=SYSTEM)))}
+
+
+def start_harvest(actor: Actor, *, source: Source) -> Job:
+    """Harvest a source as soon as a worker is free."""
+    title = _("Harvest: %(title)s") % {"title": source.title}
+    return jobs.start(harvest, actor=actor, title=title, unless_waiting=True, attended=True, source=source.pk)
+
+
+def _harvest(running: Running, source: Source) -> bool:
+    def progress(done: int) -> None:
+        running.progress(done, 0, source.title)
+
+    try:
+        done = harvesting.harvest(SYSTEM, source=source, now=timezone.now(), progress=progress)
+    except Conflict as busy:
+        running.log(str(busy))
+        return False
+    running.log(
+        _(
+            "%(title)s: %(added)d added, %(changed)d changed, %(unchanged)d unchanged, %(withdrawn)d withdrawn, "
+            "%(failed)d with errors"
+        )
+        % {"title": source.title, **vars(done)}
+    )
+    if done.problem:
+        running.log(done.problem)
+    return not done.problem

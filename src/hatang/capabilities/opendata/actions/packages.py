@@ -20,13 +20,13 @@ from hatang.capabilities.opendata.models import (
     Tag,
 )
 from hatang.capabilities.opendata.queries import registered
-from hatang.capabilities.opendata.terms import Capacity, Followed, PackageState
+from hatang.capabilities.opendata.terms import WITHDRAWN, Capacity, Followed, PackageState
 from hatang.kernel import access, audit
 from hatang.kernel.ui.table_rows import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from hatang.capabilities.opendata.formats.schema import CleanPackage, CleanResource
     from hatang.kernel.access import Actor
@@ -196,6 +196,17 @@ def set_flags(
             each.modified = now if state is None else each.modified
             each.save(update_fields=["private", "state", "modified"])
             _told(actor, each, "deleted" if state == PackageState.DELETED else "changed", before, now)
+
+
+def mark_withdrawn(actor: Actor, *, found: Package, on: date, now: datetime) -> None:
+    """Say of a harvested package since when it is missing at its source; it stays in the catalogue."""
+    require_edit(actor, found)
+    mark = {"key": WITHDRAWN, "value": on.isoformat()}
+    with transaction.atomic():
+        found.extras = [*(each for each in found.extras if each["key"] != WITHDRAWN), mark]
+        found.modified = now
+        found.save(update_fields=["extras", "modified"])
+        audit.record(actor, f"{OBJECT}.withdrawn", OBJECT, found.pk, after={"on": on})
 
 
 def move(actor: Actor, *, found: Package, to: Body, now: datetime) -> None:

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from rdflib import BNode, Graph, Literal, Namespace, URIRef
-from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, XSD
+from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
 
 from hatang.capabilities.opendata.formats.described import address
 from hatang.capabilities.opendata.terms import CKAN_LICENCES, KINDS, LICENCES, Cadence, Format
@@ -227,6 +227,8 @@ class _Maker:
         )
         if package.version:
             self._add(subject, (_VERSION, Literal(package.version)))
+        if origin := _iri(package.harvested_from):
+            self._add(subject, (PROV.wasDerivedFrom, URIRef(origin)))
         self._add(self.home, (DCAT.dataset, subject))
         record = self._thing(f"{page}#record", DCAT.CatalogRecord)
         self._add(record, (FOAF.primaryTopic, subject), (DCTERMS.modified, modified))

@@ -332,6 +332,16 @@ def guessed_type(url: str) -> str | None:
     return _FORMATS[ending][1] if ending in _FORMATS else mimetypes.guess_type(url)[0]
 
 
+def format_of(media_type: str) -> str:
+    """The format that a media type speaks for; the last part of its name where it is none of the known.
+
+    >>> format_of("application/geo+json"), format_of("application/x-thing"), format_of("")
+    ('GeoJSON', 'x-thing', '')
+    """
+    known = {media: name for name, media in _FORMATS.values()}
+    return known.get(media_type) or media_type.rpartition("/")[2]
+
+
 def publisher_names() -> set[str]:
     """The name of the organisation that publishes for the platform itself."""
     return {slug(settings.HATANG_PUBLISHER)}

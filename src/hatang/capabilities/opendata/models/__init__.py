@@ -1,5 +1,6 @@
 """What agencies register beside the published datasets, who belongs to what, and what people ask for."""
 
+from hatang.capabilities.opendata.models.harvest import Offer, Source
 from hatang.capabilities.opendata.models.people import Activity, Follow, Token
 from hatang.capabilities.opendata.models.registry import (
     Body,
@@ -20,10 +21,12 @@ __all__ = [
     "DataRequest",
     "Follow",
     "Membership",
+    "Offer",
     "Package",
     "Relationship",
     "Resource",
     "ResourceRow",
+    "Source",
     "Tag",
     "Token",
     "Usage",

@@ -14,12 +14,15 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.opendata import rules
-from hatang.capabilities.opendata.terms import BodyKind, Capacity, MemberKind, PackageState, Relation
+from hatang.capabilities.opendata.terms import WITHDRAWN, BodyKind, Capacity, MemberKind, PackageState, Relation
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from hatang.kernel.access import Actor
 
 
@@ -166,6 +169,12 @@ class Package(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def withdrawn_at_source(self) -> date | None:
+        """The day on which a harvested package was first missing at its source; None while it stands there."""
+        said = next((each["value"] for each in self.extras if each["key"] == WITHDRAWN), "")
+        return parse_date(said) if self.harvested_from else None
 
 
 class Resource(models.Model):

@@ -73,6 +73,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
             "groups": [(code, title) for title, code in groups],
             "formats": Format.choices,
             "narrowed": bool(words or group or kind),
+            "keeps": keeps(actor_of(request)),
         },
     )
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from hatang.capabilities.opendata.queries import registered
-from hatang.capabilities.opendata.terms import CKAN_LICENCES, LICENCES
+from hatang.capabilities.opendata.terms import CKAN_LICENCES, HARVESTED_FROM, LICENCES, SOURCE_ORGANISATION, WITHDRAWN
 from hatang.kernel import files
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import File
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # A link that a browser follows may begin so; an address that begins otherwise is shown as text.
 _LINKS = ("http", "https", "ftp")
+# Further fields that harvesting writes, in words.
+_FURTHER = {HARVESTED_FROM: _("Harvested from"), SOURCE_ORGANISATION: _("Organisation at its source")}
 
 
 def is_link(url: str) -> bool:
@@ -53,6 +55,11 @@ def package(request: HttpRequest, name: str) -> HttpResponseBase:
             "package": found,
             "licence": title,
             "licence_url": url,
+            "further": [
+                (_FURTHER.get(each["key"], each["key"]), each["value"])
+                for each in found.extras
+                if each["key"] != WITHDRAWN
+            ],
             "source_is_link": is_link(found.url or ""),
             "resources": [
                 (each, bool(each.file), is_link(each.url)) for each in registered.in_order(list(found.resources.all()))
