@@ -27,7 +27,7 @@ class SourceForm(forms.Form):
     owner: forms.ModelChoiceField[Body] = forms.ModelChoiceField(
         label=_("Organisation of the catalogue under which its datasets stand"), queryset=None, to_field_name="name"
     )
-    rhythm = forms.ChoiceField(label=_("How often"), choices=Rhythm.choices)
+    rhythm = forms.ChoiceField(label=_("Rhythm of the harvest"), choices=Rhythm.choices)
 
     def __init__(self, data: Any = None, *, actor: Actor, source: Source | None = None) -> None:
         names = ("title", "kind", "url", "rhythm")

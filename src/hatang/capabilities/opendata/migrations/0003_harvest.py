@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('kind', models.CharField(choices=[('ckan', 'CKAN (Action API)'), ('dcat', 'DCAT (Turtle, RDF/XML or JSON-LD)')], max_length=8, verbose_name='kind')),
                 ('url', models.CharField(max_length=500, verbose_name='address')),
-                ('rhythm', models.CharField(choices=[('daily', 'every day'), ('weekly', 'every week'), ('monthly', 'every month')], default='daily', max_length=8, verbose_name='how often')),
+                ('rhythm', models.CharField(choices=[('daily', 'every day'), ('weekly', 'every week'), ('monthly', 'every month')], default='daily', max_length=8, verbose_name='rhythm of the harvest')),
                 ('active', models.BooleanField(default=True, verbose_name='is harvested')),
                 ('last_run_at', models.DateTimeField(blank=True, null=True, verbose_name='last harvested at')),
                 ('problem', models.TextField(blank=True, verbose_name='what went wrong')),
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('changed', models.PositiveIntegerField(default=0, verbose_name='changed')),
                 ('unchanged', models.PositiveIntegerField(default=0, verbose_name='unchanged')),
                 ('withdrawn', models.PositiveIntegerField(default=0, verbose_name='withdrawn')),
-                ('failed', models.PositiveIntegerField(default=0, verbose_name='failed')),
+                ('failed', models.PositiveIntegerField(default=0, verbose_name='with errors')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sources', to='opendata.body', verbose_name='organisation')),
             ],
             options={

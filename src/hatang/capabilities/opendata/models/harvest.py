@@ -33,7 +33,7 @@ class Source(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=SourceKind)
     url = models.CharField(_("address"), max_length=500)
     owner = models.ForeignKey(Body, models.PROTECT, verbose_name=_("organisation"), related_name="sources")
-    rhythm = models.CharField(_("how often"), max_length=8, choices=Rhythm, default=Rhythm.DAILY)
+    rhythm = models.CharField(_("rhythm of the harvest"), max_length=8, choices=Rhythm, default=Rhythm.DAILY)
     active = models.BooleanField(_("is harvested"), default=True)
     last_run_at = models.DateTimeField(_("last harvested at"), null=True, blank=True)
     # Why the last harvest did not come to its end; empty where it did.
@@ -42,7 +42,7 @@ class Source(models.Model):
     changed = models.PositiveIntegerField(_("changed"), default=0)
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
     withdrawn = models.PositiveIntegerField(_("withdrawn"), default=0)
-    failed = models.PositiveIntegerField(_("failed"), default=0)
+    failed = models.PositiveIntegerField(_("with errors"), default=0)
 
     objects: ClassVar[SourceQuerySet] = SourceQuerySet.as_manager()  # type: ignore[assignment]
 
