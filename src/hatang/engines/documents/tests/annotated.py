@@ -33,6 +33,7 @@ class Known:
     unit: str
     year: int | None
     whole: str
+    baseline: str
     is_optional: bool
     line: str
 
@@ -78,22 +79,23 @@ def _row(line: str) -> Row:
 
 
 def _target(text: str, line: str) -> Known:
+    text, _, baseline = text.partition(" ^ ")
     said, _, whole = text.partition("/ ") if "/ " in text else (text, "", "")
     found = _TARGET.fullmatch(said.strip())
     assert found is not None, text
     optional, op, low, high, unit, year = found.groups()
     return Known(
         *(op, float(low), float(high) if high else None, unit, int(year) if year else None),
-        *(whole.strip(), bool(optional), line),
+        *(whole.strip(), baseline.strip(), bool(optional), line),
     )
 
 
 def _work(text: str, row: Row) -> Work:
-    lead, support, when = (part.strip() for part in text.split("#"))
+    lead, support, when, product = ([part.strip() for part in text.split("#")] + [""])[:4]
     span, _, recurring = when.partition(" ")
     start, end = span.split("..")
     named = [tuple(each.strip() for each in part.split(";") if each.strip()) for part in (lead, support)]
-    return Work((row[0] or "").strip(" ."), row[1] or "", *named, start or None, end or None, recurring or None)
+    return Work((row[0] or "").strip(" ."), row[1] or "", *named, start or None, end or None, recurring or None, product)
 
 
 # ---------------------------------------------------------------- layouts

@@ -32,6 +32,7 @@ class Work:
     start: str | None
     end: str | None
     recurring: str | None
+    product: str = ""
 
 
 @dataclass

@@ -69,7 +69,8 @@ def is_kept(known: Known, target: Target) -> bool:
     asked = (known.op, known.value, known.value_max, known.year)
     is_unit = known.unit.startswith("~") or fold(known.unit).split(",")[0] == fold(target.unit).split(",")[0]
     read = (target.op, target.value, target.value_max, target.year)
-    return asked == read and is_unit and _is_whole(known.whole, target.denominator)
+    is_based = fold(known.baseline) in fold(target.baseline)
+    return asked == read and is_unit and is_based and _is_whole(known.whole, target.denominator)
 
 
 def is_done(work: Work, task: Task) -> bool:
@@ -79,7 +80,7 @@ def is_done(work: Work, task: Task) -> bool:
     asked = (work.number, lead, support, work.start, work.end, work.recurring)
     when = task.period
     return asked == (task.number, read_lead, read_support, when.start, when.end, when.recurring) and (
-        _like(work.text, task.text) >= 0.9
+        _like(work.text, task.text) >= 0.9 and (not work.product or fold(work.product) == fold(task.product))
     )
 
 
