@@ -17,7 +17,7 @@ _HEAD = (
     r"|bql|bcđ|đảng ủy|chủ tịch|thủ trưởng|giám đốc|điện lực|tổ|hợp tác xã|htx|cơ quan|đơn vị|tổ chức|cơ "
     r"sở|chính quyền|chính phủ|khối|hiệp hội|quỹ|nhà|thông tấn|xã|phường|thị xã|thị trấn|thành phố"
     r"|đơn vị|cổng|bệnh viện|trạm|bộ chỉ huy|bch|sở, ban|ngành|địa phương|cá nhân|nhà mạng|cq|cơ quan|"
-    r"thành viên|thôn|ấp|khu phố|tổ dân phố|cộng đồng|lực lượng|hải quan|thuế|cấp ủy|đặc khu|người đứng đầu|chánh)"
+    r"thành viên|thôn|ấp|khu phố|tổ dân phố|cộng đồng|lực lượng|hải quan|thuế|cấp ủy|đặc khu|bảo tàng|thư viện|hạt|câu lạc bộ|vụ|trưởng|bí thư|công chức|nhân dân|người dân|người đứng đầu|chánh)"
 )
 _IS_BODY = re.compile(_HEAD + r"\b")
 # A comma before one of these goes on a collective ("các sở, ban, ngành, thị xã"), unless a new "các" stands first.
@@ -84,7 +84,8 @@ def is_body(text: str) -> bool:
     (True, False, True, False)
     """
     words = _PREFIX.sub("", fold(text)).strip()
-    if not _IS_BODY.match(words) or len(words) > 400:
+    # A bare "Trung tâm" is what a task makes, not who does it.
+    if not _IS_BODY.match(words) or len(words) > 400 or words in ("trung tâm", "quỹ", "cổng", "trạm", "nhà"):
         return False
     # "Tổ chức hội nghị", "Ban hành kế hoạch", "Hội thảo" begin as bodies do.
     return (

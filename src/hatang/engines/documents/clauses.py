@@ -25,13 +25,13 @@ _BOUNDARY = re.compile(
 _LEAD_IN = re.compile(
     (
         r"^(?:\s*(?:[-+•,:;.]|phấn đấu|mục tiêu|đặt mục tiêu|cơ bản|cụ thể|trong đó|bao gồm|gồm có|gồm|bảo "
-        r"đảm|đảm bảo|đạt được|đạt|duy trì|giữ vững|tiếp tục|tỉnh|toàn tỉnh|có|là|và|hoàn thành mục "
+        r"đảm|đảm bảo|đạt được|đạt|ước|dự kiến|duy trì|giữ vững|tiếp tục|tỉnh|toàn tỉnh|có|là|và|hoàn thành mục "
         r"tiêu|ít nhất|để|thì)(?![\wà-ỹ]))+"
     ),
 )
 _ATTAIN = re.compile(
     r"(?:\s*(?:(?<![\wà-ỹ])(?:(?:đạt|chiếm) (?:tỷ|tỉ) (?:trọng|lệ)|đạt|"
-    r"chiếm|là|ở mức|khoảng|bình quân|(?<!tải )lên|đạt mức|đến|tới|mức|từ|"
+    r"chiếm|là|ở mức|khoảng|(?:ở các cấp )?lần lượt|bình quân|(?<!tải )lên|đạt mức|đến|tới|mức|từ|"
     r"còn|(?<!tải )xuống|"
     r"phấn đấu|trung bình|được|đảm bảo|bảo đảm|tăng lên|nâng lên|duy trì|tối thiểu|ở|dự kiến|hàng năm)|"
     r"[:=\-,(]))+\s*$"
@@ -110,6 +110,9 @@ def pieces(clause: str, *, year: int | None = None) -> list[Piece]:
         begin = start if start is not None else (made[-1].quantity.end if made else 0)
         stop = following if following is not None else len(clause)
         before = _without(clause, begin, each.start, dated, found)
+        if each.is_rate and _IS_APART.search(before) and verb_at(f"x {clause[each.end : stop]}") is not None:
+            # "Hình thành kho học liệu, trên 50% trường tham gia": what stands before the comma is a promise of its own.
+            before = ""
         after = _without(clause, each.end, max(each.end, stop), dated, found)
         if each.op in (">=", "<=") and "từ" in fold(clause[each.start : each.figure[0]]):
             after = re.sub(r"\s+trở (?:lên|xuống)\b", "", after)
@@ -132,6 +135,12 @@ def pieces(clause: str, *, year: int | None = None) -> list[Piece]:
             )
         )
     return _shared(made)
+
+
+_IS_APART = re.compile(
+    r"^\W*(?:hình thành|xây dựng|hoàn thành|hoàn thiện|nâng cấp|đẩy mạnh|phát triển|triển khai|tăng cường|bảo đảm)\s[^,]{8,},\s*$",
+    re.IGNORECASE,
+)
 
 
 def _starts(clause: str, goals: list[Quantity]) -> list[int | None]:
@@ -160,7 +169,9 @@ def _cut(  # noqa: PLR0911 - one case, one answer
     before: Quantity, each: Quantity, between: str, cuts: list[re.Match[str]]
 ) -> int | None:
     if between.count("(") > between.count(")"):
-        return None
+        # "… 14 triệu lượt khách (tốc độ tăng bình quân là 11,5%/năm)": a bracket that says a measure of its own.
+        opened = between.rfind("(") + 1
+        return before.end + opened if _BRACKETED.match(fold(between[opened:])) else None
     if each.is_rate and before.is_rate:
         best = _best(between, cuts)
         return before.end + (best if best is not None else len(between))
@@ -170,7 +181,7 @@ def _cut(  # noqa: PLR0911 - one case, one answer
         return None
     last = cuts[-1]
     rest = fold(between[last.end() :])
-    if each.unit == before.unit and re.fullmatch(r"[^,;()]{3,60}?\s(?:đạt|là|:|ở mức|tối thiểu|trên)\s*", rest):
+    if before.unit.startswith(each.unit) and each.unit and re.fullmatch(r"[^,;()]{3,60}?\s(?:đạt|là|:|ở mức|tối thiểu|trên)\s*", rest):
         return before.end + last.end()
     if "và" in last[0] and not _is_ready(rest):
         return None
@@ -194,7 +205,7 @@ def _is_ready(rest: str) -> bool:
     rest = years_out(rest)
     return (
         re.fullmatch(
-            r"(?:\s*(?:có|đạt|phấn đấu|ít nhất|khoảng|xây dựng|phát triển|triển khai|tổ chức|đào tạo|"
+            r"(?:\s*(?:có|đạt|ước|dự kiến|phấn đấu|ít nhất|khoảng|xây dựng|phát triển|triển khai|tổ chức|đào tạo|"
             r"hình thành|thành lập|lắp đặt|nâng cấp|thu hút|hoàn thành|mở|hỗ trợ|cung cấp|trong đó|đưa|"
             r"đầu tư|bổ sung|đảm bảo|bảo đảm|là|tăng(?: trưởng)?|giảm|bình quân|trung bình|"
             r"(?:hàng|hằng|mỗi) năm|từ))*\s*"
@@ -245,8 +256,8 @@ def _baseline(clause: str, each: Quantity) -> str:
 
 
 def _compared(clause: str) -> str:
-    found = re.search(r"so với\s+[^;,.]*", clause)
-    return found[0].strip() if found else ""
+    found = re.search(r"so với\s+[^;,.]*|(?<=lần )(?:của )?năm (?:19|20)\d\d", clause)
+    return found[0].strip(" )") if found else ""
 
 
 def _year(
@@ -300,9 +311,10 @@ def tidy_after(text: str) -> str:
         "",
         text,
     )
+    text = re.sub(r"^\s*(?:của )?năm (?:19|20)\d\d(?=[,;\s]|$)", "", text)
     plain = re.sub(r"\(\s*\)|\s+(?=[,;.])", "", text).strip(" ,;.:-–")
     plain = re.sub(
-        r"^\)|\s*\(\s*$|\s+(?:và|trong|vào|đến|tới|cho|với)$|,\s*(?:trong đó|phấn đấu|nâng|tăng)$", "", plain
+        r"^\)|\s*\(\s*$|(?:^|\s+)(?:và|trong|(?<!đầu )vào|đến|tới|cho|với)$|,\s*(?:trong đó|phấn đấu|nâng|tăng)$", "", plain
     )
     return re.sub(r"^(?:trở lên|trở xuống|vào|trên|:)\s*$", "", plain).strip(" ,;.:")
 
@@ -330,8 +342,8 @@ def _shared(made: list[Piece]) -> list[Piece]:
             and len(before.split()) < 5
         ):
             before = f"{first.before} {before}"
-        elif first is not None and not (before or after) and piece.quantity.op in ("factor", "decrease"):
-            before = first.before
+        elif first is not None and not (before or after) and piece.quantity.op in ("factor", "decrease", "rank"):
+            before = _RISING.sub("", first.before)
         elif first is not None and not piece.is_embedded and piece.quantity.unit == first.quantity.unit:
             lone = not before or re.fullmatch(r"(?:và|trong đó)", before)
             # "Tốc độ … cố định đạt 200 Mb/s, di động đạt 100": the head stands once, before the first figure.
@@ -346,9 +358,16 @@ def _shared(made: list[Piece]) -> list[Piece]:
             first is not None
             and not before
             and not piece.quantity.is_rate
-            and (re.search(r"\b(?:cho|tới|đến|của)$", first.lead.rstrip()) or re.match(r"mỗi\b", fold(first.before)))
+            and (re.search(r"\b(?:cho|tới|đến|của)$", first.lead.rstrip()) or re.match(r"mỗi\b", fold(first.before)) or _is_act(first))
         ):
             before = first.before
+        if not (before or after or piece.is_embedded) and piece.quantity.is_rate:
+            # "Năm 2028 ít nhất 80% và năm 2030 là 100% cơ sở …": what is counted stands once, after the last figure.
+            later = _with_verb(made[number + 1 :])
+            after = later.after if later is not None and not later.before and later.quantity.is_rate else after
+        if first is not None and not (before or after or piece.is_embedded or piece.quantity.is_rate):
+            # "Tổng thu gấp 2 lần, ước đạt 32.000 tỷ đồng": the same again in other words.
+            before = _RISING.sub("", first.before or first.after)
         if not before and after and not piece.is_embedded and verb_at(after) is None:
             later = _with_verb(made[number + 1 :])
             # "80% hộ gia đình và 100% xã có cáp quang": the verb stands once, after the last figure.
@@ -367,12 +386,21 @@ def _shared(made: list[Piece]) -> list[Piece]:
     return full
 
 
+_RISING = re.compile(r"\s+(?:tăng|giảm|gấp)$")
+
+
+def _is_act(piece: Piece) -> bool:
+    """ "Bê tông hóa 7 km đường thôn và 3 km đường xóm": a short verb before the first count is the next one's too."""
+    return 0 < len(piece.before.split()) <= 3 and HEADED.match(fold(piece.before)) is None
+
+
 HEADED = re.compile(
     r"(?:tỷ lệ|tỉ lệ|tỷ trọng|tốc độ|số |tổng|mức|chỉ số|dung lượng|doanh thu|mỗi|thời gian|diện tích|mật độ|"
-    r"độ (?=sẵn|trễ|phủ|khả|hài|chính|ổn|tin)|đóng góp)"
+    r"độ (?=sẵn|trễ|phủ|che|khả|hài|chính|ổn|tin)|đóng góp|thu nhập|năng suất|sản lượng|giá trị|quy mô|tuổi thọ)"
 )
 
 
+_BRACKETED = re.compile(r"(?:tỷ lệ|tỉ lệ|tốc độ|mức|tổng)\s(?:[^\d]|(?:19|20)\d\d)*(?:đạt|là|:|tăng)[^\d]*$")
 _ANEW = re.compile(
     rf"{HEADED.pattern}|(?:tiết kiệm|nâng|đưa|hình thành|thu hút|bảo đảm|đảm bảo|duy trì|giữ|rút ngắn)(?!\w)"
 )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _DUE = re.compile(
     r"(?:định kỳ\s+)?(?:(?:chậm nhất(?: là)?(?: vào)?|trước|trước ngày|đến ngày|vào ngày|ngày|xong trước|"
     r"hoàn thành trước)\s+)+(?:ngày\s+)?"
-    r"(?:\d{1,2}\s*(?:[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{4})?|"
+    r"(?:\d{1,2}(?!\d|\s*giờ)\s*(?:[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{4})?|"
     r"tháng\s*\d{1,2}(?:\s*năm\s*\d{4})?)?)(?:\s*(?:tháng cuối|của tháng cuối|"
     r"cuối)\s*(?:mỗi\s*)?quý)?(?:\s*(?:và|,)\s*(?:trước\s+)?(?:ngày\s+)?\d{1,2}/\d{1,2}(?!\d)(?:/\d{4})?)*"
     r"(?:\s*(?:hàng|hằng|mỗi)\s*(?:năm|quý|tháng))?"
@@ -34,8 +34,7 @@ _RECURRENCE = re.compile(
 )
 _WHO = re.compile(
     (
-        r"^(?:giao|đề nghị|yêu cầu)?\s*((?:các\s+)?(?:sở|ban|ubnd|ủy ban|công an|văn phòng|doanh nghiệp|thủ "
-        r"trưởng|đài|báo|cơ quan|đơn vị|cổng|trung tâm|hội|bộ chỉ huy)[^:;.]{2,160}?)\s*(?::|(?:có trách "
+        r"^(?:giao|đề nghị|yêu cầu)?\s*([^:.]{3,200}?)\s*(?::|(?:có trách "
         r"nhiệm|là|làm|chủ trì|phối hợp|bố trí|tham mưu|hướng dẫn|theo dõi|tổng hợp|kiểm tra|đôn đốc|chịu trách "
         r"nhiệm|căn cứ|tổ chức|gửi|báo cáo|định kỳ|chủ động|xây dựng|triển khai|cân đối|thẩm định|"
         r"thực hiện)\b)"
@@ -84,7 +83,7 @@ def _of_line(line: Line, text: str) -> list[Duty]:
         return []
     if line.marker.depth == markers.NONE and (asked := _ASKED.match(text)):
         who = tuple(bodies.split(asked[1]))
-    elif own := _WHO.match(text):
+    elif (own := _WHO.match(text)) and bodies.is_body(own[1]):
         named = bodies.split(own[1])
         if not who or line.marker.depth <= markers.ARABIC:
             who = tuple(named)
@@ -154,7 +153,9 @@ def dues_of(text: str) -> list[tuple[str | None, str, str | None]]:
 
 
 def _often(words: str, said: str) -> str | None:
-    recurring = _RECURRENCE.search(fold(words))
+    # "báo cáo quý (trước ngày 10), 6 tháng (…) và năm (…)": the kind of report says how often.
+    words = re.sub(r"(?<!hằng )(?<!hàng )(?<!tháng )\b(quý|năm)(?=\s*\()", r"hằng \1", fold(words))
+    recurring = _RECURRENCE.search(words)
     return periods.period(" ".join(filter(None, (recurring[0] if recurring else "", said)))).recurring
 
 

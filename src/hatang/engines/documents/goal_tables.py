@@ -269,6 +269,6 @@ def _denominator(measure: str, rest: str) -> str:
     pieces = clauses.pieces(f"{measure} đạt 1%")
     found = measures.denominator(pieces[-1]) if pieces else ""
     # "Hộ gia đình có cáp quang" over a column of "%": the subject is what the rate is of.
-    if found or re.match(r"(?:tỷ|tỉ) (?:lệ|trọng)", fold(measure)):
+    if found or measures.RATIO.match(measure) or clauses.HEADED.match(fold(measure)):
         return found
     return phrases.subject(measure) if phrases.verb_at(measure) is not None else ""

@@ -53,6 +53,8 @@ def of_text(text: str, zone: Zone, year: int | None, setting: Setting, origin: O
     """The targets of a text of several sentences: what one says of the head or the year holds for the next."""
     found = Found([], [])
     head = ""
+    if topic := _topic(text):
+        text, parent = text[topic.end() :], parent or topic[1].strip()
     for part in clauses.split(text):
         # "Tỷ lệ người dân có điện thoại thông minh đạt 90%; có chữ ký số đạt 55%": what is counted stands once.
         clause = f"{head} {part}" if head and _ONLY_VERB.match(fold(part)) else part
@@ -73,6 +75,28 @@ def of_text(text: str, zone: Zone, year: int | None, setting: Setting, origin: O
     return found
 
 
+_TOPIC = re.compile(r"(?:Về\s+)?([^:;.,%\d]{3,60}(?:,[^:;.,%\d]{3,40})?):\s+(?=\S)")
+
+
+def _topic(text: str) -> re.Match[str] | None:
+    """ "Về hạ tầng: 100% xã có cáp quang": words that head the sentences of a paragraph and are no part of the first.
+
+    >>> [found and found[1] for found in map(_topic, ["Về hạ tầng: 100% xã có cáp quang", "Hộ có cáp quang: 82%", ""])]
+    ['hạ tầng', None, None]
+    """
+    found = _TOPIC.match(text)
+    if found is None or measures.RATIO.match(found[1]) or clauses.HEADED.match(fold(found[1])):
+        return None
+    if phrases.verb_at(found[1]) is not None and not text.startswith("Về "):
+        return None
+    pieces = clauses.pieces(clauses.split(text[found.end() :])[0]) if text[found.end() :].strip(" .;") else []
+    if not pieces:
+        return found
+    first = pieces[0]
+    says = len(first.before.split()) > 1 if first.before else phrases.verb_at(f"x {first.after}") is not None
+    return found if says else None
+
+
 _ONLY_VERB = re.compile(
     r"(?:có|được|sử dụng|đã|biết|tham gia)\s(?!ít nhất|tối thiểu|trên|hơn|khoảng|\d)[^\d]*?(?:đạt|là|:)"
 )
@@ -82,7 +106,10 @@ _ONLY_YEAR = re.compile(
     r"(?:(?:và|đến|tới|vào|hết|cuối|năm|đạt|là|từ|trên|tối thiểu|ít nhất)\s+|(?:19|20)\d\d\s*[,:]?\s*)+"
     r"\d+(?:[.,]\d+)?\s*%?\W*$"
 )
-_ONLY_PART = re.compile(r"[a-zà-ỹ ]{2,30}(?:≥|>|<|≤|đạt|là|tối thiểu|ít nhất|trên)\s*\d+(?:[.,]\d+)?\W*$")
+_ONLY_PART = re.compile(
+    r"(?:và )?(?!số|tổng|tỷ|tỉ)[a-zà-ỹ, ]{2,40}?(?:\s*(?:≥|>|<|≤|đạt|là|tối thiểu|ít nhất|trên|từ|:))*\s*\d+(?:[.,]\d+)?"
+    r"(?:\s*%)?(?: trở lên)?\W*$"
+)
 _COLON = re.compile(rf"((?:{clauses.HEADED.pattern})[^:]+):", re.IGNORECASE)
 _RISING = re.compile(r"\s+(?:tăng|giảm)(?: thêm| trưởng)?$")
 

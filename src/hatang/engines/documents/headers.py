@@ -53,7 +53,7 @@ _WORDS: tuple[tuple[Role, str], ...] = (
         Role.BASELINE,
         r".*(?:hien trang|(?:ket qua|kq|uoc) (?:thuc hien |dat |th )?(?:den )?(?:het )?(?:nam )?(?:19|20)\d\d|"
         r"thuc hien (?:den )?(?:het )?(?:nam "
-        r")?(?:19|20)\d\d|uoc thuc hien|hien nay"
+        r")?(?:19|20)\d\d|(?:19|20)\d\d \((?:uoc|th|thuc hien|ket qua)\b|uoc thuc hien|hien nay"
         r"|ket qua den|so lieu nen|duong co so|co so so sanh|da dat|uth|th (?:nam )?(?:19|20)\d\d|den thoi diem).*",
     ),
     (Role.PRODUCT, r".*(?:san pham|ket qua|dau ra|muc tieu can dat|yeu cau can dat|hinh thuc van ban).*"),
@@ -89,6 +89,8 @@ _YEAR_HEAD = re.compile(
     r"nhin|dat|gia tri|muc"
     r"|trong|vao|ct|\(?kh\)?|dv|:|,|%|\(|\))\s*)*(?:(?:19|20)\d\d\s*-\s*)?((?:19|20)\d\d)\s*(?:\([^)]*\)|%)?"
 )
+# "2025 (ước TH)": what was reached, not what is promised.
+_STOOD = re.compile(r"\([^)]*\b(?:uoc|th|thuc hien|hien trang|ket qua|da dat|so lieu nen)\b")
 _WITHIN = re.compile(r"(?:1|2|3|4|5|6|7|8|9|10)")
 
 
@@ -133,8 +135,9 @@ def year_of(text: str) -> int | None:
     >>> year_of("Đến hết năm 2026"), year_of("2023 - 2025"), year_of("Hiện trạng 2022"), year_of("Chỉ tiêu")
     (2026, 2025, None, None)
     """
-    found = _YEAR_HEAD.fullmatch(bare(text).strip(" :.*"))
-    return int(found[1]) if found else None
+    words = bare(text).strip(" :.*")
+    found = _YEAR_HEAD.fullmatch(words)
+    return int(found[1]) if found and not _STOOD.search(words) else None
 
 
 def years_in(text: str) -> list[int]:
@@ -143,7 +146,8 @@ def years_in(text: str) -> list[int]:
 
 def is_column_numbers(texts: list[str]) -> bool:
     """Whether a row only counts the columns, "(1) (2) (3)" or "A B 1 2"."""
-    plain = [text.strip(" ()[]") for text in texts if text.strip()]
+    # "3=2/1" counts too: a column worked out of others.
+    plain = [re.sub(r"\s*=.*", "", text).strip(" ()[]") for text in texts if text.strip()]
     counts = [int(text) for text in plain if text.isdigit()]
     letters = [text for text in plain if len(text) == 1 and text.isalpha()]
     return (

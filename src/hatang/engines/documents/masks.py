@@ -27,6 +27,7 @@ _PATTERNS = tuple(
         r"\d{1,2}\s*/\s*(?:19|20)\d\d",
         r"tháng\s*\d{1,2}(?:\s*/\s*\d{4})?",
         r"qu[ýy]\s*(?:[ivx]+|\d)(?:\s*/\s*\d{4})?",
+        r"\d+\s*năm\s*\(?(?:19|20)\d\d",
         # Years, and spans of years.
         r"(?:19|20)\d\d\s*[-\u2013/]\s*(?:19|20)?\d\d(?!\s*%)",
         r"(?:năm|giai đoạn|đến|cuối|hết|trước|tầm nhìn|từ|và|so với|kỳ|khóa|,|\(|/)\s*(?:19|20)\d\d(?![.,]?\d|\s*%)",
@@ -38,6 +39,7 @@ _PATTERNS = tuple(
             r"(?:mức độ|cấp độ|mức|loại|cấp|tier|hạng|bậc|lớp|level|tầng)\s*\d(?:\s*(?:,|và|-|hoặc|đến|"
             r"/)\s*\d)*(?!\d|[.,]\d|\s*%)"
         ),
+        r"(?:bão|gió|giật|áp thấp)[^.;,\d]{0,12}cấp\s*\d{1,2}(?:\s*-\s*\d{1,2})?",
         r"(?:0?[1-9])\s*(?:cấp|lớp(?!\s+(?:tập|bồi|đào|học|phổ|kỹ|dạy))|"
         r"tầng|chiều|phía|bên|trụ cột|cùng|rõ|không|đột phá|nhà)\b",
         r"\d+\s*tháng\s*(?:đầu|cuối)",

@@ -37,7 +37,7 @@ def measure(piece: Piece, parent: str) -> str:
     is_lone = not text or (
         not after
         and parent
-        and len(text.split()) <= 6
+        and len(text.split()) <= (6 if _is_measure(parent) else 3)
         and not RATIO.match(text)
         and not _STANDS_ALONE.match(fold(text))
     )
@@ -45,6 +45,14 @@ def measure(piece: Piece, parent: str) -> str:
         text = f"{parent} {text}".strip() if text else parent
     text = text.strip(" ,;.:-–")
     return capital(text) if len(text) > 2 else ""
+
+
+def _is_measure(parent: str) -> bool:
+    """Whether a heading says what is measured, so that the line under it may only say a part of it."""
+    return (
+        (RATIO.match(parent) or clauses.HEADED.match(fold(parent))) is not None
+        or phrases.verb_at(parent) is not None
+    )
 
 
 _STANDS_ALONE = re.compile(
@@ -78,11 +86,11 @@ def _with_unit(piece: Piece, before: str, after: str) -> str:
     unit = piece.quantity.unit
     if piece.quantity.op == "rank" and fold(before).endswith(fold(unit)):
         return after
-    if before and not after and len(before.split()) > 1 and fold(unit.split("/")[0]) in fold(before):
+    if before and not after and (clauses.HEADED.match(fold(before)) or fold(unit.split("/")[0]) in fold(before)):
         return after
-    if units.is_money(unit) or not re.match(r"[a-zà-ỹđ]", unit) or unit in ("km", "ha", "ms", "lần"):
+    if units.is_money(unit.split("/")[0]) or not re.match(r"[a-zà-ỹđ]", unit) or unit == "lần":
         return after
-    if re.fullmatch(r"[kmgt]b.*|[kmg]hz.*|(?:ms|giờ|phút|giây)(?:/.*)?", fold(unit)):
+    if re.fullmatch(r"[kmgt]b.*|[kmg]hz.*|(?:k?m2?|ha|mw|ms|giờ|phút|giây|tấn)(?:/.*)?", fold(unit)):
         return after
     return f"{unit} {after}".strip()
 
@@ -98,7 +106,7 @@ _ACTED_ON = re.compile(
 )
 _ACTS = re.compile(
     r"^(?:sử dụng|phủ sóng|bao phủ|phủ|ứng dụng|tăng|truy cập|kết nối|chuyển đổi|xử lý|hoàn thành|đô thị "
-    r"hóa|tiếp cận|thâm nhập|hài lòng|tham gia|triển khai)(?!\w)"
+    r"hóa|tiếp cận|thâm nhập|hài lòng|sẵn sàng|tham gia|triển khai)(?!\w)"
 )
 
 
@@ -136,7 +144,7 @@ def denominator(piece: Piece, parent: str = "") -> str:
     ratio = RATIO.search(before) or (RATIO.search(parent) if not after else None)
     if before and after and _PART_OF.match(fold(after)) and phrases.verb_at(before) is not None:
         # "Trường học có thu phí qua mạng: 100% khu vực thành thị": what is counted stands before.
-        return phrases.subject(before)
+        return _of_ratio(before[ratio.end() :]) if ratio and RATIO.search(before) else phrases.subject(before)
     if after and (not before or not ratio or _SHARE_OF.match(after)):
         return phrases.subject(after)
     if ratio is not None:

@@ -109,6 +109,12 @@ DATED = re.compile(
     r"đến)\s*(?:hết\s*|cuối\s*)?(?:năm\s*)?(?:19|20)\d\d"
 )
 _LONG = 220
+# A longer heading below a part is a sentence: its matter is what it begins with, not a word somewhere in it.
+_TITLE = 60
+_ANNOUNCES = re.compile(
+    r"(?:về |các |những |một số )*(?:mục tiêu|chỉ tiêu|nhiệm vụ|giải pháp|nội dung|danh mục|hiện trạng|thực trạng|"
+    r"tình hình|kết quả|kinh phí|tổ chức thực hiện|phân công|chế độ|mục đích|yêu cầu)"
+)
 _SHOUTED = re.compile(
     r"(?:mục tiêu|nhiệm vụ|giải pháp|tổ chức thực hiện|kinh phí|mục đích|yêu cầu|chỉ tiêu|phụ lục|danh "
     r"mục|tình hình|hiện trạng)"
@@ -250,6 +256,8 @@ class _Framer:
             return found if found in (Zone.GOALS, Zone.STATUS, Zone.FUNDING) else Zone.TASKS
         if found is None or mark.depth <= markers.ROMAN or inside is Zone.HEAD:
             return found
+        if len(text) > _TITLE and not _ANNOUNCES.match(fold(text)):
+            return None
         # Below a part, only goals, status and reports change the matter: "2. Yêu cầu" of a task is still a task.
         if inside is Zone.ORGANISATION:
             return None

@@ -196,7 +196,7 @@ def is_period(text: str) -> bool:
     >>> is_period("2022 - 2030"), is_period("Thường xuyên"), is_period("Sở Nội vụ"), is_period("Năm 2025 ban hành")
     (True, True, False, False)
     """
-    words = fold(text).strip(" .;,")
+    words = re.sub(r"\s*\([^()]*\)$", "", fold(text).strip(" .;,"))
     if not words or len(words) > 90:
         return False
     if _WORDS_ONLY.fullmatch(words):

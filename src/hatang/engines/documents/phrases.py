@@ -13,14 +13,16 @@ _STRONG = (
     r"đặt"
     r"|sẵn sàng|trở thành|vận hành|liên thông|tích hợp|phủ sóng|phủ|bảo đảm|đảm bảo|bố trí|số hóa|chuyển "
     r"sang|tuân thủ|ban hành|lắp đặt|trang bị|thiết lập|cập nhật|khai thác|ký số|nộp|gửi|hài lòng|sở hữu"
-    r"|phải|đã|sẽ|đều|không (?:còn|có|phát)|thành lập|cử|hình thành|chia sẻ|thanh toán|chuyển đổi|mở|tạo "
-    r"lập|hỗ trợ|kích hoạt|chấp nhận|xây dựng|phát triển|duy trì|tổ chức (?=triển|thực|đào)|thường xuyên"
-    r"|đủ (?:điều kiện|năng lực)|nắm|tự|phổ cập|bao phủ|niêm yết|công bố|hỗ trợ|là|chưa|không(?! gian| dây| khí)"
+    r"|phải|đã|sẽ|đều|không (?:còn|có|phát)|cài|thành lập|cử|hình thành|chia sẻ|thanh toán|chuyển đổi|mở|tạo "
+    r"lập|hỗ trợ|kích hoạt|chấp nhận|xây dựng|phát triển|duy trì|tổ chức (?=triển|thực|đào)|(?<!chi )thường xuyên|"
+    r"(?:giải quyết|xử lý) (?=đúng|trước|quá|sớm|trực tuyến|hoàn toàn)"
+    r"|đủ (?:điều kiện|năng lực)|nắm|tự|phổ cập|bao phủ|niêm yết|công bố|hỗ trợ|là|chưa|(?<!hàng )không(?! gian| dây| khí)"
 )
 # These may be part of the noun: they begin the promise only where nothing stronger follows.
 _WEAK = (
     r"công khai|cung cấp|xử lý|giải quyết|tiếp nhận|quản lý|hoạt động|tiếp tục|lập|nhận|trả|dùng|giám sát|"
-    r"đào tạo|tập huấn|phê duyệt|tra cứu|khai báo|sinh sống|làm việc|thuộc|vào"
+    r"đào tạo|tập huấn|phê duyệt|tra cứu|khai báo|sinh sống|làm việc|thuộc|vào|mua|bán|khám|chữa|gắn|đóng|hưởng|"
+    r"giao dịch|thu gom|chịu|gặp|sống|chuyển|học|dạy|trồng|nuôi|mắc|nhiễm|tốt nghiệp|lưu trữ|xác thực|tương tác|tiêu thụ"
 )
 _STRONG_VERB = re.compile(rf"(?<![\wà-ỹ])(?:{_STRONG})(?![\wà-ỹ])")
 _WEAK_VERB = re.compile(rf"(?<![\wà-ỹ])(?:{_WEAK})(?![\wà-ỹ])")
@@ -34,7 +36,7 @@ _RELATIVE = re.compile(
     r"chức năng|yêu cầu|thẩm quyền|sử dụng vốn|vốn|thu (?!nhập)|liên quan|tiềm năng|đông|hoạt "
     r"động|trụ sở|quy mô"
     r"|khó khăn|hoàn cảnh|trách nhiệm|nguy cơ|lượng|đăng ký|hợp đồng|giao dịch|khai thác|từ \d|dịch vụ|"
-    r"tham gia|làng nghề|khu)"
+    r"tham gia|làng nghề|khu|sai (?:sót|phạm)|vi phạm)"
 )
 # Verbs inside the names of things: "hệ thống quản lý văn bản", "trung tâm phục vụ", "cơ sở đào tạo".
 _IN_NAMES = re.compile(
@@ -67,11 +69,14 @@ def verb_at(text: str) -> int | None:
     words = fold(text)
     if len(words) != len(text):
         words = text.lower()
+    relative = 0
     for found in _STRONG_VERB.finditer(words):
         before = words[: found.start()].strip()
-        if not before or (found[0] not in _ANYWHERE and re.search(r"(?:\bvà|,|\bhoặc|\bngười)$", before)):
+        if found.start() < relative or not before or (found[0] not in _ANYWHERE and re.search(r"(?:\bvà|,|\bhoặc|\bngười)$", before)):
             continue
-        if _RELATIVE.match(words, found.start()) and _promised_after(words, found.end()):
+        said = _RELATIVE.match(words, found.start())
+        if said and _promised_after(words, said.end()):
+            relative = said.end()
             continue
         if found[0] not in _ANYWHERE and _is_named(words, found):
             continue
@@ -83,7 +88,7 @@ def verb_at(text: str) -> int | None:
 
 
 def _promised_after(words: str, at: int) -> bool:
-    return _STRONG_VERB.search(words, at + 1) is not None
+    return _STRONG_VERB.search(words, at) is not None
 
 
 def _is_named(words: str, found: re.Match[str]) -> bool:
@@ -113,7 +118,7 @@ def subject(text: str) -> str:
     previous = None
     while previous != phrase:
         previous, phrase = phrase, _COUNTERS.sub("", phrase)
-    return re.sub(r"\s+(?:và|của|trên|trong|ở|tại|cho|so với|với|về)$", "", phrase.strip(" ,;:.-"))
+    return re.sub(r"\s+(?:và|có|của|trên|trong|ở|tại|cho|so với|với|về|qua|bằng|từ|ở các cấp(?: lần lượt)?|lần lượt)$", "", phrase.strip(" ,;:.-"))
 
 
 def scope(text: str) -> str:

@@ -17,8 +17,10 @@ _TIMES = {"giờ", "phút", "giây", "ngày", "tháng", "năm", "lần", "phiên
 _UNCOUNTED_WORDS = (
     "nhóm|lĩnh vực|trụ|nội dung|nhiệm vụ|giải pháp|mục tiêu|bước|giai đoạn|phần|cấp|lớp bảo vệ|năm|"
     "chỉ tiêu|tiêu chí|khâu|loại|mặt|đột|nguyên|quan|yếu|thành phần|khối|kế hoạch|nghị|chương trình|"
-    "văn bản|mức|chiều|trường hợp|bên|thứ|cột|pha|bộ|chữ|phía|mục|điều|khoản|lần|chế|chính"
+    "văn bản|mức|chiều|trường hợp|bên|thứ|cột|pha|chữ|phía|mục|điều|khoản|lần|chế|chính"
 )
+# "Bám sát 24 tiêu chí" only names them; "hoàn thành thêm 03 tiêu chí", "ít nhất 05 chương trình" promise a number.
+_SELDOM_COUNTED = {"tiêu chí", "chỉ tiêu", "chương trình", "kế hoạch", "văn bản", "ngành", "lĩnh vực"}
 _UNCOUNTED = frozenset(_UNCOUNTED_WORDS.split("|"))
 # Verbs that bring a number of things about: a count after one of these is promised also outside the part on goals.
 _BRINGS = re.compile(
@@ -35,8 +37,8 @@ ACTS_AT_ONCE = re.compile(
     r"nối|cung cấp|hỗ trợ|tổ chức|thành lập|hình thành|nâng cấp|trang bị|số hóa|cấp|ngầm hóa|chỉnh trang|"
     r"mở rộng|thí điểm|đưa|hoàn thành|phấn đấu|xóa|bố trí|công bố|thu hút)"
 )
-_SPENT = re.compile(r"(?:kinh phí|ngân sách|vốn|dự toán|tổng mức đầu tư|chi thường xuyên|đơn giá|mức chi|nguồn)")
-_EARNED = re.compile(r"(?:doanh thu|giá trị|thu hút|kim ngạch|tăng trưởng|quy mô|sản lượng|gdp|grdp|nộp)")
+_SPENT = re.compile(r"(?:kinh phí|ngân sách|vốn|dự toán|tổng mức đầu tư|chi thường xuyên|đơn giá|mức chi|nguồn (?:vốn|lực|thu|chi|kinh))")
+_EARNED = re.compile(r"(?:doanh thu|tổng thu|thu (?:từ|ngân sách|nhập|nội địa)|vốn đầu tư|xuất khẩu|năng suất|giá trị|thu hút|kim ngạch|tăng trưởng|quy mô|sản lượng|gdp|grdp|nộp)")
 
 
 def is_promised(piece: Piece, zone: Zone) -> bool | None:
@@ -53,7 +55,7 @@ def is_promised(piece: Piece, zone: Zone) -> bool | None:
         return _is_rate_promised(piece, zone, lead)
     if units.is_money(quantity.unit):
         is_earned = _EARNED.search(lead + fold(piece.after)[:30]) is not None and not re.search(
-            r"(?:kinh phí|ngân sách|dự toán)", lead
+            r"(?:kinh phí|(?<!thu )ngân sách|dự toán)", lead
         )
         return is_earned if zone is Zone.GOALS else None
     return _is_count_promised(piece, zone, lead)
@@ -64,7 +66,7 @@ def goes_on(piece: Piece) -> bool:
     quantity = piece.quantity
     return (
         not piece.is_embedded
-        and not piece.before
+        and re.search(r"(?:^|,|\bvà)\s*$", piece.lead) is not None
         and not quantity.is_rate
         and units.is_known(quantity.unit)
         and fold(quantity.unit) not in _UNCOUNTED | _TIMES
@@ -109,14 +111,18 @@ def _is_count_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:  # n
             if zone is Zone.GOALS
             else None
         )
+    compared = quantity.op in (">", ">=", "between", "<", "<=")
+    if unit in _SELDOM_COUNTED and (compared or (zone is Zone.GOALS and _REACHED.search(lead))):
+        return zone in (Zone.GOALS, Zone.TASKS)
+    if unit == "bộ" and re.match(r",? ?(?:và )?ngành", fold(piece.after)):
+        return None
     if unit in _UNCOUNTED or any(unit.startswith(f"{each} ") for each in ("nhóm", "lĩnh vực")):
         return None
-    compared = quantity.op in (">", ">=", "between", "<", "<=")
     if unit in _TIMES:
         return (
             True
             if zone is Zone.GOALS
-            and (compared or quantity.op == "decrease")
+            and (compared or quantity.op == "decrease" or re.search(r"(?:xuống|còn|lên)(?:\s+còn)?\s*$", lead))
             and re.search(r"thời gian|độ trễ|phản hồi|xử lý|giải quyết", lead + fold(piece.after))
             else None
         )
@@ -129,10 +135,10 @@ def _is_count_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:  # n
         "("
     ) <= lead.count(")")
     if zone is Zone.GOALS:
-        if known and (begins or brought or compared or acts or _is_said(lead)):
+        if known:
             return True
         # "Có ít nhất 03 IOC": a thing counted with care is promised even if its word is not known here.
-        return True if compared and (brought or acts) else False if compared or brought or begins else None
+        return True if (compared or quantity.value >= 2) and (brought or acts) else False if compared or begins else None
     if zone is Zone.TASKS and _NORM.search(lead) and compared:
         return None
     if zone is Zone.TASKS:
@@ -146,6 +152,7 @@ def _is_count_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:  # n
     return None
 
 
+_REACHED = re.compile(r"(?:hoàn thành|đạt|lên|duy trì|thêm)(?:\s+(?:thêm|chuẩn|được|ít nhất|tối thiểu))*\s*$")
 CHANGED_TO = re.compile(r"(?:tổng số|số lượng|số|mức|chỉ số)\s+([^,;]*?)\s+(?:lên|xuống|còn|xuống còn)\s*$")
 # "Cáp treo cao tối thiểu 5,5 m": how a thing is to be built, not how much of it.
 _NORM = re.compile(

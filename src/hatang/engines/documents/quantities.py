@@ -47,6 +47,8 @@ _DECREASE = re.compile(
     r"(?:(?:cắt\s+)?giảm|rút ngắn)(?!\s*(?:nghèo|xuống|còn))(?:\s+(?!xuống|còn|so)[^\s\d,;.]+){0,7}\s*$"
 )
 _DOWN_TO = re.compile(r"giảm\s+(?:[^\d,;.]*\s)?(?:xuống|còn)(?:\s+còn)?(?:\s*(?:dưới|không quá|khoảng))?$")
+# "giảm từ 95 phút xuống còn 60 phút": the first figure is where things stand.
+_CHANGES_TO = re.compile(r"[^;.]{0,60}?(?<!trở )\b(?:xuống|còn|lên)\b[^;.]{0,20}\d")
 _FACTOR = re.compile(r"^\s*lần\b(?!\s*/|\s+(?:mỗi|một|trong|hằng|hàng))")
 _GROWS = re.compile(r"(?:gấp|tăng|lên|giảm|cao|hơn|lớn|nâng|nhân)\b[^,;]{0,30}$")
 _RANK_BEFORE = re.compile(
@@ -57,10 +59,15 @@ _RANK_BEFORE = re.compile(
 _RANK_AFTER = re.compile(r"^[^.;]{0,90}?(?:dẫn đầu|đứng đầu|hàng đầu|đầu cả nước|cao nhất|tốt nhất|tiên phong)")
 _BASELINE_BEFORE = re.compile(
     r"(?:hiện (?:nay|tại|trạng|có|đạt)|đã (?:đạt|có)|tính đến|đến nay|"
-    r"năm (?:19|20)\d\d (?:mới|chỉ) đạt|mức hiện)[^;.]{0,25}$|(?:so với(?: mức)?|từ mức)[^;.,]{0,25}$"
+    r"năm (?:19|20)\d\d (?:mới|chỉ) đạt|mức hiện)[^;.]{0,25}$|(?:so với(?: mức)?|từ mức)(?:(?! và\b)[^;.,]){0,25}$"
 )
 _WORDS_FACTOR = {"gấp đôi": 2, "gấp ba": 3, "gấp bốn": 4, "gấp năm": 5, "gấp rưỡi": 1.5, "tăng đôi": 2}
 _FACTOR_WORD = re.compile("|".join(_WORDS_FACTOR))
+_WORDS_NUMBER = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
+# A number in words counts only where the words before it say how many are meant.
+_NUMBER_WORD = re.compile(
+    rf"(?P<op>ít nhất|tối thiểu|không quá|tối đa|thêm|mỗi [^,;.\d]{{2,40}} có)\s+(?P<n>{'|'.join(_WORDS_NUMBER)})(?=\s)"
+)
 _ZERO = re.compile(r"^0\d")
 
 
@@ -97,6 +104,7 @@ def find(text: str) -> list[Quantity]:
     taken = masks.spans(words)
     found = [each for each in (_quantity(words, text, match, taken) for match in _FIGURE.finditer(words)) if each]
     found += [_factor_of_words(match) for match in _FACTOR_WORD.finditer(words) if not _overlaps(match, found)]
+    found += [each for match in _NUMBER_WORD.finditer(words) if (each := _of_words(text, match))]
     return _with_baselines(words, sorted(found, key=lambda each: each.start))
 
 
@@ -112,6 +120,16 @@ def _overlaps(match: re.Match[str], found: list[Quantity]) -> bool:
 
 def _factor_of_words(match: re.Match[str]) -> Quantity:
     return Quantity(match.start(), match.end(), "factor", _WORDS_FACTOR[match[0]], None, "lần", match.span())
+
+
+def _of_words(text: str, match: re.Match[str]) -> Quantity | None:
+    """ "ít nhất hai sản phẩm": a number in words before a thing that plans count."""
+    unit, length = units.counted(text[match.end() :])
+    if not length or not units.is_known(unit):
+        return None
+    start, end = match.span("n")
+    op, begin = _operator(text[:start].lower().rstrip(), start)
+    return Quantity(begin, end + length, op or "=", _WORDS_NUMBER[match["n"]], None, unit, (start, end))
 
 
 def _quantity(words: str, text: str, match: re.Match[str], taken: list[tuple[int, int]]) -> Quantity | None:
@@ -169,7 +187,7 @@ def _measured(
             or "thứ" in rank[0]
         )
     ):
-        ranked = unit if re.match(r"(?:tỉnh|địa phương|thành phố|nước|quốc gia|huyện|xã|đơn vị|bộ)", unit) else ""
+        ranked = unit if units.is_known(unit) else ""
         return Quantity(
             rank.start(), stop if ranked else end, "rank", high if high is not None else low, None, ranked, span
         )
@@ -181,7 +199,8 @@ def _measured(
         return Quantity(begin, stop, "decrease" if decrease else "between", low, high, unit, figure)
     if _DOWN_TO.search(before):
         return Quantity(begin, stop, op or "=", low, None, unit, span)
-    if decrease := _DECREASE.search(before[:begin].rstrip() if op else before):
+    decrease = _DECREASE.search(before[:begin].rstrip() if op else before)
+    if decrease and not (before.endswith("từ") and _CHANGES_TO.match(after)):
         return Quantity(begin if op else start, stop, "decrease", low, None, unit, (decrease.start(), end))
     if op is None and (trailing := _ABOVE.match(after)) and not (low == 100 and rate is not None):
         lead = _FROM.search(before)

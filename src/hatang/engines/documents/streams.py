@@ -100,8 +100,11 @@ def into_rows(cells: Cells) -> list[tuple[int, list[str]]]:
     width, head = _shape(cells)
     if width < 2:
         return []
-    rows = [(cells[0][0], heads_of([text for _, text in cells[:head]], width))]
-    at = head
+    at = head - width
+    # "A | B | 1 | 2": the columns counted under their heads are a row of their own.
+    if not (at >= width and headers.is_column_numbers([text for _, text in cells[at:head]])):
+        at = head
+    rows = [(cells[0][0], heads_of([text for _, text in cells[:at]], width))]
     while at < len(cells):
         taken = _row_length(cells, at, width)
         rows.append((cells[at][0], [text for _, text in cells[at : at + taken]]))

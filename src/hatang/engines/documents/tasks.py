@@ -126,6 +126,7 @@ def of_table(framed: Framed, head: Columns, *, year: int | None, section: str = 
     """The tasks of a table; rows that say a group's name give it to the rows below."""
     found = Found([], [])
     path = ".".join(heading.marker.label for heading in framed.above if heading.marker.label)
+    head = _naming(framed.table, head)
     for row in _whole_rows(framed.table, head):
         title = _group(row, head)
         if title is not None:
@@ -184,6 +185,20 @@ def _number(row: Row, head: Columns) -> str:
     return joined(row.text(column)) if column is not None else ""
 
 
+_NAMES_TASK = re.compile(r"nhiệm vụ|công việc|dự án|đề án|^tên ")
+
+
+def _naming(table: Table, head: Columns) -> Columns:
+    """The heads with one column for the task: "Nhiệm vụ" beside "Nội dung" names it, unless it is merged over many."""
+    columns = head.roles.get(Role.TASK, [])
+    named = [column for column in columns if _NAMES_TASK.search(fold(head.heads[column]))]
+    if len(columns) < 2 or len(named) != 1:
+        return head
+    body = [row for row in table.rows[head.head_rows :] if len(row.cells) > 1]
+    over = [row for row in body if not row.text(named[0]) or _is_merged(row, named)]
+    return head if len(over) * 3 > len(body) else replace(head, roles={**head.roles, Role.TASK: named})
+
+
 def _text(row: Row, head: Columns) -> str:
     role = Role.TASK if Role.TASK in head.roles else Role.MEASURE
     found = list(dict.fromkeys(joined(row.text(column)) for column in head.roles[role]))
@@ -217,15 +232,14 @@ def _is_rest(row: Row, before: Row, head: Columns) -> bool:
     text = _text(row, head)
     if not text or text[:1].islower() or not _text(before, head):
         return True
-    named = [role for role in (Role.LEAD, Role.TIME) if head.text(row, role) and not _is_merged(row, head, role)]
+    named = [role for role in (Role.LEAD, Role.TIME) if head.text(row, role) and not _is_merged(row, head.roles[role])]
     if len(named) == 2 and head.text(before, Role.LEAD):
         return False
     is_open = not _text(before, head).rstrip().endswith((".", ";"))
     return is_open and not (named and head.text(before, Role.LEAD) and text)
 
 
-def _is_merged(row: Row, head: Columns, role: Role) -> bool:
-    columns = head.roles.get(role, [])
+def _is_merged(row: Row, columns: list[int]) -> bool:
     return any(cell.continued for cell in row.cells if cell.column in columns)
 
 
@@ -244,13 +258,19 @@ def _task(row: Row, head: Columns, section: str, year: int | None, path: str) ->
         text=text,
         lead=tuple(lead),
         support=tuple(support),
-        product=joined(head.text(row, Role.PRODUCT)),
+        product=_product(row, head),
         period=_period(row, head, year),
         budget=tuple(budgets.of_cells([(head.heads[c], row.text(c)) for c in head.roles.get(Role.BUDGET, [])])),
         section=section,
         source=Origin(row.place, shown, path),
         confidence=certain,
     )
+
+
+def _product(row: Row, head: Columns) -> str:
+    """What comes of a task; "-" and the like say nothing."""
+    text = joined(head.text(row, Role.PRODUCT))
+    return text if any(c.isalnum() for c in text) else ""
 
 
 _BEGINS = re.compile(r"(?:thời gian |thời điểm |ngày |năm )?(?:bắt đầu|khởi công|triển khai từ)|từ (?:ngày|tháng|năm)")

@@ -6,7 +6,7 @@ import re
 
 # Words of counting in the plans of provinces; a longer one goes before its own beginning.
 _COUNTED_WORDS = (
-    "lượt người|lượt|vị trí|trạm|cột|tập đoàn|máy|ấp, khóm|ấp|khóm|buôn|làng|khu phố|khu dân cư|khóm ấp|tuyến phố|phố|"
+    "lượt người|lượt khách|lượt|vị trí|trạm|cột|tập đoàn|máy|ấp, khóm|ấp|khóm|buôn|làng|khu phố|khu dân cư|khóm ấp|tuyến phố|phố|"
     "hộ kinh doanh|hộ nghèo|trụ sở|chi nhánh|phòng học|phòng thí nghiệm|nhà văn hóa|điểm cầu|bộ kit|bộ thiết bị|"
     "sáng kiến|giải thưởng|hợp đồng|đề án|danh mục|tài liệu|bản đồ|thẻ|mã qr|đơn đăng ký|đơn|di tích|bãi đỗ xe|"
     "nút giao|chuyến|xưởng|thư viện|cảng|bến|"
@@ -22,7 +22,7 @@ _COUNTED_WORDS = (
     "bệnh viện|cơ sở|camera|cảm biến|trang|cổng|tin, bài|tin bài|tin|bài viết|bài|chuyên mục|video|"
     "ấn phẩm|cuốn|ứng dụng|phần mềm|tỉnh, thành phố|tỉnh|thành phố|địa phương|huyện|nước|quốc gia|trụ|cây|"
     "nhà|công trình|hồ sơ|văn bản|quy trình|sáng kiến|giải pháp|chỉ số|định danh|tiêu chí|băng tần|"
-    "nhà mạng|khách hàng|du khách|khách|sáng chế|bằng|startup|đội|nhóm|xe|thửa đất|thửa|vụ|lần|gói|mạng|"
+    "nhà mạng|sở, ngành|sở|ngành, lĩnh vực|ngành|lĩnh vực|khách hàng|du khách|khách|sáng chế|bằng|startup|đội|nhóm|xe|thửa đất|thửa|vụ|lần|gói|mạng|"
     "đường truyền|đường|kênh|phiên|buổi|chương trình|kế hoạch|báo cáo|màn hình|đài truyền thanh|đài|"
     "loa|quầy|chợ|cửa hàng|sàn|không gian|quỹ|vườn ươm|nông dân|thanh niên|học sinh|sinh viên|"
     "giáo viên|bác sĩ|trẻ em|phụ nữ|đại biểu"
@@ -46,7 +46,7 @@ _ENGINEERING = re.compile(
 _PER = re.compile(r"\s*(/\s*(?:năm|tháng|quý|ngày|người(?:\s*/\s*năm)?|hộ|tổng số\b.*?$))", re.IGNORECASE)
 _PER_COUNT = re.compile(
     (
-        r"\s*(/\s*(?:[\d.]+\s*)?(?:dân|km2|km²|người|hộ|năm|xã|thôn|tháng|huyện|ngày|vạn dân|triệu dân|lần|"
+        r"\s*(/\s*(?:[\d.]+\s*)?(?:dân|khách|lượt khách|đội|trạm|bệnh viện|trường|lớp|cơ sở|doanh nghiệp|thuê bao|km2|km²|người|hộ|năm|xã|thôn|tháng|huyện|ngày|vạn dân|triệu dân|lần|"
         r"lượt))(?:\s*dân)?(?!\w)"
     ),
     re.IGNORECASE,
@@ -86,10 +86,7 @@ def counted(after: str) -> tuple[str, int]:
         if found := pattern.match(after):
             unit, end = found[1], found.end()
             if per := _PER_COUNT.match(after, end):
-                unit, end = (
-                    unit + re.sub(r"\s", "", per[1]) if "dân" not in per[0] else unit + per[0].strip(),
-                    per.end(),
-                )
+                unit, end = unit + re.sub(r"\s*/\s*", "/", per[0].strip()), per.end()
             return unit, end
     if per := _PER_COUNT.match(after):
         return per[0].strip(), per.end()

@@ -18,7 +18,7 @@ _MENTION = re.compile(
 )
 # A year that says with what is compared, or names another document, is no goal's year.
 _COMPARED = re.compile(
-    r"(?:so với(?: cùng kỳ| mức| cuối| kết quả| thực hiện)*|từ (?:mức )?\d[\d,.]*\s*%?|hiện|kết quả|thực "
+    r"(?:so với(?:\s(?!và\b|đến\b|vào\b|(?:19|20)\d\d)[^\s;,]+){0,5}|\d lần|từ (?:mức )?\d[\d,.]*\s*%?|hiện|kết quả|thực "
     r"hiện|đã|hiện trạng|số liệu)\s*$"
 )
 _TITLE_OF = re.compile(
