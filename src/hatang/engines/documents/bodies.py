@@ -150,6 +150,9 @@ def _parts(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911 - one c
         return False
     if re.match(r"(?:Thể thao|Du lịch|Thương binh|TB|Thể dục|Thể Thao|TT|DL)\b", after):
         return False
+    if mark == ",":
+        # "Phòng VH,KH&TT": no space after the comma of a short name.
+        return _IS_BODY.match(rest) is not None
     return after[:1].isupper() or _IS_BODY.match(rest) is not None
 
 

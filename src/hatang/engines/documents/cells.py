@@ -86,7 +86,8 @@ def _piped(texts: Sequence[str]) -> list[Region]:
             continue
         elif _is_group(region, text, texts[number + 1 : number + 3]):
             mark = marker(text)
-            region.found.append((number, [mark.label, text[mark.length :].strip()]))
+            label = [mark.label] if mark.label else []
+            region.found.append((number, [*label, text[mark.length :].strip()]))
             region.end = number + 1
         elif number - region.end < _GAP and _is_rest(region, text, texts[number + 1 : number + 1 + _GAP]):
             region.found[-1][1][-1] += f" {text}"
@@ -165,7 +166,7 @@ def _is_group(region: Region, text: str, following: Sequence[str]) -> bool:
         and abs(len(cells) - width) <= 1
         and streams.is_number(cells[0])
         and len(text) < _LONGEST_GROUP
-        and marker(text).depth not in (NONE, DASH)
+        and (marker(text).depth not in (NONE, DASH) or streams.STAGE.match(text) is not None)
         and len(region.found[-1][1]) >= width - 1
     )
 

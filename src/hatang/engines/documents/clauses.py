@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import quantities, years
+from hatang.engines.documents import quantities, units, years
 from hatang.engines.documents.phrases import verb_at
 from hatang.engines.documents.words import fold
 
@@ -20,7 +20,7 @@ _SENTENCE = re.compile(
 )
 _BOUNDARY = re.compile(
     r"[,;]\s*(?:và\s+)?|\s+và\s+|\s*\+\s*|:\s*|\s+trong đó\s+|\s+cũng như\s+|\s+với\s+(?=\d)|"
-    r"\s+cho\s+(?=(?:hơn|trên|ít nhất|tối thiểu|khoảng)?\s*\d)"
+    r"\s+cho\s+(?=(?:hơn|trên|ít nhất|tối thiểu|khoảng)?\s*(?:\d|$))"
 )
 _LEAD_IN = re.compile(
     (
@@ -116,9 +116,11 @@ def pieces(clause: str, *, year: int | None = None) -> list[Piece]:
         after = _without(clause, each.end, max(each.end, stop), dated, found)
         if each.op in (">=", "<=") and "từ" in fold(clause[each.start : each.figure[0]]):
             after = re.sub(r"\s+trở (?:lên|xuống)\b", "", after)
+        elif each.op in (">=", "<="):
+            after = re.sub(r"\s+trở (?:lên|xuống)\W*$", "", after)
         # A baseline belongs to the figure in whose words it stands.
         near = [other for other in known if len(goals) == 1 or begin <= other.start < stop]
-        baseline = "; ".join(_baseline(clause, other) for other in near) or _compared(
+        baseline = "; ".join(dict.fromkeys(_baseline(clause, other) for other in near)) or _compared(
             clause if len(goals) == 1 else clause[begin:stop]
         )
         here = _year(each, begin, stop, clause, dated=dated, made=made, year=year)
@@ -152,7 +154,8 @@ def _starts(clause: str, goals: list[Quantity]) -> list[int | None]:
             continue
         before = goals[number - 1]
         between = clause[before.end : each.start]
-        if each.is_rate and not before.is_rate and starts[-1] is not None and _SAID_OF.fullmatch(fold(between)):
+        is_said = (each.is_rate and not before.is_rate) or fold(before.unit) in units.TIMES
+        if is_said and starts[-1] is not None and _SAID_OF.fullmatch(fold(between)):
             # "… băng rộng trên 1 Gb/s đạt 100%": the first figure only says which ones are counted.
             starts.append(starts[-1])
             starts[-2] = None
@@ -205,7 +208,7 @@ def _is_ready(rest: str) -> bool:
     rest = years_out(rest)
     return (
         re.fullmatch(
-            r"(?:\s*(?:có|đạt|ước|dự kiến|phấn đấu|ít nhất|khoảng|xây dựng|phát triển|triển khai|tổ chức|đào tạo|"
+            r"(?:\s*(?:có|đạt|chiếm|tương (?:ứng|đương)|ước|dự kiến|phấn đấu|ít nhất|khoảng|xây dựng|phát triển|triển khai|tổ chức|đào tạo|"
             r"hình thành|thành lập|lắp đặt|nâng cấp|thu hút|hoàn thành|mở|hỗ trợ|cung cấp|trong đó|đưa|"
             r"đầu tư|bổ sung|đảm bảo|bảo đảm|là|tăng(?: trưởng)?|giảm|bình quân|trung bình|"
             r"(?:hàng|hằng|mỗi) năm|từ))*\s*"
@@ -291,7 +294,7 @@ def tidy_before(text: str) -> str:
         text, low = text[raised.end() :], low[raised.end() :]
     lead = _LEAD_IN.match(low)
     # "tỉnh" alone is a lead-in, "Tỉnh Quảng Ngãi thuộc" is not.
-    start = lead.end() if lead and lead.end() < len(low) and not re.search(r"(?:tỉnh|có)\s*$", low[: lead.end()]) else 0
+    start = len(re.sub(r"\s*(?:tỉnh|có)\s*$", "", low[: lead.end()])) if lead and lead.end() < len(low) else 0
     if lead and lead.end() >= len(low.rstrip()):
         return ""
     end = len(low)
@@ -358,9 +361,12 @@ def _shared(made: list[Piece]) -> list[Piece]:
             first is not None
             and not before
             and not piece.quantity.is_rate
-            and (re.search(r"\b(?:cho|tới|đến|của)$", first.lead.rstrip()) or re.match(r"mỗi\b", fold(first.before)) or _is_act(first))
+            and (re.search(r"\b(?:cho|tới|đến|của)$", first.lead.rstrip()) or re.match(r"mỗi\b", fold(first.before)) or _is_act(first, piece))
         ):
             before = first.before
+        if first is not None and not before and re.search(r"\b(?:chiếm|cho)\s*$", piece.lead):
+            # "Mở 28 lớp cho 2.240 người", "900 tiểu thương, chiếm 60% tổng số": said of the first figure's matter.
+            before = tidy_before(_figureless(piece)) if piece.lead.rstrip().endswith("cho") else first.before
         if not (before or after or piece.is_embedded) and piece.quantity.is_rate:
             # "Năm 2028 ít nhất 80% và năm 2030 là 100% cơ sở …": what is counted stands once, after the last figure.
             later = _with_verb(made[number + 1 :])
@@ -368,6 +374,9 @@ def _shared(made: list[Piece]) -> list[Piece]:
         if first is not None and not (before or after or piece.is_embedded or piece.quantity.is_rate):
             # "Tổng thu gấp 2 lần, ước đạt 32.000 tỷ đồng": the same again in other words.
             before = _RISING.sub("", first.before or first.after)
+        if first is not None and not before and _says_nothing_of_whom(piece, first):
+            # "80% xã đạt chuẩn, trong đó 35% đạt nâng cao": what is counted stands once, after the first figure.
+            after = f"{first.after[: verb_at(first.after)].strip()} {after}"
         if not before and after and not piece.is_embedded and verb_at(after) is None:
             later = _with_verb(made[number + 1 :])
             # "80% hộ gia đình và 100% xã có cáp quang": the verb stands once, after the last figure.
@@ -389,13 +398,32 @@ def _shared(made: list[Piece]) -> list[Piece]:
 _RISING = re.compile(r"\s+(?:tăng|giảm|gấp)$")
 
 
-def _is_act(piece: Piece) -> bool:
+def _figureless(piece: Piece) -> str:
+    return " ".join(re.sub(r"(?<!\S)\d[\d.,]*%?(?=\s)", "", piece.lead).split())
+
+
+def _says_nothing_of_whom(piece: Piece, first: Piece) -> bool:
+    return (
+        piece.quantity.is_rate
+        and first.quantity.is_rate
+        and not first.before
+        and not piece.is_embedded
+        and verb_at(f"x {piece.after}") == 2
+        and verb_at(first.after) is not None
+    )
+
+
+def _is_act(first: Piece, piece: Piece) -> bool:
     """ "Bê tông hóa 7 km đường thôn và 3 km đường xóm": a short verb before the first count is the next one's too."""
-    return 0 < len(piece.before.split()) <= 3 and HEADED.match(fold(piece.before)) is None
+    return (
+        0 < len(first.before.split()) <= 6
+        and HEADED.match(fold(first.before)) is None
+        and re.search(r"(?:,|\bvà)\s*$", piece.lead) is not None
+    )
 
 
 HEADED = re.compile(
-    r"(?:tỷ lệ|tỉ lệ|tỷ trọng|tốc độ|số |tổng|mức|chỉ số|dung lượng|doanh thu|mỗi|thời gian|diện tích|mật độ|"
+    r"(?:tỷ lệ|tỉ lệ|tỷ trọng|cơ cấu|tốc độ|số |tổng|mức|chỉ số|dung lượng|doanh thu|mỗi|thời gian|diện tích|mật độ|"
     r"độ (?=sẵn|trễ|phủ|che|khả|hài|chính|ổn|tin)|đóng góp|thu nhập|năng suất|sản lượng|giá trị|quy mô|tuổi thọ)"
 )
 

@@ -90,6 +90,9 @@ def _of_line(line: Line, text: str) -> list[Duty]:
             text = text[own.end(1) :].lstrip(" :,") or text
     elif not who and (asked := _ASKED.match(text)):
         who = tuple(bodies.split(asked[1]))
+    if not who:
+        parts = (_WHO.match(part) for part in clauses.split(text) if _DUE.search(part))
+        who = next((tuple(bodies.split(own[1])) for own in parts if own and bodies.is_body(own[1])), ())
     if len(text) < 12:
         return []
     origin = Origin(line.paragraph.place, line.paragraph.text, line.path)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import clauses, measures, phrases, promises, units, years
+from hatang.engines.documents import clauses, measures, phrases, promises, quantities, units, years
 from hatang.engines.documents.model import Origin, Target, Unclear
 from hatang.engines.documents.outline import DATED, Zone
 from hatang.engines.documents.words import capital, fold
@@ -105,6 +105,7 @@ _ONLY_VERB = re.compile(
 _ONLY_YEAR = re.compile(
     r"(?:(?:và|đến|tới|vào|hết|cuối|năm|đạt|là|từ|trên|tối thiểu|ít nhất)\s+|(?:19|20)\d\d\s*[,:]?\s*)+"
     r"\d+(?:[.,]\d+)?\s*%?\W*$"
+    r"|(?:(?:đạt|trên|tối thiểu|ít nhất|là)\s+)?\d+(?:[.,]\d+)?\s*%?\s*\(?(?:vào |đến |trong )?năm (?:19|20)\d\d\)?\W*$"
 )
 _ONLY_PART = re.compile(
     r"(?:và )?(?!số|tổng|tỷ|tỉ)[a-zà-ỹ, ]{2,40}?(?:\s*(?:≥|>|<|≤|đạt|là|tối thiểu|ít nhất|trên|từ|:))*\s*\d+(?:[.,]\d+)?"
@@ -127,6 +128,7 @@ def _without_figure(line: Line, year: int | None, origin: Origin, found: Found) 
     if (
         found.unclear
         or len(line.text) < 25
+        or line.text.endswith(":")
         or line.text.startswith("(")
         or re.search(r"mục tiêu (?:chung|tổng quát)|quan điểm|mục đích|tầm nhìn", above)
     ):
@@ -159,7 +161,7 @@ def _own_year(text: str, year: int | None) -> int | None:
 
 def _year_above(line: Line, setting: Setting) -> int | None:
     for heading in reversed(line.above):
-        if (year := years.of_heading(heading.text)) is not None and (
+        if (year := _dated(heading.text)) is not None and (
             line.zone is Zone.GOALS or DATED.match(fold(heading.text)) or heading.marker.depth >= 4
         ):
             return year
@@ -168,12 +170,20 @@ def _year_above(line: Line, setting: Setting) -> int | None:
     return setting.title.single
 
 
+def _dated(text: str) -> int | None:
+    """The year of a heading; a heading that is itself a promise dates only what it begins with."""
+    found = years.mentions(text)
+    if found and found[0].start > 20 and quantities.find(text):
+        return None
+    return years.of_heading(text)
+
+
 def _parent(line: Line) -> str:
     """The heading that a line only completes: "Tỷ lệ hộ có cáp quang:" above "+ Năm 2025: 80%"."""
     if not line.above:
         return ""
     text = line.above[-1].text
-    if line.above[-1].zone is not None or DATED.match(fold(text)) or len(text) > 200:
+    if line.above[-1].zone is not None or DATED.match(fold(text)) or len(text) > 200 or text.startswith("Về "):
         return ""
     return text.strip(" :;.") if text.rstrip().endswith(":") or line.above[-1].marker.depth >= 4 else ""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hatang.engines.documents import bodies, headers, periods, streams
 from hatang.engines.documents.headers import Role
+from hatang.engines.documents.streams import STAGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,6 +83,11 @@ def _rows(texts: Sequence[str], start: int, heads: list[str]) -> tuple[list[tupl
             if current:
                 rows.append((first, place(current, heads)))
             current, first = [text], here
+        elif STAGE.match(text) and not periods.is_period(text):
+            if current:
+                rows.append((first, place(current, heads)))
+            rows.append((here, [text]))
+            current = []
         elif not current:
             return [], start
         else:

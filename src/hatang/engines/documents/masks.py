@@ -40,11 +40,11 @@ _PATTERNS = tuple(
             r"/)\s*\d)*(?!\d|[.,]\d|\s*%)"
         ),
         r"(?:bão|gió|giật|áp thấp)[^.;,\d]{0,12}cấp\s*\d{1,2}(?:\s*-\s*\d{1,2})?",
-        r"(?:0?[1-9])\s*(?:cấp|lớp(?!\s+(?:tập|bồi|đào|học|phổ|kỹ|dạy))|"
+        r"(?<!\d)(?:0?[1-9])\s*(?:cấp|lớp(?!\s+(?:tập|bồi|đào|học|phổ|kỹ|dạy))|"
         r"tầng|chiều|phía|bên|trụ cột|cùng|rõ|không|đột phá|nhà)\b",
         r"\d+\s*tháng\s*(?:đầu|cuối)",
         # Ages, and what a rate is counted on: "từ 15 tuổi trở lên", "trên 100 dân".
-        r"\d+\s*(?:-\s*\d+\s*)?tuổi",
+        r"(?<![\d.,])(?<!đạt )(?<!đạt trên )(?<!đạt từ )(?<!lên )\d+\s*(?:-\s*\d+\s*)?tuổi",
         r"(?:trên|tính trên|trên mỗi)\s*(?:100|1[.,]?000|10[.,]?000|100[.,]?000)\s*(?:dân|người|hộ)\b",
         r"(?:\d+\s*)?vạn dân",
         r"đề án\s*0?6|\bđa\s*06",

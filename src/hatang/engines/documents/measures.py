@@ -86,6 +86,8 @@ def _with_unit(piece: Piece, before: str, after: str) -> str:
     unit = piece.quantity.unit
     if piece.quantity.op == "rank" and fold(before).endswith(fold(unit)):
         return after
+    if before and not after and re.search(r":\s*(?:\S+\s+){0,2}$", piece.lead):
+        return after
     if before and not after and (clauses.HEADED.match(fold(before)) or fold(unit.split("/")[0]) in fold(before)):
         return after
     if units.is_money(unit.split("/")[0]) or not re.match(r"[a-zà-ỹđ]", unit) or unit == "lần":
@@ -105,7 +107,7 @@ _ACTED_ON = re.compile(
     r"khắc phục|phổ cập|giải ngân)\s+(?:và \S+ \S+\s+)?"
 )
 _ACTS = re.compile(
-    r"^(?:sử dụng|phủ sóng|bao phủ|phủ|ứng dụng|tăng|truy cập|kết nối|chuyển đổi|xử lý|hoàn thành|đô thị "
+    r"^(?:che phủ|sử dụng|phủ sóng|bao phủ|phủ|ứng dụng|tăng|truy cập|kết nối|chuyển đổi|xử lý|hoàn thành|đô thị "
     r"hóa|tiếp cận|thâm nhập|hài lòng|sẵn sàng|tham gia|triển khai)(?!\w)"
 )
 
@@ -151,4 +153,5 @@ def denominator(piece: Piece, parent: str = "") -> str:
         return _of_ratio((before if RATIO.search(before) else parent)[ratio.end() :])
     # "Hộ gia đình có cáp quang: 82%": the subject of the sentence is what is counted.
     is_sentence = before and not after and phrases.verb_at(before) is not None and not ACTS_AT_ONCE.match(fold(before))
+    before = re.sub(r"^(?:giảm|tăng|nâng)\s+(?=số|tổng|các)", "", before, flags=re.IGNORECASE)
     return phrases.subject(before) if is_sentence and not clauses.HEADED.match(fold(before)) else ""

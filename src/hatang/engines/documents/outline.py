@@ -192,6 +192,8 @@ class _Framer:
             self._entitle(whole)
         if mark.depth == markers.NONE:
             self.found.append(Line(paragraph, mark, text, tuple(self.stack), self._zone(), is_heading=False))
+            if _leads_in(whole, following):
+                self._lead_in(whole)
             return
         self._close(mark)
         above = tuple(self.stack)
@@ -208,6 +210,14 @@ class _Framer:
         if self.found and len(title) < _LONG and part.marker.label:
             self.stack.pop()
             self.stack.append(Heading(part.marker, title, self._announced(part.marker, title, is_heading=True)))
+
+    def _lead_in(self, text: str) -> None:
+        """ "Đến ngày 30/6/2025, phấn đấu đạt các chỉ tiêu sau:" heads the list below it as deep as its own heading."""
+        zone = self._zone()
+        if zone in (Zone.HEAD, Zone.PURPOSE) and re.search(r"chỉ tiêu|mục tiêu", fold(text)):
+            zone = Zone.GOALS
+        depth = self.stack[-1].marker.depth if self.stack else markers.PART
+        self.stack.append(Heading(Marker(depth, "", 0), text, zone))
 
     def _ends_recipients(self) -> bool:
         return bool(self.stack) and self.stack[0].zone is Zone.RECIPIENTS
@@ -277,6 +287,17 @@ class _Framer:
         if inside is Zone.TASKS and found is Zone.GOALS:
             return found if re.match(r"(?:mục tiêu|chỉ tiêu|các chỉ tiêu)", fold(text)) else None
         return found
+
+
+def _leads_in(text: str, following: Block | None) -> bool:
+    return (
+        text.rstrip().endswith(":")
+        and len(text) < _LONG
+        and re.search(r"(?:19|20)\d\d|chỉ tiêu|mục tiêu", fold(text)) is not None
+        and isinstance(following, Paragraph)
+        and markers.marker(f"{following.label} {following.text}".strip()).depth >= markers.ARABIC
+        and _goes_deeper(Marker(markers.ROMAN, "", 0), following)
+    )
 
 
 def _is_shouted(text: str) -> bool:

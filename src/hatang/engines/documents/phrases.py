@@ -16,7 +16,7 @@ _STRONG = (
     r"|phải|đã|sẽ|đều|không (?:còn|có|phát)|cài|thành lập|cử|hình thành|chia sẻ|thanh toán|chuyển đổi|mở|tạo "
     r"lập|hỗ trợ|kích hoạt|chấp nhận|xây dựng|phát triển|duy trì|tổ chức (?=triển|thực|đào)|(?<!chi )thường xuyên|"
     r"(?:giải quyết|xử lý) (?=đúng|trước|quá|sớm|trực tuyến|hoàn toàn)"
-    r"|đủ (?:điều kiện|năng lực)|nắm|tự|phổ cập|bao phủ|niêm yết|công bố|hỗ trợ|là|chưa|(?<!hàng )không(?! gian| dây| khí)"
+    r"|đủ (?:điều kiện|năng lực)(?= (?!được|có|trở)\w)|nắm|tự|phổ cập|bao phủ|niêm yết|công bố|hỗ trợ|là|chưa|(?<!hàng )không(?! gian| dây| khí)"
 )
 # These may be part of the noun: they begin the promise only where nothing stronger follows.
 _WEAK = (
@@ -110,7 +110,7 @@ def subject(text: str) -> str:
     phrase = re.split(
         (
             r"\s*[;:(]|,\s*(?:trong đó|bao gồm|gồm|nhất là|đặc biệt|đảm bảo|bảo đảm|phấn đấu)|\s(?:so với|"
-            r"vào năm|đến năm|trong năm|năm (?:19|20)\d\d|nhằm|theo|để|với)(?!\w)"
+            r"vào năm|đến năm|trong năm|năm (?:19|20)\d\d|nhằm|theo|để|với|mà)(?!\w)"
         ),
         phrase,
     )[0]

@@ -12,7 +12,6 @@ from hatang.engines.documents.words import fold
 if TYPE_CHECKING:
     from hatang.engines.documents.clauses import Piece
 
-_TIMES = {"giờ", "phút", "giây", "ngày", "tháng", "năm", "lần", "phiên", "quý", "tuần", "buổi"}
 # Words that count things no plan promises: parts of a text, of an organisation, of a method.
 _UNCOUNTED_WORDS = (
     "nhóm|lĩnh vực|trụ|nội dung|nhiệm vụ|giải pháp|mục tiêu|bước|giai đoạn|phần|cấp|lớp bảo vệ|năm|"
@@ -69,7 +68,7 @@ def goes_on(piece: Piece) -> bool:
         and re.search(r"(?:^|,|\bvà)\s*$", piece.lead) is not None
         and not quantity.is_rate
         and units.is_known(quantity.unit)
-        and fold(quantity.unit) not in _UNCOUNTED | _TIMES
+        and fold(quantity.unit) not in _UNCOUNTED | units.TIMES
         and not units.is_money(quantity.unit)
     )
 
@@ -118,7 +117,7 @@ def _is_count_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:  # n
         return None
     if unit in _UNCOUNTED or any(unit.startswith(f"{each} ") for each in ("nhóm", "lĩnh vực")):
         return None
-    if unit in _TIMES:
+    if unit in units.TIMES:
         return (
             True
             if zone is Zone.GOALS

@@ -14,12 +14,15 @@ from hatang.engines.documents.words import bare
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_NUMBER = re.compile(r"(?:\d{1,3}(?:\.\d{1,2}){0,3}|[IVX]{1,5}(?:\.\d{1,2}){0,2}|[A-Ha-hđ])\s*[.)]?")
+_NUMBER = re.compile(r"(?:\d{1,3}(?:\.\d{1,2}){0,3}|[IVX]{1,5}(?:\.\d{1,2}){0,2}|[A-H](?:\.\d{1,2}){0,2}|[a-hđ])\s*[.)]?")
 _LONGEST_CELL = 45
 # What cannot stand in a cell of a plan's table: the table is over.
 _AFTER = re.compile(
     r"(?:Nơi nhận|PHỤ LỤC|BIỂU (?:SỐ|MẪU|\d)|Biểu số|Phụ lục [IVX\d]|TM\.|KT\.|\((?:Ban hành )?[Kk]èm theo)"
 )
+
+# A row over all columns that heads a group without a number.
+STAGE = re.compile(r"(?:Giai đoạn|Nhóm|Đợt|Bước|Lĩnh vực|Quý|Tháng|Tuần)\s(?![^:]*(?:20|19)\d\d\s*$)")
 
 type Cells = list[tuple[int, str]]
 

@@ -25,9 +25,15 @@ _COUNTED_WORDS = (
     "nhà mạng|sở, ngành|sở|ngành, lĩnh vực|ngành|lĩnh vực|khách hàng|du khách|khách|sáng chế|bằng|startup|đội|nhóm|xe|thửa đất|thửa|vụ|lần|gói|mạng|"
     "đường truyền|đường|kênh|phiên|buổi|chương trình|kế hoạch|báo cáo|màn hình|đài truyền thanh|đài|"
     "loa|quầy|chợ|cửa hàng|sàn|không gian|quỹ|vườn ươm|nông dân|thanh niên|học sinh|sinh viên|"
+    "tuổi|cầu|cống|kè|hồ chứa|đập|giường bệnh|giường|ki-ốt|kiosk|con|gốc|quyển|suất|căn|hộ dân|ca|đại lý|nhà máy|tàu|"
+    "phương tiện|xe buýt|trạm sạc|trụ sạc|làng nghề|di sản|lễ hội|sự kiện|giải|câu lạc bộ|thành viên|hội viên|"
+    "đoàn viên|đảng viên|cộng tác viên|tình nguyện viên|tuyên truyền viên|giảng viên|thạc sĩ|tiến sĩ|điều dưỡng|"
+    "dược sĩ|sợi|luồng|tên miền|website|bản ghi|đơn hàng|giao dịch|hóa đơn|phản ánh|cuộc gọi|tin nhắn|sự cố|lỗ hổng|"
+    "m3|lít|kg|tạ|tấn|kwp|mwp|mwh|gwh|"
     "giáo viên|bác sĩ|trẻ em|phụ nữ|đại biểu"
 )
 _COUNTED = frozenset(_COUNTED_WORDS.split("|"))
+TIMES = frozenset({"giờ", "phút", "giây", "ngày", "tháng", "năm", "lần", "phiên", "quý", "tuần", "buổi"})
 _MULTIPLIER = r"(?:nghìn|ngàn|vạn|triệu|tỷ|tỉ|trăm)"
 _COUNT = re.compile(
     rf"\s*((?:{_MULTIPLIER}\s+)*(?:{'|'.join(map(re.escape, sorted(_COUNTED, key=len, reverse=True)))}))(?![\wà-ỹ])",
@@ -39,7 +45,8 @@ _MONEY = re.compile(
 _ENGINEERING = re.compile(
     (
         r"\s*((?:[kmgt]b(?:it)?(?:/s|ps)|[kmgtp]b|ms|[kmg]hz|[km]wh?|mw|kva|m²|m2|km²|km2|km|ha|m|giây|giờ|"
-        r"phút|w/m2|rack|dbm?|°c|tỷ kwh)(?:\s*/\s*[a-zà-ỹ]+(?:\s?[a-zà-ỹ]+)?)?)(?![\wà-ỹ/])"
+        r"phút|w/m2|rack|dbm?|°c|tỷ kwh)(?:\s*/\s*(?:lượt giao dịch|lần sự cố|(?:bệnh|doanh|thuê|vạn|triệu|cơ|giao|hồ|"
+        r"sự|khách|người) (?:viện|nghiệp|bao|dân|sở|dịch|sơ|cố|hàng|dùng)|[a-zà-ỹ]+))?)(?![\wà-ỹ/])"
     ),
     re.IGNORECASE,
 )

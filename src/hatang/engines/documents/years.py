@@ -18,7 +18,7 @@ _MENTION = re.compile(
 )
 # A year that says with what is compared, or names another document, is no goal's year.
 _COMPARED = re.compile(
-    r"(?:so với(?:\s(?!và\b|đến\b|vào\b|(?:19|20)\d\d)[^\s;,]+){0,5}|\d lần|từ (?:mức )?\d[\d,.]*\s*%?|hiện|kết quả|thực "
+    r"(?:so với(?:\s(?!và\b|đến\b|vào\b|(?:19|20)\d\d)[^\s;,]+){0,5}|từ (?:mức )?\d[\d,.]*\s*%?|hiện|kết quả|thực "
     r"hiện|đã|hiện trạng|số liệu)\s*$"
 )
 _TITLE_OF = re.compile(
@@ -50,7 +50,7 @@ def mentions(text: str) -> list[Mention]:
     found = []
     for match in _MENTION.finditer(words):
         before = words[: match.start()]
-        if _COMPARED.search(before) or (_TITLE_OF.search(before) and not re.search(r"(?:đến|vào|hết)", match[0])):
+        if (match[0].startswith("năm") and re.search(r"\d lần\s*$", before)) or _COMPARED.search(before) or (_TITLE_OF.search(before) and not re.search(r"(?:đến|vào|hết)", match[0])):
             continue
         if _TITLE_OF.search(before) and re.search(r"số \d|/q|/k|/n", before[-120:]):
             continue
