@@ -24,7 +24,7 @@ _IS_BODY = re.compile(_HEAD + r"\b")
 _GOES_ON = re.compile(
     r"(?:ban|ngành|ngành,.*|đoàn thể|hội|đơn vị|địa phương|tổ chức|cơ quan|thị xã|thành phố|tp|tx|thị "
     r"trấn|xã|phường|quận|huyện|đặc khu|doanh nghiệp|cá nhân|chi nhánh|lĩnh vực|cấp|trường|viện"
-    r"|các cấp|thể thao|du lịch|thương binh|truyền thông|gia đình|trẻ em|hội đoàn thể|mặt trận)\b"
+    r"|(?:huyện|thị|thành|quận|đảng) ủy|các cấp|thể thao|du lịch|thương binh|truyền thông|gia đình|trẻ em|hội đoàn thể|mặt trận)\b"
 )
 # Names with a comma or with "và các" inside: they are one body.
 _WHOLE = re.compile(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hatang.engines.documents.years import Mention
 
 _SENTENCE = re.compile(
-    r"\s*;\s*|(?<=[^\s.\d][\w)%”\"])\.\s+(?=[A-ZĐÀ-Ỹ\d“])|(?<=\d)\.\s+(?=[A-ZĐÀ-Ỹ])|"
+    r"\s*;\s*|(?<=[^\s.\d][\w)%”\"])\.\s+(?=[A-ZĐÀ-Ỹ\d“])|(?<=\d)\.\s+(?=[A-ZĐÀ-Ỹ])|(?<=\d%)\.\s+(?=[A-ZĐÀ-Ỹ])|"
     r"(?<=[A-Za-zà-ỹ)]{2})\.\s+(?=\d+\s*%)"
 )
 _BOUNDARY = re.compile(
@@ -161,7 +161,10 @@ def _starts(clause: str, goals: list[Quantity]) -> list[int | None]:
             starts[-2] = None
             continue
         cuts = [found for found in _BOUNDARY.finditer(between) if not _in_brackets(between, found.start())]
-        starts.append(_cut(before, each, between, cuts))
+        start = _cut(before, each, between, cuts)
+        # "ưu tiên 12 xã biên giới và 05 xã đảo": what goes on a figure inside the words of another is inside them too.
+        is_inside = starts[-1] is None and each.unit == before.unit and not each.is_rate and start == each.start
+        starts.append(None if is_inside else start)
     return starts
 
 

@@ -40,6 +40,8 @@ def of_line(line: Line, setting: Setting) -> Found:
     if line.zone in (Zone.HEAD, Zone.STATUS, Zone.RECIPIENTS) or not line.text:
         return found
     origin = Origin(line.paragraph.place, line.paragraph.text, line.path)
+    if _ABOUT.match(fold(line.text)):
+        return found
     if line.is_heading and not re.search(r"\d+\s*%", line.text):
         return found
     year = _year_above(line, setting)
@@ -75,6 +77,8 @@ def of_text(text: str, zone: Zone, year: int | None, setting: Setting, origin: O
     return found
 
 
+# "Phạm vi: 07 huyện, 74 xã" says where a plan holds, not what it promises.
+_ABOUT = re.compile(r"(?:về )?(?:phạm vi|đối tượng|địa bàn|thời gian)(?: (?:thực hiện|áp dụng|triển khai|điều chỉnh))*\s*:")
 _TOPIC = re.compile(r"(?:Về\s+)?([^:;.,%\d]{3,60}(?:,[^:;.,%\d]{3,40})?):\s+(?=\S)")
 
 

@@ -162,7 +162,8 @@ def _continues(current: list[str], text: str, *, blank: bool, wrapped: bool, tur
         return False
     if markers.marker(text).depth != markers.NONE:
         return False
-    if wrapped and not blank and before.rfind("(") > before.rfind(")"):
+    said = " ".join(current[-4:])
+    if wrapped and not blank and said.rfind("(") > said.rfind(")"):
         # "… (năm 2023:" goes on: a bracket is not closed.
         return True
     if text[:1].islower():

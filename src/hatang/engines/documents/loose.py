@@ -16,7 +16,7 @@ _AFTER = re.compile(
     r"(?:Nơi nhận|PHỤ LỤC|BIỂU (?:SỐ|MẪU|\d)|Biểu số|Phụ lục [IVX\d]|TM\.|KT\.|Điều \d|[IVX]{1,4}\. \S|PHẦN )"
 )
 _VALUE = re.compile(
-    r"[<>≥≤]?\s*(?:trên |dưới |hơn |tối thiểu )?[\d.,]+\s*(?:-\s*[\d.,]+)?\s*%?|-|x|Có|Đạt", re.IGNORECASE
+    r"[<>≥≤]?\s*(?:top |nhóm |thứ |trên |dưới |hơn |tối thiểu )?[\d.,]+\s*(?:-\s*[\d.,]+)?\s*%?|-|x|Có|Đạt", re.IGNORECASE
 )
 _MOST_HEADS = 12
 _BADLY = -4.0

@@ -134,7 +134,7 @@ def _is_count_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:  # n
         "("
     ) <= lead.count(")")
     if zone is Zone.GOALS:
-        if known:
+        if known or (clauses.HEADED.match(clauses.tidy_before(piece.lead).lower()) and _is_said(lead)):
             return True
         # "Có ít nhất 03 IOC": a thing counted with care is promised even if its word is not known here.
         return True if (compared or quantity.value >= 2) and (brought or acts) else False if compared or begins else None

@@ -134,9 +134,19 @@ def _has_title(cells: Cells, at: int) -> bool:
     return len(following) > 3 and any(c.isalpha() for c in following) and not is_number(following)
 
 
+def _is_next(number: str, cells: Cells, at: int) -> bool:
+    """Whether the cell here is the number after `number`: rows in between would have been full."""
+    text = cells[at][1]
+    here, before = text.strip(" .)"), number.strip(" .)")
+    return here.isdigit() and before.isdigit() and int(here) == int(before) + 1 and _has_title(cells, at)
+
+
 def _row_length(cells: Cells, at: int, width: int) -> int:
     """How many cells from here are one row."""
     inside = [text for _, text in cells[at : at + width]]
+    first = next((ahead for ahead in (1, 2) if ahead < len(inside) and is_number(inside[ahead])), 0)
+    if not first and any(inside[1:]) and at + width < len(cells) and _is_next(inside[0], cells, at + width):
+        return width
     for ahead in range(1, len(inside)):
         if not (is_number(inside[ahead]) and _has_title(cells, at + ahead)):
             continue
@@ -250,7 +260,7 @@ def _is_over(head: str, lower: Sequence[str]) -> int:
     words = bare(head)
     kinds = {lower_kind(each) for each in lower}
     if "who" in kinds:
-        if re.search(r"chu tri|phoi hop", words):
+        if re.search(r"chu tri|phoi hop|don vi (?:tinh|do)|dvt", words):
             return 0
         return 2 * bool(re.search(r"phan cong|co quan|don vi|trach nhiem|to chuc", words)) + ("thuc hien" in words)
     is_money = re.search(r"kinh phi|nguon|von|du toan", words) is not None

@@ -276,9 +276,20 @@ def _product(row: Row, head: Columns) -> str:
 _BEGINS = re.compile(r"(?:thời gian |thời điểm |ngày |năm )?(?:bắt đầu|khởi công|triển khai từ)|từ (?:ngày|tháng|năm)")
 
 
+_TICK = re.compile(r"[xXvV✓✔√●•+]|có", re.IGNORECASE)
+
+
+def _ticked(row: Row, head: Columns) -> list[int]:
+    """The years whose columns carry a mark: "x" under 2026 and 2027."""
+    years = [(headers.year_of(head.heads[c]), row.text(c).strip()) for c in head.roles.get(Role.YEAR, [])]
+    return [year for year, text in years if year is not None and _TICK.fullmatch(text)]
+
+
 def _period(row: Row, head: Columns, year: int | None) -> Period:
     """The period of a task; of two columns one says when it begins and the other when it is done."""
     columns = head.roles.get(Role.TIME, [])
+    if not columns and (ticked := _ticked(row, head)):
+        return periods.Period(str(min(ticked)), str(max(ticked)), None, ", ".join(map(str, ticked)))
     begins = [column for column in columns if _BEGINS.match(fold(head.heads[column]))]
     if len(columns) != 2 or len(begins) != 1:
         return periods.period(joined(head.text(row, Role.TIME)), year=year)
