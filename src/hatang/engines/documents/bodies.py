@@ -139,6 +139,9 @@ def _parts(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911 - one c
         return not re.match(r"(?:các (?:khu|cụm|dịch vụ|hoạt động|cấp)\b|ban, ngành|hội nhập)", rest) and bool(
             before.strip()
         )
+    if _PLACES.search(before) and after[:1].isupper() and _IS_BODY.match(rest) is None:
+        # "UBND các xã An Vĩnh, An Hải": the places of one collective.
+        return False
     if re.match(r"các\b", rest):
         return not re.match(r"các cấp\b", rest)
     if _GOES_ON.match(rest) and after[:1].islower():
@@ -154,6 +157,9 @@ def _parts(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911 - one c
         # "Phòng VH,KH&TT": no space after the comma of a short name.
         return _IS_BODY.match(rest) is not None
     return after[:1].isupper() or _IS_BODY.match(rest) is not None
+
+
+_PLACES = re.compile(r"\bcác (?:xã|phường|huyện|thị xã|thôn|quận|tỉnh)(?:, (?:xã|phường|thị xã|thành phố))* [A-ZĐÀ-Ỹ]")
 
 
 def _is_collective(before: str) -> bool:

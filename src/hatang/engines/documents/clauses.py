@@ -101,7 +101,11 @@ def pieces(clause: str, *, year: int | None = None) -> list[Piece]:
     found = quantities.find(clause)
     goals = [each for each in found if not each.is_baseline]
     known = [each for each in found if each.is_baseline]
-    dated = [each for each in years.mentions(clause) if not _in_brackets(clause, each.start) or not goals]
+    dated = [
+        each
+        for each in years.mentions(clause)
+        if not _in_brackets(clause, each.start) or not goals or _is_own_year(clause, each, goals)
+    ]
     starts = _starts(clause, goals)
     made: list[Piece] = []
     for number, each in enumerate(goals):
@@ -143,6 +147,14 @@ _IS_APART = re.compile(
     r"^\W*(?:hình thành|xây dựng|hoàn thành|hoàn thiện|nâng cấp|đẩy mạnh|phát triển|triển khai|tăng cường|bảo đảm)\s[^,]{8,},\s*$",
     re.IGNORECASE,
 )
+
+
+def _is_own_year(clause: str, mention: Mention, goals: list[Quantity]) -> bool:
+    """ "85% (2024), 90% (2025) hộ gia đình": a bracket right after a figure that only says its year."""
+    opened = clause.rfind("(", 0, mention.start)
+    return clause[mention.end : mention.end + 1] == ")" and any(
+        not clause[each.end : opened].strip() for each in goals if each.end <= opened
+    )
 
 
 def _starts(clause: str, goals: list[Quantity]) -> list[int | None]:

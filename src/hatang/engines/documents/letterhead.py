@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hatang.engines.documents.model import Cited, Head
 from hatang.engines.documents.source import Paragraph
-from hatang.engines.documents.words import capital, fold, joined
+from hatang.engines.documents.words import capital, fold, is_upper, joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -139,6 +139,9 @@ def _iso(day: str, month: str, year: str) -> str | None:
 
 def _issuer(texts: list[str]) -> str:
     """The issuing body out of the left head, in ordinary letters."""
+    if not any(re.search(r"CỘNG\s*HÒA|CỘNG\s*HOÀ|ĐẢNG CỘNG SẢN|Số\s*:", text) for text in texts):
+        # A text without the two-column head: only lines in capitals can name who issues it.
+        texts = [text for text in texts[:6] if is_upper(text) and len(text) < 100]
     flat = re.sub(r"\s+", " ", " ".join(re.sub(r"[|]", " ", text) for text in texts))
     before = re.split(r"(?:CỘNG\s*HÒA|CỘNG\s*HOÀ|ĐẢNG CỘNG SẢN|Số\s*:)", flat)[0]
     low = joined(before.strip(" -*_"))

@@ -57,6 +57,9 @@ def _heads(texts: Sequence[str], at: int) -> list[tuple[int, str]] | None:
         elif text != "|" and len(pair) < 60 and headers.role_of(pair) is not None and not streams.is_number(text):
             found.append((here + 1, pair))
             here += 1
+        elif len(found) > 3 and _is_last_head(texts, here):
+            found.append((here, text))
+            break
         else:
             break
         here += 1
@@ -66,6 +69,12 @@ def _heads(texts: Sequence[str], at: int) -> list[tuple[int, str]] | None:
         # Heads under others: as many lines as there are columns, the last of them where the heads end.
         found = [*((found[0][0], text) for text in plain[:-1]), (found[-1][0], plain[-1])]
     return found if len(found) >= 3 and roles & {Role.TASK, Role.MEASURE} else None
+
+
+def _is_last_head(texts: Sequence[str], here: int) -> bool:
+    """Whether a short text that says nothing known is the head right before the first row."""
+    following = next((each for each in texts[here + 1 : here + 3] if each), "")
+    return len(texts[here]) < 40 and not streams.is_number(texts[here]) and streams.is_number(following)
 
 
 def _rows(texts: Sequence[str], start: int, heads: list[str]) -> tuple[list[tuple[int, list[str]]], int]:

@@ -22,7 +22,10 @@ _QUARTERS = re.compile(
 _MONTH = re.compile(
     rf"(?:(?:tháng\s*)?(?<![\d/])(\d{{1,2}})\s*[/.-]\s*{_Y}|tháng\s*(\d{{1,2}})\s*(?:năm\s*)?{_Y}?)(?!\s*[/\d])"
 )
-_MONTHS = re.compile(rf"(?:tháng\s*)(\d{{1,2}})\s*(?:-|đến|,|và)\s*(?:tháng\s*)?(\d{{1,2}})\s*(?:/|năm)\s*{_Y}")
+_MONTHS = re.compile(
+    rf"(?:tháng\s*|(?<![\d/.,-])(?=\d{{1,2}}\s*-\s*\d{{1,2}}\s*/))(\d{{1,2}})\s*(?:-|đến|,|và)\s*(?:tháng\s*)?"
+    rf"(\d{{1,2}})\s*(?:/|năm)\s*{_Y}"
+)
 _HALF = re.compile(rf"(?:6|06|sáu)\s*tháng\s*(đầu|cuối)\s*năm\s*{_Y}?")
 _PART_OF_YEAR = re.compile(rf"(đầu|giữa|cuối)\s*năm\s*{_Y}?")
 _YEAR = re.compile(rf"(?:cuối\s*)?(?:năm\s*)?{_Y}")
@@ -212,7 +215,7 @@ def is_period(text: str) -> bool:
     rest = _ONWARD.sub(" ", rest)
     rest = re.sub(
         (
-            r"trước|xong|đến|hết|trong|năm|ngày|giai đoạn|từ|tháng|quý|hoàn thành|chậm nhất|cuối|đầu|giữa|định kỳ|"
+                r"trước|xong|đến|hết|trong|cả|năm|ngày|giai đoạn|từ|tháng|quý|hoàn thành|chậm nhất|cuối|đầu|giữa|định kỳ|"
             r"hàng|hằng|thời gian|sơ kết|tổng kết|liên tục|và|các|tiếp theo|theo|sau|khi|vào|"
             r"nhiệm vụ|thực hiện|một lần|lần|kỳ họp|phiên họp|kỳ|bắt đầu|[\d\W]"
         ),

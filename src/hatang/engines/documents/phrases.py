@@ -51,7 +51,7 @@ _SCOPE = re.compile(
     r"(?: (?!có|được|sử|đạt|và|kết|tham|đều|phải|thực|triển)[A-ZĐÀ-Ỹ]\S*){0,3})\)?"
 )
 _COUNTERS = re.compile(
-    r"^(?:(?:tổng\s+)?số(?:\s+lượng)?|toàn bộ|tất cả|các|những|mọi|của|trong tổng số)\s+(?:lượng\s+)?(?=\S)",
+    r"^(?:(?:tổng\s+)?số(?:\s+lượng)?|(?:tỷ|tỉ) lệ|toàn bộ|tất cả|các|những|mọi|của|trong tổng số)\s+(?:lượng\s+)?(?=\S)",
     re.IGNORECASE,
 )
 

@@ -10,6 +10,8 @@ from hatang.engines.documents import legacy, lines
 from hatang.engines.documents.source import Source
 
 _TABS = re.compile(r"\t+")
+# Signs of Markdown: what they set off is said by the words.
+_MARKS = re.compile(r"^\s*#{1,6}\s+|\*\*|__(?=\w)|(?<=\w)__", re.MULTILINE)
 
 
 def decode(data: bytes) -> str:  # noqa: PLR0911 - one case, one answer
@@ -66,11 +68,20 @@ def _rows(lines: list[str]) -> list[str]:
     return found
 
 
+def unmarked(text: str) -> str:
+    """Without the signs of Markdown.
+
+    >>> unmarked("## 1. **Mục tiêu**"), unmarked("")
+    ('1. Mục tiêu', '')
+    """
+    return _MARKS.sub("", text)
+
+
 def read(data: bytes) -> Source:
     """The document of a text file. A form feed begins a page; two tabs and more part cells."""
     text = decode(data)
     encoding = legacy.encoding_of(text)
-    text = legacy.convert(text, encoding)
+    text = unmarked(legacy.convert(text, encoding))
     all_lines: list[str] = []
     pages: list[int] = []
     leaves = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").split("\f")

@@ -143,7 +143,7 @@ def _is_count_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:  # n
     if zone is Zone.TASKS:
         if re.search(r"(?:mỗi|từng|một)\s+[^,;]*$", lead) and quantity.op == "=":
             return None
-        if known and (brought or begins or (acts and quantity.value >= 2)):
+        if known and (brought or begins or _RAISED.search(lead) or (acts and quantity.value >= 2)):
             return True
         return False if compared and brought else None
     if zone is Zone.ORGANISATION:
@@ -152,6 +152,7 @@ def _is_count_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:  # n
 
 
 _REACHED = re.compile(r"(?:hoàn thành|đạt|lên|duy trì|thêm)(?:\s+(?:thêm|chuẩn|được|ít nhất|tối thiểu))*\s*$")
+_RAISED = re.compile(r"(?:nâng|tăng|đưa)\s[^,;]*\blên\s*$")
 CHANGED_TO = re.compile(r"(?:tổng số|số lượng|số|mức|chỉ số)\s+([^,;]*?)\s+(?:lên|xuống|còn|xuống còn)\s*$")
 # "Cáp treo cao tối thiểu 5,5 m": how a thing is to be built, not how much of it.
 _NORM = re.compile(

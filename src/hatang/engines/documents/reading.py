@@ -116,9 +116,10 @@ def _open(kind: str, data: bytes, progress: Progress) -> Source:
     if kind == "empty":
         raise DocumentError("empty")
     if kind == "text":
-        from hatang.engines.documents import plaintext
+        from hatang.engines.documents import plaintext, webpages
 
-        return plaintext.read(data)
+        is_mixed = b"<table" in data and b"</td>" in data
+        return webpages.read_mixed(data) if is_mixed else plaintext.read(data)
     if kind == "html":
         from hatang.engines.documents import webpages
 

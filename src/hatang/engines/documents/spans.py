@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hatang.engines.documents import tasks
-from hatang.engines.documents.source import Block, Table
+from hatang.engines.documents.source import Block, Cell, Paragraph, Row, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+_LONGEST_GROUP = 160
+_GROUP = re.compile(r"(?:[IVX]{1,5}|[A-H]|\d{1,2})[.)]?\s+[A-ZĐÀ-Ỹ]")
 
 
 def continued(blocks: Iterable[Block]) -> list[Block]:
@@ -18,14 +23,35 @@ def continued(blocks: Iterable[Block]) -> list[Block]:
     for block in blocks:
         before = found[-1] if found else None
         if isinstance(block, Table) and isinstance(before, Table) and _goes_on(before, block):
-            rows = tuple(
-                replace(row, place=replace(row.place, table=before.place.table, row=len(before.rows) + count))
-                for count, row in enumerate(block.rows, 1)
-            )
-            found[-1] = Table(before.rows + rows, before.place)
+            found[-1] = _joined(before, block.rows)
+        elif (
+            isinstance(block, Table)
+            and len(found) > 1
+            and isinstance(above := found[-2], Table)
+            and isinstance(before, Paragraph)
+            and _is_group(before)
+            and tasks.columns(block) is None
+            and _goes_on(above, block)
+        ):
+            # The heading of a group that a converter put between two halves of a table.
+            title = Row((Cell(before.text, 0, above.width),), before.place)
+            found[-2:] = [_joined(above, (title, *block.rows))]
         else:
             found.append(block)
     return found
+
+
+def _joined(before: Table, more: tuple[Row, ...]) -> Table:
+    rows = tuple(
+        replace(row, place=replace(row.place, table=before.place.table, row=len(before.rows) + count))
+        for count, row in enumerate(more, 1)
+    )
+    return Table(before.rows + rows, before.place)
+
+
+def _is_group(paragraph: Paragraph) -> bool:
+    """Whether a paragraph can head a group of rows: short, and numbered as groups are ("II Hạ tầng")."""
+    return len(paragraph.text) < _LONGEST_GROUP and _GROUP.match(paragraph.text) is not None
 
 
 def _goes_on(before: Table, block: Table) -> bool:

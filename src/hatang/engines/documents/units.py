@@ -29,7 +29,7 @@ _COUNTED_WORDS = (
     "phương tiện|xe buýt|trạm sạc|trụ sạc|làng nghề|di sản|lễ hội|sự kiện|giải|câu lạc bộ|thành viên|hội viên|"
     "đoàn viên|đảng viên|cộng tác viên|tình nguyện viên|tuyên truyền viên|giảng viên|thạc sĩ|tiến sĩ|điều dưỡng|"
     "dược sĩ|sợi|luồng|tên miền|website|bản ghi|đơn hàng|giao dịch|hóa đơn|phản ánh|cuộc gọi|tin nhắn|sự cố|lỗ hổng|"
-    "chiếc|cái|cụm loa|thùng|hộp|m3|lít|kg|tạ|tấn|kwp|mwp|mwh|gwh|"
+    "hải lý|chiếc|cái|cụm loa|thùng|hộp|m3|lít|kg|tạ|tấn|kwp|mwp|mwh|gwh|"
     "giáo viên|bác sĩ|trẻ em|phụ nữ|đại biểu"
 )
 _COUNTED = frozenset(_COUNTED_WORDS.split("|"))
@@ -115,7 +115,7 @@ def is_known(unit: str) -> bool:
     >>> is_known("trạm"), is_known("trạm/km2"), is_known("thuê bao/100 dân"), is_known("mục"), is_known("")
     (True, True, True, False, False)
     """
-    counted_in = unit.split("/", maxsplit=1)[0].strip() if not re.search(r"b/s$", unit, re.IGNORECASE) else unit
+    counted_in = unit.split("/", maxsplit=1)[0].strip() if not re.search(r"b(?:it)?/s$", unit, re.IGNORECASE) else unit
     known = any(pattern.fullmatch(counted_in) for pattern in (_COUNT, _MONEY, _ENGINEERING))
     return known or unit.startswith(("%", "‰", "/"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from lxml import html
@@ -81,6 +82,16 @@ def read(data: bytes) -> Source:
     reader.walk(body if body is not None else root)
     reader.close()
     return Source("html", reader.blocks, encoding)
+
+
+def read_mixed(data: bytes) -> Source:
+    """A plain text with tables as HTML in it, as converters of PDF write them: each line outside is a paragraph."""
+    parts = re.split(r"(<table\b.*?</table>)", plaintext.unmarked(_decode(data)), flags=re.DOTALL | re.IGNORECASE)
+    lines = (
+        [part] if number % 2 else [f"<p>{escape(line)}</p>" for line in part.splitlines() if line.strip()]
+        for number, part in enumerate(parts)
+    )
+    return read("\n".join(line for each in lines for line in each).encode())
 
 
 def _decode(data: bytes) -> str:
