@@ -13,6 +13,7 @@ from hatang.engines.documents import headers, loose, streams
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.markers import DASH, NONE, marker
 from hatang.engines.documents.source import Place, Row, plain_row
+from hatang.engines.documents.words import joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +60,7 @@ def rows(region: Region, pages: Sequence[int | None], table: Place) -> list[Row]
     made = []
     for count, (line, texts) in enumerate(region.found, 1):
         place = Place(page=pages[line], table=table.table, row=count)
-        made.append(plain_row([" ".join(text.split()) for text in texts], place))
+        made.append(plain_row(["\n".join(map(joined, text.split("\n"))) for text in texts], place))
     return made
 
 
@@ -115,7 +116,7 @@ def _split(text: str, edges: tuple[bool, bool]) -> list[str]:
     inner = text.strip()
     inner = inner.removeprefix("|") if edges[0] else inner
     inner = inner.removesuffix("|") if edges[1] else inner
-    return [each.strip().replace("<br>", " ").replace("<br/>", " ").replace("**", "") for each in inner.split("|")]
+    return [re.sub(r"\s*<br ?/?>\s*", "\n", each.strip()) for each in inner.split("|")]
 
 
 def _take(region: Region, number: int, text: str) -> None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import clauses, headers, measures, phrases, quantities, tasks, units, years
+from hatang.engines.documents import clauses, headers, measures, phrases, promises, quantities, tasks, units, years
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.model import Origin, Target, Unclear
 from hatang.engines.documents.words import capital, fold, joined
@@ -76,8 +76,10 @@ def of_table(framed: Framed, head: Columns, setting: Setting) -> Found:
         if not any(text for _, text in values):
             if found.targets and measure[:1].islower() and not number:
                 _lengthen(found, measure)
-            elif measure:
+            elif measure or number:
                 group = _grouped(group, number, measure)
+                # "I | Đến năm 2030": a group that dates its rows.
+                year = _dated(measure or number) or year
             continue
         measure = measure or measure_before
         measure_before = measure
@@ -89,6 +91,10 @@ def of_table(framed: Framed, head: Columns, setting: Setting) -> Found:
         found.targets += made.targets
         found.unclear += made.unclear
     return found
+
+
+def _dated(title: str) -> int | None:
+    return years.of_heading(title) if re.match(r"(?:mục tiêu |chỉ tiêu )?(?:đến|năm|giai đoạn|tầm)", fold(title)) else None
 
 
 def _number(row: Row, head: Columns) -> str:
@@ -171,12 +177,19 @@ def _row(
         if _NONE.fullmatch(fold(text)):
             continue
         unit_here = unit or _unit_of_head(head, of_year) or said
-        target = _value(_Cell(measure, text, unit_here, of_year or deadline or year, baseline, origin))
-        if target is None:
-            found.unclear.append(Unclear(f"{measure}: {text}", "value_not_understood", origin))
-        else:
-            found.targets.append(target)
+        for part in _parts(text):
+            target = _value(_Cell(measure, part, unit_here, of_year or deadline or year, baseline, origin))
+            if target is None:
+                found.unclear.append(Unclear(f"{measure}: {part}", "value_not_understood", origin))
+            else:
+                found.targets.append(target)
     return found
+
+
+def _parts(text: str) -> list[str]:
+    """ "≤ 3 Đông Nam Á; ≤ 50 thế giới": a cell of several values, each with its own words."""
+    parts = [part.strip() for part in text.split(";")]
+    return parts if len(parts) > 1 and all(quantities.find(_prepared(part)) for part in parts) else [text]
 
 
 def _deadline(row: Row, head: Columns) -> int | None:
@@ -248,13 +261,17 @@ def _made(
     cell: _Cell, op: quantities.Operator, value: float, unit: str, *, confidence: float, rest: str = ""
 ) -> Target:
     is_rate = unit.startswith("%") and op != "decrease"
+    whole = _denominator(cell.measure, rest) if is_rate else ""
+    if is_rate and (said := re.match(r"%\s+(?:của |trên )?(?=[^\W\d])", unit)):
+        # "% GDP", "% dân số" as a unit say what the rate is of.
+        unit, whole = "%", unit[said.end() :]
     return Target(
         measure=capital(cell.measure),
         op=op,
         value=value,
         value_max=None,
         unit=unit,
-        denominator=_denominator(cell.measure, rest) if is_rate else "",
+        denominator=whole,
         year=cell.year,
         scope=phrases.scope(cell.measure),
         baseline=cell.baseline if not _NONE.fullmatch(fold(cell.baseline)) else "",
@@ -264,11 +281,12 @@ def _made(
 
 
 def _denominator(measure: str, rest: str) -> str:
-    if rest and not re.match(r"/", rest):
+    if rest and not re.match(r"/|(?:và|hoặc|trở|tăng|giảm|theo|so|vào|đến)(?!\w)", rest):
         return phrases.subject(rest)
     pieces = clauses.pieces(f"{measure} đạt 1%")
     found = measures.denominator(pieces[-1]) if pieces else ""
     # "Hộ gia đình có cáp quang" over a column of "%": the subject is what the rate is of.
     if found or measures.RATIO.match(measure) or clauses.HEADED.match(fold(measure)):
         return found
-    return phrases.subject(measure) if phrases.verb_at(measure) is not None else ""
+    acts = promises.ACTS_AT_ONCE.match(fold(measure)) is not None
+    return phrases.subject(measure) if phrases.verb_at(measure) is not None and not acts else ""

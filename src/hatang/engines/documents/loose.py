@@ -74,7 +74,13 @@ def _heads(texts: Sequence[str], at: int) -> list[tuple[int, str]] | None:
 def _is_last_head(texts: Sequence[str], here: int) -> bool:
     """Whether a short text that says nothing known is the head right before the first row."""
     following = next((each for each in texts[here + 1 : here + 3] if each), "")
-    return len(texts[here]) < 40 and not streams.is_number(texts[here]) and streams.is_number(following)
+    text = texts[here]
+    return (
+        len(text) < 40
+        and not streams.is_number(text)
+        and STAGE.match(text) is None
+        and streams.is_number(following)
+    )
 
 
 def _rows(texts: Sequence[str], start: int, heads: list[str]) -> tuple[list[tuple[int, list[str]]], int]:

@@ -18,7 +18,7 @@ RATIO = re.compile(
 )
 _IN_WHOLE = re.compile(
     r"(?:trong|trên|so với|/)\s*(?:tổng số\s+)?((?<=tổng số )[^,;.()]+|"
-    r"(?:GRDP|GDP|tổng|kim ngạch|dân số|số)(?!\w)[^,;.(]*)",
+    r"(?:GRDP|GDP|tổng|kim ngạch|dân số|số|kinh phí|doanh thu|giá trị)(?!\w)[^,;.(]*)",
     re.IGNORECASE,
 )
 
@@ -102,12 +102,15 @@ _PART_OF = re.compile(
 )
 UNIT_SAID = re.compile(r"\(([^()\d]{1,12})\)")
 _PER = re.compile(r"(?:trên|/)\s*((?:100|1[.,]?000|10[.,]?000|100[.,]?000)\s*(?:dân|người|hộ))")
+_ACTING = (
+    "dùng chung|sử dụng chung|chia sẻ|số hóa|giải quyết|xử lý|tiếp nhận|ngầm hóa|hạ ngầm|thu gom|khắc phục|phổ cập|"
+    "giải ngân|cung cấp|cấp|khai thác|cắt giảm|tự động hóa|đơn giản hóa|tái sử dụng|sử dụng lại|lưu trữ|luân chuyển"
+)
 _ACTED_ON = re.compile(
-    r"^(?:dùng chung|sử dụng chung|chia sẻ|số hóa|giải quyết|xử lý|tiếp nhận|ngầm hóa|hạ ngầm|thu gom|"
-    r"khắc phục|phổ cập|giải ngân)\s+(?:và \S+ \S+\s+)?"
+    rf"^(?:{_ACTING})(?:(?:,| và| hoặc) (?:{_ACTING}))*\s+(?:và \S+ \S+\s+)?"
 )
 _ACTS = re.compile(
-    r"^(?:che phủ|sử dụng|phủ sóng|bao phủ|phủ|ứng dụng|tăng|truy cập|kết nối|chuyển đổi|xử lý|hoàn thành|đô thị "
+    r"^(?:thanh toán|che phủ|sử dụng|phủ sóng|bao phủ|phủ|ứng dụng|tăng|truy cập|kết nối|chuyển đổi|xử lý|hoàn thành|đô thị "
     r"hóa|tiếp cận|thâm nhập|hài lòng|sẵn sàng|tham gia|triển khai)(?!\w)"
 )
 

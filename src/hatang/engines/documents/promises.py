@@ -34,7 +34,7 @@ _BRINGS = re.compile(
 ACTS_AT_ONCE = re.compile(
     r"(?:đào tạo|bồi dưỡng|tập huấn|duy trì|phủ sóng|phát triển|xây dựng|triển khai|lắp đặt|đầu tư|kết "
     r"nối|cung cấp|hỗ trợ|tổ chức|thành lập|hình thành|nâng cấp|trang bị|số hóa|cấp|ngầm hóa|chỉnh trang|"
-    r"mở rộng|thí điểm|đưa|hoàn thành|phấn đấu|xóa|bố trí|công bố|thu hút)"
+    r"mở rộng|làm chủ|quản lý|thí điểm|đưa|hoàn thành|phấn đấu|xóa|bố trí|công bố|thu hút)"
 )
 _SPENT = re.compile(r"(?:kinh phí|ngân sách|vốn|dự toán|tổng mức đầu tư|chi thường xuyên|đơn giá|mức chi|nguồn (?:vốn|lực|thu|chi|kinh))")
 _EARNED = re.compile(r"(?:doanh thu|tổng thu|thu (?:từ|ngân sách|nhập|nội địa)|vốn đầu tư|xuất khẩu|năng suất|giá trị|thu hút|kim ngạch|tăng trưởng|quy mô|sản lượng|gdp|grdp|nộp)")

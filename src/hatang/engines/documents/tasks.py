@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hatang.engines.documents import bodies, budgets, headers, periods, streams
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.model import Origin, Task, Unclear
+from hatang.engines.documents.numbers import roman
 from hatang.engines.documents.words import fold, joined
 
 if TYPE_CHECKING:
@@ -62,7 +63,28 @@ def columns(table: Table) -> Columns | None:
             best = found
     if best is None or not (best.roles.keys() - {Role.NUMBER, Role.YEAR, Role.NOTE}):
         return None
-    return best
+    return _of_values(table, best)
+
+
+_COUNTS = re.compile(r"[<>≤≥=\s]*(?:trên |dưới |tối thiểu |ít nhất |top )?\d[\d.,]*(?:\s*-\s*\d[\d.,]*)?(?:\W|$)", re.IGNORECASE)
+
+
+def _of_values(table: Table, head: Columns) -> Columns:
+    """ "Chỉ tiêu | Đơn vị | Kết quả | Cơ quan chủ trì": results that are figures are the goals of a table of targets."""
+    results = head.roles.get(Role.PRODUCT, [])
+    others = {Role.TASK, Role.YEAR, Role.GOAL, Role.TIME}
+    if Role.MEASURE not in head.roles or not results or others & head.roles.keys():
+        return head
+    texts = [text for row in table.rows[head.head_rows :] if (text := joined(row.text(results[0])))]
+    if sum(_COUNTS.match(text) is not None for text in texts) * 2 < len(texts):
+        return head
+    roles = {role: list(columns) for role, columns in head.roles.items() if role is not Role.PRODUCT}
+    roles[Role.GOAL] = results
+    said = [c for c in roles.get(Role.LEAD, []) if fold(head.heads[c]).strip(" .:*") == "đơn vị"]
+    if said and Role.UNIT not in roles:
+        roles[Role.UNIT] = said
+        roles[Role.LEAD] = [c for c in roles[Role.LEAD] if c not in said]
+    return replace(head, roles={role: columns for role, columns in roles.items() if columns})
 
 
 def _is_lower(row: Row, above: Row) -> bool:
@@ -213,6 +235,9 @@ def _group(row: Row, head: Columns) -> str | None:
         if streams.is_number(whole):
             return None
         return re.sub(r"^(?:[IVX]+|[A-H]|\d+)[.)/]?\s+", "", whole)
+    if roman(_number(row, head).strip(" .")) and not any(named[:2]) and not periods.is_period(named[2]):
+        # "IV | Phát triển nhân lực": what the row above left over in its last cells names nobody.
+        return _text(row, head)
     if any(named) and not (len(set(filter(None, named))) == 1 and named[0] == _text(row, head)):
         return None
     text = _text(row, head)
@@ -230,7 +255,7 @@ def _is_rest(row: Row, before: Row, head: Columns) -> bool:
     if len(row.cells) == 1 or _group(before, head) is not None:
         return False
     text = _text(row, head)
-    if not text or text[:1].islower() or not _text(before, head):
+    if not text or text[:1].islower() or text.startswith("(") or not _text(before, head):
         return True
     named = [role for role in (Role.LEAD, Role.TIME) if head.text(row, role) and not _is_merged(row, head.roles[role])]
     if len(named) == 2 and head.text(before, Role.LEAD):

@@ -98,6 +98,8 @@ def of_title(title: str) -> TitleYears:
     """
     # The title of the document carried out, in quotes, has years of its own.
     words = fold(re.sub(r"[“\"'«][^”\"'»]*[”\"'»]", " ", title)) or fold(title)
+    # So has the day of the document carried out.
+    words = re.sub(r"ngày \d{1,2} tháng \d{1,2} năm (?:19|20)\d\d", " ", words)
     spans = [*re.finditer(rf"(?:19|20)\d\d\s*-\s*{_Y}|(?:đến|tới|tầm nhìn)\s+(?:hết |cuối |đến )*(?:năm )?{_Y}", words)]
     own = [*_OWN_YEAR.finditer(words)]
     if spans and own and own[-1].start() > spans[-1].start():
