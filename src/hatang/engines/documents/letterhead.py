@@ -139,13 +139,13 @@ def _iso(day: str, month: str, year: str) -> str | None:
 
 def _issuer(texts: list[str]) -> str:
     """The issuing body out of the left head, in ordinary letters."""
-    if not any(re.search(r"CỘNG\s*HÒA|CỘNG\s*HOÀ|ĐẢNG CỘNG SẢN|Số\s*:", text) for text in texts):
+    if not any(re.search(r"CỘNG\s*HÒA|CỘNG\s*HOÀ|ĐẢNG CỘNG SẢN|Số\s*:|Số\s+\d", text) for text in texts):
         # A text without the two-column head: only lines in capitals can name who issues it.
         texts = [text for text in texts[:6] if is_upper(text) and len(text) < 100]
     flat = re.sub(r"\s+", " ", " ".join(re.sub(r"[|]", " ", text) for text in texts))
-    before = re.split(r"(?:CỘNG\s*HÒA|CỘNG\s*HOÀ|ĐẢNG CỘNG SẢN|Số\s*:)", flat)[0]
+    before = re.split(r"(?:CỘNG\s*HÒA|CỘNG\s*HOÀ|ĐẢNG CỘNG SẢN|Số\s*:|Số\s+\d)", flat)[0]
     low = joined(before.strip(" -*_"))
-    bodies = [joined(each) for each in _BODIES.split(low) if _BODIES.match(each)]
+    bodies = [joined(each).rstrip(" *-_") for each in _BODIES.split(low) if _BODIES.match(each)]
     if not bodies:
         return ""
     # A department stands under its committee: the issuer is the lower one.
@@ -155,20 +155,24 @@ def _issuer(texts: list[str]) -> str:
 _BODIES = re.compile(
     r"(?=\b(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|HỘI ĐỒNG NHÂN DÂN|UBND|HĐND|THỦ TƯỚNG CHÍNH PHỦ|(?<!TƯỚNG "
     r")CHÍNH PHỦ|BỘ |TỈNH ỦY|"
-    r"THÀNH ỦY|BAN CHỈ ĐẠO|BAN QUẢN LÝ|SỞ )\b)"
+    r"THÀNH ỦY|HUYỆN ỦY|ĐẢNG ỦY|ĐẢNG ĐOÀN|BAN CHỈ ĐẠO|BAN CHỈ HUY|BAN QUẢN LÝ|SỞ |PHÒNG (?!CHỐNG|THỦ|,)|CÔNG AN|"
+    r"BẢO HIỂM XÃ HỘI|(?<!TỔNG )CỤC |TỔNG CỤC|CHI CỤC|(?<!TỔNG )CÔNG TY|TỔNG CÔNG TY|TẬP ĐOÀN|TRƯỜNG (?=ĐẠI|CAO|CHÍNH|TRUNG|THPT|THCS|TIỂU|MẦM)|BỆNH VIỆN|"
+    r"TRUNG TÂM)\b)"
 )
-_NAMES = re.compile(r"\b(tỉnh|thành phố|huyện|xã|phường|quận|thị xã|đặc khu|tp\.?)\s+(.+)$")
+_NAMES = re.compile(r"\b(tỉnh|thành phố|huyện đảo|huyện|xã|phường|quận|thị xã|đặc khu|tp\.?)\s+(.+)$")
 
 
 def _ordinary(shouted: str) -> str:
     """ "ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI" as people write it in a sentence."""
+    if committee := re.match(r"((?:tỉnh|thành|huyện|đảng) ủy)\s+(.+)", shouted.lower().replace("uỷ", "ủy")):
+        return f"{capital(committee[1])} {' '.join(map(capital, committee[2].split()))}"
     low = re.sub(r"^ubnd\b", "ủy ban nhân dân", shouted.lower().replace("uỷ", "ủy"))
     if found := _NAMES.search(low):
         name = " ".join(capital(word) for word in found[2].split())
         return capital(f"{low[: found.start(2)]}{name}")
-    if low.startswith(("bộ ", "sở ")):
+    if low.startswith(("bộ ", "sở ", "phòng ", "cục ")):
         kind, rest = low.split(" ", 1)
-        return f"{capital(kind)} {' và '.join(map(capital, rest.split(' và ')))}"
+        return f"{capital(kind)} {', '.join(' và '.join(map(capital, p.split(' và '))) for p in rest.split(', '))}"
     return capital(low).replace("chính phủ", "Chính phủ")
 
 
@@ -239,6 +243,9 @@ def _relations(head: Head, blocks: Sequence[Block]) -> None:
     title = f"{head.kind} {head.title}"
     for text in [title, *_sentences(blocks)]:
         for pattern, into in ((_REPLACES, head.replaces), (_AMENDS, head.amends)):
+            if pattern is _AMENDS and text is not title and _IS_AMENDING.match(text) is None:
+                # "Rà soát, sửa đổi Quyết định số 18" is work to be done, no amendment.
+                continue
             for found in pattern.finditer(text):
                 after = text[found.end() : found.end() + 260]
                 if (
@@ -253,9 +260,23 @@ def _relations(head: Head, blocks: Sequence[Block]) -> None:
                     and pattern is _REPLACES
                 ):
                     continue
+                if pattern is _AMENDS and _ON_THE_WAY.search(after.split(";")[0]):
+                    continue
                 cited = [re.sub(r"\s+", "", match["number"]) for match in _CITED.finditer(after.split(";")[0])]
                 into += [number for number in cited[:1] if number not in into and number != head.number]
     head.amends = [number for number in head.amends if number not in head.replaces]
+
+
+# "Sửa đổi các luật để thực hiện Nghị quyết số …" amends laws, not the resolution.
+_ON_THE_WAY = re.compile(
+    r"^[^.]*?(?:theo|thực hiện|để|nhằm|triển khai|liên quan|căn cứ|pháp luật|luật|trong)\s[^.]*?số\s*\d", re.IGNORECASE
+)
+
+
+_IS_AMENDING = re.compile(
+    r"(?:Điều \d+[.:]\s*|\d+(?:\.\d+)*[.)]\s*|[-+a-zđ][.)]?\s*)?(?:(?:nay|\w+ (?:\w+ )?này)\s+)?(?:sửa đổi|điều chỉnh|bổ sung)",
+    re.IGNORECASE,
+)
 
 
 def _sentences(blocks: Sequence[Block]) -> list[str]:
