@@ -106,6 +106,9 @@ def pieces(clause: str, *, year: int | None = None) -> list[Piece]:
         for each in years.mentions(clause)
         if not _in_brackets(clause, each.start) or not goals or _is_own_year(clause, each, goals)
     ]
+    # "từ 7 triệu năm 2005 lên 14 triệu": the year of what stood is not the goal's.
+    stood = [_around(clause, each) for each in known]
+    dated = [each for each in dated if not any(start <= each.start < end for start, end in stood)]
     starts = _starts(clause, goals)
     made: list[Piece] = []
     for number, each in enumerate(goals):
@@ -443,7 +446,7 @@ HEADED = re.compile(
 )
 
 
-_BRACKETED = re.compile(r"(?:tỷ lệ|tỉ lệ|tốc độ|mức|tổng)\s(?:[^\d]|(?:19|20)\d\d)*(?:đạt|là|:|tăng)[^\d]*$")
+_BRACKETED = re.compile(r"(?:tỷ lệ|tỉ lệ|tốc độ|mức|tổng|trong đó|riêng)\s(?:[^\d]|(?:19|20)\d\d)*(?:đạt|là|:|tăng)[^\d]*$")
 _ANEW = re.compile(
     rf"{HEADED.pattern}|(?:tiết kiệm|nâng|đưa|hình thành|thu hút|bảo đảm|đảm bảo|duy trì|giữ|rút ngắn)(?!\w)"
 )

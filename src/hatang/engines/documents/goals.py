@@ -109,7 +109,8 @@ _ONLY_VERB = re.compile(
 _ONLY_YEAR = re.compile(
     r"(?:(?:và|đến|tới|vào|hết|cuối|năm|đạt|là|từ|trên|tối thiểu|ít nhất)\s+|(?:19|20)\d\d\s*[,:]?\s*)+"
     r"\d+(?:[.,]\d+)?\s*%?\W*$"
-    r"|(?:(?:đạt|trên|tối thiểu|ít nhất|là)\s+)?\d+(?:[.,]\d+)?\s*%?\s*\(?(?:vào |đến |trong )?năm (?:19|20)\d\d\)?\W*$"
+    r"|(?:(?:và|đạt|tăng|giảm|trên|tối thiểu|ít nhất|là|khoảng)\s+)*\d+(?:[.,]\d+)?\s*%?(?:\s*/\s*năm)?\s*\(?"
+    r"(?:vào |đến |trong )?(?:năm|giai đoạn) (?:(?:19|20)\d\d\s*-\s*)?(?:19|20)\d\d\)?\W*$"
 )
 _ONLY_PART = re.compile(
     r"(?:và )?(?!số|tổng|tỷ|tỉ)[a-zà-ỹ, ]{2,40}?(?:\s*(?:≥|>|<|≤|đạt|là|tối thiểu|ít nhất|trên|từ|:))*\s*\d+(?:[.,]\d+)?"

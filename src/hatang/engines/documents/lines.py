@@ -149,6 +149,9 @@ def is_wrapped(texts: Sequence[str]) -> bool:
     return open_ends >= max(2, len(real) // 10)
 
 
+_LONE_MARKER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[A-Ha-zđ])\s*[.)]")
+
+
 def _continues(current: list[str], text: str, *, blank: bool, wrapped: bool, turned: bool) -> bool:  # noqa: PLR0911 - one case, one answer
     """Whether the line goes on the paragraph so far."""
     before = current[-1]
@@ -160,6 +163,9 @@ def _continues(current: list[str], text: str, *, blank: bool, wrapped: bool, tur
         return True
     if _OPENING.match(text):
         return False
+    if not blank and len(current) == 1 and _LONE_MARKER.fullmatch(before):
+        # "2." on a line of its own: its text stands on the next.
+        return markers.marker(text).depth == markers.NONE
     if markers.marker(text).depth != markers.NONE:
         return False
     said = " ".join(current[-4:])

@@ -84,8 +84,9 @@ def _joined(piece: Piece, before: str, after: str) -> str:
 def _with_unit(piece: Piece, before: str, after: str) -> str:
     """The words after a count with the thing counted: "vị trí cột ăng ten"."""
     unit = piece.quantity.unit
-    if piece.quantity.op == "rank" and fold(before).endswith(fold(unit)):
-        return after
+    if piece.quantity.op == "rank":
+        # "Tỉnh thuộc nhóm 10 địa phương dẫn đầu về dữ liệu": what leads is said before.
+        return after if before or not unit else f"{unit} {after}".strip()
     if before and not after and re.search(r":\s*(?:\S+\s+){0,2}$", piece.lead):
         return after
     if before and not after and (clauses.HEADED.match(fold(before)) or fold(unit.split("/")[0]) in fold(before)):
@@ -104,17 +105,19 @@ UNIT_SAID = re.compile(r"\(([^()\d]{1,12})\)")
 _PER = re.compile(r"(?:trên|/)\s*((?:100|1[.,]?000|10[.,]?000|100[.,]?000)\s*(?:dân|người|hộ))")
 _ACTING = (
     "dùng chung|sử dụng chung|chia sẻ|số hóa|giải quyết|xử lý|tiếp nhận|ngầm hóa|hạ ngầm|thu gom|khắc phục|phổ cập|"
-    "giải ngân|cung cấp|cấp|khai thác|cắt giảm|tự động hóa|đơn giản hóa|tái sử dụng|sử dụng lại|lưu trữ|luân chuyển"
+    "giải ngân|cung cấp|cấp|khai thác|cắt giảm|tự động hóa|đơn giản hóa|tái sử dụng|sử dụng lại|lưu trữ|luân chuyển|suy dinh dưỡng|tử vong"
 )
 _ACTED_ON = re.compile(
     rf"^(?:{_ACTING})(?:(?:,| và| hoặc) (?:{_ACTING}))*\s+(?:và \S+ \S+\s+)?"
 )
 _ACTS = re.compile(
-    r"^(?:thanh toán|che phủ|sử dụng|phủ sóng|bao phủ|phủ|ứng dụng|tăng|truy cập|kết nối|chuyển đổi|xử lý|hoàn thành|đô thị "
+    r"^(?:thanh toán|(?:độ )?che phủ|sử dụng|phủ sóng|bao phủ|phủ|ứng dụng|tăng|truy cập|kết nối|chuyển đổi|xử lý|hoàn thành|đô thị "
     r"hóa|tiếp cận|thâm nhập|hài lòng|sẵn sàng|tham gia|triển khai)(?!\w)"
 )
 
 
+# What follows the verb may only say how: "tỷ lệ khai thác thương mại".
+_HOW = re.compile(r"(?:thương mại|trực tuyến|điện tử|toàn trình|thành công|chung|hiệu quả|qua|trên|tại|ở|bằng)(?!\w)")
 _ACTED_ON_LAST = re.compile(
     r"\s((?:dân số|hộ gia đình|hộ dân|người dân|thôn|xã|khu dân cư|thuê bao|doanh nghiệp)(?:(?:,| và)? [^\d,]+)?)$"
 )
@@ -125,7 +128,8 @@ def _of_ratio(text: str) -> str:
     if per := _PER.search(text):
         return per[1]
     if acted := _ACTED_ON.match(text):
-        return re.split(r"\s(?:giữa|bằng|theo|qua)\s", phrases.subject(text[acted.end() :]))[0]
+        counted = re.split(r"\s(?:giữa|bằng|theo|qua)\s", phrases.subject(text[acted.end() :]))[0]
+        return "" if _HOW.match(counted) else counted
     if _ACTS.match(text):
         # "Tỷ lệ phủ sóng 5G dân số": the things acted on stand last.
         last = _ACTED_ON_LAST.search(text)

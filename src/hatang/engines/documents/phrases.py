@@ -21,8 +21,8 @@ _STRONG = (
 # These may be part of the noun: they begin the promise only where nothing stronger follows.
 _WEAK = (
     r"công khai|cung cấp|xử lý|giải quyết|tiếp nhận|quản lý|hoạt động|tiếp tục|lập|nhận|trả|dùng|giám sát|"
-    r"đào tạo|tập huấn|phê duyệt|tra cứu|khai báo|sinh sống|làm việc|thuộc|vào|mua|bán|khám|chữa|gắn|đóng|hưởng|"
-    r"giao dịch|thu gom|chịu|gặp|sống|chuyển|học|dạy|trồng|nuôi|mắc|nhiễm|tốt nghiệp|lưu trữ|xác thực|tương tác|tiêu thụ"
+    r"đào tạo|tập huấn|phê duyệt|tra cứu|khai báo|sinh sống|làm việc|thuộc|vào|mua|bán|gắn|đóng(?! góp)|hưởng|"
+    r"thu gom|chịu|gặp|chuyển(?! đổi| dịch| giao)|trồng|nuôi|mắc|(?<!ô )nhiễm|tốt nghiệp|xác thực|tương tác|tiêu thụ"
 )
 _STRONG_VERB = re.compile(rf"(?<![\wà-ỹ])(?:{_STRONG})(?![\wà-ỹ])")
 _WEAK_VERB = re.compile(rf"(?<![\wà-ỹ])(?:{_WEAK})(?![\wà-ỹ])")

@@ -14,6 +14,9 @@ _TABS = re.compile(r"\t+")
 _MARKS = re.compile(r"^\s*#{1,6}\s+|\*\*|__(?=\w)|(?<=\w)__", re.MULTILINE)
 
 
+_ESCAPED = re.compile(r"\\([-.+&()*_#~>!\[\]])")
+
+
 def decode(data: bytes) -> str:  # noqa: PLR0911 - one case, one answer
     """The characters of a text file: UTF-8, UTF-16, Windows-1258; TCVN3 and VNI stay as Windows-1252 shows them.
 
@@ -69,12 +72,12 @@ def _rows(lines: list[str]) -> list[str]:
 
 
 def unmarked(text: str) -> str:
-    """Without the signs of Markdown.
+    r"""Without the signs of Markdown.
 
-    >>> unmarked("## 1. **Mục tiêu**"), unmarked("")
-    ('1. Mục tiêu', '')
+    >>> unmarked("## 1. **Mục tiêu**"), unmarked(r"\- 8 \- 10%"), unmarked("")
+    ('1. Mục tiêu', '- 8 - 10%', '')
     """
-    return _MARKS.sub("", text)
+    return _ESCAPED.sub(r"\1", _MARKS.sub("", text))
 
 
 def read(data: bytes) -> Source:

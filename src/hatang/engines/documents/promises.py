@@ -138,6 +138,8 @@ def _is_count_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:  # n
             return True
         # "Có ít nhất 03 IOC": a thing counted with care is promised even if its word is not known here.
         return True if (compared or quantity.value >= 2) and (brought or acts) else False if compared or begins else None
+    if zone is Zone.PURPOSE:
+        return True if known and re.search(r"phấn đấu|mục tiêu", lead) else None
     if zone is Zone.TASKS and _NORM.search(lead) and compared:
         return None
     if zone is Zone.TASKS:

@@ -29,7 +29,7 @@ _COUNTED_WORDS = (
     "phương tiện|xe buýt|trạm sạc|trụ sạc|làng nghề|di sản|lễ hội|sự kiện|giải|câu lạc bộ|thành viên|hội viên|"
     "đoàn viên|đảng viên|cộng tác viên|tình nguyện viên|tuyên truyền viên|giảng viên|thạc sĩ|tiến sĩ|điều dưỡng|"
     "dược sĩ|sợi|luồng|tên miền|website|bản ghi|đơn hàng|giao dịch|hóa đơn|phản ánh|cuộc gọi|tin nhắn|sự cố|lỗ hổng|"
-    "hải lý|chiếc|cái|cụm loa|thùng|hộp|m3|lít|kg|tạ|tấn|kwp|mwp|mwh|gwh|"
+    "htx|tổ hợp tác|hải lý|chiếc|cái|cụm loa|thùng|hộp|m3|lít|kg|tạ|tấn|kwp|mwp|mwh|gwh|"
     "giáo viên|bác sĩ|trẻ em|phụ nữ|đại biểu"
 )
 _COUNTED = frozenset(_COUNTED_WORDS.split("|"))
@@ -40,7 +40,7 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _MONEY = re.compile(
-    rf"\s*((?:{_MULTIPLIER}\s+)*(?:đồng|vnđ|vnd|usd|đô la(?: mỹ)?)(?:\s*/\s*\w+(?:\s\w+)?)?)(?!\w)", re.IGNORECASE
+    rf"\s*((?:{_MULTIPLIER}\s+)*(?:(?:triệu|tỷ|tỉ)(?=\s*(?:$|[,;.)]|vào\s|năm\s|đến\s|trở))|đồng|vnđ|vnd|usd|đô la(?: mỹ)?)(?:\s*/\s*\w+(?:\s\w+)?)?)(?!\w)", re.IGNORECASE
 )
 _ENGINEERING = re.compile(
     (
@@ -94,7 +94,7 @@ def counted(after: str) -> tuple[str, int]:
             unit, end = found[1], found.end()
             if per := _PER_COUNT.match(after, end):
                 unit, end = unit + re.sub(r"\s*/\s*", "/", per[0].strip()), per.end()
-            return unit, end
+            return re.sub(r"\s*/\s*", "/", unit), end
     if per := _PER_COUNT.match(after):
         return per[0].strip(), per.end()
     if _NOT_COUNTED.match(after):

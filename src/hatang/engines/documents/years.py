@@ -9,7 +9,7 @@ from hatang.engines.documents.words import fold
 
 _Y = r"((?:19|20)\d\d)"
 _MENTION = re.compile(
-    rf"(?:(?:đến|vào|trong)\s+)*(?:giai đoạn|thời kỳ|từ năm|năm)\s*(?:19|20)\d\d\s*(?:-|đến(?: năm)?)\s*{_Y}"
+    rf"(?:(?:đến|vào|trong)\s+)*(?:giai đoạn|thời kỳ|từ năm|(?:\d{{1,2}} )?năm)\s*(?:19|20)\d\d\s*(?:-|đến(?: năm)?)\s*{_Y}"
     rf"|(?:(?:đến|tới|vào|trong|hết|cuối|trước|ngay|từ|kết thúc)\s+)*(?:cuối\s+|hết\s+)?năm\s*{_Y}"
     rf"|(?:đến|tới|vào|hết|cuối)\s+(?:hết\s+|cuối\s+)?(?:tháng\s*\d+\s*(?:/|năm)\s*|"
     rf"quý\s*[ivx\d]+\s*(?:/|năm)\s*|ngày\s*\d+/\d+/)?{_Y}"
