@@ -17,14 +17,16 @@ _HEAD = (
     r"|bql|bcđ|đảng ủy|chủ tịch|thủ trưởng|giám đốc|điện lực|tổ|hợp tác xã|htx|cơ quan|đơn vị|tổ chức|cơ "
     r"sở|chính quyền|chính phủ|khối|hiệp hội|quỹ|nhà|thông tấn|xã|phường|thị xã|thị trấn|thành phố"
     r"|đơn vị|cổng|bệnh viện|trạm|bộ chỉ huy|bch|sở, ban|ngành|địa phương|cá nhân|nhà mạng|cq|cơ quan|"
-    r"thành viên|thôn|ấp|khu phố|tổ dân phố|cộng đồng|lực lượng|hải quan|thuế|cấp ủy|đặc khu|bảo tàng|thư viện|hạt|câu lạc bộ|vụ|trưởng|bí thư|công chức|nhân dân|người dân|người đứng đầu|chánh)"
+    r"thành viên|thôn|ấp|khu phố|tổ dân phố|cộng đồng|lực lượng|hải quan|thuế|cấp ủy|đặc khu|bảo tàng|"
+    r"thư viện|hạt|câu lạc bộ|vụ|trưởng|bí thư|công chức|nhân dân|người dân|người đứng đầu|chánh)"
 )
 _IS_BODY = re.compile(_HEAD + r"\b")
 # A comma before one of these goes on a collective ("các sở, ban, ngành, thị xã"), unless a new "các" stands first.
 _GOES_ON = re.compile(
     r"(?:ban|ngành|ngành,.*|đoàn thể|hội|đơn vị|địa phương|tổ chức|cơ quan|thị xã|thành phố|tp|tx|thị "
     r"trấn|xã|phường|quận|huyện|đặc khu|doanh nghiệp|cá nhân|chi nhánh|lĩnh vực|cấp|trường|viện"
-    r"|(?:huyện|thị|thành|quận|đảng) ủy|các cấp|thể thao|du lịch|thương binh|truyền thông|gia đình|trẻ em|hội đoàn thể|mặt trận)\b"
+    r"|(?:huyện|thị|thành|quận|đảng) ủy|các cấp|thể thao|du lịch|thương binh|truyền thông|gia đình|trẻ em|"
+    r"hội đoàn thể|mặt trận)\b"
 )
 # Names with a comma or with "và các" inside: they are one body.
 _WHOLE = re.compile(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import quantities, units, years
+from hatang.engines.documents import quantities, sharing, units, years
 from hatang.engines.documents.phrases import verb_at
+from hatang.engines.documents.wording import Piece, tidy_after, tidy_before
 from hatang.engines.documents.words import fold
 
 if TYPE_CHECKING:
@@ -22,35 +22,6 @@ _BOUNDARY = re.compile(
     r"[,;]\s*(?:và\s+)?|\s+và\s+|\s*\+\s*|:\s*|\s+trong đó\s+|\s+cũng như\s+|\s+với\s+(?=\d)|"
     r"\s+cho\s+(?=(?:hơn|trên|ít nhất|tối thiểu|khoảng)?\s*(?:\d|$))"
 )
-_LEAD_IN = re.compile(
-    (
-        r"^(?:\s*(?:[-+•,:;.]|phấn đấu|mục tiêu|đặt mục tiêu|cơ bản|cụ thể|trong đó|bao gồm|gồm có|gồm|bảo "
-        r"đảm|đảm bảo|đạt được|đạt|ước|dự kiến|duy trì|giữ vững|tiếp tục|tỉnh|toàn tỉnh|có|là|và|hoàn thành mục "
-        r"tiêu|ít nhất|để|thì)(?![\wà-ỹ]))+"
-    ),
-)
-_ATTAIN = re.compile(
-    r"(?:\s*(?:(?<![\wà-ỹ])(?:(?:đạt|chiếm) (?:tỷ|tỉ) (?:trọng|lệ)|đạt|"
-    r"chiếm|là|ở mức|khoảng|(?:ở các cấp )?lần lượt|bình quân|(?<!tải )lên|đạt mức|đến|tới|mức|từ|"
-    r"còn|(?<!tải )xuống|"
-    r"phấn đấu|trung bình|được|đảm bảo|bảo đảm|tăng lên|nâng lên|duy trì|tối thiểu|ở|dự kiến|hàng năm)|"
-    r"[:=\-,(]))+\s*$"
-)
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One figure with the words before and after that belong to it, and its year where the sentence gives one."""
-
-    quantity: Quantity
-    before: str
-    after: str
-    year: int | None
-    # The sentence it stands in, and the text before the figure back to the sentence's beginning.
-    clause: str
-    lead: str
-    baseline: str
-    is_embedded: bool
 
 
 def split(text: str) -> list[str]:
@@ -143,11 +114,12 @@ def pieces(clause: str, *, year: int | None = None) -> list[Piece]:
                 start is None,
             )
         )
-    return _shared(made)
+    return sharing.shared(made)
 
 
 _IS_APART = re.compile(
-    r"^\W*(?:hình thành|xây dựng|hoàn thành|hoàn thiện|nâng cấp|đẩy mạnh|phát triển|triển khai|tăng cường|bảo đảm)\s[^,]{8,},\s*$",
+    r"^\W*(?:hình thành|xây dựng|hoàn thành|hoàn thiện|nâng cấp|đẩy mạnh|phát triển|triển khai|tăng cường|"
+    r"bảo đảm)\s[^,]{8,},\s*$",
     re.IGNORECASE,
 )
 
@@ -202,11 +174,20 @@ def _cut(  # noqa: PLR0911 - one case, one answer
         return None
     last = cuts[-1]
     rest = fold(between[last.end() :])
-    if before.unit.startswith(each.unit) and each.unit and re.fullmatch(r"[^,;()]{3,60}?\s(?:đạt|là|:|ở mức|tối thiểu|trên)\s*", rest):
+    if (
+        before.unit.startswith(each.unit)
+        and each.unit
+        and re.fullmatch(r"[^,;()]{3,60}?\s(?:đạt|là|:|ở mức|tối thiểu|trên)\s*", rest)
+    ):
         return before.end + last.end()
     if "và" in last[0] and not _is_ready(rest):
         return None
     return before.end + last.end() if _is_ready(rest) or (each.is_rate and verb_at(rest) is not None) else None
+
+
+_BRACKETED = re.compile(
+    r"(?:tỷ lệ|tỉ lệ|tốc độ|mức|tổng|trong đó|riêng)\s(?:[^\d]|(?:19|20)\d\d)*(?:đạt|là|:|tăng)[^\d]*$"
+)
 
 
 def _best(between: str, cuts: list[re.Match[str]]) -> int | None:
@@ -226,7 +207,8 @@ def _is_ready(rest: str) -> bool:
     rest = years_out(rest)
     return (
         re.fullmatch(
-            r"(?:\s*(?:có|đạt|chiếm|tương (?:ứng|đương)|ước|dự kiến|phấn đấu|ít nhất|khoảng|xây dựng|phát triển|triển khai|tổ chức|đào tạo|"
+            r"(?:\s*(?:có|đạt|chiếm|tương (?:ứng|đương)|ước|dự kiến|phấn đấu|ít nhất|khoảng|xây dựng|phát triển|"
+            r"triển khai|tổ chức|đào tạo|"
             r"hình thành|thành lập|lắp đặt|nâng cấp|thu hút|hoàn thành|mở|hỗ trợ|cung cấp|trong đó|đưa|"
             r"đầu tư|bổ sung|đảm bảo|bảo đảm|là|tăng(?: trưởng)?|giảm|bình quân|trung bình|"
             r"(?:hàng|hằng|mỗi) năm|từ))*\s*"
@@ -300,162 +282,3 @@ def _year(
     if not made and dated and dated[0].start >= stop:
         return year
     return made[-1].year if made and dated else year
-
-
-def tidy_before(text: str) -> str:
-    """The words before a figure without "phấn đấu", "đạt" and the like around them."""
-    low = fold(text)
-    low = low if len(low) == len(text) else text.lower()
-    if half := re.match(r"(?:trong )?\d+ tháng (?:đầu|cuối)\s*(?:năm)?\s*,\s*", low):
-        text, low = text[half.end() :], low[half.end() :]
-    if raised := re.match(r"(?:nâng|tăng)\s+(?=tỷ lệ|tỉ lệ|tỷ trọng|số )", low):
-        text, low = text[raised.end() :], low[raised.end() :]
-    lead = _LEAD_IN.match(low)
-    # "tỉnh" alone is a lead-in, "Tỉnh Quảng Ngãi thuộc" is not.
-    start = len(re.sub(r"\s*(?:tỉnh|có)\s*$", "", low[: lead.end()])) if lead and lead.end() < len(low) else 0
-    if lead and lead.end() >= len(low.rstrip()):
-        return ""
-    end = len(low)
-    while found := _ATTAIN.search(low[start:end]):
-        if found.start() + start >= end:
-            break
-        end = start + found.start()
-    return text[start:end].strip(" ,:;-–(.")
-
-
-def tidy_after(text: str) -> str:
-    text = re.sub(
-        (
-            r"\s*\(?(?:so với|so sánh với)\s+(?:cùng kỳ\s*|mức\s*|cuối\s*|thực hiện\s*|hiện "
-            r"nay\b)?(?:năm\s*)?(?:(?:19|20)\d\d|trước)?[^,;]*$"
-        ),
-        "",
-        text,
-    )
-    text = re.sub(r"^\s*(?:của )?năm (?:19|20)\d\d(?=[,;\s]|$)", "", text)
-    plain = re.sub(r"\(\s*\)|\s+(?=[,;.])", "", text).strip(" ,;.:-–")
-    plain = re.sub(
-        r"^\)|\s*\(\s*$|(?:^|\s+)(?:và|trong|(?<!đầu )vào|đến|tới|cho|với)$|,\s*(?:trong đó|phấn đấu|nâng|tăng)$", "", plain
-    )
-    return re.sub(r"^(?:trở lên|trở xuống|vào|trên|:)\s*$", "", plain).strip(" ,;.:")
-
-
-def _with_verb(following: list[Piece]) -> Piece | None:
-    """The next figure of a list that has the list's verb; those between have none and no words of their own before."""
-    for each in following:
-        if each.is_embedded:
-            continue
-        if each.before or verb_at(each.after) is not None:
-            return each
-    return None
-
-
-def _shared(made: list[Piece]) -> list[Piece]:
-    """Pieces that lack what they share with their neighbour get it: the subject, or the verb."""
-    full: list[Piece] = []
-    for number, piece in enumerate(made):
-        before, after = piece.before, piece.after
-        first = next((each for each in full if not each.is_embedded), None)
-        if (
-            first is not None
-            and first.before
-            and re.match(r"(?:tăng|giảm)(?!\w)", fold(before))
-            and len(before.split()) < 5
-        ):
-            before = f"{first.before} {before}"
-        elif first is not None and not (before or after) and piece.quantity.op in ("factor", "decrease", "rank"):
-            before = _RISING.sub("", first.before)
-        elif first is not None and not piece.is_embedded and piece.quantity.unit == first.quantity.unit:
-            lone = not before or re.fullmatch(r"(?:và|trong đó)", before)
-            # "Tốc độ … cố định đạt 200 Mb/s, di động đạt 100": the head stands once, before the first figure.
-            if not lone and not after and first.before and len(before.split()) <= 6 and not _ANEW.match(fold(before)):
-                is_part = "trong đó" in fold(piece.lead)[-len(before) - 30 :]
-                before = f"{first.before} {before}" if is_part else _with_head(first.before, before)
-            # "… phủ 80% hộ, 100% xã": the subject stands once, before the first figure.
-            if lone and first.before and (not after or verb_at(f"x {after}") is None):
-                before = first.before
-                after = after or ("" if first.year != piece.year else first.after)
-        if (
-            first is not None
-            and not before
-            and not piece.quantity.is_rate
-            and (re.search(r"\b(?:cho|tới|đến|của)$", first.lead.rstrip()) or re.match(r"mỗi\b", fold(first.before)) or _is_act(first, piece))
-        ):
-            before = first.before
-        if first is not None and not before and re.search(r"\b(?:chiếm|cho)\s*$", piece.lead):
-            # "Mở 28 lớp cho 2.240 người", "900 tiểu thương, chiếm 60% tổng số": said of the first figure's matter.
-            before = tidy_before(_figureless(piece)) if piece.lead.rstrip().endswith("cho") else first.before
-        if not (before or after or piece.is_embedded) and piece.quantity.is_rate:
-            # "Năm 2028 ít nhất 80% và năm 2030 là 100% cơ sở …": what is counted stands once, after the last figure.
-            later = _with_verb(made[number + 1 :])
-            after = later.after if later is not None and not later.before and later.quantity.is_rate else after
-        if first is not None and not (before or after or piece.is_embedded or piece.quantity.is_rate):
-            # "Tổng thu gấp 2 lần, ước đạt 32.000 tỷ đồng": the same again in other words.
-            before = _RISING.sub("", first.before or first.after)
-        if first is not None and not before and _says_nothing_of_whom(piece, first):
-            # "80% xã đạt chuẩn, trong đó 35% đạt nâng cao": what is counted stands once, after the first figure.
-            after = f"{first.after[: verb_at(first.after)].strip()} {after}"
-        if not before and after and not piece.is_embedded and verb_at(after) is None:
-            later = _with_verb(made[number + 1 :])
-            # "80% hộ gia đình và 100% xã có cáp quang": the verb stands once, after the last figure.
-            if (
-                later is not None
-                and not later.before
-                and (at := verb_at(later.after)) is not None
-                and piece.quantity.is_rate
-            ):
-                after = f"{after} {later.after[at:]}"
-        full.append(
-            Piece(
-                piece.quantity, before, after, piece.year, piece.clause, piece.lead, piece.baseline, piece.is_embedded
-            )
-        )
-    return full
-
-
-_RISING = re.compile(r"\s+(?:tăng|giảm|gấp)$")
-
-
-def _figureless(piece: Piece) -> str:
-    return " ".join(re.sub(r"(?<!\S)\d[\d.,]*%?(?=\s)", "", piece.lead).split())
-
-
-def _says_nothing_of_whom(piece: Piece, first: Piece) -> bool:
-    return (
-        piece.quantity.is_rate
-        and first.quantity.is_rate
-        and not first.before
-        and not piece.is_embedded
-        and verb_at(f"x {piece.after}") == 2
-        and verb_at(first.after) is not None
-    )
-
-
-def _is_act(first: Piece, piece: Piece) -> bool:
-    """ "Bê tông hóa 7 km đường thôn và 3 km đường xóm": a short verb before the first count is the next one's too."""
-    return (
-        0 < len(first.before.split()) <= 6
-        and HEADED.match(fold(first.before)) is None
-        and re.search(r"(?:,|\bvà)\s*$", piece.lead) is not None
-    )
-
-
-HEADED = re.compile(
-    r"(?:tỷ lệ|tỉ lệ|tỷ trọng|cơ cấu|tốc độ|số |tổng|mức|chỉ số|dung lượng|doanh thu|mỗi|thời gian|diện tích|mật độ|"
-    r"độ (?=sẵn|trễ|phủ|che|khả|hài|chính|ổn|tin)|đóng góp|thu nhập|năng suất|sản lượng|giá trị|quy mô|tuổi thọ)"
-)
-
-
-_BRACKETED = re.compile(r"(?:tỷ lệ|tỉ lệ|tốc độ|mức|tổng|trong đó|riêng)\s(?:[^\d]|(?:19|20)\d\d)*(?:đạt|là|:|tăng)[^\d]*$")
-_ANEW = re.compile(
-    rf"{HEADED.pattern}|(?:tiết kiệm|nâng|đưa|hình thành|thu hút|bảo đảm|đảm bảo|duy trì|giữ|rút ngắn)(?!\w)"
-)
-
-
-def _with_head(full: str, part: str) -> str:
-    """The head of a measure with another end: what stands before ":", or all but the words that the end replaces."""
-    if ":" in full:
-        return f"{full.rsplit(':', 1)[0]}: {part}"
-    words = full.split()
-    kept = words[: max(2, len(words) - len(part.split()))]
-    return " ".join([*kept, part])

@@ -77,8 +77,8 @@ def _of_line(line: Line, text: str) -> list[Duty]:
     who = _named_above(line)
     if text.startswith("(") or re.search(r"thay thế|có hiệu lực|hết hiệu lực", text):
         return []
-    named = re.sub(r"^(?:đề nghị|giao|yêu cầu)\s+", "", text.rstrip(":"), flags=re.IGNORECASE)
-    if line.is_heading and bodies.is_body(named) and not _has_verb(text):
+    asked_of = re.sub(r"^(?:đề nghị|giao|yêu cầu)\s+", "", text.rstrip(":"), flags=re.IGNORECASE)
+    if line.is_heading and bodies.is_body(asked_of) and not _has_verb(text):
         return []
     if line.is_heading and len(text) < 60 and not text.endswith("."):
         return []

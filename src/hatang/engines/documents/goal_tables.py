@@ -6,7 +6,18 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import clauses, headers, measures, phrases, promises, quantities, tasks, units, years
+from hatang.engines.documents import (
+    clauses,
+    headers,
+    measures,
+    phrases,
+    promises,
+    quantities,
+    tasks,
+    units,
+    wording,
+    years,
+)
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.model import Origin, Target, Unclear
 from hatang.engines.documents.words import capital, fold, joined
@@ -94,7 +105,9 @@ def of_table(framed: Framed, head: Columns, setting: Setting) -> Found:
 
 
 def _dated(title: str) -> int | None:
-    return years.of_heading(title) if re.match(r"(?:mục tiêu |chỉ tiêu )?(?:đến|năm|giai đoạn|tầm)", fold(title)) else None
+    return (
+        years.of_heading(title) if re.match(r"(?:mục tiêu |chỉ tiêu )?(?:đến|năm|giai đoạn|tầm)", fold(title)) else None
+    )
 
 
 def _number(row: Row, head: Columns) -> str:
@@ -286,7 +299,7 @@ def _denominator(measure: str, rest: str) -> str:
     pieces = clauses.pieces(f"{measure} đạt 1%")
     found = measures.denominator(pieces[-1]) if pieces else ""
     # "Hộ gia đình có cáp quang" over a column of "%": the subject is what the rate is of.
-    if found or measures.RATIO.match(measure) or clauses.HEADED.match(fold(measure)):
+    if found or measures.RATIO.match(measure) or wording.HEADED.match(fold(measure)):
         return found
     acts = promises.ACTS_AT_ONCE.match(fold(measure)) is not None
     return phrases.subject(measure) if phrases.verb_at(measure) is not None and not acts else ""

@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import clauses, measures, phrases, promises, quantities, units, years
+from hatang.engines.documents import clauses, measures, phrases, promises, quantities, units, wording, years
 from hatang.engines.documents.model import Origin, Target, Unclear
 from hatang.engines.documents.outline import DATED, Zone
 from hatang.engines.documents.words import capital, fold
 
 if TYPE_CHECKING:
-    from hatang.engines.documents.clauses import Piece
     from hatang.engines.documents.outline import Line
+    from hatang.engines.documents.wording import Piece
     from hatang.engines.documents.years import TitleYears
 
 _DONE = re.compile(r"^hoàn thành(?!\s+(?:\d|trên|tối thiểu|ít nhất|100))")
@@ -78,7 +78,9 @@ def of_text(text: str, zone: Zone, year: int | None, setting: Setting, origin: O
 
 
 # "Phạm vi: 07 huyện, 74 xã" says where a plan holds, not what it promises.
-_ABOUT = re.compile(r"(?:về )?(?:phạm vi|đối tượng|địa bàn|thời gian)(?: (?:thực hiện|áp dụng|triển khai|điều chỉnh))*\s*:")
+_ABOUT = re.compile(
+    r"(?:về )?(?:phạm vi|đối tượng|địa bàn|thời gian)(?: (?:thực hiện|áp dụng|triển khai|điều chỉnh))*\s*:"
+)
 _TOPIC = re.compile(r"(?:Về\s+)?([^:;.,%\d]{3,60}(?:,[^:;.,%\d]{3,40})?):\s+(?=\S)")
 
 
@@ -89,7 +91,7 @@ def _topic(text: str) -> re.Match[str] | None:
     ['hạ tầng', None, None]
     """
     found = _TOPIC.match(text)
-    if found is None or measures.RATIO.match(found[1]) or clauses.HEADED.match(fold(found[1])):
+    if found is None or measures.RATIO.match(found[1]) or wording.HEADED.match(fold(found[1])):
         return None
     if phrases.verb_at(found[1]) is not None and not text.startswith("Về "):
         return None
@@ -113,10 +115,11 @@ _ONLY_YEAR = re.compile(
     r"(?:vào |đến |trong )?(?:năm|giai đoạn) (?:(?:19|20)\d\d\s*-\s*)?(?:19|20)\d\d\)?\W*$"
 )
 _ONLY_PART = re.compile(
-    r"(?:và )?(?!số|tổng|tỷ|tỉ)[a-zà-ỹ, ]{2,40}?(?:\s*(?:≥|>|<|≤|đạt|là|tối thiểu|ít nhất|trên|từ|:))*\s*\d+(?:[.,]\d+)?"
+    r"(?:và )?(?!số|tổng|tỷ|tỉ)[a-zà-ỹ, ]{2,40}?(?:\s*(?:≥|>|<|≤|đạt|là|tối thiểu|ít nhất|trên|từ|"
+    r":))*\s*\d+(?:[.,]\d+)?"
     r"(?:\s*%)?(?: trở lên)?\W*$"
 )
-_COLON = re.compile(rf"((?:{clauses.HEADED.pattern})[^:]+):", re.IGNORECASE)
+_COLON = re.compile(rf"((?:{wording.HEADED.pattern})[^:]+):", re.IGNORECASE)
 _RISING = re.compile(r"\s+(?:tăng|giảm)(?: thêm| trưởng)?$")
 
 
@@ -138,7 +141,7 @@ def _without_figure(line: Line, year: int | None, origin: Origin, found: Found) 
         or re.search(r"mục tiêu (?:chung|tổng quát)|quan điểm|mục đích|tầm nhìn", above)
     ):
         return
-    text = clauses.tidy_before(clauses.years_out(line.text)) or line.text
+    text = wording.tidy_before(clauses.years_out(line.text)) or line.text
     if _DONE.match(fold(line.text)):
         found.targets.append(
             Target(

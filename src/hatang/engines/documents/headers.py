@@ -91,7 +91,6 @@ _YEAR_HEAD = re.compile(
 )
 # "2025 (ước TH)": what was reached, not what is promised.
 _STOOD = re.compile(r"\([^)]*\b(?:uoc|th|thuc hien|hien trang|ket qua|da dat|so lieu nen)\b")
-_WITHIN = re.compile(r"(?:1|2|3|4|5|6|7|8|9|10)")
 
 
 def role_of(text: str) -> Role | None:

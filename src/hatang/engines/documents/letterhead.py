@@ -156,7 +156,8 @@ _BODIES = re.compile(
     r"(?=\b(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|HỘI ĐỒNG NHÂN DÂN|UBND|HĐND|THỦ TƯỚNG CHÍNH PHỦ|(?<!TƯỚNG "
     r")CHÍNH PHỦ|BỘ |TỈNH ỦY|"
     r"THÀNH ỦY|HUYỆN ỦY|ĐẢNG ỦY|ĐẢNG ĐOÀN|BAN CHỈ ĐẠO|BAN CHỈ HUY|BAN QUẢN LÝ|SỞ |PHÒNG (?!CHỐNG|THỦ|,)|CÔNG AN|"
-    r"BẢO HIỂM XÃ HỘI|(?<!TỔNG )CỤC |TỔNG CỤC|CHI CỤC|(?<!TỔNG )CÔNG TY|TỔNG CÔNG TY|TẬP ĐOÀN|TRƯỜNG (?=ĐẠI|CAO|CHÍNH|TRUNG|THPT|THCS|TIỂU|MẦM)|BỆNH VIỆN|"
+    r"BẢO HIỂM XÃ HỘI|(?<!TỔNG )CỤC |TỔNG CỤC|CHI CỤC|(?<!TỔNG )CÔNG TY|TỔNG CÔNG TY|TẬP ĐOÀN|"
+    r"TRƯỜNG (?=ĐẠI|CAO|CHÍNH|TRUNG|THPT|THCS|TIỂU|MẦM)|BỆNH VIỆN|"
     r"TRUNG TÂM)\b)"
 )
 _NAMES = re.compile(r"\b(tỉnh|thành phố|huyện đảo|huyện|xã|phường|quận|thị xã|đặc khu|tp\.?)\s+(.+)$")
@@ -274,7 +275,8 @@ _ON_THE_WAY = re.compile(
 
 
 _IS_AMENDING = re.compile(
-    r"(?:Điều \d+[.:]\s*|\d+(?:\.\d+)*[.)]\s*|[-+a-zđ][.)]?\s*)?(?:(?:nay|\w+ (?:\w+ )?này)\s+)?(?:sửa đổi|điều chỉnh|bổ sung)",
+    r"(?:Điều \d+[.:]\s*|\d+(?:\.\d+)*[.)]\s*|[-+a-zđ][.)]?\s*)?(?:(?:nay|"
+    r"\w+ (?:\w+ )?này)\s+)?(?:sửa đổi|điều chỉnh|bổ sung)",
     re.IGNORECASE,
 )
 

@@ -16,7 +16,8 @@ _AFTER = re.compile(
     r"(?:Nơi nhận|PHỤ LỤC|BIỂU (?:SỐ|MẪU|\d)|Biểu số|Phụ lục [IVX\d]|TM\.|KT\.|Điều \d|[IVX]{1,4}\. \S|PHẦN )"
 )
 _VALUE = re.compile(
-    r"[<>≥≤]?\s*(?:top |nhóm |thứ |trên |dưới |hơn |tối thiểu )?[\d.,]+\s*(?:-\s*[\d.,]+)?\s*%?|-|x|Có|Đạt", re.IGNORECASE
+    r"[<>≥≤]?\s*(?:top |nhóm |thứ |trên |dưới |hơn |tối thiểu )?[\d.,]+\s*(?:-\s*[\d.,]+)?\s*%?|-|x|Có|Đạt",
+    re.IGNORECASE,
 )
 _MOST_HEADS = 12
 _BADLY = -4.0
@@ -75,12 +76,7 @@ def _is_last_head(texts: Sequence[str], here: int) -> bool:
     """Whether a short text that says nothing known is the head right before the first row."""
     following = next((each for each in texts[here + 1 : here + 3] if each), "")
     text = texts[here]
-    return (
-        len(text) < 40
-        and not streams.is_number(text)
-        and STAGE.match(text) is None
-        and streams.is_number(following)
-    )
+    return len(text) < 40 and not streams.is_number(text) and STAGE.match(text) is None and streams.is_number(following)
 
 
 def _rows(texts: Sequence[str], start: int, heads: list[str]) -> tuple[list[tuple[int, list[str]]], int]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import clauses, phrases, units
+from hatang.engines.documents import phrases, units, wording
 from hatang.engines.documents.promises import ACTS_AT_ONCE
 from hatang.engines.documents.words import capital, fold
 
 if TYPE_CHECKING:
-    from hatang.engines.documents.clauses import Piece
+    from hatang.engines.documents.wording import Piece
 
 _SHARE_OF = re.compile(r"^(?:tổng\s+)?(?:số\s+)?(?:GRDP|GDP|tổng|dân số|hộ|người|số|doanh|chi ngân|xã|thôn)")
 RATIO = re.compile(
@@ -49,14 +49,13 @@ def measure(piece: Piece, parent: str) -> str:
 
 def _is_measure(parent: str) -> bool:
     """Whether a heading says what is measured, so that the line under it may only say a part of it."""
-    return (
-        (RATIO.match(parent) or clauses.HEADED.match(fold(parent))) is not None
-        or phrases.verb_at(parent) is not None
-    )
+    return (RATIO.match(parent) or wording.HEADED.match(fold(parent))) is not None or phrases.verb_at(
+        parent
+    ) is not None
 
 
 _STANDS_ALONE = re.compile(
-    rf"{clauses.HEADED.pattern}|(?:nâng|tăng|giảm|mỗi|thời gian|năng suất)(?!\w)|{ACTS_AT_ONCE.pattern}"
+    rf"{wording.HEADED.pattern}|(?:nâng|tăng|giảm|mỗi|thời gian|năng suất)(?!\w)|{ACTS_AT_ONCE.pattern}"
 )
 _OBJECT = re.compile(r"(?:phủ|phủ sóng|bao phủ|tới|đến|cho|được|cấp|của|tại|và|cung cấp|kết nối|có)$")
 
@@ -89,7 +88,7 @@ def _with_unit(piece: Piece, before: str, after: str) -> str:
         return after if before or not unit else f"{unit} {after}".strip()
     if before and not after and re.search(r":\s*(?:\S+\s+){0,2}$", piece.lead):
         return after
-    if before and not after and (clauses.HEADED.match(fold(before)) or fold(unit.split("/")[0]) in fold(before)):
+    if before and not after and (wording.HEADED.match(fold(before)) or fold(unit.split("/")[0]) in fold(before)):
         return after
     if units.is_money(unit.split("/")[0]) or not re.match(r"[a-zà-ỹđ]", unit) or unit == "lần":
         return after
@@ -105,13 +104,13 @@ UNIT_SAID = re.compile(r"\(([^()\d]{1,12})\)")
 _PER = re.compile(r"(?:trên|/)\s*((?:100|1[.,]?000|10[.,]?000|100[.,]?000)\s*(?:dân|người|hộ))")
 _ACTING = (
     "dùng chung|sử dụng chung|chia sẻ|số hóa|giải quyết|xử lý|tiếp nhận|ngầm hóa|hạ ngầm|thu gom|khắc phục|phổ cập|"
-    "giải ngân|cung cấp|cấp|khai thác|cắt giảm|tự động hóa|đơn giản hóa|tái sử dụng|sử dụng lại|lưu trữ|luân chuyển|suy dinh dưỡng|tử vong"
+    "giải ngân|cung cấp|cấp|khai thác|cắt giảm|tự động hóa|đơn giản hóa|tái sử dụng|sử dụng lại|lưu trữ|"
+    "luân chuyển|suy dinh dưỡng|tử vong"
 )
-_ACTED_ON = re.compile(
-    rf"^(?:{_ACTING})(?:(?:,| và| hoặc) (?:{_ACTING}))*\s+(?:và \S+ \S+\s+)?"
-)
+_ACTED_ON = re.compile(rf"^(?:{_ACTING})(?:(?:,| và| hoặc) (?:{_ACTING}))*\s+(?:và \S+ \S+\s+)?")
 _ACTS = re.compile(
-    r"^(?:thanh toán|(?:độ )?che phủ|sử dụng|phủ sóng|bao phủ|phủ|ứng dụng|tăng|truy cập|kết nối|chuyển đổi|xử lý|hoàn thành|đô thị "
+    r"^(?:thanh toán|(?:độ )?che phủ|sử dụng|phủ sóng|bao phủ|phủ|ứng dụng|tăng|truy cập|kết nối|"
+    r"chuyển đổi|xử lý|hoàn thành|đô thị "
     r"hóa|tiếp cận|thâm nhập|hài lòng|sẵn sàng|tham gia|triển khai)(?!\w)"
 )
 
@@ -161,4 +160,4 @@ def denominator(piece: Piece, parent: str = "") -> str:
     # "Hộ gia đình có cáp quang: 82%": the subject of the sentence is what is counted.
     is_sentence = before and not after and phrases.verb_at(before) is not None and not ACTS_AT_ONCE.match(fold(before))
     before = re.sub(r"^(?:giảm|tăng|nâng)\s+(?=số|tổng|các)", "", before, flags=re.IGNORECASE)
-    return phrases.subject(before) if is_sentence and not clauses.HEADED.match(fold(before)) else ""
+    return phrases.subject(before) if is_sentence and not wording.HEADED.match(fold(before)) else ""

@@ -215,7 +215,7 @@ def is_period(text: str) -> bool:
     rest = _ONWARD.sub(" ", rest)
     rest = re.sub(
         (
-                r"trước|xong|đến|hết|trong|cả|năm|ngày|giai đoạn|từ|tháng|quý|hoàn thành|chậm nhất|cuối|đầu|giữa|định kỳ|"
+            r"trước|xong|đến|hết|trong|cả|năm|ngày|giai đoạn|từ|tháng|quý|hoàn thành|chậm nhất|cuối|đầu|giữa|định kỳ|"
             r"hàng|hằng|thời gian|sơ kết|tổng kết|liên tục|và|các|tiếp theo|theo|sau|khi|vào|"
             r"nhiệm vụ|thực hiện|một lần|lần|kỳ họp|phiên họp|kỳ|bắt đầu|[\d\W]"
         ),

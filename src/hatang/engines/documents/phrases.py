@@ -16,7 +16,8 @@ _STRONG = (
     r"|phải|đã|sẽ|đều|không (?:còn|có|phát)|cài|thành lập|cử|hình thành|chia sẻ|thanh toán|chuyển đổi|mở|tạo "
     r"lập|hỗ trợ|kích hoạt|chấp nhận|xây dựng|phát triển|duy trì|tổ chức (?=triển|thực|đào)|(?<!chi )thường xuyên|"
     r"(?:giải quyết|xử lý) (?=đúng|trước|quá|sớm|trực tuyến|hoàn toàn)"
-    r"|đủ (?:điều kiện|năng lực)(?= (?!được|có|trở)\w)|nắm|tự|phổ cập|bao phủ|niêm yết|công bố|hỗ trợ|là|chưa|(?<!hàng )không(?! gian| dây| khí)"
+    r"|đủ (?:điều kiện|năng lực)(?= (?!được|có|trở)\w)|nắm|tự|phổ cập|bao phủ|niêm yết|công bố|hỗ trợ|là|"
+    r"chưa|(?<!hàng )không(?! gian| dây| khí)"
 )
 # These may be part of the noun: they begin the promise only where nothing stronger follows.
 _WEAK = (
@@ -51,7 +52,8 @@ _SCOPE = re.compile(
     r"(?: (?!có|được|sử|đạt|và|kết|tham|đều|phải|thực|triển)[A-ZĐÀ-Ỹ]\S*){0,3})\)?"
 )
 _COUNTERS = re.compile(
-    r"^(?:(?:tổng\s+)?số(?:\s+lượng)?|(?:tỷ|tỉ) lệ|toàn bộ|tất cả|các|những|mọi|của|trong tổng số)\s+(?:lượng\s+)?(?=\S)",
+    r"^(?:(?:tổng\s+)?số(?:\s+lượng)?|(?:tỷ|tỉ) lệ|toàn bộ|tất cả|các|những|mọi|của|"
+    r"trong tổng số)\s+(?:lượng\s+)?(?=\S)",
     re.IGNORECASE,
 )
 
@@ -72,7 +74,11 @@ def verb_at(text: str) -> int | None:
     relative = 0
     for found in _STRONG_VERB.finditer(words):
         before = words[: found.start()].strip()
-        if found.start() < relative or not before or (found[0] not in _ANYWHERE and re.search(r"(?:\bvà|,|\bhoặc|\bngười)$", before)):
+        if (
+            found.start() < relative
+            or not before
+            or (found[0] not in _ANYWHERE and re.search(r"(?:\bvà|,|\bhoặc|\bngười)$", before))
+        ):
             continue
         said = _RELATIVE.match(words, found.start())
         if said and _promised_after(words, said.end()):
@@ -118,7 +124,11 @@ def subject(text: str) -> str:
     previous = None
     while previous != phrase:
         previous, phrase = phrase, _COUNTERS.sub("", phrase)
-    return re.sub(r"\s+(?:và|có|của|trên|trong|ở|tại|cho|so với|với|về|qua|bằng|từ|ở các cấp(?: lần lượt)?|lần lượt)$", "", phrase.strip(" ,;:.-"))
+    return re.sub(
+        r"\s+(?:và|có|của|trên|trong|ở|tại|cho|so với|với|về|qua|bằng|từ|ở các cấp(?: lần lượt)?|lần lượt)$",
+        "",
+        phrase.strip(" ,;:.-"),
+    )
 
 
 def scope(text: str) -> str:

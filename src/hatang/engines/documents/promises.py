@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import clauses, units
+from hatang.engines.documents import clauses, units, wording
 from hatang.engines.documents.outline import Zone
 from hatang.engines.documents.words import fold
 
 if TYPE_CHECKING:
-    from hatang.engines.documents.clauses import Piece
+    from hatang.engines.documents.wording import Piece
 
 # Words that count things no plan promises: parts of a text, of an organisation, of a method.
 _UNCOUNTED_WORDS = (
@@ -36,8 +36,14 @@ ACTS_AT_ONCE = re.compile(
     r"nối|cung cấp|hỗ trợ|tổ chức|thành lập|hình thành|nâng cấp|trang bị|số hóa|cấp|ngầm hóa|chỉnh trang|"
     r"mở rộng|làm chủ|quản lý|thí điểm|đưa|hoàn thành|phấn đấu|xóa|bố trí|công bố|thu hút)"
 )
-_SPENT = re.compile(r"(?:kinh phí|ngân sách|vốn|dự toán|tổng mức đầu tư|chi thường xuyên|đơn giá|mức chi|nguồn (?:vốn|lực|thu|chi|kinh))")
-_EARNED = re.compile(r"(?:doanh thu|tổng thu|thu (?:từ|ngân sách|nhập|nội địa)|vốn đầu tư|xuất khẩu|năng suất|giá trị|thu hút|kim ngạch|tăng trưởng|quy mô|sản lượng|gdp|grdp|nộp)")
+_SPENT = re.compile(
+    r"(?:kinh phí|ngân sách|vốn|dự toán|tổng mức đầu tư|chi thường xuyên|đơn giá|mức chi|nguồn (?:vốn|lực|"
+    r"thu|chi|kinh))"
+)
+_EARNED = re.compile(
+    r"(?:doanh thu|tổng thu|thu (?:từ|ngân sách|nhập|nội địa)|vốn đầu tư|xuất khẩu|năng suất|giá trị|"
+    r"thu hút|kim ngạch|tăng trưởng|quy mô|sản lượng|gdp|grdp|nộp)"
+)
 
 
 def is_promised(piece: Piece, zone: Zone) -> bool | None:
@@ -96,61 +102,82 @@ def _is_rate_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:
 
 
 def _is_count_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:  # noqa: PLR0911 - one case, one answer
-    quantity = piece.quantity
-    unit = fold(quantity.unit)
-    if not unit and zone is Zone.GOALS and CHANGED_TO.search(lead):
-        return True
+    """Whether a figure that is no rate counts something that is promised."""
+    unit = fold(piece.quantity.unit)
     if not unit:
-        return (
-            (
-                True
-                if piece.before and (quantity.op != "=" or _is_index(piece, lead))
-                else (False if re.search(r"(?:đạt|là|chỉ số|hệ số)\s*$", lead) else None)
-            )
-            if zone is Zone.GOALS
-            else None
-        )
-    compared = quantity.op in (">", ">=", "between", "<", "<=")
-    if unit in _SELDOM_COUNTED and (compared or (zone is Zone.GOALS and _REACHED.search(lead))):
+        return _is_bare_promised(piece, lead) if zone is Zone.GOALS else None
+    if unit in _SELDOM_COUNTED and (_is_compared(piece) or (zone is Zone.GOALS and _REACHED.search(lead))):
         return zone in (Zone.GOALS, Zone.TASKS)
-    if unit == "bộ" and re.match(r",? ?(?:và )?ngành", fold(piece.after)):
-        return None
-    if unit in _UNCOUNTED or any(unit.startswith(f"{each} ") for each in ("nhóm", "lĩnh vực")):
+    is_ministry = unit == "bộ" and re.match(r",? ?(?:và )?ngành", fold(piece.after)) is not None
+    if is_ministry or unit in _UNCOUNTED or unit.startswith(("nhóm ", "lĩnh vực ")):
         return None
     if unit in units.TIMES:
-        return (
-            True
-            if zone is Zone.GOALS
-            and (compared or quantity.op == "decrease" or re.search(r"(?:xuống|còn|lên)(?:\s+còn)?\s*$", lead))
-            and re.search(r"thời gian|độ trễ|phản hồi|xử lý|giải quyết", lead + fold(piece.after))
-            else None
-        )
-    begins = not clauses.tidy_before(piece.lead)
-    brought = _BRINGS.search(lead if not compared else fold(piece.clause[: quantity.start]).rstrip()) is not None
-    if _SPENT.search(lead) and zone is not Zone.GOALS:
-        return None
-    known = units.is_known(quantity.unit)
-    acts = ACTS_AT_ONCE.match(clauses.years_out(lead).rsplit(",", 1)[-1].strip(" ,-+:")) is not None and lead.count(
-        "("
-    ) <= lead.count(")")
+        return True if zone is Zone.GOALS and _is_time_promised(piece, lead) else None
     if zone is Zone.GOALS:
-        if known or (clauses.HEADED.match(clauses.tidy_before(piece.lead).lower()) and _is_said(lead)):
-            return True
-        # "Có ít nhất 03 IOC": a thing counted with care is promised even if its word is not known here.
-        return True if (compared or quantity.value >= 2) and (brought or acts) else False if compared or begins else None
-    if zone is Zone.PURPOSE:
-        return True if known and re.search(r"phấn đấu|mục tiêu", lead) else None
-    if zone is Zone.TASKS and _NORM.search(lead) and compared:
+        return _is_goal(piece, lead)
+    if _SPENT.search(lead) or not (units.is_known(piece.quantity.unit) or zone is Zone.TASKS):
         return None
+    if zone is Zone.PURPOSE:
+        return True if re.search(r"phấn đấu|mục tiêu", lead) else None
     if zone is Zone.TASKS:
-        if re.search(r"(?:mỗi|từng|một)\s+[^,;]*$", lead) and quantity.op == "=":
-            return None
-        if known and (brought or begins or _RAISED.search(lead) or (acts and quantity.value >= 2)):
-            return True
-        return False if compared and brought else None
-    if zone is Zone.ORGANISATION:
-        return True if known and brought and compared else None
-    return None
+        return _is_work(piece, lead)
+    return True if zone is Zone.ORGANISATION and _is_brought(piece, lead) and _is_compared(piece) else None
+
+
+def _is_compared(piece: Piece) -> bool:
+    return piece.quantity.op in (">", ">=", "between", "<", "<=")
+
+
+def _is_brought(piece: Piece, lead: str) -> bool:
+    """Whether a verb right before the figure brings so many about: "xây dựng 5 trạm"."""
+    before = fold(piece.clause[: piece.quantity.start]).rstrip() if _is_compared(piece) else lead
+    return _BRINGS.search(before) is not None
+
+
+def _is_act(lead: str) -> bool:
+    """Whether the words back to the last comma begin with a verb that acts: "đào tạo cho các xã 5 lớp"."""
+    words = clauses.years_out(lead).rsplit(",", 1)[-1].strip(" ,-+:")
+    return ACTS_AT_ONCE.match(words) is not None and lead.count("(") <= lead.count(")")
+
+
+def _is_bare_promised(piece: Piece, lead: str) -> bool | None:
+    """A figure without a unit, among the goals."""
+    if CHANGED_TO.search(lead) or (piece.before and (piece.quantity.op != "=" or _is_index(piece, lead))):
+        return True
+    return False if re.search(r"(?:đạt|là|chỉ số|hệ số)\s*$", lead) else None
+
+
+def _is_time_promised(piece: Piece, lead: str) -> bool:
+    is_change = re.search(r"(?:xuống|còn|lên)(?:\s+còn)?\s*$", lead) is not None
+    return (_is_compared(piece) or piece.quantity.op == "decrease" or is_change) and (
+        re.search(r"thời gian|độ trễ|phản hồi|xử lý|giải quyết", lead + fold(piece.after)) is not None
+    )
+
+
+def _is_goal(piece: Piece, lead: str) -> bool | None:
+    """A count among the goals: a thing that plans count is promised there whatever the verb."""
+    words = wording.tidy_before(piece.lead)
+    if units.is_known(piece.quantity.unit) or (wording.HEADED.match(words.lower()) and _is_said(lead)):
+        return True
+    # "Có ít nhất 03 IOC": a thing counted with care is promised even if its word is not known here.
+    compared = _is_compared(piece)
+    if (compared or piece.quantity.value >= 2) and (_is_brought(piece, lead) or _is_act(lead)):
+        return True
+    return False if compared or not words else None
+
+
+def _is_work(piece: Piece, lead: str) -> bool | None:
+    """A count in the part on tasks: promised where a verb brings it about."""
+    compared, brought = _is_compared(piece), _is_brought(piece, lead)
+    if (_NORM.search(lead) and compared) or (
+        re.search(r"(?:mỗi|từng|một)\s+[^,;]*$", lead) and piece.quantity.op == "="
+    ):
+        return None
+    acts = _is_act(lead) and piece.quantity.value >= 2
+    is_said = brought or acts or not wording.tidy_before(piece.lead) or _RAISED.search(lead) is not None
+    if is_said and units.is_known(piece.quantity.unit):
+        return True
+    return False if compared and brought else None
 
 
 _REACHED = re.compile(r"(?:hoàn thành|đạt|lên|duy trì|thêm)(?:\s+(?:thêm|chuẩn|được|ít nhất|tối thiểu))*\s*$")
@@ -165,7 +192,7 @@ _NORM = re.compile(
 def _is_index(piece: Piece, lead: str) -> bool:
     """ "Chỉ số … đạt 0,75", "Số doanh nghiệp/1.000 dân đạt 1,2": a figure without a unit is said of a head."""
     return (
-        clauses.HEADED.match(fold(piece.before)) is not None and re.search(r"(?:đạt|là|:|ở mức)\s*$", lead) is not None
+        wording.HEADED.match(fold(piece.before)) is not None and re.search(r"(?:đạt|là|:|ở mức)\s*$", lead) is not None
     )
 
 

@@ -53,7 +53,8 @@ _FACTOR = re.compile(r"^\s*lần\b(?!\s*/|\s+(?:mỗi|một|trong|hằng|hàng))
 _GROWS = re.compile(r"(?:gấp|tăng|lên|giảm|cao|hơn|lớn|nâng|nhân)\b[^,;]{0,30}$")
 _RANK_BEFORE = re.compile(
     r"(?:(?:thuộc|trong|vào|lọt|nằm trong|đứng trong)\s+(?:vào\s+)?(?:nhóm|tốp|top)(?:\s+(?:đầu|khá|"
-    r"các))?|\b(?:nhóm|tốp|top)|(?:nằm|đứng|lọt) (?:trong|vào)|xếp (?:hạng|thứ|vị trí)(?: thứ)?|đứng thứ|hạng|vị trí thứ|thứ hạng)"
+    r"các))?|\b(?:nhóm|tốp|top)|(?:nằm|đứng|lọt) (?:trong|vào)|xếp (?:hạng|thứ|vị trí)(?: thứ)?|đứng thứ|"
+    r"hạng|vị trí thứ|thứ hạng)"
     r"(?:\s+(?:từ|khoảng|trong|ít nhất|tối thiểu|thứ))?$"
 )
 _RANK_AFTER = re.compile(r"^[^.;]{0,90}?(?:dẫn đầu|đứng đầu|hàng đầu|đầu cả nước|cao nhất|tốt nhất|tiên phong)")

@@ -14,7 +14,9 @@ from hatang.engines.documents.words import bare
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_NUMBER = re.compile(r"(?:\d{1,3}(?:\.\d{1,2}){0,3}|[IVX]{1,5}(?:\.\d{1,2}){0,2}|[A-H](?:\.\d{1,2}){0,2}|[a-hđ])\s*[.)]?")
+_NUMBER = re.compile(
+    r"(?:\d{1,3}(?:\.\d{1,2}){0,3}|[IVX]{1,5}(?:\.\d{1,2}){0,2}|[A-H](?:\.\d{1,2}){0,2}|[a-hđ])\s*[.)]?"
+)
 _LONGEST_CELL = 45
 # What cannot stand in a cell of a plan's table: the table is over.
 _AFTER = re.compile(

@@ -66,11 +66,13 @@ def columns(table: Table) -> Columns | None:
     return _of_values(table, best)
 
 
-_COUNTS = re.compile(r"[<>≤≥=\s]*(?:trên |dưới |tối thiểu |ít nhất |top )?\d[\d.,]*(?:\s*-\s*\d[\d.,]*)?(?:\W|$)", re.IGNORECASE)
+_COUNTS = re.compile(
+    r"[<>≤≥=\s]*(?:trên |dưới |tối thiểu |ít nhất |top )?\d[\d.,]*(?:\s*-\s*\d[\d.,]*)?(?:\W|$)", re.IGNORECASE
+)
 
 
 def _of_values(table: Table, head: Columns) -> Columns:
-    """ "Chỉ tiêu | Đơn vị | Kết quả | Cơ quan chủ trì": results that are figures are the goals of a table of targets."""
+    """ "Chỉ tiêu | Đơn vị | Kết quả | Cơ quan chủ trì": figures under "Kết quả" are goals."""
     results = head.roles.get(Role.PRODUCT, [])
     others = {Role.TASK, Role.YEAR, Role.GOAL, Role.TIME}
     if Role.MEASURE not in head.roles or not results or others & head.roles.keys():

@@ -6,7 +6,8 @@ import re
 
 # Words of counting in the plans of provinces; a longer one goes before its own beginning.
 _COUNTED_WORDS = (
-    "lượt người|lượt khách|lượt|vị trí|trạm|cột|tập đoàn|máy|ấp, khóm|ấp|khóm|buôn|làng|khu phố|khu dân cư|khóm ấp|tuyến phố|phố|"
+    "lượt người|lượt khách|lượt|vị trí|trạm|cột|tập đoàn|máy|ấp, khóm|ấp|khóm|buôn|làng|khu phố|"
+    "khu dân cư|khóm ấp|tuyến phố|phố|"
     "hộ kinh doanh|hộ nghèo|trụ sở|chi nhánh|phòng học|phòng thí nghiệm|nhà văn hóa|điểm cầu|bộ kit|bộ thiết bị|"
     "sáng kiến|giải thưởng|hợp đồng|đề án|danh mục|tài liệu|bản đồ|thẻ|mã qr|đơn đăng ký|đơn|di tích|bãi đỗ xe|"
     "nút giao|chuyến|xưởng|thư viện|cảng|bến|"
@@ -22,7 +23,8 @@ _COUNTED_WORDS = (
     "bệnh viện|cơ sở|camera|cảm biến|trang|cổng|tin, bài|tin bài|tin|bài viết|bài|chuyên mục|video|"
     "ấn phẩm|cuốn|ứng dụng|phần mềm|tỉnh, thành phố|tỉnh|thành phố|địa phương|huyện|nước|quốc gia|trụ|cây|"
     "nhà|công trình|hồ sơ|văn bản|quy trình|sáng kiến|giải pháp|chỉ số|định danh|tiêu chí|băng tần|"
-    "nhà mạng|sở, ngành|sở|ngành, lĩnh vực|ngành|lĩnh vực|khách hàng|du khách|khách|sáng chế|bằng|startup|đội|nhóm|xe|thửa đất|thửa|vụ|lần|gói|mạng|"
+    "nhà mạng|sở, ngành|sở|ngành, lĩnh vực|ngành|lĩnh vực|khách hàng|du khách|khách|sáng chế|bằng|"
+    "startup|đội|nhóm|xe|thửa đất|thửa|vụ|lần|gói|mạng|"
     "đường truyền|đường|kênh|phiên|buổi|chương trình|kế hoạch|báo cáo|màn hình|đài truyền thanh|đài|"
     "loa|quầy|chợ|cửa hàng|sàn|không gian|quỹ|vườn ươm|nông dân|thanh niên|học sinh|sinh viên|"
     "tuổi|cầu|cống|kè|hồ chứa|đập|giường bệnh|giường|ki-ốt|kiosk|con|gốc|quyển|suất|căn|hộ dân|ca|đại lý|nhà máy|tàu|"
@@ -40,7 +42,9 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _MONEY = re.compile(
-    rf"\s*((?:{_MULTIPLIER}\s+)*(?:(?:triệu|tỷ|tỉ)(?=\s*(?:$|[,;.)]|vào\s|năm\s|đến\s|trở))|đồng|vnđ|vnd|usd|đô la(?: mỹ)?)(?:\s*/\s*\w+(?:\s\w+)?)?)(?!\w)", re.IGNORECASE
+    rf"\s*((?:{_MULTIPLIER}\s+)*(?:(?:triệu|tỷ|tỉ)(?=\s*(?:$|[,;.)]|vào\s|năm\s|đến\s|trở))|đồng|vnđ|vnd|"
+    rf"usd|đô la(?: mỹ)?)(?:\s*/\s*\w+(?:\s\w+)?)?)(?!\w)",
+    re.IGNORECASE,
 )
 _ENGINEERING = re.compile(
     (
@@ -53,7 +57,8 @@ _ENGINEERING = re.compile(
 _PER = re.compile(r"\s*(/\s*(?:năm|tháng|quý|ngày|người(?:\s*/\s*năm)?|hộ|tổng số\b.*?$))", re.IGNORECASE)
 _PER_COUNT = re.compile(
     (
-        r"\s*(/\s*(?:[\d.]+\s*)?(?:dân|khách|lượt khách|đội|trạm|bệnh viện|trường|lớp|cơ sở|doanh nghiệp|thuê bao|km2|km²|người|hộ|năm|xã|thôn|tháng|huyện|ngày|vạn dân|triệu dân|lần|"
+        r"\s*(/\s*(?:[\d.]+\s*)?(?:dân|khách|lượt khách|đội|trạm|bệnh viện|trường|lớp|cơ sở|doanh nghiệp|"
+        r"thuê bao|km2|km²|người|hộ|năm|xã|thôn|tháng|huyện|ngày|vạn dân|triệu dân|lần|"
         r"lượt))(?:\s*dân)?(?!\w)"
     ),
     re.IGNORECASE,

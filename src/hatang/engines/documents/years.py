@@ -9,7 +9,8 @@ from hatang.engines.documents.words import fold
 
 _Y = r"((?:19|20)\d\d)"
 _MENTION = re.compile(
-    rf"(?:(?:đến|vào|trong)\s+)*(?:giai đoạn|thời kỳ|từ năm|(?:\d{{1,2}} )?năm)\s*(?:19|20)\d\d\s*(?:-|đến(?: năm)?)\s*{_Y}"
+    rf"(?:(?:đến|vào|trong)\s+)*(?:giai đoạn|thời kỳ|từ năm|(?:\d{{1,2}} )?năm)\s*(?:19|20)\d\d\s*(?:-|"
+    rf"đến(?: năm)?)\s*{_Y}"
     rf"|(?:(?:đến|tới|vào|trong|hết|cuối|trước|ngay|từ|kết thúc)\s+)*(?:cuối\s+|hết\s+)?năm\s*{_Y}"
     rf"|(?:đến|tới|vào|hết|cuối)\s+(?:hết\s+|cuối\s+)?(?:tháng\s*\d+\s*(?:/|năm)\s*|"
     rf"quý\s*[ivx\d]+\s*(?:/|năm)\s*|ngày\s*\d+/\d+/)?{_Y}"
@@ -50,7 +51,11 @@ def mentions(text: str) -> list[Mention]:
     found = []
     for match in _MENTION.finditer(words):
         before = words[: match.start()]
-        if (match[0].startswith("năm") and re.search(r"\d lần\s*$", before)) or _COMPARED.search(before) or (_TITLE_OF.search(before) and not re.search(r"(?:đến|vào|hết)", match[0])):
+        if (
+            (match[0].startswith("năm") and re.search(r"\d lần\s*$", before))
+            or _COMPARED.search(before)
+            or (_TITLE_OF.search(before) and not re.search(r"(?:đến|vào|hết)", match[0]))
+        ):
             continue
         if _TITLE_OF.search(before) and re.search(r"số \d|/q|/k|/n", before[-120:]):
             continue

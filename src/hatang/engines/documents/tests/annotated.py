@@ -95,7 +95,9 @@ def _work(text: str, row: Row) -> Work:
     span, _, recurring = when.partition(" ")
     start, end = span.split("..")
     named = [tuple(each.strip() for each in part.split(";") if each.strip()) for part in (lead, support)]
-    return Work((row[0] or "").strip(" ."), row[1] or "", *named, start or None, end or None, recurring or None, product)
+    return Work(
+        (row[0] or "").strip(" ."), row[1] or "", *named, start or None, end or None, recurring or None, product
+    )
 
 
 # ---------------------------------------------------------------- layouts
