@@ -139,6 +139,7 @@ def _of_ratio(text: str) -> str:
 def denominator(piece: Piece, parent: str = "") -> str:
     """What a rate is a rate of: the things counted, or the whole they are part of.
 
+    >>> from hatang.engines.documents import clauses
     >>> [denominator(p) for p in clauses.pieces("80% dân số ở độ tuổi trưởng thành có điện thoại thông minh")]
     ['dân số ở độ tuổi trưởng thành']
     >>> [denominator(p) for p in clauses.pieces("Tỷ lệ hộ gia đình có cáp quang đạt 80%; kinh tế số chiếm 20% GRDP")]
