@@ -27,19 +27,21 @@ if TYPE_CHECKING:
 class Patch:
     """The servers of every layer the site is on, over the window its discs fill.
 
-    `cells` is the list that `server` counts in: the run's cells and the new ones, in order. `doubtful`: pixels whose
+    `cells` is the list that `server` counts in: the run's cells and the new ones, in order; `place_of` (cells of the
+    run,): where each of the run's stands in it. `doubtful`: pixels whose
     second server is not known any more (0 after one change; later ones may bring some until the run is repeated).
     """
 
     run: Run
     cells: tuple[tuple[str, str], ...]
+    place_of: NDArray[np.int32]
     after: dict[Layer, Servers]
     doubtful: int
 
     def before(self, layer: Layer) -> Servers:
         """What the run has where `after` now stands, by the same list of cells."""
         at = self.after[layer]
-        return self.run.window(layer, at.row, at.column, *at.total.shape, cells=self.cells)
+        return self.run.window(layer, at.row, at.column, *at.total.shape, place_of=self.place_of)
 
 
 def change(run: Run, old: Site | None, new: Site | None, *, losses: Losses | None = None) -> Patch:
@@ -55,38 +57,40 @@ def change(run: Run, old: Site | None, new: Site | None, *, losses: Losses | Non
         if any(mast.get(each) != old.code for each in gone):
             raise RadioError(f"site {old.code}", "unknown", "a site of this run with the cells it has there")
     cells = tuple(sorted({*run.cells, *((c.operator, c.code) for c in (new.cells if new else ()))}))
+    numbers = {each: at for at, each in enumerate(cells)}
+    place_of = np.array([numbers[each] for each in run.cells], np.int32)
     sites = [each for each in (old, new) if each is not None]
     if not sites:
-        return Patch(run, cells, {}, 0)
+        return Patch(run, cells, place_of, {}, 0)
     window = _window(run, sites)
-    numbers = {each: at for at, each in enumerate(cells)}
     ground = _ground(run, window)
     gone_cells = np.zeros(len(cells), np.bool_)
     if old is not None:
         gone_cells[[numbers[cell.operator, cell.code] for cell in old.cells]] = True
+    layers = sorted({cell.layer for site in sites for cell in site.cells})
+    after, doubtful = {}, 0
+    run.window(layers[0], *window[:2], 0, 0)  # the chunks are opened once, not by both
     with ThreadPoolExecutor(2) as pool:
-        # Both are machine code that lets the other run.
-        layers = sorted({cell.layer for site in sites for cell in site.cells})
-        run.window(layers[0], *window[:2], 0, 0)  # the chunks are opened once, not by both
-        reading = [pool.submit(run.window, layer, *window, cells=cells) for layer in layers]
-        leaving, coming = pool.map(lambda site: _Alone(run, losses, window, ground, site, numbers), (old, new))
-        after = {layer: each.result() for layer, each in zip(layers, reading, strict=True)}
-    doubtful = 0
-    for layer, servers in after.items():
-        gone_tally, new_tally = leaving.tally(layer), coming.tally(layer)
-        doubtful += fold.exchange(
-            servers.level,
-            servers.server,
-            servers.total,
-            gone_cells,
-            gone_tally.total,
-            new_tally.level[0],
-            coming.global_servers(new_tally.server[0]),
-            new_tally.total,
-            NOBODY,
-            UNKNOWN,
-        )
-    return Patch(run, cells, after, doubtful)
+        # All is machine code that lets others run: while layers are read, those that are there are worked on.
+        alone = [pool.submit(_Alone, run, losses, window, ground, site, numbers) for site in (old, new)]
+        reading = [pool.submit(run.window, layer, *window, place_of=place_of) for layer in layers]
+        leaving, coming = (each.result() for each in alone)
+        for layer, read in zip(layers, reading, strict=True):
+            gone_tally, new_tally, servers = leaving.tally(layer), coming.tally(layer), read.result()
+            after[layer] = servers
+            doubtful += fold.exchange(
+                servers.level,
+                servers.server,
+                servers.total,
+                gone_cells,
+                gone_tally.total,
+                new_tally.level[0],
+                coming.global_servers(new_tally.server[0]),
+                new_tally.total,
+                NOBODY,
+                UNKNOWN,
+            )
+    return Patch(run, cells, place_of, after, doubtful)
 
 
 def _window(run: Run, sites: list[Site]) -> tuple[int, int, int, int]:

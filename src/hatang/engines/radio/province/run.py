@@ -103,10 +103,7 @@ class Run:
 
     @cached_property
     def _parts(self) -> list[store.Part]:
-        return self._opened(self.cells)
-
-    def _opened(self, cells: Sequence[tuple[str, str]]) -> list[store.Part]:
-        place = {cell: at for at, cell in enumerate(cells)}
+        place = {cell: at for at, cell in enumerate(self.cells)}
         return [store.Part.open(self.folder / "chunks" / name, place) for name in self.chunks]
 
     def window(
@@ -117,13 +114,14 @@ class Run:
         rows: int,
         columns: int,
         *,
-        cells: tuple[tuple[str, str], ...] | None = None,
+        place_of: NDArray[np.int32] | None = None,
     ) -> Servers:
         """Servers of a layer over a part of the grid, merged from the chunks that reach it; NOBODY outside the grid's
-        known terrain. `cells`: another ordered list for servers to be places in, with all of the run's in it."""
+        known terrain. `place_of`: where each of the run's cells stands in another ordered list, for servers to be
+        places in that."""
         merged = Servers.nobody(row, column, rows, columns)
-        for each in self._parts if cells in {None, self.cells} else self._opened(cells or ()):
-            each.merge_into(layer, row, column, merged.level, merged.server, merged.total)
+        for each in self._parts:
+            each.merge_into(layer, row, column, merged.level, merged.server, merged.total, place_of)
         return merged
 
     def blocks(self) -> Iterator[tuple[int, int, int, int]]:

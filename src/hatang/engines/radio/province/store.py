@@ -1,4 +1,4 @@
-"""A chunk's tallies on disk: nothing lost, a quarter of the bytes they have in memory, moved into place at once.
+"""A chunk's tallies on disk: nothing lost, half of the bytes they have in memory, moved into place at once.
 
 A layer is a file of tiles. A tile's numbers are taken apart into planes of one byte, like bytes beside each other, and
 packed; a window reads the tiles it touches and no other, and merges them as they come out of the packing.
@@ -30,8 +30,11 @@ DONE = "chunk.json"
 _ONE_BYTE = 255
 # Pixels on a side: small enough that a window reads little beside itself, large enough that tiles are few.
 TILE = 256
-# The packing that gives most back for the time it takes; tiles of noise are packed as fast as they are copied.
-_CODEC, _EFFORT = "zstd", 1
+# Where one mast changes, unpacking what stands around it must not cost more than merging it: this one is unpacked as
+# fast as memory is copied, and gives back all but a sixth of what slower ones do.
+PACKING = "lz4_raw"
+# What chunks were packed by that do not say it.
+_EARLIER = "zstd"
 
 
 def is_there(folder: Path) -> bool:
@@ -65,7 +68,7 @@ def keep(
                 "tiles": tiles,
             }
         )
-    (aside / DONE).write_text(json.dumps({"window": window, "layers": layers}, ensure_ascii=False))
+    (aside / DONE).write_text(json.dumps({"window": window, "packing": PACKING, "layers": layers}, ensure_ascii=False))
     try:
         os.rename(aside, target)
     except OSError:
@@ -76,7 +79,7 @@ def keep(
 
 def _pack(path: Path, tally: fold.Tally, table: NDArray[np.uint16], server_bytes: int) -> list[tuple[int, int, int]]:
     """Write a layer's tiles, row by row of tiles; where each begins, its bytes (0: nothing heard) and its planes."""
-    codec = pa.Codec(_CODEC, compression_level=_EFFORT)
+    codec = pa.Codec(PACKING)
     tiles, begin = [], 0
     rows, columns = tally.total.shape
     with path.open("wb") as file:
@@ -130,6 +133,7 @@ class Part:
 
     folder: Path
     window: tuple[int, int, int, int]
+    packing: str
     layers: Mapping[Layer, Kept]
 
     @classmethod
@@ -145,7 +149,7 @@ class Part:
             )
             for at, each in enumerate(told["layers"])
         }
-        return cls(folder, tuple(told["window"]), layers)
+        return cls(folder, tuple(told["window"]), told.get("packing", _EARLIER), layers)
 
     def merge_into(  # noqa: PLR0917
         self,
@@ -155,17 +159,20 @@ class Part:
         level: NDArray[np.int16],
         server: NDArray[np.int32],
         total: NDArray[np.int64],
+        place_of: NDArray[np.int32] | None = None,
     ) -> None:
-        """Merge a layer into lists of servers over a window of the grid that begins at (row, column)."""
+        """Merge a layer into lists of servers over a window of the grid that begins at (row, column); `place_of`
+        says where the run's cells stand in another list."""
         if layer not in self.layers:
             return
         kept = self.layers[layer]
+        cell_of = kept.cell_of if place_of is None else place_of[kept.cell_of]
         top, left, height, width = self.window
         first, last = max(top, row), min(top + height, row + total.shape[0])
         start, stop = max(left, column), min(left + width, column + total.shape[1])
         if first >= last or start >= stop:
             return
-        codec, across = pa.Codec(_CODEC), -(-width // TILE)
+        codec, across = pa.Codec(self.packing), -(-width // TILE)
         with (self.folder / f"layer-{kept.at}.bin").open("rb") as file:
             for i in range((first - top) // TILE, -(-(last - top) // TILE)):
                 for j in range((start - left) // TILE, -(-(stop - left) // TILE)):
@@ -185,5 +192,5 @@ class Part:
                         (max(r, first), min(r + shape[1], last), max(c, start), min(c + shape[2], stop)),
                         (row, column),
                         (r, c),
-                        kept.cell_of,
+                        cell_of,
                     )

@@ -1,5 +1,6 @@
 """The province runner against a slow reference, and the same to the bit however it is cut, spread or interrupted."""
 
+import json
 import os
 import signal
 from concurrent.futures import ProcessPoolExecutor
@@ -7,13 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from hatang.engines.radio import province, sweep
 from hatang.engines.radio.antennas import attenuation_db, parametric
 from hatang.engines.radio.cells import Cell, Site, pixel_of
 from hatang.engines.radio.errors import RadioError
-from hatang.engines.radio.province import Settings
+from hatang.engines.radio.province import Settings, store
 from hatang.engines.radio.province.chunk import compute
 from hatang.engines.radio.tests import stand_in
 from hatang.engines.terrain import fractal
@@ -226,6 +228,25 @@ def test_a_stopped_run_goes_on_and_a_changed_site_computes_only_its_chunk(ground
     same(again, province.Run.load(tmp_path, again.fingerprint))
     with pytest.raises(RadioError, match="run = "):
         province.Run.load(tmp_path, changed.fingerprint)
+
+
+@pytest.mark.unit
+def test_chunks_of_the_earlier_packing_are_read_as_well(ground, sites, done, tmp_path):
+    again = computed(sites, ground, tmp_path)
+    earlier, now = pa.Codec("zstd"), pa.Codec(store.PACKING)
+    for chunk in (tmp_path / "chunks").iterdir():
+        told = json.loads((chunk / store.DONE).read_text())
+        _row, _column, rows, columns = told["window"]
+        assert max(rows, columns) <= store.TILE  # one tile a layer
+        for at, layer in enumerate(told["layers"]):
+            file, [[begin, size, planes]] = chunk / f"layer-{at}.bin", layer["tiles"]
+            plain = now.decompress(file.read_bytes(), decompressed_size=planes * rows * columns)
+            assert (begin, size) == (0, file.stat().st_size)
+            file.write_bytes(earlier.compress(plain, asbytes=True))
+            layer["tiles"] = [[0, file.stat().st_size, planes]]
+        del told["packing"]
+        (chunk / store.DONE).write_text(json.dumps(told))
+    same(done, province.Run.load(tmp_path, again.fingerprint))
 
 
 @pytest.mark.property
