@@ -25,6 +25,8 @@ _TEN = f4(np.log2(10.0))  # 10^x = exp2(_TEN·x)
 _E = f4(np.log2(np.e))  # e^x = exp2(_E·x)
 _LN10 = f4(np.log(10.0))
 
+ROOTED, OVER = f4(0.361), f4(0.264)  # coefficients of site shielding, eq (48)
+
 TROPO, DUCT, THIRD, ROOT, PLACE = range(5)
 
 
@@ -141,7 +143,7 @@ def soft_least(a_db: np.float32, b_db: np.float32) -> np.float32:
 def shielding_db(over_mrad: np.float32, horizon_km: np.float32, third: np.float32, root: np.float32) -> np.float32:
     """Site shielding of one terminal whose horizon stands over_mrad above 0.1 mrad a kilometre, eq (48), dB."""
     over = max(over_mrad, f4(0))
-    return DB20 * log2(f4(1) + f4(0.361) * over * root * np.sqrt(horizon_km)) + f4(0.264) * over * third
+    return DB20 * log2(f4(1) + ROOTED * over * root * np.sqrt(horizon_km)) + OVER * over * third
 
 
 @formula

@@ -9,8 +9,10 @@ import numpy as np
 from hatang.engines.radio.sweep.air import (
     DB20,
     DUCT,
+    OVER,
     PLACE,
     ROOT,
+    ROOTED,
     THIRD,
     TROPO,
     coast_db,
@@ -40,6 +42,7 @@ f4, i4 = np.float32, np.int32
 UNKNOWN = f4(-1e30)
 _ANYWHERE = f4(1e30)  # a squared clearance above every other
 NO_COAST_KM = f4(500)
+_SAME_DB = f4(1e-3)  # losses nearer than this are not told apart
 
 
 class Air(NamedTuple):
@@ -53,7 +56,9 @@ class Air(NamedTuple):
     enhanced: NDArray[np.float32]  # factor of lg(p/50) in eq (10)
     scatter: NDArray[np.float32]  # what of eq (44) knows no frequency, dB
     lift: NDArray[np.float32]  # ducting loss that grows with f^(1/3), from below
-    spread: NDArray[np.float32]  # and the part that knows none
+    spread: NDArray[np.float32]  # the part that knows none
+    shade_t: NDArray[np.float32]  # and what grows with √f in the logarithms of both terminals' shielding
+    shade_r: NDArray[np.float32]
     hte: NDArray[np.float32]  # eq (92)
     hre: NDArray[np.float32]
     sea: NDArray[np.float32]  # share of the path over sea
@@ -78,7 +83,7 @@ class Sky(NamedTuple):
     complete: bool  # else free space and delta-Bullington alone
     covered: bool  # there is a surface above the ground
     zoned: bool
-    halved: bool  # 50 % of time: one effective Earth radius is enough
+    dated: bool  # less than 50 % of time: a second effective Earth radius is asked for
     lg_time: float  # lg of p in %
     latitude_deg: float
     least_time_db: float
@@ -121,6 +126,8 @@ def pointers(air: Air) -> Air:
         pointer(air.scatter),
         pointer(air.lift),
         pointer(air.spread),
+        pointer(air.shade_t),
+        pointer(air.shade_r),
         pointer(air.hte),
         pointer(air.hre),
         pointer(air.sea),
@@ -144,8 +151,8 @@ def pointers(air: Air) -> Air:
 def angles(desk: Desk, air: Air, count: int, slope: Slope, least_time_db: np.float32) -> None:
     """Horizons, angular distance and what follows from them, Attachment 1 §5; after `walk` and `smooth_surface`.
 
-    `lift` and `spread` bound ducting from below: with the least of its variability in time, and within sight with both
-    horizons where they matter least.
+    `lift`, `spread` and the shades bound ducting from below: with the least of its variability in time, and within
+    sight with both horizons where they matter least.
     """
     step = slope.step_km
     per_m = f4(0.001) / step
@@ -161,8 +168,8 @@ def angles(desk: Desk, air: Air, count: int, slope: Slope, least_time_db: np.flo
         near = pick(seen, f4(0), f4(read(desk.where, k)) * step)
         far = pick(seen, f4(0), f4(k - read(desk.horizon, c)) * step)
         reach = pick(seen, d, near + far)
-        over = max(theta_t - f4(0.1) * pick(seen, d, near), f4(0))
-        over += max(theta_r - f4(0.1) * pick(seen, d, far), f4(0))
+        over_t = max(theta_t - f4(0.1) * pick(seen, d, near), f4(0))
+        over_r = max(theta_r - f4(0.1) * pick(seen, d, far), f4(0))
         bent = turn + min(theta_t, f4(0.1) * near) + min(theta_r, f4(0.1) * far)
         write(air.seen, c, i4(seen))
         write(air.theta_t, c, theta_t)
@@ -171,8 +178,10 @@ def angles(desk: Desk, air: Air, count: int, slope: Slope, least_time_db: np.flo
         write(air.reach, c, reach)
         write(air.enhanced, c, multipath(reach))
         write(air.scatter, c, DB20 * log2(d) + f4(0.573) * theta)
-        write(air.lift, c, f4(5e-5) * slope.earth_km * bent + f4(0.264) * over)
+        write(air.lift, c, f4(5e-5) * slope.earth_km * bent + OVER * (over_t + over_r))
         write(air.spread, c, DB20 * log2(reach) + least_time_db)
+        write(air.shade_t, c, ROOTED * over_t * np.sqrt(near))
+        write(air.shade_r, c, ROOTED * over_r * np.sqrt(far))
         write(air.hte, c, slope.antenna_m - min(read(desk.ht, c), f4(0)))
         write(air.hre, c, slope.receiver_m - min(read(desk.hr, c), f4(0)))
         write(air.timed, c, UNKNOWN)
@@ -249,11 +258,21 @@ def at_time(desk: Desk, air: Air, count: int, slope: Slope, fixed: np.float32) -
 
 
 @fast
-def ducts_wanted(air: Air, count: int, bands: NDArray[np.float32], row: int, fixed: np.float32) -> int:
-    """Pixels where ducting may carry more than diffraction lets through, into `some`; how many."""
-    third, constant = get(bands, row + THIRD), get(bands, row + DUCT) + fixed
+def ducts_wanted(  # noqa: PLR0917 - numba takes no keyword-only arguments
+    desk: Desk, air: Air, count: int, lg_half: np.float32, bands: NDArray[np.float32], row: int, fixed: np.float32
+) -> int:
+    """Pixels where ducting may carry more than diffraction lets through, into `some`; how many.
+
+    Nothing carries more than the free path with its multipath does, eq (60): where diffraction takes nothing, no duct
+    is asked.
+    """
+    third, root, constant = get(bands, row + THIRD), get(bands, row + ROOT), get(bands, row + DUCT) + fixed
     for c in range(count):
-        write(air.total, c, constant + read(air.spread, c) + third * read(air.lift, c) - read(air.most, c))
+        most = read(air.most, c)
+        shaded = (f4(1) + root * read(air.shade_t, c)) * (f4(1) + root * read(air.shade_r, c))
+        least = constant + read(air.spread, c) + third * read(air.lift, c) + DB20 * log2(shaded)
+        free = fixed + read(desk.b, c) + lg_half * read(air.enhanced, c) + _SAME_DB
+        write(air.total, c, max(least, free) - most)
     found = 0
     for c in range(count):
         put(air.some, found, i4(c))
@@ -285,7 +304,7 @@ def _horizons(desk: Desk, air: Air, c: int) -> tuple[int, int]:
     if get(air.seen, c) == 0:
         return np.int64(get(desk.where, k)), last
     if last == 0:
-        _least, last = sight(desk, k, get(desk.rise, c), _ANYWHERE)
+        _least, last = sight(desk, k, get(desk.rise, c), _ANYWHERE, f4(0))
         put(desk.horizon, c, i4(last))
     return last, last
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hatang.engines.radio.sweep.fastmath import log2
-from hatang.engines.radio.sweep.machine import fast, get, put, read, write
+from hatang.engines.radio.sweep.machine import fast, formula, get, put, read, write
 from hatang.engines.radio.sweep.spherical import (
     DB10,
     F_THIRD,
@@ -48,6 +48,13 @@ def smooth_surface(desk: Desk, count: int) -> None:
         write(desk.hr, c, f4((6.0 * moment - 2.0 * n * total + z * (2.0 * n - 1.0)) * per) - end)
 
 
+@formula
+def clear_product(d: np.float32, step_km: np.float32, bend: np.float32, longest_wave_m: np.float32) -> np.float32:
+    """Product of the antennas' heights above which a smooth path of d samples is clear of the ground, m²."""
+    zone = f4(0.5) * bend * d * d + f4(17.6) * np.sqrt(d * step_km * longest_wave_m)
+    return f4(0.2525) * zone * zone
+
+
 @fast
 def low_paths(  # noqa: PLR0917 - numba takes no keyword-only arguments
     desk: Desk,
@@ -73,9 +80,9 @@ def low_paths(  # noqa: PLR0917 - numba takes no keyword-only arguments
         high = max(high_t * first, high_r * (d - last))
         ht = above_m - min(read(desk.ht, c) - high * high_t / (high_t + max(b, f4(1e-6))), f4(0))
         hr = receiver_m - min(read(desk.hr, c) - high * high_r / (high_r + max(a, f4(1e-6))), f4(0))
-        zone = f4(0.5) * bend * d * d + f4(17.6) * np.sqrt(d * step_km * longest_wave_m)
-        write(desk.zone, c, f4(0.2525) * zone * zone)
-        write(desk.loss, c, ht * hr - f4(0.2525) * zone * zone)
+        zone = clear_product(d, step_km, bend, longest_wave_m)
+        write(desk.zone, c, zone)
+        write(desk.loss, c, ht * hr - zone)
     found = 0
     for c in range(count):
         put(desk.some, found, i4(c))
@@ -106,6 +113,20 @@ def effective_heights(desk: Desk, some: int, bend: np.float32, above_m: np.float
 
 
 @fast
+def still_low(  # noqa: PLR0917
+    desk: Desk, rare: Desk, some: int, step_km: np.float32, bend: np.float32, longest_wave_m: np.float32
+) -> int:
+    """Those of `some` that need the spherical Earth on a flatter one too, into its `some`; how many."""
+    kept = 0
+    for s in range(some):
+        c = get(desk.some, s)
+        put(rare.some, kept, c)
+        zone = clear_product(f4(get(desk.k, c)), step_km, bend, longest_wave_m)
+        kept += i4(get(desk.ht, c) * get(desk.hr, c) < zone)
+    return kept
+
+
+@fast
 def edge_numbers(desk: Desk, count: int, step_km: np.float32) -> None:
     """ν·√λ of Bullington's point, or within sight of the sample nearest to the ray, eqs (14)-(20), into `a`."""
     scale = f4(0.002) / step_km
@@ -128,26 +149,26 @@ def sum_free_space(desk: Desk, count: int, step_km: np.float32, difference_m: np
 
 @fast
 def knife_edges(  # noqa: PLR0917 - numba takes no keyword-only arguments
-    desk: Desk, edges: NDArray[np.float32], count: int, step_km: np.float32, bands: NDArray[np.float32], row: int
+    desk: Desk, over: Desk, count: int, step_km: np.float32, bands: NDArray[np.float32], row: int
 ) -> None:
     """Free space and the actual profile's Bullington loss of one band, eqs (8), (12)-(21), into `loss`.
 
-    edges: what `edge_numbers` found on the walk over the profile.
+    over: the walk over the profile, after `edge_numbers`.
     """
     fixed, per_root = get(bands, row + FREE_SPACE), get(bands, row + NU)
     for c in range(count):
-        luc = knife_edge_db(get(edges, c) * per_root)
+        luc = knife_edge_db(get(over.a, c) * per_root)
         put(desk.loss, c, fixed + get(desk.b, c) + with_spread_db(luc, f4(get(desk.k, c)) * step_km))
 
 
 @fast
 def smooth_losses(  # noqa: PLR0917
-    desk: Desk, some: int, step_km: np.float32, bend: np.float32, bands: NDArray[np.float32], row: int
+    desk: Desk, over: Desk, some: int, step_km: np.float32, bend: np.float32, bands: NDArray[np.float32], row: int
 ) -> None:
-    """Bullington's loss of the smooth path, eqs (12)-(21) with zero heights, of `some`, into `smooth`."""
+    """Bullington's loss of the smooth path, eqs (12)-(21) with zero heights, of `over.some`, into `smooth`."""
     wave = get(bands, row + LAMBDA)
     for s in range(some):
-        c = read(desk.some, s)
+        c = read(over.some, s)
         k = f4(read(desk.k, c))
         edge = knife_edge_db(smooth_nu(k, step_km, read(desk.ht, c), read(desk.hr, c), bend, wave))
         write(desk.smooth, s, with_spread_db(edge, k * step_km))
@@ -156,6 +177,7 @@ def smooth_losses(  # noqa: PLR0917
 @fast
 def spherical_losses(  # noqa: PLR0917 - numba takes no keyword-only arguments
     desk: Desk,
+    over: Desk,
     some: int,
     step_km: np.float32,
     radius_km: np.float32,
@@ -163,10 +185,10 @@ def spherical_losses(  # noqa: PLR0917 - numba takes no keyword-only arguments
     row: int,
     ground: int,
 ) -> None:
-    """Spherical-Earth loss, eqs (22)-(36), of `some` over one kind of ground, a column of `bands`, into `sphere`."""
+    """Spherical-Earth loss, eqs (22)-(36), of `over.some`, into `sphere`; ground: its kind's column of `bands`."""
     wave, f_third, constant = get(bands, row + LAMBDA), get(bands, row + F_THIRD), get(bands, row + ground)
     for s in range(some):
-        c = read(desk.some, s)
+        c = read(over.some, s)
         d = f4(read(desk.k, c)) * step_km
         found = spherical_db(d, read(desk.ht, c), read(desk.hr, c), radius_km, wave, constant, f_third)
         write(desk.sphere, s, found)
@@ -175,6 +197,7 @@ def spherical_losses(  # noqa: PLR0917 - numba takes no keyword-only arguments
 @fast
 def spherical_mixed(  # noqa: PLR0917
     desk: Desk,
+    over: Desk,
     some: int,
     step_km: np.float32,
     radius_km: np.float32,
@@ -186,17 +209,14 @@ def spherical_mixed(  # noqa: PLR0917
     wave, f_third = get(bands, row + LAMBDA), get(bands, row + F_THIRD)
     land, water = get(bands, row + LAND), get(bands, row + SEA)
     for s in range(some):
-        c = read(desk.some, s)
+        c = read(over.some, s)
         d, ht, hr = f4(read(desk.k, c)) * step_km, read(desk.ht, c), read(desk.hr, c)
         write(desk.sphere, s, mixed_db(d, ht, hr, radius_km, wave, land, water, read(sea, c), f_third))
 
 
 @fast
-def add_spherical(desk: Desk, some: int) -> None:
+def add_spherical(desk: Desk, over: Desk, some: int) -> None:
     """What the spherical Earth costs beyond the smooth path's knife edge, eq (39), added to `loss`."""
     for s in range(some):
-        put(
-            desk.loss,
-            get(desk.some, s),
-            get(desk.loss, get(desk.some, s)) + max(get(desk.sphere, s) - get(desk.smooth, s), f4(0)),
-        )
+        c = get(over.some, s)
+        put(desk.loss, c, get(desk.loss, c) + max(get(desk.sphere, s) - get(desk.smooth, s), f4(0)))

@@ -75,6 +75,7 @@ class Ray(NamedTuple):
     start: int  # its first pixel in the table
     step_km: np.float32  # length of a sample
     bend: np.float32  # the Earth's fall at sample i is bend·i², m
+    flatter: np.float32  # how much less it is on the Earth of β0 % of time
     antenna_m: np.float32
     receiver_m: np.float32
     origin_m: np.float32  # the site's ground
@@ -127,6 +128,7 @@ def ray_of(site: Site, octant: Octant, table: Table, j: int, origin_m: np.float3
         np.int64(get(table.first, j)),
         f4(step_km),
         f4(500.0 / site.earth_km * step_km * step_km),
+        f4((500.0 / site.earth_km - 500.0 / BETA_RADIUS_KM) * step_km * step_km),
         f4(site.antenna_m),
         f4(site.receiver_m),
         origin_m,
@@ -175,23 +177,39 @@ def place_pixels(desk: Desk, table: Table, octant: Octant, start: int, count: in
 
 @exact
 def walked(  # noqa: PLR0917 - numba takes no keyword-only arguments
-    ground: NDArray[np.float32], ray: Ray, bend: np.float32, count: int, last: int, limit: float, desk: Desk
+    ground: NDArray[np.float32],
+    ray: Ray,
+    count: int,
+    last: int,
+    limit: float,
+    desk: Desk,
+    rare: Desk,
+    both: bool,
 ) -> None:
-    """Both horizons of every owned pixel over the desk's heights, on an Earth with this bend."""
-    relief.curve(desk.z, last, ray.antenna_m, bend, desk.u)
+    """Both horizons of every owned pixel over the desk's heights; `both`: on the Earth of β0 % of time as well."""
+    relief.curve(desk.z, last, ray.antenna_m, ray.bend, desk.u)
     relief.candidates(desk.u, last, desk.keep)
-    chosen = walking.scan(desk, last)
-    walking.ends(desk, ground, count, ray.origin_m, ray.antenna_m, ray.receiver_m, bend)
-    walking.walk(desk, count, chosen, f4(limit))
+    chosen = walking.scan(desk, rare, last, both, ray.flatter)
+    walking.ends(desk, ground, count, ray.origin_m, ray.antenna_m, ray.receiver_m, ray.bend)
+    walking.walk(desk, rare, count, chosen, f4(limit), both, ray.flatter)
 
 
 @exact
 def geometry(  # noqa: PLR0917
-    ground: NDArray[np.float32], octant: Octant, ray: Ray, table: Table, count: int, last: int, limit: float, desk: Desk
+    ground: NDArray[np.float32],
+    octant: Octant,
+    ray: Ray,
+    table: Table,
+    count: int,
+    last: int,
+    limit: float,
+    desk: Desk,
+    rare: Desk,
+    both: bool,
 ) -> None:
     """Everything of the owned pixels that no frequency changes."""
     place_pixels(desk, table, octant, ray.start, count)
-    walked(ground, ray, ray.bend, count, last, limit, desk)
+    walked(ground, ray, count, last, limit, desk, rare, both)
     median.smooth_surface(desk, count)
 
 
@@ -283,7 +301,7 @@ def surroundings(  # noqa: PLR0917
             ray.origin_m,
             buffers.surface.z,
         )
-        walked(layers.ground, ray, ray.bend, count, last, limit, buffers.surface)
+        walked(layers.ground, ray, count, last, limit, buffers.surface, buffers.rare, sky.dated)
         complete.under_cover(desk, air, layers.cover, count, ray.receiver_m)
     elif sky.complete:
         complete.in_the_open(air, count, ray.receiver_m)
@@ -298,7 +316,7 @@ def surroundings(  # noqa: PLR0917
 @exact
 def diffracted(  # noqa: PLR0917
     desk: Desk,
-    edges: NDArray[np.float32],
+    over: Desk,
     air: Air,
     count: int,
     some: int,
@@ -308,22 +326,22 @@ def diffracted(  # noqa: PLR0917
     row: int,
     zoned: bool,
 ) -> None:
-    """Free space and delta-Bullington of one band on an Earth of this radius, into `loss`."""
+    """Free space and delta-Bullington of one band on an Earth of this radius, into `loss`; over: the walk on it."""
     bend = f4(500.0 / radius_km * ray.step_km * ray.step_km)
-    median.knife_edges(desk, edges, count, ray.step_km, bands, row)
-    median.smooth_losses(desk, some, ray.step_km, bend, bands, row)
+    median.knife_edges(desk, over, count, ray.step_km, bands, row)
+    median.smooth_losses(desk, over, some, ray.step_km, bend, bands, row)
     if zoned:
-        median.spherical_mixed(desk, some, ray.step_km, f4(radius_km), bands, row, air.sea)
+        median.spherical_mixed(desk, over, some, ray.step_km, f4(radius_km), bands, row, air.sea)
     else:
-        median.spherical_losses(desk, some, ray.step_km, f4(radius_km), bands, row, LAND)
-    median.add_spherical(desk, some)
+        median.spherical_losses(desk, over, some, ray.step_km, f4(radius_km), bands, row, LAND)
+    median.add_spherical(desk, over, some)
 
 
 @exact
 def completed(  # noqa: PLR0917
     buffers: Buffers,
     count: int,
-    some: int,
+    rare_some: int,
     ray: Ray,
     slope: Slope,
     sky: Sky,
@@ -335,13 +353,13 @@ def completed(  # noqa: PLR0917
     """The rest of P.1812 for one band whose eq (42) is in `loss`, into `total`."""
     desk, air = buffers.bare, buffers.air
     fixed = get(bands, row + FREE_SPACE)
-    if sky.halved:
-        complete.at_half(desk, air, count)
-    else:
+    if sky.dated:
         complete.kept(desk, air, count)
-        diffracted(desk, buffers.rare.a, air, count, some, ray, BETA_RADIUS_KM, bands, row, sky.zoned)
+        diffracted(desk, buffers.rare, air, count, rare_some, ray, BETA_RADIUS_KM, bands, row, sky.zoned)
         complete.at_time(desk, air, count, slope, fixed)
-    ducts = complete.ducts_wanted(air, count, air_bands, air_row, fixed)
+    else:
+        complete.at_half(desk, air, count)
+    ducts = complete.ducts_wanted(desk, air, count, slope.lg_half, air_bands, air_row, fixed)
     complete.ducting(desk, air, ducts, slope, air_bands, air_row, fixed)
     complete.finished(desk, air, count, slope.lg_half, air_bands, air_row, fixed)
 
@@ -375,27 +393,30 @@ def sweep_site(  # noqa: PLR0917
             if count == 0:
                 continue
             limit = 0.62 * longest_wave * 500.0 * ray.step_km
-            geometry(layers.ground, octant, ray, table, count, last, limit, desk)
+            both = sky.dated and not sky.covered
+            geometry(layers.ground, octant, ray, table, count, last, limit, desk, buffers.rare, both)
             surroundings(layers, octant, ray, count, last, limit, sky, buffers)
             slope = slope_of(site, octant, ray, sky)
             if sky.complete:
                 complete.angles(desk, air, count, slope, f4(sky.least_time_db))
-            if sky.complete and not sky.halved:
+            if sky.dated:
                 complete.times(desk, air, count, slope)
-                rare_bend = f4(500.0 / BETA_RADIUS_KM * ray.step_km * ray.step_km)
-                walked(layers.ground, ray, rare_bend, count, last, limit, buffers.rare)
                 median.edge_numbers(buffers.rare, count, ray.step_km)
             some = median.low_paths(desk, count, ray.step_km, ray.bend, ray.antenna_m, ray.receiver_m, longest_wave)
             some = median.effective_heights(desk, some, ray.bend, ray.antenna_m, ray.receiver_m)
+            rare_some = 0
+            if sky.dated:
+                rare_bend = ray.bend - ray.flatter
+                rare_some = median.still_low(desk, buffers.rare, some, ray.step_km, rare_bend, longest_wave)
             over = buffers.surface if sky.covered else desk
             median.edge_numbers(over, count, ray.step_km)
             median.sum_free_space(desk, count, ray.step_km, ray.receiver_m - ray.antenna_m)
             for band in range(len(bands)):
                 row, air_row = band * bands.shape[1], band * air_bands.shape[1]
-                diffracted(desk, over.a, air, count, some, ray, site.earth_km, band_table, row, sky.zoned)
+                diffracted(desk, over, air, count, some, ray, site.earth_km, band_table, row, sky.zoned)
                 found = desk.loss
                 if sky.complete:
-                    completed(buffers, count, some, ray, slope, sky, band_table, row, air_table, air_row)
+                    completed(buffers, count, rare_some, ray, slope, sky, band_table, row, air_table, air_row)
                     found = air.total
                 scatter(desk, found, count, window, band * out.shape[1])
 

@@ -9,6 +9,10 @@ and distances in samples, rays are straight lines, so
   ν² = 0.002·d·a·b/λ (P.1812-8 eqs (15)-(20) with the crossing point eliminated);
 - within sight ν is the largest of all samples, found by blocks that are left out when their highest slope cannot win.
 
+A second Earth, flatter by some bend, is walked at the same time where a part of time asks for one. Its heights are
+those of the first and flatter·i² more, so its hull's vertices are among the first one's, and who is within sight on the
+first Earth is so on the second, with more room.
+
 None of this knows the frequency. The hull of the flat-Earth heights (for the obstructed smooth surface, Attachment 1
 §5.6.2) needs no stack of its own: adding the concave -bend·i² to points keeps every vertex of their upper hull a
 vertex, so the flat hull's vertices are among those of the curved one, between the two horizons.
@@ -92,7 +96,7 @@ def desk(longest: int) -> Desk:
 def twin(first: Desk) -> Desk:
     """A desk for another walk along the same radial to the same pixels: it shares what says which these are."""
     other = desk(len(first.z) - 16)
-    shared = ("z", "inverse", "k", "place", "spot", "end", "ht", "hr", "zone", "loss", "some", "smooth", "sphere")
+    shared = ("z", "inverse", "k", "place", "spot", "end", "ht", "hr", "zone", "loss", "smooth", "sphere")
     return other._replace(**{name: getattr(first, name) for name in shared})
 
 
@@ -134,9 +138,12 @@ def pointers(desk: Desk) -> Desk:
 
 
 @fast
-def scan(desk: Desk, count: int) -> int:
-    """Running maximum of u/i and prefix sums of z before each sample 1…count; gathers the kept samples, how many."""
-    best, where, total, moment = NOTHING, i4(0), 0.0, 0.0
+def scan(desk: Desk, rare: Desk, count: int, both: bool, flatter: np.float32) -> int:
+    """Running maximum of u/i and prefix sums of z before each sample 1…count; gathers the kept samples, how many.
+
+    both: the running maximum on the flatter Earth as well.
+    """
+    best, where, total, moment, rare_best = NOTHING, i4(0), 0.0, 0.0, NOTHING
     chosen = 0
     for k in range(1, count + 1):
         steep = get(desk.u, k) * get(desk.inverse, k)
@@ -149,6 +156,9 @@ def scan(desk: Desk, count: int) -> int:
         chosen += get(desk.keep, k)
         where = i4(k) if steep > best else where
         best = max(steep, best)
+        if both:
+            put(rare.best, k, rare_best)
+            rare_best = max(steep + flatter * f4(k), rare_best)
         z = np.float64(get(desk.z, k))
         total += z
         moment += k * z
@@ -177,22 +187,25 @@ def ends(  # noqa: PLR0917 - numba takes no keyword-only arguments
 
 
 @fast
-def sight(desk: Desk, k: int, rise: np.float32, limit: np.float32) -> tuple[np.float32, int]:
-    """Smallest (rise - u/i)²·i·k/(k - i), m² a sample, below `limit`, and its sample: the largest ν within sight."""
+def sight(desk: Desk, k: int, rise: np.float32, limit: np.float32, flatter: np.float32) -> tuple[np.float32, int]:
+    """Smallest (rise - u/i)²·i·k/(k - i), m² a sample, below `limit`, and its sample: the largest ν within sight.
+
+    rise: of the line of sight on the first Earth; flatter: how much less than it this Earth falls, a sample squared.
+    """
     least, where = limit, 0
     whole = k >> _SHIFT
     d = f4(k)
     for i in range(max(whole << _SHIFT, 1), k):
-        gap = rise - get(desk.steep, i)
+        gap = rise - get(desk.steep, i) + flatter * f4(k - i)
         x = gap * gap * f4(i) * d * get(desk.inverse, k - i)
         if x < least:
             least, where = x, i
     for block in range(whole - 1, -1, -1):
         low = max(block << _SHIFT, 1)
-        gap = rise - get(desk.tops, block)
+        gap = max(rise - get(desk.tops, block) + flatter * f4(k - ((block + 1) << _SHIFT) + 1), f4(0))
         if gap * gap * f4(low) * d * get(desk.inverse, k - low) < least:
             for i in range(low, (block + 1) << _SHIFT):
-                gap = rise - get(desk.steep, i)
+                gap = rise - get(desk.steep, i) + flatter * f4(k - i)
                 x = gap * gap * f4(i) * d * get(desk.inverse, k - i)
                 if x < least:
                     least, where = x, i
@@ -211,9 +224,8 @@ def block_tops(desk: Desk, done: int, whole: int) -> int:
 
 
 @formula
-def push(desk: Desk, top: int, i: int) -> int:
-    """Put sample i on the hull's stack; its new top."""
-    u = get(desk.u, i)
+def push(desk: Desk, top: int, i: int, u: np.float32) -> int:
+    """Put sample i, u high, on the hull's stack; its new top."""
     first = (get(desk.hull_u, top) - u) * get(desk.inverse, i - get(desk.hull_i, top))
     while True:
         second = (get(desk.hull_u, top - 1) - u) * get(desk.inverse, i - get(desk.hull_i, top - 1))
@@ -258,41 +270,72 @@ def tangent(desk: Desk, place: int, top: int, guess: int, k: int, u: np.float32)
     return place
 
 
+@formula
+def highest(desk: Desk, top: int, guess: int, k: int, u: np.float32) -> tuple[int, np.float32]:
+    """The vertex of the hull that stands highest as seen from (k, u): its place on the stack and the slope up to it.
+
+    Mostly it is one of the last four.
+    """
+    place = top
+    s0, s1, s2, s3 = (
+        _from(desk, top, k, u),
+        _from(desk, top - 1, k, u),
+        _from(desk, top - 2, k, u),
+        _from(desk, top - 3, k, u),
+    )
+    best = s0
+    place = pick(s1 > best, top - 1, place)
+    best = max(s1, best)
+    place = pick(s2 > best, top - 2, place)
+    best = max(s2, best)
+    if s3 > best:
+        place = tangent(desk, top - 3, top, guess, k, u)
+        best = _from(desk, place, k, u)
+    return place, best
+
+
+@formula
+def within(  # noqa: PLR0917
+    desk: Desk, rare: Desk, c: int, limit: np.float32, both: bool, flatter: np.float32
+) -> None:
+    """The clearance of a pixel within sight, on both Earths."""
+    k, rise = np.int64(get(desk.k, c)), get(desk.rise, c)
+    least, at = sight(desk, k, rise, limit, f4(0))
+    put(desk.b, c, least)
+    put(desk.horizon, c, i4(at))
+    if both:
+        put(rare.a, c, f4(-1))
+        if least < limit:
+            least, at = sight(desk, k, rise, limit, flatter)
+        put(rare.b, c, least)
+
+
 @fast
-def walk(desk: Desk, count: int, chosen: int, limit: np.float32) -> None:
+def walk(  # noqa: PLR0917 - numba takes no keyword-only arguments
+    desk: Desk, rare: Desk, count: int, chosen: int, limit: np.float32, both: bool, flatter: np.float32
+) -> None:
     """Horizon or clearance of every owned pixel, into b, horizon and vertex; after `scan` and `ends`.
 
-    limit: clearances above it are not told apart, see `sight`.
+    limit: clearances above it are not told apart, see `sight`. both: a and b of `rare` are found as well, on an Earth
+    that falls by `flatter` a sample squared less.
     """
     top, guess, pushed, filled = EMPTY - 1, EMPTY, 0, 0
+    rare_top, rare_guess = EMPTY - 1, EMPTY
     for c in range(count):
         k = np.int64(get(desk.k, c))
         rise = get(desk.rise, c)
         while pushed < chosen and get(desk.chosen, pushed) < k - REACH:
-            top = push(desk, top, np.int64(get(desk.chosen, pushed)))
+            i = np.int64(get(desk.chosen, pushed))
+            top = push(desk, top, i, get(desk.u, i))
+            if both:
+                rare_top = push(rare, rare_top, i, get(desk.u, i) + flatter * f4(i) * f4(i))
             pushed += 1
         if get(desk.a, c) < f4(0):
             filled = block_tops(desk, filled, k >> _SHIFT)
-            least, at = sight(desk, k, rise, limit)
-            put(desk.b, c, least)
-            put(desk.horizon, c, i4(at))
+            within(desk, rare, c, limit, both, flatter)
             continue
         u = rise * f4(k)
-        place = top
-        s0, s1, s2, s3 = (
-            _from(desk, top, k, u),
-            _from(desk, top - 1, k, u),
-            _from(desk, top - 2, k, u),
-            _from(desk, top - 3, k, u),
-        )
-        best = s0
-        place = pick(s1 > best, top - 1, place)
-        best = max(s1, best)
-        place = pick(s2 > best, top - 2, place)
-        best = max(s2, best)
-        if s3 > best:
-            place = tangent(desk, top - 3, top, guess, k, u)
-            best = _from(desk, place, k, u)
+        place, best = highest(desk, top, guess, k, u)
         guess = place
         horizon = get(desk.hull_i, place)
         put(desk.vertex, c, horizon)
@@ -308,6 +351,24 @@ def walk(desk: Desk, count: int, chosen: int, limit: np.float32) -> None:
         best = max(near1, best)
         put(desk.horizon, c, horizon)
         put(desk.b, c, max(best + rise, f4(0)))
+        if not both:
+            continue
+        over = get(rare.best, k) - rise - flatter * f4(k)
+        put(rare.a, c, over)
+        if over < f4(0):
+            filled = block_tops(desk, filled, k >> _SHIFT)
+            least, _at = sight(desk, k, rise, limit, flatter)
+            put(rare.b, c, least)
+            continue
+        # A slope to sample i is less by flatter·(k + i) than on the first Earth, the line of sight's greater by
+        # flatter·k.
+        rare_guess, best = highest(rare, rare_top, rare_guess, k, u + flatter * f4(k) * f4(k))
+        best += flatter * f4(k)
+        best = max(best, near1 - flatter * f4(k - 1))
+        best = max(best, near2 - flatter * f4(k - 2))
+        best = max(best, near3 - flatter * f4(k - 3))
+        best = max(best, near4 - flatter * f4(k - 4))
+        put(rare.b, c, max(best + rise, f4(0)))
 
 
 @formula

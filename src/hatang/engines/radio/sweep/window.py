@@ -94,13 +94,16 @@ class Sweeper:
         )
         self.air = air.table(bands, n0=terms.n0, time_percent=terms.time_percent, location_db=places)
         bare = desk(self.rays.longest)
-        more = self._complete and terms.time_percent != _HALF
-        others = bare, (twin(bare) if more else bare)
+        others = bare, (twin(bare) if self._dated else bare)
         self._buffers = Buffers(bare, *others, air_arrays(self.rays.longest), zones(self.rays.longest))
 
     @property
     def _complete(self) -> bool:
         return self.terms.model == "p1812"
+
+    @property
+    def _dated(self) -> bool:
+        return self._complete and self.terms.time_percent != _HALF
 
     def _sky(self, *, covered: bool, zoned: bool) -> Sky:
         terms = self.terms
@@ -112,7 +115,7 @@ class Sweeper:
             self._complete,
             covered,
             zoned,
-            terms.time_percent == _HALF,
+            self._dated,
             math.log10(terms.time_percent),
             terms.latitude_deg,
             least,
@@ -168,9 +171,8 @@ class Sweeper:
         buffers = self._buffers
         if clutter_m is not None:
             surface = twin(buffers.bare)
-            surface = surface._replace(z=np.zeros_like(surface.z))
-            rare = buffers.rare if buffers.rare is buffers.bare else buffers.rare._replace(z=surface.z)
-            buffers = buffers._replace(surface=surface, rare=rare)
+            surface = surface._replace(z=np.zeros_like(surface.z), some=buffers.bare.some)
+            buffers = buffers._replace(surface=surface)
         sky = self._sky(covered=clutter_m is not None, zoned=zone is not None)
         flat = out.reshape(len(self.bands), -1)
         sweep_site(layers, site, table, self.bands, self.air, sky, buffers, flat)
