@@ -19,7 +19,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hatang.config import cluster, static
+from hatang.config import cluster, compiling, static
 from hatang.kernel import jobs
 from hatang.kernel.problems import Conflict
 
@@ -107,14 +107,19 @@ def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
         process.wait()
 
 
+def _compiler() -> list[str]:
+    """Behind everybody: nothing waits for it."""
+    return ["nice", "-n", "19", sys.executable, "-m", "hatang.config.command", "compile"]
+
+
 def _run_both() -> int:
     """The server and the workers until one of them ends or somebody stops us; all are stopped in the end."""
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "hatang.config.settings"}
     # In sessions of their own, so that Ctrl-C reaches only us and we stop them in order.
-    processes = [
-        subprocess.Popen(command, env=environment, start_new_session=True)
-        for command in (_server(), _worker(), _worker("--attended"))
-    ]
+    processes, compiler = (
+        [subprocess.Popen(command, env=environment, start_new_session=True) for command in commands]
+        for commands in ((_server(), _worker(), _worker("--attended")), (_compiler(),))
+    )
     try:
         while all(process.poll() is None for process in processes):
             time.sleep(0.2)
@@ -122,7 +127,7 @@ def _run_both() -> int:
     except KeyboardInterrupt:
         return 0
     finally:
-        _stop(processes)
+        _stop([*processes, *compiler])
 
 
 def _require_free_port() -> None:
@@ -151,7 +156,10 @@ def serve(
     try:
         with _terminable():
             set_up(demo=demo)
-            if not setup_only:
+            if setup_only:
+                _say(_("Machine code of the engines"))
+                compiling.compile_engines()
+            else:
                 _say(provisioning.welcome(f"http://127.0.0.1:{settings.HATANG_PORT}"))
                 code = _run_both()
     except KeyboardInterrupt:
@@ -184,6 +192,11 @@ def worker(
     call_command("db_worker", startup_delay=False, interval=1, queue_name=queues)
 
 
+def compile_engines() -> None:
+    """Compile the engines for this machine, once, so that nobody's first question waits for it."""
+    compiling.compile_engines()
+
+
 def stop() -> None:
     """Stop the private database cluster that a command left running."""
     cluster.private(settings.VAR).stop()
@@ -192,4 +205,5 @@ def stop() -> None:
 def add_commands(root: typer.Typer) -> None:
     root.command("serve")(serve)
     root.command("worker")(worker)
+    root.command("compile")(compile_engines)
     root.command("stop")(stop)

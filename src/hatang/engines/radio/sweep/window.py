@@ -236,3 +236,10 @@ def losses(  # noqa: PLR0917
     terms = Terms(model=model, delta_n=delta_n, polarisation=polarisation)
     sweeper = Sweeper(step_m, radius_m, frequencies_mhz, terms)
     return sweeper.sweep(height_m, row, column, antenna_height_m, receiver_height_m)
+
+
+def warm_up() -> None:
+    """Compile, or load what was compiled before, so that the first site is as fast as the second."""
+    flat = np.zeros((41, 41), np.float32)
+    for model in MODELS:
+        losses(flat, 30.0, 20, 20, 30.0, 1.5, [900.0], 600.0, model=model)
