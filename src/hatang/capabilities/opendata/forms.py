@@ -1,4 +1,4 @@
-"""The form of a harvested catalogue."""
+"""The forms of a harvested catalogue and of a publication on a day."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.opendata.queries import registered
+from hatang.capabilities.opendata.queries import registered, schedule
 from hatang.capabilities.opendata.terms import BodyKind, Rhythm, SourceKind
 
 if TYPE_CHECKING:
@@ -35,3 +35,28 @@ class SourceForm(forms.Form):
         super().__init__(data, initial=initial)
         owners = registered.bodies(actor=actor, kind=BodyKind.ORGANIZATION)
         self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
+
+
+class PublicationForm(forms.Form):
+    """The value of `what` is "dataset:places.hamlet" or "package:" and its number."""
+
+    what = forms.ChoiceField(label=_("What is to be published"))
+    as_of = forms.DateField(
+        label=_("As of (datasets of the platform)"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+    publish_on = forms.DateField(label=_("Day of publication"), widget=forms.DateInput({"type": "date"}))
+    reason = forms.CharField(label=_("Reason"), max_length=1000, required=False, widget=forms.Textarea({"rows": 2}))
+
+    def __init__(self, data: Any = None, *, actor: Actor) -> None:
+        super().__init__(data)
+        self.packages = {str(each.pk): each for each in schedule.hidden_packages(actor=actor)}
+        declared = [(f"dataset:{each.name}", str(each.title)) for each in schedule.open_datasets(actor=actor)]
+        hidden = [(f"package:{key}", each.title) for key, each in self.packages.items()]
+        groups = ((_("Hidden datasets of agencies"), hidden), (_("Datasets of the platform"), declared))
+        self.anything = bool(declared or hidden)
+        self.fields["what"].choices = [group for group in groups if group[1]]  # type: ignore[attr-defined]
+
+    def wish(self) -> dict[str, Any]:
+        kind, _colon, key = self.cleaned_data["what"].partition(":")
+        thing = {"package": self.packages[key]} if kind == "package" else {"dataset": key}
+        return thing | {name: self.cleaned_data[name] for name in ("as_of", "publish_on", "reason")}

@@ -1,16 +1,17 @@
-"""What opendata does by itself: contacts of old requests are erased, other catalogues are harvested."""
+"""What opendata does by itself: it erases old contacts, harvests other catalogues, publishes what was approved."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hatang.capabilities.opendata.actions import harvesting, voices
+from hatang.capabilities.opendata.actions import harvesting, scheduling, voices
 from hatang.capabilities.opendata.queries import harvest as sources
+from hatang.capabilities.opendata.terms import PublicationState
 from hatang.kernel import jobs
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Conflict
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
     from hatang.kernel.jobs import Running
     from hatang.kernel.models import Job
+
+# When a publication that found the lake being written tries again.
+_LATER = timedelta(minutes=5)
 
 
 @jobs.daily(gettext_lazy("Erase the contacts of requests that were answered long ago"))
@@ -38,6 +42,22 @@ def harvest_due(running: Running, day: str) -> dict[str, int]:
 def harvest(running: Running, source: int) -> dict[str, int]:
     """One source, now."""
     return {"sources": 1, "failed": int(not _harvest(running, sources.source(number=source, actor=SYSTEM)))}
+
+
+@jobs.daily(gettext_lazy("Publish what was approved for today"))
+def publish_approved(running: Running, day: str) -> dict[str, int]:
+    """Every approved publication whose day has come. While the lake is being written it waits its turn."""
+    try:
+        done = scheduling.publish_due(SYSTEM, today=date.fromisoformat(day), now=timezone.now())
+    except Conflict as busy:
+        running.log(str(busy))
+        title, later = _("Publish what was approved for today"), timezone.now() + _LATER
+        jobs.start(publish_approved, actor=SYSTEM, title=title, not_before=later, unless_waiting=True, day=day)
+        return {"published": 0, "failed": 0}
+    failed = [each for each in done if each.state == PublicationState.FAILED]
+    for each in failed:
+        running.log(f"{each}: {each.outcome}")
+    return {"published": len(done) - len(failed), "failed": len(failed)}
 
 
 def start_harvest(actor: Actor, *, source: Source) -> Job:

@@ -189,3 +189,18 @@ class Rhythm(TextChoices):
 RHYTHM_DAYS = {Rhythm.DAILY: 1, Rhythm.WEEKLY: 7, Rhythm.MONTHLY: 30}
 # Further fields of a harvested dataset: where it came from, whose it is there, since when it is not there any more.
 HARVESTED_FROM, SOURCE_ORGANISATION, WITHDRAWN = "harvested_from", "source_organisation", "withdrawn_at_source"
+
+
+class PublicationState(TextChoices):
+    """Where a scheduled publication stands."""
+
+    PROPOSED = "proposed", _("waits for approval")
+    APPROVED = "approved", _("approved")
+    REFUSED = "refused", _("not approved")
+    TAKEN_BACK = "back", _("taken back")
+    PUBLISHED = "done", _("published")
+    FAILED = "failed", _("could not be published")
+
+
+# Those that may still come to something.
+PENDING = (PublicationState.PROPOSED, PublicationState.APPROVED)

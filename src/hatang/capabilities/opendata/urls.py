@@ -3,7 +3,7 @@
 from django.urls import path
 
 from hatang.capabilities.opendata.formats.dcat import SERIALISATIONS
-from hatang.capabilities.opendata.views import catalogs, ckan, harvesting, keys, pages, registered, voices
+from hatang.capabilities.opendata.views import catalogs, ckan, harvesting, keys, pages, registered, schedule, voices
 
 PREFIX = ""
 app_name = "opendata"
@@ -11,6 +11,9 @@ urlpatterns = [
     path("du-lieu-mo/", pages.index, name="index"),
     path("du-lieu-mo/khoa/", keys.keys, name="keys"),
     path("du-lieu-mo/khoa/<slug:key>/thu-hoi/", keys.revoke, name="revoke_key"),
+    path("du-lieu-mo/lich-cong-bo/", schedule.publications, name="publications"),
+    path("du-lieu-mo/lich-cong-bo/<int:number>/duyet/", schedule.decide, name="decide_publication"),
+    path("du-lieu-mo/lich-cong-bo/<int:number>/rut/", schedule.take_back, name="take_publication_back"),
     path("du-lieu-mo/nguon/", harvesting.sources, name="sources"),
     path("du-lieu-mo/nguon/<int:number>/", harvesting.source, name="source"),
     path("du-lieu-mo/nguon/<int:number>/viec/", harvesting.act, name="source_act"),

@@ -144,7 +144,7 @@ class _Run:
         self.seen: set[str] = set()
 
     def take(self, offered: Offered) -> None:
-        if offered.is_ours or offered.identifier in self.seen:
+        if offered.is_copy(self.source.url) or offered.identifier in self.seen:
             return
         self.seen.add(offered.identifier)
         before, sha256 = self.known.get(offered.identifier), offered.sha256(str(self.source.owner_id))

@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
@@ -35,12 +36,13 @@ class Offered:
     said: Mapping[str, Any] = field(default_factory=dict)
     problem: Text = ""
 
-    @property
-    def is_ours(self) -> bool:
-        """Whether the source has it from this catalogue: two that harvest each other would never come to an end."""
-        home = settings.HATANG_ADDRESS.rstrip("/")
+    def is_copy(self, source: str) -> bool:
+        """Whether the source has it from this catalogue or from itself: else two that harvest each other would never
+        come to an end, nor one that is harvested under a second name."""
         origin = next((each["value"] for each in self.said.get("extras", ()) if each["key"] == HARVESTED_FROM), "")
-        return origin == home or origin.startswith(f"{home}/")
+        parts = urlsplit(source)
+        homes = (settings.HATANG_ADDRESS.rstrip("/"), f"{parts.scheme}://{parts.netloc}")
+        return any(origin == home or origin.startswith(f"{home}/") for home in homes)
 
     def asked(self, *, source: int, owner: str, name: str) -> dict[str, Any]:
         """What a client of CKAN would send to register it under the name; files keep their identity from run to run."""

@@ -12,6 +12,7 @@ from hatang.capabilities.opendata.models.registry import (
     Tag,
     Vocabulary,
 )
+from hatang.capabilities.opendata.models.schedule import Publication
 from hatang.capabilities.opendata.models.voices import Comment, DataRequest, Usage
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Membership",
     "Offer",
     "Package",
+    "Publication",
     "Relationship",
     "Resource",
     "ResourceRow",

@@ -278,8 +278,11 @@ def test_our_own_catalogue_can_be_harvested_back_and_has_an_end(
         before = _everything()
         assert _run(source).unchanged == 2
         assert _everything() == before
-        files = Resource.objects.filter(package__offers__source=source, url__endswith="csv")
-        assert files.exists()
+        assert Resource.objects.filter(package__offers__source=source, url__endswith="csv").exists()
+    # The same catalogue under a second name, as which it does not know itself.
+    settings.HATANG_ADDRESS = "https://hatang.example"
+    for _time in range(2):
+        assert (_run(sources[0]).problem, Offer.objects.filter(source=sources[0]).count()) == ("", 2)
     everything = str(list(Package.objects.exclude(harvested_from="").values())) + str(list(Resource.objects.values()))
     assert not [each for each in (*SECRETS, "Danh sách mật") if each in everything]
 
