@@ -25,7 +25,10 @@ class SourceForm(forms.Form):
         widget=forms.URLInput,
     )
     owner: forms.ModelChoiceField[Body] = forms.ModelChoiceField(
-        label=_("Organisation of the catalogue under which its datasets stand"), queryset=None, to_field_name="name"
+        label=_("Organisation of the catalogue under which its datasets stand"),
+        queryset=None,
+        to_field_name="name",
+        empty_label=_("choose an organisation"),
     )
     rhythm = forms.ChoiceField(label=_("Rhythm of the harvest"), choices=Rhythm.choices)
 

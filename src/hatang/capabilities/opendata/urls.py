@@ -3,7 +3,17 @@
 from django.urls import path
 
 from hatang.capabilities.opendata.formats.dcat import SERIALISATIONS
-from hatang.capabilities.opendata.views import catalogs, ckan, harvesting, keys, pages, registered, schedule, voices
+from hatang.capabilities.opendata.views import (
+    catalogs,
+    ckan,
+    harvesting,
+    keys,
+    pages,
+    previews,
+    registered,
+    schedule,
+    voices,
+)
 
 PREFIX = ""
 app_name = "opendata"
@@ -26,6 +36,7 @@ urlpatterns = [
     path("du-lieu-mo/<str:name>/y-kien/", voices.comment, name="comment"),
     path("du-lieu-mo/<str:name>/khac/<str:before>/<str:after>/", pages.difference, name="difference"),
     path("du-lieu-mo/<str:name>/table-schema.json", pages.table_schema, name="table_schema"),
+    path("du-lieu-mo/<str:name>/noi/<str:version>.geojson", previews.places, name="places"),
     path("du-lieu-mo/<str:name>/tai/<str:version>/<str:kind>", pages.download, name="download"),
     *(
         path(f"catalog.{ending}", catalogs.catalog, {"ending": ending}, name=f"catalog_{ending}")

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_safe
 
 from hatang.capabilities.lake.public import SnapshotState
 from hatang.capabilities.opendata.actions import voices as acts
-from hatang.capabilities.opendata.formats import described, differences, files
+from hatang.capabilities.opendata.formats import described, differences, files, previews
 from hatang.capabilities.opendata.models import Package
 from hatang.capabilities.opendata.queries import finding, voices
 from hatang.capabilities.opendata.queries import published as queries
 from hatang.capabilities.opendata.rules import keeps
 from hatang.capabilities.opendata.terms import ENDINGS, KINDS, LARGEST_MADE_ROWS, LICENCES, Format, Use
+from hatang.capabilities.opendata.views.previews import map_of
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import File, Stream
 from hatang.kernel.problems import Missing
@@ -91,6 +92,8 @@ def dataset(request: HttpRequest, name: str) -> HttpResponseBase:
             "entry": entry,
             "licence_url": LICENCES.get(entry.licence, ""),
             "preview": files.preview(entry),
+            "chart": previews.chart(entry),
+            "map": map_of(entry),
             "versions": [
                 (each, SnapshotState.WITHDRAWN if each.withdrawn_at else SnapshotState.PUBLISHED) for each in standing
             ],

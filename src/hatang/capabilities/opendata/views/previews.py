@@ -1,0 +1,61 @@
+"""Where the rows of a dataset lie: the map of its page and what that map draws."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from django.http import JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from hatang.capabilities.opendata.formats import previews
+from hatang.capabilities.opendata.queries import published
+from hatang.kernel.access import allow
+from hatang.kernel.problems import Missing
+from hatang.kernel.ui import maps
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+    from hatang.capabilities.opendata.queries.published import Entry
+
+# How a kind of geometry is drawn.
+_DRAWN: dict[str, Literal["circle", "line", "fill"]] = {"Point": "circle", "LineString": "line", "Polygon": "fill"}
+_MARGIN = 0.02
+
+
+def map_of(entry: Entry) -> maps.Map | None:
+    """The map of a version; None where nothing of it has a place."""
+    bounds = entry.edition["bounds"]
+    if not entry.geometry or not bounds:
+        return None
+    kinds = [found for each in entry.edition["geometry_types"] if (found := _DRAWN.get(each.removeprefix("Multi")))]
+    west, south, east, north = bounds
+    return maps.Map(
+        name="preview",
+        title=entry.title,
+        layers=(
+            maps.Layer(
+                id="rows",
+                title=entry.title,
+                url=reverse("opendata:places", args=[entry.name, entry.version]),
+                kind=kinds[0] if kinds else "circle",
+                probe=tuple((each.name, each.title) for each in previews.told(entry)),
+            ),
+        ),
+        bounds=(west - _MARGIN, south - _MARGIN, east + _MARGIN, north + _MARGIN),
+        as_of=entry.snapshot.as_of,
+        shape="wide",
+        note=_("Up to 2,000 rows, spread over the whole.") if entry.rows > previews.PLACES else "",
+    )
+
+
+@allow("opendata.view")
+@require_safe
+def places(request: HttpRequest, name: str, version: str) -> HttpResponseBase:
+    """Some rows of the open edition as GeoJSON, for the map of the page."""
+    entry = published.entry(name=name, version=version)
+    if not entry.geometry:
+        raise Missing("geometry", _("This dataset has no place"), where=name)
+    return JsonResponse(previews.places(entry), json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
