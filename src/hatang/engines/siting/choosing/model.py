@@ -1,8 +1,8 @@
 """The exact model of a question for HiGHS.
 
 Columns: x per site (whole), y per cell between 0 and 1; where capacities bind, z per entry of the cover: the share of
-the cell that the site serves. Rows, in this order: links of the cells, capacities, budget, places, floors, target,
-sharing.
+the cell that the site serves. Rows, in this order: budget (where there is one: row 0), links of the cells, capacities,
+places, floors, target, sharing.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ def model(task: Task, *, closed: Mask | None = None, opened: Mask | None = None,
     floored = np.flatnonzero(task.floor > 0)
     missing = len(floored) if elastic else 0
     rows = _Rows(sites + cells + served + missing)
-    _link(rows, task, served, missing)
     if np.isfinite(task.budget) and not elastic:
-        dearest = max(float(task.cost.max(initial=0.0)), 1.0)  # costs of 10^9 đồng beside ones trouble a solver
-        rows.add(_row(rows, task.cost / dearest, 0), -np.inf, task.budget / dearest)
+        unit = dearest(task)
+        rows.add(_row(rows, task.cost / unit, 0), -np.inf, task.budget / unit)
+    _link(rows, task, served, missing)
     _one_a_place(rows, task)
     if floored.size:
         where = np.full(len(task.floor), -1)
@@ -92,6 +92,11 @@ def model(task: Task, *, closed: Mask | None = None, opened: Mask | None = None,
         np.concatenate(rows.high),
         maximize=task.by_people or elastic,
     )
+
+
+def dearest(task: Task) -> float:
+    """What the budget row counts in: costs of 10^9 đồng beside ones trouble a solver."""
+    return max(float(task.cost.max(initial=0.0)), 1.0)
 
 
 def point(task: Task, chosen: NDArray[np.integer]) -> Floats | None:

@@ -90,7 +90,7 @@ def phases(
     quick = replace(how, seconds=seconds)
     alone: list[Work] = []
     for task in tasks:
-        alone.append(worked(problem, task, quick, alone[-1].paid if alone else None))
+        alone.append(worked(problem, task, quick, alone[-1].relaxed if alone else None))
     bound = float(sum(w * each.top for w, each in zip(weights, alone, strict=True)))
     plans = [_backward(problem, tasks, alone[-1].best, quick), _forward(problem, tasks, alone[0].best, quick)]
     known = [plan for plan in plans if plan is not None]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hatang.engines.siting import highs
-from hatang.engines.siting.choosing import blame, floors, lagrange, model
+from hatang.engines.siting import highs, primal_dual
+from hatang.engines.siting.choosing import blame, floors, model
 from hatang.engines.siting.choosing.greedy import greedy
 from hatang.engines.siting.choosing.serving import only, served
 from hatang.engines.siting.choosing.task import Task, make
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _SECONDS = 20.0  # of work where the gap stays open and nobody names a time
 _LP_ENTRIES = 250_000  # entries of the model's rows that an interior point takes in seconds
-_CORE_ENTRIES = 150_000
+_CORE_ENTRIES, _CORE_SITES = 150_000, 800  # beyond either it promises no end
 _NODES_PER_SECOND = 25
 _BRAKE = 3.0  # times the seconds: only a machine far slower than usual meets it
 _BRAKE_ALL = 2.5  # of all the exact solves together; what they spend counts, not what compiling or walking does
@@ -32,10 +32,11 @@ _SHORT = 0.05  # of the seconds: not worth an exact solve
 _SMALL_ENTRIES, _SMALL_NODES = 4_000, 3_000  # a question that HiGHS proves in a blink, whatever seconds were given
 _READ_PER_SECOND = 250_000_000
 _READ_PER_MOVE = 500
-_ROUNDS = 400
+_STEPS = 400  # of the first-order method; half of them from a relaxation that is known
+_TURNS, _MET = 3, 1e-3  # budgets asked about for a target, and how near the last one must have come
 _CUTS = 14  # times that rows are added
 _RISE = 2e-5  # of the bound, for which cutting goes on
-_SURE = 0.7
+_SURE, _WHOLE = 0.7, 0.99
 _FLOOR_NODES = 100  # per second
 _FLOORS_SHARE = 1.5  # times the seconds, at most
 _KERNEL = 1.6  # sites of a kernel, in sites of the best choice
@@ -112,9 +113,9 @@ def _ask(problem: Problem, task: Task, how: How) -> Choice:
     return answer(problem, task, work.best, work.bound, time.process_time() - begun, work.stopped, tuple(work.log))
 
 
-def worked(problem: Problem, task: Task, how: How, paid: lagrange.Payments | None = None) -> Work:
-    """The finished work on a task, for those who ask many alike: its best choice, bound and payments."""
-    work = Work(task, how, paid)
+def worked(problem: Problem, task: Task, how: How, relaxed: primal_dual.Relaxed | None = None) -> Work:
+    """The finished work on a task, for those who ask many alike: its best choice, bound and relaxation."""
+    work = Work(task, how, relaxed)
     try:
         work.solve()
     except _NothingFits:
@@ -175,8 +176,8 @@ class _NothingFits(SitingError):
 class Work:
     """One solve: the best choice and the best bound, in people or in đồng (`sense` 1 or -1 makes both a maximum)."""
 
-    def __init__(self, task: Task, how: How, paid: lagrange.Payments | None = None) -> None:
-        self.task, self.how, self.paid = task, how, paid
+    def __init__(self, task: Task, how: How, relaxed: primal_dual.Relaxed | None = None) -> None:
+        self.task, self.how, self.relaxed = task, how, relaxed
         self.seconds = _SECONDS if how.seconds is None else float(how.seconds)
         self.exact_s = _BRAKE_ALL * self.seconds + 1.0  # left of all the exact solves together
         self.sense = 1.0 if task.by_people else -1.0
@@ -188,6 +189,7 @@ class Work:
         self.log: list[str] = []
         self.reduced: Floats | None = None  # of the sites, as of a maximum, with the bound they belong to
         self.reduced_top = np.inf
+        self.x: Floats | None = None  # of the sites, as far as the relaxation opens them
         self.turn = 0
         self._note("reduced", f"{task.cover.sites} columns, {task.cover.demands} cells, {len(task.cover.demand)} pairs")
 
@@ -213,15 +215,15 @@ class Work:
         if linear and entries <= _LP_ENTRIES and (self._open() or not np.isfinite(self.value)):
             self._relax()
         elif not floored:
-            self._pay()
+            self._approach()
         if not len(self.best) and not np.isfinite(self.value):
             self._rescue()
         if self._open():
             self._walk(0.1)
-        if self._open():
-            self._core()
+        self._core()
         if self._open():
             self._improve()
+            self._core()
 
     def begin(self) -> None:
         """The first choice: greedy, from an earlier one too where it is given."""
@@ -230,7 +232,8 @@ class Work:
             known = np.flatnonzero(np.isin(task.site, self.how.begin)).astype(np.int32)
             known = known[np.cumsum(task.cost[known]) <= task.budget]
             self._take(greedy(task, opened=known))
-        self._take(greedy(task))
+        if not np.isfinite(self.value):
+            self._take(greedy(task))
         self._note("greedy", self._said(self.value))
 
     def _small(self) -> bool:
@@ -256,11 +259,15 @@ class Work:
             self._certify(answer.duals)
             self._note("relaxation", self._said(self.top))
         if answer.values is not None:
-            x = answer.values[: self.task.cover.sites]
-            order = np.argsort(-x, kind="stable")
-            sure = order[x[order] > _SURE].astype(np.int32)
-            sure = sure[np.cumsum(self.task.cost[sure]) <= self.task.budget]
-            self._take(greedy(self.task, opened=sure))
+            self._round(answer.values[: self.task.cover.sites])
+
+    def _round(self, x: Floats) -> None:
+        """The choice that begins with the sites that the relaxation is nearly sure of."""
+        self.x = x
+        order = np.argsort(-x, kind="stable")
+        sure = order[x[order] > _SURE].astype(np.int32)
+        sure = sure[np.cumsum(self.task.cost[sure]) <= self.task.budget]
+        self._take(greedy(self.task, opened=sure))
 
     def _certify(self, duals: Floats) -> None:
         built = model.model(self.task)
@@ -269,19 +276,48 @@ class Work:
         if self.sense * bound < self.reduced_top:
             self.reduced_top, self.reduced = self.sense * bound, self.sense * reduced[: self.task.cover.sites]
 
-    def _pay(self) -> None:
-        """The Lagrangian bound, from the scale of the best choice known."""
+    def _approach(self) -> None:
+        """The relaxation of a large question by a first-order method: what its duals prove, where its values point."""
         task = self.task
-        guess = self.best if len(self.best) else np.arange(task.cover.sites, dtype=np.int32)
-        worth = float(task.weights[task.counted(guess)].sum())
-        begin = self.paid or lagrange.start(task, worth, float(task.cost[guess].sum()))
-        goal = self.value if task.by_people else self.value * begin.money
-        goal = goal if np.isfinite(goal) else (0.0 if task.by_people else -worth)
-        paid = lagrange.descend(task, begin, goal, rounds=_ROUNDS // 2 if self.paid else _ROUNDS)
-        self._lower(self.sense * paid.bound(task))
-        self._note("payments", self._said(self.top))
-        scale = 1.0 if task.by_people else 1.0 / paid.money
-        self.reduced_top, self.reduced, self.paid = self.sense * paid.bound(task), paid.net * scale, paid
+        if task.by_people:
+            built = model.model(task)
+            enough = self.value / (1.0 - self.how.gap) if np.isfinite(self.value) else 0.0
+            steps = _STEPS // 2 if self.relaxed is not None else _STEPS
+            self.relaxed = primal_dual.relax(
+                built, steps=steps, enough=enough, begin=self.relaxed, has_budget=bool(np.isfinite(task.budget))
+            )
+            self._lower(self.relaxed.bound)
+            self.reduced_top, self.reduced = self.relaxed.bound, self.relaxed.reduced[: task.cover.sites]
+        else:
+            self._turned()
+        self._note("relaxation", self._said(self.top))
+        if self.relaxed is not None:
+            self._round(self.relaxed.values[: task.cover.sites])
+
+    def _turned(self) -> None:
+        """Least money for a target, turned round: what covers most people for some money bounds what the target costs.
+
+        With l people per đồng, the dual of a budget B, no money B' covers more than bound + l (B' - B); the target is
+        out of reach below where that is the target. The budget where they meet proves most: it is looked for.
+        """
+        task, sites = self.task, self.task.cover.sites
+        money = -self.value if np.isfinite(self.value) else float(task.cost.sum())
+        for _turn in range(_TURNS):
+            asked = replace(task, by_people=True, target=0.0, budget=money)
+            steps = _STEPS // 2 if self.relaxed is not None else _STEPS
+            found = primal_dual.relax(model.model(asked), steps=steps, enough=0.0, begin=self.relaxed, has_budget=True)
+            self.relaxed = found
+            per_vnd = float(found.duals[0]) / model.dearest(task)
+            if per_vnd <= 0.0:
+                money *= 0.5
+                continue
+            least = money + (task.target - found.bound) / per_vnd
+            if -least < self.reduced_top:
+                self.reduced_top, self.reduced = -least, found.reduced[:sites] / per_vnd
+            self._lower(-least)
+            if abs(money - least) < _MET * money:
+                break
+            money = max(least, 0.5 * money)
 
     def _floors(self) -> None:
         """The floors as rows of sites alone: relaxed until it breaks none, then whole, with more rows where broken."""
@@ -368,8 +404,12 @@ class Work:
 
     def _core(self) -> None:
         """HiGHS on the sites that reduced costs leave open, if it promises to end."""
+        if not self._open():
+            return
         closed, opened = self._settled()
         left = np.flatnonzero(~closed).astype(np.int32)
+        if len(left) - int(opened.sum()) > _CORE_SITES:
+            return
         self._note("fixed", f"{int(closed.sum())} closed, {int(opened.sum())} open, {len(left)} left")
         part = only(self.task, left)
         if len(part.cover.demand) * (4 if part.capped else 1) > _CORE_ENTRIES:
@@ -401,20 +441,33 @@ class Work:
         return answer.bound if np.isfinite(answer.bound) else None
 
     def _improve(self) -> None:
-        """Walks and kernels in turn: the exact best of those sites that good choices and reduced costs point at."""
+        """Walks and kernels in turn: the exact best of those sites that good choices and reduced costs point at.
+
+        What the best choice and the relaxation both open stays open there: the rest is what they differ in.
+        """
         for share in (0.3, 0.3):
             self._walk(share)
             if not self._open():
                 return
-            size = max(int(_KERNEL * len(self.best)), len(self.best) + _KERNEL_AT_LEAST)
-            order = np.argsort(-self.reduced if self.reduced is not None else self.task.cost, kind="stable")
-            order = order[~np.isin(order, self.best)][: max(size - len(self.best), 0)]
-            left = np.sort(np.concatenate([self.best, order])).astype(np.int32)
+            left = self._kernel()
             part = only(self.task, left)
             if len(part.cover.demand) * (4 if part.capped else 1) <= _CORE_ENTRIES:
                 nodes = int(_NODES_PER_SECOND * self.seconds * share / 2)
-                self._exact(part, left, part.kept, nodes, share)
+                agreed = (
+                    part.kept if self.x is None else part.kept | ((self.x[left] > _WHOLE) & np.isin(left, self.best))
+                )
+                self._exact(part, left, agreed, nodes, share)
                 self._note("kernel", self._said(self.value))
+
+    def _kernel(self) -> Integers:
+        """The sites of the best choice and those that the relaxation opens in part, or where there is none, that
+        reduced costs point at."""
+        if self.x is not None:
+            return np.union1d(self.best, np.flatnonzero(self.x > 1.0 - _WHOLE)).astype(np.int32)
+        size = max(int(_KERNEL * len(self.best)), len(self.best) + _KERNEL_AT_LEAST)
+        order = np.argsort(-self.reduced if self.reduced is not None else self.task.cost, kind="stable")
+        order = order[~np.isin(order, self.best)][: max(size - len(self.best), 0)]
+        return np.sort(np.concatenate([self.best, order])).astype(np.int32)
 
     def _settled(self) -> tuple[np.ndarray, np.ndarray]:
         """(closed, open) in every better choice, by the reduced costs of the best bound."""
