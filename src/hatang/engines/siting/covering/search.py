@@ -32,8 +32,9 @@ _PER_PROPOSAL = 10
 _PER_BLOCK = 10
 _PER_SIMPLEX_STEP = 30
 _PER_MERGE = 4_000_000
-WORK_PER_SECOND = 200_000_000
-"""Entries that a second of one core of a usual machine reads; it turns seconds into a limit that repeats exactly."""
+WORK_PER_SECOND = 120_000_000
+"""Entries that a second of one core of a slow machine reads: it turns seconds into a limit that repeats exactly, and
+that a usual machine comes to before the seconds are over."""
 
 
 @dataclass

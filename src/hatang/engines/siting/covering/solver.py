@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 GOOD_ENOUGH = 5e-4
 """Without a wish for more time the work ends where so small a gap is proven."""
-_SECONDS = 5.5  # in all, where the gap stays open and nobody names a time
+_SECONDS = 9.0  # in all, where the gap stays open and nobody names a time
+_FIRST = 0.25  # seconds before the first bound
 _LP_ENTRIES = 120_000  # beyond this the interior point takes longer than the subgradient is worse
 _PER_ENTRY = 450  # what reading, reducing and bounding cost, in entries read per entry of the cover
 _CORE_GAP = 0.0005  # with the bound so near the exact model of the core ends soon, however large
@@ -67,8 +69,9 @@ def solve(
 ) -> Covering:
     """Open `facilities` sites so that the most weight is covered.
 
-    `weights` (demands,) not negative. `seconds` of one usual core to spend on improving (it becomes a count of work,
-    so the same seed and seconds give the same answer). `tell(bound, covered)` may stop the work by False.
+    `weights` (demands,) not negative. `seconds` of processor for all of it: they become a count of work that a usual
+    machine is through with before, so the same seed and seconds give the same answer; on a slower one the clock ends
+    the search, and how far it came depends on the machine. `tell(bound, covered)` may stop the work by False.
 
     >>> from hatang.engines.siting.cover import from_pairs
     >>> done = solve(from_pairs([0, 0, 1, 2], [0, 1, 1, 2], sites=3, demands=3), np.array([1.0, 2.0, 4.0]), 2)
@@ -76,6 +79,7 @@ def solve(
     ([0, 2], 7.0, 7.0)
     """
     check(cover, weights, facilities)
+    warm_up()
     begun = time.process_time()
     work = _Work(cover, np.asarray(weights, dtype=np.float64), facilities, seed, tell)
     work.solve(_SECONDS if seconds is None else float(seconds), open_ended=seconds is not None)
@@ -101,10 +105,12 @@ def check(cover: Cover, weights: Floats, facilities: int) -> None:
         )
 
 
+@cache
 def warm_up() -> None:
-    """Have the machine code ready, so that a measured solve is the solve alone."""
+    """Have the machine code ready, so that the seconds of a solve are those of the solve alone."""
     random = np.random.default_rng(0)
-    solve(from_pairs(*random.integers(0, 9, (2, 30)), sites=9, demands=9), np.ones(9), 3, seconds=0.001)
+    cover = from_pairs(*random.integers(0, 9, (2, 30)), sites=9, demands=9)
+    _Work(cover, np.ones(9), 3, seed=0, tell=None).solve(1.0, open_ended=True)
 
 
 class _Work:
@@ -120,9 +126,12 @@ class _Work:
         self.best = np.arange(self.small.cover.sites, dtype=np.int32)
         self.covered = self.bound
         self.stopped = False
+        self.until = np.inf
         self._note("reduced", f"{self.small.cover.sites} sites, {self.small.cover.demands} demands")
 
     def solve(self, seconds: float, *, open_ended: bool) -> None:
+        """At most so many seconds of processor from now on; `open_ended`: also where the gap is good enough."""
+        self.until = time.process_time() + seconds
         if self.small.cover.sites <= self.facilities:
             return
         start = greedy(self.small.cover, self.small.weights, self.facilities)
@@ -131,11 +140,11 @@ class _Work:
         blocks = Blocks.of(self.small.cover, self.small.weights)
         search = Search(self.small.cover, self.small.weights, blocks, start, self.seed)
         target = 0.0 if open_ended else GOOD_ENOUGH
-        run(search, int(min(0.15, seconds) * WORK_PER_SECOND), self._wanted)
+        run(search, int(min(_FIRST, seconds) * WORK_PER_SECOND), self._wanted)
         self._take(search.best)
         self._bound_by_payments()
         if self._open(target):
-            self._exact_core(target, seconds)
+            self._exact_core(target)
         if self._open(target):
             search = Search(self.small.cover, self.small.weights, blocks, self.best, self.seed + 1)
             left = int(seconds * WORK_PER_SECOND) - _PER_ENTRY * len(self.original.demand)
@@ -173,11 +182,11 @@ class _Work:
             return
         cover, weights = self.small.cover, self.small.weights
         most = len(support) + self.facilities
-        chosen, _steps = merge(cover, weights, self.best, [support], most=most, brake_s=_SECONDS, nodes=_CORE_NODES)
+        chosen, _steps = merge(cover, weights, self.best, [support], most=most, brake_s=self._left_s, nodes=_CORE_NODES)
         self._take(chosen)
         self._note("among the relaxed", f"{self.covered:.0f}")
 
-    def _exact_core(self, target: float, seconds: float) -> None:
+    def _exact_core(self, target: float) -> None:
         """HiGHS on the sites that reduced costs leave open, if it promises to end."""
         closed, opened = lagrange.settled(self.payments, self.facilities, self._better())
         left = np.flatnonzero(~closed).astype(np.int32)
@@ -190,7 +199,7 @@ class _Work:
         model = core.model(part.cover, part.weights, self.facilities, opened=np.flatnonzero(opened[left]))
         inside = np.isin(self.best, left)
         start = core.point(part.cover, np.searchsorted(left, self.best[inside])) if inside.all() else None
-        limits = highs.Limits(nodes=_CORE_NODES, gap=max(target, 1e-9), heuristics=0.02, seconds=max(seconds, _SECONDS))
+        limits = highs.Limits(nodes=_CORE_NODES, gap=max(target, 1e-9), heuristics=0.02, seconds=self._left_s)
         answer = highs.solve(model, limits, start=start, tell=self._heard, seed=self.seed)
         if answer.values is not None:
             self._take(left[answer.values[: len(left)] > 0.5])
@@ -218,13 +227,18 @@ class _Work:
         safe = bound * (1.0 + 1e-12)
         self.bound = min(self.bound, float(np.floor(safe + 1e-6)) if self.exact else safe)
 
+    @property
+    def _left_s(self) -> float:
+        """Seconds of processor that are left."""
+        return max(self.until - time.process_time(), 0.0)
+
     def _open(self, target: float) -> bool:
-        return not self.stopped and self.bound - self.covered > target * self.bound
+        return not self.stopped and self._left_s > 0 and self.bound - self.covered > target * self.bound
 
     def _wanted(self, search: Search) -> bool:
         if self.tell is not None and not self.tell(self.bound, max(search.covered, self.covered)):
             self.stopped = True
-        return not self.stopped and search.covered < self.bound
+        return not self.stopped and self._left_s > 0 and search.covered < self.bound
 
     def _heard(self, bound: float, covered: float) -> bool:
         if self.tell is not None and not self.tell(min(bound, self.bound), max(covered, self.covered)):
