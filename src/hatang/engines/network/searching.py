@@ -6,10 +6,12 @@ from time import process_time
 from typing import TYPE_CHECKING
 
 from hatang.engines.network.branching import Branching
+from hatang.engines.network.graphs import FAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from hatang.engines.network.graphs import Ints
     from hatang.engines.network.rounds import Rounds
 
 _TURNS = 12  # turns between two attempts to branch
@@ -21,27 +23,47 @@ _BRANCHED = 20_000  # edges left that are few enough to branch
 class Clock:
     """Says whether the search goes on.
 
-    Without `seconds` only the quick part is made; with it, the same and then more until so much processor time is
-    spent. `report(cost, bound)` is called between rounds; the search stops when it returns False.
+    Without `seconds` and `turns` only the quick part is made; with them, the same and then more until so much processor
+    time is spent or so many turns of improvement are made. `report(cost, bound)` is called between rounds, both less
+    `offset`; the search stops when it returns False. `keep(edges)` is given every tree that is better than all before.
     """
 
     def __init__(
-        self, begun: float, seconds: float | None = None, report: Callable[[int, int], bool] | None = None
+        self,
+        begun: float,
+        seconds: float | None = None,
+        report: Callable[[int, int], bool] | None = None,
+        *,
+        turns: int | None = None,
+        keep: Callable[[Ints], None] | None = None,
     ) -> None:
         self.begun = begun
         self.seconds = seconds
         self.report = report
+        self.turns = turns
+        self.keep = keep
+        self.kept = int(FAR)
+        self.offset = 0
         self.stopped = False
+
+    @property
+    def is_patient(self) -> bool:
+        return self.seconds is not None or self.turns is not None
 
     @property
     def is_over(self) -> bool:
         return self.seconds is not None and process_time() - self.begun >= self.seconds
 
     def goes_on(self, search: Rounds) -> bool:
-        if self.stopped or search.is_done():
+        is_over = self.stopped or search.is_done()
+        if self.keep is not None and len(search.best) and search.cost < self.kept:
+            self.kept = search.cost
+            self.keep(search.best)
+        if is_over:
             return False
         if len(search.best):
-            self.stopped = self.report is not None and not self.report(search.cost, search.bound)
+            told = (search.cost - self.offset, max(search.bound - self.offset, 0))
+            self.stopped = self.report is not None and not self.report(*told)
             self.stopped = self.stopped or self.is_over
         return not self.stopped
 
@@ -73,7 +95,7 @@ def _improve(search: Rounds, clock: Clock) -> None:
     turn = 0
     nodes = _NODES
     attempt = 0
-    while clock.goes_on(search):
+    while (clock.turns is None or turn < clock.turns) and clock.goes_on(search):
         if turn % 8 == 0:
             search.round(20, 1e-6)
         elif turn % 2:

@@ -52,7 +52,13 @@ def pcst(file: File, seconds: Seconds = None, seed: Seed = 0, as_json: Json = Fa
             raise NetworkError("no-prizes", "the file has no prizes: use steiner", where=file.name)
         collecting.warm_up()
         found = collecting.solve(
-            instance.graph, instance.prizes, root=instance.root, must=instance.must, seconds=seconds, seed=seed
+            instance.graph,
+            instance.prizes,
+            root=instance.root,
+            must=instance.must,
+            seconds=seconds,
+            turns=collecting.patience(instance.graph) if seconds is None else None,
+            seed=seed,
         )
     except NetworkError as error:
         raise problem(error) from error

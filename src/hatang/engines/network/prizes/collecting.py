@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from hatang.engines.network.prizes.transformation import Doubled
 
 
+_TURNS, _WORK = 60, 1_500_000  # turns at most, and edges looked at in all of them
+
+
 @dataclass(frozen=True, slots=True)
 class Collection:
     """An answer: edges (sorted), its vertices, edges' weight plus prizes left out, a bound, seconds of processor."""
@@ -53,14 +56,16 @@ def solve(
     root: int = -1,
     must: Ints | None = None,
     seconds: float | None = None,
+    turns: int | None = None,
     seed: int = 0,
     name: Callable[[int], str] = numbered,
     report: Callable[[int, int], bool] | None = None,
 ) -> Collection:
     """The best tree found: it holds `root` (−1: none) and all of `must`; every prize outside of it is paid.
 
-    `prizes`: int64 (vertices,), not negative. `seconds`, `seed`, `report`, `name` as in `steiner.solve`. With neither
-    root nor must, the tree may be one vertex, and holds at least one where there is a prize.
+    `prizes`: int64 (vertices,), not negative. `seconds`, `seed`, `report`, `name` as in `steiner.solve`; `turns`: more
+    than the quick rounds without a clock, the same on every machine. With neither root nor must, the tree may be one
+    vertex, and holds at least one where there is a prize.
 
     Raises NetworkError when what must be connected is not, when a prize is negative, or when figures cannot be counted.
 
@@ -79,7 +84,7 @@ def solve(
         needed[root] = True
     require_connected(graph, needed, name)
     begun = process_time()
-    clock = Clock(begun, seconds, report)
+    clock = Clock(begun, seconds, report, turns=turns)
     random = np.random.default_rng(seed)
     found = _Found(graph, prizes, needed)
     if root < 0 and needed.any():
@@ -87,6 +92,15 @@ def solve(
     bound = _rooted(found, root, clock, random) if root >= 0 else _free(found, clock, random)
     inside = np.flatnonzero(found.inside)
     return Collection(found.edges, inside, found.cost, max(0, min(bound, found.cost)), process_time() - begun)
+
+
+def patience(graph: Graph) -> int:
+    """Turns of improvement for somebody who asks once and waits: at most about half a minute on a hard graph.
+
+    >>> patience(Graph(2, np.array([0], np.int32), np.array([1], np.int32), np.array([1])))
+    60
+    """
+    return min(_TURNS, _WORK // max(graph.edges, 1))
 
 
 def warm_up() -> None:
@@ -137,6 +151,7 @@ class _Found:
         search = Rounds(plain.graph, is_terminal, random)
         if self.cost < FAR:
             search.keep(plain.solution(self.edges, self.inside), self.cost + plain.offset)
+        clock.offset = plain.offset
         pursue(search, clock, is_patient=is_patient)
         for _cost, solution in search.pool:
             self.take(plain.own(solution), np.empty(0, int))
@@ -151,7 +166,7 @@ def _rooted(found: _Found, root: int, clock: Clock, random: np.random.Generator)
     plain = double(found.graph, found.prizes, root=root, must=np.flatnonzero(found.needed), link=0)
     if len(plain.terminals) == 1:
         return found.cost
-    return found.search(plain, clock, random, is_patient=clock.seconds is not None)
+    return found.search(plain, clock, random, is_patient=clock.is_patient)
 
 
 def _free(found: _Found, clock: Clock, random: np.random.Generator) -> int:
@@ -171,7 +186,7 @@ def _free(found: _Found, clock: Clock, random: np.random.Generator) -> int:
         plain = double(found.graph, found.prizes, root=-1, must=nothing, link=total - before)
         bound = max(bound, found.search(plain, clock, random, is_patient=is_patient))
         if found.cost == before:
-            if is_patient or clock.seconds is None:
+            if is_patient or not clock.is_patient:
                 break
             if len(found.certain) and bound < found.cost:
                 # every better tree holds this vertex: from here on it is a root, and no link blurs the bound

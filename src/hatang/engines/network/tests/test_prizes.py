@@ -55,6 +55,22 @@ def test_streets_are_checked_bounded_and_repeatable(seed):
     assert found.bound == again.bound
 
 
+@pytest.mark.property
+@pytest.mark.parametrize("seed", range(3))
+def test_turns_improve_alike_on_every_machine_and_what_is_told_is_in_the_problems_own_figures(seed):
+    random = np.random.default_rng(seed)
+    graph = random_graph(random, 60, 240, 9)
+    prizes = random.integers(0, 12, graph.vertices)
+    told = []
+    quick = collecting.solve(graph, prizes, seed=seed)
+    one = collecting.solve(graph, prizes, seed=seed, turns=30, report=lambda *each: told.append(each) is None)
+    two = collecting.solve(graph, prizes, seed=seed, turns=30)
+    checked(graph, prizes, one)
+    assert one.cost <= quick.cost
+    assert (one.edges.tolist(), one.bound) == (two.edges.tolist(), two.bound)
+    assert all(0 <= bound <= one.cost <= cost for cost, bound in told)
+
+
 @pytest.mark.unit
 def test_nothing_is_worth_nothing_and_one_vertex_can_be_an_answer():
     graph = Graph(3, np.array([0, 1], np.int32), np.array([1, 2], np.int32), np.array([9, 9]))
