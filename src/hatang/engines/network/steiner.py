@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hatang.engines.network.connection import components
+from hatang.engines.network.connection import components, connects
 from hatang.engines.network.errors import NetworkError
 from hatang.engines.network.graphs import FAR, Graph
 from hatang.engines.network.rounds import Rounds
@@ -75,12 +75,15 @@ def solve(
     seed: int = 0,
     name: Callable[[int], str] = numbered,
     report: Callable[[int, int], bool] | None = None,
+    begin: Ints | None = None,
+    keep: Callable[[Ints], None] | None = None,
 ) -> Tree:
     """The best tree found that connects the terminals (vertices from 0), with its bound.
 
     Without `seconds` a fixed number of rounds is made; with it, the same rounds and then more until so much processor
     time is spent: the sequence is the same for the same seed, only its end depends on the machine.
-    `report(cost, bound)` is called between rounds; the search stops when it returns False.
+    `report(cost, bound)` is called between rounds; the search stops when it returns False. `begin`: edges of a tree
+    known before; it is left aside where it does not connect the terminals. `keep(edges)` is given each better tree.
 
     Raises NetworkError when terminals are not connected or weights cannot be counted.
 
@@ -99,7 +102,10 @@ def solve(
     if is_terminal.sum() < 2:
         return Tree(np.empty(0, np.int32), 0, 0, process_time() - begun)
     search = Rounds(graph, is_terminal, np.random.default_rng(seed))
-    pursue(search, Clock(begun, seconds, report), is_patient=seconds is not None)
+    if begin is not None and connects(graph.vertices, graph.tails, graph.heads, begin, is_terminal):
+        known = tidy(graph, begin, is_terminal)
+        search.keep(known, int(graph.weights[known].sum()))
+    pursue(search, Clock(begun, seconds, report, keep=keep), is_patient=seconds is not None)
     edges = tidy(graph, search.best, is_terminal)
     cost = int(graph.weights[edges].sum())
     return Tree(edges, cost, min(search.bound, cost), process_time() - begun)

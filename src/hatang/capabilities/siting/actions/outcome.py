@@ -35,8 +35,8 @@ class Listener(Protocol):
         """How far the work is; False: stop and keep the best."""
         ...
 
-    def keep(self, sites: Sequence[str]) -> None:
-        """Sites worth going on from, should the work be interrupted."""
+    def keep(self, parts: Sequence[str]) -> None:
+        """Sites, or lines of the network, worth going on from, should the work be interrupted."""
         ...
 
 
@@ -50,7 +50,7 @@ class Plot:
         self,
         save: Callable[[list[list[float]]], bool],
         say: Callable[[int, int, str], None] = lambda *_said: None,
-        keep: Callable[[Sequence[str]], None] = lambda _sites: None,
+        keep: Callable[[Sequence[str]], None] = lambda _parts: None,
     ) -> None:
         self.save, self.say, self.keep = save, say, keep
         self.points: list[list[float]] = []

@@ -114,9 +114,9 @@ def note(scenario_id: int, points: list[list[float]]) -> bool:
     return not rows.filter(stop_requested=True).exists()
 
 
-def keep(scenario_id: int, sites: Sequence[str]) -> None:
-    """Remember the best sites on the way: a solve that is interrupted goes on from them."""
-    Scenario.objects.filter(pk=scenario_id).update(kept=list(sites))
+def keep(scenario_id: int, parts: Sequence[str]) -> None:
+    """Remember the best sites or lines on the way: a solve that is interrupted, or stopped, goes on from them."""
+    Scenario.objects.filter(pk=scenario_id).update(kept=list(parts))
 
 
 def compute(scenario: Scenario, listener: Listener) -> Outcome:
@@ -142,7 +142,9 @@ def compute(scenario: Scenario, listener: Listener) -> Outcome:
         if asked.kind is Question.CHEAPEST:
             return solve_cheapest.solve(ask=asked, land=land, base=base, money=money, listener=listener)
         if not asked.kind.has_sites:
-            return solve_fibre.solve(ask=asked, land=land, base=base, money=money, listener=listener)
+            return solve_fibre.solve(
+                ask=asked, land=land, base=base, money=money, listener=listener, begin=tuple(scenario.kept)
+            )
         known = ScenarioResult.objects.filter(scenario=scenario).first()
         chosen = tuple(row["code"] for row in known.sites) if known else tuple(scenario.kept)
         return solve_sites.solve(ask=asked, land=land, base=base, money=money, listener=listener, begin=chosen)
@@ -167,8 +169,10 @@ def finish(scenario: Scenario, outcome: Outcome, points: list[list[float]]) -> N
         )
         scenario.state = ScenarioState.STOPPED if outcome.stopped else ScenarioState.COMPLETE
         scenario.summary, scenario.curve, scenario.progress = outcome.summary, outcome.curve, points
-        scenario.ended_at, scenario.stop_requested, scenario.kept = timezone.now(), False, []
-        scenario.save(update_fields=["state", "summary", "curve", "progress", "kept", "ended_at", "stop_requested"])
+        scenario.ended_at, scenario.stop_requested = timezone.now(), False
+        scenario.save(update_fields=["state", "summary", "curve", "progress", "ended_at", "stop_requested"])
+        if not outcome.stopped:
+            keep(scenario.pk, ())
         events.publish("siting.scenario_solved", {"scenario": scenario.pk})
 
 

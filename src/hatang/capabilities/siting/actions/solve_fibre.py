@@ -32,8 +32,11 @@ if TYPE_CHECKING:
 CURVE_POINTS = 9
 
 
-def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener) -> Outcome:
-    """Solve a question of fibre. Raises `Invalid`, or the engines' errors, naming the hamlet or price."""
+def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener, begin: tuple[str, ...] = ()) -> Outcome:
+    """Solve a question of fibre, from the lines of an interrupted solve where there are some.
+
+    Raises `Invalid`, or the engines' errors, naming the hamlet or price.
+    """
     listener.step(1, 4, _("Hamlets without fibre"))
     without = np.flatnonzero(land.inside & ~land.has_fibre & ~np.isin(np.array(land.codes), ask.avoid_hamlets))
     if not len(without):
@@ -62,7 +65,7 @@ def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener) 
             stopped.append(True)
         return not stopped
 
-    network, curve = _connected(ask, task, listener, hears)
+    network, curve = _connected(ask, task, listener, hears, np.array([int(each) for each in begin], dtype=np.int32))
     listener.step(4, 4, _("Bill of quantities"))
     plan = designing.design(task, network)
     years = ask.building(land.as_of)
@@ -99,9 +102,16 @@ def _connected(
     task: Task,
     listener: Listener,
     hears: Any,
+    begin: NDArray[np.int32],
 ) -> tuple[Network, list[dict[str, Any]]]:
     if ask.share_percent >= 100:
-        network = connecting.mandatory(task, seconds=ask.seconds, report=hears)
+        network = connecting.mandatory(
+            task,
+            seconds=ask.seconds,
+            report=hears,
+            begin=begin if len(begin) else None,
+            keep=lambda edges: listener.keep([str(each) for each in edges.tolist()]),
+        )
         listener.step(3, 4, _("Cost against homes"))
         return network, _curve(_optional(task), listener)
     network = connecting.share(

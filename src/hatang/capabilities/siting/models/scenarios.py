@@ -33,8 +33,8 @@ class Scenario(models.Model):
 
     `asked`: the settings; `inputs`: what it was solved with (amounts of the price book, hash of the network, basis);
     `progress`: [seconds of processor, bound, incumbent] on the way; `summary`: the figures of the answer; `curve`: cost
-    against what is reached; `kept`: sites of the best on the way, from which a solve goes on after a crash. A re-solve
-    is a new scenario with its `parent`.
+    against what is reached; `kept`: sites, or lines of the network, of the best on the way, from which a solve goes on
+    after a stop or a crash. A re-solve is a new scenario with its `parent`.
     """
 
     name = models.CharField(_("name"), max_length=200)

@@ -13,7 +13,7 @@ from tests import cast
 from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.siting import jobs
 from hatang.capabilities.siting.actions import scenarios as actions
-from hatang.capabilities.siting.actions import solve_sites
+from hatang.capabilities.siting.actions import solve_fibre, solve_sites
 from hatang.capabilities.siting.models import ProtectedArea, RoadWork, Scenario, ScenarioResult
 from hatang.capabilities.siting.tests.conftest import DAY, PEOPLE, place, run
 from hatang.engines.terrain.grid import Grid, Terrain
@@ -156,6 +156,27 @@ def test_interrupted_work_goes_on_from_the_best_it_had(network, priced, monkeypa
     )
     done = run(left)
     assert begun == [tuple(left.kept)]
+    assert (done.state, done.kept) == ("complete", [])
+
+
+def test_interrupted_fibre_goes_on_from_the_best_tree_it_had(network, priced, monkeypatch):
+    said = {"question": "fibre", "share_percent": 100.0, "seconds": 1.0, "discount_percent": 0.0}
+    made = actions.ask(cast.planner(), name="Thử", asked=said, as_of=DAY, network_id=network.pk)
+    job = Job.objects.create(title="x", function="x", actor_id="x", created_at=timezone.now())
+    with monkeypatch.context() as patched:
+        patched.setattr(solve_fibre.connecting, "curve", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            jobs.solve(Running(job), made.pk)
+    left = Scenario.objects.get(pk=made.pk)
+    assert (left.state, bool(left.kept)) == ("running", True)
+    begun, whole = [], solve_fibre.connecting.mandatory
+    monkeypatch.setattr(
+        solve_fibre.connecting,
+        "mandatory",
+        lambda *task, begin, **more: begun.append(begin) or whole(*task, begin=begin, **more),
+    )
+    done = run(left)
+    assert [each.tolist() for each in begun] == [[int(each) for each in left.kept]]
     assert (done.state, done.kept) == ("complete", [])
 
 

@@ -65,14 +65,27 @@ def mandatory(
     seed: int = 0,
     seconds: float | None = None,
     report: Callable[[int, int], bool] | None = None,
+    begin: Ints | None = None,
+    keep: Callable[[Ints], None] | None = None,
 ) -> Network:
     """The least network that reaches every mandatory place. `seconds`, `report` as in `steiner.solve`.
+
+    `keep(edges)` is given the edges of the ways of each better network on the way; a search that was interrupted may
+    `begin` with them.
 
     Raises NetworkError: `no-price`, `unreached` with the places' names, `too-heavy`.
     """
     begun = process_time()
     ground = Ground(task)
-    edges, bound = ground.plain(ground.must, seed=seed, seconds=seconds, report=report)
+    known = None
+    if begin is not None:
+        known = _whole(ground, begin[np.isin(begin, ground.edges)])
+
+    def hears(edges: Ints) -> None:
+        if keep is not None:
+            keep(ground.edges[edges[edges < len(ground.edges)]])
+
+    edges, bound = ground.plain(ground.must, seed=seed, seconds=seconds, report=report, begin=known, keep=hears)
     return _network(ground, edges, bound, 0.0, begun)
 
 

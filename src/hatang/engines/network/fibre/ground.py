@@ -67,10 +67,12 @@ class Ground:
         seed: int,
         seconds: float | None = None,
         report: Callable[[int, int], bool] | None = None,
+        begin: Ints | None = None,
+        keep: Callable[[Ints], None] | None = None,
     ) -> tuple[Ints, int]:
         """The least tree from the root to some vertices: its edges (of the graph) and the bound."""
         terminals = np.append(vertices, self.root)
-        found = steiner.solve(self.graph, terminals, seed=seed, seconds=seconds, report=report)
+        found = steiner.solve(self.graph, terminals, seed=seed, seconds=seconds, report=report, begin=begin, keep=keep)
         return found.edges, found.bound
 
     def collected(self, prizes: Ints, *, seed: int, seconds: float | None = None) -> tuple[Ints, int]:

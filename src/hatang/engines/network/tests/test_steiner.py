@@ -83,6 +83,21 @@ def test_a_search_can_be_watched_and_stopped():
 
 
 @pytest.mark.unit
+def test_each_better_tree_is_kept_and_a_search_begins_with_one_that_connects():
+    graph = street_grid(np.random.default_rng(5), 40, 100)
+    terminals = np.arange(0, 1600, 37)
+    kept = []
+    whole = steiner.solve(graph, terminals, seconds=1.0, keep=kept.append)
+    costs = [int(graph.weights[each].sum()) for each in kept]
+    assert costs == sorted(costs, reverse=True)
+    assert whole.cost <= costs[-1]
+    stopped = steiner.solve(graph, terminals, begin=whole.edges, report=lambda *_said: False)
+    assert stopped.cost <= whole.cost
+    apart = steiner.solve(graph, terminals, begin=whole.edges[:3])
+    checked(graph, terminals, apart)
+
+
+@pytest.mark.unit
 def test_nothing_and_one_terminal_cost_nothing():
     graph = street_grid(np.random.default_rng(0), 4, 10)
     assert steiner.solve(graph, np.array([], int)).cost == 0
