@@ -43,7 +43,7 @@ def _table(head: list[str], rows: list[list[object]]) -> str:
 
 def dataset_page() -> str:
     parts = ["# Bộ dữ liệu / Datasets\n"]
-    for each in datasets.all():
+    for each in datasets.declared():
         head = f"access `{each.access}` · cadence {each.cadence} · key `{', '.join(each.key)}` · licence {each.licence}"
         geometry = f" · geometry {each.geometry}" if each.geometry else ""
         rows: list[list[object]] = [

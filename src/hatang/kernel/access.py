@@ -13,6 +13,7 @@ from hatang.kernel.problems import Forbidden, Invalid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from django.http import HttpRequest, HttpResponseBase
 
@@ -151,6 +152,21 @@ def require(actor: Actor, code: str) -> None:
     if not found.test(actor):
         hint = _("Sign in with an account that has this right.") if actor.is_anonymous else _("Ask an administrator.")
         raise Forbidden(code, where=found.title, hint=hint)
+
+
+type KeyReader = Callable[[str, datetime], Actor | None]
+_key_readers: list[KeyReader] = []
+
+
+def register_key_reader(reader: KeyReader) -> None:
+    """Let a capability that gives out keys to programs say whose a key is."""
+    _key_readers.append(reader)
+
+
+def actor_of_key(header: str, now: datetime) -> Actor | None:
+    """Whoever shows the key in `Authorization`, bare or after `Bearer`; None for a key that is nobody's."""
+    key = header.strip().removeprefix("Bearer ").strip()
+    return next((found for each in _key_readers if key and (found := each(key, now)) is not None), None)
 
 
 type View = Callable[..., HttpResponseBase]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from django.db import connection, transaction
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hatang.kernel.problems import Text
 
 type Kind = Literal["text", "integer", "decimal", "boolean", "date", "month", "choice", "code", "point"]
-type Geometry = Literal["", "Point", "LineString", "MultiPolygon"]
+type Geometry = Literal["", "Point", "MultiPoint", "LineString", "MultiLineString", "MultiPolygon"]
 type Access = Literal["open", "agency", "operator", "security"]
 type Cadence = Literal["daily", "monthly", "quarterly", "yearly", "irregular"]
 
@@ -38,6 +38,22 @@ class Field:
     personal: bool = False
     # A count of people or households: what is published to all hides it where it is small.
     counts_people: bool = False
+
+
+@dataclass(frozen=True)
+class Editor:
+    """How the owner of a dataset takes changes of single rows from outside; who has none takes none.
+
+    `may(actor)` says whether the actor may change any row at all, `whole(actor)` whether every row with every field,
+    personal ones too. `take(actor, before, after)` makes one row another
+    in the transaction it is called in: `before` is None for a new row, `after` None for one that goes. It asks for
+    the rights to that row, audits, counts the revision, and answers the row as it then stands, its key given by the
+    owner where it is new; a `Problem` leaves everything as it was.
+    """
+
+    may: Callable[[Actor], bool]
+    whole: Callable[[Actor], bool]
+    take: Callable[[Actor, Mapping[str, object] | None, Mapping[str, object] | None], Mapping[str, object] | None]
 
 
 @dataclass(frozen=True)
@@ -63,12 +79,29 @@ class Dataset:
     record_url: Callable[[Mapping[str, object]], str] | None = None
     holder: str = ""
     scope: Callable[[Actor], frozenset[str] | None] | None = None
+    editor: Editor | None = None
 
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)
 
 
+class Source(Protocol):
+    """Datasets that people make and take away while the product runs; both answers are of the moment."""
+
+    prefix: str
+
+    def find(self, name: str) -> Dataset | None: ...
+
+    def all(self) -> Iterable[Dataset]: ...
+
+
 _datasets: dict[str, Dataset] = {}
+_sources: list[Source] = []
+
+
+def register_source(source: Source) -> None:
+    """Ask the source too for names under its prefix, which no declared dataset has."""
+    _sources.append(source)
 
 
 def register(declared: Iterable[Dataset]) -> None:
@@ -82,16 +115,28 @@ def register(declared: Iterable[Dataset]) -> None:
 
 
 def get(name: str) -> Dataset:
-    return _datasets[name]
+    """The dataset of that name; `KeyError` where there is none."""
+    if (found := find(name)) is None:
+        raise KeyError(name)
+    return found
 
 
 def find(name: str) -> Dataset | None:
-    """The dataset of that name, where one is declared."""
-    return _datasets.get(name)
+    """The dataset of that name, declared in the code or made by people."""
+    if name in _datasets:
+        return _datasets[name]
+    return next((found for each in _sources if name.startswith(each.prefix) and (found := each.find(name))), None)
+
+
+def declared() -> tuple[Dataset, ...]:
+    """Those that the code declares, by name."""
+    return tuple(_datasets[name] for name in sorted(_datasets))
 
 
 def all() -> tuple[Dataset, ...]:  # noqa: A001 - read as datasets.all()
-    return tuple(_datasets[name] for name in sorted(_datasets))
+    """Those that the code declares and those that people made, by name."""
+    made = [dataset for each in _sources for dataset in each.all()]
+    return tuple(sorted((*declared(), *made), key=lambda each: each.name))
 
 
 def bump(*names: str) -> None:

@@ -1,4 +1,7 @@
-"""What opendata does by itself: it erases old contacts, harvests other catalogues, publishes what was approved."""
+"""What opendata does by itself: it erases old contacts, harvests other catalogues, publishes what was approved.
+
+Its keys are known to the whole house.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hatang.capabilities.opendata.actions import harvesting, scheduling, voices
+from hatang.capabilities.identity import public as identity
+from hatang.capabilities.opendata.actions import harvesting, people, scheduling, voices
 from hatang.capabilities.opendata.queries import harvest as sources
 from hatang.capabilities.opendata.terms import PublicationState
-from hatang.kernel import jobs
+from hatang.kernel import access, jobs
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Conflict
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from hatang.capabilities.opendata.models import Source
     from hatang.kernel.access import Actor
     from hatang.kernel.jobs import Running
@@ -85,3 +91,11 @@ def _harvest(running: Running, source: Source) -> bool:
     if done.problem:
         running.log(done.problem)
     return not done.problem
+
+
+def _whose(key: str, now: datetime) -> Actor | None:
+    holder = people.holder_of(key, now=now)
+    return None if holder is None else identity.actor_with_id(holder, timezone.localdate(now))
+
+
+access.register_key_reader(_whose)

@@ -10,3 +10,13 @@ class SpatialConfig(capability.Capability):
     label = "spatial"
     title = _("Shared spatial data")
     order = 95
+    navigation = (
+        capability.Navigation(
+            title=_("Map layers"),
+            url_name="spatial:layers",
+            icon="layers",
+            order=65,
+            rule="spatial.inner",
+            group=capability.Group.DATA,
+        ),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import Annotated
 
 import typer
@@ -25,6 +26,35 @@ def refresh(as_json: Json = False) -> None:
     command.emit([asdict(each) for each in found], as_json=as_json)
     if any(each.problem for each in found):
         raise typer.Exit(command.FOUND_WRONG_INPUT)
+
+
+@room.command("bring")
+def bring(  # noqa: PLR0917 - typer reads the signature
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="GeoPackage, GeoJSON, KML, DXF, Shapefile.")
+    ],
+    title: Annotated[str, typer.Option(help="What the layer is called.")],
+    organisation: Annotated[str, typer.Option(help="The code of the body that keeps it.")] = "",
+    epsg: Annotated[int, typer.Option(help="The coordinate system, where the file does not say it.")] = 0,
+    repair: Annotated[bool, typer.Option(help="Repair broken geometries.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Take a file of geodata in as a layer for each kind of geometry in it."""
+    with file.open("rb") as stream:
+        made = actions.bring(
+            SYSTEM,
+            stream=stream,
+            file_name=file.name,
+            title=title,
+            organisation=organisation,
+            epsg=epsg,
+            repair=repair,
+            now=timezone.now(),
+        )
+    told = [
+        {"layer": each.slug, "title": each.title, "rows": each.last_number, "crs": each.source_crs} for each in made
+    ]
+    command.emit(told, as_json=as_json)
 
 
 @room.command("list")

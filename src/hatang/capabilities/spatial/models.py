@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.spatial.rules import is_shared
+from hatang.capabilities.spatial.rules import may_see
+from hatang.capabilities.spatial.terms import LayerAccess
 from hatang.kernel import access, datasets
 
 if TYPE_CHECKING:
@@ -18,14 +19,14 @@ if TYPE_CHECKING:
 
 class CollectionQuerySet(models.QuerySet["Collection"]):
     def visible_to(self, actor: Actor) -> Self:
-        """The collections whose dataset is still declared, still open and has a place."""
+        """The collections whose dataset is still declared, has a place and is open, or for the actor's eyes."""
         if not access.may(actor, "spatial.view"):
             return self.none()
-        return self.filter(dataset__in=[each.name for each in datasets.all() if is_shared(each)])
+        return self.filter(dataset__in=[each.name for each in datasets.all() if may_see(actor, each)])
 
 
 class Collection(models.Model):
-    """The open edition of a dataset's newest snapshot, loaded into a table of its own."""
+    """The open edition of a dataset's newest snapshot, or (`live`) what people brought, in a table of its own."""
 
     dataset = models.CharField(_("dataset"), max_length=100, unique=True)
     version = models.CharField(_("version"), max_length=40)
@@ -36,8 +37,38 @@ class Collection(models.Model):
     ends = models.DateField(_("ends"), null=True)
     tiles = models.CharField(_("tiles"), max_length=300, blank=True, help_text=_("the file of them in the lake"))
     loaded_at = models.DateTimeField(_("loaded at"))
+    live = models.BooleanField(_("live"), default=False, help_text=_("its table is where its rows are kept"))
 
     objects = CollectionQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.dataset} {self.version}"
+
+
+class LayerQuerySet(models.QuerySet["Layer"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Open ones for all, the others for those who work for a body of the province."""
+        return self if access.may(actor, "spatial.inner") else self.filter(access=LayerAccess.OPEN)
+
+
+class Layer(models.Model):
+    """What people brought: the declaration of its dataset, whose it is, the file that it came from."""
+
+    slug = models.SlugField(_("name"), max_length=40, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    description = models.TextField(_("description"), blank=True)
+    fields = models.JSONField(_("fields"), help_text=_("name, title, kind and whether personal, in their order"))
+    geometry = models.CharField(_("kind of geometry"), max_length=20)
+    access = models.CharField(_("who may see it"), max_length=10, choices=LayerAccess.choices)
+    licence = models.CharField(_("licence"), max_length=100)
+    organisation = models.CharField(_("body that keeps it"), max_length=80, blank=True)
+    source_crs = models.CharField(_("coordinate system of the file"), max_length=100, blank=True)
+    file = models.ForeignKey("kernel.StoredFile", on_delete=models.PROTECT, verbose_name=_("file"))
+    brought_by = models.CharField(_("brought by"), max_length=64)
+    brought_at = models.DateTimeField(_("brought at"))
+    last_number = models.PositiveBigIntegerField(_("last number"), help_text=_("of its features"))
+
+    objects = LayerQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,4 +1,4 @@
-"""Who may see the collections: everyone, since only what is open stands in them; who may load them anew."""
+"""Who may see the collections, bring layers of their own, open them to all and change single features."""
 
 from __future__ import annotations
 
@@ -6,17 +6,58 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel.access import ADMINISTRATOR, OFFICER, Rule, anyone, role_any
+from hatang.kernel.access import (
+    ADMINISTRATOR,
+    AGENCY_OFFICER,
+    COMMUNE_CLERK,
+    OFFICER,
+    PLANNER,
+    Rule,
+    anyone,
+    may,
+    role_any,
+)
 
 if TYPE_CHECKING:
+    from hatang.kernel.access import Actor
     from hatang.kernel.datasets import Dataset
 
 RULES = (
     Rule("spatial.view", _("Read the shared spatial data"), anyone),
     Rule("spatial.refresh", _("Load published datasets as collections"), role_any(OFFICER, ADMINISTRATOR)),
+    Rule(
+        "spatial.inner",
+        _("See layers that are for the bodies of the province"),
+        role_any(OFFICER, ADMINISTRATOR, AGENCY_OFFICER, COMMUNE_CLERK, PLANNER),
+    ),
+    Rule("spatial.bring", _("Bring layers"), role_any(OFFICER, ADMINISTRATOR, AGENCY_OFFICER, PLANNER)),
+    Rule("spatial.open", _("Open layers to all"), role_any(OFFICER, ADMINISTRATOR)),
+    Rule(
+        "spatial.edit",
+        _("Change features of layers"),
+        role_any(OFFICER, ADMINISTRATOR, AGENCY_OFFICER, COMMUNE_CLERK),
+    ),
 )
 
 
 def is_shared(dataset: Dataset) -> bool:
-    """Whether the dataset is a collection: it has a place and is open."""
+    """Whether the dataset is a collection for everybody: it has a place and is open."""
     return dataset.access == "open" and bool(dataset.geometry)
+
+
+def may_see(actor: Actor, dataset: Dataset) -> bool:
+    """Whether the dataset is a collection for the actor: a layer that is not open is one for the province's bodies."""
+    if dataset.access == "agency" and dataset.editor is not None:
+        return bool(dataset.geometry) and may(actor, "spatial.inner")
+    return is_shared(dataset)
+
+
+def keeps(actor: Actor, organisation: str) -> bool:
+    """Whether the layer of that body is the actor's to change as a whole: every feature, every field, its removal."""
+    own = bool(organisation) and organisation in actor.organisations(AGENCY_OFFICER)
+    return own or actor.has(OFFICER, ADMINISTRATOR)
+
+
+def may_change(actor: Actor, organisation: str) -> bool:
+    """Whether the actor may change any feature: clerks those of their commune, see `actions.layers`."""
+    return keeps(actor, organisation) or bool(actor.areas(COMMUNE_CLERK))

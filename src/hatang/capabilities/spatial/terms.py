@@ -1,5 +1,16 @@
 """The limits and standard names of the shared spatial data."""
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class LayerAccess(TextChoices):
+    """Who may see a layer that people brought."""
+
+    AGENCY = "agency", _("the bodies of the province")
+    OPEN = "open", _("everybody")
+
+
 # Features on one page where the client does not say how many, and the most it gets.
 DEFAULT_LIMIT = 100
 MAXIMUM_LIMIT = 10_000
@@ -27,6 +38,7 @@ _CQL2 = (
     *("accent-insensitive-comparison", "basic-spatial-functions", "basic-spatial-functions-plus"),
     *("spatial-functions", "temporal-functions", "property-property", "arithmetic"),
 )
+_EDITING = ("create-replace-delete", "update", "features", "optimistic-locking-etags", "create-replace-delete/crs")
 _TILES = ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt", "tilejson", "oas30")
 _SCHEMAS = ("schemas", "advanced-property-roles", "returnables-and-receivables", "queryables", "sortables")
 CONFORMS_TO = (
@@ -34,6 +46,7 @@ CONFORMS_TO = (
     *(f"{_PART_1}1.1/conf/{each}" for each in _CLASSES),
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
     *(f"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/{each}" for each in _FILTER),
+    *(f"http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/{each}" for each in _EDITING),
     *(f"http://www.opengis.net/spec/cql2/1.0/conf/{each}" for each in _CQL2),
     *(f"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/{each}" for each in _SCHEMAS),
     *(f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{each}" for each in _TILES),
@@ -47,9 +60,16 @@ OPENAPI = {
 OPENAPI_JSON = OPENAPI["3.0.3"]
 GEOJSON = "application/geo+json"
 SCHEMA_JSON = "application/schema+json"
+MERGE_PATCH = "application/merge-patch+json"
+# A feature that is sent: its bytes, the characters of one text, and those of a code.
+LONGEST_BODY_BYTES = 5_000_000
+LONGEST_TEXT = 10_000
+LONGEST_CODE = 200
 GEOMETRY_FORMATS = {
     "Point": "geometry-point",
+    "MultiPoint": "geometry-multipoint",
     "LineString": "geometry-linestring",
+    "MultiLineString": "geometry-multilinestring",
     "MultiPolygon": "geometry-multipolygon",
 }
 # Units of fields as UCUM writes them.

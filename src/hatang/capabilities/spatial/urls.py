@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hatang.capabilities.spatial.views import features, tiles
+from hatang.capabilities.spatial.views import editing, features, layers, tiles
 
 PREFIX = ""
 app_name = "spatial"
@@ -16,8 +16,8 @@ urlpatterns = [
     path("ogc/collections/<str:name>/schema", features.schema, {"which": "schema"}, name="schema"),
     path("ogc/collections/<str:name>/queryables", features.schema, {"which": "queryables"}, name="queryables"),
     path("ogc/collections/<str:name>/sortables", features.schema, {"which": "sortables"}, name="sortables"),
-    path("ogc/collections/<str:name>/items", features.items, name="items"),
-    path("ogc/collections/<str:name>/items/<path:identifier>", features.item, name="item"),
+    path("ogc/collections/<str:name>/items", editing.items, name="items"),
+    path("ogc/collections/<str:name>/items/<path:identifier>", editing.item, name="item"),
     path("ogc/tileMatrixSets", tiles.matrix_sets, name="matrix_sets"),
     path("ogc/tileMatrixSets/<str:matrix_set>", tiles.matrix_set, name="matrix_set"),
     path("ogc/collections/<str:name>/tiles", tiles.collection_tilesets, name="tilesets"),
@@ -25,4 +25,8 @@ urlpatterns = [
     path("ogc/collections/<str:name>/tiles/<str:matrix_set>", tiles.tileset, name="tileset"),
     path("ogc/collections/<str:name>/tiles/<str:matrix_set>/<str:z>/<str:y>/<str:x>", tiles.tile, name="tile"),
     path("ogc/<path:rest>", features.nothing),
+    path("lop-ban-do/", layers.index, name="layers"),
+    path("lop-ban-do/moi/", layers.new, name="layer_new"),
+    path("lop-ban-do/<slug:slug>/", layers.show, name="layer"),
+    path("lop-ban-do/<slug:slug>/xoa/", layers.drop, name="layer_drop"),
 ]

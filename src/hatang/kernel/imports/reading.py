@@ -43,14 +43,19 @@ REASONS: dict[str, tuple[Text, Text]] = {
 def read(path: Path, name: str) -> Document:
     """The document of the file; `Invalid`, naming the file, when it cannot be opened safely."""
     if path.stat().st_size > MAXIMUM_BYTES:
-        raise _refused("too_large", name)
-    document = sandbox.unpack(_run(path, name))
+        raise refused("too_large", name)
+    document = sandbox.unpack(isolated("hatang.kernel.imports.sandbox", str(path), name=name))
     for sheet in document.sheets:
         _convert(sheet, document)
     return document
 
 
-def _run(path: Path, name: str) -> str:
+def isolated(module: str, *arguments: str, name: str) -> str:
+    """What the module writes, run in a process of its own with nothing of ours in its environment.
+
+    It limits its own memory and time and answers `{"unreadable": code, "detail": …}` for a file that it refuses, which
+    becomes the `Invalid` that names the file; so does its end by a limit.
+    """
     environment = {
         "PYTHONPATH": str(_SOURCE),
         "PATH": os.environ.get("PATH", ""),
@@ -60,8 +65,10 @@ def _run(path: Path, name: str) -> str:
         # GDAL opens what it is given and nothing over the network.
         "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
         "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+        # These formats name other files, and are known by their text whatever the file is called.
+        "GDAL_SKIP": "VRT,OGR_VRT",
     }
-    command = [sys.executable, "-m", "hatang.kernel.imports.sandbox", str(path)]
+    command = [sys.executable, "-m", module, *arguments]
     try:
         done = subprocess.run(
             command,
@@ -73,17 +80,18 @@ def _run(path: Path, name: str) -> str:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise _refused("too_slow", name) from error
+        raise refused("too_slow", name) from error
     if done.returncode != 0:
         # Killed by a limit, or a reader that gave up without a reason.
-        raise _refused("too_slow" if done.returncode in (-24, -9) else "broken", name)
+        raise refused("too_slow" if done.returncode in (-24, -9) else "broken", name)
     if done.stdout.startswith('{"unreadable"'):
         answer = json.loads(done.stdout)
-        raise _refused(answer["unreadable"], name, answer["detail"])
+        raise refused(answer["unreadable"], name, answer["detail"])
     return done.stdout
 
 
-def _refused(code: str, name: str, detail: str = "") -> Invalid:
+def refused(code: str, name: str, detail: str = "") -> Invalid:
+    """The refusal of a file in words."""
     title, hint = REASONS[code]
     return Invalid(f"file_{code}", title, where=name, detail=detail, hint=hint)
 

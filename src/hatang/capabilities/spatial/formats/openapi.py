@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.spatial.formats import references
@@ -15,6 +16,7 @@ from hatang.capabilities.spatial.terms import (
     DEFAULT_LIMIT,
     GEOJSON,
     MAXIMUM_LIMIT,
+    MERGE_PATCH,
     MVT,
     OPENAPI_JSON,
     SCHEMA_JSON,
@@ -61,6 +63,10 @@ def document(root: str, version: str, found: Iterable[CollectionRow], *, form: s
         "components": {
             "parameters": _parameters(),
             "schemas": {"problem": _problem()},
+            "securitySchemes": {
+                "key": {"type": "http", "scheme": "bearer"},
+                "session": {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME},
+            },
             "responses": {
                 "problem": {
                     "description": _("What is wrong and the way out (RFC 9457)"),
@@ -78,7 +84,7 @@ def _roads(of: CollectionRow) -> Document:
     identifier = {"$ref": "#/components/parameters/featureId"}
     system = {"$ref": "#/components/parameters/crs"}
     title = str(of.dataset.title)
-    return {
+    found = {
         own: _get(f"{of.name}.collection", title, "application/json", missing=True),
         **{
             f"{own}/{each}": _get(f"{of.name}.{each}", str(each_title), SCHEMA_JSON, missing=True)
@@ -89,6 +95,31 @@ def _roads(of: CollectionRow) -> Document:
         f"{own}/tiles/{WEB_MERCATOR_QUAD}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": _tile(of.name, title),
         items: _get(f"{of.name}.features", title, GEOJSON, [*shared, *fields], missing=True),
         f"{items}/{{featureId}}": _get(f"{of.name}.feature", title, GEOJSON, [identifier, system], missing=True),
+    }
+    if of.dataset.editor is not None:
+        match = {"$ref": "#/components/parameters/If-Match"}
+        sent = {"$ref": "#/components/parameters/Content-Crs"}
+        found[items]["post"] = _write(f"{of.name}.create", _("Add a feature"), "201", [sent], GEOJSON)
+        found[f"{items}/{{featureId}}"] |= {
+            "put": _write(f"{of.name}.replace", _("Replace the feature"), "200", [identifier, match, sent], GEOJSON),
+            "patch": _write(f"{of.name}.update", _("Change properties"), "200", [identifier, match, sent], MERGE_PATCH),
+            "delete": _write(f"{of.name}.remove", _("Remove the feature"), "200", [identifier, match]),
+        }
+    return found
+
+
+def _write(operation: str, title: str, done: str, parameters: list[Document], kind: str = "") -> Document:
+    """An operation that changes: by a session with its token against forged requests, or by a key."""
+    wrong = {"$ref": "#/components/responses/problem"}
+    refused = ("400", "401", "403", "404", "405", "409", "412", "413", "415", "422", "428")
+    body = {"requestBody": {"required": True, "content": {kind: {"schema": _OBJECT}}}} if kind else {}
+    return {
+        "operationId": operation,
+        "summary": title,
+        "parameters": parameters,
+        **body,
+        "security": [{"key": []}, {"session": []}],
+        "responses": {done: {"description": title}, **dict.fromkeys(refused, wrong)},
     }
 
 
@@ -132,6 +163,10 @@ def _query(name: str, schema: Document, description: str = "") -> Document:
     } | described
 
 
+def _header(name: str, description: str, *, required: bool = False) -> Document:
+    return {"name": name, "in": "header", "required": required, "schema": _TEXT, "description": description}
+
+
 def _filter(field: Field) -> Document:
     schema = dict(_SCHEMAS.get(field.kind, _TEXT))
     if field.choices:
@@ -159,6 +194,8 @@ def _parameters() -> Document:
             each: {"name": each, "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}}
             for each in ("tileMatrix", "tileRow", "tileCol")
         },
+        "If-Match": _header("If-Match", _("The ETag that was read"), required=True),
+        "Content-Crs": _header("Content-Crs", _("The reference system of the coordinates that are sent")),
         "featureId": {"name": "featureId", "in": "path", "required": True, "schema": _TEXT},
     }
 

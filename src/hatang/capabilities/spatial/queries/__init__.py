@@ -16,17 +16,24 @@ from hatang.capabilities.spatial.queries.collections import (
 from hatang.capabilities.spatial.queries.features import (
     Condition,
     Selection,
+    every_field,
     feature,
     features,
     features_text,
     matched,
+    standing_row,
+    stands,
+    tag_of,
 )
+from hatang.capabilities.spatial.queries.layers import KEY, PREFIX, fields_of, layer, layer_rows, layers
 from hatang.capabilities.spatial.queries.tiles import tile
 
 __all__ = [
     "GEOMETRY",
     "ID",
+    "KEY",
     "MERCATOR",
+    "PREFIX",
     "SCHEMA",
     "CollectionRow",
     "Condition",
@@ -34,12 +41,20 @@ __all__ = [
     "collection",
     "collections",
     "epsg_codes",
+    "every_field",
     "feature",
     "features",
     "features_text",
+    "fields_of",
     "forget",
+    "layer",
+    "layer_rows",
+    "layers",
     "matched",
+    "standing_row",
+    "stands",
     "table",
+    "tag_of",
     "tile",
     "when",
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
 from hatang.capabilities.spatial.models import Collection
-from hatang.capabilities.spatial.rules import is_shared
+from hatang.capabilities.spatial.rules import may_see
 from hatang.capabilities.spatial.terms import EPSG_CODES
 from hatang.kernel import access, datasets
 from hatang.kernel.problems import Missing
@@ -35,9 +35,10 @@ _REMEMBERED_S = 3
 
 @dataclass(frozen=True)
 class CollectionRow:
-    """A collection as the actor may know it; `fields` are the columns that the declaration still shows to all.
+    """A collection as the actor may know it; `fields` are the columns that the declaration still shows to the actor.
 
     `tiles` names the file of published tiles in the lake; none where it holds a field that is no longer for all.
+    `columns` are all that its table has.
     """
 
     dataset: Dataset
@@ -49,6 +50,7 @@ class CollectionRow:
     ends: date | None
     loaded_at: datetime
     tiles: str = ""
+    columns: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -84,7 +86,7 @@ def epsg_codes() -> tuple[int, ...]:
 
 def collections(*, actor: Actor) -> list[CollectionRow]:
     """Every collection, by the name of its dataset; one query."""
-    return [_row(each) for each in Collection.objects.visible_to(actor).order_by("dataset")]
+    return [_row(each, actor) for each in Collection.objects.visible_to(actor).order_by("dataset")]
 
 
 def collection(*, name: str, actor: Actor) -> CollectionRow:
@@ -93,16 +95,17 @@ def collection(*, name: str, actor: Actor) -> CollectionRow:
     The row of the index may be some seconds old; what the declaration says of it today never is.
     """
     declared = datasets.find(name)
-    if declared is None or not is_shared(declared) or not access.may(actor, "spatial.view"):
+    if declared is None or not may_see(actor, declared) or not access.may(actor, "spatial.view"):
         raise Missing("collection", _("There is no such collection"), where=name)
     key = _key(name)
-    found = kept.get(key)
+    # Whoever changed a feature asks for it at once, and perhaps another process.
+    found = kept.get(key) if declared.editor is None else None
     if found is None:
         found = Collection.objects.visible_to(actor).filter(dataset=name).first()
         if found is None:
             raise Missing("collection", _("There is no such collection"), where=name)
         kept.set(key, found, timeout=_REMEMBERED_S)
-    return _row(found)
+    return _row(found, actor)
 
 
 def forget(name: str) -> None:
@@ -114,11 +117,14 @@ def _key(name: str) -> str:
     return f"spatial.collection:{hashlib.sha256(name.encode()).hexdigest()[:32]}"
 
 
-def _row(found: Collection) -> CollectionRow:
+def _row(found: Collection, actor: Actor) -> CollectionRow:
     dataset = datasets.get(found.dataset)
-    fields = tuple(each for each in dataset.fields if each.name in found.fields and not each.personal)
+    whole = dataset.editor is not None and dataset.editor.whole(actor)
+    fields = tuple(each for each in dataset.fields if each.name in found.fields and (whole or not each.personal))
     bounds = None if found.bounds is None else tuple(found.bounds)
     tiles = found.tiles if len(fields) == len(found.fields) else ""
     return CollectionRow(
-        *(dataset, found.version, fields, found.rows, bounds, found.begins, found.ends, found.loaded_at), tiles=tiles
+        *(dataset, found.version, fields, found.rows, bounds, found.begins, found.ends, found.loaded_at),
+        tiles=tiles,
+        columns=tuple(found.fields),
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import shapely
 from django.db import DataError, ProgrammingError, connection
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
@@ -17,6 +19,8 @@ from hatang.kernel.problems import Missing, Problem
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+
+    from hatang.kernel.datasets import Field
 
 
 @dataclass(frozen=True)
@@ -138,6 +142,39 @@ def feature(*, of: CollectionRow, identifier: str, chosen: Selection) -> str:
     if not found:
         raise Missing("feature", _("There is no such feature"), where=identifier)
     return str(found[0][0])
+
+
+def tag_of(*, of: CollectionRow, identifier: str) -> str:
+    """The strong tag of a feature: of what it holds, so that any change and no other makes it another."""
+    text = feature(of=of, identifier=identifier, chosen=Selection(equal={}))
+    return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+
+
+def every_field(of: CollectionRow) -> tuple[Field, ...]:
+    """The columns of the collection's table, those as well that are not shown to the actor."""
+    return tuple(each for each in of.dataset.fields if each.name in of.columns)
+
+
+def standing_row(*, of: CollectionRow, identifier: str) -> dict[str, object]:
+    """A row with all its columns and its place, locked for the transaction; `Missing` where there is none."""
+    names = [each.name for each in every_field(of)]
+    query = sql.SQL("SELECT {columns}, ST_AsBinary({place}) FROM {table} WHERE {id} = %s FOR UPDATE").format(
+        columns=sql.SQL(", ").join(map(sql.Identifier, names)),
+        place=sql.Identifier(GEOMETRY),
+        table=table(of.name),
+        id=sql.Identifier(ID),
+    )
+    found = ask(_text(query), [identifier])
+    if not found:
+        raise Missing("feature", _("There is no such feature"), where=identifier)
+    *values, place = found[0]
+    shape = None if place is None else shapely.from_wkb(bytes(place))
+    return {**dict(zip(names, values, strict=True)), "geometry": shape}
+
+
+def stands(*, of: CollectionRow, identifier: str) -> bool:
+    query = sql.SQL("SELECT 1 FROM {table} WHERE {id} = %s").format(table=table(of.name), id=sql.Identifier(ID))
+    return bool(ask(_text(query), [identifier]))
 
 
 def ask(query: str, values: list[Any]) -> list[Any]:

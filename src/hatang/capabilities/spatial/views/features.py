@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -180,6 +180,13 @@ def item(request: HttpRequest, place: Place, name: str, identifier: str) -> Http
         response["Content-Crs"] = f"<{reference.uri}>"
         return response
 
+    if of.dataset.editor is not None and not place.is_html:
+        # Whoever changes it says which state: the tag is that of the feature alone and not of its collection.
+        tag = queries.tag_of(of=of, identifier=identifier)
+        known = request.headers.get("If-None-Match") == tag
+        tagged: HttpResponseBase = HttpResponseNotModified() if known else build()
+        tagged["ETag"], tagged["Cache-Control"] = tag, "private, no-cache"
+        return tagged
     return unless_known(request, (of.version, of.loaded_at), build)
 
 

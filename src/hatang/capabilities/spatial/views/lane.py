@@ -11,6 +11,7 @@ from django.utils import translation
 
 from hatang.capabilities.spatial.views import features, tiles
 from hatang.capabilities.spatial.views.resources import wants_page
+from hatang.kernel import datasets
 from hatang.kernel.access import ANONYMOUS, anyone, rule
 from hatang.kernel.reading import reading
 
@@ -38,7 +39,7 @@ class LaneMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         found = _ROAD.fullmatch(request.path_info) if request.method in ("GET", "HEAD") else None
-        if found is None or not _is_short(request):
+        if found is None or not _is_short(request) or not _is_open(found[1]):
             return self.get_response(request)
         request.actor = ANONYMOUS  # type: ignore[attr-defined]
         with translation.override(settings.LANGUAGE_CODE), reading():
@@ -51,6 +52,12 @@ class LaneMiddleware:
         if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
             return self._packer.process_response(request, response)
         return response
+
+
+def _is_open(name: str) -> bool:
+    """Who asks matters for a layer that is not open, and for the fields of one that some see whole."""
+    declared = datasets.find(name)
+    return declared is None or declared.editor is None
 
 
 def _is_short(request: HttpRequest) -> bool:

@@ -42,12 +42,17 @@ def resource(view: View) -> View:
             if wants_page(request):
                 raise
             response = problem_response(problem)
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = "Content-Crs, Link, ETag, Content-Range, Accept-Ranges"
-        patch_vary_headers(response, ("Accept", "Cookie"))
-        return response
+        return shared_with_all(response)
 
     return answered
+
+
+def shared_with_all(response: HttpResponseBase) -> HttpResponseBase:
+    """Pages of other sites may read it, without the cookies of this one: they see what nobody in particular sees."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = "Content-Crs, Link, ETag, Location, Content-Range, Accept-Ranges"
+    patch_vary_headers(response, ("Accept", "Cookie"))
+    return response
 
 
 def wants_page(request: HttpRequest) -> bool:

@@ -75,7 +75,7 @@ def tile(request: HttpRequest, place: Place, name: str, matrix_set: str, **where
     of = queries.collection(name=name, actor=actor_of(request))
     _known(matrix_set)
     level, row, column = _numbers(where["z"], where["y"], where["x"])
-    tag = f'"{of.version}-{int(of.loaded_at.timestamp())}"'
+    tag = f'"{of.version}-{of.loaded_at.timestamp():.6f}"'
     published = None if request.GET.keys() - {"f"} else archives.archive(of.tiles) if of.tiles else None
     if published is not None and level <= published.header.deepest:
         parameters.only(request.GET, ("f",))

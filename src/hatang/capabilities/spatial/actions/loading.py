@@ -6,33 +6,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from psycopg import sql
 
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.spatial import queries
+from hatang.capabilities.spatial.actions import tables
 from hatang.capabilities.spatial.models import Collection
-from hatang.capabilities.spatial.queries import GEOMETRY, ID, MERCATOR, SCHEMA
 from hatang.capabilities.spatial.rules import is_shared
 from hatang.kernel import access, audit, datasets
 from hatang.kernel.access import ANONYMOUS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from hatang.kernel.access import Actor
     from hatang.kernel.datasets import Dataset, Field
 
-# The advisory lock of the one loader ("ogc" in ASCII); it ends with its transaction.
-_LOADER = 0x6F6763
 # Rows of the file that are held in memory at once.
 _BATCH = 10_000
-_TYPES = {"integer": "bigint", "decimal": "double precision", "boolean": "boolean", "date": "date"}
-# Where the square world of Web Mercator ends, in degrees of latitude.
-_EDGE = 85.051_128
-_NEW = sql.Identifier(SCHEMA, "@new")
 
 
 @dataclass(frozen=True)
@@ -57,9 +50,12 @@ def refresh(
     other. What is up to date already is not touched and not in the answer.
     """
     access.require(actor, "spatial.refresh")
-    shared = {name: row for name, row in lake.newest(ANONYMOUS).items() if is_shared(datasets.get(name))}
+    # What people brought stands in its table first and in the lake after.
+    live = set(Collection.objects.filter(live=True).values_list("dataset", flat=True))
+    newest = {name: row for name, row in lake.newest(ANONYMOUS).items() if name not in live}
+    shared = {name: row for name, row in newest.items() if is_shared(datasets.get(name))}
     done = []
-    for stale in Collection.objects.exclude(dataset__in=shared):
+    for stale in Collection.objects.filter(live=False).exclude(dataset__in=shared):
         _drop(actor, stale.dataset)
         done.append(Loaded(stale.dataset, ""))
     standing = {each.dataset: each for each in Collection.objects.all()}
@@ -89,42 +85,8 @@ def _columns(dataset: Dataset, edition: Mapping[str, Any]) -> list[Field]:
 def _load(
     actor: Actor, dataset: Dataset, columns: list[Field], edition: Mapping[str, Any], *, version: str, now: datetime
 ) -> int:
-    table = queries.table(dataset.name)
-    place, identifier = sql.Identifier(GEOMETRY), sql.Identifier(ID)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOADER])
-
-        def run(statement: str, **parts: sql.Composable) -> None:
-            composed = sql.SQL(statement).format(**parts)
-            cursor.execute(composed.as_string(cursor.cursor))
-
-        typed = [sql.SQL("{} {}").format(sql.Identifier(c.name), sql.SQL(_TYPES.get(c.kind, "text"))) for c in columns]
-        run(
-            'CREATE TABLE {new} ({id} text COLLATE "C" NOT NULL, {columns}, {place} geometry(Geometry, 4326))',
-            new=_NEW,
-            id=identifier,
-            columns=sql.SQL(", ").join(typed),
-            place=place,
-        )
-        rows = _copy(cursor, dataset, columns, edition)
-        run("CREATE UNIQUE INDEX ON {new} ({id})", new=_NEW, id=identifier)
-        run("CREATE INDEX ON {new} USING gist ({place})", new=_NEW, place=place)
-        # Kept beside the place itself: a tile would else carry each of its rows over again.
-        run(
-            "ALTER TABLE {new} ADD COLUMN {square} geometry(Geometry, 3857) GENERATED ALWAYS AS ("
-            "ST_Transform(CASE WHEN ST_YMin({place}) < -{edge} OR ST_YMax({place}) > {edge} THEN"
-            " ST_ClipByBox2D({place}, ST_MakeEnvelope(-180, -{edge}, 180, {edge}, 4326)) ELSE {place} END, 3857)"
-            ") STORED",
-            new=_NEW,
-            place=place,
-            square=sql.Identifier(MERCATOR),
-            edge=sql.Literal(_EDGE),
-        )
-        run("CREATE INDEX ON {new} USING gist ({square})", new=_NEW, square=sql.Identifier(MERCATOR))
-        run("ANALYZE {new}", new=_NEW)
-        run("DROP TABLE IF EXISTS {table}", table=table)
-        run("ALTER TABLE {new} RENAME TO {name}", new=_NEW, name=sql.Identifier(table._obj[-1]))
-        begins, ends = _interval(cursor, table, queries.when(tuple(columns)))
+    rows = tables.build(dataset, columns, _rows(dataset, columns, edition))
+    begins, ends = tables.interval(dataset, columns)
     Collection.objects.update_or_create(
         dataset=dataset.name,
         defaults={
@@ -150,44 +112,21 @@ def _load(
     return rows
 
 
-def _copy(cursor: Any, dataset: Dataset, columns: list[Field], edition: Mapping[str, Any]) -> int:
-    """Stream the file into the new table; the identifier is the natural key, its parts joined by @."""
+def _rows(dataset: Dataset, columns: list[Field], edition: Mapping[str, Any]) -> Iterator[tables.Row]:
+    """Stream the file; the identifier is the natural key, its parts joined by @."""
     names = [each.name for each in columns]
     key = [names.index(name) for name in dataset.key]
-    into = sql.SQL("COPY {} FROM STDIN").format(_NEW)
-    rows = 0
-    with pq.ParquetFile(lake.local_path(edition["file"])) as file, cursor.copy(into) as copy:
+    with pq.ParquetFile(lake.local_path(edition["file"])) as file:
         for batch in file.iter_batches(_BATCH, columns=[*names, "geometry"]):
             values = [batch.column(name).to_pylist() for name in names]
             for places, *row in zip(batch.column("geometry").to_pylist(), *values, strict=True):
                 identifier = "@".join("" if row[part] is None else str(row[part]) for part in key)
-                copy.write_row((identifier, *row, None if places is None else places.hex()))
-            rows += batch.num_rows
-    return rows
-
-
-def _interval(cursor: Any, table: sql.Identifier, when: tuple[str, str] | None) -> tuple[Any, Any]:
-    """The first and the last day of the features; none where it is open or there are no dates."""
-    if when is None:
-        return None, None
-    begin, end = when
-    last = sql.SQL("CASE WHEN bool_and({0} IS NOT NULL) THEN max({0}) END").format(sql.Identifier(end))
-    if begin == end:
-        last = sql.SQL("max({})").format(sql.Identifier(end))
-    query = sql.SQL("SELECT min({}), {} FROM {}").format(
-        sql.Identifier(begin), last if end else sql.SQL("NULL::date"), table
-    )
-    cursor.execute(query.as_string(cursor.cursor))
-    begins, ends = cursor.fetchone()
-    return begins, ends
+                yield (identifier, *row, None if places is None else places.hex())
 
 
 @transaction.atomic
 def _drop(actor: Actor, dataset: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOADER])
-        statement = sql.SQL("DROP TABLE IF EXISTS {}").format(queries.table(dataset))
-        cursor.execute(statement.as_string(cursor.cursor))
+    tables.drop(dataset)
     Collection.objects.filter(dataset=dataset).delete()
     queries.forget(dataset)
     transaction.on_commit(lambda: queries.forget(dataset))

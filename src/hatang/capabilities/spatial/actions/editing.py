@@ -1,0 +1,125 @@
+"""Single features changed from outside, through the editor of the dataset's owner (OGC API – Features Part 4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from shapely import bounds as bounds_of
+
+from hatang.capabilities.spatial import queries
+from hatang.capabilities.spatial.actions import tables
+from hatang.capabilities.spatial.models import Collection
+from hatang.kernel.problems import Conflict, Forbidden, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from hatang.capabilities.spatial.queries import CollectionRow
+    from hatang.kernel.access import Actor
+    from hatang.kernel.datasets import Editor
+
+    type Row = Mapping[str, object]
+
+
+def create(actor: Actor, *, of: CollectionRow, row: Row, now: datetime) -> str:
+    """Add a feature; its identifier, which the owner gives."""
+    with transaction.atomic():
+        found = _take(actor, of, None, row, now)
+        assert found is not None, "an owner answers the row that it took"
+        return tables.identifier_of(of.dataset, found)
+
+
+def replace(actor: Actor, *, of: CollectionRow, identifier: str, changes: Row, tag: str, now: datetime) -> None:
+    """Give the feature these values (and its place, under `geometry`, where it is named); the others stay.
+
+    `tag` is what the sender believes to change: `Problem` 428 where it says nothing, 412 where another changed it.
+    """
+    with transaction.atomic():
+        before = _locked(actor, of, identifier, tag)
+        _take(actor, of, before, {**before, **changes}, now)
+
+
+def remove(actor: Actor, *, of: CollectionRow, identifier: str, tag: str, now: datetime) -> None:
+    """Take the feature away; `tag` as in `replace`."""
+    with transaction.atomic():
+        _take(actor, of, _locked(actor, of, identifier, tag), None, now)
+
+
+def editor_of(actor: Actor, of: CollectionRow) -> Editor:
+    """The editor of the collection's owner; 405 where it takes no changes, 403 where it takes none of the actor."""
+    if of.dataset.editor is None:
+        hint = _("Its owner takes changes where it keeps it.")
+        raise Problem(
+            "method", _("Features of this collection cannot be changed"), where=of.name, hint=hint, status=405
+        )
+    if not of.dataset.editor.may(actor):
+        hint = _("Sign in with an account that has this right.") if actor.is_anonymous else _("Ask an administrator.")
+        raise Forbidden("spatial.edit", where=of.name, hint=hint)
+    return of.dataset.editor
+
+
+def _locked(actor: Actor, of: CollectionRow, identifier: str, tag: str) -> Row:
+    """The row as it stands, held until the end of the transaction."""
+    editor_of(actor, of)
+    if not tag:
+        raise Problem(
+            "precondition",
+            _("Say which state of the feature you change"),
+            hint=_("Send its ETag as If-Match."),
+            status=428,
+        )
+    row = queries.standing_row(of=of, identifier=identifier)
+    if tag not in ("*", queries.tag_of(of=of, identifier=identifier)):
+        raise Problem(
+            "changed",
+            _("Somebody else changed this meanwhile"),
+            where=identifier,
+            hint=_("Read it again and send your change of that."),
+            status=412,
+        )
+    return row
+
+
+def _take(actor: Actor, of: CollectionRow, before: Row | None, after: Row | None, now: datetime) -> Row | None:
+    found = editor_of(actor, of).take(actor, before, after)
+    columns = queries.every_field(of)
+    if before is not None and (found is None or _key(of, before) != _key(of, found)):
+        tables.remove(of.dataset, _key(of, before))
+    if found is not None:
+        if (before is None or _key(of, before) != _key(of, found)) and queries.stands(
+            of=of, identifier=_key(of, found)
+        ):
+            raise Conflict("key", _("There is a feature with this key already"), where=_key(of, found))
+        tables.put(of.dataset, columns, found)
+    _note(of, found, now, more=(found is not None) - (before is not None))
+    return found
+
+
+def _key(of: CollectionRow, row: Row) -> str:
+    return tables.identifier_of(of.dataset, row)
+
+
+def _note(of: CollectionRow, row: Row | None, now: datetime, *, more: int) -> None:
+    """Tell the index. Its bounds grow and never shrink: to see whether they may would be to read every row."""
+    standing = Collection.objects.select_for_update().get(dataset=of.name)
+    place = None if row is None else row.get("geometry")
+    if place is not None:
+        box = [float(each) for each in bounds_of(place)]
+        old = standing.bounds or box
+        standing.bounds = [min(old[0], box[0]), min(old[1], box[1]), max(old[2], box[2]), max(old[3], box[3])]
+    standing.rows += more
+    standing.begins, standing.ends = tables.interval(of.dataset, queries.every_field(of))
+    standing.version, standing.loaded_at = version_of(now), now
+    # The archive of the lake no longer says what stands; the next publication draws a new one.
+    standing.tiles = ""
+    standing.save()
+    queries.forget(of.name)
+    transaction.on_commit(lambda: queries.forget(of.name))
+
+
+def version_of(now: datetime) -> str:
+    """What the version of a collection is called that changes while it is looked at."""
+    return f"{now:%Y-%m-%dT%H:%M:%S.%f}Z"

@@ -1,0 +1,250 @@
+"""Layers that people bring: taken in whole, changed feature by feature, opened to all, removed."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import deque
+from itertools import count
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import shapely
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.places import public as places
+from hatang.capabilities.spatial import rules
+from hatang.capabilities.spatial.actions import tables
+from hatang.capabilities.spatial.actions.editing import version_of
+from hatang.capabilities.spatial.formats import geodata
+from hatang.capabilities.spatial.models import Collection, Layer
+from hatang.capabilities.spatial.queries import KEY, PREFIX
+from hatang.capabilities.spatial.terms import LayerAccess
+from hatang.kernel import access, audit, datasets, files
+from hatang.kernel.access import COMMUNE_CLERK
+from hatang.kernel.imports import reading, words
+from hatang.kernel.problems import Forbidden, Invalid, Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from hatang.kernel.access import Actor
+    from hatang.kernel.problems import Text
+
+    type Row = Mapping[str, object]
+
+_LONGEST_SLUG = 36
+
+
+def bring(
+    actor: Actor,
+    *,
+    stream: IO[bytes],
+    file_name: str,
+    title: str,
+    organisation: str,
+    epsg: int = 0,
+    repair: bool = False,
+    licence: str = datasets.PROVINCE_OPEN_LICENCE,
+    now: datetime,
+) -> list[Layer]:
+    """Take a file of geodata in: a layer for each layer and kind of geometry in it, all or none.
+
+    They are for the bodies of the province until somebody opens them. `epsg` is the reference system that a person
+    says, 0 for what the file says. `Invalid` says what is wrong, and then nothing is left behind.
+    """
+    access.require(actor, "spatial.bring")
+    if not rules.keeps(actor, organisation):
+        raise Forbidden("spatial.bring", _("The layer would be another body's"), where=organisation)
+    if not title.strip():
+        raise Invalid("title", _("A title is needed"))
+    workshop = Path(settings.HATANG_DATA) / "spatial-workshop"
+    workshop.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=workshop) as folder:
+        copy = Path(folder) / "sent"
+        with copy.open("wb") as out:
+            shutil.copyfileobj(stream, out)
+        if copy.stat().st_size > files.MAXIMUM_BYTES:
+            raise reading.refused("too_large", file_name)
+        found = [
+            (each, geodata.system_of(each, epsg, file_name))
+            for each in geodata.open_file(copy, file_name, Path(folder))
+        ]
+        for each, system in found:
+            # All of it before anything is kept: a file that is refused leaves neither rows nor itself.
+            deque(geodata.rows(each, system, file_name, repair=repair), maxlen=0)
+        with transaction.atomic(), copy.open("rb") as sent:
+            kept = files.store(file_name, sent, actor)
+            made = []
+            for each, system in found:
+                said = "" if not epsg else str(_("said by the person who brought it"))
+                layer = Layer(
+                    slug=_free_slug(title),
+                    title=title.strip()
+                    if len(found) == 1
+                    else f"{title.strip()}: {each.layer}, {_KINDS[each.geometry]}",
+                    fields=[{"name": n, "title": t, "kind": k, "personal": False} for n, t, k in each.fields],
+                    geometry=each.geometry,
+                    access=LayerAccess.AGENCY,
+                    licence=licence,
+                    organisation=organisation,
+                    source_crs=f"EPSG:{system} {said}".strip(),
+                    file=kept,
+                    brought_by=actor.id,
+                    brought_at=now,
+                    last_number=each.count,
+                )
+                layer.save(force_insert=True)
+                made.append(layer)
+                _fill(actor, layer, geodata.rows(each, system, file_name, repair=repair), now)
+    return made
+
+
+_KINDS: dict[str, Text] = {
+    "Point": _("points"),
+    "MultiPoint": _("points"),
+    "LineString": _("lines"),
+    "MultiLineString": _("lines"),
+    "MultiPolygon": _("areas"),
+}
+
+
+def _free_slug(title: str) -> str:
+    """A short name out of the title that no layer has; writers wait for each other at its uniqueness."""
+    plain = words.fold(title).replace(" ", "-")[:_LONGEST_SLUG].strip("-") or "lop"
+    taken = set(Layer.objects.filter(slug__startswith=plain).values_list("slug", flat=True))
+    return next(name for n in count(1) if (name := plain if n == 1 else f"{plain}-{n}") not in taken)
+
+
+def _fill(actor: Actor, layer: Layer, rows: Iterable[tuple[Any, ...]], now: datetime) -> None:
+    datasets.bump(f"{PREFIX}{layer.slug}")
+    dataset = datasets.get(f"{PREFIX}{layer.slug}")
+    numbered = (
+        (str(n), str(n), *values, None if place is None else shapely.to_wkb(place, hex=True))
+        for n, (*values, place) in enumerate(rows, 1)
+    )
+    number = tables.build(dataset, dataset.fields, numbered)
+    begins, ends = tables.interval(dataset, dataset.fields)
+    Collection.objects.create(
+        dataset=dataset.name,
+        version=version_of(now),
+        fields=[each.name for each in dataset.fields],
+        rows=number,
+        bounds=tables.bounds(dataset),
+        begins=begins,
+        ends=ends,
+        loaded_at=now,
+        live=True,
+    )
+    audit.record(
+        actor,
+        "spatial.bring",
+        "spatial.layer",
+        layer.slug,
+        after={"title": layer.title, "rows": number, "crs": layer.source_crs, "file": layer.file.sha256},
+    )
+
+
+def describe(
+    actor: Actor, *, slug: str, title: str, description: str, access_level: str, personal: frozenset[str]
+) -> None:
+    """Name the layer, say which of its fields are personal, and for whom it is: to all only with that right."""
+    with transaction.atomic():
+        layer = _kept(actor, slug)
+        if access_level != layer.access:
+            access.require(actor, "spatial.open")
+        before = _said(layer)
+        layer.title, layer.description, layer.access = title.strip(), description.strip(), access_level
+        layer.fields = [{**each, "personal": each["name"] in personal} for each in layer.fields]
+        layer.save(update_fields=["title", "description", "access", "fields"])
+        datasets.bump(f"{PREFIX}{slug}")
+        audit.record(actor, "spatial.describe", "spatial.layer", slug, before=before, after=_said(layer))
+
+
+def drop(actor: Actor, *, slug: str, reason: str) -> None:
+    """Remove the layer with its features; what was published of it stays in the lake until it is withdrawn."""
+    if not reason.strip():
+        raise Invalid("reason", _("A reason is needed"), where=slug)
+    with transaction.atomic():
+        layer = _kept(actor, slug)
+        name = f"{PREFIX}{slug}"
+        tables.drop(name)
+        Collection.objects.filter(dataset=name).delete()
+        before = _said(layer)
+        layer.delete()
+        datasets.bump(name)
+        audit.record(actor, "spatial.drop", "spatial.layer", slug, before=before, reason=reason.strip())
+
+
+def _kept(actor: Actor, slug: str) -> Layer:
+    """The layer, locked, for whoever keeps it."""
+    layer = Layer.objects.visible_to(actor).select_for_update().filter(slug=slug).first()
+    if layer is None:
+        raise Missing("layer", _("There is no such layer"), where=slug)
+    if not rules.keeps(actor, layer.organisation):
+        raise Forbidden("spatial.edit", _("Another body keeps this layer"), where=layer.title)
+    return layer
+
+
+def _said(layer: Layer) -> dict[str, object]:
+    personal = [each["name"] for each in layer.fields if each["personal"]]
+    return {"title": layer.title, "description": layer.description, "access": layer.access, "personal": personal}
+
+
+def take(slug: str, actor: Actor, before: Row | None, after: Row | None) -> Row | None:
+    """One feature becomes another; new ones get the next number. A clerk's lie in the commune before and after.
+
+    It is the editor of the layer's dataset: the row that it answers is written by whoever called it, in the same
+    transaction.
+    """
+    access.require(actor, "spatial.edit")
+    layer = Layer.objects.select_for_update().filter(slug=slug).first()
+    if layer is None:
+        raise Missing("layer", _("There is no such layer"), where=slug)
+    if not rules.keeps(actor, layer.organisation):
+        _require_inside(actor, before, after)
+    if after is not None:
+        if before is None:
+            Layer.objects.filter(pk=layer.pk).update(last_number=F("last_number") + 1)
+            number = str(layer.last_number + 1)
+        else:
+            number = str(before[KEY])
+        after = {**after, KEY: number}
+    name = f"{PREFIX}{slug}"
+    standing = after if before is None else before
+    datasets.bump(name)
+    audit.record(
+        actor,
+        "spatial.change",
+        name,
+        "" if standing is None else standing[KEY],
+        before=_told(before),
+        after=_told(after),
+    )
+    return after
+
+
+def _require_inside(actor: Actor, before: Row | None, after: Row | None) -> None:
+    today = timezone.localdate()
+    outlines = [places.outline(area=area, as_of=today).geometry for area in actor.areas(COMMUNE_CLERK)]
+    mine = shapely.union_all([each for each in outlines if each is not None])
+    for row in (before, after):
+        if row is not None and not (row["geometry"] is not None and mine.covers(row["geometry"])):
+            raise Forbidden(
+                "spatial.edit",
+                _("The feature does not lie in your commune"),
+                hint=_("Ask the body that keeps the layer."),
+            )
+
+
+def _told(row: Row | None) -> dict[str, object] | None:
+    """The row as the audit log keeps it, its place as text."""
+    if row is None:
+        return None
+    place = row["geometry"]
+    return {**row, "geometry": None if place is None else shapely.to_wkt(place, rounding_precision=7)}

@@ -1,0 +1,216 @@
+"""Opens a file of geodata in a process of its own: each layer, parted by kind of geometry, becomes an Arrow file.
+
+Run as `python -m hatang.capabilities.spatial.formats.opening PATH FOLDER`; it writes what it found as JSON to stdout.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import resource
+import shutil
+import sys
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from hatang.kernel.imports import archives
+from hatang.kernel.imports.sheets import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+    import pyarrow as pa
+
+MEMORY = 3 * 1024**3
+SECONDS = 180
+MAXIMUM_FEATURES = 500_000
+MAXIMUM_LAYERS = 20
+MAXIMUM_FIELDS = 200
+_SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_HEAD = 4096
+_KML = re.compile(rb"^\s*(<\?xml[^>]*\?>)?\s*(<!--.*?-->\s*)*<kml\b", re.DOTALL)
+_DXF = re.compile(rb"^\s*(999\r?\n[^\n]*\n\s*)*0\s*\r?\n\s*SECTION\b")
+_KINDS = {0: "Point", 1: "Line", 2: "Line", 3: "Polygon", 4: "Point", 5: "Line", 6: "Polygon"}
+_SHAPES = {"Point": ("Point", "MultiPoint"), "Line": ("LineString", "MultiLineString"), "Polygon": ("", "MultiPolygon")}
+_POLYGON, _COLLECTION = 3, 7
+
+
+def vectors(path: Path, folder: Path) -> tuple[str, list[Path]]:
+    """The format by the bytes of the file, and copies that GDAL may open, under names of ours."""
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD)
+    if head.startswith(b"SQLite format 3\x00"):
+        return "gpkg", [_copied(path, folder / "upload.gpkg")]
+    if head.startswith(b"PK\x03\x04"):
+        return _unpacked(path, folder)
+    plain = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not plain:
+        raise Unreadable("empty")
+    if plain.startswith(b"{"):
+        return "geojson", [_copied(path, folder / "upload.geojson")]
+    if _KML.match(plain):
+        return "kml", [_kml(path.read_bytes(), folder)]
+    if _DXF.match(plain):
+        return "dxf", [_copied(path, folder / "upload.dxf")]
+    raise Unreadable("unknown_format")
+
+
+def _copied(path: Path, to: Path) -> Path:
+    shutil.copyfile(path, to)
+    return to
+
+
+def _kml(text: bytes, folder: Path, name: str = "upload") -> Path:
+    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+        raise Unreadable("broken", "DOCTYPE")
+    to = folder / f"{name}.kml"
+    to.write_bytes(text)
+    return to
+
+
+def _unpacked(path: Path, folder: Path) -> tuple[str, list[Path]]:
+    """The shapefiles of an archive, or the document of a KMZ; only their own parts are unpacked."""
+    names = [each for each in archives.members(path) if not each.startswith("__MACOSX")]
+    found = []
+    for number, name in enumerate(sorted(each for each in names if each.lower().endswith(".shp"))[:MAXIMUM_LAYERS]):
+        inside = folder / str(number)
+        inside.mkdir()
+        stem = re.sub(r"[^\w .-]", "_", PurePosixPath(name[:-4]).name)[:80] or "upload"
+        for each in names:
+            ending = each[len(name) - 4 :].lower()
+            if each.startswith(name[:-4]) and ending in _SHAPEFILE_PARTS:
+                (inside / f"{stem}{ending}").write_bytes(archives.member(path, each))
+        found.append(inside / f"{stem}.shp")
+    if found:
+        return "shp", found
+    documents = sorted(each for each in names if each.lower().endswith(".kml"))
+    if documents:
+        copies = [_kml(archives.member(path, each), folder, f"upload{n}") for n, each in enumerate(documents)]
+        return "kml", copies[:MAXIMUM_LAYERS]
+    raise Unreadable("unknown_format")
+
+
+def layers(path: Path) -> Iterator[tuple[str, str, np.ndarray, dict[str, pa.Array]]]:
+    """(name, reference system, geometries, columns) of each layer that has a place."""
+    import pyogrio
+    import shapely
+
+    listed = [str(name) for name, _kind in pyogrio.list_layers(path)]
+    if len(listed) > MAXIMUM_LAYERS:
+        raise Unreadable("too_many_cells", str(len(listed)))
+    for name in listed:
+        about = pyogrio.read_info(path, layer=name, force_feature_count=True)
+        if about["features"] > MAXIMUM_FEATURES or len(about["fields"]) > MAXIMUM_FIELDS:
+            raise Unreadable("too_many_cells", name)
+        meta, _fids, geometry, columns = pyogrio.raw.read(path, layer=name, datetime_as_string=True)
+        if geometry is not None and len(geometry):
+            named = zip((str(each) for each in meta["fields"]), columns, about["dtypes"], strict=True)
+            plain = {field: _plain(column, str(kind)) for field, column, kind in named}
+            yield name, str(meta.get("crs") or ""), shapely.force_2d(shapely.from_wkb(geometry)), plain
+
+
+def parts(shapes: np.ndarray) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+    """(kind, geometries, the number of the feature each is of): collections taken apart, features without a place in
+    the first kind there is."""
+    import numpy as np
+    import shapely
+
+    number = np.arange(len(shapes))
+    while (mixed := shapely.get_type_id(shapes) == _COLLECTION).any():
+        pieces, of = shapely.get_parts(shapes[mixed], return_index=True)
+        number = np.concatenate([number[~mixed], number[mixed][of]])
+        shapes = np.concatenate([shapes[~mixed], pieces])
+        order = np.argsort(number, kind="stable")
+        number, shapes = number[order], shapes[order]
+    kinds = np.array([_KINDS.get(each, "") for each in shapely.get_type_id(shapes)])
+    bare = kinds == ""
+    for position, kind in enumerate(sorted(set(kinds[~bare]))):
+        chosen = (kinds == kind) | (bare if position == 0 else False)
+        yield kind, shapes[chosen], number[chosen]
+
+
+def write(path: Path, folder: Path, described: list[dict[str, Any]]) -> None:
+    """One Arrow file for each layer and kind of geometry, with what stands in it."""
+    import pyarrow as pa
+    import shapely
+
+    for name, crs, shapes, columns in layers(path):
+        for kind, placed, number in parts(shapes):
+            single, many = _SHAPES[kind]
+            types = set(shapely.get_type_id(placed[~shapely.is_missing(placed)]).tolist())
+            shape = single if len(types) == 1 and types <= {0, 1, 2} and single else many
+            alike = _alike(placed, kind, shape)
+            arrays = [column.take(pa.array(number)) for column in columns.values()]
+            table = pa.table([*arrays, pa.array(shapely.to_wkb(alike))], [*columns, "@geometry"])
+            to = folder / f"{len(described)}.arrow"
+            with pa.OSFile(str(to), "wb") as out, pa.ipc.new_file(out, table.schema) as writer:
+                writer.write_table(table, max_chunksize=10_000)
+            described.append({"layer": name, "geometry": shape, "file": to.name, "crs": crs})
+
+
+def _alike(shapes: np.ndarray, kind: str, shape: str) -> np.ndarray:
+    """The geometries as of many where some are; areas always."""
+    import shapely
+
+    make = {
+        "MultiPoint": shapely.multipoints,
+        "MultiLineString": shapely.multilinestrings,
+        "MultiPolygon": shapely.multipolygons,
+    }.get(shape)
+    if make is None:
+        return shapes
+    alone = shapely.get_type_id(shapes) == {"Point": 0, "Line": 1, "Polygon": _POLYGON}[kind]
+    made = shapes.copy()
+    made[alone] = [make([each]) for each in shapes[alone]]
+    return made
+
+
+def _plain(column: np.ndarray, kind: str) -> pa.Array:
+    """The column as Arrow's; what is neither number, truth nor day is text."""
+    import numpy as np
+    import pyarrow as pa
+
+    if column.dtype.kind == "f":
+        known = np.isfinite(column)
+        # GDAL gives whole numbers with gaps as floating ones.
+        if kind.startswith("int"):
+            return pa.array([int(each) if ok else None for each, ok in zip(column, known, strict=True)], pa.int64())
+        return pa.array(column.astype(np.float64), mask=~known)
+    if kind == "bool":
+        return pa.array(column.astype(bool))
+    if column.dtype.kind in "iu":
+        return pa.array(column.astype(np.int64))
+    if column.dtype.kind == "M" or (column.dtype.kind == "O" and kind == "datetime64[D]"):
+        return pa.array(column.astype("datetime64[D]"))
+    return pa.array([_text(each) for each in column], pa.string())
+
+
+def _text(value: object) -> str | None:
+    if value is None or value != value:  # noqa: PLR0124 - NaN is the one value unlike itself
+        return None
+    return (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)).replace("\0", "")
+
+
+def main(path: str, folder: str) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    described: list[dict[str, Any]] = []
+    answer: dict[str, Any]
+    try:
+        kind, copies = vectors(Path(path), Path(folder))
+        for each in copies:
+            write(each, Path(folder), described)
+        answer = {"format": kind, "layers": described}
+    except Unreadable as reason:
+        answer = {"unreadable": reason.code, "detail": reason.detail[:300]}
+    except MemoryError:
+        answer = {"unreadable": "too_many_cells", "detail": ""}
+    except Exception as error:
+        # GDAL's, shapely's and Arrow's errors have no common class below Exception.
+        answer = {"unreadable": "broken", "detail": f"{type(error).__name__}: {error}"[:300]}
+    json.dump(answer, sys.stdout, ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,97 @@
+"""The forms of the layers: the file that is brought, and what its keepers say of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.identity import public as identity
+from hatang.capabilities.spatial import rules
+from hatang.capabilities.spatial.terms import LayerAccess
+from hatang.kernel import access
+from hatang.kernel.access import ADMINISTRATOR, AGENCY_OFFICER, OFFICER
+from hatang.kernel.imports import coordinates
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hatang.capabilities.spatial.models import Layer
+    from hatang.kernel.access import Actor
+
+
+def _choices(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
+ACCEPTED = ".gpkg,.geojson,.json,.kml,.kmz,.zip,.dxf"
+
+
+class BringForm(forms.Form):
+    """A file and what it does not say of itself."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("GeoPackage, GeoJSON, KML or KMZ, DXF, or a ZIP with a Shapefile; at most 200 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
+    )
+    title = forms.CharField(label=_("Title"), max_length=150)
+    organisation = forms.ChoiceField(label=_("Body that keeps it"))
+    epsg = forms.TypedChoiceField(
+        label=_("Coordinate system"),
+        coerce=int,
+        required=False,
+        help_text=_("It is never guessed: where the file does not say it, choose it here."),
+    )
+    repair = forms.BooleanField(label=_("Repair broken geometries"), required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        codes = sorted(actor.organisations(OFFICER, ADMINISTRATOR, AGENCY_OFFICER))
+        names = identity.organisation_names(codes)
+        _choices(self, "organisation", [(code, names[code]) for code in codes])
+        zones = [(each.epsg, each.title) for each in coordinates.ZONES]
+        wide = (4326, _("WGS 84, degrees (EPSG:4326)"))
+        _choices(self, "epsg", [("", _("as the file says")), wide, *zones])
+
+
+class DescribeForm(forms.Form):
+    """Title, words, which fields are personal, for whom the layer is."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    personal = forms.MultipleChoiceField(
+        label=_("Fields about persons"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("They are shown to those who keep the layer alone, and stand in no open file."),
+    )
+    access = forms.ChoiceField(label=_("Who may see it"), choices=LayerAccess.choices)
+
+    def __init__(self, *args: Any, layer: Layer, actor: Actor, **kwargs: Any) -> None:
+        personal = [each["name"] for each in layer.fields if each["personal"]]
+        kwargs["initial"] = {
+            "title": layer.title,
+            "description": layer.description,
+            "personal": personal,
+            "access": layer.access,
+        }
+        super().__init__(*args, **kwargs)
+        _choices(self, "personal", [(each["name"], each["title"]) for each in layer.fields])
+        if not layer.fields:
+            del self.fields["personal"]
+        if not access.may(actor, "spatial.open"):
+            _choices(self, "access", [each for each in LayerAccess.choices if each[0] == layer.access])
+
+    @staticmethod
+    def may(actor: Actor, layer: Layer) -> bool:
+        return rules.keeps(actor, layer.organisation)
+
+
+class DropForm(forms.Form):
+    """Why a layer is removed."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))

@@ -1,0 +1,110 @@
+"""The pages of the layers that people bring: the list, a new one, one with its fields and who may see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from hatang.capabilities.identity import public as identity
+from hatang.capabilities.spatial import actions, queries, rules
+from hatang.capabilities.spatial.forms import BringForm, DescribeForm, DropForm
+from hatang.kernel import access
+from hatang.kernel.access import actor_of, allow
+from hatang.kernel.problems import Problem
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+
+@allow("spatial.inner")
+@require_http_methods(["GET"])
+def index(request: HttpRequest) -> HttpResponseBase:
+    """Every layer that the actor may see, the newest first."""
+    actor = actor_of(request)
+    found = queries.layers(actor=actor)
+    counts = {each.name: each.rows for each in queries.collections(actor=actor)}
+    names = identity.organisation_names([each.organisation for each in found])
+    rows = [(each, counts.get(f"{queries.PREFIX}{each.slug}", 0), names[each.organisation]) for each in found]
+    return render(request, "spatial/layers.html", {"rows": rows, "may_bring": access.may(actor, "spatial.bring")})
+
+
+@allow("spatial.bring")
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponseBase:
+    """Bring a file; what is wrong with it stands beside it, and then nothing of it was kept."""
+    actor = actor_of(request)
+    form = BringForm(request.POST or None, request.FILES or None, actor=actor)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            made = actions.bring(
+                actor,
+                stream=upload.file,
+                file_name=upload.name,
+                title=form.cleaned_data["title"],
+                organisation=form.cleaned_data["organisation"],
+                epsg=form.cleaned_data["epsg"] or 0,
+                repair=form.cleaned_data["repair"],
+                now=timezone.now(),
+            )
+        except Problem as problem:
+            form.add_error("epsg" if problem.code.startswith(("crs_", "off_globe")) else "file", str(problem))
+        else:
+            for each in made:
+                told = {"title": each.title, "rows": each.last_number, "system": each.source_crs}
+                messages.success(request, _("%(title)s: %(rows)d features, read in %(system)s") % told)
+            return redirect("spatial:layer", made[0].slug) if len(made) == 1 else redirect("spatial:layers")
+    return render(request, "spatial/layer_new.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@allow("spatial.inner")
+@require_http_methods(["GET", "POST"])
+def show(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """One layer on its map; for its keepers what is said of it."""
+    actor = actor_of(request)
+    layer = queries.layer(slug=slug, actor=actor)
+    form = DescribeForm(request.POST or None, layer=layer, actor=actor) if DescribeForm.may(actor, layer) else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        said = form.cleaned_data
+        actions.describe(
+            actor,
+            slug=slug,
+            title=said["title"],
+            description=said["description"],
+            access_level=said["access"],
+            personal=frozenset(said.get("personal", ())),
+        )
+        messages.success(request, _("Saved"))
+        return redirect("spatial:layer", slug)
+    of = queries.collection(name=f"{queries.PREFIX}{slug}", actor=actor)
+    tilejson = reverse("spatial:tileset", args=[of.name, "WebMercatorQuad"])
+    values = {
+        "layer": layer,
+        "collection": of,
+        "form": form,
+        "tilejson": f"{tilejson}?f=tilejson",
+        "organisation": identity.organisation_names([layer.organisation])[layer.organisation],
+        "may_drop": rules.keeps(actor, layer.organisation),
+    }
+    return render(request, "spatial/layer.html", values, status=422 if form is not None and form.is_bound else 200)
+
+
+@allow("spatial.bring")
+@require_http_methods(["GET", "POST"])
+def drop(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Remove a layer, with a reason."""
+    actor = actor_of(request)
+    layer = queries.layer(slug=slug, actor=actor)
+    form = DropForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.drop(actor, slug=slug, reason=form.cleaned_data["reason"])
+        messages.success(request, _("The layer was removed: %(title)s") % {"title": layer.title})
+        return redirect("spatial:layers")
+    of = queries.collection(name=f"{queries.PREFIX}{slug}", actor=actor)
+    return render(request, "spatial/layer_drop.html", {"layer": layer, "collection": of, "form": form})
