@@ -111,9 +111,13 @@ class Quantity(TextChoices):
     SERVER = "server", _("Best server")
     SECOND = "second", _("Second server")
     SINR = "sinr", _("Signal over interference and noise (SINR)")
-    PROBABILITY = "probability", _("Probability of a usable signal")
+    SPEED = "speed", _("Speed class")
+    PROBABILITY = "probability", _("Probability of a usable signal outdoors")
+    IN_VEHICLE = "in_vehicle", _("Probability of a usable signal in a vehicle")
+    INDOORS = "indoors", _("Probability of a usable signal indoors")
 
 
+PROBABILITIES = (Quantity.PROBABILITY, Quantity.IN_VEHICLE, Quantity.INDOORS)
 # Who serves a place is told to planners and to the operator only.
 OF_CELLS = frozenset({Quantity.SERVER, Quantity.SECOND})
 # Interference follows from the carrier that cells share; 2G and 3G part it by frequency plans and codes nobody filed.

@@ -67,7 +67,7 @@ def profile(field: str, values: ArrayLike, *, points: int = 3) -> NDArray[np.flo
 
     >>> profile("height_m", [])
     Traceback (most recent call last):
-    hatang.engines.radio.errors.RadioError: height_m = '0 points': expected at least 3 points
+    hatang.engines.radio.errors.RadioError: height_m = 0: expected at least 3 points
     >>> profile("height_m", [1.0, None, 2.0])
     Traceback (most recent call last):
     hatang.engines.radio.errors.RadioError: height_m[1] = nan: expected a finite number
@@ -84,7 +84,7 @@ def profile(field: str, values: ArrayLike, *, points: int = 3) -> NDArray[np.flo
     if found.ndim != 1:
         raise RadioError(field, f"{found.ndim} dimensions", "one list of numbers")
     if len(found) < points:
-        raise RadioError(field, f"{len(found)} points", Limits(points, unit="points"))
+        raise RadioError(field, len(found), Limits(points, unit="points"))
     holes = np.flatnonzero(~np.isfinite(found))
     if len(holes):
         raise RadioError(f"{field}[{holes[0]}]", float(found[holes[0]]), FINITE)
@@ -96,10 +96,10 @@ def same_length(field: str, values: NDArray[np.generic], wanted: int) -> None:
 
     >>> same_length("zone", np.array([4, 4]), 3)
     Traceback (most recent call last):
-    hatang.engines.radio.errors.RadioError: zone = '2 points': expected 3 points
+    hatang.engines.radio.errors.RadioError: zone = 2: expected 3 points
     """
     if len(values) != wanted:
-        raise RadioError(field, f"{len(values)} points", Limits(wanted, wanted, "points"))
+        raise RadioError(field, len(values), Limits(wanted, wanted, "points"))
 
 
 def _short(value: object) -> str:

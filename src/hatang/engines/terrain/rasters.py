@@ -12,7 +12,7 @@ import numpy as np
 import rasterio
 from pyproj import CRS
 from pyproj.exceptions import CRSError
-from rasterio.enums import MaskFlags
+from rasterio.enums import ColorInterp, MaskFlags
 from rasterio.errors import RasterioError, RasterioIOError
 from rasterio.transform import Affine
 from rasterio.windows import Window
@@ -151,6 +151,8 @@ def _geotiff(name: str, location: str) -> Raster:
         raise TerrainError("no_crs", f"no place on Earth follows from “{crs.name}”", file=name)
     if np.dtype(dataset.dtypes[0]).kind not in "iuf":
         raise TerrainError("not_a_raster", f"its values are of type {dataset.dtypes[0]}", file=name)
+    if dataset.colorinterp[0] == ColorInterp.red:
+        raise TerrainError("not_a_raster", "it is a picture: its values are colours", file=name)
     unit = (dataset.units[0] or "").strip().lower()
     if unit not in _METRE_WORDS:
         raise TerrainError("unit", f"its heights are in “{unit}”, not metres", file=name, unit=unit)

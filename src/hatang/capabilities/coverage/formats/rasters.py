@@ -25,6 +25,9 @@ NO_CLASS = 255
 NO_PERCENT = 255
 NO_RATIO = -128
 NO_GROUND = 65535
+# The slowest lines of the speed tables are parts of a megabit.
+SPEED_MBPS = 0.01
+NO_SPEED = 0
 
 
 def write(
@@ -98,6 +101,15 @@ def as_percent(share: NDArray[np.float32]) -> NDArray[np.uint8]:
     """
     whole = np.rint(share * np.float32(100.0))
     return np.where(np.isnan(whole), np.float32(NO_PERCENT), np.clip(whole, 0, 100)).astype(np.uint8)
+
+
+def as_speed(mbps: NDArray[np.float32]) -> NDArray[np.uint16]:
+    """Speeds as uint16 hundredths of a megabit a second; without a usable signal `NO_SPEED`.
+
+    >>> as_speed(np.array([0.21, 0.0, 100.0], dtype=np.float32)).tolist()
+    [21, 0, 10000]
+    """
+    return np.clip(np.rint(mbps / np.float32(SPEED_MBPS)), 0, 65535).astype(np.uint16)
 
 
 def read(path: Path) -> NDArray[Any]:

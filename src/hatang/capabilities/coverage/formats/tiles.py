@@ -13,8 +13,17 @@ from rasterio.enums import Resampling
 from rasterio.transform import from_bounds
 from rasterio.vrt import WarpedVRT
 
-from hatang.capabilities.coverage.formats.rasters import NO_CLASS, NO_LEVEL, NO_PERCENT, NO_RATIO, NO_SERVER, TENTHS
-from hatang.capabilities.coverage.terms import Quantity
+from hatang.capabilities.coverage.formats.rasters import (
+    NO_CLASS,
+    NO_LEVEL,
+    NO_PERCENT,
+    NO_RATIO,
+    NO_SERVER,
+    NO_SPEED,
+    SPEED_MBPS,
+    TENTHS,
+)
+from hatang.capabilities.coverage.terms import PROBABILITIES, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +46,8 @@ LEVEL_BEGINS_DBM = (-115.0, -105.0, -95.0, -85.0, -75.0)
 RATIO_BEGINS_DB = (-5.0, 0.0, 6.0, 13.0, 20.0)
 # And of the places of a pixel with a usable signal (%).
 PERCENT_BEGINS = (50.0, 75.0, 90.0, 95.0, 99.0)
+# And of a speed (Mbit/s): messages, pages, pictures that move, several of a household, what 5G is built for.
+SPEED_BEGINS_MBPS = (0.2, 2.0, 10.0, 30.0, 100.0)
 _CLASS_COLOURS = (RAMP[0], RAMP[1], RAMP[2], RAMP[4])
 # Cells have no order: neighbouring numbers get colours far apart.
 _SERVERS: tuple[Colour, ...] = (
@@ -48,7 +59,8 @@ _SERVERS: tuple[Colour, ...] = (
 BEGINS: dict[Quantity, tuple[tuple[float, ...], float, int]] = {
     Quantity.RSRP: (LEVEL_BEGINS_DBM, TENTHS, NO_LEVEL),
     Quantity.SINR: (RATIO_BEGINS_DB, 1.0, NO_RATIO),
-    Quantity.PROBABILITY: (PERCENT_BEGINS, 1.0, NO_PERCENT),
+    Quantity.SPEED: (SPEED_BEGINS_MBPS, SPEED_MBPS, NO_SPEED),
+    **dict.fromkeys(PROBABILITIES, (PERCENT_BEGINS, 1.0, NO_PERCENT)),
 }
 
 
@@ -77,6 +89,8 @@ def colour_indices(values: NDArray[Any], quantity: Quantity) -> NDArray[np.uint8
     [0, 0, 1, 5]
     >>> colour_indices(np.array([-128, -6, 0, 30], dtype=np.int8), Quantity.SINR).tolist()
     [0, 0, 2, 5]
+    >>> colour_indices(np.array([0, 21, 200, 10000], dtype=np.uint16), Quantity.SPEED).tolist()
+    [0, 1, 2, 5]
     """
     if quantity is Quantity.CLASS:
         return np.where((values == NO_CLASS) | (values >= SIZE - 1), 0, values).astype(np.uint8)

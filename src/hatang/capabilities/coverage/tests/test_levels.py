@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from hatang.capabilities.coverage.queries.prediction.levels import levels, speed_mbps, speeds
+from hatang.capabilities.coverage.queries.prediction.levels import levels, speeds
 from hatang.engines.radio.errors import RadioError
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -25,11 +25,9 @@ def test_each_technology_has_a_table_for_its_channels(technology):
         assert (found.max() > 0) == (technology != "2G")
 
 
-def test_a_wider_channel_is_faster_and_no_usable_signal_carries_nothing():
+def test_a_wider_channel_is_faster():
     of = levels("5G", DAY)
-    assert speed_mbps(of, -100.0, 3500.0, DAY) == 100.0
-    assert speed_mbps(of, -100.0, 700.0, DAY) == 30.0
-    assert speed_mbps(of, of.usable_dbm - 0.1, 3500.0, DAY) == 0.0
-    assert speed_mbps(of, None, 3500.0, DAY) == 0.0
+    assert speeds(of, 3500.0, DAY).mbps_at(-100.0) == 100.0
+    assert speeds(of, 700.0, DAY).mbps_at(-100.0) == 30.0
     with pytest.raises(RadioError, match="2020-01-01"):
         speeds(of, 3500.0, date(2020, 1, 1))

@@ -116,7 +116,9 @@ def test_a_tile_is_a_picture_with_the_colours_of_the_legend(run, client):
         ("class", {"technology": "4G", "operator": "VIETTEL.QNG"}, 200),
         ("class", {"technology": "5G"}, 404),
         ("class", {"technology": "4G", "operator": "../../x"}, 404),
-        ("speed", {"technology": "4G"}, 404),
+        ("speed", {"technology": "4G"}, 200),
+        ("indoors", {"technology": "4G", "operator": "VIETTEL.QNG"}, 200),
+        ("heat", {"technology": "4G"}, 404),
     ],
 )
 def test_only_pictures_of_the_run_exist(run, client, quantity, asked, status):
@@ -162,6 +164,7 @@ def test_the_probe_under_the_cursor(run, client):
     assert any("Mbps" in words for _title, words in near["rows"])
     assert own["sinr_db"] > 20  # alone: only noise
     assert own["usable_percent"] == 100
+    assert own["usable_percent"] >= own["usable_in_vehicle_percent"] >= own["usable_indoors_percent"] > 50
     assert any("SINR" in words for _title, words in near["rows"])
     far = client.get(where, {"lng": EAST - 0.10, "lat": NORTH, "technology": "4G"}).json()
     assert (far["values"][0]["rsrp_dbm"], far["values"][0]["speed_mbps"]) == (None, 0.0)

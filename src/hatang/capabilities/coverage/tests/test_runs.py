@@ -4,6 +4,7 @@ import csv
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from itertools import pairwise
 
 import h3
 import numpy as np
@@ -18,6 +19,7 @@ from hatang.capabilities.coverage.actions.prediction import compute, patterns, r
 from hatang.capabilities.coverage.models import AntennaPattern, PredictedCoverage, Run, TerrainFile
 from hatang.capabilities.coverage.queries.prediction import rasters, store
 from hatang.capabilities.coverage.queries.prediction import runs as run_queries
+from hatang.capabilities.coverage.queries.prediction.levels import levels, speeds
 from hatang.kernel import jobs
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.models import AuditEntry, Job
@@ -79,7 +81,8 @@ def test_rasters_are_cloud_optimised(valley):
     run = done(ask())
     names = {each["name"]: each for each in run.outputs}
     kinds = {"rsrp": "int16", "server": "uint16", "class": "uint8", "second": "uint16", "sinr": "int8"}
-    for quantity, kind in {**kinds, "probability": "uint8"}.items():
+    kinds |= {"speed": "uint16", "probability": "uint8", "in_vehicle": "uint8", "indoors": "uint8"}
+    for quantity, kind in kinds.items():
         for operator in ("VIETTEL.QNG", "all"):
             name = f"{quantity}-{operator}-4G.tif"
             assert names[name]["kind"] == quantity
@@ -92,6 +95,28 @@ def test_rasters_are_cloud_optimised(valley):
                 assert file.tags()["INPUTS_SHA256"] == run.inputs["sha256"]
     found = rasters.sample(store.raster_path(run.pk, "rsrp", "VIETTEL.QNG", "4G"), 108.504, 15.10)
     assert -80 < found < -40
+
+
+def test_speed_follows_the_dated_table_and_further_in_is_less_certain(valley):
+    run = done(ask())
+    level, speed = values(run, "rsrp") / 10.0, values(run, "speed") / 100.0
+    of = levels("4G", run.as_of)
+    table = speeds(of, 1800.0, run.as_of)
+    # Away from where a line begins: the raster's level is rounded to a tenth.
+    clear = np.all([abs(level - begin) > 0.1 for begin in (*table.levels_dbm, of.usable_dbm)], axis=0)
+    usable = clear & (level > of.usable_dbm)
+    assert speed[usable] == pytest.approx(table.mbps_at(level[usable]), abs=1e-6)
+    assert set(np.unique(speed[usable])) == {10.0, 30.0}
+    assert not speed[clear & ~usable].any()
+    # Further out the wider spread of a house lets it catch what a car does not.
+    percents = [values(run, each)[usable].astype(int) for each in ("probability", "in_vehicle", "indoors")]
+    for nearer, further in pairwise(percents):
+        assert (nearer >= further).all()
+        assert (nearer > further).any()
+    # In a vehicle 9 dB are lost: there the edge of the cell is where the level outdoors is so much above the usable.
+    edge = abs(level - 9.0 - of.usable_dbm) < 0.3
+    assert edge.any()
+    assert abs(values(run, "in_vehicle")[edge].astype(int) - 50).max() <= 3
 
 
 def values(run, quantity, operator="VIETTEL.QNG", technology="4G"):

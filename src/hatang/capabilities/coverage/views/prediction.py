@@ -21,7 +21,7 @@ from hatang.capabilities.coverage.queries import places_of
 from hatang.capabilities.coverage.queries.prediction import hamlets as hamlet_queries
 from hatang.capabilities.coverage.queries.prediction import rasters, runs
 from hatang.capabilities.coverage.queries.prediction.levels import CLASSES, Levels, levels
-from hatang.capabilities.coverage.terms import OF_CELLS, SINR_TECHNOLOGIES, Quantity
+from hatang.capabilities.coverage.terms import OF_CELLS, PROBABILITIES, SINR_TECHNOLOGIES, Quantity
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import with_etag
@@ -42,7 +42,12 @@ if TYPE_CHECKING:
 
 USUAL_TECHNOLOGY = "4G"
 _CLASS_TOKENS = ("signal-1", "signal-2", "signal-3", "signal-5")
-_UNITS = {Quantity.RSRP: "dBm", Quantity.SINR: "dB", Quantity.PROBABILITY: "%"}
+_UNITS = {
+    Quantity.RSRP: "dBm",
+    Quantity.SINR: "dB",
+    Quantity.SPEED: "Mbps",
+    **dict.fromkeys(PROBABILITIES, "%"),
+}
 _LEVEL_TOKENS = ("signal-1", "signal-2", "signal-3", "signal-4", "signal-5")
 
 
@@ -320,12 +325,11 @@ def probe(request: HttpRequest, run_id: int) -> HttpResponseBase:
         if each.rsrp_dbm is not None:
             words = f"{words} · {each.signal_class.label}"
         if each.speed_mbps:
-            words = f"{words} · ≥ {formats.number(each.speed_mbps, 0)} Mbps"
+            words = f"{words} · ≥ {formats.number(each.speed_mbps, 0 if each.speed_mbps >= 1 else 1)} Mbps"
         if each.rsrp_dbm is not None and each.sinr_db is not None:
             words = f"{words} · SINR {formats.number(each.sinr_db, 0)} dB"
         if each.rsrp_dbm is not None and each.percent is not None:
-            share = _("usable at %(percent)s %% of the places") % {"percent": formats.number(each.percent, 0)}
-            words = f"{words} · {share}"
+            words = f"{words} · {_shares(each)}"
         rows.append([title, " · ".join(part for part in (words, each.cell, each.second) if part)])
     body = {
         "title": f"{technology} · {formats.number(latitude, 4)}; {formats.number(longitude, 4)}",
@@ -342,6 +346,8 @@ def probe(request: HttpRequest, run_id: int) -> HttpResponseBase:
                 "speed_mbps": each.speed_mbps,
                 "sinr_db": each.sinr_db,
                 "usable_percent": each.percent,
+                "usable_in_vehicle_percent": each.vehicle_percent,
+                "usable_indoors_percent": each.indoor_percent,
                 "cell": each.cell,
                 "second_cell": each.second,
             }
@@ -349,6 +355,17 @@ def probe(request: HttpRequest, run_id: int) -> HttpResponseBase:
         ],
     }
     return JsonResponse(body, json_dumps_params={"ensure_ascii": False})
+
+
+def _shares(found: rasters.Value) -> str:
+    """How sure a usable signal is in each place that the run speaks of."""
+    told = (
+        (_("outdoors"), found.percent),
+        (_("in a vehicle"), found.vehicle_percent),
+        (_("indoors"), found.indoor_percent),
+    )
+    parts = [f"{words} {formats.number(percent, 0)} %" for words, percent in told if percent is not None]
+    return _("usable at: %(shares)s of the places") % {"shares": ", ".join(parts)}
 
 
 @require_GET

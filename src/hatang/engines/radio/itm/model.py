@@ -106,7 +106,7 @@ def point_to_point(
     >>> point_to_point([], step_m=100, tx_height_m=30, rx_height_m=2, climate=1, n0=360,
     ...     frequency_mhz=700, polarisation=1, permittivity=15, conductivity_s_m=0.005, variability=usual)
     Traceback (most recent call last):
-    hatang.engines.radio.errors.RadioError: height_m = '0 points': expected at least 3 points
+    hatang.engines.radio.errors.RadioError: height_m = 0: expected at least 3 points
     """
     heights = checks.profile("height_m", height_m)
     step = checks.number("step_m", step_m, 0, float("inf"), "m", above=True)

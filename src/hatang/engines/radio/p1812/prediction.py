@@ -46,7 +46,7 @@ class Path:
         [4, 4, 4]
         >>> Path.of(d_km=[], h_m=[])
         Traceback (most recent call last):
-        hatang.engines.radio.errors.RadioError: d_km = '0 points': expected at least 3 points
+        hatang.engines.radio.errors.RadioError: d_km = 0: expected at least 3 points
         """
         d = checks.profile("d_km", d_km)
         h = checks.profile("h_m", h_m)

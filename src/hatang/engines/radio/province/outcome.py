@@ -11,15 +11,16 @@ import numpy as np
 from hatang.engines.radio.errors import RadioError
 from hatang.engines.radio.province.servers import NOBODY
 from hatang.engines.radio.results import behind, probability, sinr_db
-from hatang.engines.radio.surroundings import SHADOWING_SIGMA_DB, Place, surroundings
+from hatang.engines.radio.surroundings import SHADOWING_SIGMA_DB, Place, Surroundings, surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from hatang.engines.radio.cells import Layer
     from hatang.engines.radio.province.run import Run
+    from hatang.engines.radio.province.servers import Servers
     from hatang.engines.radio.speeds import Speeds
 
 
@@ -50,7 +51,8 @@ class Outcome:
     and `sinr_db` (float32, behind the loss into the place), `server` and `second` (int32 places in the run's cells;
     the second stands on another mast), `probability` (float32, share of the places in the pixel that reach the
     threshold). `mbps` (float32) and `speed_class` (uint8, lines of the table that are reached): of the carrier that
-    gives most.
+    gives most; none from one below the threshold. `elsewhere`: the probability in other places, of the carrier that is
+    heard best there.
     """
 
     layers: tuple[Layer, ...]
@@ -63,6 +65,7 @@ class Outcome:
     probability: NDArray[np.float32]
     mbps: NDArray[np.float32]
     speed_class: NDArray[np.uint8]
+    elsewhere: Mapping[Place, NDArray[np.float32]]
 
 
 def outcome(
@@ -73,12 +76,13 @@ def outcome(
     threshold_dbm: float,
     loading: float = 0.5,
     place: Place | str = Place.OUTDOOR,
+    elsewhere: Sequence[Place] = (),
     correction: Correction | None = None,
 ) -> Outcome:
     """All results over a window (row, column, rows, columns) for the carriers of one operator or of several.
 
-    `loading` 0 to 1: how busy the other cells are. `correction`: what drive tests say of each pixel. RadioError for a
-    layer that the run does not have, or no layer.
+    `loading` 0 to 1: how busy the other cells are. `elsewhere`: other places whose probability is asked for as well.
+    `correction`: what drive tests say of each pixel. RadioError for a layer that the run does not have, or no layer.
     """
     layers = tuple(sorted(carriers))
     for layer in layers:
@@ -98,17 +102,42 @@ def outcome(
         probability=np.full(shape, np.nan, np.float32),
         mbps=np.zeros(shape, np.float32),
         speed_class=np.zeros(shape, np.uint8),
+        elsewhere={each: np.full(shape, np.nan, np.float32) for each in elsewhere},
     )
+    best_there = {each: np.full(shape, np.nan, np.float32) for each in elsewhere}
     for at, layer in enumerate(layers):
-        _enter(found, at, run, window, carriers[layer], threshold_dbm, loading, place, correction)
+        servers = run.window(layer, *window)
+        _enter(found, at, servers, carriers[layer], threshold_dbm, loading, place, correction)
+        for there, best_dbm in best_there.items():
+            where = surroundings(there, layer.frequency_mhz)
+            level = behind(servers.best_dbm, _less(where, correction))
+            better = (servers.server[0] >= 0) & ~(level <= best_dbm)
+            best_dbm[better] = level[better]
+            found.elsewhere[there][better] = probability(
+                level[better], threshold_dbm, _spread(where, correction, better)
+            )
     return found
+
+
+def _less(where: Surroundings, correction: Correction | None) -> float | NDArray[np.float32]:
+    """What is lost on the way in; a correction lifts every signal of a place alike."""
+    return where.loss_db if correction is None else where.loss_db - correction.offset_db
+
+
+def _spread(
+    where: Surroundings, correction: Correction | None, pixels: NDArray[np.bool_]
+) -> float | NDArray[np.float32]:
+    """Shadowing outdoors, as drive tests found it where they did, and the spread of the loss on the way in."""
+    if correction is None:
+        return where.sigma_db
+    entry = math.sqrt(max(where.sigma_db**2 - SHADOWING_SIGMA_DB**2, 0.0))
+    return np.hypot(correction.sigma_db, entry)[pixels]
 
 
 def _enter(  # noqa: PLR0917
     found: Outcome,
     at: int,
-    run: Run,
-    window: tuple[int, int, int, int],
+    servers: Servers,
     carrier: Carrier,
     threshold_dbm: float,
     loading: float,
@@ -116,11 +145,8 @@ def _enter(  # noqa: PLR0917
     correction: Correction | None,
 ) -> None:
     """Let a carrier take the pixels where it is heard better than those before it."""
-    layer = found.layers[at]
-    where = surroundings(place, layer.frequency_mhz)
-    servers = run.window(layer, *window)
-    # A correction lifts every signal of a place alike.
-    less = where.loss_db if correction is None else where.loss_db - correction.offset_db
+    where = surroundings(place, found.layers[at].frequency_mhz)
+    less = _less(where, correction)
     level = behind(servers.best_dbm, less)
     better = (servers.server[0] >= 0) & ~(level <= found.rsrp_dbm)
     found.carrier[better] = at
@@ -135,14 +161,10 @@ def _enter(  # noqa: PLR0917
         noise_dbm=carrier.noise_dbm,
         orthogonal_db=carrier.orthogonal_db,
     )
-    sigma = where.sigma_db
-    if correction is not None:
-        entry = math.sqrt(max(where.sigma_db**2 - SHADOWING_SIGMA_DB**2, 0.0))
-        sigma = np.hypot(correction.sigma_db, entry)[better]
-    found.probability[better] = probability(level[better], threshold_dbm, sigma)
+    found.probability[better] = probability(level[better], threshold_dbm, _spread(where, correction, better))
     if carrier.speeds is None:
         return
     mbps = carrier.speeds.mbps_at(level)
-    faster = mbps > found.mbps
+    faster = (mbps > found.mbps) & (level >= threshold_dbm)
     found.mbps[faster] = mbps[faster]
     found.speed_class[faster] = carrier.speeds.class_of(level)[faster]

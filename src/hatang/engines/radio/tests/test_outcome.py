@@ -42,7 +42,13 @@ def run(tmp_path_factory):
 @pytest.mark.property
 @pytest.mark.parametrize("place", list(Place))
 def test_every_result_of_a_pixel_is_what_plain_numbers_say(run, place):
-    found = outcome(run, WINDOW, CARRIERS, threshold_dbm=-95.0, loading=0.4, place=place)
+    places = list(Place)
+    found = outcome(run, WINDOW, CARRIERS, threshold_dbm=-95.0, loading=0.4, place=place, elsewhere=places)
+    # What is asked of elsewhere is what would be said of it there.
+    np.testing.assert_array_equal(found.elsewhere[place], found.probability)
+    for each in places:
+        there = outcome(run, WINDOW, CARRIERS, threshold_dbm=-95.0, place=each)
+        np.testing.assert_array_equal(found.elsewhere[each], there.probability)
     assert found.layers == (Layer("X", "2G", 900.0), Layer("X", "4G", 1800.0))
     servers = [run.window(layer, *WINDOW) for layer in found.layers]
     where = [surroundings(place, layer.frequency_mhz) for layer in found.layers]
@@ -51,7 +57,8 @@ def test_every_result_of_a_pixel_is_what_plain_numbers_say(run, place):
         levels = [float(each.best_dbm[r, c]) - at.loss_db for each, at in zip(servers, where, strict=True)]
         audible = [at for at, each in enumerate(levels) if not math.isnan(each)]
         speeds = [
-            float(CARRIERS[layer].speeds.mbps_at(level)) for layer, level in zip(found.layers, levels, strict=True)
+            float(CARRIERS[layer].speeds.mbps_at(level)) if level >= -95.0 else 0.0
+            for layer, level in zip(found.layers, levels, strict=True)
         ]
         assert found.mbps[r, c] == max(speeds)
         if not audible:

@@ -30,7 +30,7 @@ def tile(folder):
     return folder / "N14E108.hgt"
 
 
-def geotiff(path, values, *, west=108.40, north=14.52, step=1 / 1200, crs="EPSG:4326", **options):
+def geotiff(path, values, *, west=108.40, north=14.52, step=1 / 1200, crs="EPSG:4326", count=1, **options):
     values = np.asarray(values)
     with rasterio.open(
         path,
@@ -38,7 +38,7 @@ def geotiff(path, values, *, west=108.40, north=14.52, step=1 / 1200, crs="EPSG:
         driver="GTiff",
         width=values.shape[1],
         height=values.shape[0],
-        count=1,
+        count=count,
         dtype=values.dtype,
         crs=crs,
         transform=from_origin(west, north, step, step),
@@ -189,6 +189,8 @@ def test_a_sea_floor_is_water_only_where_it_is_asked_for(tmp_path):
 def test_each_fault_names_the_file(tmp_path, tile):
     (tmp_path / "notes.tif").write_text("not a raster")
     assert refused("not_a_raster", tmp_path / "notes.tif").file == "notes.tif"
+    picture = geotiff(tmp_path / "photo.tif", np.zeros((40, 40), "uint8"), photometric="RGB", count=3)
+    assert refused("not_a_raster", picture).file == "photo.tif"
     assert refused("no_file", tmp_path / "N14E109.hgt").file == "N14E109.hgt"
     short = tmp_path / "N14E108.hgt"
     short.write_bytes(tile.read_bytes()[:-1000])

@@ -133,6 +133,7 @@ def _compute(actor: Actor, run: Run, progress: Progress) -> Run:
         loading=float(run.settings.get("loading", runs.LOADING)),
         classes=classes,
         corrections=corrections.of_run(run),
+        as_of=run.as_of,
         progress=advance,
     )
     begun = _TERRAIN_SHARE + _ENGINE_SHARE

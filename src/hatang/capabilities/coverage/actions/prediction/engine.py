@@ -13,12 +13,15 @@ from django.utils.translation import gettext as _
 from hatang.capabilities.coverage.formats import radio_words, rasters
 from hatang.capabilities.coverage.models import AntennaPattern
 from hatang.capabilities.coverage.queries.prediction import store
+from hatang.capabilities.coverage.queries.prediction.levels import speeds
 from hatang.capabilities.coverage.queries.prediction.radiators import Fault
 from hatang.engines.radio.errors import RadioError
+from hatang.engines.radio.surroundings import Place
 from hatang.kernel import jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from numpy.typing import NDArray
 
@@ -39,7 +42,8 @@ class Signal:
 
     `level` int16 hundredths of dBm, `NO_LEVEL` where nothing arrives; `server`, `second` the places of the strongest
     cell, and of the strongest on another mast, in the run's list of cells, counted from 1, 0 where there is none;
-    `sinr_db` and `percent` (places of the pixel where the signal is usable) as the rasters have them.
+    `sinr_db`, `speed`, and `percent`, `vehicle_percent`, `indoor_percent` (places of the pixel where the signal is
+    usable outdoors, in a vehicle, indoors) as the rasters have them.
     """
 
     operator: str
@@ -48,7 +52,10 @@ class Signal:
     server: NDArray[np.unsignedinteger]
     second: NDArray[np.unsignedinteger]
     sinr_db: NDArray[np.int8]
+    speed: NDArray[np.uint16]
     percent: NDArray[np.uint8]
+    vehicle_percent: NDArray[np.uint8]
+    indoor_percent: NDArray[np.uint8]
 
     @property
     def rsrp_dbm(self) -> NDArray[np.float32]:
@@ -57,7 +64,8 @@ class Signal:
 
     @property
     def planes(self) -> tuple[NDArray[Any], ...]:
-        return self.level, self.server, self.second, self.sinr_db, self.percent
+        percents = self.percent, self.vehicle_percent, self.indoor_percent
+        return self.level, self.server, self.second, self.sinr_db, self.speed, *percents
 
     def copy(self) -> Signal:
         """The same in memory of its own, for all operators together."""
@@ -75,7 +83,7 @@ class Computed:
     """A province that is computed: its signals are read one by one, so that only two lie in memory.
 
     `loading` 0 to 1: how busy the other cells of a carrier are. `classes` (rows, columns): what stands on the ground,
-    by which `corrections` lift the levels of a technology.
+    by which `corrections` lift the levels of a technology. `as_of`: the day whose speed tables hold.
     """
 
     run: province.Run
@@ -83,6 +91,7 @@ class Computed:
     loading: float
     classes: NDArray[np.uint16]
     corrections: Mapping[str, Correction]
+    as_of: date
 
     @property
     def fingerprint(self) -> str:
@@ -108,7 +117,7 @@ class Computed:
 
         of = self.levels[technology]
         carriers = {
-            each: province.Carrier(of.noise_dbm(each.frequency_mhz))
+            each: province.Carrier(of.noise_dbm(each.frequency_mhz), speeds(of, each.frequency_mhz, self.as_of))
             for each in self.run.layers
             if (each.operator, each.technology) == (operator, technology)
         }
@@ -121,7 +130,8 @@ class Computed:
             np.zeros(shape, kind),
             np.zeros(shape, kind),
             np.full(shape, rasters.NO_RATIO, np.int8),
-            np.full(shape, rasters.NO_PERCENT, np.uint8),
+            np.full(shape, rasters.NO_SPEED, np.uint16),
+            *(np.full(shape, rasters.NO_PERCENT, np.uint8) for _place in Place),
         )
         correction = self.corrections.get(technology)
         for block in self.run.blocks():
@@ -132,6 +142,7 @@ class Computed:
                 carriers,
                 threshold_dbm=of.usable_dbm,
                 loading=self.loading,
+                elsewhere=(Place.VEHICLE, Place.INDOOR),
                 correction=_over(correction, self.classes[here]),
             )
             heard = part.server >= 0
@@ -139,7 +150,10 @@ class Computed:
             found.server[here] = part.server + 1
             found.second[here] = part.second + 1
             found.sinr_db[here] = rasters.as_ratio(part.sinr_db)
+            found.speed[here] = rasters.as_speed(part.mbps)
             found.percent[here] = rasters.as_percent(part.probability)
+            found.vehicle_percent[here] = rasters.as_percent(part.elsewhere[Place.VEHICLE])
+            found.indoor_percent[here] = rasters.as_percent(part.elsewhere[Place.INDOOR])
         return found
 
 
@@ -164,6 +178,7 @@ def compute(
     loading: float,
     classes: NDArray[np.uint16],
     corrections: Mapping[str, Correction],
+    as_of: date,
     progress: Callable[[int, int], None],
 ) -> Computed:
     """Compute the cells, in the order of (operator, code); what an earlier run left in the work folder is not computed
@@ -179,7 +194,7 @@ def compute(
     ]
     settings = province.Settings(model=model, radius_m=radius_m, receiver_height_m=receiver_height_m)
     computed = province.run(sites, terrain, settings, store.work(), map_over=jobs.map_over, progress=progress)
-    return Computed(computed, levels, loading, classes, corrections)
+    return Computed(computed, levels, loading, classes, corrections, as_of)
 
 
 def _cell(radiator: Radiator, patterns: Patterns) -> province.Cell:

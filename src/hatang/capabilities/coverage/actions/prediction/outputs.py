@@ -149,7 +149,10 @@ def _rasters(desk: _Desk, signal: Signal, rsrp_dbm: NDArray[np.float32]) -> None
         (Quantity.SERVER, signal.server, rasters.NO_SERVER, 1.0, ""),
         (Quantity.CLASS, classes, rasters.NO_CLASS, 1.0, ""),
         (Quantity.SECOND, signal.second, rasters.NO_SERVER, 1.0, ""),
+        (Quantity.SPEED, signal.speed, rasters.NO_SPEED, rasters.SPEED_MBPS, "Mbps"),
         (Quantity.PROBABILITY, signal.percent, rasters.NO_PERCENT, 1.0, "%"),
+        (Quantity.IN_VEHICLE, signal.vehicle_percent, rasters.NO_PERCENT, 1.0, "%"),
+        (Quantity.INDOORS, signal.indoor_percent, rasters.NO_PERCENT, 1.0, "%"),
         (Quantity.SINR, signal.sinr_db, rasters.NO_RATIO, 1.0, "dB"),
     ):
         if quantity is Quantity.SINR and technology not in SINR_TECHNOLOGIES:

@@ -100,13 +100,6 @@ def speeds(of: Levels, band_mhz: float, as_of: date) -> Speeds:
     return speed_tables().of(of.technology, of.bandwidth_mhz(band_mhz), as_of)
 
 
-def speed_mbps(of: Levels, rsrp_dbm: float | None, band_mhz: float, as_of: date) -> float:
-    """The downlink speed that a level stands for; 0 without a usable signal."""
-    if rsrp_dbm is None or rsrp_dbm < of.usable_dbm:
-        return 0.0
-    return float(speeds(of, band_mhz, as_of).mbps_at(rsrp_dbm))
-
-
 _STEPS = ("usable", "fair", "good", "excellent")
 
 

@@ -12,7 +12,7 @@ import rasterio
 from pyproj import Transformer
 
 from hatang.capabilities.coverage.queries.prediction import runs, store
-from hatang.capabilities.coverage.queries.prediction.levels import CLASSES, NOT_COMPUTED, levels, speed_mbps
+from hatang.capabilities.coverage.queries.prediction.levels import CLASSES, NOT_COMPUTED
 from hatang.capabilities.coverage.terms import Quantity, SignalClass
 
 if TYPE_CHECKING:
@@ -27,28 +27,22 @@ class Value:
     """One operator's technology at a place. `rsrp_dbm` None: nothing arrives; `cell` and `second`, the strongest on
     another mast, only for those who may see them.
 
-    `percent`: places around where the signal is usable; `sinr_db` None where the technology or the run has none.
-    `speed_mbps`: what the level stands for on the channel of the serving cell's band, by the dated table; 0 without a
-    usable signal.
+    `percent`, `vehicle_percent`, `indoor_percent`: places around where the signal is usable outdoors, in a vehicle,
+    indoors; `sinr_db` None where the technology or the run has none. `speed_mbps`: what the level stands for on the
+    channel that gives most, by the dated tables; 0 without a usable signal, None where the run does not say.
     """
 
     operator: str
     technology: str
     rsrp_dbm: float | None
     signal_class: SignalClass
-    speed_mbps: float
+    speed_mbps: float | None
     sinr_db: float | None
     percent: float | None
+    vehicle_percent: float | None
+    indoor_percent: float | None
     cell: str
     second: str
-
-
-@dataclass(frozen=True)
-class Server:
-    """A cell by its number in the rasters of best servers."""
-
-    code: str
-    band_mhz: float
 
 
 @dataclass(frozen=True)
@@ -95,30 +89,35 @@ def probe(*, run: Run, longitude: float, latitude: float, actor: Actor, operator
 
 
 def _value(run: Run, operator: str, technology: str, longitude: float, latitude: float, actor: Actor) -> Value:  # noqa: PLR0917
+    def path_of(quantity: Quantity) -> Path:
+        return store.raster_path(run.pk, quantity.value, operator, technology)
+
     def at(quantity: Quantity) -> float | None:
-        path = store.raster_path(run.pk, quantity.value, operator, technology)
+        path = path_of(quantity)
         return sample(path, longitude, latitude) if path.exists() else None
 
     level, number = at(Quantity.RSRP), at(Quantity.CLASS)
     found = CLASSES[0 if number is None or number == NOT_COMPUTED else int(number)]
     cells = servers(run.pk)
-    server, second = (cells.get(int(at(each) or 0)) for each in (Quantity.SERVER, Quantity.SECOND))
+    server, second = (cells.get(int(at(each) or 0), "") for each in (Quantity.SERVER, Quantity.SECOND))
     may_see = runs.may_see_servers(actor, operator)
     return Value(
         operator=operator,
         technology=technology,
         rsrp_dbm=None if level is None else round(level, 1),
         signal_class=found,
-        speed_mbps=speed_mbps(levels(technology, run.as_of), level, server.band_mhz, run.as_of) if server else 0.0,
+        speed_mbps=round(at(Quantity.SPEED) or 0.0, 2) if path_of(Quantity.SPEED).exists() else None,
         sinr_db=at(Quantity.SINR),
         percent=at(Quantity.PROBABILITY),
-        cell=server.code if server and may_see else "",
-        second=second.code if second and may_see else "",
+        vehicle_percent=at(Quantity.IN_VEHICLE),
+        indoor_percent=at(Quantity.INDOORS),
+        cell=server if may_see else "",
+        second=second if may_see else "",
     )
 
 
 @lru_cache(maxsize=4)
-def servers(run_id: int) -> dict[int, Server]:
-    """Number -> cell of a complete run."""
+def servers(run_id: int) -> dict[int, str]:
+    """Number in the rasters of best servers -> code of the cell, of a complete run."""
     with (store.run_folder(run_id) / "cells.csv").open(encoding="utf-8", newline="") as stream:
-        return {int(row["number"]): Server(row["code"], float(row["band_mhz"])) for row in csv.DictReader(stream)}
+        return {int(row["number"]): row["code"] for row in csv.DictReader(stream)}
