@@ -21,6 +21,7 @@ def load(as_json: Json = False) -> None:
     demonstration.begin()
     with command.progress(str(_("Demonstration province")), len(demonstration.missing())) as advance:
         taken = demonstration.fill(say=lambda text: None, advance=lambda done, total: advance(done))
+    provisioning.queue_demonstration()
     command.emit({"taken": taken, "files": len(demonstration.manifest())}, as_json=as_json)
 
 

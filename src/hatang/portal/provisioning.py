@@ -34,8 +34,13 @@ def provision(*, demo: bool, say: Callable[[str], None]) -> None:
     plan.load_reference(actor=SYSTEM, today=timezone.localdate())
     reporting.load_reference(SYSTEM)
     if demo and demonstration.load(say=say):
-        _predict_demonstration()
-        _plan_demonstration()
+        queue_demonstration()
+
+
+def queue_demonstration() -> None:
+    """Queue, once, what a worker computes of a demonstration: its coverage and what to build next."""
+    _predict_demonstration()
+    _plan_demonstration()
 
 
 def _predict_demonstration() -> None:

@@ -63,14 +63,14 @@ def parse(text: str, *, source: str = "text") -> Points:
             key, value = word.split()[0].upper(), " ".join(word.split()[1:])
         if key in _SECTIONS:
             if key in found:
-                raise SitingError("line", f"{key} stands twice in the file", where=f"{source}, line {number}")
+                raise SitingError("line", f"{key} stands twice in the file", where=f"{source}:{number}")
             found[key] = _section(lines, _dimension(said, source), 2 if key == _SECTIONS[0] else 1, key, source)
         elif key == "EOF":
             break
         elif colon or key in _KEYS:
             said[key] = value
         else:
-            raise SitingError("line", f"‘{word[:40]}’ belongs to no section", where=f"{source}, line {number}")
+            raise SitingError("line", f"‘{word[:40]}’ belongs to no section", where=f"{source}:{number}")
     _dimension(said, source)
     for name in _SECTIONS:
         if name not in found:
@@ -110,7 +110,7 @@ def _section(lines: Iterator[tuple[int, str]], size: int, width: int, section: s
             numbered = len(parts) == width + 1 and parts[0] == "1"
         if numbered and len(parts) == width + 1 and parts[0] == str(len(rows) + 1):
             parts = parts[1:]
-        rows.append(_numbers(parts, width, f"{source}, line {number}"))
+        rows.append(_numbers(parts, width, f"{source}:{number}"))
     return np.array(rows, dtype=np.float64)
 
 

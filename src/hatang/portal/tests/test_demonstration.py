@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
+from typer.testing import CliRunner
 
 from hatang.capabilities.plan import public as plan
 from hatang.kernel import datasets, indicators
@@ -16,7 +17,7 @@ from hatang.kernel.access import COMMUNE_CLERK, OFFICER, SYSTEM, Actor, Area, Gr
 from hatang.kernel.imports import actions, registry
 from hatang.kernel.imports.models import ImportRun
 from hatang.kernel.problems import Conflict
-from hatang.portal import demonstration
+from hatang.portal import commands, demonstration
 
 DIRTY = Path(settings.CHECKOUT) / "data" / "demo" / "dirty"
 OLD_PROVINCE = Area("51", date(2020, 2, 1))
@@ -100,6 +101,17 @@ def test_loading_again_changes_nothing(loaded):
     assert demonstration.load(say=lambda text: None)
     assert demonstration.fill(say=lambda text: None, parallel=False) == 0
     assert datasets.revisions(names) == before
+
+
+@pytest.mark.integration
+def test_a_load_on_the_command_line_also_asks_what_to_build_and_asks_it_once(loaded):
+    counts = "SELECT (SELECT count(*) FROM siting_linenetwork), (SELECT count(*) FROM siting_scenario)"
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM siting_scenarioresult; DELETE FROM siting_scenario; DELETE FROM siting_linenetwork")
+        for _time in range(2):
+            assert CliRunner().invoke(commands.room, ["load", "--json"]).exit_code == 0
+            cursor.execute(counts)
+            assert cursor.fetchone() == (1, 3)
 
 
 @pytest.mark.integration

@@ -76,4 +76,4 @@ def test_a_wrong_line_is_named(town: Path) -> None:
         CliRunner().invoke(
             _root, ["siting", "mclp", str(town), "--facilities", "1", "--radius-m", "9"], catch_exceptions=False
         )
-    assert "town.txt, line 5" in str(caught.value)
+    assert "town.txt:5" in str(caught.value)
