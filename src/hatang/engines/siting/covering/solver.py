@@ -28,6 +28,10 @@ GOOD_ENOUGH = 5e-4
 """Without a wish for more time the work ends where so small a gap is proven."""
 _SECONDS = 9.0  # in all, where the gap stays open and nobody names a time
 _FIRST = 0.25  # seconds before the first bound
+_ROUNDS, _ROUNDS_AT_LEAST = 800, 50  # of the subgradient
+_BOUND_SHARE = 0.2  # of the seconds may go into it where the cover is giant
+_SEARCH_SHARE = 0.4  # of the work at least goes into the search
+_IN_A_ROW = 5  # times as many entries are read in a second one after the other
 _LP_ENTRIES = 120_000  # beyond this the interior point takes longer than the subgradient is worse
 _PER_ENTRY = 450  # what reading, reducing and bounding cost, in entries read per entry of the cover
 _CORE_GAP = 0.0005  # with the bound so near the exact model of the core ends soon, however large
@@ -81,8 +85,9 @@ def solve(
     check(cover, weights, facilities)
     warm_up()
     begun = time.process_time()
-    work = _Work(cover, np.asarray(weights, dtype=np.float64), facilities, seed, tell)
-    work.solve(_SECONDS if seconds is None else float(seconds), open_ended=seconds is not None)
+    given = _SECONDS if seconds is None else float(seconds)
+    work = _Work(cover, np.asarray(weights, dtype=np.float64), facilities, seed, tell, until=begun + given)
+    work.solve(given, open_ended=seconds is not None)
     return work.answer(time.process_time() - begun)
 
 
@@ -110,13 +115,15 @@ def warm_up() -> None:
     """Have the machine code ready, so that the seconds of a solve are those of the solve alone."""
     random = np.random.default_rng(0)
     cover = from_pairs(*random.integers(0, 9, (2, 30)), sites=9, demands=9)
-    _Work(cover, np.ones(9), 3, seed=0, tell=None).solve(1.0, open_ended=True)
+    _Work(cover, np.ones(9), 3, seed=0, tell=None, until=np.inf).solve(0.001, open_ended=True)
 
 
 class _Work:
-    """One solve: the reduced problem, the best choice in it and the best bound."""
+    """One solve: the reduced problem, the best choice in it and the best bound; over when processor time is `until`."""
 
-    def __init__(self, cover: Cover, weights: Floats, facilities: int, seed: int, tell: Tell | None) -> None:
+    def __init__(
+        self, cover: Cover, weights: Floats, facilities: int, seed: int, tell: Tell | None, *, until: float
+    ) -> None:
         self.original, self.weights, self.facilities, self.seed = cover, weights, facilities, seed
         self.tell = tell
         self.log: list[str] = []
@@ -126,12 +133,11 @@ class _Work:
         self.best = np.arange(self.small.cover.sites, dtype=np.int32)
         self.covered = self.bound
         self.stopped = False
-        self.until = np.inf
+        self.until = until
         self._note("reduced", f"{self.small.cover.sites} sites, {self.small.cover.demands} demands")
 
     def solve(self, seconds: float, *, open_ended: bool) -> None:
-        """At most so many seconds of processor from now on; `open_ended`: also where the gap is good enough."""
-        self.until = time.process_time() + seconds
+        """Work worth so many seconds of processor; `open_ended`: also where the gap is good enough."""
         if self.small.cover.sites <= self.facilities:
             return
         start = greedy(self.small.cover, self.small.weights, self.facilities)
@@ -142,13 +148,13 @@ class _Work:
         target = 0.0 if open_ended else GOOD_ENOUGH
         run(search, int(min(_FIRST, seconds) * WORK_PER_SECOND), self._wanted)
         self._take(search.best)
-        self._bound_by_payments()
+        self._bound_by_payments(seconds)
         if self._open(target):
             self._exact_core(target)
         if self._open(target):
             search = Search(self.small.cover, self.small.weights, blocks, self.best, self.seed + 1)
-            left = int(seconds * WORK_PER_SECOND) - _PER_ENTRY * len(self.original.demand)
-            run(search, max(left, 0), self._wanted)
+            whole = int(seconds * WORK_PER_SECOND)
+            run(search, max(whole - _PER_ENTRY * len(self.original.demand), int(_SEARCH_SHARE * whole)), self._wanted)
             self._take(search.best)
             self._note("search", f"{self.covered:.0f}")
 
@@ -160,9 +166,11 @@ class _Work:
         covered = float(self.weights[self.original.times(chosen) > 0].sum())
         return Covering(chosen, covered, max(self.bound, covered), cpu_s, tuple(self.log))
 
-    def _bound_by_payments(self) -> None:
+    def _bound_by_payments(self, seconds: float) -> None:
         cover, weights, number = self.small.cover, self.small.weights, self.facilities
-        found = lagrange.subgradient(cover, weights, number, self.covered, rounds=800)
+        fitting = int(_BOUND_SHARE * seconds * _IN_A_ROW * WORK_PER_SECOND) // max(len(cover.demand), 1)
+        rounds = min(max(fitting, _ROUNDS_AT_LEAST), _ROUNDS)
+        found = lagrange.subgradient(cover, weights, number, self.covered, rounds=rounds)
         self._lower(found.value)
         self._note("subgradient", f"{self.bound:.0f}")
         if len(cover.demand) <= _LP_ENTRIES and self._open(0.0):
