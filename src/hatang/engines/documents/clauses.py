@@ -150,7 +150,8 @@ def _starts(clause: str, goals: list[Quantity]) -> list[int | None]:
         cuts = [found for found in _BOUNDARY.finditer(between) if not _in_brackets(between, found.start())]
         start = _cut(before, each, between, cuts)
         # "ưu tiên 12 xã biên giới và 05 xã đảo": what goes on a figure inside the words of another is inside them too.
-        is_inside = starts[-1] is None and each.unit == before.unit and not each.is_rate and start == each.start
+        is_same = each.unit == before.unit and start == each.start
+        is_inside = starts[-1] is None and not each.is_rate and (is_same or _in_brackets(clause, each.start))
         starts.append(None if is_inside else start)
     return starts
 
@@ -173,18 +174,28 @@ def _cut(  # noqa: PLR0911 - one case, one answer
     if not cuts:
         return None
     last = cuts[-1]
-    rest = fold(between[last.end() :])
-    if (
-        before.unit.startswith(each.unit)
-        and each.unit
-        and re.fullmatch(r"[^,;()]{3,60}?\s(?:đạt|là|:|ở mức|tối thiểu|trên)\s*", rest)
-    ):
-        return before.end + last.end()
-    if "và" in last[0] and not _is_ready(rest):
-        return None
-    return before.end + last.end() if _is_ready(rest) or (each.is_rate and verb_at(rest) is not None) else None
+    return before.end + last.end() if _begins(before, each, last[0], fold(between[last.end() :])) else None
 
 
+def _begins(before: Quantity, each: Quantity, mark: str, rest: str) -> bool:
+    """Whether the words between a comma or "và" and a figure are that figure's own."""
+    if before.unit.startswith(each.unit) and each.unit and _SAYS_PART.fullmatch(rest):
+        return True
+    if each.unit == before.unit and each.op != "=" and 0 < len(rest.split()) <= 5:
+        # "5G ≥ 350 Mb/s, 4G ≥ 60 Mb/s"
+        return True
+    is_count = not (each.is_rate or before.is_rate) and fold(each.unit).split("/")[0] not in units.TIMES
+    if "," in mark and is_count and units.is_known(each.unit) and _NEW_ACT.fullmatch(rest):
+        # "xây dựng 310 km cáp, hạ ngầm 22 km": each act has its own figure.
+        return True
+    return _is_ready(rest) or ("và" not in mark and each.is_rate and verb_at(rest) is not None)
+
+
+_SAYS_PART = re.compile(r"[^,;()]{3,60}?\s(?:đạt|là|:|ở mức|tối thiểu|trên)\s*")
+_NEW_ACT = re.compile(
+    r"(?!(?:ưu tiên|trong đó|gồm|bao gồm|kể cả|riêng|cách|dài|rộng|cao|sâu|qua|trên|dưới|tại|thuộc|của|cho|với|từ|"
+    r"đến|theo|công suất|quy mô|chiều|chi phí|kinh phí|khoảng|có|mỗi|tương)(?!\w))[a-zà-ỹ]+(?: [a-zà-ỹ]+){0,4}\s*"
+)
 _BRACKETED = re.compile(
     r"(?:tỷ lệ|tỉ lệ|tốc độ|mức|tổng|trong đó|riêng)\s(?:[^\d]|(?:19|20)\d\d)*(?:đạt|là|:|tăng)[^\d]*$"
 )

@@ -130,6 +130,12 @@ def _above(lines: Sequence[Line | Framed], number: int) -> int | None:
     return None
 
 
+def _numbered(label: str) -> str:
+    """The number of a marker without its brackets; a dash is none."""
+    number = label.strip("() ")
+    return number if number.replace(".", "").isalnum() else ""
+
+
 _WHEN_AFTER = re.compile(r"\s*\(([^()]*)\)\s*[.;:]?\s*$")
 
 
@@ -142,7 +148,7 @@ def _task(work: _Work, year: int | None) -> Task:
     money = [("kinh phí", said[Role.BUDGET])] if said.get(Role.BUDGET) else []
     shown = " | ".join(dict.fromkeys([work.line.paragraph.text, *work.shown]))
     return Task(
-        number=work.line.marker.label if work.line.marker.depth < markers.DASH else "",
+        number=_numbered(work.line.marker.label),
         text=text.strip(" ;:"),
         lead=tuple(bodies.split(said[Role.LEAD])),
         support=tuple(bodies.split(said.get(Role.SUPPORT, ""))),

@@ -177,4 +177,5 @@ def _fit(lines: list[str], role: Role | None) -> float:  # noqa: PLR0911 - one c
         return several * 4 + (1.5 if len(text) < 15 and not _VALUE.fullmatch(text) else _BADLY)
     if role in (Role.TASK, Role.MEASURE):
         return several + (1.0 if not is_period and len(text) > 8 else _BADLY) - (2.5 if is_body else 0.0)
-    return several - (1.5 if is_period or is_body else 0.0)
+    preferred = 0.5 if role is Role.PRODUCT else 0.0
+    return several + preferred - (1.5 if is_period or is_body else 0.0)

@@ -60,7 +60,7 @@ def is_promised(piece: Piece, zone: Zone) -> bool | None:
         return _is_rate_promised(piece, zone, lead)
     if units.is_money(quantity.unit):
         is_earned = _EARNED.search(lead + fold(piece.after)[:30]) is not None and not re.search(
-            r"(?:kinh phí|(?<!thu )ngân sách|dự toán)", lead
+            r"(?:kinh phí|(?<!thu )(?<!nộp )ngân sách|dự toán)", lead
         )
         return is_earned if zone is Zone.GOALS else None
     return _is_count_promised(piece, zone, lead)

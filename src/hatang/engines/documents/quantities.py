@@ -38,8 +38,9 @@ _BEFORE: tuple[tuple[Operator, re.Pattern[str]], ...] = (
     (">", re.compile(r"(?:trên|hơn|vượt(?: mức| trên)?|cao hơn|lớn hơn|nhiều hơn|>)$")),
 )
 _ABOVE = re.compile(
-    r"^[^.;,\d]{0,30}?\b(?<!loại i )(?<!loại ii )(?<!loại iii )(?<!loại iv )(?<!loại v )"
-    r"(?:trở lên|hoặc cao hơn|hoặc lớn hơn)"
+    # "trang trại quy mô vừa trở lên" says which ones, not how many.
+    r"^(?:(?!quy mô|cấp (?!độ)|hạng|loại|mức|trình độ|đại học|cao đẳng|trung cấp)[^.;,\d]){0,30}?"
+    r"\b(?:trở lên|hoặc cao hơn|hoặc lớn hơn)"
 )
 _BELOW = re.compile(r"^[^.;,\d]{0,30}?\btrở xuống")
 _FROM = re.compile(r"(?:đạt|ở mức|là|có)?\s*từ$")

@@ -33,7 +33,9 @@ def _with_subject(piece: Piece, first: Piece) -> Piece:
         before = first.before
     if not before and re.search(r"\b(?:chiếm|cho)\s*$", piece.lead):
         # "Mở 28 lớp cho 2.240 người", "900 tiểu thương, chiếm 60% tổng số": said of the first figure's matter.
-        before = tidy_before(_figureless(piece)) if piece.lead.rstrip().endswith("cho") else first.before
+        before = (
+            tidy_before(_figureless(piece)) if piece.lead.rstrip().endswith("cho") else _RISING.sub("", first.before)
+        )
     if not (before or after or piece.is_embedded or quantity.is_rate):
         # "Tổng thu gấp 2 lần, ước đạt 32.000 tỷ đồng": the same again in other words.
         before = _RISING.sub("", first.before or first.after)
@@ -50,6 +52,9 @@ def _with_head(piece: Piece, first: Piece) -> Piece:  # noqa: PLR0911 - one case
         return replace(piece, before=f"{first.before} {before}")
     if not (before or after) and quantity.op in ("factor", "decrease", "rank"):
         return replace(piece, before=_RISING.sub("", first.before))
+    if first.quantity.op == "decrease" and not before and quantity.is_rate and re.search(r"(?:,|\bvà)\s*$", piece.lead):
+        # "Cắt giảm 30% thời gian, 30% chi phí tuân thủ": the verb stands once.
+        return replace(piece, before=first.before or "giảm")
     if piece.is_embedded or quantity.unit != first.quantity.unit or not first.before:
         return piece
     if not before or re.fullmatch(r"(?:và|trong đó)", before):
