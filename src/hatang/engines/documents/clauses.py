@@ -159,9 +159,7 @@ def _starts(clause: str, goals: list[Quantity]) -> list[int | None]:
 _SAID_OF = re.compile(r"\s*(?:trở lên\s*|trở xuống\s*)?(?:đạt|chiếm|là|:|ở mức)(?: tỷ lệ)?\s*(?:từ)?\s*")
 
 
-def _cut(  # noqa: PLR0911 - one case, one answer
-    before: Quantity, each: Quantity, between: str, cuts: list[re.Match[str]]
-) -> int | None:
+def _cut(before: Quantity, each: Quantity, between: str, cuts: list[re.Match[str]]) -> int | None:
     if between.count("(") > between.count(")"):
         # "… 14 triệu lượt khách (tốc độ tăng bình quân là 11,5%/năm)": a bracket that says a measure of its own.
         opened = between.rfind("(") + 1

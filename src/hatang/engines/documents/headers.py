@@ -60,7 +60,8 @@ _WORDS: tuple[tuple[Role, str], ...] = (
     (
         Role.NOTE,
         (
-            r".*(?:dia diem|dia ban|quy mo|ghi chu|can cu|nguon so lieu|minh chung|co so|van ban lien quan|tai lieu|muc do uu tien|uu "
+            r".*(?:dia diem|dia ban|quy mo|ghi chu|can cu|nguon so lieu|"
+            r"minh chung|co so|van ban lien quan|tai lieu|muc do uu tien|uu "
             r"tien|phuong phap).*"
         ),
     ),

@@ -22,7 +22,8 @@ _STRONG = (
 # These may be part of the noun: they begin the promise only where nothing stronger follows.
 _WEAK = (
     r"công khai|cung cấp|xử lý|giải quyết|tiếp nhận|quản lý|hoạt động|tiếp tục|lập|nhận|trả|dùng|giám sát|"
-    r"đào tạo|tập huấn|phê duyệt|tra cứu|khai báo|sinh sống|làm việc|thuộc|vào|mua|bán|gắn|đóng(?! góp)|khám chữa bệnh|thông báo|"
+    r"đào tạo|tập huấn|phê duyệt|tra cứu|khai báo|sinh sống|làm việc|thuộc|"
+    r"vào|mua|bán|gắn|đóng(?! góp)|khám chữa bệnh|thông báo|"
     r"thu gom|chịu|gặp|chuyển(?! đổi| dịch| giao)|trồng|nuôi|mắc|(?<!ô )nhiễm|tốt nghiệp|xác thực|tương tác|tiêu thụ"
 )
 _STRONG_VERB = re.compile(rf"(?<![\wà-ỹ])(?:{_STRONG})(?![\wà-ỹ])")
