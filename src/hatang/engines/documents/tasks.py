@@ -116,9 +116,15 @@ def _is_body(row: Row, head: Columns | None) -> bool:
 def _columns(rows: tuple[Row, ...], width: int) -> Columns | None:
     roles: dict[Role, list[int]] = {}
     heads: list[str] = []
+    before: list[str] = []
     for column in range(width):
-        stacked = list(dict.fromkeys(joined(row.text(column)) for row in rows))
-        stacked = [text for text in stacked if text]
+        texts = [joined(row.text(column)) for row in rows]
+        for at in range(len(texts) - 1):
+            # A blank right of a head that has others under it is that head, merged: "Kinh phí | (blank)" over sources.
+            if not texts[at] and texts[at + 1] and before and before[at] and before[at + 1]:
+                texts[at] = before[at]
+        before = texts
+        stacked = [text for text in dict.fromkeys(texts) if text]
         role = next((found for text in reversed(stacked) if (found := headers.role_of(text))), None)
         above = [headers.role_of(text) for text in stacked[:-1]]
         # Years under "Kinh phí" are money, years under "Hiện trạng" tell where things stand.

@@ -116,3 +116,16 @@ def test_there_is_enough_to_read() -> None:
     assert len(_all()) >= 20
     assert sum(len(plan.targets) for plan in _all()) > 250
     assert sum(len(plan.works) for plan in _all()) > 80
+
+
+@pytest.mark.parametrize("layout", ["piped", "stream", "loose", "html", "docx"])
+def test_money_of_years_stays_with_its_year(layout: str) -> None:
+    """A total beside the years of "Kinh phí" and each year of it, with the scale that stands over them all."""
+    plan = next(each for each in _all() if each.name == "s11")
+    task = plans.understand(reading.read_bytes(_LAYOUTS[layout](plan))).tasks[1]
+    assert [(each.amount_vnd, each.source) for each in task.budget] == [
+        (52_000_000_000, "Kinh phí (triệu đồng) Tổng"),
+        (12_000_000_000, "Kinh phí (triệu đồng) 2022"),
+        (20_000_000_000, "Kinh phí (triệu đồng) 2023"),
+        (20_000_000_000, "Kinh phí (triệu đồng) 2024"),
+    ]
