@@ -107,6 +107,9 @@ def _is_closed(texts: Sequence[str], start: int) -> bool:
     before = texts[start]
     for text in texts[start + 1 : start + 120]:
         if text and _NUMBERED.match(text):
+            if not texts[start].endswith("|") and text.endswith("|") and text.count("|") == texts[start].count("|"):
+                # As many marks as between the heads: the last one stands before a blank cell and closes nothing.
+                return False
             ends.append(before.endswith("|"))
         before = text or before
     return all(ends) if ends else texts[start].endswith("|")
