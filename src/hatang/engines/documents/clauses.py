@@ -222,7 +222,8 @@ def _is_ready(rest: str) -> bool:
             r"đầu tư|bổ sung|đảm bảo|bảo đảm|là|tăng(?: trưởng)?|giảm|bình quân|trung bình|"
             r"(?:hàng|hằng|mỗi) năm|từ))*\s*"
             r"|(?:nâng|đưa|tăng|giảm|giữ|duy trì)\s+(?:tỷ lệ|tỉ lệ|tỷ trọng|tổng|số|mức|tốc độ)\b.*"
-            r"|(?:tỷ lệ|tỉ lệ|tốc độ|số|tổng|mức|diện tích|mật độ|dung lượng|doanh thu|băng thông|hạng|độ trễ|mỗi)\b.*",
+            r"|(?:tỷ lệ|tỉ lệ|tốc độ|số|tổng|mức|diện tích|mật độ|dung lượng|doanh thu|băng thông|hạng|độ trễ|"
+            r"chỉ số|hệ số|mỗi)\b.*",
             rest,
         )
         is not None

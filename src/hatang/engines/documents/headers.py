@@ -37,7 +37,8 @@ _WORDS: tuple[tuple[Role, str], ...] = (
     (Role.SUPPORT, r".*(?:phoi hop|ho tro thuc hien|phoi, ket hop).*"),
     (
         Role.LEAD,
-        r".*(?:chu tri|chiu trach nhiem|thuc hien chinh|dau moi|phu trach|duoc giao).*"
+        r"(?:co quan|don vi) (?:theo doi|danh gia|tong hop|cung cap|quan ly|bao cao).*"
+        r"|.*(?:chu tri|chiu trach nhiem|thuc hien chinh|dau moi|phu trach|duoc giao).*"
         r"|(?:co quan|don vi|to chuc|cq|dv|bo phan|phan cong|trach nhiem)[ ,/]*(?:don vi|co quan)?[ "
         r",/]*(?:thuc hien|trien khai|tham muu|giao)?",
     ),
@@ -74,6 +75,7 @@ _WORDS: tuple[tuple[Role, str], ...] = (
             r"trinh).*"
         ),
     ),
+    (Role.GOAL, r"(?:chi tieu|muc tieu) (?:duoc )?(?:giao|phan dau|can dat|dat)(?: .*)?"),
     (Role.MEASURE, r".*(?:chi tieu|muc tieu|chi so|tieu chi|ten chi).*"),
     (
         Role.GOAL,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hatang.engines.documents import cells, headers, markers, streams
 from hatang.engines.documents.source import Block, Paragraph, Place, Table
-from hatang.engines.documents.words import clean, is_upper
+from hatang.engines.documents.words import clean, fold, is_upper
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -149,6 +149,10 @@ def is_wrapped(texts: Sequence[str]) -> bool:
     return open_ends >= max(2, len(real) // 10)
 
 
+# "Chủ trì: … . Phối hợp:" goes on with who.
+_OPEN_LABEL = re.compile(
+    r"[.;,]\s*[^.;,:]{0,12}(?:chủ trì|phối hợp|thời gian|thời hạn|sản phẩm|kết quả)[^:.;,]{0,20}:$"
+)
 _LONE_MARKER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[A-Ha-zđ])\s*[.)]")
 
 
@@ -158,6 +162,8 @@ def _continues(current: list[str], text: str, *, blank: bool, wrapped: bool, tur
     if _HALF_RANGE.match(text) and before[-1:].isdigit():
         return True
     if wrapped and not blank and before.endswith(":") and _RATE_FIRST.match(text):
+        return True
+    if wrapped and not blank and _OPEN_LABEL.search(fold(before)):
         return True
     if _HALF_RATE.match(text) and _OPEN_FIGURE.search(before):
         return True

@@ -16,7 +16,7 @@ _AFTER = re.compile(
     r"(?:Nơi nhận|PHỤ LỤC|BIỂU (?:SỐ|MẪU|\d)|Biểu số|Phụ lục [IVX\d]|TM\.|KT\.|Điều \d|[IVX]{1,4}\. \S|PHẦN )"
 )
 _VALUE = re.compile(
-    r"[<>≥≤]?\s*(?:top |nhóm |thứ |trên |dưới |hơn |tối thiểu )?[\d.,]+\s*(?:-\s*[\d.,]+)?\s*%?|-|x|Có|Đạt",
+    r"[<>≥≤]?\s*(?:top |nhóm |thứ |trên |dưới |hơn |tối thiểu )?[\d.,]+\s*(?:[-/]\s*[\d.,]+)?\s*%?|-|x|Có|Đạt|Hoàn thành",
     re.IGNORECASE,
 )
 _MOST_HEADS = 12
@@ -58,6 +58,8 @@ def _heads(texts: Sequence[str], at: int) -> list[tuple[int, str]] | None:
         elif text != "|" and len(pair) < 60 and headers.role_of(pair) is not None and not streams.is_number(text):
             found.append((here + 1, pair))
             here += 1
+        elif len(found) > 2 and _is_head_between(texts, here):
+            found.append((here, text))
         elif len(found) > 3 and _is_last_head(texts, here):
             found.append((here, text))
             break
@@ -70,6 +72,13 @@ def _heads(texts: Sequence[str], at: int) -> list[tuple[int, str]] | None:
         # Heads under others: as many lines as there are columns, the last of them where the heads end.
         found = [*((found[0][0], text) for text in plain[:-1]), (found[-1][0], plain[-1])]
     return found if len(found) >= 3 and roles & {Role.TASK, Role.MEASURE} else None
+
+
+def _is_head_between(texts: Sequence[str], here: int) -> bool:
+    """Whether a short text that says nothing known stands right before a head that is known."""
+    following = next((each for each in texts[here + 1 : here + 3] if each), "")
+    is_short = len(texts[here]) < 40 and not streams.is_number(texts[here])
+    return is_short and headers.role_of(following) is not None and not streams.is_number(following)
 
 
 def _is_last_head(texts: Sequence[str], here: int) -> bool:

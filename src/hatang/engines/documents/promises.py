@@ -174,7 +174,9 @@ def _is_work(piece: Piece, lead: str) -> bool | None:
     ):
         return None
     acts = _is_act(lead) and piece.quantity.value >= 2
-    is_said = brought or acts or not wording.tidy_before(piece.lead) or _RAISED.search(lead) is not None
+    is_said = (
+        brought or acts or not wording.tidy_before(clauses.years_out(piece.lead)) or _RAISED.search(lead) is not None
+    )
     if is_said and units.is_known(piece.quantity.unit):
         return True
     return False if compared and brought else None

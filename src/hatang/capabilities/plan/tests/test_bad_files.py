@@ -25,8 +25,9 @@ def word() -> bytes:
     return stream.getvalue()
 
 
-def holed(content: bytes) -> bytes:
+def holed() -> bytes:
     """A Word file whose text is damaged inside its archive."""
+    content = word()
     inside = content.index(b"word/document.xml") + 80
     return content[:inside] + bytes(200) + content[inside + 200 :]
 
@@ -54,17 +55,17 @@ def locked() -> bytes:
 
 
 BAD = {
-    "rong.docx": (lambda: b"", "rỗng"),
+    "rong.docx": (bytes, "rỗng"),
     "trang-trang.txt": (lambda: b"\x00 \n" * 40, "Tệp trống"),
     "dut.docx": (lambda: word()[:4000], "Tệp bị hỏng"),
-    "hong.docx": (lambda: holed(word()), "Tệp bị hỏng"),
+    "hong.docx": (holed, "Tệp bị hỏng"),
     "hong.pdf": (lambda: b"%PDF-1.7 broken", "Tệp bị hỏng"),
     "khoa.pdf": (locked, "mật khẩu"),
     "khoa.docx": (lambda: _OLE + "EncryptedPackage".encode("utf-16-le"), "mật khẩu"),
     "sach-500-trang.pdf": (lambda: pages(500), "quá nhiều trang"),
     "sai-duoi.pdf": (word, "không đúng với phần đuôi"),
     "sai-duoi.docx": (lambda: pages(1), "không đúng với phần đuôi"),
-    "chu-thuong.docx": (lambda: "Kế hoạch năm 2026".encode(), "không đúng với phần đuôi"),
+    "chu-thuong.docx": ("Kế hoạch năm 2026".encode, "không đúng với phần đuôi"),
     "bang-tinh.doc": (lambda: _OLE + "Workbook".encode("utf-16-le"), "không phải là văn bản đọc được"),
     "chay.exe": (lambda: b"MZ" + bytes(300), "không phải là văn bản đọc được"),
     "khong-chu.html": (lambda: b"<html><body><p> </p></body></html>", "không có chữ"),

@@ -91,12 +91,12 @@ def _target(text: str, line: str) -> Known:
 
 
 def _work(text: str, row: Row) -> Work:
-    lead, support, when, product = ([part.strip() for part in text.split("#")] + [""])[:4]
+    lead, support, when, product, said = ([part.strip() for part in text.split("#")] + ["", ""])[:5]
     span, _, recurring = when.partition(" ")
     start, end = span.split("..")
     named = [tuple(each.strip() for each in part.split(";") if each.strip()) for part in (lead, support)]
     return Work(
-        (row[0] or "").strip(" ."), row[1] or "", *named, start or None, end or None, recurring or None, product
+        (row[0] or "").strip(" ."), said or row[1] or "", *named, start or None, end or None, recurring or None, product
     )
 
 
