@@ -161,9 +161,8 @@ def _continues(current: list[str], text: str, *, blank: bool, wrapped: bool, tur
     before = current[-1]
     if _HALF_RANGE.match(text) and before[-1:].isdigit():
         return True
-    if wrapped and not blank and before.endswith(":") and _RATE_FIRST.match(text):
-        return True
-    if wrapped and not blank and _OPEN_LABEL.search(fold(before)):
+    is_after_colon = wrapped and not blank and before.endswith(":")
+    if is_after_colon and (_RATE_FIRST.match(text) or _OPEN_LABEL.search(fold(before))):
         return True
     if _HALF_RATE.match(text) and _OPEN_FIGURE.search(before):
         return True
