@@ -50,6 +50,7 @@ class Column:
 
     `url(row)` makes the cell a link; `html(row)` draws it freely (a safe string) while `row[name]` still sorts,
     filters and exports. `total` adds the filtered rows up. `shown` False: offered by the column chooser only.
+    `prose`: sentences, which want a wide column.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Column:
     sorted: bool = True
     total: bool = False
     shown: bool = True
+    prose: bool = False
     lookup: str = ""
     url: Callable[[Row], str] | None = None
     html: Callable[[Row], str] | None = None

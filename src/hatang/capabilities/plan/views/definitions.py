@@ -43,7 +43,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     ]
     columns = [
         Column("title", _("Word"), url=lambda row: context.url(reverse("plan:definition", args=[row["code"]]))),
-        Column("text", _("Definition")),
+        Column("text", _("Definition"), prose=True),
         Column("basis", _("Rests on"), "choice", choices=tuple(Basis.choices)),
         Column("valid_from", _("Valid from"), "date"),
         Column("own", _("The province's own"), "boolean", shown=False),

@@ -186,7 +186,7 @@ def show_tasks(request: HttpRequest, plan: str) -> HttpResponseBase:
             "code",
             url=lambda row: context.url(reverse("plan:task", args=[found.code, row["number"]])),
         ),
-        Column("text", _("Task")),
+        Column("text", _("Task"), prose=True),
         Column("section", _("Section"), shown=False),
         Column("lead", _("Lead, as named")),
         Column("today", _("Responsible on the date")),

@@ -52,7 +52,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     ]
     columns = [
         Column("number", _("Number"), url=lambda row: f"#{row['number'].replace('/', '-')}" if row["changes"] else ""),
-        Column("title", _("Title")),
+        Column("title", _("Title"), prose=True),
         Column("issuer", _("Issuer")),
         Column("signed_on", _("Signed on"), "date"),
         Column("replaces", _("Replaces")),

@@ -142,7 +142,7 @@ def _overdue_table(request: HttpRequest, found: list[Matter]) -> Table:
         for each in found
     ]
     columns = [
-        Column("title", _("What"), url=lambda row: context.url(row["address"])),
+        Column("title", _("What"), prose=True, url=lambda row: context.url(row["address"])),
         Column("body", _("Body")),
         Column("kind", _("Kind"), "choice", choices=tuple(MatterKind.choices)),
         Column("due", _("Was due on"), "date"),
