@@ -141,6 +141,11 @@ def _starts(clause: str, goals: list[Quantity]) -> list[int | None]:
             continue
         before = goals[number - 1]
         between = clause[before.end : each.start]
+        if each.is_rate and starts[-1] is not None and units.is_engineering(before.unit) and _OF_ONE.fullmatch(between):
+            # "băng thông 1 Gb/s sẵn sàng cho 100% người sử dụng": how fast is what all of them get.
+            starts.append(starts[-1])
+            starts[-2] = None
+            continue
         is_said = (each.is_rate and not before.is_rate) or fold(before.unit) in units.TIMES
         if is_said and starts[-1] is not None and _SAID_OF.fullmatch(fold(between)):
             # "… băng rộng trên 1 Gb/s đạt 100%": the first figure only says which ones are counted.
@@ -156,6 +161,7 @@ def _starts(clause: str, goals: list[Quantity]) -> list[int | None]:
     return starts
 
 
+_OF_ONE = re.compile(r"(?!\s*(?:trở lên\s*)?(?:đạt|là|:))(?:(?!\s(?:và|trên|đạt)\s)[^,;:()])+")
 _SAID_OF = re.compile(r"\s*(?:trở lên\s*|trở xuống\s*)?(?:đạt|chiếm|là|:|ở mức)(?: tỷ lệ)?\s*(?:từ)?\s*")
 
 

@@ -60,7 +60,10 @@ def of_text(text: str, zone: Zone, year: int | None, setting: Setting, origin: O
     for part in clauses.split(text):
         # "Tỷ lệ người dân có điện thoại thông minh đạt 90%; có chữ ký số đạt 55%": what is counted stands once.
         clause = f"{head} {part}" if head and _ONLY_VERB.match(fold(part)) else part
-        if found.targets and _ONLY_YEAR.match(fold(part)):
+        if found.targets and (ratio := measures.RATIO.match(head)) and (who := _ONLY_WHO.match(part)):
+            # "Tỷ lệ cơ quan nhà nước dùng đám mây đạt 100%; doanh nghiệp đạt 50%": the others of the same rate.
+            clause = f"{ratio[0].strip()} {who[1]}{found.targets[-1].measure[len(head) :]} {who[2]}"
+        elif found.targets and _ONLY_YEAR.match(fold(part)):
             # "… tăng 10%/năm; đến năm 2025 đạt 75%": the same again for another year.
             clause = f"{_RISING.sub('', found.targets[-1].measure)} {part}"
         elif found.targets and _ONLY_PART.match(fold(part)) and (above := _COLON.match(found.targets[-1].measure)):
@@ -113,6 +116,11 @@ _ONLY_YEAR = re.compile(
     r"\d+(?:[.,]\d+)?\s*%?\W*$"
     r"|(?:(?:và|đạt|tăng|giảm|trên|tối thiểu|ít nhất|là|khoảng)\s+)*\d+(?:[.,]\d+)?\s*%?(?:\s*/\s*năm)?\s*\(?"
     r"(?:vào |đến |trong )?(?:năm|giai đoạn) (?:(?:19|20)\d\d\s*-\s*)?(?:19|20)\d\d\)?\W*$"
+)
+_ONLY_WHO = re.compile(
+    r"(?:và |của )?(?!\d)((?:doanh nghiệp|cơ quan|tổ chức|người dân|hộ|trường|bệnh viện|xã|thôn)(?: [a-zà-ỹ]+){0,3}?)"
+    r" ((?:đạt|là|:|tối thiểu|ít nhất|trên)\s.*\d\s*%\W*)$",
+    re.IGNORECASE,
 )
 _ONLY_PART = re.compile(
     r"(?:và )?(?!số|tổng|tỷ|tỉ)[a-zà-ỹ, ]{2,40}?(?:\s*(?:≥|>|<|≤|đạt|là|tối thiểu|ít nhất|trên|từ|"

@@ -73,7 +73,7 @@ def goes_on(piece: Piece) -> bool:
         not piece.is_embedded
         and re.search(r"(?:^|,|\bvà)\s*$", piece.lead) is not None
         and not quantity.is_rate
-        and units.is_known(quantity.unit)
+        and (units.is_known(quantity.unit) or quantity.value >= 10)
         and fold(quantity.unit) not in _UNCOUNTED | units.TIMES
         and not units.is_money(quantity.unit)
     )

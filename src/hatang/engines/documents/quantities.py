@@ -56,7 +56,7 @@ _RANK_BEFORE = re.compile(
     r"(?:(?:thuộc|trong|vào|lọt|nằm trong|đứng trong)\s+(?:vào\s+)?(?:nhóm|tốp|top)(?:\s+(?:đầu|khá|"
     r"các))?|\b(?:nhóm|tốp|top)|(?:nằm|đứng|lọt) (?:trong|vào)|xếp (?:hạng|thứ|vị trí)(?: thứ)?|đứng thứ|"
     r"hạng|vị trí thứ|thứ hạng)"
-    r"(?:\s+(?:từ|khoảng|trong|ít nhất|tối thiểu|thứ))?$"
+    r"(?:\s+(?:từ|khoảng|trong|ít nhất|tối thiểu|thứ)){0,3}$"
 )
 _RANK_AFTER = re.compile(r"^[^.;]{0,90}?(?:dẫn đầu|đứng đầu|hàng đầu|đầu cả nước|cao nhất|tốt nhất|tiên phong)")
 _BASELINE_BEFORE = re.compile(

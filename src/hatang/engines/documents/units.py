@@ -31,6 +31,7 @@ _COUNTED_WORDS = (
     "phương tiện|xe buýt|trạm sạc|trụ sạc|làng nghề|di sản|lễ hội|sự kiện|giải|câu lạc bộ|thành viên|hội viên|"
     "đoàn viên|đảng viên|cộng tác viên|tình nguyện viên|tuyên truyền viên|giảng viên|thạc sĩ|tiến sĩ|điều dưỡng|"
     "dược sĩ|sợi|luồng|tên miền|website|bản ghi|đơn hàng|giao dịch|hóa đơn|phản ánh|cuộc gọi|tin nhắn|sự cố|lỗ hổng|"
+    "câu hỏi|bài giảng|học liệu|"
     "htx|tổ hợp tác|mã số vùng trồng|mã số|mã|hải lý|chiếc|cái|cụm loa|thùng|hộp|m3|lít|kg|tạ|tấn|kwp|mwp|mwh|gwh|"
     "giáo viên|bác sĩ|trẻ em|phụ nữ|đại biểu"
 )
@@ -123,6 +124,14 @@ def is_known(unit: str) -> bool:
     counted_in = unit.split("/", maxsplit=1)[0].strip() if not re.search(r"b(?:it)?/s$", unit, re.IGNORECASE) else unit
     known = any(pattern.fullmatch(counted_in) for pattern in (_COUNT, _MONEY, _ENGINEERING))
     return known or unit.startswith(("%", "‰", "/"))
+
+
+def is_engineering(unit: str) -> bool:
+    """
+    >>> is_engineering("Gb/s"), is_engineering("trạm"), is_engineering("")
+    (True, False, False)
+    """
+    return _ENGINEERING.fullmatch(unit) is not None
 
 
 def is_money(unit: str) -> bool:
