@@ -12,6 +12,14 @@ class SpatialConfig(capability.Capability):
     order = 95
     navigation = (
         capability.Navigation(
+            title=_("Digital map"),
+            url_name="spatial:atlas",
+            icon="map-pin",
+            order=62,
+            rule="spatial.view",
+            group=capability.Group.DATA,
+        ),
+        capability.Navigation(
             title=_("Map layers"),
             url_name="spatial:layers",
             icon="layers",

@@ -91,6 +91,16 @@ class DescribeForm(forms.Form):
         return rules.keeps(actor, layer.organisation)
 
 
+class PackageForm(forms.Form):
+    """A package that comes back of field work."""
+
+    file = forms.FileField(
+        label=_("Package"),
+        help_text=_("The ZIP or the GeoPackage that was taken from this layer, as QGIS or QField left it."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".gpkg,.zip"}),
+    )
+
+
 class DropForm(forms.Form):
     """Why a layer is removed."""
 

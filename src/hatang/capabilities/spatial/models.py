@@ -72,3 +72,29 @@ class Layer(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Style(models.Model):
+    """How a collection is drawn where somebody said so; otherwise its declaration says it (`formats.styles`)."""
+
+    dataset = models.CharField(_("dataset"), max_length=100, unique=True)
+    body = models.JSONField(_("style"), help_text=_("the layers of a MapLibre style"))
+    changed_by = models.CharField(_("changed by"), max_length=64)
+    changed_at = models.DateTimeField(_("changed at"))
+
+    def __str__(self) -> str:
+        return self.dataset
+
+
+class FieldReturn(models.Model):
+    """What came back of field work on a layer: each row that differs, until somebody said what becomes of it."""
+
+    layer = models.ForeignKey(Layer, on_delete=models.CASCADE, verbose_name=_("layer"))
+    differences = models.JSONField(_("differences"), help_text=_("see `formats.fieldwork`"))
+    file_name = models.CharField(_("file"), max_length=255)
+    brought_by = models.CharField(_("brought by"), max_length=64)
+    brought_at = models.DateTimeField(_("brought at"))
+    settled_at = models.DateTimeField(_("settled at"), null=True)
+
+    def __str__(self) -> str:
+        return f"{self.layer} {self.brought_at:%Y-%m-%d}"

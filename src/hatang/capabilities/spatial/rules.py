@@ -31,6 +31,9 @@ RULES = (
         role_any(OFFICER, ADMINISTRATOR, AGENCY_OFFICER, COMMUNE_CLERK, PLANNER),
     ),
     Rule("spatial.bring", _("Bring layers"), role_any(OFFICER, ADMINISTRATOR, AGENCY_OFFICER, PLANNER)),
+    Rule(
+        "spatial.style", _("Say how collections are drawn"), role_any(OFFICER, ADMINISTRATOR, AGENCY_OFFICER, PLANNER)
+    ),
     Rule("spatial.open", _("Open layers to all"), role_any(OFFICER, ADMINISTRATOR)),
     Rule(
         "spatial.edit",

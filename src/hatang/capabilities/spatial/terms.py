@@ -22,6 +22,8 @@ METRE_DECIMALS = 3
 TILE_EXTENT = 4096
 TILE_BUFFER = 64
 TILE_FEATURES = 50_000
+# The layer of a tile that says of how many features it draws how many, where it does not draw all.
+LEFT_OUT = "left_out"
 # The deepest level; published archives end before and are enlarged by the map.
 DEEPEST_TILE = 22
 
@@ -40,6 +42,8 @@ _CQL2 = (
 )
 _EDITING = ("create-replace-delete", "update", "features", "optimistic-locking-etags", "create-replace-delete/crs")
 _TILES = ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt", "tilejson", "oas30")
+_RECORDS = ("record-core", "record-collection", "record-api", "record-core-query-parameters", "json", "html")
+_STYLES = ("core", "mapbox-styles", "manage-styles", "style-validation")
 _SCHEMAS = ("schemas", "advanced-property-roles", "returnables-and-receivables", "queryables", "sortables")
 CONFORMS_TO = (
     *(f"{_PART_1}1.0/conf/{each}" for each in _CLASSES if each != "oas31"),
@@ -50,6 +54,8 @@ CONFORMS_TO = (
     *(f"http://www.opengis.net/spec/cql2/1.0/conf/{each}" for each in _CQL2),
     *(f"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/{each}" for each in _SCHEMAS),
     *(f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{each}" for each in _TILES),
+    *(f"http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/{each}" for each in _RECORDS),
+    *(f"http://www.opengis.net/spec/ogcapi-styles-1/1.0/conf/{each}" for each in _STYLES),
     *(f"http://www.opengis.net/spec/tms/2.0/conf/{each}" for each in ("tilematrixset", "json-tilematrixset")),
 )
 # The description of the interface in both forms that are in use: the media type by the version it is written in.
@@ -60,6 +66,11 @@ OPENAPI = {
 OPENAPI_JSON = OPENAPI["3.0.3"]
 GEOJSON = "application/geo+json"
 SCHEMA_JSON = "application/schema+json"
+# The collection of the records; no dataset is called so, as theirs have a dot.
+CATALOGUE = "catalogue"
+RECORD_CORE = "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/record-core"
+STYLE_JSON = "application/vnd.mapbox.style+json"
+LONGEST_STYLE_BYTES = 200_000
 MERGE_PATCH = "application/merge-patch+json"
 # A feature that is sent: its bytes, the characters of one text, and those of a code.
 LONGEST_BODY_BYTES = 5_000_000

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from hatang.capabilities.spatial.views import editing, features, layers, tiles
+from hatang.capabilities.spatial.terms import CATALOGUE
+from hatang.capabilities.spatial.views import atlas, editing, features, fieldwork, layers, records, styles, tiles
 
 PREFIX = ""
 app_name = "spatial"
@@ -12,6 +13,12 @@ urlpatterns = [
     path("ogc/conformance", features.conformance, name="conformance"),
     path("ogc/api", features.api, name="api"),
     path("ogc/collections", features.collections, name="collections"),
+    path(f"ogc/collections/{CATALOGUE}", records.catalogue, name="catalogue"),
+    path(f"ogc/collections/{CATALOGUE}/items", records.items, name="records"),
+    path(f"ogc/collections/{CATALOGUE}/items/<str:name>", records.item, name="record"),
+    path("ogc/styles", styles.index, name="styles"),
+    path("ogc/styles/<str:name>", styles.style, name="style"),
+    path("ogc/styles/<str:name>/metadata", styles.metadata, name="style_metadata"),
     path("ogc/collections/<str:name>", features.collection, name="collection"),
     path("ogc/collections/<str:name>/schema", features.schema, {"which": "schema"}, name="schema"),
     path("ogc/collections/<str:name>/queryables", features.schema, {"which": "queryables"}, name="queryables"),
@@ -25,8 +32,14 @@ urlpatterns = [
     path("ogc/collections/<str:name>/tiles/<str:matrix_set>", tiles.tileset, name="tileset"),
     path("ogc/collections/<str:name>/tiles/<str:matrix_set>/<str:z>/<str:y>/<str:x>", tiles.tile, name="tile"),
     path("ogc/<path:rest>", features.nothing),
+    path("ban-do-so/", atlas.show, name="atlas"),
+    path("ban-do-so/nhung/", atlas.embedded, name="atlas_embedded"),
+    path("ban-do-so/ngoai-tuyen.js", atlas.keeper, name="atlas_keeper"),
     path("lop-ban-do/", layers.index, name="layers"),
     path("lop-ban-do/moi/", layers.new, name="layer_new"),
     path("lop-ban-do/<slug:slug>/", layers.show, name="layer"),
+    path("lop-ban-do/<slug:slug>/thuc-dia/", fieldwork.back, name="field"),
+    path("lop-ban-do/<slug:slug>/thuc-dia/goi.zip", fieldwork.out, name="field_out"),
+    path("lop-ban-do/<slug:slug>/thuc-dia/<int:key>/", fieldwork.settle, name="field_return"),
     path("lop-ban-do/<slug:slug>/xoa/", layers.drop, name="layer_drop"),
 ]

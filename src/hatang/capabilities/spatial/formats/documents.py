@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.spatial.formats import references
-from hatang.capabilities.spatial.terms import CONFORMS_TO, CRS84, GEOJSON, OPENAPI, SCHEMA_JSON
+from hatang.capabilities.spatial.terms import CATALOGUE, CONFORMS_TO, CRS84, GEOJSON, OPENAPI, SCHEMA_JSON, STYLE_JSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,6 +87,8 @@ def landing(place: Place) -> dict[str, Any]:
             link(f"{place.root}/api?f=html", "service-doc", HTML, _("Description of the interface")),
             link(f"{place.root}/conformance", "conformance", JSON, _("Conformance classes")),
             link(f"{place.root}/collections", "data", JSON, _("Collections")),
+            link(f"{place.root}/collections/{CATALOGUE}", "ogc-catalog", JSON, _("Catalogue of datasets")),
+            link(f"{place.root}/styles", f"{_RELATION}styles", JSON, _("Styles")),
             link(f"{place.root}/tileMatrixSets", f"{_RELATION}tiling-schemes", JSON, _("Squares of Web Mercator")),
         ],
     }
@@ -128,6 +130,9 @@ def collection(place: Place, of: CollectionRow) -> dict[str, Any]:
             link(f"{items}?f=json", "items", GEOJSON, _("The features")),
             link(f"{items}?f=html", "items", HTML, _("The features as a page")),
             link(f"{own}/tiles?f=json", f"{_RELATION}tilesets-vector", JSON, _("The tiles of the collection")),
+            link(
+                f"{place.root}/styles/{quote(of.name, safe='')}", f"{_RELATION}styles", STYLE_JSON, _("How it is drawn")
+            ),
             *schema_links(place, of.name),
         ],
     }

@@ -173,3 +173,8 @@ def carry(shape: BaseGeometry, reference: Reference) -> BaseGeometry:
         return ordered if there is None else np.column_stack(there.transform(ordered[:, 0], ordered[:, 1]))
 
     return shapely.transform(shape, moved) if reference.flip or there is not None else shape
+
+
+def of_json(of: CollectionRow, name: str, value: object) -> object:
+    """A value that was kept as JSON, as the field's kind holds it."""
+    return value_of(of.dataset.field(name), value)

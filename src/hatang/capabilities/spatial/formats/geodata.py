@@ -46,7 +46,13 @@ class Found:
 
 
 def open_file(path: Path, name: str, folder: Path) -> list[Found]:
-    """What the file holds; `Invalid`, naming it, where it cannot be opened safely or has no place in it."""
+    """What of the file has a place; `Invalid`, naming it, where it cannot be opened safely or nothing has one."""
+    found, _plain = open_whole(path, name, folder)
+    return found
+
+
+def open_whole(path: Path, name: str, folder: Path) -> tuple[list[Found], dict[str, pa.Table]]:
+    """The same, and its plain tables by their names."""
     module = "hatang.capabilities.spatial.formats.opening"
     try:
         answer = json.loads(reading.isolated(module, str(path), str(folder), name=name))
@@ -55,10 +61,16 @@ def open_file(path: Path, name: str, folder: Path) -> list[Found]:
             raise
         hint = _("Send GeoPackage, GeoJSON, KML or KMZ, DXF, or a ZIP with a Shapefile.")
         raise Invalid(problem.code, problem.title, where=name, hint=hint) from problem
-    found = [_found(folder, each) for each in answer["layers"]]
+    found = [_found(folder, each) for each in answer["layers"] if each["geometry"]]
     if not found:
         raise Invalid("file_without_place", _("Nothing in the file has a place"), where=name)
-    return found
+    plain = {each["layer"]: _table(folder / each["file"]) for each in answer["layers"] if not each["geometry"]}
+    return found, plain
+
+
+def _table(path: Path) -> pa.Table:
+    with pa.OSFile(str(path), "rb") as source, pa.ipc.open_file(source) as file:
+        return file.read_all()
 
 
 def _found(folder: Path, described: dict[str, Any]) -> Found:

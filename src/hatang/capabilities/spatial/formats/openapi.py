@@ -12,6 +12,7 @@ from hatang.capabilities.spatial.formats.documents import SCHEMAS
 from hatang.capabilities.spatial.formats.filters.reading import LANGUAGES
 from hatang.capabilities.spatial.formats.parameters import ITEMS, TILE, filterable
 from hatang.capabilities.spatial.terms import (
+    CATALOGUE,
     CRS84,
     DEFAULT_LIMIT,
     GEOJSON,
@@ -20,6 +21,7 @@ from hatang.capabilities.spatial.terms import (
     MVT,
     OPENAPI_JSON,
     SCHEMA_JSON,
+    STYLE_JSON,
     WEB_MERCATOR_QUAD,
 )
 
@@ -53,8 +55,16 @@ def document(root: str, version: str, found: Iterable[CollectionRow], *, form: s
         "/tileMatrixSets": _get("tileMatrixSets", _("Tile matrix sets"), "application/json"),
         f"/tileMatrixSets/{WEB_MERCATOR_QUAD}": _get("tileMatrixSet", WEB_MERCATOR_QUAD, "application/json"),
     }
+    own = f"/collections/{CATALOGUE}"
+    asked = [{"$ref": f"#/components/parameters/{each}"} for each in ("bbox", "datetime", "limit")]
+    paths |= {
+        own: _get("catalogue", _("Catalogue of datasets"), "application/json", missing=True),
+        f"{own}/items": _get("records", _("The records"), GEOJSON, [*asked, *_searching()], missing=True),
+        "/styles": _get("styles", _("Styles"), "application/json"),
+    }
     for each in found:
         paths |= _roads(each)
+        paths[f"/styles/{each.name}"] = _get(f"{each.name}.style", str(each.dataset.title), STYLE_JSON, missing=True)
     return {
         "openapi": form,
         "info": {"title": _("Shared spatial data of the province"), "version": version},
@@ -75,6 +85,17 @@ def document(root: str, version: str, found: Iterable[CollectionRow], *, form: s
             },
         },
     }
+
+
+def _searching() -> list[Document]:
+    words = {"type": "array", "items": _TEXT}
+    return [
+        _query("q", words, _("Phrases parted by commas, any of which stands in the record")),
+        _query("type", words),
+        _query("ids", words),
+        _query("externalIds", words),
+        _query("offset", {"type": "integer", "minimum": 0}),
+    ]
 
 
 def _roads(of: CollectionRow) -> Document:

@@ -84,6 +84,10 @@ def _unpacked(path: Path, folder: Path) -> tuple[str, list[Path]]:
         found.append(inside / f"{stem}.shp")
     if found:
         return "shp", found
+    if packages := [each for each in names if each.lower().endswith(".gpkg")]:
+        package = folder / "upload.gpkg"
+        package.write_bytes(archives.member(path, packages[0]))
+        return "gpkg", [package]
     documents = sorted(each for each in names if each.lower().endswith(".kml"))
     if documents:
         copies = [_kml(archives.member(path, each), folder, f"upload{n}") for n, each in enumerate(documents)]
@@ -91,8 +95,8 @@ def _unpacked(path: Path, folder: Path) -> tuple[str, list[Path]]:
     raise Unreadable("unknown_format")
 
 
-def layers(path: Path) -> Iterator[tuple[str, str, np.ndarray, dict[str, pa.Array]]]:
-    """(name, reference system, geometries, columns) of each layer that has a place."""
+def layers(path: Path) -> Iterator[tuple[str, str, np.ndarray | None, dict[str, pa.Array]]]:
+    """(name, reference system, geometries, columns) of each layer that has a feature, and of each plain table."""
     import pyogrio
     import shapely
 
@@ -104,10 +108,11 @@ def layers(path: Path) -> Iterator[tuple[str, str, np.ndarray, dict[str, pa.Arra
         if about["features"] > MAXIMUM_FEATURES or len(about["fields"]) > MAXIMUM_FIELDS:
             raise Unreadable("too_many_cells", name)
         meta, _fids, geometry, columns = pyogrio.raw.read(path, layer=name, datetime_as_string=True)
-        if geometry is not None and len(geometry):
+        if geometry is None or len(geometry):
             named = zip((str(each) for each in meta["fields"]), columns, about["dtypes"], strict=True)
             plain = {field: _plain(column, str(kind)) for field, column, kind in named}
-            yield name, str(meta.get("crs") or ""), shapely.force_2d(shapely.from_wkb(geometry)), plain
+            shapes = None if geometry is None else shapely.force_2d(shapely.from_wkb(geometry))
+            yield name, str(meta.get("crs") or ""), shapes, plain
 
 
 def parts(shapes: np.ndarray) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
@@ -136,6 +141,10 @@ def write(path: Path, folder: Path, described: list[dict[str, Any]]) -> None:
     import shapely
 
     for name, crs, shapes, columns in layers(path):
+        if shapes is None:
+            table = pa.table(list(columns.values()), list(columns))
+            described.append({"layer": name, "geometry": "", "file": _kept(table, folder, len(described)), "crs": ""})
+            continue
         for kind, placed, number in parts(shapes):
             single, many = _SHAPES[kind]
             types = set(shapely.get_type_id(placed[~shapely.is_missing(placed)]).tolist())
@@ -143,10 +152,18 @@ def write(path: Path, folder: Path, described: list[dict[str, Any]]) -> None:
             alike = _alike(placed, kind, shape)
             arrays = [column.take(pa.array(number)) for column in columns.values()]
             table = pa.table([*arrays, pa.array(shapely.to_wkb(alike))], [*columns, "@geometry"])
-            to = folder / f"{len(described)}.arrow"
-            with pa.OSFile(str(to), "wb") as out, pa.ipc.new_file(out, table.schema) as writer:
-                writer.write_table(table, max_chunksize=10_000)
-            described.append({"layer": name, "geometry": shape, "file": to.name, "crs": crs})
+            file = _kept(table, folder, len(described))
+            described.append({"layer": name, "geometry": shape, "file": file, "crs": crs})
+
+
+def _kept(table: pa.Table, folder: Path, number: int) -> str:
+    """The name of the Arrow file that holds the table."""
+    import pyarrow as pa
+
+    to = folder / f"{number}.arrow"
+    with pa.OSFile(str(to), "wb") as out, pa.ipc.new_file(out, table.schema) as writer:
+        writer.write_table(table, max_chunksize=10_000)
+    return to.name
 
 
 def _alike(shapes: np.ndarray, kind: str, shape: str) -> np.ndarray:

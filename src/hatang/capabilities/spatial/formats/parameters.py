@@ -68,7 +68,7 @@ def selection(given: QueryDict, of: CollectionRow) -> tuple[Selection, Reference
     fields = {each.name: each for each in filterable(of)}
     values = only(given, {*ITEMS, *fields})
     reference = references.named(values.get("crs", CRS84), "crs")
-    first, last = _interval(values.get("datetime", ".."))
+    first, last = interval(values.get("datetime", ".."))
     order = _order(values.get("sortby"), of)
     after, skip = values.get("cursor", ""), 0
     if order:
@@ -78,10 +78,10 @@ def selection(given: QueryDict, of: CollectionRow) -> tuple[Selection, Reference
         order=order,
         skip=skip,
         equal={name: _typed(fields[name], value) for name, value in values.items() if name in fields},
-        box=_box(values),
+        box=box(values),
         first=first,
         last=last,
-        limit=_limit(values.get("limit", str(DEFAULT_LIMIT))),
+        limit=limit(values.get("limit", str(DEFAULT_LIMIT))),
         after=after,
         srid=reference.srid,
         flip=reference.flip,
@@ -147,17 +147,19 @@ def item_selection(given: QueryDict) -> tuple[Selection, Reference]:
 def tile_selection(given: QueryDict, of: CollectionRow) -> Selection:
     """Which features a tile holds."""
     values = only(given, TILE)
-    first, last = _interval(values.get("datetime", ".."))
+    first, last = interval(values.get("datetime", ".."))
     return Selection(equal={}, where=_filter(values, of), first=first, last=last)
 
 
-def _limit(text: str) -> int:
+def limit(text: str) -> int:
+    """How many on a page, cut to the most that is given."""
     if not (text.isascii() and text.isdigit()) or int(text[:12]) < 1:
         raise _wrong("limit", text, _("A whole number from 1 on."))
     return min(int(text[:12]), MAXIMUM_LIMIT)
 
 
-def _box(values: Mapping[str, str]) -> bytes | None:
+def box(values: Mapping[str, str]) -> bytes | None:
+    """`bbox` in the system of `bbox-crs`, as WKB in longitude and latitude."""
     reference = references.named(values.get("bbox-crs", CRS84), "bbox-crs")
     if (text := values.get("bbox")) is None:
         return None
@@ -168,7 +170,8 @@ def _box(values: Mapping[str, str]) -> bytes | None:
         raise _wrong("bbox", text, hint) from error
 
 
-def _interval(text: str) -> tuple[date | None, date | None]:
+def interval(text: str) -> tuple[date | None, date | None]:
+    """The first and the last day that `datetime` asks for."""
     begin, slash, end = text.partition("/")
     if text == "..":
         return None, None

@@ -55,6 +55,11 @@ def offered() -> tuple[Reference, ...]:
     return (_DEFAULT, *(_of_epsg(code) for code in queries.epsg_codes()))
 
 
+def plain_degrees() -> Reference:
+    """Longitude and latitude, in this order."""
+    return _DEFAULT
+
+
 def named(uri: str, parameter: str) -> Reference:
     """The reference system of that name; `Problem` (400) lists what is offered."""
     for each in offered():

@@ -21,11 +21,25 @@ from hatang.capabilities.spatial.queries.features import (
     features,
     features_text,
     matched,
+    shown_row,
     standing_row,
     stands,
     tag_of,
+    tags_of,
 )
-from hatang.capabilities.spatial.queries.layers import KEY, PREFIX, fields_of, layer, layer_rows, layers
+from hatang.capabilities.spatial.queries.layers import (
+    KEY,
+    PREFIX,
+    changes_since,
+    field_return,
+    fields_of,
+    last_change,
+    layer,
+    layer_rows,
+    layers,
+)
+from hatang.capabilities.spatial.queries.records import RECORD_TYPE, Asked, RecordRow, chosen, record, records
+from hatang.capabilities.spatial.queries.styles import style, styles
 from hatang.capabilities.spatial.queries.tiles import tile
 
 __all__ = [
@@ -34,10 +48,15 @@ __all__ = [
     "KEY",
     "MERCATOR",
     "PREFIX",
+    "RECORD_TYPE",
     "SCHEMA",
+    "Asked",
     "CollectionRow",
     "Condition",
+    "RecordRow",
     "Selection",
+    "changes_since",
+    "chosen",
     "collection",
     "collections",
     "epsg_codes",
@@ -45,16 +64,24 @@ __all__ = [
     "feature",
     "features",
     "features_text",
+    "field_return",
     "fields_of",
     "forget",
+    "last_change",
     "layer",
     "layer_rows",
     "layers",
     "matched",
+    "record",
+    "records",
+    "shown_row",
     "standing_row",
     "stands",
+    "style",
+    "styles",
     "table",
     "tag_of",
+    "tags_of",
     "tile",
     "when",
 ]

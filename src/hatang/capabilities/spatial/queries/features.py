@@ -150,6 +150,15 @@ def tag_of(*, of: CollectionRow, identifier: str) -> str:
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
+def tags_of(*, of: CollectionRow) -> dict[str, str]:
+    """A tag of every feature by its identifier, of all that it holds, whatever of it the actor sees."""
+    layout = _Layout(of.name, of.columns, 4326, flip=False, decimals=DEGREE_DECIMALS)
+    query = sql.SQL(
+        "SELECT {id}, left(encode(sha256(convert_to({feature}, 'UTF8')), 'hex'), 32) FROM {table} t"
+    ).format(id=sql.Identifier(ID), feature=_feature(layout), table=table(of.name))
+    return {identifier: f'"{tag}"' for identifier, tag in ask(_text(query), [])}
+
+
 def every_field(of: CollectionRow) -> tuple[Field, ...]:
     """The columns of the collection's table, those as well that are not shown to the actor."""
     return tuple(each for each in of.dataset.fields if each.name in of.columns)
@@ -170,6 +179,21 @@ def standing_row(*, of: CollectionRow, identifier: str) -> dict[str, object]:
     *values, place = found[0]
     shape = None if place is None else shapely.from_wkb(bytes(place))
     return {**dict(zip(names, values, strict=True)), "geometry": shape}
+
+
+def shown_row(*, of: CollectionRow, identifier: str) -> dict[str, Any]:
+    """What the actor sees of a row, its place as text; `Missing` where there is none."""
+    names = [each.name for each in of.fields]
+    query = sql.SQL("SELECT {columns}, ST_AsText({place}, 7) FROM {table} WHERE {id} = %s").format(
+        columns=sql.SQL(", ").join(map(sql.Identifier, names)),
+        place=sql.Identifier(GEOMETRY),
+        table=table(of.name),
+        id=sql.Identifier(ID),
+    )
+    found = ask(_text(query), [identifier])
+    if not found:
+        raise Missing("feature", _("There is no such feature"), where=identifier)
+    return dict(zip((*names, "geometry"), found[0], strict=True))
 
 
 def stands(*, of: CollectionRow, identifier: str) -> bool:

@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING
 
 import shapely
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
-from hatang.capabilities.spatial.models import Layer
+from hatang.capabilities.spatial.models import FieldReturn, Layer
 from hatang.capabilities.spatial.queries.collections import GEOMETRY, table
 from hatang.kernel.datasets import Field
+from hatang.kernel.models import AuditEntry
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from hatang.kernel.access import Actor
 
@@ -60,3 +63,23 @@ def layer_rows(found: Layer, *, personal: bool) -> Iterator[Mapping[str, object]
             for *values, place in some:
                 shape = None if place is None else shapely.from_wkb(bytes(place))
                 yield {**dict(zip(names, values, strict=True)), "geometry": shape}
+
+
+def changes_since(*, name: str, number: str, since: datetime) -> list[tuple[str, datetime]]:
+    """Who changed the feature after the moment, and when, in their order."""
+    found = AuditEntry.objects.filter(object_type=name, object_key=number, action="spatial.change", at__gt=since)
+    return [(label, timezone.localtime(at)) for label, at in found.order_by("id").values_list("actor_label", "at")]
+
+
+def last_change(*, name: str, number: str) -> datetime | None:
+    """When the feature was changed last; None where it is as it was brought."""
+    found = AuditEntry.objects.filter(object_type=name, object_key=number, action="spatial.change").order_by("-id")
+    return found.values_list("at", flat=True).first()
+
+
+def field_return(*, key: int, slug: str) -> FieldReturn:
+    """What came back of field work on the layer; `Missing` where nothing did."""
+    found = FieldReturn.objects.filter(pk=key, layer__slug=slug).first()
+    if found is None:
+        raise Missing("field_return", _("There is no such return"), where=str(key))
+    return found

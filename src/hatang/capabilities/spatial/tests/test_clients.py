@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 from owslib.ogcapi.features import Features
+from owslib.ogcapi.records import Records
 
 from hatang.capabilities.spatial.tests.conftest import drop_all
 
@@ -29,6 +30,15 @@ def test_owslib_finds_and_reads_the_collections(address):
     found = client.collection_items("test.well", bbox=[108.54, 15.0, 108.585, 15.1], limit=5, working="true")
     assert {each["properties"]["code"] for each in found["features"]} == {"W0", "W4", "W6", "W8"}
     assert client.collection_item("test.well", "W5@2026-01-06")["properties"]["depth_m"] == 2.5
+
+
+def test_owslib_finds_records(address):
+    client = Records(address)
+    assert client.records() == ["catalogue"]
+    assert client.collection_items("catalogue")["numberMatched"] == 3
+    found = client.collection_items("catalogue", q="wells")
+    assert [each["id"] for each in found["features"]] == ["test.well"]
+    assert client.collection_item("catalogue", "test.zone")["properties"]["title"] == "Zones"
 
 
 @pytest.mark.peers

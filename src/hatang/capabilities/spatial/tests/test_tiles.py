@@ -53,6 +53,24 @@ class TestLive:
         (own,) = links(read("/ogc/collections/test.well"), "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector")
         assert read(own["href"])["tilesets"]
 
+    def test_a_crowded_tile_says_that_it_holds_a_part(self, tmp_path, monkeypatch):
+        def layers():
+            path = tmp_path / "0.mvt"
+            path.write_bytes(get(f"{QUAD}/0/0/0").content)
+            return {
+                name: pyogrio.read_arrow(path, layer=name)[1].to_pylist() for name, _kind in pyogrio.list_layers(path)
+            }
+
+        assert {name: len(held) for name, held in layers().items()} == {"test.well": 18}
+        monkeypatch.setattr("hatang.capabilities.spatial.queries.tiles.TILE_FEATURES", 18)
+        assert set(layers()) == {"test.well"}, "as many as there may be is not too many"
+        monkeypatch.setattr("hatang.capabilities.spatial.queries.tiles.TILE_FEATURES", 8)
+        found = layers()
+        (told,) = found["left_out"]
+        assert (told["drawn"], told["features"]) == (len(found["test.well"]), 18)
+        assert 0 < told["drawn"] < 18
+        assert found == layers(), "the same part at every asking"
+
     def test_a_tile_holds_what_lies_in_it(self, tmp_path):
         found = get(f"{QUAD}/14/{ROW}/{COLUMN}")
         assert found["Content-Type"] == "application/vnd.mapbox-vector-tile"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 import hatang
 from hatang.capabilities.spatial import queries
-from hatang.capabilities.spatial.formats import documents, openapi, parameters, schemas
+from hatang.capabilities.spatial.formats import documents, openapi, parameters, records, schemas
 from hatang.capabilities.spatial.formats.documents import JSON, Place, link
 from hatang.capabilities.spatial.terms import GEOJSON, OPENAPI, SCHEMA_JSON
 from hatang.capabilities.spatial.views.resources import as_json, resource, unless_known
@@ -76,7 +76,9 @@ def collections(request: HttpRequest, place: Place) -> HttpResponseBase:
     found = queries.collections(actor=actor_of(request))
     if place.is_html:
         return render(request, "spatial/collections.html", {"collections": found})
-    return as_json(documents.collections(place, found))
+    document = documents.collections(place, found)
+    document["collections"].append(records.catalogue(place, len(queries.records(actor=actor_of(request)))))
+    return as_json(document)
 
 
 @resource

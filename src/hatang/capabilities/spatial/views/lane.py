@@ -9,6 +9,7 @@ from django.conf import settings
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 
+from hatang.capabilities.spatial.terms import CATALOGUE
 from hatang.capabilities.spatial.views import features, tiles
 from hatang.capabilities.spatial.views.resources import wants_page
 from hatang.kernel import datasets
@@ -55,7 +56,12 @@ class LaneMiddleware:
 
 
 def _is_open(name: str) -> bool:
-    """Who asks matters for a layer that is not open, and for the fields of one that some see whole."""
+    """Who asks matters for a layer that is not open, and for the fields of one that some see whole.
+
+    The catalogue is no collection of features.
+    """
+    if name == CATALOGUE:
+        return False
     declared = datasets.find(name)
     return declared is None or declared.editor is None
 

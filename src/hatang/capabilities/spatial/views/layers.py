@@ -90,6 +90,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponseBase:
         "form": form,
         "tilejson": f"{tilejson}?f=tilejson",
         "organisation": identity.organisation_names([layer.organisation])[layer.organisation],
+        "may_edit": of.dataset.editor is not None and of.dataset.editor.may(actor),
         "may_drop": rules.keeps(actor, layer.organisation),
     }
     return render(request, "spatial/layer.html", values, status=422 if form is not None and form.is_bound else 200)

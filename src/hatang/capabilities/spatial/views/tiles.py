@@ -57,7 +57,7 @@ def tileset(request: HttpRequest, place: Place, name: str, matrix_set: str) -> H
     _known(matrix_set)
     parameters.only(request.GET, ("f",))
     if request.GET.get("f") == "tilejson":
-        return as_json(tilesets.tilejson(place, of, _deepest(of)))
+        return as_json(tilesets.tilejson(place, of, deepest_of(of)))
     return _map(request, place, of) if place.is_html else as_json(tilesets.tileset(place, of))
 
 
@@ -132,7 +132,8 @@ def _numbers(z: str, y: str, x: str) -> tuple[int, int, int]:
     return level, row, column
 
 
-def _deepest(of: CollectionRow) -> int:
+def deepest_of(of: CollectionRow) -> int:
+    """The last level of its published tiles, of all where they are cut from the rows."""
     found = archives.archive(of.tiles) if of.tiles else None
     return found.header.deepest if found else DEEPEST_TILE
 

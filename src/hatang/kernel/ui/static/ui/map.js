@@ -56,6 +56,36 @@ function hatchImage() {
   return pen.getImageData(0, 0, size, size);
 }
 
+// What lies under and over every map of ours: sea, land, borders as of the day, the islands and the names.
+export function ground(config, day) {
+  const nameOf = config.language === "en" ? ["coalesce", ["get", "name_en"], ["get", "name"]] : ["get", "name"];
+  const valid = ["all", ["<=", ["coalesce", ["get", "since"], ""], day], [">", ["coalesce", ["get", "until"], "9999"], day]];
+  const kind = (name) => ["==", ["get", "kind"], name];
+  const label = (id, name, size, ink, extra = {}, filter = kind(name)) => ({
+    id,
+    type: "symbol",
+    source: "base",
+    filter,
+    layout: { "text-field": nameOf, "text-font": ["Be Vietnam Pro 400"], "text-size": size, "text-max-width": 9, "text-padding": 6, ...extra },
+    paint: { "text-color": colour(ink), "text-halo-color": colour("map-halo"), "text-halo-width": 1.2 },
+  });
+  const under = [
+    { id: "sea", type: "background", paint: { "background-color": colour("map-sea") } },
+    { id: "country", type: "fill", source: "base", filter: kind("country"), paint: { "fill-color": colour("map-land") } },
+    { id: "province", type: "fill", source: "base", filter: ["all", kind("province"), valid], paint: { "fill-color": colour("map-land") } },
+    { id: "country-line", type: "line", source: "base", filter: kind("country"), paint: { "line-color": colour("map-land-line"), "line-width": 1.2 } },
+    { id: "province-line", type: "line", source: "base", filter: ["all", kind("province"), valid], paint: { "line-color": colour("map-land-line"), "line-width": 0.8 } },
+    { id: "islet", type: "circle", source: "base", filter: kind("islet"), paint: { "circle-radius": 2.2, "circle-color": colour("map-land"), "circle-stroke-color": colour("map-ink-2"), "circle-stroke-width": 0.8 } },
+  ];
+  const labels = [
+    label("country-label", "country-label", 13, "map-ink-2", { "text-letter-spacing": 0.15, "text-transform": "uppercase" }),
+    label("province-label", "province-label", 12, "map-ink-2", {}, ["all", kind("province-label"), valid, ["!=", ["get", "name"], "Quảng Ngãi"]]),
+    label("sea-label", "sea-label", 15, "map-ink-2", { "text-letter-spacing": 0.25 }),
+    label("archipelago", "archipelago", 12, "map-ink", { "text-allow-overlap": true, "text-ignore-placement": true, "text-max-width": 14 }),
+  ];
+  return { source: { type: "geojson", data: new URL(config.base, location.href).href }, under, labels };
+}
+
 class View {
   constructor(element, config, library, toast) {
     this.element = element;
@@ -70,10 +100,6 @@ class View {
     this.start();
   }
 
-  get nameOf() {
-    return this.config.language === "en" ? ["coalesce", ["get", "name_en"], ["get", "name"]] : ["get", "name"];
-  }
-
   dated(layer) {
     const address = new URL(this.choice?.urls[layer.id] ?? layer.url, location.href);
     if (this.asOf !== this.config.asOf || address.searchParams.has("as_of")) address.searchParams.set("as_of", this.asOf);
@@ -83,36 +109,13 @@ class View {
   // The whole style from the page's colours: a change of theme, date, choice or layer is this again, compared and applied.
   style() {
     const { config } = this;
-    const day = this.asOf;
-    const valid = ["all", ["<=", ["coalesce", ["get", "since"], ""], day], [">", ["coalesce", ["get", "until"], "9999"], day]];
-    const kind = (name) => ["==", ["get", "kind"], name];
-    const label = (id, name, size, ink, extra = {}, filter = kind(name)) => ({
-      id,
-      type: "symbol",
-      source: "base",
-      filter,
-      layout: { "text-field": this.nameOf, "text-font": ["Be Vietnam Pro 400"], "text-size": size, "text-max-width": 9, "text-padding": 6, ...extra },
-      paint: { "text-color": colour(ink), "text-halo-color": colour("map-halo"), "text-halo-width": 1.2 },
-    });
-    const sources = { base: { type: "geojson", data: new URL(config.base, location.href).href } };
-    const ground = [
-      { id: "sea", type: "background", paint: { "background-color": colour("map-sea") } },
-      { id: "country", type: "fill", source: "base", filter: kind("country"), paint: { "fill-color": colour("map-land") } },
-      { id: "province", type: "fill", source: "base", filter: ["all", kind("province"), valid], paint: { "fill-color": colour("map-land") } },
-      { id: "country-line", type: "line", source: "base", filter: kind("country"), paint: { "line-color": colour("map-land-line"), "line-width": 1.2 } },
-      { id: "province-line", type: "line", source: "base", filter: ["all", kind("province"), valid], paint: { "line-color": colour("map-land-line"), "line-width": 0.8 } },
-      { id: "islet", type: "circle", source: "base", filter: kind("islet"), paint: { "circle-radius": 2.2, "circle-color": colour("map-land"), "circle-stroke-color": colour("map-ink-2"), "circle-stroke-width": 0.8 } },
-    ];
+    const drawn = ground(config, this.asOf);
+    const sources = { base: drawn.source };
+    const { labels } = drawn;
     const fills = [];
     const shades = [];
     const rasters = [];
     const data = [];
-    const labels = [
-      label("country-label", "country-label", 13, "map-ink-2", { "text-letter-spacing": 0.15, "text-transform": "uppercase" }),
-      label("province-label", "province-label", 12, "map-ink-2", {}, ["all", kind("province-label"), valid, ["!=", ["get", "name"], "Quảng Ngãi"]]),
-      label("sea-label", "sea-label", 15, "map-ink-2", { "text-letter-spacing": 0.25 }),
-      label("archipelago", "archipelago", 12, "map-ink", { "text-allow-overlap": true, "text-ignore-placement": true, "text-max-width": 14 }),
-    ];
     for (const layer of config.layers) {
       const visibility = this.shown.get(layer.id) ? "visible" : "none";
       const source = `data-${layer.id}`;
@@ -172,7 +175,7 @@ class View {
         });
       }
     }
-    return { version: 8, "font-faces": config.faces, sources, layers: [...ground, ...fills, ...rasters, ...shades, ...data, ...labels] };
+    return { version: 8, "font-faces": config.faces, sources, layers: [...drawn.under, ...fills, ...rasters, ...shades, ...data, ...labels] };
   }
 
   start() {
@@ -459,14 +462,20 @@ function dress(address) {
   });
 }
 
+// MapLibre with its sheet and its worker, once for the page.
+export async function load(config) {
+  libraryPromise ??= Promise.all([import(config.library), dress(config.sheet)]).then(([library]) => library);
+  const library = await libraryPromise;
+  library.setWorkerUrl(new URL(config.worker, location.href).href);
+  return library;
+}
+
 export async function start(scope, toast) {
   for (const element of scope.querySelectorAll("[data-map]:not([data-started])")) {
     element.dataset.started = "";
     const config = JSON.parse(element.dataset.config);
     try {
-      libraryPromise ??= Promise.all([import(config.library), dress(config.sheet)]).then(([library]) => library);
-      const library = await libraryPromise;
-      library.setWorkerUrl(new URL(config.worker, location.href).href);
+      const library = await load(config);
       element.view = new View(element, config, library, toast);
     } catch (error) {
       // No WebGL, or the library did not come: the poster stays and the table says the same.

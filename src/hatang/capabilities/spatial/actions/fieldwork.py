@@ -1,0 +1,127 @@
+"""Field work on a layer: a package goes out, comes back, and each row that differs is taken or left."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import replace as with_
+from datetime import datetime
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import shapely
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.spatial import queries
+from hatang.capabilities.spatial.actions import editing
+from hatang.capabilities.spatial.formats import edits, fieldwork
+from hatang.capabilities.spatial.models import FieldReturn
+from hatang.capabilities.spatial.queries import KEY
+from hatang.kernel import access, audit, files
+from hatang.kernel.imports import reading
+from hatang.kernel.problems import Conflict, Invalid, Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from hatang.capabilities.spatial.models import Layer
+    from hatang.capabilities.spatial.queries import CollectionRow
+    from hatang.kernel.access import Actor
+
+
+def send_out(actor: Actor, *, layer: Layer, of: CollectionRow, now: datetime) -> bytes:
+    """The package of the layer for QGIS and QField, as the actor sees it; its going out is written down."""
+    editing.editor_of(actor, of)
+    rows = list(queries.layer_rows(layer, personal=_whole(actor, of)))
+    tags = queries.tags_of(of=of)
+    with transaction.atomic():
+        audit.record(actor, "spatial.field_out", "spatial.layer", layer.slug, after={"rows": len(rows)})
+        return fieldwork.package(of, rows, tags, now.isoformat())
+
+
+def take_back(
+    actor: Actor, *, layer: Layer, of: CollectionRow, stream: IO[bytes], file_name: str, now: datetime
+) -> FieldReturn:
+    """Compare a package that comes back with what stands; nothing changes before `settle`."""
+    editing.editor_of(actor, of)
+    workshop = Path(settings.HATANG_DATA) / "spatial-workshop"
+    workshop.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=workshop) as folder:
+        copy = Path(folder) / "sent"
+        with copy.open("wb") as out:
+            shutil.copyfileobj(stream, out)
+        if copy.stat().st_size > files.MAXIMUM_BYTES:
+            raise reading.refused("too_large", file_name)
+        standing = {str(row[KEY]): row for row in queries.layer_rows(layer, personal=_whole(actor, of))}
+        tags = queries.tags_of(of=of)
+        found, sent_at = fieldwork.differences(copy, file_name, of, standing, tags)
+    if not found:
+        raise Invalid("package_same", _("Nothing in the package differs"), where=file_name)
+    since = _moment(sent_at, file_name)
+    told = [with_(each, since=_who(of, each.number, since) if each.since else ()) for each in found]
+    with transaction.atomic():
+        kept = FieldReturn.objects.create(
+            layer=layer,
+            differences=fieldwork.as_json(told),
+            file_name=file_name[:255],
+            brought_by=actor.id,
+            brought_at=now,
+        )
+        audit.record(actor, "spatial.field_back", "spatial.layer", layer.slug, after={"rows": len(told)})
+    return kept
+
+
+def settle(actor: Actor, *, of: CollectionRow, key: int, accepted: Collection[int], now: datetime) -> int:
+    """Take the accepted rows (by their place in the list), leave the others; all in one transaction.
+
+    `Conflict` names a feature that was changed again since the package was compared: compare it anew.
+    """
+    access.require(actor, "spatial.edit")
+    with transaction.atomic():
+        found = FieldReturn.objects.select_for_update().filter(pk=key, settled_at=None).first()
+        if found is None:
+            raise Missing("field_return", _("This return has been settled already"), where=str(key))
+        for position, each in enumerate(found.differences):
+            if position in accepted:
+                _apply(actor, of, each, found, now)
+        found.settled_at = now
+        found.save(update_fields=["settled_at"])
+        return len(accepted)
+
+
+def _apply(actor: Actor, of: CollectionRow, difference: dict[str, Any], kept: FieldReturn, now: datetime) -> None:
+    number = difference["number"]
+    changed_again = number and queries.last_change(name=of.name, number=number)
+    if changed_again and changed_again > kept.brought_at:
+        raise Conflict("field_return", where=number, hint=_("Bring the package again: it is compared anew."))
+    values = {name: edits.of_json(of, name, value) for name, value in difference["values"].items()}
+    row = {**values, "geometry": shapely.from_wkt(difference["place"]) if difference["place"] else None}
+    if difference["what"] == "removed":
+        editing.remove(actor, of=of, identifier=number, tag="*", now=now)
+    elif difference["what"] == "added" or not queries.stands(of=of, identifier=number):
+        editing.create(actor, of=of, row=row, now=now)
+    else:
+        changes = {name: row[name] for name in difference["fields"]}
+        editing.replace(actor, of=of, identifier=number, changes=changes, tag="*", now=now)
+
+
+def _whole(actor: Actor, of: CollectionRow) -> bool:
+    return of.dataset.editor is not None and of.dataset.editor.whole(actor)
+
+
+def _moment(text: str, name: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid("package", _("This is not a package of this layer"), where=name) from error
+    if moment.tzinfo is None:
+        raise Invalid("package", _("This is not a package of this layer"), where=name)
+    return moment
+
+
+def _who(of: CollectionRow, number: str, since: datetime) -> tuple[str, ...]:
+    """Those who changed or removed the feature since, with when; something always, as what stands differs."""
+    found = queries.changes_since(name=of.name, number=number, since=since)
+    return tuple(f"{label} ({at:%d/%m/%Y %H:%M})" for label, at in found) or ("?",)

@@ -1,0 +1,137 @@
+"""The catalogue as OGC API – Records writes it: the collection of records, single records as GeoJSON features."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from hatang.capabilities.spatial.formats import parameters
+from hatang.capabilities.spatial.formats.documents import HTML, JSON, Place, link
+from hatang.capabilities.spatial.queries import RECORD_TYPE, Asked
+from hatang.capabilities.spatial.terms import CATALOGUE, CRS84, GEOJSON, RECORD_CORE
+from hatang.kernel.problems import Problem
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+    from hatang.capabilities.spatial.formats.documents import Link
+    from hatang.capabilities.spatial.queries import RecordRow
+
+RECORDS = ("f", "bbox", "datetime", "limit", "offset", "q", "type", "ids", "externalIds")
+_SERVED = gettext_lazy("Served as a collection of features")
+
+
+def asked(given: QueryDict) -> Asked:
+    """What the address asks of the catalogue; `Problem` (400) names what cannot be asked."""
+    values = parameters.only(given, RECORDS)
+    first, last = parameters.interval(values.get("datetime", ".."))
+    return Asked(
+        phrases=_list(values.get("q")),
+        names=(*_list(values.get("ids")), *_list(values.get("externalIds"))),
+        box=parameters.box(values),
+        first=first,
+        last=last,
+        types=_list(values.get("type")),
+        limit=parameters.limit(values.get("limit", "10")),
+        skip=_skip(values.get("offset", "0")),
+    )
+
+
+def _list(text: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
+
+
+def _skip(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or len(text) > 9:
+        hint = _("Write a whole number.")
+        raise Problem("offset", _("This value cannot be used"), where=f"offset={text}", hint=hint, status=400)
+    return int(text)
+
+
+def catalogue(place: Place, count: int) -> dict[str, Any]:
+    """The catalogue as a collection of records."""
+    own = f"{place.root}/collections/{CATALOGUE}"
+    return {
+        "id": CATALOGUE,
+        "title": _("Catalogue of datasets"),
+        "description": _("One record for each dataset: what it is, where, since when, how it is had."),
+        "itemType": "record",
+        "recordsCount": count,
+        "conformsTo": [RECORD_CORE],
+        "crs": [CRS84],
+        "links": [
+            link(f"{own}?f=json", "self", JSON, _("This collection")),
+            link(f"{own}?f=html", "alternate", HTML, _("This collection as a page")),
+            link(f"{own}/items?f=json", "items", GEOJSON, _("The records")),
+            link(f"{own}/items?f=html", "items", HTML, _("The records as a page")),
+        ],
+    }
+
+
+def record(place: Place, row: RecordRow) -> dict[str, Any]:
+    """A record (OGC 20-004r1, record core): a feature whose geometry is the box of the dataset."""
+    own = f"{place.root}/collections/{CATALOGUE}/items/{row.name}"
+    dataset = row.dataset
+    language = get_language() or "vi"
+    properties = {
+        "type": RECORD_TYPE,
+        "title": str(dataset.title),
+        "description": str(dataset.description),
+        "language": {"code": language},
+        "languages": [{"code": code} for code, _name in settings.LANGUAGES],
+        "updated": row.updated.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "keywords": [str(each.title) for each in dataset.fields if not each.personal],
+        "license": dataset.licence,
+        "formats": [{"name": each} for each in _formats(row)],
+    }
+    return {
+        "id": row.name,
+        "type": "Feature",
+        "conformsTo": [RECORD_CORE],
+        "geometry": None if row.bounds is None else _area(row.bounds),
+        "time": None if row.begins is None else _time(row),
+        "properties": properties,
+        "links": [
+            link(f"{own}?f=json", "self", GEOJSON, _("This record")),
+            link(f"{own}?f=html", "alternate", HTML, _("This record as a page")),
+            link(f"{place.root}/collections/{CATALOGUE}?f=json", "collection", JSON, _("Catalogue of datasets")),
+            *_roads(place, row),
+        ],
+    }
+
+
+def _formats(row: RecordRow) -> list[str]:
+    served = ["GeoJSON", "MVT"] if row.is_collection else []
+    return [*served, *(["CSV", "XLSX", "Parquet"] if row.is_published else [])]
+
+
+def _roads(place: Place, row: RecordRow) -> list[Link]:
+    """How the dataset is had: as a collection, as tiles, as files of the open-data portal."""
+    found = []
+    if row.is_collection:
+        own = place.collection(row.name)
+        found += [
+            link(f"{own}?f=json", "item", JSON, str(_SERVED)),
+            link(f"{own}/items?f=json", "data", GEOJSON, _("The features")),
+            link(f"{own}/tiles?f=json", "tiles", JSON, _("The tiles of the collection")),
+        ]
+    if row.is_published:
+        base = place.root.removesuffix("/ogc")
+        found.append(link(f"{base}/du-lieu-mo/{row.name}/", "about", HTML, _("Its page in the open-data portal")))
+    return found
+
+
+def _area(bounds: tuple[float, float, float, float]) -> dict[str, Any]:
+    west, south, east, north = bounds
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+def _time(row: RecordRow) -> dict[str, Any]:
+    begins = row.begins.isoformat() if row.begins else ".."
+    if row.begins == row.ends:
+        return {"date": begins}
+    return {"interval": [begins, row.ends.isoformat() if row.ends else ".."]}

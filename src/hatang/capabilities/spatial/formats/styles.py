@@ -1,0 +1,128 @@
+"""Styles of collections as MapLibre reads them: out of the declaration, or what was sent and may be drawn."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.spatial.formats import tilesets
+from hatang.kernel.problems import Invalid, Problem
+
+if TYPE_CHECKING:
+    from hatang.capabilities.spatial.formats.documents import Place
+    from hatang.capabilities.spatial.queries import CollectionRow
+
+# Ten hues that differ for colour-blind eyes too and stand out on light and dark ground (after Paul Tol's "bright").
+_HUES = ("#4477AA", "#EE6677", "#228833", "#B8860B", "#0F7C8A", "#AA3377", "#7A6A5A", "#CC5500", "#5B5BD6", "#2E8B57")
+_TYPES = {
+    "fill": ("fill-",),
+    "line": ("line-",),
+    "circle": ("circle-",),
+    "symbol": ("text-", "icon-", "symbol-"),
+    "heatmap": ("heatmap-",),
+}
+_MEMBERS = {"id", "type", "source", "source-layer", "filter", "minzoom", "maxzoom", "layout", "paint", "metadata"}
+_MOST_LAYERS = 30
+_SOURCE = "collection"
+
+
+def style(place: Place, of: CollectionRow, said: list[dict[str, Any]] | None, deepest: int) -> dict[str, Any]:
+    """The whole style: the collection's tiles and the layers, the order of the drawing."""
+    tiles = tilesets.tilejson(place, of, deepest)
+    source = {
+        "type": "vector",
+        "tiles": tiles["tiles"],
+        "minzoom": tiles["minzoom"],
+        "maxzoom": tiles["maxzoom"],
+        "attribution": tiles["attribution"],
+    }
+    layers = default(of) if said is None else said
+    return {"version": 8, "name": str(of.dataset.title), "sources": {_SOURCE: source}, "layers": layers}
+
+
+def hue(name: str) -> str:
+    """The colour of a collection where nobody said another, as #rrggbb."""
+    return _HUES[hashlib.sha256(name.encode()).digest()[0] % len(_HUES)]
+
+
+def default(of: CollectionRow) -> list[dict[str, Any]]:
+    """Drawn by its kind of geometry, in a hue of its own by its name."""
+    drawn = hue(of.name)
+    common = {"source": _SOURCE, "source-layer": of.name}
+    areas = ["==", ["geometry-type"], "Polygon"]
+    points = ["==", ["geometry-type"], "Point"]
+    return [
+        {
+            "id": "areas",
+            "type": "fill",
+            **common,
+            "filter": areas,
+            "paint": {"fill-color": drawn, "fill-opacity": 0.22},
+        },
+        {
+            "id": "lines",
+            "type": "line",
+            **common,
+            "filter": ["!=", ["geometry-type"], "Point"],
+            "paint": {"line-color": drawn, "line-width": ["interpolate", ["linear"], ["zoom"], 6, 0.7, 14, 2.4]},
+        },
+        {
+            "id": "points",
+            "type": "circle",
+            **common,
+            "filter": points,
+            "paint": {
+                "circle-color": drawn,
+                "circle-radius": ["interpolate", ["linear"], ["zoom"], 6, 2, 10, 3.5, 15, 7],
+                "circle-stroke-color": "#ffffff",
+                "circle-stroke-width": ["interpolate", ["linear"], ["zoom"], 6, 0.3, 12, 1.2],
+            },
+        },
+    ]
+
+
+def read(body: bytes, of: CollectionRow) -> list[dict[str, Any]]:
+    """The layers of a style that was sent; `Invalid` names the layer and the member that may not be drawn.
+
+    A style may draw the collection and nothing else: it names no other source, no address, no picture of a foreign
+    place, so that looking at a map tells nobody but us.
+    """
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Problem("json", _("The body is not JSON"), detail=str(error)[:200], status=400) from error
+    if not isinstance(found, dict) or found.get("version") != 8 or not isinstance(found.get("layers"), list):
+        hint = '{"version": 8, "layers": […]}'
+        raise Invalid("style", _("This is not a MapLibre style"), hint=hint)
+    if not 0 < len(found["layers"]) <= _MOST_LAYERS:
+        raise Invalid("style", _("A style has layers, but not too many"), where="layers", hint=f"1 – {_MOST_LAYERS}")
+    seen: set[str] = set()
+    return [_layer(each, number, of, seen) for number, each in enumerate(found["layers"])]
+
+
+def _layer(layer: Any, number: int, of: CollectionRow, seen: set[str]) -> dict[str, Any]:
+    where = f"layers[{number}]"
+    if not isinstance(layer, dict) or not isinstance(layer.get("id"), str) or not layer["id"]:
+        raise Invalid("style", _("A layer has an id of its own"), where=f"{where}.id")
+    if layer["id"] in seen or len(layer["id"]) > 100:
+        raise Invalid("style", _("A layer has an id of its own"), where=f"{where}.id", detail=layer["id"][:100])
+    seen.add(layer["id"])
+    if layer.get("type") not in _TYPES:
+        raise Invalid("style", _("A layer of this type is not drawn"), where=f"{where}.type", hint=", ".join(_TYPES))
+    if unknown := set(layer) - _MEMBERS:
+        raise Invalid("style", _("There is no such member"), where=f"{where}.{min(unknown)}")
+    if layer.get("source-layer", of.name) != of.name:
+        raise Invalid("style", _("A style draws its own collection"), where=f"{where}.source-layer", hint=of.name)
+    for room in ("layout", "paint"):
+        values = layer.get(room, {})
+        if not isinstance(values, dict):
+            raise Invalid("style", _("Members of this room are an object"), where=f"{where}.{room}")
+        for name in values:
+            if name != "visibility" and not name.startswith(_TYPES[layer["type"]]):
+                raise Invalid("style", _("There is no such member"), where=f"{where}.{room}.{name}")
+            if name in ("icon-image", "fill-pattern", "line-pattern"):
+                raise Invalid("style", _("Pictures are not drawn"), where=f"{where}.{room}.{name}")
+    return {**layer, "source": _SOURCE, "source-layer": of.name}

@@ -1,0 +1,114 @@
+"""Reads of the catalogue: one record for each dataset that the actor may know of, and those that are asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import shapely
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.lake import public as lake
+from hatang.capabilities.spatial.queries.collections import collections
+from hatang.kernel import datasets
+from hatang.kernel.access import ANONYMOUS
+from hatang.kernel.imports.words import fold
+from hatang.kernel.problems import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date, datetime
+
+    from hatang.kernel.access import Actor
+    from hatang.kernel.datasets import Dataset
+
+    type Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class RecordRow:
+    """A dataset as the catalogue knows it: in words, where and when, whether it is a collection, whether published."""
+
+    dataset: Dataset
+    updated: datetime
+    bounds: Box | None
+    begins: date | None
+    ends: date | None
+    is_collection: bool
+    is_published: bool
+
+    @property
+    def name(self) -> str:
+        return self.dataset.name
+
+    @property
+    def words(self) -> str:
+        """Title, description, names and titles of the fields, without marks."""
+        shown = [each for each in self.dataset.fields if not each.personal]
+        said = [self.dataset.title, self.dataset.description, self.name, *(each.title for each in shown)]
+        return f" {' '.join(fold(str(each)) for each in said)} "
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a client asks of the catalogue: any of the phrases, names, a box (WKB in degrees), days, a page."""
+
+    phrases: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    box: bytes | None = None
+    first: date | None = None
+    last: date | None = None
+    types: tuple[str, ...] = ()
+    limit: int = 10
+    skip: int = 0
+
+
+# What every record is a record of.
+RECORD_TYPE = "dataset"
+
+
+def records(*, actor: Actor) -> list[RecordRow]:
+    """Every record, by name: what is published openly, and the collections that are the actor's to see."""
+    standing = {each.name: each for each in collections(actor=actor)}
+    found = {}
+    for name, snapshot in lake.newest(ANONYMOUS).items():
+        if snapshot.open is None or datasets.get(name).access != "open":
+            continue
+        of = standing.get(name)
+        bounds = snapshot.open["bounds"]
+        found[name] = RecordRow(
+            *(datasets.get(name), snapshot.published_at, None if bounds is None else tuple(bounds)),
+            *((of.begins, of.ends) if of and of.when else (snapshot.as_of, snapshot.as_of)),
+            is_collection=of is not None,
+            is_published=True,
+        )
+    for name, of in standing.items():
+        if name not in found:
+            found[name] = RecordRow(
+                *(of.dataset, of.loaded_at, of.bounds, of.begins, of.ends), is_collection=True, is_published=False
+            )
+    return [found[name] for name in sorted(found)]
+
+
+def record(*, name: str, actor: Actor) -> RecordRow:
+    """One record; `Missing` where there is none that the actor may know of."""
+    found = next((each for each in records(actor=actor) if each.name == name), None)
+    if found is None:
+        raise Missing("record", _("There is no such record"), where=name)
+    return found
+
+
+def chosen(found: Collection[RecordRow], asked: Asked) -> list[RecordRow]:
+    """Those that meet every condition; a phrase is met by its words in their order, in any writing of the marks."""
+    phrases = [f" {fold(each)}" for each in asked.phrases]
+    area = None if asked.box is None else shapely.from_wkb(asked.box)
+    return [
+        each
+        for each in found
+        if (not phrases or any(phrase in each.words for phrase in phrases))
+        and (not asked.names or each.name in asked.names)
+        and (not asked.types or RECORD_TYPE in asked.types)
+        and (area is None or each.bounds is None or area.intersects(shapely.box(*each.bounds)))
+        and (asked.last is None or each.begins is None or each.begins <= asked.last)
+        and (asked.first is None or each.ends is None or each.ends >= asked.first)
+    ]

@@ -1,0 +1,22 @@
+"""Reads of the styles: what somebody said of how a collection is drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hatang.capabilities.spatial.models import Style
+from hatang.capabilities.spatial.queries.collections import CollectionRow, collections
+
+if TYPE_CHECKING:
+    from hatang.kernel.access import Actor
+
+
+def style(*, of: CollectionRow) -> list[dict[str, Any]] | None:
+    """The layers that somebody said; None where the declaration says how the collection is drawn."""
+    found: list[dict[str, Any]] | None = Style.objects.filter(dataset=of.name).values_list("body", flat=True).first()
+    return found
+
+
+def styles(*, actor: Actor) -> list[CollectionRow]:
+    """The collections that the actor may see: each has a style of its name."""
+    return collections(actor=actor)

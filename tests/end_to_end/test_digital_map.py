@@ -1,0 +1,140 @@
+"""The digital map in a real browser: layers, filter, time, comparison, measuring, printing, sharing, offline use."""
+
+import json
+import urllib.request
+
+import pytest
+from tests.screens import PHONE
+
+pytestmark = pytest.mark.end_to_end
+
+
+@pytest.fixture(scope="session")
+def published_atlas(installation):
+    """Two datasets with a place in the lake and loaded: what the map draws."""
+    installation.hatang("publish", "places.boundary", "places.unit")
+    installation.hatang("spatial", "refresh")
+
+
+def drawn(page, at_least=1):
+    """How many features are drawn, once there are so many."""
+    for _ in range(80):
+        page.wait_for_timeout(250)
+        number = int(page.locator("#atlas").get_attribute("data-drawn") or 0)
+        if number >= at_least:
+            return number
+    raise AssertionError(f"{number} features are drawn")
+
+
+def layer(page, name):
+    return page.locator(f"#atlas-layers [data-name='{name}']")
+
+
+def test_layers_are_drawn_filtered_and_shared_by_their_link(open_page, published_atlas):
+    page = open_page("/ban-do-so/")
+    layer(page, "places.unit").locator("input[type=checkbox]").check()
+    layer(page, "places.boundary").locator("input[type=checkbox]").check()
+    everything = drawn(page, 50)
+    assert "lop=places.unit,places.boundary" in page.url or "lop=places.boundary,places.unit" in page.url
+    layer(page, "places.unit").locator("input[type=checkbox]").uncheck()
+    row = layer(page, "places.boundary")
+    row.locator(".atlas-more summary").click()
+    row.locator(".atlas-filter").fill("schematic = true")
+    row.locator(".atlas-filter").press("Enter")
+    page.wait_for_timeout(1500)
+    assert "loc.places.boundary=" in page.url
+    again = open_page(page.url)
+    assert drawn(again) <= everything
+    assert layer(again, "places.boundary").locator("input[type=checkbox]").is_checked()
+
+
+def test_two_dates_are_compared(open_page, published_atlas):
+    page = open_page("/ban-do-so/#lop=places.boundary")
+    drawn(page)
+    page.locator("summary", has_text="Thời gian").click()
+    page.locator("#atlas-compare").check()
+    other = page.locator("#atlas-other")
+    other.locator("canvas").wait_for()
+    page.locator("#atlas-swipe").fill("25")
+    assert "25%" in other.evaluate("each => each.style.clipPath")
+    assert "so=" in page.url
+
+
+def test_a_distance_and_an_area_are_measured(open_page):
+    page = open_page("/ban-do-so/#map=10/15/108.8")
+    page.locator("summary", has_text="Đo trên bản đồ").click()
+    page.locator("#atlas-measure").click()
+    box = page.locator("#atlas-map canvas").bounding_box()
+    for across, down in ((0.4, 0.4), (0.6, 0.4)):
+        page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+        page.wait_for_timeout(500)
+    said = page.locator("#atlas-measured")
+    pixels = box["width"] * 0.2
+    # A pixel of zoom 10 (tiles of 512) at 15 degrees north.
+    expected = pixels * 40075.016686 * 0.96593 / (512 * 1024)
+    assert float(said.inner_text().split()[0].replace(".", "").replace(",", ".")) == pytest.approx(expected, rel=0.02)
+    page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.6)
+    page.wait_for_timeout(500)
+    assert "km²" in said.inner_text()
+
+
+def test_a_sheet_is_printed_to_its_scale(open_page):
+    page = open_page("/ban-do-so/#map=9/15/108.8")
+    page.evaluate("window.print = () => { window.printed = document.documentElement.dataset.atlas; }")
+    page.locator("summary", has_text="In theo tỷ lệ").click()
+    page.locator("#atlas-scale").select_option("100000")
+    page.locator("#atlas-print").click()
+    page.wait_for_timeout(500)
+    for _ in range(80):
+        if page.evaluate("window.printed ?? ''"):
+            break
+        page.wait_for_timeout(250)
+    assert page.evaluate("window.printed") == "a4"
+    assert page.locator("#atlas-caption").text_content().startswith("1:100.000")
+    size = page.locator("#atlas-picture").evaluate("each => [each.naturalWidth, each.naturalHeight]")
+    assert size[0] / size[1] == pytest.approx(277 / 168, rel=0.01)
+    assert size[0] > 2000
+
+
+def test_the_sovereign_islands_stand_on_an_extent_that_reaches_them(open_page):
+    page = open_page("/ban-do-so/#map=4.4/13/111")
+    page.wait_for_timeout(3000)
+    base = json.loads(page.locator("#atlas").get_attribute("data-config"))["base"]
+    named = page.evaluate(
+        "async (address) => (await (await fetch(address)).json()).features.map(each => each.properties.name)", base
+    )
+    assert any("Hoàng Sa" in str(each) and "Việt Nam" in each for each in named)
+    assert any("Trường Sa" in str(each) and "Việt Nam" in each for each in named)
+
+
+def test_the_embedded_map_is_shown_in_the_page_of_another(open_page, address):
+    page = open_page("/ban-do-so/")
+    page.locator("summary", has_text="Chia sẻ").click()
+    assert "/ban-do-so/nhung/" in page.locator("#atlas-code").input_value()
+    with urllib.request.urlopen(f"{address}/ban-do-so/nhung/") as sent:
+        assert "X-Frame-Options" not in sent.headers
+        assert "frame-ancestors *" in sent.headers["Content-Security-Policy"]
+    with urllib.request.urlopen(f"{address}/ban-do-so/") as sent:
+        assert "frame-ancestors 'none'" in sent.headers["Content-Security-Policy"]
+
+
+def test_an_area_is_kept_and_stands_without_a_network(open_page, published_atlas, expect_refusal):
+    page = open_page("/ban-do-so/#map=9/15/108.8&lop=places.boundary")
+    drawn(page)
+    page.locator("summary", has_text="Chia sẻ").click()
+    page.locator("#atlas-keep").click()
+    for _ in range(120):
+        if page.locator("#atlas").get_attribute("data-kept"):
+            break
+        page.wait_for_timeout(250)
+    assert int(page.locator("#atlas").get_attribute("data-kept")) > 20
+    page.context.set_offline(True)
+    page.reload()
+    assert drawn(page) > 0
+    page.context.set_offline(False)
+
+
+def test_on_the_phone_the_map_comes_first_and_nothing_overflows(open_page):
+    page = open_page("/ban-do-so/", viewport=PHONE)
+    page.locator("#atlas-map canvas").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
