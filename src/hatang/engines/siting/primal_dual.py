@@ -47,8 +47,8 @@ def relax(
 ) -> Relaxed:
     """The best duals of so many steps, fewer where the bound comes to `enough` (in the model's own sense).
 
-    `begin`: what was found for a model of the same shape. `has_budget`: row 0 is one, `costs @ x <= high`, costs not
-    negative.
+    `begin`: what was found for another model, taken up where it is of the same shape. `has_budget`: row 0 is one,
+    `costs @ x <= high`, costs not negative.
 
     >>> from scipy.sparse import csr_matrix
     >>> one = np.ones(1)
@@ -59,6 +59,8 @@ def relax(
     """
     sense = 1.0 if model.maximize else -1.0
     first = int(has_budget)
+    if begin is not None and (len(begin.values), len(begin.duals)) != (len(model.costs), len(model.low)):
+        begin = None
     rows, low, high = model.rows.tocsr()[first:].copy(), model.low[first:], model.high[first:]
     rows.eliminate_zeros()
     turned = rows.T.tocsr()

@@ -1,8 +1,8 @@
 """The exact model of a question for HiGHS.
 
 Columns: x per site (whole), y per cell between 0 and 1; where capacities bind, z per entry of the cover: the share of
-the cell that the site serves. Rows, in this order: budget (where there is one: row 0), links of the cells, capacities,
-places, floors, target, sharing.
+the cell that the site serves. Rows, in this order: budget (where there is one: row 0) and the number of sites that it
+pays for where they are few, links of the cells, capacities, places, floors, target, sharing.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from hatang.engines.siting.problem import Mask
 
 
+_FEW = 40  # where the budget pays for fewer sites than this, a part of one more matters: their number is a row too
+
+
 class _Rows:
     """Rows as they are added: low <= row <= high."""
 
@@ -38,9 +41,12 @@ class _Rows:
         self.high.append(np.broadcast_to(np.asarray(high, dtype=np.float64), (rows,)))
 
 
-def model(task: Task, *, closed: Mask | None = None, opened: Mask | None = None, elastic: bool = False) -> highs.Model:
+def model(
+    task: Task, *, closed: Mask | None = None, opened: Mask | None = None, elastic: bool = False, count: bool = True
+) -> highs.Model:
     """The model of a task; sites that reduced costs settled are fixed. `elastic`: every site opens for nothing and
-    only the people missing at the floors count — for finding which floor cannot be held."""
+    only the people missing at the floors count — for finding which floor cannot be held. `count`: with the row of the
+    number of sites, which holds for no larger budget."""
     sites, cells, entries = task.cover.sites, task.cover.demands, len(task.cover.demand)
     served = entries if task.capped else 0
     floored = np.flatnonzero(task.floor > 0)
@@ -49,6 +55,8 @@ def model(task: Task, *, closed: Mask | None = None, opened: Mask | None = None,
     if np.isfinite(task.budget) and not elastic:
         unit = dearest(task)
         rows.add(_row(rows, task.cost / unit, 0), -np.inf, task.budget / unit)
+        if count and (most := _most_sites(task)) < _FEW:
+            rows.add(_row(rows, np.ones(sites), 0), -np.inf, most)
     _link(rows, task, served, missing)
     _one_a_place(rows, task)
     if floored.size:
@@ -97,6 +105,11 @@ def model(task: Task, *, closed: Mask | None = None, opened: Mask | None = None,
 def dearest(task: Task) -> float:
     """What the budget row counts in: costs of 10^9 đồng beside ones trouble a solver."""
     return max(float(task.cost.max(initial=0.0)), 1.0)
+
+
+def _most_sites(task: Task) -> int:
+    """How many sites the budget pays for, were they the cheapest ones."""
+    return int(np.searchsorted(np.cumsum(np.sort(task.cost)), task.budget, side="right"))
 
 
 def point(task: Task, chosen: NDArray[np.integer]) -> Floats | None:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 _SECONDS = 20.0  # of work where the gap stays open and nobody names a time
 _LP_ENTRIES = 250_000  # entries of the model's rows that an interior point takes in seconds
-_CORE_ENTRIES, _CORE_SITES = 150_000, 800  # beyond either it promises no end
+_CORE_ENTRIES, _CORE_SITES = 150_000, 800  # beyond it promises no end
+_CORE_ENTRIES_OF_MANY = 60_000  # where more sites than that are left open
 _NODES_PER_SECOND = 25
 _BRAKE = 3.0  # times the seconds: only a machine far slower than usual meets it
 _BRAKE_ALL = 2.5  # of all the exact solves together; what they spend counts, not what compiling or walking does
@@ -222,8 +223,10 @@ class Work:
             self._walk(0.1)
         self._core()
         if self._open():
+            before = self.value
             self._improve()
-            self._core()
+            if self.value > before:
+                self._core()
 
     def begin(self) -> None:
         """The first choice: greedy, from an earlier one too where it is given."""
@@ -305,7 +308,9 @@ class Work:
         for _turn in range(_TURNS):
             asked = replace(task, by_people=True, target=0.0, budget=money)
             steps = _STEPS // 2 if self.relaxed is not None else _STEPS
-            found = primal_dual.relax(model.model(asked), steps=steps, enough=0.0, begin=self.relaxed, has_budget=True)
+            found = primal_dual.relax(
+                model.model(asked, count=False), steps=steps, enough=0.0, begin=self.relaxed, has_budget=True
+            )
             self.relaxed = found
             per_vnd = float(found.duals[0]) / model.dearest(task)
             if per_vnd <= 0.0:
@@ -408,11 +413,11 @@ class Work:
             return
         closed, opened = self._settled()
         left = np.flatnonzero(~closed).astype(np.int32)
-        if len(left) - int(opened.sum()) > _CORE_SITES:
-            return
         self._note("fixed", f"{int(closed.sum())} closed, {int(opened.sum())} open, {len(left)} left")
         part = only(self.task, left)
-        if len(part.cover.demand) * (4 if part.capped else 1) > _CORE_ENTRIES:
+        entries = len(part.cover.demand) * (4 if part.capped else 1)
+        few = len(left) - int(opened.sum()) <= _CORE_SITES
+        if entries > (_CORE_ENTRIES if few else _CORE_ENTRIES_OF_MANY):
             return
         nodes = int(_NODES_PER_SECOND * self.seconds)
         answer = self._exact(part, left, opened[left], nodes, 0.7)

@@ -405,3 +405,15 @@ def test_the_checker_sees_a_lie() -> None:
         said = {name: getattr(honest, name) for name in Choice.__dataclass_fields__} | change
         with pytest.raises(SitingError, match=r"."):
             choosing.check_choice(problem, Rules(), Choice(**said), budget_vnd=9)
+
+
+def test_where_the_budget_pays_for_few_sites_their_number_bounds() -> None:
+    each = np.arange(6)
+    problem = Problem(
+        Candidates.of([f"V{site}" for site in each], np.full(6, 5 * 10**9)),
+        Demand.of(np.full(6, 10.0)),
+        from_pairs(each, each, sites=6, demands=6),
+    )
+    task = make(problem, Rules(), budget=12e9, by_people=True)
+    assert relax(model.model(task, count=False)).objective == pytest.approx(24.0, abs=1e-3)
+    assert relax(model.model(task)).objective == pytest.approx(20.0, abs=1e-3)
