@@ -1,5 +1,5 @@
 -- title: Phần của thôn trong đô thị, khu công nghiệp | The part of a hamlet in city and industrial zones
--- grain: hamlet
+-- grain: thôn | hamlet
 -- unique: hamlet
 -- not_null: part
 WITH ground AS (

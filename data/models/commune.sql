@@ -1,5 +1,5 @@
 -- title: Hạ tầng theo xã, phường | Infrastructure by commune
--- grain: commune
+-- grain: xã, phường | commune
 -- unique: commune
 -- not_null: commune, commune_name, hamlets
 -- reference: commune -> places.unit.code

@@ -1,5 +1,5 @@
 -- title: Phủ sóng khai báo tốt nhất theo thôn | Best declared coverage by hamlet
--- grain: hamlet and technology
+-- grain: thôn và công nghệ | hamlet and technology
 -- unique: hamlet, technology
 -- not_null: hamlet, technology, share_percent
 -- reference: hamlet -> places.hamlet.hamlet

@@ -1,5 +1,5 @@
 -- title: Thôn vẽ thành vòng 500 m | Hamlets as discs of 500 m
--- grain: hamlet
+-- grain: thôn | hamlet
 -- unique: hamlet
 SELECT
   hamlet,

@@ -1,5 +1,5 @@
 -- title: Thôn có cáp quang | Hamlets with fibre
--- grain: hamlet
+-- grain: thôn | hamlet
 -- unique: hamlet
 -- not_null: hamlet
 SELECT DISTINCT hamlet FROM (

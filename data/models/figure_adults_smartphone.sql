@@ -1,5 +1,5 @@
 -- title: Người trưởng thành có điện thoại thông minh | Adults with a smartphone
--- grain: province
+-- grain: tỉnh | province
 -- indicator: device.adults_smartphone
 WITH round AS (
   SELECT * FROM assets.survey

@@ -1,5 +1,5 @@
 -- title: Cơ quan trên mạng truyền số liệu chuyên dùng, thông suốt bốn cấp | Agencies on the dedicated network through four levels
--- grain: province
+-- grain: tỉnh | province
 -- indicator: network.agencies_four_levels
 SELECT
   count(*) FILTER (WHERE o.code IN (SELECT agency FROM assets.network_node WHERE connected AND four_levels)) AS numerator,

@@ -1,5 +1,5 @@
 -- title: Tiêu chí trung tâm dữ liệu đạt | Data centre criteria met
--- grain: province
+-- grain: tỉnh | province
 -- indicator: datacentre.criteria
 WITH last AS (
   SELECT c.data_centre, c.criterion, arg_max(c.result, c.assessed_on) AS result

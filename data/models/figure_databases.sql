@@ -1,4 +1,4 @@
 -- title: Cơ sở dữ liệu được nêu tên đang hoạt động | Named databases in operation
--- grain: province
+-- grain: tỉnh | province
 -- indicator: databases.named
 SELECT count(*) FILTER (WHERE state = 'operating') AS numerator, 7 AS denominator FROM assets.named_database

@@ -1,5 +1,5 @@
 -- title: Doanh nghiệp ứng dụng được IoT | Enterprises able to apply IoT
--- grain: province
+-- grain: tỉnh | province
 -- indicator: iot.enterprises
 WITH round AS (
   SELECT * FROM assets.survey

@@ -1,5 +1,5 @@
 -- title: Thôn có hạ tầng cáp quang | Hamlets with fibre infrastructure
--- grain: province
+-- grain: tỉnh | province
 -- indicator: fibre.hamlets
 SELECT count(f.hamlet) AS numerator, count(*) AS denominator
 FROM places.hamlet AS h

@@ -1,5 +1,5 @@
 -- title: Hộ có kết nối cáp quang | Households with a fixed fibre connection
--- grain: province
+-- grain: tỉnh | province
 -- indicator: fibre.households
 WITH fibre AS (
   SELECT operator, CAST("month" || CASE WHEN length("month") = 7 THEN '-01' ELSE '' END AS DATE) AS begun, subscriptions, households

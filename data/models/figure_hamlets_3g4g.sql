@@ -1,5 +1,5 @@
 -- title: Thôn được phủ 3G/4G | Hamlets covered by 3G/4G
--- grain: province
+-- grain: tỉnh | province
 -- indicator: mobile.hamlets_3g4g
 SELECT
   count(*) FILTER (WHERE b.share_percent > 0 AND b.share_percent >= w.least_percent) AS numerator,

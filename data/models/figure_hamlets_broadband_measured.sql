@@ -1,5 +1,5 @@
 -- title: Thôn có hạ tầng băng rộng di động, đo được | Hamlets with mobile broadband, measured
--- grain: province
+-- grain: tỉnh | province
 -- indicator: mobile.hamlets_broadband_measured
 SELECT
   count(*) FILTER (WHERE b.share_percent > 0 AND b.share_percent >= w.least_percent) AS numerator,

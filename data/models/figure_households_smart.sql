@@ -1,5 +1,5 @@
 -- title: Hộ có thiết bị thông minh | Households with a smart device
--- grain: province
+-- grain: tỉnh | province
 -- indicator: device.households_smart
 WITH round AS (
   SELECT * FROM assets.survey

@@ -1,5 +1,5 @@
 -- title: Khu dân cư, khu công nghiệp được phủ 5G | Areas where people live and work covered by 5G
--- grain: province
+-- grain: tỉnh | province
 -- indicator: mobile.inhabited_5g
 WITH word AS (SELECT * FROM model.meaning WHERE code = 'inhabited_area_5g'),
 lived AS (

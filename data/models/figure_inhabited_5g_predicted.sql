@@ -1,5 +1,5 @@
 -- title: Khu dân cư được phủ 5G, dự báo | Inhabited hamlets covered by 5G, predicted
--- grain: province
+-- grain: tỉnh | province
 -- indicator: mobile.inhabited_5g_predicted
 SELECT
   count(*) FILTER (WHERE b.share_percent > 0 AND b.share_percent >= w.least_percent) AS numerator,

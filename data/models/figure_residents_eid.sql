@@ -1,5 +1,5 @@
 -- title: Người dân có định danh điện tử | Residents with an electronic identity
--- grain: province
+-- grain: tỉnh | province
 -- indicator: eid.residents
 WITH round AS (
   SELECT * FROM assets.survey

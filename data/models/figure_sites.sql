@@ -1,5 +1,5 @@
 -- title: Vị trí cột đang khai thác | Mast positions in service
--- grain: province
+-- grain: tỉnh | province
 -- indicator: sites.positions
 SELECT count(*) AS numerator, 0 AS denominator
 FROM assets.site

@@ -1,5 +1,5 @@
 -- title: Vị trí cột mới từ khi có kế hoạch | New mast positions since the plan
--- grain: province
+-- grain: tỉnh | province
 -- indicator: sites.positions_new
 SELECT count(*) AS numerator, 0 AS denominator
 FROM assets.site

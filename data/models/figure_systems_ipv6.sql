@@ -1,5 +1,5 @@
 -- title: Hệ thống thông tin chạy IPv6 | Information systems on IPv6
--- grain: province
+-- grain: tỉnh | province
 -- indicator: ipv6.systems
 SELECT
   count(*) FILTER (WHERE ipv6_from <= (SELECT as_of FROM lake.snapshot WHERE dataset = 'assets.information_system')) AS numerator,

@@ -1,5 +1,5 @@
 -- title: Dân số đô thị, khu công nghiệp được phủ 4G/5G | Population of city and industrial zones covered by 4G/5G
--- grain: province
+-- grain: tỉnh | province
 -- indicator: mobile.urban_population_4g5g
 SELECT
   coalesce(sum(p.people * c.part * coalesce(b.share_percent, 0) / 100), 0) AS numerator,

@@ -1,5 +1,5 @@
 -- title: Dân số đô thị, khu công nghiệp được phủ 4G/5G, dự báo | Population of city and industrial zones covered by 4G/5G, predicted
--- grain: province
+-- grain: tỉnh | province
 -- indicator: mobile.urban_population_4g5g_predicted
 SELECT
   coalesce(sum(p.people * c.part * coalesce(b.share_percent, 0) / 100), 0) AS numerator,

@@ -1,5 +1,5 @@
 -- title: Cơ quan đã khắc phục điểm yếu | Agencies that fixed their weaknesses
--- grain: province
+-- grain: tỉnh | province
 -- indicator: security.agencies_weaknesses_fixed
 WITH day AS (SELECT as_of FROM lake.snapshot WHERE dataset = 'assets.finding'),
 found AS (

@@ -1,5 +1,5 @@
 -- title: Thôn, tổ dân phố và hạ tầng | Hamlets and what reaches them
--- grain: hamlet
+-- grain: thôn | hamlet
 -- unique: hamlet
 -- not_null: hamlet, commune_name, has_4g, has_fibre
 -- reference: commune -> places.unit.code

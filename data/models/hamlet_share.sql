@@ -1,5 +1,5 @@
 -- title: Tỷ lệ hộ được phủ có hiệu lực | Effective share of households covered
--- grain: hamlet, operator and technology
+-- grain: thôn, doanh nghiệp và công nghệ | hamlet, operator and technology
 -- unique: hamlet, operator, technology
 -- not_null: share_percent
 WITH area AS (

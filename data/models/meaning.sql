@@ -1,5 +1,5 @@
 -- title: Thuật ngữ của kế hoạch | Words of the plan
--- grain: word
+-- grain: thuật ngữ | word
 -- unique: code
 -- not_null: code
 SELECT

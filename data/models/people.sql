@@ -1,5 +1,5 @@
 -- title: Dân số và số hộ mới nhất | The latest people and households
--- grain: place and kind
+-- grain: nơi và loại | place and kind
 -- unique: place, kind
 -- not_null: place, kind, people
 SELECT place, kind, arg_max("value", dated) AS people, max(dated) AS dated

@@ -1,5 +1,5 @@
 -- title: Vị trí cột theo xã và chủ sở hữu | Mast positions by commune and owner
--- grain: position
+-- grain: vị trí cột | position
 -- unique: code
 -- not_null: code, owner
 -- reference: owner -> identity.organisation.code

@@ -3,7 +3,7 @@
 A file of `data/models` begins with its declaration, a line a word:
 
     -- title: Thôn và hạ tầng | Hamlets and what reaches them
-    -- grain: hamlet
+    -- grain: thôn | hamlet
     -- unique: hamlet
     -- not_null: hamlet, commune_name
     -- reference: commune -> places.unit.code
@@ -44,14 +44,21 @@ class Test:
     about: tuple[str, ...]
 
 
+def _reader() -> int:
+    """Which of the two languages the reader has."""
+    return int((get_language() or "vi").startswith("en"))
+
+
 @dataclass(frozen=True)
 class Model:
-    """One file: `reads` are the tables that its SQL names, of datasets and of other models."""
+    """One file: `reads` are the tables that its SQL names, of datasets and of other models.
+
+    What it is called and what one row of it stands for are said in Vietnamese and English.
+    """
 
     name: str
-    title_vi: str
-    title_en: str
-    grain: str
+    titles: tuple[str, str]
+    grains: tuple[str, str]
     sql: str
     reads: frozenset[str]
     tests: tuple[Test, ...] = field(default=())
@@ -65,7 +72,11 @@ class Model:
 
     @property
     def title(self) -> str:
-        return self.title_en if (get_language() or "vi").startswith("en") else self.title_vi
+        return self.titles[_reader()]
+
+    @property
+    def grain(self) -> str:
+        return self.grains[_reader()]
 
 
 @dataclass(frozen=True)
@@ -120,6 +131,12 @@ def _read(files: tuple[tuple[Path, int], ...]) -> tuple[Model, ...]:
     return tuple(found[name] for name in order.static_order())
 
 
+def _in_both(said: str) -> tuple[str, str]:
+    """Vietnamese | English; where one stands alone it is said to everybody."""
+    vietnamese, _bar, english = said.partition("|")
+    return vietnamese.strip(), english.strip() or vietnamese.strip()
+
+
 def read(name: str, text: str, link: duckdb.DuckDBPyConnection) -> Model:
     """The model that a file's text declares; `Invalid` names the file and the line."""
     declared: dict[str, list[str]] = {}
@@ -135,12 +152,10 @@ def read(name: str, text: str, link: duckdb.DuckDBPyConnection) -> Model:
     sql = text.strip().rstrip(";")
     if "title" not in declared or "grain" not in declared:
         raise _wrong(name, "title, grain")
-    vietnamese, _bar, english = declared["title"][0].partition("|")
     return Model(
         name=name,
-        title_vi=vietnamese.strip(),
-        title_en=english.strip() or vietnamese.strip(),
-        grain=declared["grain"][0],
+        titles=_in_both(declared["title"][0]),
+        grains=_in_both(declared["grain"][0]),
         sql=sql,
         reads=statement.tables(statement.check(link, sql)),
         tests=tuple(_tests(name, declared)),

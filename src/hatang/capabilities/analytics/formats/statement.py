@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -16,7 +17,13 @@ if TYPE_CHECKING:
 
 # Functions that make rows out of nothing; every other table function reads files or the engine's own state.
 _GENERATORS = frozenset({"range", "generate_series", "unnest", "repeat"})
-
+# Functions of one value that make very much out of little: the engine neither counts what they take against its limit
+# of memory nor stops them when time is up. The last one tells where the engine works.
+_UNBOUNDED = frozenset({"repeat", "lpad", "rpad", "list_resize", "array_resize", "range", "generate_series"})
+_UNASKED = _UNBOUNDED | {"current_setting"}
+# Those that do so only where their pattern asks for a great width.
+_PATTERNED = frozenset({"printf", "format"})
+_GREAT_WIDTH = re.compile(r"\d{4}|\*|\{[^}]*\{")
 
 # The engine's own tables tell where files lie; these three say no more than which tables and columns there are.
 _OWN_SCHEMAS = frozenset({"main", "temp", "pg_catalog", "information_schema"})
@@ -46,6 +53,11 @@ def check(link: duckdb.DuckDBPyConnection, sql: str) -> Tree:
     for name in _table_functions(tree):
         if name.lower() not in _GENERATORS:
             raise Invalid("sql", _("This function cannot be asked here"), where=name, hint=_("Ask the tables listed."))
+    for call in _calls(tree):
+        name = call["function_name"].lower()
+        if name in _UNASKED or (name in _PATTERNED and not _is_narrow(call)):
+            hint = _("In FROM, range and generate_series may stand.") if name in _UNBOUNDED else ""
+            raise Invalid("sql", _("This function cannot be asked here"), where=name, hint=hint)
     for schema, name in _foreign_tables(tree):
         raise Invalid(
             "sql", _("There is no such table"), where=f"{schema}.{name}".lstrip("."), hint=_("Ask the tables listed.")
@@ -159,6 +171,27 @@ def _table_functions(node: Any) -> Iterator[str]:
             yield node["function"]["function_name"]
         for each in node.values():
             yield from _table_functions(each)
+
+
+def _calls(node: Any) -> Iterator[Tree]:
+    """The functions of values that are called, wherever they stand; those that make rows are not among them."""
+    if isinstance(node, list):
+        for each in node:
+            yield from _calls(each)
+    elif isinstance(node, dict):
+        if node.get("type") == "FUNCTION":
+            yield node
+        for name, each in node.items():
+            is_table_function = node.get("type") == "TABLE_FUNCTION" and name == "function"
+            yield from _calls(each["children"] if is_table_function else each)
+
+
+def _is_narrow(call: Tree) -> bool:
+    """Whether the pattern stands there as words and asks for no great width."""
+    first = next(iter(call["children"]), None)
+    if first is None or first.get("type") != "VALUE_CONSTANT":
+        return False
+    return not _GREAT_WIDTH.search(str(first["value"].get("value", "")))
 
 
 def refused(error: duckdb.Error) -> Invalid:

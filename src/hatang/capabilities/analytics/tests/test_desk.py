@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
 from tests import cast
 
+from hatang.capabilities.analytics.formats import statement
 from hatang.capabilities.analytics.formats.desk import desk
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.problems import Invalid
@@ -100,6 +102,40 @@ def test_a_question_without_end_is_stopped_and_says_so(tables):
 def test_a_question_for_too_much_memory_is_refused(tables):
     with pytest.raises(Invalid):
         ask(cast.officer(), "SELECT list(range || 'x') FROM range(60000000)", seconds=60)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "repeat('x', 3000000000)",
+        "('x').repeat(3000000000)",
+        "main.repeat('x', 3000000000)",
+        "length(lpad('x', 3000000000, 'y'))",
+        "RPAD('x', 3000000000, 'y')",
+        "len(range(200000000))",
+        "(SELECT unnest(generate_series(1, 200000000)))",
+        "list_resize([1], 200000000)",
+        "array_resize([1], 200000000)",
+        "printf('%500000000d', 1)",
+        "printf('%*d', 500000000, 1)",
+        "printf('%' || '500000000d', 1)",
+        "format('{:>500000000}', 'x')",
+        "format('{:>{}}', 'x', 500000000)",
+        "[format(x, 1) for x in ['{:>500000000}']]",
+        "current_setting('temp_directory')",
+    ],
+)
+def test_what_the_limits_do_not_hold_is_not_asked_at_all(call):
+    """Each of these takes gigabytes beside the engine's own limit, and does not hear that time is up."""
+    with duckdb.connect() as link:
+        for sql in (f"SELECT {call}", f"SELECT * FROM range(3) WHERE length({call}::VARCHAR) > 0"):
+            with pytest.raises(Invalid, match="hàm"):
+                statement.check(link, sql)
+
+
+def test_ordinary_words_of_that_kind_are_answered(tables):
+    asked = "SELECT printf('%05.1f', 2.5), format('{:>8} {}', 'x', 3), list(range) FROM range(3)"
+    assert ask(cast.officer(), asked).table.to_pylist()[0]['list("range")'] == [0, 1, 2]
 
 
 def test_an_answer_is_cut_and_says_so(tables):
