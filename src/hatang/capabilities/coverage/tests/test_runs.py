@@ -12,6 +12,7 @@ import polars as pl
 import pyogrio
 import pytest
 import rasterio
+from django.db import connection
 from tests import cast
 
 from hatang.capabilities.coverage import jobs as coverage_jobs
@@ -460,6 +461,24 @@ def test_a_cancelled_run_says_so_and_is_taken_up_where_it_stopped(valley, monkey
     assert (run.state, result["run"]) == ("complete", run.pk)
     assert work == [2]  # the engine had kept what was finished
     assert coverage_jobs.compute(jobs.Running(job), run_id=run.pk)["run"] == run.pk  # once more changes nothing
+
+
+def test_a_run_of_the_command_line_is_at_work_as_long_as_its_process_lives(valley):
+    run = ask()
+    runs.begin(run.pk)
+    run.refresh_from_db()
+    assert (run_queries.at_work(), run_queries.state_of(run)) == (None, "failed")  # its process was killed
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [run_queries.RUN_LOCK])
+        assert run_queries.at_work().run == run
+        assert run_queries.state_of(run) == "running"
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [run_queries.RUN_LOCK])
+        assert run_queries.at_work() is None
+    finally:
+        other.close()
 
 
 def test_a_second_hand_on_the_same_run_leaves_it_alone(valley, monkeypatch):

@@ -18,6 +18,7 @@ from hatang.capabilities.coverage.models import TerrainFile
 from hatang.capabilities.coverage.queries import ground
 from hatang.capabilities.coverage.queries.prediction import corrections, ground_classes, hamlet_pixels, store
 from hatang.capabilities.coverage.queries.prediction.radiators import Fault, Radiators, radiators, told
+from hatang.capabilities.coverage.queries.prediction.runs import RUN_LOCK
 from hatang.capabilities.coverage.terms import TerrainRole
 from hatang.engines.terrain.errors import TerrainError
 from hatang.kernel import datasets
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
     type Progress = Callable[[int, int, str], None]
 
-# One run computes at a time: the next would fight with it for processors and for the engine's chunks.
-_RUN_LOCK = 0x48_54_43_56
 # What each part of the work takes of the whole, in hundredths.
 _TERRAIN_SHARE, _ENGINE_SHARE = 5, 70
 # The inputs that a run rests on beside its files.
@@ -59,15 +58,15 @@ def compute(actor: Actor, run_id: int, *, progress: Progress) -> Run:
 
 
 def _lock() -> bool:
-    """Whether no other process computes a run; the lock goes with the connection of a process that is killed."""
+    """Whether no other process computes a run: two would fight for processors and for the engine's chunks."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_RUN_LOCK])
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [RUN_LOCK])
         return bool(cursor.fetchone()[0])
 
 
 def _unlock() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(%s)", [_RUN_LOCK])
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [RUN_LOCK])
 
 
 def _compute(actor: Actor, run: Run, progress: Progress) -> Run:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage import rules
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
     from hatang.kernel.problems import Text
 
+# The advisory lock of the one process that computes ("HTCV" in ASCII); the database frees it when the process dies.
+RUN_LOCK = 0x48_54_43_56
 NO_RUN: Text = _("No data: no coverage run of this date or an earlier one is complete.")
 
 
@@ -70,7 +73,7 @@ def at_work() -> Progress | None:
     """The run that is computed now or waits to be, with its progress."""
     for run in Run.objects.filter(state__in=[RunState.WAITING, RunState.RUNNING]).order_by("pk"):
         if run.job_id is None:
-            if run.state == RunState.RUNNING:
+            if run.state == RunState.RUNNING and _is_computed(run):
                 return Progress(run, 0, 0, "")
             continue
         job = Job.objects.filter(pk=run.job_id, ended_at=None).first()
@@ -79,10 +82,28 @@ def at_work() -> Progress | None:
     return None
 
 
+def _is_computed(run: Run) -> bool:
+    """Whether a process still computes a run without a job: the command line's, which may have been killed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid = %s AND database ="
+            " (SELECT oid FROM pg_database WHERE datname = current_database()))",
+            [RUN_LOCK],
+        )
+        is_held = bool(cursor.fetchone()[0])
+    return is_held and not Run.objects.filter(state=RunState.RUNNING, job_id=None, pk__gt=run.pk).exists()
+
+
 def state_of(run: Run) -> RunState:
-    """The state as it is: a job that somebody stopped before it began, or that gave up, has ended its run."""
-    if run.state not in {RunState.WAITING, RunState.RUNNING} or run.job_id is None:
+    """The state as it is: a job that somebody stopped before it began, or that gave up, has ended its run.
+
+    So has the end of the process that computed it without a job.
+    """
+    if run.state not in {RunState.WAITING, RunState.RUNNING}:
         return RunState(run.state)
+    if run.job_id is None:
+        is_lost = run.state == RunState.RUNNING and not _is_computed(run)
+        return RunState.FAILED if is_lost else RunState(run.state)
     job = Job.objects.filter(pk=run.job_id).first()
     if job is None or job.ended_at is None:
         return RunState(run.state)
