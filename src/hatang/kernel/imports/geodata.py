@@ -118,10 +118,11 @@ def _layer(path: Path, name: str) -> Sheet:
             _plain(column[index].item() if hasattr(column[index], "item") else column[index]) for column in columns
         ]
         rows.append([*cells, shapes[index]] if geometry is not None else cells)
-    return Sheet(name, rows, epsg=_epsg(meta.get("crs")))
+    return Sheet(name, rows, epsg=epsg_of(meta.get("crs")))
 
 
-def _epsg(crs: object) -> int:
+def epsg_of(crs: object) -> int:
+    """The EPSG code of what a file says, 0 where it says nothing or something that no code is certain for."""
     from pyproj import CRS
     from pyproj.exceptions import CRSError
 

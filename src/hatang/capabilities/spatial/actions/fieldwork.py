@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from dataclasses import replace as with_
 from datetime import datetime
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import shapely
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.spatial import queries
-from hatang.capabilities.spatial.actions import editing
+from hatang.capabilities.spatial.actions import editing, workshop
 from hatang.capabilities.spatial.formats import edits, fieldwork
 from hatang.capabilities.spatial.models import FieldReturn
 from hatang.capabilities.spatial.queries import KEY
-from hatang.kernel import access, audit, files
-from hatang.kernel.imports import reading
+from hatang.kernel import access, audit
 from hatang.kernel.problems import Conflict, Invalid, Missing
 
 if TYPE_CHECKING:
@@ -46,14 +41,7 @@ def take_back(
 ) -> FieldReturn:
     """Compare a package that comes back with what stands; nothing changes before `settle`."""
     editing.editor_of(actor, of)
-    workshop = Path(settings.HATANG_DATA) / "spatial-workshop"
-    workshop.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=workshop) as folder:
-        copy = Path(folder) / "sent"
-        with copy.open("wb") as out:
-            shutil.copyfileobj(stream, out)
-        if copy.stat().st_size > files.MAXIMUM_BYTES:
-            raise reading.refused("too_large", file_name)
+    with workshop.sent(stream, file_name) as copy:
         standing = {str(row[KEY]): row for row in queries.layer_rows(layer, personal=_whole(actor, of))}
         tags = queries.tags_of(of=of)
         found, sent_at = fieldwork.differences(copy, file_name, of, standing, tags)

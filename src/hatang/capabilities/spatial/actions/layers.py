@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections import deque
 from itertools import count
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import shapely
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -18,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places import public as places
 from hatang.capabilities.spatial import rules
-from hatang.capabilities.spatial.actions import tables
+from hatang.capabilities.spatial.actions import tables, workshop
 from hatang.capabilities.spatial.actions.editing import version_of
 from hatang.capabilities.spatial.formats import geodata
 from hatang.capabilities.spatial.models import Collection, Layer
@@ -26,7 +22,7 @@ from hatang.capabilities.spatial.queries import KEY, PREFIX
 from hatang.capabilities.spatial.terms import LayerAccess
 from hatang.kernel import access, audit, datasets, files
 from hatang.kernel.access import COMMUNE_CLERK
-from hatang.kernel.imports import reading, words
+from hatang.kernel.imports import words
 from hatang.kernel.problems import Forbidden, Invalid, Missing
 
 if TYPE_CHECKING:
@@ -63,17 +59,9 @@ def bring(
         raise Forbidden("spatial.bring", _("The layer would be another body's"), where=organisation)
     if not title.strip():
         raise Invalid("title", _("A title is needed"))
-    workshop = Path(settings.HATANG_DATA) / "spatial-workshop"
-    workshop.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=workshop) as folder:
-        copy = Path(folder) / "sent"
-        with copy.open("wb") as out:
-            shutil.copyfileobj(stream, out)
-        if copy.stat().st_size > files.MAXIMUM_BYTES:
-            raise reading.refused("too_large", file_name)
+    with workshop.sent(stream, file_name) as copy:
         found = [
-            (each, geodata.system_of(each, epsg, file_name))
-            for each in geodata.open_file(copy, file_name, Path(folder))
+            (each, geodata.system_of(each, epsg, file_name)) for each in geodata.open_file(copy, file_name, copy.parent)
         ]
         for each, system in found:
             # All of it before anything is kept: a file that is refused leaves neither rows nor itself.

@@ -10,11 +10,11 @@ import numpy as np
 import pyarrow as pa
 import shapely
 from django.utils.translation import gettext_lazy as _
-from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError
+from pyproj import Transformer
 
 from hatang.capabilities.spatial.queries import KEY
 from hatang.kernel.imports import coordinates, reading, words
+from hatang.kernel.imports import geodata as kernel_geodata
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
@@ -104,21 +104,11 @@ def _name_of(title: str, taken: Sequence[str]) -> str:
     return name
 
 
-def epsg_of(crs: str) -> int:
-    """The EPSG code of what a file says, 0 where it says nothing or something that no code is certain for."""
-    if not crs:
-        return 0
-    try:
-        return CRS.from_user_input(crs).to_epsg(min_confidence=70) or 0
-    except CRSError:
-        return 0
-
-
 def system_of(found: Found, said: int, name: str) -> int:
     """The EPSG code to read the places by: what a person says, otherwise what the file says, never a guess."""
     if said:
         return said
-    if code := epsg_of(found.crs):
+    if code := kernel_geodata.epsg_of(found.crs):
         return code
     zones = ", ".join(each.title for each in coordinates.ZONES[:2])
     if found.crs:
