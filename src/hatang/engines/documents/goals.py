@@ -55,6 +55,9 @@ def of_text(text: str, zone: Zone, year: int | None, setting: Setting, origin: O
     """The targets of a text of several sentences: what one says of the head or the year holds for the next."""
     found = Found([], [])
     head = ""
+    if steps := _STEPS.fullmatch(text):
+        # "Hộ có cáp quang (năm 2025: 60%; năm 2030: 90%)": a bracket that holds all the figures there are.
+        text = f"{steps[1]}: {steps[2]}"
     if topic := _topic(text):
         text, parent = text[topic.end() :], parent or topic[1].strip()
     for part in clauses.split(text):
@@ -78,6 +81,10 @@ def of_text(text: str, zone: Zone, year: int | None, setting: Setting, origin: O
         if mentioned and mentioned[0].start < 25 and zone is Zone.GOALS:
             year = mentioned[0].year if len({each.year for each in mentioned}) == 1 else year
     return found
+
+
+_STEP = r"(?:(?:đến |vào |hết )?năm )?(?:19|20)\d\d(?::| đạt| là)[^():;]+?"
+_STEPS = re.compile(rf"([^()\d%:]{{8,}}?)\s*\(({_STEP}(?:[;,] {_STEP})+)\)\W*", re.IGNORECASE)
 
 
 # "Phạm vi: 07 huyện, 74 xã" says where a plan holds, not what it promises.

@@ -88,7 +88,11 @@ def _with_unit(piece: Piece, before: str, after: str) -> str:
         return after if before or not unit else f"{unit} {after}".strip()
     if before and not after and re.search(r":\s*(?:\S+\s+){0,2}$", piece.lead):
         return after
-    if before and not after and (wording.HEADED.match(fold(before)) or fold(unit.split("/")[0]) in fold(before)):
+    if (
+        before
+        and not after
+        and (wording.HEADED.match(fold(before)) or fold(unit.split("/")[0]) in fold(before) or "/" in unit)
+    ):
         return after
     if units.is_money(unit.split("/")[0]) or not re.match(r"[a-zà-ỹđ]", unit) or unit == "lần":
         return after

@@ -51,16 +51,16 @@ _ENGINEERING = re.compile(
     (
         r"\s*((?:[kmgt]b(?:it)?(?:/s|ps)|[kmgtp]b|ms|[kmg]hz|[km]wh?|mw|kva|m²|m2|km²|km2|km|ha|m|giây|giờ|"
         r"phút|w/m2|rack|dbm?|°c|tỷ kwh)(?:\s*/\s*(?:lượt giao dịch|lần sự cố|(?:bệnh|doanh|thuê|vạn|triệu|cơ|giao|hồ|"
-        r"sự|khách|người) (?:viện|nghiệp|bao|dân|sở|dịch|sơ|cố|hàng|dùng)|[a-zà-ỹ]+))?)(?![\wà-ỹ/])"
+        r"sự|khách|người) (?:viện|nghiệp|bao|dân|sở|dịch|sơ|cố|hàng|dùng)|[a-zà-ỹ]+)){0,2})(?![\wà-ỹ/])"
     ),
     re.IGNORECASE,
 )
 _PER = re.compile(r"\s*(/\s*(?:năm|tháng|quý|ngày|người(?:\s*/\s*năm)?|hộ|tổng số\b.*?$))", re.IGNORECASE)
 _PER_COUNT = re.compile(
     (
-        r"\s*(/\s*(?:[\d.]+\s*)?(?:dân|khách|lượt khách|đội|trạm|bệnh viện|trường|lớp|cơ sở|doanh nghiệp|"
-        r"thuê bao|km2|km²|người|hộ|năm|xã|thôn|tháng|huyện|ngày|vạn dân|triệu dân|lần|"
-        r"lượt))(?:\s*dân)?(?!\w)"
+        r"(?:\s*/\s*(?:[\d.]+\s*)?(?:dân|khách hàng|khách|lượt khách|đội|trạm|bệnh viện|trường|lớp|cơ sở|"
+        r"doanh nghiệp|thuê bao|km2|km²|km|người|hộ|năm|xã|thôn|tháng|huyện|ngày|vạn dân|triệu dân|lần|"
+        r"lượt)(?:\s*dân)?(?!\w))+"
     ),
     re.IGNORECASE,
 )

@@ -79,6 +79,8 @@ _SENTENCES: list[tuple[str, list[Known]]] = [
         "- Số hộ nghèo có điện thoại thông minh tăng thêm 10%/năm; đến cuối năm 2025 đạt 75,5%.",
         [("=", 10, None, "%/năm", ""), ("=", 75.5, None, "%", "")],
     ),
+    ("- Giảm số sự cố đứt cáp xuống dưới 5 vụ/100 km/năm.", [("<", 5, None, "vụ/100 km/năm", "")]),
+    ("- Thời gian mất liên lạc dưới 0,5 giờ/khách hàng/năm.", [("<", 0.5, None, "giờ/khách hàng/năm", "")]),
     ("- Số doanh nghiệp công nghệ số/1.000 dân đạt 1,2.", [("=", 1.2, None, "", "")]),
     ("- Triển khai Quyết định số 411/QĐ-TTg, mạng 4G/5G, mô hình 4 lớp theo Điều 5 Nghị định 85/2016/NĐ-CP.", []),
 ]
@@ -90,6 +92,14 @@ def test_a_sentence(sentence: str, promised: list[Known]) -> None:
     assert [each[:4] for each in found] == [each[:4] for each in promised]
     assert all(known[4] in each[4] for each, known in zip(found, promised, strict=True)), found
     assert all(target.year == 2025 for target in _plan(sentence).targets)
+
+
+def test_a_bracket_that_holds_all_the_figures_gives_each_its_year() -> None:
+    plan = _plan("- Tỷ lệ hộ gia đình có cáp quang (năm 2025: 60%; năm 2030: 90%).")
+    assert [(t.measure, t.value, t.year, t.baseline) for t in plan.targets] == [
+        ("Tỷ lệ hộ gia đình có cáp quang", 60, 2025, ""),
+        ("Tỷ lệ hộ gia đình có cáp quang", 90, 2030, ""),
+    ]
 
 
 def test_a_list_shares_its_verb_and_a_baseline_is_only_its_own() -> None:
