@@ -86,7 +86,7 @@ def radio_of(operator: Operator, masts: list[Mast], cells: list[RadioCell], reli
 def level_dbm(radio: Radio, lon: float, lat: float, relief: Relief) -> float:
     """The level outdoors at a place, from the four nearest cells, without fading."""
     away = distance_km(radio.lon, radio.lat, lon, lat)
-    nearest = np.argsort(away)[:4]
+    nearest = np.argsort(away, kind="stable")[:4]
     ground = float(relief.at(lon, lat)) + 1.5
     levels = []
     for index in nearest:

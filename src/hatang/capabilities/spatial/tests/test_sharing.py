@@ -80,7 +80,7 @@ def test_small_counts_are_not_told_and_cannot_be_asked_for(shared):
 
 def test_a_dataset_that_is_closed_is_gone_at_once_and_then_from_the_tables(shared, monkeypatch):
     monkeypatch.setitem(datasets._datasets, "test.well", replace(shared["test.well"], access="security"))
-    assert [each["id"] for each in read("/ogc/collections")["collections"]] == ["test.zone"]
+    assert [each["id"] for each in read("/ogc/collections")["collections"]] == ["test.zone", "catalogue"]
     get("/ogc/collections/test.well/items", status=404)
     actions.refresh(SYSTEM, now=NOW)
     assert tables() == {"test.zone"}
