@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from hatang.engines.siting import chains
 from hatang.engines.siting.errors import SitingError
 
 if TYPE_CHECKING:
@@ -126,11 +127,16 @@ class Demand:
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """Candidates, demand, and the cover matrix (candidates, cells)."""
+    """Candidates, demand, and the cover matrix (candidates, cells).
+
+    `relays` (candidates, candidates): columns whose backhaul is a hop to another new site, each with those that may
+    carry it: it may open only where one of them is open too. Chains must lead down: no column carries itself.
+    """
 
     candidates: Candidates
     demand: Demand
     cover: Cover
+    relays: Cover | None = None
 
     def __post_init__(self) -> None:
         if not self.candidates.size or not len(self.demand.people):
@@ -141,6 +147,8 @@ class Problem:
                 f"the cover is of {self.cover.sites} x {self.cover.demands}, not of "
                 f"{self.candidates.size} candidates x {len(self.demand.people)} cells",
             )
+        if self.relays is not None:
+            chains.require_chains(self.relays, self.candidates.names)
 
 
 @dataclass(frozen=True, eq=False)

@@ -56,6 +56,10 @@ def _places(problem: Problem, rules: Rules, chosen: list[int]) -> None:
     of = problem.candidates
     if len({int(of.place[each]) for each in chosen}) != len(chosen):
         raise SitingError("check", "two columns of one place are chosen")
+    for each in chosen if problem.relays is not None else ():
+        relays = problem.relays.of(each).tolist()
+        if relays and not set(relays) & set(chosen):
+            raise SitingError("check", "no site that could carry its hop is chosen", where=of.names[each])
     for each in range(of.size):
         if of.kept[each] and each not in set(chosen):
             raise SitingError("check", "must be kept", where=of.names[each])

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hatang.engines.siting import chains
+
 if TYPE_CHECKING:
     from hatang.engines.siting.choosing.task import Task
     from hatang.engines.siting.cover import Floats, Integers
@@ -28,6 +30,8 @@ class _State:
         self.need = task.floor.copy()
         self.short = task.target
         self.sharing = 0.0
+        self.opened = np.zeros(task.cover.sites, dtype=np.bool_)
+        self.onward = chains.onward(task.relays, task.hangs, task.cost) if task.hangs.any() else None
         for each in opened:
             self.open(int(each))
 
@@ -64,7 +68,19 @@ class _State:
         self.left -= float(task.cost[site])
         self.sharing += float(task.sharing[site])
         self.taken[task.place[site]] = True
+        self.opened[site] = True
         self.chosen.append(site)
+
+    def chain(self, site: int) -> list[int]:
+        """The site and, before it, those that must open to carry it; more than can be where none can."""
+        way = [site]
+        while self.onward is not None and (further := int(self.onward[way[-1]])) >= 0:
+            if self.opened[self.task.relays.of(way[-1])].any():
+                break
+            way.append(further)
+            if further == way[-2]:
+                break
+        return way[::-1]
 
     def _wanted(self, cells: Integers) -> np.ndarray:
         home = self.task.group[cells]
@@ -72,9 +88,17 @@ class _State:
             return np.zeros(len(cells), dtype=np.bool_)
         return (home >= 0) & (self.need[home] > 0)
 
-    def possible(self, site: int) -> bool:
+    def possible(self, chain: list[int]) -> bool:
+        """Whether the places are free, each once, and the money is there."""
         task = self.task
-        return not self.taken[task.place[site]] and task.cost[site] <= self.left
+        places = task.place[chain]
+        free = not self.taken[places].any() and (len(chain) == 1 or len(np.unique(places)) == len(chain))
+        return bool(free and task.cost[chain].sum() <= self.left)
+
+    def rate(self, chain: list[int], *, demanded: bool) -> float:
+        """People per đồng; of a chain as if its sites reached different people."""
+        worth = sum(self.worth(each, demanded=demanded) for each in chain)
+        return worth / max(float(self.task.cost[chain].sum()), _CHEAP)
 
 
 def greedy(task: Task, *, opened: Integers | None = None) -> Integers:
@@ -95,21 +119,27 @@ def greedy(task: Task, *, opened: Integers | None = None) -> Integers:
 def _fill(state: _State, *, demanded: bool) -> None:
     """Lazily: a gain mostly shrinks only, so the leader by its old gain is looked at again first."""
     task = state.task
-    price = np.maximum(task.cost, _CHEAP)
-    queue = [(-state.worth(site, demanded=demanded) / price[site], site) for site in range(task.cover.sites)]
-    queue = [each for each in queue if each[0] < 0 and state.possible(each[1])]
+    queue = []
+    for site in range(task.cover.sites):
+        chain = state.chain(site)
+        if state.possible(chain) and (rate := state.rate(chain, demanded=demanded)) > 0:
+            queue.append((-rate, site))
     heapq.heapify(queue)
     while queue:
         _old, site = heapq.heappop(queue)
-        if not state.possible(site):
+        chain = state.chain(site)
+        if not state.possible(chain):
             continue
-        rate = state.worth(site, demanded=demanded) / price[site]
+        rate = state.rate(chain, demanded=demanded)
         if rate <= 0:
             continue
         if queue and -rate > queue[0][0]:
             heapq.heappush(queue, (-rate, site))
             continue
-        state.open(site)
+        for each in chain:
+            state.open(each)
+            for other in task.relays.by(each).tolist():  # which cost less from now on
+                heapq.heappush(queue, (-state.rate([other], demanded=demanded), other))
 
 
 def _share(state: _State) -> None:
@@ -118,8 +148,30 @@ def _share(state: _State) -> None:
     for site in np.argsort(task.cost, kind="stable"):
         if state.sharing >= -1e-9:
             return
-        if task.sharing[site] > 0 and state.possible(int(site)):
-            state.open(int(site))
+        chain = state.chain(int(site))
+        if task.sharing[site] > 0 and state.possible(chain):
+            for each in chain:
+                state.open(each)
+
+
+def joined(task: Task, chosen: Integers) -> Integers:
+    """The choice with what it lacks to be carried, or without what the money does not carry."""
+    opened = np.zeros(task.cover.sites, dtype=np.bool_)
+    opened[chosen] = True
+    if not task.hangs.any() or task.carried(opened)[chosen].all():
+        return chosen
+    stays = chosen[~task.hangs[chosen]]
+    state = _State(task, stays)
+    hanging = chosen[task.hangs[chosen]]
+    left = hanging[np.argsort(task.cost[hanging], kind="stable")].tolist()
+    while left:
+        site = next((each for each in left if len(state.chain(each)) == 1), left[0])
+        left.remove(site)
+        chain = state.chain(site)
+        if not state.opened[site] and state.possible(chain):
+            for each in chain:
+                state.open(each)
+    return np.array(state.chosen, dtype=np.int32)
 
 
 def _before(values: Floats) -> Floats:

@@ -2,7 +2,7 @@
 
 Columns: x per site (whole), y per cell between 0 and 1; where capacities bind, z per entry of the cover: the share of
 the cell that the site serves. Rows, in this order: budget (where there is one: row 0) and the number of sites that it
-pays for where they are few, links of the cells, capacities, places, floors, target, sharing.
+pays for where they are few, links of the cells, capacities, places, relays, floors, target, sharing.
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ def model(
             rows.add(_row(rows, np.ones(sites), 0), -np.inf, most)
     _link(rows, task, served, missing)
     _one_a_place(rows, task)
+    _carried(rows, task)
     if floored.size:
         where = np.full(len(task.floor), -1)
         where[floored] = np.arange(len(floored))
@@ -181,6 +182,7 @@ def by_hamlets(task: Task) -> highs.Model | None:
     rows = _Rows(sites + hamlets)
     rows.add(hstack([_by_sites(task, where, len(floored)), csr_matrix((len(floored), hamlets))]), 1.0, np.inf)
     _one_a_place(rows, task)
+    _carried(rows, task)
     size = np.maximum(people, 1.0)
     share = csr_matrix((1.0 / size, (np.arange(hamlets), np.arange(hamlets))), (hamlets, hamlets))
     rows.add(hstack([-(share @ given), identity(hamlets)]), -np.inf, 0.0)
@@ -220,6 +222,18 @@ def _one_a_place(rows: _Rows, task: Task) -> None:
         site = np.flatnonzero(where[task.place] >= 0)
         part = coo_matrix((np.ones(len(site)), (where[task.place[site]], site)), (len(crowded), rows.width))
         rows.add(part, -np.inf, 1.0)
+
+
+def _carried(rows: _Rows, task: Task) -> None:
+    """What hangs on others opens no more than they do together."""
+    hanging = np.flatnonzero(task.hangs)
+    if hanging.size:
+        where = np.full(task.cover.sites, -1)
+        where[hanging] = np.arange(len(hanging))
+        site = np.repeat(np.arange(task.cover.sites), np.diff(task.relays.site_start))
+        row, column = np.r_[where[hanging], where[site]], np.r_[hanging, task.relays.demand]
+        values = np.r_[np.ones(len(hanging)), -np.ones(len(site))]
+        rows.add(coo_matrix((values, (row, column)), (len(hanging), rows.width)), -np.inf, 0.0)
 
 
 def _row(rows: _Rows, values: Floats, at: int) -> csr_matrix:

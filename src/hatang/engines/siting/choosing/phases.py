@@ -12,7 +12,7 @@ from scipy.sparse import block_diag, coo_matrix, vstack
 from hatang.engines.siting import highs
 from hatang.engines.siting.choosing import model
 from hatang.engines.siting.choosing.serving import only, served
-from hatang.engines.siting.choosing.solver import Work, answer, worked
+from hatang.engines.siting.choosing.solver import answer, worked
 from hatang.engines.siting.choosing.task import Task, make
 from hatang.engines.siting.errors import SitingError
 from hatang.engines.siting.problem import Choice, How, Problem, Rules
@@ -20,6 +20,7 @@ from hatang.engines.siting.problem import Choice, How, Problem, Rules
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from hatang.engines.siting.choosing.work import Work
     from hatang.engines.siting.cover import Floats, Integers
 
 _SECONDS = 30.0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hatang.engines.siting import chains
 from hatang.engines.siting.cover import Cover, ascending, from_pairs
 from hatang.engines.siting.errors import SitingError
 from hatang.engines.siting.reduction import reduce
@@ -26,7 +27,8 @@ class Task:
 
     `weights`, `needed` (1 or 2 sites), `group` (hamlet or -1): (m,). `cost`, `place` (0 … places - 1), `kept`,
     `capacity`, `sharing` (1 - least share where shared, - least share where not): (n,). `floor` (hamlets,) and `target`
-    in people; `budget` in đồng. `by_people`: most people; otherwise least money.
+    in people; `budget` in đồng. `by_people`: most people; otherwise least money. A site that `hangs` (n,) may open only
+    where one of its `relays` (n x n) is open; one that hangs and has none cannot.
     """
 
     cover: Cover
@@ -44,6 +46,8 @@ class Task:
     budget: float
     by_people: bool
     site: Integers
+    relays: Cover
+    hangs: Mask
 
     @property
     def capped(self) -> bool:
@@ -59,7 +63,12 @@ class Task:
             and np.bincount(self.place[chosen], minlength=1).max(initial=0) <= 1
             and opened[self.kept].all()
             and self.sharing[chosen].sum() >= -_SLACK
+            and self.carried(opened)[chosen].all()
         )
+
+    def carried(self, opened: Mask) -> Mask:
+        """Sites (n,) that hang on nothing, or on one that is open."""
+        return chains.carried(self.relays, self.hangs, opened)
 
     def counted(self, chosen: NDArray[np.integer]) -> Mask:
         """Cells that enough chosen sites cover."""
@@ -91,6 +100,9 @@ def make(problem: Problem, rules: Rules, *, budget: float = np.inf, share: float
     group = (demand.hamlet.astype(np.int64) + 1) * 2 + twice
     _names, which = np.unique(group, return_inverse=True)
     shared = candidates.operators[columns] >= 2
+    relays = among(_relays(problem), columns)
+    hangs = chains.hanging(relays)
+    carries = np.diff(relays.demand_start) > 0
     simple = not (twice.any() or rules.least_shared or np.isfinite(candidates.capacity[columns]).any())
     small = reduce(
         cover,
@@ -98,8 +110,8 @@ def make(problem: Problem, rules: Rules, *, budget: float = np.inf, share: float
         costs=candidates.cost_vnd[columns].astype(np.float64),
         group=which.astype(np.int32),
         place=candidates.place[columns],
-        merits=np.column_stack([candidates.capacity[columns], shared & (rules.least_shared > 0)]),
-        must=candidates.kept[columns] | (shared & (rules.least_shared > 0)),
+        merits=np.column_stack([candidates.capacity[columns], shared & (rules.least_shared > 0), ~hangs]),
+        must=candidates.kept[columns] | (shared & (rules.least_shared > 0)) | hangs | carries,
         across=simple,
     )
     rows = np.flatnonzero(small.row >= 0)
@@ -125,7 +137,23 @@ def make(problem: Problem, rules: Rules, *, budget: float = np.inf, share: float
         float(budget),
         by_people,
         back,
+        among(relays, small.site),
+        hangs[small.site],
     )
+
+
+def among(relays: Cover, sites: Integers) -> Cover:
+    """The relays among some sites, numbered as these stand."""
+    name = np.full(relays.sites, -1, dtype=np.int64)
+    name[sites] = np.arange(len(sites))
+    site = np.repeat(np.arange(relays.sites), np.diff(relays.site_start))
+    both = (name[site] >= 0) & (name[relays.demand] >= 0)
+    return from_pairs(name[site[both]], name[relays.demand[both]], sites=len(sites), demands=len(sites))
+
+
+def _relays(problem: Problem) -> Cover:
+    size = problem.candidates.size
+    return problem.relays if problem.relays is not None else from_pairs([], [], sites=size, demands=size)
 
 
 def allowed(problem: Problem, rules: Rules) -> Mask:
@@ -139,7 +167,11 @@ def allowed(problem: Problem, rules: Rules) -> Mask:
         raise SitingError("kept_twice", f"one place cannot keep {both[1]} too", where=both[0], other=both[1])
     free = ~of.forbidden & (of.road_m <= rules.road_within_m) & (of.power_m <= rules.power_within_m)
     free &= ~of.protected | rules.in_protected
-    return of.kept | (free & ~np.isin(of.place, places))
+    may = of.kept | (free & ~np.isin(of.place, places))
+    joined = chains.possible(_relays(problem), may)
+    for row in np.flatnonzero(of.kept & ~joined)[:1]:
+        raise SitingError("not_joined", "none of the sites that could carry its hop may be built", where=of.names[row])
+    return joined
 
 
 def floors(problem: Problem, rules: Rules, reachable: Mask) -> Floats:

@@ -1,7 +1,8 @@
 """Better choices by annealing: one site opens, others close for it, and only what keeps every demand is accepted.
 
 For the most people: what opens is paid for by closing what loses least per đồng. For the least money: what opens makes
-others needless, and those close. Each move is undone unless floors, target, sharing and budget hold after it.
+others needless, and those close. Each move is undone unless floors, target, sharing, budget and chains of hops
+hold after it.
 """
 
 from __future__ import annotations
@@ -51,6 +52,11 @@ def walk(
         task.target,
         task.budget,
         task.by_people,
+        task.hangs,
+        task.relays.site_start,
+        task.relays.demand,
+        task.relays.demand_start,
+        task.relays.site,
         np.asarray(begin, dtype=np.int32),
         moves,
         worth * hot,
@@ -78,6 +84,11 @@ def _walk(  # noqa: PLR0912, PLR0915, PLR0917 - one loop, and numba takes no key
     target: float,
     budget: float,
     by_people: bool,
+    hangs: Mask,
+    relay_start: Integers,
+    relay: Integers,
+    carry_start: Integers,
+    carries: Integers,
     begin: Integers,
     moves: int,
     hot: float,
@@ -121,7 +132,7 @@ def _walk(  # noqa: PLR0912, PLR0915, PLR0917 - one loop, and numba takes no key
             if last > first:
                 j = demand[first + int(uniform(state) * (last - first))]
                 new = site[demand_start[j] + int(uniform(state) * (demand_start[j + 1] - demand_start[j]))]
-        if opened[new]:
+        if opened[new] or not _carried(hangs, relay_start, relay, opened, new):
             continue
         before = sums[0] if by_people else -sums[1]
         shut = 0
@@ -180,6 +191,10 @@ def _walk(  # noqa: PLR0912, PLR0915, PLR0917 - one loop, and numba takes no key
                 if found[h] < floor[h]:
                     good = False
                     break
+        for k in range(shut if good else 0):
+            for e in range(carry_start[closed[k]], carry_start[closed[k] + 1]):
+                i = carries[e]
+                good &= not opened[i] or _carried(hangs, relay_start, relay, opened, i)
         if good and now < before:
             good = now - before >= temperature * np.log(uniform(state) + 1e-300)
         if good:
@@ -210,6 +225,15 @@ def _walk(  # noqa: PLR0912, PLR0915, PLR0917 - one loop, and numba takes no key
                 sums[2] += sharing[i]
                 opened[i] = True
     return best_opened, looked
+
+
+@inlined
+def _carried(hangs: Mask, relay_start: Integers, relay: Integers, opened: Mask, i: np.int32) -> bool:
+    """Whether a site hangs on nothing, or on one that is open."""
+    found = not hangs[i]
+    for e in range(relay_start[i], relay_start[i + 1]):
+        found |= opened[relay[e]]
+    return found
 
 
 @inlined

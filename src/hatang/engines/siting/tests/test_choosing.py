@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -13,13 +14,15 @@ from scipy.optimize import linprog
 from scipy.sparse import vstack
 
 from hatang.engines.siting import choosing, primal_dual
-from hatang.engines.siting.choosing import model
+from hatang.engines.siting.choosing import model, relaxing, solver
 from hatang.engines.siting.choosing.floors import Hamlets
-from hatang.engines.siting.choosing.greedy import greedy
+from hatang.engines.siting.choosing.greedy import greedy, joined
 from hatang.engines.siting.choosing.serving import served
-from hatang.engines.siting.choosing.solver import Work
 from hatang.engines.siting.choosing.task import make
-from hatang.engines.siting.cover import from_pairs, within
+from hatang.engines.siting.choosing.walk import walk
+from hatang.engines.siting.choosing.work import Work
+from hatang.engines.siting.compiled import random_state
+from hatang.engines.siting.cover import Cover, from_pairs, within
 from hatang.engines.siting.errors import SitingError
 from hatang.engines.siting.highs import certified, relax
 from hatang.engines.siting.problem import Candidates, Choice, Demand, How, Problem, Rules
@@ -27,7 +30,9 @@ from hatang.engines.siting.problem import Candidates, Choice, Demand, How, Probl
 pytestmark = pytest.mark.property
 
 
-def _random(seed: int, *, capped: bool = False, twice: bool = False, shared: bool = False) -> tuple[Problem, Rules]:
+def _random(
+    seed: int, *, capped: bool = False, twice: bool = False, shared: bool = False, chained: bool = False
+) -> tuple[Problem, Rules]:
     random = np.random.default_rng(seed)
     sites, cells, hamlets = int(random.integers(2, 9)), int(random.integers(1, 13)), int(random.integers(1, 4))
     pairs = np.argwhere(random.random((sites, cells)) < random.choice([0.2, 0.4]))
@@ -55,7 +60,20 @@ def _random(seed: int, *, capped: bool = False, twice: bool = False, shared: boo
         road_within_m=float(random.choice([np.inf, 2500.0])),
         in_protected=bool(random.random() < 0.5),
     )
-    return Problem(of, demand, from_pairs(*pairs.T, sites=sites, demands=cells)), rules
+    relays = _relays(random, sites) if chained else None
+    return Problem(of, demand, from_pairs(*pairs.T, sites=sites, demands=cells), relays), rules
+
+
+def _relays(random: np.random.Generator, sites: int) -> Cover:
+    """About half of the sites hang on some of those before them in an order of chance."""
+    order = random.permutation(sites)
+    pairs = [
+        (order[i], order[k])
+        for i in range(1, sites)
+        if random.random() < 0.5
+        for k in random.choice(i, size=int(random.integers(1, min(i, 3) + 1)), replace=False)
+    ]
+    return from_pairs(*np.array(pairs, dtype=np.int64).reshape(-1, 2).T, sites=sites, demands=sites)
 
 
 def _serve(problem: Problem, rules: Rules, chosen: tuple[int, ...]) -> float | None:
@@ -96,6 +114,8 @@ def _every(problem: Problem, rules: Rules) -> list[tuple[int, float]]:
             opened[list(chosen)] = True
             if (of.kept & ~opened).any() or len({int(of.place[i]) for i in chosen}) < size:
                 continue
+            if any(_lacks(problem, i, opened) for i in chosen):
+                continue
             if (of.operators[list(chosen)] >= 2).sum() < rules.least_shared * size - 1e-9:
                 continue
             people = _serve(problem, rules, chosen)
@@ -104,7 +124,21 @@ def _every(problem: Problem, rules: Rules) -> list[tuple[int, float]]:
     return found
 
 
-KINDS = [{}, {"twice": True}, {"shared": True}, {"capped": True}, {"capped": True, "twice": True, "shared": True}]
+def _lacks(problem: Problem, site: int, opened: np.ndarray) -> bool:
+    """Whether a site hangs on others and none of them is open."""
+    relays = problem.relays.of(site) if problem.relays is not None else ()
+    return len(relays) > 0 and not opened[relays].any()
+
+
+KINDS = [
+    {},
+    {"twice": True},
+    {"shared": True},
+    {"capped": True},
+    {"capped": True, "twice": True, "shared": True},
+    {"chained": True},
+    {"chained": True, "capped": True, "shared": True},
+]
 
 
 @settings(max_examples=30, deadline=None)
@@ -170,7 +204,7 @@ def test_payments_of_any_kind_bound_every_choice(
         ).bound
         assert bound >= best - 1e-6 if by_people else bound <= best * (1 + 1e-9) + 1e-3
     work = Work(task, How(seconds=0.05))
-    work._approach()
+    relaxing.approach(work)
     assert work.bound >= best - 1e-6 if by_people else work.bound <= best * (1 + 1e-9) + 1e-3
     random = np.random.default_rng(seed)
     for duals in (random.normal(size=len(built.low)) * 10, relax(built).duals):
@@ -271,11 +305,56 @@ def test_without_a_linear_program_the_payments_certify() -> None:
     for asked in ({"budget": 200e9, "by_people": True}, {"share": 0.7, "by_people": False}):
         task = make(problem, rules, **asked)  # type: ignore[arg-type] # two kinds of words
         exact, large = Work(task, How(seconds=2.0)), Work(task, How(seconds=2.0))
-        exact.solve()
-        large.solve(linear=False)
+        solver.solve(exact)
+        solver.solve(large, linear=False)
         assert large.gap <= 0.05
         assert abs(large.value - exact.value) <= 0.01 * abs(exact.value)
         assert large.top >= exact.value - 1e-6
+
+
+@pytest.mark.parametrize("by_people", [True, False])
+def test_walks_and_certificates_keep_chains_of_hops(by_people: bool) -> None:
+    plain = _province(9, 120, 900, 40)
+    problem = replace(plain, relays=_relays(np.random.default_rng(9), 120))
+    asked = {"budget": 120e9, "by_people": True} if by_people else {"share": 0.6, "by_people": False}
+    task = make(problem, Rules(), **asked)  # type: ignore[arg-type] # two kinds of words
+    begin = joined(task, greedy(task))
+    chosen, _looked = walk(task, begin, moves=20_000, hot=1.0, cold=0.01, state=random_state(1))
+    assert task.hangs[chosen].any()
+    assert task.fits(chosen)
+    exact, large = Work(task, How(seconds=2.0)), Work(task, How(seconds=2.0))
+    solver.solve(exact)
+    solver.solve(large, linear=False)
+    assert exact.gap <= 0.005
+    assert large.top >= exact.value - 1e-6
+    assert abs(large.value - exact.value) <= 0.02 * abs(exact.value)
+    free = make(plain, Rules(), **asked)  # type: ignore[arg-type] # two kinds of words
+    without = Work(free, How(seconds=2.0))
+    solver.solve(without)
+    assert exact.value < without.value
+
+
+def test_a_circle_of_hops_and_a_kept_site_that_nothing_carries_are_named() -> None:
+    demand, cover = Demand.of([5, 6]), from_pairs([0, 1], [0, 1], sites=2, demands=2)
+    with pytest.raises(SitingError, match="A: its chain") as circle:
+        Problem(Candidates.of(["A", "B"], [1, 1]), demand, cover, from_pairs([0, 1], [1, 0], sites=2, demands=2))
+    assert circle.value.code == "relay_circle"
+    of = Candidates.of(["A", "B"], [1, 1], kept=[True, False], forbidden=[False, True])
+    alone = Problem(of, demand, cover, from_pairs([0], [1], sites=2, demands=2))
+    with pytest.raises(SitingError) as kept:
+        choosing.most_people(alone, 9)
+    assert (kept.value.code, kept.value.where) == ("not_joined", "A")
+
+
+def test_years_build_what_carries_first() -> None:
+    problem = replace(_province(6, 60, 500, 20), relays=_relays(np.random.default_rng(6), 60))
+    done = choosing.phases(problem, [20 * 10**9] * 3, how=How(seconds=2.0))
+    hanging = 0
+    for year in done.years:
+        opened = np.isin(np.arange(60), year.chosen)
+        assert not any(_lacks(problem, i, opened) for i in year.chosen.tolist())
+        hanging += sum(len(problem.relays.of(i)) > 0 for i in year.chosen.tolist())  # type: ignore[union-attr]
+    assert hanging
 
 
 def test_same_seed_same_answer_stop_keeps_the_best_and_an_earlier_choice_is_taken_up() -> None:
