@@ -161,6 +161,7 @@ class SiteSource(models.TextChoices):
 class Backhaul(models.TextChoices):
     FIBRE = "fibre", _("by fibre")
     MICROWAVE = "microwave", _("by microwave")
+    RELAY = "relay", _("by microwave over a new site")
 
 
 class Service(models.TextChoices):

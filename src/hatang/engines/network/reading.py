@@ -7,6 +7,7 @@ read as edges where the graph they make is undirected: each has its like back, o
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _MOST = 50_000_000  # vertices or edges that are believed
 _DECIMALS = 9
+_WHOLE = re.compile(r"[+-]?[0-9]{1,30}")
+_MOST_DIGITS, _SHOWN = 60, 40  # of a figure: far more than can be counted, or than anybody reads in a message
 _MOST_WEIGHT = 1 << 57  # of all figures together, with what a prize-collecting problem adds to each
 _NOT_READ = {"NW": "weights of vertices", "TN": "weights of vertices", "MD": "degrees at most"}
 _OTHER_SECTIONS = {"MAXIMUMDEGREES": "MD", "NODEWEIGHTS": "NW"}
@@ -82,18 +85,27 @@ class _Lines:
         return NetworkError(code, message, where=f"{self.path.name}:{self.number}", line=self.number, **values)
 
     def whole(self, text: str) -> int:
-        try:
-            return int(text)
-        except ValueError:
-            raise self.wrong("not-a-number", f"“{text}” is not a whole number", text=text) from None
+        if not _WHOLE.fullmatch(text):
+            shown = text[:_SHOWN]
+            raise self.wrong("not-a-number", f"“{shown}” is not a whole number", text=shown)
+        return int(text)
 
-    def number_of(self, text: str) -> Decimal:
+    def number_of(self, text: str) -> Decimal | int:
+        """A figure that is not negative, as exact as it is written."""
+        if text.isdecimal() and _WHOLE.fullmatch(text):
+            return int(text)
+        shown = text[:_SHOWN]
         try:
-            found = Decimal(text)
+            found = Decimal(text) if text.isascii() and "_" not in text else Decimal("NaN")
         except InvalidOperation:
-            raise self.wrong("not-a-number", f"“{text}” is not a number", text=text) from None
+            found = Decimal("NaN")
         if not found.is_finite():
-            raise self.wrong("not-a-number", f"“{text}” is not a number", text=text)
+            raise self.wrong("not-a-number", f"“{shown}” is not a number", text=shown)
+        if found < 0:
+            raise self.wrong("negative", f"the figure {shown} is negative", text=shown)
+        if found and abs(found.adjusted()) > _MOST_DIGITS:
+            code = "too-heavy" if found > 1 else "too-fine"
+            raise self.wrong(code, f"{shown} is more or finer than can be counted")
         return found
 
 
@@ -110,7 +122,7 @@ class _Content:
         self.arcs: dict[int, int] = {}  # the line of each that is an arc, by its position
         self.terminals: list[int] = []
         self.must: list[int] = []
-        self.prizes: dict[int, Decimal] = {}
+        self.prizes: dict[int, Decimal | int] = {}
         self.root = -1
 
 
@@ -189,9 +201,7 @@ def _graph_line(key: str, words: list[str], lines: _Lines, content: _Content) ->
     elif key in ("E", "A") and len(words) >= 4:
         u = _vertex(words[1], lines, content)
         v = _vertex(words[2], lines, content)
-        weight: Decimal | int = int(words[3]) if words[3].isdecimal() else lines.number_of(words[3])
-        if weight < 0:
-            raise lines.wrong("negative", f"the weight {words[3]} is negative", text=words[3])
+        weight = lines.number_of(words[3])
         content.tails.append(u)
         content.heads.append(v)
         content.weights.append(weight)
@@ -224,8 +234,8 @@ def _terminal_line(key: str, words: list[str], lines: _Lines, content: _Content)
 
 def _prize(vertex: int, text: str, lines: _Lines, content: _Content) -> None:
     prize = lines.number_of(text)
-    if prize < 0:
-        raise lines.wrong("negative", f"the prize {text} is negative", text=text)
+    if content.prizes.get(vertex, prize) != prize:
+        raise lines.wrong("two-prizes", f"vertex {vertex + 1} has another prize already", vertex=vertex + 1)
     content.prizes[vertex] = prize
 
 
@@ -262,7 +272,7 @@ def _instance(path: Path, content: _Content) -> Instance:
     return Instance(Graph(content.vertices, tails, heads, weights), terminals, must, prizes, content.root, scale)
 
 
-def _scale(weights: list[Decimal | int], prizes: list[Decimal], path: Path) -> int:
+def _scale(weights: list[Decimal | int], prizes: list[Decimal | int], path: Path) -> int:
     """Ten to the number of decimals in use, at most so many that sums can be counted: what makes every figure whole."""
     decimals = 0
     for figure in [*weights, *prizes]:

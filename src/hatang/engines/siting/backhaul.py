@@ -57,14 +57,14 @@ def hops(
 ) -> Hops:
     """Every free hop between sites (n,) with antennas at `height_m` above ground; WGS 84 degrees.
 
-    Raises `SitingError` `outside` with the position of a site that the terrain does not hold.
+    Raises `SitingError` `outside` with the number (from 1) of a site that the terrain does not hold.
     """
     grid = terrain.grid
     for row in range(len(longitude)):
         try:
             grid.pixel(float(longitude[row]), float(latitude[row]))
         except TerrainError as error:
-            raise SitingError("outside", "the site lies outside the terrain", where=f"site {row}") from error
+            raise SitingError("outside", "the site lies outside the terrain", where=f"site {row + 1}") from error
     east, north = transformer("EPSG:4326", f"EPSG:{grid.epsg}").transform(longitude, latitude)
     pairs = cKDTree(np.column_stack([east, north])).query_pairs(band.reach_m * 1.001, output_type="ndarray")
     pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))] if len(pairs) else pairs.reshape(0, 2)
@@ -160,8 +160,8 @@ def settled(found: Hops, fibre_vnd: Money, hop_vnd: int, chosen: Integers) -> tu
     """(what joining the chosen sites costs together, how): one after another, the cheapest next, chains are shared.
 
     The marginal costs that the choice was made with count every chain alone; here a site that another one passes
-    through is joined already. Only chosen sites carry hops. Raises `SitingError` `not_joined` with the position of one
-    that nothing leads to.
+    through is joined already. Only chosen sites carry hops. Raises `SitingError` `not_joined` with the number (from 1)
+    of one that nothing leads to.
     """
     inside = np.zeros(len(fibre_vnd), dtype=np.bool_)
     inside[chosen] = True
@@ -189,5 +189,5 @@ def settled(found: Hops, fibre_vnd: Money, hop_vnd: int, chosen: Integers) -> tu
             if not joined[other]:
                 heapq.heappush(queue, (hop_vnd, site, other))
     for site in np.flatnonzero(inside & ~joined)[:1]:
-        raise SitingError("not_joined", "neither fibre nor a free hop leads to the site", where=f"site {site}")
+        raise SitingError("not_joined", "neither fibre nor a free hop leads to the site", where=f"site {site + 1}")
     return int(cost[inside].sum()), Joined(cost, fibre, towards)

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hatang.engines.siting.cover import Cover, from_pairs
 from hatang.engines.siting.errors import SitingError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hatang.engines.siting.cover import Cover, Floats, Integers
+    from hatang.engines.siting.cover import Floats, Integers
     from hatang.engines.siting.problem import Mask
 
 
@@ -80,3 +81,12 @@ def onward(relays: Cover, hangs: Mask, cost: Floats) -> Integers:
         if not len(better):
             return found
         chain[site[better]], found[site[better]] = through[better], relays.demand[better]
+
+
+def among(relays: Cover, sites: Integers) -> Cover:
+    """The relays among some sites, numbered as these stand."""
+    name = np.full(relays.sites, -1, dtype=np.int64)
+    name[sites] = np.arange(len(sites))
+    site = np.repeat(np.arange(relays.sites), np.diff(relays.site_start))
+    both = (name[site] >= 0) & (name[relays.demand] >= 0)
+    return from_pairs(name[site[both]], name[relays.demand[both]], sites=len(sites), demands=len(sites))

@@ -141,10 +141,10 @@ def _places(name: str, values: ArrayLike, on_sphere: bool) -> Floats:
     if places.ndim != 2 or places.shape[1:] != (2,) or not len(places):
         raise SitingError("no_places", f"at least one {name} with two coordinates is needed", found=str(places.shape))
     for row in np.flatnonzero(~np.isfinite(places).all(axis=1))[:1]:
-        raise SitingError("not_a_number", "a coordinate is not a number", where=f"{name} {row}")
+        raise SitingError("not_a_number", "a coordinate is not a number", where=f"{name} {row + 1}")
     if on_sphere:
         for row in np.flatnonzero((np.abs(places) > (90.0, 360.0)).any(axis=1))[:1]:
-            raise SitingError("not_on_earth", f"{places[row].tolist()} is not on the Earth", where=f"{name} {row}")
+            raise SitingError("not_on_earth", f"{places[row].tolist()} is not on the Earth", where=f"{name} {row + 1}")
     return places
 
 

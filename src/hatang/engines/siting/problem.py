@@ -112,10 +112,10 @@ class Demand:
             raise SitingError("weights", f"{home.size} hamlets stand beside {weights.size} cells")
         for row in np.flatnonzero(~np.isfinite(weights) | (weights < 0))[:1]:
             raise SitingError(
-                "weight", f"people must be a number and not negative: {weights[row]}", where=f"cell {row}"
+                "weight", f"people must be a number and not negative: {weights[row]}", where=f"cell {row + 1}"
             )
         for row in np.flatnonzero((home < -1) | (home >= len(hamlets)))[:1]:
-            raise SitingError("index", f"hamlet {home[row]} is not among {len(hamlets)}", where=f"cell {row}")
+            raise SitingError("index", f"hamlet {home[row]} is not among {len(hamlets)}", where=f"cell {row + 1}")
         return cls(weights, home.astype(np.int32), tuple(hamlets))
 
     def of_hamlets(self, share: Floats | None = None) -> Floats:

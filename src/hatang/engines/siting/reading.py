@@ -20,6 +20,8 @@ _ON_SPHERE = "COORD"
 _GEO = ("GEO", "GEOM")  # TSPLIB's degrees and minutes in one number
 _SECTIONS = ("NODE_COORD_SECTION", "DEMAND_SECTION")
 _KEYS = ("NAME", "TYPE", "COMMENT", "DIMENSION", "EDGE_WEIGHT_TYPE")
+_DIGITS = 12  # of a number of points
+_FARTHEST_M = 1e9  # from where a plane begins
 _LARGEST = 1e15  # beyond this a sum of weights is no longer exact
 
 
@@ -56,6 +58,7 @@ def parse(text: str, *, source: str = "text") -> Points:
     lines = iter([(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()])
     said: dict[str, str] = {}
     found: dict[str, Floats] = {}
+    stands: dict[str, list[int]] = {}  # the line of each row
     for number, line in lines:
         word, colon, value = (part.strip() for part in line.partition(":"))
         key = word.upper()
@@ -64,7 +67,9 @@ def parse(text: str, *, source: str = "text") -> Points:
         if key in _SECTIONS:
             if key in found:
                 raise SitingError("line", f"{key} stands twice in the file", where=f"{source}:{number}")
-            found[key] = _section(lines, _dimension(said, source), 2 if key == _SECTIONS[0] else 1, key, source)
+            found[key], stands[key] = _section(
+                lines, _dimension(said, source), 2 if key == _SECTIONS[0] else 1, key, source
+            )
         elif key == "EOF":
             break
         elif colon or key in _KEYS:
@@ -79,21 +84,29 @@ def parse(text: str, *, source: str = "text") -> Points:
     if kind in _GEO:
         message = f"coordinates of type {kind} are not read: COORD are degrees, any other are metres in the plane"
         raise SitingError("edge_type", message, where=f"{source}, EDGE_WEIGHT_TYPE", found=kind)
-    return Points(said.get("NAME", source), found[_SECTIONS[0]], found[_SECTIONS[1]][:, 0], kind == _ON_SPHERE)
+    places = found[_SECTIONS[0]]
+    most = (90.0, 360.0) if kind == _ON_SPHERE else (_FARTHEST_M, _FARTHEST_M)
+    for row in np.flatnonzero((np.abs(places) > most).any(axis=1))[:1]:
+        where = f"{source}:{stands[_SECTIONS[0]][row]}"
+        raise SitingError("not_on_earth", f"{places[row].tolist()} is not on the Earth", where=where)
+    return Points(said.get("NAME", source), places, found[_SECTIONS[1]][:, 0], kind == _ON_SPHERE)
 
 
 def _dimension(said: dict[str, str], source: str) -> int:
     if "DIMENSION" not in said:
         raise SitingError("no_dimension", "no DIMENSION stands in the file", where=source)
     value = said["DIMENSION"]
-    if not value.isdecimal() or int(value) < 1:
+    if not (value.isascii() and value.isdecimal()) or len(value) > _DIGITS or int(value) < 1:
         raise SitingError("dimension", f"‘{value[:40]}’ is not a number of points", where=f"{source}, DIMENSION")
     return int(value)
 
 
-def _section(lines: Iterator[tuple[int, str]], size: int, width: int, section: str, source: str) -> Floats:
-    """The next `size` lines of numbers; what is wrong is told with its line."""
+def _section(
+    lines: Iterator[tuple[int, str]], size: int, width: int, section: str, source: str
+) -> tuple[Floats, list[int]]:
+    """The next `size` lines of numbers and where each stands; what is wrong is told with its line."""
     rows: list[tuple[float, ...]] = []
+    stands: list[int] = []
     numbered = False
     while len(rows) < size:
         number, line = next(lines, (0, "EOF"))
@@ -111,12 +124,13 @@ def _section(lines: Iterator[tuple[int, str]], size: int, width: int, section: s
         if numbered and len(parts) == width + 1 and parts[0] == str(len(rows) + 1):
             parts = parts[1:]
         rows.append(_numbers(parts, width, f"{source}:{number}"))
-    return np.array(rows, dtype=np.float64)
+        stands.append(number)
+    return np.array(rows, dtype=np.float64), stands
 
 
 def _numbers(parts: list[str], width: int, where: str) -> tuple[float, ...]:
     try:
-        values = tuple(float(part) for part in parts)
+        values = tuple(float(part.replace("_", "?")) for part in parts)
     except ValueError as error:
         raise SitingError("not_numbers", f"‘{' '.join(parts)[:40]}’ is not numbers", where=where) from error
     if len(values) != width or not all(map(math.isfinite, values)):

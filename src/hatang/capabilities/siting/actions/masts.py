@@ -57,7 +57,7 @@ def built(
                 "commune_name": land.commune_names[commune],
                 "cost_vnd": int(money.site_vnd(sites.sources[site]) + fed.cost_vnd[site]),
                 "people": round(served),
-                "backhaul": (Backhaul.FIBRE if fed.by_fibre[site] else Backhaul.MICROWAVE).value,
+                "backhaul": _backhaul(site, fed).value,
                 "backhaul_m": round(
                     float(fed.net.ways.length_m[path].sum() if fed.by_fibre[site] else fed.hops.length_m[site])
                 ),
@@ -69,6 +69,12 @@ def built(
     return rows, used.astype(np.int32)
 
 
+def _backhaul(site: int, fed: Feeding) -> Backhaul:
+    if fed.by_fibre[site]:
+        return Backhaul.FIBRE
+    return Backhaul.RELAY if fed.hops.towards[site] >= fed.hops.candidate(0) else Backhaul.MICROWAVE
+
+
 def _hop(site: int, fed: Feeding) -> dict[str, Any]:
     """Where a microwave hop goes, and the free share of its first Fresnel zone in percent; None where not known."""
     towards = int(fed.hops.towards[site])
@@ -76,7 +82,7 @@ def _hop(site: int, fed: Feeding) -> dict[str, Any]:
         return {"backhaul_to": "", "clear_percent": None}
     clear = float(fed.hops.clear[site])
     percent = round(100 * min(clear, 9.99)) if not np.isnan(clear) else None
-    return {"backhaul_to": fed.hops.masts[towards][0], "clear_percent": percent}
+    return {"backhaul_to": fed.hops.ends[towards][0], "clear_percent": percent}
 
 
 def hops(chosen: Sequence[int], rows: Sequence[dict[str, Any]], *, sites: Sites, fed: Feeding) -> list[dict[str, Any]]:
@@ -86,7 +92,7 @@ def hops(chosen: Sequence[int], rows: Sequence[dict[str, Any]], *, sites: Sites,
         towards = int(fed.hops.towards[site])
         if fed.by_fibre[site] or towards < 0:
             continue
-        _code, lng, lat = fed.hops.masts[towards]
+        _code, lng, lat = fed.hops.ends[towards]
         line = [[row["longitude"], row["latitude"]], [round(lng, 6), round(lat, 6)]]
         found.append(
             {

@@ -13,21 +13,22 @@ from hatang.capabilities.siting.actions import bills, masts, yearly
 from hatang.capabilities.siting.actions.outcome import Outcome
 from hatang.capabilities.siting.queries.solving import covering, feeding, limits
 from hatang.capabilities.siting.queries.solving.candidates import candidates
+from hatang.capabilities.siting.queries.solving.columns import columns
 from hatang.capabilities.siting.terms import Layer, PriceItem, Question, Service
 from hatang.engines.siting import choosing
 from hatang.engines.siting.problem import Candidates, Demand, How, Problem, Rules
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from hatang.capabilities.siting.actions.outcome import Listener
     from hatang.capabilities.siting.queries.asking import Ask
     from hatang.capabilities.siting.queries.solving.candidates import Sites
+    from hatang.capabilities.siting.queries.solving.columns import Columns
     from hatang.capabilities.siting.queries.solving.covering import Reach
-    from hatang.capabilities.siting.queries.solving.feeding import Feeding
     from hatang.capabilities.siting.queries.solving.land import Land
     from hatang.capabilities.siting.queries.solving.limits import Limits
     from hatang.capabilities.siting.queries.solving.lines import Net
@@ -62,33 +63,38 @@ def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener, 
     listener.step(3, 5, _("Backhaul"))
     fed = feeding.feed(ask=ask, land=land, base=base, money=money, sites=sites, terrain=terrain)
     limits.fed(ask=ask, sites=sites, fed=fed)
-    problem, rules = _problem(ask, sites, reach, fed, money, limits.limits(ask=ask, base=base, sites=sites))
+    kept = np.isin(np.array(sites.codes), ask.keep_sites)
+    ways = columns(fed, kept)
+    problem, rules = _problem(ask, sites, reach, ways, money, limits.limits(ask=ask, base=base, sites=sites))
     listener.step(4, 5, _("Choosing"))
-    begun = np.flatnonzero(np.isin(np.array(sites.codes), begin)).astype(np.int32) if begin else None
-    choice, curve = _chosen(ask, problem, rules, listener, begun, sites)
+    begun = ways.of(np.isin(np.array(sites.codes), begin)) if begin else None
+    codes = tuple(sites.codes[each] for each in ways.site.tolist())
+    choice, curve = _chosen(ask, problem, rules, listener, begun, codes)
     budget = ask.budget_vnd if ask.kind is Question.BUDGET else np.inf
     choosing.check_choice(problem, rules, choice, budget_vnd=budget)
     listener.step(5, 5, _("Bill of quantities"))
     years = ask.building(land.as_of)
     when = yearly.of_sites(problem, rules, choice, years) if years else None
-    return _told(ask, land, sites, reach, fed, money, choice, curve, when)
+    return _told(ask, land, sites, reach, problem, ways, money, choice, curve, when)
 
 
 def _problem(  # noqa: PLR0917 - the parts of one question
-    ask: Ask, sites: Sites, reach: Reach, fed: Feeding, money: Money, near: Limits
+    ask: Ask, sites: Sites, reach: Reach, ways: Columns, money: Money, near: Limits
 ) -> tuple[Problem, Rules]:
+    site = ways.site
     own = np.array([money.site_vnd(source) for source in sites.sources])
-    codes = np.array(sites.codes)
-    columns = Candidates.of(
-        [f"{name} ({code})" for name, code in zip(sites.names, sites.codes, strict=True)],
-        own + fed.cost_vnd,
-        operators=sites.operators,
-        kept=np.isin(codes, ask.keep_sites),
-        forbidden=np.isin(codes, ask.avoid_sites) | ~fed.fed,
-        protected=sites.protected,
+    codes = np.array(sites.codes)[site]
+    candidates = Candidates.of(
+        [f"{sites.names[each]} ({sites.codes[each]})" for each in site.tolist()],
+        own[site] + ways.cost_vnd,
+        place=site,
+        operators=sites.operators[site],
+        kept=np.isin(codes, ask.keep_sites) & ways.possible,
+        forbidden=np.isin(codes, ask.avoid_sites) | ~ways.possible,
+        protected=sites.protected[site],
         capacity=np.full(len(codes), ask.capacity_people or np.inf),
-        road_m=near.road_m,
-        power_m=near.power_m,
+        road_m=near.road_m[site],
+        power_m=near.power_m[site],
     )
     rules = Rules(
         floor=ask.floor_percent / 100.0,
@@ -97,7 +103,8 @@ def _problem(  # noqa: PLR0917 - the parts of one question
         road_within_m=near.road_within_m,
         power_within_m=near.power_within_m,
     )
-    return Problem(columns, Demand.of(reach.people, reach.hamlet, reach.titles), reach.cover), rules
+    demand = Demand.of(reach.people, reach.hamlet, reach.titles)
+    return Problem(candidates, demand, ways.reach(reach.cover), ways.relays), rules
 
 
 def _chosen(  # noqa: PLR0917 - the parts of one question
@@ -106,19 +113,19 @@ def _chosen(  # noqa: PLR0917 - the parts of one question
     rules: Rules,
     listener: Listener,
     begin: NDArray[np.int32] | None,
-    sites: Sites,
+    codes: Sequence[str],
 ) -> tuple[Choice, list[dict[str, Any]]]:
     if ask.kind is Question.SHARE:
 
         def least(how: How) -> Choice:
             return choosing.least_money(problem, ask.share_percent / 100.0, rules=rules, how=how)
 
-        return _rounds(least, ask.seconds, begin, listener, sites, is_most=False), []
+        return _rounds(least, ask.seconds, begin, listener, codes, is_most=False), []
 
     def most(how: How) -> Choice:
         return choosing.most_people(problem, ask.budget_vnd, rules=rules, how=how)
 
-    choice = _rounds(most, ask.seconds * (1 - _FRONTIER_SHARE), begin, listener, sites, is_most=True)
+    choice = _rounds(most, ask.seconds * (1 - _FRONTIER_SHARE), begin, listener, codes, is_most=True)
     curve: list[dict[str, Any]] = []
     if not choice.stopped:
 
@@ -144,13 +151,13 @@ def _rounds(
     seconds: float,
     begin: NDArray[np.int32] | None,
     listener: Listener,
-    sites: Sites,
+    codes: Sequence[str],
     *,
     is_most: bool,
 ) -> Choice:
     """A first round whose sites are kept, should the work be interrupted, and a second one that goes on from them."""
     first = solve(How(seconds=seconds * _FIRST_ROUND, begin=begin, tell=listener.plot))
-    listener.keep([sites.codes[each] for each in first.chosen.tolist()])
+    listener.keep([codes[each] for each in first.chosen.tolist()])
     if first.stopped or first.gap <= _PROVEN:
         return first
     best: Callable[[float, float], float] = max if is_most else min
@@ -174,13 +181,14 @@ def _told(  # noqa: PLR0917 - the parts of one answer
     land: Land,
     sites: Sites,
     reach: Reach,
-    fed: Feeding,
+    problem: Problem,
+    ways: Columns,
     money: Money,
     choice: Choice,
     curve: list[dict[str, Any]],
     when: NDArray[np.int32] | None,
 ) -> Outcome:
-    chosen = choice.chosen.tolist()
+    fed, chosen = ways.settled(choice.chosen.tolist()), ways.site[choice.chosen].tolist()
     bill = bills.Bill(land)
     rows, used = masts.built(
         chosen, [reach.of(site) for site in chosen], sites=sites, fed=fed, money=money, ask=ask, land=land, bill=bill
@@ -199,7 +207,7 @@ def _told(  # noqa: PLR0917 - the parts of one answer
         hamlets=_hamlets(land, reach, choice, money),
         bill=bill.rows(),
         curve=curve,
-        phases=_phases(ask, land, reach, choice, when, rows, bill.total),
+        phases=_phases(ask, land, problem, choice, when, rows, bill.total),
         stopped=choice.stopped,
     )
 
@@ -207,7 +215,7 @@ def _told(  # noqa: PLR0917 - the parts of one answer
 def _phases(  # noqa: PLR0917 - the parts of one answer
     ask: Ask,
     land: Land,
-    reach: Reach,
+    problem: Problem,
     choice: Choice,
     when: NDArray[np.int32] | None,
     rows: list[dict[str, Any]],
@@ -220,7 +228,8 @@ def _phases(  # noqa: PLR0917 - the parts of one answer
     cost = np.array([row["cost_vnd"] for row in rows], dtype=np.int64)
     needed = 2 if ask.second_cover else 1
     reached = [
-        round(float(reach.people[reach.cover.times(choice.chosen[when <= year]) >= needed].sum())) for year in years
+        round(float(problem.demand.people[problem.cover.times(choice.chosen[when <= year]) >= needed].sum()))
+        for year in years
     ]
     return yearly.rows(
         years,

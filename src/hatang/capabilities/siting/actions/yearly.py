@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hatang.engines.network.fibre import phases as fibre_phases
-from hatang.engines.siting import choosing
+from hatang.engines.siting import chains, choosing
 from hatang.engines.siting import cover as covers
 from hatang.engines.siting.problem import Candidates, Demand, How, Problem, Rules
 from hatang.engines.siting.technology import costs
@@ -45,6 +45,7 @@ def of_sites(problem: Problem, rules: Rules, choice: Choice, years: range) -> ND
         ),
         Demand.of(problem.demand.people[served]),
         covers.from_matrix(problem.cover.matrix()[chosen][:, served]),
+        None if problem.relays is None else chains.among(problem.relays, chosen),
     )
     done = choosing.phases(
         part, budgets(int(money.sum()), years), rules=replace(Rules(), twice=rules.twice), how=How(seconds=_SECONDS)

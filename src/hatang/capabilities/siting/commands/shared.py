@@ -11,9 +11,11 @@ from hatang.kernel import command
 
 room = command.Room(help=str(_("What to build next: least-cost networks and sites, with proof.")))
 
+LONGEST_S = 7 * 24 * 3600.0
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 Seconds = Annotated[
     float | None,
-    typer.Option("--seconds", min=0, help="Go on improving until so much processor time is spent."),
+    typer.Option("--seconds", min=0, max=LONGEST_S, help="Go on improving until so much processor time is spent."),
 ]
-Seed = Annotated[int, typer.Option("--seed", help="Seed of the random choices; same seed, same answer.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of the random choices; same seed, same answer.")]

@@ -34,6 +34,7 @@ def _said(code: str) -> tuple[str, str]:
         "negative": (_("A weight or prize is negative"), "%(text)s"),
         "unknown-vertex": (_("There is no such vertex"), "%(vertex)s"),
         "too-large": (_("The file announces more than can be"), "%(count)s"),
+        "two-prizes": (_("The vertex has two different prizes"), "%(vertex)s"),
         "too-heavy": (_("The weights are larger than can be counted"), ""),
         "too-fine": (_("Figures have more decimals than can be counted"), ""),
         "empty": (_("There is no graph in this file"), ""),

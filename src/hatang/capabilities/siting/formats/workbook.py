@@ -96,7 +96,14 @@ def _phases(result: ScenarioResult) -> _Sheet:
 def _sites(result: ScenarioResult) -> _Sheet:
     names = [
         *(_("Code"), _("Site"), _("Candidate"), _("Commune"), _("Longitude"), _("Latitude"), _("Height (m)")),
-        *(_("People reached"), _("Cost (đồng)"), _("Backhaul"), _("Backhaul (m)"), _("Hop to the mast"), _("Year")),
+        *(
+            _("People reached"),
+            _("Cost (đồng)"),
+            _("Backhaul"),
+            _("Backhaul (m)"),
+            _("Hop to the mast or site"),
+            _("Year"),
+        ),
     ]
     rows = [
         [

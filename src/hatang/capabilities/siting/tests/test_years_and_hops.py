@@ -12,8 +12,8 @@ from tests import cast
 
 from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.siting import jobs
+from hatang.capabilities.siting.actions import networks, solve_fibre, solve_sites
 from hatang.capabilities.siting.actions import scenarios as actions
-from hatang.capabilities.siting.actions import solve_fibre, solve_sites
 from hatang.capabilities.siting.models import ProtectedArea, RoadWork, Scenario, ScenarioResult
 from hatang.capabilities.siting.tests.conftest import DAY, PEOPLE, place, run
 from hatang.engines.terrain.grid import Grid, Terrain
@@ -108,6 +108,47 @@ def test_a_site_without_line_and_without_sight_is_refused_by_name(solve, monkeyp
     assert done.state == "failed"
     assert "Cột 2" in done.problem
     assert not ScenarioResult.objects.filter(scenario=done).exists()
+
+
+def behind_a_ridge(province, monkeypatch):
+    """Two drawn sites: one on a ridge that sees masts, one behind it that sees the first one alone; no fibre."""
+    top = (place(1)[0] + place(2)[0]) / 2
+    monkeypatch.setattr(coverage, "ground", lambda bounds: ground(lambda x: np.where(abs(x - top) < 0.003, 400.0, 5.0)))
+    province.fibre, province.without = (), (0, 1)
+    return [
+        networks.draw_site(cast.planner(), name=name, longitude=x, latitude=place(0)[1], height_m=42.0).code
+        for name, x in (("Đỉnh", top), ("Sau núi", place(0)[0]))
+    ]
+
+
+OVER = {"question": "share", "share_percent": 100.0, "radius_m": 2500, "sources": ["drawn"]}
+
+
+def test_a_site_without_sight_of_a_mast_hops_over_another_new_site(solve, monkeypatch, province):
+    top, behind = behind_a_ridge(province, monkeypatch)
+    done = solve(**OVER, build_years=2)
+    result = ScenarioResult.objects.get(scenario=done)
+    sites = {row["code"]: row for row in result.sites}
+    assert (sites[behind]["backhaul"], sites[behind]["backhaul_to"]) == ("relay", top)
+    assert sites[top]["backhaul"] == "microwave"
+    assert sites[top]["backhaul_to"] in {"M2", "M4", "M5"}
+    assert sites[behind]["clear_percent"] > 60
+    assert sites[top]["year"] <= sites[behind]["year"]
+    hops = [each for each in result.routes if each["properties"]["layer"] == "microwave"]
+    assert len(hops) == 2
+    assert [row["quantity"] for row in result.bill if row["item"] == "microwave"] == [2]
+    assert done.summary["cost_vnd"] == sum(row["cost_vnd"] for row in result.sites)
+    again = ScenarioResult.objects.get(scenario=solve(**OVER, keep_sites=[behind]))
+    assert {row["code"] for row in again.sites} == {top, behind}
+    page = cast.client(cast.planner()).get(reverse("siting:scenario", args=[done.pk])).content.decode()
+    assert "bằng viba qua trạm mới khác" in page
+
+
+def test_a_site_whose_carrier_must_not_be_built_is_refused_by_name(solve, monkeypatch, province):
+    top, behind = behind_a_ridge(province, monkeypatch)
+    done = solve(**OVER, keep_sites=[behind], avoid_sites=[top])
+    assert done.state == "failed"
+    assert "Sau núi" in done.problem
 
 
 def test_high_points_near_roads_are_candidates_but_not_in_protected_areas(solve, monkeypatch):

@@ -32,7 +32,7 @@ SITES = (
     Column("cost_vnd", _("Cost"), "money", total=True),
     Column("backhaul", _("Backhaul"), "choice", choices=tuple(Backhaul.choices)),
     Column("backhaul_m", _("Length of the backhaul"), "integer", unit="m", shown=False),
-    Column("backhaul_to", _("Hop to the mast"), "code", shown=False),
+    Column("backhaul_to", _("Hop to the mast or site"), "code", shown=False),
     Column("clear_percent", _("Fresnel zone that is free"), "integer", unit="%", shown=False),
     YEAR,
     Column("height_m", _("Height"), "decimal", unit="m", shown=False),

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import coo_matrix, vstack
 
-from hatang.engines.siting import highs
-from hatang.engines.siting.choosing.task import among
+from hatang.engines.siting import chains, highs
 from hatang.engines.siting.reduction import within_sites
 
 if TYPE_CHECKING:
@@ -95,6 +94,6 @@ def only(task: Task, sites: Integers, *, floor: Floats | None = None) -> Task:
         capacity=task.capacity[sites],
         sharing=task.sharing[sites],
         site=task.site[sites],
-        relays=among(task.relays, sites),
+        relays=chains.among(task.relays, sites),
         hangs=task.hangs[sites],
     )

@@ -100,7 +100,7 @@ def make(problem: Problem, rules: Rules, *, budget: float = np.inf, share: float
     group = (demand.hamlet.astype(np.int64) + 1) * 2 + twice
     _names, which = np.unique(group, return_inverse=True)
     shared = candidates.operators[columns] >= 2
-    relays = among(_relays(problem), columns)
+    relays = chains.among(_relays(problem), columns)
     hangs = chains.hanging(relays)
     carries = np.diff(relays.demand_start) > 0
     simple = not (twice.any() or rules.least_shared or np.isfinite(candidates.capacity[columns]).any())
@@ -137,18 +137,9 @@ def make(problem: Problem, rules: Rules, *, budget: float = np.inf, share: float
         float(budget),
         by_people,
         back,
-        among(relays, small.site),
+        chains.among(relays, small.site),
         hangs[small.site],
     )
-
-
-def among(relays: Cover, sites: Integers) -> Cover:
-    """The relays among some sites, numbered as these stand."""
-    name = np.full(relays.sites, -1, dtype=np.int64)
-    name[sites] = np.arange(len(sites))
-    site = np.repeat(np.arange(relays.sites), np.diff(relays.site_start))
-    both = (name[site] >= 0) & (name[relays.demand] >= 0)
-    return from_pairs(name[site[both]], name[relays.demand[both]], sites=len(sites), demands=len(sites))
 
 
 def _relays(problem: Problem) -> Cover:

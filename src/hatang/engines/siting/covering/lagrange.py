@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _PATIENCE = 20  # steps without a better bound before the stride becomes softer
 _SOFTER = 0.85
+_ROUNDING = 1e-12  # of a sum of payments: a bound that is met must not close what meets it
 
 
 class Bound(NamedTuple):
@@ -66,8 +67,9 @@ def settled(bound: Bound, facilities: int, needed: float) -> tuple[NDArray[np.bo
         return np.zeros(len(rho), dtype=np.bool_), np.ones(len(rho), dtype=np.bool_)
     ranked = np.sort(rho)[::-1]
     last, next_one = ranked[facilities - 1], ranked[facilities]
-    closed = (rho <= next_one) & (bound.value - (last - rho) < needed)
-    opened = (rho >= last) & (bound.value - (rho - next_one) < needed)
+    safe = bound.value * (1.0 + _ROUNDING)
+    closed = (rho <= next_one) & (safe - (last - rho) < needed)
+    opened = (rho >= last) & (safe - (rho - next_one) < needed)
     return closed, opened & ~closed
 
 

@@ -99,7 +99,7 @@ def check(cover: Cover, weights: Floats, facilities: int) -> None:
         raise SitingError("weights", f"{len(weights)} weights stand beside {cover.demands} demands")
     for row in np.flatnonzero(~np.isfinite(weights) | (np.asarray(weights) < 0))[:1]:
         raise SitingError(
-            "weight", f"a weight must be a number and not negative: {weights[row]}", where=f"demand {row}"
+            "weight", f"a weight must be a number and not negative: {weights[row]}", where=f"demand {row + 1}"
         )
     if not 1 <= facilities <= cover.sites:
         raise SitingError(

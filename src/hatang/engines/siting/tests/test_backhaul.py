@@ -60,7 +60,7 @@ def test_unknown_ground_is_no_free_hop_and_far_is_none() -> None:
     found = hops(Terrain.of(GRID, heights, source="made"), longitude, latitude, masts, BAND)
     assert (len(found.first), found.unknown) == (0, 1)
     assert len(hops(_ground(0.0), longitude, latitude, masts, Band(7000.0, 9000.0, 1)).first) == 0
-    with pytest.raises(SitingError, match="site 1"):
+    with pytest.raises(SitingError, match="site 2"):
         hops(_ground(0.0), np.array([108.5, 120.0]), np.array([15.0, 15.0]), masts, BAND)
 
 

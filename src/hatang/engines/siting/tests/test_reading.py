@@ -45,6 +45,15 @@ def test_other_edge_types_lie_in_the_plane() -> None:
         ("10.001 106.0", "10.001", "numbers", "text:7"),
         ("10.001 106.0", "10.001 east", "not_numbers", "text:7"),
         ("10.001 106.0", "10.001 nan", "numbers", "text:7"),
+        ("10.001 106.0", "100.1 106.0", "not_on_earth", "text:7"),
+        ("10.001 106.0", "10.001 1_06.0", "not_numbers", "text:7"),
+        (
+            ": COORD\nDIMENSION : 3\nNODE_COORD_SECTION\t\n10.0",
+            ": EUC_2D\nDIMENSION : 3\nNODE_COORD_SECTION\n1e308",
+            "not_on_earth",
+            "text:6",
+        ),
+        ("DIMENSION : 3\n", f"DIMENSION : {'9' * 5000}\n", "dimension", "text, DIMENSION"),
         ("5\n0\n", "5\n-1\n", "weight", "text:11"),
         ("5\n0\n", "5\n", "too_short", "text"),
         ("10.001 106.0\n", "", "too_short", "text"),
@@ -164,9 +173,9 @@ def test_a_radius_must_be_above_zero(radius: float) -> None:
 
 
 def test_places_must_be_on_earth_and_numbers() -> None:
-    with pytest.raises(SitingError, match="site 1"):
+    with pytest.raises(SitingError, match="site 2"):
         within([[0, 0], [91, 0]], [[0, 0]], 5.0)
-    with pytest.raises(SitingError, match="demand 0"):
+    with pytest.raises(SitingError, match="demand 1"):
         within([[0, 0]], [[np.nan, 0]], 5.0)
     with pytest.raises(SitingError, match="at least one site"):
         within(np.zeros((0, 2)), [[0, 0]], 5.0)

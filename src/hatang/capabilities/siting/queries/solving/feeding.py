@@ -1,4 +1,4 @@
-"""How candidates are fed: along the lines to the nearest fibre, or by microwave to a mast in sight, if cheaper."""
+"""How candidates are fed: along the lines to the nearest fibre, or by microwave to a mast or candidate in sight."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from scipy.sparse.csgraph import dijkstra
 from hatang.capabilities.siting.queries.solving import hops, lines
 from hatang.capabilities.siting.terms import PriceItem
 from hatang.engines.network.fibre.ways import NONE, priced
+from hatang.engines.siting.backhaul import join
+from hatang.engines.siting.cover import from_pairs
+from hatang.engines.siting.technology.costs import IMPOSSIBLE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from hatang.capabilities.siting.queries.solving.land import Land
     from hatang.capabilities.siting.queries.solving.lines import Net
     from hatang.capabilities.siting.queries.solving.money import Money
+    from hatang.engines.siting.cover import Cover
     from hatang.engines.terrain.grid import Terrain
 
 
@@ -29,7 +33,9 @@ if TYPE_CHECKING:
 class Feeding:
     """How each candidate would be fed: by fibre along the lines, or by microwave where that is cheaper. Arrays (k,).
 
-    `fed`: whether there is any way at all; `hops`: the hop of each candidate that microwave would be cheaper for.
+    `fed`: whether there is a way of its own; `hops`: the hop of each candidate that microwave would be cheaper for;
+    `relays`: (candidate, candidate) whether the first may be fed by a hop to the second, were that built; a hop costs
+    `hop_vnd`.
     """
 
     net: Net
@@ -38,6 +44,8 @@ class Feeding:
     by_fibre: NDArray[np.bool_]
     fed: NDArray[np.bool_]
     hops: Hops
+    relays: Cover
+    hop_vnd: int
     before: NDArray[np.int32]  # the edge towards the nearest fibre, by vertex; -1 at it
 
     def path(self, site: int) -> NDArray[np.int32]:
@@ -77,8 +85,22 @@ def feed(*, ask: Ask, land: Land, base: Net, money: Money, sites: Sites, terrain
         by_fibre=by_fibre,
         fed=by_fibre | air.can,
         hops=air,
+        relays=_relays(air, np.where(by_fibre | air.can, spent, IMPOSSIBLE), hop),
+        hop_vnd=hop,
         before=before,
     )
+
+
+def _relays(air: Hops, own_vnd: NDArray[np.int64], hop_vnd: int) -> Cover:
+    """Who may hang on whom: always on one that joins the network for less, so that every chain leads down to it."""
+    over, cost = air.over, join(air.over, own_vnd, hop_vnd).cost_vnd
+    one, two = over.first, over.second
+    down = np.where(cost[one] > cost[two], 1, -1)
+    able = (cost[one] != cost[two]) & (cost[one] != IMPOSSIBLE)  # who sees one that is joined is joined
+    site, relay = np.where(down > 0, one, two)[able], np.where(down > 0, two, one)[able]
+    dearer = (own_vnd[site] == IMPOSSIBLE) | (own_vnd[site] > hop_vnd)
+    size = len(own_vnd)
+    return from_pairs(site[dearer], relay[dearer], sites=size, demands=size)
 
 
 def _shortest(  # noqa: PLR0917 - arrays of one graph

@@ -1,15 +1,16 @@
-"""Microwave hops from candidates to masts that stand: the nearest that the ground leaves in sight."""
+"""Microwave hops from candidates to masts that stand, the nearest in sight, and to each other where none is."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.spatial import cKDTree
 
 from hatang.capabilities.assets import public as assets
+from hatang.engines.siting import backhaul
 from hatang.engines.siting.backhaul import FREE_SHARE
 from hatang.engines.terrain.errors import TerrainError
 from hatang.engines.terrain.profiles import clearance, profile
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.siting.queries.solving.candidates import Sites
     from hatang.capabilities.siting.queries.solving.land import Land
+    from hatang.engines.siting.backhaul import Hops as Links
     from hatang.engines.terrain.grid import Terrain
 
 # The usual band for access links of masts, and how far a hop of it goes with rain in mind (ITU-R F.387, P.530).
@@ -32,18 +34,24 @@ _METRES_PER_DEGREE = 111_195.0
 
 @dataclass(frozen=True, eq=False)
 class Hops:
-    """By candidate (k,): `can` whether a hop may be built; `towards` the position of the mast in `masts` it goes to, -1
-    for none; `clear` the share of the first Fresnel zone that is free, NaN where no terrain says anything.
+    """By candidate (k,): `can` whether a hop to a mast that stands may be built; `towards` the position in `ends` it
+    goes to, -1 for none; `clear` the share of the first Fresnel zone that is free, NaN where no terrain says anything.
 
-    `masts`: (code, longitude, latitude) of the masts that stand. Without terrain a hop goes to the nearest mast
-    unseen; without masts it goes nowhere that is known, and may be built.
+    `ends`: (code, longitude, latitude) of the masts that stand, then of the candidates. Without terrain a hop goes to
+    the nearest mast unseen; without masts it goes nowhere that is known, and may be built. `over`: free hops between
+    candidates, of which one has no mast in sight.
     """
 
     can: NDArray[np.bool_]
     towards: NDArray[np.int32]
     clear: NDArray[np.float64]
     length_m: NDArray[np.float64]
-    masts: tuple[tuple[str, float, float], ...]
+    ends: tuple[tuple[str, float, float], ...]
+    over: Links
+
+    def candidate(self, site: int) -> int:
+        """The position of a candidate in `ends`."""
+        return len(self.ends) - len(self.can) + site
 
 
 def hops(*, sites: Sites, asked: NDArray[np.bool_], land: Land, terrain: Terrain | None) -> Hops:
@@ -54,12 +62,14 @@ def hops(*, sites: Sites, asked: NDArray[np.bool_], land: Land, terrain: Terrain
         key=lambda each: each.code,
     )
     masts = tuple((each.code, each.longitude, each.latitude) for each in standing)
+    own = tuple((code, float(x), float(y)) for code, (x, y) in zip(sites.codes, sites.place.tolist(), strict=True))
     found = Hops(
         can=asked.copy(),
         towards=np.full(count, -1, np.int32),
         clear=np.full(count, np.nan),
         length_m=np.zeros(count),
-        masts=masts,
+        ends=masts + own,
+        over=backhaul.Hops(*(np.zeros(0, kind) for kind in (np.int32, np.int32, np.float64, np.float64)), 0, 0),
     )
     if not masts or not asked.any():
         return found
@@ -78,7 +88,30 @@ def hops(*, sites: Sites, asked: NDArray[np.bool_], land: Land, terrain: Terrain
                 found.can[site], found.towards[site] = True, mast
                 found.clear[site], found.length_m[site] = free, length
                 break
-    return found
+    return replace(found, over=_over(found, asked & ~found.can, sites, shrink, terrain))
+
+
+def _over(
+    found: Hops, hidden: NDArray[np.bool_], sites: Sites, shrink: NDArray[np.float64], terrain: Terrain | None
+) -> Links:
+    """The free hops between `hidden` candidates (k,) and the nearest others, each once; only what is seen counts."""
+    links: dict[tuple[int, int], tuple[float, float]] = {}
+    tried = min(_TRIED + 1, len(sites.codes))
+    if hidden.any() and tried > 1 and terrain is not None:
+        at = sites.place * shrink
+        far, near = cKDTree(at).query(at[hidden], k=[*range(1, tried + 1)])
+        for site, metres, others in zip(np.flatnonzero(hidden).tolist(), far.tolist(), near.tolist(), strict=True):
+            for length, other in zip(metres, others, strict=True):
+                pair = (min(site, other), max(site, other))
+                if other == site or length > REACH_M or pair in links:
+                    continue
+                end = found.ends[found.candidate(other)]
+                free = _free(terrain, sites, site, end, float(sites.height_m[other]), length)
+                if free >= FREE_SHARE:
+                    links[pair] = (length, free)
+    pairs = np.array(sorted(links), dtype=np.int32).reshape(-1, 2)
+    measured = np.array([links[pair] for pair in sorted(links)]).reshape(-1, 2)
+    return backhaul.Hops(pairs[:, 0], pairs[:, 1], measured[:, 0], measured[:, 1], 0, 0)
 
 
 def _free(  # noqa: PLR0917 - two ends of one line

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from hatang.capabilities.siting.queries.asking import RANGES
 from hatang.capabilities.siting.queries.solving import lines
 from hatang.engines.network.fibre.ways import Kind
+from hatang.engines.siting.chains import hanging
 from hatang.kernel.problems import Invalid
 from hatang.kernel.ui import formats
 
@@ -41,9 +42,10 @@ class Limits:
 def fed(*, ask: Ask, sites: Sites, fed: Feeding) -> None:
     """`Invalid` that names a candidate which must stay, or the first where none can be, without a line to fibre and
     without a mast in sight."""
-    kept = np.isin(np.array(sites.codes), ask.keep_sites) & ~fed.fed
-    missing = np.flatnonzero(kept) if kept.any() else np.flatnonzero(~fed.fed)
-    if len(missing) and (kept.any() or not fed.fed.any()):
+    some = fed.fed | hanging(fed.relays)
+    kept = np.isin(np.array(sites.codes), ask.keep_sites) & ~some
+    missing = np.flatnonzero(kept) if kept.any() else np.flatnonzero(~some)
+    if len(missing) and (kept.any() or not some.any()):
         first = int(missing[0])
         raise Invalid(
             "no_backhaul",
