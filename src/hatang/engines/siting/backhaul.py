@@ -51,6 +51,12 @@ class Hops:
     blocked: int
     unknown: int
 
+    @classmethod
+    def none(cls) -> Hops:
+        """No hops at all."""
+        ends, measured = np.zeros(0, np.int32), np.zeros(0)
+        return cls(ends, ends, measured, measured, 0, 0)
+
 
 def hops(
     terrain: Terrain, longitude: Floats, latitude: Floats, height_m: Floats, band: Band, *, free: float = FREE_SHARE

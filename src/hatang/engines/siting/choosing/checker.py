@@ -56,8 +56,8 @@ def _places(problem: Problem, rules: Rules, chosen: list[int]) -> None:
     of = problem.candidates
     if len({int(of.place[each]) for each in chosen}) != len(chosen):
         raise SitingError("check", "two columns of one place are chosen")
-    for each in chosen if problem.relays is not None else ():
-        relays = problem.relays.of(each).tolist()
+    for each in chosen:
+        relays = [] if problem.relays is None else problem.relays.of(each).tolist()
         if relays and not set(relays) & set(chosen):
             raise SitingError("check", "no site that could carry its hop is chosen", where=of.names[each])
     for each in range(of.size):

@@ -69,7 +69,7 @@ def hops(*, sites: Sites, asked: NDArray[np.bool_], land: Land, terrain: Terrain
         clear=np.full(count, np.nan),
         length_m=np.zeros(count),
         ends=masts + own,
-        over=backhaul.Hops(*(np.zeros(0, kind) for kind in (np.int32, np.int32, np.float64, np.float64)), 0, 0),
+        over=backhaul.Hops.none(),
     )
     if not masts or not asked.any():
         return found
