@@ -119,6 +119,20 @@ def keep(scenario_id: int, parts: Sequence[str]) -> None:
     Scenario.objects.filter(pk=scenario_id).update(kept=list(parts))
 
 
+_SOLVERS = {
+    Question.BUDGET: solve_sites,
+    Question.SHARE: solve_sites,
+    Question.FIBRE: solve_fibre,
+    Question.CHEAPEST: solve_cheapest,
+}
+
+
+def _known(scenario: Scenario, asked: Ask) -> tuple[str, ...]:
+    """Where a solve goes on from: the sites of an answer that was stopped, or what was kept on the way."""
+    known = ScenarioResult.objects.filter(scenario=scenario).first() if asked.kind.has_sites else None
+    return tuple(row["code"] for row in known.sites) if known else tuple(scenario.kept)
+
+
 def compute(scenario: Scenario, listener: Listener) -> Outcome:
     """Solve it with what it names; the engines' refusals become problems that people read."""
     asked = Ask.of(scenario.asked)
@@ -139,15 +153,8 @@ def compute(scenario: Scenario, listener: Listener) -> Outcome:
         works=networks.works(as_of=scenario.as_of, actor=SYSTEM),
     )
     try:
-        if asked.kind is Question.CHEAPEST:
-            return solve_cheapest.solve(ask=asked, land=land, base=base, money=money, listener=listener)
-        if not asked.kind.has_sites:
-            return solve_fibre.solve(
-                ask=asked, land=land, base=base, money=money, listener=listener, begin=tuple(scenario.kept)
-            )
-        known = ScenarioResult.objects.filter(scenario=scenario).first()
-        chosen = tuple(row["code"] for row in known.sites) if known else tuple(scenario.kept)
-        return solve_sites.solve(ask=asked, land=land, base=base, money=money, listener=listener, begin=chosen)
+        begin = _known(scenario, asked)
+        return _SOLVERS[asked.kind].solve(ask=asked, land=land, base=base, money=money, listener=listener, begin=begin)
     except SitingError as error:
         raise covering_words.problem(error) from error
     except NetworkError as error:

@@ -56,8 +56,11 @@ _REVENUES = {
 }
 
 
-def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener) -> Outcome:
-    """Solve the question. Raises `Invalid`, or the engines' errors, naming the hamlet or price."""
+def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener, begin: tuple[str, ...] = ()) -> Outcome:
+    """Solve the question, from the lines of an interrupted solve where there are some.
+
+    Raises `Invalid`, or the engines' errors, naming the hamlet or price.
+    """
     begun = time.process_time()
     listener.step(1, 4, _("Hamlets without fibre"))
     codes = np.array(land.codes)
@@ -99,7 +102,15 @@ def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener) 
         return not stopped
 
     roads = Roads(ground.graph, ground.root, vertex)
-    found = choose(hamlets, offered, roads, roads.reach(seconds=ask.seconds / _TREES), tell=hears)
+    found = choose(
+        hamlets,
+        offered,
+        roads,
+        roads.reach(seconds=ask.seconds / _TREES),
+        tell=hears,
+        begin=ground.tree(np.array([int(each) for each in begin], dtype=np.int32)) if begin else None,
+        keep=lambda edges: listener.keep([str(each) for each in ground.ways(edges).tolist()]),
+    )
     listener.step(4, 4, _("Bill of quantities"))
     network = _network(ground, found, time.process_time() - begun)
     return _told(
@@ -179,7 +190,7 @@ def _masts(  # noqa: PLR0917 - the parts of one question
 
 def _network(ground: Ground, found: Technologies, cpu_s: float) -> Network:
     """The tree of the choice as a network whose bill can be made."""
-    edges = np.sort(ground.edges[found.edges[found.edges < len(ground.edges)]])
+    edges = ground.ways(found.edges)
     reached = np.array([each == costs.FIBRE for each in found.technology], dtype=np.bool_)
     homes = ground.task.places.homes
     cost = ground.priced.cost_vnd[edges]

@@ -104,18 +104,27 @@ def _connected(
     hears: Any,
     begin: NDArray[np.int32],
 ) -> tuple[Network, list[dict[str, Any]]]:
+    known = begin if len(begin) else None
+
+    def keep(edges: NDArray[np.int32]) -> None:
+        listener.keep([str(each) for each in edges.tolist()])
+
     if ask.share_percent >= 100:
         network = connecting.mandatory(
             task,
             seconds=ask.seconds,
             report=hears,
-            begin=begin if len(begin) else None,
-            keep=lambda edges: listener.keep([str(each) for each in edges.tolist()]),
+            begin=known,
+            keep=keep,
         )
         listener.step(3, 4, _("Cost against homes"))
         return network, _curve(_optional(task), listener)
     network = connecting.share(
-        task, ask.share_percent / 100.0, report=lambda each: hears(each.cost_vnd, each.bound_vnd)
+        task,
+        ask.share_percent / 100.0,
+        report=lambda each: hears(each.cost_vnd, each.bound_vnd),
+        begin=known,
+        keep=keep,
     )
     listener.step(3, 4, _("Cost against homes"))
     return network, _curve(task, listener)

@@ -33,6 +33,17 @@ def test_most_people_for_a_budget(solve):
     assert all(row["backhaul"] in ("fibre", "microwave") for row in result.sites)
 
 
+def test_a_solve_that_was_proven_at_once_says_so_in_words(solve):
+    done = solve(budget_vnd=9_000_000, radius_m=2500, sources=["mast"])
+    page = cast.client(cast.planner()).get(reverse("siting:scenario", args=[done.pk])).content.decode()
+    assert (done.summary["gap"], "chứng minh ngay" in page) == (0, True)
+    searched = [[0.1, 900.0, 500.0], [0.5, 700.0, 600.0]]
+    Scenario.objects.filter(pk=done.pk).update(progress=searched)
+    page = cast.client(cast.planner()).get(reverse("siting:scenario", args=[done.pk])).content.decode()
+    assert "chứng minh ngay" not in page
+    assert "line-bound" in page
+
+
 def test_a_hamlet_on_a_line_has_no_line_of_its_own(province, priced):
     # Hamlets stand at vertices of the pole line: the new poles that hang them on it have no length.
     from hatang.capabilities.siting.actions import networks

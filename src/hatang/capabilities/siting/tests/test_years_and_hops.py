@@ -12,7 +12,7 @@ from tests import cast
 
 from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.siting import jobs
-from hatang.capabilities.siting.actions import networks, solve_fibre, solve_sites
+from hatang.capabilities.siting.actions import networks, prices, solve_cheapest, solve_fibre, solve_sites
 from hatang.capabilities.siting.actions import scenarios as actions
 from hatang.capabilities.siting.models import ProtectedArea, RoadWork, Scenario, ScenarioResult
 from hatang.capabilities.siting.tests.conftest import DAY, PEOPLE, place, run
@@ -84,8 +84,6 @@ def hill_between(longitude):
 
 
 def test_a_hop_goes_to_a_mast_in_sight_and_a_ridge_forbids_it(solve, monkeypatch):
-    from hatang.capabilities.siting.actions import prices
-
     # Fibre is dear: a hop would be taken wherever there is one.
     for item in ("trench_soft", "aerial"):
         prices.set_price(cast.planner(), item=item, amount_vnd=10_000_000, source="thử", valid_from=DAY.replace(day=1))
@@ -200,25 +198,43 @@ def test_interrupted_work_goes_on_from_the_best_it_had(network, priced, monkeypa
     assert (done.state, done.kept) == ("complete", [])
 
 
-def test_interrupted_fibre_goes_on_from_the_best_tree_it_had(network, priced, monkeypatch):
-    said = {"question": "fibre", "share_percent": 100.0, "seconds": 1.0, "discount_percent": 0.0}
+LINES = {
+    "all": ({"question": "fibre", "share_percent": 100.0}, (solve_fibre.connecting, "mandatory"), "curve"),
+    "share": ({"question": "fibre", "share_percent": 60.0}, (solve_fibre.connecting, "share"), "curve"),
+    "cheapest": ({"question": "cheapest", "radius_m": 2500}, (solve_cheapest, "choose"), "design"),
+}
+
+
+@pytest.mark.parametrize("kind", LINES)
+def test_interrupted_lines_go_on_from_the_best_they_had(network, priced, monkeypatch, kind):
+    asked, (room, search), ends = LINES[kind]
+    after = solve_fibre.connecting if ends == "curve" else solve_cheapest.designing
+    # Satellites are dear: the cheapest technology lays lines too.
+    for item in ("leo_kit", "community_kit"):
+        prices.set_price(cast.planner(), item=item, amount_vnd=10**9, source="thử", valid_from=DAY.replace(day=1))
+    said = asked | {"seconds": 1.0, "discount_percent": 0.0}
     made = actions.ask(cast.planner(), name="Thử", asked=said, as_of=DAY, network_id=network.pk)
     job = Job.objects.create(title="x", function="x", actor_id="x", created_at=timezone.now())
     with monkeypatch.context() as patched:
-        patched.setattr(solve_fibre.connecting, "curve", _killed)
+        patched.setattr(after, ends, _killed)
         with pytest.raises(KeyboardInterrupt):
             jobs.solve(Running(job), made.pk)
     left = Scenario.objects.get(pk=made.pk)
     assert (left.state, bool(left.kept)) == ("running", True)
-    begun, whole = [], solve_fibre.connecting.mandatory
+    begun, whole = [], getattr(room, search)
     monkeypatch.setattr(
-        solve_fibre.connecting,
-        "mandatory",
-        lambda *task, begin, **more: begun.append(begin) or whole(*task, begin=begin, **more),
+        room, search, lambda *task, begin, **more: begun.append(begin) or whole(*task, begin=begin, **more)
     )
     done = run(left)
-    assert [each.tolist() for each in begun] == [[int(each) for each in left.kept]]
+    # The choice of technologies numbers the lines of its own graph, and those from its root beside them.
+    assert [len(each) >= len(left.kept) for each in begun] == [True]
+    if kind != "cheapest":
+        assert [each.tolist() for each in begun] == [[int(each) for each in left.kept]]
     assert (done.state, done.kept) == ("complete", [])
+    assert (
+        run(actions.again(cast.planner(), scenario=done, name="Từ đầu", changes={})).summary["cost_vnd"]
+        == (done.summary["cost_vnd"])
+    )
 
 
 def _killed(*_said, **_more):

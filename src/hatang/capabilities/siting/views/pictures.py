@@ -44,8 +44,10 @@ _STATE = {Service.FIBRE: "served", Service.SITE: "served", Service.SHARED: "serv
 
 
 def solve_plot(scenario: Scenario) -> Drawn | None:
-    """Bound and incumbent over the seconds of processor."""
+    """Bound and incumbent over the seconds of processor; None where neither ever changed: `solve_words` says it then."""
     points = _settled([point for point in scenario.progress if len(point) == 3])
+    if len({(bound, best) for _seconds, bound, best in points}) < 2:
+        return None
     counts_people = scenario.question == Question.BUDGET
     return plots.plot(
         _("Bound and best so far"),
@@ -57,6 +59,13 @@ def solve_plot(scenario: Scenario) -> Drawn | None:
         x_words=lambda x: f"{formats.number(x, 1)} s",
         y_words=(lambda y: formats.number(y, 0)) if counts_people else (lambda y: formats.money(round(y))),
     )
+
+
+def solve_words(scenario: Scenario) -> str:
+    """How a solve went that has nothing to plot."""
+    if scenario.summary.get("gap") == 0:
+        return _("The first answer was proven at once to be the best there is: nothing was left to search.")
+    return _("The search ended with its first answer; the certified gap says how far from the best it can be.")
 
 
 def _settled(points: list[list[float]]) -> list[list[float]]:

@@ -144,6 +144,7 @@ def _page(request: HttpRequest, scenario: Scenario, form: AgainForm | None, stat
             "asked": figures.asked(scenario),
             "tables": tables,
             "solve_plot": pictures.solve_plot(scenario),
+            "solve_words": pictures.solve_words(scenario),
             "curve": pictures.curve(scenario),
             "map": pictures.map_of(request, scenario) if result else None,
             "working": _working(scenario),

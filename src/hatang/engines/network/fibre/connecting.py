@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hatang.engines.network.connection import connects
 from hatang.engines.network.errors import NetworkError
 from hatang.engines.network.fibre.adjusting import filled, trimmed
 from hatang.engines.network.fibre.ground import Ground
@@ -77,23 +78,30 @@ def mandatory(
     """
     begun = process_time()
     ground = Ground(task)
-    known = None
-    if begin is not None:
-        known = _whole(ground, begin[np.isin(begin, ground.edges)])
+    known = None if begin is None else ground.tree(begin)
 
     def hears(edges: Ints) -> None:
         if keep is not None:
-            keep(ground.edges[edges[edges < len(ground.edges)]])
+            keep(ground.ways(edges))
 
     edges, bound = ground.plain(ground.must, seed=seed, seconds=seconds, report=report, begin=known, keep=hears)
     return _network(ground, edges, bound, 0.0, begun)
 
 
-def share(task: Task, wanted: float, *, seed: int = 0, report: Callable[[Network], bool] | None = None) -> Network:
+def share(
+    task: Task,
+    wanted: float,
+    *,
+    seed: int = 0,
+    report: Callable[[Network], bool] | None = None,
+    begin: Ints | None = None,
+    keep: Callable[[Ints], None] | None = None,
+) -> Network:
     """The least network found that reaches every mandatory place and the share `wanted` (0…1) of all homes.
 
     `report` is told each network on the way; when it returns False the search stops with the best that reaches the
-    share. Raises NetworkError as `mandatory`, and `share-unreachable` with the largest share that can be reached.
+    share. `begin`, `keep` as in `mandatory`: every better network that reaches the share is kept. Raises NetworkError
+    as `mandatory`, and `share-unreachable` with the largest share that can be reached.
     """
     if not 0 <= wanted <= 1:
         raise NetworkError("bad-share", f"{wanted} is no share: it must lie between 0 and 1", text=str(wanted))
@@ -110,7 +118,7 @@ def share(task: Task, wanted: float, *, seed: int = 0, report: Callable[[Network
             most=f"{100 * at_most:.1f}",
             wanted=f"{100 * wanted:.1f}",
         )
-    return _Sought(ground, needed, seed, begun, report).found()
+    return _Sought(ground, needed, seed, begun, report, keep).found(begin)
 
 
 def curve(
@@ -163,25 +171,51 @@ def worth(task: Task, prizes_vnd: Ints, *, seed: int = 0, seconds: float | None 
 class _Sought:
     """The search for one share: the prize that brings it, then the last homes one by one."""
 
-    def __init__(
-        self, ground: Ground, needed: int, seed: int, begun: float, report: Callable[[Network], bool] | None
+    def __init__(  # noqa: PLR0917 - the parts of one search
+        self,
+        ground: Ground,
+        needed: int,
+        seed: int,
+        begun: float,
+        report: Callable[[Network], bool] | None,
+        keep: Callable[[Ints], None] | None,
     ) -> None:
-        self.ground, self.needed, self.seed, self.begun, self.report = ground, needed, seed, begun, report
+        self.ground, self.needed, self.seed, self.begun = ground, needed, seed, begun
+        self.report, self.keep = report, keep
         self.bounds: list[tuple[float, int]] = []
 
-    def found(self) -> Network:
+    def found(self, begin: Ints | None) -> Network:
         edges, bound = self.ground.plain(self.ground.must, seed=self.seed)
         low = _network(self.ground, edges, bound, 0.0, self.begun)
         self.bounds.append((0.0, bound))
         if low.homes >= self.needed or not self.goes_on(low):
             return low if low.homes >= self.needed else _all(self.ground, self.seed, self.begun)
-        high = _all(self.ground, self.seed, self.begun)
+        high = self.known(begin) or self.kept(_all(self.ground, self.seed, self.begun))
         low, high, stopped = self.bisected(low, high)
         best = high
         for each in () if stopped else (self.trimmed(high), self.filled(low)):
             if each is not None and each.homes >= self.needed and each.cost_vnd < best.cost_vnd:
-                best = each
+                best = self.kept(each)
         return replace(_bounded(self.ground, best, self.bounds, self.needed), cpu_s=process_time() - self.begun)
+
+    def known(self, begin: Ints | None) -> Network | None:
+        """The network of an earlier search, if it still is one and reaches the share."""
+        if begin is None:
+            return None
+        ground = self.ground
+        edges = ground.tree(begin)
+        inside = ground.inside(edges)
+        inside[ground.must] = True
+        if not connects(ground.graph.vertices, ground.graph.tails, ground.graph.heads, edges, inside):
+            return None
+        network = _network(ground, edges, 0, 0.0, self.begun)
+        return network if network.homes >= self.needed else None
+
+    def kept(self, network: Network) -> Network:
+        """The network, told to who keeps the best that reaches the share."""
+        if self.keep is not None:
+            self.keep(network.edges)
+        return network
 
     def goes_on(self, network: Network) -> bool:
         return self.report is None or self.report(network)
@@ -196,7 +230,7 @@ class _Sought:
             self.bounds.append((prize, bound))
             is_enough = middle.homes >= self.needed
             if is_enough and middle.cost_vnd < high.cost_vnd:
-                high = middle
+                high = self.kept(middle)
             elif not is_enough and middle.homes > low.homes:
                 low = middle
             else:
@@ -211,7 +245,7 @@ class _Sought:
         graph = ground.graph
         needed = np.zeros(graph.vertices, np.bool_)
         needed[ground.must] = needed[ground.root] = True
-        tree = _whole(ground, high.edges)
+        tree = ground.tree(high.edges)
         arrays = (graph.vertices, graph.tails, graph.heads, graph.weights)
         stays = trimmed(*arrays, tree, ground.homes, needed, high.homes - self.needed)
         inside = ground.inside(tree[stays])
@@ -220,7 +254,7 @@ class _Sought:
     def filled(self, low: Network) -> Network | None:
         """With branches until as many are reached as asked."""
         ground = self.ground
-        inside = ground.inside(_whole(ground, low.edges))
+        inside = ground.inside(ground.tree(low.edges))
         if filled(ground.graph, inside, ground.homes, self.needed - low.homes, _ADDED) is None:
             return None
         return self.spanned(inside & (ground.homes > 0), low.prize_vnd)
@@ -230,12 +264,6 @@ class _Sought:
         vertices = np.union1d(np.flatnonzero(chosen), self.ground.must)
         edges, _bound = self.ground.plain(vertices, seed=self.seed)
         return _network(self.ground, edges, 0, prize, self.begun)
-
-
-def _whole(ground: Ground, edges: Ints) -> Ints:
-    """A network's edges as edges of the ground, with those from the root to every exchange."""
-    roots = np.arange(len(ground.edges), ground.graph.edges)
-    return np.append(np.searchsorted(ground.edges, edges), roots).astype(np.int32)
 
 
 def _all(ground: Ground, seed: int, begun: float) -> Network:
@@ -268,7 +296,7 @@ def _bounded(ground: Ground, network: Network, bounds: list[tuple[float, int]], 
 def _network(ground: Ground, edges: Ints, bound: int, prize: float, begun: float) -> Network:
     places = ground.task.places
     inside = ground.inside(edges)
-    own = np.sort(ground.edges[edges[edges < len(ground.edges)]])
+    own = ground.ways(edges)
     reached = inside[places.vertex]
     cost = int(ground.priced.cost_vnd[own].sum())
     return Network(

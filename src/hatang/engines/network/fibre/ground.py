@@ -80,6 +80,15 @@ class Ground:
         found = collecting.solve(self.graph, prizes, root=self.root, must=self.must, seed=seed, seconds=seconds)
         return found.edges, found.bound
 
+    def ways(self, edges: Ints) -> Ints:
+        """The ways that edges of the graph stand for, ascending; the root's own are none."""
+        return np.sort(self.edges[edges[edges < len(self.edges)]])
+
+    def tree(self, ways: Ints) -> Ints:
+        """Ways as edges of the graph, with those from the root to every exchange; what cannot be used is left out."""
+        roots = np.arange(len(self.edges), self.graph.edges)
+        return np.append(np.searchsorted(self.edges, ways[np.isin(ways, self.edges)]), roots).astype(np.int32)
+
     def inside(self, edges: Ints) -> Mask:
         """The vertices of a tree (edges of the graph): an exchange is inside of every one."""
         found = np.zeros(self.graph.vertices, np.bool_)

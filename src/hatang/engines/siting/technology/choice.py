@@ -20,7 +20,7 @@ from hatang.engines.siting.errors import SitingError
 from hatang.engines.siting.technology.costs import FIBRE, IMPOSSIBLE, NEW_SITE, SHARED_SITE, shared_out
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -81,11 +81,19 @@ class Technologies:
 
 
 def choose(
-    hamlets: Hamlets, masts: Masts, roads: Roads, reach: Reach | None = None, *, tell: Tell | None = None
+    hamlets: Hamlets,
+    masts: Masts,
+    roads: Roads,
+    reach: Reach | None = None,
+    *,
+    tell: Tell | None = None,
+    begin: Integers | None = None,
+    keep: Callable[[Integers], None] | None = None,
 ) -> Technologies:
     """The cheapest technology of every hamlet, together with the tree and the masts.
 
-    `reach` defaults to `roads.reach()`; `tell` hears bound and best in đồng after each turn. Raises `SitingError`
+    `reach` defaults to `roads.reach()`; `tell` hears bound and best in đồng after each turn. `keep(edges)` is given the
+    tree of each better choice; work that was interrupted may `begin` with it. Raises `SitingError`
     `no_way` with the hamlet that nothing can serve.
     """
     ask = reach or roads.reach()
@@ -101,6 +109,9 @@ def choose(
     best: _Plan | None = None
     bound = 0
     paid = _first_payments(masts, alone)
+    if begin is not None:
+        best = _serve(roads.of(begin), masts, roads, alone, branch)
+        paid = _learned(masts, alone, paid, best)
     for _turn in range(_TURNS):
         low = np.minimum(branch, paid)
         tree = ask(np.maximum(paid - low, 0))
@@ -108,6 +119,8 @@ def choose(
         plan = _serve(tree, masts, roads, alone, branch)
         if best is None or plan.total < best.total:
             best = plan
+            if keep is not None:
+                keep(plan.edges)
         if best.total <= bound or (tell is not None and not tell(float(min(bound, best.total)), float(best.total))):
             break
         better = _learned(masts, alone, paid, plan)

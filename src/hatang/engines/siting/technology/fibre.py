@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hatang.engines.network.connection import components
 from hatang.engines.network.errors import NetworkError
 from hatang.engines.network.prizes import collecting
 from hatang.engines.siting.errors import SitingError
@@ -62,6 +63,13 @@ class Roads:
             return Reached(inside[self.vertex], found.edges, cost, found.bound)
 
         return reached
+
+    def of(self, edges: Ints) -> Reached:
+        """A tree that is given, such as that of an earlier choice; it proves nothing."""
+        graph = self.graph
+        home = components(graph.vertices, graph.tails[edges], graph.heads[edges])
+        inside = (home == home[self.root])[self.vertex]
+        return Reached(inside, edges, int(graph.weights[edges].sum()), 0)
 
     def shares_vnd(self, edges: Ints, weights: NDArray[np.number]) -> Money:
         """What each hamlet bears of a tree (hamlets,): every edge is shared by those behind it, by their weight."""

@@ -117,6 +117,17 @@ def test_over_many_cases_the_choice_is_within_two_per_cent_of_the_least() -> Non
     assert total <= 1.02 * best
 
 
+def test_a_choice_that_begins_with_an_earlier_tree_is_no_worse() -> None:
+    for seed in range(40):
+        hamlets, masts, roads = _random(seed)
+        kept: list[np.ndarray] = []
+        whole = choose(hamlets, masts, roads, keep=kept.append)
+        again = choose(hamlets, masts, roads, begin=kept[-1], tell=lambda _bound, _best: False)
+        _checked(hamlets, masts, roads, again)
+        assert again.total_vnd <= whole.total_vnd
+        assert again.bound_vnd <= whole.total_vnd
+
+
 def test_without_masts_the_tree_s_certificate_is_the_whole_certificate() -> None:
     for seed in range(20):
         hamlets, _masts, roads = _random(seed)

@@ -133,6 +133,26 @@ def test_a_search_can_be_watched_and_stopped():
 
 
 @pytest.mark.unit
+def test_a_search_for_a_share_begins_with_a_better_network_it_is_given():
+    task = drawn(2, street_grid(np.random.default_rng(2), 24, 100), 60)
+    kept = []
+    whole = connecting.share(task, 0.7, keep=kept.append)
+    checked(task, whole)
+    assert np.array_equal(np.sort(kept[-1]), np.sort(whole.edges))
+    costs = [int(Ground(task).priced.cost_vnd[edges].sum()) for edges in kept]
+    assert costs == sorted(costs, reverse=True)
+    again = connecting.share(task, 0.7, begin=kept[-1], report=lambda _network: False)
+    checked(task, again)
+    assert again.cost_vnd <= whole.cost_vnd
+    assert again.homes >= 0.7 * again.homes_of_all
+    # What is no network any more, or does not reach the share, is not begun with.
+    for broken in (kept[-1][1:], kept[-1][:0]):
+        fresh = connecting.share(task, 0.7, begin=broken)
+        checked(task, fresh)
+        assert fresh.cost_vnd == whole.cost_vnd
+
+
+@pytest.mark.unit
 def test_every_missing_price_is_named():
     task = example.village()
     book = {name: price for name, price in example.BOOK.items() if name not in ("trench_m:asphalt", "pole_rent_m_year")}
