@@ -201,7 +201,7 @@ def test_interrupted_work_goes_on_from_the_best_it_had(network, priced, monkeypa
 LINES = {
     "all": ({"question": "fibre", "share_percent": 100.0}, (solve_fibre.connecting, "mandatory"), "curve"),
     "share": ({"question": "fibre", "share_percent": 60.0}, (solve_fibre.connecting, "share"), "curve"),
-    "cheapest": ({"question": "cheapest", "radius_m": 2500}, (solve_cheapest, "choose"), "design"),
+    "cheapest": ({"question": "cheapest", "sources": []}, (solve_cheapest, "choose"), "design"),
 }
 
 

@@ -40,13 +40,15 @@ HAMLET_CLASSES = (
     maps.Class(gettext_lazy("◐ from the sky"), "not-carried-out", value="sky"),
     maps.Class(gettext_lazy("○ not served"), "not-reached", value="none"),
 )
+# Of processor: what was sought for no longer has no course to look at.
+_AT_ONCE_S = 2.0
 _STATE = {Service.FIBRE: "served", Service.SITE: "served", Service.SHARED: "served", Service.NONE: "none"}
 
 
 def solve_plot(scenario: Scenario) -> Drawn | None:
-    """Bound and incumbent over the seconds of processor; None where neither ever changed: `solve_words` says it then."""
+    """Bound and incumbent over the seconds of processor; None where the first answer stood: see `solve_words`."""
     points = _settled([point for point in scenario.progress if len(point) == 3])
-    if len({(bound, best) for _seconds, bound, best in points}) < 2:
+    if not points or (len({best for _s, _bound, best in points}) < 2 and points[-1][0] - points[0][0] < _AT_ONCE_S):
         return None
     counts_people = scenario.question == Question.BUDGET
     return plots.plot(
