@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db import transaction
 from django.utils import timezone
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hatang.capabilities.siting.actions.outcome import Listener, Outcome
+    from hatang.capabilities.siting.queries.solving.land import Land
+    from hatang.capabilities.siting.queries.solving.lines import Net
     from hatang.kernel.access import Actor
 
 
@@ -119,12 +121,16 @@ def keep(scenario_id: int, parts: Sequence[str]) -> None:
     Scenario.objects.filter(pk=scenario_id).update(kept=list(parts))
 
 
-_SOLVERS = {
-    Question.BUDGET: solve_sites,
-    Question.SHARE: solve_sites,
-    Question.FIBRE: solve_fibre,
-    Question.CHEAPEST: solve_cheapest,
-}
+class _Solve(Protocol):
+    def __call__(
+        self, *, ask: Ask, land: Land, base: Net, money: Money, listener: Listener, begin: tuple[str, ...]
+    ) -> Outcome: ...
+
+
+def _solver(kind: Question) -> _Solve:
+    if kind.has_sites:
+        return solve_sites.solve
+    return solve_fibre.solve if kind is Question.FIBRE else solve_cheapest.solve
 
 
 def _known(scenario: Scenario, asked: Ask) -> tuple[str, ...]:
@@ -154,7 +160,7 @@ def compute(scenario: Scenario, listener: Listener) -> Outcome:
     )
     try:
         begin = _known(scenario, asked)
-        return _SOLVERS[asked.kind].solve(ask=asked, land=land, base=base, money=money, listener=listener, begin=begin)
+        return _solver(asked.kind)(ask=asked, land=land, base=base, money=money, listener=listener, begin=begin)
     except SitingError as error:
         raise covering_words.problem(error) from error
     except NetworkError as error:

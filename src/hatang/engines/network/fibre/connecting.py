@@ -188,12 +188,14 @@ class _Sought:
         edges, bound = self.ground.plain(self.ground.must, seed=self.seed)
         low = _network(self.ground, edges, bound, 0.0, self.begun)
         self.bounds.append((0.0, bound))
-        if low.homes >= self.needed or not self.goes_on(low):
-            return low if low.homes >= self.needed else _all(self.ground, self.seed, self.begun)
+        if low.homes >= self.needed:
+            return low
+        goes_on = self.goes_on(low)
         high = self.known(begin) or self.kept(_all(self.ground, self.seed, self.begun))
-        low, high, stopped = self.bisected(low, high)
+        if goes_on:
+            low, high, goes_on = self.bisected(low, high)
         best = high
-        for each in () if stopped else (self.trimmed(high), self.filled(low)):
+        for each in (self.trimmed(high), self.filled(low)) if goes_on else ():
             if each is not None and each.homes >= self.needed and each.cost_vnd < best.cost_vnd:
                 best = self.kept(each)
         return replace(_bounded(self.ground, best, self.bounds, self.needed), cpu_s=process_time() - self.begun)
@@ -221,7 +223,7 @@ class _Sought:
         return self.report is None or self.report(network)
 
     def bisected(self, low: Network, high: Network) -> tuple[Network, Network, bool]:
-        """The nearest networks on both sides of the share that a prize brings, and whether the search was stopped."""
+        """The nearest networks on both sides of the share that a prize brings, and whether the search goes on."""
         for _step in range(_STEPS):
             if high.homes <= low.homes or high.cost_vnd <= low.cost_vnd:
                 break
@@ -236,8 +238,8 @@ class _Sought:
             else:
                 break
             if not self.goes_on(middle):
-                return low, high, True
-        return low, high, False
+                return low, high, False
+        return low, high, True
 
     def trimmed(self, high: Network) -> Network | None:
         """Without the branches that are more than asked."""
