@@ -141,6 +141,9 @@ def _parts(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911 - one c
         return not re.match(r"(?:các (?:khu|cụm|dịch vụ|hoạt động|cấp)\b|ban, ngành|hội nhập)", rest) and bool(
             before.strip()
         )
+    if _DEPARTMENT.match(fold(before)) and after[:1].isupper() and _IS_BODY.match(rest) is None:
+        # "Phòng Văn hóa, Khoa học và Thông tin": one name.
+        return False
     if _PLACES.search(before) and after[:1].isupper() and _IS_BODY.match(rest) is None:
         # "UBND các xã An Vĩnh, An Hải": the places of one collective.
         return False
@@ -161,6 +164,7 @@ def _parts(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911 - one c
     return after[:1].isupper() or _IS_BODY.match(rest) is not None
 
 
+_DEPARTMENT = re.compile(r"(?:phòng|trung tâm|ban) (?!, )\w")
 _PLACES = re.compile(r"\bcác (?:xã|phường|huyện|thị xã|thôn|quận|tỉnh)(?:, (?:xã|phường|thị xã|thành phố))* [A-ZĐÀ-Ỹ]")
 
 

@@ -90,6 +90,11 @@ def _piped(texts: Sequence[str]) -> list[Region]:
             label = [mark.label] if mark.label else []
             region.found.append((number, [*label, text[mark.length :].strip()]))
             region.end = number + 1
+        elif region.edges[1] and (
+            _opens_merged(texts, number) or _opens_row(region, texts[number + 1 : number + _GAP])
+        ):
+            region.found.append((number, [text]))
+            region.end, region.is_open = number + 1, True
         elif number - region.end < _GAP and _is_rest(region, text, texts[number + 1 : number + 1 + _GAP]):
             region.found[-1][1][-1] += f" {text}"
             region.end = number + 1
@@ -112,7 +117,22 @@ def _is_closed(texts: Sequence[str], start: int) -> bool:
                 return False
             ends.append(before.endswith("|"))
         before = text or before
-    return all(ends) if ends else texts[start].endswith("|")
+    if ends:
+        return all(ends)
+    return texts[start].endswith("|") or _is_even(texts[start : start + 120])
+
+
+def _is_even(texts: Sequence[str]) -> bool:
+    """Whether the lines that end with "|" part the marks into rows of the same number: unnumbered rows, wrapped."""
+    counts = [0]
+    for text in texts:
+        if text and "|" not in text and len(counts) > 2 and counts[-1] == 0:
+            break
+        counts[-1] += text.count("|")
+        if text.endswith("|"):
+            counts.append(0)
+    full = counts[:-1]
+    return len(full) > 1 and full[0] > 1 and len(set(full)) == 1
 
 
 def _split(text: str, edges: tuple[bool, bool]) -> list[str]:
@@ -173,6 +193,26 @@ def _is_group(region: Region, text: str, following: Sequence[str]) -> bool:
         and (marker(text).depth not in (NONE, DASH) or streams.STAGE.match(text) is not None)
         and len(region.found[-1][1]) >= width - 1
     )
+
+
+def _opens_merged(texts: Sequence[str], number: int) -> bool:
+    """Whether a line begins a heading over all columns that only the next lines close with "|"."""
+    if marker(texts[number]).depth in (NONE, DASH):
+        return False
+    closing = next((each for each in texts[number + 1 : number + 4] if "|" in each), "")
+    return closing.count("|") == 1 and closing.endswith("|")
+
+
+def _opens_row(region: Region, following: Sequence[str]) -> bool:
+    """Whether a line is the first of a row without a number, wrapped: the marks to the end of the row are all there."""
+    if headers.role_of(region.found[0][1][0]) is Role.NUMBER:
+        return False
+    marks = 0
+    for text in following:
+        marks += text.count("|")
+        if text.endswith("|"):
+            return marks == len(region.found[0][1])
+    return False
 
 
 def _is_rest(region: Region, text: str, following: Sequence[str]) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hatang.engines.documents import quantities, sharing, units, years
 from hatang.engines.documents.phrases import verb_at
-from hatang.engines.documents.wording import Piece, tidy_after, tidy_before
+from hatang.engines.documents.wording import OF_NUMBER, Piece, tidy_after, tidy_before
 from hatang.engines.documents.words import fold
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _SENTENCE = re.compile(
     r"(?<=[A-Za-zà-ỹ)]{2})\.\s+(?=\d+\s*%)"
 )
 _BOUNDARY = re.compile(
-    r"[,;]\s*(?:và\s+)?|\s+và\s+|\s*\+\s*|:\s*|\s+trong đó\s+|\s+cũng như\s+|\s+với\s+(?=\d)|"
+    r"[,;]\s*(?:và\s+)?|\s+và\s+|\s*\+\s*|:\s*|\s+trong đó\s+|\s+cũng như\s+|\s+với\s+(?=$|(?:chỉ|hệ) số)|"
     r"\s+cho\s+(?=(?:hơn|trên|ít nhất|tối thiểu|khoảng)?\s*(?:\d|$))"
 )
 
@@ -147,6 +147,11 @@ def _starts(clause: str, goals: list[Quantity]) -> list[int | None]:
             starts[-2] = None
             continue
         is_said = (each.is_rate and not before.is_rate) or fold(before.unit) in units.TIMES
+        if each.is_rate and not before.is_rate and starts[-1] is not None and _AMONG.fullmatch(fold(between)):
+            # "đo kiểm 02 đợt/năm tại 100% xã": how often is what all of them get.
+            starts.append(starts[-1])
+            starts[-2] = None
+            continue
         if is_said and starts[-1] is not None and _SAID_OF.fullmatch(fold(between)):
             # "… băng rộng trên 1 Gb/s đạt 100%": the first figure only says which ones are counted.
             starts.append(starts[-1])
@@ -162,6 +167,7 @@ def _starts(clause: str, goals: list[Quantity]) -> list[int | None]:
 
 
 _OF_ONE = re.compile(r"(?!\s*(?:trở lên\s*)?(?:đạt|là|:))(?:(?!\s(?:và|trên|đạt)\s)[^,;:()])+")
+_AMONG = re.compile(r"\s*(?:trở lên\s*)?(?:tại|ở|đối với)\s*")
 _SAID_OF = re.compile(r"\s*(?:trở lên\s*|trở xuống\s*)?(?:đạt|chiếm|là|:|ở mức)(?: tỷ lệ)?\s*(?:từ)?\s*")
 
 
@@ -178,6 +184,8 @@ def _cut(before: Quantity, each: Quantity, between: str, cuts: list[re.Match[str
     if not cuts:
         return None
     last = cuts[-1]
+    if "với" in last[0] and (before.is_rate or each.is_rate or units.is_engineering(each.unit)):
+        return None
     return before.end + last.end() if _begins(before, each, last[0], fold(between[last.end() :])) else None
 
 
@@ -224,7 +232,8 @@ def _is_ready(rest: str) -> bool:
         re.fullmatch(
             r"(?:\s*(?:có|đạt|chiếm|tương (?:ứng|đương)|ước|dự kiến|phấn đấu|ít nhất|khoảng|xây dựng|phát triển|"
             r"triển khai|tổ chức|đào tạo|"
-            r"hình thành|thành lập|lắp đặt|nâng cấp|thu hút|hoàn thành|mở|hỗ trợ|cung cấp|trong đó|đưa|"
+            r"hình thành|thành lập|lắp đặt|nâng cấp|xóa|trang bị|số hóa|tập huấn|ngầm hóa|hạ ngầm|chỉnh trang|"
+            r"thu hút|hoàn thành|mở|hỗ trợ|cung cấp|trong đó|đưa|"
             r"đầu tư|bổ sung|đảm bảo|bảo đảm|là|tăng(?: trưởng)?|giảm|bình quân|trung bình|"
             r"(?:hàng|hằng|mỗi) năm|từ))*\s*"
             r"|(?:nâng|đưa|tăng|giảm|giữ|duy trì)\s+(?:tỷ lệ|tỉ lệ|tỷ trọng|tổng|số|mức|tốc độ)\b.*"
@@ -276,7 +285,7 @@ def _baseline(clause: str, each: Quantity) -> str:
 
 def _compared(clause: str) -> str:
     found = re.search(r"so với\s+[^;,.]*|(?<=lần )(?:của )?năm (?:19|20)\d\d", clause)
-    return found[0].strip(" )") if found else ""
+    return found[0].strip(" )") if found and not OF_NUMBER.match(found[0]) else ""
 
 
 def _year(

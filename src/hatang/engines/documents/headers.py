@@ -33,6 +33,7 @@ class Role(StrEnum):
 _WORDS: tuple[tuple[Role, str], ...] = (
     (Role.NUMBER, r"(?:s?tt|so tt|so thu tu|thu tu|stt/tt|no\.?|so)"),
     (Role.UNIT, r"(?:don vi tinh|dvt|don vi do|dvt/.*|don vi \(tinh\))"),
+    (Role.NOTE, r"(?:cap|noi|co quan) (?:trinh|phe duyet|ban hanh|quyet dinh|tham quyen).*"),
     (Role.NOTE, r"(?:lanh dao|dong chi|can bo|chuyen vien)(?: ubnd tinh)? (?:phu trach|chi dao|theo doi).*"),
     (Role.SUPPORT, r".*(?:phoi hop|ho tro thuc hien|phoi, ket hop).*"),
     (
@@ -140,6 +141,33 @@ def year_of(text: str) -> int | None:
     words = bare(text).strip(" :.*")
     found = _YEAR_HEAD.fullmatch(words)
     return int(found[1]) if found and not _STOOD.search(words) else None
+
+
+_WHOSE = re.compile(
+    r"(?:ten )?(?:don vi(?: hanh chinh)?|dia phuong|dia ban|co quan|doanh nghiep(?: vien thong)?|nha mang|"
+    r"(?:ubnd )?(?:cac )?(?:xa|phuong|huyen|thi xa|thanh pho|dac khu|so|ban|nganh|don vi|dia phuong|to chuc)"
+    r"(?:\s*[,/-]\s*|\s+)?)+(?: thuc hien| cap xa| cap huyen| hanh chinh| duoc giao| nhan chi tieu)?"
+)
+UNIT_AT_END = re.compile(r"\s*\(\s*(?:đvt|đơn vị(?: tính)?)?\s*:?\s*([^()\d]{1,20})\s*\)$", re.IGNORECASE)
+_MEASURED = re.compile(r"(?:ty le|ti le|so |tong so|ty trong|toc do|muc do|chi so|dien tich|dung luong|doanh thu)")
+
+
+def names_whose(text: str) -> bool:
+    """Whether a head stands over the names of places or bodies.
+
+    >>> names_whose("Tên xã, phường"), names_whose("Doanh nghiệp"), names_whose("Nhiệm vụ"), names_whose("")
+    (True, True, False, False)
+    """
+    return _WHOSE.fullmatch(bare(text).strip(" .:*")) is not None
+
+
+def is_measure(text: str) -> bool:
+    """Whether a head is itself what is measured.
+
+    >>> is_measure("Tỷ lệ hộ có cáp quang (%)"), is_measure("Wifi công cộng (điểm)"), is_measure("Số"), is_measure("")
+    (True, True, False, False)
+    """
+    return _MEASURED.match(bare(text)) is not None or (len(text) > 8 and UNIT_AT_END.search(text) is not None)
 
 
 def years_in(text: str) -> list[int]:

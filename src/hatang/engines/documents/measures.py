@@ -149,10 +149,18 @@ def denominator(piece: Piece, parent: str = "") -> str:
     >>> [denominator(p) for p in clauses.pieces("Tỷ lệ hộ gia đình có cáp quang đạt 80%; kinh tế số chiếm 20% GRDP")]
     ['hộ gia đình', 'GRDP']
     """
-    before, after = piece.before, piece.after
-    if whole := _IN_WHOLE.search(before or after):
-        return phrases.subject(whole[1])
-    if piece.quantity.op == "decrease" or re.search(r"(?:tăng|tăng trưởng|tăng thêm)$", fold(before)):
+    return whole(piece.before, piece.after, parent) if piece.quantity.op != "decrease" else ""
+
+
+def whole(before: str, after: str = "", parent: str = "") -> str:
+    """What a rate is of, by the words before and after its figure and the heading above.
+
+    >>> whole("Tỷ lệ xã có trên 2 doanh nghiệp cung cấp cáp quang"), whole("Tốc độ"), whole("")
+    ('xã', '', '')
+    """
+    if within := _IN_WHOLE.search(after if wording.OF_NUMBER.match(after) else before or after):
+        return phrases.subject(within[1])
+    if re.search(r"(?:tăng|tăng trưởng|tăng thêm)$", fold(before)):
         return ""
     ratio = RATIO.search(before) or (RATIO.search(parent) if not after else None)
     if before and after and _PART_OF.match(fold(after)) and phrases.verb_at(before) is not None:

@@ -32,7 +32,13 @@ _YEAR = re.compile(rf"(?:cuối\s*)?(?:năm\s*)?{_Y}")
 _DAY_OF_MONTH = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*/\s*(\d{1,2})(?!\s*/?\d)")
 _SHORT_RANGE = re.compile(r"((?:19|20)\d\d)\s*[-/]\s*(\d\d)(?!\d|\s*[/.])")
 _RECURRING: tuple[tuple[Recurring, re.Pattern[str]], ...] = (
-    ("half-yearly", re.compile(r"(?:6|06|sáu)\s*tháng(?!\s*(?:đầu|cuối)\s*năm\s*\d)|nửa năm|bán niên")),
+    (
+        "half-yearly",
+        re.compile(
+            r"(?:6|06|sáu)\s*tháng(?!\s*(?:đầu|cuối)\s*năm\s*\d)|nửa năm|bán niên|"
+            r"tháng 0?6\s*(?:,|và)\s*(?:tháng )?12\s*(?:hàng|hằng|mỗi) năm"
+        ),
+    ),
     (
         "quarterly",
         re.compile(

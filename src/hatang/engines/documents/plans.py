@@ -16,6 +16,7 @@ from hatang.engines.documents import (
     letterhead,
     listed,
     outline,
+    place_tables,
     spans,
     tasks,
     years,
@@ -73,10 +74,16 @@ def understand(source: Source) -> Plan:
 
 
 def _table(plan: Plan, framed: Framed, setting: goals.Setting) -> None:
-    head = tasks.columns(framed.table)
-    if head is None or framed.zone in (Zone.STATUS, Zone.RECIPIENTS):
+    if framed.zone in (Zone.STATUS, Zone.RECIPIENTS):
         return
-    if goal_tables.is_goals(head, framed) and not (
+    if (rows := place_tables.of_rows(framed, setting)) is not None:
+        plan.targets += rows
+        return
+    head = tasks.columns(framed.table)
+    head = head and place_tables.with_places(framed.table, head)
+    if head is None:
+        return
+    if goal_tables.is_goals(head) and not (
         head.is_tasks and Role.YEAR not in head.roles and Role.GOAL not in head.roles
     ):
         said = goal_tables.of_table(framed, head, setting)
@@ -115,10 +122,17 @@ def _is_same(a: Target, b: Target) -> bool:
         a.year and b.year and a.year != b.year
     ):
         return False
+    if a.scope != b.scope and not (_is_whole(a.scope) and _is_whole(b.scope)):
+        return False
     if a.source is b.source:
         return a.measure == b.measure and a.year == b.year
     x, y = _key(a.measure), _key(b.measure)
     return x == y or (min(len(x), len(y)) > 24 and SequenceMatcher(None, x, y, autojunk=False).ratio() > 0.92)
+
+
+def _is_whole(scope: str) -> bool:
+    """Whether a scope is the territory of the plan itself, said or not: "trên địa bàn tỉnh", "toàn tỉnh", ""."""
+    return re.match(r"(?:trên|trong|ở|tại|toàn|$)", fold(scope)) is not None
 
 
 def _key(measure: str) -> str:

@@ -173,7 +173,8 @@ def _is_work(piece: Piece, lead: str) -> bool | None:
         re.search(r"(?:mỗi|từng|một)\s+[^,;]*$", lead) and piece.quantity.op == "="
     ):
         return None
-    acts = _is_act(lead) and piece.quantity.value >= 2
+    # "Lắp đặt truyền thanh tại 47 thôn" says where, not how many.
+    acts = _is_act(lead) and piece.quantity.value >= 2 and not _is_where(lead)
     is_said = (
         brought or acts or not wording.tidy_before(clauses.years_out(piece.lead)) or _RAISED.search(lead) is not None
     )
@@ -182,6 +183,11 @@ def _is_work(piece: Piece, lead: str) -> bool | None:
     return False if compared and brought else None
 
 
+def _is_where(lead: str) -> bool:
+    return _WHERE.search(lead) is not None and "hoàn thành" not in lead
+
+
+_WHERE = re.compile(r"(?<!\w)(?:tại|ở|thuộc|của|giữa|trong|với|từ|theo|qua)(?: (?:cả|toàn bộ|tất cả|các|những))?\s*$")
 _REACHED = re.compile(r"(?:hoàn thành|đạt|lên|duy trì|thêm)(?:\s+(?:thêm|chuẩn|được|ít nhất|tối thiểu))*\s*$")
 _RAISED = re.compile(r"(?:nâng|tăng|đưa)\s[^,;]*\blên\s*$")
 CHANGED_TO = re.compile(r"(?:tổng số|số lượng|số|mức|chỉ số)\s+([^,;]*?)\s+(?:lên|xuống|còn|xuống còn)\s*$")

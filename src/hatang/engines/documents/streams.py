@@ -26,6 +26,9 @@ _AFTER = re.compile(
 # A row over all columns that heads a group without a number.
 STAGE = re.compile(r"(?:Giai đoạn|Nhóm|Đợt|Bước|Lĩnh vực|Quý|Tháng|Tuần)\s(?![^:]*(?:20|19)\d\d\s*$)")
 
+# A row that sums up, without a number.
+TOTAL = re.compile(r"(?:tổng (?:cộng|số)|cộng|toàn (?:tỉnh|thành phố|xã|huyện))\W*", re.IGNORECASE)
+
 type Cells = list[tuple[int, str]]
 
 
@@ -78,7 +81,10 @@ def _opening(texts: Sequence[str], marks: list[int], at: int) -> int | None:
     heads = [_cell(texts, a + 1, b)[1] for a, b in zip(marks[at:], marks[at + 1 : at + 9], strict=False)]
     roles = [headers.role_of(head) for head in heads]
     known = sum(role is not None and role is not Role.NUMBER for role in roles[:4])
-    return first if known >= 2 and len({role for role in roles if role}) >= 2 else None
+    is_known = known >= 2 and len({role for role in roles if role}) >= 2
+    # A row for each place: its name, then measures.
+    is_places = any(map(headers.names_whose, heads[:2])) and any(map(headers.is_measure, heads[1:4]))
+    return first if is_known or is_places else None
 
 
 def _collect(texts: Sequence[str], marks: list[int], at: int, first: int) -> tuple[Cells, int, int]:
@@ -119,14 +125,39 @@ def into_rows(cells: Cells) -> list[tuple[int, list[str]]]:
 
 def _shape(cells: Cells) -> tuple[int, int]:
     """The number of columns, and of cells that are heads."""
-    head = next((i for i, (_, text) in enumerate(cells) if i and is_number(text) and _has_title(cells, i)), len(cells))
-    starts = [i for i in range(head, len(cells)) if is_number(cells[i][1]) and _has_title(cells, i)]
+    if unnumbered := _unnumbered(cells):
+        return unnumbered, unnumbered
+    head = next((i for i in range(1, len(cells)) if _is_numbered(cells, i) or _is_title(cells, i)), len(cells))
+    rows = cells[:head] + [cell for i, cell in enumerate(cells[head:], head) if not _is_title(cells, i)]
+    starts = [i for i in range(head, len(rows)) if _is_numbered(rows, i)]
     apart = Counter(b - a for a, b in pairwise(starts) if b - a > 2)
     if not apart:
         return head, head
-    if apart[head]:
+    if apart[head] or any(length % head == 0 for length in apart):
+        # A row whose title is merged with the one above begins with a number and a blank.
         return head, head
     return apart.most_common(1)[0][0], head
+
+
+def _unnumbered(cells: Cells) -> int:
+    """How many columns a table of goals has whose rows have no numbers: the heads known before the first that is none;
+    0 for another table."""
+    roles = [headers.role_of(text) for _, text in cells]
+    known = next((i for i, role in enumerate(roles) if role is None), 0)
+    is_goals = roles[0] is Role.MEASURE and {Role.YEAR, Role.GOAL} & set(roles[:known])
+    return known if known > 2 and is_goals else 0
+
+
+def _is_numbered(cells: Cells, at: int) -> bool:
+    return is_number(cells[at][1]) and _has_title(cells, at)
+
+
+_TITLE = re.compile(r"(?:[IVX]{1,5}|[A-H])\s*[.)]\s*\S.*")
+
+
+def _is_title(cells: Cells, at: int) -> bool:
+    """ "II. CẢI CÁCH THỂ CHẾ" right before a numbered row: one cell merged over all columns."""
+    return at + 1 < len(cells) and _TITLE.fullmatch(cells[at][1]) is not None and is_number(cells[at + 1][1])
 
 
 def _has_title(cells: Cells, at: int) -> bool:
@@ -145,7 +176,12 @@ def _is_next(number: str, cells: Cells, at: int) -> bool:
 
 def _row_length(cells: Cells, at: int, width: int) -> int:
     """How many cells from here are one row."""
-    inside = [text for _, text in cells[at : at + width]]
+    if _is_title(cells, at):
+        return 1
+    titled = next(
+        (ahead for ahead in range(1, width) if at + ahead < len(cells) and _is_title(cells, at + ahead)), width
+    )
+    inside = [text for _, text in cells[at : at + titled]]
     first = next((ahead for ahead in (1, 2) if ahead < len(inside) and is_number(inside[ahead])), 0)
     if not first and any(inside[1:]) and at + width < len(cells) and _is_next(inside[0], cells, at + width):
         return width
@@ -157,7 +193,7 @@ def _row_length(cells: Cells, at: int, width: int) -> int:
             return ahead
         if ahead >= width - 2 and is_number(inside[0]):
             return ahead
-    return width
+    return min(titled, width)
 
 
 def heads_of(heads: list[str], width: int) -> list[str]:
@@ -265,6 +301,9 @@ def _is_over(head: str, lower: Sequence[str]) -> int:
         if re.search(r"chu tri|phoi hop|don vi (?:tinh|do)|dvt", words):
             return 0
         return 2 * bool(re.search(r"phan cong|co quan|don vi|trach nhiem|to chuc", words)) + ("thuc hien" in words)
+    if lower_kind(head) == "year":
+        # "Năm 2023 | Năm 2024": years stand beside each other.
+        return 0
     is_money = re.search(r"kinh phi|nguon|von|du toan", words) is not None
     if "money" in kinds:
         return 3 * is_money

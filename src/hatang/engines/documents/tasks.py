@@ -71,6 +71,15 @@ _COUNTS = re.compile(
 )
 
 
+def is_count(text: str) -> bool:
+    """Whether a cell begins with a figure: "≥ 90", "trên 3.000", "85%".
+
+    >>> is_count("≥ 90"), is_count("trên 3.000"), is_count("Quyết định"), is_count("")
+    (True, True, False, False)
+    """
+    return _COUNTS.match(text) is not None
+
+
 def _of_values(table: Table, head: Columns) -> Columns:
     """ "Chỉ tiêu | Đơn vị | Kết quả | Cơ quan chủ trì": figures under "Kết quả" are goals."""
     results = head.roles.get(Role.PRODUCT, [])
@@ -78,7 +87,7 @@ def _of_values(table: Table, head: Columns) -> Columns:
     if Role.MEASURE not in head.roles or not results or others & head.roles.keys():
         return head
     texts = [text for row in table.rows[head.head_rows :] if (text := joined(row.text(results[0])))]
-    if sum(_COUNTS.match(text) is not None for text in texts) * 2 < len(texts):
+    if sum(map(is_count, texts)) * 2 < len(texts):
         return head
     roles = {role: list(columns) for role, columns in head.roles.items() if role is not Role.PRODUCT}
     roles[Role.GOAL] = results
@@ -314,8 +323,8 @@ _TICK = re.compile(r"[xXvV✓✔√●•+]|có", re.IGNORECASE)
 
 def _ticked(row: Row, head: Columns) -> list[int]:
     """The years whose columns carry a mark: "x" under 2026 and 2027."""
-    years = [(headers.year_of(head.heads[c]), row.text(c).strip()) for c in head.roles.get(Role.YEAR, [])]
-    return [year for year, text in years if year is not None and _TICK.fullmatch(text)]
+    ticked = [c for c in head.roles.get(Role.YEAR, []) if _TICK.fullmatch(row.text(c).strip())]
+    return [headers.years_in(head.heads[c])[-1] for c in ticked]
 
 
 def _period(row: Row, head: Columns, year: int | None) -> Period:

@@ -20,7 +20,8 @@ _LEAD_IN = re.compile(
     (
         r"^(?:\s*(?:[-+•,:;.]|phấn đấu|mục tiêu|đặt mục tiêu|cơ bản|cụ thể|trong đó|bao gồm|gồm có|gồm|bảo "
         r"đảm|đảm bảo|đạt được|đạt|ước|dự kiến|duy trì|giữ vững|tiếp tục|tỉnh|toàn tỉnh|có|là|và|hoàn thành mục "
-        r"tiêu|ít nhất|để|thì)(?![\wà-ỹ]))+"
+        r"tiêu|ít nhất|để|thì|ngoài ra|bên cạnh đó|đồng thời|"
+        r"ngoài (?:các|những) (?:chỉ|mục) tiêu (?:trên|này|nêu trên))(?![\wà-ỹ]))+"
     ),
 )
 _ATTAIN = re.compile(
@@ -30,6 +31,10 @@ _ATTAIN = re.compile(
     r"phấn đấu|trung bình|được|đảm bảo|bảo đảm|tăng lên|nâng lên|duy trì|tối thiểu|ở|dự kiến|hàng năm)|"
     r"[:=\-,(]))+\s*$"
 )
+
+
+# "50% so với số trạm 4G" says what the rate is of, not how things stood.
+OF_NUMBER = re.compile(r"so với (?:tổng )?số (?!liệu)(?![^,;]*(?:19|20)\d\d)")
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ def tidy_before(text: str) -> str:
 def tidy_after(text: str) -> str:
     text = re.sub(
         (
-            r"\s*\(?(?:so với|so sánh với)\s+(?:cùng kỳ\s*|mức\s*|cuối\s*|thực hiện\s*|hiện "
+            rf"\s*\(?(?!{OF_NUMBER.pattern})(?:so với|so sánh với)\s+(?:cùng kỳ\s*|mức\s*|cuối\s*|thực hiện\s*|hiện "
             r"nay\b)?(?:năm\s*)?(?:(?:19|20)\d\d|trước)?[^,;]*$"
         ),
         "",

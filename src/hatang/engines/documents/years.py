@@ -28,6 +28,9 @@ _TITLE_OF = re.compile(
 _OWN_YEAR = re.compile(
     rf"(?<!đến )(?<!tới )(?<!hết )(?<!cuối )(?<!nhìn )(?<!từ )năm\s+{_Y}(?!\s*(?:-|đến|,? định|,? tầm))"
 )
+_BEFORE_OUTLOOK = re.compile(
+    rf"(?<!đến )(?<!tới )(?<!hết )(?<!cuối )(?<!từ )năm {_Y}(?:\W|và)*(?:định hướng|tầm nhìn|những năm tiếp)"
+)
 _SINGLE = re.compile(rf"(?:^|\s)(?:trong\s+)?năm\s+{_Y}(?!\s*-)")
 
 
@@ -98,6 +101,8 @@ def of_title(title: str) -> TitleYears:
     """
     >>> of_title("KẾ HOẠCH CHUYỂN ĐỔI SỐ TỈNH A NĂM 2025").single, of_title("ĐẾN NĂM 2025, ĐỊNH HƯỚNG 2030").goal
     (2025, 2025)
+    >>> of_title("HẠ TẦNG SỐ NĂM 2025 VÀ ĐỊNH HƯỚNG ĐẾN NĂM 2030").goal
+    2025
     >>> of_title("GIAI ĐOẠN 2023 - 2025"), of_title("")
     (TitleYears(goal=2025, single=None), TitleYears(goal=None, single=None))
     """
@@ -110,6 +115,9 @@ def of_title(title: str) -> TitleYears:
     if spans and own and own[-1].start() > spans[-1].start():
         # "Thực hiện Đề án … giai đoạn 2022 - 2025 … năm 2023": the plan is of the last.
         return TitleYears(goal=int(own[-1][1]), single=int(own[-1][1]))
+    if found := _BEFORE_OUTLOOK.search(words):
+        # "Năm 2025 và định hướng đến năm 2030": the plan is of the first.
+        return TitleYears(goal=int(found[1]), single=int(found[1]))
     if found := re.search(rf"(?:19|20)\d\d\s*-\s*{_Y}", words):
         return TitleYears(goal=int(found[1]))
     if found := re.search(rf"(?:đến|tới)\s+(?:hết\s+|cuối\s+)?(?:năm\s+)?{_Y}", words):

@@ -1,8 +1,9 @@
 """Whole plans of our own wording in the manner of many provinces, with what they promise written beside each line.
 
 `{{>= 80 % @2025 / hộ gia đình}}` after a line is a target (operator, value or "low..high", unit, year, what a rate is
-of), `?` before it one that may be read or not, `~` a unit or whole that is not asked. `{{T: lead; lead # support #
-from..to recurring}}` is the task of a row of a table, or of an "@ number | text" that stands as a list elsewhere.
+of; "[Xã A]" at the end: whose it is), `?` before it one that may be read or not, `~` a unit or whole that is not
+asked. `{{T: lead; lead # support # from..to recurring}}` is the task of a row of a table, or of an "@ number | text"
+that stands as a list elsewhere.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from hatang.engines.documents.tests.synthesis import Work, wrapped
 FOLDER = Path(__file__).parent / "plans"
 _MARK = re.compile(r"\{\{(.*?)\}\}")
 _TARGET = re.compile(r"(\??)\s*(\S+)\s+(\d+(?:\.\d+)?)(?:\.\.(\d+(?:\.\d+)?))?\s+(.*?)\s*@(\d*)\s*")
+_SCOPE = re.compile(r"\s*\[([^\]]+)\]\s*$")
 
 # A cell is None where the one before it goes on (merged).
 type Row = list[str | None]
@@ -34,6 +36,7 @@ class Known:
     year: int | None
     whole: str
     baseline: str
+    scope: str
     is_optional: bool
     line: str
 
@@ -79,14 +82,15 @@ def _row(line: str) -> Row:
 
 
 def _target(text: str, line: str) -> Known:
-    text, _, baseline = text.partition(" ^ ")
+    scope = _SCOPE.search(text)
+    text, _, baseline = (text[: scope.start()] if scope else text).partition(" ^ ")
     said, _, whole = text.partition("/ ") if "/ " in text else (text, "", "")
     found = _TARGET.fullmatch(said.strip())
     assert found is not None, text
     optional, op, low, high, unit, year = found.groups()
     return Known(
         *(op, float(low), float(high) if high else None, unit, int(year) if year else None),
-        *(whole.strip(), baseline.strip(), bool(optional), line),
+        *(whole.strip(), baseline.strip(), scope[1] if scope else "", bool(optional), line),
     )
 
 

@@ -70,7 +70,8 @@ def is_kept(known: Known, target: Target) -> bool:
     is_unit = known.unit.startswith("~") or fold(known.unit).split(",")[0] == fold(target.unit).split(",")[0]
     read = (target.op, target.value, target.value_max, target.year)
     is_based = fold(known.baseline) in fold(target.baseline)
-    return asked == read and is_unit and is_based and _is_whole(known.whole, target.denominator)
+    is_whose = not known.scope or fold(known.scope) == fold(target.scope)
+    return asked == read and is_unit and is_based and is_whose and _is_whole(known.whole, target.denominator)
 
 
 def is_done(work: Work, task: Task) -> bool:

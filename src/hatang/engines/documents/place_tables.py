@@ -1,0 +1,176 @@
+"""Targets given to places or bodies: one column each, or one row each under columns of measures."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from hatang.engines.documents import goal_cells, headers, streams, tasks, years
+from hatang.engines.documents.headers import Role
+from hatang.engines.documents.model import Origin
+from hatang.engines.documents.words import bare, fold, joined
+
+if TYPE_CHECKING:
+    from hatang.engines.documents.goals import Setting
+    from hatang.engines.documents.model import Target
+    from hatang.engines.documents.outline import Framed
+    from hatang.engines.documents.source import Row, Table
+    from hatang.engines.documents.tasks import Columns
+
+_PLACE = re.compile(
+    r"(?:toan |cap |ubnd |cac |khoi )*(?:tinh|thanh pho|tp\.?|huyen|thi xa|xa|phuong|thi tran|dac khu|khu vuc|vung|"
+    r"mien|do thi|nong thon|so|ban|cong an|van phong|cuc|chi cuc|vien thong|cong ty|vnpt|viettel|mobifone|fpt|"
+    r"doanh nghiep)"
+    r"(?:\W.*|$)"
+)
+_STANDS = re.compile(r"hien (?:co|trang|nay|tai|dat)|da (?:co|dat|lap)|ket qua|thuc hien (?:nam )?(?:19|20)\d\d|uoc ")
+_GIVEN = re.compile(r"chỉ tiêu|mục tiêu|phấn đấu|kế hoạch giao|(?<!phân công )giao (?!thông|dịch|diện|ban)")
+
+
+def with_places(table: Table, head: Columns) -> Columns:
+    """The heads with the columns of places as columns of goals, where a measure stands beside nothing but places."""
+    if Role.MEASURE not in head.roles or {Role.YEAR, Role.GOAL, Role.TIME, Role.LEAD} & head.roles.keys():
+        return head
+    known = {column for columns in head.roles.values() for column in columns}
+    free = [c for c in range(min(known), table.width) if c not in known and head.heads[c]]
+    body = table.rows[head.head_rows :]
+    values = [text for row in body for c in free if (text := joined(row.text(c)))]
+    counts = [text for text in values if _is_value(text)]
+    if len(free) < 2 or not counts or len(counts) * 4 < len(values) * 3:
+        return head
+    return replace(head, roles={**head.roles, Role.GOAL: free})
+
+
+def whose(heads: list[str]) -> list[str]:
+    """The place or body of each of several columns of goals; "" for one that names none.
+
+    >>> whose(["Chỉ tiêu giao Xã Ba Tơ", "Chỉ tiêu giao Phường Trà Câu"]), whose(["Mục tiêu năm 2026"])
+    (['Xã Ba Tơ', 'Phường Trà Câu'], [''])
+    """
+    if len(heads) < 2:
+        return [""] * len(heads)
+    words = [head.split() for head in heads]
+    same = 0
+    while all(len(each) > same + 1 for each in words) and len({fold(each[same]) for each in words}) == 1:
+        same += 1
+    found = [" ".join(each[same:]) for each in words]
+    if same and any(_PLACE.fullmatch(bare(head)) for head in heads):
+        # "Xã Ba Tơ | Xã Trà Bồng": the word they share is part of the name.
+        found = heads
+    is_told = any(_PLACE.fullmatch(bare(each)) for each in found) or all(
+        headers.role_of(each) is None for each in found
+    )
+    return found if is_told and not any(headers.years_in(each) for each in found) else [""] * len(heads)
+
+
+@dataclass(frozen=True)
+class _Measured:
+    column: int
+    measure: str
+    unit: str
+    year: int | None
+
+
+def of_rows(framed: Framed, setting: Setting) -> list[Target] | None:
+    """The targets of a table that gives each place or body a row and each measure a column; None for another table."""
+    title = " ".join([*framed.before, *(heading.text for heading in framed.above)])
+    if not _GIVEN.search(fold(title)):
+        return None
+    for count in range(1, min(3, len(framed.table.rows)) + 1):
+        named, measured, standing = _heads(framed.table, count)
+        if named is not None and measured and _has_values(framed.table, count, measured):
+            return _read(framed, setting, count, (named, measured, standing))
+    return None
+
+
+def _heads(table: Table, count: int) -> tuple[int | None, list[_Measured], list[int]]:
+    """The column of names, the columns of measures, and those that tell where things stand; None, [] where not all of
+    the heads are known."""
+    named: int | None = None
+    measured: list[_Measured] = []
+    standing: list[int] = []
+    before = ""
+    for column in range(table.width):
+        texts = [joined(row.text(column)) for row in table.rows[:count]]
+        if count > 1 and not texts[0] and texts[-1] and before:
+            texts[0] = before
+        before = texts[0]
+        text = " ".join(dict.fromkeys(each for each in texts if each))
+        words = bare(text).strip(" .:*")
+        if named is None and headers.names_whose(text):
+            named = column
+        elif _STANDS.search(words):
+            standing.append(column)
+        elif (found := _measured(column, text)) is not None:
+            measured.append(found)
+        elif words and headers.role_of(text) not in (Role.NUMBER, Role.NOTE):
+            return None, [], []
+    return named, measured, standing
+
+
+def _measured(column: int, head: str) -> _Measured | None:
+    """A head that is itself a measure: "Tỷ lệ hộ có cáp quang (%)", "Phát triển mới 2026 (trạm)"."""
+    unit = headers.UNIT_AT_END.search(head)
+    plain = headers.UNIT_AT_END.sub("", head).strip(" :")
+    dated = years.mentions(plain) or [each for each in [_bare_year(plain)] if each]
+    year = dated[-1].year if dated else None
+    measure = plain
+    for each in reversed(dated):
+        measure = f"{measure[: each.start]} {measure[each.end :]}"
+    measure = " ".join(measure.split()).strip(" -,:")
+    is_told = headers.is_measure(plain) or unit is not None or year is not None
+    if not is_told or len(measure) < 4:
+        return None
+    said = unit[1].strip() if unit else "%" if "%" in head or fold(measure).startswith(("tỷ lệ", "tỉ lệ")) else ""
+    return _Measured(column, measure, said, year)
+
+
+def _bare_year(text: str) -> years.Mention | None:
+    found = re.search(r"(?:19|20)\d\d$", text)
+    return years.Mention(found.start(), found.end(), int(found[0])) if found else None
+
+
+def _has_values(table: Table, count: int, measured: list[_Measured]) -> bool:
+    """Whether what stands under the measures is nearly all figures."""
+    texts = [joined(row.text(each.column)) for row in table.rows[count:] for each in measured if len(row.cells) > 1]
+    said = [text for text in texts if text]
+    return bool(said) and sum(map(_is_value, said)) >= 0.9 * len(said)
+
+
+def _is_value(text: str) -> bool:
+    return tasks.is_count(text) or goal_cells.NONE.fullmatch(fold(text)) is not None or fold(text) == "x"
+
+
+def _read(framed: Framed, setting: Setting, count: int, heads: tuple[int, list[_Measured], list[int]]) -> list[Target]:
+    named, measured, standing = heads
+    path = ".".join(heading.marker.label for heading in framed.above if heading.marker.label)
+    year = (
+        next((known for text in reversed(framed.before) if (known := years.of_heading(text))), None)
+        or setting.title.goal
+    )
+    found: list[Target] = []
+    for row in framed.table.rows[count:]:
+        texts = [cell.text for cell in row.cells]
+        name = _name(row, named)
+        if headers.is_column_numbers(texts) or not name or bare(name) == bare(framed.table.rows[0].text(named)):
+            continue
+        origin = Origin(row.place, " | ".join(dict.fromkeys(text for text in texts if text)), path)
+        for each in measured:
+            text = joined(row.text(each.column))
+            if goal_cells.NONE.fullmatch(fold(text)):
+                continue
+            stood = joined(row.text(standing[0])) if len(standing) == 1 else ""
+            cell = goal_cells.Cell(each.measure, text, each.unit, each.year or year, stood, origin, name)
+            if (target := goal_cells.target(cell)) is not None:
+                found.append(target)
+    return found
+
+
+def _name(row: Row, column: int) -> str:
+    """Whose a row is; a row that sums up may say so where the number stands."""
+    name = joined(row.text(column))
+    first = joined(row.text(0))
+    if not name and streams.TOTAL.fullmatch(first):
+        return first
+    return "" if streams.is_number(name) else name
