@@ -18,7 +18,8 @@ _PART = (
     r"(?:gạch đầu dòng|điểm|khoản|mục|tiết|tiểu mục|phần|điều|phụ lục|dòng|số thứ tự|stt|nhiệm vụ|chỉ tiêu|đoạn|ý|bảng)"
     r"(?:\s+(?:thứ\s+)?(?:số\s+)?(?!và\b|của\b|kèm\b|ban\b|vào\b|tại\b|như\b|thành\b|bằng\b)[\wđ.()]+)?"
 )
-_WHERE = rf"(?:tại\s+|ở\s+|của\s+|trong\s+|vào\s+)?({_PART}(?:\s*(?:,|và\b|của\b|thuộc\b|vào\b|tại\b)?\s*{_PART})*)"
+_AT = r"(?:tại\s+|ở\s+|của\s+|trong\s+|vào\s+(?:cuối\s+|sau\s+|trước\s+|đầu\s+)?|sau\s+|trước\s+)?"
+_WHERE = rf"{_AT}({_PART}(?:\s*(?:,|và\b|của\b|thuộc\b|vào\b|tại\b)?\s*{_PART})*)"
 _PHRASE = re.compile(
     (
         rf"thay(?: thế)?\s+(?:các\s+)?(?:cụm từ|từ|nội dung|số "

@@ -95,7 +95,7 @@ def is_body(text: str) -> bool:
             r"(?:tổ chức (?!chính|đoàn|có|liên|khoa|tín|hội)|ban hành|bộ (?:chỉ số|tiêu chí|tài liệu|"
             r"thủ)|hội (?:nghị|thảo|thi)|đoàn kiểm|báo cáo|trạm bts|cơ sở dữ liệu|cổng (?:thông tin|dịch "
             r"vụ|dữ liệu)"
-            r"|trung tâm dữ liệu|thành phố (?:thông)|sở hữu|ngành nghề|xã hội|thuế)",
+            r"|trung tâm dữ liệu|thành phố (?:thông)|sở hữu|ngành nghề|xã hội|thuế (?!tỉnh|thành phố|cơ sở))",
             words,
         )
         is None

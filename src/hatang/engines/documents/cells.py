@@ -87,8 +87,9 @@ def _piped(texts: Sequence[str]) -> list[Region]:
             continue
         elif _is_group(region, text, texts[number + 1 : number + 3]):
             mark = marker(text)
-            label = [mark.label] if mark.label else []
-            region.found.append((number, [*label, text[mark.length :].strip()]))
+            is_numbered = headers.role_of(region.found[0][1][0]) is Role.NUMBER
+            cells = [mark.label, text[mark.length :].strip()] if mark.label and is_numbered else [text]
+            region.found.append((number, cells))
             region.end = number + 1
         elif region.edges[1] and (
             _opens_merged(texts, number) or _opens_row(region, texts[number + 1 : number + _GAP])
@@ -188,7 +189,7 @@ def _is_group(region: Region, text: str, following: Sequence[str]) -> bool:
     return (
         width > 2
         and abs(len(cells) - width) <= 1
-        and streams.is_number(cells[0])
+        and (streams.is_number(cells[0]) or headers.role_of(region.found[0][1][0]) is not Role.NUMBER)
         and len(text) < _LONGEST_GROUP
         and (marker(text).depth not in (NONE, DASH) or streams.STAGE.match(text) is not None)
         and len(region.found[-1][1]) >= width - 1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hatang.engines.documents import quantities, sharing, units, years
 from hatang.engines.documents.phrases import verb_at
-from hatang.engines.documents.wording import OF_NUMBER, Piece, tidy_after, tidy_before
+from hatang.engines.documents.wording import HEADED, OF_NUMBER, Piece, tidy_after, tidy_before
 from hatang.engines.documents.words import fold
 
 if TYPE_CHECKING:
@@ -141,13 +141,15 @@ def _starts(clause: str, goals: list[Quantity]) -> list[int | None]:
             continue
         before = goals[number - 1]
         between = clause[before.end : each.start]
-        if each.is_rate and starts[-1] is not None and units.is_engineering(before.unit) and _OF_ONE.fullmatch(between):
+        is_speed = units.is_engineering(before.unit) and not _is_said_of_head(clause, before)
+        if each.is_rate and starts[-1] is not None and is_speed and _OF_ONE.fullmatch(between):
             # "băng thông 1 Gb/s sẵn sàng cho 100% người sử dụng": how fast is what all of them get.
             starts.append(starts[-1])
             starts[-2] = None
             continue
         is_said = (each.is_rate and not before.is_rate) or fold(before.unit) in units.TIMES
-        if each.is_rate and not before.is_rate and starts[-1] is not None and _AMONG.fullmatch(fold(between)):
+        is_how_often = not before.is_rate and fold(before.unit).split("/")[0] in ("lần", "đợt", "buổi", "lượt", "lớp")
+        if each.is_rate and is_how_often and starts[-1] is not None and _AMONG.fullmatch(fold(between)):
             # "đo kiểm 02 đợt/năm tại 100% xã": how often is what all of them get.
             starts.append(starts[-1])
             starts[-2] = None
@@ -164,6 +166,14 @@ def _starts(clause: str, goals: list[Quantity]) -> list[int | None]:
         is_inside = starts[-1] is None and not each.is_rate and (is_same or _in_brackets(clause, each.start))
         starts.append(None if is_inside else start)
     return starts
+
+
+def _is_said_of_head(clause: str, each: Quantity) -> bool:
+    """ "Tốc độ tải xuống đạt 150 Mb/s": the figure is what its head is to reach."""
+    return (
+        HEADED.match(tidy_before(fold(clause[: each.start]))) is not None
+        and re.search(r"(?:đạt|là|:)\s*(?:từ\s*)?$", fold(clause[: each.start])) is not None
+    )
 
 
 _OF_ONE = re.compile(r"(?!\s*(?:trở lên\s*)?(?:đạt|là|:))(?:(?!\s(?:và|trên|đạt)\s)[^,;:()])+")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hatang.engines.documents.words import bare
@@ -97,6 +98,7 @@ _YEAR_HEAD = re.compile(
 _STOOD = re.compile(r"\([^)]*\b(?:uoc|th|thuc hien|hien trang|ket qua|da dat|so lieu nen)\b")
 
 
+@lru_cache(maxsize=4096)
 def role_of(text: str) -> Role | None:
     """What a column with this head holds; None for a head that says nothing known.
 

@@ -64,7 +64,7 @@ _FROM = re.compile(r"từ|bắt đầu|kể từ")
 _WORDS_ONLY = re.compile(
     r"theo (?:kế hoạch|quy định|tiến độ|lộ trình|yêu cầu|chương trình|hướng dẫn|thời gian|dự án|đề án|"
     r"chỉ đạo).*|ngay sau khi.*|sau khi.*|khi (?:có|cần).*|24/7|đột xuất.*"
-    r"|cả năm|trong năm(?: kế hoạch)?|các năm|trong (?:suốt|kỳ|giai đoạn).*|định kỳ.*|hàng tuần.*|hằng tuần.*"
+    r"|cả năm(?: học)?|trong năm(?: kế hoạch)?|các năm|trong (?:suốt|kỳ|giai đoạn).*|định kỳ.*|hàng tuần.*|hằng tuần.*"
 )
 
 

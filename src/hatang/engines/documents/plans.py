@@ -65,7 +65,7 @@ def understand(source: Source) -> Plan:
     plan.head.changes = amendments.of_lines(framed, plan.head.amends)
     for change in plan.head.changes:
         new = re.sub(r"(?m)^\s*(?:[-+]|\w{1,3}[.)])\s*", "", change.new)
-        plan.targets += goals.of_text(new, Zone.GOALS, None, setting, change.source).targets
+        plan.targets += goals.of_text(new, Zone.GOALS, setting.title.goal, setting, change.source).targets
     plan.targets = _once(plan.targets)
     if source.scanned:
         plan.targets = [replace(each, confidence=round(each.confidence * _SCANNED, 2)) for each in plan.targets]

@@ -18,6 +18,7 @@ _NUMBER = re.compile(
     r"(?:\d{1,3}(?:\.\d{1,2}){0,3}|[IVX]{1,5}(?:\.\d{1,2}){0,2}|[A-H](?:\.\d{1,2}){0,2}|[a-hđ])\s*[.)]?"
 )
 _LONGEST_CELL = 45
+_LONGEST_HEAD = 60
 # What cannot stand in a cell of a plan's table: the table is over.
 _AFTER = re.compile(
     r"(?:Nơi nhận|PHỤ LỤC|BIỂU (?:SỐ|MẪU|\d)|Biểu số|Phụ lục [IVX\d]|TM\.|KT\.|\((?:Ban hành )?[Kk]èm theo)"
@@ -140,12 +141,17 @@ def _shape(cells: Cells) -> tuple[int, int]:
 
 
 def _unnumbered(cells: Cells) -> int:
-    """How many columns a table of goals has whose rows have no numbers: the heads known before the first that is none;
-    0 for another table."""
-    roles = [headers.role_of(text) for _, text in cells]
-    known = next((i for i, role in enumerate(roles) if role is None), 0)
-    is_goals = roles[0] is Role.MEASURE and {Role.YEAR, Role.GOAL} & set(roles[:known])
-    return known if known > 2 and is_goals else 0
+    """How many columns a table has whose rows have no numbers: the heads known before the first that is none, or that
+    says again what one before said; 0 for another table."""
+    roles: list[Role] = []
+    for _, text in cells:
+        role = headers.role_of(text)
+        if role is None or len(text) > _LONGEST_HEAD or (role in roles and role not in (Role.YEAR, Role.BUDGET)):
+            break
+        roles.append(role)
+    is_goals = roles[:1] == [Role.MEASURE] and {Role.YEAR, Role.GOAL} & set(roles)
+    is_tasks = roles[:1] == [Role.TASK] and Role.LEAD in roles
+    return len(roles) if len(roles) > 2 and (is_goals or is_tasks) else 0
 
 
 def _is_numbered(cells: Cells, at: int) -> bool:
@@ -156,8 +162,10 @@ _TITLE = re.compile(r"(?:[IVX]{1,5}|[A-H])\s*[.)]\s*\S.*")
 
 
 def _is_title(cells: Cells, at: int) -> bool:
-    """ "II. CẢI CÁCH THỂ CHẾ" right before a numbered row: one cell merged over all columns."""
-    return at + 1 < len(cells) and _TITLE.fullmatch(cells[at][1]) is not None and is_number(cells[at + 1][1])
+    """ "II. CẢI CÁCH THỂ CHẾ" right before a row: one cell merged over all columns."""
+    if at + 1 >= len(cells) or _TITLE.fullmatch(cells[at][1]) is None:
+        return False
+    return is_number(cells[at + 1][1]) or headers.role_of(cells[0][1]) is not Role.NUMBER
 
 
 def _has_title(cells: Cells, at: int) -> bool:

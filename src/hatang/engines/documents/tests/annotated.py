@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hatang.engines.documents.streams import is_number
 from hatang.engines.documents.tests.synthesis import Work, wrapped
 
 FOLDER = Path(__file__).parent / "plans"
@@ -100,7 +101,12 @@ def _work(text: str, row: Row) -> Work:
     start, end = span.split("..")
     named = [tuple(each.strip() for each in part.split(";") if each.strip()) for part in (lead, support)]
     return Work(
-        (row[0] or "").strip(" ."), said or row[1] or "", *named, start or None, end or None, recurring or None, product
+        *((row[0] or "").strip(" .") if is_number(row[0] or "") else "", said or row[1] or ""),
+        *named,
+        start or None,
+        end or None,
+        recurring or None,
+        product,
     )
 
 

@@ -1,0 +1,133 @@
+"""The lines of a row given to its columns, where cells arrive one a line and blank ones are gone."""
+
+from __future__ import annotations
+
+import re
+
+from hatang.engines.documents import bodies, headers, periods
+from hatang.engines.documents.headers import Role
+
+AFTER = re.compile(
+    r"(?:Nơi nhận|PHỤ LỤC|BIỂU (?:SỐ|MẪU|\d)|Biểu số|Phụ lục [IVX\d]|TM\.|KT\.|Điều \d|[IVX]{1,4}\. \S|PHẦN )"
+)
+VALUE = re.compile(
+    r"[<>≥≤]?\s*(?:top |nhóm |thứ |trên |dưới |hơn |tối thiểu )?[\d.,]+\s*(?:[-/]\s*[\d.,]+)?\s*%?"
+    r"|-|x|Có|Đạt|Hoàn thành",
+    re.IGNORECASE,
+)
+_TICK = re.compile(r"[xXvV✓✔√]")
+_BADLY = -4.0
+
+
+class Rows:
+    """The rows of a table while its lines are read."""
+
+    def __init__(self, heads: list[str], start: int) -> None:
+        self.heads = heads
+        self.found: list[tuple[int, list[str]]] = []
+        self.current: list[str] = []
+        self.first = start
+        # The last number of a row: a row without one follows it.
+        self.number = ""
+
+    def begin(self, here: int, lines: list[str]) -> None:
+        self.close()
+        self.current, self.first = lines, here
+        self.number = lines[0] or self.number
+
+    def group(self, here: int, title: str) -> None:
+        self.close()
+        self.found.append((here, [title]))
+
+    def close(self) -> None:
+        if self.current:
+            self.found.append((self.first, place(self.current, self.heads)))
+        self.current = []
+
+
+def roles(heads: list[str]) -> list[Role | None]:
+    """What the columns hold; heads that say nothing known beside a measure are places with values."""
+    found = headers.roles_of(heads)
+    if any(map(headers.names_whose, heads[:2])) and any(map(headers.is_measure, heads[2:])):
+        # A row for each place: its name, then what each column measures.
+        return [
+            *(
+                Role.MEASURE if headers.names_whose(head) else role
+                for head, role in zip(heads[:2], found, strict=False)
+            ),
+            *(role if role is Role.NOTE else Role.GOAL for role in found[2:]),
+        ]
+    is_given = Role.MEASURE in found and not {Role.YEAR, Role.GOAL, Role.TASK, Role.LEAD} & set(found)
+    if not is_given or found.count(None) < 2:
+        return found
+    return [Role.GOAL if role is None else role for role in found]
+
+
+def place(lines: list[str], heads: list[str]) -> list[str]:
+    """The lines of a row given to its columns in order, each column taking none, one or several, as best fits.
+
+    >>> place(["1", "Xây dựng nền tảng", "Sở Nội vụ", "2025"], ["TT", "Nhiệm vụ", "Chủ trì", "Phối hợp", "Thời gian"])
+    ['1', 'Xây dựng nền tảng', 'Sở Nội vụ', '', '2025']
+    """
+    of = roles(heads)[1:]
+    if of.count(Role.TASK) > 1:
+        # "Nhiệm vụ chung | Nhiệm vụ cụ thể": the first is merged over several rows.
+        of[of.index(Role.TASK)] = None
+    rest = lines[1:]
+    ticks = [line for line in rest if _TICK.fullmatch(line)]
+    if 0 < len(ticks) < of.count(Role.YEAR):
+        # Fewer marks than years, and no blank cells left to say which: nobody can tell.
+        rest = [line for line in rest if line not in ticks]
+    if not rest:
+        return [lines[0], *[""] * len(of)]
+    count, width = len(rest), len(of)
+    best = [[_BADLY * 1e6] * (count + 1) for _ in range(width + 1)]
+    taken = [[0] * (count + 1) for _ in range(width + 1)]
+    best[0][0] = 0.0
+    for column in range(width):
+        for used in range(count + 1):
+            if best[column][used] <= _BADLY * 1e5:
+                continue
+            for more in range(count - used + 1):
+                score = best[column][used] + _fit(rest[used : used + more], of[column])
+                if score > best[column + 1][used + more]:
+                    best[column + 1][used + more] = score
+                    taken[column + 1][used + more] = more
+    cells, used = [], count
+    for column in range(width, 0, -1):
+        more = taken[column][used]
+        cells.append(" ".join(rest[used - more : used]))
+        used -= more
+    return [lines[0], *reversed(cells)]
+
+
+def _fit(lines: list[str], role: Role | None) -> float:  # noqa: PLR0911 - one case, one answer
+    """How well lines fit a column."""
+    if not lines:
+        return {Role.TASK: -8.0, Role.MEASURE: -8.0, Role.LEAD: -1.0}.get(role, -0.4) if role else -0.4
+    text = " ".join(lines)
+    several = -0.3 * (len(lines) - 1)
+    is_period, is_body = periods.is_period(text), bodies.is_body(text)
+    if role is Role.TIME:
+        return several + (3.0 if is_period else _BADLY)
+    if role in (Role.LEAD, Role.SUPPORT):
+        # A line that begins in the middle of a name belongs to the line before it.
+        broken = (
+            -2.0 if text[:1].islower() and not text.startswith(("các ", "doanh ", "công ", "ngân ", "sở ")) else 0.0
+        )
+        return several + (3.0 if is_body else _BADLY) + broken
+    if role is Role.BUDGET and VALUE.fullmatch(text):
+        return several * 4 + 2.0
+    if role in (Role.YEAR, Role.GOAL, Role.BASELINE):
+        return several * 4 + (2.0 if VALUE.fullmatch(text) else _BADLY)
+    if role is Role.UNIT:
+        return several * 4 + (1.5 if len(text) < 15 and not VALUE.fullmatch(text) else _BADLY)
+    if role in (Role.TASK, Role.MEASURE):
+        return (
+            several
+            + (1.0 if not is_period and (len(text) > 8 or text[:1] in "-+") else _BADLY)
+            - (2.5 if is_body else 0.0)
+        )
+    preferred = 0.5 if role is Role.PRODUCT else 0.0
+    # "Cấp trình: Ban Thường vụ": a column on the side may hold bodies too.
+    return several + preferred - (1.5 if (is_period or is_body) and role is not Role.NOTE else 0.0)
