@@ -18,7 +18,7 @@ _HEAD = (
     r"sở|chính quyền|chính phủ|khối|hiệp hội|quỹ|nhà|thông tấn|xã|phường|thị xã|thị trấn|thành phố"
     r"|đơn vị|cổng|bệnh viện|trạm|bộ chỉ huy|bch|sở, ban|ngành|địa phương|cá nhân|nhà mạng|cq|cơ quan|"
     r"thành viên|thôn|ấp|khu phố|tổ dân phố|cộng đồng|lực lượng|hải quan|thuế|cấp ủy|đặc khu|p?[ac]0\d|bảo tàng|"
-    r"thư viện|hạt|câu lạc bộ|vụ|trưởng|bí thư|công chức|nhân dân|người dân|người đứng đầu|chánh)"
+    r"thư viện|hạt|câu lạc bộ|vụ|trưởng|bí thư|công chức|nhân dân|thường trực|người dân|người đứng đầu|chánh)"
 )
 _IS_BODY = re.compile(_HEAD + r"\b")
 # A comma before one of these goes on a collective ("các sở, ban, ngành, thị xã"), unless a new "các" stands first.
@@ -75,7 +75,9 @@ def _parted(text: str) -> str:
             not line[:1].islower() or line.startswith("các ")
         )
         is_open = re.search(r"(?:,|\bvà|\bcác|\bcủa|/)\s*$", kept) is not None
-        kept += f"; {line}" if kept and (begins or line[:1] in "-+•") and not is_open else f"\n{line}"
+        # "Sở Lao động" over "- Thương binh và Xã hội": a dash parts bodies where the first has one too.
+        is_dashed = line[:1] in "-+•" and (kept.strip()[:1] in "-+•" or kept.rstrip().endswith((":", ";")))
+        kept += f"; {line}" if kept and (begins or is_dashed) and not is_open else f"\n{line}"
     return kept
 
 

@@ -38,7 +38,7 @@ _WHO = re.compile(
         r"nhiệm|là|làm|chủ trì|phối hợp|bố trí|tham mưu|hướng dẫn|theo dõi|tổng hợp|kiểm tra|đôn đốc|chịu trách "
         r"nhiệm|căn cứ|tổ chức|gửi|báo cáo|định kỳ|chủ động|xây dựng|triển khai|cân đối|thẩm định|tạo|"
         r"ban hành|hoàn thành|lập|nghiên cứu|đề xuất|cụ thể hóa|trình|công bố|công khai|phân công|đánh giá|tập trung|"
-        r"quản lý|phát triển|đầu tư|ưu tiên|"
+        r"quản lý|phát triển|đầu tư|ưu tiên|giám sát|"
         r"rà soát|vận động|huy động|chỉ đạo|bảo đảm|cung cấp|đẩy mạnh|tiếp tục|cử|lồng ghép|"
         r"thực hiện)\b)"
     ),

@@ -19,6 +19,8 @@ from hatang.engines.documents.model import Origin, Target, Unclear
 from hatang.engines.documents.words import fold, joined
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hatang.engines.documents.goals import Setting
     from hatang.engines.documents.outline import Framed
     from hatang.engines.documents.source import Row
@@ -52,7 +54,7 @@ def of_table(framed: Framed, head: Columns, setting: Setting) -> Found:
     group: list[str] = []
     measure_before = ""
     past = _past(head, setting)
-    for row in framed.table.rows[head.head_rows :]:
+    for row in _whole_rows(framed.table.rows[head.head_rows :], head):
         texts = [cell.text for cell in row.cells]
         if not any(texts) or headers.is_column_numbers(texts) or tasks.is_repeated_head(row, head):
             continue
@@ -75,6 +77,23 @@ def of_table(framed: Framed, head: Columns, setting: Setting) -> Found:
         )
         found.targets += made.targets
         found.unclear += made.unclear
+    return found
+
+
+def _whole_rows(rows: Sequence[Row], head: Columns) -> list[Row]:
+    """The rows, a row whose words went to the next page joined with them."""
+    found: list[Row] = []
+    for row in rows:
+        is_words = _measure(row, head) and not _number(row, head) and not any(text for _, text, _ in _values(row, head))
+        if (
+            found
+            and is_words
+            and not _measure(found[-1], head)
+            and any(text for _, text, _ in _values(found[-1], head))
+        ):
+            found[-1] = tasks.whole(found[-1], row)
+        else:
+            found.append(row)
     return found
 
 
@@ -165,7 +184,7 @@ def _row(
         for part in goal_cells.parts(text):
             when = of_year or deadline or year
             target = goal_cells.target(goal_cells.Cell(measure, part, unit_here, when, baseline, origin, scope))
-            if target is None:
+            if target is None or not measure:
                 found.unclear.append(Unclear(f"{measure}: {part}", "value_not_understood", origin))
             else:
                 found.targets.append(target)

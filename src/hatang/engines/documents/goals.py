@@ -54,7 +54,7 @@ def of_line(line: Line, setting: Setting) -> Found:
 def of_text(text: str, zone: Zone, year: int | None, setting: Setting, origin: Origin, *, parent: str = "") -> Found:
     """The targets of a text of several sentences: what one says of the head or the year holds for the next."""
     found = Found([], [])
-    head = ""
+    head = act = ""
     if steps := _STEPS.fullmatch(text):
         # "Hộ có cáp quang (năm 2025: 60%; năm 2030: 90%)": a bracket that holds all the figures there are.
         text = f"{steps[1]}: {steps[2]}"
@@ -72,6 +72,11 @@ def of_text(text: str, zone: Zone, year: int | None, setting: Setting, origin: O
         elif found.targets and _ONLY_PART.match(fold(part)) and (above := _COLON.match(found.targets[-1].measure)):
             # "Tốc độ …: cố định ≥ 150; di động ≥ 60": what is measured stands once, before the colon.
             clause = f"{above[1]}: {part}"
+        elif act and found.targets and not found.targets[-1].unit.startswith("%") and _ONLY_COUNT.match(part):
+            # "Lắp đặt 16.000 camera; 2.500 công tơ": the verb stands once.
+            clause = f"{act} {part}"
+        began = promises.ACTS_AT_ONCE.match(fold(clause))
+        act = clause[: began.end()] if began else ""
         head = _head_of(clause)
         mentioned = years.mentions(clause)
         sentence = of_sentence(clause, zone, year, setting, origin, parent=parent)
@@ -134,6 +139,7 @@ _ONLY_PART = re.compile(
     r":))*\s*\d+(?:[.,]\d+)?"
     r"(?:\s*%)?(?: trở lên)?\W*$"
 )
+_ONLY_COUNT = re.compile(r"(?:trên |hơn |ít nhất |tối thiểu )?\d[\d.,]* [a-zà-ỹ]", re.IGNORECASE)
 _COLON = re.compile(rf"((?:{wording.HEADED.pattern})[^:]+):", re.IGNORECASE)
 _RISING = re.compile(r"\s+(?:tăng|giảm)(?: thêm| trưởng)?$")
 
@@ -145,11 +151,17 @@ def _head_of(clause: str) -> str:
     return clause[: ratio.end() + at].strip() if ratio and at is not None else ""
 
 
+_GENERAL = re.compile(r"(?:mục tiêu (?:chung|tổng quát)|quan điểm|tầm nhìn)\s*:")
+
+
 def _without_figure(line: Line, year: int | None, origin: Origin, found: Found) -> None:
     """A goal without a number: a thing to be done where it says "Hoàn thành", otherwise left to the reader."""
     above = next((fold(heading.text) for heading in reversed(line.above) if heading.zone is not None), "")
+    is_title = len(line.text) < 60 and phrases.verb_at(line.text) is None
     if (
         found.unclear
+        or is_title
+        or _GENERAL.match(fold(line.text))
         or len(line.text) < 25
         or line.text.endswith(":")
         or line.text.startswith("(")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hatang.engines.documents import cells, headers, markers, streams
 from hatang.engines.documents.source import Block, Paragraph, Place, Table
-from hatang.engines.documents.words import clean, fold, is_upper
+from hatang.engines.documents.words import clean, fold, is_upper, joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,7 +120,7 @@ def _paragraphs(texts: Sequence[str], pages: Sequence[int | None], count: _Count
     def close() -> None:
         if current:
             count.paragraphs += 1
-            found.append(Paragraph(" ".join(current), Place(page=page, paragraph=count.paragraphs)))
+            found.append(Paragraph(joined("\n".join(current)), Place(page=page, paragraph=count.paragraphs)))
             current.clear()
 
     blank = turned = False
@@ -197,7 +197,9 @@ def _goes_on(current: list[str], before: str) -> bool:
     if before.endswith(";"):
         # "5. Heads of departments;" goes on with the other heads: an enumeration is not ended by ";".
         is_labelled = _LABELLED.match(current[0]) is not None
-        return is_labelled or (markers.ROMAN < first.depth < markers.LETTER and len(current) == 1)
+        # "Định hướng đến năm 2030: 100% …; 99% …": what a colon opened goes on, a line of its own would have a mark.
+        is_opened = len(current) < 6 and ": " in " ".join(current)
+        return is_labelled or is_opened or (markers.ROMAN < first.depth < markers.LETTER and len(current) == 1)
     if before.endswith(_ENDS):
         return False
     is_heading = len(current) == 1 and first.depth < markers.DASH and len(before) < _HEADING_LENGTH

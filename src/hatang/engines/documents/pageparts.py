@@ -83,8 +83,10 @@ def merged(strokes: list[Stroke]) -> list[Stroke]:
             (s for s in strokes if s.is_down == is_down), key=lambda s: (round(s.at / _SAME), s.start)
         ):
             last = lane[-1] if lane else None
-            if last and abs(last.at - stroke.at) <= _SAME and stroke.start <= last.end + _SAME:
-                lane[-1] = Stroke(is_down, last.at, last.start, max(last.end, stroke.end))
+            # A line of another table may lie in the same lane, far above or below.
+            meets = last and stroke.start <= last.end + _SAME and last.start <= stroke.end + _SAME
+            if last and meets and abs(last.at - stroke.at) <= _SAME:
+                lane[-1] = Stroke(is_down, last.at, min(last.start, stroke.start), max(last.end, stroke.end))
             else:
                 lane.append(stroke)
         found += [stroke for stroke in lane if stroke.end - stroke.start >= _LEAST_CELL]

@@ -12,7 +12,7 @@ from hatang.engines.documents import legacy, limits, lines, misreadings, pagepar
 from hatang.engines.documents.errors import DocumentError
 from hatang.engines.documents.pageparts import Grid, Stroke, Word
 from hatang.engines.documents.source import Block, Cell, Paragraph, Place, Row, Source, Table
-from hatang.engines.documents.words import clean
+from hatang.engines.documents.words import clean, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,14 +159,14 @@ def _is_page_number(text: str, texts: list[str]) -> bool:
 
 def _one_paragraph(text: str) -> str:
     """The lines of a cell: wrapped lines joined, a line that begins with a dash or a number kept apart."""
-    kept = ""
+    parts = [""]
     for line in text.split("\n"):
         plain = clean(line)
-        if kept and plain[:2] in ("- ", "+ ", "• "):
-            kept += f"\n{plain}"
+        if parts[-1] and plain[:2] in ("- ", "+ ", "• "):
+            parts.append(plain)
         else:
-            kept = f"{kept} {plain}".strip()
-    return kept
+            parts[-1] = joined(f"{parts[-1]}\n{plain}")
+    return "\n".join(parts)
 
 
 def _words(page: Any) -> list[Word]:

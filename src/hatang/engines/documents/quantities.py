@@ -54,7 +54,7 @@ _FACTOR = re.compile(r"^\s*lần\b(?!\s*/|\s+(?:mỗi|một|trong|hằng|hàng))
 _GROWS = re.compile(r"(?:gấp|tăng|lên|giảm|cao|hơn|lớn|nâng|nhân)\b[^,;]{0,30}$")
 _RANK_BEFORE = re.compile(
     r"(?:(?:thuộc|trong|vào|lọt|nằm trong|đứng trong)\s+(?:vào\s+)?(?:nhóm|tốp|top)(?:\s+(?:đầu|khá|"
-    r"các))?|\b(?:nhóm|tốp|top)|(?:nằm|đứng|lọt) (?:trong|vào)|xếp (?:hạng|thứ|vị trí)(?: thứ)?|đứng thứ|"
+    r"các))?|\b(?:nhóm|tốp|top)|(?:nằm|đứng|lọt|xếp) (?:trong|vào)|xếp (?:hạng|thứ|vị trí)(?: thứ)?|đứng thứ|"
     r"hạng|vị trí thứ|thứ hạng)"
     r"(?:\s+(?:từ|khoảng|trong|ít nhất|tối thiểu|thứ)){0,3}$"
 )
@@ -182,7 +182,7 @@ def _measured(
         and rate is None
         and (
             _RANK_AFTER.match(after)
-            or "xếp" in rank[0]
+            or ("xếp" in rank[0] and not re.search(r"xếp (?:trong|vào)$", rank[0]))
             or "hạng" in rank[0]
             or "top" in rank[0]
             or "tốp" in rank[0]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hatang.engines.documents import tasks
+from hatang.engines.documents.headers import Role
 from hatang.engines.documents.source import Block, Cell, Paragraph, Row, Table
 
 if TYPE_CHECKING:
@@ -61,4 +62,7 @@ def _goes_on(before: Table, block: Table) -> bool:
     if head is None:
         return False
     own = tasks.columns(block)
-    return own is None or own.roles == head.roles
+    if own is None or own.roles == head.roles:
+        return True
+    # A head broken by the end of a page: what is below says nothing of rows.
+    return len(before.rows) == 1 and not {Role.NUMBER, Role.TASK, Role.MEASURE} & own.roles.keys()

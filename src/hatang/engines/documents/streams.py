@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from hatang.engines.documents import headers
 from hatang.engines.documents.headers import Role
-from hatang.engines.documents.words import bare
+from hatang.engines.documents.words import bare, joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +60,7 @@ def tables(texts: Sequence[str]) -> list[tuple[int, int, list[tuple[int, list[st
 
 
 def _cell(texts: Sequence[str], first: int, last: int) -> tuple[int, str]:
-    return first, " ".join(text for text in texts[first:last] if text)
+    return first, joined("\n".join(text for text in texts[first:last] if text))
 
 
 def _opening(texts: Sequence[str], marks: list[int], at: int) -> int | None:

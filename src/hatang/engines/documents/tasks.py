@@ -53,6 +53,10 @@ class Columns:
 def columns(table: Table) -> Columns | None:
     """The columns of a table, None where its first rows are no heads."""
     best: Columns | None = None
+    first = table.rows[0].text(0).strip() if table.rows else ""
+    if streams.is_number(first) and headers.role_of(first) is None and not _is_column_numbers(table.rows[0]):
+        # "B.1 | Mở rộng trung tâm dữ liệu": a row that goes on the table of the page before.
+        return None
     for count in range(1, min(_MOST_HEAD_ROWS, len(table.rows)) + 1):
         rows = table.rows[:count]
         if count > 1 and _is_body(rows[-1], best):
@@ -98,6 +102,10 @@ def _of_values(table: Table, head: Columns) -> Columns:
     return replace(head, roles={role: columns for role, columns in roles.items() if columns})
 
 
+def _is_column_numbers(row: Row) -> bool:
+    return headers.is_column_numbers([cell.text for cell in row.cells])
+
+
 def _is_lower(row: Row, above: Row) -> bool:
     """Whether a row of heads goes on the one above: merged cells, and what stands under a merged one."""
     return all(
@@ -114,7 +122,7 @@ def _told(head: Columns) -> tuple[int, int]:
 
 def _is_body(row: Row, head: Columns | None) -> bool:
     """Whether a row is past the heads: it has a number, or says something long."""
-    if headers.is_column_numbers([cell.text for cell in row.cells]):
+    if _is_column_numbers(row):
         return False
     first = row.text(0).strip()
     if streams.is_number(first) and headers.role_of(first) is None:
@@ -126,8 +134,9 @@ def _columns(rows: tuple[Row, ...], width: int) -> Columns | None:
     roles: dict[Role, list[int]] = {}
     heads: list[str] = []
     before: list[str] = []
+    said = [row for row in rows if not _is_column_numbers(row)]
     for column in range(width):
-        texts = [joined(row.text(column)) for row in rows]
+        texts = [joined(row.text(column)) for row in said]
         for at in range(len(texts) - 1):
             # A blank right of a head that has others under it is that head, merged: "Kinh phí | (blank)" over sources.
             if not texts[at] and texts[at + 1] and before and before[at] and before[at + 1]:
@@ -188,13 +197,13 @@ def _whole_rows(table: Table, head: Columns) -> list[Row]:
         if not any(texts) or headers.is_column_numbers(texts) or is_repeated_head(row, head):
             continue
         if rows and _is_rest(row, rows[-1], head):
-            rows[-1] = _joined(rows[-1], row)
+            rows[-1] = whole(rows[-1], row)
         else:
             rows.append(row)
     return rows
 
 
-def _joined(row: Row, rest: Row) -> Row:
+def whole(row: Row, rest: Row) -> Row:
     """A row with the rest of it: each cell's text goes on."""
     cells = []
     for cell in row.cells:

@@ -20,13 +20,16 @@ def clean(text: str) -> str:
     return _SPACES.sub(" ", _INVISIBLE.sub("", composed)).strip()
 
 
-def joined(text: str) -> str:
-    """The text on one line.
+_BROKEN = re.compile(r"(?<=[\w%][/-])\n(?=\w)")
 
-    >>> joined("Sở Nội\\nvụ"), joined("")
-    ('Sở Nội vụ', '')
+
+def joined(text: str) -> str:
+    """The text on one line; a word broken after its "/" or "-" is whole again.
+
+    >>> [joined(text) for text in ("Sở Nội\\nvụ", "Giờ/\\nnăm", "HĐND-\\nUBND", "Lao động -\\nThương binh", "")]
+    ['Sở Nội vụ', 'Giờ/năm', 'HĐND-UBND', 'Lao động - Thương binh', '']
     """
-    return " ".join(clean(text).split())
+    return " ".join(_BROKEN.sub("", clean(text)).split())
 
 
 # Both spellings of the tone on oa, oe, uy stand in official texts: they are one word.

@@ -1,10 +1,11 @@
-"""Pages for paper: a template as tagged A4 PDF in Be Vietnam Pro. The same values give the same bytes."""
+"""Pages for paper: a template as tagged A4 PDF in a typeface of ours. The same values give the same bytes."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import io
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,21 +16,34 @@ from django.template.loader import render_to_string
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# The faces of Be Vietnam Pro that paper uses; each file holds some of the letters.
+# Each file of a face holds some of the letters.
 _SUBSETS = ("latin", "vietnamese", "latin-ext")
-_WEIGHTS = (400, 600)
 
 
-def html(template: str, values: Mapping[str, Any], *, stylesheet: str) -> str:
-    """The template as a page of its own: `fonts` and `style` are there for its head."""
-    return render_to_string(template, {**values, "fonts": _fonts(), "style": _static(stylesheet).as_uri()})
+@dataclass(frozen=True)
+class Typeface:
+    """A family as its style sheets call it, how its files begin, and the (weight, slope) of each face paper uses."""
+
+    family: str
+    files: str
+    faces: tuple[tuple[int, str], ...]
 
 
-def pdf(template: str, values: Mapping[str, Any], *, stylesheet: str) -> bytes:
+PRODUCT = Typeface("Be Vietnam Pro", "be-vietnam-pro", ((400, "normal"), (600, "normal")))
+# Decree 30/2020/NĐ-CP, annex I, I.2: official documents stand in Times New Roman, whose metrics Tinos has.
+OFFICIAL = Typeface("Tinos", "tinos", ((400, "normal"), (400, "italic"), (700, "normal"), (700, "italic")))
+
+
+def html(template: str, values: Mapping[str, Any], *, stylesheet: str, typeface: Typeface = PRODUCT) -> str:
+    """The template as a page of its own: `faces` and `style` are there for its head."""
+    return render_to_string(template, {**values, "faces": _faces(typeface), "style": _static(stylesheet).as_uri()})
+
+
+def pdf(template: str, values: Mapping[str, Any], *, stylesheet: str, typeface: Typeface = PRODUCT) -> bytes:
     """The template on A4, tagged for screen readers; it reads our own static files and nothing else: no network."""
     import weasyprint
 
-    text = html(template, values, stylesheet=stylesheet)
+    text = html(template, values, stylesheet=stylesheet, typeface=typeface)
     fetcher = weasyprint.urls.URLFetcher(allowed_protocols={"file", "data"}, fail_on_errors=True)
     document = weasyprint.HTML(string=text, base_url=_static(stylesheet).as_uri(), url_fetcher=fetcher)
     # The identifier is drawn from the content, wherever the product is installed: a random one would make two prints of
@@ -41,15 +55,18 @@ def pdf(template: str, values: Mapping[str, Any], *, stylesheet: str) -> bytes:
 
 
 @cache
-def _fonts() -> tuple[dict[str, object], ...]:
-    """One whole face for each weight: WeasyPrint mixes up the glyphs of several files of one family."""
-    return tuple({"weight": weight, "url": _face(weight)} for weight in _WEIGHTS)
+def _faces(typeface: Typeface) -> tuple[dict[str, object], ...]:
+    """One whole file for each face: WeasyPrint mixes up the glyphs of several files of one family."""
+    return tuple(
+        {"family": typeface.family, "weight": weight, "slope": slope, "url": _face(f"{weight}-{slope}", typeface.files)}
+        for weight, slope in typeface.faces
+    )
 
 
-def _face(weight: int) -> str:
+def _face(kind: str, files: str) -> str:
     from fontTools.merge import Merger
 
-    parts = [str(_static(f"ui/vendor/be-vietnam-pro-{subset}-{weight}-normal.woff2")) for subset in _SUBSETS]
+    parts = [str(_static(f"ui/vendor/{files}-{subset}-{kind}.woff2")) for subset in _SUBSETS]
     face = Merger().merge(parts)
     face.flavor = None
     # The moment of merging would otherwise stand in the face, and in every page set in it.

@@ -30,8 +30,13 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
     from hatang.kernel.problems import Problem
 
-# A bare figure is a floor: nobody plans to stop at it.
-_OPERATORS = {"=": ">=", "yes": ""}
+# What a plan wants little of: a bare figure is a ceiling there.
+_TO_BE_LITTLE = re.compile(
+    r"(?:giảm |chỉ số |hệ số )?(?:(?:tổng |mức )?thời gian|độ trễ|chi phí|giá cước|"
+    r"tỷ lệ (?:hộ )?(?:cận )?nghèo|số hộ nghèo|số vụ|số sự cố|"
+    r"tỷ lệ (?:thất nghiệp|thất thoát|tử vong|suy dinh dưỡng|mất gói)|.*\bPUE\b)",
+    re.IGNORECASE,
+)
 _RECURRENCES = {"continuous": Recurrence.STANDING, None: Recurrence.ONCE}
 _LONGEST = {"measure": 300, "unit": 30, "denominator": 200, "scope": 200, "place": 200}
 
@@ -176,7 +181,7 @@ def _target_values(data: Mapping[str, Any]) -> dict[str, Any]:
     if data.get("baseline"):
         notes.append(f"{gettext('Before')}: {data['baseline']}")
     return values | {
-        "operator": _OPERATORS.get(op, op),
+        "operator": _operator(op, data["measure"]),
         "value": None if op == "yes" else data.get("value"),
         "value_max": data.get("value_max"),
         "baseline_year": _baseline_year(data.get("baseline")) if op in ("factor", "decrease") else None,
@@ -185,6 +190,19 @@ def _target_values(data: Mapping[str, Any]) -> dict[str, Any]:
         "indicator": UNBOUND,
         "note": " ".join(notes),
     }
+
+
+def _operator(op: str, measure: str) -> str:
+    """How a figure is judged: a bare one is a floor, for nobody plans to stop at it, or a ceiling.
+
+    >>> _operator("=", "Hộ gia đình có cáp quang"), _operator("=", "Thời gian xử lý sự cố"), _operator(">", "Trạm")
+    ('>=', '<=', '>')
+    >>> _operator("yes", "Hoàn thành nâng cấp")
+    ''
+    """
+    if op == "=":
+        return "<=" if _TO_BE_LITTLE.match(measure) else ">="
+    return "" if op == "yes" else op
 
 
 def _baseline_year(said: str | None) -> int | None:

@@ -43,5 +43,6 @@ def _annex(plan: Plan, as_of: date, actor: Actor) -> dict[str, Any]:
 
 
 def annex_pdf(*, plan: Plan, as_of: date, actor: Actor) -> bytes:
-    """The annex on A4, tagged for screen readers, in Be Vietnam Pro."""
-    return printing.pdf("plan/annex.html", _annex(plan, as_of, actor), stylesheet="plan/annex.css")
+    """The annex on A4, tagged for screen readers, in the face of official documents."""
+    values = _annex(plan, as_of, actor)
+    return printing.pdf("plan/annex.html", values, stylesheet="plan/annex.css", typeface=printing.OFFICIAL)

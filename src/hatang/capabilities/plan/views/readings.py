@@ -83,6 +83,8 @@ class Card:
     title: str
     place: str
     goal: str
+    # The document prints a bare figure, which is judged as a floor or a ceiling.
+    is_bare: bool
     why: str
     anchor: str
     percent: int
@@ -196,6 +198,7 @@ def card(found: Reading, item: ReadItem, choices: Choices, form: Form | None = N
         title=values.get("measure") or values.get("text") or "",
         place=values.get("place") or actions.place_of(source),
         goal=_goal(item),
+        is_bare=item.kind == ItemKind.TARGET and item.said.get("op") == "=" and item.values.get("operator") != "=",
         why=str(_SAYS.get(item.said.get("why", ""), _CHANGES.get(item.said.get("kind", ""), ""))),
         anchor=f"t{source['table']}-{source['row']}" if source.get("row") else f"p{source.get('paragraph')}",
         percent=round(100 * item.said.get("confidence", 0)),

@@ -22,7 +22,7 @@ def report(snapshot: Mapping[str, Any]) -> bytes:
         "as_of_before": date.fromisoformat(snapshot["as_of_before"]),
         **pictures.drawn(snapshot),
     }
-    return printing.pdf("reporting/report.html", values, stylesheet="reporting/report.css")
+    return printing.pdf("reporting/report.html", values, stylesheet="reporting/report.css", typeface=printing.OFFICIAL)
 
 
 def capacity(snapshot: Mapping[str, Any]) -> list[str]:

@@ -95,7 +95,10 @@ def png(name: str, snapshot: Mapping[str, Any], *, width_px: int) -> bytes:
     import pypdfium2
 
     page = printing.pdf(
-        "reporting/picture.html", {**drawn(snapshot), "picture": name}, stylesheet="reporting/report.css"
+        "reporting/picture.html",
+        {**drawn(snapshot), "picture": name},
+        stylesheet="reporting/report.css",
+        typeface=printing.OFFICIAL,
     )
     document = pypdfium2.PdfDocument(page)
     try:
