@@ -20,7 +20,8 @@ _DUE = re.compile(
     r"hoàn thành trước)\s+)+(?:ngày\s+)?"
     r"(?:\d{1,2}(?!\d|\s*giờ)\s*(?:[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{4})?|"
     r"tháng\s*\d{1,2}(?:\s*năm\s*\d{4})?)?)(?:\s*(?:tháng cuối|của tháng cuối|"
-    r"cuối)\s*(?:mỗi\s*)?quý)?(?:\s*(?:và|,)\s*(?:trước\s+)?(?:ngày\s+)?\d{1,2}/\d{1,2}(?!\d)(?:/\d{4})?)*"
+    r"cuối)\s*(?:mỗi\s*)?quý)?"
+    r"(?:\s*(?:và|,)\s*(?:trước\s+)?(?:ngày\s+)?\d{1,2}(?:/|\s*tháng\s*)\d{1,2}(?!\d)(?:/\d{4})?)*"
     r"(?:\s*(?:hàng|hằng|mỗi)\s*(?:năm|quý|tháng))?"
     r"|(?:trước|trong|chậm nhất(?: là)?|đến hết|hết|xong trước)\s+(?:hết\s+)?(?:tháng\s*\d{1,2}|quý\s+[IVX\d]+)"
     r"\s*(?:/|năm)\s*\d{4}"
@@ -161,7 +162,11 @@ def dues_of(text: str) -> list[tuple[str | None, str, str | None]]:
 
 def _often(words: str, said: str) -> str | None:
     # "báo cáo quý (trước ngày 10), 6 tháng (…) và năm (…)": the kind of report says how often.
-    words = re.sub(r"(?<!hằng )(?<!hàng )(?<!tháng )\b(quý|năm)(?=\s*\()", r"hằng \1", fold(words))
+    words = re.sub(
+        r"(?<!hằng )(?<!hàng )(?<!tháng )\b(quý|năm)(?=\s*\()|(?<=báo cáo )(tháng|quý|năm)(?=\s+(?:trước|vào|chậm))",
+        lambda found: f"hằng {found[0]}",
+        fold(words),
+    )
     recurring = _RECURRENCE.search(words)
     return periods.period(" ".join(filter(None, (recurring[0] if recurring else "", said)))).recurring
 

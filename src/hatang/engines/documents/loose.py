@@ -169,9 +169,4 @@ def _is_value(texts: Sequence[str], here: int, before: str) -> bool:
     following = next((each for each in texts[here + 1 : here + 4] if each and each != "|"), "")
     if not following or VALUE.fullmatch(following) or streams.is_number(following) or AFTER.match(following):
         return True
-    parts = before.rstrip(".)").split(".")
-    if not all(map(str.isdigit, parts)):
-        return False
-    # After "1.2" comes "1.3" or "2".
-    following_numbers = {".".join([*parts[:at], str(int(parts[at]) + 1)]) for at in range(len(parts))}
-    return text.rsplit(".", 1)[-1] != "1" and text not in following_numbers
+    return not streams.counts_on(before, text)

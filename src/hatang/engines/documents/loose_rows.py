@@ -125,7 +125,7 @@ def _fit(lines: list[str], role: Role | None) -> float:  # noqa: PLR0911 - one c
     if role in (Role.TASK, Role.MEASURE):
         return (
             several
-            + (1.0 if not is_period and (len(text) > 8 or text[:1] in "-+") else _BADLY)
+            + (1.0 if not is_period and (len(text) > 4 or text[:1] in "-+") else _BADLY)
             - (2.5 if is_body else 0.0)
         )
     preferred = 0.5 if role is Role.PRODUCT else 0.0

@@ -152,7 +152,7 @@ def denominator(piece: Piece, parent: str = "") -> str:
     return whole(piece.before, piece.after, parent) if piece.quantity.op != "decrease" else ""
 
 
-def whole(before: str, after: str = "", parent: str = "") -> str:
+def whole(before: str, after: str = "", parent: str = "") -> str:  # noqa: PLR0911 - one case, one answer
     """What a rate is of, by the words before and after its figure and the heading above.
 
     >>> whole("Tỷ lệ xã có trên 2 doanh nghiệp cung cấp cáp quang"), whole("Tốc độ"), whole("")
@@ -160,6 +160,8 @@ def whole(before: str, after: str = "", parent: str = "") -> str:
     """
     if within := _IN_WHOLE.search(after if wording.OF_NUMBER.match(after) else before or after):
         return phrases.subject(within[1])
+    if by := re.search(r"\stheo ((?:tổng )?(?:dân số|số hộ|diện tích))$", before):
+        return phrases.subject(by[1])
     if re.search(r"(?:tăng|tăng trưởng|tăng thêm)$", fold(before)):
         return ""
     ratio = RATIO.search(before) or (RATIO.search(parent) if not after else None)

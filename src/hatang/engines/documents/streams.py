@@ -42,6 +42,19 @@ def is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text.strip()) is not None
 
 
+def counts_on(before: str, number: str) -> bool:
+    """Whether the number of a row may stand below another one: it counts on, goes one deeper, or begins a group.
+
+    >>> counts_on("1.2", "1.3"), counts_on("1.2", "2"), counts_on("2", "2.1"), counts_on("4", "7"), counts_on("4", "II")
+    (True, True, True, False, True)
+    """
+    parts, text = before.strip(" .)").split("."), number.strip(" .)")
+    if not all(map(str.isdigit, [*parts, *text.split(".")])):
+        return True
+    following = {".".join([*parts[:at], str(int(parts[at]) + 1)]) for at in range(len(parts))}
+    return text.rsplit(".", 1)[-1] == "1" or text in following
+
+
 def tables(texts: Sequence[str]) -> list[tuple[int, int, list[tuple[int, list[str]]]]]:
     """(first line, line after the last, rows) of each stream of cells."""
     marks = [number for number, text in enumerate(texts) if text == "|"]
@@ -199,7 +212,7 @@ def _row_length(cells: Cells, at: int, width: int) -> int:
         # A number with a title before the row is full begins the next row: this one was merged over all columns.
         if ahead <= 2 or not any(inside[1:ahead]):
             return ahead
-        if ahead >= width - 2 and is_number(inside[0]):
+        if ahead >= width - 2 and is_number(inside[0]) and counts_on(inside[0], inside[ahead]):
             return ahead
     return min(titled, width)
 

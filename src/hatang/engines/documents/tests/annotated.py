@@ -199,6 +199,19 @@ def as_html(plan: Annotated) -> str:
     return "\n".join([*lines, "</body></html>"])
 
 
+_PAPER = """@page { size: A4; margin: 20mm 15mm 20mm 30mm } body { font: 13pt serif }
+table { border-collapse: collapse; width: 100% } td { padding: 2px 4px; vertical-align: top }"""
+
+
+def as_pdf(plan: Annotated) -> bytes:
+    """Printed on A4: tables are ruled, rows and heads break where pages end."""
+    import weasyprint
+
+    paper = weasyprint.CSS(string=_PAPER)
+    content: bytes = weasyprint.HTML(string=as_html(plan)).write_pdf(stylesheets=[paper])
+    return content
+
+
 def as_docx(plan: Annotated) -> bytes:
     import docx
 

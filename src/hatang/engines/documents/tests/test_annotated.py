@@ -50,6 +50,7 @@ _LAYOUTS: dict[str, Callable[[Annotated], bytes]] = {
     "loose": lambda plan: annotated.loose(plan).encode(),
     "html": lambda plan: annotated.as_html(plan).encode(),
     "docx": annotated.as_docx,
+    "pdf": annotated.as_pdf,
     "tcvn3": lambda plan: _western(legacy.to_tcvn3(annotated.joined(plan))),
     "vni": lambda plan: _western(legacy.to_vni(annotated.joined(plan))),
 }
