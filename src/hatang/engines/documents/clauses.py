@@ -52,7 +52,11 @@ def _is_listed(part: str, rest: str) -> bool:
         and re.search(r"\s(?:phủ|tới|đến|cho|sóng)\s[^;]*\d\s*%[^;]*$", part)
     ):
         return True
-    found = re.match(r"(?:[-+]\s*)?(?:trên|tối thiểu|ít nhất|hơn)?\s*\d[\d.,]*\s*%\s*(.*)$", part, re.IGNORECASE)
+    found = re.match(
+        r"(?:[-+]\s*)?(?:[^:%\d]*(?:19|20)\d\d\s*:\s*)?(?:trên|tối thiểu|ít nhất|hơn)?\s*\d[\d.,]*\s*%\s*(.*)$",
+        part,
+        re.IGNORECASE,
+    )
     if found is None or verb_at(found[1]) is not None or len(found[1]) > 60:
         return False
     following = re.match(r"(?:và\s+)?(?:trên|tối thiểu|ít nhất|hơn)?\s*\d[\d.,]*\s*%\s*([^;.]*)", rest, re.IGNORECASE)

@@ -72,6 +72,12 @@ def of_text(text: str, zone: Zone, year: int | None, setting: Setting, origin: O
         elif found.targets and _ONLY_PART.match(fold(part)) and (above := _COLON.match(found.targets[-1].measure)):
             # "Tốc độ …: cố định ≥ 150; di động ≥ 60": what is measured stands once, before the colon.
             clause = f"{above[1]}: {part}"
+        elif head and (same := _ONLY_VERB_AFTER.fullmatch(part)):
+            # "Tỷ lệ người dân được phổ cập đạt 100%; 60% được xác nhận": of the same people.
+            clause = f"{head} {same[2]} đạt {same[1]}"
+        elif found.targets and (begun := _again(found.targets[-1].measure, part)):
+            # "Phủ sóng 5G 20% dân số; đến hết 2026: 35% dân số": the verb stands once.
+            clause = f"{begun} {part}"
         elif act and found.targets and not found.targets[-1].unit.startswith("%") and _ONLY_COUNT.match(part):
             # "Lắp đặt 16.000 camera; 2.500 công tơ": the verb stands once.
             clause = f"{act} {part}"
@@ -114,7 +120,12 @@ def _topic(text: str) -> re.Match[str] | None:
     if not pieces:
         return found
     first = pieces[0]
-    says = len(first.before.split()) > 1 if first.before else phrases.verb_at(f"x {first.after}") is not None
+    is_act = promises.ACTS_AT_ONCE.match(fold(first.before)) or fold(first.before) in ("mở", "lập", "cử")
+    says = (
+        bool(is_act) or len(first.before.split()) > 1
+        if first.before
+        else phrases.verb_at(f"x {first.after}") is not None
+    )
     return found if says else None
 
 
@@ -139,6 +150,24 @@ _ONLY_PART = re.compile(
     r":))*\s*\d+(?:[.,]\d+)?"
     r"(?:\s*%)?(?: trở lên)?\W*$"
 )
+_ONLY_VERB_AFTER = re.compile(
+    r"((?:trên |ít nhất |tối thiểu )?\d[\d.,]*\s*%)\s+((?:được|có|đã|sử dụng|tham gia)\s[^\d%]+)", re.IGNORECASE
+)
+_SAME_WHOLE = re.compile(
+    r"(?:[^%:;]*(?:19|20)\d\d\W*)?(?:đạt |trên |ít nhất |tối thiểu )*\d[\d.,]*\s*%\s+([^\d%;:]+?)\W*"
+)
+
+
+def _again(measure: str, part: str) -> str:
+    """What stands before the same whole in the measure before; "" where a part says more, or of something else.
+
+    >>> _again("Phủ sóng 5G dân số", "đến hết 2026: 35% dân số"), _again("Phủ sóng 5G dân số", "80% hộ có cáp quang")
+    ('Phủ sóng 5G', '')
+    """
+    of = _SAME_WHOLE.fullmatch(part)
+    return measure[: -len(of[1])].strip() if of and fold(measure).endswith(f" {fold(of[1])}") else ""
+
+
 _ONLY_COUNT = re.compile(r"(?:trên |hơn |ít nhất |tối thiểu )?\d[\d.,]* [a-zà-ỹ]", re.IGNORECASE)
 _COLON = re.compile(rf"((?:{wording.HEADED.pattern})[^:]+):", re.IGNORECASE)
 _RISING = re.compile(r"\s+(?:tăng|giảm)(?: thêm| trưởng)?$")

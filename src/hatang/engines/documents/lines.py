@@ -25,7 +25,8 @@ _OPENING = re.compile(
 )
 # A line that ends so is not finished, whatever the next one begins with.
 _UNFINISHED = re.compile(
-    r"(?:[,(“\"/&-]|\b(?:và|của|các|về|số|Sở|Bộ|UBND|ngày|tại|theo|với|cho|hoặc|tỉnh|năm|từ|đến|"
+    r"(?:[,(“\"/&-]|\b(?:định|hoạch|quyết|văn|tư|thị|bản|trình|Luật|một|đa|lệnh|luận|cáo|biểu|mẫu|lục) số"
+    r"|\b(?:và|của|các|về|Sở|Bộ|UBND|ngày|tại|theo|với|cho|hoặc|tỉnh|năm|từ|đến|"
     r"lên|xuống|còn|đạt|trên|dưới|hơn|nhất|thiểu|khoảng|là|bằng|gồm|trong|mỗi|gấp))$"
 )
 # "Cơ quan phối hợp: Sở A;" goes on with the other bodies.

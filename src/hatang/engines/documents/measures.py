@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 _SHARE_OF = re.compile(r"^(?:tổng\s+)?(?:số\s+)?(?:GRDP|GDP|tổng|dân số|hộ|người|số|doanh|chi ngân|xã|thôn)")
 RATIO = re.compile(
-    r"(?:tỷ lệ|tỉ lệ|tỷ trọng|tỉ trọng|mật độ|tỷ suất|mức độ)\s+(?:của\s+)?(?:số\s+(?!hóa))?", re.IGNORECASE
+    r"(?:tỷ lệ|tỉ lệ|tỷ trọng|tỉ trọng|mật độ|tỷ suất|mức độ)\s+(?:phần trăm\s+|%\s+)?(?:của\s+)?(?:số\s+(?!hóa))?",
+    re.IGNORECASE,
 )
 _IN_WHOLE = re.compile(
     r"(?:trong|trên|so với|/)\s*(?:tổng số\s+)?((?<=tổng số )[^,;.()]+|"
@@ -43,7 +44,8 @@ def measure(piece: Piece, parent: str) -> str:
     )
     if is_lone and parent:
         text = f"{parent} {text}".strip() if text else parent
-    text = text.strip(" ,;.:-–")
+    # "… tiếp nhận trực tuyến, trong đó trực tuyến toàn trình": what both parts say stands once.
+    text = re.sub(r"\b(\w+ \w+) \1\b", r"\1", text).strip(" ,;.:-–")
     return capital(text) if len(text) > 2 else ""
 
 
@@ -57,6 +59,7 @@ def _is_measure(parent: str) -> bool:
 _STANDS_ALONE = re.compile(
     rf"{wording.HEADED.pattern}|(?:nâng|tăng|giảm|mỗi|thời gian|năng suất)(?!\w)|{ACTS_AT_ONCE.pattern}"
 )
+_LED_TO = re.compile(r"(?<!đạt )(?<!lên )(?<!xuống )\b(tới|đến|cho)\s*$")
 _OBJECT = re.compile(r"(?:phủ|phủ sóng|bao phủ|tới|đến|cho|được|cấp|của|tại|và|cung cấp|kết nối|có)$")
 
 
@@ -65,6 +68,12 @@ def _joined(piece: Piece, before: str, after: str) -> str:
     quantity = piece.quantity
     if quantity.op == "rank" and len(before) > 15:
         return before
+    if after.startswith(("so với ", "trong ", "từ ")):
+        return f"{before} {after}".strip()
+    led = _LED_TO.search(fold(piece.lead))
+    if led and before and after and quantity.is_rate and not before.endswith(f" {led[1]}"):
+        # "Phổ cập cáp quang tới 100% hộ": the word before the figure belongs to what follows it.
+        before = f"{before} {led[1]}"
     if (
         before
         and after
@@ -91,6 +100,7 @@ def _with_unit(piece: Piece, before: str, after: str) -> str:
     if (
         before
         and not after
+        and not before.lower().startswith("mỗi ")
         and (wording.HEADED.match(fold(before)) or fold(unit.split("/")[0]) in fold(before) or "/" in unit)
     ):
         return after
@@ -168,6 +178,8 @@ def whole(before: str, after: str = "", parent: str = "") -> str:  # noqa: PLR09
     if before and after and _PART_OF.match(fold(after)) and phrases.verb_at(before) is not None:
         # "Trường học có thu phí qua mạng: 100% khu vực thành thị": what is counted stands before.
         return _of_ratio(before[ratio.end() :]) if ratio and RATIO.search(before) else phrases.subject(before)
+    if after.startswith("từ "):
+        return ""
     if after and (not before or not ratio or _SHARE_OF.match(after)):
         return phrases.subject(after)
     if ratio is not None:

@@ -8,11 +8,11 @@ from hatang.engines.documents.words import fold
 
 # Verbs that begin what is promised. "được" and the like begin it wherever they stand.
 _STRONG = (
-    r"được|có(?! liên quan| thẩm quyền| chức năng| yêu cầu)|đạt|kết nối|sử dụng|triển khai|thực hiện|áp "
+    r"được|có(?! liên quan| thẩm quyền| chức năng| yêu cầu)|đạt|kết nối|(?<!tái )sử dụng|triển khai|thực hiện|áp "
     r"dụng|ứng dụng|khắc phục|tham gia|đáp ứng|hoàn thành|tiếp cận|truy cập|truy nhập|biết|đăng ký|cài "
     r"đặt"
-    r"|sẵn sàng|trở thành|vận hành|liên thông|tích hợp|phủ sóng|phủ|bảo đảm|đảm bảo|bố trí|số hóa|chuyển "
-    r"sang|tuân thủ|ban hành|lắp đặt|trang bị|thiết lập|cập nhật|khai thác|ký số|nộp|gửi|hài lòng|sở hữu"
+    r"|sẵn sàng|trở thành|vận hành|liên thông|tích hợp|phủ sóng|(?<!chính )phủ|đưa|bảo đảm|đảm bảo|bố trí|số hóa|"
+    r"chuyển sang|tuân thủ|ban hành|lắp đặt|trang bị|thiết lập|cập nhật|khai thác|ký số|nộp|gửi|hài lòng|sở hữu"
     r"|phải|đã|sẽ|đều|không (?:còn|có|phát)|cài|thành lập|cử|hình thành|chia sẻ|thanh toán|chuyển đổi|mở|tạo "
     r"lập|hỗ trợ|kích hoạt|chấp nhận|xây dựng|phát triển|duy trì|tổ chức (?=triển|thực|đào)|(?<!chi )thường xuyên|"
     r"(?:giải quyết|xử lý) (?=đúng|trước|quá|sớm|trực tuyến|hoàn toàn)"
@@ -52,6 +52,8 @@ _SCOPE = re.compile(
     r"thành phố|huyện|quận|xã|phường|nước|địa phương|quốc)"
     r"(?: (?!có|được|sử|đạt|và|kết|tham|đều|phải|thực|triển)[A-ZĐÀ-Ỹ]\S*){0,3})\)?"
 )
+# "doanh nghiệp trong nước" are enterprises of a kind, "tại xã khu vực III" names no commune.
+_NO_SCOPE = re.compile(r"(?:trong nước|(?:tại|ở|trong) (?:xã|phường|huyện|quận|thị trấn|địa phương))\s*$")
 _COUNTERS = re.compile(
     r"^(?:(?:tổng\s+)?số(?:\s+lượng)?|(?:tỷ|tỉ) lệ|toàn bộ|tất cả|các|những|mọi|của|"
     r"trong tổng số)\s+(?:lượng\s+)?(?=\S)",
@@ -116,8 +118,9 @@ def subject(text: str) -> str:
     phrase = (text if at is None else text[:at]).strip(" ,;:.-")
     phrase = re.split(
         (
-            r"\s*[;:(]|,\s*(?:trong đó|bao gồm|gồm|nhất là|đặc biệt|đảm bảo|bảo đảm|phấn đấu)|\s(?:so với|"
-            r"vào năm|đến năm|trong năm|năm (?:19|20)\d\d|nhằm|theo|để|với|mà)(?!\w)"
+            r"\s*[;:(]|,\s*(?:trong đó|bao gồm|gồm|nhất là|đặc biệt|đảm bảo|bảo đảm|phấn đấu|hướng tới|tiến tới|"
+            r"sẵn sàng|từng bước|phục vụ|nhằm|góp phần|tạo)|\s(?:so với|"
+            r"vào năm|đến năm|trong năm|năm (?:19|20)\d\d|nhằm|(?<!tiếp )theo|để|với|mà)(?!\w)"
         ),
         phrase,
     )[0]
@@ -138,8 +141,8 @@ def scope(text: str) -> str:
     >>> scope("hộ trên địa bàn tỉnh có mạng"), scope("trên phạm vi toàn tỉnh"), scope("hộ gia đình")
     ('trên địa bàn tỉnh', 'trên phạm vi toàn tỉnh', '')
     """
-    found = _SCOPE.search(text)
-    return found[1].strip() if found else ""
+    found = next((each for each in _SCOPE.finditer(text) if not _NO_SCOPE.search(text[: each.end()])), None)
+    return found[1].strip(" ,;.") if found else ""
 
 
 def without_scope(text: str) -> str:

@@ -27,7 +27,7 @@ def shared(made: list[Piece]) -> list[Piece]:
 
 def _with_subject(piece: Piece, first: Piece) -> Piece:
     """A piece with what stands once, before or after the first figure of the sentence."""
-    piece = _with_head(piece, first)
+    piece = _with_noun(_with_head(piece, first), first)
     before, after, quantity = piece.before, piece.after, piece.quantity
     if not before and not quantity.is_rate and _goes_on(piece, first):
         before = first.before
@@ -51,7 +51,10 @@ def _with_head(piece: Piece, first: Piece) -> Piece:  # noqa: PLR0911 - one case
     if first.before and re.match(r"(?:tăng|giảm)(?!\w)", fold(before)) and len(before.split()) < 5:
         return replace(piece, before=f"{first.before} {before}")
     if not (before or after) and quantity.op in ("factor", "decrease", "rank"):
-        return replace(piece, before=_RISING.sub("", first.before))
+        return replace(piece, before=_RISING.sub("", first.before or _counted(first)))
+    if quantity.op == "rank" and not before and HEADED.match(fold(first.before)) and "về" not in after.split():
+        # "Chỉ số … đạt từ 91 điểm, nằm trong nhóm 5 tỉnh dẫn đầu": the same index.
+        return replace(piece, before=first.before)
     if first.quantity.op == "decrease" and not before and quantity.is_rate and re.search(r"(?:,|\bvà)\s*$", piece.lead):
         # "Cắt giảm 30% thời gian, 30% chi phí tuân thủ": the verb stands once.
         return replace(piece, before=first.before or "giảm")
@@ -67,6 +70,22 @@ def _with_head(piece: Piece, first: Piece) -> Piece:  # noqa: PLR0911 - one case
         is_part = "trong đó" in fold(piece.lead)[-len(before) - 30 :]
         return replace(piece, before=f"{first.before} {before}" if is_part else _headed(first.before, before))
     return piece
+
+
+def _counted(piece: Piece) -> str:
+    return piece.after if piece.quantity.is_rate else f"{piece.quantity.unit} {piece.after}".strip()
+
+
+def _with_noun(piece: Piece, first: Piece) -> Piece:
+    """ "90% hồ sơ cấp tỉnh, 80% cấp xã được xử lý": what is counted stands once, of which level each time."""
+    level = _LEVEL.search(first.after)
+    own = _LEVEL.match(piece.after)
+    if level is None or own is None or not level.start() or piece.is_embedded or not piece.quantity.is_rate:
+        return piece
+    return replace(piece, after=f"{first.after[: level.start()].strip()} {piece.after}")
+
+
+_LEVEL = re.compile(r"(?:(?:tại|ở|của)\s+)?cấp (?:tỉnh|thành phố|huyện|quận|xã|trung ương)")
 
 
 def _goes_on(piece: Piece, first: Piece) -> bool:
@@ -131,5 +150,9 @@ def _headed(full: str, part: str) -> str:
     if ":" in full:
         return f"{full.rsplit(':', 1)[0]}: {part}"
     words = full.split()
+    again = next((at for at, word in enumerate(words) if at and fold(word) == fold(part.split(maxsplit=1)[0])), 0)
+    if again:
+        # "Tốc độ băng rộng di động …, băng rộng cố định": it goes on from the word that they share.
+        return " ".join([*words[:again], part])
     kept = words[: max(2, len(words) - len(part.split()))]
     return " ".join([*kept, part])

@@ -20,7 +20,7 @@ _LEAD_IN = re.compile(
     (
         r"^(?:\s*(?:[-+•,:;.]|phấn đấu|mục tiêu|đặt mục tiêu|cơ bản|cụ thể|trong đó|bao gồm|gồm có|gồm|bảo "
         r"đảm|đảm bảo|đạt được|đạt|ước|dự kiến|duy trì|giữ vững|tiếp tục|tỉnh|toàn tỉnh|có|là|và|hoàn thành mục "
-        r"tiêu|ít nhất|để|thì|ngoài ra|bên cạnh đó|đồng thời|"
+        r"tiêu|định hướng|tầm nhìn|toàn bộ|ít nhất|để|thì|ngoài ra|bên cạnh đó|đồng thời|"
         r"ngoài (?:các|những) (?:chỉ|mục) tiêu (?:trên|này|nêu trên))(?![\wà-ỹ]))+"
     ),
 )
@@ -52,10 +52,16 @@ class Piece:
     is_embedded: bool
 
 
+_AIM = re.compile(rf"^[^:]*,\s*(?:phấn đấu|bảo đảm|đảm bảo)\s+(?={HEADED.pattern})")
+
+
 def tidy_before(text: str) -> str:
     """The words before a figure without "phấn đấu", "đạt" and the like around them."""
     low = fold(text)
     low = low if len(low) == len(text) else text.lower()
+    if aim := _AIM.search(low):
+        # "Đẩy mạnh cải cách hành chính, phấn đấu Chỉ số …": what is measured stands after the aim.
+        text, low = text[aim.end() :], low[aim.end() :]
     if half := re.match(r"(?:trong )?\d+ tháng (?:đầu|cuối)\s*(?:năm)?\s*,\s*", low):
         text, low = text[half.end() :], low[half.end() :]
     if raised := re.match(r"(?:nâng|tăng)\s+(?=tỷ lệ|tỉ lệ|tỷ trọng|số )", low):
@@ -82,7 +88,7 @@ def tidy_after(text: str) -> str:
         "",
         text,
     )
-    text = re.sub(r"^\s*(?:của )?năm (?:19|20)\d\d(?=[,;\s]|$)", "", text)
+    text = re.sub(r"^\s*(?:của )?năm (?:19|20)\d\d(?=[,;.\s]|$)", "", text)
     plain = re.sub(r"\(\s*\)|\s+(?=[,;.])", "", text).strip(" ,;.:-–")
     plain = re.sub(
         r"^\)|\s*\(\s*$|(?:^|\s+)(?:và|trong|(?<!đầu )vào|đến|tới|cho|với)$|,\s*(?:trong đó|phấn đấu|nâng|"
