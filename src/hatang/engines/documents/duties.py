@@ -40,7 +40,7 @@ _WHO = re.compile(
         r"nhiệm|căn cứ|tổ chức|gửi|báo cáo|định kỳ|chủ động|xây dựng|triển khai|cân đối|thẩm định|tạo|"
         r"ban hành|hoàn thành|lập|nghiên cứu|đề xuất|cụ thể hóa|trình|công bố|công khai|phân công|đánh giá|tập trung|"
         r"quản lý|phát triển|đầu tư|ưu tiên|giám sát|"
-        r"rà soát|vận động|huy động|chỉ đạo|bảo đảm|cung cấp|đẩy mạnh|tiếp tục|cử|lồng ghép|"
+        r"rà soát|vận động|huy động|(?<!ban )chỉ đạo|họp|bảo đảm|cung cấp|đẩy mạnh|tiếp tục|cử|lồng ghép|"
         r"thực hiện)\b)"
     ),
     re.IGNORECASE,
@@ -65,7 +65,8 @@ def of_lines(lines: Iterable[Line | Framed]) -> list[Duty]:
     """
     found: list[Duty] = []
     for line in lines:
-        if not isinstance(line, Line) or line.zone in (Zone.HEAD, Zone.STATUS, Zone.RECIPIENTS):
+        is_head = isinstance(line, Line) and line.zone is Zone.HEAD and not line.above
+        if not isinstance(line, Line) or is_head or line.zone in (Zone.STATUS, Zone.RECIPIENTS):
             continue
         text = joined(line.text)
         is_report = (

@@ -78,6 +78,13 @@ def of_text(text: str, zone: Zone, year: int | None, setting: Setting, origin: O
         elif found.targets and (begun := _again(found.targets[-1].measure, part)):
             # "Phủ sóng 5G 20% dân số; đến hết 2026: 35% dân số": the verb stands once.
             clause = f"{begun} {part}"
+        elif (
+            found.targets
+            and (own := _ONLY_OTHERS.fullmatch(part))
+            and (at := phrases.verb_at(found.targets[-1].measure))
+        ):
+            # "90% hộ có điện thoại; riêng hộ nghèo đạt 70%": others of the same promise.
+            clause = f"{own[2]} {own[1]} {found.targets[-1].measure[at:]}"
         elif act and found.targets and not found.targets[-1].unit.startswith("%") and _ONLY_COUNT.match(part):
             # "Lắp đặt 16.000 camera; 2.500 công tơ": the verb stands once.
             clause = f"{act} {part}"
@@ -149,6 +156,11 @@ _ONLY_PART = re.compile(
     r"(?:và )?(?!số|tổng|tỷ|tỉ)[a-zà-ỹ, ]{2,40}?(?:\s*(?:≥|>|<|≤|đạt|là|tối thiểu|ít nhất|trên|từ|"
     r":))*\s*\d+(?:[.,]\d+)?"
     r"(?:\s*%)?(?: trở lên)?\W*$"
+)
+_ONLY_OTHERS = re.compile(
+    r"(?:riêng|trong đó)(?: đối với)? ((?!tỷ lệ|tỉ lệ|số )[^\d%:]+?)(?:,? (?:đạt|là|chiếm))? "
+    r"((?:trên |ít nhất |tối thiểu |từ )?\d[\d.,]*\s*%(?: trở lên)?)\W*",
+    re.IGNORECASE,
 )
 _ONLY_VERB_AFTER = re.compile(
     r"((?:trên |ít nhất |tối thiểu )?\d[\d.,]*\s*%)\s+((?:được|có|đã|sử dụng|tham gia)\s[^\d%]+)", re.IGNORECASE

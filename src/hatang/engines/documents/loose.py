@@ -130,7 +130,7 @@ def _rows(texts: Sequence[str], start: int, heads: list[str]) -> tuple[list[tupl
         is_title = _is_title(texts, here)
         if AFTER.match(text) and not is_title:
             break
-        if is_title or (STAGE.match(text) and not periods.is_period(text)):
+        if is_title or _is_stage(texts, here):
             rows.group(here, text)
         elif streams.is_number(text) and not (has_figures and rows.current and _is_value(texts, here, rows.number)):
             rows.begin(here, [text])
@@ -152,6 +152,13 @@ def _is_unnumbered(texts: Sequence[str], here: int, current: list[str]) -> bool:
     following = [each for each in texts[here + 1 : here + 5] if each and each != "|"][:2]
     is_dashed = markers.marker(texts[here]).depth == markers.DASH and len(current) > 1
     return is_dashed and not VALUE.fullmatch(texts[here]) and any(map(VALUE.fullmatch, following))
+
+
+def _is_stage(texts: Sequence[str], here: int) -> bool:
+    """ "Giai đoạn 1: chuẩn bị" right before a numbered row; "Nhóm 10 tỉnh dẫn đầu" is a value."""
+    following = next((each for each in texts[here + 1 : here + 3] if each), "")
+    is_stage = STAGE.match(texts[here]) is not None and not periods.is_period(texts[here])
+    return is_stage and streams.is_number(following)
 
 
 def _is_title(texts: Sequence[str], here: int) -> bool:

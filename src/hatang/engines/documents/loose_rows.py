@@ -101,6 +101,12 @@ def place(lines: list[str], heads: list[str]) -> list[str]:
     return [lines[0], *reversed(cells)]
 
 
+_LONGEST_VALUE = 60
+_VALUE_OF = re.compile(
+    r"(?:[<>≥≤]|top |nhóm |thứ |trên |dưới |hơn |ít nhất |tối thiểu |không quá |tối đa )*\s*\d", re.IGNORECASE
+)
+
+
 def _fit(lines: list[str], role: Role | None) -> float:  # noqa: PLR0911 - one case, one answer
     """How well lines fit a column."""
     if not lines:
@@ -118,6 +124,9 @@ def _fit(lines: list[str], role: Role | None) -> float:  # noqa: PLR0911 - one c
         return several + (3.0 if is_body else _BADLY) + broken
     if role is Role.BUDGET and VALUE.fullmatch(text):
         return several * 4 + 2.0
+    if role in (Role.YEAR, Role.GOAL) and _VALUE_OF.match(text) and not is_period and len(text) < _LONGEST_VALUE:
+        # "85% dân số", "Nhóm 10 địa phương dẫn đầu": a value with its own words.
+        return several * 4 + (2.0 if VALUE.fullmatch(text) else 1.5)
     if role in (Role.YEAR, Role.GOAL, Role.BASELINE):
         return several * 4 + (2.0 if VALUE.fullmatch(text) else _BADLY)
     if role is Role.UNIT:

@@ -108,7 +108,8 @@ def _with_unit(piece: Piece, before: str, after: str) -> str:
         return after
     if re.fullmatch(r"[kmgt]b.*|[kmg]hz.*|(?:k?m2?|ha|mw|ms|giờ|phút|giây|tấn)(?:/.*)?", fold(unit)):
         return after
-    return f"{unit} {after}".strip()
+    comma = "," if after and piece.clause[piece.quantity.end :].lstrip().startswith(",") else ""
+    return f"{unit}{comma} {after}".strip()
 
 
 _PART_OF = re.compile(
@@ -119,7 +120,7 @@ _PER = re.compile(r"(?:trên|/)\s*((?:100|1[.,]?000|10[.,]?000|100[.,]?000)\s*(?
 _ACTING = (
     "dùng chung|sử dụng chung|chia sẻ|số hóa|giải quyết|xử lý|tiếp nhận|ngầm hóa|hạ ngầm|thu gom|khắc phục|phổ cập|"
     "giải ngân|cung cấp|cấp|khai thác|cắt giảm|tự động hóa|đơn giản hóa|tái sử dụng|sử dụng lại|lưu trữ|"
-    "luân chuyển|suy dinh dưỡng|tử vong"
+    "truy xuất nguồn gốc|truy xuất|luân chuyển|suy dinh dưỡng|tử vong"
 )
 _ACTED_ON = re.compile(rf"^(?:{_ACTING})(?:(?:,| và| hoặc) (?:{_ACTING}))*\s+(?:và \S+ \S+\s+)?")
 _ACTS = re.compile(

@@ -48,8 +48,8 @@ def _with_subject(piece: Piece, first: Piece) -> Piece:
 def _with_head(piece: Piece, first: Piece) -> Piece:  # noqa: PLR0911 - one case, one answer
     """A piece whose words only say a part of what the first figure's words say in full."""
     before, after, quantity = piece.before, piece.after, piece.quantity
-    if first.before and re.match(r"(?:tăng|giảm)(?!\w)", fold(before)) and len(before.split()) < 5:
-        return replace(piece, before=f"{first.before} {before}")
+    if re.match(r"(?:tăng|giảm)(?!\w)", fold(before)) and len(before.split()) < (5 if first.before else 3):
+        return replace(piece, before=f"{first.before or _counted(first)} {before}")
     if not (before or after) and quantity.op in ("factor", "decrease", "rank"):
         return replace(piece, before=_RISING.sub("", first.before or _counted(first)))
     if quantity.op == "rank" and not before and HEADED.match(fold(first.before)) and "về" not in after.split():
