@@ -18,8 +18,12 @@ from django.conf import settings
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hatang.config.settings")
 
 
-# Rooms that work on files alone, and whose they are: they start without the tables and the other rooms.
-ALONE = {"radio": "coverage"}
+# Commands that work on files alone, by the words they begin with, and the module of their room: they start without the
+# tables and the other rooms.
+ALONE = {
+    ("radio",): "hatang.capabilities.coverage.commands.radio",
+    ("plan", "read"): "hatang.capabilities.plan.commands",
+}
 
 
 def _bare() -> typer.Typer:
@@ -33,16 +37,17 @@ def _bare() -> typer.Typer:
     )
 
 
-def _without_apps(capability: str) -> None:
-    """Make texts readable, those of one capability too, without loading an app: no table, no dataset, no page."""
+def _without_apps(module: str) -> None:
+    """Make texts readable, those of the module's capability too, without an app: no table, no dataset, no page."""
+    capability = module.split(".")[2]
     settings.LOCALE_PATHS = [*settings.LOCALE_PATHS, settings.PACKAGE / "capabilities" / capability / "locale"]
     apps.populate(())
 
 
-def _only(name: str) -> typer.Typer:
+def _only(name: str, module: str) -> typer.Typer:
     """The root with one room that stands alone."""
     root = _bare()
-    root.add_typer(import_module(f"hatang.capabilities.{ALONE[name]}.commands.{name}").room, name=name)
+    root.add_typer(import_module(module).room, name=name)
     root.callback()(lambda: None)  # with one room and no callback, typer would take the room for the whole
     return root
 
@@ -81,14 +86,14 @@ def main() -> None:
     from hatang.kernel import command
     from hatang.kernel.problems import Problem
 
-    wanted = sys.argv[1] if len(sys.argv) > 1 else ""
-    if wanted in ALONE:
-        _without_apps(ALONE[wanted])
+    alone = next((words for words in ALONE if tuple(sys.argv[1 : 1 + len(words)]) == words), None)
+    if alone:
+        _without_apps(ALONE[alone])
     else:
         django.setup()
     translation.activate(os.environ.get("HATANG_LANGUAGE", settings.LANGUAGE_CODE))
     try:
-        (_only(wanted) if wanted in ALONE else _root())()
+        (_only(alone[0], ALONE[alone]) if alone else _root())()
     except Problem as problem:
         command.errors.print(str(problem), style="red", markup=False, highlight=False)
         sys.exit(command.FOUND_WRONG_INPUT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from hatang.engines.documents.words import fold, joined
 
@@ -81,6 +82,7 @@ def _parted(text: str) -> str:
     return kept
 
 
+@lru_cache(maxsize=8192)
 def is_body(text: str) -> bool:
     """Whether a text reads as one or more bodies.
 

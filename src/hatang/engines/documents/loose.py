@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _MOST_HEADS = 12
 _MOST_PLACES = 60
+_LONGEST_ROW = 60
 
 
 def tables(texts: Sequence[str]) -> list[tuple[int, int, list[tuple[int, list[str]]]]]:
@@ -140,6 +141,10 @@ def _rows(texts: Sequence[str], start: int, heads: list[str]) -> tuple[list[tupl
             rows.begin(here, ["", text])
         elif not rows.current:
             return [], start
+        elif len(rows.current) > _LONGEST_ROW:
+            # What goes on so long is no row: the table ended with the one before.
+            rows.current, end = [], rows.first
+            break
         else:
             rows.current.append(text)
         end = here + 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from hatang.engines.documents.numbers import roman
@@ -199,6 +200,7 @@ def _of_many(words: str, points: list[_Point]) -> tuple[str | None, str | None]:
     return first_iso, last_iso
 
 
+@lru_cache(maxsize=8192)
 def is_period(text: str) -> bool:
     """Whether a whole text is a time and nothing else.
 

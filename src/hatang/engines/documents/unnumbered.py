@@ -16,6 +16,7 @@ type Begins = Callable[[str, Sequence[str], Sequence[str]], bool | None]
 
 _MOST_HEADS = 24
 _LONGEST_HEAD = 60
+_LONGEST_ROW = 60
 
 
 def table(texts: Sequence[str], at: int) -> tuple[list[tuple[int, list[str]]], int] | None:
@@ -61,6 +62,9 @@ def _rows(
         following = [each for each in texts[here + 1 : here + 6] if each and each != "|"][:3]
         if _is_title(text, following, begins):
             rows.group(here, text)
+        elif len(rows.current) > _LONGEST_ROW:
+            rows.current, end = [], rows.first
+            break
         elif AFTER.match(text) or (begin := begins(text, following, rows.current[1:])) is None:
             break
         elif begin:
