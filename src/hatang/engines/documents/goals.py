@@ -96,7 +96,7 @@ def of_text(text: str, zone: Zone, year: int | None, setting: Setting, origin: O
         found.targets += sentence.targets
         found.unclear += sentence.unclear
         # "Đến năm 2025: …; …": the year goes on to the next parts of the same paragraph.
-        if mentioned and mentioned[0].start < 25 and zone is Zone.GOALS:
+        if mentioned and mentioned[0].start < 25 and zone in (Zone.GOALS, Zone.ORGANISATION):
             year = mentioned[0].year if len({each.year for each in mentioned}) == 1 else year
     return found
 

@@ -203,6 +203,10 @@ def _kind_and_title(head: Head, texts: list[str]) -> None:
         head.kind = _CODES[code[1].lower()]
 
 
+# What "V/v …" says is the subject of a directive, and nothing after it.
+_SUBJECT = re.compile(r"(?:Về việc|V/v)\s")
+
+
 def _title_after(following: list[str]) -> str:
     parts: list[str] = []
     for text in following:
@@ -215,7 +219,7 @@ def _title_after(following: list[str]) -> str:
             )
         ):
             break
-        if parts and not text.isupper() and parts[0].isupper():
+        if parts and not text.isupper() and (parts[0].isupper() or _SUBJECT.match(parts[0])):
             break
         parts.append(text)
         if len(" ".join(parts)) > 300 or not text.isupper():

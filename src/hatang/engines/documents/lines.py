@@ -26,7 +26,7 @@ _OPENING = re.compile(
 # A line that ends so is not finished, whatever the next one begins with.
 _UNFINISHED = re.compile(
     r"(?:[,(“\"/&-]|\b(?:định|hoạch|quyết|văn|tư|thị|bản|trình|Luật|một|đa|lệnh|luận|cáo|biểu|mẫu|lục) số"
-    r"|\b(?:và|của|các|về|Sở|Bộ|UBND|ngày|tại|theo|với|cho|hoặc|tỉnh|năm|từ|đến|"
+    r"|\b(?:và|của|các|về|Sở|Bộ|UBND|ngày|tại|theo|với|cho|hoặc|(?<!bàn )(?<!toàn )tỉnh|năm|từ|đến|"
     r"lên|xuống|còn|đạt|trên|dưới|hơn|nhất|thiểu|khoảng|là|bằng|gồm|trong|mỗi|gấp))$"
 )
 # "Cơ quan phối hợp: Sở A;" goes on with the other bodies.
@@ -146,7 +146,10 @@ def _paragraphs(texts: Sequence[str], pages: Sequence[int | None], count: _Count
 def is_wrapped(texts: Sequence[str]) -> bool:
     """Whether paragraphs are broken into lines of a width: many lines end in the middle of a sentence."""
     real = [text for text in texts if text and text != "|"]
-    open_ends = sum(1 for a, b in pairwise(real) if not a.endswith(_ENDS) and b[:1].islower())
+    # "a) Bảo đảm …" begins with a small letter and is a line of its own.
+    open_ends = sum(
+        not a.endswith(_ENDS) and b[:1].islower() and markers.marker(b).depth == markers.NONE for a, b in pairwise(real)
+    )
     return open_ends >= max(2, len(real) // 10)
 
 

@@ -48,6 +48,7 @@ _PATTERNS = tuple(
         r"(?<![\d.,])(?<!đạt )(?<!đạt trên )(?<!đạt từ )(?<!lên )\d+\s*(?:-\s*\d+\s*)?tuổi",
         r"(?:trên|tính trên|trên mỗi)\s*(?:100|1[.,]?000|10[.,]?000|100[.,]?000)\s*(?:dân|người|hộ)\b",
         r"(?:\d+\s*)?vạn dân",
+        r"(?:bình quân|trung bình|tính)\s+(?:trên|mỗi|cho)\s+0?1\s+[a-zà-ỹ]+",
         r"đề án\s*0?6|\bđa\s*06",
         rf"\b{_NUMBERED}\s*(?:số\s*)?(?:thứ\s*)?\d+(?:[.:/-]\d+)*[a-zđ]?(?!\s*%|[.,]\d)\b",
         r"\[\d+\]|\(\d\)",

@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import markers
+from hatang.engines.documents import bodies, markers
 from hatang.engines.documents.markers import Marker
 from hatang.engines.documents.source import Block, Paragraph, Table
 from hatang.engines.documents.words import fold, is_upper
@@ -264,6 +264,9 @@ class _Framer:
         if mark.label.lower().startswith(("phụ", "biểu", "bảng")) or fold(text).startswith("phụ lục"):
             # An annex that hands out tasks is no part on organisation: its matter is tasks, or targets.
             return found if found in (Zone.GOALS, Zone.STATUS, Zone.FUNDING) else Zone.TASKS
+        if found is None and inside is Zone.HEAD and mark.depth == markers.ARABIC and bodies.is_body(text.rstrip(":")):
+            # A directive has no parts: under each number stands whom it tells what to do.
+            return Zone.ORGANISATION
         if found is None or mark.depth <= markers.ROMAN or inside is Zone.HEAD:
             return found
         if len(text) > _TITLE and not _ANNOUNCES.match(fold(text)):

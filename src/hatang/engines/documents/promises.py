@@ -150,7 +150,7 @@ def _is_bare_promised(piece: Piece, lead: str) -> bool | None:
 def _is_time_promised(piece: Piece, lead: str) -> bool:
     is_change = re.search(r"(?:xuống|còn|lên)(?:\s+còn)?\s*$", lead) is not None
     return (_is_compared(piece) or piece.quantity.op == "decrease" or is_change) and (
-        re.search(r"thời gian|độ trễ|phản hồi|xử lý|giải quyết", lead + fold(piece.after)) is not None
+        re.search(r"thời gian|tốc độ|độ trễ|phản hồi|xử lý|giải quyết", lead + fold(piece.after)) is not None
     )
 
 

@@ -322,8 +322,8 @@ def _is_over(head: str, lower: Sequence[str]) -> int:
         if re.search(r"chu tri|phoi hop|don vi (?:tinh|do)|dvt", words):
             return 0
         return 2 * bool(re.search(r"phan cong|co quan|don vi|trach nhiem|to chuc", words)) + ("thuc hien" in words)
-    if lower_kind(head) == "year":
-        # "Năm 2023 | Năm 2024": years stand beside each other.
+    if headers.role_of(head) in (Role.YEAR, Role.TASK, Role.MEASURE, Role.NUMBER):
+        # "Năm 2023 | Năm 2024" stand beside each other, and no years under "Danh mục nhiệm vụ".
         return 0
     is_money = re.search(r"kinh phi|nguon|von|du toan", words) is not None
     if "money" in kinds:

@@ -331,16 +331,16 @@ _TICK = re.compile(r"[xXvV✓✔√●•+]|có", re.IGNORECASE)
 
 
 def _ticked(row: Row, head: Columns) -> list[int]:
-    """The years whose columns carry a mark: "x" under 2026 and 2027."""
+    """The years whose columns carry a mark: "x" under 2026 and under "2028 - 2030"."""
     ticked = [c for c in head.roles.get(Role.YEAR, []) if _TICK.fullmatch(row.text(c).strip())]
-    return [headers.years_in(head.heads[c])[-1] for c in ticked]
+    return [year for c in ticked for year in headers.years_in(head.heads[c])[-2:]]
 
 
 def _period(row: Row, head: Columns, year: int | None) -> Period:
     """The period of a task; of two columns one says when it begins and the other when it is done."""
     columns = head.roles.get(Role.TIME, [])
     if not columns and (ticked := _ticked(row, head)):
-        return periods.Period(str(min(ticked)), str(max(ticked)), None, ", ".join(map(str, ticked)))
+        return periods.Period(str(min(ticked)), str(max(ticked)), None, ", ".join(map(str, dict.fromkeys(ticked))))
     begins = [column for column in columns if _BEGINS.match(fold(head.heads[column]))]
     if len(columns) != 2 or len(begins) != 1:
         return periods.period(joined(head.text(row, Role.TIME)), year=year)

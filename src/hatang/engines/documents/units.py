@@ -8,7 +8,7 @@ import re
 _COUNTED_WORDS = (
     "lượt người|lượt khách|lượt|vị trí|trạm|cột|tập đoàn|máy|ấp, khóm|ấp|khóm|buôn|làng|khu phố|"
     "khu dân cư|khóm ấp|tuyến phố|phố|"
-    "điểm phần trăm|điểm %|cột ăng ten|trụ ăng ten|cột phát sóng|cột thu phát sóng|công tơ|"
+    "bưu gửi|bưu kiện|điểm phần trăm|điểm %|cột ăng ten|trụ ăng ten|cột phát sóng|cột thu phát sóng|công tơ|"
     "hộ kinh doanh|trụ sở|chi nhánh|phòng học|phòng thí nghiệm|nhà văn hóa|điểm cầu|bộ kit|bộ thiết bị|"
     "sáng kiến|giải thưởng|hợp đồng|đề án|danh mục|tài liệu|bản đồ|thẻ|mã qr|đơn đăng ký|đơn|di tích|bãi đỗ xe|"
     "nút giao|chuyến|xưởng|thư viện|cảng|bến|"
