@@ -198,7 +198,7 @@ _GENERAL = re.compile(r"(?:mục tiêu (?:chung|tổng quát)|quan điểm|tầm
 def _without_figure(line: Line, year: int | None, origin: Origin, found: Found) -> None:
     """A goal without a number: a thing to be done where it says "Hoàn thành", otherwise left to the reader."""
     above = next((fold(heading.text) for heading in reversed(line.above) if heading.zone is not None), "")
-    is_title = len(line.text) < 60 and phrases.verb_at(line.text) is None
+    is_title = len(line.text) < 60 and not line.text.endswith((".", ";")) and phrases.verb_at(line.text) is None
     if (
         found.unclear
         or is_title
