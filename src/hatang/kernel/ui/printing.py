@@ -35,8 +35,12 @@ OFFICIAL = Typeface("Tinos", "tinos", ((400, "normal"), (400, "italic"), (700, "
 
 
 def html(template: str, values: Mapping[str, Any], *, stylesheet: str, typeface: Typeface = PRODUCT) -> str:
-    """The template as a page of its own: `faces` and `style` are there for its head."""
-    return render_to_string(template, {**values, "faces": _faces(typeface), "style": _static(stylesheet).as_uri()})
+    """The template as a page of its own: `faces` and `style` are there for its head, `family` for its pictures.
+
+    A style sheet does not reach into pictures: they name their typeface themselves, or fall back on the machine's.
+    """
+    own = {"faces": _faces(typeface), "family": typeface.family, "style": _static(stylesheet).as_uri()}
+    return render_to_string(template, {**values, **own})
 
 
 def pdf(template: str, values: Mapping[str, Any], *, stylesheet: str, typeface: Typeface = PRODUCT) -> bytes:

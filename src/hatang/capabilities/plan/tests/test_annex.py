@@ -30,7 +30,7 @@ def annex(world, only):
 def test_it_is_a4_in_one_face_that_has_every_vietnamese_letter(annex):
     assert {(round(page.width), round(page.height)) for page in annex.pages} == {(595, 842)}
     fonts = {char["fontname"].split("+")[-1] for page in annex.pages for char in page.chars}
-    assert fonts == {"Be-Vietnam-Pro", "Be-Vietnam-Pro-Semi-Bold"}
+    assert fonts == {"Tinos", "Tinos-Bold"}
 
 
 def test_every_target_and_task_stands_in_it_with_goal_year_and_place(annex):

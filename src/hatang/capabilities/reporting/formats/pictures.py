@@ -59,7 +59,7 @@ def drawn(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     values = snapshot["map"]["values"]
     outlines = snapshot["map"].get("shapes", {})
     lowest = max((float(pair.split(",")[1]) for path in outlines.values() for pair in _pairs(path)), default=0.0)
-    steps = zip(RAMP, ("< 20", "20–40", "40–60", "60–80", "≥ 80"), range(0, 400, 80), strict=True)
+    steps = zip(RAMP, ("< 20", "20–40", "40–60", "60–80", "80–100"), range(0, 400, 80), strict=True)
     counted = [row for row in snapshot["targets"] if row["unit"] == "%" and row["value"] is not None]
     return {
         "map_title": snapshot["map"]["title"],
