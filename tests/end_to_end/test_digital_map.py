@@ -35,14 +35,13 @@ def test_layers_are_drawn_filtered_and_shared_by_their_link(open_page, published
     layer(page, "places.unit").locator("input[type=checkbox]").check()
     layer(page, "places.boundary").locator("input[type=checkbox]").check()
     everything = drawn(page, 50)
-    assert "lop=places.unit,places.boundary" in page.url or "lop=places.boundary,places.unit" in page.url
+    page.wait_for_function("location.hash.includes('lop=places.unit,places.boundary')")
     layer(page, "places.unit").locator("input[type=checkbox]").uncheck()
     row = layer(page, "places.boundary")
     row.locator(".atlas-more summary").click()
     row.locator(".atlas-filter").fill("schematic = true")
     row.locator(".atlas-filter").press("Enter")
-    page.wait_for_timeout(1500)
-    assert "loc.places.boundary=" in page.url
+    page.wait_for_function("location.hash.includes('loc.places.boundary=')")
     again = open_page(page.url)
     assert drawn(again) <= everything
     assert layer(again, "places.boundary").locator("input[type=checkbox]").is_checked()

@@ -16,6 +16,8 @@ const styles = new Map();
 let library;
 let main;
 let other = null;
+let stale = false;
+let redrawing = false;
 let measuring = false;
 let measured = [];
 
@@ -87,10 +89,22 @@ async function styleFor(day) {
   return { version: 8, "font-faces": config.faces, sources, layers: [...drawn.under, ...layers, ...drawn.labels] };
 }
 
+// One drawing at a time, and always a last one of what is asked for now.
 async function redraw() {
-  main.setStyle(await styleFor(state.day), { diff: true });
-  if (other) other.setStyle(await styleFor(state.two), { diff: true });
-  await mark();
+  stale = true;
+  if (redrawing) return;
+  redrawing = true;
+  try {
+    while (stale) {
+      stale = false;
+      write();
+      main.setStyle(await styleFor(state.day), { diff: true });
+      if (other) other.setStyle(await styleFor(state.two), { diff: true });
+      await mark();
+    }
+  } finally {
+    redrawing = false;
+  }
 }
 
 async function mark() {
@@ -334,6 +348,8 @@ try {
   listen();
   await mark();
   if (state.two) await compare(true);
+  // Only now does a tick or a click do what it says; until then the side takes none.
+  root.querySelector(".atlas-side").inert = false;
 } catch (error) {
   say(FAILED);
   console.warn("atlas", error);
