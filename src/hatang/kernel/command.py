@@ -55,9 +55,10 @@ def emit(data: Any, *, as_json: bool, table: Sequence[Mapping[str, object]] | No
     if rows is None or (rows and not isinstance(rows[0], dict)):
         console.print(data)
         return
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    drawn = Table(*(str(name) for name in (rows[0] if rows else ())))
+    # Folded, never cut: half a password or a code is none.
+    drawn = Table(*(Column(str(name), overflow="fold") for name in (rows[0] if rows else ())))
     for row in rows:
         drawn.add_row(*("" if value is None else str(value) for value in row.values()))
     console.print(drawn)
