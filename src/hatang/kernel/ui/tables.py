@@ -40,6 +40,8 @@ type Kind = Literal[
 PAGE = 50
 NOTHING = _("Nothing here yet")
 NUMERIC: frozenset[str] = frozenset({"integer", "decimal", "percent", "money", "figure"})
+# Letters of a choice from which it takes more than a line in a column as wide as its head.
+_LONG_CHOICE = 14
 # Beyond this an export is asked for as a job by whoever owns the data; here it would hold a worker too long.
 MAXIMUM_EXPORT_ROWS = 200_000
 
@@ -71,6 +73,13 @@ class Column:
     @property
     def is_numeric(self) -> bool:
         return self.kind in NUMERIC
+
+    @property
+    def classes(self) -> str:
+        """How the column is set: by its kind, as a number, wide for sentences, not too narrow for long choices."""
+        long = self.kind == "choice" and any(len(str(words)) > _LONG_CHOICE for _code, words in self.choices)
+        also = {"prose": self.prose, "number": self.is_numeric, "long": long}
+        return " ".join([f"kind-{self.kind}", *(name for name, wanted in also.items() if wanted)])
 
     @property
     def path(self) -> str:

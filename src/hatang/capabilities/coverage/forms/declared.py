@@ -31,7 +31,7 @@ class GapFilter(forms.Form):
         label=_("Technology"), choices=[("", _("as defined")), *Technology.choices], required=False
     )
 
-    def __init__(self, *args: object, operators: list[tuple[str, str]], **kwargs: object) -> None:
+    def __init__(self, *args: object, operators: tuple[tuple[str, str], ...], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         field = self.fields["operator"]
         assert isinstance(field, forms.ChoiceField)
@@ -79,7 +79,7 @@ class ChallengeForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: object, operators: list[tuple[str, str]], **kwargs: object) -> None:
+    def __init__(self, *args: object, operators: tuple[tuple[str, str], ...], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         field = self.fields["operator"]
         assert isinstance(field, forms.ChoiceField)

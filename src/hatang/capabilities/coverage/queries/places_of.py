@@ -41,18 +41,23 @@ def hamlet(*, code: str, as_of: date) -> Place:
     return Place(code, row["area"], row["name"], row["commune"], row["commune_name"])
 
 
-def operators() -> list[tuple[str, str]]:
+def operators() -> tuple[tuple[str, str], ...]:
     """(code, name) of every operator that has ever declared coverage, by name."""
     codes = {
         *DeclaredCoverage.objects.values_list("operator", flat=True).distinct(),
         *DeclaredArea.objects.values_list("operator", flat=True).distinct(),
     }
-    return sorted(operator_names(codes).items(), key=lambda pair: pair[1])
+    return operators_by_name(codes)
 
 
 def operator_names(codes: Iterable[str]) -> dict[str, str]:
     """Code -> the short name by which people know it; an unknown code is its own name."""
     return {code: name or code for code, name in identity.organisation_names(codes, short=True).items()}
+
+
+def operators_by_name(codes: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """(code, name) of some operators, by name: what a choice offers."""
+    return tuple(sorted(operator_names(set(codes)).items(), key=lambda pair: pair[1]))
 
 
 @dataclass(frozen=True)

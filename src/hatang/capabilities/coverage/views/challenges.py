@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hatang.capabilities.coverage import actions, public
 from hatang.capabilities.coverage.forms import AnswerForm, ChallengeForm, ConcedeForm, DecisionForm, LiftForm
 from hatang.capabilities.coverage.queries import challenges as challenge_queries
-from hatang.capabilities.coverage.queries import claims, meanings, places_of
+from hatang.capabilities.coverage.queries import claims, ground, meanings, places_of
 from hatang.capabilities.coverage.terms import PENDING, ChallengeState, Reason, Technology
 from hatang.kernel import access, files
 from hatang.kernel.access import actor_of, allow
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from django.db.models import QuerySet
     from django.forms import Form
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
@@ -119,31 +121,43 @@ def _filled_in(request: HttpRequest, hamlet_code: str, today: date) -> dict[str,
     }
 
 
-CHALLENGE_COLUMNS = (
-    Column("pk", _("Number"), "code", url=lambda row: reverse("coverage:challenge", args=[row["pk"]])),
-    Column("hamlet_code", _("Hamlet"), "code", url=lambda row: reverse("coverage:hamlet", args=[row["hamlet_code"]])),
-    Column("operator", _("Operator"), "code"),
-    Column("technology", _("Technology"), "choice", choices=tuple(Technology.choices)),
-    Column("reason", _("Reason"), "choice", choices=tuple(Reason.choices)),
-    Column("declared_share_percent", _("Declared then"), "percent"),
-    Column("claimed_share_percent", _("Claimed"), "percent"),
-    Column("observed_on", _("Seen on"), "date"),
-    Column("state", _("State"), "choice", choices=tuple(ChallengeState.choices)),
-    Column("answer_due_on", _("Answer due on"), "date"),
-    Column("late", _("Late"), "boolean", lookup="is_overdue"),
-    Column("decided_share_percent", _("Decided"), "percent", shown=False),
-    Column("effective_from", _("Counts from"), "date", shown=False),
-)
+def _columns(found: QuerySet[Challenge], as_of: date) -> list[Column]:
+    """The columns of the list; hamlets and operators as people call them."""
+    known = {row["hamlet"]: f"{row['name']}, {row['commune_name']}" for row in ground.hamlets(as_of).frame.to_dicts()}
+
+    def hamlet(row: Mapping[str, Any]) -> str:
+        code = row["hamlet_code"]
+        address = reverse("coverage:hamlet", args=[code])
+        return format_html('<a href="{}" title="{}">{}</a>', address, code, known.get(code, code))
+
+    operators = places_of.operators_by_name(found.order_by().values_list("operator", flat=True).distinct())
+    return [
+        Column("pk", _("Number"), "code", url=lambda row: reverse("coverage:challenge", args=[row["pk"]])),
+        Column("hamlet_code", _("Hamlet"), html=hamlet),
+        Column("operator", _("Operator"), "choice", choices=operators),
+        Column("technology", _("Technology"), "choice", choices=tuple(Technology.choices)),
+        Column("reason", _("Reason"), "choice", choices=tuple(Reason.choices)),
+        Column("declared_share_percent", _("Declared then"), "percent"),
+        Column("claimed_share_percent", _("Claimed"), "percent"),
+        Column("observed_on", _("Seen on"), "date"),
+        Column("state", _("State"), "choice", choices=tuple(ChallengeState.choices)),
+        Column("answer_due_on", _("Answer due on"), "date"),
+        Column("late", _("Late"), "boolean", lookup="is_overdue"),
+        Column("decided_share_percent", _("Decided"), "percent", shown=False),
+        Column("effective_from", _("Counts from"), "date", shown=False),
+    ]
 
 
 @require_GET
 @allow("coverage.challenges")
 def challenges(request: HttpRequest) -> HttpResponseBase:
     """The challenges that the actor may see."""
+    today = timezone.localdate()
+    found = challenge_queries.with_lateness(actor=actor_of(request), today=today)
     table = Table(
         "challenges",
-        CHALLENGE_COLUMNS,
-        from_queryset(challenge_queries.with_lateness(actor=actor_of(request), today=timezone.localdate())),
+        _columns(found, today),
+        from_queryset(found),
         request,
         caption=_("Coverage challenges"),
         default_sort="-pk",

@@ -39,7 +39,7 @@ def _act_url(row: Mapping[str, Any]) -> str:
     return dispute_url(row) if row["may_dispute"] else ""
 
 
-def _columns(operators: list[tuple[str, str]], communes: list[tuple[str, str]]) -> tuple[Column, ...]:
+def _columns(operators: tuple[tuple[str, str], ...], communes: list[tuple[str, str]]) -> tuple[Column, ...]:
     return (
         Column("hamlet", _("Code"), "code", shown=False),
         Column("name", _("Hamlet"), url=lambda row: reverse("coverage:hamlet", args=[row["hamlet"]])),
@@ -86,7 +86,7 @@ def claims(request: HttpRequest) -> HttpResponseBase:
         }
         for row in found.rows.to_dicts()
     ]
-    operators = sorted(places_of.operator_names(set(found.rows["operator"])).items(), key=lambda pair: pair[1])
+    operators = places_of.operators_by_name(found.rows["operator"])
     communes = [(name, name) for name in sorted(set(found.rows["commune_name"]))]
     table = Table(
         "claims",

@@ -73,7 +73,7 @@ COMMUNE_COLUMNS: tuple[Column, ...] = (
 )
 
 
-def _filter(request: HttpRequest, operators: list[tuple[str, str]]) -> tuple[GapFilter, str, str, str]:
+def _filter(request: HttpRequest, operators: tuple[tuple[str, str], ...]) -> tuple[GapFilter, str, str, str]:
     """The filter form with its three answers; a wrong answer counts as none and is marked at the form."""
     form = GapFilter(request.GET or None, operators=operators)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}

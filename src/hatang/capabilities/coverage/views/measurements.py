@@ -27,7 +27,7 @@ from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from django.http import HttpRequest, HttpResponseBase
 
@@ -37,10 +37,6 @@ if TYPE_CHECKING:
 
 def _hamlet_url(row: Mapping[str, Any]) -> str:
     return reverse("coverage:hamlet", args=[row["hamlet"]])
-
-
-def _operators(codes: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(places_of.operator_names(set(codes)).items(), key=lambda pair: pair[1]))
 
 
 def _area(context: Context) -> Area | None:
@@ -78,7 +74,7 @@ def measurements(request: HttpRequest) -> HttpResponseBase:
             Column("hamlet", _("Code"), "code", shown=False),
             Column("name", _("Hamlet"), url=_hamlet_url),
             Column("commune_name", _("Commune")),
-            Column("operator", _("Operator"), "choice", choices=_operators(rows["operator"])),
+            Column("operator", _("Operator"), "choice", choices=places_of.operators_by_name(rows["operator"])),
             Column("technology", _("Technology"), "choice", choices=tuple(Technology.choices)),
             Column("samples", _("Samples"), "integer", total=True),
             Column("share", _("Samples strong enough"), "percent"),
@@ -114,7 +110,7 @@ def measurements(request: HttpRequest) -> HttpResponseBase:
             "samples": int(rows["samples"].sum()),
             "campaigns": samples.campaigns(as_of=context.as_of)[:12],
             "sources": dict(SampleSource.choices),
-            "operators": dict(_operators(rows["operator"])),
+            "operators": dict(places_of.operators_by_name(rows["operator"])),
         },
     )
 
@@ -140,7 +136,12 @@ def ispeed(request: HttpRequest) -> HttpResponseBase:
         (
             Column("month", _("Month"), "date"),
             Column("commune_name", _("Commune")),
-            Column("operator", _("Operator"), "choice", choices=_operators(row["operator"] for row in rows)),
+            Column(
+                "operator",
+                _("Operator"),
+                "choice",
+                choices=places_of.operators_by_name(row["operator"] for row in rows),
+            ),
             Column("network", _("Kind of access"), "choice", choices=tuple(Network.choices)),
             Column("samples", _("Samples"), "integer", total=True),
             Column("download_mbps", _("Download speed"), "decimal", unit="Mbps"),
@@ -171,7 +172,7 @@ def ispeed(request: HttpRequest) -> HttpResponseBase:
             "table": table,
             "rule": rule,
             "pooled": pooled.to_dicts(),
-            "operators": dict(_operators(pooled["operator"])),
+            "operators": dict(places_of.operators_by_name(pooled["operator"])),
             "networks": dict(Network.choices),
             "few": sum(row["samples"] < rule.minimum_samples for row in rows),
             "lines": len(rows),
@@ -193,7 +194,7 @@ def experienced(request: HttpRequest) -> HttpResponseBase:
             Column("hamlet", _("Code"), "code", shown=False),
             Column("name", _("Hamlet"), url=_hamlet_url),
             Column("commune_name", _("Commune")),
-            Column("operator", _("Operator"), "choice", choices=_operators(rows["operator"])),
+            Column("operator", _("Operator"), "choice", choices=places_of.operators_by_name(rows["operator"])),
             Column("technology", _("Technology"), "choice", choices=tuple(Technology.choices)),
             Column("tests", _("Tests"), "integer", total=True),
             Column("with_signal_percent", _("Tests with usable service"), "percent"),

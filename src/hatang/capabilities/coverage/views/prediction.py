@@ -69,9 +69,8 @@ def quantities(actor: Actor) -> list[Quantity]:
     return [each for each in Quantity if each not in OF_CELLS or access.may(actor, "coverage.best_server")]
 
 
-def operators_of(run: Run) -> list[tuple[str, str]]:
-    names = places_of.operator_names({operator for operator, _technology in runs.groups(run)})
-    return sorted(names.items(), key=lambda pair: pair[1])
+def operators_of(run: Run) -> tuple[tuple[str, str], ...]:
+    return places_of.operators_by_name(operator for operator, _technology in runs.groups(run))
 
 
 def chosen(request: HttpRequest, run: Run) -> tuple[MapFilter, Choice]:
