@@ -31,7 +31,9 @@ def test_from_a_budget_to_tasks_and_funding(sign_in):
     first = page.url
     facts = page.locator("dl.facts").first.inner_text()
     assert "Khoảng cách đã chứng nhận" in facts
-    assert page.locator("figure.siting-plot").count() == 2  # the frontier, and bound and best so far
+    assert page.locator("figure.siting-plot", has_text="Số người theo ngân sách").count() == 1
+    # The course of the search, or in words that there was none.
+    assert page.get_by_text("Cận và nghiệm tốt nhất đến lúc này").first.is_visible()
 
     site = page.locator("#again [name=keep]").first
     code = site.get_attribute("value")

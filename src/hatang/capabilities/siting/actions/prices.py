@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.siting.models import PriceLine
+from hatang.capabilities.siting.queries import prices
 from hatang.capabilities.siting.terms import PriceItem
 from hatang.kernel import access, audit, datasets, events
-from hatang.kernel.problems import Invalid, Missing
+from hatang.kernel.problems import Conflict, Invalid, Missing
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,8 +34,12 @@ def set_price(
     original: str = "",
     note: str = "",
     import_id: str = "",
+    seen: str = "",
 ) -> PriceLine:
-    """Let a price hold from a day on; the one before ends there, one of the same day is corrected."""
+    """Let a price hold from a day on; the one before ends there, one of the same day is corrected.
+
+    `seen`: the state of the item that the person saw (`queries.prices.state`); `Conflict` where it is another by now.
+    """
     access.require(actor, "siting.plan")
     if item not in PriceItem.values:
         raise Invalid("price_item", _("There is no such item in the price book"), where=item)
@@ -44,6 +49,7 @@ def set_price(
         raise Invalid("price_amount", _("This amount cannot be a price"), where=PriceItem(item).label)
     with transaction.atomic():
         lines = PriceLine.objects.select_for_update().filter(item=item)
+        _require_seen(item, seen)
         standing = lines.on(valid_from).first()
         following = lines.filter(valid_from__gt=valid_from).order_by("valid_from").first()
         before = _told(standing) if standing else None
@@ -63,13 +69,14 @@ def set_price(
     return line
 
 
-def end_price(actor: Actor, *, item: str, as_of: date, reason: str) -> PriceLine:
-    """Let a price hold no longer from a day on; runs of later days are blocked by its name."""
+def end_price(actor: Actor, *, item: str, as_of: date, reason: str, seen: str = "") -> PriceLine:
+    """Let a price hold no longer from a day on; later runs are blocked by its name. `seen` as in `set_price`."""
     access.require(actor, "siting.plan")
     if not reason.strip():
         raise Invalid("price_reason", _("Ending a price needs a reason"))
     with transaction.atomic():
         line = PriceLine.objects.select_for_update().filter(item=item).on(as_of).first()
+        _require_seen(item, seen)
         if line is None:
             raise Missing("price", _("There is no such price on this date"), where=item)
         before = _told(line)
@@ -81,6 +88,16 @@ def end_price(actor: Actor, *, item: str, as_of: date, reason: str) -> PriceLine
         datasets.bump(DATASET)
         events.publish("siting.price_changed", {"item": item})
     return line
+
+
+def _require_seen(item: str, seen: str) -> None:
+    if seen and seen != prices.state(item=item):
+        raise Conflict(
+            "price_changed",
+            _("Somebody else changed this price while you had the page open"),
+            where=PriceItem(item).label,
+            hint=_("Look at what it says now; nothing of yours was written."),
+        )
 
 
 def write_prices(actor: Actor, *, changes: Changes, import_id: str, as_of: date) -> None:

@@ -76,3 +76,10 @@ def missing(*, as_of: date) -> list[PriceItem]:
     """What the book of the day has no price of."""
     known = book(as_of=as_of).amounts
     return [item for item in PriceItem if item.value not in known]
+
+
+def state(*, item: str) -> str:
+    """What the lines of an item say, in short: whoever changes one tells which state was on the page."""
+    said = PriceLine.objects.filter(item=item).order_by("valid_from")
+    rows = list(said.values_list("amount_vnd", "source", "original", "note", "valid_from", "valid_to"))
+    return hashlib.sha256(json.dumps(rows, default=str).encode()).hexdigest()[:16]

@@ -77,3 +77,14 @@ def test_a_wrong_line_is_named(town: Path) -> None:
             _root, ["siting", "mclp", str(town), "--facilities", "1", "--radius-m", "9"], catch_exceptions=False
         )
     assert "town.txt:5" in str(caught.value)
+
+
+@pytest.mark.parametrize("command", ["mclp", "steiner", "pcst"])
+@pytest.mark.parametrize(
+    "option", [("--seconds", "inf"), ("--seconds", "nan"), ("--seconds", "-1"), ("--seed", "-1"), ("--seed", "x")]
+)
+def test_options_that_cannot_be_are_wrong_usage(town: Path, command: str, option: tuple[str, str]) -> None:
+    more = ("--facilities", "1", "--radius-m", "9") if command == "mclp" else ()
+    done = CliRunner().invoke(_root, ["siting", command, str(town), *more, *option])
+    assert done.exit_code == 2
+    assert option[0] in done.output

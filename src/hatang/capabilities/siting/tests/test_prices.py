@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -103,3 +104,22 @@ def test_a_planner_reads_and_sets_prices_on_their_pages():
     done = planner.post(address, {"amount_vnd": "750000000", "source": "Báo giá 3", "valid_from": "2026-07-01"})
     assert done.status_code == 302
     assert prices.book(as_of=LATER).amount(PriceItem.MAST) == 750_000_000
+
+
+def test_of_two_who_change_a_price_the_second_is_told():
+    priced()
+    address = reverse("siting:price", args=["cable_12"])
+    one, two = (cast.client(cast.planner()) for _person in range(2))
+    seen = [re.search(r'name="seen" value="(\w+)"', each.get(address).content.decode())[1] for each in (one, two)]
+    said = {"source": "Báo giá 4", "valid_from": "2026-07-01"}
+    assert one.post(address, said | {"amount_vnd": "71000", "seen": seen[0]}).status_code == 302
+    late = two.post(address, said | {"amount_vnd": "99000", "seen": seen[1]})
+    assert late.status_code == 422
+    assert "71.000" in late.content.decode()
+    assert "Người khác đã đổi giá này" in late.content.decode()
+    ends = {"end": "1", "end-as_of": "2026-08-01", "end-reason": "hết hạn"}
+    assert two.post(address, ends | {"seen": seen[1]}).status_code == 422
+    assert prices.book(as_of=date(2026, 9, 1)).amount(PriceItem.CABLE_12) == 71_000
+    again = re.search(r'name="seen" value="(\w+)"', late.content.decode())[1]
+    assert two.post(address, said | {"amount_vnd": "99000", "seen": again}).status_code == 302
+    assert prices.book(as_of=LATER).amount(PriceItem.CABLE_12) == 99_000

@@ -100,11 +100,9 @@ def price(request: HttpRequest, code: str) -> HttpResponseBase:
     end_form = EndPriceForm(request.POST if ends else None, initial={"as_of": context.as_of}, prefix="end")
     chosen = end_form if ends else form
     if request.method == "POST" and chosen.is_valid():
+        change = actions.end_price if ends else actions.set_price
         try:
-            if ends:
-                actions.end_price(actor, item=item.value, **end_form.cleaned_data)
-            else:
-                actions.set_price(actor, item=item.value, **form.cleaned_data)
+            change(actor, item=item.value, **chosen.cleaned_data, seen=request.POST.get("seen", ""))
         except Problem as problem:
             chosen.add_error(None, str(problem))
         else:
@@ -119,6 +117,13 @@ def price(request: HttpRequest, code: str) -> HttpResponseBase:
     return render(
         request,
         "siting/price.html",
-        {"item": item, "form": form, "end_form": end_form, "table": table, "standing": standing},
+        {
+            "item": item,
+            "form": form,
+            "end_form": end_form,
+            "table": table,
+            "standing": standing,
+            "seen": prices.state(item=item.value),
+        },
         status=422 if request.method == "POST" else 200,
     )
