@@ -67,7 +67,8 @@ def one(path: Path, best: float) -> dict[str, Any]:
     weights = graph.weights.tolist()
 
     def solved(turns: int | None) -> dict[str, Any]:
-        found = collecting.solve(graph, prizes, root=instance.root, must=instance.must, turns=turns)
+        seconds = None if turns is None else collecting.PATIENT_S  # as the command does
+        found = collecting.solve(graph, prizes, root=instance.root, must=instance.must, seconds=seconds, turns=turns)
         alone = None if len(found.edges) or not len(found.inside) else int(found.inside[0]) + 1
         cost = prize_cost(pairs(instance), pairs(instance, found.edges), weights, owed, alone)
         return {

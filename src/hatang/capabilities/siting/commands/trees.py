@@ -56,7 +56,7 @@ def pcst(file: File, seconds: Seconds = None, seed: Seed = 0, as_json: Json = Fa
             instance.prizes,
             root=instance.root,
             must=instance.must,
-            seconds=seconds,
+            seconds=collecting.PATIENT_S if seconds is None else seconds,
             turns=collecting.patience(instance.graph) if seconds is None else None,
             seed=seed,
         )

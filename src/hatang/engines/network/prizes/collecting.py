@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from hatang.engines.network.prizes.transformation import Doubled
 
 
+PATIENT_S = 60.0
+"""Seconds of processor after which even a patient search ends: met on slow machines and on graphs that stay open."""
 _TURNS, _WORK = 60, 1_500_000  # turns at most, and edges looked at in all of them
 
 
