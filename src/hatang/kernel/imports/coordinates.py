@@ -32,6 +32,12 @@ class Zone:
     width: int = 3
 
     @property
+    def degrees(self) -> float:
+        """The central meridian as a number."""
+        whole, minutes = self.meridian.rstrip("'").split("°")
+        return int(whole) + int(minutes) / 60
+
+    @property
     def title(self) -> str:
         return f"VN-2000 {self.meridian} ({self.width}°), EPSG:{self.epsg}"
 
@@ -65,6 +71,17 @@ def zone(epsg: int) -> Zone | None:
     return next((each for each in ZONES if each.epsg == epsg), None)
 
 
+def zone_at(longitude: float) -> Zone:
+    """The 3° zone to draw in at a longitude: the first of the list where it reaches there, otherwise the nearest.
+
+    >>> zone_at(108.6).title, zone_at(105.2).meridian
+    ("VN-2000 108°00' (3°), EPSG:5898", "105°00'")
+    """
+    if abs(ZONES[0].degrees - longitude) <= ZONES[0].width / 2:
+        return ZONES[0]
+    return min((each for each in ZONES if each.width == 3), key=lambda each: abs(each.degrees - longitude))
+
+
 @cache
 def _transformer(epsg: int) -> Transformer:
     return Transformer.from_crs(epsg, 4326, always_xy=True)
@@ -76,6 +93,11 @@ def to_geographic(easting: NDArray[np.float64], northing: NDArray[np.float64], e
     points = np.column_stack([longitude, latitude]).astype(np.float64)
     points[~np.isfinite(points)] = np.nan
     return points
+
+
+def to_metres(longitude: NDArray[np.float64], latitude: NDArray[np.float64], epsg: int) -> NDArray[np.float64]:
+    """Easting and northing (n, 2) in metres of a zone, from degrees of WGS 84."""
+    return np.column_stack(_transformer(epsg).transform(longitude, latitude, direction="INVERSE")).astype(np.float64)
 
 
 _MERIDIAN = re.compile(

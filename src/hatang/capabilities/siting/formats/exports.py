@@ -13,6 +13,7 @@ import shapely
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.siting.terms import Backhaul, Layer
+from hatang.kernel.imports import coordinates
 
 if TYPE_CHECKING:
     from hatang.capabilities.siting.models import Scenario, ScenarioResult
@@ -74,32 +75,37 @@ def _lines(feature: dict[str, Any]) -> tuple[shapely.Geometry, dict[str, Any]]:
 
 
 def dxf(scenario: Scenario, result: ScenarioResult) -> bytes:
-    """A drawing in metres of UTM zone 48N or 49N, a layer for each kind of line, a block of text at each site."""
+    """A drawing in VN-2000 metres, a layer for each kind of line, a circle and a name at each site; a note says which
+    zone it is drawn in."""
     from ezdxf import filemanagement
     from ezdxf.enums import TextEntityAlignment
-    from pyproj import Transformer
 
     parts = [_lines(feature) for feature in result.routes]
     points = [_point(row)[0] for row in result.sites] or [_point(row)[0] for row in result.hamlets]
     everything = [*(shape for shape, _said in parts), *points]
-    middle = float(shapely.total_bounds(everything)[[0, 2]].mean()) if everything else 108.0
-    zone = 32600 + int((middle + 180) // 6) + 1
-    turn = Transformer.from_crs(4326, zone, always_xy=True)
+    west, south, east, _north = shapely.total_bounds(everything).tolist() if everything else (108.0, 15.0, 108.0, 15.0)
+    zone = coordinates.zone_at((west + east) / 2)
+
+    def metres(places: np.ndarray[Any, Any]) -> list[tuple[float, float]]:
+        return [(x, y) for x, y in coordinates.to_metres(places[:, 0], places[:, 1], zone.epsg).tolist()]
+
     drawing = filemanagement.new("R2010", setup=True, units=6)
     drawing.header["$INSUNITS"] = 6
     space = drawing.modelspace()
     colours = {"duct": 4, "pole": 6, "shared": 3, "aerial": 2, "trench": 1, "microwave": 5}
-    for name, colour in {**colours, "sites": 7}.items():
+    for name, colour in {**colours, "sites": 7, "note": 8}.items():
         drawing.layers.add(name.upper(), color=colour)
     for shape, said in parts:
         for line in shapely.get_parts(shape):
-            xy = np.column_stack(turn.transform(*np.array(line.coords).T))
-            space.add_lwpolyline([tuple(each) for each in xy.tolist()], dxfattribs={"layer": said["layer"].upper()})
+            space.add_lwpolyline(metres(np.array(line.coords)), dxfattribs={"layer": said["layer"].upper()})
     for row in result.sites:
-        x, y = turn.transform(row["longitude"], row["latitude"])
+        ((x, y),) = metres(np.array([[row["longitude"], row["latitude"]]]))
         space.add_circle((x, y), 25.0, dxfattribs={"layer": "SITES"})
         words = space.add_text(f"{row['code']} {row['name']}", height=30.0, dxfattribs={"layer": "SITES"})
         words.set_placement((x + 35.0, y), align=TextEntityAlignment.LEFT)
+    ((x, y),) = metres(np.array([[west, south]]))
+    note = space.add_text(f"{scenario.name} · {zone.title}", height=60.0, dxfattribs={"layer": "NOTE"})
+    note.set_placement((x, y - 150.0), align=TextEntityAlignment.LEFT)
     stream = io.StringIO()
     drawing.write(stream)
     return stream.getvalue().encode()

@@ -6,6 +6,7 @@ import io
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from django.urls import reverse
 from tests import cast
@@ -16,6 +17,7 @@ from hatang.capabilities.siting.models import Scenario, ScenarioResult
 from hatang.capabilities.siting.queries import scenarios
 from hatang.capabilities.siting.terms import PriceItem
 from hatang.capabilities.siting.tests.conftest import DAY, PEOPLE, place, run
+from hatang.kernel.imports.coordinates import to_geographic
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
 
 pytestmark = pytest.mark.integration
@@ -256,7 +258,12 @@ def test_exports_can_be_read_back(solve, tmp_path, ending):
     elif ending == "dxf":
         import ezdxf
 
-        assert len(ezdxf.read(io.StringIO(answer.content.decode())).modelspace()) >= 1
+        space = ezdxf.read(io.StringIO(answer.content.decode())).modelspace()
+        assert any("EPSG:5898" in each.dxf.text for each in space.query("TEXT"))
+        (x, y) = next(iter(space.query("LWPOLYLINE"))).get_points("xy")[0]
+        lng, lat = to_geographic(np.array([x]), np.array([y]), 5898)[0]
+        assert abs(lat - place(0)[1]) < 0.01
+        assert place(0)[0] - 0.01 < lng < place(5)[0] + 0.01
     else:
         network = json.loads(answer.content)["networks"][0]
         nodes = {each["id"] for each in network["nodes"]}
