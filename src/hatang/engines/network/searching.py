@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _TURNS = 12  # turns between two attempts to branch
 _NODES = 300  # problems of the first attempt; every second one has twice as many
 _EFFORT = 400  # arcs looked at around each vertex before branching
+_MORE_TURNS, _MORE_WORK = 14, 120_000  # turns, and edges looked at in them, of a quick search that is far from proven
+_ALIKE = 0.045  # of the cost: a gap that only graphs of many trees alike have after the quick rounds
 _BRANCHED = 20_000  # edges left that are few enough to branch
 
 
@@ -77,6 +79,8 @@ def pursue(search: Rounds, clock: Clock, *, is_patient: bool) -> None:
     _quick(search, clock)
     if is_patient:
         _improve(search, clock)
+    else:
+        _insist(search, clock)
     search.is_done()
 
 
@@ -88,6 +92,19 @@ def _quick(search: Rounds, clock: Clock) -> None:
         search.round(2, 1e-3)
     if clock.goes_on(search):
         search.recombine([each for _cost, each in search.pool], 3, 10)
+
+
+def _insist(search: Rounds, clock: Clock) -> None:
+    """A few more trees, scattered and recombined, where many are alike (edges that all weigh about the same): there the
+    bound stays far off, and the first trees are not yet good."""
+    turns = min(_MORE_TURNS, _MORE_WORK // max(search.left.edges, 1))
+    for turn in range(turns):
+        if not clock.goes_on(search) or search.cost - search.bound <= _ALIKE * search.cost:
+            return
+        if turn % 2 == 0:
+            search.scatter(0.05 + 0.35 * float(search.random.random()))
+        elif len(search.pool) > 1:
+            search.recombine_some()
 
 
 def _improve(search: Rounds, clock: Clock) -> None:
