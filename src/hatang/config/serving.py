@@ -20,11 +20,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hatang.config import cluster, compiling, static
-from hatang.kernel import jobs
+from hatang.kernel import command, jobs
 from hatang.kernel.problems import Conflict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
 _STOP_WITHIN_SECONDS = 10
@@ -203,7 +203,7 @@ def stop() -> None:
 
 
 def add_commands(root: typer.Typer) -> None:
-    root.command("serve")(serve)
-    root.command("worker")(worker)
-    root.command("compile")(compile_engines)
-    root.command("stop")(stop)
+    named: dict[str, Callable[..., None]]
+    named = {"serve": serve, "worker": worker, "compile": compile_engines, "stop": stop}
+    for name, function in named.items():
+        root.command(name, help=command.help_of(function))(function)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import sys
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext
 from rich.console import Console
 
 if TYPE_CHECKING:
@@ -23,6 +25,11 @@ console = Console()
 errors = Console(stderr=True)
 
 
+def help_of(function: Callable[..., Any]) -> str:
+    """What a command says of itself: its docstring, in the language of who asks."""
+    return gettext(inspect.cleandoc(function.__doc__ or ""))
+
+
 class Room(typer.Typer):
     """A capability's sub-commands. A command that says `database=False` runs where no database is."""
 
@@ -31,9 +38,9 @@ class Room(typer.Typer):
         self.room_name = name
 
     def command(self, name: str | None = None, *, database: bool = True, **options: Any) -> Callable[..., Any]:
-        register = super().command(name, **options)
-
         def decorate[F: Callable[..., Any]](function: F) -> F:
+            register = super(Room, self).command(name, **{"help": help_of(function)} | options)
+
             @wraps(function)
             def with_database(*args: Any, **kwargs: Any) -> Any:
                 if database:
