@@ -56,10 +56,12 @@ def document(root: str, version: str, found: Iterable[CollectionRow], *, form: s
         f"/tileMatrixSets/{WEB_MERCATOR_QUAD}": _get("tileMatrixSet", WEB_MERCATOR_QUAD, "application/json"),
     }
     own = f"/collections/{CATALOGUE}"
-    asked = [{"$ref": f"#/components/parameters/{each}"} for each in ("bbox", "datetime", "limit")]
+    asked = _shared("bbox", "bbox-crs", "crs", "datetime", "limit")
+    single = _shared("featureId", "crs")
     paths |= {
         own: _get("catalogue", _("Catalogue of datasets"), "application/json", missing=True),
         f"{own}/items": _get("records", _("The records"), GEOJSON, [*asked, *_searching()], missing=True),
+        f"{own}/items/{{featureId}}": _get("record", _("This record"), GEOJSON, single, missing=True),
         "/styles": _get("styles", _("Styles"), "application/json"),
     }
     for each in found:
@@ -87,6 +89,10 @@ def document(root: str, version: str, found: Iterable[CollectionRow], *, form: s
     }
 
 
+def _shared(*names: str) -> list[Document]:
+    return [{"$ref": f"#/components/parameters/{each}"} for each in names]
+
+
 def _searching() -> list[Document]:
     words = {"type": "array", "items": _TEXT}
     return [
@@ -101,9 +107,8 @@ def _searching() -> list[Document]:
 def _roads(of: CollectionRow) -> Document:
     own, items = f"/collections/{of.name}", f"/collections/{of.name}/items"
     fields = [_filter(each) for each in filterable(of)]
-    shared = [{"$ref": f"#/components/parameters/{name}"} for name in ITEMS if name != "f"]
-    identifier = {"$ref": "#/components/parameters/featureId"}
-    system = {"$ref": "#/components/parameters/crs"}
+    shared = _shared(*(name for name in ITEMS if name != "f"))
+    (identifier, system) = _shared("featureId", "crs")
     title = str(of.dataset.title)
     found = {
         own: _get(f"{of.name}.collection", title, "application/json", missing=True),
@@ -118,8 +123,7 @@ def _roads(of: CollectionRow) -> Document:
         f"{items}/{{featureId}}": _get(f"{of.name}.feature", title, GEOJSON, [identifier, system], missing=True),
     }
     if of.dataset.editor is not None:
-        match = {"$ref": "#/components/parameters/If-Match"}
-        sent = {"$ref": "#/components/parameters/Content-Crs"}
+        (match, sent) = _shared("If-Match", "Content-Crs")
         found[items]["post"] = _write(f"{of.name}.create", _("Add a feature"), "201", [sent], GEOJSON)
         found[f"{items}/{{featureId}}"] |= {
             "put": _write(f"{of.name}.replace", _("Replace the feature"), "200", [identifier, match, sent], GEOJSON),
@@ -165,7 +169,7 @@ def _get(
 
 
 def _tile(name: str, title: str) -> Document:
-    wanted = [{"$ref": f"#/components/parameters/{each}"} for each in ("tileMatrix", "tileRow", "tileCol", *TILE[1:])]
+    wanted = _shared("tileMatrix", "tileRow", "tileCol", *TILE[1:])
     found = _get(f"{name}.tile", title, MVT, wanted, missing=True)
     found["get"]["responses"]["200"]["content"] = {MVT: {"schema": {"type": "string", "format": "binary"}}}
     found["get"]["responses"]["204"] = {"description": _("Nothing lies in this tile")}

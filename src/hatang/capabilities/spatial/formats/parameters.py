@@ -67,7 +67,7 @@ def selection(given: QueryDict, of: CollectionRow) -> tuple[Selection, Reference
     """What the address of `/items` asks for, and the reference system of the answer; `Problem` (400) otherwise."""
     fields = {each.name: each for each in filterable(of)}
     values = only(given, {*ITEMS, *fields})
-    reference = references.named(values.get("crs", CRS84), "crs")
+    reference = system(values)
     first, last = interval(values.get("datetime", ".."))
     order = _order(values.get("sortby"), of)
     after, skip = values.get("cursor", ""), 0
@@ -136,10 +136,15 @@ def following(chosen: Selection, last: str) -> str:
     return f"{_SKIP}{chosen.skip + chosen.limit}" if chosen.order else last
 
 
+def system(values: Mapping[str, str]) -> Reference:
+    """The reference system that the answer shall stand in."""
+    return references.named(values.get("crs", CRS84), "crs")
+
+
 def item_selection(given: QueryDict) -> tuple[Selection, Reference]:
     """The same for one feature."""
     values = only(given, ITEM)
-    reference = references.named(values.get("crs", CRS84), "crs")
+    reference = system(values)
     chosen = Selection(equal={}, srid=reference.srid, flip=reference.flip, decimals=reference.decimals)
     return chosen, reference
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from hatang.capabilities.spatial.formats import parameters
+from hatang.capabilities.spatial.formats import parameters, references
 from hatang.capabilities.spatial.formats.documents import HTML, JSON, Place, link
 from hatang.capabilities.spatial.queries import RECORD_TYPE, Asked
 from hatang.capabilities.spatial.terms import CATALOGUE, CRS84, GEOJSON, RECORD_CORE
@@ -18,17 +18,18 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from hatang.capabilities.spatial.formats.documents import Link
+    from hatang.capabilities.spatial.formats.references import Reference
     from hatang.capabilities.spatial.queries import RecordRow
 
-RECORDS = ("f", "bbox", "datetime", "limit", "offset", "q", "type", "ids", "externalIds")
+RECORDS = ("f", "bbox", "bbox-crs", "crs", "datetime", "limit", "offset", "q", "type", "ids", "externalIds")
 _SERVED = gettext_lazy("Served as a collection of features")
 
 
-def asked(given: QueryDict) -> Asked:
-    """What the address asks of the catalogue; `Problem` (400) names what cannot be asked."""
+def asked(given: QueryDict) -> tuple[Asked, Reference]:
+    """What the address asks of the catalogue, and the reference system of the answer; `Problem` (400) otherwise."""
     values = parameters.only(given, RECORDS)
     first, last = parameters.interval(values.get("datetime", ".."))
-    return Asked(
+    found = Asked(
         phrases=_list(values.get("q")),
         names=(*_list(values.get("ids")), *_list(values.get("externalIds"))),
         box=parameters.box(values),
@@ -38,6 +39,7 @@ def asked(given: QueryDict) -> Asked:
         limit=parameters.limit(values.get("limit", "10")),
         skip=_skip(values.get("offset", "0")),
     )
+    return found, parameters.system(values)
 
 
 def _list(text: str | None) -> tuple[str, ...]:
@@ -61,7 +63,9 @@ def catalogue(place: Place, count: int) -> dict[str, Any]:
         "itemType": "record",
         "recordsCount": count,
         "conformsTo": [RECORD_CORE],
-        "crs": [CRS84],
+        # The same systems as the features: some clients ask all collections of a service for one.
+        "crs": [each.uri for each in references.offered()],
+        "storageCrs": CRS84,
         "links": [
             link(f"{own}?f=json", "self", JSON, _("This collection")),
             link(f"{own}?f=html", "alternate", HTML, _("This collection as a page")),
@@ -71,7 +75,7 @@ def catalogue(place: Place, count: int) -> dict[str, Any]:
     }
 
 
-def record(place: Place, row: RecordRow) -> dict[str, Any]:
+def record(place: Place, row: RecordRow, reference: Reference) -> dict[str, Any]:
     """A record (OGC 20-004r1, record core): a feature whose geometry is the box of the dataset."""
     own = f"{place.root}/collections/{CATALOGUE}/items/{row.name}"
     dataset = row.dataset
@@ -91,7 +95,7 @@ def record(place: Place, row: RecordRow) -> dict[str, Any]:
         "id": row.name,
         "type": "Feature",
         "conformsTo": [RECORD_CORE],
-        "geometry": None if row.bounds is None else _area(row.bounds),
+        "geometry": None if row.bounds is None else _area(row.bounds, reference),
         "time": None if row.begins is None else _time(row),
         "properties": properties,
         "links": [
@@ -124,10 +128,8 @@ def _roads(place: Place, row: RecordRow) -> list[Link]:
     return found
 
 
-def _area(bounds: tuple[float, float, float, float]) -> dict[str, Any]:
-    west, south, east, north = bounds
-    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-    return {"type": "Polygon", "coordinates": [ring]}
+def _area(bounds: tuple[float, float, float, float], reference: Reference) -> dict[str, Any]:
+    return {"type": "Polygon", "coordinates": [references.outline(bounds, reference)]}
 
 
 def _time(row: RecordRow) -> dict[str, Any]:

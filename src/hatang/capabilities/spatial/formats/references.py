@@ -90,7 +90,7 @@ def box(numbers: Sequence[float], reference: Reference) -> bytes:
     if not reference.is_geographic:
         if west > east or max(map(abs, numbers)) > _FARTHEST_M:
             raise ValueError
-        carried: bytes = shapely.to_wkb(_carried(shapely.box(west, south, east, north), reference))
+        carried: bytes = shapely.to_wkb(_carried(shapely.box(west, south, east, north), reference.srid, 4326))
         return carried
     if not (south >= -90 and north <= 90 and max(abs(west), abs(east)) <= 180):
         raise ValueError
@@ -99,9 +99,19 @@ def box(numbers: Sequence[float], reference: Reference) -> bytes:
     return drawn
 
 
-def _carried(drawn: shapely.Polygon, reference: Reference) -> shapely.Polygon:
+def outline(bounds: tuple[float, float, float, float], reference: Reference) -> list[tuple[float, float]]:
+    """The ring of a box of degrees (west, south, east, north) in the system, in the order of its axes."""
+    drawn = shapely.box(*bounds, ccw=True)
+    if not reference.is_geographic:
+        drawn = _carried(drawn, 4326, reference.srid)
+    ring = shapely.get_coordinates(drawn).round(reference.decimals)
+    return [(y, x) if reference.flip else (x, y) for x, y in ring.tolist()]
+
+
+def _carried(drawn: shapely.Polygon, source: int, target: int) -> shapely.Polygon:
+    """`ValueError` where a point of it has no place in the other system."""
     step = max(drawn.bounds[2] - drawn.bounds[0], drawn.bounds[3] - drawn.bounds[1]) / _PIECES
-    there = Transformer.from_crs(reference.srid, 4326, always_xy=True)
+    there = Transformer.from_crs(source, target, always_xy=True)
 
     def carry(places: np.ndarray) -> np.ndarray:
         carried: np.ndarray = np.column_stack(there.transform(places[:, 0], places[:, 1]))

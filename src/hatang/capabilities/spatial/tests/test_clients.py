@@ -59,6 +59,9 @@ def test_gdal_reads_layers_pages_boxes_and_systems(address):
     assert read.count("OGRFeature(test.well)") == 19
     boxed = ogrinfo("-spat", "108.54", "15", "108.585", "15.1", f"OAPIF:{address}", "test.well")
     assert 1 < boxed.count("OGRFeature(test.well)") < 19
-    # GDAL asks every collection of a service for the system; the catalogue of records has only WGS 84.
-    alone = f"OAPIF:{address}/collections/test.well"
-    assert 'EPSG",5898' in ogrinfo("-so", "-oo", "CRS=EPSG:5898", alone, "test.well")
+    # GDAL asks every collection of the service for the system, the catalogue of records too.
+    for code in ("4326", "5898", "9216"):
+        carried = ogrinfo("-so", "-oo", f"CRS=EPSG:{code}", f"OAPIF:{address}")
+        assert "catalogue" in carried
+        for name in ("test.well", "catalogue"):
+            assert f'EPSG",{code}' in ogrinfo("-so", "-oo", f"CRS=EPSG:{code}", f"OAPIF:{address}", name)

@@ -6,9 +6,12 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+import shapely
 from django.test import Client
 
+from hatang.capabilities.spatial.terms import CRS84
 from hatang.capabilities.spatial.tests.test_core import links, read
+from hatang.capabilities.spatial.tests.test_crs import systems
 
 pytestmark = [pytest.mark.golden, pytest.mark.django_db, pytest.mark.usefixtures("published")]
 ITEMS = "/ogc/collections/catalogue/items"
@@ -83,6 +86,28 @@ def test_each_dataset_has_a_record_and_what_is_closed_has_none(conf_id):
 )
 def test_records_are_found(conf_id, asked, names):
     assert found(**asked) == names
+
+
+@conf("record-core")
+def test_records_stand_in_the_systems_of_the_features(conf_id):
+    """Clients ask every collection of a service for the same system."""
+    listed = read("/ogc/collections")["collections"]
+    assert {tuple(each["crs"]) for each in listed} == {tuple(read("/ogc/collections/catalogue")["crs"])}
+    plain = read(f"{ITEMS}/test.zone")
+    for uri, there in systems():
+        for path in (f"{ITEMS}/test.zone?", f"{ITEMS}?ids=test.zone&"):
+            sent = Client().get(f"{path}crs={uri}")
+            assert sent["Content-Crs"] == f"<{uri}>"
+            document = json.loads(sent.content)
+            (record,) = document.get("features", [document])
+            drawn = shapely.from_geojson(json.dumps(record["geometry"]))
+            corners = [there.transform(*each) for each in plain["geometry"]["coordinates"][0]]
+            assert all(drawn.exterior.distance(shapely.Point(each)) < 0.01 for each in corners)
+        low, high = there.transform(108.54, 15.0), there.transform(108.56, 15.02)
+        box = ",".join(f"{each:.9f}" for each in (*low, *high))
+        assert found(bbox=box, **{"bbox-crs": uri}) == found(bbox="108.54,15,108.56,15.02") == ALL
+    assert Client().get(f"{ITEMS}/test.zone")["Content-Crs"] == f"<{CRS84}>"
+    assert Client().get(f"{ITEMS}/test.zone?crs=EPSG:4326").status_code == 400
 
 
 @conf("record-core-query-parameters")

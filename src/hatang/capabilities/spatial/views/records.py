@@ -33,18 +33,18 @@ def catalogue(request: HttpRequest, place: Place) -> HttpResponseBase:
 
 @resource
 def items(request: HttpRequest, place: Place) -> HttpResponseBase:
-    """`q`, `bbox`, `datetime`, `type`, `ids`, `externalIds`, `limit`, `offset`."""
-    asked = records.asked(request.GET)
+    """`q`, `bbox`, `bbox-crs`, `crs`, `datetime`, `type`, `ids`, `externalIds`, `limit`, `offset`."""
+    asked, reference = records.asked(request.GET)
     matched = queries.chosen(queries.records(actor=actor_of(request)), asked)
     page = matched[asked.skip : asked.skip + asked.limit]
     if place.is_html:
         values = {"rows": page, "matched": len(matched), "asked": request.GET.get("q", "")}
         return render(request, "spatial/records.html", values)
     own = f"{place.root}/collections/{CATALOGUE}?f=json"
-    return as_json(
+    response = as_json(
         {
             "type": "FeatureCollection",
-            "features": [records.record(place, each) for each in page],
+            "features": [records.record(place, each, reference) for each in page],
             "links": [
                 *place.itself(GEOJSON),
                 link(own, "collection", JSON, _("Catalogue of datasets")),
@@ -56,6 +56,8 @@ def items(request: HttpRequest, place: Place) -> HttpResponseBase:
         },
         GEOJSON,
     )
+    response["Content-Crs"] = f"<{reference.uri}>"
+    return response
 
 
 def _following(request: HttpRequest, place: Place, asked: Asked, matched: int) -> list[Link]:
@@ -69,9 +71,11 @@ def _following(request: HttpRequest, place: Place, asked: Asked, matched: int) -
 
 @resource
 def item(request: HttpRequest, place: Place, name: str) -> HttpResponseBase:
-    parameters.only(request.GET, ("f",))
+    reference = parameters.system(parameters.only(request.GET, parameters.ITEM))
     row = queries.record(name=name, actor=actor_of(request))
-    document = records.record(place, row)
+    document = records.record(place, row, reference)
     if place.is_html:
         return render(request, "spatial/record.html", {"row": row, "document": document})
-    return as_json(document, GEOJSON)
+    response = as_json(document, GEOJSON)
+    response["Content-Crs"] = f"<{reference.uri}>"
+    return response
