@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.spatial import actions, queries
+from hatang.capabilities.spatial.models import Layer, Raster
 from hatang.kernel import command
 from hatang.kernel.access import ANONYMOUS, SYSTEM
 
@@ -31,7 +32,7 @@ def refresh(as_json: Json = False) -> None:
 @room.command("bring")
 def bring(  # noqa: PLR0917 - typer reads the signature
     file: Annotated[
-        Path, typer.Argument(exists=True, dir_okay=False, help="GeoPackage, GeoJSON, KML, DXF, Shapefile.")
+        Path, typer.Argument(exists=True, dir_okay=False, help="GeoPackage, GeoJSON, KML, DXF, Shapefile, GeoTIFF.")
     ],
     title: Annotated[str, typer.Option(help="What the layer is called.")],
     organisation: Annotated[str, typer.Option(help="The code of the body that keeps it.")] = "",
@@ -51,10 +52,12 @@ def bring(  # noqa: PLR0917 - typer reads the signature
             repair=repair,
             now=timezone.now(),
         )
-    told = [
-        {"layer": each.slug, "title": each.title, "rows": each.last_number, "crs": each.source_crs} for each in made
-    ]
-    command.emit(told, as_json=as_json)
+    command.emit([_told(each) for each in made], as_json=as_json)
+
+
+def _told(made: Layer | Raster) -> dict[str, object]:
+    size = {"pixels": f"{made.width} x {made.height}"} if isinstance(made, Raster) else {"rows": made.last_number}
+    return {"layer": made.slug, "title": made.title, **size, "crs": made.source_crs}
 
 
 @room.command("list")

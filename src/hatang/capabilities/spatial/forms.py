@@ -8,7 +8,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import public as identity
-from hatang.capabilities.spatial import rules
 from hatang.capabilities.spatial.terms import LayerAccess
 from hatang.kernel import access
 from hatang.kernel.access import ADMINISTRATOR, AGENCY_OFFICER, OFFICER
@@ -17,7 +16,7 @@ from hatang.kernel.imports import coordinates
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hatang.capabilities.spatial.models import Layer
+    from hatang.capabilities.spatial.models import Layer, Raster
     from hatang.kernel.access import Actor
 
 
@@ -27,7 +26,7 @@ def _choices(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) ->
     field.choices = choices
 
 
-ACCEPTED = ".gpkg,.geojson,.json,.kml,.kmz,.zip,.dxf"
+ACCEPTED = ".gpkg,.geojson,.json,.kml,.kmz,.zip,.dxf,.tif,.tiff"
 
 
 class BringForm(forms.Form):
@@ -35,7 +34,7 @@ class BringForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("GeoPackage, GeoJSON, KML or KMZ, DXF, or a ZIP with a Shapefile; at most 200 MB."),
+        help_text=_("GeoPackage, GeoJSON, KML or KMZ, DXF, GeoTIFF, or a ZIP with a Shapefile; at most 200 MB."),
         widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
     )
     title = forms.CharField(label=_("Title"), max_length=150)
@@ -71,8 +70,9 @@ class DescribeForm(forms.Form):
     )
     access = forms.ChoiceField(label=_("Who may see it"), choices=LayerAccess.choices)
 
-    def __init__(self, *args: Any, layer: Layer, actor: Actor, **kwargs: Any) -> None:
-        personal = [each["name"] for each in layer.fields if each["personal"]]
+    def __init__(self, *args: Any, layer: Layer | Raster, actor: Actor, **kwargs: Any) -> None:
+        fields = getattr(layer, "fields", ())
+        personal = [each["name"] for each in fields if each["personal"]]
         kwargs["initial"] = {
             "title": layer.title,
             "description": layer.description,
@@ -80,15 +80,11 @@ class DescribeForm(forms.Form):
             "access": layer.access,
         }
         super().__init__(*args, **kwargs)
-        _choices(self, "personal", [(each["name"], each["title"]) for each in layer.fields])
-        if not layer.fields:
+        _choices(self, "personal", [(each["name"], each["title"]) for each in fields])
+        if not fields:
             del self.fields["personal"]
         if not access.may(actor, "spatial.open"):
             _choices(self, "access", [each for each in LayerAccess.choices if each[0] == layer.access])
-
-    @staticmethod
-    def may(actor: Actor, layer: Layer) -> bool:
-        return rules.keeps(actor, layer.organisation)
 
 
 class PackageForm(forms.Form):

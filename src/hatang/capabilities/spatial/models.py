@@ -45,20 +45,18 @@ class Collection(models.Model):
         return f"{self.dataset} {self.version}"
 
 
-class LayerQuerySet(models.QuerySet["Layer"]):
+class BroughtQuerySet[Kind: models.Model](models.QuerySet[Kind]):
     def visible_to(self, actor: Actor) -> Self:
         """Open ones for all, the others for those who work for a body of the province."""
         return self if access.may(actor, "spatial.inner") else self.filter(access=LayerAccess.OPEN)
 
 
-class Layer(models.Model):
-    """What people brought: the declaration of its dataset, whose it is, the file that it came from."""
+class Brought(models.Model):
+    """What people brought: what it is called, whose it is, for whom, and the file that it came from."""
 
     slug = models.SlugField(_("name"), max_length=40, unique=True)
     title = models.CharField(_("title"), max_length=200)
     description = models.TextField(_("description"), blank=True)
-    fields = models.JSONField(_("fields"), help_text=_("name, title, kind and whether personal, in their order"))
-    geometry = models.CharField(_("kind of geometry"), max_length=20)
     access = models.CharField(_("who may see it"), max_length=10, choices=LayerAccess.choices)
     licence = models.CharField(_("licence"), max_length=100)
     organisation = models.CharField(_("body that keeps it"), max_length=80, blank=True)
@@ -66,12 +64,50 @@ class Layer(models.Model):
     file = models.ForeignKey("kernel.StoredFile", on_delete=models.PROTECT, verbose_name=_("file"))
     brought_by = models.CharField(_("brought by"), max_length=64)
     brought_at = models.DateTimeField(_("brought at"))
-    last_number = models.PositiveBigIntegerField(_("last number"), help_text=_("of its features"))
 
-    objects = LayerQuerySet.as_manager()
+    class Meta:
+        abstract = True
 
     def __str__(self) -> str:
         return self.title
+
+
+class Layer(Brought):
+    """Features that people brought: the declaration of its dataset."""
+
+    fields = models.JSONField(_("fields"), help_text=_("name, title, kind and whether personal, in their order"))
+    geometry = models.CharField(_("kind of geometry"), max_length=20)
+    last_number = models.PositiveBigIntegerField(_("last number"), help_text=_("of its features"))
+
+    objects = BroughtQuerySet["Layer"].as_manager()
+
+
+class Raster(Brought):
+    """A picture or a grid that people brought: the cloud-optimised file that is drawn, and how (`formats.rasters`)."""
+
+    drawn = models.ForeignKey(
+        "kernel.StoredFile", on_delete=models.PROTECT, related_name="+", verbose_name=_("cloud-optimised file")
+    )
+    width = models.PositiveIntegerField(_("pixels across"))
+    height = models.PositiveIntegerField(_("pixels down"))
+    bands = models.PositiveSmallIntegerField(_("bands"))
+    kind = models.CharField(_("kind of number"), max_length=20)
+    unit = models.CharField(_("unit"), max_length=20, blank=True)
+    bounds = models.JSONField(_("bounds"), help_text=_("west, south, east, north"))
+    pixel_m = models.FloatField(_("width of a pixel, in metres"))
+    drawing = models.JSONField(_("drawing"), help_text=_("by what it is coloured, and the steps: value and colour"))
+
+    objects = BroughtQuerySet["Raster"].as_manager()
+
+    @property
+    def epsg(self) -> int:
+        """The code of the reference system that its file is in."""
+        return int(self.source_crs.removeprefix("EPSG:").split()[0])
+
+    @property
+    def legend(self) -> list[tuple[float, str]]:
+        """(value, colour as #rrggbb) of what it is coloured by; empty where it shows its own colours."""
+        return [(value, "#{:02x}{:02x}{:02x}".format(*colour)) for value, colour in self.drawing.get("steps", ())]
 
 
 class Style(models.Model):

@@ -41,7 +41,7 @@ _CQL2 = (
     *("spatial-functions", "temporal-functions", "property-property", "arithmetic"),
 )
 _EDITING = ("create-replace-delete", "update", "features", "optimistic-locking-etags", "create-replace-delete/crs")
-_TILES = ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt", "tilejson", "oas30")
+_TILES = ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt", "png", "tilejson", "oas30")
 _RECORDS = ("record-core", "record-collection", "record-api", "record-core-query-parameters", "json", "html")
 _STYLES = ("core", "mapbox-styles", "manage-styles", "style-validation")
 _SCHEMAS = ("schemas", "advanced-property-roles", "returnables-and-receivables", "queryables", "sortables")
@@ -97,5 +97,7 @@ UCUM = {
 }
 MVT = "application/vnd.mapbox-vector-tile"
 PMTILES = "application/vnd.pmtiles"
+PNG = "image/png"
+GEOTIFF = "image/tiff; application=geotiff; profile=cloud-optimized"
 WEB_MERCATOR_QUAD = "WebMercatorQuad"
 WEB_MERCATOR_QUAD_URI = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"

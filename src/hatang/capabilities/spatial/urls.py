@@ -3,7 +3,18 @@
 from django.urls import path
 
 from hatang.capabilities.spatial.terms import CATALOGUE
-from hatang.capabilities.spatial.views import atlas, editing, features, fieldwork, layers, records, styles, tiles
+from hatang.capabilities.spatial.views import (
+    atlas,
+    editing,
+    features,
+    fieldwork,
+    layers,
+    pictures,
+    rasters,
+    records,
+    styles,
+    tiles,
+)
 
 PREFIX = ""
 app_name = "spatial"
@@ -17,8 +28,18 @@ urlpatterns = [
     path(f"ogc/collections/{CATALOGUE}/items", records.items, name="records"),
     path(f"ogc/collections/{CATALOGUE}/items/<str:name>", records.item, name="record"),
     path("ogc/styles", styles.index, name="styles"),
+    path("ogc/styles/raster.<slug:slug>", rasters.style, name="raster_style"),
     path("ogc/styles/<str:name>", styles.style, name="style"),
     path("ogc/styles/<str:name>/metadata", styles.metadata, name="style_metadata"),
+    path("ogc/collections/raster.<slug:slug>", rasters.collection, name="raster_collection"),
+    path("ogc/collections/raster.<slug:slug>/coverage.tif", rasters.coverage, name="raster_coverage"),
+    path("ogc/collections/raster.<slug:slug>/map/tiles", rasters.tile_sets, name="raster_tilesets"),
+    path("ogc/collections/raster.<slug:slug>/map/tiles/<str:matrix_set>", rasters.tile_set, name="raster_tileset"),
+    path(
+        "ogc/collections/raster.<slug:slug>/map/tiles/<str:matrix_set>/<str:z>/<str:y>/<str:x>",
+        rasters.tile,
+        name="raster_tile",
+    ),
     path("ogc/collections/<str:name>", features.collection, name="collection"),
     path("ogc/collections/<str:name>/schema", features.schema, {"which": "schema"}, name="schema"),
     path("ogc/collections/<str:name>/queryables", features.schema, {"which": "queryables"}, name="queryables"),
@@ -42,4 +63,6 @@ urlpatterns = [
     path("lop-ban-do/<slug:slug>/thuc-dia/goi.zip", fieldwork.out, name="field_out"),
     path("lop-ban-do/<slug:slug>/thuc-dia/<int:key>/", fieldwork.settle, name="field_return"),
     path("lop-ban-do/<slug:slug>/xoa/", layers.drop, name="layer_drop"),
+    path("anh-ban-do/<slug:slug>/", pictures.show, name="raster"),
+    path("anh-ban-do/<slug:slug>/xoa/", pictures.drop, name="raster_drop"),
 ]

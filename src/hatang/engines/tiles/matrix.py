@@ -38,6 +38,17 @@ def scale_denominator(z: int) -> float:
     return cell_m(z) / _PIXEL_M
 
 
+def bounds_m(z: int, x: int, y: int) -> tuple[float, float, float, float]:
+    """(west, south, east, north) of a tile in metres of EPSG:3857.
+
+    >>> [round(each) for each in bounds_m(0, 0, 0)]
+    [-20037508, -20037508, 20037508, 20037508]
+    """
+    size = 2 * HALF_M / (1 << z)
+    west, north = -HALF_M + x * size, HALF_M - y * size
+    return west, north - size, west + size, north
+
+
 def column_row(lon: float, lat: float, z: int) -> tuple[int, int]:
     """The tile in which a place lies; latitudes beyond the square world fall into its outer rows.
 

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import rasterio
-from rasterio.enums import Resampling
-from rasterio.transform import from_bounds
-from rasterio.vrt import WarpedVRT
 
 from hatang.capabilities.coverage.formats.rasters import (
     NO_CLASS,
@@ -24,6 +18,9 @@ from hatang.capabilities.coverage.formats.rasters import (
     TENTHS,
 )
 from hatang.capabilities.coverage.terms import PROBABILITIES, Quantity
+from hatang.engines.tiles import pictures, warping
+from hatang.engines.tiles.matrix import TILE_PIXELS
+from hatang.engines.tiles.pictures import RAMP
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,15 +28,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-SIZE = 256
+    from hatang.engines.tiles.pictures import Colour
+
 LEAST_ZOOM, MOST_ZOOM = 4, 15
-_HALF_EARTH_M = 20_037_508.342789244
 
-type Colour = tuple[int, int, int]
-
-# The ramp of `--signal-1` to `--signal-5` in tokens.css, from weak to strong: the same by day and by night, printable
-# in grey, told apart by eyes that do not see red or green.
-RAMP: tuple[Colour, ...] = ((232, 197, 71), (158, 190, 102), (79, 156, 140), (44, 110, 148), (33, 64, 122))
 # Where the colours of a level begin (dBm), from weak to strong.
 LEVEL_BEGINS_DBM = (-115.0, -105.0, -95.0, -85.0, -75.0)
 # And of a ratio (dB): from there on a phone holds on, reads, looks at pictures, at films, gets what the channel has.
@@ -64,17 +56,6 @@ BEGINS: dict[Quantity, tuple[tuple[float, ...], float, int]] = {
 }
 
 
-def tile_bounds(z: int, x: int, y: int) -> tuple[float, float, float, float]:
-    """(west, south, east, north) of a tile in metres of EPSG:3857.
-
-    >>> [round(each) for each in tile_bounds(0, 0, 0)]
-    [-20037508, -20037508, 20037508, 20037508]
-    """
-    size = 2 * _HALF_EARTH_M / 2**z
-    west, north = -_HALF_EARTH_M + x * size, _HALF_EARTH_M - y * size
-    return west, north - size, west + size, north
-
-
 def exists(z: int, x: int, y: int) -> bool:
     """Whether there is such a tile at all."""
     return LEAST_ZOOM <= z <= MOST_ZOOM and 0 <= x < 2**z and 0 <= y < 2**z
@@ -93,7 +74,7 @@ def colour_indices(values: NDArray[Any], quantity: Quantity) -> NDArray[np.uint8
     [0, 1, 2, 5]
     """
     if quantity is Quantity.CLASS:
-        return np.where((values == NO_CLASS) | (values >= SIZE - 1), 0, values).astype(np.uint8)
+        return np.where(values >= NO_CLASS, 0, values).astype(np.uint8)
     if quantity in BEGINS:
         begins, scale, nothing = BEGINS[quantity]
         found = np.searchsorted(np.rint(np.asarray(begins) / scale), values, side="right")
@@ -110,39 +91,13 @@ def palette(quantity: Quantity) -> Sequence[Colour]:
 
 def render(path: Path, z: int, x: int, y: int, quantity: Quantity) -> bytes:
     """The tile as PNG; a tile beside the raster is a clear one."""
-    bounds = tile_bounds(z, x, y)
-    frame = {"crs": "EPSG:3857", "transform": from_bounds(*bounds, SIZE, SIZE), "width": SIZE, "height": SIZE}
-    # The warper takes the overview that fits the zoom by itself.
-    with rasterio.open(path) as file, WarpedVRT(file, resampling=Resampling.nearest, **frame) as warped:
-        values = warped.read(1)
+    with warping.warped(path, z, x, y) as tile:
+        values = tile.read(1)
     indices = colour_indices(values, quantity)
-    return png(indices, palette(quantity)) if indices.any() else empty()
+    return pictures.indexed(indices, palette(quantity)) if indices.any() else empty()
 
 
 @lru_cache(maxsize=1)
 def empty() -> bytes:
     """A clear tile."""
-    return png(np.zeros((SIZE, SIZE), dtype=np.uint8), ())
-
-
-def png(indices: NDArray[np.uint8], colours: Sequence[Colour]) -> bytes:
-    """An indexed PNG (ISO/IEC 15948, 8 bits): colour 0 is clear, the others as given.
-
-    >>> png(np.zeros((1, 1), dtype=np.uint8), ())[:8]
-    b'\\x89PNG\\r\\n\\x1a\\n'
-    """
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-    height, width = indices.shape
-    rows = np.concatenate([np.zeros((height, 1), dtype=np.uint8), indices], axis=1)
-    table = bytes(part for colour in ((0, 0, 0), *colours) for part in colour)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0))
-        + chunk(b"PLTE", table)
-        + chunk(b"tRNS", b"\x00")
-        + chunk(b"IDAT", zlib.compress(rows.tobytes(), 6))
-        + chunk(b"IEND", b"")
-    )
+    return pictures.indexed(np.zeros((TILE_PIXELS, TILE_PIXELS), dtype=np.uint8), ())

@@ -4,6 +4,7 @@ from hatang.capabilities.spatial.actions.editing import create, editor_of, remov
 from hatang.capabilities.spatial.actions.fieldwork import send_out, settle, take_back
 from hatang.capabilities.spatial.actions.layers import bring, describe, drop
 from hatang.capabilities.spatial.actions.loading import Loaded, refresh
+from hatang.capabilities.spatial.actions.rasters import describe_raster, drop_raster
 from hatang.capabilities.spatial.actions.styling import drop_style, put_style
 
 __all__ = [
@@ -11,7 +12,9 @@ __all__ = [
     "bring",
     "create",
     "describe",
+    "describe_raster",
     "drop",
+    "drop_raster",
     "drop_style",
     "editor_of",
     "put_style",

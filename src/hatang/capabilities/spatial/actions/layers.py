@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from itertools import count
 from typing import IO, TYPE_CHECKING, Any
 
 import shapely
@@ -14,27 +13,26 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places import public as places
 from hatang.capabilities.spatial import rules
-from hatang.capabilities.spatial.actions import tables, workshop
+from hatang.capabilities.spatial.actions import rasters, tables, workshop
 from hatang.capabilities.spatial.actions.editing import version_of
-from hatang.capabilities.spatial.formats import geodata
+from hatang.capabilities.spatial.actions.naming import free_slug, said_system
+from hatang.capabilities.spatial.formats import geodata, pictures
 from hatang.capabilities.spatial.models import Collection, Layer
 from hatang.capabilities.spatial.queries import KEY, PREFIX
 from hatang.capabilities.spatial.terms import LayerAccess
 from hatang.kernel import access, audit, datasets, files
 from hatang.kernel.access import COMMUNE_CLERK
-from hatang.kernel.imports import words
 from hatang.kernel.problems import Forbidden, Invalid, Missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from hatang.capabilities.spatial.models import Raster
     from hatang.kernel.access import Actor
     from hatang.kernel.problems import Text
 
     type Row = Mapping[str, object]
-
-_LONGEST_SLUG = 36
 
 
 def bring(
@@ -48,8 +46,8 @@ def bring(
     repair: bool = False,
     licence: str = datasets.PROVINCE_OPEN_LICENCE,
     now: datetime,
-) -> list[Layer]:
-    """Take a file of geodata in: a layer for each layer and kind of geometry in it, all or none.
+) -> list[Layer] | list[Raster]:
+    """Take a file of geodata in: a layer for each layer and kind of geometry in it, all or none; a picture as one.
 
     They are for the bodies of the province until somebody opens them. `epsg` is the reference system that a person
     says, 0 for what the file says. `Invalid` says what is wrong, and then nothing is left behind.
@@ -60,8 +58,12 @@ def bring(
     if not title.strip():
         raise Invalid("title", _("A title is needed"))
     with workshop.sent(stream, file_name) as copy:
+        if pictures.is_picture(copy):
+            common = {"title": title, "organisation": organisation, "licence": licence}
+            return [rasters.keep(actor, copy=copy, file_name=file_name, epsg=epsg, now=now, **common)]
         found = [
-            (each, geodata.system_of(each, epsg, file_name)) for each in geodata.open_file(copy, file_name, copy.parent)
+            (each, geodata.system_of(each.crs, epsg, each.where(file_name)))
+            for each in geodata.open_file(copy, file_name, copy.parent)
         ]
         for each, system in found:
             # All of it before anything is kept: a file that is refused leaves neither rows nor itself.
@@ -70,9 +72,8 @@ def bring(
             kept = files.store(file_name, sent, actor)
             made = []
             for each, system in found:
-                said = "" if not epsg else str(_("said by the person who brought it"))
                 layer = Layer(
-                    slug=_free_slug(title),
+                    slug=free_slug(Layer, title),
                     title=title.strip()
                     if len(found) == 1
                     else f"{title.strip()}: {each.layer}, {_KINDS[each.geometry]}",
@@ -81,7 +82,7 @@ def bring(
                     access=LayerAccess.AGENCY,
                     licence=licence,
                     organisation=organisation,
-                    source_crs=f"EPSG:{system} {said}".strip(),
+                    source_crs=said_system(system, epsg),
                     file=kept,
                     brought_by=actor.id,
                     brought_at=now,
@@ -100,13 +101,6 @@ _KINDS: dict[str, Text] = {
     "MultiLineString": _("lines"),
     "MultiPolygon": _("areas"),
 }
-
-
-def _free_slug(title: str) -> str:
-    """A short name out of the title that no layer has; writers wait for each other at its uniqueness."""
-    plain = words.fold(title).replace(" ", "-")[:_LONGEST_SLUG].strip("-") or "lop"
-    taken = set(Layer.objects.filter(slug__startswith=plain).values_list("slug", flat=True))
-    return next(name for n in count(1) if (name := plain if n == 1 else f"{plain}-{n}") not in taken)
 
 
 def _fill(actor: Actor, layer: Layer, rows: Iterable[tuple[Any, ...]], now: datetime) -> None:

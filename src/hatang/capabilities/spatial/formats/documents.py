@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 type Link = dict[str, str]
 JSON, HTML = "application/json", "text/html"
-_RELATION = "http://www.opengis.net/def/rel/ogc/1.0/"
+RELATION = "http://www.opengis.net/def/rel/ogc/1.0/"
 SCHEMAS = {
-    "schema": (f"{_RELATION}schema", gettext_lazy("What a feature holds")),
-    "queryables": (f"{_RELATION}queryables", gettext_lazy("What filters may name")),
-    "sortables": (f"{_RELATION}sortables", gettext_lazy("What features are sorted by")),
+    "schema": (f"{RELATION}schema", gettext_lazy("What a feature holds")),
+    "queryables": (f"{RELATION}queryables", gettext_lazy("What filters may name")),
+    "sortables": (f"{RELATION}sortables", gettext_lazy("What features are sorted by")),
 }
 
 
@@ -88,8 +88,8 @@ def landing(place: Place) -> dict[str, Any]:
             link(f"{place.root}/conformance", "conformance", JSON, _("Conformance classes")),
             link(f"{place.root}/collections", "data", JSON, _("Collections")),
             link(f"{place.root}/collections/{CATALOGUE}", "ogc-catalog", JSON, _("Catalogue of datasets")),
-            link(f"{place.root}/styles", f"{_RELATION}styles", JSON, _("Styles")),
-            link(f"{place.root}/tileMatrixSets", f"{_RELATION}tiling-schemes", JSON, _("Squares of Web Mercator")),
+            link(f"{place.root}/styles", f"{RELATION}styles", JSON, _("Styles")),
+            link(f"{place.root}/tileMatrixSets", f"{RELATION}tiling-schemes", JSON, _("Squares of Web Mercator")),
         ],
     }
 
@@ -129,9 +129,9 @@ def collection(place: Place, of: CollectionRow) -> dict[str, Any]:
             link(f"{own}?f=html", "alternate", HTML, _("This collection as a page")),
             link(f"{items}?f=json", "items", GEOJSON, _("The features")),
             link(f"{items}?f=html", "items", HTML, _("The features as a page")),
-            link(f"{own}/tiles?f=json", f"{_RELATION}tilesets-vector", JSON, _("The tiles of the collection")),
+            link(f"{own}/tiles?f=json", f"{RELATION}tilesets-vector", JSON, _("The tiles of the collection")),
             link(
-                f"{place.root}/styles/{quote(of.name, safe='')}", f"{_RELATION}styles", STYLE_JSON, _("How it is drawn")
+                f"{place.root}/styles/{quote(of.name, safe='')}", f"{RELATION}styles", STYLE_JSON, _("How it is drawn")
             ),
             *schema_links(place, of.name),
         ],

@@ -154,7 +154,9 @@ def differences(
     columns = [title for _name, title, _kind in layer.fields]
     made: list[Difference] = []
     seen = set()
-    for index, (*values, place) in enumerate(geodata.rows(layer, geodata.system_of(layer, 0, name), name), 1):
+    for index, (*values, place) in enumerate(
+        geodata.rows(layer, geodata.system_of(layer.crs, 0, layer.where(name)), name), 1
+    ):
         row = dict(zip(columns, values, strict=True))
         number = str(row.get(KEY) or "")
         given = {each: _value(fields[each], row.get(each), f"{name}: {index}") for each in fields}

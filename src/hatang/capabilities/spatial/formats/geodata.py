@@ -44,6 +44,10 @@ class Found:
     fields: tuple[tuple[str, str, str], ...]
     count: int
 
+    def where(self, name: str) -> str:
+        """The layer as the problems of the file of that name call it."""
+        return f"{name}: {self.layer}"
+
 
 def open_file(path: Path, name: str, folder: Path) -> list[Found]:
     """What of the file has a place; `Invalid`, naming it, where it cannot be opened safely or nothing has one."""
@@ -59,7 +63,7 @@ def open_whole(path: Path, name: str, folder: Path) -> tuple[list[Found], dict[s
     except Invalid as problem:
         if problem.code != "file_unknown_format":
             raise
-        hint = _("Send GeoPackage, GeoJSON, KML or KMZ, DXF, or a ZIP with a Shapefile.")
+        hint = _("Send GeoPackage, GeoJSON, KML or KMZ, DXF, GeoTIFF, or a ZIP with a Shapefile.")
         raise Invalid(problem.code, problem.title, where=name, hint=hint) from problem
     found = [_found(folder, each) for each in answer["layers"] if each["geometry"]]
     if not found:
@@ -104,19 +108,19 @@ def _name_of(title: str, taken: Sequence[str]) -> str:
     return name
 
 
-def system_of(found: Found, said: int, name: str) -> int:
+def system_of(crs: str, said: int, where: str) -> int:
     """The EPSG code to read the places by: what a person says, otherwise what the file says, never a guess."""
     if said:
         return said
-    if code := kernel_geodata.epsg_of(found.crs):
+    if code := kernel_geodata.epsg_of(crs):
         return code
     zones = ", ".join(each.title for each in coordinates.ZONES[:2])
-    if found.crs:
+    if crs:
         title = _("The file names a coordinate system that is not known for certain")
     else:
         title = _("The file does not say its coordinate system")
     hint = _("Say it, for example %(zones)s; whoever made the file knows.") % {"zones": zones}
-    raise Invalid("crs_missing", title, where=f"{name}: {found.layer}", detail=found.crs[:200], hint=hint)
+    raise Invalid("crs_missing", title, where=where, detail=crs[:200], hint=hint)
 
 
 def rows(found: Found, epsg: int, name: str, *, repair: bool = False) -> Iterator[tuple[Any, ...]]:
@@ -126,7 +130,7 @@ def rows(found: Found, epsg: int, name: str, *, repair: bool = False) -> Iterato
     the whole layer where most of it lies outside of Viet Nam.
     """
     carry = None if epsg == 4326 else Transformer.from_crs(epsg, 4326, always_xy=True)
-    where = f"{name}: {found.layer}"
+    where = found.where(name)
     number, outside = 0, 0
     with pa.memory_map(str(found.file)) as source, pa.ipc.open_file(source) as file:
         for index in range(file.num_record_batches):

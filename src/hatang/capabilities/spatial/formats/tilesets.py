@@ -73,11 +73,11 @@ def matrix_set(place: Place) -> dict[str, Any]:
 def tilesets(place: Place, of: CollectionRow) -> dict[str, Any]:
     own = f"{place.collection(of.name)}/tiles/{WEB_MERCATOR_QUAD}"
     described = {
-        **_named(of),
+        **_of(of),
         "links": [
             link(f"{own}?f=json", "self", JSON, _("The tiles of the collection")),
             link(f"{own}?f=html", "alternate", HTML, _("The tiles as a map")),
-            _tiling(place),
+            tiling(place),
         ],
     }
     return {"links": place.itself(), "tilesets": [described]}
@@ -88,13 +88,13 @@ def tileset(place: Place, of: CollectionRow) -> dict[str, Any]:
     links = [
         *place.itself(),
         {**link(_template(place, of, "{tileMatrix}/{tileRow}/{tileCol}"), "item", MVT, _("A tile")), "templated": True},
-        _tiling(place),
+        tiling(place),
         link(f"{own}?f=tilejson", "describedby", _TILEJSON, _("The same as TileJSON")),
     ]
     if of.tiles:
         title = _("All tiles in one file")
         links.append(link(f"{place.collection(of.name)}/tiles.pmtiles", "enclosure", PMTILES, title))
-    found = {**_named(of), "links": links}
+    found = {**_of(of), "links": links}
     schema = returnables(f"{place.collection(of.name)}/schema", of)
     found["layers"] = [
         {
@@ -135,19 +135,24 @@ def _template(place: Place, of: CollectionRow, variables: str) -> str:
     return f"{place.collection(of.name)}/tiles/{WEB_MERCATOR_QUAD}/{variables}"
 
 
-def _tiling(place: Place) -> Link:
+def tiling(place: Place) -> Link:
     address = f"{place.root}/tileMatrixSets/{WEB_MERCATOR_QUAD}?f=json"
     return link(address, _TILING, JSON, _("Squares of Web Mercator"))
 
 
-def _named(of: CollectionRow) -> dict[str, Any]:
+def _of(of: CollectionRow) -> dict[str, Any]:
+    return named(str(of.dataset.title), "vector", of.bounds)
+
+
+def named(title: str, kind: str, bounds: tuple[float, ...] | None) -> dict[str, Any]:
+    """What the standard wants of every tileset; `kind` is vector or map."""
     box = {}
-    if of.bounds is not None:
-        west, south, east, north = of.bounds
+    if bounds is not None:
+        west, south, east, north = bounds
         box = {"boundingBox": {"lowerLeft": [west, south], "upperRight": [east, north], "crs": CRS84}}
     return {
-        "title": str(of.dataset.title),
-        "dataType": "vector",
+        "title": title,
+        "dataType": kind,
         "crs": f"{EPSG}3857",
         "tileMatrixSetURI": WEB_MERCATOR_QUAD_URI,
         **box,

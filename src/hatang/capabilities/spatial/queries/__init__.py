@@ -38,6 +38,7 @@ from hatang.capabilities.spatial.queries.layers import (
     layer_rows,
     layers,
 )
+from hatang.capabilities.spatial.queries.rasters import RASTER_PREFIX, raster, raster_file, rasters
 from hatang.capabilities.spatial.queries.records import RECORD_TYPE, Asked, RecordRow, chosen, record, records
 from hatang.capabilities.spatial.queries.styles import style, styles
 from hatang.capabilities.spatial.queries.tiles import tile
@@ -48,6 +49,7 @@ __all__ = [
     "KEY",
     "MERCATOR",
     "PREFIX",
+    "RASTER_PREFIX",
     "RECORD_TYPE",
     "SCHEMA",
     "Asked",
@@ -72,6 +74,9 @@ __all__ = [
     "layer_rows",
     "layers",
     "matched",
+    "raster",
+    "raster_file",
+    "rasters",
     "record",
     "records",
     "shown_row",

@@ -53,7 +53,14 @@ def _page(request: HttpRequest, template: str) -> HttpResponse:
     as_of = context_of(request).as_of
     found = queries.collections(actor=actor_of(request))
     base = maps.Map(name="atlas", title=_("Digital map"), layers=(), bounds=_BOUNDS, as_of=as_of)
-    values = {"collections": found, "config": base.config(), "days": _days(found, as_of), "scales": _SCALES}
+    pictures = queries.rasters(actor=actor_of(request))
+    values = {
+        "collections": found,
+        "pictures": pictures,
+        "config": base.config(),
+        "days": _days(found, as_of),
+        "scales": _SCALES,
+    }
     return render(request, template, values)
 
 

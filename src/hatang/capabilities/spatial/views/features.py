@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 import hatang
 from hatang.capabilities.spatial import queries
-from hatang.capabilities.spatial.formats import documents, openapi, parameters, records, schemas
+from hatang.capabilities.spatial.formats import documents, openapi, parameters, raster_documents, records, schemas
 from hatang.capabilities.spatial.formats.documents import JSON, Place, link
 from hatang.capabilities.spatial.terms import GEOJSON, OPENAPI, SCHEMA_JSON
 from hatang.capabilities.spatial.views.resources import as_json, resource, unless_known
@@ -75,8 +75,11 @@ def collections(request: HttpRequest, place: Place) -> HttpResponseBase:
     parameters.only(request.GET, ("f",))
     found = queries.collections(actor=actor_of(request))
     if place.is_html:
-        return render(request, "spatial/collections.html", {"collections": found})
+        values = {"collections": found, "pictures": queries.rasters(actor=actor_of(request))}
+        return render(request, "spatial/collections.html", values)
     document = documents.collections(place, found)
+    pictures = queries.rasters(actor=actor_of(request))
+    document["collections"] += [raster_documents.collection(place, each) for each in pictures]
     document["collections"].append(records.catalogue(place, len(queries.records(actor=actor_of(request)))))
     return as_json(document)
 

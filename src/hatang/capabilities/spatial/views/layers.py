@@ -14,12 +14,15 @@ from django.views.decorators.http import require_http_methods
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.spatial import actions, queries, rules
 from hatang.capabilities.spatial.forms import BringForm, DescribeForm, DropForm
+from hatang.capabilities.spatial.models import Raster
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Problem
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
+
+    from hatang.capabilities.spatial.models import Layer
 
 
 @allow("spatial.inner")
@@ -29,9 +32,14 @@ def index(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     found = queries.layers(actor=actor)
     counts = {each.name: each.rows for each in queries.collections(actor=actor)}
-    names = identity.organisation_names([each.organisation for each in found])
-    rows = [(each, counts.get(f"{queries.PREFIX}{each.slug}", 0), names[each.organisation]) for each in found]
-    return render(request, "spatial/layers.html", {"rows": rows, "may_bring": access.may(actor, "spatial.bring")})
+    pictures = queries.rasters(actor=actor)
+    names = identity.organisation_names([each.organisation for each in (*found, *pictures)])
+    values = {
+        "rows": [(each, counts.get(f"{queries.PREFIX}{each.slug}", 0), names[each.organisation]) for each in found],
+        "pictures": [(each, names[each.organisation]) for each in pictures],
+        "may_bring": access.may(actor, "spatial.bring"),
+    }
+    return render(request, "spatial/layers.html", values)
 
 
 @allow("spatial.bring")
@@ -57,10 +65,19 @@ def new(request: HttpRequest) -> HttpResponseBase:
             form.add_error("epsg" if problem.code.startswith(("crs_", "off_globe")) else "file", str(problem))
         else:
             for each in made:
-                told = {"title": each.title, "rows": each.last_number, "system": each.source_crs}
-                messages.success(request, _("%(title)s: %(rows)d features, read in %(system)s") % told)
-            return redirect("spatial:layer", made[0].slug) if len(made) == 1 else redirect("spatial:layers")
+                messages.success(request, _told(each))
+            if len(made) > 1:
+                return redirect("spatial:layers")
+            return redirect("spatial:raster" if isinstance(made[0], Raster) else "spatial:layer", made[0].slug)
     return render(request, "spatial/layer_new.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _told(made: Layer | Raster) -> str:
+    if isinstance(made, Raster):
+        size = {"title": made.title, "width": made.width, "height": made.height, "system": made.source_crs}
+        return _("%(title)s: %(width)d × %(height)d pixels, read in %(system)s") % size
+    told = {"title": made.title, "rows": made.last_number, "system": made.source_crs}
+    return _("%(title)s: %(rows)d features, read in %(system)s") % told
 
 
 @allow("spatial.inner")
@@ -69,7 +86,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One layer on its map; for its keepers what is said of it."""
     actor = actor_of(request)
     layer = queries.layer(slug=slug, actor=actor)
-    form = DescribeForm(request.POST or None, layer=layer, actor=actor) if DescribeForm.may(actor, layer) else None
+    keeps = rules.keeps(actor, layer.organisation)
+    form = DescribeForm(request.POST or None, layer=layer, actor=actor) if keeps else None
     if request.method == "POST" and form is not None and form.is_valid():
         said = form.cleaned_data
         actions.describe(
@@ -91,7 +109,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponseBase:
         "tilejson": f"{tilejson}?f=tilejson",
         "organisation": identity.organisation_names([layer.organisation])[layer.organisation],
         "may_edit": of.dataset.editor is not None and of.dataset.editor.may(actor),
-        "may_drop": rules.keeps(actor, layer.organisation),
+        "may_drop": keeps,
     }
     return render(request, "spatial/layer.html", values, status=422 if form is not None and form.is_bound else 200)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import re
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
@@ -13,19 +12,20 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.spatial import queries
 from hatang.capabilities.spatial.formats import archives, parameters, tilesets
 from hatang.capabilities.spatial.terms import DEEPEST_TILE, MVT, PMTILES, WEB_MERCATOR_QUAD
+from hatang.capabilities.spatial.views.ranges import ranged
 from hatang.capabilities.spatial.views.resources import as_json, resource
 from hatang.engines.tiles import matrix
 from hatang.kernel.access import actor_of
 from hatang.kernel.problems import Missing, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.spatial.formats.documents import Place
     from hatang.capabilities.spatial.queries import CollectionRow
     from hatang.engines.tiles.pmtiles import Archive
-
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
 @resource
@@ -38,7 +38,7 @@ def matrix_sets(request: HttpRequest, place: Place) -> HttpResponseBase:
 @resource
 def matrix_set(request: HttpRequest, place: Place, matrix_set: str) -> HttpResponseBase:
     parameters.only(request.GET, ("f",))
-    _known(matrix_set)
+    require_known(matrix_set)
     document = tilesets.matrix_set(place)
     return render(request, "spatial/matrix.html", {"document": document}) if place.is_html else as_json(document)
 
@@ -54,7 +54,7 @@ def collection_tilesets(request: HttpRequest, place: Place, name: str) -> HttpRe
 def tileset(request: HttpRequest, place: Place, name: str, matrix_set: str) -> HttpResponseBase:
     """The tileset, as TileJSON with `f=tilejson`, as a map with `f=html`."""
     of = queries.collection(name=name, actor=actor_of(request))
-    _known(matrix_set)
+    require_known(matrix_set)
     parameters.only(request.GET, ("f",))
     if request.GET.get("f") == "tilejson":
         return as_json(tilesets.tilejson(place, of, deepest_of(of)))
@@ -73,15 +73,20 @@ def tile(request: HttpRequest, place: Place, name: str, matrix_set: str, **where
     204 where nothing lies in it, 404 where there is no such tile.
     """
     of = queries.collection(name=name, actor=actor_of(request))
-    _known(matrix_set)
-    level, row, column = _numbers(where["z"], where["y"], where["x"])
+    require_known(matrix_set)
+    level, row, column = numbers(where["z"], where["y"], where["x"])
+    for_all = of.dataset.editor is None
     tag = f'"{of.version}-{of.loaded_at.timestamp():.6f}"'
     published = None if request.GET.keys() - {"f"} else archives.archive(of.tiles) if of.tiles else None
     if published is not None and level <= published.header.deepest:
         parameters.only(request.GET, ("f",))
-        return _tagged(request, tag, lambda: _published(request, published, level, column, row))
+        return tagged(request, tag, lambda: _published(request, published, level, column, row), for_all=for_all)
     chosen = parameters.tile_selection(request.GET, of)
-    return _tagged(request, tag, lambda: _answer(queries.tile(of=of, chosen=chosen, z=level, x=column, y=row)))
+
+    def cut() -> HttpResponse:
+        return _answer(queries.tile(of=of, chosen=chosen, z=level, x=column, y=row))
+
+    return tagged(request, tag, cut, for_all=for_all)
 
 
 def _published(request: HttpRequest, archive: Archive, z: int, x: int, y: int) -> HttpResponse:
@@ -101,19 +106,22 @@ def _answer(content: bytes) -> HttpResponse:
     return HttpResponse(content, content_type=MVT) if content else HttpResponse(status=204)
 
 
-def _tagged(request: HttpRequest, tag: str, build) -> HttpResponse:  # type: ignore[no-untyped-def]
+def tagged(request: HttpRequest, tag: str, build: Callable[[], HttpResponse], *, for_all: bool) -> HttpResponse:
+    """What `build` makes unless the client has it already; caches that many share keep only what is for all."""
     response: HttpResponse = HttpResponse(status=304) if request.headers.get("If-None-Match") == tag else build()
     response["ETag"] = tag
-    response["Cache-Control"] = "public, no-cache"
+    response["Cache-Control"] = "public, no-cache" if for_all else "private, no-cache"
     return response
 
 
-def _known(matrix_set: str) -> None:
+def require_known(matrix_set: str) -> None:
+    """`Missing` where there is no such tile matrix set."""
     if matrix_set != WEB_MERCATOR_QUAD:
         raise Missing("matrix", _("There is no such tile matrix set"), where=matrix_set, hint=WEB_MERCATOR_QUAD)
 
 
-def _numbers(z: str, y: str, x: str) -> tuple[int, int, int]:
+def numbers(z: str, y: str, x: str) -> tuple[int, int, int]:
+    """Level, row and column of a tile that can exist; `Problem` (400, 404) otherwise."""
     where = f"{z}/{y}/{x}"
     # Longer than any number of a tile; Python takes its time for numbers of thousands of digits.
     if not all(each.isascii() and each.isdigit() and len(each) < 10 for each in (z, y, x)):
@@ -146,36 +154,4 @@ def archive(request: HttpRequest, place: Place, name: str) -> HttpResponseBase:
     if not of.tiles or archives.archive(of.tiles) is None:
         raise Missing("tiles", _("The tiles of this collection are not published"), where=name)
     path = archives.path(of.tiles)
-    size = path.stat().st_size
-    tag = f'"{of.tiles.rpartition("/")[2]}"'
-    part = _part(request, size, tag)
-    if part is None:
-        response = HttpResponse(status=416)
-        response["Content-Range"] = f"bytes */{size}"
-        return response
-    begin, end = part
-    with path.open("rb") as file:
-        file.seek(begin)
-        response = HttpResponse(file.read(end - begin), content_type=PMTILES)
-    if "Range" in request.headers and end - begin < size:
-        response.status_code = 206
-        response["Content-Range"] = f"bytes {begin}-{end - 1}/{size}"
-    response["Accept-Ranges"] = "bytes"
-    response["ETag"] = tag
-    # What is packed already would only grow, and a range of it would be another range.
-    response["Content-Encoding"] = "identity"
-    return response
-
-
-def _part(request: HttpRequest, size: int, tag: str) -> tuple[int, int] | None:
-    """(begin, end) of what is asked for; the whole where nothing that can be read is; None beyond the end."""
-    if request.headers.get("If-Range", tag) != tag:
-        return 0, size
-    found = _RANGE.fullmatch(request.headers.get("Range", "").strip())
-    if found is None or found[0] == "bytes=-" or len(found[0]) > 50:
-        return 0, size
-    if not found[1]:
-        last = int(found[2])
-        return (max(0, size - last), size) if last else None
-    begin, end = int(found[1]), min(int(found[2]) + 1 if found[2] else size, size)
-    return (begin, end) if begin < end else None
+    return ranged(request, path, PMTILES, f'"{of.tiles.rpartition("/")[2]}"')

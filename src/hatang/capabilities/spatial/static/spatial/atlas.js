@@ -77,7 +77,10 @@ async function styleFor(day) {
   for (const [name, filter] of state.on) {
     const style = await styleOf(name);
     sources[name] = tilesOf(style, name, filter, day);
-    layers.push(...style.layers.map((layer) => ({ ...layer, id: `${name}:${layer.id}`, source: name })));
+    // Pictures lie under what is drawn.
+    const drawnAs = style.layers.map((layer) => ({ ...layer, id: `${name}:${layer.id}`, source: name }));
+    if (sources[name].type === "raster") layers.unshift(...drawnAs);
+    else layers.push(...drawnAs);
   }
   sources.measure = { type: "geojson", data: drawing() };
   const ink = getComputedStyle(document.documentElement).getPropertyValue("--attention").trim() || "#B7791F";
@@ -291,14 +294,15 @@ function listen() {
     if (event.error?.status === 400) say(`${BAD_FILTER}: ${event.sourceId ?? ""}`);
   });
   for (const [name, row] of rows) {
+    // Pictures have none.
     const filter = row.querySelector(".atlas-filter");
-    filter.value = state.on.get(name) ?? "";
+    if (filter) filter.value = state.on.get(name) ?? "";
     row.querySelector("input[type=checkbox]").addEventListener("change", (event) => {
-      if (event.target.checked) state.on.set(name, filter.value.trim());
+      if (event.target.checked) state.on.set(name, filter?.value.trim() ?? "");
       else state.on.delete(name);
       redraw();
     });
-    filter.addEventListener("change", () => {
+    filter?.addEventListener("change", () => {
       state.on.set(name, filter.value.trim());
       redraw();
     });

@@ -2,12 +2,20 @@
 const element = document.getElementById("tiles-map");
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
+const drawn = (layer, accent) => [
+  { id: "areas", type: "fill", source: "tiles", "source-layer": layer, filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": accent, "fill-opacity": 0.15, "fill-outline-color": accent } },
+  { id: "lines", type: "line", source: "tiles", "source-layer": layer, filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": accent, "line-width": 1.2 } },
+  { id: "points", type: "circle", source: "tiles", "source-layer": layer, filter: ["==", ["geometry-type"], "Point"], paint: { "circle-color": accent, "circle-radius": 4, "circle-stroke-color": "#fff", "circle-stroke-width": 1 } },
+];
+
 async function draw() {
   const library = await import(element.dataset.library);
   const layer = element.dataset.layer;
   const accent = colour("accent") || "#0a5";
   const box = element.dataset.bounds ? element.dataset.bounds.split(",").map(Number) : null;
   const tiles = await (await fetch(element.dataset.tilejson)).json();
+  // Tiles without a layer of features are pictures.
+  const features = "vector_layers" in tiles;
   const map = new library.Map({
     container: element,
     attributionControl: { compact: true },
@@ -15,14 +23,12 @@ async function draw() {
       version: 8,
       sources: {
         base: { type: "geojson", data: element.dataset.base },
-        tiles: { type: "vector", tiles: tiles.tiles, minzoom: tiles.minzoom, maxzoom: tiles.maxzoom, attribution: tiles.attribution },
+        tiles: { type: features ? "vector" : "raster", ...(features ? {} : { tileSize: 256, bounds: tiles.bounds }), tiles: tiles.tiles, minzoom: tiles.minzoom, maxzoom: tiles.maxzoom, attribution: tiles.attribution },
       },
       layers: [
         { id: "ground", type: "background", paint: { "background-color": colour("map-ground") || colour("surface") || "#fff" } },
         { id: "base", type: "line", source: "base", paint: { "line-color": colour("line") || "#999", "line-width": 0.6 } },
-        { id: "areas", type: "fill", source: "tiles", "source-layer": layer, filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": accent, "fill-opacity": 0.15, "fill-outline-color": accent } },
-        { id: "lines", type: "line", source: "tiles", "source-layer": layer, filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": accent, "line-width": 1.2 } },
-        { id: "points", type: "circle", source: "tiles", "source-layer": layer, filter: ["==", ["geometry-type"], "Point"], paint: { "circle-color": accent, "circle-radius": 4, "circle-stroke-color": "#fff", "circle-stroke-width": 1 } },
+        ...(features ? drawn(layer, accent) : [{ id: "picture", type: "raster", source: "tiles", paint: { "raster-resampling": "nearest", "raster-fade-duration": 0 } }]),
       ],
     },
     ...(box ? { bounds: [[box[0], box[1]], [box[2], box[3]]], fitBoundsOptions: { padding: 24, maxZoom: 14 } } : {}),
@@ -30,7 +36,7 @@ async function draw() {
   map.addControl(new library.NavigationControl(), "top-right");
   // What is drawn is told to the page, so that a reader of it need not guess from pixels.
   map.on("idle", () => {
-    element.dataset.drawn = String(map.queryRenderedFeatures({ layers: ["areas", "lines", "points"] }).length);
+    element.dataset.drawn = String(features ? map.queryRenderedFeatures({ layers: ["areas", "lines", "points"] }).length : Number(map.isSourceLoaded("tiles")));
   });
 }
 

@@ -1,0 +1,41 @@
+"""Reads of the pictures and grids that people brought."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.spatial.models import Raster
+from hatang.kernel import access, files
+from hatang.kernel.problems import Missing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hatang.kernel.access import Actor
+
+# What their collections are called begins so; no dataset's name does.
+RASTER_PREFIX = "raster."
+
+
+def raster(*, slug: str, actor: Actor) -> Raster:
+    """One picture; `Missing` where there is none that the actor may know of."""
+    found = None
+    if access.may(actor, "spatial.view"):
+        found = Raster.objects.visible_to(actor).select_related("file", "drawn").filter(slug=slug).first()
+    if found is None:
+        raise Missing("collection", _("There is no such collection"), where=f"{RASTER_PREFIX}{slug}")
+    return found
+
+
+def rasters(*, actor: Actor) -> list[Raster]:
+    """Every picture that the actor may see, by its name."""
+    if not access.may(actor, "spatial.view"):
+        return []
+    return list(Raster.objects.visible_to(actor).select_related("file", "drawn").order_by("slug"))
+
+
+def raster_file(found: Raster) -> Path:
+    """Where its cloud-optimised file lies; `Missing` where its bytes are gone."""
+    return files.path_of(found.drawn_id)

@@ -1,0 +1,87 @@
+"""Pictures that people brought, for machines: the collection, its map tiles, its style, the file by ranges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from hatang.capabilities.spatial import queries
+from hatang.capabilities.spatial.formats import parameters, raster_documents, rasters
+from hatang.capabilities.spatial.terms import GEOTIFF, PNG, STYLE_JSON, LayerAccess
+from hatang.capabilities.spatial.views import tiles
+from hatang.capabilities.spatial.views.ranges import ranged
+from hatang.capabilities.spatial.views.resources import as_json, resource
+from hatang.kernel.access import actor_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+    from hatang.capabilities.spatial.formats.documents import Place
+    from hatang.capabilities.spatial.models import Raster
+
+
+def _asked(request: HttpRequest, slug: str) -> Raster:
+    found = queries.raster(slug=slug, actor=actor_of(request))
+    parameters.only(request.GET, ("f",))
+    return found
+
+
+@resource
+def collection(request: HttpRequest, place: Place, slug: str) -> HttpResponseBase:
+    found = _asked(request, slug)
+    return _page(found) if place.is_html else as_json(raster_documents.collection(place, found))
+
+
+def _page(found: Raster) -> HttpResponseBase:
+    """A picture has one page, that of the layers."""
+    return redirect("spatial:raster", found.slug)
+
+
+@resource
+def tile_sets(request: HttpRequest, place: Place, slug: str) -> HttpResponseBase:
+    found = _asked(request, slug)
+    return _page(found) if place.is_html else as_json(raster_documents.tile_sets(place, found))
+
+
+@resource
+def tile_set(request: HttpRequest, place: Place, slug: str, matrix_set: str) -> HttpResponseBase:
+    found = _asked(request, slug)
+    tiles.require_known(matrix_set)
+    if request.GET.get("f") == "tilejson":
+        return as_json(raster_documents.tilejson(place, found))
+    return _page(found) if place.is_html else as_json(raster_documents.tile_set(place, found))
+
+
+@resource
+def tile(request: HttpRequest, place: Place, slug: str, matrix_set: str, **where: str) -> HttpResponseBase:
+    """One tile as PNG; 204 where the picture is clear, 404 where there is no such tile."""
+    found = _asked(request, slug)
+    tiles.require_known(matrix_set)
+    z, y, x = tiles.numbers(where["z"], where["y"], where["x"])
+
+    def build() -> HttpResponse:
+        drawn = rasters.tile(queries.raster_file(found), found.drawing, z=z, x=x, y=y)
+        return HttpResponse(drawn, content_type=PNG) if drawn else HttpResponse(status=204)
+
+    return tiles.tagged(request, _tag(found), build, for_all=found.access == LayerAccess.OPEN)
+
+
+@resource
+def coverage(request: HttpRequest, place: Place, slug: str) -> HttpResponseBase:
+    """The cloud-optimised file, whole or by ranges."""
+    found = _asked(request, slug)
+    response = ranged(request, queries.raster_file(found), GEOTIFF, _tag(found))
+    response["Content-Disposition"] = f'attachment; filename="{found.slug}.tif"'
+    return response
+
+
+@resource
+def style(request: HttpRequest, place: Place, slug: str) -> HttpResponseBase:
+    found = _asked(request, slug)
+    return _page(found) if place.is_html else as_json(raster_documents.style(place, found), STYLE_JSON)
+
+
+def _tag(found: Raster) -> str:
+    return f'"{found.drawn.sha256[:32]}"'
