@@ -1,16 +1,29 @@
-"""Real clients: OWSLib, and GDAL as QGIS uses it."""
+"""Real clients: OWSLib; marked `peers`, as they are separate programs: GDAL, QGIS, camptocamp's ogc-client."""
 
 from __future__ import annotations
 
+import io
+import json
+import os
 import shutil
 import subprocess
+import zipfile
+from pathlib import Path
 
 import pytest
 from owslib.ogcapi.features import Features
 from owslib.ogcapi.records import Records
+from tests import cast
 
-from hatang.capabilities.spatial.tests.conftest import drop_all
+from hatang.capabilities.spatial import actions
+from hatang.capabilities.spatial.models import FieldReturn
+from hatang.capabilities.spatial.tests.conftest import NOW, drop_all
+from hatang.capabilities.spatial.tests.test_editing import collection
+from hatang.kernel.access import SYSTEM
 
+CLIENTS = Path(__file__).parents[5] / "benchmarks" / "peers" / "clients"
+# The Python that Debian's QGIS is made for, not that of this project.
+PYTHON_OF_QGIS = Path("/usr/bin/python3")
 pytestmark = [pytest.mark.integration, pytest.mark.django_db(transaction=True)]
 
 
@@ -65,3 +78,83 @@ def test_gdal_reads_layers_pages_boxes_and_systems(address):
         assert "catalogue" in carried
         for name in ("test.well", "catalogue"):
             assert f'EPSG",{code}' in ogrinfo("-so", "-oo", f"CRS=EPSG:{code}", f"OAPIF:{address}", name)
+
+
+@pytest.mark.peers
+@pytest.mark.skipif(shutil.which("ogrinfo") is None, reason="GDAL's ogrinfo is not installed")
+def test_gdal_reads_the_tiles(address):
+    """The first tile holds every well that has a place, as the same vectors that the map draws."""
+    tile = f"{address}/collections/test.well/tiles/WebMercatorQuad/0/0/0"
+    done = subprocess.run(
+        ["ogrinfo", "-ro", "-oo", "CLIP=NO", f"MVT:{tile}", "test.well"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+        cwd="/",
+    )
+    assert "ERROR" not in done.stderr
+    assert done.stdout.count("OGRFeature(test.well)") == 18
+    assert "depth_m (Real)" in done.stdout
+    assert "owner_phone" not in done.stdout
+
+
+@pytest.mark.peers
+@pytest.mark.skipif(
+    shutil.which("node") is None or not (CLIENTS / "node_modules").is_dir(),
+    reason=f"ogc-client is not installed: npm ci in {CLIENTS.name}",
+)
+def test_ogc_client_finds_and_reads_the_collections(address):
+    command = ["node", str(CLIENTS / "ogc_client.mjs"), address]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, cwd=CLIENTS)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["has"] == {"features": True, "records": True, "tiles": True, "styles": True}
+    assert [each["name"] for each in found["features"]] == ["test.well", "test.zone"]
+    assert [each["name"] for each in found["records"]] == ["catalogue"]
+    assert "test.mast" not in done.stdout
+    assert "owner_phone" not in done.stdout
+    assert "poor" in found["queryables"]
+    assert "poor" in found["sortables"]
+    assert found["page"] == 5
+    assert 1 < len(found["boxed"]) < 19
+    assert found["found"] == ["test.list", "test.well", "test.zone"]
+
+
+def has_qgis():
+    if not PYTHON_OF_QGIS.exists():
+        return False
+    done = subprocess.run([PYTHON_OF_QGIS, "-c", "import qgis.core"], capture_output=True, check=False, env={})
+    return done.returncode == 0
+
+
+@pytest.mark.peers
+def test_qgis_reads_draws_and_brings_field_work_back(address, tmp_path):
+    if not has_qgis():
+        pytest.skip("QGIS is not installed (Debian: python3-qgis, qgis-providers)")
+    stream = io.BytesIO(collection())
+    actions.bring(SYSTEM, stream=stream, file_name="a.geojson", title="Trạm", organisation="QNG.SYT", now=NOW)
+    officer = cast.client(cast.officer())
+    device = tmp_path / "device"
+    with zipfile.ZipFile(io.BytesIO(officer.get("/lop-ban-do/tram/thuc-dia/goi.zip").content)) as archive:
+        archive.extractall(device)
+    command = [PYTHON_OF_QGIS, CLIENTS / "qgis_client.py", address, device, "ten", "Sửa ngoài thực địa"]
+    environment = {"QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path), "LANG": "C.UTF-8", "PATH": os.environ["PATH"]}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=180, env=environment)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    read = found["features"]
+    assert (read["valid"], read["count"], read["vn_2000"]) == (True, 19, True)
+    assert {"code", "poor", "depth_m"} <= set(read["fields"])
+    assert "owner_phone" not in read["fields"]
+    assert 1 <= read["in_box"] < 19
+    assert 550_000 < read["west_m"] < 570_000
+    assert found["tiles"]["valid"]
+    assert found["tiles"]["bytes"] > 100
+    package = found["package"]
+    assert package == {"opened": True, "valid": True, "count": 3, "crs": "EPSG:4326", "saved": True}
+    with (device / "tram.gpkg").open("rb") as back:
+        assert officer.post("/lop-ban-do/tram/thuc-dia/", {"file": back}).status_code == 302
+    (difference,) = FieldReturn.objects.get().differences
+    assert (difference["what"], difference["number"]) == ("changed", "1")
+    assert difference["values"]["ten"] == "Sửa ngoài thực địa"

@@ -1,0 +1,77 @@
+"""QGIS asks our interfaces as its users do, without a window; run by the Python that QGIS was made for.
+
+`qgis_client.py OGC FOLDER FIELD VALUE`: the address of `/ogc`, the unpacked package of field work, and what a surveyor
+writes into which field of its first feature. What QGIS found is JSON on stdout.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from qgis.core import (
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsFeatureRequest,
+    QgsProject,
+    QgsRectangle,
+    QgsTileXYZ,
+    QgsVectorLayer,
+    QgsVectorTileLayer,
+)
+
+
+def features(address: str) -> dict[str, object]:
+    """A collection as a layer of OGC API – Features, read whole, in a box and in VN-2000."""
+    layer = QgsVectorLayer(f"url='{address}' typename='test.well'", "wells", "OAPIF")
+    box = QgsFeatureRequest().setFilterRect(QgsRectangle(108.54, 15.0, 108.585, 15.1))
+    there = QgsVectorLayer(f"url='{address}' typename='test.well' srsname='EPSG:5898'", "wells", "OAPIF")
+    west = min(each.geometry().boundingBox().xMinimum() for each in there.getFeatures() if each.hasGeometry())
+    return {
+        "valid": layer.isValid(),
+        "count": sum(1 for _each in layer.getFeatures()),
+        "fields": [each.name() for each in layer.fields()],
+        "in_box": sum(1 for each in layer.getFeatures(box) if each.hasGeometry()),
+        "vn_2000": there.crs() == QgsCoordinateReferenceSystem("EPSG:5898"),
+        "west_m": west,
+    }
+
+
+def tiles(address: str) -> dict[str, object]:
+    """The same collection as vector tiles."""
+    road = f"{address}/collections/test.well/tiles/WebMercatorQuad/{{z}}/{{y}}/{{x}}"
+    layer = QgsVectorTileLayer(f"type=xyz&url={road}&zmin=0&zmax=14", "tiles")
+    return {"valid": layer.isValid(), "bytes": len(layer.getRawTile(QgsTileXYZ(0, 0, 0)))}
+
+
+def package(folder: Path, field: str, value: str) -> dict[str, object]:
+    """The project of field work: its layer is there, one feature is changed and saved."""
+    (project,) = folder.glob("*.qgs")
+    opened = QgsProject.instance().read(str(project))
+    (layer,) = QgsProject.instance().mapLayers().values()
+    feature = next(layer.getFeatures())
+    layer.startEditing()
+    layer.changeAttributeValue(feature.id(), layer.fields().indexOf(field), value)
+    return {
+        "opened": opened,
+        "valid": layer.isValid(),
+        "count": layer.featureCount(),
+        "crs": layer.crs().authid(),
+        "saved": layer.commitChanges(),
+    }
+
+
+def main(address: str, folder: str, field: str, value: str) -> None:
+    """Ask everything and tell what was found."""
+    QgsApplication.setPrefixPath("/usr", useDefaultPaths=True)
+    application = QgsApplication([], False)
+    application.initQgis()
+    try:
+        found = {"features": features(address), "tiles": tiles(address), "package": package(Path(folder), field, value)}
+    finally:
+        QgsProject.instance().clear()
+    print(json.dumps(found, ensure_ascii=False))
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,366 @@
+"""What is closed leaves by no road: every address of the open data, the shared map and the analysis is asked for it.
+
+The roads are those of the URL conf: a new one without a case here fails. Each is asked by somebody who is not signed
+in, by one who holds nothing, by a clerk and by an operator's engineer; an officer, who may see the secrets, shows that
+they are real, and that no answer with one in it may be kept by a cache that many share.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+import shapely
+from django.test import Client
+from django.urls import get_resolver, reverse
+from tests import cast
+
+from hatang.capabilities.analytics.actions import dashboards, questions
+from hatang.capabilities.lake import public as lake
+from hatang.capabilities.opendata.actions import people, voices
+from hatang.capabilities.opendata.views.ckan import ACTIONS
+from hatang.capabilities.spatial import actions as spatial
+from hatang.capabilities.spatial.tests.test_rasters import heights, tif
+from hatang.kernel import datasets
+from hatang.kernel.access import ANALYST, OFFICER, SYSTEM
+from hatang.kernel.datasets import Dataset, Field
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+DAY, NOW = date(2026, 6, 30), datetime(2026, 6, 30, 20, tzinfo=UTC)
+VERSION = "2026-06-30.1"
+OPEN, CLOSED, PRIVATE = "test.pump", "test.machine", "danh-sach-kin"
+# A value and the name of a personal field, a closed row, a closed dataset's title and row, a registered dataset that is
+# hidden and its row, a layer for the bodies of the province and its feature, an open layer's personal field, a picture,
+# questions and boards of one person, the contact of who asked for data.
+SECRETS = (
+    *("0900000013", "holder_phone", "Trạm bơm mật", "Máy chủ mật", "MAY-9", "Bệnh nhân mật", "BENH-NHAN-1"),
+    *("Lớp kín", "Trạm kín", "chu_tram", "Bà Kín", "Ảnh kín", "Câu hỏi kín", "Bảng kín", "hoi@nguoi-dan.vn"),
+)
+# A count of 3 families in the only row that has so few, however it is written.
+SMALL = re.compile(r'"?(families|Số hộ)"?\s*[:=]\s*"?3\b')
+FORMS = ({}, {"f": "json"}, {"f": "html"})
+# Questions whose answer would tell a hidden value, were it looked at.
+ORACLES = (
+    *({"filter": each} for each in ("holder_phone LIKE '09%'", "families = 3", "families < 5 AND families > 0")),
+    *(
+        {"filter": each, "filter-lang": "cql2-json"}
+        for each in ('{"op":"isNull","args":[{"property":"holder_phone"}]}',)
+    ),
+    *({each: value} for each, value in (("sortby", "holder_phone"), ("holder_phone", "0900000013"), ("families", "3"))),
+    *(
+        {"limit": "1000"},
+        {"sortby": "families", "limit": "1000"},
+        {"crs": "http://www.opengis.net/def/crs/EPSG/0/5898"},
+    ),
+)
+WORDS = ("mật", "kín", "0900000013", "MAY-9", "hoi@nguoi-dan.vn")
+SQL = (
+    *("SELECT * FROM test.pump", "SELECT holder_phone FROM test.pump", "SELECT * FROM test.machine"),
+    *("SELECT * FROM test.pump WHERE families = 3", "SELECT * FROM duckdb_views", "SELECT * FROM lake.snapshot"),
+    *("SELECT code FROM test.pump ORDER BY holder_phone", "FROM (SUMMARIZE test.pump)"),
+)
+# By the name of the road: what it is asked, beside what its place says. Roads that only take something are asked too.
+CASES: dict[str, tuple[dict[str, str], ...]] = {
+    **dict.fromkeys(
+        (
+            *(
+                "landing",
+                "conformance",
+                "api",
+                "collections",
+                "catalogue",
+                "record",
+                "styles",
+                "style",
+                "style_metadata",
+            ),
+            *("collection", "schema", "queryables", "sortables", "matrix_sets", "matrix_set", "tilesets", "archive"),
+            *("raster_style", "raster_collection", "raster_coverage", "raster_tilesets", "raster_tile", "item"),
+            *("atlas", "atlas_embedded", "atlas_keeper", "layers", "layer_new", "layer", "field", "field_out"),
+            *("field_return", "layer_drop", "raster", "raster_drop"),
+        ),
+        FORMS,
+    ),
+    "records": (*FORMS, *({"q": each} for each in WORDS), {"limit": "100"}),
+    "items": (*FORMS, *ORACLES),
+    "tileset": (*FORMS, {"f": "tilejson"}),
+    "raster_tileset": (*FORMS, {"f": "tilejson"}),
+    "tile": ({}, *({"filter": each["filter"]} for each in ORACLES if "filter" in each)),
+    **dict.fromkeys(
+        (
+            *("keys", "revoke_key", "publications", "decide_publication", "take_publication_back", "sources", "source"),
+            *("source_act", "requests", "answer", "moderate", "registered", "file", "dataset", "comment", "difference"),
+            *("table_schema", "places", "download", "catalog_ttl", "catalog_rdf", "catalog_jsonld"),
+        ),
+        ({}, {"page": "2"}),
+    ),
+    "opendata:index": ({}, *({"q": each} for each in WORDS)),
+    "ckan": (),
+    "ckan_short": (),
+    "analytics:index": tuple({"sql": each, **more} for each in SQL for more in ({}, {"answer-format": "csv"})),
+    **dict.fromkeys(
+        (
+            *("keep", "throw_away", "dashboards", "new_dashboard", "dashboard", "edit_dashboard", "delete_dashboard"),
+            *("deliveries", "schedule", "watch", "stop_schedule", "stop_alert", "make_key", "end_key", "lineage"),
+            "analytics:connections",
+        ),
+        ({}, {"families": "3"}),
+    ),
+}
+# What stands in the place of each part of an address.
+PARTS: dict[str, tuple[object, ...]] = {
+    "name": (OPEN, CLOSED, PRIVATE, "spatial.lop-kin", "spatial.lop-mo", "catalogue"),
+    "slug": ("lop-kin", "lop-mo", "anh-kin"),
+    "identifier": ("TB13", "TB29", "MAY-9", "1"),
+    "matrix_set": ("WebMercatorQuad",),
+    "z": ("0",),
+    "y": ("0",),
+    "x": ("0",),
+    "version": (VERSION,),
+    "before": (VERSION,),
+    "after": (VERSION,),
+    "kind": ("csv", "xlsx", "geojson", "gpkg", "shp", "parquet"),
+    "number": (1, 2),
+    "rest": ("none",),
+}
+
+
+def roads():
+    """(namespace, name, the names of the parts of its address) of every road of the three."""
+    for outer in get_resolver().url_patterns:
+        if getattr(outer, "namespace", "") in ("spatial", "opendata", "analytics"):
+            for each in outer.url_patterns:
+                yield outer.namespace, each.name or str(each.pattern), sorted(each.pattern.converters)
+
+
+def test_every_road_has_a_case():
+    known = {f"{space}:{name}" for space, name, _parts in roads()} | {name for _space, name, _parts in roads()}
+    assert [
+        name for space, name, _parts in roads() if not {name, f"{space}:{name}"} & {*CASES, "ogc/", "ogc/<path:rest>"}
+    ] == []
+    assert [name for name in CASES if name not in known] == [], "a case of a road that is gone"
+
+
+def _pumps(as_of, actor):
+    for n in range(30):
+        if n == 29 and not actor.has(OFFICER):
+            continue
+        yield {
+            "code": f"TB{n:02}",
+            "name": "Trạm bơm mật" if n == 29 else f"Trạm bơm {n}",
+            "holder_phone": f"09000000{n:02}",
+            "families": 3 if n == 13 else n + 10,
+            "geometry": shapely.Point(108.5 + n / 100, 15),
+        }
+
+
+def _declared():
+    code = Field("code", "Mã", "code", required=True)
+    return (
+        Dataset(
+            name=OPEN,
+            title="Trạm bơm nước",
+            description="",
+            fields=(
+                code,
+                Field("name", "Tên"),
+                Field("holder_phone", "Điện thoại", personal=True),
+                Field("families", "Số hộ", "integer", counts_people=True),
+            ),
+            key=("code",),
+            rows=_pumps,
+            geometry="Point",
+        ),
+        Dataset(
+            name=CLOSED,
+            title="Máy chủ mật",
+            description="",
+            fields=(code,),
+            key=("code",),
+            rows=lambda as_of, actor: [{"code": "MAY-9", "geometry": shapely.Point(108.6, 15)}],
+            geometry="Point",
+            access="security",
+            scope=lambda actor: None if actor.has(OFFICER, ANALYST) else frozenset(),
+        ),
+    )
+
+
+@pytest.fixture
+def world(settings, tmp_path, monkeypatch, db):
+    """Everything that could leak, published, registered, brought and kept; the browser of the officer who did it."""
+    settings.HATANG_DATA, settings.HATANG_LAKE = tmp_path, str(tmp_path / "lake")
+    settings.HATANG_ADDRESS = "https://hatang.example"
+    for each in _declared():
+        monkeypatch.setitem(datasets._datasets, each.name, each)
+    done = lake.publish(SYSTEM, names=[OPEN, CLOSED], as_of=DAY, now=NOW)
+    assert not [each.problem for each in done if each.problem]
+    spatial.refresh(SYSTEM, now=NOW)
+    browser = cast.client(cast.officer())
+    for title, column in (("Lớp kín", "ghi_chu"), ("Lớp mở", "chu_tram")):
+        feature = {
+            "type": "Feature",
+            "properties": {"ten": "Trạm kín" if "kín" in title else "Trạm mở", column: "Bà Kín"},
+            "geometry": {"type": "Point", "coordinates": [108.8, 15.1]},
+        }
+        stream = io.BytesIO(json.dumps({"type": "FeatureCollection", "features": [feature]}).encode())
+        spatial.bring(SYSTEM, stream=stream, file_name="a.geojson", title=title, organisation="", now=NOW)
+    said = {"title": "Lớp mở", "description": "", "access_level": "open", "personal": frozenset({"chu_tram"})}
+    spatial.describe(SYSTEM, slug="lop-mo", **said)
+    picture = io.BytesIO(tif(heights(), nodata=-9999))
+    spatial.bring(SYSTEM, stream=picture, file_name="a.tif", title="Ảnh kín", organisation="", now=NOW)
+    _register(browser)
+    kept = questions.save(browser.actor, title="Câu hỏi kín", sql="SELECT 1 AS a", shared=False, now=NOW)
+    tiles = [dashboards.Placed(kept.pk)]
+    dashboards.save(browser.actor, title="Bảng kín", tiles=tiles, for_everybody=False, now=NOW)
+    voices.ask(cast.nobody, wanted="Dữ liệu giếng", purpose="", contact="hoi@nguoi-dan.vn", now=NOW)
+    return browser
+
+
+def _register(browser):
+    """A hidden dataset with rows of its own, by the interface of CKAN as an agency does it."""
+    key = people.make_token(browser.actor, person=browser.actor.id, name="thử", now=NOW)[1]
+
+    def act(action, **asked):
+        headers = {"Authorization": key}
+        sent = Client().post(f"/api/action/{action}", asked, content_type="application/json", headers=headers)
+        assert sent.status_code == 200, sent.content
+        return sent.json()["result"]
+
+    act("organization_create", name="qng-syt", title="Sở Y tế")
+    act("package_create", name=PRIVATE, title="Bệnh nhân mật", owner_org="qng-syt", private=True)
+    table = act("resource_create", package_id=PRIVATE, name="Bảng", url="")
+    act("datastore_create", resource_id=table["id"], records=[{"ten": "BENH-NHAN-1"}], force=True)
+
+
+def addresses():
+    """(road, address, what is asked) of everything that can be asked."""
+    for space, name, parts in roads():
+        if name in ("ckan", "ckan_short") or name.startswith("ogc/"):
+            continue
+        asked = CASES.get(f"{space}:{name}", CASES.get(name, ()))
+        known = {**PARTS, "key": (1,) if space == "spatial" else ("00000000-0000-0000-0000-000000000000",)}
+        for values in itertools.product(*(known[part] for part in parts)):
+            address = reverse(f"{space}:{name}", kwargs=dict(zip(parts, values, strict=True)))
+            for query in asked:
+                yield f"{space}:{name}", address, query
+    for action, asked in itertools.product(sorted(ACTIONS), _of_ckan()):
+        yield "opendata:ckan", f"/api/3/action/{action}", asked
+
+
+def _of_ckan():
+    """The parameters of the catalogue's actions that could name what is hidden."""
+    return (
+        *({"id": each} for each in (OPEN, CLOSED, PRIVATE, "qng-syt")),
+        *({"q": each, "include_private": "true"} for each in WORDS),
+        {"fq": "capacity:private", "rows": "1000"},
+        {"query": "name:Bảng"},
+        {"resource_id": OPEN, "limit": "100"},
+        {"resource_id": OPEN, "filters": '{"families": 3}'},
+        {"resource_id": OPEN, "filters": '{"holder_phone": "0900000013"}'},
+        {"resource_id": OPEN, "sort": "holder_phone"},
+    )
+
+
+def text_of(sent):
+    return (b"".join(sent) if sent.streaming else sent.content).decode("utf-8", errors="replace")
+
+
+def told(text, query):
+    """The secrets in the text; what was asked in words comes back in words and is none."""
+    for word in sorted(query.values(), key=len, reverse=True):
+        text = text.replace(word, "")
+    return [each for each in SECRETS if each in text] + (["3 families"] if SMALL.search(text) else [])
+
+
+@pytest.mark.parametrize("who", ["nobody", "outsider", "clerk", "operator_engineer"])
+def test_nobody_is_told_by_any_road(world, who):
+    browser = Client() if who == "nobody" else cast.client(getattr(cast, who)())
+    # A clerk works for a body of the province: layers and pictures that are for these are no secret to them.
+    shown = {"clerk": {"Lớp kín", "Trạm kín", "Ảnh kín", "Bà Kín"}}.get(who, set())
+    asked, answered, leaks = 0, 0, []
+    for road, address, query in addresses():
+        sent = browser.get(address, query)
+        assert sent.status_code < 500, (address, query)
+        asked += 1
+        answered += sent.status_code == 200
+        leaks += [(road, address, query, each) for each in told(text_of(sent), query) if each not in shown]
+    assert leaks == []
+    assert asked > 500
+    assert answered > 100
+
+
+def test_the_secrets_are_real_and_no_shared_cache_keeps_them(world):
+    seen: set[str] = set()
+    open_to_caches = []
+    for _road, address, query in addresses():
+        sent = world.get(address, query)
+        found = told(text_of(sent), query)
+        seen |= set(found)
+        kept = sent.get("Cache-Control", "")
+        private = "private" in kept or "no-store" in kept or "Cookie" in sent.get("Vary", "")
+        if found and ("public" in kept or not private):
+            open_to_caches.append((address, query, found, kept))
+    assert open_to_caches == []
+    own = {"Lớp kín", "Trạm kín", "Bà Kín", "Ảnh kín", "chu_tram", "Câu hỏi kín", "Bảng kín", "hoi@nguoi-dan.vn"}
+    assert seen >= own
+
+
+def test_after_signing_out_the_same_browser_is_told_nothing(world):
+    remembered = []
+    for address in (
+        "/ogc/collections/spatial.lop-kin/items",
+        "/ogc/collections/spatial.lop-kin/items/1",
+        "/ogc/collections/spatial.lop-kin/tiles/WebMercatorQuad/0/0/0",
+        "/ogc/collections/raster.anh-kin/coverage.tif",
+        "/ogc/styles/raster.anh-kin",
+        "/ogc/collections?f=json",
+    ):
+        sent = world.get(address)
+        assert sent.status_code == 200, address
+        remembered.append((address, sent.get("ETag", "")))
+    world.logout()
+    for address, tag in remembered:
+        sent = world.get(address, headers={"If-None-Match": tag} if tag else {})
+        assert sent.status_code == (200 if address.endswith("f=json") else 404), address
+        assert told(text_of(sent), {}) == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"filter": "holder_phone LIKE '09%'"},
+        {"filter": "holder_phone IS NULL"},
+        {"sortby": "holder_phone"},
+        {"holder_phone": "0900000013"},
+    ],
+)
+def test_a_hidden_column_cannot_be_asked_about(world, asked):
+    sent = Client().get(f"/ogc/collections/{OPEN}/items", asked)
+    assert sent.status_code == 400
+    assert sent["Content-Type"] == "application/problem+json"
+
+
+def test_a_small_count_cannot_be_found_by_asking(world):
+    browser = Client()
+
+    def codes(**asked):
+        found = browser.get(f"/ogc/collections/{OPEN}/items", {"limit": 1000, "f": "json", **asked}).json()["features"]
+        return [each["id"] for each in found]
+
+    assert codes(families=3) == []
+    assert codes(filter="families < 5") == []
+    assert codes(filter="families >= 5 AND code = 'TB13'") == []
+    everything = codes()
+    assert "TB13" in everything
+    assert codes(sortby="families")[-1] == codes(sortby="-families")[-1] == "TB13", (
+        "what is empty stands last both ways"
+    )
+    found = browser.get("/api/3/action/package_show", {"id": OPEN}).json()["result"]["resources"][0]["id"]
+    road = "/api/3/action/datastore_search"
+    assert browser.get(road, {"resource_id": found, "filters": '{"families": 3}'}).json()["result"]["records"] == []
+    (row,) = browser.get(road, {"resource_id": found, "filters": '{"code": "TB13"}'}).json()["result"]["records"]
+    assert row["families"] is None
