@@ -1,15 +1,4 @@
 -- title: Người dân có định danh điện tử | Residents with an electronic identity
 -- grain: tỉnh | province
 -- indicator: eid.residents
-WITH round AS (
-  SELECT * FROM assets.survey
-  WHERE subject = 'residents_eid'
-    AND ended_on > (SELECT max(ended_on) FROM assets.survey WHERE subject = 'residents_eid') - INTERVAL 183 DAY
-),
-latest AS (
-  SELECT * FROM round
-  QUALIFY row_number() OVER (PARTITION BY coalesce(commune, '') ORDER BY ended_on DESC, code) = 1
-)
-SELECT sum(positive) AS numerator, sum(sample) AS denominator
-FROM latest
-WHERE coalesce(commune, '') <> '' OR NOT EXISTS (SELECT 1 FROM latest WHERE coalesce(commune, '') <> '')
+SELECT sum(positive) AS numerator, sum(sample) AS denominator FROM model.survey_latest WHERE subject = 'residents_eid'

@@ -11,13 +11,17 @@ from pathlib import Path
 from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
     QgsFeatureRequest,
+    QgsMapRendererSequentialJob,
+    QgsMapSettings,
     QgsProject,
     QgsRectangle,
-    QgsTileXYZ,
     QgsVectorLayer,
     QgsVectorTileLayer,
 )
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QColor
 
 
 def features(address: str) -> dict[str, object]:
@@ -37,10 +41,24 @@ def features(address: str) -> dict[str, object]:
 
 
 def tiles(address: str) -> dict[str, object]:
-    """The same collection as vector tiles."""
+    """The same collection as vector tiles, painted: how many of the picture's pixels are not white."""
     road = f"{address}/collections/test.well/tiles/WebMercatorQuad/{{z}}/{{y}}/{{x}}"
     layer = QgsVectorTileLayer(f"type=xyz&url={road}&zmin=0&zmax=14", "tiles")
-    return {"valid": layer.isValid(), "bytes": len(layer.getRawTile(QgsTileXYZ(0, 0, 0)))}
+    mercator = QgsCoordinateReferenceSystem("EPSG:3857")
+    there = QgsCoordinateTransform(QgsCoordinateReferenceSystem("EPSG:4326"), mercator, QgsProject.instance())
+    settings = QgsMapSettings()
+    settings.setLayers([layer])
+    settings.setDestinationCrs(mercator)
+    settings.setExtent(there.transformBoundingBox(QgsRectangle(108.4, 14.9, 108.8, 15.3)))
+    settings.setOutputSize(QSize(400, 400))
+    settings.setBackgroundColor(QColor("white"))
+    job = QgsMapRendererSequentialJob(settings)
+    job.start()
+    job.waitForFinished()
+    picture = job.renderedImage()
+    white = QColor("white").rgb()
+    painted = sum(picture.pixel(x, y) != white for x in range(400) for y in range(400))
+    return {"valid": layer.isValid(), "painted": painted}
 
 
 def package(folder: Path, field: str, value: str) -> dict[str, object]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 import pytest
 from tests import cast
 
-from hatang.capabilities.analytics.actions.materials import keep_models
+from hatang.capabilities.analytics import jobs
+from hatang.capabilities.analytics.actions.materials import keep_models, publish_earlier
 from hatang.capabilities.analytics.formats import materials
 from hatang.capabilities.analytics.formats.desk import desk
 from hatang.capabilities.lake import public as lake
+from hatang.kernel import datasets
 from hatang.kernel.access import SYSTEM
+from hatang.kernel.problems import Conflict
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 ASKED = "SELECT * FROM model.cells ORDER BY operator"
@@ -78,3 +83,51 @@ def test_a_writer_killed_half_way_leaves_no_file(kept, monkeypatch):
         keep_models()
     assert files() == []
     assert [row["n"] for row in values(cast.officer())] == [5, 5]
+
+
+NOW = datetime(2026, 7, 1, tzinfo=UTC)
+THEN = date(2025, 6, 30)
+
+
+@pytest.fixture
+def earlier(models, monkeypatch):
+    """A model that reads the hamlets of an earlier day, of which there were fewer."""
+    declared = datasets.get("test.hamlet")
+
+    def rows(as_of, actor):
+        found = list(declared.rows(as_of, actor))
+        return found if as_of > THEN else found[:3]
+
+    monkeypatch.setitem(datasets._datasets, "test.hamlet", replace(declared, rows=rows))
+    (models / "then.sql").write_text(
+        '-- title: Khi ấy | Then\n-- grain: tỉnh | province\nSELECT count(*) AS n FROM "test@2025-06-30".hamlet\n'
+    )
+    return models
+
+
+def test_what_models_read_of_an_earlier_day_is_published_once(earlier):
+    with desk(cast.officer()) as found:
+        assert "model.then" not in {each.table for each in found.models}, "nothing of that day is in the lake"
+    assert publish_earlier(now=NOW) == 1
+    (standing,) = [each for each in lake.readable(SYSTEM, THEN) if each.as_of == THEN]
+    assert standing.dataset.name == "test.hamlet"
+    with desk(cast.officer()) as found:
+        assert found.ask("SELECT n FROM model.then", rows=5).table.to_pylist() == [{"n": 3}]
+        assert found.ask("SELECT count(*) AS n FROM test.hamlet", rows=5).table.to_pylist() == [{"n": 200}]
+    assert publish_earlier(now=NOW) == 0, "what stands is not published again"
+    assert len(lake.versions("test.hamlet", SYSTEM)) == 2
+
+
+def test_the_job_after_a_publication_publishes_it_too_and_waits_for_its_turn(earlier, monkeypatch):
+    said = []
+    running = SimpleNamespace(log=said.append)
+
+    def busy(*args, **kwargs):
+        raise Conflict("lake_busy")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lake, "publish", busy)
+        assert jobs.keep_models(running)["published"] == 0
+    assert len(said) == 1
+    assert jobs.keep_models(running)["published"] == 1
+    assert [each.as_of for each in lake.readable(SYSTEM, THEN) if each.as_of == THEN] == [THEN]

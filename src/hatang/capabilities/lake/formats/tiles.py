@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # The deepest level drawn; maps enlarge it further.
 MAXIMUM_ZOOM = 14
+# Up to so many rows all points are drawn at every level, as long as a tile holds them; of more, ever fewer farther out.
+EVERY_POINT = 50_000
 
 
 def available() -> bool:
@@ -26,11 +28,13 @@ def available() -> bool:
 def write(parquet: Path, path: Path, *, layer: str) -> bool:
     """Write the file's placed rows as PMTiles; False where no row has a place. `ValueError` with what it said."""
     source = path.with_suffix(".geojsonl")
-    if not _features(parquet, source):
+    count = _features(parquet, source)
+    if not count:
         source.unlink()
         return False
     command = ["tippecanoe", "--quiet", "--force", f"--layer={layer}", f"--maximum-zoom={MAXIMUM_ZOOM}"]
     command += ["--minimum-zoom=0", "--drop-densest-as-needed", "--extend-zooms-if-still-dropping", "--read-parallel"]
+    command += ["--drop-rate=1"] if count <= EVERY_POINT else []
     command += [f"--temporary-directory={path.parent}", f"--output={path}", str(source)]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     source.unlink()

@@ -56,7 +56,7 @@ def document(root: str, version: str, found: Iterable[CollectionRow], *, form: s
         f"/tileMatrixSets/{WEB_MERCATOR_QUAD}": _get("tileMatrixSet", WEB_MERCATOR_QUAD, "application/json"),
     }
     own = f"/collections/{CATALOGUE}"
-    asked = _shared("bbox", "bbox-crs", "crs", "datetime", "limit")
+    asked = _shared("bbox", "bbox-crs", "crs", "datetime", "limit", "offset")
     single = _shared("featureId", "crs")
     paths |= {
         own: _get("catalogue", _("Catalogue of datasets"), "application/json", missing=True),
@@ -100,7 +100,6 @@ def _searching() -> list[Document]:
         _query("type", words),
         _query("ids", words),
         _query("externalIds", words),
-        _query("offset", {"type": "integer", "minimum": 0}),
     ]
 
 
@@ -214,6 +213,7 @@ def _parameters() -> Document:
         "filter-lang": _query("filter-lang", {"type": "string", "enum": list(LANGUAGES), "default": LANGUAGES[0]}),
         "filter-crs": _query("filter-crs", systems),
         "sortby": _query("sortby", _TEXT, _("Properties parted by commas, a minus before one that falls")),
+        "offset": _query("offset", {"type": "integer", "minimum": 0}, _("So many are passed over")),
         "cursor": _query("cursor", _TEXT, _("Taken from the link to the next page")),
         **{
             each: {"name": each, "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}}

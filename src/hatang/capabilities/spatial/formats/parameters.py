@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 # The names that stand for something else than a field.
 ITEMS = (
-    *("f", "bbox", "bbox-crs", "crs", "datetime", "limit", "cursor"),
+    *("f", "bbox", "bbox-crs", "crs", "datetime", "limit", "cursor", "offset"),
     *("filter", "filter-lang", "filter-crs", "sortby"),
 )
 ITEM = ("f", "crs")
@@ -70,9 +70,10 @@ def selection(given: QueryDict, of: CollectionRow) -> tuple[Selection, Reference
     reference = system(values)
     first, last = interval(values.get("datetime", ".."))
     order = _order(values.get("sortby"), of)
-    after, skip = values.get("cursor", ""), 0
+    # What clients count pages by that do not follow links; ours carry a cursor instead.
+    after, skip = values.get("cursor", ""), offset(values)
     if order:
-        after, skip = "", _skip(after)
+        after, skip = "", _skip(after) or skip
     chosen = Selection(
         where=_filter(values, of),
         order=order,
@@ -120,6 +121,14 @@ def _order(text: str | None, of: CollectionRow) -> tuple[tuple[str, bool], ...]:
                 "sortby", _("There is no such property"), where=name, hint=", ".join(sorted(known)), status=400
             )
     return order
+
+
+def offset(values: Mapping[str, str]) -> int:
+    """How many are passed over before the page begins."""
+    text = values.get("offset", "0")
+    if not (text.isascii() and text.isdigit()) or len(text) > 9:
+        raise _wrong("offset", text, _("Write a whole number."))
+    return int(text)
 
 
 def _skip(cursor: str) -> int:

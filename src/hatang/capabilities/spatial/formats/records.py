@@ -12,7 +12,6 @@ from hatang.capabilities.spatial.formats import parameters, references
 from hatang.capabilities.spatial.formats.documents import HTML, JSON, Place, link
 from hatang.capabilities.spatial.queries import RECORD_TYPE, Asked
 from hatang.capabilities.spatial.terms import CATALOGUE, CRS84, GEOJSON, RECORD_CORE
-from hatang.kernel.problems import Problem
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -26,7 +25,7 @@ _SERVED = gettext_lazy("Served as a collection of features")
 
 
 def asked(given: QueryDict) -> tuple[Asked, Reference]:
-    """What the address asks of the catalogue, and the reference system of the answer; `Problem` (400) otherwise."""
+    """What the address asks of the catalogue, and the reference system of the answer; 400 where it cannot be asked."""
     values = parameters.only(given, RECORDS)
     first, last = parameters.interval(values.get("datetime", ".."))
     found = Asked(
@@ -37,20 +36,13 @@ def asked(given: QueryDict) -> tuple[Asked, Reference]:
         last=last,
         types=_list(values.get("type")),
         limit=parameters.limit(values.get("limit", "10")),
-        skip=_skip(values.get("offset", "0")),
+        skip=parameters.offset(values),
     )
     return found, parameters.system(values)
 
 
 def _list(text: str | None) -> tuple[str, ...]:
     return tuple(part.strip() for part in (text or "").split(",") if part.strip())
-
-
-def _skip(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or len(text) > 9:
-        hint = _("Write a whole number.")
-        raise Problem("offset", _("This value cannot be used"), where=f"offset={text}", hint=hint, status=400)
-    return int(text)
 
 
 def catalogue(place: Place, count: int) -> dict[str, Any]:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from hatang.kernel.datasets import Field
 
 
+# A row is read without being held.
+_AS_IT_STANDS = sql.SQL("")
+
+
 @dataclass(frozen=True)
 class Condition:
     """A piece of SQL that is true or false of a row, and the values bound in it."""
@@ -166,29 +170,28 @@ def every_field(of: CollectionRow) -> tuple[Field, ...]:
 
 def standing_row(*, of: CollectionRow, identifier: str) -> dict[str, object]:
     """A row with all its columns and its place, locked for the transaction; `Missing` where there is none."""
-    names = [each.name for each in every_field(of)]
-    query = sql.SQL("SELECT {columns}, ST_AsBinary({place}) FROM {table} WHERE {id} = %s FOR UPDATE").format(
-        columns=sql.SQL(", ").join(map(sql.Identifier, names)),
-        place=sql.Identifier(GEOMETRY),
-        table=table(of.name),
-        id=sql.Identifier(ID),
-    )
-    found = ask(_text(query), [identifier])
-    if not found:
-        raise Missing("feature", _("There is no such feature"), where=identifier)
-    *values, place = found[0]
-    shape = None if place is None else shapely.from_wkb(bytes(place))
-    return {**dict(zip(names, values, strict=True)), "geometry": shape}
+    place = sql.SQL("ST_AsBinary({})").format(sql.Identifier(GEOMETRY))
+    row = _one(of, identifier, every_field(of), place, sql.SQL("FOR UPDATE"))
+    drawn = row["geometry"]
+    return {**row, "geometry": None if drawn is None else shapely.from_wkb(bytes(drawn))}
 
 
 def shown_row(*, of: CollectionRow, identifier: str) -> dict[str, Any]:
     """What the actor sees of a row, its place as text; `Missing` where there is none."""
-    names = [each.name for each in of.fields]
-    query = sql.SQL("SELECT {columns}, ST_AsText({place}, 7) FROM {table} WHERE {id} = %s").format(
+    return _one(of, identifier, of.fields, sql.SQL("ST_AsText({}, 7)").format(sql.Identifier(GEOMETRY)))
+
+
+def _one(
+    of: CollectionRow, identifier: str, fields: tuple[Field, ...], place: sql.Composable, how: sql.SQL = _AS_IT_STANDS
+) -> dict[str, Any]:
+    """These fields of the row by their names, its place under `geometry` as the SQL writes it."""
+    names = [each.name for each in fields]
+    query = sql.SQL("SELECT {columns}, {place} FROM {table} WHERE {id} = %s {how}").format(
         columns=sql.SQL(", ").join(map(sql.Identifier, names)),
-        place=sql.Identifier(GEOMETRY),
+        place=place,
         table=table(of.name),
         id=sql.Identifier(ID),
+        how=how,
     )
     found = ask(_text(query), [identifier])
     if not found:

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import urllib.request
 import zipfile
 from pathlib import Path
 
@@ -82,17 +83,13 @@ def test_gdal_reads_layers_pages_boxes_and_systems(address):
 
 @pytest.mark.peers
 @pytest.mark.skipif(shutil.which("ogrinfo") is None, reason="GDAL's ogrinfo is not installed")
-def test_gdal_reads_the_tiles(address):
+def test_gdal_reads_the_tiles(address, tmp_path):
     """The first tile holds every well that has a place, as the same vectors that the map draws."""
-    tile = f"{address}/collections/test.well/tiles/WebMercatorQuad/0/0/0"
-    done = subprocess.run(
-        ["ogrinfo", "-ro", "-oo", "CLIP=NO", f"MVT:{tile}", "test.well"],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-        cwd="/",
-    )
+    tile = tmp_path / "0.mvt"
+    tile.write_bytes(urllib.request.urlopen(f"{address}/collections/test.well/tiles/WebMercatorQuad/0/0/0").read())
+    numbers = ["-oo", "Z=0", "-oo", "X=0", "-oo", "Y=0", "-oo", "CLIP=NO"]
+    command = ["ogrinfo", "-ro", *numbers, f"MVT:{tile}", "test.well"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60, cwd="/")
     assert "ERROR" not in done.stderr
     assert done.stdout.count("OGRFeature(test.well)") == 18
     assert "depth_m (Real)" in done.stdout
@@ -111,7 +108,7 @@ def test_ogc_client_finds_and_reads_the_collections(address):
     found = json.loads(done.stdout)
     assert found["has"] == {"features": True, "records": True, "tiles": True, "styles": True}
     assert [each["name"] for each in found["features"]] == ["test.well", "test.zone"]
-    assert [each["name"] for each in found["records"]] == ["catalogue"]
+    assert found["records"] == ["catalogue"]
     assert "test.mast" not in done.stdout
     assert "owner_phone" not in done.stdout
     assert "poor" in found["queryables"]
@@ -150,7 +147,7 @@ def test_qgis_reads_draws_and_brings_field_work_back(address, tmp_path):
     assert 1 <= read["in_box"] < 19
     assert 550_000 < read["west_m"] < 570_000
     assert found["tiles"]["valid"]
-    assert found["tiles"]["bytes"] > 100
+    assert found["tiles"]["painted"] > 100
     package = found["package"]
     assert package == {"opened": True, "valid": True, "count": 3, "crs": "EPSG:4326", "saved": True}
     with (device / "tram.gpkg").open("rb") as back:

@@ -286,6 +286,23 @@ def test_limit(conf_id):
     assert len(items("test.well", limit=MAXIMUM_LIMIT + 1)["features"]) == 19
 
 
+@conf("core/fc-limit-response")
+@pytest.mark.parametrize("order", [{}, {"sortby": "-depth_m"}])
+def test_pages_are_followed_by_links_and_counted_by_an_offset(conf_id, order):
+    whole = [each["id"] for each in items("test.well", **order)["features"]]
+    assert len(whole) == 19
+    page = items("test.well", limit=5, offset=4, **order)
+    assert [each["id"] for each in page["features"]] == whole[4:9]
+    assert page["numberMatched"] == 19
+    followed = whole[:4] + [each["id"] for each in page["features"]]
+    while following := links(page, "next"):
+        page = read(following[0]["href"])
+        followed += [each["id"] for each in page["features"]]
+    assert followed == whole
+    assert items("test.well", offset=19, **order)["features"] == []
+    get("/ogc/collections/test.well/items?offset=-1", status=400)
+
+
 @conf("core/fc-time-response")
 @pytest.mark.parametrize(
     ("asked", "first", "last"),

@@ -164,6 +164,7 @@ def _items_page(
 def _next(request: HttpRequest, place: Place, cursor: str) -> str:
     given = request.GET.copy()
     given["cursor"] = cursor
+    given.pop("offset", None)
     return f"{place.here.partition('?')[0]}?{given.urlencode(safe='/:,@')}"
 
 
