@@ -61,9 +61,13 @@ def open_file(path: Path, name: str, said: int) -> Picture:
     written = json.loads(reading.isolated(_MODULE, str(path), str(path.parent), str(epsg), name=name))
     _require_here(written["bounds"], epsg, name)
     return Picture(
-        path.parent / NAME,
-        epsg,
-        *(written[each] for each in ("width", "height", "bands", "kind", "unit")),
+        file=path.parent / NAME,
+        epsg=epsg,
+        width=written["width"],
+        height=written["height"],
+        bands=written["bands"],
+        kind=written["kind"],
+        unit=written["unit"],
         bounds=tuple(written["bounds"]),
         pixel_m=written["pixel_m"],
         drawing=written["drawing"],
