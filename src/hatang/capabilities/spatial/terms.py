@@ -33,7 +33,7 @@ EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 EPSG_CODES = (4326, 3857, 5898, 9216)
 
 _PART_1 = "http://www.opengis.net/spec/ogcapi-features-1/"
-_CLASSES = ("core", "oas30", "oas31", "html", "geojson")
+_CLASSES = ("core", "oas30", "oas31", "html", "geojson", "gmlsf0", "gmlsf2")
 _FILTER = ("queryables", "queryables-query-parameters", "filter", "features-filter")
 _CQL2 = (
     *("cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "case-insensitive-comparison"),
@@ -65,6 +65,12 @@ OPENAPI = {
 }
 OPENAPI_JSON = OPENAPI["3.0.3"]
 GEOJSON = "application/geo+json"
+XML = "application/xml"
+# GML by the level of its simple features; what is of level 0 is of level 2 too.
+GML = {
+    level: f'application/gml+xml; version=3.2; profile="http://www.opengis.net/def/profile/ogc/2.0/gml-{level}"'
+    for level in ("sf0", "sf2")
+}
 SCHEMA_JSON = "application/schema+json"
 # The collection of the records; no dataset is called so, as theirs have a dot.
 CATALOGUE = "catalogue"

@@ -337,7 +337,7 @@ def test_datetime_of_a_single_day(conf_id):
 @pytest.mark.parametrize(
     "asked",
     [
-        *("limit=0", "limit=-1", "limit=x", "limit=", "limit=1.5", "limit=1&limit=2", "f=xml"),
+        *("limit=0", "limit=-1", "limit=x", "limit=", "limit=1.5", "limit=1&limit=2", "f=kml"),
         *("bbox=", "bbox=1,2,3", "bbox=a,b,c,d", "bbox=1,5,2,4", "bbox=0,0,200,1", "bbox=0,nan,1,1", "bbox=0,0,1,inf"),
         *("datetime=", "datetime=x", "datetime=2026-13-01", "datetime=2026-02-02/2026-01-01", "datetime=2026-01-01T00"),
         *("crs=EPSG:4326", "crs=", "bbox-crs=x", "working=perhaps", "depth_m=x", "poor=1.5", "valid_from=1/2/2026"),

@@ -6,17 +6,18 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse, HttpResponseNotModified
+from django.http import HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import http_date
 from django.utils.translation import gettext_lazy as _
 
 import hatang
 from hatang.capabilities.spatial import queries
-from hatang.capabilities.spatial.formats import documents, openapi, parameters, raster_documents, records, schemas
+from hatang.capabilities.spatial.formats import documents, gml, openapi, parameters, raster_documents, records, schemas
 from hatang.capabilities.spatial.formats.documents import JSON, Place, link
-from hatang.capabilities.spatial.terms import GEOJSON, OPENAPI, SCHEMA_JSON
-from hatang.capabilities.spatial.views.resources import as_json, resource, unless_known
+from hatang.capabilities.spatial.terms import GEOJSON, GML, OPENAPI, SCHEMA_JSON, XML
+from hatang.capabilities.spatial.views.resources import as_json, gml_level, resource, unless_known
 from hatang.kernel.access import actor_of
 from hatang.kernel.problems import Missing
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.spatial.formats.documents import Link
+    from hatang.capabilities.spatial.formats.references import Reference
     from hatang.capabilities.spatial.queries import CollectionRow, Selection
 
 
@@ -104,6 +106,8 @@ def schema(request: HttpRequest, place: Place, name: str, which: str) -> HttpRes
     """What features hold (`schema`), what filters may name (`queryables`), what they are sorted by (`sortables`)."""
     found = queries.collection(name=name, actor=actor_of(request))
     parameters.only(request.GET, ("f",))
+    if request.GET.get("f") == "xsd":
+        return HttpResponse(gml.schema(found, place.collection(name)), content_type=XML)
     document = _SCHEMAS[which](f"{place.collection(name)}/{which}", found)
     if place.is_html:
         properties = document["properties"].items()
@@ -117,11 +121,15 @@ def items(request: HttpRequest, place: Place, name: str) -> HttpResponseBase:
     """`bbox`, `crs`, `datetime`, `filter`, `sortby`, `limit`, `cursor` and their like, and each field by its name."""
     of = queries.collection(name=name, actor=actor_of(request))
     chosen, reference = parameters.selection(request.GET, of)
+    level = gml_level(request)
 
     def build() -> HttpResponseBase:
-        links = [*place.itself(GEOJSON), link(place.collection(name), "collection", JSON, str(of.dataset.title))]
+        own = GML[level] if level else GEOJSON
+        links = [*place.itself(own), link(place.collection(name), "collection", JSON, str(of.dataset.title))]
         if place.is_html:
             return _items_page(request, place, of, chosen, links)
+        if level:
+            return _items_gml(request, place, of, chosen, reference, links, level)
         text, number, last, more = queries.features_text(of=of, chosen=chosen)
         if more:
             links.append(
@@ -141,7 +149,39 @@ def items(request: HttpRequest, place: Place, name: str) -> HttpResponseBase:
         response["Content-Crs"] = f"<{reference.uri}>"
         return response
 
-    return unless_known(request, (of.version, of.loaded_at), build)
+    return unless_known(request, (of.version, of.loaded_at, level), build)
+
+
+def _items_gml(  # noqa: PLR0917 - what the page of JSON is made of
+    request: HttpRequest,
+    place: Place,
+    of: CollectionRow,
+    chosen: Selection,
+    reference: Reference,
+    links: list[Link],
+    level: str,
+) -> HttpResponse:
+    """The same page as GML; what JSON says beside the features is said in headers, as the standard wants."""
+    found, more = queries.features(of=of, chosen=chosen)
+    if more:
+        following = _next(request, place, parameters.following(chosen, found[-1][0]))
+        links = [*links, link(following, "next", GML[level], str(_("The next page")))]
+    features = (json.loads(text) for _key, text in found)
+    content = gml.collection(of, features, place.collection(of.name), reference.uri)
+    response = _as_gml(content, links, reference, level)
+    response["OGC-NumberMatched"] = str(_matched(of, chosen, len(found), more))
+    response["OGC-NumberReturned"] = str(len(found))
+    return response
+
+
+def _as_gml(content: bytes, links: list[Link], reference: Reference, level: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=GML[level])
+    response["Date"] = http_date()
+    response["Link"] = ", ".join(
+        f'<{each["href"]}>; rel="{each["rel"]}"; type="{each["type"].partition(";")[0]}"' for each in links
+    )
+    response["Content-Crs"] = f"<{reference.uri}>"
+    return response
 
 
 def _matched(of: CollectionRow, chosen: Selection, number: int, more: bool) -> int:
@@ -172,6 +212,13 @@ def _next(request: HttpRequest, place: Place, cursor: str) -> str:
 def item(request: HttpRequest, place: Place, name: str, identifier: str) -> HttpResponseBase:
     of = queries.collection(name=name, actor=actor_of(request))
     chosen, reference = parameters.item_selection(request.GET)
+    level = gml_level(request)
+    if level:
+        identifier, asked = gml.identifier(identifier), identifier
+        if asked != gml.named(identifier):
+            # The name of the element is that of the address, and not every identifier is a name in XML.
+            there = f"{place.items(name)}/{gml.named(identifier)}"
+            return HttpResponseRedirect(f"{there}?{request.GET.urlencode()}" if request.GET else there)
 
     def build() -> HttpResponseBase:
         text = queries.feature(of=of, identifier=identifier, chosen=chosen)
@@ -181,19 +228,23 @@ def item(request: HttpRequest, place: Place, name: str, identifier: str) -> Http
             place_text = json.dumps(found["geometry"])
             values = {"collection": of, "identifier": identifier, "rows": rows, "place": place_text}
             return render(request, "spatial/item.html", values)
-        links = [*place.itself(GEOJSON), link(place.collection(name), "collection", JSON, str(of.dataset.title))]
+        own = GML[level] if level else GEOJSON
+        links = [*place.itself(own), link(place.collection(name), "collection", JSON, str(of.dataset.title))]
+        if level:
+            content = gml.feature(of, json.loads(text), place.collection(name), reference.uri)
+            return _as_gml(content, links, reference, level)
         response = HttpResponse(f'{text[:-1]},"links":{json.dumps(links, ensure_ascii=False)}}}', content_type=GEOJSON)
         response["Content-Crs"] = f"<{reference.uri}>"
         return response
 
-    if of.dataset.editor is not None and not place.is_html:
+    if of.dataset.editor is not None and not place.is_html and not level:
         # Whoever changes it says which state: the tag is that of the feature alone and not of its collection.
         tag = queries.tag_of(of=of, identifier=identifier)
         known = request.headers.get("If-None-Match") == tag
         tagged: HttpResponseBase = HttpResponseNotModified() if known else build()
         tagged["ETag"], tagged["Cache-Control"] = tag, "private, no-cache"
         return tagged
-    return unless_known(request, (of.version, of.loaded_at), build)
+    return unless_known(request, (of.version, of.loaded_at, level), build)
 
 
 @resource

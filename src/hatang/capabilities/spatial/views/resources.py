@@ -12,8 +12,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from hatang.capabilities.spatial.formats import xml
 from hatang.capabilities.spatial.formats.documents import HTML, JSON, Place
-from hatang.capabilities.spatial.terms import GEOJSON, OPENAPI_JSON, SCHEMA_JSON
+from hatang.capabilities.spatial.terms import GEOJSON, OPENAPI_JSON, SCHEMA_JSON, XML
 from hatang.kernel.access import allow
 from hatang.kernel.http import problem_response, with_etag
 from hatang.kernel.problems import Problem
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
     type View = Callable[..., HttpResponseBase]
 
 # TileJSON, tiles and the newer OpenAPI are asked for by their own names; only what is a page matters here.
-_FORMS = {"json": False, "html": True, "tilejson": False, "mvt": False, "oas31": False}
+_FORMS = {
+    **dict.fromkeys(("json", "tilejson", "mvt", "oas31", "gml", "xml", "xsd"), False),
+    "html": True,
+}
 
 
 def resource(view: View) -> View:
@@ -42,9 +46,39 @@ def resource(view: View) -> View:
             if wants_page(request):
                 raise
             response = problem_response(problem)
+        if response.status_code == 200 and wants_xml(request) and "json" in response["Content-Type"]:
+            response = _as_xml(response)
         return shared_with_all(response)
 
     return answered
+
+
+def _as_xml(response: HttpResponseBase) -> HttpResponse:
+    """The same document in XML, its headers with it; a tag of its own, as its bytes are others."""
+    assert isinstance(response, HttpResponse), "documents are not sent piece by piece"
+    made = HttpResponse(xml.written(json.loads(response.content)), content_type=XML)
+    for name, value in response.headers.items():
+        if name not in ("Content-Type", "Content-Length"):
+            made[name] = f'{value[:-1]}-xml"' if name == "ETag" else value
+    return made
+
+
+def wants_xml(request: HttpRequest) -> bool:
+    """What `f` says, otherwise whether the client likes XML better than JSON; pages for people are another matter."""
+    asked = request.GET.get("f")
+    accept = request.META.get("HTTP_ACCEPT", "")
+    if asked is not None or "text/html" in accept or "xml" not in accept:
+        return asked == "xml"
+    return request.get_preferred_type([GEOJSON, JSON, SCHEMA_JSON, XML]) == XML or "application/gml+xml" in accept
+
+
+def gml_level(request: HttpRequest) -> str:
+    """The level of GML that is asked for; none where it is not."""
+    if request.GET.get("f") == "gml":
+        return "sf0"
+    if not wants_xml(request):
+        return ""
+    return "sf2" if "gml-sf2" in request.META.get("HTTP_ACCEPT", "") else "sf0"
 
 
 def shared_with_all(response: HttpResponseBase) -> HttpResponseBase:
