@@ -26,8 +26,8 @@ async function draw() {
         tiles: { type: features ? "vector" : "raster", ...(features ? {} : { tileSize: 256, bounds: tiles.bounds }), tiles: tiles.tiles, minzoom: tiles.minzoom, maxzoom: tiles.maxzoom, attribution: tiles.attribution },
       },
       layers: [
-        { id: "ground", type: "background", paint: { "background-color": colour("map-ground") || colour("surface") || "#fff" } },
-        { id: "base", type: "line", source: "base", paint: { "line-color": colour("line") || "#999", "line-width": 0.6 } },
+        { id: "ground", type: "background", paint: { "background-color": colour("map-land") || "#fff" } },
+        { id: "base", type: "line", source: "base", paint: { "line-color": colour("map-ink-2") || "#999", "line-width": 0.6 } },
         ...(features ? drawn(layer, accent) : [{ id: "picture", type: "raster", source: "tiles", paint: { "raster-resampling": "nearest", "raster-fade-duration": 0 } }]),
       ],
     },
