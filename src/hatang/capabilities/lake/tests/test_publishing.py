@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
+import itertools
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pyarrow.parquet as pq
+import pyogrio
 import pytest
 import shapely
 from tests import cast
 
 from hatang.capabilities.lake import actions, public
-from hatang.capabilities.lake.formats import store
+from hatang.capabilities.lake.formats import store, tiles
 from hatang.capabilities.lake.models import Snapshot
 from hatang.capabilities.lake.terms import Check, Edition, Outcome
+from hatang.engines.tiles import matrix
+from hatang.engines.tiles.pmtiles import Archive
 from hatang.kernel import audit, datasets
 from hatang.kernel.access import ANONYMOUS, SYSTEM
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
@@ -208,3 +213,28 @@ def test_publishing_is_audited(lake, wells):
     from hatang.kernel.models import AuditEntry
 
     assert AuditEntry.objects.filter(action="lake.publish", object_key="test.well 2026-06-30.1").count() == 1
+
+
+@pytest.mark.skipif(not tiles.available(), reason="tippecanoe is not installed")
+def test_few_points_are_all_drawn_at_every_level(lake, wells, monkeypatch, rows, tmp_path):
+    """Farther out a map of a province would else show two of its hundred communes."""
+    many = [
+        {**rows[1], "code": f"W{n}", "geometry": shapely.Point(107 + n % 20 / 10, 14 + n // 20 / 10)}
+        for n in range(200)
+    ]
+    monkeypatch.setitem(datasets._datasets, "test.well", replace(wells, rows=lambda as_of, actor: many))
+    publish()
+    content = public.local_path(public.newest(ANONYMOUS)["test.well"].open["tiles"]).read_bytes()
+    archive = Archive(lambda offset, length: content[offset : offset + length])
+    for level in (0, 5, 8):
+        corners = [matrix.column_row(*each, level) for each in ((107, 15), (109, 14))]
+        (west, north), (east, south) = corners
+        drawn = 0
+        for x, y in itertools.product(range(west, east + 1), range(north, south + 1)):
+            tile = archive.tile(level, x, y)
+            if tile is None:
+                continue
+            path = tmp_path / "0.mvt"
+            path.write_bytes(gzip.decompress(tile) if archive.is_gzip else tile)
+            drawn += pyogrio.read_info(path, layer="test.well", force_feature_count=True)["features"]
+        assert drawn >= 200, level
