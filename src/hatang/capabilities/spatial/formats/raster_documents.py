@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from hatang.capabilities.spatial.formats import rasters, tilesets
+from hatang.capabilities.spatial.formats import rasters, references, tilesets
 from hatang.capabilities.spatial.formats.documents import HTML, JSON, RELATION, link
 from hatang.capabilities.spatial.queries import RASTER_PREFIX
-from hatang.capabilities.spatial.terms import CRS84, EPSG, GEOTIFF, PNG, STYLE_JSON, WEB_MERCATOR_QUAD
+from hatang.capabilities.spatial.terms import CRS84, GEOJSON, GEOTIFF, PNG, STYLE_JSON, WEB_MERCATOR_QUAD
 
 if TYPE_CHECKING:
     from hatang.capabilities.spatial.formats.documents import Place
+    from hatang.capabilities.spatial.formats.references import Reference
     from hatang.capabilities.spatial.models import Raster
 
 
@@ -25,24 +26,39 @@ def _own(place: Place, layer: Raster) -> str:
 
 
 def collection(place: Place, layer: Raster) -> dict[str, Any]:
-    """A collection without features: it is had as map tiles and as the file."""
+    """A collection that is had as map tiles and as the file; for clients of features its outline is one."""
     own = _own(place, layer)
     return {
         "id": name_of(layer),
         "title": layer.title,
         "description": layer.description,
+        "itemType": "feature",
         "dataType": "map",
         "license": layer.licence,
         "extent": {"spatial": {"bbox": [layer.bounds], "crs": CRS84}},
-        "crs": [f"{EPSG}3857"],
-        "storageCrs": f"{EPSG}{layer.epsg}",
+        "crs": [each.uri for each in references.offered()],
+        "storageCrs": CRS84,
         "links": [
             link(f"{own}?f=json", "self", JSON, _("This collection")),
             link(f"{own}?f=html", "alternate", HTML, _("This collection as a page")),
+            link(f"{own}/items?f=json", "items", GEOJSON, _("The outline of the picture")),
             link(f"{own}/map/tiles?f=json", f"{RELATION}tilesets-map", JSON, _("The tiles of the collection")),
             link(f"{own}/coverage.tif", "enclosure", GEOTIFF, _("The whole picture as a cloud-optimised GeoTIFF")),
             link(f"{place.root}/styles/{name_of(layer)}", f"{RELATION}styles", STYLE_JSON, _("How it is drawn")),
         ],
+    }
+
+
+def outline(place: Place, layer: Raster, reference: Reference) -> dict[str, Any]:
+    """The picture as a feature: where it lies, and what it is."""
+    told = ("title", "width", "height", "bands", "kind", "unit", "pixel_m", "source_crs")
+    ring = references.outline(tuple(layer.bounds), reference)
+    return {
+        "type": "Feature",
+        "id": layer.slug,
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+        "properties": {each: getattr(layer, each) for each in told},
+        "links": [*place.itself(GEOJSON), link(_own(place, layer), "collection", JSON, layer.title)],
     }
 
 

@@ -11,6 +11,7 @@ import zlib
 import numpy as np
 import pytest
 import rasterio
+import shapely
 from django.test import Client
 from pyproj import Transformer
 from rasterio.errors import NotGeoreferencedWarning
@@ -20,6 +21,7 @@ from tests import cast
 
 from hatang.capabilities.spatial import actions
 from hatang.capabilities.spatial.models import Raster
+from hatang.capabilities.spatial.terms import EPSG
 from hatang.capabilities.spatial.tests.test_layers import assert_nothing, bring
 from hatang.engines.tiles import matrix
 from hatang.kernel import files
@@ -184,7 +186,14 @@ def test_who_sees_it_and_who_may_change_it():
     (layer,) = bring(tif(heights(), nodata=-9999), "dem.tif", health, organisation="QNG.SYT")
     own = f"/ogc/collections/raster.{layer.slug}"
     roads = [
-        *(own, f"{own}/map/tiles", f"{own}/map/tiles/WebMercatorQuad", f"{own}/coverage.tif"),
+        *(
+            own,
+            f"{own}/items",
+            f"{own}/items/{layer.slug}",
+            f"{own}/map/tiles",
+            f"{own}/map/tiles/WebMercatorQuad",
+            f"{own}/coverage.tif",
+        ),
         *(tile_of(layer), f"/ogc/styles/raster.{layer.slug}", f"/anh-ban-do/{layer.slug}/"),
     ]
     for road in roads:
@@ -229,6 +238,15 @@ def test_the_documents_agree_with_each_other():
     assert listed == read(f"{own}?f=json")
     assert listed["dataType"] == "map"
     assert listed["extent"]["spatial"]["bbox"] == [pytest.approx([WEST, SOUTH, EAST, NORTH])]
+    (outline,) = read(f"{own}/items?bbox=108.8,15.1,109.5,16")["features"]
+    assert shapely.from_geojson(json.dumps(outline["geometry"])).bounds == pytest.approx((WEST, SOUTH, EAST, NORTH))
+    assert outline["properties"]["width"] == SIDE
+    assert read(f"{own}/items?bbox=107,14,107.1,14.1")["features"] == []
+    metres = client.get(f"{own}/items/{layer.slug}?crs={EPSG}5898")
+    assert metres["Content-Crs"] == f"<{EPSG}5898>"
+    assert shapely.from_geojson(metres.content).bounds[0] > 500_000
+    assert client.get(f"{own}/items/other").status_code == 404
+    assert client.get(f"{own}/items?sortby=title").status_code == 400
     (tile,) = [each for each in read(f"{own}/map/tiles/WebMercatorQuad?f=json")["links"] if each["rel"] == "item"]
     column, row = matrix.column_row(108.8, 15.12, 12)
     named = {"{tileMatrix}": "12", "{tileRow}": str(row), "{tileCol}": str(column)}

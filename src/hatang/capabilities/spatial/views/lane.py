@@ -9,6 +9,7 @@ from django.conf import settings
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 
+from hatang.capabilities.spatial.queries import RASTER_PREFIX
 from hatang.capabilities.spatial.terms import CATALOGUE
 from hatang.capabilities.spatial.views import features, tiles
 from hatang.capabilities.spatial.views.resources import wants_page
@@ -58,9 +59,9 @@ class LaneMiddleware:
 def _is_open(name: str) -> bool:
     """Who asks matters for a layer that is not open, and for the fields of one that some see whole.
 
-    The catalogue is no collection of features.
+    The catalogue and pictures are answered by views of their own.
     """
-    if name == CATALOGUE:
+    if name == CATALOGUE or name.startswith(RASTER_PREFIX):
         return False
     declared = datasets.find(name)
     return declared is None or declared.editor is None

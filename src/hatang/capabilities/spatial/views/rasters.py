@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import shapely
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.spatial import queries
 from hatang.capabilities.spatial.formats import parameters, raster_documents, rasters
-from hatang.capabilities.spatial.terms import GEOTIFF, PNG, STYLE_JSON, LayerAccess
+from hatang.capabilities.spatial.terms import GEOJSON, GEOTIFF, PNG, STYLE_JSON, LayerAccess
 from hatang.capabilities.spatial.views import tiles
 from hatang.capabilities.spatial.views.ranges import ranged
 from hatang.capabilities.spatial.views.resources import as_json, resource
 from hatang.kernel.access import actor_of
+from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.spatial.formats.documents import Place
+    from hatang.capabilities.spatial.formats.references import Reference
     from hatang.capabilities.spatial.models import Raster
 
 
@@ -32,6 +36,47 @@ def _asked(request: HttpRequest, slug: str) -> Raster:
 def collection(request: HttpRequest, place: Place, slug: str) -> HttpResponseBase:
     found = _asked(request, slug)
     return _page(found) if place.is_html else as_json(raster_documents.collection(place, found))
+
+
+_ITEMS = ("f", "bbox", "bbox-crs", "crs", "datetime", "limit", "offset")
+
+
+@resource
+def items(request: HttpRequest, place: Place, slug: str) -> HttpResponseBase:
+    """The outline of the picture as the one feature of its collection, where the box meets it."""
+    found = queries.raster(slug=slug, actor=actor_of(request))
+    values = parameters.only(request.GET, _ITEMS)
+    reference, box = parameters.system(values), parameters.box(values)
+    parameters.limit(values.get("limit", "1"))
+    parameters.interval(values.get("datetime", ".."))
+    meets = box is None or shapely.from_wkb(box).intersects(shapely.box(*found.bounds))
+    features = [raster_documents.outline(place, found, reference)] if meets else []
+    if place.is_html:
+        return _page(found)
+    page = [] if parameters.offset(values) else features
+    document = {
+        "type": "FeatureCollection",
+        "features": page,
+        "links": place.itself(GEOJSON),
+        "numberMatched": len(features),
+        "numberReturned": len(page),
+    }
+    return _in(reference, document)
+
+
+@resource
+def item(request: HttpRequest, place: Place, slug: str, identifier: str) -> HttpResponseBase:
+    found = queries.raster(slug=slug, actor=actor_of(request))
+    reference = parameters.system(parameters.only(request.GET, parameters.ITEM))
+    if identifier != slug:
+        raise Missing("feature", _("There is no such feature"), where=identifier)
+    return _page(found) if place.is_html else _in(reference, raster_documents.outline(place, found, reference))
+
+
+def _in(reference: Reference, document: dict[str, object]) -> HttpResponseBase:
+    response = as_json(document, GEOJSON)
+    response["Content-Crs"] = f"<{reference.uri}>"
+    return response
 
 
 def _page(found: Raster) -> HttpResponseBase:
