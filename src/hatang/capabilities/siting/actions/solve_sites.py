@@ -17,6 +17,7 @@ from hatang.capabilities.siting.queries.solving.columns import columns
 from hatang.capabilities.siting.terms import Layer, PriceItem, Question, Service
 from hatang.engines.siting import choosing
 from hatang.engines.siting.problem import Candidates, Demand, How, Problem, Rules
+from hatang.engines.siting.technology import costs
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ def _told(  # noqa: PLR0917 - the parts of one answer
         summary=_summary(ask, land, choice, bill, rows, reach),
         sites=rows,
         routes=routes,
-        hamlets=_hamlets(land, reach, choice, money),
+        hamlets=_hamlets(land, reach, choice, money, _shares(ask, reach, chosen, rows, bill.total)),
         bill=bill.rows(),
         curve=curve,
         phases=_phases(ask, land, problem, choice, when, rows, bill.total),
@@ -240,9 +241,27 @@ def _phases(  # noqa: PLR0917 - the parts of one answer
     )
 
 
-def _hamlets(land: Land, reach: Reach, choice: Choice, money: Money) -> list[dict[str, Any]]:
+def _shares(ask: Ask, reach: Reach, chosen: list[int], rows: list[dict[str, Any]], total_vnd: int) -> NDArray[np.int64]:
+    """What each hamlet bears of the whole cost: a site belongs to those it reaches, by people; who is reached by
+    several belongs to each in part."""
+    times = reach.cover.times(np.array(chosen, dtype=np.int32))
+    served = np.where(times >= (2 if ask.second_cover else 1), reach.people / np.maximum(times, 1), 0.0)
+    borne = np.zeros(len(reach.land))
+    for site, row in zip(chosen, rows, strict=True):
+        cells = reach.cover.of(site)
+        people = np.bincount(reach.hamlet[cells], weights=served[cells], minlength=len(borne))
+        if people.sum():
+            borne += row["cost_vnd"] * people / people.sum()
+    return costs.shared_out(total_vnd, borne) if borne.any() else borne.astype(np.int64)
+
+
+def _hamlets(
+    land: Land, reach: Reach, choice: Choice, money: Money, shares_vnd: NDArray[np.int64]
+) -> list[dict[str, Any]]:
     rows = []
-    for index, gained in zip(reach.land.tolist(), choice.hamlet_people.tolist(), strict=True):
+    for index, gained, share in zip(
+        reach.land.tolist(), choice.hamlet_people.tolist(), shares_vnd.tolist(), strict=True
+    ):
         without = float(land.without[index])
         revenue = money.revenue(
             land.households[index] * min(gained / max(land.people[index], 1.0), 1.0), PriceItem.REVENUE_MOBILE
@@ -259,7 +278,7 @@ def _hamlets(land: Land, reach: Reach, choice: Choice, money: Money) -> list[dic
                 "people": round(without),
                 "gained": round(gained),
                 "households": round(float(land.households[index])),
-                "cost_vnd": None,
+                "cost_vnd": share,
                 "revenue_vnd": revenue,
             }
         )

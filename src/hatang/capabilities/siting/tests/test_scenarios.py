@@ -32,6 +32,8 @@ def test_most_people_for_a_budget(solve):
     assert done.summary["gap"] <= 0.001
     assert sum(row["cost_vnd"] for row in result.bill) == done.summary["cost_vnd"]
     assert len(done.curve) > 1
+    assert sum(row["cost_vnd"] for row in result.hamlets) == done.summary["cost_vnd"]
+    assert all((row["cost_vnd"] > 0) == (row["gained"] > 0) for row in result.hamlets)
     assert all(row["backhaul"] in ("fibre", "microwave") for row in result.sites)
 
 

@@ -73,7 +73,7 @@ def solve_words(scenario: Scenario) -> str:
 def _settled(points: list[list[float]]) -> list[list[float]]:
     """Without the first moments, whose bound is so far off that nothing else could be told apart."""
     last = points[-1] if points else []
-    kept = [point for point in points if abs(point[1] - last[2]) <= 2 * max(abs(last[2]), 1.0) and point[2] > 0]
+    kept = [point for point in points if abs(point[1] - last[2]) <= 0.5 * max(abs(last[2]), 1.0) and point[2] > 0]
     return kept if len(kept) > 1 else points
 
 
