@@ -15,7 +15,7 @@ _HEAD = (
     r"fpt|vietnamobile|cmc|evn|vnptqni|bưu điện|công ty|cty|tổng công ty|tập đoàn"
     r"|ngân hàng|nhnn|cục|chi cục|tổng cục|kho bạc|bảo hiểm|bhxh|bộ đội|tòa án|viện kiểm sát|thanh tra|"
     r"phòng|tỉnh đoàn|thành đoàn|đoàn|huyện|tỉnh ủy|thành ủy|huyện ủy|quận"
-    r"|bql|bcđ|đảng ủy|chủ tịch|thủ trưởng|giám đốc|điện lực|tổ|hợp tác xã|htx|cơ quan|đơn vị|tổ chức|cơ "
+    r"|đồn (?:biên phòng|công an)|đội (?:thuế|quản lý|cảnh sát)|agribank|bidv|vietcombank|vietinbank|bql|bcđ|đảng ủy|chủ tịch|thủ trưởng|giám đốc|điện lực|tổ|hợp tác xã|htx|cơ quan|đơn vị|tổ chức|cơ "
     r"sở|chính quyền|chính phủ|khối|hiệp hội|quỹ|nhà|thông tấn|xã|phường|thị xã|thị trấn|thành phố"
     r"|đơn vị|cổng|bệnh viện|trạm|bộ chỉ huy|bch|sở, ban|ngành|địa phương|cá nhân|nhà mạng|cq|cơ quan|"
     r"thành viên|thôn|ấp|khu phố|tổ dân phố|cộng đồng|lực lượng|hải quan|thuế|cấp ủy|đặc khu|p?[ac]0\d|bảo tàng|"

@@ -79,7 +79,7 @@ def of_lines(lines: Iterable[Line | Framed]) -> list[Duty]:
 
 
 def _of_line(line: Line, text: str) -> list[Duty]:
-    who = _named_above(line)
+    who = named_above(line)
     if text.startswith("(") or re.search(r"thay thế|có hiệu lực|hết hiệu lực", text):
         return []
     asked_of = re.sub(r"^(?:đề nghị|giao|yêu cầu)\s+", "", text.rstrip(":"), flags=re.IGNORECASE)
@@ -112,11 +112,12 @@ def _has_verb(text: str) -> bool:
     return re.search(r"(?:có trách nhiệm|chủ trì,|tham mưu|báo cáo|thực hiện|triển khai)", fold(text)) is not None
 
 
-def _named_above(line: Line) -> tuple[str, ...]:
+def named_above(line: Line) -> tuple[str, ...]:
     """The bodies that the nearest heading names."""
     for heading in reversed(line.above):
         text = re.sub(
-            r"^(?:trách nhiệm của|nhiệm vụ của|giao|đối với|đề nghị|các)\s+(?=\S)",
+            r"^(?:trách nhiệm của|nhiệm vụ của|(?:(?:các )?nhiệm vụ [^,;:]{0,30}?)?giao(?: cho)?|đối với|đề nghị|"
+            r"yêu cầu|các)\s+(?=\S)",
             lambda found: found[0] if found[0].lower().startswith("các") else "",
             joined(heading.text),
             flags=re.IGNORECASE,

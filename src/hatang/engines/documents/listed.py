@@ -39,7 +39,7 @@ _LABEL = re.compile(
     + r")\s*:\s*",
     re.IGNORECASE,
 )
-_ZONES = (Zone.TASKS, Zone.GOALS, Zone.FUNDING, Zone.PURPOSE, Zone.HEAD)
+_NOWHERE = (Zone.STATUS, Zone.RECIPIENTS)
 
 
 @dataclass
@@ -94,7 +94,7 @@ def of_lines(lines: Sequence[Line | Framed], *, year: int | None) -> Found:
     works: list[_Work] = []
     used: set[int] = set()
     for number, line in enumerate(lines):
-        if not isinstance(line, Line) or line.zone not in _ZONES:
+        if not isinstance(line, Line) or line.zone in _NOWHERE:
             continue
         text, said = labels(line.text)
         if not said:
@@ -130,7 +130,7 @@ def _above(lines: Sequence[Line | Framed], number: int) -> int | None:
     return None
 
 
-def _numbered(label: str) -> str:
+def numbered(label: str) -> str:
     """The number of a marker without its brackets; a dash is none."""
     number = label.strip("() ")
     return number if number.replace(".", "").isalnum() else ""
@@ -148,7 +148,7 @@ def _task(work: _Work, year: int | None) -> Task:
     money = [("kinh phí", said[Role.BUDGET])] if said.get(Role.BUDGET) else []
     shown = " | ".join(dict.fromkeys([work.line.paragraph.text, *work.shown]))
     return Task(
-        number=_numbered(work.line.marker.label),
+        number=numbered(work.line.marker.label),
         text=text.strip(" ;:"),
         lead=tuple(bodies.split(said[Role.LEAD])),
         support=tuple(bodies.split(said.get(Role.SUPPORT, ""))),

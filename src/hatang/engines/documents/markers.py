@@ -24,6 +24,8 @@ _ARABIC_MARK = re.compile(
     r"(\d{1,2}(?:\.\d{1,2}){0,3})\s*(?:[.)/]\s*(?!\d)|-\s*(?=[A-ZĐÀ-Ỹ][a-zà-ỹ]|[A-ZĐÀ-Ỹ]{2,} [A-ZĐÀ-Ỹ]{2,}))"
     r"|(\d{1,2}(?:\.\d{1,2}){1,3})\s+(?=[A-ZĐÀ-Ỹ])"
 )
+# "Nhiệm vụ 1: …" numbers tasks as "1." does.
+_TASK_MARK = re.compile(r"(?:Nhiệm vụ|Công việc)\s+(?:số\s+)?(\d{1,2})\s*[.:]\s*(?=\S)")
 _LETTER_MARK = re.compile(r"([a-zđ])\s*[.)]\s*(?=\S)")
 _DASH_MARK = re.compile(r"([-\u2010-\u2015\u2212*•●▪■◦○\uf02d\uf0b7\uf0a7]|\(\d{1,2}\)|\([a-zđ]\)|\([ivx]+\))\s*(?=\S)")
 _PLUS_MARK = re.compile(r"(\+)\s*(?=\S)")
@@ -58,7 +60,13 @@ def marker(text: str) -> Marker:
     if found := _ARABIC_MARK.match(text):
         label = found[1] or found[2]
         return Marker(ARABIC + label.count("."), label, found.end())
-    for pattern, depth in ((_CAPITAL_MARK, PART), (_LETTER_MARK, LETTER), (_PLUS_MARK, PLUS), (_DASH_MARK, DASH)):
+    for pattern, depth in (
+        (_TASK_MARK, ARABIC),
+        (_CAPITAL_MARK, PART),
+        (_LETTER_MARK, LETTER),
+        (_PLUS_MARK, PLUS),
+        (_DASH_MARK, DASH),
+    ):
         if found := pattern.match(text):
             return Marker(depth, found[1], found.end())
     return NO_MARKER

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from hatang.engines.documents import bodies, markers
 from hatang.engines.documents.markers import Marker
+from hatang.engines.documents.numbers import roman
 from hatang.engines.documents.source import Block, Paragraph, Table
 from hatang.engines.documents.words import fold, is_upper
 
@@ -195,12 +196,28 @@ class _Framer:
             if _leads_in(whole, following):
                 self._lead_in(whole)
             return
-        self._close(mark)
+        if self._is_below_roman(mark):
+            mark = Marker(markers.ROMAN, mark.label, mark.length)
+        else:
+            self._close(mark)
         above = tuple(self.stack)
         is_heading = self._is_heading(mark, text, following)
         heading = Heading(mark, text, self._announced(mark, text, is_heading=is_heading))
         self.stack.append(heading)
         self.found.append(Line(paragraph, mark, text, above, self._zone(), is_heading=is_heading))
+
+    def _is_below_roman(self, mark: Marker) -> bool:
+        """ "A. Hạ tầng" under "III. NHIỆM VỤ" parts it; where "A." heads "I." it closes what is open, as parts do."""
+        if mark.depth != markers.PART or not re.fullmatch(r"[A-H]", mark.label):
+            return False
+        opened = [heading.marker for heading in self.stack]
+        if any(each.depth == markers.PART and len(each.label) == 1 for each in opened):
+            return False
+        at = next((n for n, each in enumerate(opened) if each.depth == markers.ROMAN and roman(each.label)), None)
+        if at is None:
+            return False
+        del self.stack[at + 1 :]
+        return True
 
     def _entitle(self, title: str) -> None:
         """The line under "PHẦN II" that has no text of its own is its title."""

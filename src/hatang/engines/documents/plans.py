@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from hatang.engines.documents import (
     amendments,
+    assigned,
     clauses,
     duties,
     goal_tables,
@@ -27,7 +28,7 @@ from hatang.engines.documents.outline import Framed, Line, Zone
 from hatang.engines.documents.words import fold
 
 if TYPE_CHECKING:
-    from hatang.engines.documents.model import Target, Task
+    from hatang.engines.documents.model import Target, Task, Unclear
     from hatang.engines.documents.source import Source
 
 _SCANNED = 0.8
@@ -48,20 +49,19 @@ def understand(source: Source) -> Plan:
     plan = Plan(letterhead.read(source.blocks))
     signed = int(plan.head.date[:4]) if plan.head.date else None
     setting = goals.Setting(years.of_title(plan.head.title), signed)
-    works = listed.of_lines(framed, year=setting.title.single)
+    tables = {number: _table(each, setting) for number, each in enumerate(framed) if isinstance(each, Framed)}
+    works = _works(framed, setting, is_tabled=any(task.lead for each in tables.values() for task in each.tasks))
     plan.tasks += works.tasks
     for task in works.tasks:
         plan.targets += _of_task(task, setting)
     for number, each in enumerate(framed):
         if number in works.lines:
             continue
-        if isinstance(each, Line):
-            found = goals.of_line(each, setting)
-            plan.targets += found.targets
-            plan.not_understood += found.unclear
-        else:
-            _table(plan, each, setting)
-    plan.duties = duties.of_lines(framed)
+        found = goals.of_line(each, setting) if isinstance(each, Line) else tables[number]
+        plan.targets += found.targets
+        plan.not_understood += found.unclear
+        plan.tasks += found.tasks if isinstance(found, _Table) else []
+    plan.duties = duties.of_lines(each for number, each in enumerate(framed) if number not in works.lines)
     plan.head.changes = amendments.of_lines(framed, plan.head.amends)
     for change in plan.head.changes:
         new = re.sub(r"(?m)^\s*(?:[-+]|\w{1,3}[.)])\s*", "", change.new)
@@ -73,28 +73,42 @@ def understand(source: Source) -> Plan:
     return plan
 
 
-def _table(plan: Plan, framed: Framed, setting: goals.Setting) -> None:
+@dataclass
+class _Table:
+    """What a table says."""
+
+    targets: list[Target] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    unclear: list[Unclear] = field(default_factory=list)
+
+
+def _table(framed: Framed, setting: goals.Setting) -> _Table:
     if framed.zone in (Zone.STATUS, Zone.RECIPIENTS):
-        return
+        return _Table()
     if (rows := place_tables.of_rows(framed, setting)) is not None:
-        plan.targets += rows
-        return
+        return _Table(rows)
     head = tasks.columns(framed.table)
     head = head and place_tables.with_places(framed.table, head)
     if head is None:
-        return
+        return _Table()
     if goal_tables.is_goals(head) and not (
         head.is_tasks and Role.YEAR not in head.roles and Role.GOAL not in head.roles
     ):
         said = goal_tables.of_table(framed, head, setting)
-        plan.targets += said.targets
-        plan.not_understood += said.unclear
-    elif head.is_tasks:
-        found = tasks.of_table(framed, head, year=setting.title.single)
-        plan.tasks += found.tasks
-        plan.not_understood += found.unclear
-        for task in found.tasks:
-            plan.targets += _of_task(task, setting)
+        return _Table(said.targets, [], said.unclear)
+    if not head.is_tasks:
+        return _Table()
+    found = tasks.of_table(framed, head, year=setting.title.single)
+    return _Table([each for task in found.tasks for each in _of_task(task, setting)], found.tasks, found.unclear)
+
+
+def _works(framed: list[Line | Framed], setting: goals.Setting, *, is_tabled: bool) -> listed.Found:
+    """The tasks outside tables; sentences hand out tasks only where no table does."""
+    labelled = listed.of_lines(framed, year=setting.title.single)
+    if is_tabled:
+        return labelled
+    said = assigned.of_lines(framed, labelled.lines, year=setting.title.single)
+    return listed.Found(labelled.tasks + said.tasks, labelled.lines | said.lines)
 
 
 def _of_task(task: Task, setting: goals.Setting) -> list[Target]:

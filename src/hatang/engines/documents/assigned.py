@@ -1,0 +1,120 @@
+"""Tasks that stand in sentences: items of the parts on tasks and on who does what that say who is charged."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from hatang.engines.documents import assignments, duties, markers, periods
+from hatang.engines.documents.listed import Found, numbered
+from hatang.engines.documents.model import Origin, Task
+from hatang.engines.documents.outline import Line, Zone
+from hatang.engines.documents.words import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence, Set
+
+    from hatang.engines.documents.assignments import Charge
+    from hatang.engines.documents.outline import Framed
+    from hatang.engines.documents.periods import Period
+
+
+class Part(Enum):
+    """What the part is about in which an item stands: it decides how much an item must say to be a task."""
+
+    TASKS = auto()
+    SHARED_OUT = auto()
+    ORGANISATION = auto()
+
+
+_SHARES_OUT = re.compile(r"phân công|nhiệm vụ|giao việc")
+_ORDERS = re.compile(r"(?:yêu cầu|chỉ đạo|kết luận|đề nghị|quyết định)[^.;]{0,80}:$")
+_REPORTS = re.compile(
+    r"(?:định kỳ|hằng \S+|hàng \S+|,|và|theo dõi|đôn đốc|kiểm tra|giám sát|tổng hợp|đánh giá|kết quả|tình hình|\s)*"
+    r"(?:báo cáo|gửi (?:báo cáo|kết quả)|sơ kết|tổng kết)(?!\w)"
+)
+_GIVEN = re.compile(r"(?<![\wà-ỹ])giao(?: cho)? ")
+
+
+def of_lines(lines: Sequence[Line | Framed], taken: Set[int], *, year: int | None) -> Found:
+    """The tasks of a document without a table of tasks; `taken` are lines that are read as something else.
+
+    Under "Tổ chức thực hiện" a document says who does what without end: only where it says it nowhere else are
+    dated items of that part its tasks.
+
+    >>> from hatang.engines.documents.lines import blocks_of
+    >>> from hatang.engines.documents.outline import frame
+    >>> said = ["I. NHIỆM VỤ", "1. Giao Sở Nội vụ rà soát hồ sơ trước ngày 30/6/2026.", "2. Đẩy mạnh chuyển đổi số."]
+    >>> [(task.number, task.text, task.lead) for task in of_lines(frame(blocks_of(said)), set(), year=None).tasks]
+    [('1', 'rà soát hồ sơ', ('Sở Nội vụ',))]
+    """
+    items = list(_items(lines, taken, year))
+    parts: tuple[set[Part], ...] = ({Part.TASKS, Part.SHARED_OUT}, {Part.ORGANISATION})
+    for wanted in parts if not taken else parts[:1]:
+        chosen = [(number, task) for number, task, part in items if part in wanted]
+        if chosen:
+            return Found([task for _, task in chosen], {number for number, _ in chosen})
+    return Found([], set())
+
+
+def _items(lines: Sequence[Line | Framed], taken: Set[int], year: int | None) -> Iterator[tuple[int, Task, Part]]:
+    is_ordered = False
+    depth = markers.NONE
+    for number, line in enumerate(lines):
+        if not isinstance(line, Line):
+            continue
+        if line.marker.depth == markers.NONE:
+            is_ordered = is_ordered or _ORDERS.search(fold(line.text)) is not None
+            continue
+        if line.marker.depth > depth:
+            # What stands under a task says how it is done.
+            continue
+        depth = markers.NONE
+        part = _part(line, is_ordered=is_ordered)
+        if part is None or number in taken or line.marker.depth <= markers.ROMAN or line.text.endswith(":"):
+            continue
+        found = assignments.charge(line.text, duties.named_above(line))
+        if found is None:
+            continue
+        when = periods.period(found.when, year=year)
+        if _is_task(line, found, when, part):
+            depth = line.marker.depth
+            yield number, _task(line, found, when), part
+
+
+def _part(line: Line, *, is_ordered: bool) -> Part | None:
+    if line.zone is Zone.TASKS:
+        return Part.TASKS
+    if line.zone is Zone.HEAD and is_ordered:
+        return Part.SHARED_OUT
+    if line.zone is not Zone.ORGANISATION:
+        return None
+    title = next((heading.text for heading in line.above if heading.zone is Zone.ORGANISATION), "")
+    return Part.SHARED_OUT if _SHARES_OUT.search(fold(title)) else Part.ORGANISATION
+
+
+def _is_task(line: Line, found: Charge, when: Period, part: Part) -> bool:
+    """Whether an item is work to be done once or regularly; reports, and what is done without end, are duties."""
+    is_once = when.start is not None or when.end is not None
+    if part is Part.ORGANISATION and not found.is_said:
+        return False
+    if _REPORTS.match(fold(found.text)) or (part is not Part.TASKS and (not is_once or when.recurring)):
+        return False
+    is_given = any(_GIVEN.search(fold(heading.text)) for heading in line.above)
+    return is_once or when.recurring is not None or found.is_said or is_given
+
+
+def _task(line: Line, found: Charge, when: Period) -> Task:
+    return Task(
+        number=numbered(line.marker.label),
+        text=found.text,
+        lead=found.lead,
+        support=found.support,
+        product="",
+        period=when,
+        budget=(),
+        section=line.above[-1].text.strip(" .:;") if line.above else "",
+        source=Origin(line.paragraph.place, line.paragraph.text, line.path),
+        confidence=0.9 if found.is_said and found.when else 0.75,
+    )
