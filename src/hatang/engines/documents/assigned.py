@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,10 @@ _REPORTS = re.compile(
     r"(?:định kỳ|hằng \S+|hàng \S+|,|và|theo dõi|đôn đốc|kiểm tra|giám sát|tổng hợp|đánh giá|kết quả|tình hình|\s)*"
     r"(?:báo cáo|gửi (?:báo cáo|kết quả)|sơ kết|tổng kết)(?!\w)"
 )
+# A body's own plan, sent by a day to who gathers them, is asked of it as a report is.
+_SENDS_PLAN = re.compile(
+    r"(?:xây dựng|lập|ban hành|đăng ký) (?:\S+ ){0,2}kế hoạch[^.;]*[,;] (?:và )?(?:gửi|báo cáo)(?!\w)"
+)
 _GIVEN = re.compile(r"(?<![\wà-ỹ])giao(?: cho)? ")
 
 
@@ -52,13 +57,20 @@ def of_lines(lines: Sequence[Line | Framed], taken: Set[int], *, year: int | Non
     items = list(_items(lines, taken, year))
     parts: tuple[set[Part], ...] = ({Part.TASKS, Part.SHARED_OUT}, {Part.ORGANISATION})
     for wanted in parts if not taken else parts[:1]:
-        chosen = [(number, task) for number, task, part in items if part in wanted]
+        chosen = [each for each in items if each.part in wanted]
         if chosen:
-            return Found([task for _, task in chosen], {number for number, _ in chosen})
+            return Found([each.task for each in chosen], {number for each in chosen for number in each.lines})
     return Found([], set())
 
 
-def _items(lines: Sequence[Line | Framed], taken: Set[int], year: int | None) -> Iterator[tuple[int, Task, Part]]:
+@dataclass(frozen=True)
+class _Item:
+    task: Task
+    part: Part
+    lines: tuple[int, ...]
+
+
+def _items(lines: Sequence[Line | Framed], taken: Set[int], year: int | None) -> Iterator[_Item]:
     is_ordered = False
     depth = markers.NONE
     for number, line in enumerate(lines):
@@ -74,13 +86,25 @@ def _items(lines: Sequence[Line | Framed], taken: Set[int], year: int | None) ->
         part = _part(line, is_ordered=is_ordered)
         if part is None or number in taken or line.marker.depth <= markers.ROMAN or line.text.endswith(":"):
             continue
-        found = assignments.charge(line.text, duties.named_above(line))
+        following = _ordered_below(lines, number)
+        text = f"{line.text.rstrip(' .;,')}. {following}" if following else line.text
+        found = assignments.charge(text, duties.named_above(line))
         if found is None:
             continue
         when = periods.period(found.when, year=year)
         if _is_task(line, found, when, part):
             depth = line.marker.depth
-            yield number, _task(line, found, when), part
+            shown = f"{line.paragraph.text} {following}".strip()
+            yield _Item(_task(line, found, when, shown), part, (number, number + 1) if following else (number,))
+
+
+def _ordered_below(lines: Sequence[Line | Framed], number: int) -> str:
+    """The line under an item that gives it to somebody: "Giao Sở A chủ trì, …"."""
+    item, following = lines[number], lines[number + 1] if number + 1 < len(lines) else None
+    if not isinstance(item, Line) or not isinstance(following, Line) or following.marker.depth <= item.marker.depth:
+        return ""
+    is_order = assignments.is_order(following.text) and not assignments.is_order(item.text)
+    return following.text if is_order else ""
 
 
 def _part(line: Line, *, is_ordered: bool) -> Part | None:
@@ -99,13 +123,16 @@ def _is_task(line: Line, found: Charge, when: Period, part: Part) -> bool:
     is_once = when.start is not None or when.end is not None
     if part is Part.ORGANISATION and not found.is_said:
         return False
-    if _REPORTS.match(fold(found.text)) or (part is not Part.TASKS and (not is_once or when.recurring)):
+    what = fold(found.text)
+    if _REPORTS.match(what) or (part is not Part.TASKS and _SENDS_PLAN.search(what)):
+        return False
+    if part is not Part.TASKS and (not is_once or when.recurring):
         return False
     is_given = any(_GIVEN.search(fold(heading.text)) for heading in line.above)
     return is_once or when.recurring is not None or found.is_said or is_given
 
 
-def _task(line: Line, found: Charge, when: Period) -> Task:
+def _task(line: Line, found: Charge, when: Period, shown: str) -> Task:
     return Task(
         number=numbered(line.marker.label),
         text=found.text,
@@ -115,6 +142,6 @@ def _task(line: Line, found: Charge, when: Period) -> Task:
         period=when,
         budget=(),
         section=line.above[-1].text.strip(" .:;") if line.above else "",
-        source=Origin(line.paragraph.place, line.paragraph.text, line.path),
+        source=Origin(line.paragraph.place, shown, line.path),
         confidence=0.9 if found.is_said and found.when else 0.75,
     )

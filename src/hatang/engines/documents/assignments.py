@@ -63,6 +63,16 @@ def charge(text: str, above: tuple[str, ...] = ()) -> Charge | None:
     return found
 
 
+def is_order(text: str) -> bool:
+    """Whether a sentence gives something to a body.
+
+    >>> is_order("Giao Sở Nội vụ chủ trì"), is_order("Giao diện dễ dùng"), is_order("")
+    (True, False, False)
+    """
+    found = _ORDERED.match(text)
+    return found is not None and bodies.is_body(text[found.end() :])
+
+
 # ---------------------------------------------------------------- "… (Sở A chủ trì; Sở B phối hợp; Quý II/2026)"
 
 

@@ -118,7 +118,7 @@ def named_above(line: Line) -> tuple[str, ...]:
         text = re.sub(
             r"^(?:trách nhiệm của|nhiệm vụ của|(?:(?:các )?nhiệm vụ [^,;:]{0,30}?)?giao(?: cho)?|đối với|đề nghị|"
             r"yêu cầu|các)\s+(?=\S)",
-            lambda found: found[0] if found[0].lower().startswith("các") else "",
+            lambda found: found[0] if found[0].lower().strip() == "các" else "",
             joined(heading.text),
             flags=re.IGNORECASE,
         )

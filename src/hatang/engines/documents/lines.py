@@ -175,10 +175,13 @@ def _continues(current: list[str], text: str, *, blank: bool, wrapped: bool, tur
     if not blank and len(current) == 1 and _LONE_MARKER.fullmatch(before):
         # "2." on a line of its own: its text stands on the next.
         return markers.marker(text).depth == markers.NONE
-    if markers.marker(text).depth != markers.NONE:
-        return False
     said = " ".join(current[-4:])
-    if wrapped and not blank and said.rfind("(") > said.rfind(")"):
+    is_open = not blank and said.rfind("(") > said.rfind(")") and (wrapped or not before.endswith(_ENDS))
+    depth = markers.marker(text).depth
+    if depth != markers.NONE:
+        # "(Phòng Kinh tế" over "- Hạ tầng chủ trì; …": a name in a bracket, broken at its dash.
+        return is_open and depth == markers.DASH and not before.endswith(_ENDS)
+    if is_open:
         # "… (năm 2023:" goes on: a bracket is not closed.
         return True
     if text[:1].islower():

@@ -46,7 +46,9 @@ def _heads(texts: Sequence[str], at: int) -> list[tuple[int, str]] | None:
         found.append((here, text))
     roles = headers.roles_of([text for _, text in found])
     is_goals = roles[:1] == [Role.MEASURE] and {Role.YEAR, Role.GOAL} & set(roles)
-    is_tasks = roles[:2] == [Role.TASK, Role.LEAD]
+    # "Nhiệm vụ 1: Lập kho dữ liệu", "Đơn vị chủ trì: Sở A" are labels with what they say, no heads.
+    is_labels = any(":" in text.rstrip(" :") for _, text in found)
+    is_tasks = roles[:2] == [Role.TASK, Role.LEAD] and not is_labels
     return found if len(found) >= 3 and (is_goals or is_tasks) else None
 
 
