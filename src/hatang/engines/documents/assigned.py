@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import assignments, duties, markers, periods
+from hatang.engines.documents import assignments, bodies, duties, markers, periods
 from hatang.engines.documents.listed import Found, numbered
 from hatang.engines.documents.model import Origin, Task
 from hatang.engines.documents.outline import Line, Zone
@@ -39,6 +39,8 @@ _REPORTS = re.compile(
 _SENDS_PLAN = re.compile(
     r"(?:xây dựng|lập|ban hành|đăng ký) (?:\S+ ){0,2}kế hoạch[^.;]*[,;] (?:và )?(?:gửi|báo cáo)(?!\w)"
 )
+# "Bảo đảm đến năm 2026, 75% hộ có cáp quang" sets a level to be reached: a target, no work.
+_LEVEL = re.compile(r"(?:bảo đảm|đảm bảo|phấn đấu|đạt)(?!\w)[^;]*\d\s*%")
 _GIVEN = re.compile(r"(?<![\wà-ỹ])giao(?: cho)? ")
 
 
@@ -115,7 +117,9 @@ def _part(line: Line, *, is_ordered: bool) -> Part | None:
     if line.zone is not Zone.ORGANISATION:
         return None
     title = next((heading.text for heading in line.above if heading.zone is Zone.ORGANISATION), "")
-    return Part.SHARED_OUT if _SHARES_OUT.search(fold(title)) else Part.ORGANISATION
+    # A directive has no parts: its numbers name whom it orders.
+    is_order = is_ordered and bodies.is_body(title.rstrip(" :"))
+    return Part.SHARED_OUT if is_order or _SHARES_OUT.search(fold(title)) else Part.ORGANISATION
 
 
 def _is_task(line: Line, found: Charge, when: Period, part: Part) -> bool:
@@ -125,6 +129,8 @@ def _is_task(line: Line, found: Charge, when: Period, part: Part) -> bool:
         return False
     what = fold(found.text)
     if _REPORTS.match(what) or (part is not Part.TASKS and _SENDS_PLAN.search(what)):
+        return False
+    if not found.is_said and _LEVEL.match(what):
         return False
     if part is not Part.TASKS and (not is_once or when.recurring):
         return False

@@ -35,6 +35,8 @@ _NOTHING_OF_ITS_OWN = re.compile(
 _AGREED = re.compile(
     r"(?:đồng ý|thống nhất|nhất trí)(?: (?:về|với))?(?: chủ trương)?(?: (?:về )?việc)?\s+", re.IGNORECASE
 )
+# "Công ty Điện lực: Ưu tiên cấp điện …"
+_NAMED = re.compile(r"([^:;.]{3,200}):\s+(\S.+)")
 # "Tổ chức hội nghị …" is an act; organisations stand as "các tổ chức".
 _ARRANGES = re.compile(r"tổ chức\b", re.IGNORECASE)
 _SHORTEST = 12
@@ -182,6 +184,9 @@ def _is_party(text: str) -> bool:
 
 def _party(text: str) -> Charge | None:
     """A text that begins with those who are to act: they, who helps them, and the act."""
+    if (named := _NAMED.match(text)) and bodies.is_body(named[1]):
+        support, act, is_said = _acted(named[2])
+        return Charge(act, tuple(bodies.split(named[1])), support, "", is_said)
     at = predicate_at(text)
     lead = (text if at is None else text[:at]).strip(" ,:;")
     if at is None or len(lead) > _LONGEST_LEAD or not bodies.is_body(lead) or _ARRANGES.match(lead):
