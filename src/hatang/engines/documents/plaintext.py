@@ -6,7 +6,7 @@ import codecs
 import re
 import unicodedata
 
-from hatang.engines.documents import legacy, lines
+from hatang.engines.documents import legacy, lines, sidebyside
 from hatang.engines.documents.source import Source
 
 _TABS = re.compile(r"\t+")
@@ -93,5 +93,6 @@ def read(data: bytes) -> Source:
         all_lines += made
         pages += [number] * len(made)
     has_pages = len(leaves) > 1
+    all_lines, pages = sidebyside.into_rows(all_lines, pages)
     blocks = lines.blocks_of(all_lines, pages if has_pages else None)
     return Source("text", blocks, encoding, len(leaves) if has_pages else None)
