@@ -23,6 +23,9 @@ _PIECE = re.compile(r"\S+(?: \S+)*")
 _FIRST = re.compile(r"\s*(\S+)\s+(?=\S)")
 _PAGE_NUMBER = re.compile(r"\s*[-–]?\s*\d{1,3}\s*[-–]?\s*")
 _FEWEST_HEADS = 3
+# How many lines on the first numbered row of a page stands at most.
+_FARTHEST = 40
+_FAR = 10_000
 _MOST_HEAD_LINES = 6
 # How far (characters) the text of a row may begin from where that of the first row does.
 _SHIFT = 3
@@ -38,6 +41,8 @@ class _Leaf:
     """What one page shows of a table: the lines of its heads and of its rows, with their numbers."""
 
     heads: list[str]
+    # The lines that head a group of rows.
+    groups: set[int] = field(default_factory=set)
     rows: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -78,12 +83,13 @@ def _body(texts: Sequence[str], pages: Sequence[int], at: int) -> int | None:
     if len(heads) < _FEWEST_HEADS or headers.role_of(heads[0][0]) is not Role.NUMBER:
         return None
     roles = {headers.role_of(head[0]) for head in heads[1:]} - {None}
-    if len(roles) < 2 and not {Role.TASK, Role.MEASURE} & roles:
+    is_places = any(headers.names_whose(head[0]) for head in heads)
+    if not {Role.TASK, Role.MEASURE} & roles and not is_places:
         return None
     for here in range(at + 1, min(at + 1 + _MOST_HEAD_LINES, len(texts))):
         if pages[here] != pages[at]:
             return None
-        if _begins(texts[here]) is not None:
+        if _begins(texts[here]) is not None or _is_group(texts, here):
             return here
         if texts[here].strip() and AFTER.match(texts[here].strip()):
             return None
@@ -97,10 +103,18 @@ def _begins(text: str) -> re.Match[str] | None:
     return first if is_row else None
 
 
+def _row(text: str, start: int) -> re.Match[str] | None:
+    """The number of a line that begins a row whose text begins at `start` or, where a cell is blank, after it."""
+    first = _begins(text)
+    if first is None or not first.end(1) < start <= first.end() + _SHIFT:
+        return None
+    # "1. Hạ tầng" with one blank is a heading unless the rows stand so.
+    return first if first.end() - first.end(1) > 1 or first.end() == start else None
+
+
 def _leaves(texts: Sequence[str], pages: Sequence[int], at: int, body: int) -> tuple[list[_Leaf], int]:
     """The pages of the table whose heads begin at this line, and the line after its last."""
-    first = _begins(texts[body])
-    start = first.end() if first else 0
+    start = _start(texts, body)
     heads = [text for text in texts[at:body] if text.strip()]
     leaves = [_Leaf(heads)]
     here = end = body
@@ -111,12 +125,12 @@ def _leaves(texts: Sequence[str], pages: Sequence[int], at: int, body: int) -> t
                 break
             leaf, here = turned
             leaves.append(leaf)
-            begun = next((found for text in texts[here : here + 40] if (found := _begins(text))), None)
-            start = begun.end() if begun else start
-            # The page's first line may go on a row.
+            start = _start(texts, here) or start
         text = texts[here]
         if text.strip():
-            if _is_over(text, start):
+            if _is_group(texts, here):
+                leaves[-1].groups.add(here)
+            elif _is_over(text, start):
                 break
             leaves[-1].rows.append((here, text))
             end = here + 1
@@ -124,11 +138,26 @@ def _leaves(texts: Sequence[str], pages: Sequence[int], at: int, body: int) -> t
     return [leaf for leaf in leaves if leaf.rows], end
 
 
+def _start(texts: Sequence[str], at: int) -> int:
+    """Where the text of the first numbered row from this line begins; 0 where none is near."""
+    return next((found.end() for text in texts[at : at + _FARTHEST] if (found := _begins(text))), 0)
+
+
+def _is_group(texts: Sequence[str], at: int) -> bool:
+    """ "II. CẢI CÁCH THỂ CHẾ", "Giai đoạn 1: chuẩn bị" over all columns, right before a row."""
+    words = texts[at].strip()
+    mark = markers.marker(words)
+    is_marked = mark.depth == markers.ROMAN or (mark.depth == markers.PART and len(mark.label) == 1)
+    if not (is_marked or streams.STAGE.match(words)) or len(_pieces(texts[at])) > 1:
+        return False
+    following = [text for text in texts[at + 1 : at + 8] if text.strip()][:4]
+    return any(_begins(text) is not None and len(_pieces(text)) >= _FEWEST_HEADS for text in following)
+
+
 def _is_over(text: str, start: int) -> bool:
     """Whether a line stands after the table: it begins left of the text of the rows and is no row's number."""
     words = text.strip()
-    row = _begins(text)
-    if row is not None and abs(row.end() - start) <= _SHIFT:
+    if _row(text, start) is not None:
         return False
     left = len(text) - len(text.lstrip())
     if streams.is_number(words) and left < start:
@@ -170,25 +199,38 @@ def _rows(leaves: list[_Leaf]) -> list[tuple[int, list[str]]]:
     first = _extents(leaves[0])
     if len(first) < _FEWEST_HEADS:
         return []
-    found = [(leaves[0].rows[0][0], _heads(leaves[0].heads, first))]
+    heads = _heads(leaves[0].heads, first)
+    found = [(leaves[0].rows[0][0], heads)]
+    has_values = Role.MEASURE in headers.roles_of(heads) and Role.TASK not in headers.roles_of(heads)
     cells: list[list[str]] = []
     for leaf in leaves:
         extents = _extents(leaf)
-        if len(extents) != len(first):
-            extents = first
+        extents = extents if len(extents) == len(first) else first
         for line, text in leaf.rows:
-            row = _begins(text)
-            if row is not None and row.end() <= extents[1][0] + _SHIFT:
-                cells = [[row[1]], *([] for _ in first[1:])]
-                found.append((line, []))
-                rest = [(1, text[row.end() :])] if _is_title(text) else _cut(text, extents)[1:]
-            elif not cells:
-                return []
+            if line in leaf.groups:
+                found.append((line, [text.strip()]))
+                cells = []
+                continue
+            row = _row(text, extents[1][0])
+            if row is not None:
+                is_title = _is_title(text) and row.end() <= extents[1][0] + _SHIFT
+                rest = [(1, text[row.end() :])] if is_title else _cut(text, extents)[1:]
+                begun = [row[1]]
             else:
                 rest = _cut(text, extents)
+                # "- Cấp tỉnh | % | 95" and "Toàn tỉnh | 82" are rows of their own.
+                is_named = rest[0][0] == 1 and len(rest) > 1
+                is_total = is_named and streams.TOTAL.fullmatch(rest[0][1]) is not None
+                is_row = is_total or (is_named and has_values and rest[0][1][0] in "-+")
+                begun = [""] if is_row else []
+            if begun:
+                cells = [begun, *([] for _ in first[1:])]
+                found.append((line, []))
+            elif not cells:
+                return []
             for column, said in rest:
                 cells[column].append(said)
-            found[-1] = (line if not found[-1][1] else found[-1][0], [joined("\n".join(each)) for each in cells])
+            found[-1] = (found[-1][0], [joined("\n".join(each)) for each in cells])
     return found
 
 
@@ -215,7 +257,7 @@ def _blank_near(text: str, start: int) -> int:
 
 def _extents(leaf: _Leaf) -> list[_Extent]:
     """(first, after the last character) of each column of a page: what is blank on all lines parts them."""
-    lines = [text for _, text in leaf.rows if not _is_title(text)]
+    lines = [text for line, text in leaf.rows if line not in leaf.groups and not _is_title(text)]
     width = max(map(len, lines), default=0)
     is_blank = [all(not text[at : at + 1].strip() for text in lines) for at in range(width)]
     found: list[_Extent] = []
@@ -262,13 +304,20 @@ def _parted(lines: Sequence[str], extent: _Extent) -> list[_Extent]:
 
 
 def _heads(heads: list[str], extents: list[_Extent]) -> list[str]:
-    """The head of each column; one that stands over several is said in each of them."""
+    """The head of each column; of one over several others only money and where things stand are said in each."""
     found: list[list[str]] = [[] for _ in extents]
-    for text in heads:
+    for number, text in enumerate(heads):
         for piece in _pieces(text):
             over = [i for i, (a, b) in enumerate(extents) if a < piece.end() and piece.start() < b]
             middle = (piece.start() + piece.end()) / 2
             over = over or [min(range(len(extents)), key=lambda i: abs(sum(extents[i]) / 2 - middle))]
+            beside = min((each.start() for each in _pieces(text) if each.start() > piece.start()), default=_FAR)
+            lower = [each.start() for line in heads[number + 1 :] for each in _pieces(line)]
+            below = [start for start in lower if piece.start() - _SHIFT <= start < beside - 1]
+            if len(below) > 1:
+                if headers.role_of(piece[0]) not in (Role.BUDGET, Role.BASELINE):
+                    continue
+                over = [i for i, (a, b) in enumerate(extents) if any(a - _SHIFT <= start < b for start in below)]
             for column in over:
                 found[column].append(piece[0])
     return [joined("\n".join(each)) for each in found]

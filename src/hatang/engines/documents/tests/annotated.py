@@ -199,6 +199,50 @@ def as_html(plan: Annotated) -> str:
     return "\n".join([*lines, "</body></html>"])
 
 
+_LEAF = 46
+
+
+def side_by_side(plan: Annotated) -> str:
+    """Columns side by side by spaces, as a PDF shown as text keeps them; heads again on each page."""
+    leaves: list[list[str]] = [[]]
+    for part in plan.parts:
+        if isinstance(part, str):
+            leaves[-1] += wrapped(part, 84)
+            continue
+        rows = _set(part)
+        heads = rows[0] if _rows(part) is part else rows[0] + rows[1]
+        for number, row in enumerate(rows):
+            for line in row:
+                if len(leaves[-1]) > _LEAF and number > 1:
+                    leaves.append([f"{len(leaves) + 1:>50}", "", "", *heads])
+                leaves[-1].append(line)
+        leaves[-1].append("")
+    return "\f".join("\n".join(leaf) for leaf in leaves)
+
+
+def _set(table: list[Row]) -> list[list[str]]:
+    """The lines of each row, its cells wrapped in the widths of their columns."""
+    count = max(map(len, table))
+    texts = [[cell or "" for cell in row] + [""] * (count - len(row)) for row in table]
+    words = [max(len(word) for row in texts for word in row[column].split(" ")) for column in range(count)]
+    widths = [max(word, min(34, max(len(row[c]) for row in texts))) for c, word in enumerate(words)]
+    starts = [sum(widths[:column]) + 3 * column for column in range(count + 1)]
+    found = []
+    for row in table:
+        cells = [
+            (starts[first], wrapped(text, starts[first + span] - starts[first] - 3))
+            for first, span, text in _spans(row, count, fill=False)
+        ]
+        lines = []
+        for at in range(max(len(lines) for _, lines in cells)):
+            line = ""
+            for start, wrapped_lines in cells:
+                line = line.ljust(start) + (wrapped_lines[at] if at < len(wrapped_lines) else "")
+            lines.append(line.rstrip())
+        found.append(lines)
+    return found
+
+
 _PAPER = """@page { size: A4; margin: 20mm 15mm 20mm 30mm } body { font: 13pt serif }
 table { border-collapse: collapse; width: 100% } td { padding: 2px 4px; vertical-align: top }"""
 

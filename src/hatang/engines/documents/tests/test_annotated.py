@@ -48,6 +48,7 @@ _LAYOUTS: dict[str, Callable[[Annotated], bytes]] = {
     "closed": lambda plan: annotated.streamed(plan, " |").encode(),
     "decomposed": lambda plan: unicodedata.normalize("NFD", annotated.streamed(plan, "\n\n|\n")).encode(),
     "loose": lambda plan: annotated.loose(plan).encode(),
+    "side by side": lambda plan: annotated.side_by_side(plan).encode(),
     "html": lambda plan: annotated.as_html(plan).encode(),
     "docx": annotated.as_docx,
     "pdf": annotated.as_pdf,
