@@ -97,7 +97,7 @@ def is_body(text: str) -> bool:
     # "Tổ chức hội nghị", "Ban hành kế hoạch", "Hội thảo" begin as bodies do.
     return (
         re.match(
-            r"(?:tổ chức (?!chính|đoàn|có|liên|khoa|tín|hội)|ban hành|bộ (?:chỉ số|tiêu chí|tài liệu|"
+            r"(?:tổ chức (?!chính|đoàn|có|liên|khoa|tín|hội)|ban hành|bộ (?:chỉ số|tiêu chí|tài liệu|dữ liệu|"
             r"thủ)|hội (?:nghị|thảo|thi)|đoàn kiểm|báo cáo|trạm bts|cơ sở dữ liệu|cổng (?:thông tin|dịch "
             r"vụ|dữ liệu)"
             r"|trung tâm dữ liệu|thành phố (?:thông)|sở hữu|ngành nghề|xã hội|thuế (?!tỉnh|thành phố|cơ sở))",

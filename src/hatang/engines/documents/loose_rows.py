@@ -89,7 +89,7 @@ def place(lines: list[str], heads: list[str]) -> list[str]:
             if best[column][used] <= _BADLY * 1e5:
                 continue
             for more in range(count - used + 1):
-                score = best[column][used] + _fit(rest[used : used + more], of[column])
+                score = best[column][used] + fit(rest[used : used + more], of[column])
                 if score > best[column + 1][used + more]:
                     best[column + 1][used + more] = score
                     taken[column + 1][used + more] = more
@@ -107,7 +107,7 @@ _VALUE_OF = re.compile(
 )
 
 
-def _fit(lines: list[str], role: Role | None) -> float:  # noqa: PLR0911 - one case, one answer
+def fit(lines: list[str], role: Role | None) -> float:  # noqa: PLR0911 - one case, one answer
     """How well lines fit a column."""
     if not lines:
         return {Role.TASK: -8.0, Role.MEASURE: -8.0, Role.LEAD: -1.0}.get(role, -0.4) if role else -0.4

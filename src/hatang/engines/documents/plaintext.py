@@ -6,8 +6,9 @@ import codecs
 import re
 import unicodedata
 
-from hatang.engines.documents import legacy, lines, sidebyside
+from hatang.engines.documents import legacy, lines, runon, sidebyside
 from hatang.engines.documents.source import Source
+from hatang.engines.documents.words import clean
 
 _TABS = re.compile(r"\t+")
 # Signs of Markdown: what they set off is said by the words.
@@ -80,6 +81,18 @@ def unmarked(text: str) -> str:
     return _ESCAPED.sub(r"\1", _MARKS.sub("", text))
 
 
+def _put_in(texts: list[str], pages: list[int]) -> tuple[list[str], list[int]]:
+    """The lines and their pages, each row of a table whose cells run on made one line."""
+    found: list[str] = []
+    found_pages: list[int] = []
+    at = 0
+    for start, end, rows in runon.into_rows(texts, pages):
+        found += [*texts[at:start], *(sidebyside.row(cells) for _, cells in rows)]
+        found_pages += [*pages[at:start], *(pages[line] for line, _ in rows)]
+        at = end
+    return [*found, *texts[at:]], [*found_pages, *pages[at:]]
+
+
 def read(data: bytes) -> Source:
     """The document of a text file. A form feed begins a page; two tabs and more part cells."""
     text = decode(data)
@@ -94,5 +107,6 @@ def read(data: bytes) -> Source:
         pages += [number] * len(made)
     has_pages = len(leaves) > 1
     all_lines, pages = sidebyside.into_rows(all_lines, pages)
+    all_lines, pages = _put_in([clean(line) for line in all_lines], pages)
     blocks = lines.blocks_of(all_lines, pages if has_pages else None)
     return Source("text", blocks, encoding, len(leaves) if has_pages else None)

@@ -66,10 +66,19 @@ def into_rows(texts: Sequence[str], pages: Sequence[int]) -> tuple[list[str], li
             found_pages.append(pages[at])
             at += 1
             continue
-        found += [f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |" for _, cells in rows]
+        found += [row(cells) for _, cells in rows]
         found_pages += [pages[line] for line, _ in rows]
         at = end
     return found, found_pages
+
+
+def row(cells: Sequence[str]) -> str:
+    """A row as one line, its cells between "|".
+
+    >>> row(["1", "Làm"]), row([])
+    ('| 1 | Làm |', '|  |')
+    """
+    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
 
 
 def _pieces(text: str) -> list[re.Match[str]]:
@@ -211,11 +220,11 @@ def _rows(leaves: list[_Leaf]) -> list[tuple[int, list[str]]]:
                 found.append((line, [text.strip()]))
                 cells = []
                 continue
-            row = _row(text, extents[1][0])
-            if row is not None:
-                is_title = _is_title(text) and row.end() <= extents[1][0] + _SHIFT
-                rest = [(1, text[row.end() :])] if is_title else _cut(text, extents)[1:]
-                begun = [row[1]]
+            begins = _row(text, extents[1][0])
+            if begins is not None:
+                is_title = _is_title(text) and begins.end() <= extents[1][0] + _SHIFT
+                rest = [(1, text[begins.end() :])] if is_title else _cut(text, extents)[1:]
+                begun = [begins[1]]
             else:
                 rest = _cut(text, extents)
                 # "- Cấp tỉnh | % | 95" and "Toàn tỉnh | 82" are rows of their own.

@@ -1,0 +1,207 @@
+"""Tables whose cells run on, as a PDF's text in the order of its drawing: "2 Rà soát … / của tỉnh / Quyết / định Sở A".
+
+The heads say what columns there are; a row begins at its number; the words of a row are given to the columns.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from hatang.engines.documents import headers, runon_cells, streams
+from hatang.engines.documents.headers import Role
+from hatang.engines.documents.loose_rows import AFTER
+from hatang.engines.documents.numbers import roman
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_ROW = re.compile(r"(\d{1,3}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[A-H])([.)]?)\s+(?=\S)")
+_PAGE_NUMBER = re.compile(r"[-–]?\s*\d{1,3}\s*[-–]?")
+_MOST_HEAD_LINES = 18
+_MOST_HEAD_WORDS = 48
+_FEWEST_HEADS = 3
+_OPEN_HEAD = re.compile(r"(?:\b(?:năm|và|đến|của)|[,-])$", re.IGNORECASE)
+_LONGEST_ROW = 60
+# Heads of which several may stand beside each other.
+_MANY = (Role.YEAR, Role.BUDGET, Role.BASELINE, Role.NOTE)
+
+
+@dataclass
+class _Row:
+    """A row: its number, and its lines on the page where it begins and on the next ones."""
+
+    line: int
+    number: str
+    parts: list[list[str]] = field(default_factory=list)
+
+
+def into_rows(texts: Sequence[str], pages: Sequence[int]) -> list[tuple[int, int, list[tuple[int, list[str]]]]]:
+    """(first line, line after the last, rows) of each table whose cells run on."""
+    found = []
+    at = 0
+    while at < len(texts):
+        opened = _opened(texts, at)
+        if opened is None:
+            at += 1
+            continue
+        heads, body = opened
+        rows, end = _rows(texts, pages, at, body)
+        if len(rows) < 2:
+            at += 1
+            continue
+        cells = _cells(rows, heads)
+        found.append((at, end, [(at, heads), *cells]))
+        at = end
+    return found
+
+
+def _opened(texts: Sequence[str], at: int) -> tuple[list[str], int] | None:
+    """The heads of a table that begins at this line, and the line of its first row; None where none does."""
+    words = texts[at].split(" ")
+    if len(words) < 2 or "|" in texts[at] or headers.role_of(words[0]) is not Role.NUMBER:
+        return None
+    said = list(words)
+    for here in range(at + 1, min(at + _MOST_HEAD_LINES, len(texts))):
+        text = texts[here]
+        row = _ROW.match(text)
+        if row is not None and row[1] in ("1", "01", "I", "A", "1.1"):
+            heads = heads_of(tuple(said))
+            return (list(heads), here) if heads else None
+        if AFTER.match(text) or "|" in text or len(said) > _MOST_HEAD_WORDS:
+            return None
+        said += text.split()
+    return None
+
+
+@lru_cache(maxsize=64)
+def heads_of(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The heads in a run of words, each begun by a capital or a figure; empty where they are no heads.
+
+    >>> heads_of(("TT", "Nhiệm", "vụ", "Chủ", "trì", "Phối", "hợp", "Thời", "gian", "hoàn", "thành"))
+    ('TT', 'Nhiệm vụ', 'Chủ trì', 'Phối hợp', 'Thời gian hoàn thành')
+    >>> heads_of(("TT", "Sở", "Nội", "vụ"))
+    ()
+    """
+    starts = [i for i, word in enumerate(words) if i and (word[0].isupper() or word[0].isdigit())] + [len(words)]
+
+    @lru_cache(maxsize=None)
+    def best(at: int, roles: frozenset[Role]) -> tuple[float, tuple[str, ...]]:
+        if at == len(words):
+            return 0.0, ()
+        top: tuple[float, tuple[str, ...]] = (-1e9, ())
+        for end in starts:
+            if end <= at:
+                continue
+            head = " ".join(words[at:end])
+            role = headers.role_of(head)
+            is_again = role in roles and role not in _MANY
+            worth = -1.5 if role is None else -3.0 if is_again else 2.0 - 0.01 * len(head)
+            worth -= 1.0 if _OPEN_HEAD.search(head) else 0.0
+            rest = best(end, roles | {role} if role else roles)
+            top = max(top, (worth + rest[0], (head, *rest[1])))
+        return top
+
+    heads = best(1, frozenset({Role.NUMBER}))[1]
+    known = {headers.role_of(head) for head in heads} - {None}
+    is_table = len(heads) + 1 >= _FEWEST_HEADS and len(known) * 2 > len(heads) and {Role.TASK, Role.MEASURE} & known
+    return (words[0], *heads) if is_table else ()
+
+
+def _rows(texts: Sequence[str], pages: Sequence[int], at: int, body: int) -> tuple[list[_Row], int]:
+    """The rows from the first one on, and the line after the last."""
+    heads = " ".join(texts[at:body]).split()
+    rows: list[_Row] = []
+    end = here = body
+    turned = False
+    while here < len(texts):
+        text = texts[here]
+        turned = turned or pages[here] != pages[here - 1]
+        if not text or _is_page_number(texts, pages, here):
+            here += 1
+            continue
+        if text.split()[0] == heads[0] and (after := _again(texts, here, heads)):
+            here = after
+            turned = True
+            continue
+        row = _ROW.match(text)
+        if row is not None and _counts(rows, row, texts[body]):
+            rows.append(_Row(here, row[1], [[text[row.end() :]]]))
+        elif not rows or AFTER.match(text) or len(rows[-1].parts[-1]) > _LONGEST_ROW:
+            break
+        elif turned:
+            rows[-1].parts.append([text])
+        else:
+            rows[-1].parts[-1].append(text)
+        turned = False
+        here += 1
+        end = here
+    return rows, end
+
+
+def _is_page_number(texts: Sequence[str], pages: Sequence[int], at: int) -> bool:
+    """Whether a lone number stands at the head or the foot of a page."""
+    if _PAGE_NUMBER.fullmatch(texts[at]) is None:
+        return False
+    before = next((i for i in range(at - 1, -1, -1) if texts[i]), None)
+    after = next((i for i in range(at + 1, len(texts)) if texts[i]), None)
+    return (before is not None and pages[before] != pages[at]) or after is None or pages[after] != pages[at]
+
+
+def _again(texts: Sequence[str], at: int, heads: list[str]) -> int | None:
+    """The line after the heads where they are printed again from this line, otherwise None."""
+    said: list[str] = []
+    for here in range(at, min(at + _MOST_HEAD_LINES, len(texts))):
+        said += texts[here].split()
+        if said == heads:
+            return here + 1
+        if said != heads[: len(said)]:
+            return None
+    return None
+
+
+def _counts(rows: list[_Row], row: re.Match[str], first: str) -> bool:
+    """Whether a number at the head of a line is that of the next row."""
+    if not rows:
+        return True
+    number, mark = row[1], row[2]
+    opening = _ROW.match(first)
+    if opening is not None and mark != opening[2] and number.isdigit() == opening[1].isdigit():
+        return False
+    same = [each.number for each in rows if _kind(each.number) == _kind(number)]
+    if _kind(number) == "roman":
+        return roman(number) == (roman(same[-1]) or 0) + 1 if same else roman(number) == 1
+    if _kind(number) == "letter":
+        return ord(number) == ord(same[-1]) + 1 if same else number == "A"
+    is_restarted = number in ("1", "01") and _kind(rows[-1].number) != "number"
+    return is_restarted or (streams.counts_on(same[-1], number.lstrip("0")) if same else number in ("1", "01", "1.1"))
+
+
+def _kind(number: str) -> str:
+    if number[0].isdigit():
+        return "number"
+    return "roman" if roman(number) else "letter"
+
+
+def _cells(rows: list[_Row], heads: list[str]) -> list[tuple[int, list[str]]]:
+    """(line, cells) of each row."""
+    is_title = [
+        _is_title(row, rows[at + 1].number if at + 1 < len(rows) else "") for at, row in enumerate(rows)
+    ]
+    full = [row.parts for row, title in zip(rows, is_title, strict=True) if not title]
+    placed = iter(runon_cells.placed(full, heads[1:]))
+    blank = [""] * (len(heads) - 2)
+    return [
+        (row.line, [row.number, " ".join(row.parts[0]), *blank] if title else [row.number, *next(placed)])
+        for row, title in zip(rows, is_title, strict=True)
+    ]
+
+
+def _is_title(row: _Row, following: str) -> bool:
+    """Whether a row heads the ones below: "II" before "4", "1" before "1.1"."""
+    if not following:
+        return False
+    is_outer = _kind(row.number) != "number" and _kind(following) == "number"
+    return is_outer or following == f"{row.number}.1"
