@@ -15,7 +15,7 @@ VALUE = re.compile(
     r"|-|x|Có|Đạt|Hoàn thành",
     re.IGNORECASE,
 )
-_TICK = re.compile(r"[xXvV✓✔√]")
+TICK = re.compile(r"[xXvV✓✔√]")
 _BADLY = -4.0
 
 
@@ -74,7 +74,7 @@ def place(lines: list[str], heads: list[str]) -> list[str]:
         # "Nhiệm vụ chung | Nhiệm vụ cụ thể": the first is merged over several rows.
         of[of.index(Role.TASK)] = None
     rest = lines[1:]
-    ticks = [line for line in rest if _TICK.fullmatch(line)]
+    ticks = [line for line in rest if TICK.fullmatch(line)]
     if 0 < len(ticks) < of.count(Role.YEAR):
         # Fewer marks than years, and no blank cells left to say which: nobody can tell.
         rest = [line for line in rest if line not in ticks]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from hatang.engines.documents import headers, runon_cells, streams
@@ -18,8 +18,15 @@ from hatang.engines.documents.numbers import roman
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_ROW = re.compile(r"(\d{1,3}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[A-H])([.)]?)\s+(?=\S)")
+_ROW = re.compile(r"(\d{1,3}(?:\.\d{1,2}){0,3}|(?:[IVX]{1,5}|[A-H])(?:\.\d{1,2}){0,2})([.)]?)\s+(?=\S)")
+_FIRST_NUMBERS = ("1", "01", "I", "A", "1.1", "I.1", "A.1")
 _PAGE_NUMBER = re.compile(r"[-–]?\s*\d{1,3}\s*[-–]?")
+_FIRST_HEAD = re.compile(r"S?TT|Stt")
+# A head that may stand over who leads and who supports.
+_OVER = re.compile(
+    r"(?:Phân công|Cơ quan|Đơn vị|Trách nhiệm|Tổ chức)(?:, đơn vị)?(?: thực hiện| nhiệm vụ)?", re.IGNORECASE
+)
+_END = re.compile(r"(?:Thời gian |Ngày )?(?:kết thúc|hoàn thành)", re.IGNORECASE)
 _MOST_HEAD_LINES = 18
 _MOST_HEAD_WORDS = 48
 _FEWEST_HEADS = 3
@@ -61,16 +68,16 @@ def into_rows(texts: Sequence[str], pages: Sequence[int]) -> list[tuple[int, int
 def _opened(texts: Sequence[str], at: int) -> tuple[list[str], int] | None:
     """The heads of a table that begins at this line, and the line of its first row; None where none does."""
     words = texts[at].split(" ")
-    if len(words) < 2 or "|" in texts[at] or headers.role_of(words[0]) is not Role.NUMBER:
+    if len(words) < 2 or "|" in texts[at] or _FIRST_HEAD.fullmatch(words[0]) is None:
         return None
     said = list(words)
     for here in range(at + 1, min(at + _MOST_HEAD_LINES, len(texts))):
         text = texts[here]
         row = _ROW.match(text)
-        if row is not None and row[1] in ("1", "01", "I", "A", "1.1"):
-            heads = heads_of(tuple(said))
-            return (list(heads), here) if heads else None
-        if AFTER.match(text) or "|" in text or len(said) > _MOST_HEAD_WORDS:
+        if (row is not None and row[1] in _FIRST_NUMBERS) or _is_stage(texts, here):
+            heads = streams.flat(list(heads_of(tuple(said))))
+            return (heads, here) if heads else None
+        if text == texts[at] or AFTER.match(text) or "|" in text or len(said) > _MOST_HEAD_WORDS:
             return None
         said += text.split()
     return None
@@ -87,27 +94,38 @@ def heads_of(words: tuple[str, ...]) -> tuple[str, ...]:
     """
     starts = [i for i, word in enumerate(words) if i and (word[0].isupper() or word[0].isdigit())] + [len(words)]
 
-    @lru_cache(maxsize=None)
-    def best(at: int, roles: frozenset[Role]) -> tuple[float, tuple[str, ...]]:
+    @cache
+    def best(at: int, before: frozenset[Role], above: str) -> tuple[float, tuple[str, ...]]:
+        """The worth of the best heads from a word on, below the roles so far; `above` is the head right before."""
         if at == len(words):
             return 0.0, ()
         top: tuple[float, tuple[str, ...]] = (-1e9, ())
         for end in starts:
-            if end <= at:
-                continue
-            head = " ".join(words[at:end])
-            role = headers.role_of(head)
-            is_again = role in roles and role not in _MANY
-            worth = -1.5 if role is None else -3.0 if is_again else 2.0 - 0.01 * len(head)
-            worth -= 1.0 if _OPEN_HEAD.search(head) else 0.0
-            rest = best(end, roles | {role} if role else roles)
-            top = max(top, (worth + rest[0], (head, *rest[1])))
+            if end > at:
+                head = " ".join(words[at:end])
+                role = headers.role_of(head)
+                rest = best(end, before | {role} if role else before, head)
+                top = max(top, (_worth(head, role, before, above) + rest[0], (head, *rest[1])))
         return top
 
-    heads = best(1, frozenset({Role.NUMBER}))[1]
+    heads = best(1, frozenset({Role.NUMBER}), "")[1]
     known = {headers.role_of(head) for head in heads} - {None}
     is_table = len(heads) + 1 >= _FEWEST_HEADS and len(known) * 2 > len(heads) and {Role.TASK, Role.MEASURE} & known
     return (words[0], *heads) if is_table else ()
+
+
+def _worth(head: str, role: Role | None, before: frozenset[Role], above: str) -> float:
+    """How much speaks for a head of this role right of others."""
+    if role is None:
+        return -1.5
+    worth = 2.0 - 0.01 * len(head) - (1.0 if _OPEN_HEAD.search(head) else 0.0)
+    if role in (Role.LEAD, Role.SUPPORT) and _OVER.fullmatch(above):
+        # "CƠ QUAN | CHỦ TRÌ" is one head.
+        return -3.0
+    if role in before and role not in _MANY:
+        # "Phân công" over "Chủ trì" and "Phối hợp"; "Bắt đầu" and "Kết thúc".
+        return 0.5 if role is Role.LEAD or (role is Role.TIME and _END.match(head)) else -3.0
+    return worth
 
 
 def _rows(texts: Sequence[str], pages: Sequence[int], at: int, body: int) -> tuple[list[_Row], int]:
@@ -129,6 +147,8 @@ def _rows(texts: Sequence[str], pages: Sequence[int], at: int, body: int) -> tup
         row = _ROW.match(text)
         if row is not None and _counts(rows, row, texts[body]):
             rows.append(_Row(here, row[1], [[text[row.end() :]]]))
+        elif _is_stage(texts, here):
+            rows.append(_Row(here, "", [[text]]))
         elif not rows or AFTER.match(text) or len(rows[-1].parts[-1]) > _LONGEST_ROW:
             break
         elif turned:
@@ -148,6 +168,12 @@ def _is_page_number(texts: Sequence[str], pages: Sequence[int], at: int) -> bool
     before = next((i for i in range(at - 1, -1, -1) if texts[i]), None)
     after = next((i for i in range(at + 1, len(texts)) if texts[i]), None)
     return (before is not None and pages[before] != pages[at]) or after is None or pages[after] != pages[at]
+
+
+def _is_stage(texts: Sequence[str], at: int) -> bool:
+    """ "Giai đoạn 1: Chuẩn bị" right before a numbered row."""
+    following = next((text for text in texts[at + 1 : at + 3] if text), "")
+    return streams.STAGE.match(texts[at]) is not None and _ROW.match(following) is not None
 
 
 def _again(texts: Sequence[str], at: int, heads: list[str]) -> int | None:
@@ -170,26 +196,27 @@ def _counts(rows: list[_Row], row: re.Match[str], first: str) -> bool:
     opening = _ROW.match(first)
     if opening is not None and mark != opening[2] and number.isdigit() == opening[1].isdigit():
         return False
-    same = [each.number for each in rows if _kind(each.number) == _kind(number)]
+    numbered = [each for each in rows if each.number]
+    if not numbered:
+        return True
+    same = [each.number for each in numbered if _kind(each.number) == _kind(number)]
     if _kind(number) == "roman":
         return roman(number) == (roman(same[-1]) or 0) + 1 if same else roman(number) == 1
     if _kind(number) == "letter":
         return ord(number) == ord(same[-1]) + 1 if same else number == "A"
-    is_restarted = number in ("1", "01") and _kind(rows[-1].number) != "number"
-    return is_restarted or (streams.counts_on(same[-1], number.lstrip("0")) if same else number in ("1", "01", "1.1"))
+    is_restarted = number in ("1", "01") and _kind(numbered[-1].number) != "number"
+    return is_restarted or (streams.counts_on(same[-1], number.lstrip("0")) if same else number in _FIRST_NUMBERS)
 
 
 def _kind(number: str) -> str:
-    if number[0].isdigit():
+    if number[0].isdigit() or "." in number:
         return "number"
     return "roman" if roman(number) else "letter"
 
 
 def _cells(rows: list[_Row], heads: list[str]) -> list[tuple[int, list[str]]]:
     """(line, cells) of each row."""
-    is_title = [
-        _is_title(row, rows[at + 1].number if at + 1 < len(rows) else "") for at, row in enumerate(rows)
-    ]
+    is_title = [_is_title(row, rows[at + 1].number if at + 1 < len(rows) else "") for at, row in enumerate(rows)]
     full = [row.parts for row, title in zip(rows, is_title, strict=True) if not title]
     placed = iter(runon_cells.placed(full, heads[1:]))
     blank = [""] * (len(heads) - 2)
@@ -200,7 +227,9 @@ def _cells(rows: list[_Row], heads: list[str]) -> list[tuple[int, list[str]]]:
 
 
 def _is_title(row: _Row, following: str) -> bool:
-    """Whether a row heads the ones below: "II" before "4", "1" before "1.1"."""
+    """Whether a row heads the ones below: "II" before "4", "1" before "1.1", a stage without a number."""
+    if not row.number:
+        return True
     if not following:
         return False
     is_outer = _kind(row.number) != "number" and _kind(following) == "number"

@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # What begins a cell that stands in the middle of a line.
-_BEGINS = re.compile(r"[A-ZĐÀ-ỸƠƯ\d“\"(%<>≤≥+-]|[xX]$")
+_BEGINS = re.compile(r"[\d“\"(%<>≤≥+-]|[xX]$")
+_FIGURE = re.compile(r"\d|[IVX]+\b")
+# A figure after one of these is of the same time or range.
+_OF_TIME = re.compile(r"tháng|quý|năm|ngày|trước|đoạn|từ|đến|[-–≥≤<>]", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _OPEN = re.compile(
     r"(?:[,;/(-]|\b(?:và|của|các|về|theo|cho|với|do|[Ss]ở|[Ll]iên)"
     r"|^(?:.*[,;] )?(?:Các|Ban|Bộ|Hội|Báo|Văn phòng|Công an|Trường|Trung tâm|Ủy ban|Phòng|Đảng ủy|Tập đoàn|Công ty"
-    r"|Ban Quản lý|Ban Chỉ đạo|Bộ Chỉ huy|Hội Liên hiệp|Mặt trận|Cục|Chi cục|Viện|Sở Khoa|Sở Văn))$"
+    r"|Ngân hàng|Kho bạc|Bảo hiểm|Phó|Ban Quản lý|Ban Chỉ đạo|Bộ Chỉ huy|Hội Liên hiệp|Mặt trận|Cục|Chi cục|Viện|Sở Khoa|Sở Văn))$"
 )
 # A body that begins inside a text; a word before it that is none of these does not lead on to it.
 _SECOND = re.compile(
@@ -28,10 +32,15 @@ _SECOND = re.compile(
     r"|(?:UBND|Ủy ban|Công an|Văn phòng|Mặt trận|Đảng ủy)\b|Các (?=[a-zđ]))"
 )
 _LEADS_ON = re.compile(
-    r".*[,;:(/+&-]|(?:.* )?(?:và|của|do|đảng ủy|qua|với|đảng|dân|tại|phòng|tịch|thuộc|trưởng|đốc|cho|bởi)", re.IGNORECASE
+    r".*[,;:(/+&-]|(?:.* )?(?:và|của|do|đảng ủy|qua|với|đảng|dân|tại|phòng|tịch|thuộc|trưởng|đốc|cho|bởi)",
+    re.IGNORECASE,
 )
 _ROUNDS = 3
+# The most letters a cell of a role holds.
+_LONGEST = {Role.TIME: 70, Role.UNIT: 40, Role.YEAR: 60, Role.GOAL: 60, Role.BASELINE: 60, Role.LEAD: 300}
+_FIGURES = (Role.UNIT, Role.YEAR, Role.GOAL, Role.BASELINE, Role.BUDGET)
 _WORST = -1e9
+_FAR = 10_000
 # A break is needed where the next word would not fit: letters differ in width by so much.
 _ROOM, _OVER = 0.8, 1.25
 
@@ -47,9 +56,10 @@ def placed(rows: Sequence[Sequence[Sequence[str]]], heads: list[str]) -> list[li
     """
     roles = loose_rows.roles(["TT", *heads])[1:]
     widths: list[float] = [0.0] * len(roles)
+    split = [_Row(parts, roles) for parts in rows]
     found: list[list[Cell]] = []
     for _ in range(_ROUNDS):
-        found = [_row(parts, roles, widths) for parts in rows]
+        found = [row.cells(widths) for row in split]
         widths = [_width([cells[column] for cells in found]) for column in range(len(roles))]
     return [[joined("\n".join(cell)) for cell in cells] for cells in found]
 
@@ -60,52 +70,81 @@ def _width(cells: Sequence[Cell]) -> float:
     return median(longest) if longest else 0.0
 
 
-def _row(parts: Sequence[Sequence[str]], roles: list[Role | None], widths: list[float]) -> list[Cell]:
-    cells: list[Cell] = [() for _ in roles]
-    for number, lines in enumerate(parts):
-        is_whole = number == len(parts) - 1
-        more = _Split(lines, roles, widths, cells if number else None, is_whole=is_whole).cells()
-        cells = [(*cell, *rest) for cell, rest in zip(cells, more, strict=True)]
-    return cells
+class _Row:
+    """The lines of a row, page by page."""
+
+    def __init__(self, parts: Sequence[Sequence[str]], roles: list[Role | None]) -> None:
+        self.count = len(roles)
+        self.leaves = [_Leaf(lines, roles, is_last=lines is parts[-1]) for lines in parts]
+
+    def cells(self, widths: list[float]) -> list[Cell]:
+        """The cells when columns are so wide."""
+        found: list[Cell] = [() for _ in range(self.count)]
+        for number, leaf in enumerate(self.leaves):
+            more = leaf.cells(widths, found if number else None)
+            found = [(*cell, *rest) for cell, rest in zip(found, more, strict=True)]
+        return found
 
 
-class _Split:
+class _Leaf:
     """The lines of a row on one page, cut into cells."""
 
-    def __init__(
-        self,
-        lines: Sequence[str],
-        roles: list[Role | None],
-        widths: list[float],
-        before: list[Cell] | None,
-        *,
-        is_whole: bool,
-    ) -> None:
-        self.roles, self.widths, self.before, self.is_whole = roles, widths, before, is_whole
-        self.words = [(line, word) for line, text in enumerate(lines) for word in text.split()]
+    def __init__(self, lines: Sequence[str], roles: list[Role | None], *, is_last: bool) -> None:
+        self.roles, self.is_last = roles, is_last
+        self.words = _told([(line, word) for line, text in enumerate(lines) for word in text.split()], roles)
         count = len(self.words)
         self.cuts = [0, *(at for at in range(1, count) if self._may_begin(at)), count]
+        self.runs = self._runs()
+        # How well a run of words fits a column, by (column, text, what the column held).
+        self.fits: dict[tuple[int, str, Cell], float] = {}
+
+    def _runs(self) -> list[list[tuple[int, Cell, str, float]]]:
+        """(index of the last cut, lines, text, what its edges say) of each run of words that may be a cell, by its
+        first cut: only a cell of one line has the next beside it."""
+        found: list[list[tuple[int, Cell, str, float]]] = []
+        for number, first in enumerate(self.cuts):
+            runs: list[tuple[int, Cell, str, float]] = []
+            for last in range(number + 1, len(self.cuts)):
+                end = self.cuts[last]
+                is_one = self.words[end - 1][0] == self.words[first][0]
+                if is_one or self._is_line_start(end):
+                    lines = self._lines(first, end)
+                    is_alone = is_one and self._is_line_start(end) and end < len(self.words)
+                    runs.append((last, lines, joined("\n".join(lines)), -1.0 if is_alone else 0.0))
+            found.append(runs)
+        return found
 
     def _may_begin(self, at: int) -> bool:
-        return self._is_line_start(at) or _BEGINS.match(self.words[at][1]) is not None
+        if self._is_line_start(at):
+            return True
+        around = [word for _, word in self.words[at - 1 : at + 2]]
+        if around[1] in "-–" and all(map(_YEAR.fullmatch, (around[0], around[-1]))):
+            return False
+        if _FIGURE.match(around[1]) and _OF_TIME.fullmatch(around[0]):
+            return False
+        return around[1][0].isupper() or _BEGINS.match(around[1]) is not None
 
     def _is_line_start(self, at: int) -> bool:
         return at in (0, len(self.words)) or self.words[at][0] != self.words[at - 1][0]
 
-    def cells(self) -> list[Cell]:
-        """The best cells: each column takes a run of words, or none."""
+    def cells(self, widths: list[float], before: list[Cell] | None) -> list[Cell]:
+        """The best cells: each column takes a run of words, or none; `before` is what they held on the last page."""
         best: list[tuple[float, list[int]]] = [(0.0, [])] + [(_WORST, [])] * (len(self.cuts) - 1)
-        for column in range(len(self.roles)):
-            following: list[tuple[float, list[int]]] = [(_WORST, [])] * len(self.cuts)
+        for column, role in enumerate(self.roles):
+            held = before[column] if before is not None else ()
+            blank = _blank(role, held, is_first=before is None)
+            following = [(score + blank, [*taken, at]) for at, (score, taken) in enumerate(best)]
             for first, (score, taken) in enumerate(best):
                 if score <= _WORST / 2:
                     continue
-                for last in range(first, len(self.cuts)):
-                    total = score + self._worth(column, self.cuts[first], self.cuts[last])
+                for last, lines, text, edge in self.runs[first]:
+                    if len(text) > _LONGEST.get(role, _FAR):
+                        break
+                    total = score + edge + self._worth(column, lines, text, held) + _shape(lines, widths[column])
                     if total > following[last][0]:
-                        following[last] = (total, [*taken, self.cuts[last]])
+                        following[last] = (total, [*taken, last])
             best = following
-        ends = best[-1][1]
+        ends = [self.cuts[at] for at in best[-1][1]]
         return [self._lines(a, b) for a, b in pairwise([0, *ends])]
 
     def _lines(self, first: int, last: int) -> Cell:
@@ -114,32 +153,36 @@ class _Split:
             lines.setdefault(line, []).append(word)
         return tuple(map(" ".join, lines.values()))
 
-    def _worth(self, column: int, first: int, last: int) -> float:
-        """How well these words fit a column."""
-        cell = self._lines(first, last)
-        held = self.before[column] if self.before is not None else ()
-        if not cell:
-            left_open = -3.0 if held and _OPEN.search(held[-1]) else 0.0
-            return left_open if self.before is not None else loose_rows.fit([], self.roles[column])
-        text = joined("\n".join((*held, *cell)))
-        before = _fit(joined("\n".join(held)), self.roles[column]) if held else 0.0
-        fits = _fit(text, self.roles[column]) - before - (5.0 if self.is_whole and _OPEN.search(text) else 0.0)
-        return fits + self._edges(first, last, column) + _shape(cell, self.widths[column]) + _goes_on(held, cell)
-
-    def _edges(self, first: int, last: int, column: int) -> float:
-        """Whether cells may meet where this one ends: only a cell of one line has the next beside it."""
-        lines = self.words[last - 1][0] - self.words[first][0] + 1
-        begins = self.words[first][1]
-        is_word = self.roles[column] not in (Role.UNIT, Role.YEAR, Role.GOAL, Role.BASELINE, Role.BUDGET)
-        small = -1.5 if is_word and begins[0].islower() and self.before is None else 0.0
-        if last == len(self.words):
-            return small
-        if self._is_line_start(last):
-            return small - (1.0 if lines == 1 else 0.0)
-        return small - (4.0 if lines > 1 else 0.0)
+    def _worth(self, column: int, lines: Cell, text: str, held: Cell) -> float:
+        """How well a run of words fits a column that held some on the page before."""
+        key = (column, text, held)
+        if key not in self.fits:
+            role = self.roles[column]
+            whole = joined("\n".join((*held, *lines)))
+            worth = _fit(whole, role) - (5.0 if self.is_last and _OPEN.search(whole) else 0.0)
+            if held:
+                worth += _goes_on(held, lines) - _fit(joined("\n".join(held)), role)
+            elif text[0].islower() and role not in _FIGURES:
+                worth -= 1.5
+            self.fits[key] = worth
+        return self.fits[key]
 
 
-@lru_cache(maxsize=65536)
+def _blank(role: Role | None, held: Cell, *, is_first: bool) -> float:
+    """How well nothing fits a column."""
+    if is_first:
+        return loose_rows.fit([], role)
+    return -3.0 if held and _OPEN.search(held[-1]) else 0.0
+
+
+def _told(words: list[tuple[int, str]], roles: list[Role | None]) -> list[tuple[int, str]]:
+    """The words without marks under years that are fewer than the years: nobody can tell which ones they mark."""
+    ticks = [word for _, word in words if loose_rows.TICK.fullmatch(word)]
+    is_told = Role.TASK not in roles or not ticks or len(ticks) == roles.count(Role.YEAR)
+    return words if is_told else [each for each in words if each[1] not in ticks]
+
+
+@lru_cache(maxsize=16384)
 def _fit(text: str, role: Role | None) -> float:
     """How well a text fits a column: bodies that nothing parts are the texts of two columns."""
     seconds = sum(_LEADS_ON.fullmatch(found[1]) is None for found in _SECOND.finditer(text))

@@ -284,7 +284,11 @@ def _extents(leaf: _Leaf) -> list[_Extent]:
     for head in leaf.heads:
         for piece in _pieces(head):
             # The number stands anywhere left of the text.
-            if len(found) > 1 and piece.end() > found[1][0] and all(piece.end() <= a or b <= piece.start() for a, b in found):
+            if (
+                len(found) > 1
+                and piece.end() > found[1][0]
+                and all(piece.end() <= a or b <= piece.start() for a, b in found)
+            ):
                 found.append(piece.span())
                 found.sort()
     return found

@@ -220,12 +220,52 @@ def side_by_side(plan: Annotated) -> str:
     return "\f".join("\n".join(leaf) for leaf in leaves)
 
 
-def _set(table: list[Row]) -> list[list[str]]:
-    """The lines of each row, its cells wrapped in the widths of their columns."""
+def run_on(plan: Annotated) -> str:
+    """Cells in the order of their drawing: the next one stands beside a cell of one line, else on the next line."""
+    leaves: list[list[str]] = [[]]
+    for part in plan.parts:
+        if isinstance(part, str):
+            leaves[-1] += wrapped(part, 84)
+            continue
+        widths = _widths(part)
+        heads: list[str] = []
+        for number, row in enumerate(part):
+            lines = _drawn(row, widths)
+            is_head = number == 0 or (number == 1 and _rows(part) is not part)
+            heads += lines if is_head else []
+            if len(leaves[-1]) > _LEAF and not is_head:
+                leaves.append([str(len(leaves) + 1), *heads])
+            leaves[-1] += lines
+    return "\f".join("\n".join(leaf) for leaf in leaves)
+
+
+def _drawn(row: Row, widths: list[int]) -> list[str]:
+    """The lines of a row as its cells are drawn one after another."""
+    found: list[str] = []
+    last = -1
+    for first, span, text in _spans(row, len(widths), fill=len(row) < len(widths)):
+        lines = wrapped(text, sum(widths[first : first + span])) if text else []
+        if lines and last == 0:
+            found[-1] += f" {lines[0]}"
+            found += lines[1:]
+        else:
+            found += lines
+        last = len(lines) - 1 if lines else last
+    return found
+
+
+def _widths(table: list[Row]) -> list[int]:
+    """How many letters a line of each column holds."""
     count = max(map(len, table))
     texts = [[cell or "" for cell in row] + [""] * (count - len(row)) for row in table]
     words = [max(len(word) for row in texts for word in row[column].split(" ")) for column in range(count)]
-    widths = [max(word, min(34, max(len(row[c]) for row in texts))) for c, word in enumerate(words)]
+    return [max(word, min(34, max(len(row[column]) for row in texts))) for column, word in enumerate(words)]
+
+
+def _set(table: list[Row]) -> list[list[str]]:
+    """The lines of each row, its cells wrapped in the widths of their columns."""
+    widths = _widths(table)
+    count = len(widths)
     starts = [sum(widths[:column]) + 3 * column for column in range(count + 1)]
     found = []
     for row in table:

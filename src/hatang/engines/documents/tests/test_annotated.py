@@ -49,6 +49,7 @@ _LAYOUTS: dict[str, Callable[[Annotated], bytes]] = {
     "decomposed": lambda plan: unicodedata.normalize("NFD", annotated.streamed(plan, "\n\n|\n")).encode(),
     "loose": lambda plan: annotated.loose(plan).encode(),
     "side by side": lambda plan: annotated.side_by_side(plan).encode(),
+    "run on": lambda plan: annotated.run_on(plan).encode(),
     "html": lambda plan: annotated.as_html(plan).encode(),
     "docx": annotated.as_docx,
     "pdf": annotated.as_pdf,
