@@ -173,7 +173,7 @@ def _is_page_number(texts: Sequence[str], pages: Sequence[int], at: int) -> bool
 def _is_stage(texts: Sequence[str], at: int) -> bool:
     """ "Giai đoạn 1: Chuẩn bị" right before a numbered row."""
     following = next((text for text in texts[at + 1 : at + 3] if text), "")
-    return streams.STAGE.match(texts[at]) is not None and _ROW.match(following) is not None
+    return ":" in texts[at] and streams.STAGE.match(texts[at]) is not None and _ROW.match(following) is not None
 
 
 def _again(texts: Sequence[str], at: int, heads: list[str]) -> int | None:

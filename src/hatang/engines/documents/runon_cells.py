@@ -24,7 +24,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _OPEN = re.compile(
     r"(?:[,;/(-]|\b(?:và|của|các|về|theo|cho|với|do|[Ss]ở|[Ll]iên)"
     r"|^(?:.*[,;] )?(?:Các|Ban|Bộ|Hội|Báo|Văn phòng|Công an|Trường|Trung tâm|Ủy ban|Phòng|Đảng ủy|Tập đoàn|Công ty"
-    r"|Ngân hàng|Kho bạc|Bảo hiểm|Phó|Ban Quản lý|Ban Chỉ đạo|Bộ Chỉ huy|Hội Liên hiệp|Mặt trận|Cục|Chi cục|Viện|Sở Khoa|Sở Văn))$"
+    r"|Ngân hàng|Kho bạc|Bảo hiểm|Phó|Ban Quản lý|Ban Chỉ đạo|Bộ Chỉ huy|Hội Liên hiệp|Mặt trận"
+    r"|Cục|Chi cục|Viện|Sở Khoa|Sở Văn))$"
 )
 # A body that begins inside a text; a word before it that is none of these does not lead on to it.
 _SECOND = re.compile(
@@ -129,16 +130,18 @@ class _Leaf:
 
     def cells(self, widths: list[float], before: list[Cell] | None) -> list[Cell]:
         """The best cells: each column takes a run of words, or none; `before` is what they held on the last page."""
-        best: list[tuple[float, list[int]]] = [(0.0, [])] + [(_WORST, [])] * (len(self.cuts) - 1)
+        best: list[tuple[float, list[int]]] = [(_WORST, []) for _ in self.cuts]
+        best[0] = (0.0, [])
         for column, role in enumerate(self.roles):
             held = before[column] if before is not None else ()
             blank = _blank(role, held, is_first=before is None)
+            longest = _LONGEST.get(role, _FAR) if role else _FAR
             following = [(score + blank, [*taken, at]) for at, (score, taken) in enumerate(best)]
             for first, (score, taken) in enumerate(best):
                 if score <= _WORST / 2:
                     continue
                 for last, lines, text, edge in self.runs[first]:
-                    if len(text) > _LONGEST.get(role, _FAR):
+                    if len(text) > longest:
                         break
                     total = score + edge + self._worth(column, lines, text, held) + _shape(lines, widths[column])
                     if total > following[last][0]:

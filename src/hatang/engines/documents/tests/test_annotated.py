@@ -24,8 +24,9 @@ pytestmark = pytest.mark.property
 
 # The bar of the product for plans it has not seen; these have been seen, so nearly all of them must be right.
 _TARGETS, _TASKS = 0.985, 0.98
-# Cells without any mark, blank ones gone: a short product ("Trung tâm") can be taken for a body.
-_TASKS_LOOSE = 0.97
+# Cells without any mark, blank ones gone: a short product ("Trung tâm") can be taken for a body. Where not even a line
+# parts cells, where one ends is told by its words and by how wide the columns are; tables without numbers are not read.
+_BARS = {"loose": (_TARGETS, 0.97), "side by side": (_TARGETS, 0.97), "run on": (0.86, 0.77)}
 
 
 @cache
@@ -112,8 +113,9 @@ def test_plans_of_other_provinces(layout: str) -> None:
         for at, count in enumerate((asked, len(read.targets), len(plan.works), len(read.tasks))):
             counts[at] += count
     shares = [1 - len(wrong) / count for wrong, count in zip(missed, counts, strict=True)]
-    assert min(shares[:2]) >= _TARGETS, (shares, missed[0], missed[1])
-    assert min(shares[2:]) >= (_TASKS_LOOSE if layout == "loose" else _TASKS), (shares, missed[2], missed[3])
+    targets, tasks = _BARS.get(layout, (_TARGETS, _TASKS))
+    assert min(shares[:2]) >= targets, (shares, missed[0], missed[1])
+    assert min(shares[2:]) >= tasks, (shares, missed[2], missed[3])
 
 
 def test_there_is_enough_to_read() -> None:
