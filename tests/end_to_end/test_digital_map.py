@@ -1,6 +1,7 @@
 """The digital map in a real browser: layers, filter, time, comparison, measuring, printing, sharing, offline use."""
 
 import json
+import re
 import urllib.request
 
 import pypdfium2
@@ -38,13 +39,13 @@ def test_layers_are_drawn_filtered_and_shared_by_their_link(open_page, published
     layer(page, "places.unit").locator("input[type=checkbox]").check()
     layer(page, "places.boundary").locator("input[type=checkbox]").check()
     everything = drawn(page, 50)
-    page.wait_for_function("location.hash.includes('lop=places.unit,places.boundary')")
+    expect(page).to_have_url(re.compile(r"lop=places\.unit,places\.boundary"))
     layer(page, "places.unit").locator("input[type=checkbox]").uncheck()
     row = layer(page, "places.boundary")
     row.locator(".atlas-more summary").click()
     row.locator(".atlas-filter").fill("schematic = true")
     row.locator(".atlas-filter").press("Enter")
-    page.wait_for_function("location.hash.includes('loc.places.boundary=')")
+    expect(page).to_have_url(re.compile(r"loc\.places\.boundary="))
     again = open_page(page.url)
     assert drawn(again) <= everything
     assert layer(again, "places.boundary").locator("input[type=checkbox]").is_checked()
@@ -88,7 +89,10 @@ def test_a_sheet_is_printed_to_its_scale(open_page):
     page.locator("summary", has_text="In theo tỷ lệ").click()
     page.locator("#atlas-scale").select_option("100000")
     page.locator("#atlas-print").click()
-    page.wait_for_function("window.printed !== undefined")
+    for _ in range(80):
+        if page.evaluate("window.printed ?? ''"):
+            break
+        page.wait_for_timeout(250)
     assert page.evaluate("window.printed") == "a4"
     assert page.locator("#atlas-caption").text_content().startswith("1:100.000")
     size = page.locator("#atlas-picture").evaluate("each => [each.naturalWidth, each.naturalHeight]")
