@@ -163,6 +163,15 @@ def _starts(clause: str, goals: list[Quantity]) -> list[int | None]:
             starts.append(starts[-1])
             starts[-2] = None
             continue
+        if (
+            each.is_rate
+            and starts[-1] is not None
+            and _is_condition(clause[starts[-1] : before.start], before, between)
+        ):
+            # "Tỷ lệ tàu cá từ 15 m trở lên có thiết bị liên lạc: 90%": which ones are counted.
+            starts.append(starts[-1])
+            starts[-2] = None
+            continue
         cuts = [found for found in _BOUNDARY.finditer(between) if not _in_brackets(between, found.start())]
         start = _cut(before, each, between, cuts)
         # "ưu tiên 12 xã biên giới và 05 xã đảo": what goes on a figure inside the words of another is inside them too.
@@ -177,6 +186,16 @@ def _is_said_of_head(clause: str, each: Quantity) -> bool:
     return (
         HEADED.match(tidy_before(fold(clause[: each.start]))) is not None
         and re.search(r"(?:đạt|là|:)\s*(?:từ\s*)?$", fold(clause[: each.start])) is not None
+    )
+
+
+def _is_condition(head: str, before: Quantity, between: str) -> bool:
+    """Whether a count after "tỷ lệ …" only says which ones the rate that follows is of."""
+    return (
+        not before.is_rate
+        and re.match(r"\W*(?:tỷ|tỉ) (?:lệ|trọng)\s+[^,:]*$", fold(head)) is not None
+        and re.search(r"\b(?:đạt|là|chiếm|ở mức)\s*$", fold(head)) is None
+        and re.fullmatch(r"[^,;%]*?(?:\s(?:đạt|chiếm|là|ở mức)|:)\s*", fold(between)) is not None
     )
 
 
@@ -282,19 +301,28 @@ def _without(clause: str, start: int, end: int, dated: list[Mention], found: lis
     return " ".join("".join(kept).split())
 
 
+# The words that lead to a figure of how things stand: ", trong khi hiện nay mới đạt 26%", ", so với 77% năm 2025".
+_SAYS_STOOD = re.compile(
+    r",?\s*(?:(?:trong khi|tuy|mà)\s+)?(?:(?:tăng|giảm|cao hơn|thấp hơn)\s+)?(?:so với(?: mức)?|hiện (?:nay|tại|trạng)"
+    r"(?:\s+(?:mới|chỉ|đã|đạt|là|ở mức))*)\s*$"
+)
+
+
 def _around(clause: str, each: Quantity) -> tuple[int, int]:
     """The extent of a baseline: the whole bracket it stands in, or the figure with "từ"."""
     opened = clause.rfind("(", 0, each.start)
     if opened > clause.rfind(")", 0, each.start) and (closed := clause.find(")", each.end)) >= 0:
         return opened, closed + 1
-    year = re.match(r"\s*\(?(?:năm\s*|vào năm\s*)?(?:19|20)\d\d\)?(?!\s*%)", clause[each.end :])
-    start = each.start - (1 if clause[: each.start].endswith("(") else 0)
+    year = re.match(r"\s*\(?(?:năm\s*|(?:vào|của) năm\s*)?(?:19|20)\d\d\)?(?!\s*%)", clause[each.end :])
+    said = _SAYS_STOOD.search(clause[: each.start])
+    start = said.start() if said else each.start - (1 if clause[: each.start].endswith("(") else 0)
     return start, each.end + (year.end() if year else 0)
 
 
 def _baseline(clause: str, each: Quantity) -> str:
     start, end = _around(clause, each)
-    return clause[start:end].strip(" ()")
+    said = clause[start:end].strip(" (),")
+    return f"{said})" if said.count("(") > said.count(")") else said
 
 
 def _compared(clause: str) -> str:

@@ -14,7 +14,7 @@ from hatang.engines.documents.words import capital, fold
 if TYPE_CHECKING:
     from hatang.engines.documents.outline import Line
     from hatang.engines.documents.wording import Piece
-    from hatang.engines.documents.years import TitleYears
+    from hatang.engines.documents.years import Mention, TitleYears
 
 _DONE = re.compile(r"^hoàn thành(?!\s+(?:\d|trên|tối thiểu|ít nhất|100))")
 _LOOKS_PROMISED = re.compile(r"\d+\s*%|(?:ít nhất|tối thiểu|hơn|trên|đạt)\s+\d")
@@ -55,12 +55,17 @@ def of_text(text: str, zone: Zone, year: int | None, setting: Setting, origin: O
     """The targets of a text of several sentences: what one says of the head or the year holds for the next."""
     found = Found([], [])
     head = act = ""
+    text = _LETTERED.sub("", _NUMBERED.sub("", _once_said(text)))
     if steps := _STEPS.fullmatch(text):
         # "Hộ có cáp quang (năm 2025: 60%; năm 2030: 90%)": a bracket that holds all the figures there are.
         text = f"{steps[1]}: {steps[2]}"
     if topic := _topic(text):
         text, parent = text[topic.end() :], parent or topic[1].strip()
+    year_above, read, is_past = year, 0, False
     for part in clauses.split(text):
+        begin = text.find(part, read)
+        goes_on = text[read:begin].lstrip().startswith(";")
+        read = begin + len(part)
         # "Tỷ lệ người dân có điện thoại thông minh đạt 90%; có chữ ký số đạt 55%": what is counted stands once.
         clause = f"{head} {part}" if head and _ONLY_VERB.match(fold(part)) else part
         if found.targets and (ratio := measures.RATIO.match(head)) and (who := _ONLY_WHO.match(part)):
@@ -92,13 +97,42 @@ def of_text(text: str, zone: Zone, year: int | None, setting: Setting, origin: O
         act = clause[: began.end()] if began else ""
         head = _head_of(clause)
         mentioned = years.mentions(clause)
+        is_past = (is_past and goes_on and not mentioned) or _is_report(clause, mentioned, year_above, setting)
+        if is_past:
+            continue
         sentence = of_sentence(clause, zone, year, setting, origin, parent=parent)
         found.targets += sentence.targets
         found.unclear += sentence.unclear
         # "Đến năm 2025: …; …": the year goes on to the next parts of the same paragraph.
-        if mentioned and mentioned[0].start < 25 and zone in (Zone.GOALS, Zone.ORGANISATION):
+        is_headed = zone in (Zone.GOALS, Zone.ORGANISATION) or _DUE.match(fold(clause)) is not None
+        if mentioned and mentioned[0].start < 25 and is_headed:
             year = mentioned[0].year if len({each.year for each in mentioned}) == 1 else year
     return found
+
+
+# "Chỉ tiêu 3: …" counts the targets.
+_NUMBERED = re.compile(r"^(?:chỉ tiêu|mục tiêu)(?: số)? \d+(?:\.\d+)*\s*[:.]\s*", re.IGNORECASE)
+# "Trong năm 2026, (i) tỷ lệ …; (ii) …": so does a letter or a Roman number in brackets.
+_LETTERED = re.compile(r"(?:^|(?<=[;,:]\s))\((?:[ivx]{1,4}|[a-hđ])\)\s+")
+_SAID_TWICE = re.compile(
+    r"(?P<colon>:\s*)?\d[\d.]*/\d[\d.]*\s+(?P<unit>(?:xã, phường|sở, ngành|[^\W\d]+)(?:,? [^\W\d]+){0,11}?)"
+    r"(?:,\s*(?P<rate>(?:đạt|bằng|tương đương)\s+(?:tỷ lệ\s+)?(?P<share>\d[\d.,]*\s*%))(?=\s*(?:[.;,]|$))"
+    r"|\s*\((?:(?:đạt|bằng|chiếm)\s+)?(?:tỷ lệ\s+)?(?P<inside>\d[\d.,]*\s*%)\))"
+)
+
+
+def _once_said(text: str) -> str:
+    """ "46/46 tổ, đạt 100%" says a rate twice; the share of the whole is kept.
+
+    >>> _once_said("Tổ dân phố có nhóm Zalo: 46/46 tổ, đạt 100%"), _once_said("Số hóa 45/50 xã (90%)")
+    ('Tổ dân phố có nhóm Zalo: đạt 100%', 'Số hóa 90% xã')
+    """
+
+    def once(said: re.Match[str]) -> str:
+        share = said["share"] or said["inside"]
+        return f": {said['rate'] or share}" if said["colon"] else f"{share} {said['unit']}"
+
+    return _SAID_TWICE.sub(once, text)
 
 
 _STEP = r"(?:(?:đến |vào |hết )?năm )?(?:19|20)\d\d(?::| đạt| là)[^():;]+?"
@@ -136,6 +170,19 @@ def _topic(text: str) -> re.Match[str] | None:
     return found if says else None
 
 
+def _is_report(clause: str, mentioned: list[Mention], above: int | None, setting: Setting) -> bool:
+    """ "Trong năm 2025, Trung tâm ghi nhận …": a sentence that begins with a year that was over tells what was done."""
+    return (
+        len({each.year for each in mentioned}) == 1
+        and mentioned[0].start < 3
+        and mentioned[0].year != above
+        and setting.signed_year is not None
+        and mentioned[0].year < setting.signed_year
+    )
+
+
+# "Đến hết năm 2026, toàn tỉnh phải đạt: …; …": the year holds for the whole list.
+_DUE = re.compile(r"(?:đến|hết|trong|năm|phấn đấu)\s[^:;%]*(?:đạt|phấn đấu|hoàn thành)[^:;%]*:\s")
 _ONLY_VERB = re.compile(
     r"(?:có|được|sử dụng|đã|biết|tham gia)\s(?!ít nhất|tối thiểu|trên|hơn|khoảng|\d)[^\d]*?(?:đạt|là|:)"
 )

@@ -54,8 +54,9 @@ _WORDS: tuple[tuple[Role, str], ...] = (
     (Role.BUDGET, r".*(?:kinh phi|du toan|von|ngan sach|nguon luc|tong muc|thanh tien|ntsnn|nsnn|xa hoi hoa).*"),
     (
         Role.BASELINE,
-        r".*(?:hien trang|(?:ket qua|kq|uoc) (?:thuc hien |dat |th )?(?:den )?(?:het )?(?:nam )?(?:19|20)\d\d|"
-        r"thuc hien (?:den )?(?:het )?(?:nam "
+        r".*(?:hien trang|(?:ket qua|kq|uoc) (?:thuc hien |dat |th )?(?:den )?(?:het )?"
+        r"(?:nam |thang )?(?:\d{1,2}/)?(?:19|20)\d\d|"
+        r"hien co|thuc hien (?:den )?(?:het )?(?:nam "
         r")?(?:19|20)\d\d|(?:19|20)\d\d \((?:uoc|th|thuc hien|ket qua)\b|uoc thuc hien|hien nay"
         r"|ket qua den|so lieu nen|duong co so|co so so sanh|da dat|uth|th (?:nam )?(?:19|20)\d\d|den thoi diem).*",
     ),
@@ -146,7 +147,7 @@ def year_of(text: str) -> int | None:
 
 
 _WHOSE = re.compile(
-    r"(?:ten )?(?:don vi(?: hanh chinh)?|dia phuong|dia ban|co quan|doanh nghiep(?: vien thong)?|nha mang|"
+    r"(?:ten )?(?:don vi(?: hanh chinh)?|dia phuong|dia ban|co quan|doanh nghiep(?: vien thong)?|nha mang|khu vuc|"
     r"(?:ubnd )?(?:cac )?(?:xa|phuong|huyen|thi xa|thanh pho|dac khu|so|ban|nganh|don vi|dia phuong|to chuc)"
     r"(?:\s*[,/-]\s*|\s+)?)+(?: thuc hien| cap xa| cap huyen| hanh chinh| duoc giao| nhan chi tieu)?"
 )

@@ -144,18 +144,28 @@ def _issuer(texts: list[str]) -> str:
         texts = [text for text in texts[:6] if is_upper(text) and len(text) < 100]
     flat = re.sub(r"\s+", " ", " ".join(re.sub(r"[|]", " ", text) for text in texts))
     before = re.split(r"(?:CỘNG\s*HÒA|CỘNG\s*HOÀ|ĐẢNG CỘNG SẢN|Số\s*:|Số\s+\d)", flat)[0]
+    if (rest := _BESIDE_MOTTO.search(flat)) and is_upper(rest[1]):
+        # Two columns read across: the second line of the left one stands between the two of the right one.
+        before = f"{before} {rest[1]}"
     low = joined(before.strip(" -*_"))
     bodies = [joined(each).rstrip(" *-_") for each in _BODIES.split(low) if _BODIES.match(each)]
     if not bodies:
         return ""
     # A department stands under its committee: the issuer is the lower one.
-    return _ordinary(bodies[-1])
+    above, last = (bodies[-2] if len(bodies) > 1 else ""), bodies[-1]
+    if "VĂN PHÒNG" in (above, last) and above:
+        return f"Văn phòng {_ordinary(above if last == 'VĂN PHÒNG' else last)}"
+    if last.startswith("TỔ CÔNG TÁC") and (place := _NAMES.search(_ordinary(above))):
+        return f"{capital(last.lower()).replace('đề án', 'Đề án')} {place[0]}"
+    return _ordinary(last)
 
 
+_BESIDE_MOTTO = re.compile(r"CỘNG\s*H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA VIỆT NAM\s+(.{3,40}?)\s*(?:Độc|ĐỘC)\s")
 _BODIES = re.compile(
     r"(?=\b(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|HỘI ĐỒNG NHÂN DÂN|UBND|HĐND|THỦ TƯỚNG CHÍNH PHỦ|(?<!TƯỚNG "
     r")CHÍNH PHỦ|BỘ |TỈNH ỦY|"
-    r"THÀNH ỦY|HUYỆN ỦY|ĐẢNG ỦY|ĐẢNG ĐOÀN|BAN CHỈ ĐẠO|BAN CHỈ HUY|BAN QUẢN LÝ|SỞ |PHÒNG (?!CHỐNG|THỦ|,)|CÔNG AN|"
+    r"THÀNH ỦY|HUYỆN ỦY|ĐẢNG ỦY|ĐẢNG ĐOÀN|BAN CHỈ ĐẠO|BAN CHỈ HUY|BAN QUẢN LÝ|SỞ |(?<!VĂN )PHÒNG (?!CHỐNG|THỦ|,)|"
+    r"VĂN PHÒNG|TỔ CÔNG TÁC|CÔNG AN|"
     r"BẢO HIỂM XÃ HỘI|(?<!TỔNG )CỤC |TỔNG CỤC|CHI CỤC|(?<!TỔNG )CÔNG TY|TỔNG CÔNG TY|TẬP ĐOÀN|"
     r"TRƯỜNG (?=ĐẠI|CAO|CHÍNH|TRUNG|THPT|THCS|TIỂU|MẦM)|BỆNH VIỆN|"
     r"TRUNG TÂM)\b)"
@@ -219,10 +229,13 @@ def _title_after(following: list[str]) -> str:
             )
         ):
             break
-        if parts and not text.isupper() and (parts[0].isupper() or _SUBJECT.match(parts[0])):
+        is_open = parts and parts[-1].endswith(("giai đoạn", "năm", "đến"))
+        if parts and not is_open and not text.isupper() and (parts[0].isupper() or _SUBJECT.match(parts[0])):
             break
-        parts.append(text)
-        if len(" ".join(parts)) > 300 or not text.isupper():
+        # A line that begins the text under a title of one paragraph with it: "… Quý I năm 2026 Ngày 16/4/2026, tại".
+        parts.append(re.split(r"\s(?=Ngày \d{1,2}(?:/| tháng))", text)[0])
+        is_whole = not text.isupper() and not re.search(r"\s(?:giai đoạn|năm|đến|về|của|và|tỉnh)$", text)
+        if len(" ".join(parts)) > 300 or is_whole:
             break
     return " ".join(parts)
 
@@ -252,7 +265,7 @@ def _relations(head: Head, blocks: Sequence[Block]) -> None:
                 # "Rà soát, sửa đổi Quyết định số 18" is work to be done, no amendment.
                 continue
             for found in pattern.finditer(text):
-                after = text[found.end() : found.end() + 260]
+                after = text[found.end() : found.end() + 500]
                 if (
                     re.match(
                         (
@@ -267,9 +280,29 @@ def _relations(head: Head, blocks: Sequence[Block]) -> None:
                     continue
                 if pattern is _AMENDS and _ON_THE_WAY.search(after.split(";")[0]):
                     continue
-                cited = [re.sub(r"\s+", "", match["number"]) for match in _CITED.finditer(after.split(";")[0])]
-                into += [number for number in cited[:1] if number not in into and number != head.number]
+                cited = _listed(after.split(";")[0])
+                into += [number for number in cited if number not in into and number != head.number]
     head.amends = [number for number in head.amends if number not in head.replaces]
+
+
+def _listed(text: str) -> list[str]:
+    """The first document that a text names, with those of its kind that it lists with it.
+
+    >>> _listed("Kế hoạch số 58/KH-UBND của UBND tỉnh Phú Yên và Kế hoạch số 73/KH-UBND để thực hiện số 9/KH-UBND")
+    ['58/KH-UBND', '73/KH-UBND']
+    """
+    found: list[str] = []
+    end = 0
+    for match in _CITED.finditer(text):
+        number = re.sub(r"\s+", "", match["number"])
+        if found and not (
+            re.search(r"(?:,|\bvà|\bcùng)\s*(?:các\s*)?$", text[end : match.start()])
+            and re.sub(r"^\d+", "", number) == re.sub(r"^\d+", "", found[0])
+        ):
+            break
+        found.append(number)
+        end = match.end()
+    return found
 
 
 # "Sửa đổi các luật để thực hiện Nghị quyết số …" amends laws, not the resolution.

@@ -28,6 +28,8 @@ def measure(piece: Piece, parent: str) -> str:
     """What is measured, in the plan's words without the figure."""
     before, after = piece.before, piece.after
     quantity = piece.quantity
+    if quantity.op == "rank":
+        after = re.sub(r"^trở lên\s*", "", after)
     if quantity.op in ("rank", "factor") or (quantity.unit and not quantity.is_rate):
         after = _with_unit(piece, before, after)
     if quantity.op == "decrease" and "giảm" not in fold(before):
@@ -133,21 +135,30 @@ _ACTS = re.compile(
 # What follows the verb may only say how: "tỷ lệ khai thác thương mại".
 _HOW = re.compile(r"(?:thương mại|trực tuyến|điện tử|toàn trình|thành công|chung|hiệu quả|qua|trên|tại|ở|bằng)(?!\w)")
 _ACTED_ON_LAST = re.compile(
-    r"\s((?:dân số|hộ gia đình|hộ dân|người dân|thôn|xã|khu dân cư|thuê bao|doanh nghiệp)(?:(?:,| và)? [^\d,]+)?)$"
+    r"(?<!nông)\s((?:dân số|hộ gia đình|hộ dân|người dân|thôn|xã|khu dân cư|thuê bao|"
+    r"doanh nghiệp)(?:(?:,| và)? [^\d,]+)?)$"
 )
+
+
+# A degree, or what something adds, is no share of things counted: "mức độ hài lòng của người dân".
+_OF_NONE = re.compile(r"(?:hài lòng|đóng góp|sẵn sàng)(?!\w)")
 
 
 def _of_ratio(text: str) -> str:
     """What follows "tỷ lệ": the things counted; where it begins with a verb, the things the verb acts on."""
     if per := _PER.search(text):
         return per[1]
+    if _OF_NONE.match(text):
+        return ""
     if acted := _ACTED_ON.match(text):
         counted = re.split(r"\s(?:giữa|bằng|theo|qua)\s", phrases.subject(text[acted.end() :]))[0]
         return "" if _HOW.match(counted) else counted
     if _ACTS.match(text):
         # "Tỷ lệ phủ sóng 5G dân số": the things acted on stand last.
         last = _ACTED_ON_LAST.search(text)
-        return phrases.subject(last[1]) if last else ""
+        # "Tỷ lệ sử dụng dịch vụ của người dân": of uses, not of people; households have a service or have not.
+        is_whose = last and text[: last.start()].endswith((" của", " đối với")) and not last[1].startswith("hộ")
+        return phrases.subject(last[1]) if last and not is_whose else ""
     return phrases.subject(text)
 
 
@@ -182,7 +193,9 @@ def whole(before: str, after: str = "", parent: str = "") -> str:  # noqa: PLR09
     if after.startswith("từ "):
         return ""
     if after and (not before or not ratio or _SHARE_OF.match(after)):
-        return phrases.subject(after)
+        # "2% tổng chi thường xuyên cho công nghệ thông tin": what it goes to is no part of the whole.
+        spent = re.match(r"(?:tổng )?(?:chi|kinh phí|dự toán)\s(?:(?!(?<!chi )cho\s).)*", after)
+        return phrases.subject(spent[0] if spent else after)
     if ratio is not None:
         return _of_ratio((before if RATIO.search(before) else parent)[ratio.end() :])
     # "Hộ gia đình có cáp quang: 82%": the subject of the sentence is what is counted.

@@ -11,6 +11,8 @@ _SAME = 3.0
 # A gap of so many letter heights inside a line parts two columns.
 _COLUMN_GAP = 2.2
 _LEAST_CELL = 6.0
+# How far (points) a line must reach into a column to be none of the column beside it.
+_OFF = 12.0
 
 
 @dataclass(frozen=True)
@@ -263,15 +265,19 @@ def flow(words: list[Word]) -> list[str]:
     step = steps[len(steps) // 2] if steps else 20.0
     texts: list[str] = []
     held: list[str] = []
+    right: list[Word] = []
     before: list[Word] | None = None
     for line in lines:
         parts = parted(line)
-        if before is not None and line[0].top - before[0].top > 1.6 * step:
+        is_beside = len(parts) > 1 and not _is_list(parts)
+        is_over = before is not None and line[0].top - before[0].top > 1.6 * step
+        if is_over or (held and not is_beside and _crosses(line, right)):
             texts += [*held, ""]
             held = []
-        if len(parts) > 1 and not _is_list(parts):
+        if is_beside:
             texts.append(_text(parts[0]))
             held += [_text(part) for part in parts[1:]]
+            right = parts[1]
         else:
             is_indented = line[0].left > margin + 12 and (before is None or before[0].left <= margin + 12)
             if is_indented and not held:
@@ -282,6 +288,11 @@ def flow(words: list[Word]) -> list[str]:
                 texts.append(_text(line))
         before = line
     return [*texts, *(["", *held] if held else [])]
+
+
+def _crosses(line: list[Word], right: list[Word]) -> bool:
+    """Whether a line is of neither column: it begins left of the right one and reaches into it."""
+    return line[0].left < right[0].left - _OFF and line[-1].right > right[0].left + _OFF
 
 
 def _is_list(parts: list[list[Word]]) -> bool:

@@ -13,23 +13,25 @@ _STRONG = (
     r"đặt"
     r"|sẵn sàng|trở thành|vận hành|liên thông|tích hợp|phủ sóng|(?<!chính )phủ|đưa|bảo đảm|đảm bảo|bố trí|số hóa|"
     r"chuyển sang|tuân thủ|ban hành|lắp đặt|trang bị|thiết lập|cập nhật|khai thác|ký số|nộp|gửi|hài lòng|sở hữu"
-    r"|phải|đã|sẽ|đều|không (?:còn|có|phát)|cài|thành lập|cử|hình thành|chia sẻ|thanh toán|chuyển đổi|mở|tạo "
+    r"|phải|đã|sẽ|đều|(?<!thiết )(?<!trang )(?<!chuẩn )bị|không (?:còn|có|phát)|cài|"
+    r"thành lập|cử|hình thành|chia sẻ|thanh toán|chuyển đổi|mở|tạo "
     r"lập|hỗ trợ|kích hoạt|chấp nhận|xây dựng|phát triển|duy trì|tổ chức (?=triển|thực|đào)|(?<!chi )thường xuyên|"
     r"(?:giải quyết|xử lý) (?=đúng|trước|quá|sớm|trực tuyến|hoàn toàn)"
-    r"|đủ (?:điều kiện|năng lực)(?= (?!được|có|trở)\w)|nắm|tự|phổ cập|bao phủ|niêm yết|công bố|hỗ trợ|là|"
+    r"|đủ (?:điều kiện|năng lực)(?= (?!được|có|trở)\w)|nắm|tự|phổ cập|bao phủ|niêm yết|công bố|hỗ trợ|lắp(?! ráp)|là|"
+    r"(?<!vướng )mắc|(?<!ô )(?<!truyền )nhiễm|"
     r"chưa|(?<!hàng )không(?! gian| dây| khí)"
 )
 # These may be part of the noun: they begin the promise only where nothing stronger follows.
 _WEAK = (
     r"công khai|cung cấp|xử lý|giải quyết|tiếp nhận|quản lý|hoạt động|tiếp tục|lập|nhận|trả|dùng|giám sát|"
     r"đào tạo|tập huấn|phê duyệt|tra cứu|khai báo|sinh sống|làm việc|thuộc|"
-    r"vào|mua|bán|gắn|đóng(?! góp)|khám chữa bệnh|thông báo|"
-    r"thu gom|chịu|gặp|chuyển(?! đổi| dịch| giao)|trồng|nuôi|mắc|(?<!ô )nhiễm|tốt nghiệp|xác thực|tương tác|tiêu thụ"
+    r"vào|mua|(?<!mức )(?<!thu )bán|gắn|đóng(?! góp)|khám chữa bệnh|thông báo|"
+    r"thu gom|chịu|gặp|chuyển(?! đổi| dịch| giao)|trồng|nuôi|tốt nghiệp|xác thực|tương tác|(?<!năng )(?<!điện )tiêu thụ"
 )
 _STRONG_VERB = re.compile(rf"(?<![\wà-ỹ])(?:{_STRONG})(?![\wà-ỹ])")
 _WEAK_VERB = re.compile(rf"(?<![\wà-ỹ])(?:{_WEAK})(?![\wà-ỹ])")
 # Verbs that are never part of a name or of a list of nouns.
-_ANYWHERE = {"được", "có", "phải", "đều", "đạt", "là", "chưa", "đã", "sẽ"}
+_ANYWHERE = {"được", "có", "phải", "đều", "đạt", "là", "chưa", "đã", "sẽ", "bị"}
 _PASSIVE = re.compile(r"(?<![\wà-ỹ])(?:được|phải|đều)(?![\wà-ỹ])")
 # "có" before one of these says which ones are meant, and is no promise: "khu vực có dân cư … được phủ sóng".
 _RELATIVE = re.compile(
@@ -89,6 +91,9 @@ def verb_at(text: str) -> int | None:
             continue
         if found[0] not in _ANYWHERE and _is_named(words, found):
             continue
+        if (found[0] == "bị" or before.endswith(" đang")) and _promised_after(words, found.end()):
+            # "hệ thống đang vận hành được phê duyệt", "doanh nghiệp bị thiệt hại được hỗ trợ": which ones are meant.
+            continue
         return found.start()
     for found in _WEAK_VERB.finditer(words):
         if words[: found.start()].strip() and not _IN_NAMES.search(words[: found.start()].rstrip()):
@@ -118,7 +123,8 @@ def subject(text: str) -> str:
     phrase = (text if at is None else text[:at]).strip(" ,;:.-")
     phrase = re.split(
         (
-            r"\s*[;:(]|,\s*(?:trong đó|bao gồm|gồm|nhất là|đặc biệt|đảm bảo|bảo đảm|phấn đấu|hướng tới|tiến tới|"
+            r"\s*[;:(]|\s+và (?:toàn bộ|tất cả)\s|,\s*(?:trong (?:đó|khi)|hiện (?:nay|tại|mới|đạt|có)|"
+            r"tăng so|bao gồm|gồm|nhất là|đặc biệt|đảm bảo|bảo đảm|phấn đấu|hướng tới|tiến tới|"
             r"sẵn sàng|từng bước|phục vụ|nhằm|góp phần|tạo)|\s(?:so với|"
             r"vào năm|đến năm|trong năm|năm (?:19|20)\d\d|nhằm|(?<!tiếp )theo|để|với|mà)(?!\w)"
         ),
@@ -129,7 +135,8 @@ def subject(text: str) -> str:
     while previous != phrase:
         previous, phrase = phrase, _COUNTERS.sub("", phrase)
     return re.sub(
-        r"\s+(?:và|có|của|trên|trong|ở|tại|cho|so với|với|về|qua|bằng|từ|ở các cấp(?: lần lượt)?|lần lượt)$",
+        r"\s+(?:và|có|của|trên|trong|ở|tại|cho|so với|với|về|qua|bằng|từ|đang|khi|đối với|đối|"
+        r"ở các cấp(?: lần lượt)?|lần lượt)$",
         "",
         phrase.strip(" ,;:.-"),
     )

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import goal_cells, headers, streams, tasks, years
+from hatang.engines.documents import goal_cells, headers, streams, tasks, units, years
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.model import Origin
-from hatang.engines.documents.words import bare, fold, joined
+from hatang.engines.documents.words import bare, capital, fold, joined
 
 if TYPE_CHECKING:
     from hatang.engines.documents.goals import Setting
@@ -72,21 +72,68 @@ class _Measured:
     year: int | None
 
 
+@dataclass(frozen=True)
+class _Said:
+    """What the line above a table says its columns of years measure, and its unit; "" where it says nothing."""
+
+    measure: str
+    unit: str
+
+
 def of_rows(framed: Framed, setting: Setting) -> list[Target] | None:
     """The targets of a table that gives each place or body a row and each measure a column; None for another table."""
     title = " ".join([*framed.before, *(heading.text for heading in framed.above)])
-    if not _GIVEN.search(fold(title)):
-        return None
+    is_given = _GIVEN.search(fold(title)) is not None or any(map(_PLANNED.search, map(fold, framed.before[-1:])))
+    said = _said_above(framed)
     for count in range(1, min(3, len(framed.table.rows)) + 1):
-        named, measured, standing = _heads(framed.table, count)
-        if named is not None and measured and _has_values(framed.table, count, measured):
+        named, measured, standing = _heads(framed.table, count, said)
+        over = [each for each in measured if setting.signed_year and each.year and each.year < setting.signed_year]
+        if len(over) < len(measured):
+            # "Số trạm đến 15/12/2025" in a plan of 2026 tells where things stand.
+            measured = [each for each in measured if each not in over]
+            standing = [*standing, *(each.column for each in over)]
+        is_given = is_given or (bool(measured) and all(_is_to_come(each, said, setting) for each in measured))
+        if is_given and named is not None and measured and _has_values(framed.table, count, measured):
             return _read(framed, setting, count, (named, measured, standing))
     return None
 
 
-def _heads(table: Table, count: int) -> tuple[int | None, list[_Measured], list[int]]:
+# "Kế hoạch phát triển trạm 5G": what stands under it is promised, and is what follows.
+_PLANNED = re.compile(
+    r"(?:kế hoạch|chỉ tiêu|mục tiêu|lộ trình)(?: cụ thể)? (?=(?:phát triển|xây dựng|lắp đặt|phủ sóng) )"
+)
+_ACT = re.compile(r"^(?:phát triển|xây dựng|lắp đặt|phủ sóng)(?: mới)? ", re.IGNORECASE)
+_TABLE = re.compile(r"(?:bảng|biểu)(?: số)?\s*[\d.]+\s*[.:]?\s*|\d+(?:\.\d+)*[.)]\s+", re.IGNORECASE)
+_OF_EACH = re.compile(r"\s+(?:(?:của|cho|tại) (?:từng|mỗi|các)|theo) [^,;]*$|\s*\([^()]*\)$")
+
+
+def _is_to_come(each: _Measured, said: _Said, setting: Setting) -> bool:
+    """Whether a column only gives a year that was not over when the plan was signed."""
+    return bool(said.measure) and each.measure == said.measure and (each.year or 0) >= (setting.signed_year or 9999)
+
+
+def _said_above(framed: Framed) -> _Said:
+    """What a table measures by the line right above it: "Số trạm phát triển mới của từng doanh nghiệp (trạm):"."""
+    if not framed.before:
+        return _Said("", "")
+    text = _TABLE.sub("", framed.before[-1], count=1).strip(" :.")
+    for each in reversed(years.mentions(text)):
+        text = f"{text[: each.start]}{text[each.end :]}"
+    unit = headers.UNIT_AT_END.search(text.strip(" ,-:"))
+    text = _OF_EACH.sub("", headers.UNIT_AT_END.sub("", text.strip(" ,-:"))).strip()
+    named = unit[1].strip() if unit else ""
+    if planned := _PLANNED.match(fold(text)):
+        text = capital(text[planned.end() :].strip())
+        counted, _ = units.counted(_ACT.sub("", text))
+        named = named or (counted if units.is_known(counted) else "")
+    elif not headers.is_measure(text):
+        text = ""
+    return _Said(text, named)
+
+
+def _heads(table: Table, count: int, said: _Said) -> tuple[int | None, list[_Measured], list[int]]:
     """The column of names, the columns of measures, and those that tell where things stand; None, [] where not all of
-    the heads are known."""
+    the heads are known. `said` is what is measured where heads only give years."""
     named: int | None = None
     measured: list[_Measured] = []
     standing: list[int] = []
@@ -102,14 +149,14 @@ def _heads(table: Table, count: int) -> tuple[int | None, list[_Measured], list[
             named = column
         elif _STANDS.search(words):
             standing.append(column)
-        elif (found := _measured(column, text)) is not None:
+        elif (found := _measured(column, text, said)) is not None:
             measured.append(found)
         elif words and headers.role_of(text) not in (Role.NUMBER, Role.NOTE):
             return None, [], []
     return named, measured, standing
 
 
-def _measured(column: int, head: str) -> _Measured | None:
+def _measured(column: int, head: str, said: _Said) -> _Measured | None:
     """A head that is itself a measure: "Tỷ lệ hộ có cáp quang (%)", "Phát triển mới 2026 (trạm)"."""
     unit = headers.UNIT_AT_END.search(head)
     plain = headers.UNIT_AT_END.sub("", head).strip(" :")
@@ -118,12 +165,13 @@ def _measured(column: int, head: str) -> _Measured | None:
     measure = plain
     for each in reversed(dated):
         measure = f"{measure[: each.start]} {measure[each.end :]}"
-    measure = " ".join(measure.split()).strip(" -,:")
+    measure = " ".join(measure.split()).strip(" -,:") or (said.measure if year else "")
     is_told = headers.is_measure(plain) or unit is not None or year is not None
     if not is_told or len(measure) < 4:
         return None
-    said = unit[1].strip() if unit else "%" if "%" in head or fold(measure).startswith(("tỷ lệ", "tỉ lệ")) else ""
-    return _Measured(column, measure, said, year)
+    is_rate = "%" in head or fold(measure).startswith(("tỷ lệ", "tỉ lệ"))
+    counted = unit[1].strip() if unit else "%" if is_rate else said.unit
+    return _Measured(column, measure, counted, year)
 
 
 def _bare_year(text: str) -> years.Mention | None:

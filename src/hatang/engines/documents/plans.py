@@ -64,8 +64,12 @@ def understand(source: Source) -> Plan:
     plan.duties = duties.of_lines(each for number, each in enumerate(framed) if number not in works.lines)
     plan.head.changes = amendments.of_lines(framed, plan.head.amends)
     for change in plan.head.changes:
-        new = re.sub(r"(?m)^\s*(?:[-+]|\w{1,3}[.)])\s*", "", change.new)
-        plan.targets += goals.of_text(new, Zone.GOALS, setting.title.goal, setting, change.source).targets
+        year = setting.title.goal
+        for line in change.new.splitlines():
+            text = re.sub(r"^\s*(?:[-+]|\w{1,3}[.)])\s*", "", line)
+            plan.targets += goals.of_text(text, Zone.GOALS, year, setting, change.source).targets
+            # "a) Đến năm 2027:" dates the lines under it.
+            year = (years.of_heading(text) if text.endswith(":") else None) or year
     plan.targets = _once(plan.targets)
     if source.scanned:
         plan.targets = [replace(each, confidence=round(each.confidence * _SCANNED, 2)) for each in plan.targets]

@@ -56,6 +56,12 @@ def is_promised(piece: Piece, zone: Zone) -> bool | None:
         return False if quantity.is_rate and quantity.op != "=" else None
     if quantity.op in ("rank", "factor"):
         return True
+    return None if _names_or_asks(piece, lead) else _is_said_promised(piece, zone, lead)
+
+
+def _is_said_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:
+    """The same for a rate, an amount of money or a count."""
+    quantity = piece.quantity
     if quantity.is_rate:
         return _is_rate_promised(piece, zone, lead)
     if units.is_money(quantity.unit):
@@ -64,6 +70,39 @@ def is_promised(piece: Piece, zone: Zone) -> bool | None:
         )
         return is_earned if zone is Zone.GOALS else None
     return _is_count_promised(piece, zone, lead)
+
+
+_ASKS = re.compile(r"\W*(?:kính )?(?:đề nghị|kiến nghị|xin)\s")
+_RULED_OUT = re.compile(r"(?:^|[,;]\s*)\W*(?:không (?:còn|để|có)|chấm dứt)\s[^,;]*$")
+_WIDTH = re.compile(r"(?:thêm|tổng|độ rộng|lượng)\s[^,;]*$")
+_FOR_WHOM = re.compile(r",\s*phục vụ$")
+_HOW_FAR = re.compile(r"từ (?:cấp [^,;]*|tỉnh|thành phố|trung ương) (?:đến|tới)$")
+
+
+def _names_or_asks(piece: Piece, lead: str) -> bool:
+    """Whether a figure names a band, says which cable may not hang, how far or for whom a system is, or is asked of
+    others: no figure of these is promised."""
+    quantity = piece.quantity
+    words = lead.rstrip()
+    if quantity.is_rate:
+        return _PAYS.search(words) is not None and re.match(_COST, fold(piece.after)) is not None
+    unit = fold(quantity.unit)
+    if unit in ("khz", "mhz", "ghz") and quantity.op in ("=", "between"):
+        return _WIDTH.search(words) is None
+    if units.is_engineering(quantity.unit) and unit not in units.TIMES and _RULED_OUT.search(words):
+        return True
+    is_asked = _ASKS.match(words) is not None and _BRINGS.search(words) is None
+    is_whose = unit.endswith("dân") and _FOR_WHOM.search(words) is not None
+    return is_asked or is_whose or _HOW_FAR.search(words) is not None
+
+
+_COST = r"(?:chi phí|kinh phí|giá|lãi suất|học phí|mức đóng|$)"
+# "Nhà nước hỗ trợ 30% chi phí", "doanh nghiệp đầu tư 70%": who pays how much of it.
+_PAYS = re.compile(
+    r"(?:nhà nước|ngân sách|doanh nghiệp|xã hội hóa|trung ương|địa phương|người dân|nhân dân|quỹ)"
+    r"(?: [^\d,;]{2,20})? (?:đầu tư|hỗ trợ|bảo đảm|đóng góp|chi trả|chi|đối ứng)$"
+    r"|(?:^|[,;]\s*)\W*hỗ trợ$"
+)
 
 
 def goes_on(piece: Piece) -> bool:
@@ -82,13 +121,23 @@ def goes_on(piece: Piece) -> bool:
 _OF_TARGETS = re.compile(r"(?:các\s+)?(?:chỉ tiêu|nhiệm vụ|mục tiêu|kế hoạch|nội dung)(?!\w)")
 
 
+# "Tối thiểu 10% tổng kinh phí chi cho công nghệ thông tin", "dành tối thiểu 10% kinh phí": a share, not money.
+_SETS_ASIDE = re.compile(r"\W*(?:hằng năm |hàng năm )?(?:dành|bố trí|phân bổ|bảo đảm)\s*$")
+_OF_SPENDING = re.compile(r"tổng (?:kinh phí|chi|dự toán|vốn|mức)")
+
+
 def _is_rate_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:
     if _OF_TARGETS.match(fold(piece.after)) and (
         zone is Zone.PURPOSE or re.search(r"vượt(?: mức)?\s*$", fold(piece.clause[: piece.quantity.figure[0]]))
     ):
         # "Hoàn thành 100% chỉ tiêu được giao" speaks of targets and is none.
         return None
-    if _SPENT.search(fold(piece.after)[:25]) and not re.search(r"chi (?:ngân sách|thường)", fold(piece.after)):
+    if (
+        _SPENT.search(fold(piece.after)[:25])
+        and not re.search(r"chi (?:ngân sách|thường)", fold(piece.after))
+        and not (_is_compared(piece) and (_OF_SPENDING.match(fold(piece.after)) or _SETS_ASIDE.match(lead)))
+        and "giải ngân" not in lead
+    ):
         return None if zone is not Zone.GOALS else False
     if zone is Zone.PURPOSE:
         return not lead.strip() or re.search(r"phấn đấu|đạt|đảm bảo|bảo đảm", lead) is not None
@@ -108,6 +157,8 @@ def _is_count_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:  # n
         return _is_bare_promised(piece, lead) if zone is Zone.GOALS else None
     if unit in _SELDOM_COUNTED and (_is_compared(piece) or (zone is Zone.GOALS and _REACHED.search(lead))):
         return zone in (Zone.GOALS, Zone.TASKS)
+    if unit in ("bậc", "điểm phần trăm") and re.search(r"(?:tăng|nâng|cải thiện)(?: thêm)?\s*$", lead):
+        return True
     is_ministry = unit == "bộ" and re.match(r",? ?(?:và )?ngành", fold(piece.after)) is not None
     if is_ministry or unit in _UNCOUNTED or unit.startswith(("nhóm ", "lĩnh vực ")):
         return None
@@ -174,7 +225,7 @@ def _is_work(piece: Piece, lead: str) -> bool | None:
     ):
         return None
     # "Lắp đặt truyền thanh tại 47 thôn" says where, not how many.
-    acts = _is_act(lead) and piece.quantity.value >= 2 and not _is_where(lead)
+    acts = _is_act(lead) and piece.quantity.value >= 2 and not _is_where(lead, fold(piece.quantity.unit))
     is_said = (
         brought or acts or not wording.tidy_before(clauses.years_out(piece.lead)) or _RAISED.search(lead) is not None
     )
@@ -183,8 +234,17 @@ def _is_work(piece: Piece, lead: str) -> bool | None:
     return False if compared and brought else None
 
 
-def _is_where(lead: str) -> bool:
+def _is_where(lead: str, unit: str) -> bool:
+    if unit in _OF_PEOPLE and _WHOSE.search(lead):
+        return True
     return _WHERE.search(lead) is not None and "hoàn thành" not in lead
+
+
+# "Tập huấn cho thành viên 10 tổ công nghệ số": whose members, not how many teams.
+_WHOSE = re.compile(r"cho (?:các )?(?:thành viên|cán bộ|công chức|lãnh đạo|đại diện|nhân dân|người dân|học sinh)\s*$")
+_OF_PEOPLE = frozenset(
+    {"tổ", "xã", "phường", "xã, phường", "thôn", "bản", "đơn vị", "cơ quan", "trường", "sở", "câu lạc bộ", "đội"}
+)
 
 
 _WHERE = re.compile(r"(?<!\w)(?:tại|ở|thuộc|của|giữa|trong|với|từ|theo|qua)(?: (?:cả|toàn bộ|tất cả|các|những))?\s*$")

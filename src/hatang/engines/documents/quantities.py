@@ -238,7 +238,9 @@ def _with_baselines(words: str, found: list[Quantity]) -> list[Quantity]:
             inside = words[opened : each.start]
             is_baseline = (
                 is_baseline
-                or re.search(r"\((?:\s*(?:năm|hiện|đạt|ước|đến|tại|cuối|thực hiện|kết quả|số liệu|tính)\b)", inside)
+                or re.search(
+                    r"\((?:\s*(?:năm|hiện|đạt|ước|đến|tại|cuối|thực hiện|kết quả|số liệu|tính)\b|\s*\d+ tháng)", inside
+                )
                 is not None
             )
         following = found[number + 1] if number + 1 < len(found) else None

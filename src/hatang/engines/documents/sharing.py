@@ -12,6 +12,8 @@ from hatang.engines.documents.words import fold
 _ANEW = re.compile(
     rf"{HEADED.pattern}|(?:tiết kiệm|nâng|đưa|hình thành|thu hút|bảo đảm|đảm bảo|duy trì|giữ|rút ngắn)(?!\w)"
 )
+_SHARE_IN = re.compile(r"((?:tỷ|tỉ) (?:trọng|lệ)) .+?( trong (?:tổng |GRDP|GDP|kim ngạch).*)", re.IGNORECASE)
+_WHOLE = re.compile(r"(?:GRDP|GDP|kim ngạch|tổng (?!số))", re.IGNORECASE)
 _RISING = re.compile(r"\s+(?:tăng|giảm|gấp)$")
 
 
@@ -68,6 +70,14 @@ def _with_head(piece: Piece, first: Piece) -> Piece:  # noqa: PLR0911 - one case
     if not after and len(before.split()) <= 6 and not _ANEW.match(fold(before)):
         # "Tốc độ … cố định đạt 200 Mb/s, di động đạt 100": the head stands once, before the first figure.
         is_part = "trong đó" in fold(piece.lead)[-len(before) - 30 :]
+        # A part that is more than the whole is a part of something else: "1,5% GRDP, trong đó xã hội chiếm 60%".
+        is_part_of_it = is_part and quantity.value <= first.quantity.value
+        if is_part_of_it and (share := _SHARE_IN.fullmatch(first.before)) and verb_at(f"x {before}") != 2:
+            # "Tỷ trọng kinh tế số trong GRDP đạt 20%, trong đó kinh tế số ngành đạt 12%": of the same whole.
+            return replace(piece, before=f"{share[1]} {before}{share[2]}")
+        if is_part_of_it and _WHOLE.match(first.after) and fold(before).startswith(fold(first.before)):
+            # "Kinh tế số chiếm 25% GRDP, trong đó kinh tế số lõi chiếm 8%"
+            return replace(piece, after=first.after)
         return replace(piece, before=f"{first.before} {before}" if is_part else _headed(first.before, before))
     return piece
 

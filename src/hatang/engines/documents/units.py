@@ -12,7 +12,7 @@ _COUNTED_WORDS = (
     "hộ kinh doanh|trụ sở|chi nhánh|phòng học|phòng thí nghiệm|nhà văn hóa|điểm cầu|bộ kit|bộ thiết bị|"
     "sáng kiến|giải thưởng|hợp đồng|đề án|danh mục|tài liệu|bản đồ|thẻ|mã qr|đơn đăng ký|đơn|di tích|bãi đỗ xe|"
     "nút giao|chuyến|xưởng|thư viện|cảng|bến|"
-    "điểm|km|m2|ha|xã, phường, thị trấn|xã, phường|xã|phường|thôn|bản|tổ dân phố|hộ gia đình|hộ|"
+    "điểm|km|m2|ha|xã, phường, thị trấn|xã, phường, đặc khu|xã, phường|xã|phường|thôn|bản|tổ dân phố|hộ gia đình|hộ|"
     "người dân|người|cán bộ|công chức|học viên|chuyên gia|kỹ sư|nhân lực|lao động|"
     "doanh nghiệp|hợp tác xã|nền tảng|hệ thống thông tin|hệ thống|"
     "cơ sở dữ liệu|csdl|bộ dữ liệu|tập dữ liệu|dữ liệu mở|dịch vụ công trực tuyến|dịch vụ công|dịch vụ|"

@@ -25,14 +25,16 @@ def table(texts: Sequence[str], at: int) -> tuple[list[tuple[int, list[str]]], i
     if heads is None:
         return None
     roles = headers.roles_of([text for _, text in heads])
-    begins = _begins_values if roles[0] is Role.MEASURE else _begins_task
+    begins = _begins_task if roles[0] is Role.TASK else _begins_values
     rows, end = _rows(texts, heads[-1][0] + 1, [text for _, text in heads], begins)
     return ([(at, [text for _, text in heads]), *rows], end) if rows else None
 
 
 def _heads(texts: Sequence[str], at: int) -> list[tuple[int, str]] | None:
-    """The heads when they are those of goals with values, or of tasks with who leads right after them."""
-    if headers.role_of(texts[at]) not in (Role.MEASURE, Role.TASK):
+    """The heads when they are those of goals with values, of names with a column for each year, or of tasks with who
+    leads right after them."""
+    is_names = headers.names_whose(texts[at])
+    if headers.role_of(texts[at]) not in (Role.MEASURE, Role.TASK) and not is_names:
         return None
     found: list[tuple[int, str]] = []
     for here in range(at, min(at + _MOST_HEADS, len(texts))):
@@ -41,7 +43,10 @@ def _heads(texts: Sequence[str], at: int) -> list[tuple[int, str]] | None:
             continue
         role = headers.role_of(text)
         is_again = role in headers.roles_of([each for _, each in found]) and role is not Role.YEAR
-        if role is None or is_again or len(text) > _LONGEST_HEAD or VALUE.fullmatch(text):
+        if is_names:
+            if found and role is not Role.YEAR:
+                break
+        elif role is None or is_again or len(text) > _LONGEST_HEAD or VALUE.fullmatch(text):
             break
         found.append((here, text))
     roles = headers.roles_of([text for _, text in found])
@@ -49,7 +54,7 @@ def _heads(texts: Sequence[str], at: int) -> list[tuple[int, str]] | None:
     # "Nhiệm vụ 1: Lập kho dữ liệu", "Đơn vị chủ trì: Sở A" are labels with what they say, no heads.
     is_labels = any(":" in text.rstrip(" :") for _, text in found)
     is_tasks = roles[:2] == [Role.TASK, Role.LEAD] and not is_labels
-    return found if len(found) >= 3 and (is_goals or is_tasks) else None
+    return found if len(found) >= 3 and (is_names or is_goals or is_tasks) else None
 
 
 def _rows(

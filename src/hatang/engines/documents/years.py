@@ -31,6 +31,7 @@ _OWN_YEAR = re.compile(
 _BEFORE_OUTLOOK = re.compile(
     rf"(?<!đến )(?<!tới )(?<!hết )(?<!cuối )(?<!từ )năm {_Y}(?:\W|và)*(?:định hướng|tầm nhìn|những năm tiếp)"
 )
+_UNTIL_DAY = re.compile(rf"(?:đến|-)\s*(?:hết\s+)?(?:ngày\s+)?\d{{1,2}}/\d{{1,2}}/{_Y}")
 _SINGLE = re.compile(rf"(?:^|\s)(?:trong\s+)?năm\s+{_Y}(?!\s*-)")
 
 
@@ -122,6 +123,7 @@ def of_title(title: str) -> TitleYears:
         return TitleYears(goal=int(found[1]))
     if found := re.search(rf"(?:đến|tới)\s+(?:hết\s+|cuối\s+)?(?:năm\s+)?{_Y}", words):
         return TitleYears(goal=int(found[1]))
-    if found := _SINGLE.search(words):
+    # "Cao điểm 90 ngày đêm (từ 01/7/2026 đến 28/9/2026)"
+    if found := _UNTIL_DAY.search(words) or _SINGLE.search(words):
         return TitleYears(goal=int(found[1]), single=int(found[1]))
     return TitleYears()
