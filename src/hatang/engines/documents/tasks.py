@@ -107,9 +107,13 @@ def _is_column_numbers(row: Row) -> bool:
 
 
 def _is_lower(row: Row, above: Row) -> bool:
-    """Whether a row of heads goes on the one above: merged cells, and what stands under a merged one."""
+    """Whether a row of heads goes on the one above: merged cells, and what stands under a merged one ("Bắt đầu" under
+    "Thời gian")."""
     return all(
-        cell.continued or cell.text == above.text(cell.column) or streams.lower_kind(cell.text)
+        cell.continued
+        or cell.text == above.text(cell.column)
+        or streams.lower_kind(cell.text)
+        or {headers.role_of(cell.text), headers.role_of(above.text(cell.column))} == {Role.TIME}
         for cell in row.cells
         if cell.text
     )

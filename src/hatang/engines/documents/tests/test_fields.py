@@ -187,6 +187,17 @@ def test_a_column_of_an_estimate_is_where_things_stand() -> None:
     assert [(each.year, each.baseline) for each in _plan(_GOALS, *rows).targets] == [(2026, "81,5"), (2030, "81,5")]
 
 
+def test_a_task_begins_and_ends_under_one_head() -> None:
+    rows = (
+        "TT | Cơ quan chủ trì | Nhiệm vụ | Thời gian | Thời gian",
+        "TT | Cơ quan chủ trì | Nhiệm vụ | Bắt đầu | Hoàn thành",
+        "1 | Sở Xây dựng | Ban hành hướng dẫn thiết kế hạ tầng | 10/2026 | 3/2027",
+        "2 | Sở Tài chính | Ban hành bảng giá cho thuê tài sản công | 01/2027 | 9/2027",
+    )
+    tasks = _plan("PHỤ LỤC", "DANH MỤC NHIỆM VỤ", *rows).tasks
+    assert [(each.period.start, each.period.end) for each in tasks] == [("2026-10", "2027-03"), ("2027-01", "2027-09")]
+
+
 @pytest.mark.parametrize(
     ("lines", "issuer"),
     [
