@@ -1,10 +1,12 @@
 """The private cluster: made, started, found again, stopped; never reachable by others."""
 
 import os
+import signal
 import stat
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -27,6 +29,12 @@ def query(made, text):
     return done.stdout.strip()
 
 
+def is_running(process):
+    """Whether it still runs; one that has ended and waits to be collected has no command line."""
+    line = Path(f"/proc/{process}/cmdline")
+    return line.exists() and line.read_bytes() != b""
+
+
 def test_it_answers_and_a_second_start_changes_nothing(own):
     query(own, "CREATE TABLE kept (n int)")
     assert own.start() is False
@@ -47,6 +55,19 @@ def test_a_cluster_half_made_by_a_killed_run_is_made_again(tmp_path_factory):
         first.data.rename(first.folder / "making")
         assert first.start() is True
         assert query(first, "SELECT 1") == "1"
+
+
+def test_a_run_that_is_called_off_leaves_no_server():
+    waiting = "import os, time; print(os.environ['DATABASE_URL'], flush=True); time.sleep(60)"
+    command = [sys.executable, "-m", "hatang.config.cluster", sys.executable, "-c", waiting]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
+        folder = Path(parse_qs(urlsplit(run.stdout.readline().strip()).query)["host"][0])
+        process = int((folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+        assert is_running(process)
+        run.terminate()
+        assert run.wait(30) == 128 + signal.SIGTERM
+    assert not folder.exists()
+    assert not is_running(process)
 
 
 def test_a_long_path_gets_a_short_socket():

@@ -10,6 +10,7 @@ import os
 import pwd
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -208,6 +209,8 @@ def main(arguments: list[str]) -> int:
     if not arguments or not re.fullmatch(r"[\w./-]+", arguments[0]):
         sys.stderr.write("usage: python -m hatang.config.cluster COMMAND [ARGUMENT ...]\n")
         return 2
+    # A run that is called off still stops its server.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     with throw_away() as cluster:
         return subprocess.run(arguments, check=False, env={**os.environ, "DATABASE_URL": cluster.url}).returncode
 
