@@ -49,6 +49,8 @@ def charge(text: str, above: tuple[str, ...] = ()) -> Charge | None:
     >>> found = charge("Sở A chủ trì, phối hợp với Sở Tài chính và Công an tỉnh rà soát hồ sơ, xong trước 30/6/2026.")
     >>> found.text, found.lead, found.support, found.when
     ('rà soát hồ sơ', ('Sở A',), ('Sở Tài chính', 'Công an tỉnh'), 'trước 30/6/2026')
+    >>> charge("Giao Trung tâm Dịch vụ tổng hợp xã chủ trì, Đoàn Thanh niên xã phối hợp, mở lớp.").support
+    ('Đoàn Thanh niên xã',)
     >>> found = charge("Lập bản đồ số toàn tỉnh (Sở Xây dựng chủ trì; UBND các xã phối hợp; Quý II/2026)")
     >>> found.text, found.lead, found.support, found.when
     ('Lập bản đồ số toàn tỉnh', ('Sở Xây dựng',), ('UBND các xã',), 'Quý II/2026')
@@ -195,11 +197,19 @@ def _party(text: str) -> Charge | None:
     return Charge(act, tuple(bodies.split(lead)), support, "", is_said)
 
 
+# "Sở A chủ trì, Sở B phối hợp".
+_HELPED = re.compile(
+    r"[\s,;]*(?:và\s+)?([^.;]{3,160}?)\s+(?:cùng\s+)?phối hợp(?![\wà-ỹ]|\s+(?:với|cùng))", re.IGNORECASE
+)
+
+
 def _acted(text: str) -> tuple[tuple[str, ...], str, bool]:
     """(who supports, the act, whether "chủ trì" is said) of what follows the name of who leads."""
     led = _LED.match(text)
     rest = text[led.end() :] if led else text
     joins = _WITH.match(rest)
+    if joins is None and led and (helped := _HELPED.match(rest)) and bodies.is_body(helped[1]):
+        return tuple(bodies.split(helped[1])), rest[helped.end() :].strip(" ,:;"), True
     if joins is None:
         return (), rest.strip(" ,:;"), led is not None
     rest = rest[joins.end() :]

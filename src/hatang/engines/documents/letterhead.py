@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from hatang.engines.documents.model import Cited, Head
@@ -143,11 +144,7 @@ def _issuer(texts: list[str]) -> str:
         # A text without the two-column head: only lines in capitals can name who issues it.
         texts = [text for text in texts[:6] if is_upper(text) and len(text) < 100]
     flat = re.sub(r"\s+", " ", " ".join(re.sub(r"[|]", " ", text) for text in texts))
-    before = re.split(r"(?:CỘNG\s*HÒA|CỘNG\s*HOÀ|ĐẢNG CỘNG SẢN|Số\s*:|Số\s+\d)", flat)[0]
-    if (rest := _BESIDE_MOTTO.search(flat)) and is_upper(rest[1]):
-        # Two columns read across: the second line of the left one stands between the two of the right one.
-        before = f"{before} {rest[1]}"
-    low = joined(before.strip(" -*_"))
+    low = joined(_left_column(flat).strip(" -*_"))
     bodies = [joined(each).rstrip(" *-_") for each in _BODIES.split(low) if _BODIES.match(each)]
     if not bodies:
         return ""
@@ -160,7 +157,29 @@ def _issuer(texts: list[str]) -> str:
     return _ordinary(last)
 
 
-_BESIDE_MOTTO = re.compile(r"CỘNG\s*H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA VIỆT NAM\s+(.{3,40}?)\s*(?:Độc|ĐỘC)\s")
+def _left_column(flat: str) -> str:
+    """What stands beside the state's name, whichever of their lines comes first when two columns are read across.
+
+    >>> _left_column("Trang chủ CỘNG HÒA XÃ HỘI CHỦ NGHĨA UBND VIỆT NAM TỈNH A Độc lập - Tự do")
+    'UBND TỈNH A'
+    """
+    before, *motto = re.split(r"Độc|ĐỘC", flat, maxsplit=1)
+    words = _NUMBER.sub(" ", before).replace("HOÀ", "HÒA").split()
+    shouted = takewhile(lambda word: not any(map(str.islower, word)), reversed(words))
+    state = list(_STATE)
+    beside: list[str] = []
+    for word in reversed(list(shouted)):
+        if state and word == state[0]:
+            del state[0]
+        else:
+            beside.append(word)
+    if motto and not state and _BODIES.search(found := " ".join(beside)):
+        return found
+    return re.split(r"(?:CỘNG\s*H(?:ÒA|OÀ)|ĐẢNG CỘNG SẢN|Số\s*:|Số\s+\d)", flat)[0]
+
+
+_NUMBER = re.compile(r"Số\s*:?\s*\d+\S*(?:\s*/\s*\S+)*")
+_STATE = ("CỘNG", "HÒA", "XÃ", "HỘI", "CHỦ", "NGHĨA", "VIỆT", "NAM")
 _BODIES = re.compile(
     r"(?=\b(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|HỘI ĐỒNG NHÂN DÂN|UBND|HĐND|THỦ TƯỚNG CHÍNH PHỦ|(?<!TƯỚNG "
     r")CHÍNH PHỦ|BỘ |TỈNH ỦY|"

@@ -30,7 +30,8 @@ _WHICH = re.compile(
     r"khai thác|sử dụng|phát triển|hỗ trợ|thi công|xây dựng|thiết kế|thực hiện|đầu tư|đăng ký|chuẩn bị|được giao)"
     r"|(?:dự án|chủ|nhà|quỹ)\s+(?:đầu tư|phát triển|hỗ trợ)(?:\s+(?:xây dựng|phát triển))?"
     r"|(?:ban|ủy ban|trung tâm|tổ|phòng|đội|đoàn)\s+(?:quản lý|chỉ đạo|kiểm tra|giám sát|ứng dụng|xây dựng|hỗ trợ|"
-    r"đào tạo|phát triển|công tác|thẩm định|tiếp nhận|điều hành)(?:\s+dự án(?:\s+đầu tư(?:\s+xây dựng)?)?)?",
+    r"đào tạo|phát triển|công tác|thẩm định|tiếp nhận|điều hành)(?:\s+dự án(?:\s+đầu tư(?:\s+xây dựng)?)?)?"
+    r"|(?:dịch vụ|phòng|bộ phận|tổ)\s+tổng hợp",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(r"(?:,|;|/|\bvà|\bhoặc)\s*$")

@@ -225,3 +225,15 @@ def test_a_plan_replaces_several_and_none_that_it_only_names() -> None:
         "ngày 01/4/2024 của UBND tỉnh C thực hiện Nghị quyết số 57-NQ/TW."
     )
     assert _plan(_GOALS, said).head.replaces == ["58/KH-UBND", "73/KH-UBND"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA", "ỦY BAN NHÂN DÂN     VIỆT NAM", "TỈNH BẮC NINH     Độc lập - Tự do - Hạnh phúc"),
+        ("CỘNG HÒA XÃ HỘI CHỦ     ỦY BAN NHÂN DÂN TỈNH BẮC NINH", "NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"),
+    ],
+)
+def test_the_issuer_stands_among_the_words_of_the_state(lines):
+    said = [*lines, "Số: 203/KH-UBND     Bắc Ninh, ngày 27 tháng 02 năm 2026", "KẾ HOẠCH", "Hạ tầng số"]
+    assert letterhead.read(blocks_of(said)).issuer == "Ủy ban nhân dân tỉnh Bắc Ninh"
