@@ -21,11 +21,13 @@ def published_atlas(installation):
 
 
 def drawn(page, at_least=1):
-    """How many features are drawn, once there are so many."""
-    for _ in range(80):
+    """How many features are drawn, once there are so many and no more come for two seconds."""
+    number, since = 0, 0
+    for _ in range(120):
         page.wait_for_timeout(250)
-        number = int(page.locator("#atlas").get_attribute("data-drawn") or 0)
-        if number >= at_least:
+        before, number = number, int(page.locator("#atlas").get_attribute("data-drawn") or 0)
+        since = since + 1 if number == before else 0
+        if number >= at_least and since >= 8:
             return number
     raise AssertionError(f"{number} features are drawn")
 

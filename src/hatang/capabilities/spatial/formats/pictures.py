@@ -117,7 +117,7 @@ def classes(values: NDArray[Any]) -> list[float]:
 
     >>> import numpy as np
     >>> classes(np.arange(1000.0)), classes(np.full(9, 7.25))
-    ([0.0, 200.0, 400.0, 600.0, 800.0], [7.0])
+    ([0.0, 200.0, 400.0, 600.0, 800.0], [7.2])
     """
     import numpy as np
 
