@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 import urllib.request
 
 import pypdfium2
@@ -16,7 +17,13 @@ IMAGE = pypdfium2.raw.FPDF_PAGEOBJ_IMAGE
 @pytest.fixture(scope="session")
 def published_atlas(installation):
     """Two datasets with a place in the lake and loaded: what the map draws."""
-    installation.hatang("publish", "places.boundary", "places.unit")
+    # The lake has one writer at a time, and the installation's own worker may still be publishing.
+    for _ in range(60):
+        done = installation.hatang("publish", "places.boundary", "places.unit", check=False)
+        if done.returncode == 0:
+            break
+        time.sleep(5)
+    assert done.returncode == 0, done.stderr
     installation.hatang("spatial", "refresh")
 
 
