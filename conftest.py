@@ -64,6 +64,23 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Tests that flush the database truncate the audit log too; only there may that be done."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE kernel_auditentry DISABLE TRIGGER kernel_audit_no_truncate")
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        _end_other_sessions(cursor)
+
+
+def _end_other_sessions(cursor):
+    """What a test's thread or child process left connected would keep the test database from being dropped.
+
+    It is named in the log, so that whoever left it can be found.
+    """
+    cursor.execute(
+        """SELECT pid, application_name, state, backend_start, left(query, 200), pg_terminate_backend(pid, 5000)
+           FROM pg_stat_activity
+           WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()"""
+    )
+    for left in cursor.fetchall():
+        sys.stderr.write(f"Left connected to the test database, now ended: {left}\n")
 
 
 @dataclass(frozen=True)
