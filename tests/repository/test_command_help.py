@@ -14,6 +14,9 @@ def _said(group, path):
             yield from _said(each, f"{path} {name}")
         else:
             yield f"{path} {name}", each.help or ""
+            for parameter in each.params:
+                if said := getattr(parameter, "help", None):
+                    yield f"{path} {name} {parameter.name}", said
 
 
 @pytest.fixture(scope="module")

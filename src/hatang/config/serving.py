@@ -206,4 +206,4 @@ def add_commands(root: typer.Typer) -> None:
     named: dict[str, Callable[..., None]]
     named = {"serve": serve, "worker": worker, "compile": compile_engines, "stop": stop}
     for name, function in named.items():
-        root.command(name, help=command.help_of(function))(function)
+        root.command(name, help=command.help_of(function), cls=command.Command)(function)

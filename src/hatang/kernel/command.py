@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from rich.console import Console
+from typer.core import TyperCommand
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,6 +31,16 @@ def help_of(function: Callable[..., Any]) -> str:
     return gettext(inspect.cleandoc(function.__doc__ or ""))
 
 
+class Command(TyperCommand):
+    """A command whose options and arguments too are told in the language of who asks."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for each in self.params:
+            if said := getattr(each, "help", None):
+                each.help = gettext(said)  # type: ignore[attr-defined]
+
+
 class Room(typer.Typer):
     """A capability's sub-commands. A command that says `database=False` runs where no database is."""
 
@@ -39,7 +50,7 @@ class Room(typer.Typer):
 
     def command(self, name: str | None = None, *, database: bool = True, **options: Any) -> Callable[..., Any]:
         def decorate[F: Callable[..., Any]](function: F) -> F:
-            register = super(Room, self).command(name, **{"help": help_of(function)} | options)
+            register = super(Room, self).command(name, cls=Command, **{"help": help_of(function)} | options)
 
             @wraps(function)
             def with_database(*args: Any, **kwargs: Any) -> Any:
