@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from hatang.kernel.ui.tables import Column, Row, Table
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_A4 = 9  # as spreadsheets number their papers
 # A cell that a spreadsheet would take for a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -52,6 +53,15 @@ def safe_text(value: Any) -> Any:
 
 def heading(column: Column) -> str:
     return f"{column.title} ({column.unit})" if column.unit and column.unit != "count" else str(column.title)
+
+
+def under_head(sheet: Any, row: int = 0) -> None:
+    """Keep the head's row in sight while reading, and on every page: A4 across, as wide as one sheet of paper."""
+    sheet.freeze_panes(row + 1, 0)
+    sheet.repeat_rows(row)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
 
 
 def file_name(table: Table, ending: str) -> str:
@@ -121,7 +131,7 @@ def as_xlsx(table: Table) -> HttpResponse:
     if table.totals:
         for index, value in enumerate(_total_line(table)):
             _write(sheet, line + 1, index, value, total)
-    sheet.freeze_panes(1, 0)
+    under_head(sheet)
     if line:
         sheet.autofilter(0, 0, line, max(0, len(table.chosen) - 1))
     _about(book, table)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from hatang.capabilities.analytics.formats.drawing import Drawn, draw
 from hatang.capabilities.analytics.terms import EXPORTED_ROWS, PRINTED_ROWS, Paper
 from hatang.kernel.ui import formats, printing, shell
-from hatang.kernel.ui.table_export import safe_text
+from hatang.kernel.ui.table_export import safe_text, under_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -81,7 +81,7 @@ def _xlsx(title: str, held: Sequence[Part], notes: Sequence[str]) -> bytes:
         for line, row in enumerate(part.rows, start=1):
             for index, value in enumerate(row):
                 _cell(sheet, line, index, value, day)
-        sheet.freeze_panes(1, 0)
+        under_head(sheet)
     book.close()
     return out.getvalue()
 

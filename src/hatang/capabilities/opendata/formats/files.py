@@ -21,7 +21,7 @@ from hatang.capabilities.lake import public as lake
 from hatang.capabilities.opendata.terms import LARGEST_MADE_ROWS, PREVIEW_ROWS, Format
 from hatang.kernel.problems import Invalid
 from hatang.kernel.ui.formats import day
-from hatang.kernel.ui.table_export import safe_text
+from hatang.kernel.ui.table_export import safe_text, under_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -190,7 +190,7 @@ def _xlsx(entry: Entry, path: Path) -> None:
                 line += 1
                 for index, value in enumerate(row):
                     _cell(sheet, line, index, value, dated)
-        sheet.freeze_panes(1, 0)
+        under_head(sheet)
         words = book.add_worksheet(_("Data dictionary"))
         for index, title in enumerate((_("Field"), _("Title"), _("Kind"), _("Unit"), _("Meaning"))):
             words.write_string(0, index, title, bold)

@@ -12,7 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from hatang.capabilities.reporting.queries.forms import ordered
 from hatang.capabilities.reporting.terms import FieldKind
 from hatang.kernel.problems import Invalid
-from hatang.kernel.ui.table_export import safe_text
+from hatang.kernel.ui.table_export import safe_text, under_head
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +46,7 @@ def write(submission: Submission, *, organisation: str, period: str) -> bytes:
             sheet.write(row, 6, safe_text(each["reason"]), answer)
             if each["kind"] == FieldKind.YES_NO:
                 sheet.data_validation(row, 5, row, 5, {"validate": "list", "source": ["có", "không"]})
-        sheet.freeze_panes(_HEAD_ROW + 1, 0)
+        under_head(sheet, _HEAD_ROW)
     return out.getvalue()
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hatang.capabilities.siting.queries.figure_words import FIGURES
 from hatang.capabilities.siting.terms import Backhaul, Layer, PriceItem, Service, SiteSource, Unit
+from hatang.kernel.ui.table_export import under_head
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,7 @@ def xlsx(scenario: Scenario, result: ScenarioResult) -> bytes:
     for title, names, rows in _sheets(scenario, result):
         shown = [at for at, name in enumerate(names) if with_money or _DONG not in name]
         page = book.add_worksheet(title[:31])
-        page.freeze_panes(1, 0)
+        under_head(page)
         page.write_row(0, 0, [names[at] for at in shown], head)
         for number, row in enumerate(rows, start=1):
             for column, at in enumerate(shown):
@@ -52,7 +53,7 @@ def xlsx(scenario: Scenario, result: ScenarioResult) -> bytes:
 
 def _width(name: str, values: Sequence[Any]) -> float:
     longest = max((len(str(value)) for value in values[:400] if value is not None), default=0)
-    return min(max(longest * 1.15, len(name) * 0.7, 8) + 2, 60)
+    return min(max(longest * 1.15, len(name) * 0.8, 8) + 2, 60)
 
 
 type _Sheet = tuple[str, list[str], list[list[Any]]]
