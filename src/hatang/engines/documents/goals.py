@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import clauses, measures, phrases, promises, quantities, units, wording, years
+from hatang.engines.documents import clauses, markers, measures, phrases, promises, quantities, units, wording, years
 from hatang.engines.documents.model import Origin, Target, Unclear
 from hatang.engines.documents.outline import DATED, Zone
 from hatang.engines.documents.words import capital, fold
@@ -45,7 +45,8 @@ def of_line(line: Line, setting: Setting) -> Found:
     if line.is_heading and not re.search(r"\d+\s*%", line.text):
         return found
     year = _year_above(line, setting)
-    found = of_text(line.text, line.zone, year, setting, origin, parent=_parent(line))
+    zone = Zone.PURPOSE if line.zone is Zone.GOALS and _HOW.match(fold(line.text)) else line.zone
+    found = of_text(line.text, zone, year, setting, origin, parent=_parent(line))
     if line.zone is Zone.GOALS and not line.is_heading and not found.targets:
         _without_figure(line, year, origin, found)
     return found
@@ -143,6 +144,8 @@ _STEPS = re.compile(rf"([^()\d%:]{{8,}}?)\s*\(({_STEP}(?:[;,] {_STEP})+)\)\W*", 
 _ABOUT = re.compile(
     r"(?:về )?(?:phạm vi|đối tượng|địa bàn|thời gian)(?: (?:thực hiện|áp dụng|triển khai|điều chỉnh))*\s*:"
 )
+# "Yêu cầu: mỗi thôn là một điểm sáng; …" beside the goals says how to go about them.
+_HOW = re.compile(r"(?:các )?(?:yêu cầu|quan điểm|nguyên tắc)(?: [^:;.]{1,30})?:")
 _TOPIC = re.compile(r"(?:Về\s+)?([^:;.,%\d]{3,60}(?:,[^:;.,%\d]{3,40})?):\s+(?=\S)")
 
 
@@ -285,7 +288,7 @@ def _own_year(text: str, year: int | None) -> int | None:
 def _year_above(line: Line, setting: Setting) -> int | None:
     for heading in reversed(line.above):
         if (year := _dated(heading.text)) is not None and (
-            line.zone is Zone.GOALS or DATED.match(fold(heading.text)) or heading.marker.depth >= 4
+            line.zone is Zone.GOALS or DATED.match(fold(heading.text)) or heading.marker.depth > markers.ROMAN
         ):
             return year
     if line.zone in (Zone.GOALS, Zone.PURPOSE):
@@ -308,7 +311,7 @@ def _parent(line: Line) -> str:
     text = line.above[-1].text
     if line.above[-1].zone is not None or DATED.match(fold(text)) or len(text) > 200 or text.startswith("Về "):
         return ""
-    return text.strip(" :;.") if text.rstrip().endswith(":") or line.above[-1].marker.depth >= 4 else ""
+    return text.strip(" :;.") if text.rstrip().endswith(":") or line.above[-1].marker.depth > markers.ROMAN else ""
 
 
 def of_sentence(

@@ -34,7 +34,7 @@ _LABELS: tuple[tuple[Role, str], ...] = (
     (Role.BUDGET, r"(?:dự kiến )?(?:tổng )?kinh phí(?: (?:thực hiện|dự kiến))*|nguồn kinh phí|nguồn vốn"),
 )
 _LABEL = re.compile(
-    r"(?:^|(?<=[;.,(+\-–]))\s*(?:[-+•]\s*)?(?:"
+    r"(?:^|(?<=[;.,(\[+\-–]))\s*(?:[-+•]\s*)?(?:"
     + "|".join(f"(?P<r{number}>{words})" for number, (_, words) in enumerate(_LABELS))
     + r")\s*:\s*",
     re.IGNORECASE,
@@ -77,9 +77,10 @@ def labels(text: str) -> tuple[str, dict[Role, str]]:
         stop = found[number + 1].start() if number + 1 < len(found) else len(text)
         role = next(_LABELS[int(name[1:])][0] for name, value in match.groupdict().items() if value is not None)
         words = text[match.end() : stop].strip(" ;.,+-–")
-        words = words.removesuffix(")").strip() if words.count(")") > words.count("(") else words
+        for opened, closed in ("()", "[]"):
+            words = words.removesuffix(closed).strip() if words.count(closed) > words.count(opened) else words
         said[role] = f"{said[role]}; {words}" if said.get(role) else words
-    return text[: found[0].start()].rstrip(" (;:,–-"), said
+    return text[: found[0].start()].rstrip(" ([;:,–-"), said
 
 
 def of_lines(lines: Sequence[Line | Framed], *, year: int | None) -> Found:
@@ -125,7 +126,10 @@ def _above(lines: Sequence[Line | Framed], number: int) -> int | None:
             return None
         if labels(line.text)[1] and len(labels(line.text)[0]) <= 12:
             continue
-        if line.marker.depth < own.marker.depth and line.marker.depth != markers.NONE:
+        # "- Chủ trì: …" lies under "(2)", which is as deep as a dash elsewhere.
+        is_dashed = numbered(line.marker.label) and not numbered(own.marker.label)
+        is_under = line.marker.depth < own.marker.depth or (line.marker.depth == own.marker.depth and is_dashed)
+        if line.marker.depth != markers.NONE and is_under:
             return at if line.marker.depth > markers.ROMAN else None
     return None
 
@@ -149,7 +153,7 @@ def _task(work: _Work, year: int | None) -> Task:
     shown = " | ".join(dict.fromkeys([work.line.paragraph.text, *work.shown]))
     return Task(
         number=numbered(work.line.marker.label),
-        text=text.strip(" ;:"),
+        text=text.strip(" ;:."),
         lead=tuple(bodies.split(said[Role.LEAD])),
         support=tuple(bodies.split(said.get(Role.SUPPORT, ""))),
         product=joined(said.get(Role.PRODUCT, "")),

@@ -55,7 +55,9 @@ class Line:
         labels = [heading.marker.label for heading in self.above if heading.marker.depth < markers.DASH]
         named = list(filter(None, labels))
         # "2.1" under "2" says both.
-        kept = [each for each, below in zip_longest(named, named[1:], fillvalue="") if not below.startswith(f"{each}.")]
+        kept = [
+            each for each, below in zip_longest(named, named[1:], fillvalue="") if not markers.lies_under(below, each)
+        ]
         return ".".join(kept)
 
 
@@ -116,6 +118,7 @@ _ANNOUNCES = re.compile(
     r"(?:về |các |những |một số )*(?:mục tiêu|chỉ tiêu|nhiệm vụ|giải pháp|nội dung|danh mục|hiện trạng|thực trạng|"
     r"tình hình|kết quả|kinh phí|tổ chức thực hiện|phân công|chế độ|mục đích|yêu cầu)"
 )
+_ASKS_HOW = re.compile(r"(?:mục đích|yêu cầu|quan điểm|nguyên tắc)(?!\w)")
 _SHOUTED = re.compile(
     r"(?:mục tiêu|nhiệm vụ|giải pháp|tổ chức thực hiện|kinh phí|mục đích|yêu cầu|chỉ tiêu|phụ lục|danh "
     r"mục|tình hình|hiện trạng)"
@@ -208,7 +211,7 @@ class _Framer:
 
     def _is_below_roman(self, mark: Marker) -> bool:
         """ "A. Hạ tầng" under "III. NHIỆM VỤ" parts it; where "A." heads "I." it closes what is open, as parts do."""
-        if mark.depth != markers.PART or not re.fullmatch(r"[A-H]", mark.label):
+        if mark.depth != markers.PART or not re.fullmatch(r"[A-HĐ]", mark.label):
             return False
         opened = [heading.marker for heading in self.stack]
         if any(each.depth == markers.PART and len(each.label) == 1 for each in opened):
@@ -221,7 +224,7 @@ class _Framer:
 
     def _entitle(self, title: str) -> None:
         """The line under "PHẦN II" that has no text of its own is its title."""
-        if not self.stack or self.stack[-1].text or self.stack[-1].marker.depth > markers.CHAPTER:
+        if not self.stack or self.stack[-1].text or self.stack[-1].marker.depth > markers.DIVISION:
             return
         part = self.stack[-1]
         if self.found and len(title) < _LONG and part.marker.label:
@@ -250,6 +253,8 @@ class _Framer:
                 del self.stack[signs.index(mark.label) :]
                 return
         while self.stack and self.stack[-1].marker.depth >= mark.depth:
+            if markers.lies_under(mark.label, self.stack[-1].marker.label):
+                break
             self.stack.pop()
         if (
             self.stack
@@ -261,12 +266,15 @@ class _Framer:
 
     def _is_heading(self, mark: Marker, text: str, following: Block | None) -> bool:
         """A heading has something under it: a deeper marker, a plain text, a table."""
-        if mark.depth < markers.ARABIC:
+        if mark.depth <= markers.ROMAN:
             return True
         if len(text) > _LONG or text.endswith((";", "./.")):
             return text.endswith(";") and mark.depth < markers.LETTER and _goes_deeper(mark, following)
         if isinstance(following, Table):
             return True
+        if mark.depth >= markers.DASH and text.endswith("."):
+            # The last item of a list, with the text after the list below it.
+            return False
         return (
             text.endswith(":")
             or (not text.endswith(".") and _goes_deeper(mark, following))
@@ -293,6 +301,9 @@ class _Framer:
             return None
         if inside is Zone.STATUS and not re.match(r"(?:mục tiêu|chỉ tiêu)", fold(text)):
             return None
+        if inside is Zone.GOALS and found is Zone.PURPOSE and _ASKS_HOW.match(fold(text)):
+            # "2.4. Yêu cầu" beside the goals says how to go about them.
+            return found
         if inside in (Zone.TASKS, Zone.GOALS, Zone.FUNDING) and found in (
             Zone.PURPOSE,
             Zone.FUNDING,
