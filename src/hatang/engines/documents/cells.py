@@ -1,6 +1,7 @@
 """Finds tables that arrived as text and puts their cells back into rows.
 
-Three ways in which tables arrive: each cell closed by a line "|", rows joined by " | ", one cell a line.
+Four ways in which tables arrive: each cell closed by a line "|", each opened by one, rows joined by " | ", one cell a
+line.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import headers, loose, streams
+from hatang.engines.documents import headers, loose, opened, streams
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.markers import DASH, NONE, marker
 from hatang.engines.documents.source import Place, Row, plain_row
@@ -44,11 +45,10 @@ def regions(texts: Sequence[str]) -> list[Region]:
     >>> regions([])
     []
     """
-    found = (
-        [Region(*each) for each in streams.tables(texts)]
-        + _piped(texts)
-        + [Region(*each) for each in loose.tables(texts)]
-    )
+    marked = [Region(*each) for each in [*streams.tables(texts), *opened.tables(texts)]] + _piped(texts)
+    begun = {region.start for region in marked}
+    # Marks say more than the looks of lines do.
+    found = marked + [Region(*each) for each in loose.tables(texts) if each[0] not in begun]
     kept: list[Region] = []
     for region in sorted(found, key=lambda each: (each.start, -each.end)):
         if not kept or region.start >= kept[-1].end:

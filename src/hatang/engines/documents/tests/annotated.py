@@ -157,6 +157,18 @@ def streamed(plan: Annotated, close: str) -> str:
     return "\n".join(lines)
 
 
+def opened(plan: Annotated) -> str:
+    """One cell a line, wrapped, each but the first of its row opened by a mark; blank cells keep theirs."""
+    lines: list[str] = []
+    for part in plan.parts:
+        if isinstance(part, str):
+            lines.append(part)
+            continue
+        lines += ["\n| ".join("\n".join(wrapped(cell, 40)) for cell in row if cell is not None) for row in _rows(part)]
+        lines.append("")
+    return "\n".join(lines)
+
+
 def loose(plan: Annotated) -> str:
     """One cell a line, blank cells gone."""
     return "\n".join(

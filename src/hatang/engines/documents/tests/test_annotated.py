@@ -48,6 +48,7 @@ _LAYOUTS: dict[str, Callable[[Annotated], bytes]] = {
     "stream": lambda plan: annotated.streamed(plan, "\n|").encode(),
     "closed": lambda plan: annotated.streamed(plan, " |").encode(),
     "decomposed": lambda plan: unicodedata.normalize("NFD", annotated.streamed(plan, "\n\n|\n")).encode(),
+    "opened": lambda plan: annotated.opened(plan).encode(),
     "loose": lambda plan: annotated.loose(plan).encode(),
     "side by side": lambda plan: annotated.side_by_side(plan).encode(),
     "run on": lambda plan: annotated.run_on(plan).encode(),
