@@ -70,7 +70,8 @@ _REPLACES = re.compile(r"(?:thay thế(?:\s+(?:cho|các))?|bãi bỏ(?:\s+toàn 
 _AMENDS = re.compile(
     (
         r"(?:sửa đổi,?(?:\s*(?:và\s*)?bổ sung)?|điều chỉnh,?(?:\s*(?:và\s*)?bổ sung)?|bổ sung)\s+(?:một số|"
-        r"các|nội dung|mục|điểm|khoản|điều|phụ lục|kế hoạch|quyết định|nghị quyết|chương trình|đề án)"
+        r"các|những|nội dung|nhiệm vụ|chỉ tiêu|mục|điểm|khoản|điều|phụ lục|kế hoạch|quyết định|nghị quyết|"
+        r"chương trình|đề án)"
     ),
     re.IGNORECASE,
 )
@@ -105,7 +106,7 @@ def read(blocks: Sequence[Block]) -> Head:
     whole = "\n".join(texts[:40])
     joined_head = re.sub(r"\s*\n\s*", " ", whole)
     if found := _OWN.search(joined_head):
-        head.number = re.sub(r"\s+", "", found[1]).rstrip(".,-/")
+        head.number = _plain(found[1])
     elif found := _UNNUMBERED.search(joined_head):
         head.number = re.sub(r"\s+", "", found[1])
     _dates(head, texts[:30])
@@ -115,6 +116,11 @@ def read(blocks: Sequence[Block]) -> Head:
     _relations(head, blocks)
     head.signer = _signer(_texts(blocks))
     return head
+
+
+def _plain(number: str) -> str:
+    """A printed number without the spaces in it and the full stop after it."""
+    return re.sub(r"\s+", "", number).rstrip(".,-/")
 
 
 def _dates(head: Head, texts: list[str]) -> None:
@@ -269,7 +275,7 @@ def _bases(texts: list[str]) -> list[Cited]:
             stop = matches[number + 1].start() if number + 1 < len(matches) else len(text)
             title = re.split(r";|\.\s", text[match.end() : stop])[0].strip(" ,;.:")
             day = _iso(*match.groups()[-3:]) if match.groups()[-1] else None
-            cited = Cited(re.sub(r"\s+", "", match["number"]), day, joined(title)[:300])
+            cited = Cited(_plain(match["number"]), day, joined(title)[:300])
             if cited.number not in {each.number for each in found}:
                 found.append(cited)
     return found
@@ -297,10 +303,10 @@ def _relations(head: Head, blocks: Sequence[Block]) -> None:
                     and pattern is _REPLACES
                 ):
                     continue
-                if pattern is _AMENDS and _ON_THE_WAY.search(after.split(";")[0]):
+                after = after[: end.start()] if (end := _ENDS_LIST.search(after)) else after
+                if pattern is _AMENDS and _ON_THE_WAY.search(after):
                     continue
-                cited = _listed(after.split(";")[0])
-                into += [number for number in cited if number not in into and number != head.number]
+                into += [number for number in _listed(after) if number not in into and number != head.number]
     head.amends = [number for number in head.amends if number not in head.replaces]
 
 
@@ -309,13 +315,15 @@ def _listed(text: str) -> list[str]:
 
     >>> _listed("Kế hoạch số 58/KH-UBND của UBND tỉnh Phú Yên và Kế hoạch số 73/KH-UBND để thực hiện số 9/KH-UBND")
     ['58/KH-UBND', '73/KH-UBND']
+    >>> _listed("các Kế hoạch: số 7/KH-UBND ngày 02/3/2021 của UBND huyện A; số 9/KH-UBND của UBND huyện B")
+    ['7/KH-UBND', '9/KH-UBND']
     """
     found: list[str] = []
     end = 0
     for match in _CITED.finditer(text):
-        number = re.sub(r"\s+", "", match["number"])
+        number = _plain(match["number"])
         if found and not (
-            re.search(r"(?:,|\bvà|\bcùng)\s*(?:các\s*)?$", text[end : match.start()])
+            re.search(r"(?:[,;]|\bvà|\bcùng)\s*(?:các\s*)?$", text[end : match.start()])
             and re.sub(r"^\d+", "", number) == re.sub(r"^\d+", "", found[0])
         ):
             break
@@ -324,6 +332,8 @@ def _listed(text: str) -> list[str]:
     return found
 
 
+# A semicolon ends what a document replaces unless the next document of the list follows it.
+_ENDS_LIST = re.compile(rf";(?!\s*(?:và\s+)?(?:các\s+)?(?:\w+\s+){{0,3}}(?:số\s*:?\s*)?{_SIGN})")
 # "Sửa đổi các luật để thực hiện Nghị quyết số …" amends laws, not the resolution.
 _ON_THE_WAY = re.compile(
     r"^[^.]*?(?:theo|thực hiện|để|nhằm|triển khai|liên quan|căn cứ|pháp luật|luật|trong)\s[^.]*?số\s*\d", re.IGNORECASE
@@ -332,9 +342,13 @@ _ON_THE_WAY = re.compile(
 
 _IS_AMENDING = re.compile(
     r"(?:Điều \d+[.:]\s*|\d+(?:\.\d+)*[.)]\s*|[-+a-zđ][.)]?\s*)?(?:(?:nay|"
-    r"\w+ (?:\w+ )?này)\s+)?(?:sửa đổi|điều chỉnh|bổ sung)",
+    r"đồng thời,?|(?:và )?\w+ (?:\w+ )?này)\s+)?(?:sửa đổi|điều chỉnh|bổ sung)",
     re.IGNORECASE,
 )
+
+
+# "… giai đoạn 2021 - 2025. Kế hoạch này …", "…; đồng thời sửa đổi …": what is said of another document from there.
+_SENTENCE_END = re.compile(r"(?<=[a-zà-ỹ])\.\s|(?<=\d{4})\.\s|;\s+(?=đồng thời\b)")
 
 
 def _sentences(blocks: Sequence[Block]) -> list[str]:
@@ -344,7 +358,7 @@ def _sentences(blocks: Sequence[Block]) -> list[str]:
         if isinstance(block, Paragraph) and not _BASIS.match(block.text):
             found += [
                 each
-                for each in re.split(r"(?<=[a-zà-ỹ])\.\s", block.text)
+                for each in _SENTENCE_END.split(block.text)
                 if re.search(r"thay thế|bãi bỏ|hết hiệu lực|sửa đổi|điều chỉnh|bổ sung", each, re.IGNORECASE)
             ]
     return found
