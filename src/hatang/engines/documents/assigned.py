@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from hatang.engines.documents import assignments, bodies, duties, markers, periods
-from hatang.engines.documents.listed import Found, numbered
+from hatang.engines.documents.headers import Role
+from hatang.engines.documents.listed import labels, numbered
 from hatang.engines.documents.model import Origin, Task
 from hatang.engines.documents.outline import Line, Zone
-from hatang.engines.documents.words import fold
+from hatang.engines.documents.words import fold, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence, Set
@@ -44,25 +45,28 @@ _LEVEL = re.compile(r"(?:bảo đảm|đảm bảo|phấn đấu|đạt)(?!\w)[^
 _GIVEN = re.compile(r"(?<![\wà-ỹ])giao(?: cho)? ")
 
 
-def of_lines(lines: Sequence[Line | Framed], taken: Set[int], *, year: int | None) -> Found:
-    """The tasks of a document without a table of tasks; `taken` are lines that are read as something else.
+def of_lines(
+    lines: Sequence[Line | Framed], taken: Set[int], *, year: int | None, is_strict: bool = False
+) -> list[tuple[Task, tuple[int, ...]]]:
+    """The tasks in the sentences of a document, each with its lines; `taken` are lines that are read as something else.
 
     Under "Tổ chức thực hiện" a document says who does what without end: only where it says it nowhere else are
-    dated items of that part its tasks.
+    dated items of that part its tasks. Beside a table of tasks (`is_strict`) only an order with its time is one.
 
     >>> from hatang.engines.documents.lines import blocks_of
     >>> from hatang.engines.documents.outline import frame
     >>> said = ["I. NHIỆM VỤ", "1. Giao Sở Nội vụ rà soát hồ sơ trước ngày 30/6/2026.", "2. Đẩy mạnh chuyển đổi số."]
-    >>> [(task.number, task.text, task.lead) for task in of_lines(frame(blocks_of(said)), set(), year=None).tasks]
+    >>> [(task.number, task.text, task.lead) for task, _ in of_lines(frame(blocks_of(said)), set(), year=None)]
     [('1', 'rà soát hồ sơ', ('Sở Nội vụ',))]
     """
     items = list(_items(lines, taken, year))
+    if is_strict:
+        return [(each.task, each.lines) for each in items if each.part is Part.TASKS and each.is_dated_order]
     parts: tuple[set[Part], ...] = ({Part.TASKS, Part.SHARED_OUT}, {Part.ORGANISATION})
     for wanted in parts if not taken else parts[:1]:
-        chosen = [each for each in items if each.part in wanted]
-        if chosen:
-            return Found([each.task for each in chosen], {number for each in chosen for number in each.lines})
-    return Found([], set())
+        if chosen := [(each.task, each.lines) for each in items if each.part in wanted]:
+            return chosen
+    return []
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,8 @@ class _Item:
     task: Task
     part: Part
     lines: tuple[int, ...]
+    # The item itself says "giao", and by when.
+    is_dated_order: bool
 
 
 def _items(lines: Sequence[Line | Framed], taken: Set[int], year: int | None) -> Iterator[_Item]:
@@ -90,14 +96,23 @@ def _items(lines: Sequence[Line | Framed], taken: Set[int], year: int | None) ->
             continue
         following = _ordered_below(lines, number)
         text = f"{line.text.rstrip(' .;,')}. {following}" if following else line.text
+        # "… . Thời gian: Quý II/2026. Sản phẩm: Quyết định" after the sentence.
+        text, said = labels(text)
         found = assignments.charge(text, duties.named_above(line))
         if found is None:
             continue
+        found = replace(found, when=joined(said.get(Role.TIME, "")) or found.when)
         when = periods.period(found.when, year=year)
         if _is_task(line, found, when, part):
             depth = line.marker.depth
             shown = f"{line.paragraph.text} {following}".strip()
-            yield _Item(_task(line, found, when, shown), part, (number, number + 1) if following else (number,))
+            product = joined(said.get(Role.PRODUCT, ""))
+            yield _Item(
+                _task(line, found, when, product, shown),
+                part,
+                (number, number + 1) if following else (number,),
+                is_dated_order=found.when != "" and _GIVEN.search(fold(text)) is not None,
+            )
 
 
 def _ordered_below(lines: Sequence[Line | Framed], number: int) -> str:
@@ -138,13 +153,13 @@ def _is_task(line: Line, found: Charge, when: Period, part: Part) -> bool:
     return is_once or when.recurring is not None or found.is_said or is_given
 
 
-def _task(line: Line, found: Charge, when: Period, shown: str) -> Task:
+def _task(line: Line, found: Charge, when: Period, product: str, shown: str) -> Task:
     return Task(
         number=numbered(line.marker.label),
         text=found.text,
         lead=found.lead,
         support=found.support,
-        product="",
+        product=product,
         period=when,
         budget=(),
         section=line.above[-1].text.strip(" .:;") if line.above else "",

@@ -24,7 +24,7 @@ class Charge:
 
 _ORDERS = r"(?:giao|phân công|yêu cầu|đề nghị|chỉ đạo)(?: nhiệm vụ)?(?: cho)?(?: đồng chí)?"
 _ORDERED = re.compile(rf"(?:(?:đồng ý|thống nhất|nhất trí),? )?{_ORDERS}\s+(?=\S)", re.IGNORECASE)
-_LEADS = r"(?:là (?:cơ quan|đơn vị) )?(?:làm )?(?:chủ trì|chịu trách nhiệm chính|làm đầu mối)"
+_LEADS = r"(?:là (?:cơ quan|đơn vị) )?(?:làm |đồng |cùng )?(?:chủ trì|chịu trách nhiệm chính|làm đầu mối)"
 _LED = re.compile(rf"{_LEADS}[,;]?\s*(?:và\s+)?", re.IGNORECASE)
 _WITH = re.compile(
     r"(?:chủ động\s+)?phối hợp(?: chặt chẽ)?(?:\s+(?:với|cùng)(?:\s+với)?)?\s+(?=các\b|[A-ZĐÀ-Ỹ])", re.IGNORECASE

@@ -58,6 +58,8 @@ def split(text: str) -> list[str]:
     (['Sở Văn hóa, Thể thao và Du lịch', 'Sở Nội vụ'], ['Công an tỉnh', 'các đơn vị liên quan'], [])
     >>> split("UBND các huyện, thị xã, thành phố; VNPT, Viettel")
     ['UBND các huyện, thị xã, thành phố', 'VNPT', 'Viettel']
+    >>> split("Cục Viễn thông, Bộ Khoa học và Công nghệ; Cục Thống kê tỉnh, Bộ Chỉ huy Quân sự tỉnh")
+    ['Cục Viễn thông, Bộ Khoa học và Công nghệ', 'Cục Thống kê tỉnh', 'Bộ Chỉ huy Quân sự tỉnh']
     """
     plain = joined(_parted(text))
     if _NONE.fullmatch(plain.lower()):
@@ -163,6 +165,9 @@ def _parts(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911 - one c
         return False
     if re.match(r"(?:Thể thao|Du lịch|Thương binh|TB|Thể dục|Thể Thao|TT|DL)\b", after):
         return False
+    if _OF_MINISTRY.match(fold(before)) and _MINISTRY.match(after):
+        # "Cục Viễn thông, Bộ Khoa học và Công nghệ": a department and the ministry it belongs to.
+        return False
     if mark == ",":
         # "Phòng VH,KH&TT": no space after the comma of a short name.
         return _IS_BODY.match(rest) is not None
@@ -170,6 +175,8 @@ def _parts(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911 - one c
 
 
 _DEPARTMENT = re.compile(r"(?:phòng|trung tâm|ban) (?!, )\w")
+_OF_MINISTRY = re.compile(r"(?:cục|vụ|tổng cục|viện) (?!.*(?:tỉnh|thành phố|khu vực)\b)")
+_MINISTRY = re.compile(r"Bộ (?!Chỉ huy|Tư lệnh|[Đđ]ội)")
 _PLACES = re.compile(r"\bcác (?:xã|phường|huyện|thị xã|thôn|quận|tỉnh)(?:, (?:xã|phường|thị xã|thành phố))* [A-ZĐÀ-Ỹ]")
 
 

@@ -50,7 +50,7 @@ def understand(source: Source) -> Plan:
     signed = int(plan.head.date[:4]) if plan.head.date else None
     setting = goals.Setting(years.of_title(plan.head.title), signed)
     tables = {number: _table(each, setting) for number, each in enumerate(framed) if isinstance(each, Framed)}
-    works = _works(framed, setting, is_tabled=any(task.lead for each in tables.values() for task in each.tasks))
+    works = _works(framed, setting, [task for each in tables.values() for task in each.tasks])
     plan.tasks += works.tasks
     for task in works.tasks:
         plan.targets += _of_task(task, setting)
@@ -106,13 +106,20 @@ def _table(framed: Framed, setting: goals.Setting) -> _Table:
     return _Table([each for task in found.tasks for each in _of_task(task, setting)], found.tasks, found.unclear)
 
 
-def _works(framed: list[Line | Framed], setting: goals.Setting, *, is_tabled: bool) -> listed.Found:
-    """The tasks outside tables; sentences hand out tasks only where no table does."""
+def _works(framed: list[Line | Framed], setting: goals.Setting, tabled: list[Task]) -> listed.Found:
+    """The tasks outside tables; beside a table that hands out tasks, sentences do so only where they give an order
+    with its time that is not in the table too."""
     labelled = listed.of_lines(framed, year=setting.title.single)
-    if is_tabled:
-        return labelled
-    said = assigned.of_lines(framed, labelled.lines, year=setting.title.single)
-    return listed.Found(labelled.tasks + said.tasks, labelled.lines | said.lines)
+    said = assigned.of_lines(framed, labelled.lines, year=setting.title.single, is_strict=any(t.lead for t in tabled))
+    kept = [(task, lines) for task, lines in said if not any(_is_same_work(task, each) for each in tabled)]
+    return listed.Found(
+        labelled.tasks + [task for task, _ in kept], labelled.lines.union(*(lines for _, lines in kept))
+    )
+
+
+def _is_same_work(task: Task, other: Task) -> bool:
+    a, b = _key(task.text), _key(other.text)
+    return a in b or b in a or SequenceMatcher(None, a, b, autojunk=False).ratio() > 0.75
 
 
 def _of_task(task: Task, setting: goals.Setting) -> list[Target]:

@@ -6,7 +6,8 @@ import re
 
 # Verbs of what bodies are charged with. Names of bodies have capitals: in lower case these begin what is to be done.
 _ACTS = (
-    r"chủ trì|phối hợp|là (?:cơ quan|đơn vị)|làm (?:chủ trì|đầu mối|sạch|chủ đầu tư)|chịu trách nhiệm|có trách nhiệm|"
+    r"(?:đồng |cùng )?chủ trì|phối hợp|là (?:cơ quan|đơn vị)|làm (?:chủ trì|đầu mối|sạch|chủ đầu tư)|"
+    r"chịu trách nhiệm|có trách nhiệm|"
     r"(?:tiếp tục|khẩn trương|chủ động|nghiêm túc|thường xuyên|trực tiếp|tập trung|kịp thời|tích cực|định kỳ|sớm|phải|"
     r"cần|căn cứ)|tham mưu|hoàn thành|hoàn thiện|rà soát|cân đối|bố trí|bổ sung|hướng dẫn|khắc phục|đẩy nhanh|"
     r"đẩy mạnh|thực hiện|triển khai|ban hành|(?<!chương )(?<!công )(?<!quy )(?<!lộ )trình|(?<!công )(?<!độc )lập|"
@@ -21,7 +22,10 @@ _ACTS = (
     r"thiết kế|thi công|nghiệm thu|xem xét|hợp tác(?! xã)|tổ chức(?! (?:liên quan|chính trị|đoàn thể|tín dụng|xã hội|"
     r"đảng|hội|kinh tế|hành nghề|khoa học|trong|thuộc|cơ sở|có|khác|quốc tế|,|;))|xây dựng|đầu tư|phát triển|quản lý|"
     r"cung cấp|vận hành|khai thác|sử dụng|ứng dụng|chỉ đạo|tạo điều kiện|xác nhận|thiết lập|hình thành|quản trị|"
-    r"nhân rộng|biên soạn|soạn thảo|bảo trì|sửa chữa|gia cố|thay|dỡ bỏ|tháo dỡ"
+    r"nhân rộng|biên soạn|soạn thảo|bảo trì|sửa chữa|gia cố|thay|dỡ bỏ|tháo dỡ|tái cấu trúc|đồng bộ|hợp nhất|"
+    r"thu thập|tạo lập|phân tích|đối soát|xác minh|rà quét|kiểm soát|ứng cứu|phát hành|phát động|khuyến khích|"
+    r"cải tiến|cải thiện|tối ưu|giới thiệu|quảng bá|"
+    r"cấp(?! (?:xã|huyện|tỉnh|trên|dưới|ủy|cơ sở|trung ương|thành phố|bộ))"
 )
 _ACT = re.compile(rf"(?<![\wà-ỹ])(?:{_ACTS})(?![\wà-ỹ])")
 # "đơn vị quản lý", "doanh nghiệp cung cấp dịch vụ", "dự án đầu tư xây dựng": verbs that say which body is meant.
@@ -31,11 +35,11 @@ _WHICH = re.compile(
     r"|(?:dự án|chủ|nhà|quỹ)\s+(?:đầu tư|phát triển|hỗ trợ)(?:\s+(?:xây dựng|phát triển))?"
     r"|(?:ban|ủy ban|trung tâm|tổ|phòng|đội|đoàn)\s+(?:quản lý|chỉ đạo|kiểm tra|giám sát|ứng dụng|xây dựng|hỗ trợ|"
     r"đào tạo|phát triển|công tác|thẩm định|tiếp nhận|điều hành)(?:\s+dự án(?:\s+đầu tư(?:\s+xây dựng)?)?)?"
-    r"|(?:dịch vụ|phòng|bộ phận|tổ)\s+tổng hợp",
+    r"|(?:dịch vụ|phòng|bộ phận|tổ)\s+tổng hợp|(?-i:Quản lý)\s+(?:đầu tư|phát triển)(?:\s+xây dựng)?",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(r"(?:,|;|/|\bvà|\bhoặc)\s*$")
-_ALWAYS = ("chủ trì", "phối hợp")
+_ALWAYS = ("chủ trì", "đồng chủ trì", "cùng chủ trì", "phối hợp")
 
 
 def predicate_at(text: str) -> int | None:

@@ -13,8 +13,13 @@ _OPENS = (
     r"hằng|hàng|thường xuyên|giai đoạn|thời gian|thời hạn|tiến độ|hạn"
 )
 _OPENING = re.compile(rf"(?<![\wà-ỹ])(?:{_OPENS})(?![\wà-ỹ])|(?<=[,;:(.] )(?=\S)", re.IGNORECASE)
-_LABEL = re.compile(r"(?:và\s+)?(?:(?:thời gian|thời hạn|tiến độ|hạn)(?:\s+[^\s:]+){0,3}\s*:\s*|tại\s+)", re.IGNORECASE)
-_DONE = re.compile(r"(?:(?:phải\s+)?(?:hoàn thành|xong|thực hiện|triển khai)[,:]?\s+)+", re.IGNORECASE)
+# "thời gian hoàn thành: …", "thời hạn tháng 5/2026", "tại kỳ họp …", "trình Chủ tịch Quý III/2026".
+_LABEL = re.compile(
+    r"(?:và\s+)?(?:(?:thời gian|thời hạn|tiến độ|hạn)(?:(?:\s+[^\s:]+){0,3}\s*:\s*|\s+(?=quý|tháng|năm|ngày|\d))"
+    r"|tại\s+|trình\s+(?:(?!trong|trước|vào|tại|quý|tháng|năm)[^\s,;]+\s+){1,6}(?=quý|tháng|năm))",
+    re.IGNORECASE,
+)
+_DONE = re.compile(r"(?:(?:phải\s+)?(?:hoàn thành|xong|thực hiện|triển khai)[,;:]?\s+)+", re.IGNORECASE)
 # "Kế hoạch … giai đoạn 2026 - 2030": the years are part of a name.
 _OF_NAME = re.compile(r"(?:giai đoạn|đến năm|từ năm|năm)\b", re.IGNORECASE)
 _NAMES = re.compile(
