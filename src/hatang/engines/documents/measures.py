@@ -29,7 +29,7 @@ def measure(piece: Piece, parent: str) -> str:
     before, after = piece.before, piece.after
     quantity = piece.quantity
     if quantity.op == "rank":
-        after = re.sub(r"^trở lên\s*", "", after)
+        after = re.sub(r"^(?:trở lên|(?:của )?(?:cả nước|toàn quốc)(?: về)?(?!\w))\s*", "", after)
     if quantity.op in ("rank", "factor") or (quantity.unit and not quantity.is_rate):
         after = _with_unit(piece, before, after)
     if quantity.op == "decrease" and "giảm" not in fold(before):

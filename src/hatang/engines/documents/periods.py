@@ -27,7 +27,7 @@ _MONTHS = re.compile(
     rf"(?:tháng\s*|(?<![\d/.,-])(?=\d{{1,2}}\s*-\s*\d{{1,2}}\s*/))(\d{{1,2}})\s*(?:-|đến|,|và)\s*(?:tháng\s*)?"
     rf"(\d{{1,2}})\s*(?:/|năm)\s*{_Y}"
 )
-_HALF = re.compile(rf"(?:6|06|sáu)\s*tháng\s*(đầu|cuối)\s*năm\s*{_Y}?")
+_HALF = re.compile(rf"(?:(?:6|06|sáu)\s*tháng|nửa)\s*(đầu|cuối)\s*(?:năm\s*)?{_Y}?")
 _PART_OF_YEAR = re.compile(rf"(đầu|giữa|cuối)\s*năm\s*{_Y}?")
 _YEAR = re.compile(rf"(?:cuối\s*)?(?:năm\s*)?{_Y}")
 _DAY_OF_MONTH = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*/\s*(\d{1,2})(?!\s*/?\d)")
@@ -37,13 +37,14 @@ _RECURRING: tuple[tuple[Recurring, re.Pattern[str]], ...] = (
         "half-yearly",
         re.compile(
             r"(?:6|06|sáu)\s*tháng(?!\s*(?:đầu|cuối)\s*năm\s*\d)|nửa năm|bán niên|"
+            r"(?<!\d)(?:2|02|hai) lần\s*(?:/|một|mỗi|trong)\s*năm|"
             r"tháng 0?6\s*(?:,|và)\s*(?:tháng )?12\s*(?:hàng|hằng|mỗi) năm"
         ),
     ),
     (
         "quarterly",
         re.compile(
-            r"(?:hàng|hằng|mỗi|theo|từng)\s*quý|cuối\s*(?:mỗi\s*)?quý|/\s*quý|quý\s*một\s*lần|đầu\s*quý|(?:3|03|"
+            r"(?:hàng|hằng|mỗi|theo|từng)\s*quý|cuối\s*(?:mỗi\s*)?quý(?!\s*(?:[iv]+\b|\d))|/\s*quý|quý\s*một\s*lần|đầu\s*quý|(?:3|03|"
             r"ba) tháng"
         ),
     ),
@@ -55,7 +56,7 @@ _RECURRING: tuple[tuple[Recurring, re.Pattern[str]], ...] = (
             r"năm một lần"
         ),
     ),
-    ("continuous", re.compile(r"thường\s*xuyên|liên\s*tục|thường\s*kỳ|suốt|theo tiến độ thường")),
+    ("continuous", re.compile(r"thường\s*xuyên|^tx$|liên\s*tục|thường\s*kỳ|suốt|theo tiến độ thường")),
 )
 _ONWARD = re.compile(
     r"(?:và|,|-|;)?\s*(?:các|những)\s*năm\s*(?:tiếp theo|sau|kế tiếp|tới)|trở\s*đi|và tiếp theo|tiếp tục"
@@ -107,7 +108,7 @@ def period(text: str, *, year: int | None = None) -> Period:
     ['quarterly', 'yearly', None]
     """
     printed = " ".join(text.split())
-    words = fold(printed)
+    words = _spelt(printed)
     recurring = next((name for name, pattern in _RECURRING if pattern.search(words)), None)
     if recurring == "yearly" and re.search(r"\d\s*(?:%|lần|đợt)\s*/\s*năm", words):
         recurring = "yearly"
@@ -116,6 +117,15 @@ def period(text: str, *, year: int | None = None) -> Period:
     if _ONWARD.search(words) and points and recurring is None:
         start, end = start or end, None
     return Period(start, end, recurring, printed)
+
+
+_QUARTER_SHORT = re.compile(r"(?<!\w)(?:qúy|quí|q)\.?\s*(?=(?:iv|i{1,3}|[1-4])(?!\w))")
+_MONTH_SHORT = re.compile(r"(?<!\w)t\.?\s*(?=\d{1,2}\s*(?:[-/]|$))")
+
+
+def _spelt(text: str) -> str:
+    """The words of a time, folded, with what officers shorten in full: "Q.II/2026", "T6-T9/2026"."""
+    return _MONTH_SHORT.sub("tháng ", _QUARTER_SHORT.sub("quý ", fold(text)))
 
 
 def _points(words: str, *, year: int | None) -> list[_Point]:  # noqa: PLR0912 - one form of date after another
@@ -207,7 +217,7 @@ def is_period(text: str) -> bool:
     >>> is_period("2022 - 2030"), is_period("Thường xuyên"), is_period("Sở Nội vụ"), is_period("Năm 2025 ban hành")
     (True, True, False, False)
     """
-    words = re.sub(r"\s*\([^()]*\)$", "", fold(text).strip(" .;,"))
+    words = re.sub(r"\s*\([^()]*\)$", "", _spelt(text).strip(" .;,"))
     if not words or len(words) > 90:
         return False
     if _WORDS_ONLY.fullmatch(words):
@@ -223,7 +233,8 @@ def is_period(text: str) -> bool:
     rest = _ONWARD.sub(" ", rest)
     rest = re.sub(
         (
-            r"trước|xong|đến|hết|trong|cả|năm|ngày|giai đoạn|từ|tháng|quý|hoàn thành|chậm nhất|cuối|đầu|giữa|định kỳ|"
+            r"trước|xong|đến|hết|trong|cả|nửa|năm|ngày|giai đoạn|từ|tháng|quý|hoàn thành|chậm nhất|cuối|đầu|giữa|"
+            r"định kỳ|"
             r"hàng|hằng|thời gian|sơ kết|tổng kết|liên tục|và|các|tiếp theo|theo|sau|khi|vào|"
             r"nhiệm vụ|thực hiện|một lần|lần|kỳ họp|phiên họp|kỳ|bắt đầu|[\d\W]"
         ),

@@ -237,6 +237,8 @@ def _is_work(piece: Piece, lead: str) -> bool | None:
 def _is_where(lead: str, unit: str) -> bool:
     if unit in _OF_PEOPLE and _WHOSE.search(lead):
         return True
+    if _HOW_WIDE.search(lead) and not _SPREADS.search(lead):
+        return True
     return _WHERE.search(lead) is not None and "hoàn thành" not in lead
 
 
@@ -247,6 +249,9 @@ _OF_PEOPLE = frozenset(
 )
 
 
+# "Nâng cấp mạng nội bộ đến 90 xã" says how far; "phủ sóng đến 90 xã" is the promise itself.
+_HOW_WIDE = re.compile(r"(?<!\w)(?:đến|tới)(?: (?:tận|cả|toàn bộ|tất cả|các))?\s*$")
+_SPREADS = re.compile(r"(?:phủ|kéo|đưa|mở rộng|kết nối|tăng|nâng(?! cấp))(?!\w)[^,;]*$")
 _WHERE = re.compile(r"(?<!\w)(?:tại|ở|thuộc|của|giữa|trong|với|từ|theo|qua)(?: (?:cả|toàn bộ|tất cả|các|những))?\s*$")
 _REACHED = re.compile(r"(?:hoàn thành|đạt|lên|duy trì|thêm)(?:\s+(?:thêm|chuẩn|được|ít nhất|tối thiểu))*\s*$")
 _RAISED = re.compile(r"(?:nâng|tăng|đưa)\s[^,;]*\blên\s*$")
@@ -260,7 +265,8 @@ _NORM = re.compile(
 def _is_index(piece: Piece, lead: str) -> bool:
     """ "Chỉ số … đạt 0,75", "Số doanh nghiệp/1.000 dân đạt 1,2": a figure without a unit is said of a head."""
     return (
-        wording.HEADED.match(fold(piece.before)) is not None and re.search(r"(?:đạt|là|:|ở mức)\s*$", lead) is not None
+        wording.HEADED.match(fold(piece.before)) is not None
+        and re.search(r"(?:đạt|là|:|ở mức|bằng|về)\s*$", lead) is not None
     )
 
 

@@ -24,14 +24,14 @@ _BEFORE: tuple[tuple[Operator, re.Pattern[str]], ...] = (
         "<=",
         re.compile(
             r"(?:không (?:vượt )?quá|không cao hơn|không lớn hơn|không nhiều hơn|tối đa|nhiều nhất|≤|<=|cao "
-            r"nhất)(?: là| đạt| khoảng)?$"
+            r"nhất)(?: là| đạt| bằng| khoảng)?$"
         ),
     ),
     (
         ">=",
         re.compile(
             r"(?:ít nhất|tối thiểu|không (?:thấp hơn|dưới|ít hơn|nhỏ hơn|kém)|≥|>=|bằng hoặc (?:cao|lớn) hơn)(?: "
-            r"là| đạt| từ| có| khoảng| thêm)*$"
+            r"là| đạt| bằng| từ| có| khoảng| thêm)*$"
         ),
     ),
     ("<", re.compile(r"(?:dưới|nhỏ hơn|thấp hơn|ít hơn|chưa đến|<)(?: mức)?$")),
@@ -58,7 +58,10 @@ _RANK_BEFORE = re.compile(
     r"hạng|vị trí thứ|thứ hạng)"
     r"(?:\s+(?:từ|khoảng|trong|ít nhất|tối thiểu|thứ)){0,3}$"
 )
-_RANK_AFTER = re.compile(r"^[^.;]{0,90}?(?:dẫn đầu|đứng đầu|hàng đầu|đầu cả nước|cao nhất|tốt nhất|tiên phong)")
+_RANK_AFTER = re.compile(
+    r"^[^.;]{0,90}?(?:dẫn đầu|đứng đầu|hàng đầu|đầu cả nước|cao nhất|tốt nhất|tiên phong)"
+    r"|^\s*(?:của )?(?:cả nước|toàn quốc)"
+)
 _BASELINE_BEFORE = re.compile(
     r"(?:hiện (?:nay|tại|trạng|có|đạt)|đã (?:đạt|có)|tính đến|đến nay|"
     r"năm (?:19|20)\d\d (?:mới|chỉ) đạt|mức hiện)[^;.]{0,25}$|(?:so với(?: mức)?|từ mức)(?:(?! và\b)[^;.,]){0,25}$"

@@ -204,7 +204,24 @@ def _whole_rows(table: Table, head: Columns) -> list[Row]:
             rows[-1] = whole(rows[-1], row)
         else:
             rows.append(row)
-    return rows
+    return _dittoed(rows)
+
+
+_DITTO = re.compile(r"[-\s]*(?:nt|như trên|\"|”|〃)[-\s]*", re.IGNORECASE)
+
+
+def _dittoed(rows: list[Row]) -> list[Row]:
+    """The rows with what "nt" ("như trên") and the like stand for: the text above in the same column."""
+    found: list[Row] = []
+    above: dict[int, str] = {}
+    for row in rows:
+        cells = [
+            replace(cell, text=above.get(cell.column, cell.text)) if _DITTO.fullmatch(cell.text) else cell
+            for cell in row.cells
+        ]
+        above |= {cell.column: cell.text for cell in cells if cell.text} if len(cells) > 1 else {}
+        found.append(replace(row, cells=tuple(cells)))
+    return found
 
 
 def whole(row: Row, rest: Row) -> Row:

@@ -228,6 +228,33 @@ def test_a_plan_replaces_several_and_none_that_it_only_names() -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "replaces", "amends"),
+    [
+        (
+            "1. Kế hoạch này thay thế các Kế hoạch: số 31/KH-UBND ngày 02/3/2023 của UBND tỉnh B; số 44/KH-UBND ngày "
+            "09/5/2023 của UBND tỉnh C; các báo cáo theo Kế hoạch số 52/KH-UBND giữ nguyên.",
+            ["31/KH-UBND", "44/KH-UBND"],
+            [],
+        ),
+        (
+            "2. Kế hoạch này thay thế Kế hoạch số 31/KH-UBND ngày 02/3/2023; đồng thời điều chỉnh Phụ lục II Kế hoạch "
+            "số 60/KH-UBND ngày 01/8/2024.",
+            ["31/KH-UBND"],
+            ["60/KH-UBND"],
+        ),
+        (
+            "Trên đây là Kế hoạch giai đoạn 2026 - 2030. Kế hoạch này bổ sung nhiệm vụ vào Kế hoạch số 60/KH-UBND.",
+            [],
+            ["60/KH-UBND"],
+        ),
+    ],
+)
+def test_what_a_plan_replaces_and_amends_in_one_paragraph(said: str, replaces: list[str], amends: list[str]) -> None:
+    head = _plan("V. TỔ CHỨC THỰC HIỆN", said).head
+    assert (head.replaces, head.amends) == (replaces, amends)
+
+
+@pytest.mark.parametrize(
     "lines",
     [
         ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA", "ỦY BAN NHÂN DÂN     VIỆT NAM", "TỈNH BẮC NINH     Độc lập - Tự do - Hạnh phúc"),
@@ -237,3 +264,80 @@ def test_a_plan_replaces_several_and_none_that_it_only_names() -> None:
 def test_the_issuer_stands_among_the_words_of_the_state(lines):
     said = [*lines, "Số: 203/KH-UBND     Bắc Ninh, ngày 27 tháng 02 năm 2026", "KẾ HOẠCH", "Hạ tầng số"]
     assert letterhead.read(blocks_of(said)).issuer == "Ủy ban nhân dân tỉnh Bắc Ninh"
+
+
+def test_none_is_a_figure_too_and_a_bound_may_be_said_twice() -> None:
+    gone = _one("- Số điểm dân cư chưa có điện thoại di động bằng 0 vào năm 2028.")
+    assert (gone.op, gone.value, gone.year, gone.measure) == ("=", 0, 2028, "Số điểm dân cư chưa có điện thoại di động")
+    cost = _one("- Chi phí thuê kênh truyền tối đa bằng 70% so với năm 2025.")
+    assert (cost.op, cost.value, cost.measure) == ("<=", 70, "Chi phí thuê kênh truyền")
+
+
+def test_what_is_asked_beside_the_goals_promises_nothing() -> None:
+    plan = _plan(
+        "2. MỤC TIÊU",
+        "2.1. Chỉ tiêu đến năm 2030",
+        "a) 90% hộ có cáp quang.",
+        "2.2. Yêu cầu khi thực hiện",
+        "Ưu tiên vốn cho 9 thôn có trên 60% hộ nghèo; các tuyến phố hiện treo 30 sợi/cột.",
+        "2.3. Nguyên tắc: mỗi xã chọn 01 thôn làm trước; hiện 40 tuyến phố chưa có cống bể.",
+    )
+    assert [target.value for target in plan.targets] == [90]
+
+
+def test_how_far_a_work_goes_is_no_count() -> None:
+    assert not _plan(_TASKS, "1. Nâng cấp hệ thống hội nghị trực tuyến đến 88 xã.").targets
+    assert [each.value for each in _plan(_TASKS, "1. Mở rộng mạng cáp quang đến 88 xã.").targets] == [88]
+
+
+def test_sentences_give_orders_beside_a_table_that_has_others() -> None:
+    plan = _plan(
+        _TASKS,
+        "1. Lập bản đồ phủ sóng. Giao Sở Xây dựng; Công an tỉnh đồng chủ trì, phối hợp với Cục Tần số - Quản lý đầu tư"
+        " phát sóng; Bưu điện tỉnh thực hiện; thời hạn Tháng 5/2026.",
+        "2. Sửa quy chế chia sẻ dữ liệu. Giao Sở Tư pháp chủ trì; trình Chủ tịch Quý III/2026.",
+        "3. Mở lớp kỹ năng số cho cán bộ xã. Giao Sở Nội vụ chủ trì; thời hạn Quý II/2026.",
+        "PHỤ LỤC",
+        "TT | Nhiệm vụ | Chủ trì | Thời gian",
+        "1 | Mở lớp kỹ năng số cho cán bộ xã | Sở Nội vụ | Quý II/2026",
+        "2 | Đo kiểm chất lượng mạng | Sở Khoa học và Công nghệ | Hằng năm",
+    )
+    assert [(task.number, task.text, task.lead, task.period.text) for task in plan.tasks] == [
+        ("1", "Lập bản đồ phủ sóng", ("Sở Xây dựng", "Công an tỉnh"), "Tháng 5/2026"),
+        ("2", "Sửa quy chế chia sẻ dữ liệu", ("Sở Tư pháp",), "Quý III/2026"),
+        ("1", "Mở lớp kỹ năng số cho cán bộ xã", ("Sở Nội vụ",), "Quý II/2026"),
+        ("2", "Đo kiểm chất lượng mạng", ("Sở Khoa học và Công nghệ",), "Hằng năm"),
+    ]
+
+
+def test_labels_behind_a_sentence_that_gives_an_order() -> None:
+    plan = _plan(
+        _TASKS,
+        "- Giao Sở Y tế chủ trì, phối hợp với Công an tỉnh tái cấu trúc quy trình khám bệnh. Thời gian: Năm học 2026 - "
+        "2027. Sản phẩm: Quy trình mới.",
+    )
+    (task,) = plan.tasks
+    assert (task.text, task.support, task.period.text, task.product) == (
+        "tái cấu trúc quy trình khám bệnh",
+        ("Công an tỉnh",),
+        "Năm học 2026 - 2027",
+        "Quy trình mới",
+    )
+
+
+def test_ditto_stands_for_the_cell_above() -> None:
+    plan = _plan(
+        _TASKS,
+        "TT | Nhiệm vụ | Chủ trì | Phối hợp | Thời hạn",
+        "1 | Kẻ lại sơ đồ cống bể | Sở Xây dựng | Điện lực tỉnh; VNPT | Quý I/2026",
+        "2 | Dán nhãn cáp treo | nt | -nt- | Quý II/2026",
+    )
+    assert [(task.lead, task.support) for task in plan.tasks] == [(("Sở Xây dựng",), ("Điện lực tỉnh", "VNPT"))] * 2
+
+
+def test_an_outlook_is_dated_and_a_rank_may_be_of_the_whole_country() -> None:
+    found = _plan("II. MỤC TIÊU", "1. Tầm nhìn 2035: kinh tế số đạt 35% GRDP; nhóm 12 cả nước về chỉ số DII.").targets
+    assert [(each.measure, each.op, each.value, each.year) for each in found] == [
+        ("Kinh tế số trong GRDP", "=", 35, 2035),
+        ("Chỉ số DII", "rank", 12, 2035),
+    ]

@@ -208,8 +208,16 @@ def test_heads_that_stand_under_others_and_cells_merged_over_them() -> None:
         ("7/2025 - 12/2026", "2025-07", "2026-12"),
         ("15.9.2026", None, "2026-09-15"),
         ("Từ tháng 02/2025", "2025-02", None),
+        ("Q.III/2025", None, "2025-09"),
+        ("T4-T6/2025", "2025-04", "2025-06"),
+        ("Nửa đầu năm 2025", None, "2025-06"),
     ],
 )
 def test_a_period(printed: str, start: str | None, end: str | None) -> None:
     found = periods.period(printed)
     assert (found.start, found.end) == (start, end)
+
+
+def test_how_often_a_thing_is_done() -> None:
+    often = {"TX": "continuous", "02 lần/năm": "half-yearly", "Cuối quý IV/2025": None, "cuối quý": "quarterly"}
+    assert {printed: periods.period(printed).recurring for printed in often} == often
