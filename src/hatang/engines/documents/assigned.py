@@ -42,7 +42,7 @@ _SENDS_PLAN = re.compile(
 )
 # "Bảo đảm đến năm 2026, 75% hộ có cáp quang" sets a level to be reached: a target, no work.
 _LEVEL = re.compile(r"(?:bảo đảm|đảm bảo|phấn đấu|đạt)(?!\w)[^;]*\d\s*%")
-_GIVEN = re.compile(r"(?<![\wà-ỹ])giao(?: cho)? ")
+_GIVEN = re.compile(r"(?<!\w)giao(?: cho)? ")
 
 
 def of_lines(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from hatang.engines.documents import bodies, periods
 from hatang.engines.documents.predicates import predicate_at
 from hatang.engines.documents.timing import timed
-from hatang.engines.documents.words import joined
+from hatang.engines.documents.words import UPPER, joined
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ _ORDERED = re.compile(rf"(?:(?:đồng ý|thống nhất|nhất trí),? )?{_ORDE
 _LEADS = r"(?:là (?:cơ quan|đơn vị) )?(?:làm |đồng |cùng )?(?:chủ trì|chịu trách nhiệm chính|làm đầu mối)"
 _LED = re.compile(rf"{_LEADS}[,;]?\s*(?:và\s+)?", re.IGNORECASE)
 _WITH = re.compile(
-    r"(?:chủ động\s+)?phối hợp(?: chặt chẽ)?(?:\s+(?:với|cùng)(?:\s+với)?)?\s+(?=các\b|[A-ZĐÀ-Ỹ])", re.IGNORECASE
+    rf"(?:chủ động\s+)?phối hợp(?: chặt chẽ)?(?:\s+(?:với|cùng)(?:\s+với)?)?\s+(?=các\b|(?-i:[{UPPER}]))", re.IGNORECASE
 )
 _NOTHING_OF_ITS_OWN = re.compile(
     r"(?:chủ trì|tham mưu|thực hiện|triển khai|tổ chức|hoàn thành|theo dõi|đôn đốc|và|,|\s)*", re.IGNORECASE
@@ -198,9 +198,7 @@ def _party(text: str) -> Charge | None:
 
 
 # "Sở A chủ trì, Sở B phối hợp".
-_HELPED = re.compile(
-    r"[\s,;]*(?:và\s+)?([^.;]{3,160}?)\s+(?:cùng\s+)?phối hợp(?![\wà-ỹ]|\s+(?:với|cùng))", re.IGNORECASE
-)
+_HELPED = re.compile(r"[\s,;]*(?:và\s+)?([^.;]{3,160}?)\s+(?:cùng\s+)?phối hợp(?!\w|\s+(?:với|cùng))", re.IGNORECASE)
 
 
 def _acted(text: str) -> tuple[tuple[str, ...], str, bool]:

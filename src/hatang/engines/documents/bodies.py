@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from hatang.engines.documents.words import fold, joined
+from hatang.engines.documents.words import UPPER, fold, joined
 
 # What the name of a body begins with. A comma before one of these parts two bodies.
 _HEAD = (
@@ -111,7 +111,7 @@ def is_body(text: str) -> bool:
 
 def _semicolons(text: str) -> list[str]:
     # " - " parts bodies only in a list that begins with a dash: "Sở Lao động - Thương binh và Xã hội" is one body.
-    mark = r"\s*(?:;|(?<!\w)[-+•](?=\s*[A-ZĐUÀ-Ỹ])(?!\s*Thương binh))\s*" if text[:1] in "-+•" else r"\s*;\s*"
+    mark = rf"\s*(?:;|(?<!\w)[-+•](?=\s*[{UPPER}])(?!\s*Thương binh))\s*" if text[:1] in "-+•" else r"\s*;\s*"
     parts = re.split(mark, text)
     return [part for part in parts if part.strip(" ,.-")]
 
@@ -161,7 +161,7 @@ def _parts(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911 - one c
         return re.match(r"(?:doanh nghiệp|cơ quan|tổ chức|đơn vị|hội)\b", rest) is not None and not _is_collective(
             before
         )
-    if re.match(r"(?:TP|TX|TT)\b(?!\.?\s*[A-ZĐÀ-Ỹ])", after) and re.search(r"\bcác\b", fold(before)):
+    if re.match(rf"(?:TP|TX|TT)\b(?!\.?\s*[{UPPER}])", after) and re.search(r"\bcác\b", fold(before)):
         return False
     if re.match(r"(?:Thể thao|Du lịch|Thương binh|TB|Thể dục|Thể Thao|TT|DL)\b", after):
         return False
@@ -177,7 +177,7 @@ def _parts(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911 - one c
 _DEPARTMENT = re.compile(r"(?:phòng|trung tâm|ban) (?!, )\w")
 _OF_MINISTRY = re.compile(r"(?:cục|vụ|tổng cục|viện) (?!.*(?:tỉnh|thành phố|khu vực)\b)")
 _MINISTRY = re.compile(r"Bộ (?!Chỉ huy|Tư lệnh|[Đđ]ội)")
-_PLACES = re.compile(r"\bcác (?:xã|phường|huyện|thị xã|thôn|quận|tỉnh)(?:, (?:xã|phường|thị xã|thành phố))* [A-ZĐÀ-Ỹ]")
+_PLACES = re.compile(rf"\bcác (?:xã|phường|huyện|thị xã|thôn|quận|tỉnh)(?:, (?:xã|phường|thị xã|thành phố))* [{UPPER}]")
 
 
 def _is_collective(before: str) -> bool:

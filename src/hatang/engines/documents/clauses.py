@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from hatang.engines.documents import quantities, sharing, units, years
 from hatang.engines.documents.phrases import verb_at
 from hatang.engines.documents.wording import HEADED, OF_NUMBER, Piece, tidy_after, tidy_before
-from hatang.engines.documents.words import fold
+from hatang.engines.documents.words import LOWER, UPPER, fold
 
 if TYPE_CHECKING:
     from hatang.engines.documents.quantities import Quantity
     from hatang.engines.documents.years import Mention
 
 _SENTENCE = re.compile(
-    r"\s*;\s*|(?<=[^\s.\d][\w)%”\"])\.\s+(?=[A-ZĐÀ-Ỹ\d“])|(?<=\d)\.\s+(?=[A-ZĐÀ-Ỹ])|(?<=\d%)\.\s+(?=[A-ZĐÀ-Ỹ])|"
-    r"(?<=[A-Za-zà-ỹ)]{2})\.\s+(?=\d+\s*%)"
+    rf"\s*;\s*|(?<=[^\s.\d][\w)%”\"])\.\s+(?=[{UPPER}\d“])|(?<=\d)\.\s+(?=[{UPPER}])|(?<=\d%)\.\s+(?=[{UPPER}])|"
+    rf"(?<=[{UPPER}{LOWER})]{{2}})\.\s+(?=\d+\s*%)"
 )
 _BOUNDARY = re.compile(
     r"[,;]\s*(?:và\s+)?|\s+và\s+|\s*\+\s*|:\s*|\s+trong đó\s+|\s+cũng như\s+|\s+với\s+(?=$|(?:chỉ|hệ) số)|"
@@ -239,7 +239,8 @@ def _begins(before: Quantity, each: Quantity, mark: str, rest: str) -> bool:
 _SAYS_PART = re.compile(r"[^,;()]{3,60}?\s(?:đạt|là|:|ở mức|tối thiểu|trên)\s*")
 _NEW_ACT = re.compile(
     r"(?!(?:ưu tiên|trong đó|gồm|bao gồm|kể cả|riêng|cách|dài|rộng|cao|sâu|qua|trên|dưới|tại|thuộc|của|cho|với|từ|"
-    r"đến|theo|công suất|quy mô|chiều|chi phí|kinh phí|khoảng|có|mỗi|tương)(?!\w))[a-zà-ỹ]+(?: [a-zà-ỹ]+){0,4}\s*"
+    r"đến|theo|công suất|quy mô|chiều|chi phí|kinh phí|khoảng|có|mỗi|tương)(?!\w))"
+    rf"[{LOWER}]+(?: [{LOWER}]+){{0,4}}\s*"
 )
 _BRACKETED = re.compile(
     r"(?:tỷ lệ|tỉ lệ|tốc độ|mức|tổng|trong đó|riêng)\s(?:[^\d]|(?:19|20)\d\d)*(?:đạt|là|:|tăng)[^\d]*$"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hatang.engines.documents import clauses, markers, measures, phrases, promises, quantities, units, wording, years
 from hatang.engines.documents.model import Origin, Target, Unclear
 from hatang.engines.documents.outline import DATED, Zone
-from hatang.engines.documents.words import capital, fold
+from hatang.engines.documents.words import LOWER, capital, fold
 
 if TYPE_CHECKING:
     from hatang.engines.documents.outline import Line
@@ -198,12 +198,13 @@ _ONLY_YEAR = re.compile(
     r"(?:vào |đến |trong )?(?:năm|giai đoạn) (?:(?:19|20)\d\d\s*-\s*)?(?:19|20)\d\d\)?\W*$"
 )
 _ONLY_WHO = re.compile(
-    r"(?:và |của )?(?!\d)((?:doanh nghiệp|cơ quan|tổ chức|người dân|hộ|trường|bệnh viện|xã|thôn)(?: [a-zà-ỹ]+){0,3}?)"
+    r"(?:và |của )?(?!\d)((?:doanh nghiệp|cơ quan|tổ chức|người dân|hộ|trường|bệnh viện|xã|thôn)"
+    rf"(?: [{LOWER}]+){{0,3}}?)"
     r" ((?:đạt|là|:|tối thiểu|ít nhất|trên)\s.*\d\s*%\W*)$",
     re.IGNORECASE,
 )
 _ONLY_PART = re.compile(
-    r"(?:và )?(?!số|tổng|tỷ|tỉ)[a-zà-ỹ, ]{2,40}?(?:\s*(?:≥|>|<|≤|đạt|là|tối thiểu|ít nhất|trên|từ|"
+    rf"(?:và )?(?!số|tổng|tỷ|tỉ)[{LOWER}, ]{{2,40}}?(?:\s*(?:≥|>|<|≤|đạt|là|tối thiểu|ít nhất|trên|từ|"
     r":))*\s*\d+(?:[.,]\d+)?"
     r"(?:\s*%)?(?: trở lên)?\W*$"
 )
@@ -230,7 +231,7 @@ def _again(measure: str, part: str) -> str:
     return measure[: -len(of[1])].strip() if of and fold(measure).endswith(f" {fold(of[1])}") else ""
 
 
-_ONLY_COUNT = re.compile(r"(?:trên |hơn |ít nhất |tối thiểu )?\d[\d.,]* [a-zà-ỹ]", re.IGNORECASE)
+_ONLY_COUNT = re.compile(rf"(?:trên |hơn |ít nhất |tối thiểu )?\d[\d.,]* [{LOWER}]", re.IGNORECASE)
 _COLON = re.compile(rf"((?:{wording.HEADED.pattern})[^:]+):", re.IGNORECASE)
 _RISING = re.compile(r"\s+(?:tăng|giảm)(?: thêm| trưởng)?$")
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from hatang.engines.documents.model import Cited, Head
 from hatang.engines.documents.source import Paragraph
-from hatang.engines.documents.words import capital, fold, is_upper, joined
+from hatang.engines.documents.words import LOWER, UPPER, capital, fold, is_upper, joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +48,7 @@ _SIGN = r"\d+[a-zA-Z]?(?:\s*/\s*(?:19|20)\d\d)?\s*[-/]\s*[A-ZĐƯ][\w&ĐƯđư.]
 _OWN = re.compile(rf"(?:^|\s)Số(?: hiệu)?\s*[:.]?\s*({_SIGN})")
 _UNNUMBERED = re.compile(r"(?:^|\s)Số\s*:\s*[.…_\s]*\s*(/\s*(?:KH|QĐ|NQ|CTr|ĐA)[-\w]*)")
 _DAY = r"ngày\s*(\d{1,2})\s*(?:tháng|/|-|\.)\s*(\d{1,2})\s*(?:năm|/|-|\.)\s*((?:19|20)\d\d)"
-_DATED = re.compile(rf"([A-ZĐÀ-Ỹ][^,|;:.\d]{{1,40}}),\s*{_DAY}", re.IGNORECASE)
+_DATED = re.compile(rf"((?-i:[{UPPER}])[^,|;:.\d]{{1,40}}),\s*{_DAY}", re.IGNORECASE)
 _CITED = re.compile(
     rf"(?:(?P<kind>Nghị quyết|Quyết định|Kế hoạch|Nghị định|Thông tư|Chỉ thị|Chương trình hành động|"
     rf"Chương trình|Đề án|Công văn|Văn bản|Tờ trình|Kết luận|Luật|Thông báo|Hướng "
@@ -126,7 +125,7 @@ def _plain(number: str) -> str:
 def _dates(head: Head, texts: list[str]) -> None:
     for text in texts:
         if found := _DATED.search(joined(text)):
-            named = re.search(r"(?<!\w)(?:[A-ZĐÀ-Ỹ][a-zà-ỹ.]+[\s-]*){1,4}$", joined(found[1].split("|")[-1]))
+            named = re.search(rf"(?<!\w)(?:[{UPPER}][{LOWER}.]+[\s-]*){{1,4}}$", joined(found[1].split("|")[-1]))
             head.place = re.sub(r"^.*[Pp]húc\s+", "", named[0].strip()) if named else ""
             head.date = _iso(found[2], found[3], found[4])
             return
@@ -149,7 +148,7 @@ def _issuer(texts: list[str]) -> str:
     if not any(re.search(r"CỘNG\s*HÒA|CỘNG\s*HOÀ|ĐẢNG CỘNG SẢN|Số\s*:|Số\s+\d", text) for text in texts):
         # A text without the two-column head: only lines in capitals can name who issues it.
         texts = [text for text in texts[:6] if is_upper(text) and len(text) < 100]
-    flat = re.sub(r"\s+", " ", " ".join(re.sub(r"[|]", " ", text) for text in texts))
+    flat = " ".join(" ".join(texts).replace("|", " ").split())
     low = joined(_left_column(flat).strip(" -*_"))
     bodies = [joined(each).rstrip(" *-_") for each in _BODIES.split(low) if _BODIES.match(each)]
     if not bodies:
@@ -164,52 +163,88 @@ def _issuer(texts: list[str]) -> str:
 
 
 def _left_column(flat: str) -> str:
-    """What stands beside the state's name, whichever of their lines comes first when two columns are read across.
+    """What stands beside the name of the state or the Party, whichever of their lines comes first.
 
-    >>> _left_column("Trang chủ CỘNG HÒA XÃ HỘI CHỦ NGHĨA UBND VIỆT NAM TỈNH A Độc lập - Tự do")
+    >>> _left_column("Trang chủ CỘNG HÒA XÃ HỘI CHỦ NGHĨA UBND VIỆT NAM TỈNH A Độc lập - Tự do - Hạnh phúc")
     'UBND TỈNH A'
+    >>> _left_column("ĐẢNG CỘNG SẢN VIỆT NAM TỈNH ỦY A BAN CHỈ ĐẠO * Số 1-KH/BCĐ")
+    'TỈNH ỦY A BAN CHỈ ĐẠO *'
     """
-    before, *motto = re.split(r"Độc|ĐỘC", flat, maxsplit=1)
-    words = _NUMBER.sub(" ", before).replace("HOÀ", "HÒA").split()
-    shouted = takewhile(lambda word: not any(map(str.islower, word)), reversed(words))
+    head = _AFTER_HEAD.split(flat)[0]
+    plain = _BESIDE.sub(" ", head).replace("HOÀ", "HÒA")
     state = list(_STATE)
     beside: list[str] = []
-    for word in reversed(list(shouted)):
+    for word in plain.split():
         if state and word == state[0]:
             del state[0]
-        else:
+        elif word == word.upper():
             beside.append(word)
-    if motto and not state and _BODIES.search(found := " ".join(beside)):
-        return found
-    return re.split(r"(?:CỘNG\s*H(?:ÒA|OÀ)|ĐẢNG CỘNG SẢN|Số\s*:|Số\s+\d)", flat)[0]
+    is_read = not state or plain != head
+    return " ".join(beside) if is_read else head
 
 
-_NUMBER = re.compile(r"Số\s*:?\s*\d+\S*(?:\s*/\s*\S+)*")
+_NUMBERED = r"Số\s*:|Số\s+\d"
+# What ends the head where no number does: the kind of the document, in capitals.
+_AFTER_HEAD = re.compile(rf"{_NUMBERED}|(?<!SỞ )(?<!\w)(?:{'|'.join(map(str.upper, _KINDS))})(?!\w)(?! VÀ ĐẦU TƯ)")
+_BESIDE = re.compile(rf"ĐẢNG CỘNG SẢN VIỆT NAM|(?i:Độc\s+lập\s*\W?\s*Tự\s+do\s*\W?\s*Hạnh\s+phúc)|(?i:{_DAY})")
 _STATE = ("CỘNG", "HÒA", "XÃ", "HỘI", "CHỦ", "NGHĨA", "VIỆT", "NAM")
 _BODIES = re.compile(
-    r"(?=\b(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|HỘI ĐỒNG NHÂN DÂN|UBND|HĐND|THỦ TƯỚNG CHÍNH PHỦ|(?<!TƯỚNG "
-    r")CHÍNH PHỦ|BỘ |TỈNH ỦY|"
-    r"THÀNH ỦY|HUYỆN ỦY|ĐẢNG ỦY|ĐẢNG ĐOÀN|BAN CHỈ ĐẠO|BAN CHỈ HUY|BAN QUẢN LÝ|SỞ |(?<!VĂN )PHÒNG (?!CHỐNG|THỦ|,)|"
-    r"VĂN PHÒNG|TỔ CÔNG TÁC|CÔNG AN|"
-    r"BẢO HIỂM XÃ HỘI|(?<!TỔNG )CỤC |TỔNG CỤC|CHI CỤC|(?<!TỔNG )CÔNG TY|TỔNG CÔNG TY|TẬP ĐOÀN|"
+    r"(?=\b(?:(?<!ĐẢNG ỦY )(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|HỘI ĐỒNG NHÂN DÂN|UBND|HĐND)|"
+    r"(?:ỦY|UỶ) BAN (?:MTTQ|MẶT TRẬN)|"
+    r"THỦ TƯỚNG CHÍNH PHỦ|(?<!TƯỚNG )CHÍNH PHỦ|QUỐC HỘI|(?<!ĐẢNG )(?<!CÁN )BỘ |TỈNH ỦY|"
+    r"THÀNH ỦY|HUYỆN ỦY|ĐẢNG ỦY|ĐẢNG ĐOÀN|TỈNH ĐOÀN|THÀNH ĐOÀN|"
+    r"BAN (?:CHỈ ĐẠO|CHỈ HUY|QUẢN LÝ|CHẤP HÀNH|THƯỜNG VỤ|TUYÊN GIÁO|TỔ CHỨC|DÂN TỘC|NỘI CHÍNH)|"
+    r"SỞ |(?<!VĂN )(?<!QUỐC )PHÒNG (?!CHỐNG|THỦ|,)|"
+    r"VĂN PHÒNG|TỔ CÔNG TÁC|(?<!BỘ )CÔNG AN|KHO BẠC|"
+    r"BẢO HIỂM XÃ HỘI|(?<!TỔNG )(?<!CHI )CỤC |TỔNG CỤC|CHI CỤC|(?<!TỔNG )CÔNG TY|TỔNG CÔNG TY|TẬP ĐOÀN|"
+    r"VNPT|VIETTEL|MOBIFONE|"
     r"TRƯỜNG (?=ĐẠI|CAO|CHÍNH|TRUNG|THPT|THCS|TIỂU|MẦM)|BỆNH VIỆN|"
     r"TRUNG TÂM)\b)"
 )
-_NAMES = re.compile(r"\b(tỉnh|thành phố|huyện đảo|huyện|xã|phường|quận|thị xã|đặc khu|tp\.?)\s+(.+)$")
+_NAMES = re.compile(
+    r"\b(tỉnh(?! ủy| đoàn)|thành phố|huyện đảo|huyện|xã(?! hội)|phường|quận|thị xã|đặc khu|tp\.?"
+    r"|khu kinh tế(?! và| tỉnh))\s+(.+)$"
+)
+# A body of one of these kinds has a name of its own: "Sở | Khoa học và Công nghệ", "Ban | Quản lý …".
+_KIND = re.compile(
+    r"(?:bộ|sở|ban|phòng|(?:chi |tổng )?cục|trung tâm|kho bạc|bệnh viện|(?:tổng )?công ty|tập đoàn|tổ(?= công tác))\s"
+)
+_SHORT = re.compile(r"\b(?:ubnd|hđnd|mttq|vnpt|tw|tnhh|mtv)\b")
 
 
 def _ordinary(shouted: str) -> str:
-    """ "ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI" as people write it in a sentence."""
-    if committee := re.match(r"((?:tỉnh|thành|huyện|đảng) ủy)\s+(.+)", shouted.lower().replace("uỷ", "ủy")):
-        return f"{capital(committee[1])} {' '.join(map(capital, committee[2].split()))}"
+    """A body's name in capitals as people write it in a sentence.
+
+    >>> _ordinary("ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI"), _ordinary("BAN QUẢN LÝ KHU KINH TẾ DUNG QUẤT")
+    ('Ủy ban nhân dân tỉnh Quảng Ngãi', 'Ban Quản lý Khu kinh tế Dung Quất')
+    >>> _ordinary("SỞ VĂN HÓA, THỂ THAO VÀ DU LỊCH"), _ordinary("ĐẢNG ỦY XÃ ĐĂK TÔ"), _ordinary("TỈNH ỦY GIA LAI")
+    ('Sở Văn hóa, Thể thao và Du lịch', 'Đảng ủy xã Đăk Tô', 'Tỉnh ủy Gia Lai')
+    """
     low = re.sub(r"^ubnd\b", "ủy ban nhân dân", shouted.lower().replace("uỷ", "ủy"))
+    low = re.sub(r"^hđnd\b", "hội đồng nhân dân", low)
+    name = ""
     if found := _NAMES.search(low):
-        name = " ".join(capital(word) for word in found[2].split())
-        return capital(f"{low[: found.start(2)]}{name}")
-    if low.startswith(("bộ ", "sở ", "phòng ", "cục ")):
-        kind, rest = low.split(" ", 1)
-        return f"{capital(kind)} {', '.join(' và '.join(map(capital, p.split(' và '))) for p in rest.split(', '))}"
-    return capital(low).replace("chính phủ", "Chính phủ")
+        low, name = low[: found.start(2)], " ".join(map(capital, found[2].split()))
+    elif found := re.match(r"(?:(?:tỉnh|thành|huyện) ủy|tỉnh đoàn|thành đoàn|viettel|vnpt|mobifone)\s", low):
+        low, name = low[: found.end()], " ".join(map(capital, low[found.end() :].split()))
+    if found := _KIND.match(low):
+        parts = re.split(r"( và |, | - )", low[found.end() :])
+        low = found[0] + "".join(part if part in (" và ", ", ", " - ") else capital(part) for part in parts)
+    said = capital(_SHORT.sub(lambda short: short[0].upper(), low)) + name
+    for common, proper in _PROPER:
+        said = said.replace(common, proper)
+    return said
+
+
+# Nghị định 30/2020/NĐ-CP, phụ lục II: what is written with a capital wherever it stands.
+_PROPER = (
+    ("chính phủ", "Chính phủ"),
+    ("nhà nước", "Nhà nước"),
+    ("việt nam", "Việt Nam"),
+    ("trung ương", "Trung ương"),
+    ("khu kinh tế ", "Khu kinh tế "),
+    ("thành phố Hồ Chí Minh", "Thành phố Hồ Chí Minh"),
+)
 
 
 def _kind_and_title(head: Head, texts: list[str]) -> None:
@@ -348,7 +383,7 @@ _IS_AMENDING = re.compile(
 
 
 # "… giai đoạn 2021 - 2025. Kế hoạch này …", "…; đồng thời sửa đổi …": what is said of another document from there.
-_SENTENCE_END = re.compile(r"(?<=[a-zà-ỹ])\.\s|(?<=\d{4})\.\s|;\s+(?=đồng thời\b)")
+_SENTENCE_END = re.compile(rf"(?<=[{LOWER}])\.\s|(?<=\d{{4}})\.\s|;\s+(?=đồng thời\b)")
 
 
 def _sentences(blocks: Sequence[Block]) -> list[str]:
@@ -370,6 +405,6 @@ def _signer(texts: list[str]) -> str:
         if re.search(r"(?:^|\s|\|)(?:TM\.|KT\.|TUQ\.|CHỦ TỊCH$|BỘ TRƯỞNG$|GIÁM ĐỐC$)", text.strip()):
             for each in texts[number : number + 6]:
                 for line in re.split(r"[|\n]", each):
-                    if re.fullmatch(r"[A-ZĐÀ-Ỹ][a-zà-ỹ]+(?:\s[A-ZĐÀ-Ỹ][a-zà-ỹ]+){1,4}", line.strip()):
+                    if re.fullmatch(rf"[{UPPER}][{LOWER}]+(?:\s[{UPPER}][{LOWER}]+){{1,4}}", line.strip()):
                         return line.strip()
     return ""

@@ -21,7 +21,7 @@ _EMPTY_WORDS = (
     "nhất|tối|thiểu|phần|trăm|người|bảo|đảm|một"
 )
 _EMPTY = frozenset(_EMPTY_WORDS.split("|"))
-_WORD = re.compile(r"[\wà-ỹ]+")
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from hatang.engines.documents.numbers import roman
+from hatang.engines.documents.words import LOWER, UPPER
 
 # Depth of each kind of marker, outermost first; numbers in numbers ("2.1.") lie one deeper per point. A division is
 # "Mục 2."; a section is numbered within a Roman number or a capital: "II.1.", "A1.".
@@ -14,7 +15,7 @@ PART, CHAPTER, DIVISION, ARTICLE, ROMAN, SECTION, ARABIC, LETTER, DASH, PLUS, NO
 _PART = re.compile(r"(phần)\s+(?:thứ\s+)?([IVX]+|\d+|(?-i:[A-H])|nhất|hai|ba|tư|năm)\b[.:]?\s*", re.IGNORECASE)
 _ANNEX = re.compile(
     r"((?:PHỤ LỤC|PHỤ BIỂU|BIỂU MẪU|BIỂU(?=\s+(?:SỐ|\d))|BẢNG(?=\s+(?:SỐ|\d)))(?:\s+SỐ)?|(?:Phụ lục|Phụ biểu|Biểu "
-    r"mẫu|Biểu(?=\s+số)|Biểu(?=\s+\d))(?:\s+số)?(?=\s*(?:[IVX\d]+\s*(?:[.:]|$|(?=[A-ZĐÀ-Ỹ]))|$)))"
+    rf"mẫu|Biểu(?=\s+số)|Biểu(?=\s+\d))(?:\s+số)?(?=\s*(?:[IVX\d]+\s*(?:[.:]|$|(?=[{UPPER}]))|$)))"
     r"\s*((?:[IVX\d]+|[A-Z])\b)?[.:]?\s*"
 )
 _CHAPTER = re.compile(r"(chương)\s+([IVX]+|\d+)\b[.:]?\s*", re.IGNORECASE)
@@ -25,12 +26,13 @@ _ROMAN_MARK = re.compile(r"([IVX]{1,5})\s*[.)\-/:]\s*(?!\d)")
 _WITHIN_MARK = re.compile(
     r"(?P<label>(?:(?P<roman>[IVX]{1,5})|(?P<capital>[A-H])|(?P<letter>[a-zđ]))\.?[1-9]\d?(?P<deeper>(?:\.\d{1,2}){0,2})"
     r"|\d{1,2}(?:\.\d{1,2}){0,2}\.(?P<below>[a-zđ]))"
-    r"(?:\s*[.):/]\s*(?!\d)(?=\S)|(?:(?<=\.\d)|(?<=\.\d\d))\s+(?=[A-ZĐÀ-Ỹ][a-zà-ỹ]))"
+    rf"(?:\s*[.):/]\s*(?!\d)(?=\S)|(?:(?<=\.\d)|(?<=\.\d\d))\s+(?=[{UPPER}][{LOWER}]))"
 )
 _CAPITAL_MARK = re.compile(r"([A-HĐ])(?:\s*[.)]|[-/:])\s+(?=\S)")
 _ARABIC_MARK = re.compile(
-    r"(\d{1,2}(?:\.\d{1,2}){0,3})\s*(?:[.)/]\s*(?!\d)|-\s*(?=[A-ZĐÀ-Ỹ][a-zà-ỹ]|[A-ZĐÀ-Ỹ]{2,} [A-ZĐÀ-Ỹ]{2,}))"
-    r"|(\d{1,2}(?:\.\d{1,2}){1,3})\s+(?=[A-ZĐÀ-Ỹ])"
+    r"(\d{1,2}(?:\.\d{1,2}){0,3})\s*(?:[.)/]\s*(?!\d)"
+    rf"|-\s*(?=[{UPPER}][{LOWER}]|[{UPPER}]{{2,}} [{UPPER}]{{2,}}))"
+    rf"|(\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})\s+(?=[{UPPER}])"
 )
 # "Nhiệm vụ 1: …" numbers tasks as "1." does.
 _TASK_MARK = re.compile(r"(?:Nhiệm vụ|Công việc)\s+(?:số\s+)?(\d{1,2})\s*[.:]\s*(?=\S)")

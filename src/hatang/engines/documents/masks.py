@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from hatang.engines.documents.words import LOWER
+
 _NUMBERED = (
     r"(?:điều|khoản|điểm|mục|phụ lục|phụ biểu|chương|phần|bảng|biểu|mẫu|mẫu số|biểu mẫu|số|tờ trình|nghị "
     r"quyết|quyết định|đề án|chỉ thị|kế hoạch|thông tư|luật|nghị định|công văn"
@@ -48,7 +50,7 @@ _PATTERNS = tuple(
         r"(?<![\d.,])(?<!đạt )(?<!đạt trên )(?<!đạt từ )(?<!lên )\d+\s*(?:-\s*\d+\s*)?tuổi",
         r"(?:trên|tính trên|trên mỗi)\s*(?:100|1[.,]?000|10[.,]?000|100[.,]?000)\s*(?:dân|người|hộ)\b",
         r"(?:\d+\s*)?vạn dân",
-        r"(?:bình quân|trung bình|tính)\s+(?:trên|mỗi|cho)\s+0?1\s+[a-zà-ỹ]+",
+        rf"(?:bình quân|trung bình|tính)\s+(?:trên|mỗi|cho)\s+0?1\s+[{LOWER}]+",
         r"đề án\s*0?6|\bđa\s*06",
         rf"\b{_NUMBERED}\s*(?:số\s*)?(?:thứ\s*)?\d+(?:[.:/-]\d+)*[a-zđ]?(?!\s*%|[.,]\d)\b",
         r"\[\d+\]|\(\d\)",

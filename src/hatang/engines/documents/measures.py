@@ -106,7 +106,7 @@ def _with_unit(piece: Piece, before: str, after: str) -> str:
         and (wording.HEADED.match(fold(before)) or fold(unit.split("/")[0]) in fold(before) or "/" in unit)
     ):
         return after
-    if units.is_money(unit.split("/")[0]) or not re.match(r"[a-zà-ỹđ]", unit) or unit == "lần":
+    if units.is_money(unit.split("/")[0]) or not unit[:1].islower() or unit == "lần":
         return after
     if re.fullmatch(r"[kmgt]b.*|[kmg]hz.*|(?:k?m2?|ha|mw|ms|giờ|phút|giây|tấn)(?:/.*)?", fold(unit)):
         return after

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hatang.engines.documents.words import fold
+from hatang.engines.documents.words import UPPER, fold
 
 # Verbs that begin what is promised. "được" and the like begin it wherever they stand.
 _STRONG = (
@@ -28,11 +28,11 @@ _WEAK = (
     r"vào|mua|(?<!mức )(?<!thu )bán|gắn|đóng(?! góp)|khám chữa bệnh|thông báo|"
     r"thu gom|chịu|gặp|chuyển(?! đổi| dịch| giao)|trồng|nuôi|tốt nghiệp|xác thực|tương tác|(?<!năng )(?<!điện )tiêu thụ"
 )
-_STRONG_VERB = re.compile(rf"(?<![\wà-ỹ])(?:{_STRONG})(?![\wà-ỹ])")
-_WEAK_VERB = re.compile(rf"(?<![\wà-ỹ])(?:{_WEAK})(?![\wà-ỹ])")
+_STRONG_VERB = re.compile(rf"(?<!\w)(?:{_STRONG})(?!\w)")
+_WEAK_VERB = re.compile(rf"(?<!\w)(?:{_WEAK})(?!\w)")
 # Verbs that are never part of a name or of a list of nouns.
 _ANYWHERE = {"được", "có", "phải", "đều", "đạt", "là", "chưa", "đã", "sẽ", "bị"}
-_PASSIVE = re.compile(r"(?<![\wà-ỹ])(?:được|phải|đều)(?![\wà-ỹ])")
+_PASSIVE = re.compile(r"(?<!\w)(?:được|phải|đều)(?!\w)")
 # "có" before one of these says which ones are meant, and is no promise: "khu vực có dân cư … được phủ sóng".
 _RELATIVE = re.compile(
     r"có (?:dân cư|dân |người (?:dân )?(?:sinh|ở)|nhu cầu|điều kiện|đủ điều kiện|phát sinh|giường|đất|"
@@ -52,7 +52,7 @@ _IN_NAMES = re.compile(
 _SCOPE = re.compile(
     r"\s*\(?((?:trên|trong|ở|tại)\s+(?:phạm vi\s+|địa bàn\s+)*(?:(?:của|toàn|cả)\s+)*(?:toàn )?(?:tỉnh|"
     r"thành phố|huyện|quận|xã|phường|nước|địa phương|quốc)"
-    r"(?: (?!có|được|sử|đạt|và|kết|tham|đều|phải|thực|triển)[A-ZĐÀ-Ỹ]\S*){0,3})\)?"
+    rf"(?: [{UPPER}]\S*){{0,3}})\)?"
 )
 # "doanh nghiệp trong nước" are enterprises of a kind, "tại xã khu vực III" names no commune.
 _NO_SCOPE = re.compile(r"(?:trong nước|(?:tại|ở|trong) (?:xã|phường|huyện|quận|thị trấn|địa phương))\s*$")

@@ -27,7 +27,7 @@ _ACTS = (
     r"cải tiến|cải thiện|tối ưu|giới thiệu|quảng bá|"
     r"cấp(?! (?:xã|huyện|tỉnh|trên|dưới|ủy|cơ sở|trung ương|thành phố|bộ))"
 )
-_ACT = re.compile(rf"(?<![\wà-ỹ])(?:{_ACTS})(?![\wà-ỹ])")
+_ACT = re.compile(rf"(?<!\w)(?:{_ACTS})(?!\w)")
 # "đơn vị quản lý", "doanh nghiệp cung cấp dịch vụ", "dự án đầu tư xây dựng": verbs that say which body is meant.
 _WHICH = re.compile(
     r"(?:đơn vị|cơ quan|doanh nghiệp|tổ chức|bộ phận|công ty|nhà thầu|cá nhân|cơ sở)\s+(?:quản lý|cung cấp|vận hành|"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from hatang.engines.documents import loose_rows
 from hatang.engines.documents.headers import Role
-from hatang.engines.documents.words import joined
+from hatang.engines.documents.words import UPPER, joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ _OPEN = re.compile(
 )
 # A body that begins inside a text; a word before it that is none of these does not lead on to it.
 _SECOND = re.compile(
-    r"((?:\S+ )?\S+) (?:(?:Sở|Ban|Hội|Bộ|Viện|Cục|Chi cục|Báo|Đài|Phòng|Trường|Trung tâm)(?= [A-ZĐÀ-Ỹ])"
+    rf"((?:\S+ )?\S+) (?:(?:Sở|Ban|Hội|Bộ|Viện|Cục|Chi cục|Báo|Đài|Phòng|Trường|Trung tâm)(?= [{UPPER}])"
     r"|(?:UBND|Ủy ban|Công an|Văn phòng|Mặt trận|Đảng ủy)\b|Các (?=[a-zđ]))"
 )
 _LEADS_ON = re.compile(

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from hatang.engines.documents import tasks
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.source import Block, Cell, Paragraph, Row, Table
+from hatang.engines.documents.words import UPPER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
 _LONGEST_GROUP = 160
-_GROUP = re.compile(r"(?:[IVX]{1,5}|[A-H]|\d{1,2})[.)]?\s+[A-ZĐÀ-Ỹ]")
+_GROUP = re.compile(rf"(?:[IVX]{{1,5}}|[A-H]|\d{{1,2}})[.)]?\s+[{UPPER}]")
 
 
 def continued(blocks: Iterable[Block]) -> list[Block]:

@@ -12,7 +12,7 @@ _OPENS = (
     r"hoàn thành|xong|thực hiện|triển khai|trong|trước|đến(?! nay)|từ|chậm nhất|muộn nhất|vào|tại kỳ|định kỳ|"
     r"hằng|hàng|thường xuyên|giai đoạn|thời gian|thời hạn|tiến độ|hạn"
 )
-_OPENING = re.compile(rf"(?<![\wà-ỹ])(?:{_OPENS})(?![\wà-ỹ])|(?<=[,;:(.] )(?=\S)", re.IGNORECASE)
+_OPENING = re.compile(rf"(?<!\w)(?:{_OPENS})(?!\w)|(?<=[,;:(.] )(?=\S)", re.IGNORECASE)
 # "thời gian hoàn thành: …", "thời hạn tháng 5/2026", "tại kỳ họp …", "trình Chủ tịch Quý III/2026".
 _LABEL = re.compile(
     r"(?:và\s+)?(?:(?:thời gian|thời hạn|tiến độ|hạn)(?:(?:\s+[^\s:]+){0,3}\s*:\s*|\s+(?=quý|tháng|năm|ngày|\d))"
@@ -24,7 +24,7 @@ _DONE = re.compile(r"(?:(?:phải\s+)?(?:hoàn thành|xong|thực hiện|triển
 _OF_NAME = re.compile(r"(?:giai đoạn|đến năm|từ năm|năm)\b", re.IGNORECASE)
 _NAMES = re.compile(
     r"(?:kế hoạch|đề án|chương trình|chiến lược|quy hoạch|nghị quyết|dự án|danh mục|lộ trình|báo cáo|phương án|"
-    r"chỉ tiêu|mục tiêu)(?![\wà-ỹ])"
+    r"chỉ tiêu|mục tiêu)(?!\w)"
 )
 _FILLED = re.compile(r"\s+còn lại của(?=\s)", re.IGNORECASE)
 _LONGEST = 90

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from hatang.engines.documents.words import LOWER
+
 # Words of counting in the plans of provinces; a longer one goes before its own beginning.
 _COUNTED_WORDS = (
     "lượt người|lượt khách|lượt|vị trí|trạm|cột|tập đoàn|máy|ấp, khóm|ấp|khóm|buôn|làng|khu phố|"
@@ -40,7 +42,7 @@ _COUNTED = frozenset(_COUNTED_WORDS.split("|"))
 TIMES = frozenset({"giờ", "phút", "giây", "ngày", "tháng", "năm", "lần", "phiên", "quý", "tuần", "buổi"})
 _MULTIPLIER = r"(?:nghìn|ngàn|vạn|triệu|tỷ|tỉ|trăm)"
 _COUNT = re.compile(
-    rf"\s*((?:{_MULTIPLIER}\s+)*(?:{'|'.join(map(re.escape, sorted(_COUNTED, key=len, reverse=True)))}))(?![\wà-ỹ])",
+    rf"\s*((?:{_MULTIPLIER}\s+)*(?:{'|'.join(map(re.escape, sorted(_COUNTED, key=len, reverse=True)))}))(?!\w)",
     re.IGNORECASE,
 )
 _MONEY = re.compile(
@@ -52,7 +54,7 @@ _ENGINEERING = re.compile(
     (
         r"\s*((?:[kmgt]b(?:it)?(?:/s|ps)|[kmgtp]b|ms|[kmg]hz|[km]wh?|mw|kva|m²|m2|km²|km2|km|ha|m|giây|giờ|"
         r"phút|w/m2|rack|dbm?|°c|tỷ kwh)(?:\s*/\s*(?:lượt giao dịch|lần sự cố|(?:bệnh|doanh|thuê|vạn|triệu|cơ|giao|hồ|"
-        r"sự|khách|người) (?:viện|nghiệp|bao|dân|sở|dịch|sơ|cố|hàng|dùng)|[a-zà-ỹ]+)){0,2})(?![\wà-ỹ/])"
+        rf"sự|khách|người) (?:viện|nghiệp|bao|dân|sở|dịch|sơ|cố|hàng|dùng)|[{LOWER}]+)){{0,2}})(?![\w/])"
     ),
     re.IGNORECASE,
 )
@@ -66,7 +68,7 @@ _PER_COUNT = re.compile(
     re.IGNORECASE,
 )
 _OF_ALL = re.compile(r"/\d{1,3}(?:[.,]?\d{3})*(?=\s)")
-_WORD = re.compile(r"\s*([a-zà-ỹđ]+(?:\s[a-zà-ỹđ]+)?)", re.IGNORECASE)
+_WORD = re.compile(rf"\s*([{LOWER}]+(?:\s[{LOWER}]+)?)", re.IGNORECASE)
 # What follows a figure without being counted by it.
 _NOT_COUNTED = re.compile(
     (

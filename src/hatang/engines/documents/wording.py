@@ -21,11 +21,11 @@ _LEAD_IN = re.compile(
         r"^(?:\s*(?:[-+•,:;.]|phấn đấu|mục tiêu|đặt mục tiêu|cơ bản|cụ thể|trong đó|bao gồm|gồm có|gồm|bảo "
         r"đảm|đảm bảo|đạt được|đạt|ước|dự kiến|duy trì|giữ vững|tiếp tục|tỉnh|toàn tỉnh|có|là|và|hoàn thành mục "
         r"tiêu|định hướng|tầm nhìn|(?:19|20)\d\d(?=\s*:)|toàn bộ|ít nhất|để|thì|ngoài ra|bên cạnh đó|đồng thời|"
-        r"ngoài (?:các|những) (?:chỉ|mục) tiêu (?:trên|này|nêu trên))(?![\wà-ỹ]))+"
+        r"ngoài (?:các|những) (?:chỉ|mục) tiêu (?:trên|này|nêu trên))(?!\w))+"
     ),
 )
 _ATTAIN = re.compile(
-    r"(?:\s*(?:(?<![\wà-ỹ])(?:(?:đạt|chiếm) (?:tỷ|tỉ) (?:trọng|lệ)|đạt|"
+    r"(?:\s*(?:(?<!\w)(?:(?:đạt|chiếm) (?:tỷ|tỉ) (?:trọng|lệ)|đạt|"
     r"chiếm|là|ở mức|khoảng|(?<!công )(?<!thăng )bằng|(?:ở các cấp )?lần lượt|"
     r"bình quân|(?<!tải )lên|đạt mức|đến|tới|mức|từ|"
     r"còn|(?<!tải )xuống|"

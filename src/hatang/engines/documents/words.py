@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
+from itertools import product
+
+# The letters, for the classes of patterns: in Unicode small and capital ones with marks stand among each other, so that
+# no range holds either alone.
+_TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+_VOWELS = unicodedata.normalize("NFC", "".join(map("".join, product("AĂÂEÊIOÔƠUƯY", _TONES))))
+UPPER = "".join(sorted({*string.ascii_uppercase, *_VOWELS, "Đ"}))
+LOWER = UPPER.lower()
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]+")
