@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _BEGINS = re.compile(r"[\d“\"(%<>≤≥+-]|[xX]$")
 _FIGURE = re.compile(r"\d|[IVX]+\b")
 # A figure after one of these is of the same time or range.
-_OF_TIME = re.compile(r"tháng|quý|năm|ngày|trước|đoạn|từ|đến|[-–≥≤<>]", re.IGNORECASE)
+OF_TIME = re.compile(r"tháng|quý|năm|ngày|trước|đoạn|từ|đến|[-–≥≤<>]", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OPEN = re.compile(
     r"(?:[,;/(-]|\b(?:và|của|các|về|theo|cho|với|do|[Ss]ở|[Ll]iên)"
@@ -32,7 +32,7 @@ _SECOND = re.compile(
     rf"((?:\S+ )?\S+) (?:(?:Sở|Ban|Hội|Bộ|Viện|Cục|Chi cục|Báo|Đài|Phòng|Trường|Trung tâm)(?= [{UPPER}])"
     r"|(?:UBND|Ủy ban|Công an|Văn phòng|Mặt trận|Đảng ủy)\b|Các (?=[a-zđ]))"
 )
-_LEADS_ON = re.compile(
+LEADS_ON = re.compile(
     r".*[,;:(/+&-]|(?:.* )?(?:và|của|do|đảng ủy|qua|với|đảng|dân|tại|phòng|tịch|thuộc|trưởng|đốc|cho|bởi)",
     re.IGNORECASE,
 )
@@ -121,7 +121,7 @@ class _Leaf:
         around = [word for _, word in self.words[at - 1 : at + 2]]
         if around[1] in "-–" and all(map(_YEAR.fullmatch, (around[0], around[-1]))):
             return False
-        if _FIGURE.match(around[1]) and _OF_TIME.fullmatch(around[0]):
+        if _FIGURE.match(around[1]) and OF_TIME.fullmatch(around[0]):
             return False
         return around[1][0].isupper() or _BEGINS.match(around[1]) is not None
 
@@ -188,7 +188,7 @@ def _told(words: list[tuple[int, str]], roles: list[Role | None]) -> list[tuple[
 @lru_cache(maxsize=16384)
 def _fit(text: str, role: Role | None) -> float:
     """How well a text fits a column: bodies that nothing parts are the texts of two columns."""
-    seconds = sum(_LEADS_ON.fullmatch(found[1]) is None for found in _SECOND.finditer(text))
+    seconds = sum(LEADS_ON.fullmatch(found[1]) is None for found in _SECOND.finditer(text))
     return loose_rows.fit([text], role) - (1.0 if role is Role.TASK else 3.0) * seconds
 
 

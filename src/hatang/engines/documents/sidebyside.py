@@ -1,39 +1,40 @@
 """Tables whose columns stand side by side by spaces alone, as a PDF shown as text keeps them.
 
-What is blank on every line of a page parts the columns; the lines of a row are joined in each of them, over the end of
-a page and past the heads printed again.
+The heads and all rows tell where the columns begin (`edges`); the lines of a row are joined in each of them, over the
+end of a page and past the heads printed again.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import headers, markers, streams
+from hatang.engines.documents import bodies, edges, headers, markers, periods, streams
 from hatang.engines.documents.headers import Role
-from hatang.engines.documents.loose_rows import AFTER
+from hatang.engines.documents.loose_rows import AFTER, VALUE
 from hatang.engines.documents.words import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-_PIECE = re.compile(r"\S+(?: \S+)*")
 _FIRST = re.compile(r"\s*(\S+)\s+(?=\S)")
+_FIRST_HEAD = re.compile(r"S?TT|Stt")
 _PAGE_NUMBER = re.compile(r"\s*[-–]?\s*\d{1,3}\s*[-–]?\s*")
 _FEWEST_HEADS = 3
+# How many pages tell where the columns begin.
+_MOST_LEAVES = 4
 # How many lines on the first numbered row of a page stands at most.
 _FARTHEST = 40
-_FAR = 10_000
-_MOST_HEAD_LINES = 6
+# How many lines under the heads of a table tell where they part.
+_NEAR = 12
+_MOST_HEAD_LINES = 9
+# How many lines of heads stand above the one of the numbers, which stands in the middle of them.
+_MOST_ABOVE = 3
+_LONGEST_ABOVE = 30
 # How far (characters) the text of a row may begin from where that of the first row does.
 _SHIFT = 3
-
-# How many cells at least begin at one place where a column does.
-_FEWEST = 4
-
-type _Extent = tuple[int, int]
 
 
 @dataclass
@@ -81,28 +82,49 @@ def row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
 
 
-def _pieces(text: str) -> list[re.Match[str]]:
-    """The parts of a line between gaps of two spaces and more."""
-    return list(_PIECE.finditer(text))
-
-
 def _body(texts: Sequence[str], pages: Sequence[int], at: int) -> int | None:
     """The line of the first row when the heads of a table begin at this line, otherwise None."""
-    heads = _pieces(texts[at])
-    if len(heads) < _FEWEST_HEADS or headers.role_of(heads[0][0]) is not Role.NUMBER:
+    above = _above_number(texts, at)
+    if above is None:
         return None
-    roles = {headers.role_of(head[0]) for head in heads[1:]} - {None}
-    is_places = any(headers.names_whose(head[0]) for head in heads)
-    if not {Role.TASK, Role.MEASURE} & roles and not is_places:
-        return None
-    for here in range(at + 1, min(at + 1 + _MOST_HEAD_LINES, len(texts))):
-        if pages[here] != pages[at]:
-            return None
+    for here in range(at + above + 1, min(at + above + 1 + _MOST_HEAD_LINES, len(texts))):
+        text = texts[here].strip()
+        if not text or _is_page_number(texts, here):
+            continue
         if _begins(texts[here]) is not None or _is_group(texts, here):
-            return here
-        if texts[here].strip() and AFTER.match(texts[here].strip()):
+            return here if _are_heads(_said(texts, at, here), texts[here : here + _NEAR]) else None
+        if pages[here] != pages[at] or AFTER.match(text):
             return None
     return None
+
+
+def _said(texts: Sequence[str], at: int, body: int) -> list[str]:
+    """The lines of the heads; the first row may stand on the next page."""
+    return [texts[here] for here in range(at, body) if texts[here].strip() and not _is_page_number(texts, here)]
+
+
+def _above_number(texts: Sequence[str], at: int) -> int | None:
+    """How many lines below this one the head of the numbers stands; None where no heads begin here."""
+    for above, text in enumerate(texts[at : at + _MOST_ABOVE + 1]):
+        words = text.split(maxsplit=1)
+        said = edges.pieces(text)
+        if not said:
+            return None
+        if _FIRST_HEAD.fullmatch(words[0]) or headers.role_of(text[slice(*said[0])]) is Role.NUMBER:
+            return above if above or len(words) > 1 else None
+        # What stands above it is right of it and short.
+        if said[0][0] <= _SHIFT or (len(said) < 2 and len(text.strip()) > _LONGEST_ABOVE):
+            return None
+    return None
+
+
+def _are_heads(lines: Sequence[str], rows: Sequence[str]) -> bool:
+    """Whether lines are the heads of a table of tasks, of goals or of places."""
+    heads = edges.heads_of(lines, rows)[1]
+    if len(heads) < _FEWEST_HEADS or headers.role_of(heads[0]) is not Role.NUMBER:
+        return False
+    is_places = any(headers.names_whose(head) for head in heads)
+    return is_places or bool({Role.TASK, Role.MEASURE} & set(map(headers.role_of, heads[1:])))
 
 
 def _begins(text: str) -> re.Match[str] | None:
@@ -117,19 +139,21 @@ def _row(text: str, start: int) -> re.Match[str] | None:
     first = _begins(text)
     if first is None or not first.end(1) < start <= first.end() + _SHIFT:
         return None
-    # "1. Hạ tầng" with one blank is a heading unless the rows stand so.
-    return first if first.end() - first.end(1) > 1 or first.end() == start else None
+    # "1. Hạ tầng" with one blank is a heading unless the rows stand so, or cells stand beside it.
+    is_row = first.end() - first.end(1) > 1 or first.end() == start or len(edges.pieces(text)) > 1
+    return first if is_row else None
 
 
 def _leaves(texts: Sequence[str], pages: Sequence[int], at: int, body: int) -> tuple[list[_Leaf], int]:
     """The pages of the table whose heads begin at this line, and the line after its last."""
     start = _start(texts, body)
-    heads = [text for text in texts[at:body] if text.strip()]
+    heads = _said(texts, at, body)
     leaves = [_Leaf(heads)]
+    number = ""
     here = end = body
     while here < len(texts):
         if pages[here] != pages[max(here - 1, body)]:
-            turned = _turned(texts, pages, here, heads)
+            turned = _turned(texts, pages, here, heads, (start, number))
             if turned is None:
                 break
             leaf, here = turned
@@ -141,6 +165,8 @@ def _leaves(texts: Sequence[str], pages: Sequence[int], at: int, body: int) -> t
                 leaves[-1].groups.add(here)
             elif _is_over(text, start):
                 break
+            elif row := _row(text, start):
+                number = row[1]
             leaves[-1].rows.append((here, text))
             end = here + 1
         here += 1
@@ -157,42 +183,65 @@ def _is_group(texts: Sequence[str], at: int) -> bool:
     words = texts[at].strip()
     mark = markers.marker(words)
     is_marked = mark.depth == markers.ROMAN or (mark.depth == markers.PART and len(mark.label) == 1)
-    if not (is_marked or streams.STAGE.match(words)) or len(_pieces(texts[at])) > 1:
+    if not (is_marked or streams.STAGE.match(words)) or len(edges.pieces(texts[at])) > 1:
         return False
     following = [text for text in texts[at + 1 : at + 8] if text.strip()][:4]
-    return any(_begins(text) is not None and len(_pieces(text)) >= _FEWEST_HEADS for text in following)
+    if any(_FIRST_HEAD.fullmatch(text.split()[0]) for text in following):
+        # It heads a part of the document with a table of its own.
+        return False
+    return any(_begins(text) is not None and len(edges.pieces(text)) >= _FEWEST_HEADS for text in following)
 
 
 def _is_over(text: str, start: int) -> bool:
     """Whether a line stands after the table: it begins left of the text of the rows and is no row's number."""
     words = text.strip()
+    if AFTER.match(words) and len(edges.pieces(text)) == 1:
+        return True
     if _row(text, start) is not None:
         return False
     left = len(text) - len(text.lstrip())
     if streams.is_number(words) and left < start:
         return False
-    return left < start - _SHIFT or (AFTER.match(words) is not None and len(_pieces(text)) == 1)
+    return left < start - _SHIFT
 
 
-def _turned(texts: Sequence[str], pages: Sequence[int], at: int, heads: list[str]) -> tuple[_Leaf, int] | None:
-    """The next page of the table and its first line of rows; None where the table does not go on there."""
+def _turned(
+    texts: Sequence[str], pages: Sequence[int], at: int, heads: list[str], before: tuple[int, str]
+) -> tuple[_Leaf, int] | None:
+    """The next page of the table and its first line of rows; None where the table does not go on there.
+
+    `before` is where the text of the rows began so far, and the last number of a row.
+    """
     here = at
     while here < len(texts) and pages[here] == pages[at] and (not texts[here].strip() or _is_page_number(texts, here)):
         here += 1
     if here >= len(texts) or pages[here] != pages[at]:
         return None
     if _is_same(texts[here], heads[0]):
-        again = here
         for said in heads:
             if not _is_same(texts[here], said):
                 break
             here += 1
             while here < len(texts) and not texts[here].strip():
                 here += 1
-        return (_Leaf([text for text in texts[again:here] if text.strip()]), here) if here < len(texts) else None
-    row = _begins(texts[here])
-    goes_on = row is not None and len(_pieces(texts[here])) >= _FEWEST_HEADS
-    return (_Leaf([]), here) if goes_on else None
+        return (_Leaf([]), here) if here < len(texts) else None
+    leaf = [text for text, page in zip(texts[here:], pages[here:], strict=True) if page == pages[at]]
+    return (_Leaf([]), here) if _goes_on(leaf, *before) else None
+
+
+def _goes_on(leaf: Sequence[str], start: int, number: str) -> bool:
+    """Whether a page without heads goes on a table: with its next row, or with the rest of the last one."""
+    if _begins(leaf[0]) is not None and len(edges.pieces(leaf[0])) >= _FEWEST_HEADS:
+        return True
+    if _is_over(leaf[0], start):
+        return False
+    for text in leaf:
+        row = _row(text, start)
+        if row is not None:
+            return streams.counts_on(number, row[1])
+        if text.strip() and _is_over(text, start):
+            break
+    return len(edges.pieces(leaf[0])) > 1
 
 
 def _is_page_number(texts: Sequence[str], at: int) -> bool:
@@ -204,37 +253,38 @@ def _is_same(text: str, head: str) -> bool:
 
 
 def _rows(leaves: list[_Leaf]) -> list[tuple[int, list[str]]]:
-    """(line, cells) of each row, the heads first; empty where the pages do not show the same columns."""
-    first = _extents(leaves[0])
-    if len(first) < _FEWEST_HEADS:
-        return []
-    heads = _heads(leaves[0].heads, first)
+    """(line, cells) of each row, the heads first; empty where a page begins with what is no row."""
+    told = [[text for at, text in leaf.rows if at not in leaf.groups and not _is_lone(text)] for leaf in leaves]
+    few = list(chain(*told[:_MOST_LEAVES]))
+    spans, heads = edges.heads_of(leaves[0].heads, few)
+    roles = headers.roles_of(heads)
     found = [(leaves[0].rows[0][0], heads)]
-    has_values = Role.MEASURE in headers.roles_of(heads) and Role.TASK not in headers.roles_of(heads)
+    has_values = Role.MEASURE in roles and Role.TASK not in roles
     cells: list[list[str]] = []
-    for leaf in leaves:
-        extents = _extents(leaf)
-        extents = extents if len(extents) == len(first) else first
-        for line, text in leaf.rows:
-            if line in leaf.groups:
-                found.append((line, [text.strip()]))
+    near = edges.near_starts(edges.learnt(edges.near_heads(spans), few))
+    for leaf, lines in zip(leaves, told, strict=True):
+        starts = edges.learnt(near, lines)
+        for at, text, places in _lines(leaf, starts):
+            if at in leaf.groups:
+                found.append((at, [text.strip()]))
                 cells = []
                 continue
-            begins = _row(text, extents[1][0])
+            begins = _row(text, starts[1])
             if begins is not None:
-                is_title = _is_title(text) and begins.end() <= extents[1][0] + _SHIFT
-                rest = [(1, text[begins.end() :])] if is_title else _cut(text, extents)[1:]
+                rest = _cells(" " * begins.end(1) + text[begins.end(1) :], places)
+                is_title = _is_lone(text) and begins.end() <= starts[1] + _SHIFT and not _is_full(rest, roles)
+                rest = [(1, text[begins.end() :])] if is_title else rest
                 begun = [begins[1]]
             else:
-                rest = _cut(text, extents)
+                rest = _cells(text, places)
                 # "- Cấp tỉnh | % | 95" and "Toàn tỉnh | 82" are rows of their own.
                 is_named = rest[0][0] == 1 and len(rest) > 1
                 is_total = is_named and streams.TOTAL.fullmatch(rest[0][1]) is not None
                 is_row = is_total or (is_named and has_values and rest[0][1][0] in "-+")
                 begun = [""] if is_row else []
             if begun:
-                cells = [begun, *([] for _ in first[1:])]
-                found.append((line, []))
+                cells = [begun, *([] for _ in heads[1:])]
+                found.append((at, []))
             elif not cells:
                 return []
             for column, said in rest:
@@ -243,94 +293,39 @@ def _rows(leaves: list[_Leaf]) -> list[tuple[int, list[str]]]:
     return found
 
 
-def _is_title(text: str) -> bool:
+def _lines(leaf: _Leaf, starts: list[int]) -> Iterator[tuple[int, str, list[int]]]:
+    """(line, text, where its cells begin) of a page: all lines of a row have their cells at the same places."""
+    begins = [
+        number
+        for number, (at, text) in enumerate(leaf.rows)
+        if not number or at in leaf.groups or _row(text, starts[1]) is not None
+    ]
+    for first, last in pairwise([*begins, len(leaf.rows)]):
+        places = edges.of_row(starts, [text for _, text in leaf.rows[first:last] if not _is_lone(text)])
+        yield from ((at, text, places) for at, text in leaf.rows[first:last])
+
+
+def _cells(text: str, places: Sequence[int]) -> list[tuple[int, str]]:
+    """(column, text) of the cells of a line without its number."""
+    cells: dict[int, str] = {}
+    for column, said in edges.cut(text, places):
+        # What begins left of the text goes on it.
+        cells[max(column, 1)] = f"{cells.get(max(column, 1), '')} {said}".strip()
+    return list(cells.items())
+
+
+def _is_lone(text: str) -> bool:
     """Whether a line holds a number and one text, which may stand over all columns."""
     first = _begins(text)
-    return first is not None and len(_pieces(text[first.end() :])) == 1
+    return first is not None and len(edges.pieces(text[first.end() :])) == 1
 
 
-def _cut(text: str, extents: list[_Extent]) -> list[tuple[int, str]]:
-    """(column, text) of the cells that a line has; a cell that runs into the next ends at the blank nearest to it."""
-    ends = [_blank_near(text, start) for start, _ in extents[1:]] + [len(text)]
-    starts = [0, *ends[:-1]]
-    found = [(column, text[a:b].strip()) for column, (a, b) in enumerate(zip(starts, ends, strict=True))]
-    return [(column, said) for column, said in found if said]
-
-
-def _blank_near(text: str, start: int) -> int:
-    for shift in (0, 1, -1, 2, -2, 3, -3):
-        if not text[start + shift - 1 : start + shift].strip():
-            return start + shift
-    return start
-
-
-def _extents(leaf: _Leaf) -> list[_Extent]:
-    """(first, after the last character) of each column of a page: what is blank on all lines parts them."""
-    lines = [text for line, text in leaf.rows if line not in leaf.groups and not _is_title(text)]
-    width = max(map(len, lines), default=0)
-    is_blank = [all(not text[at : at + 1].strip() for text in lines) for at in range(width)]
-    found: list[_Extent] = []
-    start = 0
-    for at in range(width + 1):
-        if at < width and not is_blank[at]:
-            continue
-        if start < at:
-            if found and not _is_lane(lines, found[-1][1], (start, at)):
-                found[-1] = (found[-1][0], at)
-            else:
-                found.append((start, at))
-        start = at + 1
-    found = [part for extent in found for part in _parted(lines, extent)]
-    for head in leaf.heads:
-        for piece in _pieces(head):
-            # The number stands anywhere left of the text.
-            if (
-                len(found) > 1
-                and piece.end() > found[1][0]
-                and all(piece.end() <= a or b <= piece.start() for a, b in found)
-            ):
-                found.append(piece.span())
-                found.sort()
-    return found
-
-
-def _is_lane(lines: Sequence[str], start: int, after: _Extent) -> bool:
-    """Whether what is blank from `start` parts columns: most lines with text on both sides have a wide gap."""
-    gaps = [
-        after[0] + len(text[after[0] :]) - len(text[after[0] :].lstrip()) - len(text[:start].rstrip())
-        for text in lines
-        if text[:start].strip() and text[slice(*after)].strip()
-    ]
-    return sum(gap > 1 for gap in gaps) * 2 > len(gaps)
-
-
-def _parted(lines: Sequence[str], extent: _Extent) -> list[_Extent]:
-    """The columns of what has no blank on all lines because a cell or two run over their column's end."""
-    begun = Counter(piece.start() for text in lines for piece in _pieces(text))
-    found = [extent]
-    for at in sorted(place for place, count in begun.items() if extent[0] + 3 < place < extent[1] and count >= _FEWEST):
-        across = sum(bool(text[at - 1 : at].strip()) for text in lines)
-        here = sum(bool(text[at : extent[1]].strip()) for text in lines)
-        if across * 8 <= len(lines) and begun[at] * 2 > here:
-            found[-1:] = [(found[-1][0], at), (at, extent[1])]
-    return found
-
-
-def _heads(heads: list[str], extents: list[_Extent]) -> list[str]:
-    """The head of each column; of one over several others only money and where things stand are said in each."""
-    found: list[list[str]] = [[] for _ in extents]
-    for number, text in enumerate(heads):
-        for piece in _pieces(text):
-            over = [i for i, (a, b) in enumerate(extents) if a < piece.end() and piece.start() < b]
-            middle = (piece.start() + piece.end()) / 2
-            over = over or [min(range(len(extents)), key=lambda i: abs(sum(extents[i]) / 2 - middle))]
-            beside = min((each.start() for each in _pieces(text) if each.start() > piece.start()), default=_FAR)
-            lower = [each.start() for line in heads[number + 1 :] for each in _pieces(line)]
-            below = [start for start in lower if piece.start() - _SHIFT <= start < beside - 1]
-            if len(below) > 1:
-                if headers.role_of(piece[0]) not in (Role.BUDGET, Role.BASELINE):
-                    continue
-                over = [i for i, (a, b) in enumerate(extents) if any(a - _SHIFT <= start < b for start in below)]
-            for column in over:
-                found[column].append(piece[0])
-    return [joined("\n".join(each)) for each in found]
+def _is_full(cells: Sequence[tuple[int, str]], roles: Sequence[Role | None]) -> bool:
+    """Whether cells right of the text hold what their columns do: a title over all columns, cut, does not."""
+    return any(
+        (roles[column] in (Role.LEAD, Role.SUPPORT) and bodies.is_body(text))
+        or (roles[column] is Role.TIME and periods.is_period(text))
+        or (roles[column] in (Role.YEAR, Role.GOAL, Role.BUDGET) and VALUE.fullmatch(text) is not None)
+        for column, text in cells
+        if column > 1
+    )

@@ -216,17 +216,27 @@ _LEAF = 46
 
 def side_by_side(plan: Annotated) -> str:
     """Columns side by side by spaces, as a PDF shown as text keeps them; heads again on each page."""
+    return _leaves(plan, gap=3, is_again=True)
+
+
+def touching(plan: Annotated) -> str:
+    """Columns that a full line parts from the next by one blank; heads in the middle of their cells, on no other
+    page."""
+    return _leaves(plan, gap=1, is_again=False)
+
+
+def _leaves(plan: Annotated, *, gap: int, is_again: bool) -> str:
     leaves: list[list[str]] = [[]]
     for part in plan.parts:
         if isinstance(part, str):
             leaves[-1] += wrapped(part, 84)
             continue
-        rows = _set(part)
+        rows = _set(part, gap)
         heads = rows[0] if _rows(part) is part else rows[0] + rows[1]
         for number, row in enumerate(rows):
             for line in row:
                 if len(leaves[-1]) > _LEAF and number > 1:
-                    leaves.append([f"{len(leaves) + 1:>50}", "", "", *heads])
+                    leaves.append([f"{len(leaves) + 1:>50}", "", "", *(heads if is_again else [])])
                 leaves[-1].append(line)
         leaves[-1].append("")
     return "\f".join("\n".join(leaf) for leaf in leaves)
@@ -274,21 +284,29 @@ def _widths(table: list[Row]) -> list[int]:
     return [max(word, min(34, max(len(row[column]) for row in texts))) for column, word in enumerate(words)]
 
 
-def _set(table: list[Row]) -> list[list[str]]:
-    """The lines of each row, its cells wrapped in the widths of their columns."""
+def _set(table: list[Row], gap: int) -> list[list[str]]:
+    """The lines of each row, its cells wrapped in the widths of their columns, so many blanks between them."""
     widths = _widths(table)
     count = len(widths)
-    starts = [sum(widths[:column]) + 3 * column for column in range(count + 1)]
+    starts = [sum(widths[:column]) + gap * column for column in range(count + 1)]
     found = []
-    for row in table:
+    for number, row in enumerate(table):
         cells = [
-            (starts[first], wrapped(text, starts[first + span] - starts[first] - 3))
+            (starts[first], starts[first + span] - starts[first] - gap, text)
             for first, span, text in _spans(row, count, fill=False)
         ]
+        set_in = [(start, width, wrapped(text, width)) for start, width, text in cells]
+        height = max(len(lines) for _, _, lines in set_in)
+        if gap == 1 and number == 0:
+            # Heads stand in the middle of their cells.
+            set_in = [
+                (start, width, [""] * ((height - len(lines)) // 2) + [line.center(width).rstrip() for line in lines])
+                for start, width, lines in set_in
+            ]
         lines = []
-        for at in range(max(len(lines) for _, lines in cells)):
+        for at in range(height):
             line = ""
-            for start, wrapped_lines in cells:
+            for start, _, wrapped_lines in set_in:
                 line = line.ljust(start) + (wrapped_lines[at] if at < len(wrapped_lines) else "")
             lines.append(line.rstrip())
         found.append(lines)

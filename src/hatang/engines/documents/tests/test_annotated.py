@@ -51,6 +51,7 @@ _LAYOUTS: dict[str, Callable[[Annotated], bytes]] = {
     "opened": lambda plan: annotated.opened(plan).encode(),
     "loose": lambda plan: annotated.loose(plan).encode(),
     "side by side": lambda plan: annotated.side_by_side(plan).encode(),
+    "touching": lambda plan: annotated.touching(plan).encode(),
     "run on": lambda plan: annotated.run_on(plan).encode(),
     "html": lambda plan: annotated.as_html(plan).encode(),
     "docx": annotated.as_docx,
