@@ -14,15 +14,17 @@ from typing import TYPE_CHECKING
 from hatang.engines.documents import headers, streams
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.loose_rows import TICK
-from hatang.engines.documents.runon_cells import LEADS_ON, OF_TIME
+from hatang.engines.documents.runon_cells import LEADS_ON, OF_TIME, OPEN
 from hatang.engines.documents.words import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 type Span = tuple[int, int]
 # Where a column may begin: the first place, the last, the likely one.
 type Near = tuple[int, int, int]
+# Whether a text may be, or begin, what a column holds.
+type Holds = Callable[[str], bool]
 
 _PIECE = re.compile(r"\S+(?: \S+)*")
 _WORD = re.compile(r"\S+")
@@ -37,6 +39,10 @@ _MANY = (Role.YEAR, Role.BUDGET, Role.BASELINE, Role.NOTE, Role.GOAL, Role.MEASU
 _BEFORE, _BEYOND, _SHIFT, _REACH = 2, 4, 6, 6
 # How much speaks for a head cut from another where cells begin below it, on one of so many lines.
 _CUT, _SOME = 1.0, 6
+# How much speaks for a cell that holds what its column does, and against one that does not.
+_HELD, _STRANGE = 1.5, 3.0
+# How much a word that goes on after one blank speaks against a cell that begins there.
+_INSIDE = 0.7
 # How much speaks for a cell that begins where its column does.
 _KEPT = 0.5
 
@@ -160,8 +166,8 @@ def _stacked(blocks: list[_Head]) -> tuple[list[Span], list[str]]:
     found: list[_Head] = []
     for block in sorted(blocks, key=lambda block: -block.row):
         under = [head for head in found if head.row > block.row and head.meets(block.start, block.end)]
-        if len(under) == 1:
-            under = _beside(under[0], found, blocks, block)
+        if under:
+            under = _beside(under, found, blocks, block)
         if len(under) > 1 and headers.role_of(" ".join(block.texts)) in (Role.BUDGET, Role.BASELINE):
             for head in under:
                 head.texts[:0] = block.texts
@@ -175,18 +181,18 @@ def _stacked(blocks: list[_Head]) -> tuple[list[Span], list[str]]:
     return [(head.start, head.end) for head in found], [joined("\n".join(head.texts)) for head in found]
 
 
-def _beside(under: _Head, found: Sequence[_Head], blocks: Sequence[_Head], over: _Head) -> list[_Head]:
-    """A head under a short one over several, with those beside it: of its kind, and under no other."""
-    kind = streams.lower_kind(" ".join(under.texts))
-    others = [block for block in blocks if block.row < under.row and block is not over]
+def _beside(under: list[_Head], found: Sequence[_Head], blocks: Sequence[_Head], over: _Head) -> list[_Head]:
+    """The heads under another one, with those beside them: of their kind, and under no other."""
+    kinds = {streams.lower_kind(" ".join(head.texts)) for head in under} - {""}
+    kinds |= {"money", "year"} if kinds & {"money"} else set()
+    others = [block for block in blocks if block.row < under[0].row and block is not over]
     return [
         head
         for head in found
-        if head is under
+        if head in under
         or (
-            kind
-            and head.row == under.row
-            and streams.lower_kind(" ".join(head.texts)) == kind
+            head.row == under[0].row
+            and streams.lower_kind(" ".join(head.texts)) in kinds
             and not any(head.meets(block.start, block.end) for block in others)
         )
     ]
@@ -260,7 +266,8 @@ def _weight(line: str, word: re.Match[str]) -> float:
 def _begins(line: str, word: re.Match[str]) -> bool:
     """Whether a word after one blank may begin a cell: a capital, a sign, a figure that goes on no time."""
     before = "".join(line[: word.start()].split()[-1:])
-    if LEADS_ON.fullmatch(before):
+    if LEADS_ON.fullmatch(before) or OPEN.search(before):
+        # "và | UBND", "Sở | Khoa học"
         return False
     is_figure = word[0][0].isdigit() and not OF_TIME.fullmatch(before)
     is_mark = TICK.fullmatch(word[0]) is not None or (word[0] in "-–" and not line[word.end() : word.end() + 2].strip())
@@ -270,6 +277,22 @@ def _begins(line: str, word: re.Match[str]) -> bool:
 def _crossed(at: int, lines: Iterable[str]) -> int:
     """On how many lines a word stands across a place."""
     return sum(bool(line[at - 1 : at].strip() and line[at : at + 1].strip()) for line in lines)
+
+
+def _against(at: int, lines: Iterable[str]) -> float:
+    """How much lines speak against a cell that begins at a place: words across it, or that go on there after one
+    blank."""
+    found = 0.0
+    for line in lines:
+        if not line[at - 1 : at].strip():
+            # Right of a blank.
+            word = _WORD.match(line, at)
+            found += 0.0 if word is None or at < 2 or line[at - 2] == " " or _begins(line, word) else _INSIDE
+        elif line[at : at + 1].strip():
+            found += 1.0
+        elif line[at + 1 : at + 2].strip():
+            found += _INSIDE
+    return found
 
 
 def of_row(starts: Sequence[int], lines: Sequence[str]) -> list[int]:
@@ -284,33 +307,33 @@ def of_row(starts: Sequence[int], lines: Sequence[str]) -> list[int]:
         before = (starts[number - 1] + start) // 2
         after = (start + starts[number + 1]) // 2 if number + 1 < len(starts) else _FAR
         low = max(found[-1] + 1, before, start - _SHIFT)
-        best, top = start, _KEPT - _crossed(start, lines)
+        best, top = start, _KEPT - _against(start, lines)
         for at in range(low, max(low, min(after, start + _SHIFT)) + 1):
             said = sum(each.get(at, 0.0) for each in places)
-            worth = said - _crossed(at, lines) - 0.25 * abs(at - start)
+            worth = said - _against(at, lines) - 0.25 * abs(at - start)
             if worth > top:
                 best, top = at, worth
         found.append(best)
     return found
 
 
-def cut(line: str, starts: Sequence[int]) -> list[tuple[int, str]]:
+def cut(line: str, starts: Sequence[int], holds: Sequence[Holds | None] = ()) -> list[tuple[int, str]]:
     """(column, text) of the cells of a line whose columns begin so; a cell that runs over the begin of the next ends
-    at the blank where that one most likely begins.
+    at the blank where that one most likely begins. `holds` tells what a column holds where its cells begin here.
 
     >>> cut("1   Lập kho Sở Nội vụ", [0, 4, 11]), cut("", [0, 4])
     ([(0, '1'), (1, 'Lập kho'), (2, 'Sở Nội vụ')], [])
     """
     ends = [0]
-    for start in starts[1:]:
-        ends.append(max(ends[-1], _cut_near(line, start)))
+    for number, start in enumerate(starts[1:], 1):
+        ends.append(max(ends[-1], _cut_near(line, start, holds[number] if holds else None)))
     found = [
         (column, line[a:b].strip()) for column, (a, b) in enumerate(zip(ends, [*ends[1:], len(line)], strict=True))
     ]
     return [(column, text) for column, text in found if text]
 
 
-def _cut_near(line: str, start: int) -> int:
+def _cut_near(line: str, start: int, holds: Holds | None) -> int:
     """The place near `start` where a line is best parted."""
     if not line[start - 1 : start + 1].strip() or start >= len(line):
         return start
@@ -318,12 +341,15 @@ def _cut_near(line: str, start: int) -> int:
     for found in _WORD.finditer(line, max(0, line.rfind(" ", 0, max(0, start - _REACH)))):
         if found.start() > start + _REACH:
             break
-        cost = abs(found.start() - start) + _doubt(line, found, start)
+        doubt = _doubt(line, found, start)
+        if holds is not None and (piece := _PIECE.match(line, found.start())) is not None:
+            doubt = min(doubt, -_HELD) if holds(piece[0]) else doubt + _STRANGE
+        cost = abs(found.start() - start) + doubt
         if cost < least:
             best, least = found.start(), cost
         # What ends here may have nothing beside it.
         is_last = line[found.end() : found.end() + 2].strip() == ""
-        if is_last and start < found.end() <= start + _REACH and found.end() - start < least:
+        if is_last and start <= found.end() <= start + _REACH and found.end() - start < least:
             best, least = found.end(), found.end() - start
     return best
 
@@ -335,4 +361,4 @@ def _doubt(line: str, word: re.Match[str], start: int) -> float:
         return -1.5
     if _begins(line, word):
         return 0.0
-    return 1.5 if at == start else 2.5
+    return 0.5 if at == start else 1.5

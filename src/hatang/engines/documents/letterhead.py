@@ -170,7 +170,8 @@ def _left_column(flat: str) -> str:
     >>> _left_column("ĐẢNG CỘNG SẢN VIỆT NAM TỈNH ỦY A BAN CHỈ ĐẠO * Số 1-KH/BCĐ")
     'TỈNH ỦY A BAN CHỈ ĐẠO *'
     """
-    head = _AFTER_HEAD.split(flat)[0]
+    head, *numbered = _NUMBERED.split(flat)
+    head = head if numbered else _TITLED.split(flat)[0]
     plain = _BESIDE.sub(" ", head).replace("HOÀ", "HÒA")
     state = list(_STATE)
     beside: list[str] = []
@@ -183,9 +184,9 @@ def _left_column(flat: str) -> str:
     return " ".join(beside) if is_read else head
 
 
-_NUMBERED = r"Số\s*:|Số\s+\d"
+_NUMBERED = re.compile(r"Số\s*:|Số\s+\d")
 # What ends the head where no number does: the kind of the document, in capitals.
-_AFTER_HEAD = re.compile(rf"{_NUMBERED}|(?<!SỞ )(?<!\w)(?:{'|'.join(map(str.upper, _KINDS))})(?!\w)(?! VÀ ĐẦU TƯ)")
+_TITLED = re.compile(rf"(?<!SỞ )(?<!\w)(?:{'|'.join(map(str.upper, _KINDS))})(?!\w)(?! VÀ ĐẦU TƯ)")
 _BESIDE = re.compile(rf"ĐẢNG CỘNG SẢN VIỆT NAM|(?i:Độc\s+lập\s*\W?\s*Tự\s+do\s*\W?\s*Hạnh\s+phúc)|(?i:{_DAY})")
 _STATE = ("CỘNG", "HÒA", "XÃ", "HỘI", "CHỦ", "NGHĨA", "VIỆT", "NAM")
 _BODIES = re.compile(

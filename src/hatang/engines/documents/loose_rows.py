@@ -101,6 +101,28 @@ def place(lines: list[str], heads: list[str]) -> list[str]:
     return [lines[0], *reversed(cells)]
 
 
+def led(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """(line, cells) of rows, the heads first, each task led by who leads the one above where nobody is named: text
+    without rules does not show that a cell is merged over rows.
+
+    >>> heads, first = (0, ["TT", "Nhiệm vụ", "Chủ trì", "Thời gian"]), (1, ["1", "Lập", "Sở Nội vụ", "2025"])
+    >>> led([heads, first, (2, ["2", "Rà", "", "2026"]), (3, ["II", "Dữ liệu", "", ""])])[2:]
+    [(2, ['2', 'Rà', 'Sở Nội vụ', '2026']), (3, ['II', 'Dữ liệu', '', ''])]
+    >>> led([])
+    []
+    """
+    of = headers.roles_of(rows[0][1]) if rows else []
+    if of.count(Role.LEAD) != 1 or Role.TASK not in of:
+        return rows
+    column = of.index(Role.LEAD)
+    found, above = rows[:1], ""
+    for line, cells in rows[1:]:
+        is_task = len(cells) == len(of) and any(cells[at] for at in range(2, len(of)))
+        above = (cells[column] or above) if is_task else ""
+        found.append((line, [*cells[:column], above, *cells[column + 1 :]] if is_task else cells))
+    return found
+
+
 _LONGEST_VALUE = 60
 _VALUE_OF = re.compile(
     r"(?:[<>≥≤]|top |nhóm |thứ |trên |dưới |hơn |ít nhất |tối thiểu |không quá |tối đa )*\s*\d", re.IGNORECASE

@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from hatang.engines.documents import legacy, lines, runon, sidebyside
+from hatang.engines.documents.loose_rows import led
 from hatang.engines.documents.source import Source
 from hatang.engines.documents.words import clean
 
@@ -87,7 +88,7 @@ def _put_in(texts: list[str], pages: list[int]) -> tuple[list[str], list[int]]:
     found_pages: list[int] = []
     at = 0
     for start, end, rows in runon.into_rows(texts, pages):
-        found += [*texts[at:start], *(sidebyside.row(cells) for _, cells in rows)]
+        found += [*texts[at:start], *(sidebyside.row(cells) for _, cells in led(rows))]
         found_pages += [*pages[at:start], *(pages[line] for line, _ in rows)]
         at = end
     return [*found, *texts[at:]], [*found_pages, *pages[at:]]

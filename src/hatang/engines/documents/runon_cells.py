@@ -21,8 +21,8 @@ _FIGURE = re.compile(r"\d|[IVX]+\b")
 # A figure after one of these is of the same time or range.
 OF_TIME = re.compile(r"tháng|quý|năm|ngày|trước|đoạn|từ|đến|[-–≥≤<>]", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_OPEN = re.compile(
-    r"(?:[,;/(-]|\b(?:và|của|các|về|theo|cho|với|do|[Ss]ở|[Ll]iên)"
+OPEN = re.compile(
+    r"(?:[,;/(-]|\b(?:[Tt]rước(?: ngày)?|(?:[Tt]ừ|đến) ngày|và|của|các|về|theo|cho|với|do|[Ss]ở|[Ll]iên)"
     r"|^(?:.*[,;] )?(?:Các|Ban|Bộ|Hội|Báo|Văn phòng|Công an|Trường|Trung tâm|Ủy ban|Phòng|Đảng ủy|Tập đoàn|Công ty"
     r"|Ngân hàng|Kho bạc|Bảo hiểm|Phó|Ban Quản lý|Ban Chỉ đạo|Bộ Chỉ huy|Hội Liên hiệp|Mặt trận"
     r"|Cục|Chi cục|Viện|Sở Khoa|Sở Văn))$"
@@ -66,9 +66,11 @@ def placed(rows: Sequence[Sequence[Sequence[str]]], heads: list[str]) -> list[li
 
 
 def _width(cells: Sequence[Cell]) -> float:
-    """How many letters a line of a column holds: the longest line of most cells that have several; 0 for unknown."""
-    longest = [max(map(len, cell)) for cell in cells if len(cell) > 1]
-    return median(longest) if longest else 0.0
+    """How many letters a line of a column holds: the longest line of most cells that have several, and no less than
+    most cells of one line; 0 for unknown."""
+    several = [max(map(len, cell)) for cell in cells if len(cell) > 1]
+    single = [len(cell[0]) for cell in cells if len(cell) == 1]
+    return max(median(several), median(single or [0])) if several else 0.0
 
 
 class _Row:
@@ -162,7 +164,7 @@ class _Leaf:
         if key not in self.fits:
             role = self.roles[column]
             whole = joined("\n".join((*held, *lines)))
-            worth = _fit(whole, role) - (5.0 if self.is_last and _OPEN.search(whole) else 0.0)
+            worth = _fit(whole, role) - (5.0 if self.is_last and OPEN.search(whole) else 0.0)
             if held:
                 worth += _goes_on(held, lines) - _fit(joined("\n".join(held)), role)
             elif text[0].islower() and role not in _FIGURES:
@@ -175,7 +177,7 @@ def _blank(role: Role | None, held: Cell, *, is_first: bool) -> float:
     """How well nothing fits a column."""
     if is_first:
         return loose_rows.fit([], role)
-    return -3.0 if held and _OPEN.search(held[-1]) else 0.0
+    return -3.0 if held and OPEN.search(held[-1]) else 0.0
 
 
 def _told(words: list[tuple[int, str]], roles: list[Role | None]) -> list[tuple[int, str]]:
@@ -205,6 +207,6 @@ def _goes_on(held: Cell, cell: Cell) -> float:
     """Whether words after the turn of a page go on what the cell held before it."""
     if not held:
         return 0.0
-    if _OPEN.search(held[-1]):
+    if OPEN.search(held[-1]):
         return 1.0
     return -0.7 if cell[0][0].islower() else -1.5

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 
 from hatang.engines.documents import bodies, edges, headers, markers, periods, streams
 from hatang.engines.documents.headers import Role
-from hatang.engines.documents.loose_rows import AFTER, VALUE
+from hatang.engines.documents.loose_rows import AFTER, VALUE, led
 from hatang.engines.documents.words import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _FIRST = re.compile(r"\s*(\S+)\s+(?=\S)")
-_FIRST_HEAD = re.compile(r"S?TT|Stt")
+# "ST" over "T": a column as narrow as its numbers breaks its head.
+_FIRST_HEAD = re.compile(r"S?TT|Stt|ST")
 _PAGE_NUMBER = re.compile(r"\s*[-–]?\s*\d{1,3}\s*[-–]?\s*")
 _FEWEST_HEADS = 3
 # How many pages tell where the columns begin.
@@ -67,7 +68,7 @@ def into_rows(texts: Sequence[str], pages: Sequence[int]) -> tuple[list[str], li
             found_pages.append(pages[at])
             at += 1
             continue
-        found += [row(cells) for _, cells in rows]
+        found += [row(cells) for _, cells in led(rows)]
         found_pages += [pages[line] for line, _ in rows]
         at = end
     return found, found_pages
@@ -113,7 +114,8 @@ def _above_number(texts: Sequence[str], at: int) -> int | None:
         if _FIRST_HEAD.fullmatch(words[0]) or headers.role_of(text[slice(*said[0])]) is Role.NUMBER:
             return above if above or len(words) > 1 else None
         # What stands above it is right of it and short.
-        if said[0][0] <= _SHIFT or (len(said) < 2 and len(text.strip()) > _LONGEST_ABOVE):
+        is_heading = markers.marker(text.strip()).depth != markers.NONE
+        if is_heading or said[0][0] <= _SHIFT or (len(said) < 2 and len(text.strip()) > _LONGEST_ABOVE):
             return None
     return None
 
@@ -152,7 +154,7 @@ def _leaves(texts: Sequence[str], pages: Sequence[int], at: int, body: int) -> t
     number = ""
     here = end = body
     while here < len(texts):
-        if pages[here] != pages[max(here - 1, body)]:
+        if pages[here] != pages[max(here - 1, body)] or (here > body and _is_same(texts[here], heads[0])):
             turned = _turned(texts, pages, here, heads, (start, number))
             if turned is None:
                 break
@@ -259,6 +261,7 @@ def _rows(leaves: list[_Leaf]) -> list[tuple[int, list[str]]]:
     spans, heads = edges.heads_of(leaves[0].heads, few)
     roles = headers.roles_of(heads)
     found = [(leaves[0].rows[0][0], heads)]
+    holds = [_HOLDS.get(role) if role else None for role in roles]
     has_values = Role.MEASURE in roles and Role.TASK not in roles
     cells: list[list[str]] = []
     near = edges.near_starts(edges.learnt(edges.near_heads(spans), few))
@@ -271,12 +274,13 @@ def _rows(leaves: list[_Leaf]) -> list[tuple[int, list[str]]]:
                 continue
             begins = _row(text, starts[1])
             if begins is not None:
-                rest = _cells(" " * begins.end(1) + text[begins.end(1) :], places)
+                rest = _cells(" " * begins.end(1) + text[begins.end(1) :], places, holds)
                 is_title = _is_lone(text) and begins.end() <= starts[1] + _SHIFT and not _is_full(rest, roles)
                 rest = [(1, text[begins.end() :])] if is_title else rest
                 begun = [begins[1]]
             else:
-                rest = _cells(text, places)
+                # What is blank on the first line of a row hardly begins on the next.
+                rest = _cells(text, places, [None if cell or has_values else _holds_nothing for cell in cells])
                 # "- Cấp tỉnh | % | 95" and "Toàn tỉnh | 82" are rows of their own.
                 is_named = rest[0][0] == 1 and len(rest) > 1
                 is_total = is_named and streams.TOTAL.fullmatch(rest[0][1]) is not None
@@ -293,6 +297,17 @@ def _rows(leaves: list[_Leaf]) -> list[tuple[int, list[str]]]:
     return found
 
 
+def _is_body(text: str) -> bool:
+    return text[0] in "-–" or bodies.is_body(text)
+
+
+def _holds_nothing(_text: str) -> bool:
+    return False
+
+
+_HOLDS = {Role.LEAD: _is_body, Role.SUPPORT: _is_body}
+
+
 def _lines(leaf: _Leaf, starts: list[int]) -> Iterator[tuple[int, str, list[int]]]:
     """(line, text, where its cells begin) of a page: all lines of a row have their cells at the same places."""
     begins = [
@@ -305,10 +320,10 @@ def _lines(leaf: _Leaf, starts: list[int]) -> Iterator[tuple[int, str, list[int]
         yield from ((at, text, places) for at, text in leaf.rows[first:last])
 
 
-def _cells(text: str, places: Sequence[int]) -> list[tuple[int, str]]:
+def _cells(text: str, places: Sequence[int], holds: Sequence[edges.Holds | None]) -> list[tuple[int, str]]:
     """(column, text) of the cells of a line without its number."""
     cells: dict[int, str] = {}
-    for column, said in edges.cut(text, places):
+    for column, said in edges.cut(text, places, holds):
         # What begins left of the text goes on it.
         cells[max(column, 1)] = f"{cells.get(max(column, 1), '')} {said}".strip()
     return list(cells.items())

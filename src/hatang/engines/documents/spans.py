@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import tasks
+from hatang.engines.documents import headers, streams, tasks
 from hatang.engines.documents.headers import Role
-from hatang.engines.documents.source import Block, Cell, Paragraph, Row, Table
-from hatang.engines.documents.words import UPPER
+from hatang.engines.documents.source import Block, Cell, Paragraph, Row, Table, plain_row
+from hatang.engines.documents.words import UPPER, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +26,8 @@ def continued(blocks: Iterable[Block]) -> list[Block]:
         before = found[-1] if found else None
         if isinstance(block, Table) and isinstance(before, Table) and _goes_on(before, block):
             found[-1] = _joined(before, block.rows)
+        elif isinstance(block, Table) and isinstance(before, Table) and (heads := _broken_heads(before, block)):
+            found[-1] = _joined(Table((heads,), before.place), block.rows[1:])
         elif (
             isinstance(block, Table)
             and len(found) > 1
@@ -49,6 +51,25 @@ def _joined(before: Table, more: tuple[Row, ...]) -> Table:
         for count, row in enumerate(more, 1)
     )
     return Table(before.rows + rows, before.place)
+
+
+def _broken_heads(before: Table, block: Table) -> Row | None:
+    """The heads that the end of a page broke, where some of them stand over two or more: "Phân công" over "Chủ trì |
+    Phối hợp" and "Thời" over "gian"; None where the tables are two."""
+    more = block.width - before.width
+    if len(before.rows) > 1 or before.width < 3 or more < 1 or tasks.columns(before) is None:
+        return None
+    upper, lower = ([row.text(column) for column in range(row.width)] for row in (before.rows[0], block.rows[0]))
+    if streams.is_number(lower[0]):
+        return None
+    best: tuple[int, list[str]] = (0, [])
+    for over in range(len(upper)):
+        above = [*upper[:over], *[""] * (more + 1), *upper[over + 1 :]]
+        heads = [joined(f"{a}\n{b}") for a, b in zip(above, lower, strict=True)]
+        best = max(best, (len({*map(headers.role_of, heads)} - {None}), heads), key=lambda each: each[0])
+    if best[0] <= len({*map(headers.role_of, upper)} - {None}):
+        return None
+    return plain_row(best[1], before.rows[0].place)
 
 
 def _is_group(paragraph: Paragraph) -> bool:

@@ -1,0 +1,168 @@
+"""Columns that a single blank parts, moved about by the converter: cells are found again where they stood."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from hatang.engines.documents import edges, plans, reading, sidebyside, spans
+from hatang.engines.documents.loose_rows import led
+from hatang.engines.documents.source import Place, Table, plain_row
+from hatang.engines.documents.tests.synthesis import wrapped
+
+_HEADS = ["STT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian hoàn thành"]
+_TASKS = [
+    "Ban hành Quy chế quản lý, khai thác hạ tầng kỹ thuật dùng chung",
+    "Lập bản đồ số hạ tầng viễn thông thụ động của tỉnh",
+    "Hỗ trợ điện thoại thông minh cho hộ nghèo, hộ cận nghèo",
+    "Kiểm tra việc chấp hành quy định về dùng chung hạ tầng",
+    "Đo kiểm chất lượng dịch vụ viễn thông tại các xã biên giới",
+    "Xóa vùng lõm sóng",
+]
+_LEADS = ["Sở Khoa học và Công nghệ", "Công an tỉnh", "Các doanh nghiệp viễn thông", "Sở Văn hóa, Thể thao và Du lịch"]
+_SUPPORTS = [
+    "Các sở, ban, ngành; UBND cấp xã",
+    "Sở Tài chính",
+    "Bộ Chỉ huy Quân sự tỉnh; Điện lực tỉnh",
+    "UBND cấp xã",
+    "",
+]
+_TIMES = ["Quý II/2026", "2026 - 2030", "Thường xuyên", "Trước ngày 30/9/2027", "Tháng 12/2026"]
+_WIDTHS = ([3, 18, 13, 14, 12], [3, 26, 16, 16, 11], [4, 22, 12, 19, 10], [3, 30, 14, 13, 21])
+
+
+def _rows(chance: random.Random) -> list[list[str]]:
+    return [
+        [str(number), *(chance.choice(texts) for texts in (_TASKS, _LEADS, _SUPPORTS, _TIMES))]
+        for number in range(1, 9)
+    ]
+
+
+def _printed(rows: list[list[str]], widths: list[int], chance: random.Random, moved: int) -> list[str]:
+    """The lines of a table whose cells begin up to `moved` letters off their columns, at least a blank apart."""
+    found: list[str] = []
+    for number, row in enumerate([_HEADS, *rows]):
+        off = [0, 0, *(chance.randint(-moved, moved) for _ in widths[2:])] if number else [0] * len(widths)
+        cells = [wrapped(text, width) if text else [] for text, width in zip(row, widths, strict=True)]
+        for at in range(max(map(len, cells))):
+            line = ""
+            for column, lines in enumerate(cells):
+                start = sum(widths[:column]) + column + off[column]
+                if said := lines[at] if at < len(lines) else "":
+                    line = f"{line.ljust(start) if len(line) < start else line + ' ' * bool(line)}{said}"
+            found.append(line)
+    return found
+
+
+@pytest.mark.property
+@pytest.mark.parametrize("moved", [0, 1, 2])
+def test_cells_are_found_where_they_stood(moved: int) -> None:
+    right = count = 0
+    for seed in range(40):
+        chance = random.Random(seed)
+        rows = _rows(chance)
+        lines = _printed(rows, _WIDTHS[seed % len(_WIDTHS)], chance, moved)
+        found, _ = sidebyside.into_rows(lines, [1] * len(lines))
+        assert found[0] == sidebyside.row(_HEADS), "\n".join(lines)
+        count += len(rows)
+        right += sum(sidebyside.row(row) in found for row in rows)
+    assert right >= 0.97 * count, (right, count)
+
+
+def test_a_cell_begins_neither_inside_a_name_nor_inside_a_time() -> None:
+    lines = [
+        "TT  Nhiệm vụ          Chủ trì    Thời gian",
+        "1   Kiện toàn Ban Sở Khoa        2025 - 2026",
+        "    Chỉ đạo           học và",
+        "                      Công nghệ",
+        "2   Lập bản đồ        Công an    Quý II/2026",
+        "    của tỉnh          tỉnh",
+    ]
+    assert sidebyside.into_rows(lines, [1] * len(lines))[0][1:] == [
+        "| 1 | Kiện toàn Ban Chỉ đạo | Sở Khoa học và Công nghệ | 2025 - 2026 |",
+        "| 2 | Lập bản đồ của tỉnh | Công an tỉnh | Quý II/2026 |",
+    ]
+
+
+def test_heads_in_the_middle_of_their_cells_and_a_broken_head_of_numbers() -> None:
+    middle = [
+        "                     Đơn vị  Thời gian",
+        "STT   Nhiệm vụ",
+        "                     chủ trì thực hiện",
+        "1   Lập bản đồ       Sở A    2026",
+        "2   Rà soát          Sở B    2027",
+    ]
+    broken = [
+        "ST Nhiệm vụ    Chủ trì   Thời",
+        "T                        gian",
+        "1  Lập bản đồ  Sở A      2026",
+        "2  Rà soát     Sở B      2027",
+    ]
+    heads = [sidebyside.into_rows(lines, [1] * len(lines))[0][0] for lines in (middle, broken)]
+    assert heads == [
+        "| STT | Nhiệm vụ | Đơn vị chủ trì | Thời gian thực hiện |",
+        "| ST T | Nhiệm vụ | Chủ trì | Thời gian |",
+    ]
+
+
+def test_a_head_over_others_is_said_of_money_only() -> None:
+    said = edges.heads_of(
+        [
+            "TT  Nhiệm vụ   Phân công thực hiện   Kinh phí",
+            "               Chủ trì   Phối hợp    Tổng   2026 2027",
+        ],
+        ["1   Lập        Sở A      Sở B        12     5    7"],
+    )[1]
+    assert said == ["TT", "Nhiệm vụ", "Chủ trì", "Phối hợp", "Kinh phí Tổng", "Kinh phí 2026", "Kinh phí 2027"]
+
+
+def test_a_row_goes_on_over_the_page_without_heads_and_a_heading_ends_the_table() -> None:
+    pages = [
+        [
+            "TT  Nhiệm vụ            Chủ trì   Thời gian",
+            "1   Lập bản đồ số       Sở A      2026",
+            "2   Rà soát hạ tầng     Sở B      2027",
+        ],
+        ["    viễn thông          và Sở C", "3   Đo kiểm             Sở D      2028", "IV. TỔ CHỨC THỰC HIỆN"],
+    ]
+    lines = [line for page in pages for line in page]
+    found, _ = sidebyside.into_rows(lines, [1, 1, 1, 2, 2, 2])
+    assert found[2:] == [
+        "| 2 | Rà soát hạ tầng viễn thông | Sở B và Sở C | 2027 |",
+        "| 3 | Đo kiểm | Sở D | 2028 |",
+        "IV. TỔ CHỨC THỰC HIỆN",
+    ]
+
+
+def test_who_leads_several_rows_is_named_once_and_no_group_is_led() -> None:
+    rows = [["TT", "Nhiệm vụ", "Chủ trì", "Thời gian"], ["1", "Lập", "Sở A", "2026"], ["2", "Rà", "", "2027"]]
+    more = [["II", "Dữ liệu", "", ""], ["3", "Mở", "", "2028"]]
+    assert [cells[2] for _, cells in led(list(enumerate([*rows, *more])))] == ["Chủ trì", "Sở A", "Sở A", "", ""]
+
+
+def test_heads_that_the_end_of_a_page_broke_are_one() -> None:
+    upper = [["ST", "Tên nhiệm vụ", "Phân công thực hiện", "Thời", "Kết quả"]]
+    lower = [["T", "", "Chủ trì", "Phối hợp", "gian", ""], ["1", "Lập bản đồ", "Sở A", "Sở B", "2026", "Bản đồ"]]
+    tables = [
+        Table(tuple(plain_row(texts, Place(table=1)) for texts in rows), Place(table=1)) for rows in (upper, lower)
+    ]
+    (table,) = spans.continued(tables)
+    assert isinstance(table, Table)
+    assert [cell.text for cell in table.rows[0].cells] == [
+        "ST T",
+        "Tên nhiệm vụ",
+        "Chủ trì",
+        "Phối hợp",
+        "Thời gian",
+        "Kết quả",
+    ]
+
+
+def test_a_plan_amends_beside_what_it_replaces() -> None:
+    said = (
+        "Kế hoạch này thay thế Kế hoạch số 147/KH-UBND ngày 04/7/2023; đồng thời sửa đổi những nội dung về hạ tầng số "
+        "tại Kế hoạch số 33/KH-UBND ngày 12/02/2025. Kế hoạch này bổ sung nhiệm vụ vào Kế hoạch số 240/KH-UBND."
+    )
+    head = plans.understand(reading.read_bytes(f"Số: 9/KH-UBND\nKẾ HOẠCH\nHạ tầng số\n{said}".encode())).head
+    assert (head.replaces, head.amends) == (["147/KH-UBND"], ["33/KH-UBND", "240/KH-UBND"])
