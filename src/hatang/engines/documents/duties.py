@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hatang.engines.documents import bodies, clauses, markers, periods
 from hatang.engines.documents.model import Duty, Origin
 from hatang.engines.documents.outline import Line, Zone
-from hatang.engines.documents.words import fold, joined
+from hatang.engines.documents.predicates import begins_act, predicate_at
+from hatang.engines.documents.words import fold, is_upper, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,8 +25,9 @@ _DUE = re.compile(
     r"cuối)\s*(?:mỗi\s*)?quý)?"
     r"(?:\s*(?:và|,)\s*(?:trước\s+)?(?:ngày\s+)?\d{1,2}(?:/|\s*tháng\s*)\d{1,2}(?!\d)(?:/\d{4})?)*"
     r"(?:\s*(?:hàng|hằng|mỗi)\s*(?:năm|quý|tháng))?"
-    r"|(?:trước|trong|chậm nhất(?: là)?|đến hết|hết|xong trước)\s+(?:hết\s+)?(?:tháng\s*\d{1,2}|quý\s+[IVX\d]+)"
+    r"|(?:trước|trong|vào|chậm nhất(?: là)?|đến hết|hết|xong trước)\s+(?:hết\s+)?(?:tháng\s*\d{1,2}|quý\s+[IVX\d]+)"
     r"\s*(?:/|năm)\s*\d{4}"
+    r"|(?:trong|xong trong)\s+năm\s+(?:19|20)\d\d"
     r"|trước ngày \d{1,2} tháng cuối (?:mỗi )?quý",
     re.IGNORECASE,
 )
@@ -33,25 +36,24 @@ _DAY_ALONE = re.compile(r"ngày\s*(\d{1,2})(?!\s*[/.\d])")
 _RECURRENCE = re.compile(
     r"(?:hàng|hằng|mỗi) (?:năm|quý|tháng|tuần)|định kỳ[^,.;]{0,40}|6 tháng|sáu tháng|thường xuyên|cuối (?:mỗi )?quý"
 )
-_WHO = re.compile(
-    (
-        r"^(?:giao|đề nghị|yêu cầu)?\s*([^:.]{3,200}?)\s*(?::|(?:có trách "
-        r"nhiệm|là|làm|chủ trì|phối hợp|bố trí|tham mưu|hướng dẫn|theo dõi|tổng hợp|kiểm tra|đôn đốc|chịu trách "
-        r"nhiệm|căn cứ|tổ chức|gửi|báo cáo|định kỳ|chủ động|xây dựng|triển khai|cân đối|thẩm định|tạo|"
-        r"ban hành|hoàn thành|lập|nghiên cứu|đề xuất|cụ thể hóa|trình|công bố|công khai|phân công|đánh giá|tập trung|"
-        r"quản lý|phát triển|đầu tư|ưu tiên|giám sát|"
-        r"rà soát|vận động|huy động|(?<!ban )chỉ đạo|họp|bảo đảm|cung cấp|đẩy mạnh|tiếp tục|cử|lồng ghép|"
-        r"thực hiện)\b)"
-    ),
+_ORDERED = re.compile(r"(?:giao|phân công|đề nghị|yêu cầu)(?: cho)?\s+(?=\S)", re.IGNORECASE)
+# "Căn cứ Kế hoạch này, Thủ trưởng các sở …", "Chế độ báo cáo: các cơ quan …": who is charged stands after it.
+_LEADS_IN = re.compile(
+    r"(?:căn cứ|trong quá trình|trên cơ sở|trường hợp|nếu|định kỳ|hằng (?:năm|quý|tháng)|hàng (?:năm|quý|tháng)|"
+    r"chế độ (?:thông tin,? )?báo cáo|đồng thời|ngoài ra|trước ngày)(?!\w)",
     re.IGNORECASE,
 )
-_ASKED = re.compile(
-    (
-        r"^(?:yêu cầu|đề nghị|giao)\s+(.{5,220}?)\s+(?:căn cứ|tổ chức|chủ động|nghiêm túc|khẩn trương|triển "
-        r"khai|thực hiện|có trách nhiệm|xây dựng|phối hợp|báo cáo|gửi|định kỳ)"
-    ),
-    re.IGNORECASE,
+_AFTER_IT = re.compile(r"[,:]\s+")
+_LONGEST_LEAD_IN = 160
+# What a document says of itself is nobody's duty.
+_OF_ITSELF = re.compile(
+    r"thay thế|có hiệu lực|hết hiệu lực|^(?:Kế hoạch|Nghị quyết|Quyết định|Chỉ thị) này (?:bổ sung|sửa)"
 )
+_NAMED = re.compile(r"([^:]{3,200}?)\s*:(?:\s+|$)")
+_SAID = re.compile(r"(?:chủ trì|có trách nhiệm|chịu trách nhiệm|làm đầu mối|là cơ quan)(?!\w)")
+_REPORTS = re.compile(r"báo cáo|gửi (?:kế hoạch|kết quả|về)|tổng hợp")
+_LONGEST_NAME = 220
+_SHORTEST = 12
 
 
 def of_lines(lines: Iterable[Line | Framed]) -> list[Duty]:
@@ -69,43 +71,100 @@ def of_lines(lines: Iterable[Line | Framed]) -> list[Duty]:
         if not isinstance(line, Line) or is_head or line.zone in (Zone.STATUS, Zone.RECIPIENTS):
             continue
         text = joined(line.text)
-        is_report = (
-            re.search(r"báo cáo|gửi (?:kế hoạch|kết quả|về)|tổng hợp", fold(text)) is not None
-            and _DUE.search(text) is not None
-        )
-        if line.zone is Zone.ORGANISATION or is_report:
+        if line.zone is Zone.ORGANISATION:
             found += _of_line(line, text)
+        elif _REPORTS.search(fold(text)) and _DUE.search(text):
+            # Elsewhere only the day of a report makes a duty.
+            found += [each for each in _of_line(line, text) if each.due_text and _REPORTS.search(fold(each.what))]
     return found
 
 
 def _of_line(line: Line, text: str) -> list[Duty]:
-    who = named_above(line)
-    if text.startswith("(") or re.search(r"thay thế|có hiệu lực|hết hiệu lực", text):
+    if text.startswith("(") or is_upper(text) or _OF_ITSELF.search(text):
         return []
-    asked_of = re.sub(r"^(?:đề nghị|giao|yêu cầu)\s+", "", text.rstrip(":"), flags=re.IGNORECASE)
-    if line.is_heading and bodies.is_body(asked_of) and not _has_verb(text):
+    if line.is_heading and bodies.is_body(_ORDERED.sub("", text.rstrip(":"), count=1)) and not _has_verb(text):
         return []
     if line.is_heading and len(text) < 60 and not text.endswith("."):
         return []
-    if line.marker.depth == markers.NONE and (asked := _ASKED.match(text)):
-        who = tuple(bodies.split(asked[1]))
-    elif (own := _WHO.match(text)) and bodies.is_body(own[1]):
-        named = bodies.split(own[1])
-        if not who or line.marker.depth <= markers.ARABIC:
-            who = tuple(named)
-            text = text[own.end(1) :].lstrip(" :,") or text
-    elif not who and (asked := _ASKED.match(text)):
-        who = tuple(bodies.split(asked[1]))
-    if not who:
-        parts = (_WHO.match(part) for part in clauses.split(text) if _DUE.search(part))
-        who = next((tuple(bodies.split(own[1])) for own in parts if own and bodies.is_body(own[1])), ())
-    if len(text) < 12:
-        return []
+    who, is_above = named_above(line), True
+    # What stands under the name of a body may begin as one does; a numbered line and a paragraph are no such part.
+    is_own_line = line.marker.depth <= markers.ARABIC or line.marker.depth == markers.NONE
+    found: list[Duty] = []
     origin = Origin(line.paragraph.place, line.paragraph.text, line.path)
-    return [
-        Duty(who, text.strip(" ;"), due, recurrence, due_text, origin, 0.9 if who else 0.55)
-        for due, due_text, recurrence in dues_of(text)
-    ]
+    for part in _parts(text):
+        own = _named(part)
+        what = part
+        if own is not None and (not who or not is_above or own.is_said or is_own_line):
+            who, what, is_above = own.who, own.what, False
+        what = what.strip(" ;,:")
+        if len(what) < _SHORTEST or not (who or _is_act(part)):
+            continue
+        found += [
+            Duty(who, what, due, recurrence, due_text, origin, 0.9 if who else 0.55)
+            for due, due_text, recurrence in dues_of(part)
+        ]
+    return found
+
+
+@dataclass(frozen=True)
+class _Named:
+    """Who a text charges, and with what; `is_said`: by an order, a colon or "chủ trì"."""
+
+    who: tuple[str, ...]
+    what: str
+    is_said: bool
+
+
+def _named(text: str) -> _Named | None:
+    """Who is named where a text begins, None where nobody is."""
+    if _LEADS_IN.match(text):
+        for comma in _AFTER_IT.finditer(text, 0, _LONGEST_LEAD_IN):
+            if found := _named(text[comma.end() :]):
+                return found
+    order = _ORDERED.match(text)
+    rest = text[order.end() :] if order else text
+    colon = _NAMED.match(rest)
+    name = colon[1] if colon else rest[:_LONGEST_NAME]
+    at = predicate_at(name)
+    if colon is not None and (at is None or bodies.is_body(name[:at])) and bodies.is_body(name):
+        # "UBND các xã có trách nhiệm:"
+        return _Named(tuple(bodies.split(name[:at])), rest[colon.end() :], is_said=True)
+    if at is None or not bodies.is_body(name[:at]) or _ARRANGES.match(name):
+        return None
+    return _Named(tuple(bodies.split(name[:at])), rest[at:], order is not None or _SAID.match(rest, at) is not None)
+
+
+# "Tổ chức hội nghị …" is an act; organisations stand as "các tổ chức".
+_ARRANGES = re.compile(r"tổ chức(?!\w)", re.IGNORECASE)
+
+
+def _is_act(text: str) -> bool:
+    """Whether a text says what is to be done: "Căn cứ Kế hoạch này, Thủ trưởng các sở" only begins to."""
+    if _named(text) is not None:
+        return True
+    after = [text[comma.end() :] for comma in _AFTER_IT.finditer(text, 0, _LONGEST_LEAD_IN)]
+    only_names = _LEADS_IN.match(text) is not None and any(
+        bodies.is_body(rest) and predicate_at(rest) is None for rest in after
+    )
+    return begins_act(text) and not only_names
+
+
+def _parts(text: str) -> list[str]:
+    """The acts of a text, each with what goes on it: a part that neither names a body nor begins with a verb goes on.
+
+    >>> _parts("Theo dõi kết quả; tổng hợp, báo cáo trước ngày 10/12. Thủ trưởng các sở; UBND các xã gửi số liệu.")
+    ['Theo dõi kết quả', 'tổng hợp, báo cáo trước ngày 10/12', 'Thủ trưởng các sở; UBND các xã gửi số liệu.']
+    """
+    found: list[str] = []
+    at = 0
+    for part in clauses.split(text):
+        start = text.index(part, at)
+        if found and not (_is_act(part) and _is_act(found[-1])):
+            found[-1] += text[at:start] + part
+        else:
+            found.append(part)
+        at = start + len(part)
+    return found
 
 
 def _has_verb(text: str) -> bool:
@@ -124,7 +183,7 @@ def named_above(line: Line) -> tuple[str, ...]:
         )
         text = re.sub(r"\s*(?:có trách nhiệm|chủ trì).*$|\s*\([^)]*\)\s*$|:$", "", text).strip(" :;")
         if bodies.is_body(text):
-            return tuple(bodies.split(text))
+            return tuple(bodies.split(text[: predicate_at(text)]))
     return ()
 
 
@@ -162,12 +221,23 @@ def dues_of(text: str) -> list[tuple[str | None, str, str | None]]:
     return found[:1] if is_once else found
 
 
+# "trước ngày 20/12 của năm trước", "kế hoạch năm sau trước ngày 15/12", "tại kỳ họp cuối năm": every year.
+_OF_YEARS = re.compile(
+    r"(?<=\d) (?:của )?năm (?:trước|liền trước|sau|kế tiếp)(?!\w)|năm (?:sau|kế tiếp|tiếp theo)(?= (?:trước|chậm nhất))"
+    r"|mỗi năm(?!\w)|kỳ họp[^,.;]{0,30} (?:giữa|cuối) năm(?!\w)"
+)
+
+
+_OF_QUARTERS = re.compile(r"tháng (?:đầu|thứ (?:nhất|hai|ba)) (?:của )?(?:mỗi )?quý(?!\w)")
+
+
 def _often(words: str, said: str) -> str | None:
     # "báo cáo quý (trước ngày 10), 6 tháng (…) và năm (…)": the kind of report says how often.
+    words = _OF_QUARTERS.sub(" hằng quý ", _OF_YEARS.sub(" hằng năm ", fold(words)))
     words = re.sub(
         r"(?<!hằng )(?<!hàng )(?<!tháng )\b(quý|năm)(?=\s*\()|(?<=báo cáo )(tháng|quý|năm)(?=\s+(?:trước|vào|chậm))",
         lambda found: f"hằng {found[0]}",
-        fold(words),
+        words,
     )
     recurring = _RECURRENCE.search(words)
     return periods.period(" ".join(filter(None, (recurring[0] if recurring else "", said)))).recurring

@@ -6,7 +6,8 @@ import re
 
 # Verbs of what bodies are charged with. Names of bodies have capitals: in lower case these begin what is to be done.
 _ACTS = (
-    r"(?:đồng |cùng )?chủ trì|phối hợp|là (?:cơ quan|đơn vị)|làm (?:chủ trì|đầu mối|sạch|chủ đầu tư)|"
+    r"(?:đồng |cùng )?chủ trì|phối hợp|là (?:cơ quan|đơn vị|đầu mối)|"
+    r"làm (?:chủ trì|đầu mối|sạch|chủ đầu tư)|"
     r"chịu trách nhiệm|có trách nhiệm|"
     r"(?:tiếp tục|khẩn trương|chủ động|nghiêm túc|thường xuyên|trực tiếp|tập trung|kịp thời|tích cực|định kỳ|sớm|phải|"
     r"cần|căn cứ)|tham mưu|hoàn thành|hoàn thiện|rà soát|cân đối|bố trí|bổ sung|hướng dẫn|khắc phục|đẩy nhanh|"
@@ -19,7 +20,8 @@ _ACTS = (
     r"mua sắm|trang bị|thay thế|cử|thành lập|kiện toàn|sửa đổi|điều chỉnh|ký(?: kết)?|lồng ghép|phân bổ|giải ngân|"
     r"giải phóng|bàn giao|tiếp nhận|khởi công|khai trương|xóa|gắn|di dời|sắp xếp|áp dụng|chuyển đổi|thuê|thu hút|"
     r"kêu gọi|chuẩn bị|quán triệt|phân công|cụ thể hóa|xác định|thống kê|điều tra|diễn tập|sao lưu|cài đặt|"
-    r"thiết kế|thi công|nghiệm thu|xem xét|hợp tác(?! xã)|tổ chức(?! (?:liên quan|chính trị|đoàn thể|tín dụng|xã hội|"
+    r"thiết kế|thi công|nghiệm thu|xem xét|phản ánh|lãnh đạo(?=,? chỉ đạo| việc| công tác| thực hiện| triển khai)|"
+    r"hợp tác(?! xã)|tổ chức(?! (?:liên quan|chính trị|đoàn thể|tín dụng|xã hội|"
     r"đảng|hội|kinh tế|hành nghề|khoa học|trong|thuộc|cơ sở|có|khác|quốc tế|,|;))|xây dựng|đầu tư|phát triển|quản lý|"
     r"cung cấp|vận hành|khai thác|sử dụng|ứng dụng|chỉ đạo|tạo điều kiện|xác nhận|thiết lập|hình thành|quản trị|"
     r"nhân rộng|biên soạn|soạn thảo|bảo trì|sửa chữa|gia cố|thay|dỡ bỏ|tháo dỡ|tái cấu trúc|đồng bộ|hợp nhất|"
@@ -31,7 +33,8 @@ _ACT = re.compile(rf"(?<!\w)(?:{_ACTS})(?!\w)")
 # "đơn vị quản lý", "doanh nghiệp cung cấp dịch vụ", "dự án đầu tư xây dựng": verbs that say which body is meant.
 _WHICH = re.compile(
     r"(?:đơn vị|cơ quan|doanh nghiệp|tổ chức|bộ phận|công ty|nhà thầu|cá nhân|cơ sở)\s+(?:quản lý|cung cấp|vận hành|"
-    r"khai thác|sử dụng|phát triển|hỗ trợ|thi công|xây dựng|thiết kế|thực hiện|đầu tư|đăng ký|chuẩn bị|được giao)"
+    r"khai thác|sử dụng|phát triển|hỗ trợ|thi công|xây dựng|thiết kế|thực hiện|đầu tư|đăng ký|chuẩn bị|"
+    r"được (?:giao|phân công))"
     r"|(?:dự án|chủ|nhà|quỹ)\s+(?:đầu tư|phát triển|hỗ trợ)(?:\s+(?:xây dựng|phát triển))?"
     r"|(?:ban|ủy ban|trung tâm|tổ|phòng|đội|đoàn)\s+(?:quản lý|chỉ đạo|kiểm tra|giám sát|ứng dụng|xây dựng|hỗ trợ|"
     r"đào tạo|phát triển|công tác|thẩm định|tiếp nhận|điều hành)(?:\s+dự án(?:\s+đầu tư(?:\s+xây dựng)?)?)?"
@@ -59,3 +62,12 @@ def predicate_at(text: str) -> int | None:
         if found[0] in _ALWAYS or not _GOES_ON.search(before):
             return found.start()
     return None
+
+
+def begins_act(text: str) -> bool:
+    """Whether a text begins with what is to be done.
+
+    >>> begins_act("Theo dõi, đôn đốc"), begins_act("Sở Xây dựng rà soát"), begins_act("")
+    (True, False, False)
+    """
+    return _ACT.match(text.lower()) is not None
