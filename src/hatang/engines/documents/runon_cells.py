@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from hatang.engines.documents import loose_rows
 from hatang.engines.documents.headers import Role
-from hatang.engines.documents.words import UPPER, joined
+from hatang.engines.documents.words import BROKEN, UPPER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,8 +61,15 @@ def placed(rows: Sequence[Sequence[Sequence[str]]], heads: list[str]) -> list[li
     found: list[list[Cell]] = []
     for _ in range(_ROUNDS):
         found = [row.cells(widths) for row in split]
-        widths = [_width([cells[column] for cells in found]) for column in range(len(roles))]
-    return [[joined("\n".join(cell)) for cell in cells] for cells in found]
+        before, widths = widths, [_width([cells[column] for cells in found]) for column in range(len(roles))]
+        if widths == before:
+            break
+    return [[_flat(cell) for cell in cells] for cells in found]
+
+
+def _flat(cell: Cell) -> str:
+    """The lines of a cell as one text: what `joined` says of lines that are clean already."""
+    return BROKEN.sub("", "\n".join(cell)).replace("\n", " ")
 
 
 def _width(cells: Sequence[Cell]) -> float:
@@ -113,7 +120,7 @@ class _Leaf:
                 if is_one or self._is_line_start(end):
                     lines = self._lines(first, end)
                     is_alone = is_one and self._is_line_start(end) and end < len(self.words)
-                    runs.append((last, lines, joined("\n".join(lines)), -1.0 if is_alone else 0.0))
+                    runs.append((last, lines, _flat(lines), -1.0 if is_alone else 0.0))
             found.append(runs)
         return found
 
@@ -163,10 +170,10 @@ class _Leaf:
         key = (column, text, held)
         if key not in self.fits:
             role = self.roles[column]
-            whole = joined("\n".join((*held, *lines)))
+            whole = _flat((*held, *lines)) if held else text
             worth = _fit(whole, role) - (5.0 if self.is_last and OPEN.search(whole) else 0.0)
             if held:
-                worth += _goes_on(held, lines) - _fit(joined("\n".join(held)), role)
+                worth += _goes_on(held, lines) - _fit(_flat(held), role)
             elif text[0].islower() and role not in _FIGURES:
                 worth -= 1.5
             self.fits[key] = worth
@@ -190,8 +197,13 @@ def _told(words: list[tuple[int, str]], roles: list[Role | None]) -> list[tuple[
 @lru_cache(maxsize=16384)
 def _fit(text: str, role: Role | None) -> float:
     """How well a text fits a column: bodies that nothing parts are the texts of two columns."""
-    seconds = sum(LEADS_ON.fullmatch(found[1]) is None for found in _SECOND.finditer(text))
-    return loose_rows.fit([text], role) - (1.0 if role is Role.TASK else 3.0) * seconds
+    return loose_rows.fit([text], role) - (1.0 if role is Role.TASK else 3.0) * _seconds(text)
+
+
+@lru_cache(maxsize=16384)
+def _seconds(text: str) -> int:
+    """How many bodies begin inside a text that nothing leads on to."""
+    return sum(LEADS_ON.fullmatch(found[1]) is None for found in _SECOND.finditer(text))
 
 
 def _shape(cell: Cell, width: float) -> float:

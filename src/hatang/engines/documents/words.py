@@ -29,7 +29,7 @@ def clean(text: str) -> str:
     return _SPACES.sub(" ", _INVISIBLE.sub("", composed)).strip()
 
 
-_BROKEN = re.compile(r"(?<=[\w%][/-])\n(?=\w)")
+BROKEN = re.compile(r"(?<=[\w%][/-])\n(?=\w)")
 
 
 def joined(text: str) -> str:
@@ -38,7 +38,7 @@ def joined(text: str) -> str:
     >>> [joined(text) for text in ("Sở Nội\\nvụ", "Giờ/\\nnăm", "HĐND-\\nUBND", "Lao động -\\nThương binh", "")]
     ['Sở Nội vụ', 'Giờ/năm', 'HĐND-UBND', 'Lao động - Thương binh', '']
     """
-    return " ".join(_BROKEN.sub("", clean(text)).split())
+    return " ".join(BROKEN.sub("", clean(text)).split())
 
 
 # Both spellings of the tone on oa, oe, uy stand in official texts: they are one word.

@@ -1,0 +1,76 @@
+"""Rows whose cells run on: the fast way to give words to columns finds what trying all ways does."""
+
+from __future__ import annotations
+
+import random
+from itertools import combinations_with_replacement, pairwise
+
+import pytest
+
+from hatang.engines.documents import runon_cells
+from hatang.engines.documents.headers import Role
+from hatang.engines.documents.words import joined
+
+_ROLES = [Role.TASK, Role.LEAD, Role.SUPPORT, Role.TIME]
+_CELLS = (
+    ["Lập bản đồ số", "Rà soát quy hoạch hạ tầng", "Xóa vùng lõm sóng"],
+    ["Sở Nội vụ", "Công an tỉnh", "Sở Khoa học và Công nghệ"],
+    ["UBND cấp xã", "Sở Tài chính; Điện lực tỉnh", ""],
+    ["Quý II/2026", "2026 - 2030", "Hằng năm"],
+)
+_WIDTHS = [16.0, 12.0, 12.0, 0.0]
+
+
+def _drawn(chance: random.Random) -> list[str]:
+    """The lines of a row: a cell of one line has the next one beside it."""
+    lines: list[str] = []
+    is_one = False
+    for texts in _CELLS:
+        words, cell = chance.choice(texts).split(), [""]
+        for word in words:
+            if len(cell[-1]) + len(word) > 14:
+                cell.append("")
+            cell[-1] = f"{cell[-1]} {word}".strip()
+        if words and is_one:
+            lines[-1] += f" {cell[0]}"
+            lines += cell[1:]
+        elif words:
+            lines += cell
+        is_one = len(cell) == 1 if words else is_one
+    return lines
+
+
+def _worth(leaf: runon_cells._Leaf, ends: tuple[int, ...]) -> float | None:
+    """How well cells that end at these cuts fit their columns; None where one of them cannot stand so."""
+    total = 0.0
+    for column, (first, last) in enumerate(pairwise((0, *ends))):
+        role = _ROLES[column]
+        if first == last:
+            total += runon_cells._blank(role, (), is_first=True)
+            continue
+        run = next((each for each in leaf.runs[first] if each[0] == last), None)
+        if run is None or len(run[2]) > runon_cells._LONGEST.get(role, runon_cells._FAR):
+            return None
+        _, lines, text, edge = run
+        total += edge + leaf._worth(column, lines, text, ()) + runon_cells._shape(lines, _WIDTHS[column])
+    return total
+
+
+@pytest.mark.property
+@pytest.mark.parametrize("seed", range(12))
+def test_the_best_of_all_ways_to_cut_a_row(seed: int) -> None:
+    leaf = runon_cells._Leaf(_drawn(random.Random(seed)), list(_ROLES), is_last=True)
+    last = len(leaf.cuts) - 1
+    ways = [(*ends, last) for ends in combinations_with_replacement(range(last + 1), len(_ROLES) - 1)]
+    worths = [worth for ends in ways if (worth := _worth(leaf, ends)) is not None]
+    found = leaf.cells(_WIDTHS, None)
+    at, ends = 0, []
+    for cell in found:
+        at += sum(len(line.split()) for line in cell)
+        ends.append(leaf.cuts.index(at))
+    assert _worth(leaf, tuple(ends)) == pytest.approx(max(worths))
+
+
+def test_clean_lines_are_joined_as_every_other_text() -> None:
+    for cell in (("Sở Nội", "vụ"), ("Giờ/", "năm"), ("HĐND-", "UBND"), ("Lao động -", "Thương binh"), ()):
+        assert runon_cells._flat(cell) == joined("\n".join(cell))
