@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import bodies, edges, headers, markers, periods, streams
+from hatang.engines.documents import bodies, edges, headers, markers, periods, sideless, streams
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.loose_rows import AFTER, VALUE, led
 from hatang.engines.documents.words import joined
@@ -60,9 +60,10 @@ def into_rows(texts: Sequence[str], pages: Sequence[int]) -> tuple[list[str], li
     found_pages: list[int] = []
     at = 0
     while at < len(texts):
-        body = _body(texts, pages, at)
-        leaves, end = _leaves(texts, pages, at, body) if body is not None else ([], at)
-        rows = _rows(leaves) if leaves else []
+        rows, end = _table(texts, pages, at)
+        if not rows and (lines := sideless.counted(texts, pages, at)):
+            rows, end = _table(lines, [1] * len(lines), 0)
+            rows, end = [(at + line, cells[1:] or cells) for line, cells in rows], at + end
         if len(rows) < 2:
             found.append(texts[at])
             found_pages.append(pages[at])
@@ -72,6 +73,13 @@ def into_rows(texts: Sequence[str], pages: Sequence[int]) -> tuple[list[str], li
         found_pages += [pages[line] for line, _ in rows]
         at = end
     return found, found_pages
+
+
+def _table(texts: Sequence[str], pages: Sequence[int], at: int) -> tuple[list[tuple[int, list[str]]], int]:
+    """(rows, line after the last) of the table whose heads begin at this line; no rows where none does."""
+    body = _body(texts, pages, at)
+    leaves, end = _leaves(texts, pages, at, body) if body is not None else ([], at)
+    return _rows(leaves) if leaves else [], end
 
 
 def row(cells: Sequence[str]) -> str:

@@ -135,6 +135,34 @@ def test_a_row_goes_on_over_the_page_without_heads_and_a_heading_ends_the_table(
     ]
 
 
+def test_rows_without_numbers_begin_with_words_that_have_who_leads_or_a_value_beside_them() -> None:
+    tasks = [
+        "   Nội dung        Chủ trì     Tiến độ",
+        "A. CHÍNH QUYỀN SỐ",
+        "Lập bản đồ số      Sở Nội vụ   Quý IV/2026",
+        "hạ tầng",
+        "Rà soát quy hoạch  Sở Xây dựng 2026 - 2027",
+    ]
+    goals = [
+        "Chỉ tiêu           ĐVT  2026  2030",
+        "Tỷ lệ hộ có        %    85    95",
+        "cáp quang",
+        "Số trạm BTS mới    trạm 40    -",
+        "Ngoài ra, phấn đấu giảm một nửa số vụ đứt cáp do thi công.",
+    ]
+    assert sidebyside.into_rows(tasks, [1] * len(tasks))[0] == [
+        "| Nội dung | Chủ trì | Tiến độ |",
+        "| A. CHÍNH QUYỀN SỐ |",
+        "| Lập bản đồ số hạ tầng | Sở Nội vụ | Quý IV/2026 |",
+        "| Rà soát quy hoạch | Sở Xây dựng | 2026 - 2027 |",
+    ]
+    assert sidebyside.into_rows(goals, [1] * len(goals))[0][1:] == [
+        "| Tỷ lệ hộ có cáp quang | % | 85 | 95 |",
+        "| Số trạm BTS mới | trạm | 40 | - |",
+        goals[-1],
+    ]
+
+
 def test_who_leads_several_rows_is_named_once_and_no_group_is_led() -> None:
     rows = [["TT", "Nhiệm vụ", "Chủ trì", "Thời gian"], ["1", "Lập", "Sở A", "2026"], ["2", "Rà", "", "2027"]]
     more = [["II", "Dữ liệu", "", ""], ["3", "Mở", "", "2028"]]
