@@ -143,10 +143,11 @@ def _is_act(text: str) -> bool:
     if _named(text) is not None:
         return True
     after = [text[comma.end() :] for comma in _AFTER_IT.finditer(text, 0, _LONGEST_LEAD_IN)]
-    only_names = _LEADS_IN.match(text) is not None and any(
-        bodies.is_body(rest) and predicate_at(rest) is None for rest in after
-    )
-    return begins_act(text) and not only_names
+    return begins_act(text) and not (_LEADS_IN.match(text) and any(map(_only_names, after)))
+
+
+def _only_names(text: str) -> bool:
+    return bodies.is_body(text) and predicate_at(text) is None
 
 
 def _parts(text: str) -> list[str]:
@@ -157,9 +158,12 @@ def _parts(text: str) -> list[str]:
     """
     found: list[str] = []
     at = 0
-    for part in clauses.split(text):
+    parts = clauses.split(text)
+    for part, following in zip(parts, [*parts[1:], ""], strict=True):
         start = text.index(part, at)
-        if found and not (_is_act(part) and _is_act(found[-1])):
+        # "Thủ trưởng các sở; UBND các xã gửi số liệu": the first of several who are charged.
+        begins = _is_act(part) or (_only_names(part) and _named(following) is not None)
+        if found and not (begins and _is_act(found[-1])):
             found[-1] += text[at:start] + part
         else:
             found.append(part)
