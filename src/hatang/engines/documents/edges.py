@@ -128,6 +128,10 @@ class _Head:
     end: int
     texts: list[str]
 
+    @property
+    def span(self) -> Span:
+        return self.start, self.end
+
     def meets(self, start: int, end: int) -> bool:
         return self.start < end and start < self.end
 
@@ -139,7 +143,10 @@ def _blocks(lines: Sequence[str], parts: list[list[Span]]) -> list[_Head]:
         above = list(found)
         for start, end in spans:
             text = line[start:end]
-            over = [head for head in above if head.meets(start, end)] if text[0].islower() else []
+            goes_on = text[0].islower() or text[0] == "("
+            over = [head for head in above if head.meets(start, end)] if goes_on else []
+            # The lowest of those that stand one under another.
+            over = [head for head in over if not any(each.row > head.row and each.meets(*head.span) for each in over)]
             if not over:
                 found.append(_Head(row, start, end, [text]))
                 continue
@@ -165,7 +172,7 @@ def _stacked(blocks: list[_Head]) -> tuple[list[Span], list[str]]:
     """The heads of the columns, from the lowest line up: what stands over several is the head of none."""
     found: list[_Head] = []
     for block in sorted(blocks, key=lambda block: -block.row):
-        under = [head for head in found if head.row > block.row and head.meets(block.start, block.end)]
+        under = [head for head in found if head.row > block.row and head.meets(*block.span)]
         if under:
             under = _beside(under, found, blocks, block)
         if len(under) > 1 and headers.role_of(" ".join(block.texts)) in (Role.BUDGET, Role.BASELINE):
@@ -178,7 +185,7 @@ def _stacked(blocks: list[_Head]) -> tuple[list[Span], list[str]]:
         elif not under:
             found.append(block)
     found.sort(key=lambda head: head.start)
-    return [(head.start, head.end) for head in found], [joined("\n".join(head.texts)) for head in found]
+    return [head.span for head in found], [joined("\n".join(head.texts)) for head in found]
 
 
 def _beside(under: list[_Head], found: Sequence[_Head], blocks: Sequence[_Head], over: _Head) -> list[_Head]:
@@ -193,7 +200,7 @@ def _beside(under: list[_Head], found: Sequence[_Head], blocks: Sequence[_Head],
         or (
             head.row == under[0].row
             and streams.lower_kind(" ".join(head.texts)) in kinds
-            and not any(head.meets(block.start, block.end) for block in others)
+            and not any(head.meets(*block.span) for block in others)
         )
     ]
 

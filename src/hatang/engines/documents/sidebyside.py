@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from hatang.engines.documents import bodies, edges, headers, markers, periods, sideless, streams
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.loose_rows import AFTER, VALUE, led
+from hatang.engines.documents.numbers import roman
+from hatang.engines.documents.runon_cells import OPEN
 from hatang.engines.documents.words import joined
 
 if TYPE_CHECKING:
@@ -149,9 +151,9 @@ def _row(text: str, start: int) -> re.Match[str] | None:
     first = _begins(text)
     if first is None or not first.end(1) < start <= first.end() + _SHIFT:
         return None
-    # "1. Hạ tầng" with one blank is a heading unless the rows stand so, or cells stand beside it.
+    # "1. Hạ tầng" with one blank is a heading unless the rows stand so, or cells stand beside it; "II Hạ tầng" is none.
     is_row = first.end() - first.end(1) > 1 or first.end() == start or len(edges.pieces(text)) > 1
-    return first if is_row else None
+    return first if is_row or roman(first[1]) else None
 
 
 def _leaves(texts: Sequence[str], pages: Sequence[int], at: int, body: int) -> tuple[list[_Leaf], int]:
@@ -306,7 +308,8 @@ def _rows(leaves: list[_Leaf]) -> list[tuple[int, list[str]]]:
 
 
 def _is_body(text: str) -> bool:
-    return text[0] in "-–" or bodies.is_body(text)
+    """Whether a text is bodies or the first words of one in a narrow column: "Các", "Ban"."""
+    return text[0] in "-–" or bodies.is_body(text) or (text[0].isupper() and OPEN.search(text) is not None)
 
 
 def _holds_nothing(_text: str) -> bool:

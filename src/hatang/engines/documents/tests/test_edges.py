@@ -117,6 +117,29 @@ def test_a_head_over_others_is_said_of_money_only() -> None:
     assert said == ["TT", "Nhiệm vụ", "Chủ trì", "Phối hợp", "Kinh phí Tổng", "Kinh phí 2026", "Kinh phí 2027"]
 
 
+def test_a_head_in_many_lines_over_others_and_a_group_numbered_without_a_mark() -> None:
+    lines = [
+        "TT Tên nhiệm Đơn vị        Kinh phí",
+        "   vụ        chủ trì       dự kiến",
+        "                           (tỷ đồng)",
+        "                           Ngân     Nguồn",
+        "                           sách     khác",
+        "I   Hạ tầng số",
+        "1.1 Lập bản   Các          45,5     0",
+        "    đồ        doanh nghiệp",
+        "II Dữ liệu số",
+        "2.1 Rà soát   Sở Nội vụ    -        30",
+    ]
+    assert sidebyside.into_rows(lines, [1] * len(lines))[0] == [
+        "| TT | Tên nhiệm vụ | Đơn vị chủ trì | Kinh phí dự kiến (tỷ đồng) Ngân sách | "
+        "Kinh phí dự kiến (tỷ đồng) Nguồn khác |",
+        "| I | Hạ tầng số |  |  |  |",
+        "| 1.1 | Lập bản đồ | Các doanh nghiệp | 45,5 | 0 |",
+        "| II | Dữ liệu số |  |  |  |",
+        "| 2.1 | Rà soát | Sở Nội vụ | - | 30 |",
+    ]
+
+
 def test_a_row_goes_on_over_the_page_without_heads_and_a_heading_ends_the_table() -> None:
     pages = [
         [
