@@ -166,6 +166,9 @@ def _after(text: str) -> Charge | None:
 
 def _leading(text: str, when: str) -> Charge | None:
     ordered = _ORDERED.match(text)
+    if _WITH.match(text):
+        # "Phối hợp Bưu điện mở điểm tiếp nhận" names who helps; who leads stands above it.
+        return None
     who = _party(text[ordered.end() :] if ordered else text)
     if who is None:
         return None

@@ -51,6 +51,7 @@ def of_table(framed: Framed, head: Columns, setting: Setting) -> Found:
         next((known for text in reversed(framed.before) if (known := years.of_heading(text))), None)
         or setting.title.goal
     )
+    unit = _unit_above(framed.before)
     group: list[str] = []
     measure_before = ""
     past = _past(head, setting)
@@ -72,9 +73,8 @@ def of_table(framed: Framed, head: Columns, setting: Setting) -> Found:
         measure_before = measure
         shown = " | ".join(dict.fromkeys(text for text in texts if text))
         full = _full(measure, group, number)
-        made = _row(
-            row, head=head, past=past, measure=full, values=values, year=year, origin=Origin(row.place, shown, path)
-        )
+        origin = Origin(row.place, shown, path)
+        made = _row(row, head=head, past=past, measure=full, values=values, year=year, unit=unit, origin=origin)
         found.targets += made.targets
         found.unclear += made.unclear
     return found
@@ -169,10 +169,12 @@ def _row(
     measure: str,
     values: list[tuple[int | None, str, str]],
     year: int | None,
+    unit: str,
     origin: Origin,
 ) -> Found:
+    """The targets of a row; `unit` is what stands over the whole table, for rows that say none."""
     found = Found([], [])
-    unit = joined(head.text(row, Role.UNIT)) or _unit_of(measure) or ""
+    own = joined(head.text(row, Role.UNIT)) or _unit_of(measure) or ""
     measure, said = _without_unit(measure)
     stood = [f"{_year(head, c)}: {joined(row.text(c))}" for c in sorted(past) if not _is_blank(row.text(c))]
     baseline = joined(head.text(row, Role.BASELINE)) or "; ".join(stood)
@@ -180,7 +182,7 @@ def _row(
     for of_year, text, scope in values:
         if _is_blank(text):
             continue
-        unit_here = unit or _unit_of_head(head, of_year) or said
+        unit_here = own or _unit_of_head(head, of_year) or said or unit
         for part in goal_cells.parts(text):
             when = of_year or deadline or year
             target = goal_cells.target(goal_cells.Cell(measure, part, unit_here, when, baseline, origin, scope))
@@ -189,6 +191,15 @@ def _row(
             else:
                 found.targets.append(target)
     return found
+
+
+_ABOVE = re.compile(r"(?:đơn vị tính|đvt)\s*:?\s*(%|[^\W\d]+(?: [^\W\d]+)?)\s*\)?\s*[.:]?$", re.IGNORECASE)
+
+
+def _unit_above(before: Sequence[str]) -> str:
+    """ "(Đơn vị tính: %)" right over a table; "" where nothing says one, or where it is no unit."""
+    found = next((said[1] for text in reversed(before[-2:]) if (said := _ABOVE.search(text))), "")
+    return found if found == "%" or units.is_known(found) else ""
 
 
 def _is_blank(text: str) -> bool:

@@ -27,6 +27,7 @@ _ACTS = (
     r"nhân rộng|biên soạn|soạn thảo|bảo trì|sửa chữa|gia cố|thay|dỡ bỏ|tháo dỡ|tái cấu trúc|đồng bộ|hợp nhất|"
     r"thu thập|tạo lập|phân tích|đối soát|xác minh|rà quét|kiểm soát|ứng cứu|phát hành|phát động|khuyến khích|"
     r"cải tiến|cải thiện|tối ưu|giới thiệu|quảng bá|"
+    r"(?<!các )(?<!ban )(?<!đồng chí )lãnh đạo|"
     r"cấp(?! (?:xã|huyện|tỉnh|trên|dưới|ủy|cơ sở|trung ương|thành phố|bộ))"
 )
 _ACT = re.compile(rf"(?<!\w)(?:{_ACTS})(?!\w)")

@@ -376,6 +376,9 @@ def _period(row: Row, head: Columns, year: int | None) -> Period:
     return periods.Period(begun, end.end, end.recurring or start.recurring, printed)
 
 
+_MARKED = re.compile(r"\s*\((?:cơ quan |đơn vị )?(?:chủ trì|đầu mối)\)", re.IGNORECASE)
+
+
 def _who(row: Row, head: Columns) -> tuple[list[str], list[str]]:
     """Who leads and who supports; a cell that says both ("Chủ trì: …; Phối hợp: …") is parted."""
     lead, support = head.text(row, Role.LEAD), head.text(row, Role.SUPPORT)
@@ -384,5 +387,9 @@ def _who(row: Row, head: Columns) -> tuple[list[str], list[str]]:
     )
     if found:
         lead, support = lead[: found.start()], f"{lead[found.end() :]} {support}".strip(" )")
+    if (named := bodies.split(lead)) and any(map(_MARKED.search, named)):
+        # "Đoàn xã (chủ trì), Hội Phụ nữ xã": the others help.
+        leads = [_MARKED.sub("", each) for each in named if _MARKED.search(each)]
+        return leads, [each for each in named if not _MARKED.search(each)] + bodies.split(support)
     lead = re.sub(r"^\s*[-(]?\s*(?:cơ quan |đơn vị )?chủ trì\s*(?:thực hiện)?\s*:?\s*", "", lead, flags=re.IGNORECASE)
     return bodies.split(lead), bodies.split(support)

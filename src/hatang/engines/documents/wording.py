@@ -93,7 +93,7 @@ def tidy_after(text: str) -> str:
     plain = re.sub(r"\(\s*\)|\s+(?=[,;.])", "", text).strip(" ,;.:-–")
     plain = re.sub(
         r"^\)|\s*\(\s*$|(?:^|\s+)(?:và|trong|(?<!đầu )vào|đến|tới|cho|với)$|,\s*(?:trong đó|phấn đấu|nâng|"
-        r"tăng)$",
+        r"tăng|hoàn thành|xong)$",
         "",
         plain,
     )

@@ -341,3 +341,31 @@ def test_an_outlook_is_dated_and_a_rank_may_be_of_the_whole_country() -> None:
         ("Kinh tế số trong GRDP", "=", 35, 2035),
         ("Chỉ số DII", "rank", 12, 2035),
     ]
+
+
+def test_a_unit_may_stand_over_the_whole_table() -> None:
+    plan = _plan(
+        "II. CHỈ TIÊU (ĐVT: %)",
+        "TT | Chỉ tiêu | Năm 2027 | Năm 2030",
+        "1 | Hộ dân có cáp quang | 82 | ≥ 95",
+        "2 | Số tổ công nghệ số (tổ) | 40 | 44",
+    )
+    assert [(each.value, each.unit) for each in plan.targets] == [(82, "%"), (95, "%"), (40, "tổ"), (44, "tổ")]
+
+
+def test_who_leads_may_be_marked_among_those_named_or_stand_above() -> None:
+    plan = _plan(
+        _TASKS,
+        "TT | Nhiệm vụ | Đơn vị thực hiện | Thời gian",
+        "1 | Dạy kỹ năng số | Hội Nông dân xã, Đoàn xã (chủ trì) | Năm 2026",
+    )
+    assert [(task.lead, task.support) for task in plan.tasks] == [(("Đoàn xã",), ("Hội Nông dân xã",))]
+    plan = _plan(_TASKS, "1. Thư viện tỉnh:", "a) Phối hợp Tỉnh đoàn mở góc đọc số - Thời gian: Quý I/2026.")
+    assert [(task.text, task.lead, task.support) for task in plan.tasks] == [
+        ("mở góc đọc số", ("Thư viện tỉnh",), ("Tỉnh đoàn",))
+    ]
+
+
+def test_a_committee_of_the_party_issues_too() -> None:
+    lines = ["BAN CHẤP HÀNH ĐẢNG BỘ XÃ B", "ĐẢNG CỘNG SẢN VIỆT NAM", "Số 4-CTr/ĐU", "CHƯƠNG TRÌNH", "Hành động"]
+    assert letterhead.read(blocks_of(lines)).issuer == "Ban chấp hành đảng bộ xã B"
