@@ -126,10 +126,7 @@ def _above(lines: Sequence[Line | Framed], number: int) -> int | None:
             return None
         if labels(line.text)[1] and len(labels(line.text)[0]) <= 12:
             continue
-        # "- Chủ trì: …" lies under "(2)", which is as deep as a dash elsewhere.
-        is_dashed = numbered(line.marker.label) and not numbered(own.marker.label)
-        is_under = line.marker.depth < own.marker.depth or (line.marker.depth == own.marker.depth and is_dashed)
-        if line.marker.depth != markers.NONE and is_under:
+        if line.marker.depth < own.marker.depth and line.marker.depth != markers.NONE:
             return at if line.marker.depth > markers.ROMAN else None
     return None
 

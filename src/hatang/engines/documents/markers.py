@@ -9,8 +9,9 @@ from hatang.engines.documents.numbers import roman
 from hatang.engines.documents.words import LOWER, UPPER
 
 # Depth of each kind of marker, outermost first; numbers in numbers ("2.1.") lie one deeper per point. A division is
-# "Mục 2."; a section is numbered within a Roman number or a capital: "II.1.", "A1.".
-PART, CHAPTER, DIVISION, ARTICLE, ROMAN, SECTION, ARABIC, LETTER, DASH, PLUS, NONE = 0, 1, 2, 3, 4, 5, 6, 10, 11, 12, 13
+# "Mục 2."; a section is numbered within a Roman number or a capital: "II.1.", "A1."; a bracket is "(2)", "(2.1)".
+PART, CHAPTER, DIVISION, ARTICLE, ROMAN, SECTION, ARABIC, LETTER = 0, 1, 2, 3, 4, 5, 6, 10
+BRACKET, DASH, PLUS, NONE = 11, 12, 13, 14
 
 _PART = re.compile(r"(phần)\s+(?:thứ\s+)?([IVX]+|\d+|(?-i:[A-H])|nhất|hai|ba|tư|năm)\b[.:]?\s*", re.IGNORECASE)
 _ANNEX = re.compile(
@@ -36,10 +37,9 @@ _ARABIC_MARK = re.compile(
 )
 # "Nhiệm vụ 1: …" numbers tasks as "1." does.
 _TASK_MARK = re.compile(r"(?:Nhiệm vụ|Công việc)\s+(?:số\s+)?(\d{1,2})\s*[.:]\s*(?=\S)")
-_LETTER_MARK = re.compile(r"([a-zđ])\s*[.)]\s*(?=\S)")
-_DASH_MARK = re.compile(
-    r"([-\u2010-\u2015\u2212*•●▪■◦○·→➢➤►❖✓✔\uf02d\uf0b7\uf0a7\uf0d8\uf0fc]|\(\d{1,2}\)|\([a-zđ]\)|\([ivx]+\))\s*(?=\S)"
-)
+_LETTER_MARK = re.compile(r"([a-zđ])(?:\s*[.)]\s*|/\s+)(?=\S)")
+_BRACKET_MARK = re.compile(r"(\(\d{1,2}(?:\.\d{1,2}){0,2}\)|\([a-zđ]\)|\([ivx]+\))\s*(?=\S)")
+_DASH_MARK = re.compile(r"([-\u2010-\u2015\u2212*•●▪■◦○·→➢➤►❖✓✔\uf02d\uf0b7\uf0a7\uf0d8\uf0fc])\s*(?=\S)")
 _PLUS_MARK = re.compile(r"(\+)\s*(?=\S)")
 
 
@@ -49,6 +49,7 @@ def lies_under(label: str, above: str) -> bool:
     >>> lies_under("a.1", "a"), lies_under("A1", "A"), lies_under("2.c", "2"), lies_under("21", "2"), lies_under("", "")
     (True, True, True, False, False)
     """
+    label, above = label.strip("()"), above.strip("()")
     rest = label.removeprefix(above) if above and label.startswith(above) else ""
     return rest[:1] == "." or (rest[:1].isdigit() and not above[-1].isdigit())
 
@@ -98,6 +99,7 @@ def marker(text: str) -> Marker:
         (_TASK_MARK, ARABIC),
         (_CAPITAL_MARK, PART),
         (_LETTER_MARK, LETTER),
+        (_BRACKET_MARK, BRACKET),
         (_PLUS_MARK, PLUS),
         (_DASH_MARK, DASH),
     ):

@@ -119,6 +119,8 @@ _ANNOUNCES = re.compile(
     r"tình hình|kết quả|kinh phí|tổ chức thực hiện|phân công|chế độ|mục đích|yêu cầu)"
 )
 _ASKS_HOW = re.compile(r"(?:mục đích|yêu cầu|quan điểm|nguyên tắc)(?!\w)")
+# "BIỂU PHÂN CÔNG" and "(Kèm theo Kế hoạch số …)" under it begin an annex after those who receive the document.
+_ATTACHED = re.compile(r"\((?:ban hành )?kèm theo")
 _SHOUTED = re.compile(
     r"(?:mục tiêu|nhiệm vụ|giải pháp|tổ chức thực hiện|kinh phí|mục đích|yêu cầu|chỉ tiêu|phụ lục|danh "
     r"mục|tình hình|hiện trạng)"
@@ -188,6 +190,9 @@ class _Framer:
         shouted = mark.depth == markers.NONE and _is_shouted(whole)
         if fold(whole).startswith(("nơi nhận", "tm. ", "kt. ")):
             self.stack = [Heading(Marker(markers.PART, "", 0), whole, Zone.RECIPIENTS)]
+        elif self._ends_recipients() and _ATTACHED.match(fold(whole)):
+            title = self.recent[-2] if len(self.recent) > 1 else ""
+            self.stack = [Heading(Marker(markers.PART, "", 0), title, _of_annex(title))]
         elif shouted:
             mark = Marker(
                 markers.PART if re.match(r"phụ lục", fold(whole)) or self._ends_recipients() else markers.ROMAN, "", 0
@@ -244,10 +249,10 @@ class _Framer:
 
     def _close(self, mark: Marker) -> None:
         """Headings as deep as this one or deeper are over; a new sign under a line that ends with ":" lies under it."""
-        if mark.depth >= markers.DASH and self.stack:
+        if mark.depth >= markers.BRACKET and self.stack:
             signs = [heading.marker.label for heading in self.stack]
             last = self.stack[-1]
-            if mark.label not in signs and last.marker.depth >= markers.DASH and last.text.rstrip().endswith(":"):
+            if mark.label not in signs and last.marker.depth >= markers.BRACKET and last.text.rstrip().endswith(":"):
                 return
             if mark.label in signs:
                 del self.stack[signs.index(mark.label) :]
@@ -287,8 +292,7 @@ class _Framer:
         inside = self._zone()
         found = zone_of(text)
         if mark.label.lower().startswith(("phụ", "biểu", "bảng")) or fold(text).startswith("phụ lục"):
-            # An annex that hands out tasks is no part on organisation: its matter is tasks, or targets.
-            return found if found in (Zone.GOALS, Zone.STATUS, Zone.FUNDING) else Zone.TASKS
+            return _of_annex(text)
         if found is None and inside is Zone.HEAD and mark.depth == markers.ARABIC and bodies.is_body(text.rstrip(":")):
             # A directive has no parts: under each number stands whom it tells what to do.
             return Zone.ORGANISATION
@@ -318,6 +322,12 @@ class _Framer:
         if inside is Zone.TASKS and found is Zone.GOALS:
             return found if re.match(r"(?:mục tiêu|chỉ tiêu|các chỉ tiêu)", fold(text)) else None
         return found
+
+
+def _of_annex(title: str) -> Zone:
+    """An annex that hands out tasks is no part on organisation: its matter is tasks, or targets."""
+    found = zone_of(title)
+    return found if found in (Zone.GOALS, Zone.STATUS, Zone.FUNDING) else Zone.TASKS
 
 
 def _leads_in(text: str, following: Block | None) -> bool:

@@ -90,3 +90,38 @@ def test_divisions_and_signs_of_every_kind() -> None:
         ("2", "Kiểm thử các hệ thống của huyện", ("Công an huyện",), "An toàn"),
         ("3", "Sao lưu dữ liệu dùng chung", ("Văn phòng huyện",), "An toàn"),
     ]
+
+
+def test_letters_with_a_stroke_and_numbers_in_brackets() -> None:
+    plan = _plan(
+        "II/ MỤC TIÊU",
+        "(1) Mục tiêu cụ thể",
+        "(1.1) Đến năm 2027",
+        "- 70% hộ có cáp quang.",
+        "(1.2) Đến năm 2029",
+        "- 90% hộ có cáp quang.",
+        "III/ NHIỆM VỤ",
+        "1/ Hạ tầng",
+        "a/ Kẻ sơ đồ cáp",
+        "Chủ trì: Phòng Kinh tế.",
+        "b/ Dán nhãn cáp",
+        "Chủ trì: Điện lực huyện.",
+        "đ/c Trưởng phòng Kinh tế theo dõi.",
+    )
+    assert [(target.value, target.year) for target in plan.targets] == [(70, 2027), (90, 2029)]
+    assert [(task.number, task.text, task.section) for task in plan.tasks] == [
+        ("a", "Kẻ sơ đồ cáp", "Hạ tầng"),
+        ("b", "Dán nhãn cáp", "Hạ tầng"),
+    ]
+
+
+def test_an_annex_may_begin_after_those_who_receive_the_plan_by_its_reference() -> None:
+    plan = _plan(
+        "Nơi nhận:",
+        "- Lưu: VT.",
+        "BIỂU GIAO VIỆC",
+        "(Kèm theo Kế hoạch số 7/KH-UBND ngày 05 tháng 01 năm 2026)",
+        "TT | Công việc | Bộ phận chủ trì | Thời hạn",
+        "1 | Lập nhóm liên lạc của thôn | Ban quản lý thôn | 15/02/2026",
+    )
+    assert [(task.text, task.lead) for task in plan.tasks] == [("Lập nhóm liên lạc của thôn", ("Ban quản lý thôn",))]
