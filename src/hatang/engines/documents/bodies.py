@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from hatang.engines.documents.words import UPPER, fold, joined
+from hatang.engines.documents.words import LOWER, UPPER, fold, joined
 
 # What the name of a body begins with. A comma before one of these parts two bodies.
 _HEAD = (
@@ -165,6 +165,12 @@ def _parts(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911 - one c
         return False
     if re.match(r"(?:Thể thao|Du lịch|Thương binh|TB|Thể dục|Thể Thao|TT|DL)\b", after):
         return False
+    if _KINDS.fullmatch(fold(before)) and re.match(rf"(?:Cục|Vụ|Sở|Ban|Phòng|Viện)\b(?! [{UPPER}])", after):
+        # "Các Cục, Vụ có liên quan": one collective.
+        return False
+    if _BUREAU.match(fold(before)) and re.match(rf"[{UPPER}][{LOWER}]", after) and _IS_BODY.match(rest) is None:
+        # "Cục Chất lượng, Chế biến và Phát triển thị trường": one name.
+        return False
     if _OF_MINISTRY.match(fold(before)) and _MINISTRY.match(after):
         # "Cục Viễn thông, Bộ Khoa học và Công nghệ": a department and the ministry it belongs to.
         return False
@@ -175,9 +181,13 @@ def _parts(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911 - one c
 
 
 _DEPARTMENT = re.compile(r"(?:phòng|trung tâm|ban) (?!, )\w")
+_KINDS = re.compile(r"các (?:cục|vụ|sở|ban|phòng|viện)(?:, (?:cục|vụ|sở|ban|phòng|viện))*")
+_BUREAU = re.compile(r"(?:cục|vụ|viện|tổng cục) (?!, )\w")
 _OF_MINISTRY = re.compile(r"(?:cục|vụ|tổng cục|viện) (?!.*(?:tỉnh|thành phố|khu vực)\b)")
 _MINISTRY = re.compile(r"Bộ (?!Chỉ huy|Tư lệnh|[Đđ]ội)")
-_PLACES = re.compile(rf"\bcác (?:xã|phường|huyện|thị xã|thôn|quận|tỉnh)(?:, (?:xã|phường|thị xã|thành phố))* [{UPPER}]")
+_PLACES = re.compile(
+    rf"\bcác (?:xã|phường|huyện|thị xã|thôn|quận|tỉnh)(?:, (?:xã|phường|thị xã|thành phố))*:? [{UPPER}]"
+)
 
 
 def _is_collective(before: str) -> bool:

@@ -346,6 +346,11 @@ def _relations(head: Head, blocks: Sequence[Block]) -> None:
     head.amends = [number for number in head.amends if number not in head.replaces]
 
 
+def _kind_of(number: str) -> str:
+    """ "QĐ" of "1620/QĐ-BTNMT": a list goes on over documents of one kind, whoever issued them."""
+    return re.sub(r"^\d+(?:/\d{4})?", "", number).strip("-/").split("-")[0]
+
+
 def _listed(text: str) -> list[str]:
     """The first document that a text names, with those of its kind that it lists with it.
 
@@ -360,7 +365,7 @@ def _listed(text: str) -> list[str]:
         number = _plain(match["number"])
         if found and not (
             re.search(r"(?:[,;]|\bvà|\bcùng)\s*(?:các\s*)?$", text[end : match.start()])
-            and re.sub(r"^\d+", "", number) == re.sub(r"^\d+", "", found[0])
+            and _kind_of(number) == _kind_of(found[0])
         ):
             break
         found.append(number)
@@ -384,7 +389,12 @@ _IS_AMENDING = re.compile(
 
 
 # "… giai đoạn 2021 - 2025. Kế hoạch này …", "…; đồng thời sửa đổi …": what is said of another document from there.
-_SENTENCE_END = re.compile(rf"(?<=[{LOWER}])\.\s|(?<=\d{{4}})\.\s|;\s+(?=đồng thời\b)")
+_SENTENCE_END = re.compile(
+    rf"(?<=[{LOWER}])\.\s|(?<=\d{{4}})\.\s|(?<=[{UPPER}]{{2}})\.\s(?=[{UPPER}][{LOWER}])|;\s+(?=đồng thời\b)"
+)
+# "Kế hoạch này thay thế … và sửa đổi …": two things said of two documents.
+_IS_REPLACING = re.compile(r".{0,60}?\w+ này (?:\w+ ){0,8}?(?:thay thế|bãi bỏ)", re.IGNORECASE)
+_ALSO_AMENDS = re.compile(r"\s+và\s+(?=(?:sửa đổi|điều chỉnh|bổ sung)\b)")
 
 
 def _sentences(blocks: Sequence[Block]) -> list[str]:
@@ -394,7 +404,8 @@ def _sentences(blocks: Sequence[Block]) -> list[str]:
         if isinstance(block, Paragraph) and not _BASIS.match(block.text):
             found += [
                 each
-                for each in _SENTENCE_END.split(block.text)
+                for sentence in _SENTENCE_END.split(block.text)
+                for each in (_ALSO_AMENDS.split(sentence) if _IS_REPLACING.match(sentence) else [sentence])
                 if re.search(r"thay thế|bãi bỏ|hết hiệu lực|sửa đổi|điều chỉnh|bổ sung", each, re.IGNORECASE)
             ]
     return found
