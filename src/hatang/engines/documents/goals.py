@@ -25,7 +25,17 @@ class Setting:
     """What is known of the plan while its lines are read."""
 
     title: TitleYears
-    signed_year: int | None = None
+    # The day the plan was signed, ISO.
+    signed: str | None = None
+
+    @property
+    def signed_year(self) -> int | None:
+        return int(self.signed[:4]) if self.signed else None
+
+    @property
+    def first_year(self) -> int | None:
+        """The first year that the plan can promise something for: what it says of years before is told."""
+        return max(filter(None, (self.signed_year, self.title.single)), default=None)
 
 
 @dataclass
@@ -45,7 +55,9 @@ def of_line(line: Line, setting: Setting) -> Found:
     if line.is_heading and not re.search(r"\d+\s*%", line.text):
         return found
     year = _year_above(line, setting)
-    zone = Zone.PURPOSE if line.zone is Zone.GOALS and _HOW.match(fold(line.text)) else line.zone
+    is_general = bool(line.above) and _GENERAL_GOALS.match(fold(line.above[-1].text)) is not None
+    is_aim = line.zone is Zone.GOALS and (is_general or _HOW.match(fold(line.text)) is not None)
+    zone = Zone.PURPOSE if is_aim else line.zone
     found = of_text(line.text, zone, year, setting, origin, parent=_parent(line))
     if line.zone is Zone.GOALS and not line.is_heading and not found.targets:
         _without_figure(line, year, origin, found)
@@ -144,6 +156,8 @@ _STEPS = re.compile(rf"([^()\d%:]{{8,}}?)\s*\(({_STEP}(?:[;,] {_STEP})+)\)\W*", 
 _ABOUT = re.compile(
     r"(?:về )?(?:phạm vi|đối tượng|địa bàn|thời gian)(?: (?:thực hiện|áp dụng|triển khai|điều chỉnh))*\s*:"
 )
+# A general goal tells where things stand as often as what is aimed at.
+_GENERAL_GOALS = re.compile(r"mục tiêu (?:chung|tổng quát)")
 # "Yêu cầu: mỗi thôn là một điểm sáng; …" beside the goals says how to go about them.
 _HOW = re.compile(r"(?:các )?(?:yêu cầu|quan điểm|nguyên tắc)(?: [^:;.]{1,30})?:")
 _TOPIC = re.compile(r"(?:Về\s+)?([^:;.,%\d]{3,60}(?:,[^:;.,%\d]{3,40})?):\s+(?=\S)")
@@ -175,15 +189,22 @@ def _topic(text: str) -> re.Match[str] | None:
 
 def _is_report(clause: str, mentioned: list[Mention], above: int | None, setting: Setting) -> bool:
     """ "Trong năm 2025, Trung tâm ghi nhận …": a sentence that begins with a year that was over tells what was done."""
-    return (
-        len({each.year for each in mentioned}) == 1
-        and mentioned[0].start < 3
-        and mentioned[0].year != above
-        and setting.signed_year is not None
-        and mentioned[0].year < setting.signed_year
-    )
+    if setting.signed and (by := _AS_OF.match(fold(clause))):
+        # "Đến 31/8/2025, 61/78 xã đã có …" in a plan of September.
+        day, month, year = by[1] or 1, by[2] or by[4], by[3] or by[5]
+        return f"{year}-{int(month):02d}-{int(day):02d}" <= setting.signed
+    if len({each.year for each in mentioned}) != 1 or setting.first_year is None or mentioned[0].year == above:
+        return False
+    # "Giữ vững kết quả của năm 2023: …; …"
+    is_first = mentioned[0].start < 3 or _RESULTS.search(fold(clause[: mentioned[0].start])) is not None
+    return is_first and mentioned[0].year < setting.first_year
 
 
+_AS_OF = re.compile(
+    r"(?:tính )?đến (?:hết )?(?:ngày )?(?:(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)"
+    r"|(?:hết |cuối )?tháng (\d{1,2})(?:/|,? năm )((?:19|20)\d\d))"
+)
+_RESULTS = re.compile(r"kết quả[^;:,]{0,30}$")
 # "Đến hết năm 2026, toàn tỉnh phải đạt: …; …": the year holds for the whole list.
 _DUE = re.compile(r"(?:đến|hết|trong|năm|phấn đấu)\s[^:;%]*(?:đạt|phấn đấu|hoàn thành)[^:;%]*:\s")
 _ONLY_VERB = re.compile(
@@ -331,7 +352,8 @@ def of_sentence(
     past = ""
     listed = False
     for piece in pieces:
-        if setting.signed_year and piece.year is not None and piece.year < setting.signed_year and piece.year != year:
+        first = setting.first_year
+        if first and piece.year is not None and piece.year < first and piece.year != year:
             past = f"{piece.quantity.value:g} {piece.quantity.unit} ({piece.year})"
             continue
         said = promises.is_promised(piece, zone)

@@ -47,8 +47,7 @@ def understand(source: Source) -> Plan:
     """
     framed = outline.frame(spans.continued(source.blocks))
     plan = Plan(letterhead.read(source.blocks))
-    signed = int(plan.head.date[:4]) if plan.head.date else None
-    setting = goals.Setting(years.of_title(plan.head.title), signed)
+    setting = goals.Setting(years.of_title(plan.head.title), plan.head.date)
     tables = {number: _table(each, setting) for number, each in enumerate(framed) if isinstance(each, Framed)}
     works = _works(framed, setting, [task for each in tables.values() for task in each.tasks])
     plan.tasks += works.tasks

@@ -55,8 +55,12 @@ def is_promised(piece: Piece, zone: Zone) -> bool | None:
     if zone is Zone.FUNDING:
         return False if quantity.is_rate and quantity.op != "=" else None
     if quantity.op in ("rank", "factor"):
-        return True
+        # "Quy mô kinh tế đứng thứ 5 cả nước" beside an aim tells where things stand.
+        return True if zone is not Zone.PURPOSE or _AIMED.search(lead) else None
     return None if _names_or_asks(piece, lead) else _is_said_promised(piece, zone, lead)
+
+
+_AIMED = re.compile(r"phấn đấu|mục tiêu|đưa|trở thành|vào nhóm|thuộc nhóm|trong nhóm|tăng|gấp|nâng|giữ vững|duy trì")
 
 
 def _is_said_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:
@@ -169,9 +173,9 @@ def _is_count_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:  # n
     if _SPENT.search(lead) or not (units.is_known(piece.quantity.unit) or zone is Zone.TASKS):
         return None
     if zone is Zone.PURPOSE:
-        return True if re.search(r"phấn đấu|mục tiêu", lead) else None
+        return True if re.search(r"phấn đấu|mục tiêu", lead) or _is_compared(piece) else None
     if zone is Zone.TASKS:
-        return _is_work(piece, lead)
+        return None if _FIRST.search(lead) or _STANDING.match(fold(piece.after)) else _is_work(piece, lead)
     return True if zone is Zone.ORGANISATION and _is_brought(piece, lead) and _is_compared(piece) else None
 
 
@@ -252,6 +256,13 @@ _OF_PEOPLE = frozenset(
 # "Nâng cấp mạng nội bộ đến 90 xã" says how far; "phủ sóng đến 90 xã" is the promise itself.
 _HOW_WIDE = re.compile(r"(?<!\w)(?:đến|tới)(?: (?:tận|cả|toàn bộ|tất cả|các))?\s*$")
 _SPREADS = re.compile(r"(?:phủ|kéo|đưa|mở rộng|kết nối|tăng|nâng(?! cấp))(?!\w)[^,;]*$")
+# "Ưu tiên phủ sóng 9 xã biên giới" says where a work begins; "tiếp tục vận hành 12 trạm" and "45 trạm đang vận hành"
+# say what there is already.
+_FIRST = re.compile(
+    r"(?:^|[,;]\s*)\W*(?:trước mắt,? )?ưu tiên(?!\w)[^,;]*$"
+    r"|tiếp tục (?:thực hiện|vận hành|khai thác|sử dụng|áp dụng)\s*$"
+)
+_STANDING = re.compile(r"[^,;.]{0,40}?(?:đang|hiện có|hiện hữu|đã có|sẵn có)(?!\w)")
 _WHERE = re.compile(r"(?<!\w)(?:tại|ở|thuộc|của|giữa|trong|với|từ|theo|qua)(?: (?:cả|toàn bộ|tất cả|các|những))?\s*$")
 _REACHED = re.compile(r"(?:hoàn thành|đạt|lên|duy trì|thêm)(?:\s+(?:thêm|chuẩn|được|ít nhất|tối thiểu))*\s*$")
 _RAISED = re.compile(r"(?:nâng|tăng|đưa)\s[^,;]*\blên\s*$")

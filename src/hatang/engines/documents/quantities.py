@@ -17,6 +17,8 @@ _FIGURE = re.compile(
     rf"(?P<a>{NUMBER})(?:\s*(?P<ra>{_RATE}))?"
     rf"(?:\s*(?:-|÷|~|đến|tới)\s*(?P<b>{NUMBER})(?:\s*(?P<rb>{_RATE}))?)?"
 )
+# "Từ 60 MW đến 80 MW" is one range; its first unit is taken out.
+_UNIT_TWICE = re.compile(rf"({NUMBER}\s*)([^\W\d]+(?:/[^\W\d]+)?)(\s*(?:-|đến|tới)\s*{NUMBER}\s*)(?=\2(?![\w/]))")
 _WHOLE_WORD = re.compile(r"(?<![\w.,/-])$")
 # What stands right before a figure, with what it means; the longest first.
 _BEFORE: tuple[tuple[Operator, re.Pattern[str]], ...] = (
@@ -105,7 +107,7 @@ def find(text: str) -> list[Quantity]:
     >>> find("theo Quyết định số 749/QĐ-TTg ngày 03/6/2020, mạng 4G/5G, giai đoạn 2021 - 2025"), find("")
     ([], [])
     """
-    words = _same_length(text)
+    words = _UNIT_TWICE.sub(lambda found: f"{found[1]}{' ' * len(found[2])}{found[3]}", _same_length(text))
     taken = masks.spans(words)
     found = [each for each in (_quantity(words, text, match, taken) for match in _FIGURE.finditer(words)) if each]
     found += [_factor_of_words(match) for match in _FACTOR_WORD.finditer(words) if not _overlaps(match, found)]

@@ -243,6 +243,17 @@ def test_a_plan_replaces_several_and_none_that_it_only_names() -> None:
             ["60/KH-UBND"],
         ),
         (
+            "Quyết định này thay thế Quyết định số 31/QĐ-BTC ngày 02/3/2023 và Quyết định số 7/QĐ-BKHĐT ngày 9/5/2022.",
+            ["31/QĐ-BTC", "7/QĐ-BKHĐT"],
+            [],
+        ),
+        (
+            "3. Kế hoạch này thay thế Kế hoạch số 31/KH-UBND ngày 02/3/2023 và bổ sung điểm c Mục II Kế hoạch số "
+            "60/KH-UBND. Rà soát và sửa đổi Quyết định số 8/QĐ-UBND.",
+            ["31/KH-UBND"],
+            ["60/KH-UBND"],
+        ),
+        (
             "Trên đây là Kế hoạch giai đoạn 2026 - 2030. Kế hoạch này bổ sung nhiệm vụ vào Kế hoạch số 60/KH-UBND.",
             [],
             ["60/KH-UBND"],
@@ -286,8 +297,8 @@ def test_what_is_asked_beside_the_goals_promises_nothing() -> None:
 
 
 def test_how_far_a_work_goes_is_no_count() -> None:
-    assert not _plan(_TASKS, "1. Nâng cấp hệ thống hội nghị trực tuyến đến 88 xã.").targets
-    assert [each.value for each in _plan(_TASKS, "1. Mở rộng mạng cáp quang đến 88 xã.").targets] == [88]
+    assert not _plan(_TASKS, "1. Nâng cấp hệ thống hội nghị trực tuyến đến 88 xã trong năm 2027.").targets
+    assert [each.value for each in _plan(_TASKS, "1. Mở rộng mạng cáp quang đến 88 xã trong năm 2027.").targets] == [88]
 
 
 def test_sentences_give_orders_beside_a_table_that_has_others() -> None:
@@ -369,3 +380,39 @@ def test_who_leads_may_be_marked_among_those_named_or_stand_above() -> None:
 def test_a_committee_of_the_party_issues_too() -> None:
     lines = ["BAN CHẤP HÀNH ĐẢNG BỘ XÃ B", "ĐẢNG CỘNG SẢN VIỆT NAM", "Số 4-CTr/ĐU", "CHƯƠNG TRÌNH", "Hành động"]
     assert letterhead.read(blocks_of(lines)).issuer == "Ban chấp hành đảng bộ xã B"
+
+
+def test_where_a_work_begins_and_what_there_is_already_are_no_counts() -> None:
+    assert not _plan(_TASKS, "1. Lắp loa thông minh; ưu tiên phủ sóng 9 xã biên giới.").targets
+    assert not _plan(_TASKS, "1. Nâng cấp 60 dịch vụ đang chạy trên trục liên thông.").targets
+    assert not _plan(_TASKS, "1. Tiếp tục vận hành 12 trạm quan trắc.").targets
+    assert [each.value for each in _plan(_TASKS, "1. Phủ sóng 9 xã biên giới.").targets] == [9]
+
+
+def test_where_things_stand_is_told_beside_the_goals_too() -> None:
+    plan = _plan(
+        "II. MỤC TIÊU",
+        "1. Mục tiêu tổng quát",
+        "Giữ vững kết quả của năm 2024: 55% hộ có cáp quang; 20 xã có sóng 5G. Huyện có 18 xã, quy mô dân số đứng thứ 3"
+        " toàn tỉnh.",
+        "Đến 31/01/2026, 14/18 xã đã có đường truyền dự phòng; 22% máy trạm quá hạn.",
+        "2. Mục tiêu cụ thể đến năm 2030",
+        "Tổng công suất máy phát đạt từ 5 MW đến 9 MW.",
+        "Năm 2025, con số này là 2 MW.",
+    )
+    assert [(each.op, each.value, each.value_max, each.unit, each.year) for each in plan.targets] == [
+        ("between", 5, 9, "MW", 2030)
+    ]
+
+
+def test_names_with_commas_and_collectives_of_kinds_are_one_body() -> None:
+    plan = _plan(
+        _TASKS,
+        "TT | Nhiệm vụ | Chủ trì | Phối hợp | Thời gian",
+        "1 | Lập bản đồ rừng | Cục Kiểm lâm, Trồng rừng và Sinh thái | Các Vụ, Cục có liên quan | Năm 2026",
+        "2 | Cấp điện cho trạm | Điện lực tỉnh | UBND các xã: Nậm Tin, Sam Lang | Năm 2026",
+    )
+    assert [(task.lead, task.support) for task in plan.tasks] == [
+        (("Cục Kiểm lâm, Trồng rừng và Sinh thái",), ("Các Vụ, Cục có liên quan",)),
+        (("Điện lực tỉnh",), ("UBND các xã: Nậm Tin, Sam Lang",)),
+    ]
