@@ -377,11 +377,6 @@ def test_who_leads_may_be_marked_among_those_named_or_stand_above() -> None:
     ]
 
 
-def test_a_committee_of_the_party_issues_too() -> None:
-    lines = ["BAN CHẤP HÀNH ĐẢNG BỘ XÃ B", "ĐẢNG CỘNG SẢN VIỆT NAM", "Số 4-CTr/ĐU", "CHƯƠNG TRÌNH", "Hành động"]
-    assert letterhead.read(blocks_of(lines)).issuer == "Ban chấp hành đảng bộ xã B"
-
-
 def test_where_a_work_begins_and_what_there_is_already_are_no_counts() -> None:
     assert not _plan(_TASKS, "1. Lắp loa thông minh; ưu tiên phủ sóng 9 xã biên giới.").targets
     assert not _plan(_TASKS, "1. Nâng cấp 60 dịch vụ đang chạy trên trục liên thông.").targets
