@@ -316,9 +316,10 @@ def of_row(starts: Sequence[int], lines: Sequence[str]) -> list[int]:
         low = max(found[-1] + 1, before, start - _SHIFT)
         best, top = start, _KEPT - _against(start, lines)
         for at in range(low, max(low, min(after, start + _SHIFT)) + 1):
+            # Where nothing begins is no better place than the column's own.
             said = sum(each.get(at, 0.0) for each in places)
             worth = said - _against(at, lines) - 0.25 * abs(at - start)
-            if worth > top:
+            if said and worth > top:
                 best, top = at, worth
         found.append(best)
     return found
