@@ -20,6 +20,8 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
+from hatang.kernel import reading
+
 ROOT = Path(__file__).parent
 
 # How fast an example runs says what else the machine does, not whether the code is right.
@@ -48,8 +50,9 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(autouse=True)
 def _no_limits_left_over():
-    """Rates and lock-outs are counted in the cache: one test's requests are not another's."""
+    """Rates and lock-outs are counted in memory, and what was looked up is believed: a test's is not another's."""
     cache.clear()
+    reading.doubt()
 
 
 @pytest.fixture(autouse=True)

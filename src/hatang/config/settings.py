@@ -114,9 +114,7 @@ TEMPLATES = [
 ]
 
 # One database, one dialect. Connections are pooled because ASGI runs views in changing threads.
-_database = dj_database_url.parse(
-    os.environ.get("DATABASE_URL") or cluster.url(VAR), engine="django.contrib.gis.db.backends.postgis"
-)
+_database = dj_database_url.parse(os.environ.get("DATABASE_URL") or cluster.url(VAR), engine="hatang.config.postgis")
 _pool = {"min_size": 0, "max_size": 16, "timeout": 20}
 DATABASES = {"default": {**_database, "OPTIONS": {**_database.get("OPTIONS", {}), "pool": _pool}}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,7 +1,8 @@
-"""One reading: within a page that changes nothing, what was looked up once is not looked up again."""
+"""What was looked up once is not looked up again: within a page that changes nothing, or for some seconds."""
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
@@ -49,3 +50,32 @@ def forget() -> None:
     """Drop what was remembered: something was written after all."""
     if (memory := _memory.get()) is not None:
         memory.clear()
+
+
+_believed: dict[Hashable, tuple[float, Any]] = {}
+
+
+def believe[T](key: Hashable, compute: Callable[[], T], *, seconds: float) -> T:
+    """The value under the key, which this process computes once in so many seconds, or when it is told to doubt it.
+
+    It is handed to every thread as it is: nobody may change it. Keys are few, as none is ever dropped for its age.
+
+    >>> believe("x", lambda: 1, seconds=60), believe("x", lambda: 2, seconds=60)
+    (1, 1)
+    >>> doubt("x"), believe("x", lambda: 3, seconds=60)
+    (None, 3)
+    >>> doubt()
+    """
+    now = time.monotonic()
+    until, value = _believed.get(key, (0.0, None))
+    if now >= until:
+        value = compute()
+        _believed[key] = (now + seconds, value)
+    found: T = value
+    return found
+
+
+def doubt(*keys: Hashable) -> None:
+    """What stands under the keys has changed; everything, where none is named."""
+    for key in keys or tuple(_believed):
+        _believed.pop(key, None)

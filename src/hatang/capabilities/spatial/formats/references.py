@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import struct
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -50,6 +51,7 @@ def _of_epsg(code: int) -> Reference:
     return Reference(f"{EPSG}{code}", code, flip=north_first, is_geographic=system.is_geographic)
 
 
+@cache
 def offered() -> tuple[Reference, ...]:
     """Longitude and latitude first, then what PostGIS knows."""
     return (_DEFAULT, *(_of_epsg(code) for code in queries.epsg_codes()))
@@ -95,8 +97,16 @@ def box(numbers: Sequence[float], reference: Reference) -> bytes:
     if not (south >= -90 and north <= 90 and max(abs(west), abs(east)) <= 180):
         raise ValueError
     sides = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
-    drawn: bytes = shapely.to_wkb(shapely.union_all([shapely.box(left, south, right, north) for left, right in sides]))
-    return drawn
+    return _MANY.pack(1, 6, len(sides)) + b"".join(_rectangle(left, south, right, north) for left, right in sides)
+
+
+# Well-known binary, little-endian: kind and number of polygons; kind, number of rings and points, the points of one.
+_MANY, _RECTANGLE = struct.Struct("<BII"), struct.Struct("<BIII10d")
+
+
+def _rectangle(west: float, south: float, east: float, north: float) -> bytes:
+    """Written here: every page of features asks for one, and the library of shapes is long about it."""
+    return _RECTANGLE.pack(1, 3, 1, 5, west, south, west, north, east, north, east, south, west, south)
 
 
 def outline(bounds: tuple[float, float, float, float], reference: Reference) -> list[tuple[float, float]]:

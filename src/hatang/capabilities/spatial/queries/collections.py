@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from django.core.cache import cache as kept
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
@@ -15,7 +14,7 @@ from psycopg import sql
 from hatang.capabilities.spatial.models import Collection
 from hatang.capabilities.spatial.rules import may_see
 from hatang.capabilities.spatial.terms import EPSG_CODES
-from hatang.kernel import access, datasets
+from hatang.kernel import access, datasets, reading
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
@@ -97,24 +96,22 @@ def collection(*, name: str, actor: Actor) -> CollectionRow:
     declared = datasets.find(name)
     if declared is None or not may_see(actor, declared) or not access.may(actor, "spatial.view"):
         raise Missing("collection", _("There is no such collection"), where=name)
-    key = _key(name)
-    # Whoever changed a feature asks for it at once, and perhaps another process.
-    found = kept.get(key) if declared.editor is None else None
-    if found is None:
+
+    def look() -> Collection:
         found = Collection.objects.visible_to(actor).filter(dataset=name).first()
         if found is None:
             raise Missing("collection", _("There is no such collection"), where=name)
-        kept.set(key, found, timeout=_REMEMBERED_S)
-    return _row(found, actor)
+        return found
+
+    # Whoever changed a feature asks for it at once, and perhaps another process.
+    if declared.editor is not None:
+        return _row(look(), actor)
+    return _row(reading.believe((Collection, name), look, seconds=_REMEMBERED_S), actor)
 
 
 def forget(name: str) -> None:
     """The row of the index has changed in this process; the others see it when theirs is old."""
-    kept.delete(_key(name))
-
-
-def _key(name: str) -> str:
-    return f"spatial.collection:{hashlib.sha256(name.encode()).hexdigest()[:32]}"
+    reading.doubt((Collection, name))
 
 
 def _row(found: Collection, actor: Actor) -> CollectionRow:

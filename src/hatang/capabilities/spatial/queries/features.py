@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import shapely
 from django.db import DataError, ProgrammingError, connection
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
+from psycopg.adapt import Loader
 
 from hatang.capabilities.spatial.queries.collections import GEOMETRY, ID, CollectionRow, table
 from hatang.capabilities.spatial.terms import DEFAULT_LIMIT, DEGREE_DECIMALS
@@ -19,6 +20,8 @@ from hatang.kernel.problems import Missing, Problem
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+
+    from psycopg.abc import Buffer
 
     from hatang.kernel.datasets import Field
 
@@ -61,36 +64,58 @@ class Selection:
         return not self.equal and self.where is None and self.box is None and self.first is None and self.last is None
 
 
+@dataclass(frozen=True)
+class PageText:
+    """A page as GeoJSON features parted by commas, how many they are, and how many there are on all pages together."""
+
+    text: bytes
+    number: int
+    matched: int
+    last: str
+    more: bool
+
+
 def features(*, of: CollectionRow, chosen: Selection) -> tuple[list[tuple[str, str]], bool]:
     """A page of (identifier, GeoJSON feature), in the order of identifiers, and whether more follow."""
-    found = ask(*_page(of, chosen, "SELECT id, feature FROM page"))
+    where, values = conditions_of(of, chosen)
+    found = ask(_statement(_layout(of, chosen), where, bool(chosen.after), _LISTED), _bound(chosen, values))
     return found[: chosen.limit], len(found) > chosen.limit
 
 
-def features_text(*, of: CollectionRow, chosen: Selection) -> tuple[str, int, str, bool]:
-    """The same page as one text, features parted by commas; how many; the last identifier; whether more follow.
+def features_text(*, of: CollectionRow, chosen: Selection) -> PageText:
+    """The same page as one text, with the number of all.
 
-    The database joins what a machine reads anyway: rows would only be taken apart and put together again.
+    The database joins what a machine reads anyway: rows would only be taken apart and put together again. It counts in
+    the same question, since a second one costs more than the first, and only where the page does not tell by itself.
     """
-    ((text, number, last),) = ask(*_page(of, chosen, _JOINED, chosen.limit, chosen.limit))
-    return text or "", min(number, chosen.limit), last or "", number > chosen.limit
+    where, values = conditions_of(of, chosen)
+    bound = [*_bound(chosen, values), chosen.limit, chosen.limit]
+    if chosen.is_everything:
+        form = _JOINED
+    else:
+        form = _COUNTED
+        bound += [bool(chosen.after or chosen.skip), chosen.limit, *values]
+    ((text, number, last, *counted),) = ask(
+        _statement(_layout(of, chosen), where, bool(chosen.after), form), bound, as_bytes=True
+    )
+    matched = counted[0] if counted else of.rows
+    return PageText(text or b"", min(number, chosen.limit), matched, (last or b"").decode(), more=number > chosen.limit)
 
 
+# What is asked of the rows of a page, which has one more than its limit where another page follows.
+_LISTED = "SELECT id, feature FROM page"
 _JOINED = (
-    "SELECT string_agg(feature, ',' ORDER BY n) FILTER (WHERE n <= %s), count(*), max(id) FILTER (WHERE n = %s)"
+    "SELECT string_agg(feature, ',' ORDER BY n) FILTER (WHERE n <= %s), count(*), max(id) FILTER (WHERE n = %s){more}"
     " FROM (SELECT *, row_number() OVER () AS n FROM page) numbered"
+)
+_COUNTED = _JOINED.replace(
+    "{more}", ", CASE WHEN %s OR count(*) > %s THEN (SELECT count(*) FROM {table} t WHERE {where}) ELSE count(*) END"
 )
 
 
-def _page(of: CollectionRow, chosen: Selection, form: str, *more: object) -> tuple[str, list[Any]]:
-    conditions, values = conditions_of(of, chosen)
-    if chosen.after:
-        conditions.append(sql.SQL("{} > %s").format(sql.Identifier(ID)))
-        values.append(chosen.after)
-    columns = tuple(each.name for each in of.fields)
-    layout = _Layout(of.name, columns, chosen.srid, chosen.flip, chosen.decimals, chosen.order)
-    statement = _statement(layout, _text(all_of(conditions)), form)
-    return statement, [*values, chosen.limit + 1, chosen.skip, *more]
+def _bound(chosen: Selection, values: list[Any]) -> list[Any]:
+    """The values of a page."""
+    return [*values, *([chosen.after] if chosen.after else []), chosen.limit + 1, chosen.skip]
 
 
 @dataclass(frozen=True)
@@ -105,33 +130,39 @@ class _Layout:
     order: tuple[tuple[str, bool], ...] = ()
 
 
+def _layout(of: CollectionRow, chosen: Selection) -> _Layout:
+    columns = tuple(each.name for each in of.fields)
+    return _Layout(of.name, columns, chosen.srid, chosen.flip, chosen.decimals, chosen.order)
+
+
 def _text(composed: sql.Composable) -> str:
     return composed.as_string(None)
 
 
 @lru_cache(maxsize=256)
-def _statement(layout: _Layout, where: str, form: str) -> str:
-    page = sql.SQL(
+def _statement(layout: _Layout, where: str, is_after: bool, form: str) -> str:
+    page = (
         "WITH page AS MATERIALIZED (SELECT {id} AS id, {feature} AS feature"
-        " FROM {table} t WHERE {where} ORDER BY {order} LIMIT %s OFFSET %s) "
-    ).format(
+        " FROM {table} t WHERE {where}{after} ORDER BY {order} LIMIT %s OFFSET %s) "
+    )
+    composed = sql.SQL(page + form).format(
         id=sql.Identifier(ID),
         feature=_feature(layout),
         table=table(layout.dataset),
         where=sql.SQL(where),
+        after=sql.SQL(" AND {} > %s" if is_after else "").format(sql.Identifier(ID)),
         order=_order(layout.order),
+        more=sql.SQL(""),
     )
-    return _text(page) + form
+    return _text(composed)
 
 
 def matched(*, of: CollectionRow, chosen: Selection) -> int:
     """How many features meet the conditions, on all pages together."""
     if chosen.is_everything:
         return of.rows
-    conditions, values = conditions_of(of, chosen)
-    query = sql.SQL("SELECT count(*) FROM {table} t WHERE {where}").format(
-        table=table(of.name), where=all_of(conditions)
-    )
+    where, values = conditions_of(of, chosen)
+    query = sql.SQL("SELECT count(*) FROM {table} t WHERE {where}").format(table=table(of.name), where=sql.SQL(where))
     return int(ask(_text(query), values)[0][0])
 
 
@@ -204,10 +235,19 @@ def stands(*, of: CollectionRow, identifier: str) -> bool:
     return bool(ask(_text(query), [identifier]))
 
 
-def ask(query: str, values: list[Any]) -> list[Any]:
+class _Untouched(Loader):
+    """Text as the database sends it: what goes out in UTF-8 need not be decoded and encoded again."""
+
+    def load(self, data: Buffer) -> bytes:
+        return bytes(data)
+
+
+def ask(query: str, values: list[Any], *, as_bytes: bool = False) -> list[Any]:
     """The rows of the answer; what a filter made impossible to compute, and a table that is gone, are problems."""
     try:
         with connection.cursor() as cursor:
+            if as_bytes:
+                cursor.adapters.register_loader("text", _Untouched)
             cursor.execute(query, values)
             found: list[Any] = cursor.fetchall()
             return found
@@ -236,35 +276,38 @@ def _order(order: tuple[tuple[str, bool], ...]) -> sql.Composable:
     return sql.SQL(", ").join([*asked, sql.Identifier(ID)])
 
 
-def all_of(conditions: list[sql.Composable]) -> sql.Composable:
-    return sql.SQL(" AND ").join(conditions) if conditions else sql.SQL("true")
+@cache
+def named(name: str) -> str:
+    """The column as SQL writes its name."""
+    return _text(sql.Identifier(name))
 
 
-def conditions_of(of: CollectionRow, chosen: Selection) -> tuple[list[sql.Composable], list[Any]]:
-    conditions: list[sql.Composable] = []
+def conditions_of(of: CollectionRow, chosen: Selection) -> tuple[str, list[Any]]:
+    """What rows have to meet, and the values bound in it; "true" where every row does."""
+    conditions: list[str] = []
     values: list[Any] = []
     for name, value in chosen.equal.items():
-        conditions.append(sql.SQL("{} = %s").format(sql.Identifier(name)))
+        conditions.append(f"{named(name)} = %s")
         values.append(value)
     if chosen.where is not None:
-        conditions.append(chosen.where.sql)
+        conditions.append(_text(chosen.where.sql))
         values.extend(chosen.where.values)
     if chosen.box is not None:
         # The standard counts features without a place as inside every box.
-        place = sql.Identifier(GEOMETRY)
-        conditions.append(sql.SQL("(ST_Intersects({0}, ST_GeomFromWKB(%s, 4326)) OR {0} IS NULL)").format(place))
+        place = named(GEOMETRY)
+        conditions.append(f"(ST_Intersects({place}, ST_GeomFromWKB(%s, 4326)) OR {place} IS NULL)")
         values.append(chosen.box)
     if of.when is not None:
         begin, end = of.when
         if chosen.last is not None:
-            conditions.append(sql.SQL("({0} <= %s OR {0} IS NULL)").format(sql.Identifier(begin)))
+            conditions.append(f"({named(begin)} <= %s OR {named(begin)} IS NULL)")
             values.append(chosen.last)
         if chosen.first is not None and end:
             # A validity ends before its last day's name, a single day is inside itself.
-            later = sql.SQL(">=" if end == begin else ">")
-            conditions.append(sql.SQL("({0} {1} %s OR {0} IS NULL)").format(sql.Identifier(end), later))
+            later = ">=" if end == begin else ">"
+            conditions.append(f"({named(end)} {later} %s OR {named(end)} IS NULL)")
             values.append(chosen.first)
-    return conditions, values
+    return " AND ".join(conditions) or "true", values
 
 
 def _feature(layout: _Layout) -> sql.Composable:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
 from psycopg import sql
 
-from hatang.capabilities.spatial.queries.collections import ID, MERCATOR, CollectionRow, table
-from hatang.capabilities.spatial.queries.features import Selection, all_of, ask, conditions_of
+from hatang.capabilities.spatial.queries.collections import ID, MERCATOR, table
+from hatang.capabilities.spatial.queries.features import ask, conditions_of, named
 from hatang.capabilities.spatial.terms import LEFT_OUT, TILE_BUFFER, TILE_EXTENT, TILE_FEATURES
+
+if TYPE_CHECKING:
+    from hatang.capabilities.spatial.queries.collections import CollectionRow
+    from hatang.capabilities.spatial.queries.features import Selection
 
 
 def tile(*, of: CollectionRow, chosen: Selection, z: int, x: int, y: int) -> bytes:
@@ -15,17 +22,19 @@ def tile(*, of: CollectionRow, chosen: Selection, z: int, x: int, y: int) -> byt
     Of more than `TILE_FEATURES` an even share is drawn, the same at every asking, and a layer of its own (`LEFT_OUT`)
     says how many there are: nobody takes a part for the whole.
     """
-    content, drawn = _cut(of, chosen, z, x, y, every=1)
+    where, values = conditions_of(of, chosen)
+    square = (z, x, y)
+    content, drawn = _cut(of, square, where, values)
     if drawn < TILE_FEATURES:
         return content
-    conditions, values = conditions_of(of, chosen)
-    query = sql.SQL("SELECT count(*) FROM {table} t WHERE t.{place} && {near} AND {where}").format(
-        table=table(of.name), place=sql.Identifier(MERCATOR), near=_near(z, x, y), where=all_of(conditions)
+    query = sql.SQL("SELECT count(*) FROM {table} t WHERE {near} AND {where}").format(
+        table=table(of.name), near=_NEAR, where=sql.SQL(where)
     )
-    number = int(ask(query.as_string(None), values)[0][0])
+    number = int(ask(query.as_string(None), [*square, *values])[0][0])
     if number <= TILE_FEATURES:
         return content
-    content, drawn = _cut(of, chosen, z, x, y, every=-(-number // TILE_FEATURES))
+    share = f"(hashtext(t.{named(ID)}) & 2147483647) %% %s = 0"
+    content, drawn = _cut(of, square, f"{where} AND {share}", [*values, -(-number // TILE_FEATURES)])
     return content + _left_out(drawn, number)
 
 
@@ -43,35 +52,36 @@ def _left_out(drawn: int, number: int) -> bytes:
     return bytes(ask(query.as_string(None), [drawn, number])[0][0])
 
 
-def _near(z: int, x: int, y: int) -> sql.Composable:
-    return sql.SQL("ST_TileEnvelope({}, {}, {}, margin => {})").format(
-        *map(sql.Literal, (z, x, y, TILE_BUFFER / TILE_EXTENT))
-    )
+# The features that reach into a square or its margin.
+_NEAR = sql.SQL("t.{} && ST_TileEnvelope(%s, %s, %s, margin => {})").format(
+    sql.Identifier(MERCATOR), sql.Literal(TILE_BUFFER / TILE_EXTENT)
+)
 
 
-def _cut(of: CollectionRow, chosen: Selection, z: int, x: int, y: int, *, every: int) -> tuple[bytes, int]:
-    """The tile of one in `every` features, by a hash of their identifiers, and how many it holds."""
-    conditions, values = conditions_of(of, chosen)
-    if every > 1:
-        share = sql.SQL("hashtext(t.{}) & 2147483647").format(sql.Identifier(ID))
-        conditions = [*conditions, sql.SQL("({}) %% {} = 0").format(share, sql.Literal(every))]
+def _cut(of: CollectionRow, square: tuple[int, int, int], where: str, values: list[Any]) -> tuple[bytes, int]:
+    """The tile (z, x, y) of the features that meet the conditions, and how many it holds."""
+    statement = _statement(of.name, tuple(each.name for each in of.fields), where)
+    content, number = ask(statement, [*square, *square, *values])[0]
+    return bytes(content), int(number)
+
+
+@lru_cache(maxsize=256)
+def _statement(dataset: str, columns: tuple[str, ...], where: str) -> str:
+    """Composed once for each question: that takes longer than to ask it."""
     query = sql.SQL(
-        "SELECT ST_AsMVT(q, {layer}, {extent}, {called}), count(*) FROM (SELECT ST_AsMVTGeom(t.{place}, {envelope},"
-        " {extent}, {buffer}) AS {drawn}, {columns} FROM {table} t WHERE t.{place} && {near} AND {where}"
-        " LIMIT {most}) q"
+        "SELECT ST_AsMVT(q, {layer}, {extent}, {called}), count(*) FROM (SELECT ST_AsMVTGeom(t.{drawn},"
+        " ST_TileEnvelope(%s, %s, %s), {extent}, {buffer}) AS {drawn}, {columns} FROM {table} t"
+        " WHERE {near} AND {where} LIMIT {most}) q"
     ).format(
-        layer=sql.Literal(of.name),
+        layer=sql.Literal(dataset),
         extent=sql.Literal(TILE_EXTENT),
         buffer=sql.Literal(TILE_BUFFER),
         called=sql.Literal(MERCATOR),
         drawn=sql.Identifier(MERCATOR),
-        place=sql.Identifier(MERCATOR),
-        envelope=sql.SQL("ST_TileEnvelope({}, {}, {})").format(*map(sql.Literal, (z, x, y))),
-        near=_near(z, x, y),
-        columns=sql.SQL(", ").join(sql.Identifier("t", each.name) for each in of.fields),
-        table=table(of.name),
-        where=all_of(conditions),
+        columns=sql.SQL(", ").join(sql.Identifier("t", each) for each in columns),
+        table=table(dataset),
+        near=_NEAR,
+        where=sql.SQL(where),
         most=sql.Literal(TILE_FEATURES),
     )
-    content, number = ask(query.as_string(None), values)[0]
-    return bytes(content), int(number)
+    return query.as_string(None)

@@ -372,6 +372,8 @@ def test_numbers(conf_id):
         asked.pop("limit", None)
         assert found["numberReturned"] == len(found["features"])
         assert found["numberMatched"] == len(places("test.well", **asked))
+        for following in links(found, "next"):
+            assert read(following["href"])["numberMatched"] == found["numberMatched"]
 
 
 @conf("core/f-op", "core/f-success", "geojson/content")

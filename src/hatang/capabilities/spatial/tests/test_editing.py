@@ -114,6 +114,17 @@ def test_bodies_are_geojson_and_say_so(conf_id, officer):
         officer.send("POST", ITEMS, body, 400)
 
 
+def test_a_tag_that_was_made_weak_by_packing_names_the_same_state(officer):
+    packed = officer.client.get(f"{ITEMS}/2", headers={"Accept-Encoding": "gzip"})
+    assert packed["Content-Encoding"] == "gzip"
+    assert packed["ETag"].startswith('W/"')
+    held = {"Accept-Encoding": "gzip", "If-None-Match": packed["ETag"]}
+    assert officer.client.get(f"{ITEMS}/2", headers=held).status_code == 304
+    body = {"type": "Feature", "geometry": None, "properties": {"ten": "Khác"}}
+    officer.send("PUT", f"{ITEMS}/2", body, **{"If-Match": packed["ETag"]})
+    officer.send("PUT", f"{ITEMS}/2", body, 412, **{"If-Match": packed["ETag"]})
+
+
 @conf("create-replace-delete/update/put/put-op", "create-replace-delete/update/put/response")
 def test_a_feature_is_replaced_whole(conf_id, officer):
     found, tag = officer.read(f"{ITEMS}/2")

@@ -57,7 +57,7 @@ def _update(request: HttpRequest, of: CollectionRow, actor: Actor, identifier: s
 def _changed(
     request: HttpRequest, of: CollectionRow, actor: Actor, identifier: str, changes: dict[str, object]
 ) -> HttpResponse:
-    tag = request.headers.get("If-Match", "")
+    tag = _read_tag(request)
     actions.replace(actor, of=of, identifier=identifier, changes=changes, tag=tag, now=timezone.now())
     chosen, _reference = parameters.item_selection(request.GET)
     text = queries.feature(of=of, identifier=identifier, chosen=chosen)
@@ -67,9 +67,14 @@ def _changed(
     return response
 
 
+def _read_tag(request: HttpRequest) -> str:
+    """The tag of the state that was read; where that came packed it was made weak on the way, and is no other."""
+    return request.headers.get("If-Match", "").removeprefix("W/")
+
+
 def _remove(request: HttpRequest, of: CollectionRow, actor: Actor, identifier: str) -> HttpResponse:
     parameters.only(request.GET, ())
-    tag = request.headers.get("If-Match", "")
+    tag = _read_tag(request)
     actions.remove(actor, of=of, identifier=identifier, tag=tag, now=timezone.now())
     return HttpResponse(json.dumps({"id": identifier, "removed": True}), content_type="application/json")
 

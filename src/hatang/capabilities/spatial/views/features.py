@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.shortcuts import render
@@ -19,6 +20,7 @@ from hatang.capabilities.spatial.formats.documents import JSON, Place, link
 from hatang.capabilities.spatial.terms import GEOJSON, GML, OPENAPI, SCHEMA_JSON, XML
 from hatang.capabilities.spatial.views.resources import as_json, gml_level, resource, unless_known
 from hatang.kernel.access import actor_of
+from hatang.kernel.http import is_held
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
@@ -130,26 +132,24 @@ def items(request: HttpRequest, place: Place, name: str) -> HttpResponseBase:
             return _items_page(request, place, of, chosen, links)
         if level:
             return _items_gml(request, place, of, chosen, reference, links, level)
-        text, number, last, more = queries.features_text(of=of, chosen=chosen)
-        if more:
-            links.append(
-                link(
-                    _next(request, place, parameters.following(chosen, last)), "next", GEOJSON, str(_("The next page"))
-                )
-            )
+        page = queries.features_text(of=of, chosen=chosen)
+        if page.more:
+            following = _next(request, place, parameters.following(chosen, page.last))
+            links.append(link(following, "next", GEOJSON, str(_("The next page"))))
         rest = {
             "links": links,
             "timeStamp": timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "numberMatched": _matched(of, chosen, number, more),
-            "numberReturned": number,
+            "numberMatched": page.matched,
+            "numberReturned": page.number,
         }
-        tail = json.dumps(rest, ensure_ascii=False)[1:]
-        response = HttpResponse(f'{{"type":"FeatureCollection","features":[{text}],{tail}', content_type=GEOJSON)
+        tail = json.dumps(rest, ensure_ascii=False)[1:].encode()
+        content = b'{"type":"FeatureCollection","features":[' + page.text + b"]," + tail
+        response = HttpResponse(content, content_type=GEOJSON)
         response["Link"] = documents.schema_header(place, name)
         response["Content-Crs"] = f"<{reference.uri}>"
         return response
 
-    return unless_known(request, (of.version, of.loaded_at, level), build)
+    return unless_known(request, place, (of.version, of.loaded_at, level), build)
 
 
 def _items_gml(  # noqa: PLR0917 - what the page of JSON is made of
@@ -202,10 +202,9 @@ def _items_page(
 
 
 def _next(request: HttpRequest, place: Place, cursor: str) -> str:
-    given = request.GET.copy()
-    given["cursor"] = cursor
+    given = request.GET.dict() | {"cursor": cursor}
     given.pop("offset", None)
-    return f"{place.here.partition('?')[0]}?{given.urlencode(safe='/:,@')}"
+    return f"{place.here.partition('?')[0]}?{urlencode(given, safe='/:,@')}"
 
 
 @resource
@@ -240,11 +239,10 @@ def item(request: HttpRequest, place: Place, name: str, identifier: str) -> Http
     if of.dataset.editor is not None and not place.is_html and not level:
         # Whoever changes it says which state: the tag is that of the feature alone and not of its collection.
         tag = queries.tag_of(of=of, identifier=identifier)
-        known = request.headers.get("If-None-Match") == tag
-        tagged: HttpResponseBase = HttpResponseNotModified() if known else build()
+        tagged: HttpResponseBase = HttpResponseNotModified() if is_held(request, tag) else build()
         tagged["ETag"], tagged["Cache-Control"] = tag, "private, no-cache"
         return tagged
-    return unless_known(request, (of.version, of.loaded_at, level), build)
+    return unless_known(request, place, (of.version, of.loaded_at, level), build)
 
 
 @resource

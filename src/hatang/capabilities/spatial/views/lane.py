@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.middleware.gzip import GZipMiddleware
+from django.http import HttpResponse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from hatang.capabilities.spatial.queries import RASTER_PREFIX
 from hatang.capabilities.spatial.terms import CATALOGUE
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     type Handler = Callable[[HttpRequest], HttpResponseBase]
 
+_LEVEL, _WORTH_PACKING_BYTES = 4, 200
 _ROAD = re.compile(r"/ogc/collections/([^/]+)/(?:(items)|tiles/([^/]+)/(\d+)/(\d+)/(\d+))")
 
 
@@ -37,7 +40,6 @@ class LaneMiddleware:
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
-        self._packer = GZipMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         found = _ROAD.fullmatch(request.path_info) if request.method in ("GET", "HEAD") else None
@@ -52,8 +54,19 @@ class LaneMiddleware:
                 response = tiles.tile(request, name=found[1], matrix_set=found[3], **where)
         response.headers["Content-Language"] = settings.LANGUAGE_CODE
         if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
-            return self._packer.process_response(request, response)
+            _pack(response)
         return response
+
+
+def _pack(response: HttpResponseBase) -> None:
+    """Less closely than pages are packed on the long way: in half the time, and tiles become no larger."""
+    assert isinstance(response, HttpResponse), "features and tiles are not sent piece by piece"
+    if len(response.content) < _WORTH_PACKING_BYTES or "Content-Encoding" in response.headers:
+        return
+    patch_vary_headers(response, ("Accept-Encoding",))
+    response.content = gzip.compress(response.content, _LEVEL, mtime=0)
+    response.headers["Content-Encoding"] = "gzip"
+    response.headers["Content-Length"] = str(len(response.content))
 
 
 def _is_open(name: str) -> bool:

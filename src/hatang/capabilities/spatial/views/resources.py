@@ -102,15 +102,18 @@ def wants_page(request: HttpRequest) -> bool:
 def place_of(request: HttpRequest) -> Place:
     if (asked := request.GET.get("f")) is not None and asked not in _FORMS:
         raise Problem("f", _("There is no such form"), where=asked, hint="json, html", status=400)
-    return Place(request.build_absolute_uri("/ogc"), request.build_absolute_uri(), wants_page(request))
+    host = f"{request.scheme}://{request.get_host()}"
+    return Place(f"{host}/ogc", f"{host}{request.get_full_path()}", wants_page(request))
 
 
 def as_json(document: dict[str, Any], kind: str = JSON) -> HttpResponse:
     return HttpResponse(json.dumps(document, ensure_ascii=False), content_type=kind)
 
 
-def unless_known(request: HttpRequest, parts: object, build: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+def unless_known(
+    request: HttpRequest, place: Place, parts: object, build: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
     """Pages bear more than the features (who is signed in), so only what machines read is answered with 304."""
-    if wants_page(request):
+    if place.is_html:
         return build()
-    return with_etag(request, (parts, request.build_absolute_uri(), get_language()), build)
+    return with_etag(request, (parts, place.here, get_language()), build)

@@ -16,6 +16,7 @@ from hatang.capabilities.spatial.views.ranges import ranged
 from hatang.capabilities.spatial.views.resources import as_json, resource
 from hatang.engines.tiles import matrix
 from hatang.kernel.access import actor_of
+from hatang.kernel.http import is_held
 from hatang.kernel.problems import Missing, Problem
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def tile(request: HttpRequest, place: Place, name: str, matrix_set: str, **where
     require_known(matrix_set)
     level, row, column = numbers(where["z"], where["y"], where["x"])
     for_all = of.dataset.editor is None
-    tag = f'"{of.version}-{of.loaded_at.timestamp():.6f}"'
+    # Weak: of the tile, packed or not.
+    tag = f'W/"{of.version}-{of.loaded_at.timestamp():.6f}"'
     published = None if request.GET.keys() - {"f"} else archives.archive(of.tiles) if of.tiles else None
     if published is not None and level <= published.header.deepest:
         parameters.only(request.GET, ("f",))
@@ -108,7 +110,7 @@ def _answer(content: bytes) -> HttpResponse:
 
 def tagged(request: HttpRequest, tag: str, build: Callable[[], HttpResponse], *, for_all: bool) -> HttpResponse:
     """What `build` makes unless the client has it already; caches that many share keep only what is for all."""
-    response: HttpResponse = HttpResponse(status=304) if request.headers.get("If-None-Match") == tag else build()
+    response: HttpResponse = HttpResponse(status=304) if is_held(request, tag) else build()
     response["ETag"] = tag
     response["Cache-Control"] = "public, no-cache" if for_all else "private, no-cache"
     return response
