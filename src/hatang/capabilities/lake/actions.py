@@ -200,24 +200,23 @@ def _editions(
     cut = Cut(int(plan.definition(SMALL_COUNT, as_of).values["fewer_than"]))
     editions: dict[str, Any] = {}
     made: dict[str, Path] = {}
-    found: list[dict[str, Any]] = []
     shared = tuple(each for each in dataset.fields if not each.personal)
     if dataset.access == "open":
         path = folder / "open.parquet"
         written = parquet.write(dataset, dataset.rows(as_of, ANONYMOUS), shared, path, cut=cut)
         name = store.file_name(dataset.name, written.sha256, "parquet")
-        found = checks.run(dataset, shared, path)
         drawn = _tiles(dataset, path, written, made)
         editions[Edition.OPEN] = manifests.edition(name, written, shared, cut, drawn)
-        made[name] = path.replace(folder / f"{written.sha256}.parquet")
+        fullest = shared, path.replace(folder / f"{written.sha256}.parquet")
+        made[name] = fullest[1]
     if dataset.access != "open" or len(shared) < len(dataset.fields) or any(each.counts_people for each in shared):
         path = folder / "full.parquet"
         written = parquet.write(dataset, dataset.rows(as_of, SYSTEM), dataset.fields, path)
         name = store.file_name(dataset.name, written.sha256, "parquet")
-        found = checks.run(dataset, dataset.fields, path)
         editions[Edition.FULL] = manifests.edition(name, written, dataset.fields, None, "")
-        made[name] = path.replace(folder / f"{written.sha256}.parquet")
-    return editions, found, made
+        fullest = dataset.fields, path.replace(folder / f"{written.sha256}.parquet")
+        made[name] = fullest[1]
+    return editions, checks.run(dataset, *fullest), made
 
 
 def _tiles(dataset: Dataset, path: Path, written: parquet.Written, made: dict[str, Path]) -> str:

@@ -40,19 +40,18 @@ def run(dataset: Dataset, fields: tuple[Field, ...], path: Path) -> list[dict[st
             if each.choices:
                 marks = ", ".join("?" for _choice in each.choices)
                 codes = [str(code) for code, _title in each.choices]
+                # Each text that stands there is taken apart once, however many rows hold it.
                 strange = count(
-                    "SELECT count(*) FROM (SELECT unnest(string_split("
-                    f"{column}::VARCHAR, ';')) AS value FROM rows) WHERE value <> '' AND value NOT IN ({marks})",
+                    "SELECT sum(n) FROM (SELECT unnest(string_split(text, ';')) AS value, n FROM"
+                    f" (SELECT {column}::VARCHAR AS text, count(*) AS n FROM rows GROUP BY 1))"
+                    f" WHERE value <> '' AND value NOT IN ({marks})",
                     list(codes),
                 )
                 found.append(_check(Check.CHOICES_KNOWN, strange, each.name))
         if dataset.geometry:
-            shape = GEOMETRY
-            outside = (
-                f"ST_XMin({shape}) < -180 OR ST_XMax({shape}) > 180 OR ST_YMin({shape}) < -90 OR ST_YMax({shape}) > 90"
-            )
+            outside = "bbox.xmin < -180 OR bbox.xmax > 180 OR bbox.ymin < -90 OR bbox.ymax > 90"
             bad = count(
-                f"SELECT count(*) FROM rows WHERE {GEOMETRY} IS NOT NULL AND (NOT ST_IsValid({shape}) OR {outside})"
+                f"SELECT count(*) FROM rows WHERE {GEOMETRY} IS NOT NULL AND (NOT ST_IsValid({GEOMETRY}) OR {outside})"
             )
             found.append(_check(Check.GEOMETRY_SOUND, bad))
     return found

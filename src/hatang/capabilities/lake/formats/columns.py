@@ -7,7 +7,9 @@ from decimal import Decimal
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 GEOMETRY = "geometry"
 # Rows that are turned into columns at once: enough to be quick, few enough to be small.
 BATCH = 50_000
+_BOX = pa.struct([pa.field(side, pa.float64()) for side in ("xmin", "ymin", "xmax", "ymax")])
+_REFUSED = (pa.ArrowInvalid, pa.ArrowTypeError, TypeError)
 _TYPES = {"integer": pa.int64(), "decimal": pa.float64(), "boolean": pa.bool_(), "date": pa.date32()}
 
 
@@ -32,18 +36,16 @@ class Cut:
     fewer_than: int
     hidden: dict[str, int] = field(default_factory=dict)
 
-    def apply(self, name: str, values: list[Any]) -> list[Any]:
-        kept = [None if value is not None and 0 < value < self.fewer_than else value for value in values]
-        self.hidden[name] = self.hidden.get(name, 0) + sum(
-            before is not None and after is None for before, after in zip(values, kept, strict=True)
-        )
-        return kept
+    def apply(self, name: str, column: pa.Array) -> pa.Array:
+        small = pc.and_(pc.greater(column, 0), pc.less(column, self.fewer_than))
+        self.hidden[name] = self.hidden.get(name, 0) + (pc.sum(small).as_py() or 0)
+        return pc.if_else(pc.fill_null(small, False), pa.scalar(None, column.type), column)
 
 
 def schema(fields: Iterable[Field], *, geometry: bool) -> pa.Schema:
-    """One column a field, text where Arrow has no kind of its own; the geometry last, as WKB."""
+    """One column a field, text where Arrow has no kind of its own; last the geometry, as WKB, and its bounding box."""
     columns = [pa.field(each.name, _TYPES.get(each.kind, pa.string())) for each in fields]
-    return pa.schema([*columns, *([pa.field(GEOMETRY, pa.binary())] if geometry else [])])
+    return pa.schema([*columns, *([pa.field(GEOMETRY, pa.binary()), pa.field("bbox", _BOX)] if geometry else [])])
 
 
 def batches(
@@ -54,26 +56,40 @@ def batches(
     for some in batched(rows, BATCH, strict=False):
         columns = [_column(each, some, cut) for each in fields]
         if geometry:
-            shapes: Any = [row.get(GEOMETRY) for row in some]
-            columns.append(pa.array(shapely.to_wkb(shapes), pa.binary()))
+            shapes = np.array([row.get(GEOMETRY) for row in some], dtype=object)
+            columns += [pa.array(shapely.to_wkb(shapes), pa.binary()), _boxes(shapes)]
         yield pa.record_batch(columns, schema=shape)
 
 
 def _column(declared: Field, rows: tuple[Mapping[str, object], ...], cut: Cut | None) -> pa.Array:
     name = declared.name
     values: list[Any] = [row.get(name) for row in rows]
-    wanted = _TYPES.get(declared.kind)
-    if wanted is None:
-        values = [value if value is None or type(value) is str else _text(value) for value in values]
-    elif declared.kind == "decimal":
-        values = [float(value) if isinstance(value, Decimal) else None if value == "" else value for value in values]
-    elif declared.kind in ("integer", "date"):
-        values = [None if value == "" else value for value in values]
+    wanted = _TYPES.get(declared.kind, pa.string())
     try:
-        column = pa.array(values, wanted or pa.string())
-    except (pa.ArrowInvalid, pa.ArrowTypeError, TypeError) as error:
-        raise NotOfItsKind(f"{name}: {error}") from error
-    return pa.array(cut.apply(name, values), column.type) if cut is not None and declared.counts_people else column
+        column = pa.array(values, wanted)
+    except _REFUSED:
+        # Only then is each value looked at: most columns hold what Arrow takes as it is.
+        try:
+            column = pa.array(_mended(declared.kind, values), wanted)
+        except _REFUSED as error:
+            raise NotOfItsKind(f"{name}: {error}") from error
+    return cut.apply(name, column) if cut is not None and declared.counts_people else column
+
+
+def _mended(kind: str, values: list[Any]) -> list[Any]:
+    """What forms and databases leave in a column: numbers of other kinds, nothing written as an empty text."""
+    if kind not in _TYPES:
+        return [value if value is None or type(value) is str else _text(value) for value in values]
+    if kind == "decimal":
+        return [float(value) if isinstance(value, Decimal) else None if value == "" else value for value in values]
+    return [None if value == "" and kind != "boolean" else value for value in values]
+
+
+def _boxes(shapes: np.ndarray) -> pa.StructArray:
+    """The bounding box of each shape; none where there is no shape, its sides empty where the shape is."""
+    sides = shapely.bounds(shapes)
+    columns = [pa.array(side, mask=np.isnan(side)) for side in sides.T]
+    return pa.StructArray.from_arrays(columns, fields=list(_BOX), mask=pa.array(shapely.is_missing(shapes)))
 
 
 def _text(value: object) -> str:
