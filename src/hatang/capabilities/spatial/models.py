@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -52,7 +52,12 @@ class BroughtQuerySet[Kind: models.Model](models.QuerySet[Kind]):
 
 
 class Brought(models.Model):
-    """What people brought: what it is called, whose it is, for whom, and the file that it came from."""
+    """What people brought: what it is called, whose it is, for whom, and the file that it came from.
+
+    `word` is what it is called in the names of roads and in the audit log.
+    """
+
+    word: ClassVar[str]
 
     slug = models.SlugField(_("name"), max_length=40, unique=True)
     title = models.CharField(_("title"), max_length=200)
@@ -71,9 +76,16 @@ class Brought(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def said(self) -> dict[str, object]:
+        """What its keepers say of it, as the audit log tells it."""
+        return {"title": self.title, "description": self.description, "access": self.access}
+
 
 class Layer(Brought):
     """Features that people brought: the declaration of its dataset."""
+
+    word = "layer"
 
     fields = models.JSONField(_("fields"), help_text=_("name, title, kind and whether personal, in their order"))
     geometry = models.CharField(_("kind of geometry"), max_length=20)
@@ -81,9 +93,15 @@ class Layer(Brought):
 
     objects = BroughtQuerySet["Layer"].as_manager()
 
+    @property
+    def said(self) -> dict[str, object]:
+        return {**super().said, "personal": [each["name"] for each in self.fields if each["personal"]]}
+
 
 class Raster(Brought):
     """A picture or a grid that people brought: the cloud-optimised file that is drawn, and how (`formats.rasters`)."""
+
+    word = "raster"
 
     drawn = models.ForeignKey(
         "kernel.StoredFile", on_delete=models.PROTECT, related_name="+", verbose_name=_("cloud-optimised file")

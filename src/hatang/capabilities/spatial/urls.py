@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from hatang.capabilities.spatial.models import Layer, Raster
 from hatang.capabilities.spatial.terms import CATALOGUE
 from hatang.capabilities.spatial.views import (
     atlas,
@@ -9,7 +10,6 @@ from hatang.capabilities.spatial.views import (
     features,
     fieldwork,
     layers,
-    pictures,
     rasters,
     records,
     styles,
@@ -64,7 +64,7 @@ urlpatterns = [
     path("lop-ban-do/<slug:slug>/thuc-dia/", fieldwork.back, name="field"),
     path("lop-ban-do/<slug:slug>/thuc-dia/goi.zip", fieldwork.out, name="field_out"),
     path("lop-ban-do/<slug:slug>/thuc-dia/<int:key>/", fieldwork.settle, name="field_return"),
-    path("lop-ban-do/<slug:slug>/xoa/", layers.drop, name="layer_drop"),
-    path("anh-ban-do/<slug:slug>/", pictures.show, name="raster"),
-    path("anh-ban-do/<slug:slug>/xoa/", pictures.drop, name="raster_drop"),
+    path("lop-ban-do/<slug:slug>/xoa/", layers.drop, {"kind": Layer}, name="layer_drop"),
+    path("anh-ban-do/<slug:slug>/", layers.show_picture, name="raster"),
+    path("anh-ban-do/<slug:slug>/xoa/", layers.drop, {"kind": Raster}, name="raster_drop"),
 ]

@@ -6,16 +6,14 @@ Run as `python -m hatang.kernel.imports.sandbox PATH`; writes the document as JS
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from hatang.kernel.imports import archives, delimited
+from hatang.kernel.imports import archives, delimited, guarding
 from hatang.kernel.imports.sheets import Broken, Document, Merge, Sheet, Unreadable
 
-MEMORY = 3 * 1024**3
 SECONDS = 120
 _HEAD = 4096
 
@@ -139,15 +137,7 @@ def _unspecial(value: dict[str, Any]) -> Any:
 
 
 def main(path: str) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    try:
-        answer = pack(open_file(Path(path)))
-    except Unreadable as reason:
-        answer = {"unreadable": reason.code, "detail": reason.detail[:300]}
-    except MemoryError:
-        answer = {"unreadable": "too_many_cells", "detail": ""}
-    json.dump(answer, sys.stdout, ensure_ascii=False, default=_special)
+    guarding.guarded(lambda: pack(open_file(Path(path))), seconds=SECONDS, default=_special)
 
 
 if __name__ == "__main__":

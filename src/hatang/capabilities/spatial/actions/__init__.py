@@ -2,9 +2,9 @@
 
 from hatang.capabilities.spatial.actions.editing import create, editor_of, remove, replace
 from hatang.capabilities.spatial.actions.fieldwork import send_out, settle, take_back
-from hatang.capabilities.spatial.actions.layers import bring, describe, drop
+from hatang.capabilities.spatial.actions.keeping import describe, drop
+from hatang.capabilities.spatial.actions.layers import bring
 from hatang.capabilities.spatial.actions.loading import Loaded, refresh
-from hatang.capabilities.spatial.actions.rasters import describe_raster, drop_raster
 from hatang.capabilities.spatial.actions.styling import drop_style, put_style
 
 __all__ = [
@@ -12,9 +12,7 @@ __all__ = [
     "bring",
     "create",
     "describe",
-    "describe_raster",
     "drop",
-    "drop_raster",
     "drop_style",
     "editor_of",
     "put_style",

@@ -132,52 +132,6 @@ def _fill(actor: Actor, layer: Layer, rows: Iterable[tuple[Any, ...]], now: date
     )
 
 
-def describe(
-    actor: Actor, *, slug: str, title: str, description: str, access_level: str, personal: frozenset[str]
-) -> None:
-    """Name the layer, say which of its fields are personal, and for whom it is: to all only with that right."""
-    with transaction.atomic():
-        layer = _kept(actor, slug)
-        if access_level != layer.access:
-            access.require(actor, "spatial.open")
-        before = _said(layer)
-        layer.title, layer.description, layer.access = title.strip(), description.strip(), access_level
-        layer.fields = [{**each, "personal": each["name"] in personal} for each in layer.fields]
-        layer.save(update_fields=["title", "description", "access", "fields"])
-        datasets.bump(f"{PREFIX}{slug}")
-        audit.record(actor, "spatial.describe", "spatial.layer", slug, before=before, after=_said(layer))
-
-
-def drop(actor: Actor, *, slug: str, reason: str) -> None:
-    """Remove the layer with its features; what was published of it stays in the lake until it is withdrawn."""
-    if not reason.strip():
-        raise Invalid("reason", _("A reason is needed"), where=slug)
-    with transaction.atomic():
-        layer = _kept(actor, slug)
-        name = f"{PREFIX}{slug}"
-        tables.drop(name)
-        Collection.objects.filter(dataset=name).delete()
-        before = _said(layer)
-        layer.delete()
-        datasets.bump(name)
-        audit.record(actor, "spatial.drop", "spatial.layer", slug, before=before, reason=reason.strip())
-
-
-def _kept(actor: Actor, slug: str) -> Layer:
-    """The layer, locked, for whoever keeps it."""
-    layer = Layer.objects.visible_to(actor).select_for_update().filter(slug=slug).first()
-    if layer is None:
-        raise Missing("layer", _("There is no such layer"), where=slug)
-    if not rules.keeps(actor, layer.organisation):
-        raise Forbidden("spatial.edit", _("Another body keeps this layer"), where=layer.title)
-    return layer
-
-
-def _said(layer: Layer) -> dict[str, object]:
-    personal = [each["name"] for each in layer.fields if each["personal"]]
-    return {"title": layer.title, "description": layer.description, "access": layer.access, "personal": personal}
-
-
 def take(slug: str, actor: Actor, before: Row | None, after: Row | None) -> Row | None:
     """One feature becomes another; new ones get the next number. A clerk's lie in the commune before and after.
 

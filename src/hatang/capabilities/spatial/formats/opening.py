@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-import resource
 import shutil
 import sys
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from hatang.kernel.imports import archives
+from hatang.kernel.imports import archives, guarding
 from hatang.kernel.imports.sheets import Unreadable
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
-MEMORY = 3 * 1024**3
 SECONDS = 180
 MAXIMUM_FEATURES = 500_000
 MAXIMUM_LAYERS = 20
@@ -209,24 +207,17 @@ def _text(value: object) -> str | None:
     return (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)).replace("\0", "")
 
 
-def main(path: str, folder: str) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+def found(path: Path, folder: Path) -> dict[str, Any]:
+    """The format of the file, and what stands in the Arrow files that its layers became."""
     described: list[dict[str, Any]] = []
-    answer: dict[str, Any]
-    try:
-        kind, copies = vectors(Path(path), Path(folder))
-        for each in copies:
-            write(each, Path(folder), described)
-        answer = {"format": kind, "layers": described}
-    except Unreadable as reason:
-        answer = {"unreadable": reason.code, "detail": reason.detail[:300]}
-    except MemoryError:
-        answer = {"unreadable": "too_many_cells", "detail": ""}
-    except Exception as error:
-        # GDAL's, shapely's and Arrow's errors have no common class below Exception.
-        answer = {"unreadable": "broken", "detail": f"{type(error).__name__}: {error}"[:300]}
-    json.dump(answer, sys.stdout, ensure_ascii=False)
+    kind, copies = vectors(path, folder)
+    for each in copies:
+        write(each, folder, described)
+    return {"format": kind, "layers": described}
+
+
+def main(path: str, folder: str) -> None:
+    guarding.guarded(lambda: found(Path(path), Path(folder)), seconds=SECONDS)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ in the file, otherwise it also writes `picture.tif` into the folder. What it fou
 
 from __future__ import annotations
 
-import json
 import math
 import resource
 import shutil
@@ -15,13 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hatang.engines.tiles.pictures import RAMP
+from hatang.kernel.imports import guarding
 from hatang.kernel.imports.sheets import Unreadable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from rasterio.io import DatasetReader
 
-MEMORY = 3 * 1024**3
 SECONDS = 240
 # What the file unpacks to: a province in pixels of 2 m is 8,000 MB, in pixels of 5 m 1,300.
 MAXIMUM_BYTES = 2 * 1000**3
@@ -153,26 +152,18 @@ def write(path: Path, folder: Path, epsg: int) -> dict[str, Any]:
     return {**found, "bounds": list(bounds), "drawing": made, "pixel_m": abs(pixel_m)}
 
 
-def main(path: str, folder: str, epsg: str) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (MAXIMUM_WRITTEN_BYTES, MAXIMUM_WRITTEN_BYTES))
+def found(path: Path, folder: Path, epsg: int) -> dict[str, Any]:
+    """What the file says of itself, and of the copy where a reference system is said."""
     import rasterio
 
-    answer: dict[str, Any]
-    try:
-        with rasterio.open(path, driver="GTiff") as file:
-            answer = describe(file)
-        if int(epsg):
-            answer = write(Path(path), Path(folder), int(epsg))
-    except Unreadable as reason:
-        answer = {"unreadable": reason.code, "detail": reason.detail[:300]}
-    except MemoryError:
-        answer = {"unreadable": "too_large", "detail": ""}
-    except Exception as error:
-        # GDAL's errors and numpy's have no common class below Exception.
-        answer = {"unreadable": "broken", "detail": f"{type(error).__name__}: {error}"[:300]}
-    json.dump(answer, sys.stdout, ensure_ascii=False)
+    with rasterio.open(path, driver="GTiff") as file:
+        described = describe(file)
+    return write(path, folder, epsg) if epsg else described
+
+
+def main(path: str, folder: str, epsg: str) -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MAXIMUM_WRITTEN_BYTES, MAXIMUM_WRITTEN_BYTES))
+    guarding.guarded(lambda: found(Path(path), Path(folder), int(epsg)), seconds=SECONDS, too_much="too_large")
 
 
 if __name__ == "__main__":

@@ -34,11 +34,10 @@ from hatang.capabilities.spatial.queries.layers import (
     field_return,
     fields_of,
     last_change,
-    layer,
     layer_rows,
     layers,
 )
-from hatang.capabilities.spatial.queries.rasters import RASTER_PREFIX, raster, raster_file, rasters
+from hatang.capabilities.spatial.queries.rasters import RASTER_PREFIX, brought, raster_file, rasters
 from hatang.capabilities.spatial.queries.records import RECORD_TYPE, Asked, RecordRow, chosen, record, records
 from hatang.capabilities.spatial.queries.styles import style, styles
 from hatang.capabilities.spatial.queries.tiles import tile
@@ -57,6 +56,7 @@ __all__ = [
     "Condition",
     "RecordRow",
     "Selection",
+    "brought",
     "changes_since",
     "chosen",
     "collection",
@@ -70,11 +70,9 @@ __all__ = [
     "fields_of",
     "forget",
     "last_change",
-    "layer",
     "layer_rows",
     "layers",
     "matched",
-    "raster",
     "raster_file",
     "rasters",
     "record",

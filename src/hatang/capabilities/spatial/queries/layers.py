@@ -28,15 +28,8 @@ KEY = "oid"
 _BATCH = 2_000
 
 
-def layer(*, slug: str, actor: Actor) -> Layer:
-    """One layer; `Missing` where there is none that the actor may know of."""
-    found = Layer.objects.visible_to(actor).filter(slug=slug).first()
-    if found is None:
-        raise Missing("layer", _("There is no such layer"), where=slug)
-    return found
-
-
 def layers(*, actor: Actor) -> list[Layer]:
+    """Every layer that the actor may see, the newest first."""
     return list(Layer.objects.visible_to(actor).select_related("file").order_by("-brought_at"))
 
 

@@ -1,12 +1,12 @@
-"""Reads of the pictures and grids that people brought."""
+"""Reads of what people brought: one layer or picture by its name, and the pictures and their files."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.spatial.models import Raster
+from hatang.capabilities.spatial.models import Layer, Raster
 from hatang.kernel import access, files
 from hatang.kernel.problems import Missing
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 RASTER_PREFIX = "raster."
 
 
-def raster(*, slug: str, actor: Actor) -> Raster:
-    """One picture; `Missing` where there is none that the actor may know of."""
+def brought[Kind: Layer | Raster](kind: type[Kind], *, slug: str, actor: Actor) -> Kind:
+    """The layer or picture of the name; `Missing` where there is none that the actor may know of."""
     found = None
     if access.may(actor, "spatial.view"):
-        found = Raster.objects.visible_to(actor).select_related("file", "drawn").filter(slug=slug).first()
+        found = kind.objects.visible_to(actor).select_related("file").filter(slug=slug).first()
     if found is None:
-        raise Missing("collection", _("There is no such collection"), where=f"{RASTER_PREFIX}{slug}")
-    return found
+        raise Missing("collection", _("There is no such collection"), where=slug)
+    return cast("Kind", found)
 
 
 def rasters(*, actor: Actor) -> list[Raster]:

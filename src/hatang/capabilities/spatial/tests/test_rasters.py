@@ -207,7 +207,7 @@ def test_who_sees_it_and_who_may_change_it():
         assert layer.slug in cast.client(cast.clerk()).get(page).content.decode()
 
     def describe(actor, level):
-        actions.describe_raster(actor, slug=layer.slug, title="Độ cao", description="", access_level=level)
+        actions.describe(actor, kind=Raster, slug=layer.slug, title="Độ cao", description="", access_level=level)
 
     for actor, level in ((health, "open"), (cast.agency_officer("QNG.SGDDT"), "agency"), (cast.clerk(), "agency")):
         with pytest.raises(Forbidden):
@@ -216,10 +216,10 @@ def test_who_sees_it_and_who_may_change_it():
     for road in roads:
         assert Client().get(road).status_code == 200, road
     with pytest.raises(Forbidden):
-        actions.drop_raster(cast.clerk(), slug=layer.slug, reason="x")
+        actions.drop(cast.clerk(), kind=Raster, slug=layer.slug, reason="x")
     with pytest.raises(Invalid):
-        actions.drop_raster(health, slug=layer.slug, reason=" ")
-    actions.drop_raster(health, slug=layer.slug, reason="nhầm")
+        actions.drop(health, kind=Raster, slug=layer.slug, reason=" ")
+    actions.drop(health, kind=Raster, slug=layer.slug, reason="nhầm")
     assert not Raster.objects.exists()
     assert Client().get(own).status_code == 404
 

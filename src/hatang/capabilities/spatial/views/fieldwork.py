@@ -13,13 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hatang.capabilities.spatial import actions, queries
 from hatang.capabilities.spatial.forms import PackageForm
+from hatang.capabilities.spatial.models import Layer
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Problem
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
-    from hatang.capabilities.spatial.models import FieldReturn, Layer
+    from hatang.capabilities.spatial.models import FieldReturn
     from hatang.capabilities.spatial.queries import CollectionRow
 
 _TAKE, _LEAVE = "take", "leave"
@@ -27,7 +28,7 @@ _TAKE, _LEAVE = "take", "leave"
 
 def _found(request: HttpRequest, slug: str) -> tuple[Layer, CollectionRow]:
     actor = actor_of(request)
-    layer = queries.layer(slug=slug, actor=actor)
+    layer = queries.brought(Layer, slug=slug, actor=actor)
     return layer, queries.collection(name=f"{queries.PREFIX}{slug}", actor=actor)
 
 

@@ -1,8 +1,8 @@
-"""The pages of the layers that people bring: the list, a new one, one with its fields and who may see it."""
+"""The pages of the layers and pictures that people bring: the list, a new one, one with what is said of it, its end."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.spatial import actions, queries, rules
 from hatang.capabilities.spatial.forms import BringForm, DescribeForm, DropForm
-from hatang.capabilities.spatial.models import Raster
+from hatang.capabilities.spatial.models import Layer, Raster
+from hatang.capabilities.spatial.terms import WEB_MERCATOR_QUAD
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Problem
@@ -22,7 +23,7 @@ from hatang.kernel.problems import Problem
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
-    from hatang.capabilities.spatial.models import Layer
+    from hatang.kernel.access import Actor
 
 
 @allow("spatial.inner")
@@ -84,14 +85,26 @@ def _told(made: Layer | Raster) -> str:
 @require_http_methods(["GET", "POST"])
 def show(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One layer on its map; for its keepers what is said of it."""
+    return _shown(request, Layer, slug)
+
+
+@allow("spatial.view")
+@require_http_methods(["GET", "POST"])
+def show_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """One picture on its map with its legend; for its keepers what is said of it."""
+    return _shown(request, Raster, slug)
+
+
+def _shown(request: HttpRequest, kind: type[Layer | Raster], slug: str) -> HttpResponseBase:
     actor = actor_of(request)
-    layer = queries.layer(slug=slug, actor=actor)
-    keeps = rules.keeps(actor, layer.organisation)
-    form = DescribeForm(request.POST or None, layer=layer, actor=actor) if keeps else None
+    found = queries.brought(kind, slug=slug, actor=actor)
+    keeps = rules.keeps(actor, found.organisation)
+    form = DescribeForm(request.POST or None, layer=found, actor=actor) if keeps else None
     if request.method == "POST" and form is not None and form.is_valid():
         said = form.cleaned_data
         actions.describe(
             actor,
+            kind=kind,
             slug=slug,
             title=said["title"],
             description=said["description"],
@@ -99,31 +112,40 @@ def show(request: HttpRequest, slug: str) -> HttpResponseBase:
             personal=frozenset(said.get("personal", ())),
         )
         messages.success(request, _("Saved"))
-        return redirect("spatial:layer", slug)
-    of = queries.collection(name=f"{queries.PREFIX}{slug}", actor=actor)
-    tilejson = reverse("spatial:tileset", args=[of.name, "WebMercatorQuad"])
+        return redirect(f"spatial:{kind.word}", slug)
     values = {
-        "layer": layer,
-        "collection": of,
+        "layer": found,
         "form": form,
-        "tilejson": f"{tilejson}?f=tilejson",
-        "organisation": identity.organisation_names([layer.organisation])[layer.organisation],
-        "may_edit": of.dataset.editor is not None and of.dataset.editor.may(actor),
+        "organisation": identity.organisation_names([found.organisation])[found.organisation],
         "may_drop": keeps,
+        **_on_the_map(found, actor),
     }
-    return render(request, "spatial/layer.html", values, status=422 if form is not None and form.is_bound else 200)
+    status = 422 if form is not None and form.is_bound else 200
+    return render(request, f"spatial/{kind.word}.html", values, status=status)
+
+
+def _on_the_map(found: Layer | Raster, actor: Actor) -> dict[str, Any]:
+    if isinstance(found, Raster):
+        tilejson = reverse("spatial:raster_tileset", args=[found.slug, WEB_MERCATOR_QUAD])
+        return {"tilejson": f"{tilejson}?f=tilejson"}
+    of = queries.collection(name=f"{queries.PREFIX}{found.slug}", actor=actor)
+    tilejson = reverse("spatial:tileset", args=[of.name, WEB_MERCATOR_QUAD])
+    may_edit = of.dataset.editor is not None and of.dataset.editor.may(actor)
+    return {"collection": of, "tilejson": f"{tilejson}?f=tilejson", "may_edit": may_edit}
 
 
 @allow("spatial.bring")
 @require_http_methods(["GET", "POST"])
-def drop(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Remove a layer, with a reason."""
+def drop(request: HttpRequest, slug: str, kind: type[Layer | Raster]) -> HttpResponseBase:
+    """Remove a layer or a picture, with a reason."""
     actor = actor_of(request)
-    layer = queries.layer(slug=slug, actor=actor)
+    found = queries.brought(kind, slug=slug, actor=actor)
     form = DropForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.drop(actor, slug=slug, reason=form.cleaned_data["reason"])
-        messages.success(request, _("The layer was removed: %(title)s") % {"title": layer.title})
+        actions.drop(actor, kind=kind, slug=slug, reason=form.cleaned_data["reason"])
+        messages.success(request, _("The layer was removed: %(title)s") % {"title": found.title})
         return redirect("spatial:layers")
-    of = queries.collection(name=f"{queries.PREFIX}{slug}", actor=actor)
-    return render(request, "spatial/layer_drop.html", {"layer": layer, "collection": of, "form": form})
+    values: dict[str, Any] = {"layer": found, "form": form, "back": reverse(f"spatial:{kind.word}", args=[slug])}
+    if kind is Layer:
+        values["collection"] = queries.collection(name=f"{queries.PREFIX}{slug}", actor=actor)
+    return render(request, "spatial/layer_drop.html", values)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.spatial import queries
 from hatang.capabilities.spatial.formats import parameters, raster_documents, rasters
+from hatang.capabilities.spatial.models import Raster
 from hatang.capabilities.spatial.terms import GEOJSON, GEOTIFF, PNG, STYLE_JSON, LayerAccess
 from hatang.capabilities.spatial.views import tiles
 from hatang.capabilities.spatial.views.ranges import ranged
@@ -23,11 +24,10 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.spatial.formats.documents import Place
     from hatang.capabilities.spatial.formats.references import Reference
-    from hatang.capabilities.spatial.models import Raster
 
 
 def _asked(request: HttpRequest, slug: str) -> Raster:
-    found = queries.raster(slug=slug, actor=actor_of(request))
+    found = queries.brought(Raster, slug=slug, actor=actor_of(request))
     parameters.only(request.GET, ("f",))
     return found
 
@@ -44,7 +44,7 @@ _ITEMS = ("f", "bbox", "bbox-crs", "crs", "datetime", "limit", "offset")
 @resource
 def items(request: HttpRequest, place: Place, slug: str) -> HttpResponseBase:
     """The outline of the picture as the one feature of its collection, where the box meets it."""
-    found = queries.raster(slug=slug, actor=actor_of(request))
+    found = queries.brought(Raster, slug=slug, actor=actor_of(request))
     values = parameters.only(request.GET, _ITEMS)
     reference, box = parameters.system(values), parameters.box(values)
     parameters.limit(values.get("limit", "1"))
@@ -66,7 +66,7 @@ def items(request: HttpRequest, place: Place, slug: str) -> HttpResponseBase:
 
 @resource
 def item(request: HttpRequest, place: Place, slug: str, identifier: str) -> HttpResponseBase:
-    found = queries.raster(slug=slug, actor=actor_of(request))
+    found = queries.brought(Raster, slug=slug, actor=actor_of(request))
     reference = parameters.system(parameters.only(request.GET, parameters.ITEM))
     if identifier != slug:
         raise Missing("feature", _("There is no such feature"), where=identifier)

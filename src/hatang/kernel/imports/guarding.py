@@ -1,0 +1,41 @@
+"""What a process of its own does with a file that somebody sent: within limits, and its answer is JSON on stdout."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from typing import TYPE_CHECKING, Any
+
+from hatang.kernel.imports.sheets import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MEMORY_BYTES = 3 * 1024**3
+
+
+def guarded(
+    work: Callable[[], Any],
+    *,
+    seconds: int,
+    too_much: str = "too_many_cells",
+    default: Callable[[Any], Any] | None = None,
+) -> None:
+    """Write what the work finds, or `{"unreadable": code, "detail": …}` as `reading.isolated` expects it.
+
+    `too_much` is the code of a file that wants more memory than `MEMORY_BYTES`; whoever works longer is killed.
+    `default` writes what JSON has no form for.
+    """
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    try:
+        found = work()
+    except Unreadable as reason:
+        found = {"unreadable": reason.code, "detail": reason.detail[:300]}
+    except MemoryError:
+        found = {"unreadable": too_much, "detail": ""}
+    except Exception as error:
+        # The errors of readers have no common class below Exception.
+        found = {"unreadable": "broken", "detail": f"{type(error).__name__}: {error}"[:300]}
+    json.dump(found, sys.stdout, ensure_ascii=False, default=default)
