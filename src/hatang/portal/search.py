@@ -1,4 +1,4 @@
-"""Search over everything the reader may see, with and without diacritics: places, targets, tasks, bodies, masts."""
+"""Search over everything the reader may see, with and without diacritics: places, targets, tasks, bodies, data."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
 from hatang.capabilities.plan import public as plan
+from hatang.capabilities.spatial import public as spatial
 from hatang.kernel import indicators
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.ui import shell
@@ -195,8 +196,24 @@ def find(context: Context, actor: Actor, words: tuple[str, ...]) -> list[Kind]:
         _kind(_("Mast positions"), "tower", _masts(context, actor, words)),
         _kind(_("Plans"), "book", _plans(context, words)),
         _kind(_("Figures"), "report", _figures(context, words)),
+        _kind(_("Data and map pictures"), "layers", _data(actor, words)),
     ]
     return [kind for kind in kinds if kind.hits]
+
+
+def _data(actor: Actor, words: tuple[str, ...]) -> Iterator[Hit]:
+    """What the catalogue of records knows: datasets, layers and pictures, each with the page that shows it best."""
+    for row in spatial.records(actor=actor):
+        rank = rank_of(str(row.title), f"{row.description} {row.name}", words)
+        if rank is None:
+            continue
+        if row.slug:
+            url = reverse("spatial:raster", args=[row.slug])
+        elif row.is_published:
+            url = reverse("opendata:dataset", args=[row.name])
+        else:
+            url = f"{reverse('spatial:collection', args=[row.name])}?f=html"
+        yield Hit(str(row.title), url, row.name, rank)
 
 
 def _masts(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[Hit]:

@@ -87,7 +87,7 @@ def landing(place: Place) -> dict[str, Any]:
             link(f"{place.root}/api?f=html", "service-doc", HTML, _("Description of the interface")),
             link(f"{place.root}/conformance", "conformance", JSON, _("Conformance classes")),
             link(f"{place.root}/collections", "data", JSON, _("Collections")),
-            link(f"{place.root}/collections/{CATALOGUE}", "ogc-catalog", JSON, _("Catalogue of datasets")),
+            link(f"{place.root}/collections/{CATALOGUE}", "ogc-catalog", JSON, _("Catalogue of datasets and pictures")),
             link(f"{place.root}/styles", f"{RELATION}styles", JSON, _("Styles")),
             link(f"{place.root}/tileMatrixSets", f"{RELATION}tiling-schemes", JSON, _("Squares of Web Mercator")),
         ],

@@ -59,7 +59,7 @@ def document(root: str, version: str, found: Iterable[CollectionRow], *, form: s
     asked = _shared("bbox", "bbox-crs", "crs", "datetime", "limit", "offset")
     single = _shared("featureId", "crs")
     paths |= {
-        own: _get("catalogue", _("Catalogue of datasets"), "application/json", missing=True),
+        own: _get("catalogue", _("Catalogue of datasets and pictures"), "application/json", missing=True),
         f"{own}/items": _get("records", _("The records"), GEOJSON, [*asked, *_searching()], missing=True),
         f"{own}/items/{{featureId}}": _get("record", _("This record"), GEOJSON, single, missing=True),
         "/styles": _get("styles", _("Styles"), "application/json"),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.spatial.formats import parameters, references
 from hatang.capabilities.spatial.formats.documents import HTML, JSON, Place, link
 from hatang.capabilities.spatial.queries import RECORD_TYPE, Asked
-from hatang.capabilities.spatial.terms import CATALOGUE, CRS84, GEOJSON, RECORD_CORE
+from hatang.capabilities.spatial.terms import CATALOGUE, CRS84, GEOJSON, GEOTIFF, RECORD_CORE
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -50,8 +51,8 @@ def catalogue(place: Place, count: int) -> dict[str, Any]:
     own = f"{place.root}/collections/{CATALOGUE}"
     return {
         "id": CATALOGUE,
-        "title": _("Catalogue of datasets"),
-        "description": _("One record for each dataset: what it is, where, since when, how it is had."),
+        "title": _("Catalogue of datasets and pictures"),
+        "description": _("One record for each dataset and picture: what it is, where, since when, how it is had."),
         "itemType": "record",
         "recordsCount": count,
         "conformsTo": [RECORD_CORE],
@@ -70,17 +71,16 @@ def catalogue(place: Place, count: int) -> dict[str, Any]:
 def record(place: Place, row: RecordRow, reference: Reference) -> dict[str, Any]:
     """A record (OGC 20-004r1, record core): a feature whose geometry is the box of the dataset."""
     own = f"{place.root}/collections/{CATALOGUE}/items/{row.name}"
-    dataset = row.dataset
     language = get_language() or "vi"
     properties = {
         "type": RECORD_TYPE,
-        "title": str(dataset.title),
-        "description": str(dataset.description),
+        "title": str(row.title),
+        "description": str(row.description),
         "language": {"code": language},
         "languages": [{"code": code} for code, _name in settings.LANGUAGES],
         "updated": row.updated.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "keywords": [str(each.title) for each in dataset.fields if not each.personal],
-        "license": dataset.licence,
+        "keywords": [str(each) for each in row.keywords],
+        "license": row.licence,
         "formats": [{"name": each} for each in _formats(row)],
     }
     return {
@@ -93,20 +93,36 @@ def record(place: Place, row: RecordRow, reference: Reference) -> dict[str, Any]
         "links": [
             link(f"{own}?f=json", "self", GEOJSON, _("This record")),
             link(f"{own}?f=html", "alternate", HTML, _("This record as a page")),
-            link(f"{place.root}/collections/{CATALOGUE}?f=json", "collection", JSON, _("Catalogue of datasets")),
+            link(
+                f"{place.root}/collections/{CATALOGUE}?f=json",
+                "collection",
+                JSON,
+                _("Catalogue of datasets and pictures"),
+            ),
             *_roads(place, row),
         ],
     }
 
 
 def _formats(row: RecordRow) -> list[str]:
+    if row.slug:
+        return ["GeoTIFF", "PNG"]
     served = ["GeoJSON", "MVT"] if row.is_collection else []
     return [*served, *(["CSV", "XLSX", "Parquet"] if row.is_published else [])]
 
 
 def _roads(place: Place, row: RecordRow) -> list[Link]:
-    """How the dataset is had: as a collection, as tiles, as files of the open-data portal."""
+    """How it is had: as a collection, as tiles, as files; and the page where people see it."""
     found = []
+    base = place.root.removesuffix("/ogc")
+    if row.slug:
+        own = place.collection(row.name)
+        return [
+            link(f"{own}?f=json", "item", JSON, _("Served as a picture")),
+            link(f"{own}/coverage.tif", "data", GEOTIFF, _("The picture as a cloud-optimised GeoTIFF")),
+            link(f"{own}/map/tiles?f=json", "tiles", JSON, _("The tiles of the collection")),
+            link(f"{base}{reverse('spatial:raster', args=[row.slug])}", "about", HTML, _("Its page with the legend")),
+        ]
     if row.is_collection:
         own = place.collection(row.name)
         found += [
@@ -115,7 +131,6 @@ def _roads(place: Place, row: RecordRow) -> list[Link]:
             link(f"{own}/tiles?f=json", "tiles", JSON, _("The tiles of the collection")),
         ]
     if row.is_published:
-        base = place.root.removesuffix("/ogc")
         found.append(link(f"{base}/du-lieu-mo/{row.name}/", "about", HTML, _("Its page in the open-data portal")))
     return found
 

@@ -1,4 +1,4 @@
-"""Reads of the catalogue: one record for each dataset that the actor may know of, and those that are asked for."""
+"""Reads of the catalogue: one record for each dataset and picture that the actor may know of, and those asked for."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.spatial.queries.collections import collections
+from hatang.capabilities.spatial.queries.rasters import RASTER_PREFIX, rasters
 from hatang.kernel import datasets
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.imports.words import fold
@@ -21,31 +22,35 @@ if TYPE_CHECKING:
 
     from hatang.kernel.access import Actor
     from hatang.kernel.datasets import Dataset
+    from hatang.kernel.problems import Text
 
     type Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
 class RecordRow:
-    """A dataset as the catalogue knows it: in words, where and when, whether it is a collection, whether published."""
+    """A dataset or a picture as the catalogue knows it: in words, where and when, and by which roads it is had.
 
-    dataset: Dataset
+    `keywords` are the titles of its fields, `slug` the name of a picture's page.
+    """
+
+    name: str
+    title: Text
+    description: Text
+    licence: str
     updated: datetime
     bounds: Box | None
-    begins: date | None
-    ends: date | None
-    is_collection: bool
-    is_published: bool
-
-    @property
-    def name(self) -> str:
-        return self.dataset.name
+    begins: date | None = None
+    ends: date | None = None
+    keywords: tuple[Text, ...] = ()
+    is_collection: bool = False
+    is_published: bool = False
+    slug: str = ""
 
     @property
     def words(self) -> str:
-        """Title, description, names and titles of the fields, without marks."""
-        shown = [each for each in self.dataset.fields if not each.personal]
-        said = [self.dataset.title, self.dataset.description, self.name, *(each.title for each in shown)]
+        """Title, description, names and keywords, without marks."""
+        said = (self.title, self.description, self.name, *self.keywords)
         return f" {' '.join(fold(str(each)) for each in said)} "
 
 
@@ -68,26 +73,49 @@ RECORD_TYPE = "dataset"
 
 
 def records(*, actor: Actor) -> list[RecordRow]:
-    """Every record, by name: what is published openly, and the collections that are the actor's to see."""
+    """Every record, by name: what is published openly, and the collections and pictures that the actor may see."""
     standing = {each.name: each for each in collections(actor=actor)}
     found = {}
     for name, snapshot in lake.newest(ANONYMOUS).items():
-        if snapshot.open is None or datasets.get(name).access != "open":
+        dataset = datasets.get(name)
+        if snapshot.open is None or dataset.access != "open":
             continue
         of = standing.get(name)
         bounds = snapshot.open["bounds"]
-        found[name] = RecordRow(
-            *(datasets.get(name), snapshot.published_at, None if bounds is None else tuple(bounds)),
-            *((of.begins, of.ends) if of and of.when else (snapshot.as_of, snapshot.as_of)),
+        found[name] = _of(
+            *(dataset, snapshot.published_at, None if bounds is None else tuple(bounds)),
+            (of.begins, of.ends) if of and of.when else (snapshot.as_of, snapshot.as_of),
             is_collection=of is not None,
             is_published=True,
         )
     for name, of in standing.items():
         if name not in found:
-            found[name] = RecordRow(
-                *(of.dataset, of.loaded_at, of.bounds, of.begins, of.ends), is_collection=True, is_published=False
-            )
+            days = (of.begins, of.ends)
+            found[name] = _of(of.dataset, of.loaded_at, of.bounds, days, is_collection=True, is_published=False)
+    for each in rasters(actor=actor):
+        name = f"{RASTER_PREFIX}{each.slug}"
+        found[name] = RecordRow(
+            *(name, each.title, each.description, each.licence, each.brought_at, tuple(each.bounds)), slug=each.slug
+        )
     return [found[name] for name in sorted(found)]
+
+
+def _of(
+    dataset: Dataset,
+    updated: datetime,
+    bounds: Box | None,
+    days: tuple[date | None, date | None],
+    *,
+    is_collection: bool,
+    is_published: bool,
+) -> RecordRow:
+    """The record of a dataset with its first and last day."""
+    return RecordRow(
+        *(dataset.name, dataset.title, dataset.description, dataset.licence, updated, bounds, *days),
+        keywords=tuple(each.title for each in dataset.fields if not each.personal),
+        is_collection=is_collection,
+        is_published=is_published,
+    )
 
 
 def record(*, name: str, actor: Actor) -> RecordRow:

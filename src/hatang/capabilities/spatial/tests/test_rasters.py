@@ -25,6 +25,7 @@ from hatang.capabilities.spatial.terms import EPSG
 from hatang.capabilities.spatial.tests.test_layers import assert_nothing, bring
 from hatang.engines.tiles import matrix
 from hatang.kernel import files
+from hatang.kernel.access import SYSTEM
 from hatang.kernel.models import AuditEntry, StoredFile
 from hatang.kernel.problems import Forbidden, Invalid
 
@@ -222,6 +223,32 @@ def test_who_sees_it_and_who_may_change_it():
     actions.drop(health, kind=Raster, slug=layer.slug, reason="nhầm")
     assert not Raster.objects.exists()
     assert Client().get(own).status_code == 404
+
+
+def test_whoever_may_see_it_finds_it_by_search():
+    (layer,) = bring(tif(heights(), nodata=-9999), "dem.tif", title="Mô hình số độ cao Trà Bồng")
+    catalogue = "/ogc/collections/catalogue/items?f=json&q=so%20do%20cao"
+    search = "/tim/?q=mo+hinh+so"
+    page = f"/anh-ban-do/{layer.slug}/"
+    for asked in (catalogue, search, "/ogc/collections/catalogue?f=html"):
+        assert layer.slug not in Client().get(asked).content.decode(), asked
+        assert layer.slug in cast.client(cast.clerk()).get(asked).content.decode(), asked
+    assert Client().get(f"/ogc/collections/catalogue/items/raster.{layer.slug}").status_code == 404
+    actions.describe(
+        SYSTEM, kind=Raster, slug=layer.slug, title=layer.title, description="Đo năm 2025", access_level="open"
+    )
+    assert f'href="{page}"' in Client().get(search).content.decode()
+    (record,) = json.loads(Client().get(catalogue).content)["features"]
+    assert record["id"] == f"raster.{layer.slug}"
+    assert [each["name"] for each in record["properties"]["formats"]] == ["GeoTIFF", "PNG"]
+    west, south, east, north = layer.bounds
+    assert shapely.geometry.shape(record["geometry"]).bounds == pytest.approx((west, south, east, north), abs=1e-6)
+    roads = {each["rel"]: each["href"] for each in record["links"]}
+    assert roads["about"].endswith(page)
+    for rel in ("self", "item", "data", "tiles", "about"):
+        assert Client().get(roads[rel]).status_code == 200, rel
+    assert Client().get("/ogc/collections/catalogue/items?f=json&bbox=100,1,101,2&q=do%20cao").json()["features"] == []
+    assert layer.slug in Client().get(f"/ogc/collections/catalogue/items/{record['id']}?f=html").content.decode()
 
 
 def test_the_documents_agree_with_each_other():

@@ -47,7 +47,7 @@ def items(request: HttpRequest, place: Place) -> HttpResponseBase:
             "features": [records.record(place, each, reference) for each in page],
             "links": [
                 *place.itself(GEOJSON),
-                link(own, "collection", JSON, _("Catalogue of datasets")),
+                link(own, "collection", JSON, _("Catalogue of datasets and pictures")),
                 *_following(request, place, asked, len(matched)),
             ],
             "timeStamp": timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -1,0 +1,7 @@
+"""The door of the shared spatial data: what the actor may find in its catalogue."""
+
+from __future__ import annotations
+
+from hatang.capabilities.spatial.queries import RecordRow, records
+
+__all__ = ["RecordRow", "records"]
