@@ -132,6 +132,9 @@ def _above_number(texts: Sequence[str], at: int) -> int | None:
 
 def _are_heads(lines: Sequence[str], rows: Sequence[str]) -> bool:
     """Whether lines are the heads of a table of tasks, of goals or of places."""
+    if all(len(edges.pieces(line)) < 2 for line in lines):
+        # Without any wide gap the cells run on.
+        return False
     heads = edges.heads_of(lines, rows)[1]
     if len(heads) < _FEWEST_HEADS or headers.role_of(heads[0]) is not Role.NUMBER:
         return False

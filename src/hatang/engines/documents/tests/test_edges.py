@@ -117,21 +117,21 @@ def test_a_head_over_others_is_said_of_money_only() -> None:
     assert said == ["TT", "Nhiệm vụ", "Chủ trì", "Phối hợp", "Kinh phí Tổng", "Kinh phí 2026", "Kinh phí 2027"]
 
 
-def test_a_narrow_column_that_most_lines_of_a_row_touch() -> None:
+def test_cells_that_run_on_do_not_stand_side_by_side() -> None:
+    lines = ["TT Nhiệm vụ Chủ trì Thời gian", "I Hạ tầng số", "1 Lập bản đồ Sở Nội vụ 2026", "II Dữ liệu số"]
+    assert sidebyside.into_rows(lines, [1] * len(lines))[0] == lines
+
+
+def test_a_cell_begins_where_something_begins() -> None:
     lines = [
-        "TT Tên nhiệm Đơn vị      Thời gian",
-        "   vụ        chủ trì",
-        "1  Lập bản     Sở Nội    2026",
-        "   đồ số       vụ",
-        "2  Phát triển Các        2027",
-        "   2.000 điểm doanh",
-        "   phát sóng nghiệp",
-        "   miễn phí    viễn thông",
+        "1.2 Phát triển Các         Sở Văn hóa,",
+        "    2.000 điểm doanh       Thể thao và",
+        "    phát Wi-Fi nghiệp      Du lịch",
+        "    công cộng viễn",
+        "    miễn phí     thông",
     ]
-    assert sidebyside.into_rows(lines, [1] * len(lines))[0][1:] == [
-        "| 1 | Lập bản đồ số | Sở Nội vụ | 2026 |",
-        "| 2 | Phát triển 2.000 điểm phát sóng miễn phí | Các doanh nghiệp viễn thông | 2027 |",
-    ]
+    # Nothing begins in the gap behind the column, where no word would be crossed.
+    assert edges.of_row([0, 4, 17, 27], lines) == [0, 4, 17, 27]
 
 
 def test_a_head_in_many_lines_over_others_and_a_group_numbered_without_a_mark() -> None:
