@@ -36,20 +36,27 @@ _WORDS: tuple[tuple[Role, str], ...] = (
     (Role.UNIT, r"(?:don vi tinh|dvt|don vi do|dvt/.*|don vi \(tinh\))"),
     (Role.NOTE, r"(?:cap|noi|co quan) (?:trinh|phe duyet|ban hanh|quyet dinh|tham quyen).*"),
     (Role.NOTE, r"(?:lanh dao|dong chi|can bo|chuyen vien)(?: ubnd tinh)? (?:phu trach|chi dao|theo doi).*"),
-    (Role.SUPPORT, r".*(?:phoi hop|ho tro thuc hien|phoi, ket hop).*"),
+    (
+        Role.SUPPORT,
+        r".*(?:phoi hop|ho tro thuc hien|phoi, ket hop|phoi thuoc).*"
+        r"|(?:(?:co quan|don vi|bo phan|nguoi)[ ,/]*)*(?:cung (?:lam|thuc hien)|tham gia|ho tro|lien quan)",
+    ),
     (
         Role.LEAD,
         r"(?:co quan|don vi) (?:theo doi|danh gia|tong hop|cung cap|quan ly|bao cao).*"
         r"|.*(?:chu tri|chiu trach nhiem|thuc hien chinh|dau moi|phu trach|duoc giao).*"
         r"|(?:co quan|don vi|to chuc|cq|dv|bo phan|phan cong|trach nhiem)[ ,/]*(?:don vi|co quan)?[ "
-        r",/]*(?:thuc hien|trien khai|tham muu|giao)?",
+        r",/]*(?:thuc hien|trien khai|tham muu|giao)?"
+        r"|(?:nguoi|ai) (?:lam|thuc hien|trien khai)",
     ),
     (
         Role.TIME,
         r".*(?:thoi gian|thoi han|tien do|lo trinh|han hoan thanh|thoi diem|ky han|moc hoan thanh|hoan thanh "
         r"truoc|deadline|han dinh).*"
         r"|(?:hoan thanh|nam thuc hien|giai doan thuc hien|bat dau|ket thuc|khoi cong|trien khai tu|"
-        r"tu (?:ngay|thang|nam))",
+        r"tu (?:ngay|thang|nam))"
+        r"|han(?: (?:cuoi|chot|xong|nop|thuc hien|trinh))?|khi nao|xong truoc.*"
+        r"|(?:ngay|thang|quy|nam) (?:hoan thanh|xong|ket thuc).*",
     ),
     (Role.BUDGET, r".*(?:kinh phi|du toan|von|ngan sach|nguon luc|tong muc|thanh tien|ntsnn|nsnn|xa hoi hoa).*"),
     (
@@ -69,13 +76,19 @@ _WORDS: tuple[tuple[Role, str], ...] = (
             r"tien|phuong phap).*"
         ),
     ),
-    (Role.GROUP, r"(?:nhom (?:nhiem vu|chi tieu|muc tieu).*|linh vuc|nhom|hang muc lon|tru cot)"),
+    # "Nhóm nhiệm vụ, nhiệm vụ" has the tasks too, under the names of their groups.
+    (
+        Role.GROUP,
+        r"(?:nhom (?:nhiem vu|chi tieu|muc tieu)(?!.*(?:nhiem vu|cong viec|chi tieu|muc tieu|noi dung)).*"
+        r"|linh vuc|nhom|hang muc lon|tru cot)",
+    ),
     (Role.MEASURE, r"(?!.*nhiem vu).*(?:noi dung|ten|danh muc) (?:cac )?(?:chi tieu|muc tieu|chi so|tieu chi).*"),
     (
         Role.TASK,
         (
             r".*(?:nhiem vu|cong viec|noi dung|hoat dong|giai phap|du an|de an|ten van ban|hang muc|chuong "
             r"trinh).*"
+            r"|(?:cac |dau |phan |ten )?viec(?: (?:can|phai|se)? ?(?:lam|thuc hien|trien khai|giao))?"
         ),
     ),
     (Role.GOAL, r"(?:chi tieu|muc tieu) (?:duoc )?(?:giao|phan dau|can dat|dat)(?: .*)?"),
@@ -107,6 +120,8 @@ def role_of(text: str) -> Role | None:
     (<Role.LEAD: 'lead'>, <Role.SUPPORT: 'support'>, <Role.TIME: 'time'>, <Role.YEAR: 'year'>)
     >>> role_of(""), role_of("Nhiệm vụ, giải pháp"), role_of("Chỉ tiêu"), role_of("Hiện trạng năm 2022")
     (None, <Role.TASK: 'task'>, <Role.MEASURE: 'measure'>, <Role.BASELINE: 'baseline'>)
+    >>> role_of("Việc cần làm"), role_of("Ai làm"), role_of("Tham gia"), role_of("Nhóm nhiệm vụ, nhiệm vụ")
+    (<Role.TASK: 'task'>, <Role.LEAD: 'lead'>, <Role.SUPPORT: 'support'>, <Role.TASK: 'task'>)
     """
     words = bare(text).strip(" :.*")
     if not words or len(words) > 120:

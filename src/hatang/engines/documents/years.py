@@ -33,6 +33,7 @@ _BEFORE_OUTLOOK = re.compile(
     rf"(?<!đến )(?<!tới )(?<!hết )(?<!cuối )(?<!từ )năm {_Y}(?:\W|và)*(?:định hướng|tầm nhìn|những năm tiếp)"
 )
 _UNTIL_DAY = re.compile(rf"(?:đến|-)\s*(?:hết\s+)?(?:ngày\s+)?\d{{1,2}}/\d{{1,2}}/{_Y}")
+_SENTENCE = re.compile(r"(?<=[.;])\s+(?=\S*\D)")
 _SINGLE = re.compile(rf"(?:^|\s)(?:trong\s+)?năm\s+{_Y}(?!\s*-)")
 
 
@@ -77,7 +78,15 @@ def of_heading(text: str) -> int | None:
 
     >>> of_heading("Mục tiêu đến năm 2025"), of_heading("Giai đoạn 2026 - 2030"), of_heading("Mạng viễn thông")
     (2025, 2030, None)
+
+    What stands before the sentence that opens a list says how things stood:
+
+    >>> of_heading("Năm 2025, xã có 82% hồ sơ trực tuyến. Năm 2026, xã phấn đấu:")
+    2026
     """
+    if text.rstrip().endswith(":"):
+        opening = _SENTENCE.split(text)[-1]
+        text = opening if mentions(opening) else text
     words = fold(text)
     if re.search(r"(?:kết quả|hiện trạng|tình hình|căn cứ|thực hiện (?:quyết định|nghị quyết))", words):
         return None
