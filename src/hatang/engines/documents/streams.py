@@ -24,6 +24,12 @@ _AFTER = re.compile(
     r"(?:Nơi nhận|PHỤ LỤC|BIỂU (?:SỐ|MẪU|\d)|Biểu số|Phụ lục [IVX\d]|TM\.|KT\.|\((?:Ban hành )?[Kk]èm theo)"
 )
 
+# What heads a part of the text itself, and what such a part goes on with.
+_PART = re.compile(r"(?:[IVX]{1,5}\s*[.)/-]|Phần|Chương|Mục|Điều \d+\.)\s*\S")
+_POINT = re.compile(r"(?:\d{1,2}\s*[.)/]|[a-hđ]\s*[.)/]|[-+*•])\s*\S")
+# A cell may hold a list, but not so long a one that its lines are points of the text.
+_LONGEST_LIST = 8
+
 # A row over all columns that heads a group without a number.
 STAGE = re.compile(r"(?:Giai đoạn|Nhóm|Đợt|Bước|Lĩnh vực|Quý|Tháng|Tuần)\s(?![^:]*(?:20|19)\d\d\s*$)")
 
@@ -109,7 +115,7 @@ def _collect(texts: Sequence[str], marks: list[int], at: int, first: int) -> tup
         lines = [text for text in texts[start:stop] if text]
         opened = _opening(texts, marks, at + 1)
         is_next = opened is not None and any(texts[start:opened]) and headers.role_of(texts[opened]) is Role.NUMBER
-        if is_next or len(lines) > _LONGEST_CELL or any(_AFTER.match(text) for text in lines):
+        if is_next or len(lines) > _LONGEST_CELL or any(_AFTER.match(text) for text in lines) or _is_text(lines):
             return cells, start, at + 1
         cells.append(_cell(texts, start, stop))
         at += 1
@@ -118,6 +124,18 @@ def _collect(texts: Sequence[str], marks: list[int], at: int, first: int) -> tup
         cells.append((marks[at] + 1, " ".join(rest)))
         return cells, len(texts), at + 1
     return cells, marks[at] + 1, at + 1
+
+
+def _is_text(lines: list[str]) -> bool:
+    """Whether these lines up to the next mark are no cell but the text that goes on behind the table.
+
+    >>> _is_text(["IV. NHIỆM VỤ", "1. Hạ tầng số", "Phủ sóng các thôn."]), _is_text(["II. HẠ TẦNG SỐ"])
+    (True, False)
+    """
+    points = sum(_POINT.match(line) is not None for line in lines)
+    if lines and _PART.match(lines[0]):
+        return points > 0
+    return len(lines) > _LONGEST_LIST and points > 1 and _POINT.match(lines[0]) is not None
 
 
 def into_rows(cells: Cells) -> list[tuple[int, list[str]]]:
