@@ -26,6 +26,8 @@ _FIRST = re.compile(r"\s*(\S+)\s+(?=\S)")
 _FIRST_HEAD = re.compile(r"S?TT|Stt|ST")
 _PAGE_NUMBER = re.compile(r"\s*[-–]?\s*\d{1,3}\s*[-–]?\s*")
 _FEWEST_HEADS = 3
+# How many heads in the second line of them stand on the next page.
+_FEWEST_LOWER = 2
 # How many pages tell where the columns begin.
 _MOST_LEAVES = 4
 # How many lines on the first numbered row of a page stands at most.
@@ -104,7 +106,8 @@ def _body(texts: Sequence[str], pages: Sequence[int], at: int) -> int | None:
             continue
         if _begins(texts[here]) is not None or _is_group(texts, here):
             return here if _are_heads(_said(texts, at, here), texts[here : here + _NEAR]) else None
-        if pages[here] != pages[at] or AFTER.match(text):
+        # Heads may go on over the end of a page, side by side as they began.
+        if AFTER.match(text) or (pages[here] != pages[at] and len(edges.pieces(texts[here])) < _FEWEST_LOWER):
             return None
     return None
 

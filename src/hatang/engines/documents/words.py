@@ -30,15 +30,18 @@ def clean(text: str) -> str:
 
 
 BROKEN = re.compile(r"(?<=[\w%][/-])\n(?=\w)")
+_BROKEN_YEAR = re.compile(r"(?<=/(?:19|20)\d) (?=\d(?!\d))")
 
 
 def joined(text: str) -> str:
-    """The text on one line; a word broken after its "/" or "-" is whole again.
+    """The text on one line; a word broken after its "/" or "-" is whole again, and the year of a day in a narrow cell.
 
     >>> [joined(text) for text in ("Sở Nội\\nvụ", "Giờ/\\nnăm", "HĐND-\\nUBND", "Lao động -\\nThương binh", "")]
     ['Sở Nội vụ', 'Giờ/năm', 'HĐND-UBND', 'Lao động - Thương binh', '']
+    >>> joined("Trước\\nngày\\n30/4/202\\n6")
+    'Trước ngày 30/4/2026'
     """
-    return " ".join(BROKEN.sub("", clean(text)).split())
+    return _BROKEN_YEAR.sub("", " ".join(BROKEN.sub("", clean(text)).split()))
 
 
 # Both spellings of the tone on oa, oe, uy stand in official texts: they are one word.
