@@ -259,7 +259,10 @@ def _kind_and_title(head: Head, texts: list[str]) -> None:
         rest = line[len(kind) :].strip(" :-")
         following = [joined(each) for each in texts[number + 1 : number + 6]]
         head.title = rest or _title_after(following)
-        if (
+        if _OPEN.fullmatch(rest):
+            # "KẾ HOẠCH HÀNH ĐỘNG": what the plan is about stands under it.
+            head.title = f"{rest} {_title_after(following)}".strip()
+        elif (
             rest
             and following
             and following[0].isupper()
@@ -273,6 +276,9 @@ def _kind_and_title(head: Head, texts: list[str]) -> None:
     if code and code[1].lower() in _CODES and not head.kind:
         head.kind = _CODES[code[1].lower()]
 
+
+# What a kind goes on with before the title itself.
+_OPEN = re.compile(r"(?:HÀNH ĐỘNG|TRIỂN KHAI|THỰC HIỆN|TRIỂN KHAI THỰC HIỆN|PHỐI HỢP|TỔNG THỂ|CHI TIẾT)")
 
 # What "V/v …" says is the subject of a directive, and nothing after it.
 _SUBJECT = re.compile(r"(?:Về việc|V/v)\s")
@@ -394,6 +400,7 @@ _SENTENCE_END = re.compile(
 )
 # "Kế hoạch này thay thế … và sửa đổi …": two things said of two documents.
 _IS_REPLACING = re.compile(r".{0,60}?\w+ này (?:\w+ ){0,8}?(?:thay thế|bãi bỏ)", re.IGNORECASE)
+_OF_ITSELF = re.compile(r"\s*(?:Kế hoạch|Quyết định|Nghị quyết|Chương trình|Đề án|Văn bản) này\s")
 _ALSO_AMENDS = re.compile(r"\s+và\s+(?=(?:sửa đổi|điều chỉnh|bổ sung)\b)")
 
 
@@ -401,10 +408,15 @@ def _sentences(blocks: Sequence[Block]) -> list[str]:
     """Sentences that may replace or amend; legal bases amend nothing here."""
     found = []
     for block in blocks:
-        if isinstance(block, Paragraph) and not _BASIS.match(block.text):
+        if isinstance(block, Paragraph):
+            said = [block.text]
+            if _BASIS.match(block.text):
+                # "Căn cứ …; Kế hoạch này sửa đổi Kế hoạch số …": what stands among the bases of the document itself.
+                said = [part.strip() for part in block.text.split(";") if _OF_ITSELF.match(part)]
             found += [
                 each
-                for sentence in _SENTENCE_END.split(block.text)
+                for part in said
+                for sentence in _SENTENCE_END.split(part)
                 for each in (_ALSO_AMENDS.split(sentence) if _IS_REPLACING.match(sentence) else [sentence])
                 if re.search(r"thay thế|bãi bỏ|hết hiệu lực|sửa đổi|điều chỉnh|bổ sung", each, re.IGNORECASE)
             ]

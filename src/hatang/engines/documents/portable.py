@@ -162,7 +162,9 @@ def _one_paragraph(text: str) -> str:
     parts = [""]
     for line in text.split("\n"):
         plain = clean(line)
-        if parts[-1] and plain[:2] in ("- ", "+ ", "• "):
+        # "Phòng Văn hóa" above "- Xã hội" is one name: a list begins with a dash or after a colon.
+        is_list = parts[0].startswith(("-", "+", "•")) or parts[-1].endswith((":", ";", "."))
+        if parts[-1] and is_list and plain[:2] in ("- ", "+ ", "• "):
             parts.append(plain)
         else:
             parts[-1] = joined(f"{parts[-1]}\n{plain}")

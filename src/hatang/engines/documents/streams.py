@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import headers
+from hatang.engines.documents import headers, periods
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.words import bare, joined
 
@@ -148,11 +148,52 @@ def into_rows(cells: Cells) -> list[tuple[int, list[str]]]:
     if not (at >= width and headers.is_column_numbers([text for _, text in cells[at:head]])):
         at = head
     rows = [(cells[0][0], heads_of([text for _, text in cells[:at]], width))]
+    roles = headers.roles_of(rows[0][1])
+    full: list[str] = []
     while at < len(cells):
         taken = _row_length(cells, at, width)
-        rows.append((cells[at][0], [text for _, text in cells[at : at + taken]]))
+        texts = [text for _, text in cells[at : at + taken]]
+        if full and 2 < taken < width and is_number(texts[0]):
+            texts = with_merged(texts, full, roles)
+        full = texts if len(texts) == width else full
+        rows.append((cells[at][0], texts))
         at += taken
     return rows
+
+
+# The columns whose cells are merged over several rows, the commonest first.
+_MERGED = (
+    (Role.LEAD,),
+    (Role.TIME,),
+    *((Role.LEAD, other) for other in (Role.SUPPORT, Role.BUDGET, Role.TIME)),
+)
+
+
+def with_merged(row: list[str], above: Sequence[str], roles: Sequence[Role | None]) -> list[str]:
+    """A row that is short of cells, with those of the row above that are merged down to it: blank cells would be there.
+
+    >>> of = [Role.NUMBER, Role.TASK, Role.LEAD, Role.SUPPORT, Role.TIME]
+    >>> with_merged(["2", "Mở mạng", "UBND xã", "Quý I/2026"], ["1", "Lập kho", "Sở Nội vụ", "", "Năm 2026"], of)
+    ['2', 'Mở mạng', 'Sở Nội vụ', 'UBND xã', 'Quý I/2026']
+    >>> with_merged(["2", "Mở mạng", "UBND xã", "Sở Y tế"], ["1", "Lập kho", "Sở Nội vụ", "", "Năm 2026"], of)
+    ['2', 'Mở mạng', 'UBND xã', 'Sở Y tế', 'Năm 2026']
+    """
+    if roles[1:3] != [Role.TASK, Role.LEAD] or Role.TIME not in roles:
+        # Where a product stands between, nobody can tell which of them is missing.
+        return row
+    time = roles.index(Role.TIME)
+    if time < len(row) and periods.is_period(row[time]):
+        return row
+    for merged in _MERGED:
+        places = sorted(roles.index(role) for role in merged if role in roles)
+        if len(places) != len(merged) or len(row) + len(places) != len(roles):
+            continue
+        found = list(row)
+        for place in places:
+            found.insert(place, above[place])
+        if periods.is_period(found[time]):
+            return found
+    return row
 
 
 def _shape(cells: Cells) -> tuple[int, int]:
@@ -189,13 +230,17 @@ def _is_numbered(cells: Cells, at: int) -> bool:
     return is_number(cells[at][1]) and _has_title(cells, at)
 
 
-_TITLE = re.compile(r"(?:[IVX]{1,5}|[A-H])\s*[.)]\s*\S.*")
+_TITLE = re.compile(r"(?:(?:[IVX]{1,5}|[A-H])\s*[.)]|\d{1,2}\.\d{1,2}\s*[.)]?(?=\s*[^\W\d]))\s*\S.*")
 
 
 def _is_title(cells: Cells, at: int) -> bool:
-    """ "II. CẢI CÁCH THỂ CHẾ" right before a row: one cell merged over all columns."""
-    if at + 1 >= len(cells) or _TITLE.fullmatch(cells[at][1]) is None:
+    """ "II. CẢI CÁCH THỂ CHẾ", "Nhóm 3. Thiết bị" right before a row: one cell merged over all columns."""
+    if at + 1 >= len(cells):
         return False
+    if _TITLE.fullmatch(cells[at][1]) is None:
+        is_stage = STAGE.match(cells[at][1]) is not None and not periods.is_period(cells[at][1])
+        # Behind a number of its own it is the text of that row.
+        return is_stage and not is_number(cells[at - 1][1]) and _is_numbered(cells, at + 1)
     return is_number(cells[at + 1][1]) or headers.role_of(cells[0][1]) is not Role.NUMBER
 
 
@@ -223,7 +268,7 @@ def _row_length(cells: Cells, at: int, width: int) -> int:
     inside = [text for _, text in cells[at : at + titled]]
     first = next((ahead for ahead in (1, 2) if ahead < len(inside) and is_number(inside[ahead])), 0)
     if not first and any(inside[1:]) and at + width < len(cells) and _is_next(inside[0], cells, at + width):
-        return width
+        return titled
     for ahead in range(1, len(inside)):
         if not (is_number(inside[ahead]) and _has_title(cells, at + ahead)):
             continue

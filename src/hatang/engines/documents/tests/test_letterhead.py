@@ -65,3 +65,17 @@ def test_without_a_number_the_kind_of_the_document_ends_the_head(department: str
     said = ["UBND TỈNH A", department, *_STATE, "KẾ HOẠCH", "PHÁT TRIỂN HẠ TẦNG SỐ CỦA BỘ CÔNG AN"]
     issuer = letterhead.read(plaintext.read("\n".join(said).encode()).blocks).issuer
     assert issuer.upper() == department
+
+
+def test_what_a_kind_goes_on_with_is_not_yet_the_title() -> None:
+    said = ["UBND TỈNH A", *_STATE, _NUMBER, _DAY, "KẾ HOẠCH HÀNH ĐỘNG", "Phát triển hạ tầng số năm 2026"]
+    assert letterhead.read(plaintext.read("\n".join(said).encode()).blocks).title.endswith("hạ tầng số năm 2026")
+
+
+def test_what_is_amended_may_be_said_among_the_bases() -> None:
+    bases = (
+        "Căn cứ Luật Viễn thông; Quyết định số 5/QĐ-TTg ngày 02/01/2025 sửa đổi Quyết định số 4/QĐ-TTg; "
+        "Kế hoạch này sửa đổi, bổ sung Kế hoạch số 41/KH-UBND ngày 03/02/2025 của UBND tỉnh; UBND tỉnh ban hành:"
+    )
+    said = ["UBND TỈNH A", *_STATE, _NUMBER, _DAY, "KẾ HOẠCH", "Phát triển hạ tầng số năm 2026", bases]
+    assert letterhead.read(plaintext.read("\n".join(said).encode()).blocks).amends == ["41/KH-UBND"]
