@@ -42,7 +42,7 @@ _SENDS_PLAN = re.compile(
 )
 # "Bảo đảm đến năm 2026, 75% hộ có cáp quang" sets a level to be reached: a target, no work.
 _LEVEL = re.compile(r"(?:bảo đảm|đảm bảo|phấn đấu|đạt)(?!\w)[^;]*\d\s*%")
-_GIVEN = re.compile(r"(?<!\w)giao(?: cho)? ")
+_GIVEN = re.compile(r"(?<!\w)giao(?: cho)? |(?<!\w)chủ trì, phối hợp (?:với|cùng) ")
 
 
 def of_lines(
@@ -74,7 +74,7 @@ class _Item:
     task: Task
     part: Part
     lines: tuple[int, ...]
-    # The item itself says "giao", and by when.
+    # The item itself says "giao" or "chủ trì, phối hợp với", and by when.
     is_dated_order: bool
 
 

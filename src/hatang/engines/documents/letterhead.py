@@ -284,9 +284,16 @@ _OPEN = re.compile(r"(?:HÀNH ĐỘNG|TRIỂN KHAI|THỰC HIỆN|TRIỂN KHAI TH
 _SUBJECT = re.compile(r"(?:Về việc|V/v)\s")
 
 
+_BROKEN_NAME = re.compile(r"[-\u2013]\s.{1,80}\bnăm (?:19|20)\d\d$")
+
+
 def _title_after(following: list[str]) -> str:
     parts: list[str] = []
+    is_whole = False
     for text in following:
+        if is_whole:
+            # "… phường Xuân A" over "- Đồi B năm 2026": a name broken at its dash.
+            return " ".join([*parts, *([text] if _BROKEN_NAME.match(text) else [])])
         if (
             not text
             or _RESTS.match(text)
@@ -302,7 +309,7 @@ def _title_after(following: list[str]) -> str:
         # A line that begins the text under a title of one paragraph with it: "… Quý I năm 2026 Ngày 16/4/2026, tại".
         parts.append(re.split(r"\s(?=Ngày \d{1,2}(?:/| tháng))", text)[0])
         is_whole = not text.isupper() and not re.search(r"\s(?:giai đoạn|năm|đến|về|của|và|tỉnh)$", text)
-        if len(" ".join(parts)) > 300 or is_whole:
+        if len(" ".join(parts)) > 300:
             break
     return " ".join(parts)
 

@@ -33,6 +33,8 @@ _UNFINISHED = re.compile(
 _LABELLED = re.compile(
     r"(?:[-+•]\s*)?(?:(?:Cơ quan|Đơn vị)(?:, đơn vị)? )?(?:chủ trì|phối hợp)[^:.;]{0,20}:", re.IGNORECASE
 )
+# "… . Đơn vị" over "phối hợp: Sở A": a label broken at the end of a line.
+_HALF_LABEL = re.compile(r"[.;,]\s(?:Cơ quan|Đơn vị)(?:, (?:cơ quan|đơn vị))?$")
 _HALF_RANGE = re.compile(r"[-\u2013]\s*(?:19|20)\d\d")
 # "… đạt 80" at the end of a line and "- 90%." on the next are one range.
 _HALF_RATE = re.compile(r"[-\u2013]\s*\d{1,3}(?:[.,]\d+)?\s*%")
@@ -163,7 +165,8 @@ _LONE_MARKER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[A-Ha-zđ])\
 def _continues(current: list[str], text: str, *, blank: bool, wrapped: bool, turned: bool) -> bool:  # noqa: PLR0911 - one case, one answer
     """Whether the line goes on the paragraph so far."""
     before = current[-1]
-    if _HALF_RANGE.match(text) and before[-1:].isdigit():
+    is_half_label = not blank and text[:1].islower() and _HALF_LABEL.search(before) is not None
+    if is_half_label or (_HALF_RANGE.match(text) and before[-1:].isdigit()):
         return True
     is_after_colon = wrapped and not blank and before.endswith(":")
     if is_after_colon and (_RATE_FIRST.match(text) or _OPEN_LABEL.search(fold(before))):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from hatang.engines.documents import headers, periods
 from hatang.engines.documents.headers import Role
+from hatang.engines.documents.loose_rows import led
 from hatang.engines.documents.words import bare, joined
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def tables(texts: Sequence[str]) -> list[tuple[int, int, list[tuple[int, list[st
             at += 1
             continue
         cells, end, at = _collect(texts, marks, at, opened)
-        rows = into_rows(cells)
+        rows = led(into_rows(cells))
         if len(rows) >= 2:
             found.append((opened, end, rows))
     return found
