@@ -286,7 +286,9 @@ function listen() {
   main.on("click", (event) => (measuring ? measure(event.lngLat.toArray()) : tell(event)));
   main.on("idle", () => {
     const layers = main.getStyle().layers.filter((layer) => state.on.has(layer.source)).map((layer) => layer.id);
-    root.dataset.drawn = String(main.queryRenderedFeatures({ layers }).length);
+    const drawn = main.queryRenderedFeatures({ layers }).length;
+    if (drawn && !Number(root.dataset.drawn)) performance.mark("features-drawn");
+    root.dataset.drawn = String(drawn);
     const cut = [...state.on.keys()].some((name) => main.getSource(name) && main.querySourceFeatures(name, { sourceLayer: "left_out" }).length > 0);
     if (cut) say(LEFT_OUT);
   });
