@@ -1,7 +1,7 @@
 """`python -m benchmarks.million`: how soon a person sees a million features on the digital map, in a real browser.
 
 Wanted: painted within 1.5 seconds. The features are published with their tiles into a lake of its own, on the migrated
-database that DATABASE_URL names; the page is served by this process with Django's own small server, after collectstatic.
+database that DATABASE_URL names; this process serves the page with Django's own small server, after collectstatic.
 """
 
 from __future__ import annotations
