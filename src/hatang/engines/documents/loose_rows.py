@@ -135,19 +135,17 @@ def fit(lines: list[str], role: Role | None) -> float:  # noqa: PLR0911 - one ca
         return {Role.TASK: -8.0, Role.MEASURE: -8.0, Role.LEAD: -1.0}.get(role, -0.4) if role else -0.4
     text = " ".join(lines)
     several = -0.3 * (len(lines) - 1)
-    is_period, is_body = periods.is_period(text), bodies.is_body(text)
     if role is Role.TIME:
-        return several + (3.0 if is_period else _BADLY)
+        return several + (3.0 if periods.is_period(text) else _BADLY)
     if role in (Role.LEAD, Role.SUPPORT):
         # A line that begins in the middle of a name belongs to the line before it.
         broken = (
             -2.0 if text[:1].islower() and not text.startswith(("các ", "doanh ", "công ", "ngân ", "sở ")) else 0.0
         )
-        return several + (3.0 if is_body else _BADLY) + broken
+        return several + (3.0 if bodies.is_body(text) else _BADLY) + broken
     if role is Role.BUDGET and VALUE.fullmatch(text):
         return several * 4 + 2.0
-    if role in (Role.YEAR, Role.GOAL) and _VALUE_OF.match(text) and not is_period and len(text) < _LONGEST_VALUE:
-        # "85% dân số", "Nhóm 10 địa phương dẫn đầu": a value with its own words.
+    if role in (Role.YEAR, Role.GOAL) and _is_value(text):
         return several * 4 + (2.0 if VALUE.fullmatch(text) else 1.5)
     if role in (Role.YEAR, Role.GOAL, Role.BASELINE):
         return several * 4 + (2.0 if VALUE.fullmatch(text) else _BADLY)
@@ -156,9 +154,15 @@ def fit(lines: list[str], role: Role | None) -> float:  # noqa: PLR0911 - one ca
     if role in (Role.TASK, Role.MEASURE):
         return (
             several
-            + (1.0 if not is_period and (len(text) > 4 or text[:1] in "-+") else _BADLY)
-            - (2.5 if is_body else 0.0)
+            + (1.0 if (len(text) > 4 or text[:1] in "-+") and not periods.is_period(text) else _BADLY)
+            - (2.5 if bodies.is_body(text) else 0.0)
         )
     preferred = 0.5 if role is Role.PRODUCT else 0.0
     # "Cấp trình: Ban Thường vụ": a column on the side may hold bodies too.
-    return several + preferred - (1.5 if (is_period or is_body) and role is not Role.NOTE else 0.0)
+    is_strange = role is not Role.NOTE and (periods.is_period(text) or bodies.is_body(text))
+    return several + preferred - (1.5 if is_strange else 0.0)
+
+
+def _is_value(text: str) -> bool:
+    """ "85% dân số", "Nhóm 10 địa phương dẫn đầu": a value with its own words."""
+    return len(text) < _LONGEST_VALUE and _VALUE_OF.match(text) is not None and not periods.is_period(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hatang.engines.documents import (
@@ -118,7 +119,7 @@ def _works(framed: list[Line | Framed], setting: goals.Setting, tabled: list[Tas
 
 def _is_same_work(task: Task, other: Task) -> bool:
     a, b = _key(task.text), _key(other.text)
-    return a in b or b in a or SequenceMatcher(None, a, b, autojunk=False).ratio() > 0.75
+    return a in b or b in a or _is_like(a, b, 0.75)
 
 
 def _of_task(task: Task, setting: goals.Setting) -> list[Target]:
@@ -151,7 +152,13 @@ def _is_same(a: Target, b: Target) -> bool:
     if a.source is b.source:
         return a.measure == b.measure and a.year == b.year
     x, y = _key(a.measure), _key(b.measure)
-    return x == y or (min(len(x), len(y)) > 24 and SequenceMatcher(None, x, y, autojunk=False).ratio() > 0.92)
+    return x == y or (min(len(x), len(y)) > 24 and _is_like(x, y, 0.92))
+
+
+def _is_like(a: str, b: str, least: float) -> bool:
+    """Whether two texts share more than a part of their letters in order; bounds that are cheap refuse most pairs."""
+    pair = SequenceMatcher(None, a, b, autojunk=False)
+    return all(bound() > least for bound in (pair.real_quick_ratio, pair.quick_ratio, pair.ratio))
 
 
 def _is_whole(scope: str) -> bool:
@@ -159,5 +166,6 @@ def _is_whole(scope: str) -> bool:
     return re.match(r"(?:trên|trong|ở|tại|toàn|$)", fold(scope)) is not None
 
 
+@lru_cache(maxsize=8192)
 def _key(measure: str) -> str:
     return re.sub(r"\W+", " ", fold(measure)).strip()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import lru_cache
 from itertools import pairwise
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hatang.engines.documents import loose_rows
 from hatang.engines.documents.headers import Role
@@ -23,13 +24,15 @@ OF_TIME = re.compile(r"tháng|quý|năm|ngày|trước|đoạn|từ|đến|[-–
 _YEAR = re.compile(r"(?:19|20)\d\d")
 OPEN = re.compile(
     r"(?:[,;/(-]|\b(?:[Tt]rước(?: ngày)?|(?:[Tt]ừ|đến) ngày|và|của|các|về|theo|cho|với|do|[Ss]ở|[Ll]iên)"
-    r"|^(?:.*[,;] )?(?:Các|Ban|Bộ|Hội|Báo|Văn phòng|Công an|Trường|Trung tâm|Ủy ban|Phòng|Đảng ủy|Tập đoàn|Công ty"
+    r"|(?:^|(?<=[,;] ))(?:Các|Ban|Bộ|Hội|Báo|Văn phòng|Công an|Trường|Trung tâm|Ủy ban|Phòng|Đảng ủy|Tập đoàn|Công ty"
     r"|Ngân hàng|Kho bạc|Bảo hiểm|Phó|Ban Quản lý|Ban Chỉ đạo|Bộ Chỉ huy|Hội Liên hiệp|Mặt trận"
     r"|Cục|Chi cục|Viện|Sở Khoa|Sở Văn))$"
 )
+# Nothing that `OPEN` finds at the end of a text is longer.
+_LONGEST_OPEN = 24
 # A body that begins inside a text; a word before it that is none of these does not lead on to it.
 _SECOND = re.compile(
-    rf"((?:\S+ )?\S+) (?:(?:Sở|Ban|Hội|Bộ|Viện|Cục|Chi cục|Báo|Đài|Phòng|Trường|Trung tâm)(?= [{UPPER}])"
+    rf" (?:(?:Sở|Ban|Hội|Bộ|Viện|Cục|Chi cục|Báo|Đài|Phòng|Trường|Trung tâm)(?= [{UPPER}])"
     r"|(?:UBND|Ủy ban|Công an|Văn phòng|Mặt trận|Đảng ủy)\b|Các (?=[a-zđ]))"
 )
 LEADS_ON = re.compile(
@@ -47,6 +50,20 @@ _ROOM, _OVER = 0.8, 1.25
 
 # Lines of one page; a word is (line, place in the line).
 type Cell = tuple[str, ...]
+
+
+class _Run(NamedTuple):
+    """Words that may be a cell: the index of the cut at their end, and what every column asks of them."""
+
+    last: int
+    lines: Cell
+    text: str
+    # What its edges say: only a cell of one line has the next beside it.
+    edge: float
+    is_open: bool
+    # How long the lines are, and how long each would be with the first word of the next, the shortest first.
+    lengths: list[int]
+    fuller: list[int]
 
 
 def placed(rows: Sequence[Sequence[Sequence[str]]], heads: list[str]) -> list[list[str]]:
@@ -69,7 +86,9 @@ def placed(rows: Sequence[Sequence[Sequence[str]]], heads: list[str]) -> list[li
 
 def _flat(cell: Cell) -> str:
     """The lines of a cell as one text: what `joined` says of lines that are clean already."""
-    return BROKEN.sub("", "\n".join(cell)).replace("\n", " ")
+    text = "\n".join(cell)
+    # Most cells hold no broken word, and looking for one takes long.
+    return (BROKEN.sub("", text) if "/\n" in text or "-\n" in text else text).replace("\n", " ")
 
 
 def _width(cells: Sequence[Cell]) -> float:
@@ -102,25 +121,27 @@ class _Leaf:
     def __init__(self, lines: Sequence[str], roles: list[Role | None], *, is_last: bool) -> None:
         self.roles, self.is_last = roles, is_last
         self.words = _told([(line, word) for line, text in enumerate(lines) for word in text.split()], roles)
-        count = len(self.words)
-        self.cuts = [0, *(at for at in range(1, count) if self._may_begin(at)), count]
+        self.cuts = [at for at in range(len(self.words) + 1) if self._may_begin(at)]
         self.runs = self._runs()
         # How well a run of words fits a column, by (column, text, what the column held).
         self.fits: dict[tuple[int, str, Cell], float] = {}
 
-    def _runs(self) -> list[list[tuple[int, Cell, str, float]]]:
-        """(index of the last cut, lines, text, what its edges say) of each run of words that may be a cell, by its
-        first cut: only a cell of one line has the next beside it."""
-        found: list[list[tuple[int, Cell, str, float]]] = []
-        for number, first in enumerate(self.cuts):
-            runs: list[tuple[int, Cell, str, float]] = []
-            for last in range(number + 1, len(self.cuts)):
-                end = self.cuts[last]
-                is_one = self.words[end - 1][0] == self.words[first][0]
-                if is_one or self._is_line_start(end):
-                    lines = self._lines(first, end)
-                    is_alone = is_one and self._is_line_start(end) and end < len(self.words)
-                    runs.append((last, lines, _flat(lines), -1.0 if is_alone else 0.0))
+    def _runs(self) -> list[list[_Run]]:
+        """The runs of words that may be a cell, the shortest first, by their first cut."""
+        found: list[list[_Run]] = []
+        count = len(self.cuts) - 1
+        pieces = [self._lines(start, end) for start, end in pairwise(self.cuts)]
+        is_new = [self._is_line_start(at) for at in self.cuts]
+        for first in range(count + 1):
+            runs: list[_Run] = []
+            lines: Cell = ()
+            for last in range(first + 1, count + 1):
+                more = pieces[last - 1]
+                goes_on = lines and not is_new[last - 1]
+                lines = (*lines[:-1], f"{lines[-1]} {more[0]}", *more[1:]) if goes_on else (*lines, *more)
+                is_one = len(lines) == 1
+                if is_new[last] or is_one:
+                    runs.append(_run(last, lines, -1.0 if is_one and is_new[last] and last < count else 0.0))
             found.append(runs)
         return found
 
@@ -146,15 +167,17 @@ class _Leaf:
             blank = _blank(role, held, is_first=before is None)
             longest = _LONGEST.get(role, _FAR) if role else _FAR
             following = [(score + blank, [*taken, at]) for at, (score, taken) in enumerate(best)]
+            is_rightmost = column + 1 == len(self.roles)
             for first, (score, taken) in enumerate(best):
                 if score <= _WORST / 2:
                     continue
-                for last, lines, text, edge in self.runs[first]:
-                    if len(text) > longest:
+                # What the last column leaves is in no cell.
+                for run in self.runs[first][-1:] if is_rightmost else self.runs[first]:
+                    if len(run.text) > longest:
                         break
-                    total = score + edge + self._worth(column, lines, text, held) + _shape(lines, widths[column])
-                    if total > following[last][0]:
-                        following[last] = (total, [*taken, last])
+                    total = score + run.edge + self._worth(column, run, held) + _shape(run, widths[column])
+                    if total > following[run.last][0]:
+                        following[run.last] = (total, [*taken, run.last])
             best = following
         ends = [self.cuts[at] for at in best[-1][1]]
         return [self._lines(a, b) for a, b in pairwise([0, *ends])]
@@ -165,19 +188,31 @@ class _Leaf:
             lines.setdefault(line, []).append(word)
         return tuple(map(" ".join, lines.values()))
 
-    def _worth(self, column: int, lines: Cell, text: str, held: Cell) -> float:
+    def _worth(self, column: int, run: _Run, held: Cell) -> float:
         """How well a run of words fits a column that held some on the page before."""
-        key = (column, text, held)
+        key = (column, run.text, held)
         if key not in self.fits:
             role = self.roles[column]
-            whole = _flat((*held, *lines)) if held else text
-            worth = _fit(whole, role) - (5.0 if self.is_last and OPEN.search(whole) else 0.0)
+            whole = _flat((*held, *run.lines)) if held else run.text
+            is_open = _is_open(whole) if held else run.is_open
+            worth = _fit(whole, role) - (5.0 if self.is_last and is_open else 0.0)
             if held:
-                worth += _goes_on(held, lines) - _fit(_flat(held), role)
-            elif text[0].islower() and role not in _FIGURES:
+                worth += _goes_on(held, run.lines) - _fit(_flat(held), role)
+            elif run.text[0].islower() and role not in _FIGURES:
                 worth -= 1.5
             self.fits[key] = worth
         return self.fits[key]
+
+
+def _is_open(text: str) -> bool:
+    """Whether something must follow; what says so stands at the end."""
+    return OPEN.search(text, max(0, len(text) - _LONGEST_OPEN)) is not None
+
+
+def _run(last: int, lines: Cell, edge: float) -> _Run:
+    text = _flat(lines)
+    fuller = sorted([len(a) + 1 + len(b.split(" ", 1)[0]) for a, b in pairwise(lines)])
+    return _Run(last, lines, text, edge, _is_open(text), sorted(map(len, lines)), fuller)
 
 
 def _blank(role: Role | None, held: Cell, *, is_first: bool) -> float:
@@ -203,16 +238,22 @@ def _fit(text: str, role: Role | None) -> float:
 @lru_cache(maxsize=16384)
 def _seconds(text: str) -> int:
     """How many bodies begin inside a text that nothing leads on to."""
-    return sum(LEADS_ON.fullmatch(found[1]) is None for found in _SECOND.finditer(text))
+    count = end = 0
+    for found in _SECOND.finditer(text):
+        # "Bộ Công an", "Văn phòng UBND": one body.
+        if found.start() != end:
+            end = found.end()
+            count += LEADS_ON.fullmatch(" ".join(text[: found.start()].rsplit(" ", 2)[-2:])) is None
+    return count
 
 
-def _shape(cell: Cell, width: float) -> float:
+def _shape(run: _Run, width: float) -> float:
     """Whether the lines of a cell are as long as its column allows: none longer, none broken without need."""
     if not width:
         return 0.0
-    over = sum(len(line) > width * _OVER for line in cell)
-    early = sum(len(a) + 1 + len(b.split(" ")[0]) <= width * _ROOM for a, b in pairwise(cell))
-    return 0.2 * (len(cell) - 1) - 2.0 * over - 2.0 * early
+    over = len(run.lengths) - bisect_right(run.lengths, width * _OVER)
+    early = bisect_right(run.fuller, width * _ROOM)
+    return 0.2 * (len(run.lines) - 1) - 2.0 * over - 2.0 * early
 
 
 def _goes_on(held: Cell, cell: Cell) -> float:
