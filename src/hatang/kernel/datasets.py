@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hatang.kernel.access import Actor
+    from hatang.kernel.models import StoredFile
     from hatang.kernel.problems import Text
 
 type Kind = Literal["text", "integer", "decimal", "boolean", "date", "month", "choice", "code", "point"]
@@ -64,6 +65,9 @@ class Dataset:
     value; under `geometry` a shapely geometry in EPSG:4326 where the dataset has one. Where rows belong to bodies,
     `holder` names the field with the body's code and `scope(actor)` the bodies whose rows the actor may see, None for
     all: what is read from published files is cut by it.
+
+    `attached` is a kept file that goes out with an open dataset, where the rows only say what it is and where it lies;
+    `origin` the kept file that a person brought it as, which is told to those who may know where rows come from.
     """
 
     name: str
@@ -80,6 +84,8 @@ class Dataset:
     holder: str = ""
     scope: Callable[[Actor], frozenset[str] | None] | None = None
     editor: Editor | None = None
+    attached: StoredFile | None = None
+    origin: StoredFile | None = None
 
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from hatang.capabilities.lake.formats.columns import Cut, NotOfItsKind
 from hatang.capabilities.lake.models import Snapshot
 from hatang.capabilities.lake.terms import SMALL_COUNT, Edition, Outcome
 from hatang.capabilities.plan import public as plan
-from hatang.kernel import access, audit, datasets, events
+from hatang.kernel import access, audit, datasets, events, files
 from hatang.kernel.access import ANONYMOUS, SYSTEM
 from hatang.kernel.imports import queries as imports
 from hatang.kernel.problems import Conflict, Invalid, Missing
@@ -53,24 +54,26 @@ def publish(
     as_of: date,
     now: datetime,
     progress: Callable[[int, int, str], None] = lambda done, total, what: None,
+    patient: bool = False,
 ) -> list[Published]:
     """Publish the datasets (all where none is named) as of the date.
 
-    One writer at a time (`Conflict`). Each dataset is read in one state of the database and stands in the lake whole
-    or not at all; one whose rows have not changed since its last snapshot of that date gets no new one, and one whose
-    rows are not what it declares holds up no other.
+    One writer at a time: while another is at work, `Conflict`, or where `patient` its end is waited for. Each dataset
+    is read in one state of the database and stands in the lake whole or not at all; one whose rows have not changed
+    since its last snapshot of that date gets no new one, and one whose rows are not what it declares, or whose file is
+    gone, holds up no other.
     """
     access.require(actor, "lake.publish")
     chosen = [_dataset(name) for name in names] if names else list(datasets.all())
     lake = store.store()
     done = []
-    with _one_writer(), tempfile.TemporaryDirectory(dir=_workshop(), prefix="publish-") as folder:
+    with _one_writer(patient=patient), tempfile.TemporaryDirectory(dir=_workshop(), prefix="publish-") as folder:
         _reconcile(lake)
         for number, dataset in enumerate(chosen):
             progress(number, len(chosen), dataset.name)
             try:
                 done.append(_publish(actor, dataset, lake=lake, as_of=as_of, now=now, folder=Path(folder)))
-            except NotOfItsKind as error:
+            except (NotOfItsKind, Missing) as error:
                 done.append(Published(dataset.name, "", Outcome.REFUSED, problem=str(error)))
         lake.sweep(_named())
         progress(len(chosen), len(chosen), "")
@@ -88,21 +91,39 @@ def withdraw(actor: Actor, *, dataset: str, version: str, reason: str, now: date
             found = queries.stored(dataset=dataset, version=version, actor=actor)
             if found.withdrawn_at:
                 raise Conflict("snapshot", _("This snapshot has been withdrawn already"), where=f"{dataset} {version}")
-            found.withdrawn_at, found.withdrawn_by, found.reason = now, actor.label, reason.strip()
-            found.save(update_fields=["withdrawn_at", "withdrawn_by", "reason"])
-            audit.record(
-                actor,
-                "lake.withdraw",
-                *("lake.snapshot", str(found)),
-                before={"state": "published"},
-                after={"state": "withdrawn"},
-                reason=reason.strip(),
-            )
-            events.publish("lake.withdrawn", {"dataset": dataset, "version": version})
-            tombstone = {"dataset": dataset, "version": version, "withdrawn_at": now.isoformat()}
-            tombstone |= {"withdrawn_by": actor.label, "reason": reason.strip()}
-            lake.put_json(store.tombstone_name(dataset, version), tombstone)
+            _bury(actor, found, lake=lake, reason=reason.strip(), now=now)
         lake.sweep(_named())
+
+
+def withdraw_all(actor: Actor, *, dataset: str, reason: str, now: datetime) -> int:
+    """Take back every snapshot of a dataset that is no more, waiting for whoever writes; how many there were."""
+    access.require(actor, "lake.publish")
+    lake = store.store()
+    with _one_writer(patient=True):
+        with transaction.atomic():
+            standing = list(Snapshot.objects.standing().filter(dataset=dataset))
+            for each in standing:
+                _bury(actor, each, lake=lake, reason=reason, now=now)
+        lake.sweep(_named())
+    return len(standing)
+
+
+def _bury(actor: Actor, found: Snapshot, *, lake: store.Store, reason: str, now: datetime) -> None:
+    """Mark the snapshot as withdrawn and leave its tombstone; its files go with the next sweep."""
+    found.withdrawn_at, found.withdrawn_by, found.reason = now, actor.label, reason
+    found.save(update_fields=["withdrawn_at", "withdrawn_by", "reason"])
+    audit.record(
+        actor,
+        "lake.withdraw",
+        *("lake.snapshot", str(found)),
+        before={"state": "published"},
+        after={"state": "withdrawn"},
+        reason=reason,
+    )
+    events.publish("lake.withdrawn", {"dataset": found.dataset, "version": found.version})
+    tombstone = {"dataset": found.dataset, "version": found.version, "withdrawn_at": now.isoformat()}
+    tombstone |= {"withdrawn_by": actor.label, "reason": reason}
+    lake.put_json(store.tombstone_name(found.dataset, found.version), tombstone)
 
 
 def _dataset(name: str) -> Dataset:
@@ -120,9 +141,12 @@ def _workshop() -> Path:
 
 
 @contextmanager
-def _one_writer() -> Iterator[None]:
+def _one_writer(*, patient: bool = False) -> Iterator[None]:
+    """Be the one writer; whoever is patient waits for another, anyone else is told of it (`Conflict`)."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_WRITER])
+        cursor.execute(
+            "SELECT pg_advisory_lock(%s) IS NOT NULL" if patient else "SELECT pg_try_advisory_lock(%s)", [_WRITER]
+        )
         if not cursor.fetchone()[0]:
             raise Conflict(
                 "lake", _("The lake is being written already"), hint=_("Wait for that to end, then publish again.")
@@ -149,14 +173,14 @@ def _publish(
     actor: Actor, dataset: Dataset, *, lake: store.Store, as_of: date, now: datetime, folder: Path
 ) -> Published:
     with _one_state():
-        editions, found, made = _editions(dataset, as_of, folder)
+        editions, found, made = _editions(dataset, as_of, folder, lake)
         before = Snapshot.objects.standing().filter(dataset=dataset.name, as_of=as_of).order_by("-number").first()
         manifest: dict[str, Any] = {
             **manifests.described(dataset),
             "as_of": as_of.isoformat(),
             "editions": editions,
             "checks": found,
-            "lineage": imports.lineage(dataset=dataset.name, as_of=as_of),
+            "lineage": [*imports.lineage(dataset=dataset.name, as_of=as_of), *manifests.origin(dataset)],
         }
         number = _next_number(dataset.name, as_of)
     rows = max(each["rows"] for each in editions.values())
@@ -190,7 +214,7 @@ def _index(actor: Actor, snapshot: Snapshot) -> None:
 
 
 def _editions(
-    dataset: Dataset, as_of: date, folder: Path
+    dataset: Dataset, as_of: date, folder: Path, lake: store.Store
 ) -> tuple[dict[str, Any], list[dict[str, Any]], dict[str, Path]]:
     """The manifests of the editions, the checks of the fullest, and the files made by their names in the lake.
 
@@ -207,6 +231,7 @@ def _editions(
         name = store.file_name(dataset.name, written.sha256, "parquet")
         drawn = _tiles(dataset, path, written, made)
         editions[Edition.OPEN] = manifests.edition(name, written, shared, cut, drawn)
+        editions[Edition.OPEN] |= _attached(dataset, lake, folder, made)
         fullest = shared, path.replace(folder / f"{written.sha256}.parquet")
         made[name] = fullest[1]
     if dataset.access != "open" or len(shared) < len(dataset.fields) or any(each.counts_people for each in shared):
@@ -217,6 +242,18 @@ def _editions(
         fullest = dataset.fields, path.replace(folder / f"{written.sha256}.parquet")
         made[name] = fullest[1]
     return editions, checks.run(dataset, *fullest), made
+
+
+def _attached(dataset: Dataset, lake: store.Store, folder: Path, made: dict[str, Path]) -> dict[str, Any]:
+    """The file that goes out with the rows, as the manifest says it; one that the lake holds is not copied again."""
+    kept = dataset.attached
+    if kept is None:
+        return {}
+    name = store.file_name(dataset.name, kept.sha256, Path(kept.name).suffix.removeprefix("."))
+    if not lake.holds(name):
+        made[name] = Path(shutil.copyfile(files.path_of(kept.pk), folder / Path(name).name))
+    said = {"file": name, "media_type": kept.media_type, "size_bytes": kept.size, "sha256": kept.sha256}
+    return {"attached": said}
 
 
 def _tiles(dataset: Dataset, path: Path, written: parquet.Written, made: dict[str, Path]) -> str:
@@ -246,7 +283,7 @@ def _named() -> set[str]:
     named = set()
     for manifest in Snapshot.objects.standing().values_list("manifest", flat=True):
         for each in manifest["editions"].values():
-            named |= {each["file"], each["tiles"]} - {""}
+            named |= {each["file"], each["tiles"], each.get("attached", {}).get("file", "")} - {""}
     return named
 
 

@@ -1,9 +1,9 @@
-"""The lake is written every night, and when somebody asks for it."""
+"""The lake is written every night, when somebody asks for it, and when a dataset that people made is opened or goes."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.lake import actions
 from hatang.capabilities.lake.terms import Outcome
-from hatang.kernel import jobs
+from hatang.kernel import events, jobs
 from hatang.kernel.access import SYSTEM
 
 if TYPE_CHECKING:
@@ -36,3 +36,24 @@ def publish(running: Running, day: str) -> dict[str, int]:
                 _("%(dataset)s: %(count)d checks not passed") % {"dataset": each.dataset, "count": each.failed_checks}
             )
     return {"published": len(made), "datasets": len(found)}
+
+
+def publish_one(running: Running, dataset: str) -> dict[str, str]:
+    """One dataset as of today: nobody waits for the night to see what was opened."""
+    (done,) = actions.publish(SYSTEM, names=(dataset,), as_of=timezone.localdate(), now=timezone.now(), patient=True)
+    return {"version": done.version, "problem": done.problem}
+
+
+def withdraw_all(running: Running, dataset: str, reason: str) -> dict[str, int]:
+    return {"withdrawn": actions.withdraw_all(SYSTEM, dataset=dataset, reason=reason, now=timezone.now())}
+
+
+@events.on("dataset.opened")
+def on_opened(payload: dict[str, Any]) -> None:
+    jobs.start(publish_one, actor=SYSTEM, title=_("Publish %(dataset)s") % payload, **payload)
+
+
+@events.on("dataset.removed")
+def on_removed(payload: dict[str, Any]) -> None:
+    title = _("Withdraw what was published of %(dataset)s") % payload
+    jobs.start(withdraw_all, actor=SYSTEM, title=title, **payload)

@@ -17,6 +17,7 @@ class Format(TextChoices):
     GEOPACKAGE = "gpkg", _("GeoPackage")
     SHAPEFILE = "shp", _("Shapefile")
     PARQUET = "parquet", _("Parquet")
+    GEOTIFF = "tif", _("GeoTIFF")
 
 
 class Cadence(TextChoices):
@@ -44,9 +45,12 @@ KINDS = {
     Format.GEOPACKAGE: Kind("application/geopackage+sqlite3", "GPKG"),
     Format.SHAPEFILE: Kind("application/zip", "SHP"),
     Format.PARQUET: Kind("application/vnd.apache.parquet", "PARQUET"),
+    Format.GEOTIFF: Kind("image/tiff", "TIFF"),
 }
 # Those that say where something lies and nothing else.
 PLACED = frozenset({Format.GEOJSON, Format.GEOPACKAGE, Format.SHAPEFILE})
+# Those that no rows are written as: a file of the kind goes out with them.
+ATTACHED = frozenset({Format.GEOTIFF})
 # How a downloaded file ends where that is not the name of the format.
 ENDINGS = {Format.SHAPEFILE: "shp.zip"}
 # A file of these is made whole before it is sent; a larger dataset is had as CSV or Parquet, which are not.

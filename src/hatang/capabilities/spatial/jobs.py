@@ -32,6 +32,7 @@ def refresh(running: Running, day: str = "") -> dict[str, int]:
 @events.on("lake.withdrawn")
 def on_lake(payload: dict[str, Any]) -> None:
     """One job for all that is published at once; one that already waits will see this as well."""
-    if datasets.get(payload["dataset"]).geometry:
+    # Of a dataset that is gone the collection goes too.
+    if (found := datasets.find(payload["dataset"])) is None or found.geometry:
         title = _("Load published datasets as collections")
         jobs.start(refresh, actor=SYSTEM, title=title, unless_waiting=True)

@@ -44,8 +44,8 @@ RULES = (
 
 
 def is_shared(dataset: Dataset) -> bool:
-    """Whether the dataset is a collection for everybody: it has a place and is open."""
-    return dataset.access == "open" and bool(dataset.geometry)
+    """Whether the dataset is a collection of features for everybody: open, and its rows have places of their own."""
+    return dataset.access == "open" and bool(dataset.geometry) and dataset.attached is None
 
 
 def may_see(actor: Actor, dataset: Dataset) -> bool:

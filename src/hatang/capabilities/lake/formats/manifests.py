@@ -54,6 +54,14 @@ def _field(declared: Field) -> dict[str, Any]:
     }
 
 
+def origin(dataset: Dataset) -> list[dict[str, str]]:
+    """The file that a person brought the dataset as, in the words of `lineage`; nothing where it is no such dataset."""
+    kept = dataset.origin
+    if kept is None:
+        return []
+    return [{"file": kept.name, "sha256": kept.sha256, "committed_at": kept.stored_at.isoformat()}]
+
+
 def edition(name: str, written: Written, fields: Iterable[Field], cut: Cut | None, tiles: str) -> dict[str, Any]:
     """One file of a snapshot. `hidden` counts, by field, the values that are too small to be told."""
     return {

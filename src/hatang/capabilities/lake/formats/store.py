@@ -50,7 +50,7 @@ class Store:
 
     def put(self, name: str, path: Path) -> None:
         """Take a finished file in under the name; one already there is the same, since names are hashes."""
-        if self._is_file(name):
+        if self.holds(name):
             return
         self.system.create_dir(name.rpartition("/")[0], recursive=True)
         if self.folder is None:
@@ -121,8 +121,8 @@ class Store:
         return gone
 
     def verify(self) -> Verified:
-        """Hash every file of rows again; its name says what must come out. Tiles are drawn from them."""
-        names = [name for name in self._names(".parquet") if "/files/" in name]
+        """Hash every file again; its name says what must come out. Tiles bear the name of the rows that they draw."""
+        names = [name for name in self._names("") if "/files/" in name and not name.endswith(".pmtiles")]
         broken = []
         for name in names:
             with self.open(name) as stream:
@@ -130,7 +130,7 @@ class Store:
                     broken.append(name)
         return Verified(len(names), tuple(broken))
 
-    def _is_file(self, name: str) -> bool:
+    def holds(self, name: str) -> bool:
         return bool(self.system.get_file_info(name).type == pyarrow.fs.FileType.File)
 
     def _names(self, ending: str) -> list[str]:

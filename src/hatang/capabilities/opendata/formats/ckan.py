@@ -14,7 +14,7 @@ from django.conf import settings
 
 from hatang.capabilities.opendata.formats.described import address
 from hatang.capabilities.opendata.queries.registered import in_order
-from hatang.capabilities.opendata.terms import CKAN_LICENCES, KINDS, LICENCES, BodyKind, Format
+from hatang.capabilities.opendata.terms import ATTACHED, CKAN_LICENCES, KINDS, LICENCES, BodyKind
 from hatang.kernel.ui.table_rows import fold
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from hatang.capabilities.identity.public import Account
     from hatang.capabilities.opendata.models import Body, Package, Relationship, Resource, Tag, Vocabulary
     from hatang.capabilities.opendata.queries.published import Entry
+    from hatang.capabilities.opendata.terms import Format
 
     type Shown = dict[str, Any]
 
@@ -105,15 +106,15 @@ def package(entry: Entry) -> Shown:
 
 
 def resource(entry: Entry, kind: Format, position: int) -> Shown:
-    published, whole = moment(entry.snapshot.published_at), kind == Format.PARQUET
+    published, lies = moment(entry.snapshot.published_at), entry.as_it_lies(kind)
     return {
         "cache_last_updated": None,
         "cache_url": None,
         "created": published,
-        "datastore_active": True,
+        "datastore_active": kind not in ATTACHED,
         "description": "",
         "format": KINDS[kind].file_type,
-        "hash": entry.edition["sha256"] if whole else "",
+        "hash": lies["sha256"] if lies else "",
         "id": identifier("resource", entry.name, kind.value),
         "last_modified": published,
         "metadata_modified": published,
@@ -123,7 +124,7 @@ def resource(entry: Entry, kind: Format, position: int) -> Shown:
         "package_id": identifier("package", entry.name),
         "position": position,
         "resource_type": None,
-        "size": entry.edition["size_bytes"] if whole else None,
+        "size": lies["size_bytes"] if lies else None,
         "state": "active",
         "url": address("download", entry.name, entry.version, kind.value),
         "url_type": None,

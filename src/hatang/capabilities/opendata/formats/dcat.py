@@ -15,7 +15,7 @@ from rdflib import BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
 
 from hatang.capabilities.opendata.formats.described import address
-from hatang.capabilities.opendata.terms import CKAN_LICENCES, KINDS, LICENCES, Cadence, Format
+from hatang.capabilities.opendata.terms import CKAN_LICENCES, KINDS, LICENCES, Cadence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.opendata.models import Package, Resource
     from hatang.capabilities.opendata.queries.published import Entry
+    from hatang.capabilities.opendata.terms import Format
 
 PAGE = 100
 # Ending of the road -> rdflib's name and the media type.
@@ -289,13 +290,12 @@ class _Maker:
             (DCTERMS.license, self._licence(entry.licence)),
             (DCATAP.applicableLegislation, self.law),
         )
-        if kind == Format.PARQUET:
-            # Only this file is sent as it lies; the others are made from it.
+        if lies := entry.as_it_lies(kind):
             checksum = BNode()
             algorithm = self._thing(f"{SPDX}checksumAlgorithm_sha256", SPDX.ChecksumAlgorithm)
-            digest = Literal(entry.edition["sha256"], datatype=XSD.hexBinary)
+            digest = Literal(lies["sha256"], datatype=XSD.hexBinary)
             self._add(checksum, (RDF.type, SPDX.Checksum), (SPDX.algorithm, algorithm), (SPDX.checksumValue, digest))
-            size = Literal(entry.edition["size_bytes"], datatype=XSD.nonNegativeInteger)
+            size = Literal(lies["size_bytes"], datatype=XSD.nonNegativeInteger)
             self._add(found, (SPDX.checksum, checksum), (DCAT.byteSize, size))
         return found
 

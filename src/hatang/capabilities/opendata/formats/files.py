@@ -25,7 +25,6 @@ from hatang.kernel.ui.table_export import safe_text, under_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from io import BufferedIOBase
     from typing import IO
 
     from hatang.capabilities.opendata.queries.published import Entry
@@ -82,9 +81,9 @@ def as_csv(entry: Entry, *, for_spreadsheets: bool = False) -> Iterator[str]:
 def made(entry: Entry, kind: Format) -> IO[bytes]:
     """The file, open for reading and gone when it is closed; `Invalid` where it would be too large to make."""
     if kind not in entry.formats:
-        raise Invalid("format", gettext_lazy("This dataset has no place and cannot be had as a map layer"), where=kind)
-    if kind == Format.PARQUET:
-        return cast("IO[bytes]", _whole(entry))
+        raise Invalid("format", gettext_lazy("This dataset cannot be had in this format"), where=kind)
+    if lies := entry.as_it_lies(kind):
+        return cast("IO[bytes]", lake.open_file(lies["file"]))
     if entry.rows > LARGEST_MADE_ROWS:
         raise Invalid(
             "too_many_rows",
@@ -102,10 +101,6 @@ def made(entry: Entry, kind: Format) -> IO[bytes]:
             _layer(entry, path, _DRIVERS[kind])
         # The name goes with the folder, the bytes with the last reader.
         return path.open("rb")
-
-
-def _whole(entry: Entry) -> BufferedIOBase:
-    return lake.open_file(entry.file)
 
 
 def _layer(entry: Entry, path: Path, driver: str) -> None:

@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.lake import public as lake
-from hatang.capabilities.opendata.terms import PLACED, Cadence, Format
+from hatang.capabilities.opendata.terms import ATTACHED, KINDS, PLACED, Cadence, Format
 from hatang.kernel import datasets
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.problems import Missing
@@ -112,9 +112,19 @@ class Entry:
     def geometry(self) -> str:
         return str(self.snapshot.manifest["geometry"])
 
+    def as_it_lies(self, kind: Format) -> Mapping[str, Any] | None:
+        """The file ("file", "size_bytes", "sha256") that is sent as it lies in the lake; None where one is made."""
+        if kind == Format.PARQUET:
+            return self.edition
+        attached: Mapping[str, Any] = self.edition.get("attached", {})
+        return attached if attached.get("media_type") == KINDS[kind].media_type else None
+
     @property
     def formats(self) -> list[Format]:
-        found = [each for each in Format if self.geometry or each not in PLACED]
+        """What goes out with the rows comes first: it is what the dataset is about."""
+        attached = [each for each in ATTACHED if self.as_it_lies(each)]
+        rows = [each for each in Format if each not in ATTACHED and (self.geometry or each not in PLACED)]
+        found = [*attached, *rows]
         # A Shapefile holds points, or lines, or areas.
         kinds = {each.removeprefix("Multi") for each in self.edition["geometry_types"]}
         points = {"Point", "MultiPoint"} <= set(self.edition["geometry_types"])

@@ -124,7 +124,7 @@ def difference(request: HttpRequest, name: str, before: str, after: str) -> Http
 
 
 def _can_be_made(entry: Entry, kind: Format) -> bool:
-    return kind in (Format.CSV, Format.PARQUET) or entry.rows <= LARGEST_MADE_ROWS
+    return kind == Format.CSV or entry.as_it_lies(kind) is not None or entry.rows <= LARGEST_MADE_ROWS
 
 
 def _data_block(content: object) -> str:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.spatial import queries, rules
 from hatang.capabilities.spatial.actions import tables
 from hatang.capabilities.spatial.models import Collection, Layer, Raster
-from hatang.kernel import access, audit, datasets
+from hatang.capabilities.spatial.terms import LayerAccess
+from hatang.kernel import access, audit, datasets, events
 from hatang.kernel.problems import Forbidden, Invalid
 
 if TYPE_CHECKING:
@@ -32,32 +33,40 @@ def describe(
     """Name it, say which fields of a layer are personal, and for whom it is: to all only with that right."""
     with transaction.atomic():
         found = _kept(actor, kind, slug)
+        name = _dataset_name(found)
         if access_level != found.access:
             access.require(actor, "spatial.open")
         before = found.said
         found.title, found.description, found.access = title.strip(), description.strip(), access_level
         if isinstance(found, Layer):
             found.fields = [{**each, "personal": each["name"] in personal} for each in found.fields]
-            datasets.bump(f"{queries.PREFIX}{slug}")
+        datasets.bump(name)
         found.save()
         audit.record(actor, "spatial.describe", f"spatial.{found.word}", slug, before=before, after=found.said)
+        if found.access == LayerAccess.OPEN != before["access"]:
+            events.publish("dataset.opened", {"dataset": name})
 
 
 def drop(actor: Actor, *, kind: Kind = Layer, slug: str, reason: str) -> None:
-    """Remove it, a layer with its features. What was published of it stays in the lake until it is withdrawn; its file
-    stays among the kept files, as every original does."""
+    """Remove it, a layer with its features. What was published of it is withdrawn from the lake for the same reason;
+    its file stays among the kept files, as every original does."""
     if not reason.strip():
         raise Invalid("reason", _("A reason is needed"), where=slug)
     with transaction.atomic():
         found = _kept(actor, kind, slug)
+        name = _dataset_name(found)
         if isinstance(found, Layer):
-            name = f"{queries.PREFIX}{slug}"
             tables.drop(name)
             Collection.objects.filter(dataset=name).delete()
-            datasets.bump(name)
+        datasets.bump(name)
         before = found.said
         found.delete()
         audit.record(actor, "spatial.drop", f"spatial.{found.word}", slug, before=before, reason=reason.strip())
+        events.publish("dataset.removed", {"dataset": name, "reason": reason.strip()})
+
+
+def _dataset_name(found: Layer | Raster) -> str:
+    return f"{queries.PREFIX if isinstance(found, Layer) else queries.RASTER_PREFIX}{found.slug}"
 
 
 def _kept(actor: Actor, kind: Kind, slug: str) -> Layer | Raster:

@@ -12,6 +12,7 @@ from hatang.capabilities.opendata.formats import kept_rows, rows
 from hatang.capabilities.opendata.formats.refusals import forbidden, invalid, invalid_in, missing
 from hatang.capabilities.opendata.models import Resource
 from hatang.capabilities.opendata.queries import registered
+from hatang.capabilities.opendata.terms import ATTACHED
 from hatang.capabilities.opendata.views.ckan.call import MISSING, Call, reads, writes
 from hatang.capabilities.opendata.views.ckan.resources import file_of
 
@@ -25,7 +26,7 @@ _ECHOED = ("filters", "q", "sort", "distinct", "plain", "language")
 
 def _source(call: Call, key: str, lacking: str) -> Entry | Resource:
     ours = file_of(key)
-    if ours is not None:
+    if ours is not None and ours[1] not in ATTACHED:
         return ours[0]
     found = registered.resource(key=key)
     if found is None or found.fields is None:
