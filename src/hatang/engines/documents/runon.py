@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _ROW = re.compile(r"(\d{1,3}(?:\.\d{1,2}){0,3}|(?:[IVX]{1,5}|[A-H])(?:\.\d{1,2}){0,2})([.)]?)\s+(?=\S)")
 _FIRST_NUMBERS = ("1", "01", "I", "A", "1.1", "I.1", "A.1")
 _PAGE_NUMBER = re.compile(r"[-–]?\s*\d{1,3}\s*[-–]?")
-_FIRST_HEAD = re.compile(r"S?TT|Stt")
+_FIRST_HEAD = re.compile(r"S?TT|Stt|Số TT|Số thứ tự")
 # A head that may stand over who leads and who supports.
 _OVER = re.compile(
     r"(?:Phân công|Cơ quan|Đơn vị|Trách nhiệm|Tổ chức)(?:, đơn vị)?(?: thực hiện| nhiệm vụ)?", re.IGNORECASE
@@ -30,6 +30,9 @@ _END = re.compile(r"(?:Thời gian |Ngày )?(?:kết thúc|hoàn thành)", re.IG
 _MOST_HEAD_LINES = 18
 _MOST_HEAD_WORDS = 48
 _FEWEST_HEADS = 3
+_NONE = -1e9
+# How much speaks against words behind the turn of a page that go on one head, as the square of their number.
+_UNEVEN = 0.02
 _OPEN_HEAD = re.compile(r"(?:\b(?:năm|và|đến|của)|[,-])$", re.IGNORECASE)
 _LONGEST_ROW = 60
 # Heads of which several may stand beside each other.
@@ -50,7 +53,7 @@ def into_rows(texts: Sequence[str], pages: Sequence[int]) -> list[tuple[int, int
     found = []
     at = 0
     while at < len(texts):
-        opened = _opened(texts, at)
+        opened = _opened(texts, pages, at)
         if opened is None:
             at += 1
             continue
@@ -65,50 +68,60 @@ def into_rows(texts: Sequence[str], pages: Sequence[int]) -> list[tuple[int, int
     return found
 
 
-def _opened(texts: Sequence[str], at: int) -> tuple[list[str], int] | None:
+def _opened(texts: Sequence[str], pages: Sequence[int], at: int) -> tuple[list[str], int] | None:
     """The heads of a table that begins at this line, and the line of its first row; None where none does."""
     words = texts[at].split(" ")
-    if len(words) < 2 or "|" in texts[at] or _FIRST_HEAD.fullmatch(words[0]) is None:
+    first = next((count for count in (1, 2) if _FIRST_HEAD.fullmatch(" ".join(words[:count]))), 0)
+    if len(words) <= first or "|" in texts[at] or not first:
         return None
-    said = list(words)
+    # What the heads say on the page where they begin, and on the next one.
+    said, turned = [" ".join(words[:first]), *words[first:]], list[str]()
     for here in range(at + 1, min(at + _MOST_HEAD_LINES, len(texts))):
         text = texts[here]
         row = _ROW.match(text)
         if (row is not None and row[1] in _FIRST_NUMBERS) or _is_stage(texts, here):
-            heads = streams.flat(list(heads_of(tuple(said))))
+            heads = streams.flat(list(heads_of(tuple(said), tuple(turned))))
             return (heads, here) if heads else None
+        if pages[here] != pages[at] and _is_page_number(texts, pages, here):
+            continue
         if text == texts[at] or AFTER.match(text) or "|" in text or len(said) > _MOST_HEAD_WORDS:
             return None
-        said += text.split()
+        (said if pages[here] == pages[at] else turned).extend(text.split())
     return None
 
 
 @lru_cache(maxsize=64)
-def heads_of(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The heads in a run of words, each begun by a capital or a figure; empty where they are no heads.
+def heads_of(words: tuple[str, ...], turned: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The heads in a run of words, each begun by a capital or a figure; empty where they are no heads. Each may go on
+    with words of those behind the turn of a page.
 
     >>> heads_of(("TT", "Nhiệm", "vụ", "Chủ", "trì", "Phối", "hợp", "Thời", "gian", "hoàn", "thành"))
     ('TT', 'Nhiệm vụ', 'Chủ trì', 'Phối hợp', 'Thời gian hoàn thành')
+    >>> heads_of(("TT", "Nhiệm", "vụ", "Cơ", "quan", "Cơ", "quan", "Thời"), ("chủ", "trì", "phối", "hợp", "gian"))
+    ('TT', 'Nhiệm vụ', 'Cơ quan chủ trì', 'Cơ quan phối hợp', 'Thời gian')
     >>> heads_of(("TT", "Sở", "Nội", "vụ"))
     ()
     """
     starts = [i for i, word in enumerate(words) if i and (word[0].isupper() or word[0].isdigit())] + [len(words)]
 
     @cache
-    def best(at: int, before: frozenset[Role], above: str) -> tuple[float, tuple[str, ...]]:
-        """The worth of the best heads from a word on, below the roles so far; `above` is the head right before."""
+    def best(at: int, below: int, before: frozenset[Role], above: str) -> tuple[float, tuple[str, ...]]:
+        """The worth of the best heads from a word on, and from one behind the turn, below the roles so far; `above` is
+        the head right before."""
         if at == len(words):
-            return 0.0, ()
-        top: tuple[float, tuple[str, ...]] = (-1e9, ())
+            return (0.0 if below == len(turned) else _NONE), ()
+        top: tuple[float, tuple[str, ...]] = (_NONE, ())
         for end in starts:
-            if end > at:
-                head = " ".join(words[at:end])
+            for last in range(below, len(turned) + 1) if end > at else ():
+                head = " ".join((*words[at:end], *turned[below:last]))
                 role = headers.role_of(head)
-                rest = best(end, before | {role} if role else before, head)
-                top = max(top, (_worth(head, role, before, above) + rest[0], (head, *rest[1])))
+                rest = best(end, last, before | {role} if role else before, head)
+                # Heads are about as high as each other.
+                worth = _worth(head, role, before, above) - _UNEVEN * (last - below) ** 2
+                top = max(top, (worth + rest[0], (head, *rest[1])))
         return top
 
-    heads = best(1, frozenset({Role.NUMBER}), "")[1]
+    heads = best(1, 0, frozenset({Role.NUMBER}), "")[1]
     known = {headers.role_of(head) for head in heads} - {None}
     is_table = len(heads) + 1 >= _FEWEST_HEADS and len(known) * 2 > len(heads) and {Role.TASK, Role.MEASURE} & known
     return (words[0], *heads) if is_table else ()

@@ -9,15 +9,16 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from hatang.engines.documents import loose_rows
+from hatang.engines.documents import loose_rows, units
 from hatang.engines.documents.headers import Role
-from hatang.engines.documents.words import BROKEN, UPPER
+from hatang.engines.documents.words import BROKEN, BROKEN_YEAR, UPPER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # What begins a cell that stands in the middle of a line.
 _BEGINS = re.compile(r"[\d“\"(%<>≤≥+-]|[xX]$")
+_VALUE = re.compile(r"\d|[-–]$")
 _FIGURE = re.compile(r"\d|[IVX]+\b")
 # A figure after one of these is of the same time or range.
 OF_TIME = re.compile(r"tháng|quý|năm|ngày|trước|đoạn|từ|đến|[-–≥≤<>]", re.IGNORECASE)
@@ -39,12 +40,25 @@ LEADS_ON = re.compile(
     r".*[,;:(/+&-]|(?:.* )?(?:và|của|do|đảng ủy|qua|với|đảng|dân|tại|phòng|tịch|thuộc|trưởng|đốc|cho|bởi)",
     re.IGNORECASE,
 )
+# What a name or a time may be cut to by the end of a page.
+_HALF_BODY = re.compile(
+    r"các|(?:các )?(?:doanh|ủy|công|văn|mặt|trung|ngân|tập|kho|bảo|thanh|tổ|cơ|đơn|chi|đảng|tổng)", re.IGNORECASE
+)
+_HALF_TIME = re.compile(
+    r"(?:(?:trước|từ|đến|tháng|quý|năm|ngày|hằng|hàng|thường|trong|hết|cuối|hoàn|hoàn thành|giai|giai đoạn)(?: |$))+"
+    r"[\d/ -]*",
+    re.IGNORECASE,
+)
+# A time that stands in the name of no body.
+_TIMED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|[Qq]uý (?:[IVX]|\d)|H[àằ]ng (?:năm|quý|tháng)|Thường xuyên")
 _ROUNDS = 3
 # The most letters a cell of a role holds.
 _LONGEST = {Role.TIME: 70, Role.UNIT: 40, Role.YEAR: 60, Role.GOAL: 60, Role.BASELINE: 60, Role.LEAD: 300}
 _FIGURES = (Role.UNIT, Role.YEAR, Role.GOAL, Role.BASELINE, Role.BUDGET)
 _WORST = -1e9
 _FAR = 10_000
+# How well the first words of a name or a time fit its column.
+_HALF = 2.0
 # A break is needed where the next word would not fit: letters differ in width by so much.
 _ROOM, _OVER = 0.8, 1.25
 
@@ -88,7 +102,8 @@ def _flat(cell: Cell) -> str:
     """The lines of a cell as one text: what `joined` says of lines that are clean already."""
     text = "\n".join(cell)
     # Most cells hold no broken word, and looking for one takes long.
-    return (BROKEN.sub("", text) if "/\n" in text or "-\n" in text else text).replace("\n", " ")
+    text = (BROKEN.sub("", text) if "/\n" in text or "-\n" in text else text).replace("\n", " ")
+    return BROKEN_YEAR.sub("", text) if "/20" in text or "/19" in text else text
 
 
 def _width(cells: Sequence[Cell]) -> float:
@@ -152,8 +167,18 @@ class _Leaf:
         if around[1] in "-–" and all(map(_YEAR.fullmatch, (around[0], around[-1]))):
             return False
         if _FIGURE.match(around[1]) and OF_TIME.fullmatch(around[0]):
-            return False
+            # "71 | - | 90": of years one is blank.
+            return around[0] in "-–" and Role.TIME not in self.roles and around[1].replace(",", "").isdigit()
+        if Role.UNIT in self.roles and self._is_unit(at):
+            return True
         return around[1][0].isupper() or _BEGINS.match(around[1]) is not None
+
+    def _is_unit(self, at: int) -> bool:
+        """Whether what values are counted in stands before one: "Số trạm phát | trạm | 60"."""
+        said = [word for _, word in self.words[at : at + 3]]
+        return any(
+            units.is_known(" ".join(said[:count])) and _VALUE.match(said[count]) for count in range(1, len(said))
+        )
 
     def _is_line_start(self, at: int) -> bool:
         return at in (0, len(self.words)) or self.words[at][0] != self.words[at - 1][0]
@@ -194,10 +219,12 @@ class _Leaf:
         if key not in self.fits:
             role = self.roles[column]
             whole = _flat((*held, *run.lines)) if held else run.text
-            is_open = _is_open(whole) if held else run.is_open
-            worth = _fit(whole, role) - (5.0 if self.is_last and is_open else 0.0)
+            # "-" under a year is a whole cell.
+            is_open = role not in _FIGURES and (_is_open(whole) if held else run.is_open)
+            worth = _fit(whole, role) if self.is_last else _begun(whole, role)
+            worth -= 5.0 if self.is_last and is_open else 0.0
             if held:
-                worth += _goes_on(held, run.lines) - _fit(_flat(held), role)
+                worth += _goes_on(held, run.lines) - _begun(_flat(held), role)
             elif run.text[0].islower() and role not in _FIGURES:
                 worth -= 1.5
             self.fits[key] = worth
@@ -232,7 +259,16 @@ def _told(words: list[tuple[int, str]], roles: list[Role | None]) -> list[tuple[
 @lru_cache(maxsize=16384)
 def _fit(text: str, role: Role | None) -> float:
     """How well a text fits a column: bodies that nothing parts are the texts of two columns."""
-    return loose_rows.fit([text], role) - (1.0 if role is Role.TASK else 3.0) * _seconds(text)
+    strange = _seconds(text) * (1.0 if role is Role.TASK else 3.0)
+    is_timed = role in (Role.LEAD, Role.SUPPORT) and _TIMED.search(text) is not None
+    return loose_rows.fit([text], role) - strange - (3.0 if is_timed else 0.0)
+
+
+def _begun(text: str, role: Role | None) -> float:
+    """How well a text that may go on behind the turn of a page fits a column."""
+    half = _HALF_TIME if role is Role.TIME else _HALF_BODY if role in (Role.LEAD, Role.SUPPORT) else None
+    is_half = half is not None and half.fullmatch(text) is not None
+    return _HALF if is_half else _fit(text, role)
 
 
 @lru_cache(maxsize=16384)

@@ -30,7 +30,7 @@ def clean(text: str) -> str:
 
 
 BROKEN = re.compile(r"(?<=[\w%][/-])\n(?=\w)")
-_BROKEN_YEAR = re.compile(r"(?<=/(?:19|20)\d) (?=\d(?!\d))")
+BROKEN_YEAR = re.compile(r"(?<=/(?:19|20)\d) (?=\d(?!\d))")
 
 
 def joined(text: str) -> str:
@@ -41,7 +41,7 @@ def joined(text: str) -> str:
     >>> joined("Trước\\nngày\\n30/4/202\\n6")
     'Trước ngày 30/4/2026'
     """
-    return _BROKEN_YEAR.sub("", " ".join(BROKEN.sub("", clean(text)).split()))
+    return BROKEN_YEAR.sub("", " ".join(BROKEN.sub("", clean(text)).split()))
 
 
 # Both spellings of the tone on oa, oe, uy stand in official texts: they are one word.

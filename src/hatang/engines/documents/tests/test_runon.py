@@ -8,7 +8,7 @@ from itertools import combinations_with_replacement, pairwise
 
 import pytest
 
-from hatang.engines.documents import periods, runon_cells
+from hatang.engines.documents import periods, runon, runon_cells
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.words import joined
 
@@ -83,7 +83,14 @@ def test_the_best_of_all_ways_to_cut_a_row(seed: int) -> None:
 
 
 def test_clean_lines_are_joined_as_every_other_text() -> None:
-    for cell in (("Sở Nội", "vụ"), ("Giờ/", "năm"), ("HĐND-", "UBND"), ("Lao động -", "Thương binh"), ()):
+    for cell in (
+        ("Sở Nội", "vụ"),
+        ("Giờ/", "năm"),
+        ("HĐND-", "UBND"),
+        ("Lao động -", "Thương binh"),
+        ("30/4/202", "6"),
+        (),
+    ):
         assert runon_cells._flat(cell) == joined("\n".join(cell))
 
 
@@ -110,3 +117,53 @@ def test_a_text_that_opens_like_no_time_is_none(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(periods, "_OPENS", re.compile(""))
     assert fast == [periods.is_period.__wrapped__(text) for text in texts]
     assert 100 < sum(fast) < 3900
+
+
+def _read(*leaves: list[str]) -> list[str]:
+    lines = [line for leaf in leaves for line in leaf]
+    pages = [page for page, leaf in enumerate(leaves, 1) for _ in leaf]
+    return [" | ".join(cells) for _, _, rows in runon.into_rows(lines, pages) for _, cells in rows]
+
+
+def test_heads_and_cells_that_the_end_of_a_page_broke() -> None:
+    first = ["TT Nhiệm vụ Cơ quan Cơ quan Thời Sản"]
+    second = [
+        *(
+            "2",
+            "chủ trì phối hợp gian phẩm",
+            "I Hạ tầng số",
+            "1 Gia cố cột ăng",
+            "ten",
+            "Sở Khoa",
+            "học và",
+            "Công nghệ",
+        ),
+        *("Sở Xây dựng;", "Sở Tài chính", "Quý", "II/2026", "Cột ăng", "ten được", "gia cố"),
+        *("2 Lập quy chế", "dùng chung cột", "Sở Công", "Thương", "Công ty Điện", "lực tỉnh", "Trước", "ngày"),
+        *("30/4/202", "6", "Quy chế", "phối hợp", "3 Xây dựng bản đồ số Sở Khoa Các doanh Tháng Bản đồ số"),
+    ]
+    third = ["hạ tầng viễn", "thông", "học và", "Công nghệ", "nghiệp viễn", "thông; UBND", "các xã", "10/2026"]
+    assert _read(first, second, third) == [
+        "TT | Nhiệm vụ | Cơ quan chủ trì | Cơ quan phối hợp | Thời gian | Sản phẩm",
+        "I | Hạ tầng số |  |  |  | ",
+        "1 | Gia cố cột ăng ten | Sở Khoa học và Công nghệ | Sở Xây dựng; Sở Tài chính | Quý II/2026 | "
+        "Cột ăng ten được gia cố",
+        "2 | Lập quy chế dùng chung cột | Sở Công Thương | Công ty Điện lực tỉnh | Trước ngày 30/4/2026 | "
+        "Quy chế phối hợp",
+        "3 | Xây dựng bản đồ số hạ tầng viễn thông | Sở Khoa học và Công nghệ | "
+        "Các doanh nghiệp viễn thông; UBND các xã | Tháng 10/2026 | Bản đồ số",
+    ]
+
+
+def test_a_blank_mark_between_figures_and_a_unit_before_them() -> None:
+    goals = ["TT Chỉ tiêu Đơn vị", "tính", "TH", "2025", "Năm 2026", "Năm 2027"]
+    rows = ["1 Số trạm phát mới trạm - 2 10", "2 Tỷ lệ xã có đài", "truyền thanh", "% 71 - 90"]
+    tasks = ["Phần III. NHIỆM VỤ", "Số TT Nội dung Cơ quan chủ", "trì", "Thời gian", "1 Lập bản đồ", "Sở Nội vụ 2026"]
+    assert _read([*goals, *rows, *tasks, "2 Rà soát Sở Tài chính 2027"]) == [
+        "TT | Chỉ tiêu | Đơn vị tính | TH 2025 | Năm 2026 | Năm 2027",
+        "1 | Số trạm phát mới | trạm | - | 2 | 10",
+        "2 | Tỷ lệ xã có đài truyền thanh | % | 71 | - | 90",
+        "Số TT | Nội dung | Cơ quan chủ trì | Thời gian",
+        "1 | Lập bản đồ | Sở Nội vụ | 2026",
+        "2 | Rà soát | Sở Tài chính | 2027",
+    ]
