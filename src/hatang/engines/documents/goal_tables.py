@@ -36,7 +36,9 @@ class Found:
 def is_goals(head: Columns) -> bool:
     """Whether a table is one of targets: a measure, and columns of years or of values."""
     has_values = Role.YEAR in head.roles or Role.GOAL in head.roles
-    has_measure = Role.MEASURE in head.roles or (Role.TASK in head.roles and Role.UNIT in head.roles)
+    # "Hạng mục | ĐVT | Số lượng | Đơn giá | Thành tiền" says what things cost.
+    is_costed = Role.BUDGET in head.roles and Role.YEAR not in head.roles
+    has_measure = Role.MEASURE in head.roles or (Role.TASK in head.roles and Role.UNIT in head.roles and not is_costed)
     if has_measure and has_values:
         return True
     # A head that only says "Chỉ tiêu" over both the words and the figures.

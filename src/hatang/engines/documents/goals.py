@@ -6,7 +6,18 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import clauses, markers, measures, phrases, promises, quantities, units, wording, years
+from hatang.engines.documents import (
+    clauses,
+    markers,
+    measures,
+    phrases,
+    promises,
+    quantities,
+    told,
+    units,
+    wording,
+    years,
+)
 from hatang.engines.documents.model import Origin, Target, Unclear
 from hatang.engines.documents.outline import DATED, Zone
 from hatang.engines.documents.words import LOWER, capital, fold
@@ -68,7 +79,7 @@ def of_text(text: str, zone: Zone, year: int | None, setting: Setting, origin: O
     """The targets of a text of several sentences: what one says of the head or the year holds for the next."""
     found = Found([], [])
     head = act = ""
-    text = _LETTERED.sub("", _NUMBERED.sub("", _once_said(text)))
+    text = _LETTERED.sub("", _NUMBERED.sub("", told.joined(_once_said(text))))
     if steps := _STEPS.fullmatch(text):
         # "Hộ có cáp quang (năm 2025: 60%; năm 2030: 90%)": a bracket that holds all the figures there are.
         text = f"{steps[1]}: {steps[2]}"
@@ -348,6 +359,7 @@ def of_sentence(
 ) -> Found:
     """The targets of a sentence in a part of a zone."""
     found = Found([], [])
+    clause = told.put_last(clause)
     pieces = clauses.pieces(clause, year=year)
     past = ""
     listed = False

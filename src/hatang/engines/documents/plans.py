@@ -123,14 +123,20 @@ def _is_same_work(task: Task, other: Task) -> bool:
 
 
 def _of_task(task: Task, setting: goals.Setting) -> list[Target]:
-    """Figures that a task promises: their year is the task's own."""
+    """Figures that a task promises: their year is the task's own.
+
+    "Phủ sóng 36 thôn" says how far the work goes; "hơn 3.000 vị trí", "đạt 100%" what must come of it.
+    """
     found: list[Target] = []
     for clause in clauses.split(task.text):
         said = goals.of_sentence(
             clause, Zone.TASKS, task.period.last_year or setting.title.single, setting, task.source
         )
-        found += said.targets
+        found += [each for each in said.targets if each.op != "=" or _REACHED.search(fold(clause))]
     return found
+
+
+_REACHED = re.compile(r"(?<!\w)(?:đạt|bảo đảm|đảm bảo|phấn đấu)(?!\w)[^\d;]*\d")
 
 
 def _once(targets: list[Target]) -> list[Target]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import clauses, units, wording
+from hatang.engines.documents import clauses, told, units, wording
 from hatang.engines.documents.outline import Zone
 from hatang.engines.documents.words import fold
 
@@ -49,9 +49,9 @@ _EARNED = re.compile(
 def is_promised(piece: Piece, zone: Zone) -> bool | None:
     """True for a target, None for a figure that is none, False where it cannot be told."""
     quantity = piece.quantity
-    if piece.is_embedded:
-        return None
     lead = fold(piece.lead)
+    if piece.is_embedded or told.is_told(lead):
+        return None
     if zone is Zone.FUNDING:
         return False if quantity.is_rate and quantity.op != "=" else None
     if quantity.op in ("rank", "factor"):
@@ -79,15 +79,17 @@ def _is_said_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:
 _ASKS = re.compile(r"\W*(?:kính )?(?:đề nghị|kiến nghị|xin)\s")
 _RULED_OUT = re.compile(r"(?:^|[,;]\s*)\W*(?:không (?:còn|để|có)|chấm dứt)\s[^,;]*$")
 _WIDTH = re.compile(r"(?:thêm|tổng|độ rộng|lượng)\s[^,;]*$")
-_FOR_WHOM = re.compile(r",\s*phục vụ$")
+_FOR_WHOM = re.compile(r",\s*phục vụ(?: (?:trên|hơn|khoảng|cho))*$")
 _HOW_FAR = re.compile(r"từ (?:cấp [^,;]*|tỉnh|thành phố|trung ương) (?:đến|tới)$")
 
 
 def _names_or_asks(piece: Piece, lead: str) -> bool:
-    """Whether a figure names a band, says which cable may not hang, how far or for whom a system is, or is asked of
-    others: no figure of these is promised."""
+    """Whether a figure names a band, says which cable may not hang, how far or for whom a system is, is asked of
+    others, or says who is punished: no figure of these is promised."""
     quantity = piece.quantity
     words = lead.rstrip()
+    if quantity.op in ("<", "<=") and _SANCTION.search(fold(piece.after)):
+        return True
     if quantity.is_rate:
         return _PAYS.search(words) is not None and re.match(_COST, fold(piece.after)) is not None
     unit = fold(quantity.unit)
@@ -96,10 +98,12 @@ def _names_or_asks(piece: Piece, lead: str) -> bool:
     if units.is_engineering(quantity.unit) and unit not in units.TIMES and _RULED_OUT.search(words):
         return True
     is_asked = _ASKS.match(words) is not None and _BRINGS.search(words) is None
-    is_whose = unit.endswith("dân") and _FOR_WHOM.search(words) is not None
+    is_whose = unit.endswith(("dân", "khách", "người", "học sinh")) and _FOR_WHOM.search(words) is not None
     return is_asked or is_whose or _HOW_FAR.search(words) is not None
 
 
+# "Tập thể hoàn thành dưới 70% nhiệm vụ không được xét khen thưởng": what befalls those who fall short.
+_SANCTION = re.compile(r"(?<!\w)(?:không (?:được )?(?:xét|xếp|khen|đề nghị|xem xét|bố trí)|thì|bị)(?!\w)")
 _COST = r"(?:chi phí|kinh phí|giá|lãi suất|học phí|mức đóng|$)"
 # "Nhà nước hỗ trợ 30% chi phí", "doanh nghiệp đầu tư 70%": who pays how much of it.
 _PAYS = re.compile(
@@ -145,12 +149,6 @@ def _is_rate_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:
         return None if zone is not Zone.GOALS else False
     if zone is Zone.PURPOSE:
         return not lead.strip() or re.search(r"phấn đấu|đạt|đảm bảo|bảo đảm", lead) is not None
-    if re.search(
-        r"(?:hiện nay|hiện tại|hiện đã|đã đạt|tính đến|đến nay|(?:^|[.:]\s*)kết quả(?! giải| thủ| xử)|năm qua|"
-        r"thời gian qua)",
-        lead,
-    ):
-        return None
     return True
 
 

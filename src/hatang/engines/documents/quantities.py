@@ -32,7 +32,8 @@ _BEFORE: tuple[tuple[Operator, re.Pattern[str]], ...] = (
     (
         ">=",
         re.compile(
-            r"(?:ít nhất|tối thiểu|không (?:thấp hơn|dưới|ít hơn|nhỏ hơn|kém)|≥|>=|bằng hoặc (?:cao|lớn) hơn)(?: "
+            r"(?:ít nhất|tối thiểu|không (?:thấp hơn|dưới|ít hơn|nhỏ hơn|kém)|≥|>=|(?:bằng|đạt) (?:hoặc|và) (?:cao hơn|"
+            r"lớn hơn|vượt|trên))(?: "
             r"là| đạt| bằng| từ| có| khoảng| thêm)*$"
         ),
     ),

@@ -82,6 +82,15 @@ _SENTENCES: list[tuple[str, list[Known]]] = [
     ("- Giảm số sự cố đứt cáp xuống dưới 5 vụ/100 km/năm.", [("<", 5, None, "vụ/100 km/năm", "")]),
     ("- Thời gian mất liên lạc dưới 0,5 giờ/khách hàng/năm.", [("<", 0.5, None, "giờ/khách hàng/năm", "")]),
     ("- Số doanh nghiệp công nghệ số/1.000 dân đạt 1,2.", [("=", 1.2, None, "", "")]),
+    (
+        "- Nâng tỷ lệ hộ dùng cáp quang từ 65% hiện nay lên 85%; toàn tỉnh đạt và vượt 90% dân số có 5G.",
+        [("=", 85, None, "%", "hộ"), (">=", 90, None, "%", "dân số")],
+    ),
+    ("- Hiện nay mới có 153 bệnh viện dùng bệnh án điện tử trong tổng số hơn 1.600 bệnh viện.", []),
+    ("- Trong số 2.316 công chức cấp xã mới có 148 người có trình độ công nghệ thông tin.", []),
+    ("- Nhìn chung, hạ tầng của tỉnh còn thấp hơn bình quân cả nước 6,2 điểm phần trăm.", []),
+    ("- Tập thể hoàn thành dưới 70% nhiệm vụ không được xét danh hiệu lao động tiên tiến.", []),
+    ("- Lắp đặt mới 40 điểm Wi-Fi.", [("=", 40, None, "điểm", "")]),
     ("- Triển khai Quyết định số 411/QĐ-TTg, mạng 4G/5G, mô hình 4 lớp theo Điều 5 Nghị định 85/2016/NĐ-CP.", []),
 ]
 
@@ -100,6 +109,43 @@ def test_a_bracket_that_holds_all_the_figures_gives_each_its_year() -> None:
         ("Tỷ lệ hộ gia đình có cáp quang", 60, 2025, ""),
         ("Tỷ lệ hộ gia đình có cáp quang", 90, 2030, ""),
     ]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "- Hiện nay mới đạt 40%, phấn đấu đến năm 2025 đạt 70% hộ dân dùng cáp quang.",
+        "- Hộ dân dùng cáp quang hiện đạt 40%; phấn đấu đến năm 2025 đạt 70%.",
+        "- Hộ dân dùng cáp quang: hiện nay 40%, mục tiêu 70% năm 2025.",
+    ],
+)
+def test_what_is_told_before_a_promise_is_its_baseline(said: str) -> None:
+    assert [(t.measure, t.value, t.year, t.baseline) for t in _plan(said).targets] == [
+        ("Hộ dân dùng cáp quang", 70, 2025, "hiện nay: 40%")
+    ]
+
+
+def test_how_far_a_task_goes_is_no_target_and_what_must_come_of_it_is() -> None:
+    head = ["PHỤ LỤC", "STT | Nhiệm vụ | Chủ trì | Phối hợp | Thời gian"]
+    row = "| Viettel | UBND cấp xã | 2025"
+    plan = _plan(
+        *head,
+        f"1 | Phủ sóng 36 thôn, bản vùng cao {row}",
+        f"2 | Kiện toàn tổ công nghệ số tại 100% thôn {row}",
+        f"3 | Phát triển hơn 3.000 vị trí cột ăng ten {row}",
+        f"4 | Số hóa hồ sơ đất đai, đạt 100% hồ sơ {row}",
+    )
+    assert len(plan.tasks) == 4
+    assert [(target.op, target.value) for target in plan.targets] == [(">", 3000), ("=", 100)]
+
+
+def test_what_things_cost_is_no_target() -> None:
+    plan = _plan(
+        "Hạng mục | ĐVT | Số lượng | Đơn giá | Thành tiền",
+        "Camera an ninh | bộ | 138 | 4.500.000 | 621.000.000",
+        "Tập huấn | lớp | 12 | 5.000.000 | 60.000.000",
+    )
+    assert plan.targets == []
 
 
 def test_a_list_shares_its_verb_and_a_baseline_is_only_its_own() -> None:
