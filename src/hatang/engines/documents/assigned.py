@@ -121,7 +121,11 @@ def _ordered_below(lines: Sequence[Line | Framed], number: int) -> str:
     if not isinstance(item, Line) or not isinstance(following, Line) or following.marker.depth <= item.marker.depth:
         return ""
     is_order = assignments.is_order(following.text) and not assignments.is_order(item.text)
-    return following.text if is_order else ""
+    # "1. Về hạ tầng số" over "a) Giao Sở A …", "b) Giao Sở B …" heads them and is no work itself.
+    beside = lines[number + 2] if number + 2 < len(lines) else None
+    is_head = isinstance(beside, Line) and beside.marker.depth == following.marker.depth != markers.NONE
+    is_head = is_head and isinstance(beside, Line) and assignments.is_order(beside.text)
+    return following.text if is_order and not is_head else ""
 
 
 def _part(line: Line, *, is_ordered: bool) -> Part | None:

@@ -80,7 +80,9 @@ def _parted(text: str) -> str:
         begins = _IS_BODY.match(_PREFIX.sub("", fold(line)).strip()) is not None and (
             not line[:1].islower() or line.startswith("các ")
         )
-        is_open = re.search(r"(?:,|\bvà|\bcác|\bcủa|/)\s*$", kept) is not None
+        is_open = (
+            re.search(r"(?:,|\bvà|\bcác|\bcủa|/)\s*$", kept) is not None or _IS_BARE.search(fold(kept)) is not None
+        )
         # "Sở Lao động" over "- Thương binh và Xã hội": a dash parts bodies where the first has one too.
         is_dashed = line[:1] in "-+•" and (kept.strip()[:1] in "-+•" or kept.rstrip().endswith((":", ";")))
         kept += f"; {line}" if kept and (begins or is_dashed) and not is_open else f"\n{line}"
@@ -135,7 +137,7 @@ def _commas(text: str) -> list[str]:
     return [text[a:b].strip() for a, b in zip(cuts[::2], cuts[1::2], strict=True)]
 
 
-def _parts(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911 - one case, one answer
+def _parts(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911, PLR0912 - one case, one answer
     """Whether two bodies meet here."""
     rest = fold(after)
     if "và" in mark:
@@ -146,7 +148,7 @@ def _parts(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911 - one c
             ),
             rest,
         )
-        if begins is None:
+        if begins is None and not (after[:1].isupper() and is_body(after)):
             return False
         # "các sở và các ban" is rare; "Sở X và các đơn vị liên quan" is the rule. "Ban quản lý … và các khu …" is one.
         return not re.match(r"(?:các (?:khu|cụm|dịch vụ|hoạt động|cấp)\b|ban, ngành|hội nhập)", rest) and bool(
@@ -157,6 +159,8 @@ def _parts(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911 - one c
         return False
     if _PLACES.search(before) and after[:1].isupper() and _IS_BODY.match(rest) is None:
         # "UBND các xã An Vĩnh, An Hải": the places of one collective.
+        return False
+    if re.fullmatch(rf"các {_OF_PLACES.pattern}", fold(before)) and _OF_PLACES.match(after):
         return False
     if re.match(r"các\b", rest):
         return not re.match(r"các cấp\b", rest)
@@ -184,6 +188,12 @@ def _parts(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911 - one c
     return after[:1].isupper() or _IS_BODY.match(rest) is not None
 
 
+# "Công ty" over "Điện lực A": a kind without its name.
+_IS_BARE = re.compile(
+    r"(?:^|[;,\n]\s*)(?:(?:tổng )?công ty|sở|bộ|ban|phòng|trung tâm|tập đoàn|hội|(?:chi )?cục|đài|trường|viện|quỹ)\s*$"
+)
+# "các thôn, tổ dân phố": places of two kinds, one collective.
+_OF_PLACES = re.compile(r"(?:thôn|tổ dân phố|bản|ấp|khóm|buôn|làng|khu phố|xóm|xã|phường|đặc khu)(?!\w)(?! [A-ZĐ])")
 _DEPARTMENT = re.compile(r"(?:phòng|trung tâm|ban) (?!, )\w")
 _KINDS = re.compile(r"các (?:cục|vụ|sở|ban|phòng|viện)(?:, (?:cục|vụ|sở|ban|phòng|viện))*")
 _BUREAU = re.compile(r"(?:cục|vụ|viện|tổng cục) (?!, )\w")

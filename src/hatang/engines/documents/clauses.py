@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hatang.engines.documents.years import Mention
 
 _SENTENCE = re.compile(
-    rf"\s*;\s*|(?<=[^\s.\d][\w)%”\"])\.\s+(?=[{UPPER}\d“])|(?<=\d)\.\s+(?=[{UPPER}])|(?<=\d%)\.\s+(?=[{UPPER}])|"
+    rf"\s*;\s*|(?<=[^\s.\d][\w)%”\"])\.\s+(?=[{UPPER}\d“])|(?<=\d)\.\s+(?=[{UPPER}])|(?<=\d[%GD])\.\s+(?=[{UPPER}])|"
     rf"(?<=[{UPPER}{LOWER})]{{2}})\.\s+(?=\d+\s*%)"
 )
 _BOUNDARY = re.compile(
@@ -195,10 +195,10 @@ def _is_said_of_head(clause: str, each: Quantity) -> bool:
 
 
 def _is_condition(head: str, before: Quantity, between: str) -> bool:
-    """Whether a count after "tỷ lệ …" only says which ones the rate that follows is of."""
+    """Whether a count after "tỷ lệ …", "tổng số …" only says which ones the rate that follows is of."""
     return (
         not before.is_rate
-        and re.match(r"\W*(?:tỷ|tỉ) (?:lệ|trọng)\s+[^,:]*$", fold(head)) is not None
+        and re.match(r"\W*(?:(?:tỷ|tỉ) (?:lệ|trọng)|tổng số|số)\s+[^,:]*$", fold(head)) is not None
         and re.search(r"\b(?:đạt|là|chiếm|ở mức)\s*$", fold(head)) is None
         and re.fullmatch(r"[^,;%]*?(?:\s(?:đạt|chiếm|là|ở mức)|:)\s*", fold(between)) is not None
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hatang.engines.documents import (
@@ -90,33 +90,10 @@ def of_text(text: str, zone: Zone, year: int | None, setting: Setting, origin: O
         begin = text.find(part, read)
         goes_on = text[read:begin].lstrip().startswith(";")
         read = begin + len(part)
-        # "Tỷ lệ người dân có điện thoại thông minh đạt 90%; có chữ ký số đạt 55%": what is counted stands once.
-        clause = f"{head} {part}" if head and _ONLY_VERB.match(fold(part)) else part
-        if found.targets and (ratio := measures.RATIO.match(head)) and (who := _ONLY_WHO.match(part)):
-            # "Tỷ lệ cơ quan nhà nước dùng đám mây đạt 100%; doanh nghiệp đạt 50%": the others of the same rate.
-            clause = f"{ratio[0].strip()} {who[1]}{found.targets[-1].measure[len(head) :]} {who[2]}"
-        elif found.targets and _ONLY_YEAR.match(fold(part)):
-            # "… tăng 10%/năm; đến năm 2025 đạt 75%": the same again for another year.
-            clause = f"{_RISING.sub('', found.targets[-1].measure)} {part}"
-        elif found.targets and _ONLY_PART.match(fold(part)) and (above := _COLON.match(found.targets[-1].measure)):
-            # "Tốc độ …: cố định ≥ 150; di động ≥ 60": what is measured stands once, before the colon.
-            clause = f"{above[1]}: {part}"
-        elif head and (same := _ONLY_VERB_AFTER.fullmatch(part)):
-            # "Tỷ lệ người dân được phổ cập đạt 100%; 60% được xác nhận": of the same people.
-            clause = f"{head} {same[2]} đạt {same[1]}"
-        elif found.targets and (begun := _again(found.targets[-1].measure, part)):
-            # "Phủ sóng 5G 20% dân số; đến hết 2026: 35% dân số": the verb stands once.
-            clause = f"{begun} {part}"
-        elif (
-            found.targets
-            and (own := _ONLY_OTHERS.fullmatch(part))
-            and (at := phrases.verb_at(found.targets[-1].measure))
-        ):
-            # "90% hộ có điện thoại; riêng hộ nghèo đạt 70%": others of the same promise.
-            clause = f"{own[2]} {own[1]} {found.targets[-1].measure[at:]}"
-        elif act and found.targets and not found.targets[-1].unit.startswith("%") and _ONLY_COUNT.match(part):
-            # "Lắp đặt 16.000 camera; 2.500 công tơ": the verb stands once.
-            clause = f"{act} {part}"
+        clause = _completed(part, head, act, found.targets)
+        if _THE_SAME.match(fold(part)):
+            found.targets += _again_for(found.targets, part, year)
+            continue
         began = promises.ACTS_AT_ONCE.match(fold(clause))
         act = clause[: began.end()] if began else ""
         head = _head_of(clause)
@@ -132,6 +109,33 @@ def of_text(text: str, zone: Zone, year: int | None, setting: Setting, origin: O
         if mentioned and mentioned[0].start < 25 and is_headed:
             year = mentioned[0].year if len({each.year for each in mentioned}) == 1 else year
     return found
+
+
+def _completed(part: str, head: str, act: str, targets: list[Target]) -> str:  # noqa: PLR0911 - one case, one answer
+    """A part of a paragraph with what stands once, in a part before it: the head, the verb, the whole."""
+    if targets and (ratio := measures.RATIO.match(head)) and (who := _ONLY_WHO.match(part)):
+        # "Tỷ lệ cơ quan nhà nước dùng đám mây đạt 100%; doanh nghiệp đạt 50%": the others of the same rate.
+        return f"{ratio[0].strip()} {who[1]}{targets[-1].measure[len(head) :]} {who[2]}"
+    if targets and _ONLY_YEAR.match(fold(part)):
+        # "… tăng 10%/năm; đến năm 2025 đạt 75%": the same again for another year.
+        return f"{_RISING.sub('', targets[-1].measure)} {part}"
+    if targets and _ONLY_PART.match(fold(part)) and (above := _COLON.match(targets[-1].measure)):
+        # "Tốc độ …: cố định ≥ 150; di động ≥ 60": what is measured stands once, before the colon.
+        return f"{above[1]}: {part}"
+    if head and (same := _ONLY_VERB_AFTER.fullmatch(part)):
+        # "Tỷ lệ người dân được phổ cập đạt 100%; 60% được xác nhận": of the same people.
+        return f"{head} {same[2]} đạt {same[1]}"
+    if targets and (begun := _again(targets[-1].measure, part)):
+        # "Phủ sóng 5G 20% dân số; đến hết 2026: 35% dân số": the verb stands once.
+        return f"{begun} {part}"
+    if targets and (own := _ONLY_OTHERS.fullmatch(part)) and (at := phrases.verb_at(targets[-1].measure)):
+        # "90% hộ có điện thoại; riêng hộ nghèo đạt 70%": others of the same promise.
+        return f"{own[2]} {own[1]} {targets[-1].measure[at:]}"
+    if act and targets and not targets[-1].unit.startswith("%") and _ONLY_COUNT.match(part):
+        # "Lắp đặt 16.000 camera; 2.500 công tơ": the verb stands once.
+        return f"{act} {part}"
+    # "Tỷ lệ người dân có điện thoại thông minh đạt 90%; có chữ ký số đạt 55%": what is counted stands once.
+    return f"{head} {part}" if head and _ONLY_VERB.match(fold(part)) else part
 
 
 # "Chỉ tiêu 3: …" counts the targets.
@@ -261,6 +265,26 @@ def _again(measure: str, part: str) -> str:
     """
     of = _SAME_WHOLE.fullmatch(part)
     return measure[: -len(of[1])].strip() if of and fold(measure).endswith(f" {fold(of[1])}") else ""
+
+
+# "Đến năm 2030, các tỷ lệ này tương ứng là 100%, 100% và trên 90%."
+_THE_SAME = re.compile(
+    r"(?:(?:đến|vào|trong|hết) (?:hết |cuối )?năm (?:19|20)\d\d,?\s*)?(?:các|những) (?:tỷ lệ|chỉ tiêu|con số|mức)"
+    r"(?: nêu)? (?:này|trên)(?!\w)"
+)
+
+
+def _again_for(targets: list[Target], part: str, year: int | None) -> list[Target]:
+    """The last promises with the figures of another year, in their order; none where not every one has its figure."""
+    figures = quantities.find(part)
+    said = years.mentions(part)
+    before = targets[-len(figures) :]
+    if len(before) != len(figures) or any(a.unit != b.unit for a, b in zip(before, figures, strict=True)):
+        return []
+    return [
+        replace(each, op=q.op, value=q.value, value_max=q.value_max, year=said[0].year if said else year, baseline="")
+        for each, q in zip(before, figures, strict=True)
+    ]
 
 
 _ONLY_COUNT = re.compile(rf"(?:trên |hơn |ít nhất |tối thiểu )?\d[\d.,]* [{LOWER}]", re.IGNORECASE)

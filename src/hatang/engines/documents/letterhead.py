@@ -192,7 +192,8 @@ _STATE = ("CỘNG", "HÒA", "XÃ", "HỘI", "CHỦ", "NGHĨA", "VIỆT", "NAM")
 _BODIES = re.compile(
     r"(?=\b(?:(?<!ĐẢNG ỦY )(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|HỘI ĐỒNG NHÂN DÂN|UBND|HĐND)|"
     r"(?:ỦY|UỶ) BAN (?:MTTQ|MẶT TRẬN)|"
-    r"THỦ TƯỚNG CHÍNH PHỦ|(?<!TƯỚNG )CHÍNH PHỦ|QUỐC HỘI|(?<!ĐẢNG )(?<!CÁN )BỘ |TỈNH ỦY|"
+    r"THỦ TƯỚNG CHÍNH PHỦ|NGÂN HÀNG (?=NHÀ NƯỚC|CHÍNH SÁCH)|"
+    r"(?<!TƯỚNG )CHÍNH PHỦ|QUỐC HỘI|(?<!ĐẢNG )(?<!CÁN )BỘ |TỈNH ỦY|"
     r"THÀNH ỦY|HUYỆN ỦY|ĐẢNG ỦY|ĐẢNG ĐOÀN|TỈNH ĐOÀN|THÀNH ĐOÀN|"
     r"BAN (?:CHỈ ĐẠO|CHỈ HUY|QUẢN LÝ|CHẤP HÀNH|THƯỜNG VỤ|TUYÊN GIÁO|TỔ CHỨC|DÂN TỘC|NỘI CHÍNH)|"
     r"SỞ |(?<!VĂN )(?<!QUỐC )PHÒNG (?!CHỐNG|THỦ|,)|"
@@ -395,7 +396,7 @@ _ON_THE_WAY = re.compile(
 
 
 _IS_AMENDING = re.compile(
-    r"(?:Điều \d+[.:]\s*|\d+(?:\.\d+)*[.)]\s*|[-+a-zđ][.)]?\s*)?(?:(?:nay|"
+    r"(?:Điều \d+[.:]\s*|\d+(?:\.\d+)*[.)-]\s*|[-+a-zđ][.)]?\s*)?(?:(?:nay|"
     r"đồng thời,?|(?:và )?\w+ (?:\w+ )?này)\s+)?(?:sửa đổi|điều chỉnh|bổ sung)",
     re.IGNORECASE,
 )

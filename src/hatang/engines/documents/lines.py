@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hatang.engines.documents import cells, headers, markers, streams
 from hatang.engines.documents.source import Block, Paragraph, Place, Table
-from hatang.engines.documents.words import clean, fold, is_upper, joined
+from hatang.engines.documents.words import UPPER, clean, fold, is_upper, joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +43,8 @@ _OPEN_FIGURE = re.compile(
     r"(?:đạt|từ|khoảng|là|chiếm|tăng|giảm|thiểu|nhất|đến|trên|quân|lên|còn|mức)\s+\d{1,2}(?:[.,]\d+)?$", re.IGNORECASE
 )
 _HEADING_LENGTH = 36
+# "2. Năm 2023, Chỉ số chuyển đổi số" over "(DTI) của tỉnh", "điều chỉnh" over "Kế hoạch số 12": no heading ends there.
+_GOES_ON = re.compile(rf"\([{UPPER}\d&-]{{2,8}}\)|(?:Kế hoạch|Quyết định|Nghị quyết|Chương trình|Chỉ thị|Đề án) số\s")
 
 
 def blocks_of(lines: Sequence[str], page_of: Sequence[int] | None = None) -> list[Block]:
@@ -198,10 +200,10 @@ def _continues(current: list[str], text: str, *, blank: bool, wrapped: bool, tur
         return True
     if _is_capitals(text) or _is_capitals(before):
         return False
-    return wrapped and _goes_on(current, before)
+    return wrapped and _goes_on(current, before, text)
 
 
-def _goes_on(current: list[str], before: str) -> bool:
+def _goes_on(current: list[str], before: str, text: str) -> bool:
     """In wrapped text, whether a line with a capital at its head still belongs to the paragraph."""
     first = markers.marker(current[0])
     if before.endswith(";"):
@@ -212,6 +214,8 @@ def _goes_on(current: list[str], before: str) -> bool:
         return is_labelled or is_opened or (markers.ROMAN < first.depth < markers.LETTER and len(current) == 1)
     if before.endswith(_ENDS):
         return False
+    if _GOES_ON.match(text):
+        return True
     is_heading = len(current) == 1 and first.depth < markers.DASH and len(before) < _HEADING_LENGTH
     return not is_heading
 

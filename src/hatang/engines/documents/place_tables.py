@@ -103,7 +103,10 @@ _PLANNED = re.compile(
     r"(?:kế hoạch|chỉ tiêu|mục tiêu|lộ trình)(?: cụ thể)? (?=(?:phát triển|xây dựng|lắp đặt|phủ sóng) )"
 )
 _ACT = re.compile(r"^(?:phát triển|xây dựng|lắp đặt|phủ sóng)(?: mới)? ", re.IGNORECASE)
-_TABLE = re.compile(r"(?:bảng|biểu)(?: số)?\s*[\d.]+\s*[.:]?\s*|\d+(?:\.\d+)*[.)]\s+", re.IGNORECASE)
+_TABLE = re.compile(
+    r"(?:(?:bảng|biểu)(?: số)?\s*[\d.]+\s*[.:]?\s*|\d+(?:\.\d+)*[.)-]\s+)?(?:(?:phân kỳ|phân bổ|cụ thể|chi tiết)\s+)?",
+    re.IGNORECASE,
+)
 _OF_EACH = re.compile(r"\s+(?:(?:của|cho|tại) (?:từng|mỗi|các)|theo) [^,;]*$|\s*\([^()]*\)$")
 
 
@@ -175,8 +178,9 @@ def _measured(column: int, head: str, said: _Said) -> _Measured | None:
 
 
 def _bare_year(text: str) -> years.Mention | None:
-    found = re.search(r"(?:19|20)\d\d$", text)
-    return years.Mention(found.start(), found.end(), int(found[0])) if found else None
+    """The year at the end of a head, the last of "2028-2030"."""
+    found = re.search(r"(?:(?:19|20)\d\d\s*-\s*)?((?:19|20)\d\d)$", text)
+    return years.Mention(found.start(), found.end(), int(found[1])) if found else None
 
 
 def _has_values(table: Table, count: int, measured: list[_Measured]) -> bool:

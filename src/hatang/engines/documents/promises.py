@@ -56,7 +56,8 @@ def is_promised(piece: Piece, zone: Zone) -> bool | None:
         return False if quantity.is_rate and quantity.op != "=" else None
     if quantity.op in ("rank", "factor"):
         # "Quy mô kinh tế đứng thứ 5 cả nước" beside an aim tells where things stand.
-        return True if zone is not Zone.PURPOSE or _AIMED.search(lead) else None
+        words = fold(piece.clause[: quantity.figure[0]])
+        return True if zone is not Zone.PURPOSE or _AIMED.search(words) else None
     return None if _names_or_asks(piece, lead) else _is_said_promised(piece, zone, lead)
 
 
@@ -148,7 +149,7 @@ def _is_rate_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:
     ):
         return None if zone is not Zone.GOALS else False
     if zone is Zone.PURPOSE:
-        return not lead.strip() or re.search(r"phấn đấu|đạt|đảm bảo|bảo đảm", lead) is not None
+        return not lead.strip() or re.search(r"phấn đấu|đạt|chiếm|đảm bảo|bảo đảm", lead) is not None
     return True
 
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _FIRST = re.compile(r"\s*(\S+)\s+(?=\S)")
-# "ST" over "T": a column as narrow as its numbers breaks its head.
-_FIRST_HEAD = re.compile(r"S?TT|Stt|ST")
+# "ST" over "T", "T" over "T": a column as narrow as its numbers breaks its head.
+_FIRST_HEAD = re.compile(r"S?TT|Stt|ST?|T")
 _PAGE_NUMBER = re.compile(r"\s*[-–]?\s*\d{1,3}\s*[-–]?\s*")
 _FEWEST_HEADS = 3
 # How many heads in the second line of them stand on the next page.

@@ -103,8 +103,9 @@ def _opening(texts: Sequence[str], marks: list[int], at: int) -> int | None:
     roles = [headers.role_of(head) for head in heads]
     known = sum(role is not None and role is not Role.NUMBER for role in roles[:4])
     is_known = known >= 2 and len({role for role in roles if role}) >= 2
-    # A row for each place: its name, then measures.
-    is_places = any(map(headers.names_whose, heads[:2])) and any(map(headers.is_measure, heads[1:4]))
+    # A row for each place: its name, then measures or years.
+    has_figures = any(map(headers.is_measure, heads[1:4])) or roles[1:4].count(Role.YEAR) > 1
+    is_places = any(map(headers.names_whose, heads[:2])) and has_figures
     return first if is_known or is_places else None
 
 

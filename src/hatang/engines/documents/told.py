@@ -8,7 +8,10 @@ from hatang.engines.documents import clauses, quantities
 from hatang.engines.documents.words import fold
 
 # "Hiện đại" is no "hiện"; "lắp đặt mới 40 điểm" promises, "song mới 15 nhà máy" tells.
-_NOW = r"(?:hiện(?: nay| tại| đã| có| mới| chỉ)?(?! đại)(?!\w)|(?:tính )?đến nay|tính đến (?:ngày|tháng|thời điểm)[^,]{0,30}?)"
+_NOW = (
+    r"(?:hiện(?: nay| tại| đã| có| mới| chỉ)?(?! đại)(?!\w)|(?:tính )?đến nay"
+    r"|tính đến (?:ngày|tháng|thời điểm)[^,]{0,30}?)"
+)
 _TELLS = re.compile(
     r"(?<!\w)(?:hiện (?:nay|tại|đã|có|mới|chỉ)|đã đạt|tính đến|đến nay|năm qua|thời gian qua|vừa qua)(?!\w)"
     r"|(?:^|[.:]\s*)(?:kết quả(?! giải| thủ| xử)|nhìn chung(?!\w))"

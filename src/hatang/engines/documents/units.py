@@ -22,7 +22,7 @@ _COUNTED_WORDS = (
     "cụm công nghiệp|cụm|mô hình|lớp|khóa|cuộc|đợt|"
     "hội nghị|hội thảo|thuê bao|máy chủ|máy trạm|máy tính|thiết bị|tài khoản|chữ ký số|chứng thư số|"
     "sản phẩm|tuyến đường|tuyến|tủ|phòng họp|phòng|bộ|đề tài|dự án|kết nối|bậc|"
-    "giờ|phút|giây|ngày|tháng|năm|đơn vị|cơ quan|tổ chức|tổ|trường học|trường|"
+    "giờ|phút|giây|ngày làm việc|ngày|tháng|năm|đơn vị|cơ quan|tổ chức|tổ|trường học|trường|"
     "bệnh viện|cơ sở|camera|cảm biến|trang|cổng|tin, bài|tin bài|tin|bài viết|bài|chuyên mục|video|"
     "ấn phẩm|cuốn|ứng dụng|phần mềm|tỉnh, thành phố|tỉnh|thành phố|địa phương|huyện|nước|quốc gia|trụ|cây|"
     "nhà|công trình|hồ sơ|văn bản|quy trình|sáng kiến|giải pháp|chỉ số|định danh|tiêu chí|băng tần|"
@@ -39,7 +39,9 @@ _COUNTED_WORDS = (
     "giáo viên|bác sĩ|trẻ em|phụ nữ|đại biểu"
 )
 _COUNTED = frozenset(_COUNTED_WORDS.split("|"))
-TIMES = frozenset({"giờ", "phút", "giây", "ngày", "tháng", "năm", "lần", "phiên", "quý", "tuần", "buổi"})
+TIMES = frozenset(
+    {"giờ", "phút", "giây", "ngày", "ngày làm việc", "tháng", "năm", "lần", "phiên", "quý", "tuần", "buổi"}
+)
 _MULTIPLIER = r"(?:nghìn|ngàn|vạn|triệu|tỷ|tỉ|trăm)"
 _COUNT = re.compile(
     rf"\s*((?:{_MULTIPLIER}\s+)*(?:{'|'.join(map(re.escape, sorted(_COUNTED, key=len, reverse=True)))}))(?!\w)",

@@ -150,7 +150,22 @@ class _Reader:
             cells = _cells(element, open_cells)
             rows.append(Row(tuple(cells), Place(table=self.tables, row=count)))
         if rows:
-            self.blocks.append(Table(tuple(rows), Place(table=self.tables)))
+            self.blocks.append(Table(tuple(_with_lower_heads(rows)), Place(table=self.tables)))
+
+
+def _with_lower_heads(rows: list[Row]) -> list[Row]:
+    """The rows with the second row's heads under the head that spans them, where the page forgot the others' rowspan:
+    "Chủ trì | Phối hợp" alone under "Stt | Nhiệm vụ | Đơn vị thực hiện (over two)"."""
+    if len(rows) < 2:
+        return rows
+    upper, lower = rows[0].cells, rows[1].cells
+    under = [column for cell in upper if cell.span > 1 for column in range(cell.column, cell.column + cell.span)]
+    is_whole = any(cell.continued or cell.span > 1 for cell in lower) or all(cell.span > 1 for cell in upper)
+    if is_whole or len(lower) != len(under):
+        return rows
+    placed = [Cell(cell.text, column, 1) for cell, column in zip(lower, under, strict=True)]
+    placed += [Cell(cell.text, cell.column, 1, continued=True) for cell in upper if cell.span == 1]
+    return [rows[0], Row(tuple(sorted(placed, key=lambda cell: cell.column)), rows[1].place), *rows[2:]]
 
 
 def _bullet(item: Any) -> str:

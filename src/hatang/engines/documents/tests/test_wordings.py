@@ -90,6 +90,14 @@ _SENTENCES: list[tuple[str, list[Known]]] = [
     ("- Trong số 2.316 công chức cấp xã mới có 148 người có trình độ công nghệ thông tin.", []),
     ("- Nhìn chung, hạ tầng của tỉnh còn thấp hơn bình quân cả nước 6,2 điểm phần trăm.", []),
     ("- Tập thể hoàn thành dưới 70% nhiệm vụ không được xét danh hiệu lao động tiên tiến.", []),
+    (
+        "- Thời gian cấp phép xây dựng trạm BTS giảm 50%, tối đa 07 ngày làm việc.",
+        [("decrease", 50, None, "%", ""), ("<=", 7, None, "ngày làm việc", "")],
+    ),
+    (
+        "- Tổng số tàu cá từ 15 m trở lên lắp thiết bị giám sát hành trình đạt 100%.",
+        [("=", 100, None, "%", "")],
+    ),
     ("- Lắp đặt mới 40 điểm Wi-Fi.", [("=", 40, None, "điểm", "")]),
     ("- Triển khai Quyết định số 411/QĐ-TTg, mạng 4G/5G, mô hình 4 lớp theo Điều 5 Nghị định 85/2016/NĐ-CP.", []),
 ]
@@ -123,6 +131,105 @@ def test_what_is_told_before_a_promise_is_its_baseline(said: str) -> None:
     assert [(t.measure, t.value, t.year, t.baseline) for t in _plan(said).targets] == [
         ("Hộ dân dùng cáp quang", 70, 2025, "hiện nay: 40%")
     ]
+
+
+def test_the_same_rates_for_another_year() -> None:
+    plan = _plan(
+        "- Đến năm 2026, 70% hồ sơ xử lý trên mạng; 90% xã có 5G. Đến năm 2030, các tỷ lệ này là 85% và trên 99%."
+    )
+    assert [(t.measure, t.op, t.value, t.year) for t in plan.targets] == [
+        ("Hồ sơ xử lý trên mạng", "=", 70, 2026),
+        ("Xã có 5G", "=", 90, 2026),
+        ("Hồ sơ xử lý trên mạng", "=", 85, 2030),
+        ("Xã có 5G", ">", 99, 2030),
+    ]
+    assert len(_plan("- 70% hồ sơ xử lý trên mạng; các tỷ lệ này là 85% và trên 99%.").targets) == 1
+
+
+def test_what_a_general_aim_promises() -> None:
+    lines = [
+        "1. Mục tiêu chung",
+        "Đến năm 2030, tỉnh thuộc nhóm 20 địa phương dẫn đầu cả nước; kinh tế số chiếm 20% GRDP.",
+    ]
+    assert [(target.op, target.value) for target in _plan(*lines).targets] == [("rank", 20), ("=", 20)]
+
+
+def test_a_table_of_bodies_by_years_in_cells_one_a_line() -> None:
+    heads = ["TT", "Doanh nghiệp", "2026", "2027", "2028-2030"]
+    rows = [["1", "Viettel", "52", "80", "30"], ["2", "VNPT", "31", "60", "-"], ["", "Tổng cộng", "83", "140", "30"]]
+    cells = [line for cell in [*heads, *(cell for row in rows for cell in row)] for line in (cell, "|")]
+    plan = _plan("1- Phân kỳ số vị trí trạm phát sóng cần đầu tư:", *cells, "2- Tốc độ tối thiểu 200 Mb/s.")
+    found = [(t.measure, t.scope, t.value, t.year) for t in plan.targets if t.scope]
+    assert len(found) == 8
+    assert ("Số vị trí trạm phát sóng cần đầu tư", "Viettel", 30, 2030) in found
+
+
+def test_heads_whose_number_is_broken_letter_by_letter() -> None:
+    lines = [
+        "T    Nhiệm vụ                     Chủ trì      Phối hợp           Thời",
+        "T                                                                 gian",
+        "1    Rà soát quỹ đất công         Sở Xây dựng  UBND các xã        Quý",
+        "     để bố trí cột                                                I/2026",
+        "2    Ban hành hướng dẫn           Sở Nội vụ    Công an tỉnh       Quý",
+        "                                                                  II/2026",
+    ]
+    plan = plans.understand(reading.read_bytes("\n".join(lines).encode(), "a.txt"))
+    assert [(task.number, task.lead, task.support, task.period.end) for task in plan.tasks] == [
+        ("1", ("Sở Xây dựng",), ("UBND các xã",), "2026-03"),
+        ("2", ("Sở Nội vụ",), ("Công an tỉnh",), "2026-06"),
+    ]
+
+
+def test_heads_of_a_page_that_forgot_its_rowspans() -> None:
+    page = """<table><tr><td>Stt</td><td>Tên nhiệm vụ</td><td>Sản phẩm</td><td colspan="2">Đơn vị thực hiện</td>
+    <td>Thời gian</td></tr><tr><td>Chủ trì</td><td>Phối hợp</td></tr><tr><td>1</td><td>Ban hành bộ chỉ số cấp xã</td>
+    <td>Quyết định</td><td>Sở Nội vụ</td><td>Thống kê tỉnh; UBND xã</td><td>Quý I/2026</td></tr></table>"""
+    [task] = plans.understand(reading.read_bytes(f"<html><body>{page}</body></html>".encode(), "a.html")).tasks
+    assert (task.lead, task.support, task.product) == (("Sở Nội vụ",), ("Thống kê tỉnh", "UBND xã"), "Quyết định")
+
+
+def test_orders_under_a_heading_are_tasks_of_their_own() -> None:
+    plan = plans.understand(
+        Source(
+            "text",
+            blocks_of(
+                [
+                    "III. NHIỆM VỤ",
+                    "1. Về hạ tầng số",
+                    "a) Giao Phòng Kinh tế chủ trì, phối hợp với VNPT khảo sát điểm lõm; hoàn thành trước 31/10/2025.",
+                    "b) Giao Công an xã chủ trì, phối hợp với các thôn, tổ dân phố lắp đặt camera trong năm 2026.",
+                ]
+            ),
+        )
+    )
+    assert [(task.number, task.lead, task.support) for task in plan.tasks] == [
+        ("a", ("Phòng Kinh tế",), ("VNPT",)),
+        ("b", ("Công an xã",), ("các thôn, tổ dân phố",)),
+    ]
+
+
+def test_lines_that_go_on_the_one_above_whatever_they_begin_with() -> None:
+    lines = [
+        "I. MỤC TIÊU",
+        "1. Năm 2024, Chỉ số chuyển đổi số",
+        "(DTI) của tỉnh xếp thứ 12/63 tỉnh, thành phố; tỷ trọng kinh tế số trong",
+        "cơ cấu kinh tế đạt 13,57%. Các kết quả này cần được",
+        "duy trì và phát triển bền",
+        "vững trong những năm tới.",
+        "2. Kế hoạch này điều chỉnh, bổ sung",
+        "Kế hoạch số 1420/KH-UBND ngày 08/4/2025 của UBND tỉnh về phát triển",
+        "hạ tầng số năm 2025.",
+    ]
+    head = [
+        "UBND TỈNH A",
+        "Số: 12/KH-UBND",
+        "A, ngày 02 tháng 9 năm 2025",
+        "KẾ HOẠCH",
+        "Phát triển hạ tầng số năm 2026",
+    ]
+    plan = plans.understand(Source("text", blocks_of([*head, *lines])))
+    assert plan.targets == []
+    assert plan.head.amends == ["1420/KH-UBND"]
 
 
 def test_how_far_a_task_goes_is_no_target_and_what_must_come_of_it_is() -> None:
