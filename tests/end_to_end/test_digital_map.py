@@ -44,7 +44,7 @@ def layer(page, name):
 
 
 def test_layers_are_drawn_filtered_and_shared_by_their_link(open_page, published_atlas):
-    page = open_page("/ban-do-so/")
+    page = open_page("/ban-do-so/#lop=")
     layer(page, "places.unit").locator("input[type=checkbox]").check()
     layer(page, "places.boundary").locator("input[type=checkbox]").check()
     everything = drawn(page, 50)
@@ -58,6 +58,19 @@ def test_layers_are_drawn_filtered_and_shared_by_their_link(open_page, published
     again = open_page(page.url)
     assert drawn(again) <= everything
     assert layer(again, "places.boundary").locator("input[type=checkbox]").is_checked()
+
+
+def test_a_newcomer_sees_layers_and_whoever_takes_them_off_has_an_empty_map(open_page, published_atlas):
+    page = open_page("/ban-do-so/")
+    drawn(page)
+    ticked = page.locator("#atlas-layers input:checked")
+    assert ticked.count() > 0
+    while ticked.count():
+        ticked.first.uncheck()
+    expect(page).to_have_url(re.compile(r"lop=(&|$)"))
+    again = open_page(page.url)
+    expect(again.locator("#atlas-layers li").first).to_be_visible()
+    expect(again.locator("#atlas-layers input:checked")).to_have_count(0)
 
 
 def test_two_dates_are_compared(open_page, published_atlas):

@@ -67,7 +67,8 @@ class Dataset:
     all: what is read from published files is cut by it.
 
     `attached` is a kept file that goes out with an open dataset, where the rows only say what it is and where it lies;
-    `origin` the kept file that a person brought it as, which is told to those who may know where rows come from.
+    `origin` the kept file that a person brought it as, which is told to those who may know where rows come from. A map
+    on which nobody chose anything yet shows the `foremost` ones.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Dataset:
     editor: Editor | None = None
     attached: StoredFile | None = None
     origin: StoredFile | None = None
+    foremost: bool = False
 
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)

@@ -54,6 +54,7 @@ HAMLET = Dataset(
     ),
     key=("hamlet",),
     geometry="Point",
+    foremost=True,
     rows=_hamlets,
     record_url=hamlet_url,
 )  # fmt: skip

@@ -59,9 +59,17 @@ def _page(request: HttpRequest, template: str) -> HttpResponse:
         "pictures": pictures,
         "config": base.config(),
         "days": _days(found, as_of),
+        "first": _first(found),
         "scales": _SCALES,
     }
     return render(request, template, values)
+
+
+def _first(found: list[CollectionRow]) -> list[str]:
+    """What is shown where the address says no layers: the foremost, or the first one. An empty map says nothing."""
+    foremost = [each for each in found if each.dataset.foremost] or found[:1]
+    # The last is drawn on top: what stands higher in the list lies higher on the map.
+    return [each.name for each in reversed(foremost)]
 
 
 def _days(found: list[CollectionRow], as_of: date) -> list[date]:

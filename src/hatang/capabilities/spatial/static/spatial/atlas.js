@@ -23,7 +23,7 @@ let measured = [];
 
 function read() {
   const given = new URLSearchParams(location.hash.slice(1));
-  const on = new Map((given.get("lop") ?? "").split(",").filter((name) => rows.has(name)).map((name) => [name, given.get(`loc.${name}`) ?? ""]));
+  const on = new Map((given.get("lop") ?? root.dataset.first).split(",").filter((name) => rows.has(name)).map((name) => [name, given.get(`loc.${name}`) ?? ""]));
   const [zoom, lat, lng] = (given.get("map") ?? "").split("/").map(Number);
   const dated = (name) => (days.includes(given.get(name)) ? given.get(name) : "");
   return { on, day: dated("ngay"), two: dated("so"), at: Number.isFinite(lng) ? { zoom, center: [lng, lat] } : null };
@@ -33,7 +33,8 @@ function address() {
   const said = new URLSearchParams();
   const { lng, lat } = main.getCenter();
   said.set("map", `${main.getZoom().toFixed(2)}/${lat.toFixed(5)}/${lng.toFixed(5)}`);
-  if (state.on.size > 0) said.set("lop", [...state.on.keys()].join(","));
+  // Said where there are none too: only an address that says nothing of layers is shown the first ones.
+  said.set("lop", [...state.on.keys()].join(","));
   for (const [name, filter] of state.on) if (filter) said.set(`loc.${name}`, filter);
   if (state.day) said.set("ngay", state.day);
   if (state.two) said.set("so", state.two);
