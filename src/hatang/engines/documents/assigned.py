@@ -96,8 +96,9 @@ def _items(lines: Sequence[Line | Framed], taken: Set[int], year: int | None) ->
             continue
         following = _ordered_below(lines, number)
         text = f"{line.text.rstrip(' .;,')}. {following}" if following else line.text
-        # "… . Thời gian: Quý II/2026. Sản phẩm: Quyết định" after the sentence.
-        text, said = labels(text)
+        labelled = _labelled_below(lines, number + (2 if following else 1))
+        # "… . Thời gian: Quý II/2026. Sản phẩm: Quyết định" after the sentence, or on a line of its own.
+        text, said = labels(f"{text} {labelled}" if labelled else text)
         found = assignments.charge(text, duties.named_above(line))
         if found is None:
             continue
@@ -105,12 +106,12 @@ def _items(lines: Sequence[Line | Framed], taken: Set[int], year: int | None) ->
         when = periods.period(found.when, year=year)
         if _is_task(line, found, when, part):
             depth = line.marker.depth
-            shown = f"{line.paragraph.text} {following}".strip()
+            shown = " ".join(filter(None, (line.paragraph.text, following, labelled)))
             product = joined(said.get(Role.PRODUCT, ""))
             yield _Item(
                 _task(line, found, when, product, shown),
                 part,
-                (number, number + 1) if following else (number,),
+                tuple(range(number, number + 1 + bool(following) + bool(labelled))),
                 is_dated_order=found.when != "" and _GIVEN.search(fold(text)) is not None,
             )
 
@@ -126,6 +127,15 @@ def _ordered_below(lines: Sequence[Line | Framed], number: int) -> str:
     is_head = isinstance(beside, Line) and beside.marker.depth == following.marker.depth != markers.NONE
     is_head = is_head and isinstance(beside, Line) and assignments.is_order(beside.text)
     return following.text if is_order and not is_head else ""
+
+
+def _labelled_below(lines: Sequence[Line | Framed], number: int) -> str:
+    """The line without a number that only says when or what comes of it: "Thời gian: Quý II/2026."."""
+    line = lines[number] if number < len(lines) else None
+    if not isinstance(line, Line) or line.marker.depth != markers.NONE:
+        return ""
+    text, said = labels(line.text)
+    return line.text if not text and said else ""
 
 
 def _part(line: Line, *, is_ordered: bool) -> Part | None:

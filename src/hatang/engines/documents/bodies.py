@@ -58,6 +58,10 @@ def split(text: str) -> list[str]:
     ['Các sở, ban, ngành', 'UBND cấp huyện', 'UBND cấp xã']
     >>> split("Sở Văn hóa, Thể thao và Du lịch và Sở Nội vụ"), split("Công an tỉnh và các đơn vị liên quan"), split("")
     (['Sở Văn hóa, Thể thao và Du lịch', 'Sở Nội vụ'], ['Công an tỉnh', 'các đơn vị liên quan'], [])
+    >>> split("Đoàn Thanh niên xã và Tổ công nghệ số"), split("Cục Tiền lương và Bảo hiểm xã hội; các khoa, phòng")
+    (['Đoàn Thanh niên xã', 'Tổ công nghệ số'], ['Cục Tiền lương và Bảo hiểm xã hội', 'các khoa, phòng'])
+    >>> split("Học viện Chiến lược, Bồi dưỡng cán bộ"), split("Sở Y tế; Công ty\\nĐiện lực A")
+    (['Học viện Chiến lược, Bồi dưỡng cán bộ'], ['Sở Y tế', 'Công ty Điện lực A'])
     >>> split("UBND các huyện, thị xã, thành phố; VNPT, Viettel")
     ['UBND các huyện, thị xã, thành phố', 'VNPT', 'Viettel']
     >>> split("Cục Viễn thông, Bộ Khoa học và Công nghệ; Cục Thống kê tỉnh, Bộ Chỉ huy Quân sự tỉnh")
@@ -148,7 +152,7 @@ def _parts(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911, PLR091
             ),
             rest,
         )
-        if begins is None and not (after[:1].isupper() and is_body(after)):
+        if begins is None and not (after[:1].isupper() and _NEW_BODY.match(rest)):
             return False
         # "các sở và các ban" is rare; "Sở X và các đơn vị liên quan" is the rule. "Ban quản lý … và các khu …" is one.
         return not re.match(r"(?:các (?:khu|cụm|dịch vụ|hoạt động|cấp)\b|ban, ngành|hội nhập)", rest) and bool(
@@ -192,11 +196,18 @@ def _parts(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911, PLR091
 _IS_BARE = re.compile(
     r"(?:^|[;,\n]\s*)(?:(?:tổng )?công ty|sở|bộ|ban|phòng|trung tâm|tập đoàn|hội|(?:chi )?cục|đài|trường|viện|quỹ)\s*$"
 )
-# "các thôn, tổ dân phố": places of two kinds, one collective.
-_OF_PLACES = re.compile(r"(?:thôn|tổ dân phố|bản|ấp|khóm|buôn|làng|khu phố|xóm|xã|phường|đặc khu)(?!\w)(?! [A-ZĐ])")
+# What begins a body behind "và" and is never the end of a department's name.
+_NEW_BODY = re.compile(
+    r"(?:tổ công nghệ|đoàn (?:thanh|tncs)|tỉnh đoàn|huyện đoàn|phòng|khoa|điện lực|bưu điện|mặt trận|ubmttq|mttq|"
+    r"agribank|học viện|đại học|thanh tra|chi nhánh|vụ|viện|tổng công ty)(?!\w)"
+)
+# "các thôn, tổ dân phố", "các khoa, phòng": places of two kinds, one collective.
+_OF_PLACES = re.compile(
+    r"(?:thôn|tổ dân phố|bản|ấp|khóm|buôn|làng|khu phố|xóm|xã|phường|đặc khu|khoa|phòng)(?!\w)(?! [A-ZĐ])"
+)
 _DEPARTMENT = re.compile(r"(?:phòng|trung tâm|ban) (?!, )\w")
 _KINDS = re.compile(r"các (?:cục|vụ|sở|ban|phòng|viện)(?:, (?:cục|vụ|sở|ban|phòng|viện))*")
-_BUREAU = re.compile(r"(?:cục|vụ|viện|tổng cục) (?!, )\w")
+_BUREAU = re.compile(r"(?:cục|vụ|(?:học )?viện|tổng cục) (?!, )\w")
 _OF_MINISTRY = re.compile(r"(?:cục|vụ|tổng cục|viện) (?!.*(?:tỉnh|thành phố|khu vực)\b)")
 _MINISTRY = re.compile(r"Bộ (?!Chỉ huy|Tư lệnh|[Đđ]ội)")
 _PLACES = re.compile(

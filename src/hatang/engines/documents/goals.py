@@ -216,6 +216,7 @@ def _is_report(clause: str, mentioned: list[Mention], above: int | None, setting
 
 
 _AS_OF = re.compile(
+    r"(?:(?:theo )?(?:số liệu|kết quả|thống kê|báo cáo|khảo sát)[^:;,]{0,40}\s)?"
     r"(?:tính )?đến (?:hết )?(?:ngày )?(?:(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)"
     r"|(?:hết |cuối )?tháng (\d{1,2})(?:/|,? năm )((?:19|20)\d\d))"
 )

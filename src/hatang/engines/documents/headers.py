@@ -32,7 +32,7 @@ class Role(StrEnum):
 
 # In the order of trying: the narrower word first. Without marks and in small letters.
 _WORDS: tuple[tuple[Role, str], ...] = (
-    (Role.NUMBER, r"(?:(?:s ?)?t ?t|so tt|so thu tu|thu tu|stt/tt|no\.?|so)"),
+    (Role.NUMBER, r"(?:(?:s ?)?t ?t|so tt|so thu tu|thu tu|stt/tt|no\.?|so|ma(?: so)?|ky hieu)"),
     (Role.UNIT, r"(?:don vi tinh|dvt|don vi do|dvt/.*|don vi \(tinh\))"),
     (Role.NOTE, r"(?:cap|noi|co quan) (?:trinh|phe duyet|ban hanh|quyet dinh|tham quyen).*"),
     (Role.NOTE, r"(?:lanh dao|dong chi|can bo|chuyen vien)(?: ubnd tinh)? (?:phu trach|chi dao|theo doi).*"),

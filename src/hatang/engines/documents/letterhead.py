@@ -200,7 +200,7 @@ _BODIES = re.compile(
     r"VĂN PHÒNG|TỔ CÔNG TÁC|(?<!BỘ )CÔNG AN|KHO BẠC|"
     r"BẢO HIỂM XÃ HỘI|(?<!TỔNG )(?<!CHI )CỤC |TỔNG CỤC|CHI CỤC|(?<!TỔNG )CÔNG TY|TỔNG CÔNG TY|TẬP ĐOÀN|"
     r"VNPT|VIETTEL|MOBIFONE|"
-    r"TRƯỜNG (?=ĐẠI|CAO|CHÍNH|TRUNG|THPT|THCS|TIỂU|MẦM)|BỆNH VIỆN|"
+    r"(?<!VIỆN )TRƯỜNG (?=ĐẠI|CAO|CHÍNH|TRUNG|THPT|THCS|TIỂU|MẦM)|BỆNH VIỆN|"
     r"TRUNG TÂM)\b)"
 )
 _NAMES = re.compile(

@@ -29,6 +29,8 @@ _UNFINISHED = re.compile(
     r"|\b(?:và|của|các|về|Sở|Bộ|UBND|ngày|tại|theo|với|cho|hoặc|(?<!bàn )(?<!toàn )tỉnh|năm|từ|đến|"
     r"lên|xuống|còn|đạt|trên|dưới|hơn|nhất|thiểu|khoảng|là|bằng|gồm|trong|mỗi|gấp))$"
 )
+# "Kế hoạch này sửa đổi, bổ sung" over "Mục III Kế hoạch số 12".
+_CHANGES = re.compile(r"(?<!\w)này (?:\S+ ){0,4}(?:bổ sung|sửa đổi|điều chỉnh|thay thế|bãi bỏ)$")
 # "Cơ quan phối hợp: Sở A;" goes on with the other bodies.
 _LABELLED = re.compile(
     r"(?:[-+•]\s*)?(?:(?:Cơ quan|Đơn vị)(?:, đơn vị)? )?(?:chủ trì|phối hợp)[^:.;]{0,20}:", re.IGNORECASE
@@ -194,7 +196,7 @@ def _continues(current: list[str], text: str, *, blank: bool, wrapped: bool, tur
         return not blank or not before.endswith(_ENDS)
     if blank and not turned:
         return False
-    if _UNFINISHED.search(before):
+    if _UNFINISHED.search(before) or _CHANGES.search(before):
         return True
     if is_upper(before) and is_upper(text):
         return True

@@ -31,7 +31,7 @@ _WITHIN_MARK = re.compile(
 )
 _CAPITAL_MARK = re.compile(r"([A-HĐ])(?:\s*[.)]|[-/:])\s+(?=\S)")
 _ARABIC_MARK = re.compile(
-    r"(\d{1,2}(?:\.\d{1,2}){0,3})\s*(?:[.)/]\s*(?!\d)"
+    r"(\d{1,2}(?:\.\d{1,2}){0,3})\s*(?:[.)/]\s*(?!\d|[A-ZĐ]{2,}\w*-)"
     rf"|-\s*(?=[{UPPER}][{LOWER}]|[{UPPER}]{{2,}} [{UPPER}]{{2,}}))"
     rf"|(\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})\s+(?=[{UPPER}])"
 )

@@ -86,7 +86,7 @@ def of_rows(framed: Framed, setting: Setting) -> list[Target] | None:
     is_given = _GIVEN.search(fold(title)) is not None or any(map(_PLANNED.search, map(fold, framed.before[-1:])))
     said = _said_above(framed)
     for count in range(1, min(3, len(framed.table.rows)) + 1):
-        named, measured, standing = _heads(framed.table, count, said)
+        named, measured, standing, counted = _heads(framed.table, count, said)
         over = [each for each in measured if setting.signed_year and each.year and each.year < setting.signed_year]
         if len(over) < len(measured):
             # "Số trạm đến 15/12/2025" in a plan of 2026 tells where things stand.
@@ -94,7 +94,7 @@ def of_rows(framed: Framed, setting: Setting) -> list[Target] | None:
             standing = [*standing, *(each.column for each in over)]
         is_given = is_given or (bool(measured) and all(_is_to_come(each, said, setting) for each in measured))
         if is_given and named is not None and measured and _has_values(framed.table, count, measured):
-            return _read(framed, setting, count, (named, measured, standing))
+            return _read(framed, setting, count, (named, measured, standing, counted))
     return None
 
 
@@ -107,7 +107,7 @@ _TABLE = re.compile(
     r"(?:(?:bảng|biểu)(?: số)?\s*[\d.]+\s*[.:]?\s*|\d+(?:\.\d+)*[.)-]\s+)?(?:(?:phân kỳ|phân bổ|cụ thể|chi tiết)\s+)?",
     re.IGNORECASE,
 )
-_OF_EACH = re.compile(r"\s+(?:(?:của|cho|tại) (?:từng|mỗi|các)|theo) [^,;]*$|\s*\([^()]*\)$")
+_OF_EACH = re.compile(r"\s+(?:(?:của|(?:giao )?cho|tại) (?:từng|mỗi|các)|theo) [^,;]*$|\s*\([^()]*\)$")
 
 
 def _is_to_come(each: _Measured, said: _Said, setting: Setting) -> bool:
@@ -134,12 +134,16 @@ def _said_above(framed: Framed) -> _Said:
     return _Said(text, named)
 
 
-def _heads(table: Table, count: int, said: _Said) -> tuple[int | None, list[_Measured], list[int]]:
-    """The column of names, the columns of measures, and those that tell where things stand; None, [] where not all of
-    the heads are known. `said` is what is measured where heads only give years."""
+type _Heads = tuple[int | None, list[_Measured], list[int], int | None]
+
+
+def _heads(table: Table, count: int, said: _Said) -> _Heads:
+    """The column of names, the columns of measures, those that tell where things stand, and that of the units; None
+    and [] where not all of the heads are known. `said` is what is measured where heads only give years."""
     named: int | None = None
     measured: list[_Measured] = []
     standing: list[int] = []
+    counted: int | None = None
     before = ""
     for column in range(table.width):
         texts = [joined(row.text(column)) for row in table.rows[:count]]
@@ -148,15 +152,23 @@ def _heads(table: Table, count: int, said: _Said) -> tuple[int | None, list[_Mea
         before = texts[0]
         text = " ".join(dict.fromkeys(each for each in texts if each))
         words = bare(text).strip(" .:*")
-        if named is None and headers.names_whose(text):
+        if _are_units(table, column, count):
+            counted = column
+        elif named is None and headers.names_whose(text):
             named = column
         elif _STANDS.search(words):
             standing.append(column)
         elif (found := _measured(column, text, said)) is not None:
             measured.append(found)
         elif words and headers.role_of(text) not in (Role.NUMBER, Role.NOTE):
-            return None, [], []
-    return named, measured, standing
+            return None, [], [], None
+    return named, measured, standing, counted
+
+
+def _are_units(table: Table, column: int, count: int) -> bool:
+    """Whether a column, "Đơn vị", only says what the figures beside it count."""
+    texts = [text for row in table.rows[count:] if (text := joined(row.text(column)))]
+    return bool(texts) and all(units.is_known(text) for text in texts)
 
 
 def _measured(column: int, head: str, said: _Said) -> _Measured | None:
@@ -194,8 +206,10 @@ def _is_value(text: str) -> bool:
     return tasks.is_count(text) or goal_cells.NONE.fullmatch(fold(text)) is not None or fold(text) == "x"
 
 
-def _read(framed: Framed, setting: Setting, count: int, heads: tuple[int, list[_Measured], list[int]]) -> list[Target]:
-    named, measured, standing = heads
+def _read(
+    framed: Framed, setting: Setting, count: int, heads: tuple[int, list[_Measured], list[int], int | None]
+) -> list[Target]:
+    named, measured, standing, counted = heads
     path = ".".join(heading.marker.label for heading in framed.above if heading.marker.label)
     year = (
         next((known for text in reversed(framed.before) if (known := years.of_heading(text))), None)
@@ -213,7 +227,8 @@ def _read(framed: Framed, setting: Setting, count: int, heads: tuple[int, list[_
             if goal_cells.NONE.fullmatch(fold(text)):
                 continue
             stood = joined(row.text(standing[0])) if len(standing) == 1 else ""
-            cell = goal_cells.Cell(each.measure, text, each.unit, each.year or year, stood, origin, name)
+            unit = each.unit or (joined(row.text(counted)) if counted is not None else "")
+            cell = goal_cells.Cell(each.measure, text, unit, each.year or year, stood, origin, name)
             if (target := goal_cells.target(cell)) is not None:
                 found.append(target)
     return found

@@ -25,7 +25,7 @@ _BEFORE: tuple[tuple[Operator, re.Pattern[str]], ...] = (
     (
         "<=",
         re.compile(
-            r"(?:không (?:vượt )?quá|không cao hơn|không lớn hơn|không nhiều hơn|tối đa|nhiều nhất|≤|<=|cao "
+            r"(?:không (?:để )?(?:vượt )?quá|không cao hơn|không lớn hơn|không nhiều hơn|tối đa|nhiều nhất|≤|<=|cao "
             r"nhất)(?: là| đạt| bằng| khoảng)?$"
         ),
     ),
@@ -40,6 +40,8 @@ _BEFORE: tuple[tuple[Operator, re.Pattern[str]], ...] = (
     ("<", re.compile(r"(?:dưới|nhỏ hơn|thấp hơn|ít hơn|chưa đến|<)(?: mức)?$")),
     (">", re.compile(r"(?:trên|hơn|vượt(?: mức| trên)?|cao hơn|lớn hơn|nhiều hơn|>)$")),
 )
+# "Không để hồ sơ trễ hạn vượt quá 1,5%": what is counted stands between.
+_NOT_OVER = re.compile(r"không để [^,;.\d]{3,40} ((?:vượt )?quá)$")
 _ABOVE = re.compile(
     # "trang trại quy mô vừa trở lên" says which ones, not how many.
     r"^(?:(?!quy mô|cấp (?!độ)|hạng|loại|mức|trình độ|đại học|cao đẳng|trung cấp)[^.;,\d]){0,30}?"
@@ -222,6 +224,8 @@ def _measured(
 
 
 def _operator(before: str, start: int) -> tuple[Operator | None, int]:
+    if found := _NOT_OVER.search(before):
+        return "<=", found.start(1)
     for op, pattern in _BEFORE:
         if found := pattern.search(before):
             return op, found.start()

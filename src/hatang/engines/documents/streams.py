@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _NUMBER = re.compile(
-    r"(?:\d{1,3}(?:\.\d{1,2}){0,3}|[IVX]{1,5}(?:\.\d{1,2}){0,2}|[A-H](?:\.\d{1,2}){0,2}|[a-hđ])\s*[.)]?"
+    r"(?:\d{1,3}(?:\.\d{1,2}){0,3}|[IVX]{1,5}(?:\.\d{1,2}){0,2}|[A-H](?:\.?\d{1,2}){0,2}|[a-hđ])\s*[.)]?"
 )
 _LONGEST_CELL = 45
 _LONGEST_HEAD = 60

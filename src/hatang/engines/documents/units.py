@@ -8,7 +8,7 @@ from hatang.engines.documents.words import LOWER
 
 # Words of counting in the plans of provinces; a longer one goes before its own beginning.
 _COUNTED_WORDS = (
-    "lượt người|lượt khách|lượt|vị trí|trạm|cột|tập đoàn|máy|ấp, khóm|ấp|khóm|buôn|làng|khu phố|"
+    "lượt người|lượt khách|lượt|vị trí|địa điểm|trạm|cột|tập đoàn|máy|ấp, khóm|ấp|khóm|buôn|làng|khu phố|"
     "khu dân cư|khóm ấp|tuyến phố|phố|"
     "bưu gửi|bưu kiện|điểm phần trăm|điểm %|cột ăng ten|trụ ăng ten|cột phát sóng|cột thu phát sóng|công tơ|"
     "hộ kinh doanh|trụ sở|chi nhánh|phòng học|phòng thí nghiệm|nhà văn hóa|điểm cầu|bộ kit|bộ thiết bị|"

@@ -30,7 +30,7 @@ def clean(text: str) -> str:
 
 
 BROKEN = re.compile(r"(?<=[\w%][/-])\n(?=\w)")
-BROKEN_YEAR = re.compile(r"(?<=/(?:19|20)\d) (?=\d(?!\d))")
+BROKEN_YEAR = re.compile(r"(?<=/(?:19|20)\d) (?=\d(?!\d))|(?<=/20) (?=\d\d(?!\d))")
 
 
 def joined(text: str) -> str:

@@ -98,6 +98,10 @@ _SENTENCES: list[tuple[str, list[Known]]] = [
         "- Tổng số tàu cá từ 15 m trở lên lắp thiết bị giám sát hành trình đạt 100%.",
         [("=", 100, None, "%", "")],
     ),
+    ("- Không để quá 2% hồ sơ trễ hạn.", [("<=", 2, None, "%", "")]),
+    ("- Không để hồ sơ trễ hạn vượt quá 1,5%.", [("<=", 1.5, None, "%", "")]),
+    ("- Dữ liệu được sao lưu tại ít nhất 02 địa điểm.", [(">=", 2, None, "địa điểm", "")]),
+    ("- 100% thôn có sóng 5G. 80% hộ có cáp quang.", [("=", 100, None, "%", "thôn"), ("=", 80, None, "%", "hộ")]),
     ("- Lắp đặt mới 40 điểm Wi-Fi.", [("=", 40, None, "điểm", "")]),
     ("- Triển khai Quyết định số 411/QĐ-TTg, mạng 4G/5G, mô hình 4 lớp theo Điều 5 Nghị định 85/2016/NĐ-CP.", []),
 ]
@@ -162,6 +166,55 @@ def test_a_table_of_bodies_by_years_in_cells_one_a_line() -> None:
     found = [(t.measure, t.scope, t.value, t.year) for t in plan.targets if t.scope]
     assert len(found) == 8
     assert ("Số vị trí trạm phát sóng cần đầu tư", "Viettel", 30, 2030) in found
+
+
+def test_rows_numbered_by_codes_under_groups_without_a_year() -> None:
+    rows = [
+        *["Mã số", "Chỉ tiêu", "Đơn vị", "Thực hiện 2024", "Mục tiêu 2026", "Mục tiêu 2028"],
+        *["A", "CHÍNH QUYỀN SỐ", "A1", "Hồ sơ trực tuyến toàn trình", "%", "62,8", "75", "≥ 85"],
+        *["A2", "Báo cáo qua hệ thống", "%", "55", "80", "-"],
+    ]
+    plan = _plan(*[line for cell in rows for line in (cell, "|")])
+    assert [(t.measure, t.op, t.value, t.year, t.baseline) for t in plan.targets] == [
+        ("Hồ sơ trực tuyến toàn trình", "=", 75, 2026, "62,8"),
+        ("Hồ sơ trực tuyến toàn trình", ">=", 85, 2028, "62,8"),
+        ("Báo cáo qua hệ thống", "=", 80, 2026, "55"),
+    ]
+
+
+def test_a_table_of_bodies_may_say_its_unit_in_a_column() -> None:
+    plan = _plan(
+        "2.3. Chỉ tiêu phát triển trạm 5G giao cho từng doanh nghiệp:",
+        "| Stt | Doanh nghiệp | Đơn vị | Năm 2026 | Năm 2027 |",
+        "| 1 | Viettel | trạm | 650 | 480 |",
+        "| 2 | VNPT | trạm | ≥ 350 | – |",
+    )
+    assert [(t.measure, t.scope, t.op, t.value, t.unit, t.year) for t in plan.targets] == [
+        ("Phát triển trạm 5G", "Viettel", "=", 650, "trạm", 2026),
+        ("Phát triển trạm 5G", "Viettel", "=", 480, "trạm", 2027),
+        ("Phát triển trạm 5G", "VNPT", ">=", 350, "trạm", 2026),
+    ]
+
+
+def test_the_time_of_an_order_may_stand_on_a_line_of_its_own() -> None:
+    lines = [
+        "II. NHIỆM VỤ",
+        "1. Làm sạch dữ liệu đất đai. Giao Sở Xây dựng chủ trì, phối hợp với Công an tỉnh thực hiện.",
+    ]
+    plan = plans.understand(Source("text", blocks_of([*lines, "Thời gian: Tháng 11/2026."])))
+    assert [(task.lead, task.period.end) for task in plan.tasks] == [(("Sở Xây dựng",), "2026-11")]
+
+
+def test_what_a_survey_found_is_told() -> None:
+    lines = [
+        "A, ngày 02 tháng 12 năm 2025",
+        "KẾ HOẠCH",
+        "Phát triển hạ tầng số giai đoạn 2026 - 2030",
+        "I. MỤC ĐÍCH",
+        "1. Khắc phục tình trạng không đồng bộ: 31/124 xã có mạng chậm; 18% máy tính cấp xã đã dùng trên 8 năm.",
+        "2. Số liệu khảo sát đến ngày 15/11/2025: tỷ lệ phủ sóng 5G đạt 34,8% dân số; 61% phòng họp dùng thiết bị cũ.",
+    ]
+    assert plans.understand(Source("text", blocks_of(lines))).targets == []
 
 
 def test_heads_whose_number_is_broken_letter_by_letter() -> None:
