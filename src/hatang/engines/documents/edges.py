@@ -7,6 +7,7 @@ next one: no column is blank on every line then, and a single blank may part two
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import TYPE_CHECKING
@@ -25,9 +26,12 @@ type Span = tuple[int, int]
 type Near = tuple[int, int, int]
 # Whether a text may be, or begin, what a column holds.
 type Holds = Callable[[str], bool]
+# How much speaks against a cell that begins at a place of a line, by the words it parts and joins.
+type Joins = Callable[[int], float]
 
 _PIECE = re.compile(r"\S+(?: \S+)*")
 _WORD = re.compile(r"\S+")
+_QUARTER = re.compile(r"[IV]+\b")
 _BEGIN = re.compile(r"(?:ngày |thời gian )?(?:bắt đầu|khởi công)", re.IGNORECASE)
 _FAR = 10_000
 # The most places at which heads that touch may part: twice as many readings for each.
@@ -276,6 +280,8 @@ def _begins(line: str, word: re.Match[str]) -> bool:
     if LEADS_ON.fullmatch(before) or OPEN.search(before):
         # "và | UBND", "Sở | Khoa học"
         return False
+    if OF_TIME.fullmatch(before) and _QUARTER.match(word[0]):
+        return False
     is_figure = word[0][0].isdigit() and not OF_TIME.fullmatch(before)
     is_mark = TICK.fullmatch(word[0]) is not None or (word[0] in "-–" and not line[word.end() : word.end() + 2].strip())
     return is_figure or is_mark or word[0][0].isupper() or word[0][0] in "≥≤<>%"
@@ -325,40 +331,52 @@ def of_row(starts: Sequence[int], lines: Sequence[str]) -> list[int]:
     return found
 
 
-def cut(line: str, starts: Sequence[int], holds: Sequence[Holds | None] = ()) -> list[tuple[int, str]]:
+def cut(
+    line: str, starts: Sequence[int], holds: Sequence[Holds | None] = (), joins: Sequence[Joins | None] = ()
+) -> list[tuple[int, str]]:
     """(column, text) of the cells of a line whose columns begin so; a cell that runs over the begin of the next ends
-    at the blank where that one most likely begins. `holds` tells what a column holds where its cells begin here.
+    at the blank where that one most likely begins. `holds` tells what a column holds where its cells begin here,
+    `joins` how its words go on those around them.
 
     >>> cut("1   Lập kho Sở Nội vụ", [0, 4, 11]), cut("", [0, 4])
     ([(0, '1'), (1, 'Lập kho'), (2, 'Sở Nội vụ')], [])
     """
     ends = [0]
     for number, start in enumerate(starts[1:], 1):
-        ends.append(max(ends[-1], _cut_near(line, start, holds[number] if holds else None)))
+        ends.append(
+            max(ends[-1], _cut_near(line, start, holds[number] if holds else None, joins[number] if joins else None))
+        )
     found = [
         (column, line[a:b].strip()) for column, (a, b) in enumerate(zip(ends, [*ends[1:], len(line)], strict=True))
     ]
     return [(column, text) for column, text in found if text]
 
 
-def _cut_near(line: str, start: int, holds: Holds | None) -> int:
+def _cut_near(line: str, start: int, holds: Holds | None, joins: Joins | None) -> int:
     """The place near `start` where a line is best parted."""
-    if not line[start - 1 : start + 1].strip() or start >= len(line):
+    is_gap = start >= len(line) or not line[start - 1 : start + 1].strip()
+    if is_gap and joins is None:
         return start
-    best, least = start, float(_FAR)
+    best, least = start, 0.0 if is_gap else float(_FAR)
     for found in _WORD.finditer(line, max(0, line.rfind(" ", 0, max(0, start - _REACH)))):
         if found.start() > start + _REACH:
             break
-        doubt = _doubt(line, found, start)
-        if holds is not None and (piece := _PIECE.match(line, found.start())) is not None:
+        joined_so = joins(found.start()) if joins is not None else 0.0
+        if is_gap and joined_so >= 0:
+            # Only what goes on the words above stands beside a gap.
+            continue
+        # What goes on the words above may begin as it likes.
+        doubt = 0.0 if joined_so < 0 else _doubt(line, found, start)
+        if not is_gap and holds is not None and (piece := _PIECE.match(line, found.start())) is not None:
             doubt = min(doubt, -_HELD) if holds(piece[0]) else doubt + _STRANGE
-        cost = abs(found.start() - start) + doubt
+        cost = abs(found.start() - start) + doubt + joined_so
         if cost < least:
             best, least = found.start(), cost
         # What ends here may have nothing beside it.
         is_last = line[found.end() : found.end() + 2].strip() == ""
-        if is_last and start <= found.end() <= start + _REACH and found.end() - start < least:
-            best, least = found.end(), found.end() - start
+        ended = found.end() - start - min(joined_so, 0.0)
+        if not is_gap and is_last and start <= found.end() <= start + _REACH and ended < least:
+            best, least = found.end(), ended
     return best
 
 
@@ -370,3 +388,33 @@ def _doubt(line: str, word: re.Match[str], start: int) -> float:
     if _begins(line, word):
         return 0.0
     return 0.5 if at == start else 1.5
+
+
+class Pairs:
+    """How often words stand one right after another in the lines of a document."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._count = Counter(pair for line in lines for pair in _pairs(line))
+
+    def known(self, first: str, second: str, line: str) -> bool:
+        """Whether two words stand so elsewhere than at one place of this line.
+
+        >>> pairs = Pairs(["Sở Nội vụ", "Nội vụ   Sở, ban"])
+        >>> pairs.known("Nội", "vụ", "Sở Nội vụ"), pairs.known("Sở", "Nội", "Sở Nội vụ"), pairs.known("vụ", "Sở", "")
+        (True, False, False)
+        """
+        pair = (first.lower(), second.lower().rstrip(_STOPS))
+        return self._count[pair] > (pair in _pairs(line))
+
+
+_STOPS = ".,;:)"
+
+
+def _pairs(line: str) -> list[tuple[str, str]]:
+    """The words that one blank and no stop parts."""
+    return [
+        (first, second.rstrip(_STOPS))
+        for start, end in pieces(line.lower())
+        for first, second in pairwise(line[start:end].lower().split(" "))
+        if first[-1] not in _STOPS
+    ]

@@ -41,10 +41,10 @@ LEADS_ON = re.compile(
     re.IGNORECASE,
 )
 # What a name or a time may be cut to by the end of a page.
-_HALF_BODY = re.compile(
+HALF_BODY = re.compile(
     r"các|(?:các )?(?:doanh|ủy|công|văn|mặt|trung|ngân|tập|kho|bảo|thanh|tổ|cơ|đơn|chi|đảng|tổng)", re.IGNORECASE
 )
-_HALF_TIME = re.compile(
+HALF_TIME = re.compile(
     r"(?:(?:trước|từ|đến|tháng|quý|năm|ngày|hằng|hàng|thường|trong|hết|cuối|hoàn|hoàn thành|giai|giai đoạn)(?: |$))+"
     r"[\d/ -]*",
     re.IGNORECASE,
@@ -266,7 +266,7 @@ def _fit(text: str, role: Role | None) -> float:
 
 def _begun(text: str, role: Role | None) -> float:
     """How well a text that may go on behind the turn of a page fits a column."""
-    half = _HALF_TIME if role is Role.TIME else _HALF_BODY if role in (Role.LEAD, Role.SUPPORT) else None
+    half = HALF_TIME if role is Role.TIME else HALF_BODY if role in (Role.LEAD, Role.SUPPORT) else None
     is_half = half is not None and half.fullmatch(text) is not None
     return _HALF if is_half else _fit(text, role)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,13 @@ from hatang.engines.documents import bodies, edges, headers, markers, periods, s
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.loose_rows import AFTER, VALUE, led
 from hatang.engines.documents.numbers import roman
-from hatang.engines.documents.runon_cells import OPEN
+from hatang.engines.documents.runon_cells import HALF_BODY, HALF_TIME, OPEN
 from hatang.engines.documents.words import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+_WORD = re.compile(r"\S+")
 _FIRST = re.compile(r"\s*(\S+)\s+(?=\S)")
 # "ST" over "T", "T" over "T": a column as narrow as its numbers breaks its head.
 _FIRST_HEAD = re.compile(r"S?TT|Stt|ST?|T")
@@ -40,6 +42,8 @@ _MOST_ABOVE = 3
 _LONGEST_ABOVE = 30
 # How far (characters) the text of a row may begin from where that of the first row does.
 _SHIFT = 3
+# How much (characters) words that stand together elsewhere say of where a cell begins.
+_JOINED = 3.0
 
 
 @dataclass
@@ -63,10 +67,11 @@ def into_rows(texts: Sequence[str], pages: Sequence[int]) -> tuple[list[str], li
     found: list[str] = []
     found_pages: list[int] = []
     at = 0
+    pairs = edges.Pairs(texts)
     while at < len(texts):
-        rows, end = _table(texts, pages, at)
+        rows, end = _table(texts, pages, at, pairs)
         if not rows and (lines := sideless.counted(texts, pages, at)):
-            rows, end = _table(lines, [1] * len(lines), 0)
+            rows, end = _table(lines, [1] * len(lines), 0, pairs)
             rows, end = [(at + line, cells[1:] or cells) for line, cells in rows], at + end
         if len(rows) < 2:
             found.append(texts[at])
@@ -79,11 +84,13 @@ def into_rows(texts: Sequence[str], pages: Sequence[int]) -> tuple[list[str], li
     return found, found_pages
 
 
-def _table(texts: Sequence[str], pages: Sequence[int], at: int) -> tuple[list[tuple[int, list[str]]], int]:
+def _table(
+    texts: Sequence[str], pages: Sequence[int], at: int, pairs: edges.Pairs
+) -> tuple[list[tuple[int, list[str]]], int]:
     """(rows, line after the last) of the table whose heads begin at this line; no rows where none does."""
     body = _body(texts, pages, at)
     leaves, end = _leaves(texts, pages, at, body) if body is not None else ([], at)
-    return _rows(leaves) if leaves else [], end
+    return _rows(leaves, pairs) if leaves else [], end
 
 
 def row(cells: Sequence[str]) -> str:
@@ -178,7 +185,7 @@ def _leaves(texts: Sequence[str], pages: Sequence[int], at: int, body: int) -> t
             leaves.append(leaf)
             start = _start(texts, here) or start
         text = texts[here]
-        if text.strip():
+        if text.strip() and not _is_foot(texts, pages, here):
             if _is_group(texts, here):
                 leaves[-1].groups.add(here)
             elif _is_over(text, start):
@@ -266,11 +273,19 @@ def _is_page_number(texts: Sequence[str], at: int) -> bool:
     return _PAGE_NUMBER.fullmatch(texts[at]) is not None
 
 
+def _is_foot(texts: Sequence[str], pages: Sequence[int], at: int) -> bool:
+    """Whether the number of a page stands here, below the last line and apart from it."""
+    if not _is_page_number(texts, at) or texts[at - 1].strip():
+        return False
+    after = next((here for here in range(at + 1, len(texts)) if pages[here] != pages[at] or texts[here].strip()), None)
+    return after is None or pages[after] != pages[at]
+
+
 def _is_same(text: str, head: str) -> bool:
     return text.split() == head.split()
 
 
-def _rows(leaves: list[_Leaf]) -> list[tuple[int, list[str]]]:
+def _rows(leaves: list[_Leaf], pairs: edges.Pairs) -> list[tuple[int, list[str]]]:
     """(line, cells) of each row, the heads first; empty where a page begins with what is no row."""
     told = [[text for at, text in leaf.rows if at not in leaf.groups and not _is_lone(text)] for leaf in leaves]
     few = list(chain(*told[:_MOST_LEAVES]))
@@ -283,20 +298,22 @@ def _rows(leaves: list[_Leaf]) -> list[tuple[int, list[str]]]:
     near = edges.near_starts(edges.learnt(edges.near_heads(spans), few))
     for leaf, lines in zip(leaves, told, strict=True):
         starts = edges.learnt(near, lines)
-        for at, text, places in _lines(leaf, starts):
+        for at, text, places, below in _lines(leaf, starts):
             if at in leaf.groups:
                 found.append((at, [text.strip()]))
                 cells = []
                 continue
             begins = _row(text, starts[1])
             if begins is not None:
-                rest = _cells(" " * begins.end(1) + text[begins.end(1) :], places, holds)
+                words = " " * begins.end(1) + text[begins.end(1) :]
+                rest = _cells(words, places, holds, _joins(words, places, [], below, pairs))
                 is_title = _is_lone(text) and begins.end() <= starts[1] + _SHIFT and not _is_full(rest, roles)
                 rest = [(1, text[begins.end() :])] if is_title else rest
                 begun = [begins[1]]
             else:
                 # What is blank on the first line of a row hardly begins on the next.
-                rest = _cells(text, places, [None if cell or has_values else _holds_nothing for cell in cells])
+                begun_holds = [None if cell or has_values else _holds_nothing for cell in cells]
+                rest = _cells(text, places, begun_holds, _joins(text, places, cells, below, pairs))
                 # "- Cấp tỉnh | % | 95" and "Toàn tỉnh | 82" are rows of their own.
                 is_named = rest[0][0] == 1 and len(rest) > 1
                 is_total = is_named and streams.TOTAL.fullmatch(rest[0][1]) is not None
@@ -315,18 +332,29 @@ def _rows(leaves: list[_Leaf]) -> list[tuple[int, list[str]]]:
 
 def _is_body(text: str) -> bool:
     """Whether a text is bodies or the first words of one in a narrow column: "Các", "Ban"."""
-    return text[0] in "-–" or bodies.is_body(text) or (text[0].isupper() and OPEN.search(text) is not None)
+    is_begun = text[0].isupper() and (OPEN.search(text) or HALF_BODY.fullmatch(text)) is not None
+    return text[0] in "-–" or bodies.is_body(text) or is_begun
+
+
+def _is_time(text: str) -> bool:
+    """Whether a text begins with a time: what stands beside it may touch it."""
+    words = text.split(" ")
+    said = [" ".join(words[:count]) for count in range(1, min(len(words), _LONGEST_TIME) + 1)]
+    return any(map(periods.is_period, said)) or HALF_TIME.fullmatch(text) is not None
 
 
 def _holds_nothing(_text: str) -> bool:
     return False
 
 
-_HOLDS = {Role.LEAD: _is_body, Role.SUPPORT: _is_body}
+_HOLDS = {Role.LEAD: _is_body, Role.SUPPORT: _is_body, Role.TIME: _is_time}
+# How many words a time has.
+_LONGEST_TIME = 7
 
 
-def _lines(leaf: _Leaf, starts: list[int]) -> Iterator[tuple[int, str, list[int]]]:
-    """(line, text, where its cells begin) of a page: all lines of a row have their cells at the same places."""
+def _lines(leaf: _Leaf, starts: list[int]) -> Iterator[tuple[int, str, list[int], str]]:
+    """(line, text, where its cells begin, text below) of a page: all lines of a row have their cells at the same
+    places."""
     begins = [
         number
         for number, (at, text) in enumerate(leaf.rows)
@@ -334,13 +362,34 @@ def _lines(leaf: _Leaf, starts: list[int]) -> Iterator[tuple[int, str, list[int]
     ]
     for first, last in pairwise([*begins, len(leaf.rows)]):
         places = edges.of_row(starts, [text for _, text in leaf.rows[first:last] if not _is_lone(text)])
-        yield from ((at, text, places) for at, text in leaf.rows[first:last])
+        below = [*(text for _, text in leaf.rows[first + 1 : last]), ""]
+        yield from ((at, text, places, under) for (at, text), under in zip(leaf.rows[first:last], below, strict=True))
 
 
-def _cells(text: str, places: Sequence[int], holds: Sequence[edges.Holds | None]) -> list[tuple[int, str]]:
+def _joins(
+    text: str, places: Sequence[int], above: Sequence[Sequence[str]], below: str, pairs: edges.Pairs
+) -> list[edges.Joins]:
+    """For each column how much speaks against its cell beginning at a place of a line: that known pairs of words are
+    parted by it, and not that it goes on the words above, or what stands left of it on those below."""
+
+    def joins(column: int, at: int) -> float:
+        left, right = text[:at].split()[-1:], text[at:].split()[:1]
+        said = " ".join(above[column]).split()[-1:] if above else []
+        under = next((found[0] for found in _WORD.finditer(below, max(0, places[column - 1] - _SHIFT))), "")
+        is_parted = left and right and text[at - 2 : at].strip() and pairs.known(left[0], right[0], text)
+        is_joined = said and right and pairs.known(said[0], right[0], "")
+        goes_on = left and under and pairs.known(left[0], under, "")
+        return _JOINED * (bool(is_parted) - bool(is_joined) - bool(goes_on))
+
+    return [partial(joins, column) for column in range(len(places))]
+
+
+def _cells(
+    text: str, places: Sequence[int], holds: Sequence[edges.Holds | None], joins: Sequence[edges.Joins]
+) -> list[tuple[int, str]]:
     """(column, text) of the cells of a line without its number."""
     cells: dict[int, str] = {}
-    for column, said in edges.cut(text, places, holds):
+    for column, said in edges.cut(text, places, holds, joins):
         # What begins left of the text goes on it.
         cells[max(column, 1)] = f"{cells.get(max(column, 1), '')} {said}".strip()
     return list(cells.items())

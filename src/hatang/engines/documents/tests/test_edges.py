@@ -234,3 +234,43 @@ def test_a_plan_amends_beside_what_it_replaces() -> None:
     )
     head = plans.understand(reading.read_bytes(f"Số: 9/KH-UBND\nKẾ HOẠCH\nHạ tầng số\n{said}".encode())).head
     assert (head.replaces, head.amends) == (["147/KH-UBND"], ["33/KH-UBND", "240/KH-UBND"])
+
+
+def test_words_that_stand_together_elsewhere_tell_where_a_cell_that_touches_another_begins() -> None:
+    said = [
+        "Doanh nghiệp viễn thông phủ sóng đường lên tỉnh Lào Cai; Sở Nông nghiệp và Môi trường rà soát khu kinh tế."
+    ]
+    table = [
+        "TT    Nội dung nhiệm vụ         Cơ quan chủ trì Cơ quan phối        Sản phẩm   Thời gian",
+        "                                                hợp",
+        "1     Cấp tài khoản cho người      Công an tỉnh Bộ đội Biên phòng   Tài khoản  30/9/2026",
+        "      dân tộc thiểu số                          tỉnh",
+        "2     Diễn tập thực chiến bảo      Công an tỉnh Sở Khoa học và      02 cuộc    Quý I/2027",
+        "      đảm an toàn mạng                          Công nghệ",
+        "3     Xây dựng trạm BTS tại các Các doanh       UBND các xã,        90 thôn    Trước ngày",
+        "      thôn lõm sóng thuộc các xã nghiệp viễn    phường; Công ty     có sóng    30/11/2026",
+        "      Mường Khương, Bát Xát, thông              Điện lực tỉnh",
+        "4     Mở nền tảng tại Cửa khẩu  Ban Quản lý Khu Chi cục Hải quan Nền tảng      Năm 2027",
+        "      quốc tế đường sắt tỉnh Lào kinh tế tỉnh   khu vực VII",
+        "      Cai và Kim Thành",
+        "5     Đưa chè và dược liệu lên  Sở Công Thương Sở Nông nghiệp và 60 sản        Năm 2026",
+        "      sàn thương mại                           Môi trường           phẩm",
+    ]
+    assert sidebyside.into_rows([*said, *table], [1] * (1 + len(table)))[0][4:] == [
+        "| 3 | Xây dựng trạm BTS tại các thôn lõm sóng thuộc các xã Mường Khương, Bát Xát, | "
+        "Các doanh nghiệp viễn thông | UBND các xã, phường; Công ty Điện lực tỉnh | "
+        "90 thôn có sóng | Trước ngày 30/11/2026 |",
+        "| 4 | Mở nền tảng tại Cửa khẩu quốc tế đường sắt tỉnh Lào Cai và Kim Thành | Ban Quản lý Khu kinh tế tỉnh | "
+        "Chi cục Hải quan khu vực VII | Nền tảng | Năm 2027 |",
+        "| 5 | Đưa chè và dược liệu lên sàn thương mại | Sở Công Thương | Sở Nông nghiệp và Môi trường | 60 sản phẩm | "
+        "Năm 2026 |",
+    ]
+
+
+def test_the_number_of_a_page_below_a_table_is_in_no_cell() -> None:
+    lines = ["TT  Nhiệm vụ    Chủ trì   Phối hợp", "1   Lập bản đồ  Sở A      Sở B", "", "                          1"]
+    more = ["2   Rà soát     Sở C      Sở D"]
+    assert sidebyside.into_rows([*lines, *more], [1, 1, 1, 1, 2])[0][1:] == [
+        "| 1 | Lập bản đồ | Sở A | Sở B |",
+        "| 2 | Rà soát | Sở C | Sở D |",
+    ]
