@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 
 _ROW = re.compile(r"(\d{1,3}(?:\.\d{1,2}){0,3}|(?:[IVX]{1,5}|[A-H])(?:\.\d{1,2}){0,2})([.)]?)\s+(?=\S)")
 _FIRST_NUMBERS = ("1", "01", "I", "A", "1.1", "I.1", "A.1")
+# "3.1" begins a table under part 3.
+_FIRST_OF_PART = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,2}\.1")
 _PAGE_NUMBER = re.compile(r"[-–]?\s*\d{1,3}\s*[-–]?")
 _FIRST_HEAD = re.compile(r"S?TT|Stt|Số TT|Số thứ tự")
+# The same over two lines: a column as narrow as its numbers.
+_FIRST_BROKEN = re.compile(r"(?:T\nT|ST\nT|S\nTT|Số\nTT)")
 # A head that may stand over who leads and who supports.
 _OVER = re.compile(
     r"(?:Phân công|Cơ quan|Đơn vị|Trách nhiệm|Tổ chức)(?:, đơn vị)?(?: thực hiện| nhiệm vụ)?", re.IGNORECASE
@@ -72,14 +76,18 @@ def _opened(texts: Sequence[str], pages: Sequence[int], at: int) -> tuple[list[s
     """The heads of a table that begins at this line, and the line of its first row; None where none does."""
     words = texts[at].split(" ")
     first = next((count for count in (1, 2) if _FIRST_HEAD.fullmatch(" ".join(words[:count]))), 0)
-    if len(words) <= first or "|" in texts[at] or not first:
+    broken = _FIRST_BROKEN.fullmatch("\n".join(texts[at : at + 2]))
+    if "|" in texts[at] or not (broken or 0 < first < len(words)):
         return None
     # What the heads say on the page where they begin, and on the next one.
     said, turned = [" ".join(words[:first]), *words[first:]], list[str]()
-    for here in range(at + 1, min(at + _MOST_HEAD_LINES, len(texts))):
+    if broken:
+        said = [" ".join(texts[at : at + 2])]
+    for here in range(at + (2 if broken else 1), min(at + _MOST_HEAD_LINES, len(texts))):
         text = texts[here]
         row = _ROW.match(text)
-        if (row is not None and row[1] in _FIRST_NUMBERS) or _is_stage(texts, here):
+        is_first = row is not None and (row[1] in _FIRST_NUMBERS or _FIRST_OF_PART.fullmatch(row[1]) is not None)
+        if is_first or _is_stage(texts, here):
             heads = streams.flat(list(heads_of(tuple(said), tuple(turned))))
             return (heads, here) if heads else None
         if pages[here] != pages[at] and _is_page_number(texts, pages, here):

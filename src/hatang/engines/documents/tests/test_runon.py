@@ -8,7 +8,7 @@ from itertools import combinations_with_replacement, pairwise
 
 import pytest
 
-from hatang.engines.documents import periods, runon, runon_cells
+from hatang.engines.documents import periods, plans, reading, runon, runon_cells
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.words import joined
 
@@ -166,4 +166,31 @@ def test_a_blank_mark_between_figures_and_a_unit_before_them() -> None:
         "Số TT | Nội dung | Cơ quan chủ trì | Thời gian",
         "1 | Lập bản đồ | Sở Nội vụ | 2026",
         "2 | Rà soát | Sở Tài chính | 2027",
+    ]
+
+
+def test_a_head_of_numbers_over_two_lines_and_a_table_that_begins_with_a_part() -> None:
+    text = """Số
+TT
+Nội dung Đơn vị chủ
+trì
+Đơn vị phối hợp Thời gian
+3.1 Hạ tầng
+3.1.1 Khảo sát, lắp đặt đường truyền
+dự phòng
+Sở Khoa học
+và Công
+nghệ
+VNPT; UBND các
+xã, phường
+Trước ngày 30/5/2026
+3.1.2 Trang bị máy tính
+Sở Tài chính UBND các xã,
+phường
+Quý II/2026
+"""
+    tasks = plans.understand(reading.read_bytes(text.encode(), "a.txt")).tasks
+    assert [(task.number, task.lead, task.support, task.period.end) for task in tasks] == [
+        ("3.1.1", ("Sở Khoa học và Công nghệ",), ("VNPT", "UBND các xã, phường"), "2026-05-30"),
+        ("3.1.2", ("Sở Tài chính",), ("UBND các xã, phường",), "2026-06"),
     ]
