@@ -96,6 +96,8 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "hatang.config.urls"
 ASGI_APPLICATION = "hatang.config.asgi.application"
+# Around the whole application, middleware and all: what machines ask most and what is answered out of memory.
+HATANG_LANES = ["hatang.capabilities.opendata.views.ckan.lane.Lane"]
 
 TEMPLATES = [
     {

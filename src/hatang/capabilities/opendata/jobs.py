@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.opendata.actions import harvesting, people, scheduling, voices
 from hatang.capabilities.opendata.queries import harvest as sources
+from hatang.capabilities.opendata.queries import standing
 from hatang.capabilities.opendata.terms import PublicationState
 from hatang.kernel import access, jobs
 from hatang.kernel.access import SYSTEM
@@ -36,6 +37,12 @@ _LATER = timedelta(minutes=5)
 def erase_contacts(running: Running, day: str) -> dict[str, int]:
     """How to reach whoever asked is kept as long as the dated rule says."""
     return {"erased": voices.erase_contacts(now=timezone.now())}
+
+
+@jobs.daily(gettext_lazy("Drop the changes of the catalogue that every index knows"))
+def drop_old_changes(running: Running, day: str) -> dict[str, int]:
+    """An index that was asked nothing for that long is built anew."""
+    return {"dropped": standing.drop_old_changes()}
 
 
 @jobs.daily(gettext_lazy("Harvest other catalogues"))

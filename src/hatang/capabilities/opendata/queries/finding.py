@@ -1,5 +1,6 @@
 """One search over the whole catalogue: what is published, in memory, and what is registered, in PostgreSQL.
 
+This is the slow and obvious way, which answers everything; `standing` answers most of it out of memory, and the same.
 Published datasets are some dozens; registered ones may be very many. A page of both together needs of the registered
 only the part around it: at most as many stand before it as are published.
 """
@@ -41,7 +42,7 @@ _COLUMNS = {
 }
 _LISTS = {"tags": "tag_names", "groups": "group_names", "res_format": "formats"}
 # What is the same of everything that everybody finds.
-_SAME = {"type": "dataset", "dataset_type": "dataset", "capacity": "public", "private": "false"}
+SAME = {"type": "dataset", "dataset_type": "dataset", "capacity": "public", "private": "false"}
 SORTS = ("score", "name", "title", "metadata_modified", "metadata_created", "id")
 _SORT_COLUMNS = {"title": "title_words", "metadata_modified": "modified", "metadata_created": "created", "id": "pk"}
 
@@ -59,11 +60,11 @@ class Search:
 
 
 @dataclass(frozen=True)
-class Found:
+class Found[T]:
     """How many answer, those of the page (entries of the lake or keys of packages), and counts by facet and value."""
 
     count: int
-    page: list[Entry | Package]
+    page: list[Entry | T]
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
@@ -91,8 +92,8 @@ def _condition(name: str, value: str) -> Q:
     if name in _LISTS:
         column = _LISTS[name]
         return ~Q(**{column: []}) if value == "*" else Q(**{f"{column}__contains": [value]})
-    if name in _SAME:
-        return Q() if value in ("*", _SAME[name]) else Q(pk__in=())
+    if name in SAME:
+        return Q() if value in ("*", SAME[name]) else Q(pk__in=())
     column = _COLUMNS[name]
     if value == "*":
         return Q(**{f"{column}__isnull": False})
@@ -117,7 +118,7 @@ def find(
     answers: Callable[[Entry], bool],
     value_of: Callable[[Entry, str], list[str]],
     whole: Callable[[QuerySet[Package]], QuerySet[Package]],
-) -> Found:
+) -> Found[Package]:
     """Search both; `answers` says of an entry whether it meets the conditions, `value_of` its values of a facet."""
     chosen = filtered(packages, search)
     published = [each for each in entries if answers(each)]
@@ -139,11 +140,12 @@ def _ordered(chosen: QuerySet[Package], search: Search) -> QuerySet[Package]:
         # Everything scores the same: the index of what was changed last gives the order.
         asked = [each for each in asked if each[0] != "score"]
     if any(name == "score" for name, _descending in asked):
-        said = Q()
-        for word in fold(search.words).split():
-            said &= Q(title_words__contains=word)
-        in_title = When(said, then=Value(1)) if said else When(pk__isnull=True, then=Value(1))
-        chosen = chosen.annotate(score=Case(in_title, default=Value(0), output_field=IntegerField()))
+        query = words_query(search.words)
+        titled = When(title_vector=query, then=Value(1)) if query else When(pk__isnull=True, then=Value(1))
+        chosen = chosen.annotate(
+            title_vector=SearchVector("title_words", config="simple"),
+            score=Case(titled, default=Value(0), output_field=IntegerField()),
+        )
     order = [
         F(_SORT_COLUMNS.get(name, name)).desc() if descending else F(_SORT_COLUMNS.get(name, name)).asc()
         for name, descending in asked
@@ -151,10 +153,15 @@ def _ordered(chosen: QuerySet[Package], search: Search) -> QuerySet[Package]:
     return chosen.order_by(*order, "name")
 
 
+def in_title(entry: Entry, words: str) -> bool:
+    """Whether there are words and the title holds them all."""
+    return bool(words.split()) and all(word in fold(entry.title) for word in fold(words).split())
+
+
 def _sort_value(each: Entry | Package, name: str, words: str) -> Any:
     if isinstance(each, Entry):
         if name == "score":
-            return int(bool(words.split()) and all(word in fold(each.title) for word in fold(words).split()))
+            return int(in_title(each, words))
         moment = each.snapshot.published_at
         return {"metadata_modified": moment, "metadata_created": moment}.get(name) or {
             "title": fold(each.title),
@@ -177,7 +184,7 @@ def _counts(
     plain = chosen.order_by()
     if name in _LISTS:
         unnested = Func(F(_LISTS[name]), function="unnest", output_field=CharField())
-        rows = plain.annotate(value=unnested).values("value").annotate(count=Count("pk"))
+        rows = plain.annotate(value=unnested).values("value").annotate(count=Count("pk", distinct=True))
     else:
         rows = plain.annotate(value=F(_COLUMNS[name])).values("value").annotate(count=Count("pk"))
     for row in rows:

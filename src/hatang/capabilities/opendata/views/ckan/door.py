@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DataError, IntegrityError, transaction
-from django.http import JsonResponse, RawPostDataException, UnreadablePostError
+from django.http import HttpResponse, JsonResponse, RawPostDataException, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.opendata.actions import people
+from hatang.capabilities.opendata.formats import ready
 from hatang.capabilities.opendata.formats.described import address
 from hatang.capabilities.opendata.formats.refusals import Refused, Unreadable
 from hatang.capabilities.opendata.views.ckan.call import ACTIONS, Call
@@ -22,6 +23,7 @@ from hatang.kernel.access import ANONYMOUS, allow
 from hatang.kernel.problems import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from django.http import HttpRequest
@@ -39,7 +41,7 @@ _KINDS = {403: "Authorization Error", 404: "Not Found Error"}
 @csrf_exempt
 @allow("opendata.view")
 @require_http_methods(["GET", "HEAD", "POST", "OPTIONS"])
-def action(request: HttpRequest, name: str) -> JsonResponse:
+def action(request: HttpRequest, name: str) -> HttpResponse:
     """The envelope {help, success, result}, or {help, success, error} with CKAN's types of errors."""
     if request.method == "OPTIONS":
         response = _sent({}, 200)
@@ -50,15 +52,14 @@ def action(request: HttpRequest, name: str) -> JsonResponse:
         return _sent(f"Bad request: Action name not known: {name}", 400)
     if request.method != "POST" and not ACTIONS[name].reads:
         return _sent("Bad request: JSON Error: Invalid request. Please use POST method for your request", 400)
-    envelope: dict[str, Any] = {"help": f"{address('ckan', 'help_show')}?name={name}"}
     now = timezone.now()
     try:
         actor, username = _who(request, now)
         call = Call(_parameters(request, actor), actor, username, now, request.FILES or {})
         with transaction.atomic():
             result = ACTIONS[name].function(call)
-        told = {"changed_entities": call.changed} if call.changed else {}
-        return _sent({**envelope, "success": True, "result": result, **told}, 200)
+        content = answered(name, result if isinstance(result, bytes) else ready.written(result), call.changed)
+        return _open(HttpResponse(content, content_type="application/json"))
     except Unreadable as problem:
         return _sent(f"Bad request: {problem}", 400)
     except Refused as problem:
@@ -69,7 +70,7 @@ def action(request: HttpRequest, name: str) -> JsonResponse:
         said = {"message": str(problem)}
     except (IntegrityError, DataError):
         kind, status, said = "Validation Error", 409, {"message": "Somebody else changed this meanwhile"}
-    return _sent({**envelope, "success": False, "error": {**said, "__type": kind}}, status)
+    return _sent({"help": _help(name), "success": False, "error": {**said, "__type": kind}}, status)
 
 
 def _who(request: HttpRequest, now: datetime) -> tuple[Actor, str]:
@@ -106,9 +107,22 @@ def _parameters(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     return found
 
 
-def _sent(content: Any, status: int) -> JsonResponse:
-    response = JsonResponse(
-        content, DjangoJSONEncoder, safe=False, status=status, json_dumps_params={"ensure_ascii": False}
+def answered(name: str, result: bytes, changed: Mapping[str, list[str]] | None = None) -> bytes:
+    """The envelope around a result that is JSON already, and beside it what was changed."""
+    told = b', "changed_entities": %s' % ready.written(changed) if changed else b""
+    return b'{"help": %s, "success": true, "result": %s%s}' % (ready.written(_help(name)), result, told)
+
+
+def _help(name: str) -> str:
+    return f"{address('ckan', 'help_show')}?name={name}"
+
+
+def _sent(content: Any, status: int) -> HttpResponse:
+    return _open(
+        JsonResponse(content, DjangoJSONEncoder, safe=False, status=status, json_dumps_params={"ensure_ascii": False})
     )
+
+
+def _open(response: HttpResponse) -> HttpResponse:
     response["Access-Control-Allow-Origin"] = "*"
     return response

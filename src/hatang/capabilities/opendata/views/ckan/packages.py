@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hatang.capabilities.opendata.formats import ckan
+from hatang.capabilities.opendata.formats.ready import shown
 from hatang.capabilities.opendata.formats.refusals import forbidden, invalid_in, missing
 from hatang.capabilities.opendata.models import Package
 from hatang.capabilities.opendata.queries import published, registered
 from hatang.capabilities.opendata.terms import PackageState
 from hatang.capabilities.opendata.views.ckan.call import MISSING, Call, reads
-from hatang.capabilities.opendata.views.ckan.search import shown
 
 if TYPE_CHECKING:
     from hatang.capabilities.opendata.queries.published import Entry

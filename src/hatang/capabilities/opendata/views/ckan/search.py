@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import re
 import shlex
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 
-from hatang.capabilities.opendata.formats import ckan
+from hatang.capabilities.opendata.formats import ckan, ready
 from hatang.capabilities.opendata.formats.refusals import Refused, invalid, unsearchable
 from hatang.capabilities.opendata.models import Body, Package, Resource
-from hatang.capabilities.opendata.queries import finding, published, registered
+from hatang.capabilities.opendata.queries import finding, published, registered, standing
 from hatang.capabilities.opendata.queries.finding import Search
-from hatang.capabilities.opendata.queries.published import Entry
 from hatang.capabilities.opendata.terms import CKAN_LICENCES, KINDS, BodyKind, PackageState
 from hatang.capabilities.opendata.views.ckan.call import MISSING, Call, reads
+from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.ui.table_rows import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from uuid import UUID
 
     from django.db.models import QuerySet
 
+    from hatang.capabilities.opendata.queries.finding import Found
+    from hatang.capabilities.opendata.queries.published import Entry
+    from hatang.capabilities.opendata.queries.standing import Standing
+
 LARGEST_PAGE = 1_000
+_BY_CHANGE = ("metadata_modified", True)
 DEFAULT_SORT = "score desc, metadata_modified desc"
 _KNOWN = {
     *("q", "fq", "fq_list", "rows", "sort", "start", "facet", "facet.field", "facet.limit", "facet.mincount"),
@@ -51,6 +59,7 @@ _VALUES: dict[str, Callable[[Entry], list[str]]] = {
     "maintainer": lambda each: [],
 }
 FACETS = ("groups", "organization", "tags", "res_format", "license_id", "owner_org")
+_QUOTING = re.compile(r"[\"'\\]")
 _ALIASES = {"title_string": "title"}
 
 
@@ -59,7 +68,8 @@ def terms(text: str) -> tuple[list[tuple[str, str, bool]], str]:
     found, words = [], []
     text = re.sub(r"(\w+:)\(([^()]*)\)", r"\1\2", text)
     try:
-        parts = shlex.split(text)
+        # What quotes nothing is split as well at a tenth of the cost.
+        parts = shlex.split(text) if _QUOTING.search(text) else text.split()
     except ValueError as error:
         raise unsearchable(f"Invalid search query: {text}") from error
     for part in parts:
@@ -111,9 +121,28 @@ def _meets(each: Entry, name: str, value: str) -> bool:
 
 
 @reads
-def package_search(call: Call) -> dict[str, Any]:
+def package_search(call: Call) -> bytes:
     """Datasets that answer. q, fq, fq_list, sort, rows (1,000 at most), start, facet, facet.field, facet.limit,
     include_private."""
+    search, sort, limit = _asked(call)
+    if call.yes("include_private") and not call.actor.is_anonymous:
+        return _result(
+            _in_database(Package.objects.visible_to(call.actor).filter(state=PackageState.ACTIVE), search), sort, limit
+        )
+    return _result(_found(search), sort, limit)
+
+
+def at_hand(asked: Mapping[str, str], held: Standing) -> bytes | None:
+    """What `package_search` answers nobody in particular, where nothing need be read for it; None otherwise."""
+    search, sort, limit = _asked(Call(asked, ANONYMOUS, "", timezone.now()))
+    found = _in(held, search)
+    if found is None or not ready.has(held, found.page):
+        return None
+    return _result(_Answer(found.count, ready.of(held, found.page), found.facets, held), sort, limit)
+
+
+def _asked(call: Call) -> tuple[Search, str, int]:
+    """The question, its order as it was written, and how many values of a facet are wanted."""
     unknown = [name for name in call.asked if name not in _KNOWN]
     if unknown:
         said = f'Search Query is invalid: "Invalid search parameters: {unknown}"'
@@ -129,10 +158,7 @@ def package_search(call: Call) -> dict[str, Any]:
         if name not in FACETS:
             raise unsearchable(f"undefined field: {name!r}")
     search = Search(words, conditions, _sort(sort), call.whole("start", 0), rows, names)
-    chosen = Package.objects.listed()
-    if call.yes("include_private"):
-        chosen = Package.objects.visible_to(call.actor).filter(state=PackageState.ACTIVE)
-    return _result(chosen, search, sort, call.whole("facet.limit", 50))
+    return search, sort, call.whole("facet.limit", 50)
 
 
 def _rows(call: Call) -> int:
@@ -142,19 +168,50 @@ def _rows(call: Call) -> int:
     return call.whole("rows", 10, largest=LARGEST_PAGE)
 
 
-def _result(chosen: QuerySet[Package], search: Search, sort: str, limit: int) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Answer:
+    """How many answer, those of the page as JSON, counts by facet and value, and where the titles are, if at hand."""
+
+    count: int
+    page: list[bytes]
+    facets: dict[str, dict[str, int]]
+    standing: Standing | None = None
+
+
+def _found(search: Search) -> _Answer:
+    """What everybody finds: out of the index where it stands and understands, otherwise from the database."""
+    held = standing.current()
+    found = _in(held, search) if held else None
+    if held is None or found is None:
+        return _in_database(Package.objects.listed(), search)
+    return _Answer(found.count, ready.of(held, found.page), found.facets, held)
+
+
+def _in(held: Standing, search: Search) -> Found[UUID] | None:
+    return held.find(search, answers=_answers(search), value_of=_values_of)
+
+
+def _in_database(packages: QuerySet[Package], search: Search) -> _Answer:
     found = finding.find(
-        chosen,
+        packages,
         published.catalogue(),
         search,
         answers=_answers(search),
-        value_of=lambda each, name: _VALUES[name](each),
+        value_of=_values_of,
         whole=registered.whole,
     )
+    return _Answer(found.count, [ready.described(each) for each in found.page], found.facets)
+
+
+def _values_of(each: Entry, name: str) -> list[str]:
+    return _VALUES[name](each)
+
+
+def _result(answer: _Answer, sort: str, limit: int) -> bytes:
     facets, listed = {}, {}
-    for name, counts in found.facets.items():
+    for name, counts in answer.facets.items():
         ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]
-        titles = _titles(name, [value for value, _count in ordered])
+        titles = _titles(name, [value for value, _count in ordered], answer.standing)
         facets[name] = dict(ordered)
         listed[name] = {
             "title": name,
@@ -162,35 +219,32 @@ def _result(chosen: QuerySet[Package], search: Search, sort: str, limit: int) ->
                 {"name": value, "display_name": titles.get(value, value), "count": count} for value, count in ordered
             ],
         }
-    return {
-        "count": found.count,
-        "facets": facets,
-        "results": [shown(each) for each in found.page],
-        "sort": sort,
-        "search_facets": listed,
-    }
+    return b'{"count": %d, "facets": %s, "results": [%s], "sort": %s, "search_facets": %s}' % (
+        answer.count,
+        ready.written(facets),
+        b", ".join(answer.page),
+        ready.written(sort),
+        ready.written(listed),
+    )
 
 
-def shown(each: Entry | Package) -> dict[str, Any]:
-    return ckan.package(each) if isinstance(each, Entry) else ckan.registered_package(each)
-
-
-def _titles(name: str, values: Sequence[str]) -> dict[str, str]:
+def _titles(name: str, values: Sequence[str], held: Standing | None) -> Mapping[str, str]:
     if name == "license_id":
         return {value: CKAN_LICENCES[value].title for value in values if value in CKAN_LICENCES}
     if name in ("organization", "groups"):
-        found = Body.objects.filter(name__in=values)
-        ours = {ckan.slug(each.group): str(each.group_title) for each in published.catalogue()}
-        return ours | {each.name: each.title or each.name for each in found}
+        entries = held.entries if held else published.catalogue()
+        ours = {ckan.slug(group): str(published.group_title(group)) for group in {each.group for each in entries}}
+        if held:
+            return ours | {value: held.titles[value] for value in values if value in held.titles}
+        return ours | {each.name: each.title or each.name for each in Body.objects.filter(name__in=values)}
     return {}
 
 
 @reads
-def current_package_list_with_resources(call: Call) -> list[dict[str, Any]]:
+def current_package_list_with_resources(call: Call) -> bytes:
     """All datasets with their files, the newest change first. limit, offset."""
     limit, offset = call.whole("limit", LARGEST_PAGE, largest=LARGEST_PAGE), call.whole("offset", 0)
-    search = Search(order=[("metadata_modified", True)], start=offset, rows=limit)
-    return list(_result(Package.objects.listed(), search, DEFAULT_SORT, 0)["results"])
+    return b"[%s]" % b", ".join(_found(Search(order=[_BY_CHANGE], start=offset, rows=limit)).page)
 
 
 _RESOURCE_FIELDS = (

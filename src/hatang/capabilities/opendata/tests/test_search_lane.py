@@ -1,0 +1,161 @@
+"""The short way of the search says what the long way says, and takes nothing that needs more than memory."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from hatang.capabilities.opendata.models import Package
+from hatang.capabilities.opendata.tests.test_index import SEARCH, committed  # noqa: F401 - a fixture
+from hatang.capabilities.opendata.views.ckan.lane import Lane
+from hatang.kernel import access
+from hatang.kernel.access import Rule, signed_in
+
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("committed")]
+
+
+class Asked:
+    """Questions in one event loop; `long` counts those that went the long way."""
+
+    def __init__(self):
+        self.long, self.lane = 0, Lane(self._application)
+
+    async def _application(self, scope, receive, send):
+        self.long += 1
+        sent = await asyncio.to_thread(self._by_django, scope)
+        headers = [(name.lower().encode(), str(value).encode()) for name, value in sent.headers.items()]
+        await send({"type": "http.response.start", "status": sent.status_code, "headers": headers})
+        await send({"type": "http.response.body", "body": sent.content})
+
+    @staticmethod
+    def _by_django(scope):
+        try:
+            named = {name.decode(): value.decode() for name, value in scope["headers"]}
+            return Client().get(f"{scope['path']}?{scope['query_string'].decode()}", headers=named)
+        finally:
+            connection.close()
+
+    async def __call__(self, headers=(), path=SEARCH, **asked):
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": path,
+            "query_string": urlencode(asked).encode(),
+            "headers": list(headers),
+        }
+        said = []
+
+        async def send(message):
+            said.append(message)
+
+        await self.lane(scope, None, send)
+        return said[0]["status"], dict(said[0]["headers"]), said[1]["body"]
+
+
+def run(questions):
+    async def inside():
+        asked = Asked()
+        try:
+            return await questions(asked)
+        finally:
+            if asked.lane._database._connection is not None:
+                await asked.lane._database._connection.close()
+
+    return asyncio.run(inside())
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"q": "giếng"}, {"fq": "name:bo-1"}, {"facet.field": '["organization", "tags"]'}, {"rows": "0"}]
+)
+def test_both_ways_say_the_same(asked):
+    async def questions(ask):
+        long = await ask(**asked)
+        short = await ask(**asked)
+        assert ask.long == 1
+        status, headers, body = short
+        assert (status, body) == (long[0], long[2])
+        assert headers.pop(b"content-length") == str(len(body)).encode()
+        assert headers == {name: value for name, value in long[1].items() if name != b"content-length"}
+
+    run(questions)
+
+
+def test_what_is_committed_and_what_is_hidden_is_known_at_once():
+    async def questions(ask):
+        await ask()
+        assert json.loads((await ask())[2])["result"]["count"] == 2
+        await asyncio.to_thread(_hide, "bo-1")
+        assert json.loads((await ask())[2])["result"]["count"] == 1
+        assert ask.long == 2, "the long way renews the index"
+        assert json.loads((await ask())[2])["result"]["count"] == 1
+        assert ask.long == 2
+
+    run(questions)
+
+
+def _hide(name):
+    Package.objects.filter(name=name).update(private=True)
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("headers", "asked"),
+    [
+        ([(b"authorization", b"htg_x")], {}),
+        ([(b"x-ckan-api-key", b"htg_x")], {}),
+        ([(b"cookie", b"hatang_language=en")], {}),
+        ([], {"sort": "title asc"}),
+        ([], {"q": "bo-1"}),
+        ([], {"rows": "x"}),
+        ([], {"none": "x"}),
+        ([], {"path": "/api/3/action/package_list"}),
+    ],
+)
+def test_the_rest_takes_the_long_way(headers, asked):
+    async def questions(ask):
+        await ask()
+        await ask(headers, **asked)
+        await ask(headers, **asked)
+        assert ask.long == 3
+
+    run(questions)
+
+
+def test_a_rule_that_is_no_longer_open_closes_the_short_way(monkeypatch):
+    async def questions(ask):
+        await ask()
+        monkeypatch.setitem(access._rules, "opendata.view", Rule("opendata.view", "x", signed_in))
+        assert (await ask())[0] != 200
+
+    run(questions)
+
+
+def test_what_a_client_can_unpack_is_packed_and_a_lost_connection_is_made_again():
+    async def questions(ask):
+        plain = await ask()
+        packed = await ask([(b"accept-encoding", b"gzip")])
+        assert packed[1][b"content-encoding"] == b"gzip"
+        assert gzip.decompress(packed[2]) == plain[2]
+        await ask.lane._database._connection.close()
+        assert (await ask())[0] == 200
+        assert ask.long == 2
+        await ask()
+        assert ask.long == 2
+
+    run(questions)
+
+
+def test_many_at_once_are_answered_one_after_another():
+    async def questions(ask):
+        first = await ask()
+        found = await asyncio.gather(*(ask() for _each in range(20)))
+        assert {each[2] for each in found} == {first[2]}
+        assert ask.long == 1
+
+    run(questions)

@@ -1,0 +1,165 @@
+"""The short way of package_search: answered out of memory, once the database has said that nothing changed."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+from django.http import QueryDict
+from django.utils import translation
+from psycopg import pq
+
+from hatang.capabilities.opendata.formats.refusals import Refused
+from hatang.capabilities.opendata.queries import standing
+from hatang.capabilities.opendata.views.ckan.door import answered
+from hatang.capabilities.opendata.views.ckan.search import at_hand
+from hatang.kernel.access import anyone, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, MutableMapping
+
+    type Message = MutableMapping[str, Any]
+    type Receive = Callable[[], Awaitable[Message]]
+    type Send = Callable[[Message], Awaitable[None]]
+    type Application = Callable[[Message, Receive, Send], Awaitable[None]]
+
+_ACTION = "package_search"
+_ROADS = frozenset((f"/api/3/action/{_ACTION}", f"/api/action/{_ACTION}"))
+# Whoever shows a key is somebody.
+_KEYS = frozenset((b"authorization", b"x-ckan-api-key"))
+# What the long way says of one answer alone.
+_OWN = frozenset((b"content-length", b"content-encoding", b"set-cookie"))
+_LEVEL, _WORTH_PACKING_BYTES = 4, 200
+_QUERY = standing.CHANGES.replace("%(known)s", "$1").encode()
+
+
+class Lane:
+    """Around the whole application: what nobody in particular asks of the search, where all of it is at hand.
+
+    Everything else goes the long way, which also renews the index, reads descriptions that are not kept yet, refuses
+    questions that are none, and shows with its first answer which headers stand around every one.
+    """
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+        self._database = _Database()
+        self._headers: list[tuple[bytes, bytes]] | None = None
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] not in _ROADS or not _is_short(scope):
+            await self._application(scope, receive, send)
+            return
+        content = await self._answer(scope["query_string"]) if self._headers else None
+        if content is None:
+            await self._application(scope, receive, self._learning(send))
+            return
+        headers = [*(self._headers or ())]
+        if len(content) > _WORTH_PACKING_BYTES and b"gzip" in dict(scope["headers"]).get(b"accept-encoding", b""):
+            content = gzip.compress(content, _LEVEL, mtime=0)
+            headers.append((b"content-encoding", b"gzip"))
+        headers.append((b"content-length", b"%d" % len(content)))
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": content})
+
+    def _learning(self, send: Send) -> Send:
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 200:
+                self._headers = [each for each in message["headers"] if each[0].lower() not in _OWN]
+            await send(message)
+
+        return sent
+
+    async def _answer(self, query: bytes) -> bytes | None:
+        held = standing.held()
+        if held is None or held.is_old:
+            return None
+        try:
+            snapshot, is_changed = await self._database.changes(held.snapshot)
+        except (psycopg.Error, OSError):
+            return None
+        if is_changed:
+            return None
+        held.confirm(snapshot)
+        try:
+            with translation.override(settings.LANGUAGE_CODE):
+                result = at_hand(QueryDict(query).dict(), held)
+        except (Refused, ValueError):
+            return None
+        return answered(_ACTION, result) if result is not None else None
+
+
+def _is_short(scope: Message) -> bool:
+    if scope["method"] != "GET" or rule("opendata.view").test is not anyone:
+        return False
+    chosen = settings.LANGUAGE_COOKIE_NAME.encode()
+    return not any(
+        name in _KEYS or (name == b"cookie" and chosen in value) or (name == b"content-length" and value != b"0")
+        for name, value in scope["headers"]
+    )
+
+
+class _Database:
+    """One connection of the event loop, which asks one statement and never waits with the loop."""
+
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
+        self._connection: psycopg.AsyncConnection | None = None
+
+    async def changes(self, known: str) -> tuple[str, bool]:
+        """The snapshot of now, and whether anything was written that the known one had not seen; psycopg's errors."""
+        async with self._lock:
+            if self._connection is None:
+                self._connection = await _connected()
+            try:
+                return await _asked(self._connection.pgconn, known.encode())
+            except BaseException:
+                # An answer may be under way still: nothing else may be asked on this one.
+                await self._connection.close()
+                self._connection = None
+                raise
+
+
+async def _connected() -> psycopg.AsyncConnection:
+    known = {each.keyword.decode() for each in pq.Conninfo.get_defaults()}
+    given = {name: value for name, value in connection.get_connection_params().items() if name in known}
+    found = await psycopg.AsyncConnection.connect(**given, autocommit=True)
+    found.pgconn.prepare(b"changes", _QUERY)
+    return found
+
+
+async def _asked(database: pq.abc.PGconn, known: bytes) -> tuple[str, bool]:
+    loop = asyncio.get_running_loop()
+    arrived: asyncio.Future[pq.abc.PGresult] = loop.create_future()
+    results: list[pq.abc.PGresult] = []
+
+    def read() -> None:
+        if arrived.done():
+            return
+        try:
+            database.consume_input()
+            while not database.is_busy():
+                found = database.get_result()
+                if found is None:
+                    # Only now may the next statement be sent.
+                    arrived.set_result(results[0])
+                    return
+                results.append(found)
+        except psycopg.Error as error:
+            arrived.set_exception(error)
+
+    database.send_query_prepared(b"changes", [known])
+    database.flush()
+    loop.add_reader(database.socket, read)
+    try:
+        found = await arrived
+    finally:
+        loop.remove_reader(database.socket)
+    if found.status != pq.ExecStatus.TUPLES_OK:
+        raise psycopg.OperationalError(found.error_message.decode(errors="replace"))
+    snapshot, things = found.get_value(0, 0), found.get_value(0, 1)
+    assert snapshot is not None, "the statement answers with one row"
+    return snapshot.decode(), things != b"{}"
