@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import headers, runon_cells, streams
+from hatang.engines.documents import edges, headers, runon_cells, streams
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.loose_rows import AFTER
 from hatang.engines.documents.numbers import roman
+from hatang.engines.documents.words import is_upper
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +57,7 @@ def into_rows(texts: Sequence[str], pages: Sequence[int]) -> list[tuple[int, int
     """(first line, line after the last, rows) of each table whose cells run on."""
     found = []
     at = 0
+    pairs = edges.Pairs(texts)
     while at < len(texts):
         opened = _opened(texts, pages, at)
         if opened is None:
@@ -66,7 +68,7 @@ def into_rows(texts: Sequence[str], pages: Sequence[int]) -> list[tuple[int, int
         if len(rows) < 2:
             at += 1
             continue
-        cells = _cells(rows, heads)
+        cells = _cells(rows, heads, pairs)
         found.append((at, end, [(at, heads), *cells]))
         at = end
     return found
@@ -170,7 +172,7 @@ def _rows(texts: Sequence[str], pages: Sequence[int], at: int, body: int) -> tup
             rows.append(_Row(here, row[1], [[text[row.end() :]]]))
         elif _is_stage(texts, here):
             rows.append(_Row(here, "", [[text]]))
-        elif not rows or AFTER.match(text) or len(rows[-1].parts[-1]) > _LONGEST_ROW:
+        elif not rows or AFTER.match(text) or len(rows[-1].parts[-1]) > _LONGEST_ROW or _is_part(text, texts[body]):
             break
         elif turned:
             rows[-1].parts.append([text])
@@ -180,6 +182,13 @@ def _rows(texts: Sequence[str], pages: Sequence[int], at: int, body: int) -> tup
         here += 1
         end = here
     return rows, end
+
+
+def _is_part(text: str, first: str) -> bool:
+    """ "4. KINH PHÍ: …" below rows that are numbered without a mark begins a part of the document."""
+    number, opening = _ROW.match(text), _ROW.match(first)
+    is_marked = number is not None and number[2] and (opening is None or not opening[2])
+    return number is not None and bool(is_marked) and is_upper(text[number.end() :].split(":", maxsplit=1)[0])
 
 
 def _is_page_number(texts: Sequence[str], pages: Sequence[int], at: int) -> bool:
@@ -235,11 +244,11 @@ def _kind(number: str) -> str:
     return "roman" if roman(number) else "letter"
 
 
-def _cells(rows: list[_Row], heads: list[str]) -> list[tuple[int, list[str]]]:
+def _cells(rows: list[_Row], heads: list[str], pairs: edges.Pairs) -> list[tuple[int, list[str]]]:
     """(line, cells) of each row."""
     is_title = [_is_title(row, rows[at + 1].number if at + 1 < len(rows) else "") for at, row in enumerate(rows)]
     full = [row.parts for row, title in zip(rows, is_title, strict=True) if not title]
-    placed = iter(runon_cells.placed(full, heads[1:]))
+    placed = iter(runon_cells.placed(full, heads[1:], pairs.known))
     blank = [""] * (len(heads) - 2)
     return [
         (row.line, [row.number, " ".join(row.parts[0]), *blank] if title else [row.number, *next(placed)])

@@ -14,7 +14,7 @@ from hatang.engines.documents.headers import Role
 from hatang.engines.documents.words import BROKEN, BROKEN_YEAR, UPPER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 # What begins a cell that stands in the middle of a line.
 _BEGINS = re.compile(r"[\d“\"(%<>≤≥+-]|[xX]$")
@@ -61,9 +61,13 @@ _FAR = 10_000
 _HALF = 2.0
 # A break is needed where the next word would not fit: letters differ in width by so much.
 _ROOM, _OVER = 0.8, 1.25
+# How much speaks against a cell that begins small in the middle of a line.
+_INSIDE = 1.0
 
 # Lines of one page; a word is (line, place in the line).
 type Cell = tuple[str, ...]
+# Whether two words stand one after another elsewhere than on a line.
+type IsKnown = Callable[[str, str, str], bool]
 
 
 class _Run(NamedTuple):
@@ -80,15 +84,18 @@ class _Run(NamedTuple):
     fuller: list[int]
 
 
-def placed(rows: Sequence[Sequence[Sequence[str]]], heads: list[str]) -> list[list[str]]:
-    """The cells of each row, whose lines come page by page; columns are as wide as most cells say.
+def placed(
+    rows: Sequence[Sequence[Sequence[str]]], heads: list[str], is_known: IsKnown = lambda *_: True
+) -> list[list[str]]:
+    """The cells of each row, whose lines come page by page; columns are as wide as most cells say. Behind the turn of a
+    page a cell goes on with any word, unless it is known to go on the one before.
 
     >>> placed([[["Ban hành quy chế", "quản lý", "Sở Nội", "vụ", "2026"]]], ["Nhiệm vụ", "Chủ trì", "Thời gian"])
     [['Ban hành quy chế quản lý', 'Sở Nội vụ', '2026']]
     """
     roles = loose_rows.roles(["TT", *heads])[1:]
     widths: list[float] = [0.0] * len(roles)
-    split = [_Row(parts, roles) for parts in rows]
+    split = [_Row(parts, roles, is_known) for parts in rows]
     found: list[list[Cell]] = []
     for _ in range(_ROUNDS):
         found = [row.cells(widths) for row in split]
@@ -117,9 +124,12 @@ def _width(cells: Sequence[Cell]) -> float:
 class _Row:
     """The lines of a row, page by page."""
 
-    def __init__(self, parts: Sequence[Sequence[str]], roles: list[Role | None]) -> None:
+    def __init__(self, parts: Sequence[Sequence[str]], roles: list[Role | None], is_known: IsKnown) -> None:
         self.count = len(roles)
-        self.leaves = [_Leaf(lines, roles, is_last=lines is parts[-1]) for lines in parts]
+        self.leaves = [
+            _Leaf(lines, roles, is_last=lines is parts[-1], is_known=is_known if number else lambda *_: True)
+            for number, lines in enumerate(parts)
+        ]
 
     def cells(self, widths: list[float]) -> list[Cell]:
         """The cells when columns are so wide."""
@@ -133,8 +143,10 @@ class _Row:
 class _Leaf:
     """The lines of a row on one page, cut into cells."""
 
-    def __init__(self, lines: Sequence[str], roles: list[Role | None], *, is_last: bool) -> None:
-        self.roles, self.is_last = roles, is_last
+    def __init__(
+        self, lines: Sequence[str], roles: list[Role | None], *, is_last: bool, is_known: IsKnown = lambda *_: True
+    ) -> None:
+        self.roles, self.is_last, self.is_known = roles, is_last, is_known
         self.words = _told([(line, word) for line, text in enumerate(lines) for word in text.split()], roles)
         self.cuts = [at for at in range(len(self.words) + 1) if self._may_begin(at)]
         self.runs = self._runs()
@@ -156,7 +168,10 @@ class _Leaf:
                 lines = (*lines[:-1], f"{lines[-1]} {more[0]}", *more[1:]) if goes_on else (*lines, *more)
                 is_one = len(lines) == 1
                 if is_new[last] or is_one:
-                    runs.append(_run(last, lines, -1.0 if is_one and is_new[last] and last < count else 0.0))
+                    edge = -1.0 if is_one and is_new[last] and last < count else 0.0
+                    runs.append(
+                        _run(last, lines, edge if is_new[first] or not lines[0][0].islower() else edge - _INSIDE)
+                    )
             found.append(runs)
         return found
 
@@ -171,7 +186,11 @@ class _Leaf:
             return around[0] in "-–" and Role.TIME not in self.roles and around[1].replace(",", "").isdigit()
         if Role.UNIT in self.roles and self._is_unit(at):
             return True
-        return around[1][0].isupper() or _BEGINS.match(around[1]) is not None
+        is_begun = around[1][0].isupper() or _BEGINS.match(around[1]) is not None
+        return is_begun or not self.is_known(around[0], around[1], self._line(at))
+
+    def _line(self, at: int) -> str:
+        return " ".join(word for line, word in self.words if line == self.words[at][0])
 
     def _is_unit(self, at: int) -> bool:
         """Whether what values are counted in stands before one: "Số trạm phát | trạm | 60"."""

@@ -194,3 +194,27 @@ Quý II/2026
         ("3.1.1", ("Sở Khoa học và Công nghệ",), ("VNPT", "UBND các xã, phường"), "2026-05-30"),
         ("3.1.2", ("Sở Tài chính",), ("UBND các xã, phường",), "2026-06"),
     ]
+
+
+def test_cells_go_on_beside_each_other_behind_the_turn_of_a_page_and_a_part_ends_the_table() -> None:
+    first = [
+        *("2.1. Các doanh nghiệp viễn thông góp vốn", "TT Tên nhiệm vụ Chủ trì Phối hợp Thời gian"),
+        *("1 Thuê dịch vụ giám sát", "an toàn mạng", "Sở Thông tin", "và Truyền thông", "Công an tỉnh", "Quý I/2024"),
+        *("2 Xóa vùng lõm sóng tại các", "khu công nghiệp", "Sở Công", "Thương"),
+        *("Ban Quản lý các", "khu công nghiệp", "2026"),
+        "3 Phát triển trạm 5G Doanh nghiệp Ban Quản lý các Năm 2024",
+    ]
+    second = [
+        "tại khu công nghiệp Sông",
+        "Hậu",
+        "viễn thông khu công nghiệp",
+        "tỉnh",
+        "4. KINH PHÍ: 39 tỷ đồng.",
+        "Hết",
+    ]
+    assert _read(first, second)[1:] == [
+        "1 | Thuê dịch vụ giám sát an toàn mạng | Sở Thông tin và Truyền thông | Công an tỉnh | Quý I/2024",
+        "2 | Xóa vùng lõm sóng tại các khu công nghiệp | Sở Công Thương | Ban Quản lý các khu công nghiệp | 2026",
+        "3 | Phát triển trạm 5G tại khu công nghiệp Sông Hậu | Doanh nghiệp viễn thông | "
+        "Ban Quản lý các khu công nghiệp tỉnh | Năm 2024",
+    ]
