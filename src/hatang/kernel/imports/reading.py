@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,8 @@ from hatang.kernel.imports import legacy, sandbox
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from hatang.kernel.imports.sheets import Document, Raw, Sheet
     from hatang.kernel.problems import Text
 
@@ -86,8 +89,19 @@ def isolated(module: str, *arguments: str, name: str) -> str:
         raise refused("too_slow" if done.returncode in (-24, -9) else "broken", name)
     if done.stdout.startswith('{"unreadable"'):
         answer = json.loads(done.stdout)
-        raise refused(answer["unreadable"], name, answer["detail"])
+        raise refused(answer["unreadable"], name, _without_places(answer["detail"], arguments, name))
     return done.stdout
+
+
+def _without_places(detail: str, arguments: Iterable[str], name: str) -> str:
+    """What a reader says without where our copy lies, which tells a sender nothing but how this machine is laid out.
+
+    >>> _without_places("cannot open '/srv/work/tmp1/0/a.shp'", ("/srv/work/tmp1", "0"), "a.zip")
+    "cannot open 'a.zip'"
+    """
+    for place in filter(lambda each: each.startswith("/"), arguments):
+        detail = re.sub(rf"{re.escape(place)}[^\s'\"]*", lambda found: name, detail)
+    return detail
 
 
 def refused(code: str, name: str, detail: str = "") -> Invalid:

@@ -197,6 +197,8 @@ def hostile():
     locked[locked.index(b"PK\x01\x02") + 8] |= 1
     yield "encrypted", bytes(locked), "a.zip", "file_password"
     yield "other archive", zipped(a__txt=b"x"), "a.zip", "file_unknown_format"
+    yield "no shapefile", zipped(a__shp=b"x"), "a.zip", "file_broken"
+    yield "a way out of the folder", zipped(**{"../../../a.shp": b"x"}), "a.zip", "file_broken"
 
 
 @pytest.mark.parametrize(("content", "name", "code"), [pytest.param(*rest, id=called) for called, *rest in hostile()])
@@ -205,6 +207,7 @@ def test_hostile_files_are_refused_by_name_and_leave_nothing_behind(tmp_path, co
         bring(content, name)
     assert refused.value.code == code
     assert name in str(refused.value.where)
+    assert str(tmp_path) not in str(refused.value.detail), "where our copies lie is not told"
     assert_nothing(tmp_path)
 
 

@@ -166,7 +166,8 @@ class _Compiler:
         except Problem:
             raise
         except Exception as error:
-            raise _wrong(_("This is not a geometry"), _show(tree), str(error)) from error
+            hint = _("A line has two points or more; a ring four or more, the last of them the first again.")
+            raise _wrong(_("This is not a geometry"), _show(tree), hint) from error
         if drawn.is_empty or not all(map(math.isfinite, shapely.get_coordinates(drawn).ravel())):
             raise _wrong(_("This is not a geometry"), _show(tree), _("It has no place."))
         if not drawn.is_valid:
