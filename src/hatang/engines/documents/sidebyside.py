@@ -17,7 +17,7 @@ from hatang.engines.documents.headers import Role
 from hatang.engines.documents.loose_rows import AFTER, VALUE, led
 from hatang.engines.documents.numbers import roman
 from hatang.engines.documents.runon_cells import HALF_BODY, HALF_TIME, OPEN
-from hatang.engines.documents.words import joined
+from hatang.engines.documents.words import is_upper, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -131,7 +131,8 @@ def _above_number(texts: Sequence[str], at: int) -> int | None:
         said = edges.pieces(text)
         if not said:
             return None
-        if _FIRST_HEAD.fullmatch(words[0]) or headers.role_of(text[slice(*said[0])]) is Role.NUMBER:
+        is_broken = words[0] in ("S", "T") and " ".join(texts[at + above + 1 : at + above + 2]).split()[:1] == ["T"]
+        if is_broken or _FIRST_HEAD.fullmatch(words[0]) or headers.role_of(text[slice(*said[0])]) is Role.NUMBER:
             return above if above or len(words) > 1 else None
         # What stands above it is right of it and short.
         is_heading = markers.marker(text.strip()).depth != markers.NONE
@@ -171,7 +172,7 @@ def _row(text: str, start: int) -> re.Match[str] | None:
 
 def _leaves(texts: Sequence[str], pages: Sequence[int], at: int, body: int) -> tuple[list[_Leaf], int]:
     """The pages of the table whose heads begin at this line, and the line after its last."""
-    start = _start(texts, body)
+    start = margin = _start(texts, body)
     heads = _said(texts, at, body)
     leaves = [_Leaf(heads)]
     number = ""
@@ -192,10 +193,21 @@ def _leaves(texts: Sequence[str], pages: Sequence[int], at: int, body: int) -> t
                 break
             elif row := _row(text, start):
                 number = row[1]
-            leaves[-1].rows.append((here, text))
+            leaves[-1].rows.append((here, _moved(text, start, margin)))
             end = here + 1
         here += 1
     return [leaf for leaf in leaves if leaf.rows], end
+
+
+def _moved(text: str, start: int, margin: int) -> str:
+    """A line of a page where the text of rows begins at `start`, as it would stand where it begins at `margin`."""
+    if not start or abs(margin - start) <= _SHIFT:
+        return text
+    first = _begins(text)
+    number = text[: first.end(1)] if first is not None and first.end(1) < start else ""
+    rest = text[len(number) :]
+    gap = len(rest) - len(rest.lstrip())
+    return number + " " * max(gap + margin - start, 1) + rest[gap:]
 
 
 def _start(texts: Sequence[str], at: int) -> int:
@@ -224,6 +236,10 @@ def _is_over(text: str, start: int) -> bool:
         return True
     if _row(text, start) is not None:
         return False
+    mark = markers.marker(words)
+    if mark.depth < markers.DASH and len(edges.pieces(text)) == 1 and is_upper(words[mark.length :]):
+        # "3/ NHIỆM VỤ" in the middle of the page.
+        return True
     left = len(text) - len(text.lstrip())
     if streams.is_number(words) and left < start:
         return False
@@ -258,6 +274,10 @@ def _goes_on(leaf: Sequence[str], start: int, number: str) -> bool:
     """Whether a page without heads goes on a table: with its next row, or with the rest of the last one."""
     if _begins(leaf[0]) is not None and len(edges.pieces(leaf[0])) >= _FEWEST_HEADS:
         return True
+    first = next((text for text in leaf[:_FARTHEST] if _begins(text)), "")
+    if len(edges.pieces(first)) >= _FEWEST_HEADS and streams.counts_on(number, first.split()[0]):
+        # Each page has its own margin.
+        start = _start([first], 0)
     if _is_over(leaf[0], start):
         return False
     for text in leaf:

@@ -274,3 +274,23 @@ def test_the_number_of_a_page_below_a_table_is_in_no_cell() -> None:
         "| 1 | Lập bản đồ | Sở A | Sở B |",
         "| 2 | Rà soát | Sở C | Sở D |",
     ]
+
+
+def test_a_head_of_numbers_letter_by_letter_and_a_margin_of_its_own_on_each_page_and_a_heading_in_the_middle() -> None:
+    first = [
+        "T          Nhiệm vụ           Chủ trì       Thời",
+        "T                                           gian",
+        "1          Lập bản đồ         Sở A          2026",
+        "2          Rà soát hạ tầng    Sở B          2027",
+    ]
+    second = ["   viễn thông         và Sở C", "3  Đo kiểm            Sở D          2028"]
+    for heading in ("3/ NHIỆM VỤ", "CHƯƠNG IV: TỔ CHỨC THỰC HIỆN"):
+        lines = [*first, *second, "", f"                  {heading}"]
+        assert sidebyside.into_rows(lines, [*[1] * len(first), *[2] * 4])[0] == [
+            "| T T | Nhiệm vụ | Chủ trì | Thời gian |",
+            "| 1 | Lập bản đồ | Sở A | 2026 |",
+            "| 2 | Rà soát hạ tầng viễn thông | Sở B và Sở C | 2027 |",
+            "| 3 | Đo kiểm | Sở D | 2028 |",
+            "",
+            lines[-1],
+        ]
