@@ -62,6 +62,8 @@ def split(text: str) -> list[str]:
     (['Đoàn Thanh niên xã', 'Tổ công nghệ số'], ['Cục Tiền lương và Bảo hiểm xã hội', 'các khoa, phòng'])
     >>> split("Học viện Chiến lược, Bồi dưỡng cán bộ"), split("Sở Y tế; Công ty\\nĐiện lực A")
     (['Học viện Chiến lược, Bồi dưỡng cán bộ'], ['Sở Y tế', 'Công ty Điện lực A'])
+    >>> split("Sở Thông tin, Truyền thông, Sở Y tế"), split("Phòng Kỹ thuật; Trung tâm Viễn thông\\ncác huyện")
+    (['Sở Thông tin, Truyền thông', 'Sở Y tế'], ['Phòng Kỹ thuật', 'Trung tâm Viễn thông các huyện'])
     >>> split("UBND các huyện, thị xã, thành phố; VNPT, Viettel")
     ['UBND các huyện, thị xã, thành phố', 'VNPT', 'Viettel']
     >>> split("Cục Viễn thông, Bộ Khoa học và Công nghệ; Cục Thống kê tỉnh, Bộ Chỉ huy Quân sự tỉnh")
@@ -84,9 +86,9 @@ def _parted(text: str) -> str:
         begins = _IS_BODY.match(_PREFIX.sub("", fold(line)).strip()) is not None and (
             not line[:1].islower() or line.startswith("các ")
         )
-        is_open = (
-            re.search(r"(?:,|\bvà|\bcác|\bcủa|/)\s*$", kept) is not None or _IS_BARE.search(fold(kept)) is not None
-        )
+        is_whose = _OF_AREAS.search(fold(kept)) is not None and _AREAS.match(line) is not None
+        is_bare = _IS_BARE.search(fold(kept)) is not None
+        is_open = is_whose or is_bare or re.search(r"(?:,|\bvà|\bcác|\bcủa|/)\s*$", kept) is not None
         # "Sở Lao động" over "- Thương binh và Xã hội": a dash parts bodies where the first has one too.
         is_dashed = line[:1] in "-+•" and (kept.strip()[:1] in "-+•" or kept.rstrip().endswith((":", ";")))
         kept += f"; {line}" if kept and (begins or is_dashed) and not is_open else f"\n{line}"
@@ -158,7 +160,11 @@ def _parts(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911, PLR091
         return not re.match(r"(?:các (?:khu|cụm|dịch vụ|hoạt động|cấp)\b|ban, ngành|hội nhập)", rest) and bool(
             before.strip()
         )
-    if _DEPARTMENT.match(fold(before)) and after[:1].isupper() and _IS_BODY.match(rest) is None:
+    if (
+        (_DEPARTMENT.match(fold(before)) or _HALF_NAME.fullmatch(fold(before)))
+        and after[:1].isupper()
+        and _IS_BODY.match(rest) is None
+    ):
         # "Phòng Văn hóa, Khoa học và Thông tin": one name.
         return False
     if _PLACES.search(before) and after[:1].isupper() and _IS_BODY.match(rest) is None:
@@ -206,6 +212,13 @@ _OF_PLACES = re.compile(
     r"(?:thôn|tổ dân phố|bản|ấp|khóm|buôn|làng|khu phố|xóm|xã|phường|đặc khu|khoa|phòng)(?!\w)(?! [A-ZĐ])"
 )
 _DEPARTMENT = re.compile(r"(?:phòng|trung tâm|ban) (?!, )\w")
+# "Trung tâm Viễn thông" over "các huyện": whose they are.
+_OF_AREAS = re.compile(r"(?:^|[;,\n]\s*)(?:trung tâm|trạm|hạt|phòng|chi cục|đội|bưu điện|điện lực|chi nhánh) [^;,\n]+$")
+_AREAS = re.compile(r"các (?:huyện|xã|phường|thị xã|thành phố|khu vực|tỉnh)(?!\w)")
+# No department is called so alone: "Sở Thông tin, Truyền thông", "Sở Giáo dục, Khoa học và Công nghệ".
+_HALF_NAME = re.compile(
+    r"sở (?:thông tin|giáo dục|văn hóa|nông nghiệp|lao động|khoa học|kế hoạch|tài nguyên|giao thông)"
+)
 _KINDS = re.compile(r"các (?:cục|vụ|sở|ban|phòng|viện)(?:, (?:cục|vụ|sở|ban|phòng|viện))*")
 _BUREAU = re.compile(r"(?:cục|vụ|(?:học )?viện|tổng cục) (?!, )\w")
 _OF_MINISTRY = re.compile(r"(?:cục|vụ|tổng cục|viện) (?!.*(?:tỉnh|thành phố|khu vực)\b)")

@@ -110,7 +110,9 @@ def pieces(clause: str, *, year: int | None = None) -> list[Piece]:
         baseline = "; ".join(dict.fromkeys(_baseline(clause, other) for other in near)) or _compared(
             clause if len(goals) == 1 else clause[begin:stop]
         )
-        here = _year(each, begin, stop, clause, dated=dated, made=made, year=year)
+        # "Đạt từ 45%, đến năm 2028 đạt 50%": a year that leads another figure is not this one's.
+        own = [m for m in dated if m.start < stop or not any(m.end <= later.start for later in goals[number + 1 :])]
+        here = _year(each, begin, stop, clause, dated=own if number == 0 else dated, made=made, year=year)
         made.append(
             Piece(
                 each,

@@ -199,7 +199,7 @@ _BODIES = re.compile(
     r"SỞ |(?<!VĂN )(?<!QUỐC )PHÒNG (?!CHỐNG|THỦ|,)|"
     r"VĂN PHÒNG|TỔ CÔNG TÁC|(?<!BỘ )CÔNG AN|KHO BẠC|"
     r"BẢO HIỂM XÃ HỘI|(?<!TỔNG )(?<!CHI )CỤC |TỔNG CỤC|CHI CỤC|(?<!TỔNG )CÔNG TY|TỔNG CÔNG TY|TẬP ĐOÀN|"
-    r"VNPT|VIETTEL|MOBIFONE|"
+    r"VNPT|VIETTEL|MOBIFONE|(?<!CHÍNH )(?<!VÀ )(?<!CỤC )VIỄN THÔNG |"
     r"(?<!VIỆN )TRƯỜNG (?=ĐẠI|CAO|CHÍNH|TRUNG|THPT|THCS|TIỂU|MẦM)|BỆNH VIỆN|"
     r"TRUNG TÂM)\b)"
 )
@@ -227,7 +227,7 @@ def _ordinary(shouted: str) -> str:
     name = ""
     if found := _NAMES.search(low):
         low, name = low[: found.start(2)], " ".join(map(capital, found[2].split()))
-    elif found := re.match(r"(?:(?:tỉnh|thành|huyện) ủy|tỉnh đoàn|thành đoàn|viettel|vnpt|mobifone)\s", low):
+    elif found := re.match(r"(?:(?:tỉnh|thành|huyện) ủy|tỉnh đoàn|thành đoàn|viettel|vnpt|mobifone|viễn thông)\s", low):
         low, name = low[: found.end()], " ".join(map(capital, low[found.end() :].split()))
     if found := _KIND.match(low):
         parts = re.split(r"( và |, | - )", low[found.end() :])
@@ -396,7 +396,7 @@ _ON_THE_WAY = re.compile(
 
 
 _IS_AMENDING = re.compile(
-    r"(?:Điều \d+[.:]\s*|\d+(?:\.\d+)*[.)-]\s*|[-+a-zđ][.)]?\s*)?(?:(?:nay|"
+    r"(?:Điều \d+[.:]\s*|[A-Z]?\d+(?:\.\d+)*[.)-]\s*|[-+a-zđ][.)]?\s*)?(?:(?:nay|"
     r"đồng thời,?|(?:và )?\w+ (?:\w+ )?này)\s+)?(?:sửa đổi|điều chỉnh|bổ sung)",
     re.IGNORECASE,
 )

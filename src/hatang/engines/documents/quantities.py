@@ -60,7 +60,7 @@ _GROWS = re.compile(r"(?:gấp|tăng|lên|giảm|cao|hơn|lớn|nâng|nhân)\b[^
 _RANK_BEFORE = re.compile(
     r"(?:(?:thuộc|trong|vào|lọt|nằm trong|đứng trong)\s+(?:vào\s+)?(?:nhóm|tốp|top)(?:\s+(?:đầu|khá|"
     r"các))?|\b(?:nhóm|tốp|top)|(?:nằm|đứng|lọt|xếp) (?:trong|vào)|xếp (?:hạng|thứ|vị trí)(?: thứ)?|đứng thứ|"
-    r"hạng|vị trí thứ|thứ hạng)"
+    r"hạng|vị trí thứ|thứ hạng|(?:thuộc|là một trong|nằm trong)(?: số)?)"
     r"(?:\s+(?:từ|khoảng|trong|ít nhất|tối thiểu|thứ)){0,3}$"
 )
 _RANK_AFTER = re.compile(
@@ -68,7 +68,7 @@ _RANK_AFTER = re.compile(
     r"|^\s*(?:của )?(?:cả nước|toàn quốc)"
 )
 _BASELINE_BEFORE = re.compile(
-    r"(?:hiện (?:nay|tại|trạng|có|đạt)|đã (?:đạt|có)|tính đến|đến nay|"
+    r"(?:(?<!lần )(?<!với )hiện (?:nay|tại|trạng|có|đạt)|đã (?:đạt|có)|tính đến|đến nay|"
     r"năm (?:19|20)\d\d (?:mới|chỉ) đạt|mức hiện)[^;.]{0,25}$|(?:so với(?: mức)?|từ mức)(?:(?! và\b)[^;.,]){0,25}$"
 )
 _WORDS_FACTOR = {"gấp đôi": 2, "gấp ba": 3, "gấp bốn": 4, "gấp năm": 5, "gấp rưỡi": 1.5, "tăng đôi": 2}

@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import headers, periods
+from hatang.engines.documents import bodies, headers, periods
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.loose_rows import led
 from hatang.engines.documents.words import bare, joined
@@ -179,7 +179,12 @@ def with_merged(row: list[str], above: Sequence[str], roles: Sequence[Role | Non
     ['2', 'Mở mạng', 'Sở Nội vụ', 'UBND xã', 'Quý I/2026']
     >>> with_merged(["2", "Mở mạng", "UBND xã", "Sở Y tế"], ["1", "Lập kho", "Sở Nội vụ", "", "Năm 2026"], of)
     ['2', 'Mở mạng', 'UBND xã', 'Sở Y tế', 'Năm 2026']
+    >>> of = [Role.NUMBER, Role.TASK, Role.PRODUCT, Role.LEAD, Role.TIME]
+    >>> with_merged(["2", "Mở mạng", "Mạng", "UBND xã"], ["1", "Lập kho", "Kho", "Sở Nội vụ", "Năm 2026"], of)
+    ['2', 'Mở mạng', 'Mạng', 'UBND xã', 'Năm 2026']
     """
+    if len(row) == len(roles) - 1 and roles[-1] is Role.TIME and _lacks_its_time(row, roles):
+        return [*row, above[-1]]
     if roles[1:3] != [Role.TASK, Role.LEAD] or Role.TIME not in roles:
         # Where a product stands between, nobody can tell which of them is missing.
         return row
@@ -196,6 +201,12 @@ def with_merged(row: list[str], above: Sequence[str], roles: Sequence[Role | Non
         if periods.is_period(found[time]):
             return found
     return row
+
+
+def _lacks_its_time(row: Sequence[str], roles: Sequence[Role | None]) -> bool:
+    """Whether all but the time at the end stand in their columns: who leads and supports are bodies."""
+    who = [text for text, role in zip(row, roles, strict=False) if role in (Role.LEAD, Role.SUPPORT) and text]
+    return bool(who) and all(map(bodies.is_body, who)) and not any(map(periods.is_period, row[1:]))
 
 
 def _shape(cells: Cells) -> tuple[int, int]:

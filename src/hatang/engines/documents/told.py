@@ -13,7 +13,9 @@ _NOW = (
     r"|tính đến (?:ngày|tháng|thời điểm)[^,]{0,30}?)"
 )
 _TELLS = re.compile(
-    r"(?<!\w)(?:hiện (?:nay|tại|đã|có|mới|chỉ)|đã đạt|tính đến|đến nay|năm qua|thời gian qua|vừa qua)(?!\w)"
+    # "Gấp 10 lần hiện nay" compares.
+    r"(?<!\w)(?<!lần )(?<!với )(?<!mức )(?<!như )(?<!hơn )"
+    r"(?:hiện (?:nay|tại|đã|có|mới|chỉ)|đã đạt|tính đến|đến nay|năm qua|thời gian qua|vừa qua)(?!\w)"
     r"|(?:^|[.:]\s*)(?:kết quả(?! giải| thủ| xử)|nhìn chung(?!\w))"
     r"|(?:^|[,.:]\s*)(?:song|nhưng|tuy nhiên|vẫn|chỉ)? ?mới(?: chỉ)?(?: có| đạt| được)?\s*$"
     r"|(?<!\w)(?:chỉ mới|mới chỉ|mới có|mới đạt)\s*$"
@@ -33,6 +35,8 @@ def is_told(lead: str) -> bool:
 
     >>> is_told("hiện nay mới có "), is_told("cấp xã mới có "), is_told("lắp đặt mới "), is_told("mạng hiện đại phủ ")
     (True, True, False, False)
+    >>> is_told("gấp 10 lần hiện nay, đạt tối thiểu "), is_told("")
+    (False, False)
     """
     return _TELLS.search(lead) is not None
 

@@ -37,6 +37,7 @@ _FORMS = {
         (("BỘ NÔNG NGHIỆP VÀ MÔI TRƯỜNG", "CỤC CHUYỂN ĐỔI SỐ"), _STATE, "Cục Chuyển đổi số"),
         (("BỘ TÀI CHÍNH", "KHO BẠC NHÀ NƯỚC"), _STATE, "Kho bạc Nhà nước"),
         (("BỘ QUỐC PHÒNG",), _STATE, "Bộ Quốc phòng"),
+        (("TẬP ĐOÀN BƯU CHÍNH VIỄN THÔNG", "VIỆT NAM", "VIỄN THÔNG KON TUM"), _STATE, "Viễn thông Kon Tum"),
         (("NGÂN HÀNG NHÀ NƯỚC", "VIỆT NAM"), _STATE, "Ngân hàng Nhà nước Việt Nam"),
         (("THỦ TƯỚNG CHÍNH PHỦ",), _STATE, "Thủ tướng Chính phủ"),
         (("UỶ BAN NHÂN DÂN", "TỈNH BÀ RỊA - VŨNG TÀU"), _STATE, "Ủy ban nhân dân tỉnh Bà Rịa - Vũng Tàu"),

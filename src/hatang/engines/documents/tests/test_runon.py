@@ -188,6 +188,8 @@ Trước ngày 30/5/2026
 Sở Tài chính UBND các xã,
 phường
 Quý II/2026
+4. TỔ CHỨC THỰC HIỆN
+4.1. Các đơn vị báo cáo trước ngày 15/12 hằng năm.
 """
     tasks = plans.understand(reading.read_bytes(text.encode(), "a.txt")).tasks
     assert [(task.number, task.lead, task.support, task.period.end) for task in tasks] == [

@@ -102,6 +102,11 @@ _SENTENCES: list[tuple[str, list[Known]]] = [
     ("- Không để hồ sơ trễ hạn vượt quá 1,5%.", [("<=", 1.5, None, "%", "")]),
     ("- Dữ liệu được sao lưu tại ít nhất 02 địa điểm.", [(">=", 2, None, "địa điểm", "")]),
     ("- 100% thôn có sóng 5G. 80% hộ có cáp quang.", [("=", 100, None, "%", "thôn"), ("=", 80, None, "%", "hộ")]),
+    (
+        "- Tổng công suất các trung tâm dữ liệu gấp 10 lần hiện nay, đạt tối thiểu 35 MW.",
+        [("factor", 10, None, "lần", ""), (">=", 35, None, "MW", "")],
+    ),
+    ("- Thuộc 10 địa phương đứng đầu cả nước về Chỉ số DTI.", [("rank", 10, None, "địa phương", "")]),
     ("- Lắp đặt mới 40 điểm Wi-Fi.", [("=", 40, None, "điểm", "")]),
     ("- Triển khai Quyết định số 411/QĐ-TTg, mạng 4G/5G, mô hình 4 lớp theo Điều 5 Nghị định 85/2016/NĐ-CP.", []),
 ]
@@ -148,6 +153,11 @@ def test_the_same_rates_for_another_year() -> None:
         ("Xã có 5G", ">", 99, 2030),
     ]
     assert len(_plan("- 70% hồ sơ xử lý trên mạng; các tỷ lệ này là 85% và trên 99%.").targets) == 1
+
+
+def test_a_year_that_leads_another_figure_dates_only_that() -> None:
+    plan = _plan("- Tỷ trọng kinh tế số trong GRDP đạt từ 45% trở lên, đến năm 2028 đạt 50%.")
+    assert [(target.value, target.year) for target in plan.targets] == [(45, 2025), (50, 2028)]
 
 
 def test_what_a_general_aim_promises() -> None:
