@@ -224,7 +224,7 @@ def _counts(rows: list[_Row], row: re.Match[str], first: str) -> bool:
         return True
     number, mark = row[1], row[2]
     opening = _ROW.match(first)
-    if opening is not None and mark != opening[2] and number.isdigit() == opening[1].isdigit():
+    if opening is not None and mark != opening[2] and _kind(number) == _kind(opening[1]):
         return False
     numbered = [each for each in rows if each.number]
     if not numbered:
