@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import edges, headers, runon_cells, streams
+from hatang.engines.documents import edges, headers, markers, runon_cells, streams
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.loose_rows import AFTER
 from hatang.engines.documents.numbers import roman
@@ -109,8 +109,8 @@ def heads_of(words: tuple[str, ...], turned: tuple[str, ...] = ()) -> tuple[str,
     ('TT', 'Nhiệm vụ', 'Chủ trì', 'Phối hợp', 'Thời gian hoàn thành')
     >>> heads_of(("TT", "Nhiệm", "vụ", "Cơ", "quan", "Cơ", "quan", "Thời"), ("chủ", "trì", "phối", "hợp", "gian"))
     ('TT', 'Nhiệm vụ', 'Cơ quan chủ trì', 'Cơ quan phối hợp', 'Thời gian')
-    >>> heads_of(("TT", "Sở", "Nội", "vụ"))
-    ()
+    >>> heads_of(("TT", "Sở", "Nội", "vụ")), heads_of(("TT", "Chỉ", "tiêu", "ĐVT", "2026", "2027", "2028", "2029"))
+    ((), ('TT', 'Chỉ tiêu', 'ĐVT', '2026', '2027', '2028', '2029'))
     """
     starts = [i for i, word in enumerate(words) if i and (word[0].isupper() or word[0].isdigit())] + [len(words)]
 
@@ -132,9 +132,9 @@ def heads_of(words: tuple[str, ...], turned: tuple[str, ...] = ()) -> tuple[str,
         return top
 
     heads = best(1, 0, frozenset({Role.NUMBER}), "")[1]
-    known = {headers.role_of(head) for head in heads} - {None}
-    is_table = len(heads) + 1 >= _FEWEST_HEADS and len(known) * 2 > len(heads) and {Role.TASK, Role.MEASURE} & known
-    return (words[0], *heads) if is_table else ()
+    known = [role for head in heads if (role := headers.role_of(head)) is not None]
+    is_table = len(heads) + 1 >= _FEWEST_HEADS and len(known) * 2 > len(heads) and len(set(known)) > 1
+    return (words[0], *heads) if is_table and {Role.TASK, Role.MEASURE} & set(known) else ()
 
 
 def _worth(head: str, role: Role | None, before: frozenset[Role], above: str) -> float:
@@ -185,10 +185,11 @@ def _rows(texts: Sequence[str], pages: Sequence[int], at: int, body: int) -> tup
 
 
 def _is_part(text: str, first: str) -> bool:
-    """ "4. KINH PHÍ: …" below rows that are numbered without a mark begins a part of the document."""
-    number, opening = _ROW.match(text), _ROW.match(first)
-    is_marked = number is not None and number[2] and (opening is None or not opening[2])
-    return number is not None and bool(is_marked) and is_upper(text[number.end() :].split(":", maxsplit=1)[0])
+    """ "4. KINH PHÍ: …", "3/ NHIỆM VỤ" below rows numbered without a mark begins a part of the document."""
+    mark, opening = markers.marker(text), _ROW.match(first)
+    if mark.depth >= markers.DASH or text[: mark.length].rstrip()[-1].isalnum() or (opening is not None and opening[2]):
+        return False
+    return is_upper(text[mark.length :].split(":", maxsplit=1)[0])
 
 
 def _is_page_number(texts: Sequence[str], pages: Sequence[int], at: int) -> bool:

@@ -211,7 +211,7 @@ def test_cells_go_on_beside_each_other_behind_the_turn_of_a_page_and_a_part_ends
         "Hậu",
         "viễn thông khu công nghiệp",
         "tỉnh",
-        "4. KINH PHÍ: 39 tỷ đồng.",
+        "4/ KINH PHÍ: 39 tỷ đồng.",
         "Hết",
     ]
     assert _read(first, second)[1:] == [
