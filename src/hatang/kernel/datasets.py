@@ -94,9 +94,13 @@ class Dataset:
 
 
 class Source(Protocol):
-    """Datasets that people make and take away while the product runs; both answers are of the moment."""
+    """Datasets that people make and take away while the product runs; both answers are of the moment.
+
+    `title` is what they are called together.
+    """
 
     prefix: str
+    title: Text
 
     def find(self, name: str) -> Dataset | None: ...
 
@@ -134,6 +138,11 @@ def find(name: str) -> Dataset | None:
     if name in _datasets:
         return _datasets[name]
     return next((found for each in _sources if name.startswith(each.prefix) and (found := each.find(name))), None)
+
+
+def title_of_made(group: str) -> Text:
+    """What people made under that first part of a name, as it is called together; "" where there is nothing."""
+    return next((each.title for each in _sources if each.prefix == f"{group}."), "")
 
 
 def declared() -> tuple[Dataset, ...]:

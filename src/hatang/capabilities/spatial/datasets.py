@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from hatang.kernel.access import Actor
     from hatang.kernel.datasets import Access, Geometry
+    from hatang.kernel.problems import Text
 
 DATASETS: tuple[Dataset, ...] = ()
 
@@ -57,6 +58,7 @@ class _Layers:
     """The layers of the moment, as datasets."""
 
     prefix = PREFIX
+    title: Text = _("Map layers")
 
     def find(self, name: str) -> Dataset | None:
         return remember(f"spatial.layer:{name}", lambda: self._find(name))
@@ -111,6 +113,7 @@ class _Pictures:
     """The pictures of the moment that are open; of the others no other reader of datasets ever hears."""
 
     prefix = RASTER_PREFIX
+    title: Text = _("Map pictures")
 
     def find(self, name: str) -> Dataset | None:
         return next((each for each in self.all() if each.name == name), None)

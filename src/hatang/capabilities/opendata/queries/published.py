@@ -180,11 +180,11 @@ class Entry:
 
 
 def group_title(group: str) -> str:
-    """The title of the capability that declares a dataset; its name where it is none of ours."""
+    """The title of the capability that declares a dataset, or of what people made; its name where it is neither."""
     try:
         return str(getattr(apps.get_app_config(group), "title", "") or group)
     except LookupError:
-        return group
+        return str(datasets.title_of_made(group)) or group
 
 
 def catalogue(*, as_of: date | None = None) -> list[Entry]:
