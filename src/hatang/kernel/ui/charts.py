@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from hatang.kernel.problems import Text
@@ -106,6 +106,25 @@ class Trend:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A value of a curve: what names it, where it stands on the axis, None for "no data"."""
+
+    name: str
+    at: float
+    value: float | None
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Values along an axis of numbers, dates or names, in its order; `title` says what is counted, `by` what names."""
+
+    title: Text
+    by: Text
+    steps: tuple[Step, ...]
+    decimals: int | None = None
+
+
+@dataclass(frozen=True)
 class Ahead:
     """Where a figure is expected on a day to come, with its interval."""
 
@@ -117,8 +136,11 @@ class Ahead:
 
 @dataclass(frozen=True)
 class Tick:
+    """`anchor` "start" or "end" keeps the words within the plot."""
+
     at: float
     label: str
+    anchor: str = "middle"
 
 
 @dataclass(frozen=True)
@@ -131,14 +153,14 @@ class Dot:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A trend in percent of the plot's width and height, y downwards."""
+    """A trend or a curve in percent of the plot's width and height, y downwards."""
 
     lines: tuple[str, ...]
     dots: tuple[Dot, ...]
     x_ticks: tuple[Tick, ...]
     y_ticks: tuple[Tick, ...]
-    goal: float | None
-    goal_label: str
+    goal: float | None = None
+    goal_label: str = ""
     ahead_line: str = ""
     ahead_band: str = ""
     ahead_label: str = ""
@@ -163,7 +185,7 @@ def trend(chart: Trend) -> Drawn:
     """Lay the trend out; an empty chart has no lines and no ticks."""
     known = [point for point in chart.points if point.value is not None]
     if not known:
-        return Drawn((), (), (), (), None, "")
+        return Drawn((), (), (), ())
     numbers = [point.value for point in known if point.value is not None]
     if chart.goal is not None:
         numbers.append(chart.goal)
@@ -229,3 +251,55 @@ def _year_ticks(first: date, last: date, x: object) -> tuple[Tick, ...]:
         return tuple(Tick(x(day), str(day.year)) for day in years[::stride])
     ends = (first, last) if first != last else (first,)
     return tuple(Tick(x(day), formats.month(day)) for day in ends)
+
+
+# Letters of names that stand beside each other under a plot on a phone.
+_NAMES_LETTERS = 36
+_MOST_NAMES = 5
+
+
+def curve(chart: Curve) -> Drawn:
+    """Lay the curve out over an axis of values that begins at zero where all are above; without values no lines.
+
+    >>> drawn = curve(Curve("n", "year", (Step("2024", 2024, 5), Step("2025", 2025, None), Step("2028", 2028, 20))))
+    >>> [(dot.x, dot.y, dot.label) for dot in drawn.dots], [tick.label for tick in drawn.y_ticks]
+    ([(0.0, 75.0, '2024: 5'), (100.0, 0.0, '2028: 20')], ['0', '5', '10', '15', '20'])
+    >>> drawn.lines, curve(Curve("n", "year", ())).dots
+    ((), ())
+    """
+    known = [(step, step.value) for step in chart.steps if step.value is not None]
+    if not known:
+        return Drawn((), (), (), ())
+    ticks = nice_ticks(min(0.0, *(value for _step, value in known)), max(0.0, *(value for _step, value in known)), 4)
+    bottom, top = ticks[0], ticks[-1]
+    first, width = chart.steps[0].at, (chart.steps[-1].at - chart.steps[0].at) or 1.0
+
+    def x(step: Step) -> float:
+        return round(100 * (step.at - first) / width, 2)
+
+    def y(value: float) -> float:
+        return round(100 * (top - value) / (top - bottom), 2)
+
+    runs: list[list[str]] = [[]]
+    for step in chart.steps:
+        if step.value is None:
+            runs.append([])
+        else:
+            runs[-1].append(f"{x(step)},{y(step.value)}")
+    return Drawn(
+        lines=tuple(" ".join(run) for run in runs if len(run) > 1),
+        dots=tuple(
+            Dot(x(step), y(value), "", f"{step.name}: {formats.number(value, chart.decimals)}") for step, value in known
+        ),
+        x_ticks=_name_ticks(chart.steps, x),
+        y_ticks=tuple(Tick(y(tick), formats.number(tick)) for tick in ticks),
+    )
+
+
+def _name_ticks(steps: Sequence[Step], x: Callable[[Step], float]) -> tuple[Tick, ...]:
+    """As many names as there is room for, the first and the last among them."""
+    last = len(steps) - 1
+    gaps = max(1, min(_MOST_NAMES, _NAMES_LETTERS // max(len(step.name) for step in steps)) - 1)
+    chosen = sorted({round(gap * last / gaps) for gap in range(gaps + 1)})
+    anchors = {0: "start", last: "end"} if last else {}
+    return tuple(Tick(x(steps[index]), steps[index].name, anchors.get(index, "middle")) for index in chosen)

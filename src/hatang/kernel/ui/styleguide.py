@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.kernel.access import allow
 from hatang.kernel.indicators import Measurement, Quality
 from hatang.kernel.problems import Invalid
-from hatang.kernel.ui import charts, maps
+from hatang.kernel.ui import charts, formats, maps
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
@@ -92,6 +92,7 @@ def show(request: HttpRequest) -> HttpResponseBase:
         charts.Point(day, None if index == 5 else 62 + index * 2.3, "declared" if index < 9 else "measured")
         for index, day in enumerate(months)
     )
+    steps = tuple(charts.Step(formats.month(each.day), each.day.toordinal(), each.value) for each in points)
     form = SampleForm({"name": "", "commune": "?"}) if request.GET.get("form") == "wrong" else SampleForm()
     return render(
         request,
@@ -107,6 +108,7 @@ def show(request: HttpRequest) -> HttpResponseBase:
                 empty=Empty(_("No masts yet"), _("Import the operator's list of masts."), "/ui/", _("Import a file")),
             ),
             "form": form,
+            "curve": charts.Curve(_("Figure"), _("Date"), steps),
             "trend": charts.Trend(_("A trend of samples"), "%", points, goal=95, goal_day=date(2026, 12, 31)),
             "figures": [
                 _measurement(92.4, Quality.DECLARED),

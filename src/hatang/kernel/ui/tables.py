@@ -51,14 +51,15 @@ class Column:
     """One column. `name` is the key in the row (and, with a query set behind, the lookup unless `lookup` says so).
 
     `url(row)` makes the cell a link; `html(row)` draws it freely (a safe string) while `row[name]` still sorts,
-    filters and exports. `total` adds the filtered rows up. `shown` False: offered by the column chooser only.
-    `prose`: sentences, which want a wide column.
+    filters and exports. `decimals`: so many places in every row, that they stand under each other. `total` adds the
+    filtered rows up. `shown` False: offered by the column chooser only. `prose`: sentences, which want a wide column.
     """
 
     name: str
     title: Text
     kind: Kind = "text"
     unit: str = ""
+    decimals: int | None = None
     choices: tuple[tuple[str, Text], ...] = ()
     filtered: bool = True
     sorted: bool = True

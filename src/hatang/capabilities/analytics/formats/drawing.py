@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from hatang.capabilities.analytics.formats.cells import kind_of, label, places, plain
 from hatang.capabilities.analytics.terms import Drawing
+from hatang.kernel.ui.charts import Curve, Step
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from hatang.kernel.ui.tables import Kind
 
 # How many bars or points a drawing has at most: more are read in the table.
 DRAWN = 60
@@ -36,21 +38,25 @@ class Drawn:
         return max((float(each) for each in self.values if each is not None), default=0) or 1
 
     @property
+    def decimals(self) -> int:
+        return places(self.values)
+
+    @property
     def bars(self) -> list[tuple[Any, float | int | None]]:
-        return list(zip(self.names, self.values, strict=True))
+        """Name and value of each bar or point; none of a number, which has no name."""
+        return list(zip(self.names, self.values, strict=False))
 
-
-def kind_of(arrow: str) -> Kind:
-    """The kind of column that an Arrow type is on a page.
-
-    >>> kind_of("int64"), kind_of("decimal128(18, 2)"), kind_of("date32[day]"), kind_of("large_string")
-    ('integer', 'decimal', 'date', 'text')
-    """
-    if arrow.startswith(("int", "uint")):
-        return "integer"
-    if arrow.startswith(("double", "float", "decimal")):
-        return "decimal"
-    return {"date32[day]": "date", "bool": "boolean"}.get(arrow, "text")  # type: ignore[return-value]
+    @property
+    def curve(self) -> Curve:
+        """The values in the order of the answer, apart as far as their numbers or dates are."""
+        at = [_position(name) for name in self.names]
+        known = [each for each in at if each is not None]
+        # Names that do not go upwards as numbers or dates are steps of equal width.
+        rises = len(known) == len(at) and all(before < after for before, after in pairwise(known))
+        steps = (
+            Step(label(name), known[index] if rises else index, value) for index, (name, value) in enumerate(self.bars)
+        )
+        return Curve(self.column, self.by, tuple(steps), self.decimals)
 
 
 def counts(table: pa.Table, column: int) -> bool:
@@ -64,7 +70,7 @@ def draw(table: pa.Table, wanted: str) -> Drawn:
         return Drawn(Drawing.NUMBER, values=(number(table),), column=table.column_names[last])
     if wanted not in (Drawing.BARS, Drawing.LINE) or table.num_columns < 2 or not counts(table, 1):
         return Drawn(Drawing.NONE)
-    values = tuple(_plain(each) for each in table.column(1).to_pylist()[:DRAWN])
+    values = tuple(plain(each) for each in table.column(1).to_pylist()[:DRAWN])
     names = tuple(table.column(0).to_pylist()[:DRAWN])
     return Drawn(Drawing(wanted), names, values, column=table.column_names[1], by=table.column_names[0])
 
@@ -73,8 +79,19 @@ def number(table: pa.Table) -> float | int | None:
     """The last column of the first row; None where there is no row or it does not count."""
     if not table.num_rows or not table.num_columns or not counts(table, table.num_columns - 1):
         return None
-    return _plain(table.column(table.num_columns - 1)[0].as_py())
+    found: float | int | None = plain(table.column(table.num_columns - 1)[0].as_py())
+    return found
 
 
-def _plain(value: Any) -> float | int | None:
-    return value if value is None or isinstance(value, int) else float(value)
+def _position(name: Any) -> float | None:
+    """Where a number or a date stands on its axis; None for a name in words."""
+    match plain(name):
+        case bool():
+            return None
+        case datetime() as moment:
+            return moment.timestamp()
+        case date() as day:
+            return float(day.toordinal())
+        case int() | float() as number_:
+            return float(number_)
+    return None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from hatang.capabilities.analytics.formats import cells
 from hatang.capabilities.analytics.formats.drawing import Drawn, draw
 from hatang.capabilities.analytics.terms import EXPORTED_ROWS, PRINTED_ROWS, Paper
 from hatang.kernel.ui import formats, printing, shell
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.analytics.formats.desk import Answer, Desk
     from hatang.capabilities.analytics.models import SavedQuery
+    from hatang.kernel.ui.tables import Column
 
 # What a spreadsheet program takes as the name of a sheet.
 _NOT_IN_A_SHEET_S_NAME = re.compile(r"[\[\]:*?/\\']")
@@ -39,8 +41,12 @@ class Part:
     drawn: Drawn
 
     @property
-    def rows(self) -> list[list[Any]]:
-        return [[plain(value) for value in row.values()] for row in self.answer.table.to_pylist()]
+    def columns(self) -> list[Column]:
+        return cells.columns(self.answer.table)
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return cells.rows(self.answer.table)
 
 
 def parts(found: Desk, questions: Iterable[SavedQuery], paper: Paper) -> list[Part]:
@@ -79,7 +85,7 @@ def _xlsx(title: str, held: Sequence[Part], notes: Sequence[str]) -> bytes:
         for index, name in enumerate(part.answer.table.column_names):
             sheet.write_string(0, index, safe_text(name), bold)
         for line, row in enumerate(part.rows, start=1):
-            for index, value in enumerate(row):
+            for index, value in enumerate(row.values()):
                 _cell(sheet, line, index, value, day)
         under_head(sheet)
     book.close()
@@ -97,19 +103,6 @@ def _cell(sheet: Any, line: int, index: int, value: Any, day: Any) -> None:
         sheet.write_datetime(line, index, value.replace(tzinfo=None) if isinstance(value, datetime) else value, day)
     else:
         sheet.write_string(line, index, safe_text(str(value))[:32_000])
-
-
-def plain(value: Any) -> Any:
-    """Bytes and nested values as short text, a decimal as a number: what a cell can hold."""
-    if isinstance(value, (bytes, bytearray)):
-        return f"{len(value)} B"
-    if value is None or isinstance(value, (bool, int, str, date, datetime)):
-        return value
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        return str(value)
-    return number if number - number == 0 else None
 
 
 def _sheet_name(title: str, taken: set[str]) -> str:

@@ -78,6 +78,28 @@ def test_a_column_that_is_nowhere_and_too_many_selections(tables):
     assert browser.get(road, {"loc.operator": "x" * 300}).status_code == 422
 
 
+def test_numbers_in_lists_are_grouped_and_set_right_and_a_year_is_not(tables):
+    browser = cast.client(cast.officer())
+    sql = "SELECT 2026 AS nam, 1234567 AS dan_so, x AS ty_le FROM (VALUES (1234.5), (12.25)) AS t(x)"
+    kept = questions.save(browser.actor, title="Bảng", sql=sql, drawing="none", now=NOW)
+    made = dashboards.save(browser.actor, title="B", tiles=[Placed(kept.pk)], now=NOW)
+    text = browser.get(f"/phan-tich/bang/{made.pk}/").content.decode()
+    assert '<td class="kind-code">2026</td><td class="kind-integer number">1.234.567</td>' in text
+    assert re.findall(r'kind-decimal number">([^<]*)</td>', text) == ["1.234,50", "12,25"]
+    assert '<th scope="col" class="kind-integer number">dan_so</th>' in text
+
+
+def test_a_curve_has_an_axis_of_values_and_the_same_as_a_table(tables):
+    browser = cast.client(cast.officer())
+    sql = "SELECT * FROM (VALUES (2020, 900), (2021, 1250), (2024, 1800)) AS t(nam, tram)"
+    kept = questions.save(browser.actor, title="Trạm", sql=sql, drawing="line", now=NOW)
+    made = dashboards.save(browser.actor, title="B", tiles=[Placed(kept.pk)], now=NOW)
+    text = browser.get(f"/phan-tich/bang/{made.pk}/").content.decode()
+    assert re.findall(r'class="y-label"[^>]*>([^<]*)<', text) == ["0", "500", "1.000", "1.500", "2.000"]
+    assert "<title>2024: 1.800</title>" in text
+    assert '<th scope="row">2021</th><td class="number">1.250</td>' in text
+
+
 def test_nobody_else_opens_a_dashboard_that_is_not_for_them(tables):
     officer = cast.client(cast.officer())
     made = board(officer.actor, roles=["operator_engineer"])

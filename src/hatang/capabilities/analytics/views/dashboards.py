@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from hatang.capabilities.analytics import queries
 from hatang.capabilities.analytics.actions import dashboards as actions
+from hatang.capabilities.analytics.formats import cells
 from hatang.capabilities.analytics.formats.desk import desk
 from hatang.capabilities.analytics.formats.drawing import Drawn, draw
 from hatang.capabilities.analytics.forms import DashboardForm
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from hatang.capabilities.analytics.formats.desk import Answer, Desk
     from hatang.capabilities.analytics.models import Dashboard, SavedQuery
     from hatang.kernel.access import Actor
+    from hatang.kernel.ui.tables import Column
 
 # How the address names a selection: loc.commune_name=Trà Bồng.
 _PREFIX = "loc."
@@ -46,20 +48,19 @@ class Shown:
     wide: bool
     answer: Answer | None = None
     drawn: Drawn | None = None
-    bars: tuple[tuple[Any, float | int | None, str, bool], ...] = ()
+    bars: tuple[tuple[str, float | int | None, str, bool], ...] = ()
     problem: Invalid | None = None
     # Selections that this tile does not follow, for its tables have no such column.
     deaf_to: tuple[str, ...] = ()
 
     @property
-    def columns(self) -> list[str]:
-        return list(self.answer.table.column_names) if self.answer else []
+    def columns(self) -> list[Column]:
+        return cells.columns(self.answer.table.slice(0, TILE_LISTED)) if self.answer else []
 
     @property
-    def rows(self) -> list[list[Any]]:
+    def rows(self) -> list[dict[str, Any]]:
         """The first rows, for the list."""
-        listed = self.answer.table.slice(0, TILE_LISTED).to_pylist() if self.answer else []
-        return [list(row.values()) for row in listed]
+        return cells.rows(self.answer.table.slice(0, TILE_LISTED)) if self.answer else []
 
     @property
     def more(self) -> int:
@@ -122,11 +123,12 @@ def _shown(request: HttpRequest, found: Desk, question: SavedQuery, chosen: Mapp
     bars = []
     # A bar leads on only where its name is a column of a table: only then can anything be narrowed by it.
     leads = bool(drawn.by) and any(drawn.by in found.columns(table) for table in found.named(question.sql))
-    for name, value in drawn.bars if drawn.by else ():
+    for name, value in drawn.bars:
         is_chosen = drawn.by in chosen and str(name) == chosen[drawn.by]
         others = {column: of for column, of in chosen.items() if column != drawn.by}
         wish = others if is_chosen else {**others, drawn.by: str(name)}
-        bars.append((name, value, _address(request, wish) if leads and name is not None else "", is_chosen))
+        address = _address(request, wish) if leads and name is not None else ""
+        bars.append((cells.label(name), value, address, is_chosen))
     # What was chosen stands on top, where it is seen without scrolling.
     bars.sort(key=lambda bar: not bar[3])
     deaf = tuple(column for column in where if column not in answer.narrowed)

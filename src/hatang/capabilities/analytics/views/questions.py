@@ -14,15 +14,16 @@ from django.views.decorators.http import require_POST
 
 from hatang.capabilities.analytics import queries
 from hatang.capabilities.analytics.actions import questions as actions
+from hatang.capabilities.analytics.formats import cells
 from hatang.capabilities.analytics.formats.desk import desk
-from hatang.capabilities.analytics.formats.drawing import draw, kind_of
+from hatang.capabilities.analytics.formats.drawing import draw
 from hatang.capabilities.analytics.forms import KeepForm, QuestionForm
 from hatang.capabilities.analytics.terms import EXPORTED_ROWS, SHOWN_ROWS
 from hatang.kernel.access import actor_of, allow, may
 from hatang.kernel.problems import Invalid
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
-from hatang.kernel.ui.tables import Column, Table
+from hatang.kernel.ui.tables import Table
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -52,7 +53,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
                     return sent
                 drawn = draw(answer.table, form.cleaned_data["drawing"])
                 # Bars of a question lead nowhere: only on a dashboard are there others to narrow.
-                bars = [(name, value, "", False) for name, value in drawn.bars] if drawn.by else []
+                bars = [(cells.label(name), value, "", False) for name, value in drawn.bars]
                 values |= {"table": table, "answer": answer, "drawn": drawn, "bars": bars}
                 values["keep"] = KeepForm(initial=form.cleaned_data)
         values["tables"] = [
@@ -116,21 +117,8 @@ def throw_away(request: HttpRequest, number: int) -> HttpResponseBase:
 
 
 def table_of(request: HttpRequest, answer: Answer) -> Table:
-    columns = [Column(each.name, each.name, kind=kind_of(str(each.type))) for each in answer.table.schema]
     return Table(
-        *("answer", columns, from_rows(_plain(row) for row in answer.table.to_pylist()), request),
+        *("answer", cells.columns(answer.table), from_rows(cells.rows(answer.table)), request),
         caption=_("Answer"),
         file_name="phan-tich",
     )
-
-
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    """Bytes (a geometry) and nested values as short text: a page is no place for them, files carry them."""
-    return {
-        name: f"{len(value)} B"
-        if isinstance(value, bytes)
-        else str(value)
-        if isinstance(value, (dict, list))
-        else value
-        for name, value in row.items()
-    }

@@ -97,6 +97,12 @@ def trend(chart: charts.Trend) -> dict[str, Any]:
     return {"chart": chart, "drawn": charts.trend(chart)}
 
 
+@register.inclusion_tag("ui/curve.html")
+def curve(chart: charts.Curve) -> dict[str, Any]:
+    """Values along an axis, and the same as a table."""
+    return {"chart": chart, "drawn": charts.curve(chart)}
+
+
 @register.inclusion_tag("ui/state_bar.html")
 def state_bar(counts: Iterable[tuple[str, int]], label: str = "") -> dict[str, Any]:
     """How many of each state, as one bar of parts and as words; counts are (state, number) in order."""

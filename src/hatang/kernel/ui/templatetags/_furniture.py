@@ -60,7 +60,6 @@ def _money_cell(value: Any) -> Any:
 
 _CELLS: dict[str, Callable[[Any], Any]] = {
     "integer": lambda value: formats.number(value, 0),
-    "decimal": formats.number,
     "percent": formats.percent,
     "money": _money_cell,
     "date": formats.day,
@@ -76,6 +75,8 @@ def _cell_text(value: Any, column: Column) -> Any:
         return ""
     if column.kind == "figure":
         return formats.quantity(getattr(value, "value", value), column.unit)
+    if column.kind == "decimal":
+        return formats.number(value, column.decimals)
     if (draw := _CELLS.get(column.kind)) is not None:
         return draw(value)
     return column.words(value) if column.choices else value

@@ -41,6 +41,22 @@ def test_an_empty_trend_draws_nothing():
     assert charts.trend(charts.Trend("x", "%", ())).dots == ()
 
 
+def test_a_curve_breaks_where_nothing_is_known_and_its_axis_begins_at_zero():
+    steps = tuple(charts.Step(str(year), year, value) for year, value in [(2020, 900), (2021, 1250), (2023, None)])
+    drawn = charts.curve(charts.Curve("n", "year", (*steps, charts.Step("2024", 2024, 1800))))
+    assert [tick.label for tick in drawn.y_ticks] == ["0", "500", "1.000", "1.500", "2.000"]
+    assert [(dot.x, dot.y) for dot in drawn.dots] == [(0, 55), (25, 37.5), (100, 10)], "years as far apart as they are"
+    assert drawn.lines == ("0.0,55.0 25.0,37.5",), "nothing is drawn through a year without a figure"
+    assert [(tick.label, tick.anchor) for tick in drawn.x_ticks][:: len(steps)] == [("2020", "start"), ("2024", "end")]
+
+
+def test_a_curve_below_zero_and_long_names():
+    steps = tuple(charts.Step(f"Phường số {number:02}", number, -number) for number in range(1, 12))
+    drawn = charts.curve(charts.Curve("n", "by", steps))
+    assert {"−10", "0"} < {tick.label for tick in drawn.y_ticks}
+    assert [tick.label for tick in drawn.x_ticks] == ["Phường số 01", "Phường số 06", "Phường số 11"]
+
+
 def draw(text, **values):
     return Template("{% load ui %}" + text).render(Context(values))
 
