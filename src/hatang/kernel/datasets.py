@@ -42,6 +42,16 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """How a map draws the rows of one value: a colour by its name in the visual language, hollow to be told from the
+    others without colour too."""
+
+    value: str
+    colour: str
+    is_hollow: bool = False
+
+
+@dataclass(frozen=True)
 class Editor:
     """How the owner of a dataset takes changes of single rows from outside; who has none takes none.
 
@@ -68,7 +78,8 @@ class Dataset:
 
     `attached` is a kept file that goes out with an open dataset, where the rows only say what it is and where it lies;
     `origin` the kept file that a person brought it as, which is told to those who may know where rows come from. A map
-    on which nobody chose anything yet shows the `foremost` ones.
+    on which nobody chose anything yet shows the `foremost` ones. Places differ on it by the value of the choice
+    `drawn_by`, as `marks` says, where there is one.
     """
 
     name: str
@@ -88,6 +99,8 @@ class Dataset:
     attached: StoredFile | None = None
     origin: StoredFile | None = None
     foremost: bool = False
+    drawn_by: str = ""
+    marks: tuple[Mark, ...] = ()
 
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)

@@ -199,7 +199,7 @@ def hamlets_geojson(request: HttpRequest) -> HttpResponseBase:
                 key=each.area,
                 name=each.name,
                 commune=each.commune_name,
-                state=coverage.state_of(each),
+                state=each.state.value,
                 share=formats.percent(each.share_percent),
                 operator=each.operator,
                 technology=each.technology,

@@ -99,7 +99,7 @@ def hamlet_table(request: HttpRequest, area: Area, *, name: str = "hamlets") -> 
         rows.append(
             {
                 **row,
-                "coverage": coverage.state_of(known) if known else "no_data",
+                "coverage": known.state.value if known else "no_data",
                 "share": known.share_percent if known else None,
                 "people_without": known.people_without if known else None,
             }

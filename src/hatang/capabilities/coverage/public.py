@@ -202,20 +202,13 @@ def _feature(hamlet: HamletState) -> dict[str, object]:
             "code": hamlet.code,
             "name": hamlet.name,
             "commune": hamlet.commune_name,
-            "state": state_of(hamlet),
+            "state": hamlet.state.value,
             "share": round(hamlet.share_percent, 1),
             "operator": hamlet.operator,
             "technology": hamlet.technology,
             "people_without": None if hamlet.people_without is None else round(hamlet.people_without),
         },
     }
-
-
-def state_of(hamlet: HamletState) -> str:
-    """covered: reaches the definition; partly: some households; without: none."""
-    if hamlet.covered:
-        return "covered"
-    return "partly" if hamlet.share_percent > 0 else "without"
 
 
 def pending_challenges(*, actor: Actor) -> int:

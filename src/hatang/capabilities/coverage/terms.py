@@ -32,6 +32,15 @@ class Evidence(TextChoices):
     MEASURED = "measured", _("measured")
 
 
+class Reach(TextChoices):
+    """How far what is declared of a hamlet reaches, against the dated definition."""
+
+    COVERED = "covered", _("Covered")
+    PARTLY = "partly", _("Part of the households")
+    WITHOUT = "without", _("Without coverage")
+    NO_DATA = "no_data", _("No data")
+
+
 class ChallengeState(TextChoices):
     OPEN = "open", _("Waiting for the operator")
     ANSWERED = "answered", _("Answered, waiting for a decision")

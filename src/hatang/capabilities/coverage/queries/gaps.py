@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from hatang.capabilities.coverage.queries import counts, declared, ground, meanings
+from hatang.capabilities.coverage.terms import Reach
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,13 @@ class HamletState:
     basis: str
     people: float | None
     households: float | None
+
+    @property
+    def state(self) -> Reach:
+        """Covered: reaches the definition; partly: some households; without: none."""
+        if self.covered:
+            return Reach.COVERED
+        return Reach.PARTLY if self.share_percent > 0 else Reach.WITHOUT
 
     @property
     def people_without(self) -> float | None:

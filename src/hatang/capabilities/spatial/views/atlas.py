@@ -14,6 +14,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from hatang.capabilities.spatial import queries
+from hatang.capabilities.spatial.formats import styles
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.ui import maps
 from hatang.kernel.ui.context import context_of
@@ -60,6 +61,7 @@ def _page(request: HttpRequest, template: str) -> HttpResponse:
         "config": base.config(),
         "days": _days(found, as_of),
         "first": _first(found),
+        "legends": {each.name: styles.marked(each.dataset) for each in found},
         "scales": _SCALES,
     }
     return render(request, template, values)
