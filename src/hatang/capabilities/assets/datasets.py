@@ -89,7 +89,6 @@ def _declare(
     cadence: Cadence = "irregular",
     moment: Callable[[Any, date], Any] = _valid,
     record_url: Callable[[Mapping[str, object]], str] | None = None,
-    foremost: bool = False,
 ) -> Dataset:
     every = tuple(names.split())
     keys = tuple(key.split())
@@ -116,7 +115,6 @@ def _declare(
         record_url=record_url,
         holder=model.OWNER if model.OWNER in every else "",
         scope=model.scope if model.OWNER in every else None,
-        foremost=foremost,
     )
 
 
@@ -141,7 +139,6 @@ SITE = _declare(
     description=_("Every mast position with its owner, kind, height, permit and dates."),
     cadence="quarterly",
     record_url=_page("vi-tri-cot/", "code"),
-    foremost=True,
 )
 CELL = _declare(
     "cell",

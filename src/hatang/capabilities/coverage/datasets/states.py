@@ -86,6 +86,7 @@ HAMLETS = Dataset(
     access="open",
     cadence="irregular",
     record_url=hamlet_url,
+    foremost=True,
     drawn_by="state",
     marks=(
         Mark(Reach.COVERED, "reached"),

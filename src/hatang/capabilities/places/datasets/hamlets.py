@@ -54,7 +54,6 @@ HAMLET = Dataset(
     ),
     key=("hamlet",),
     geometry="Point",
-    foremost=True,
     rows=_hamlets,
     record_url=hamlet_url,
 )  # fmt: skip
