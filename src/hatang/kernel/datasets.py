@@ -97,6 +97,8 @@ class Dataset:
     scope: Callable[[Actor], frozenset[str] | None] | None = None
     editor: Editor | None = None
     attached: StoredFile | None = None
+    # Map tiles in which the attached file can be looked at: an address with {z}, {y} and {x}.
+    picture: str = ""
     origin: StoredFile | None = None
     foremost: bool = False
     drawn_by: str = ""

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 import shapely
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ from hatang.capabilities.spatial import rules
 from hatang.capabilities.spatial.actions import layers
 from hatang.capabilities.spatial.models import Layer, Raster
 from hatang.capabilities.spatial.queries import KEY, PREFIX, RASTER_PREFIX, fields_of, layer_rows
-from hatang.capabilities.spatial.terms import LayerAccess
+from hatang.capabilities.spatial.terms import WEB_MERCATOR_QUAD, LayerAccess
 from hatang.kernel import datasets
 from hatang.kernel.datasets import Dataset, Editor, Field
 from hatang.kernel.reading import remember
@@ -94,6 +95,12 @@ def _outline(found: Raster, as_of: date, actor: Actor) -> Iterator[Mapping[str, 
     yield {**told, "name": found.slug, "brought_on": timezone.localdate(found.brought_at), "geometry": place}
 
 
+def _tiles(found: Raster) -> str:
+    address = reverse("spatial:raster_tile", args=[found.slug, WEB_MERCATOR_QUAD, 0, 0, 0])
+    # Braces do not pass a road; the map's own words go where the numbers stood.
+    return address.removesuffix("0/0/0") + "{z}/{y}/{x}"
+
+
 def _picture(found: Raster) -> Dataset:
     return Dataset(
         name=f"{RASTER_PREFIX}{found.slug}",
@@ -105,6 +112,7 @@ def _picture(found: Raster) -> Dataset:
         geometry="MultiPolygon",
         licence=found.licence,
         attached=found.drawn,
+        picture=_tiles(found),
         origin=found.file,
     )
 

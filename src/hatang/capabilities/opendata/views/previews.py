@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from hatang.capabilities.opendata.formats import previews
 from hatang.capabilities.opendata.queries import published
+from hatang.kernel import datasets
 from hatang.kernel.access import allow
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui import maps
@@ -32,23 +33,31 @@ def map_of(entry: Entry) -> maps.Map | None:
         return None
     kinds = [found for each in entry.edition["geometry_types"] if (found := _DRAWN.get(each.removeprefix("Multi")))]
     west, south, east, north = bounds
+    rows = maps.Layer(
+        id="rows",
+        title=entry.title,
+        url=reverse("opendata:places", args=[entry.name, entry.version]),
+        kind=kinds[0] if kinds else "circle",
+        probe=tuple((each.name, each.title) for each in previews.told(entry)),
+    )
+    picture = _picture_of(entry)
     return maps.Map(
         name="preview",
         title=entry.title,
-        layers=(
-            maps.Layer(
-                id="rows",
-                title=entry.title,
-                url=reverse("opendata:places", args=[entry.name, entry.version]),
-                kind=kinds[0] if kinds else "circle",
-                probe=tuple((each.name, each.title) for each in previews.told(entry)),
-            ),
-        ),
+        layers=(maps.Layer("picture", entry.title, picture, kind="raster", bounds=bounds),) if picture else (rows,),
         bounds=(west - _MARGIN, south - _MARGIN, east + _MARGIN, north + _MARGIN),
         as_of=entry.snapshot.as_of,
         shape="wide",
         note=_("Up to 2,000 rows, spread over the whole.") if entry.rows > previews.PLACES else "",
     )
+
+
+def _picture_of(entry: Entry) -> str:
+    """The tiles of the file that this version carries; an earlier version may carry one that is drawn no more."""
+    found = datasets.find(entry.name)
+    if found is None or found.attached is None:
+        return ""
+    return found.picture if found.attached.sha256 == entry.edition.get("attached", {}).get("sha256") else ""
 
 
 @allow("opendata.view")

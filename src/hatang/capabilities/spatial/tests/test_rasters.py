@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import struct
 import warnings
 import zlib
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pytest
@@ -19,6 +21,7 @@ from rasterio.io import MemoryFile
 from rasterio.transform import from_bounds, from_origin
 from tests import cast
 
+from hatang.capabilities.lake import public as lake
 from hatang.capabilities.spatial import actions
 from hatang.capabilities.spatial.models import Raster
 from hatang.capabilities.spatial.terms import EPSG
@@ -314,3 +317,14 @@ def test_the_pages():
     assert officer.get("/anh-ban-do/do-cao/xoa/").status_code == 200
     assert officer.post("/anh-ban-do/do-cao/xoa/", {"reason": "nhầm"}).status_code == 302
     assert StoredFile.objects.count() == 2
+
+
+def test_the_page_of_the_dataset_shows_the_picture(settings, tmp_path):
+    settings.HATANG_LAKE = str(tmp_path / "lake")
+    (layer,) = bring(tif(heights(), nodata=-9999), "dem.tif")
+    Raster.objects.filter(pk=layer.pk).update(access="open")
+    lake.publish(SYSTEM, names=[f"raster.{layer.slug}"], as_of=date(2026, 7, 1), now=datetime(2026, 7, 1, tzinfo=UTC))
+    text = html.unescape(Client().get(f"/du-lieu-mo/raster.{layer.slug}/").content.decode())
+    tiles = f"/ogc/collections/raster.{layer.slug}/map/tiles/WebMercatorQuad/{{z}}/{{y}}/{{x}}"
+    assert tiles in text, "the picture itself, not the outline of it"
+    assert Client().get(tile_of(layer)).status_code == 200
