@@ -26,7 +26,7 @@ _ACTS = (
     r"cung cấp|vận hành|khai thác|sử dụng|ứng dụng|chỉ đạo|tạo điều kiện|xác nhận|thiết lập|hình thành|quản trị|"
     r"nhân rộng|biên soạn|soạn thảo|bảo trì|sửa chữa|gia cố|thay|dỡ bỏ|tháo dỡ|tái cấu trúc|đồng bộ|hợp nhất|"
     r"thu thập|tạo lập|phân tích|đối soát|xác minh|rà quét|kiểm soát|ứng cứu|phát hành|phát động|khuyến khích|"
-    r"cải tiến|cải thiện|tối ưu|giới thiệu|quảng bá|"
+    r"cải tiến|cải thiện|tối ưu|thu(?= (?:học |lệ |viện )?phí)|giới thiệu|quảng bá|"
     r"(?<!các )(?<!ban )(?<!đồng chí )lãnh đạo|"
     r"cấp(?! (?:xã|huyện|tỉnh|trên|dưới|ủy|cơ sở|trung ương|thành phố|bộ))"
 )
@@ -36,7 +36,7 @@ _WHICH = re.compile(
     r"(?:đơn vị|cơ quan|doanh nghiệp|tổ chức|bộ phận|công ty|nhà thầu|cá nhân|cơ sở)\s+(?:quản lý|cung cấp|vận hành|"
     r"khai thác|sử dụng|phát triển|hỗ trợ|thi công|xây dựng|thiết kế|thực hiện|đầu tư|đăng ký|chuẩn bị|"
     r"được (?:giao|phân công))"
-    r"|(?:dự án|chủ|nhà|quỹ)\s+(?:đầu tư|phát triển|hỗ trợ)(?:\s+(?:xây dựng|phát triển))?"
+    r"|cán bộ\s+quản lý|(?:dự án|chủ|nhà|quỹ)\s+(?:đầu tư|phát triển|hỗ trợ)(?:\s+(?:xây dựng|phát triển))?"
     r"|(?:ban|ủy ban|trung tâm|tổ|phòng|đội|đoàn)\s+(?:quản lý|chỉ đạo|kiểm tra|giám sát|ứng dụng|xây dựng|hỗ trợ|"
     r"đào tạo|phát triển|công tác|thẩm định|tiếp nhận|điều hành)(?:\s+dự án(?:\s+đầu tư(?:\s+xây dựng)?)?)?"
     r"|(?:dịch vụ|phòng|bộ phận|tổ)\s+tổng hợp|(?-i:Quản lý)\s+(?:đầu tư|phát triển)(?:\s+xây dựng)?",
@@ -52,6 +52,9 @@ def predicate_at(text: str) -> int | None:
     >>> text = "Ban quản lý dự án đầu tư xây dựng tỉnh và các đơn vị vận hành mạng khẩn trương bàn giao mặt bằng"
     >>> text[predicate_at(text):]
     'khẩn trương bàn giao mặt bằng'
+    >>> text = "Cục Nhà giáo và Cán bộ quản lý giáo dục chủ trì"
+    >>> text[predicate_at(text):]
+    'chủ trì'
     >>> predicate_at("Sở Xây dựng, Sở Tài chính"), predicate_at("")
     (None, None)
     """
