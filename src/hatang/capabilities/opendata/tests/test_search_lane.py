@@ -8,6 +8,7 @@ import json
 from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 
@@ -123,6 +124,27 @@ def test_the_rest_takes_the_long_way(headers, asked):
         await ask(headers, **asked)
         await ask(headers, **asked)
         assert ask.long == 3
+
+    run(questions)
+
+
+def test_too_many_names_are_refused_by_the_long_way():
+    async def questions(ask):
+        await ask()
+        many = {f"a{number}": "" for number in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1)}
+        assert (await ask(**many))[0] == 400
+        assert ask.long == 2
+
+    run(questions)
+
+
+def test_what_somebody_with_a_cookie_was_told_is_not_told_to_others():
+    async def questions(ask):
+        await ask([(b"cookie", b"sessionid=x")])
+        await ask()
+        assert ask.long == 2
+        await ask()
+        assert ask.long == 2
 
     run(questions)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.db import connection
 from django.http import QueryDict
 from django.utils import translation
@@ -34,6 +35,7 @@ _KEYS = frozenset((b"authorization", b"x-ckan-api-key"))
 # What the long way says of one answer alone.
 _OWN = frozenset((b"content-length", b"content-encoding", b"set-cookie"))
 _LEVEL, _WORTH_PACKING_BYTES = 4, 200
+_PATIENCE_S = 5.0
 _QUERY = standing.CHANGES.replace("%(known)s", "$1").encode()
 
 
@@ -55,7 +57,9 @@ class Lane:
             return
         content = await self._answer(scope["query_string"]) if self._headers else None
         if content is None:
-            await self._application(scope, receive, self._learning(send))
+            # What is said to somebody with a cookie may be said to him alone.
+            is_nobody = b"cookie" not in dict(scope["headers"])
+            await self._application(scope, receive, self._learning(send) if is_nobody else send)
             return
         headers = [*(self._headers or ())]
         if len(content) > _WORTH_PACKING_BYTES and b"gzip" in dict(scope["headers"]).get(b"accept-encoding", b""):
@@ -87,7 +91,7 @@ class Lane:
         try:
             with translation.override(settings.LANGUAGE_CODE):
                 result = at_hand(QueryDict(query).dict(), held)
-        except (Refused, ValueError):
+        except (Refused, SuspiciousOperation, ValueError):
             return None
         return answered(_ACTION, result) if result is not None else None
 
@@ -112,13 +116,16 @@ class _Database:
     async def changes(self, known: str) -> tuple[str, bool]:
         """The snapshot of now, and whether anything was written that the known one had not seen; psycopg's errors."""
         async with self._lock:
-            if self._connection is None:
-                self._connection = await _connected()
             try:
-                return await _asked(self._connection.pgconn, known.encode())
+                # A database that is stuck holds up no more than this one.
+                async with asyncio.timeout(_PATIENCE_S):
+                    if self._connection is None:
+                        self._connection = await _connected()
+                    return await _asked(self._connection.pgconn, known.encode())
             except BaseException:
                 # An answer may be under way still: nothing else may be asked on this one.
-                await self._connection.close()
+                if self._connection is not None:
+                    await self._connection.close()
                 self._connection = None
                 raise
 
