@@ -93,7 +93,8 @@ def _condition(name: str, value: str) -> Q:
         column = _LISTS[name]
         return ~Q(**{column: []}) if value == "*" else Q(**{f"{column}__contains": [value]})
     if name in SAME:
-        return Q() if value in ("*", SAME[name]) else Q(pk__in=())
+        # What holds of all of them leaves none where it is ruled out; an empty condition would leave them all.
+        return Q(pk__isnull=False) if value in ("*", SAME[name]) else Q(pk__in=())
     column = _COLUMNS[name]
     if value == "*":
         return Q(**{f"{column}__isnull": False})

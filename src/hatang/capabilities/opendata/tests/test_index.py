@@ -109,6 +109,18 @@ def _agree(held, questions):
     return answered
 
 
+@pytest.mark.integration
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(finding.SAME))
+def test_what_holds_of_all_leaves_none_where_it_is_ruled_out(name):
+    owner = Body.objects.create(kind="organization", name="co-quan-0", created=NOW)
+    Package.objects.create(name="bo-0", creator="system", created=NOW, modified=NOW, owner=owner)
+    for wanted, count in ((True, 1), (False, 0)):
+        for value in ("*", finding.SAME[name]):
+            asked = Search(conditions=[(name, value, wanted)])
+            assert finding.filtered(Package.objects.listed(), asked).count() == count
+
+
 @pytest.mark.property
 @pytest.mark.integration
 @pytest.mark.django_db
