@@ -98,7 +98,11 @@ def of_text(text: str, zone: Zone, year: int | None, setting: Setting, origin: O
         act = clause[: began.end()] if began else ""
         head = _head_of(clause)
         mentioned = years.mentions(clause)
-        is_past = (is_past and goes_on and not mentioned) or _is_report(clause, mentioned, year_above, setting)
+        is_past = (
+            (is_past and goes_on and not mentioned)
+            or _is_report(clause, mentioned, year_above, setting)
+            or told.opens(clause)
+        )
         if is_past:
             continue
         sentence = of_sentence(clause, zone, year, setting, origin, parent=parent)

@@ -84,7 +84,7 @@ def of_rows(framed: Framed, setting: Setting) -> list[Target] | None:
     """The targets of a table that gives each place or body a row and each measure a column; None for another table."""
     title = " ".join([*framed.before, *(heading.text for heading in framed.above)])
     is_given = _GIVEN.search(fold(title)) is not None or any(map(_PLANNED.search, map(fold, framed.before[-1:])))
-    said = _said_above(framed)
+    said = _said_in_groups(framed.table) or _said_above(framed)
     for count in range(1, min(3, len(framed.table.rows)) + 1):
         named, measured, standing, counted = _heads(framed.table, count, said)
         over = [each for each in measured if setting.signed_year and each.year and each.year < setting.signed_year]
@@ -113,6 +113,20 @@ _OF_EACH = re.compile(r"\s+(?:(?:của|(?:giao )?cho|tại) (?:từng|mỗi|các
 def _is_to_come(each: _Measured, said: _Said, setting: Setting) -> bool:
     """Whether a column only gives a year that was not over when the plan was signed."""
     return bool(said.measure) and each.measure == said.measure and (each.year or 0) >= (setting.signed_year or 9999)
+
+
+def _said_in_groups(table: Table) -> _Said | None:
+    """What the first group of rows measures where groups say it: "I | Số trạm phát triển mới (trạm)"."""
+    return next((found for row in table.rows[1:] if (found := _grouped(row))), None)
+
+
+def _grouped(row: Row) -> _Said | None:
+    """What a row measures that only heads a group of places."""
+    texts = [text for cell in row.cells if (text := joined(cell.text))]
+    if not texts or len(texts) > 2 or not headers.is_measure(texts[-1]):
+        return None
+    unit = headers.UNIT_AT_END.search(texts[-1])
+    return _Said(headers.UNIT_AT_END.sub("", texts[-1]).strip(" :."), unit[1].strip() if unit else "")
 
 
 def _said_above(framed: Framed) -> _Said:
@@ -216,8 +230,12 @@ def _read(
         or setting.title.goal
     )
     found: list[Target] = []
+    group: _Said | None = None
     for row in framed.table.rows[count:]:
         texts = [cell.text for cell in row.cells]
+        if heading := _grouped(row):
+            group = heading
+            continue
         name = _name(row, named)
         if headers.is_column_numbers(texts) or not name or bare(name) == bare(framed.table.rows[0].text(named)):
             continue
@@ -228,7 +246,9 @@ def _read(
                 continue
             stood = joined(row.text(standing[0])) if len(standing) == 1 else ""
             unit = each.unit or (joined(row.text(counted)) if counted is not None else "")
-            cell = goal_cells.Cell(each.measure, text, unit, each.year or year, stood, origin, name)
+            measure = group.measure if group else each.measure
+            unit = group.unit if group else unit
+            cell = goal_cells.Cell(measure, text, unit, each.year or year, stood, origin, name)
             if (target := goal_cells.target(cell)) is not None:
                 found.append(target)
     return found

@@ -25,7 +25,7 @@ _BEFORE: tuple[tuple[Operator, re.Pattern[str]], ...] = (
     (
         "<=",
         re.compile(
-            r"(?:không (?:để )?(?:vượt )?quá|không cao hơn|không lớn hơn|không nhiều hơn|tối đa|nhiều nhất|≤|<=|cao "
+            r"(?:không (?:để |còn )?(?:vượt )?quá|không (?:cao|lớn|nhiều) hơn|tối đa|nhiều nhất|≤|<=|cao "
             r"nhất)(?: là| đạt| bằng| khoảng)?$"
         ),
     ),
@@ -60,7 +60,7 @@ _GROWS = re.compile(r"(?:gấp|tăng|lên|giảm|cao|hơn|lớn|nâng|nhân)\b[^
 _RANK_BEFORE = re.compile(
     r"(?:(?:thuộc|trong|vào|lọt|nằm trong|đứng trong)\s+(?:vào\s+)?(?:nhóm|tốp|top)(?:\s+(?:đầu|khá|"
     r"các))?|\b(?:nhóm|tốp|top)|(?:nằm|đứng|lọt|xếp) (?:trong|vào)|xếp (?:hạng|thứ|vị trí)(?: thứ)?|đứng thứ|"
-    r"hạng|vị trí thứ|thứ hạng|(?:thuộc|là một trong|nằm trong)(?: số)?)"
+    r"hạng|vị trí thứ|thứ hạng|(?:thuộc|là một trong|nằm trong|vị trí trong)(?: số)?)"
     r"(?:\s+(?:từ|khoảng|trong|ít nhất|tối thiểu|thứ)){0,3}$"
 )
 _RANK_AFTER = re.compile(

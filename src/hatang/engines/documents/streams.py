@@ -25,6 +25,8 @@ _AFTER = re.compile(
     r"(?:Nơi nhận|PHỤ LỤC|BIỂU (?:SỐ|MẪU|\d)|Biểu số|Phụ lục [IVX\d]|TM\.|KT\.|\((?:Ban hành )?[Kk]èm theo)"
 )
 
+_REFERS = re.compile(r"(?<!\w)(?:tại|theo|của|trong|ở|và|cùng|với|thuộc)$")
+
 # What heads a part of the text itself, and what such a part goes on with.
 _PART = re.compile(r"(?:[IVX]{1,5}\s*[.)/-]|Phần|Chương|Mục|Điều \d+\.)\s*\S")
 _POINT = re.compile(r"(?:\d{1,2}\s*[.)/]|[a-hđ]\s*[.)/]|[-+*•])\s*\S")
@@ -117,7 +119,7 @@ def _collect(texts: Sequence[str], marks: list[int], at: int, first: int) -> tup
         lines = [text for text in texts[start:stop] if text]
         opened = _opening(texts, marks, at + 1)
         is_next = opened is not None and any(texts[start:opened]) and headers.role_of(texts[opened]) is Role.NUMBER
-        if is_next or len(lines) > _LONGEST_CELL or any(_AFTER.match(text) for text in lines) or _is_text(lines):
+        if is_next or len(lines) > _LONGEST_CELL or _is_after(lines) or _is_text(lines):
             return cells, start, at + 1
         cells.append(_cell(texts, start, stop))
         at += 1
@@ -126,6 +128,14 @@ def _collect(texts: Sequence[str], marks: list[int], at: int, first: int) -> tup
         cells.append((marks[at] + 1, " ".join(rest)))
         return cells, len(texts), at + 1
     return cells, marks[at] + 1, at + 1
+
+
+def _is_after(lines: list[str]) -> bool:
+    """Whether one of these lines ends the table; "theo chỉ tiêu tại" over "Phụ lục 1" only refers to one that does."""
+    return any(
+        _AFTER.match(line) is not None and (not number or _REFERS.search(lines[number - 1]) is None)
+        for number, line in enumerate(lines)
+    )
 
 
 def _is_text(lines: list[str]) -> bool:

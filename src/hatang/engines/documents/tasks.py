@@ -249,6 +249,10 @@ def is_repeated_head(row: Row, head: Columns) -> bool:
     )
 
 
+# "CV0" over "1": a column narrower than its numbers.
+_BROKEN_NUMBER = re.compile(r"(?<=^[A-ZĐ]{2}\d) (?=\d{1,2}$)")
+
+
 def _number(row: Row, head: Columns) -> str:
     column = head.first(Role.NUMBER)
     return joined(row.text(column)) if column is not None else ""
@@ -326,7 +330,7 @@ def _task(row: Row, head: Columns, section: str, year: int | None, path: str) ->
     certain = 0.97 if lead and when else 0.85 if lead or when else 0.6
     shown = " | ".join(dict.fromkeys(cell.text for cell in row.cells if cell.text))
     return Task(
-        number=number.strip(" .)"),
+        number=_BROKEN_NUMBER.sub("", number.strip(" .)")),
         text=text,
         lead=tuple(lead),
         support=tuple(support),

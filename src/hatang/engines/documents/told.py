@@ -20,6 +20,7 @@ _TELLS = re.compile(
     r"|(?:^|[,.:]\s*)(?:song|nhưng|tuy nhiên|vẫn|chỉ)? ?mới(?: chỉ)?(?: có| đạt| được)?\s*$"
     r"|(?<!\w)(?:chỉ mới|mới chỉ|mới có|mới đạt)\s*$"
 )
+_OPENS = re.compile(r"(?:hiện(?: nay| tại)?(?! đại)(?!\w)|đến nay)[^;]*?\s(?:có|đạt|là|mới)\s", re.IGNORECASE)
 _AIM = r"(?:phấn đấu|mục tiêu|dự kiến|kế hoạch|yêu cầu|(?:đến|trong|hết|cuối)(?: hết| cuối)? năm (?:19|20)\d\d)(?!\w)"
 _BOTH = re.compile(
     rf"(?P<what>[^;,]*?)(?P<now>{_NOW})\s*,?\s*(?P<told>[^;]*?\d[^;]*?)\s*[,;]\s*(?P<aim>{_AIM}.*\d.*)", re.IGNORECASE
@@ -39,6 +40,15 @@ def is_told(lead: str) -> bool:
     (False, False)
     """
     return _TELLS.search(lead) is not None
+
+
+def opens(clause: str) -> bool:
+    """Whether a sentence only tells how things stand, and so do the parts behind its semicolons.
+
+    >>> opens("Hiện Thành phố có 168 phường, xã"), opens("Hiện đạt 40%, phấn đấu đạt 70%"), opens("Hiện đại hóa 2 trạm")
+    (True, False, False)
+    """
+    return _OPENS.match(clause) is not None and put_last(clause) == clause
 
 
 def put_last(clause: str) -> str:

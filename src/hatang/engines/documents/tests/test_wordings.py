@@ -107,6 +107,9 @@ _SENTENCES: list[tuple[str, list[Known]]] = [
         [("factor", 10, None, "lần", ""), (">=", 35, None, "MW", "")],
     ),
     ("- Thuộc 10 địa phương đứng đầu cả nước về Chỉ số DTI.", [("rank", 10, None, "địa phương", "")]),
+    ("- Hiện Thành phố có 168 phường, xã; 14.290 trạm BTS; tốc độ tải xuống đạt 302,6 Mbps.", []),
+    ("- Không còn quá 02 bản lõm sóng.", [("<=", 2, None, "bản", "")]),
+    ("- Giữ vị trí trong 03 địa phương dẫn đầu cả nước về chỉ số DTI.", [("rank", 3, None, "địa phương", "")]),
     ("- Lắp đặt mới 40 điểm Wi-Fi.", [("=", 40, None, "điểm", "")]),
     ("- Triển khai Quyết định số 411/QĐ-TTg, mạng 4G/5G, mô hình 4 lớp theo Điều 5 Nghị định 85/2016/NĐ-CP.", []),
 ]
@@ -189,6 +192,39 @@ def test_rows_numbered_by_codes_under_groups_without_a_year() -> None:
         ("Hồ sơ trực tuyến toàn trình", "=", 75, 2026, "62,8"),
         ("Hồ sơ trực tuyến toàn trình", ">=", 85, 2028, "62,8"),
         ("Báo cáo qua hệ thống", "=", 80, 2026, "55"),
+    ]
+
+
+def test_groups_of_places_may_say_what_is_measured_and_a_cell_may_refer_to_an_annex() -> None:
+    goals = [
+        *["STT", "Địa bàn", "2026", "2027", "I", "Số trạm BTS 5G phát triển mới (trạm)"],
+        *["1", "Thành phố Tân An", "25", "40", "2", "Huyện Đức Hòa", "-", "35"],
+        *["II", "Chiều dài cáp ngầm hóa (km)", "1", "Thành phố Tân An", "6,5", "8,2"],
+    ]
+    works = [
+        *["STT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian thực hiện"],
+        *["1", "Lập bản đồ số", "Sở Nội vụ", "UBND cấp huyện", "Quý I/2026"],
+        *["2", "Lắp đặt trạm theo chỉ tiêu tại\nPhụ lục 1", "VNPT", "UBND cấp huyện", "2026 - 2027"],
+        *["3", "Ngầm hóa cáp", "Sở Xây dựng", "VNPT", "Năm 2027"],
+    ]
+
+    def cells(texts: list[str]) -> list[str]:
+        return [line for text in texts for line in (*text.split("\n"), "|")]
+
+    plan = _plan(
+        "PHỤ LỤC 1", "CHỈ TIÊU PHÁT TRIỂN TRẠM 5G", *cells(goals), "PHỤ LỤC 2", "DANH MỤC NHIỆM VỤ", *cells(works)
+    )
+    assert [(t.measure, t.scope, t.value, t.unit, t.year) for t in plan.targets] == [
+        ("Số trạm BTS 5G phát triển mới", "Thành phố Tân An", 25, "trạm", 2026),
+        ("Số trạm BTS 5G phát triển mới", "Thành phố Tân An", 40, "trạm", 2027),
+        ("Số trạm BTS 5G phát triển mới", "Huyện Đức Hòa", 35, "trạm", 2027),
+        ("Chiều dài cáp ngầm hóa", "Thành phố Tân An", 6.5, "km", 2026),
+        ("Chiều dài cáp ngầm hóa", "Thành phố Tân An", 8.2, "km", 2027),
+    ]
+    assert [(task.number, task.lead) for task in plan.tasks] == [
+        ("1", ("Sở Nội vụ",)),
+        ("2", ("VNPT",)),
+        ("3", ("Sở Xây dựng",)),
     ]
 
 
