@@ -96,7 +96,7 @@ def isolated(module: str, *arguments: str, name: str) -> str:
 def _without_places(detail: str, arguments: Iterable[str], name: str) -> str:
     """What a reader says without where our copy lies, which tells a sender nothing but how this machine is laid out.
 
-    >>> _without_places("cannot open '/srv/work/tmp1/0/a.shp'", ("/srv/work/tmp1", "0"), "a.zip")
+    >>> _without_places("cannot open '/var/spool/in/0/a.shp'", ("/var/spool/in", "0"), "a.zip")
     "cannot open 'a.zip'"
     """
     for place in filter(lambda each: each.startswith("/"), arguments):
