@@ -33,6 +33,7 @@ class Part(Enum):
 _SHARES_OUT = re.compile(r"phân công|nhiệm vụ|giao việc")
 _ORDERS = re.compile(r"(?:yêu cầu|chỉ đạo|kết luận|đề nghị|quyết định)[^.;]{0,80}:$")
 _REPORTS = re.compile(
+    r"(?:tham mưu(?: (?:cho|ubnd|ban chỉ đạo|chủ tịch|tỉnh|thành phố|huyện|xã))* )?"
     r"(?:định kỳ|hằng \S+|hàng \S+|,|và|theo dõi|đôn đốc|kiểm tra|giám sát|tổng hợp|đánh giá|kết quả|tình hình|\s)*"
     r"(?:báo cáo|gửi (?:báo cáo|kết quả)|sơ kết|tổng kết)(?!\w)"
 )
@@ -154,7 +155,8 @@ def _part(line: Line, *, is_ordered: bool) -> Part | None:
 def _is_task(line: Line, found: Charge, when: Period, part: Part) -> bool:
     """Whether an item is work to be done once or regularly; reports, and what is done without end, are duties."""
     is_once = when.start is not None or when.end is not None
-    if part is Part.ORGANISATION and not found.is_said:
+    is_own = line.marker.depth > markers.ARABIC and bool(duties.named_above(line))
+    if part is Part.ORGANISATION and not (found.is_said or is_own):
         return False
     what = fold(found.text)
     if _REPORTS.match(what) or (part is not Part.TASKS and _SENDS_PLAN.search(what)):

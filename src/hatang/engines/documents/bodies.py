@@ -27,6 +27,7 @@ _IS_BODY = re.compile(_HEAD + r"\b")
 _GOES_ON = re.compile(
     r"(?:ban|ngành|ngành,.*|đoàn thể|hội|đơn vị|địa phương|tổ chức|cơ quan|thị xã|thành phố|tp|tx|thị "
     r"trấn|xã|phường|quận|huyện|đặc khu|doanh nghiệp|cá nhân|chi nhánh|lĩnh vực|cấp|trường|viện"
+    r"|trung tâm|bệnh viện|trạm|phòng khám|cơ sở|khoa|hợp tác xã|tổ hợp tác|làng nghề"
     r"|(?:huyện|thị|thành|quận|đảng) ủy|các cấp|thể thao|du lịch|thương binh|truyền thông|gia đình|trẻ em|"
     r"hội đoàn thể|mặt trận)\b"
 )
@@ -68,13 +69,16 @@ def split(text: str) -> list[str]:
     ['UBND các huyện, thị xã, thành phố', 'VNPT', 'Viettel']
     >>> split("Cục Viễn thông, Bộ Khoa học và Công nghệ; Cục Thống kê tỉnh, Bộ Chỉ huy Quân sự tỉnh")
     ['Cục Viễn thông, Bộ Khoa học và Công nghệ', 'Cục Thống kê tỉnh', 'Bộ Chỉ huy Quân sự tỉnh']
+    >>> split("Sở Khoa học và Công nghệ Công an tỉnh UBND cấp xã"), split("Thanh tra Sở Xây dựng")
+    (['Sở Khoa học và Công nghệ', 'Công an tỉnh', 'UBND cấp xã'], ['Thanh tra Sở Xây dựng'])
     """
     plain = joined(_parted(text))
     if _NONE.fullmatch(plain.lower()):
         return []
     found: list[str] = []
     for part in _semicolons(plain):
-        found += _commas(part)
+        for each in _commas(part):
+            found += _abutting(each)
     cleaned = [_PREFIX.sub("", each).strip(" ,;.-") for each in found]
     return list(dict.fromkeys(each for each in cleaned if each))
 
@@ -143,6 +147,19 @@ def _commas(text: str) -> list[str]:
     return [text[a:b].strip() for a, b in zip(cuts[::2], cuts[1::2], strict=True)]
 
 
+def _abutting(text: str) -> list[str]:
+    """Bodies that stood one a line in a cell and have come as one line, without a mark between them."""
+    parts, begun = [], 0
+    for found in _HEAD_BEHIND.finditer(text):
+        before = text[begun : found.start()]
+        held = before.count("(") > before.count(")") or before.endswith(",")
+        is_named = " " in before.strip() or _BRAND.fullmatch(before.strip()) is not None
+        if not held and is_named and is_body(before) and not _GOVERNS.search(fold(before)):
+            parts.append(before)
+            begun = found.end()
+    return [*parts, text[begun:]]
+
+
 def _parts(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911, PLR0912 - one case, one answer
     """Whether two bodies meet here."""
     rest = fold(after)
@@ -176,9 +193,7 @@ def _parts(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911, PLR091
         return not re.match(r"các cấp\b", rest)
     if _GOES_ON.match(rest) and after[:1].islower():
         # "UBND cấp xã, doanh nghiệp": two bodies; "các cơ quan, doanh nghiệp": one collective.
-        return re.match(r"(?:doanh nghiệp|cơ quan|tổ chức|đơn vị|hội)\b", rest) is not None and not _is_collective(
-            before
-        )
+        return _OWN_COLLECTIVE.match(rest) is not None and not _is_collective(before)
     if re.match(rf"(?:TP|TX|TT)\b(?!\.?\s*[{UPPER}])", after) and re.search(r"\bcác\b", fold(before)):
         return False
     if re.match(r"(?:Thể thao|Du lịch|Thương binh|TB|Thể dục|Thể Thao|TT|DL)\b", after):
@@ -211,6 +226,25 @@ _NEW_BODY = re.compile(
 _OF_PLACES = re.compile(
     r"(?:thôn|tổ dân phố|bản|ấp|khóm|buôn|làng|khu phố|xóm|xã|phường|đặc khu|khoa|phòng)(?!\w)(?! [A-ZĐ])"
 )
+# A name that begins a body wherever it is written with a capital…
+_HEAD_BEHIND = re.compile(
+    r"\s+(?=(?:Sở|UBND|Ủy ban|HĐND|Công an|Bộ (?:Chỉ huy|CHQS|Tư lệnh|Công an|Khoa học|Nội vụ|Tài chính|Xây dựng)"
+    r"|Văn phòng|Ban (?:Quản lý|Dân tộc|Tuyên giáo|Chỉ đạo|Tổ chức)|BQL|Tỉnh đoàn|Thành đoàn"
+    r"|Hội (?:Nông|Liên|LHPN|Cựu|Chữ|Người|Tin)|Liên đoàn|Mặt trận|MTTQ|Đài|Báo|Kho bạc|Ngân hàng|BHXH|Bảo hiểm"
+    r"|Cục|Chi cục|Trường|Bưu điện|Tổng Công ty|Công ty|Tập đoàn|Trung tâm|Phòng"
+    r"|Viettel|VNPT|MobiFone|Mobifone|Các|Doanh nghiệp|Đoàn (?:Thanh|TN))(?!\w))"
+)
+_BRAND = re.compile(r"VNPT|Viettel|Mobi[Ff]one|FPT|EVN")
+# … unless what stands before it has no name yet, or is of it: "Thanh tra Sở Xây dựng", "Trung tâm CNTT Sở Y tế".
+_GOVERNS = re.compile(
+    r"^(?:(?:phó )?(?:giám đốc|chủ tịch|trưởng|chánh|bí thư)|thủ trưởng|lãnh đạo"
+    r"|thành viên|người|thường trực|thanh tra|chi bộ"
+    r"|công đoàn|đảng ủy|công chức|cán bộ|tổ|đội|khối|hội|hiệp hội|câu lạc bộ|quỹ|doanh nghiệp|công ty|tổng|tập đoàn"
+    r"|các(?!.* (?:ngành|tỉnh|liên quan|địa phương|phường|xã|viễn thông)$)"
+    r"|(?:trung tâm|phòng|chi cục|chi nhánh|trạm|bưu điện|trường|ban|ủy ban)(?!.* (?:tỉnh|thành phố|xã|phường)$)"
+    r"|văn phòng(?! (?:ubnd|hđnd|đoàn|ủy ban|tỉnh|thành|hội đồng))).*"
+    r"|(?:^| )(?:bộ|ban|và|của|thuộc|với|cùng|các|những|là|tại|do|tổng|đồn|phòng|-|–|/|:)$"
+)
 _DEPARTMENT = re.compile(r"(?:phòng|trung tâm|ban) (?!, )\w")
 # "Trung tâm Viễn thông" over "các huyện": whose they are.
 _OF_AREAS = re.compile(r"(?:^|[;,\n]\s*)(?:trung tâm|trạm|hạt|phòng|chi cục|đội|bưu điện|điện lực|chi nhánh) [^;,\n]+$")
@@ -225,6 +259,12 @@ _OF_MINISTRY = re.compile(r"(?:cục|vụ|tổng cục|viện) (?!.*(?:tỉnh|th
 _MINISTRY = re.compile(r"Bộ (?!Chỉ huy|Tư lệnh|[Đđ]ội)")
 _PLACES = re.compile(
     rf"\bcác (?:xã|phường|huyện|thị xã|thôn|quận|tỉnh)(?:, (?:xã|phường|thị xã|thành phố))*:? [{UPPER}]"
+)
+
+
+# Without "các" these still stand for themselves behind one body.
+_OWN_COLLECTIVE = re.compile(
+    r"(?:doanh nghiệp|cơ quan|tổ chức|đơn vị|hội|trung tâm|bệnh viện|trạm|phòng khám|cơ sở|khoa|hợp tác xã)(?!\w)"
 )
 
 

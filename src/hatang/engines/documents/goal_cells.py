@@ -86,9 +86,14 @@ def _counted(measure: str) -> str:
     return named if units.is_known(named) else ""
 
 
+# "Gấp 2" in a row counted in times.
+_TIMES = re.compile(r"^(gấp \d+(?:[.,]\d+)?)$", re.IGNORECASE)
+
+
 def _prepared(text: str) -> str:
     """A cell's text with signs spelt so that the figures are found: "≥90", "> 3.000", "90,0"."""
     spaced = re.sub(r"([<>≤≥]=?)\s*", r" \1 ", text)
+    spaced = _TIMES.sub(r"\1 lần", spaced)
     return re.sub(r"(\d)\s*[\u2013\u2014]\s*(\d)", r"\1-\2", spaced).strip()
 
 

@@ -27,7 +27,16 @@ if TYPE_CHECKING:
     from hatang.engines.documents.wording import Piece
     from hatang.engines.documents.years import Mention, TitleYears
 
-_DONE = re.compile(r"^hoàn thành(?!\s+(?:\d|trên|tối thiểu|ít nhất|100))")
+# What is either done or not: "hoàn thành Kho dữ liệu", "đưa Trung tâm điều hành vào vận hành", "ban hành Chiến lược".
+_DONE = re.compile(
+    r"(?:(?:toàn )?(?:tỉnh|thành phố|huyện|xã|phường|sở|đặc khu)(?: \S+){0,3}? )?(?:phải |sẽ )?(?:"
+    r"hoàn thành(?! (?:\d|trên|tối thiểu|ít nhất|tốt|xuất sắc|(?:các |mọi |toàn bộ )?(?:mục tiêu|chỉ tiêu|nhiệm vụ)))"
+    r"|đưa (?:[^\s,;]+ ){0,14}?vào (?:vận hành|khai thác|sử dụng|hoạt động)"
+    r"|(?:xây dựng|nâng cấp|thiết lập|triển khai)(?:, \S+ \S+)?(?:,| và) (?:hoàn thành|vận hành|ban hành)"
+    r"|ban hành (?!(?:các|đầy đủ|kịp thời|những) )|thành lập (?!(?:mới|thêm|các|\d) ?))"
+)
+# A shorter line is a title.
+_SHORTEST = 25
 _LOOKS_PROMISED = re.compile(r"\d+\s*%|(?:ít nhất|tối thiểu|hơn|trên|đạt)\s+\d")
 
 
@@ -71,7 +80,7 @@ def of_line(line: Line, setting: Setting) -> Found:
     zone = Zone.PURPOSE if is_aim else line.zone
     found = of_text(line.text, zone, year, setting, origin, parent=_parent(line))
     if line.zone is Zone.GOALS and not line.is_heading and not found.targets:
-        _without_figure(line, year, origin, found)
+        _without_figure(line, origin, found)
     return found
 
 
@@ -106,7 +115,10 @@ def of_text(text: str, zone: Zone, year: int | None, setting: Setting, origin: O
         if is_past:
             continue
         sentence = of_sentence(clause, zone, year, setting, origin, parent=parent)
-        found.targets += sentence.targets
+        if zone is Zone.GOALS and not sentence.targets and not sentence.unclear:
+            sentence.targets += filter(None, [_accomplished(clause, year, origin)])
+        for target in sentence.targets:
+            found.targets.append(_as_elsewhere(target, found.targets[-1]) if found.targets else target)
         found.unclear += sentence.unclear
         # "Đến năm 2025: …; …": the year goes on to the next parts of the same paragraph.
         is_headed = zone in (Zone.GOALS, Zone.ORGANISATION) or _DUE.match(fold(clause)) is not None
@@ -233,8 +245,10 @@ _ONLY_VERB = re.compile(
 
 
 _ONLY_YEAR = re.compile(
-    r"(?:(?:và|đến|tới|vào|hết|cuối|năm|đạt|là|từ|trên|tối thiểu|ít nhất)\s+|(?:19|20)\d\d\s*[,:]?\s*)+"
-    r"\d+(?:[.,]\d+)?\s*%?\W*$"
+    r"(?:(?:và|đến|tới|vào|hết|cuối|năm|đạt|là|từ|trên|tối thiểu|ít nhất|phấn đấu|tăng lên)\s+"
+    r"|(?:19|20)\d\d\s*[,:]?\s*)+"
+    r"\d[\d.]*(?:,\d+)?\s*(?:%|[a-z]{1,4}(?:/[a-z]{1,4})?|trạm|điểm|bộ|tuyến|vị trí|thuê bao)?"
+    r"(?: trở lên)?\s*(?:\([^()]*\))?\W*$"
     r"|(?:(?:và|đạt|tăng|giảm|trên|tối thiểu|ít nhất|là|khoảng)\s+)*\d+(?:[.,]\d+)?\s*%?(?:\s*/\s*năm)?\s*\(?"
     r"(?:vào |đến |trong )?(?:năm|giai đoạn) (?:(?:19|20)\d\d\s*-\s*)?(?:19|20)\d\d\)?\W*$"
 )
@@ -292,6 +306,36 @@ def _again_for(targets: list[Target], part: str, year: int | None) -> list[Targe
     ]
 
 
+# "Tại trung tâm y tế tuyến huyện", "ở nông thôn tỷ lệ này": the place alone, of what was measured before it.
+_ELSEWHERE = re.compile(
+    r"(?:và |còn |riêng )?((?:tại|ở|đối với) (?:các |những )?[^,;]{3,80}?),?"
+    r"(?: (?:các )?(?:tỷ lệ|tỉ lệ|con số|chỉ tiêu|mức) (?:này|trên))?",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(r"(?<!\w)(?:tại|ở|đối với) ")
+
+
+def _as_elsewhere(target: Target, before: Target) -> Target:
+    """A target that only names another place, with the measure of the one before it."""
+    where = _ELSEWHERE.fullmatch(target.measure)
+    if where is None or (target.unit != before.unit and target.unit.strip("%")):
+        return target
+    place = f"{where[1][0].lower()}{where[1][1:]}"
+    measure = _moved(before.measure, place)
+    measure = f"{before.measure} {place}" if measure == before.measure else measure
+    return replace(target, measure=measure, denominator=_moved(before.denominator, place) if "%" in target.unit else "")
+
+
+def _moved(text: str, place: str) -> str:
+    """A text with another place in the stead of the one it names."""
+    at = _PLACE.search(fold(text))
+    if at is None or at.start() == 0:
+        return text
+    rest = text[at.end() :]
+    verb = phrases.verb_at(rest)
+    return f"{text[: at.start()]}{place} {rest[verb:] if verb is not None else ''}".strip()
+
+
 _ONLY_COUNT = re.compile(rf"(?:trên |hơn |ít nhất |tối thiểu )?\d[\d.,]* [{LOWER}]", re.IGNORECASE)
 _COLON = re.compile(rf"((?:{wording.HEADED.pattern})[^:]+):", re.IGNORECASE)
 _RISING = re.compile(r"\s+(?:tăng|giảm)(?: thêm| trưởng)?$")
@@ -307,44 +351,42 @@ def _head_of(clause: str) -> str:
 _GENERAL = re.compile(r"(?:mục tiêu (?:chung|tổng quát)|quan điểm|tầm nhìn)\s*:")
 
 
-def _without_figure(line: Line, year: int | None, origin: Origin, found: Found) -> None:
-    """A goal without a number: a thing to be done where it says "Hoàn thành", otherwise left to the reader."""
+def _without_figure(line: Line, origin: Origin, found: Found) -> None:
+    """A goal without a number that is not said to be finished is left to the reader."""
     above = next((fold(heading.text) for heading in reversed(line.above) if heading.zone is not None), "")
     is_title = len(line.text) < 60 and not line.text.endswith((".", ";")) and phrases.verb_at(line.text) is None
     if (
         found.unclear
         or is_title
         or _GENERAL.match(fold(line.text))
-        or len(line.text) < 25
+        or len(line.text) < _SHORTEST
         or line.text.endswith(":")
         or line.text.startswith("(")
         or re.search(r"mục tiêu (?:chung|tổng quát)|quan điểm|mục đích|tầm nhìn", above)
     ):
         return
-    text = wording.tidy_before(clauses.years_out(line.text)) or line.text
-    if _DONE.match(fold(line.text)):
-        found.targets.append(
-            Target(
-                capital(text.strip(" ;.")),
-                "yes",
-                1,
-                None,
-                "",
-                "",
-                _own_year(line.text, year),
-                phrases.scope(line.text),
-                "",
-                origin,
-                0.6,
-            )
-        )
-    else:
-        found.unclear.append(Unclear(line.text, "no_figure", origin))
+    found.unclear.append(Unclear(line.text, "no_figure", origin))
 
 
-def _own_year(text: str, year: int | None) -> int | None:
-    found = years.mentions(text)
-    return found[0].year if found else year
+def _accomplished(clause: str, year: int | None, origin: Origin) -> Target | None:
+    """A goal without a number that says what is to be finished: reached or not."""
+    text = wording.tidy_before(clauses.years_out(clause))
+    if len(clause) < _SHORTEST or clause.endswith(":") or clause.startswith("(") or _DONE.match(fold(text)) is None:
+        return None
+    mentioned = years.mentions(clause)
+    return Target(
+        measure=capital(text.strip(" ;.")),
+        op="yes",
+        value=1,
+        value_max=None,
+        unit="",
+        denominator="",
+        year=mentioned[0].year if mentioned else year,
+        scope=phrases.scope(clause),
+        baseline="",
+        source=origin,
+        confidence=0.6,
+    )
 
 
 def _year_above(line: Line, setting: Setting) -> int | None:

@@ -35,7 +35,11 @@ _WORDS: tuple[tuple[Role, str], ...] = (
     (Role.NUMBER, r"(?:(?:s ?)?t ?t|so tt|so thu tu|thu tu|stt/tt|no\.?|so|ma(?: so)?|ky hieu)"),
     (Role.UNIT, r"(?:don vi tinh|dvt|don vi do|dvt/.*|don vi \(tinh\))"),
     (Role.NOTE, r"(?:cap|noi|co quan) (?:trinh|phe duyet|ban hanh|quyet dinh|tham quyen).*"),
-    (Role.NOTE, r"(?:lanh dao|dong chi|can bo|chuyen vien)(?: ubnd tinh)? (?:phu trach|chi dao|theo doi).*"),
+    (
+        Role.NOTE,
+        r"(?:lanh dao|dong chi|can bo|chuyen vien)(?: (?:ubnd|hdnd|so|tinh|thanh pho|huyen|xa|phuong|don vi|co quan))* "
+        r"(?:phu trach|chi dao|theo doi).*",
+    ),
     (
         Role.SUPPORT,
         r".*(?:phoi hop|ho tro thuc hien|phoi, ket hop|phoi thuoc).*"
@@ -45,8 +49,8 @@ _WORDS: tuple[tuple[Role, str], ...] = (
         Role.LEAD,
         r"(?:co quan|don vi) (?:theo doi|danh gia|tong hop|cung cap|quan ly|bao cao).*"
         r"|.*(?:chu tri|chiu trach nhiem|thuc hien chinh|dau moi|phu trach|duoc giao).*"
-        r"|(?:co quan|don vi|to chuc|cq|dv|bo phan|phan cong|trach nhiem)[ ,/]*(?:don vi|co quan)?[ "
-        r",/]*(?:thuc hien|trien khai|tham muu|giao)?"
+        r"|(?:(?:co quan|don vi|to chuc|cq|dv|bo phan|phan cong|trach nhiem|ca nhan|tap the)[ ,/]*"
+        r"|nguoi(?=[ ,/]*(?:co quan|don vi|bo phan|tap the))[ ,/]*)+(?:thuc hien|trien khai|tham muu|giao)?"
         r"|(?:nguoi|ai) (?:lam|thuc hien|trien khai)",
     ),
     (

@@ -10,7 +10,8 @@ from hatang.engines.documents.words import LOWER, UPPER
 
 # Depth of each kind of marker, outermost first; numbers in numbers ("2.1.") lie one deeper per point. A division is
 # "Mục 2."; a section is numbered within a Roman number or a capital: "II.1.", "A1."; a bracket is "(2)", "(2.1)".
-PART, CHAPTER, DIVISION, ARTICLE, ROMAN, SECTION, ARABIC, LETTER = 0, 1, 2, 3, 4, 5, 6, 10
+# "1)" lies under "1." where both are used.
+PART, CHAPTER, DIVISION, ARTICLE, ROMAN, SECTION, ARABIC, ENCLOSED, LETTER = 0, 1, 2, 3, 4, 5, 6, 9, 10
 BRACKET, DASH, PLUS, NONE = 11, 12, 13, 14
 
 _PART = re.compile(r"(phần)\s+(?:thứ\s+)?([IVX]+|\d+|(?-i:[A-H])|nhất|hai|ba|tư|năm)\b[.:]?\s*", re.IGNORECASE)
@@ -61,6 +62,8 @@ class Marker:
     depth: int
     label: str
     length: int
+    # Whether a number is closed by a bracket: "1)".
+    is_enclosed: bool = False
 
 
 NO_MARKER = Marker(NONE, "", 0)
@@ -94,7 +97,7 @@ def marker(text: str) -> Marker:
         return Marker(depth, found["label"], found.end())
     if found := _ARABIC_MARK.match(text):
         label = found[1] or found[2]
-        return Marker(ARABIC + label.count("."), label, found.end())
+        return Marker(ARABIC + label.count("."), label, found.end(), is_enclosed=found[0].rstrip().endswith(")"))
     for pattern, depth in (
         (_TASK_MARK, ARABIC),
         (_CAPITAL_MARK, PART),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -186,6 +186,8 @@ class _Framer:
         whole = f"{paragraph.label} {paragraph.text}".strip() if paragraph.label else paragraph.text
         mark = markers.marker(whole)
         text = whole[mark.length :].strip()
+        if mark.is_enclosed and any(_is_dotted(heading.marker) for heading in self.stack):
+            mark = replace(mark, depth=markers.ENCLOSED)
         self.recent.append(whole)
         shouted = mark.depth == markers.NONE and _is_shouted(whole)
         if fold(whole).startswith(("nơi nhận", "tm. ", "kt. ")):
@@ -350,4 +352,10 @@ def _goes_deeper(mark: Marker, following: Block | None) -> bool:
     if not isinstance(following, Paragraph):
         return following is not None
     whole = f"{following.label} {following.text}".strip()
-    return markers.marker(whole).depth > mark.depth
+    below = markers.marker(whole)
+    return below.depth > mark.depth or (below.is_enclosed and _is_dotted(mark))
+
+
+def _is_dotted(mark: Marker) -> bool:
+    """A number that is not closed by a bracket: "1)" under it is its own list."""
+    return markers.SECTION <= mark.depth < markers.ENCLOSED and not mark.is_enclosed

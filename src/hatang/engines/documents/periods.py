@@ -56,7 +56,10 @@ _RECURRING: tuple[tuple[Recurring, re.Pattern[str]], ...] = (
             r"năm một lần"
         ),
     ),
-    ("continuous", re.compile(r"thường\s*xuyên|^tx$|liên\s*tục|thường\s*kỳ|suốt|theo tiến độ thường")),
+    (
+        "continuous",
+        re.compile(r"thường\s*xuyên|^tx$|liên\s*tục|(?:hàng|hằng|mỗi)\s*ngày|thường\s*kỳ|suốt|theo tiến độ thường"),
+    ),
 )
 _ONWARD = re.compile(
     r"(?:và|,|-|;)?\s*(?:các|những)\s*năm\s*(?:tiếp theo|sau|kế tiếp|tới)|trở\s*đi|và tiếp theo|tiếp tục"

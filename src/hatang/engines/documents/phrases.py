@@ -19,11 +19,12 @@ _STRONG = (
     r"(?:giải quyết|xử lý) (?=đúng|trước|quá|sớm|trực tuyến|hoàn toàn)"
     r"|đủ (?:điều kiện|năng lực)(?= (?!được|có|trở)\w)|nắm|tự|phổ cập|bao phủ|niêm yết|công bố|hỗ trợ|lắp(?! ráp)|là|"
     r"(?<!vướng )mắc|(?<!ô )(?<!truyền )nhiễm|"
-    r"chưa|(?<!hàng )không(?! gian| dây| khí)"
+    r"thu(?= (?:học phí|viện phí|phí|lệ phí|tiền(?! gửi)))|chưa|(?<!hàng )(?<!phương thức )không(?! gian| dây| khí)"
 )
 # These may be part of the noun: they begin the promise only where nothing stronger follows.
 _WEAK = (
-    r"công khai|cung cấp|xử lý|giải quyết|tiếp nhận|quản lý|hoạt động|tiếp tục|lập|nhận|trả|dùng|giám sát|"
+    r"công khai|cung cấp|xử lý|giải quyết|tiếp nhận|quản lý|hoạt động|"
+    r"tiếp tục|(?<!công )(?<!độc )lập|nhận|trả|(?<!không )dùng|giám sát|"
     r"đào tạo|tập huấn|phê duyệt|tra cứu|khai báo|sinh sống|làm việc|thuộc|"
     r"vào|mua|(?<!mức )(?<!thu )bán|gắn|đóng(?! góp)|khám chữa bệnh|thông báo|"
     r"thu gom|chịu|gặp|chuyển(?! đổi| dịch| giao)|trồng|nuôi|tốt nghiệp|xác thực|tương tác|(?<!năng )(?<!điện )tiêu thụ"

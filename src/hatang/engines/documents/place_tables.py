@@ -174,9 +174,15 @@ def _heads(table: Table, count: int, said: _Said) -> _Heads:
             standing.append(column)
         elif (found := _measured(column, text, said)) is not None:
             measured.append(found)
-        elif words and headers.role_of(text) not in (Role.NUMBER, Role.NOTE):
+        elif words and headers.role_of(text) not in (Role.NUMBER, Role.NOTE, Role.LEAD) and not _CARRIES.match(words):
             return None, [], [], None
     return named, measured, standing, counted
+
+
+# "Doanh nghiệp thực hiện" beside the place: who carries the row out.
+_CARRIES = re.compile(
+    r"(?:doanh nghiep|nha mang|don vi|co quan)(?: vien thong)? (?:thuc hien|phu song|dau tu|phu trach)"
+)
 
 
 def _are_units(table: Table, column: int, count: int) -> bool:

@@ -171,6 +171,9 @@ def _is_count_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:  # n
         return True if zone is Zone.GOALS and _is_time_promised(piece, lead) else None
     if zone is Zone.GOALS:
         return _is_goal(piece, lead)
+    if _AIMS.search(lead) and _is_compared(piece) and not units.is_money(piece.quantity.unit):
+        # "Phấn đấu đến hết năm 2024 có ít nhất 120 điểm hỗ trợ": an aim wherever it stands.
+        return True
     if _SPENT.search(lead) or not (units.is_known(piece.quantity.unit) or zone is Zone.TASKS):
         return None
     if zone is Zone.PURPOSE:
@@ -178,6 +181,13 @@ def _is_count_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:  # n
     if zone is Zone.TASKS:
         return None if _FIRST.search(lead) or _STANDING.match(fold(piece.after)) else _is_work(piece, lead)
     return True if zone is Zone.ORGANISATION and _is_brought(piece, lead) and _is_compared(piece) else None
+
+
+_AIMS = re.compile(
+    r"(?:^|[,;:.]\s*)phấn đấu(?:,? (?:đến|trong|hết|cuối|năm|(?:19|20)\d\d))*,?"
+    r"(?: toàn (?:tỉnh|xã|ngành|thành phố))? (?:có|đạt|xây dựng|lắp đặt)"
+    r"(?: (?:trên|hơn|ít nhất|tối thiểu|từ))?\s*$"
+)
 
 
 def _is_compared(piece: Piece) -> bool:
@@ -264,7 +274,10 @@ _FIRST = re.compile(
     r"|tiếp tục (?:thực hiện|vận hành|khai thác|sử dụng|áp dụng)\s*$"
 )
 _STANDING = re.compile(r"[^,;.]{0,40}?(?:đang|hiện có|hiện hữu|đã có|sẵn có)(?!\w)")
-_WHERE = re.compile(r"(?<!\w)(?:tại|ở|thuộc|của|giữa|trong|với|từ|theo|qua)(?: (?:cả|toàn bộ|tất cả|các|những))?\s*$")
+_WHERE = re.compile(
+    r"(?<!\w)(?:(?:đến|tới) (?:trụ sở|trung tâm|nhà văn hóa|điểm trường)(?: của)?|"
+    r"tại|ở|thuộc|của|giữa|trong|với|từ|theo|qua)(?: (?:cả|toàn bộ|tất cả|các|những))?\s*$"
+)
 _REACHED = re.compile(r"(?:hoàn thành|đạt|lên|duy trì|thêm)(?:\s+(?:thêm|chuẩn|được|ít nhất|tối thiểu))*\s*$")
 _RAISED = re.compile(r"(?:nâng|tăng|đưa)\s[^,;]*\blên\s*$")
 CHANGED_TO = re.compile(r"(?:tổng số|số lượng|số|mức|chỉ số)\s+([^,;]*?)\s+(?:lên|xuống|còn|xuống còn)\s*$")

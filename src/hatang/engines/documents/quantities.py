@@ -71,9 +71,10 @@ _BASELINE_BEFORE = re.compile(
     r"(?:(?<!lần )(?<!với )hiện (?:nay|tại|trạng|có|đạt)|đã (?:đạt|có)|tính đến|đến nay|"
     r"năm (?:19|20)\d\d (?:mới|chỉ) đạt|mức hiện)[^;.]{0,25}$|(?:so với(?: mức)?|từ mức)(?:(?! và\b)[^;.,]){0,25}$"
 )
-_WORDS_FACTOR = {"gấp đôi": 2, "gấp ba": 3, "gấp bốn": 4, "gấp năm": 5, "gấp rưỡi": 1.5, "tăng đôi": 2}
-_FACTOR_WORD = re.compile("|".join(_WORDS_FACTOR))
 _WORDS_NUMBER = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
+_WORDS_FACTOR = {"đôi": 2, "rưỡi": 1.5} | _WORDS_NUMBER
+# "Gấp hai lần", "gấp ba", "tăng đôi" multiply; "gấp … năm 2024" names a year.
+_FACTOR_WORD = re.compile(rf"(?:gấp|tăng(?= đôi|.{{2,5}} lần)) (?P<n>{'|'.join(_WORDS_FACTOR)})(?: lần)?(?!\w| \d)")
 # A number in words counts only where the words before it say how many are meant.
 _NUMBER_WORD = re.compile(
     rf"(?P<op>ít nhất|tối thiểu|không quá|tối đa|thêm|mỗi [^,;.\d]{{2,40}} có)\s+(?P<n>{'|'.join(_WORDS_NUMBER)})(?=\s)"
@@ -129,7 +130,7 @@ def _overlaps(match: re.Match[str], found: list[Quantity]) -> bool:
 
 
 def _factor_of_words(match: re.Match[str]) -> Quantity:
-    return Quantity(match.start(), match.end(), "factor", _WORDS_FACTOR[match[0]], None, "lần", match.span())
+    return Quantity(match.start(), match.end(), "factor", _WORDS_FACTOR[match["n"]], None, "lần", match.span())
 
 
 def _of_words(text: str, match: re.Match[str]) -> Quantity | None:

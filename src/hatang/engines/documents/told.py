@@ -16,7 +16,7 @@ _TELLS = re.compile(
     # "Gấp 10 lần hiện nay" compares.
     r"(?<!\w)(?<!lần )(?<!với )(?<!mức )(?<!như )(?<!hơn )"
     r"(?:hiện (?:nay|tại|đã|có|mới|chỉ)|đã đạt|tính đến|đến nay|năm qua|thời gian qua|vừa qua)(?!\w)"
-    r"|(?:^|[.:]\s*)(?:kết quả(?! giải| thủ| xử)|nhìn chung(?!\w))"
+    r"|(?:^|[.:]\s*)(?:kết quả(?! giải| thủ| xử| chuyển đổi| xếp| đánh giá)|nhìn chung(?!\w))"
     r"|(?:^|[,.:]\s*)(?:song|nhưng|tuy nhiên|vẫn|chỉ)? ?mới(?: chỉ)?(?: có| đạt| được)?\s*$"
     r"|(?<!\w)(?:chỉ mới|mới chỉ|mới có|mới đạt)\s*$"
 )

@@ -15,7 +15,7 @@ _COUNTED_WORDS = (
     "sáng kiến|giải thưởng|hợp đồng|đề án|danh mục|tài liệu|bản đồ|thẻ|mã qr|đơn đăng ký|đơn|di tích|bãi đỗ xe|"
     "nút giao|chuyến|xưởng|thư viện|cảng|bến|"
     "điểm|km|m2|ha|xã, phường, thị trấn|xã, phường, đặc khu|xã, phường|xã|phường|thôn|bản|tổ dân phố|hộ gia đình|hộ|"
-    "người dân|người|cán bộ|công chức|học viên|chuyên gia|kỹ sư|nhân lực|lao động|"
+    "người dân|người|cán bộ|công chức|viên chức|nhân viên|học viên|chuyên gia|kỹ sư|nhân lực|lao động|"
     "doanh nghiệp|hợp tác xã|nền tảng|hệ thống thông tin|hệ thống|"
     "cơ sở dữ liệu|csdl|bộ dữ liệu|tập dữ liệu|dữ liệu mở|dịch vụ công trực tuyến|dịch vụ công|dịch vụ|"
     "thủ tục hành chính|thủ tục|trung tâm dữ liệu|trung tâm|khu công nghiệp|khu đô thị|khu|"
@@ -36,7 +36,8 @@ _COUNTED_WORDS = (
     "dược sĩ|sợi|luồng|tên miền|website|bản ghi|đơn hàng|giao dịch|hóa đơn|phản ánh|cuộc gọi|tin nhắn|sự cố|lỗ hổng|"
     "câu hỏi|bài giảng|học liệu|"
     "htx|tổ hợp tác|mã số vùng trồng|mã số|mã|hải lý|chiếc|cái|cụm loa|thùng|hộp|m3|lít|kg|tạ|tấn|kwp|mwp|mwh|gwh|"
-    "giáo viên|bác sĩ|trẻ em|phụ nữ|đại biểu"
+    "giáo viên|bác sĩ|trẻ em|phụ nữ|đại biểu|xóm|phum|sóc|"
+    "vùng lõm sóng|vùng lõm|điểm lõm sóng|điểm lõm|cột đèn|đèn|cửa khẩu|hố ga"
 )
 _COUNTED = frozenset(_COUNTED_WORDS.split("|"))
 TIMES = frozenset(

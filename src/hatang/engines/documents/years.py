@@ -58,7 +58,10 @@ def mentions(text: str) -> list[Mention]:
     for match in _MENTION.finditer(words):
         before = words[: match.start()]
         if (
-            (match[0].startswith("năm") and re.search(r"\d lần\s*$", before))
+            (
+                match[0].startswith("năm")
+                and re.search(r"(?:\d|(?:gấp|tăng) \w+) lần\s*$|gấp (?:đôi|rưỡi|ba|bốn)\s*$", before)
+            )
             or _COMPARED.search(before)
             or (_TITLE_OF.search(before) and not re.search(r"(?:đến|vào|hết)", match[0]))
         ):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import docx
 import pytest
 
-from hatang.engines.documents import periods, plans, reading
+from hatang.engines.documents import headers, periods, plans, reading
 from hatang.engines.documents.lines import blocks_of
 from hatang.engines.documents.source import Source
 
@@ -143,6 +143,115 @@ def test_what_is_told_before_a_promise_is_its_baseline(said: str) -> None:
     assert [(t.measure, t.value, t.year, t.baseline) for t in _plan(said).targets] == [
         ("Hộ dân dùng cáp quang", 70, 2025, "hiện nay: 40%")
     ]
+
+
+def test_the_same_promise_of_another_place_or_year_says_its_measure_once() -> None:
+    plan = _plan(
+        "- 100% trường công lập ở đô thị thu học phí không dùng tiền mặt; ở nông thôn tỷ lệ này đạt tối thiểu 70%.",
+        "- Tỷ lệ thanh toán viện phí bằng mã QR tại bệnh viện tuyến tỉnh đạt 60%, tại trạm y tế đạt 45%.",
+        "- Đến hết năm 2024, chiều dài cáp được ngầm hóa đạt 18 km; đến hết năm 2025 đạt 65 km.",
+        "- Năm 2024, tỷ lệ cột được dùng chung đạt 15%; năm 2025 đạt từ 25% trở lên (năm 2021 là 8,4%).",
+    )
+    assert [(each.measure, each.op, each.value, each.year) for each in plan.targets] == [
+        ("Trường công lập ở đô thị thu học phí không dùng tiền mặt", "=", 100, 2025),
+        ("Trường công lập ở nông thôn thu học phí không dùng tiền mặt", ">=", 70, 2025),
+        ("Tỷ lệ thanh toán viện phí bằng mã QR tại bệnh viện tuyến tỉnh", "=", 60, 2025),
+        ("Tỷ lệ thanh toán viện phí bằng mã QR tại trạm y tế", "=", 45, 2025),
+        ("Chiều dài cáp được ngầm hóa", "=", 18, 2024),
+        ("Chiều dài cáp được ngầm hóa", "=", 65, 2025),
+        ("Tỷ lệ cột được dùng chung", "=", 15, 2024),
+        ("Tỷ lệ cột được dùng chung", ">=", 25, 2025),
+    ]
+    assert plan.targets[-1].baseline == "năm 2021 là 8,4%"
+    assert not plan.not_understood
+
+
+def test_what_is_to_be_finished_is_reached_or_not() -> None:
+    plan = _plan(
+        "- Trong năm 2024, hoàn thành cơ sở dữ liệu hạ tầng viễn thông thụ động của tỉnh.",
+        "- Đưa vào vận hành Trung tâm điều hành y tế thông minh của tỉnh.",
+        "- Ban hành Chiến lược dữ liệu thành phố Huế.",
+        "- Đến năm 2026, tỉnh hoàn thành Trung tâm dữ liệu; có ít nhất 05 phường đạt tiêu chí đô thị thông minh.",
+        "- Hoàn thành tốt các nhiệm vụ được giao về hạ tầng số.",
+        "(Ban hành kèm theo Kế hoạch số 46/KH-UBND của Ủy ban nhân dân tỉnh)",
+    )
+    assert [(each.measure, each.op, each.value, each.year) for each in plan.targets] == [
+        ("Hoàn thành cơ sở dữ liệu hạ tầng viễn thông thụ động của tỉnh", "yes", 1, 2024),
+        ("Đưa vào vận hành Trung tâm điều hành y tế thông minh của tỉnh", "yes", 1, 2025),
+        ("Ban hành Chiến lược dữ liệu thành phố Huế", "yes", 1, 2025),
+        ("Tỉnh hoàn thành Trung tâm dữ liệu", "yes", 1, 2026),
+        ("Phường đạt tiêu chí đô thị thông minh", ">=", 5, 2026),
+    ]
+
+
+def test_numbers_in_words_multiply_and_a_rank_may_be_of_departments() -> None:
+    plan = _plan(
+        "- Doanh thu bán vé điện tử gấp hai lần năm 2023.",
+        "- Kết quả chuyển đổi số của Sở đứng trong nhóm 05 sở, ngành dẫn đầu tỉnh.",
+    )
+    assert [(each.op, each.value, each.year) for each in plan.targets] == [("factor", 2, 2025), ("rank", 5, 2025)]
+
+
+def test_a_number_closed_by_a_bracket_lies_under_one_with_a_point() -> None:
+    plan = _plan(
+        "2. Mục tiêu cụ thể đến năm 2025",
+        "1) Tỷ lệ hộ có cáp quang đạt 90%.",
+        "2) 100% xã có mạng 5G.",
+        "3. Mục tiêu trước mắt trong năm 2024",
+        "1) Tỷ lệ hộ có cáp quang đạt 68%.",
+    )
+    assert [(each.value, each.year) for each in plan.targets] == [(90, 2025), (100, 2025), (68, 2024)]
+
+
+def test_an_aim_outside_the_part_on_goals_and_how_far_a_network_goes() -> None:
+    lines = [
+        "II. NHIỆM VỤ, GIẢI PHÁP",
+        "Rà soát thiết bị. Cùng với nguồn lực xã hội, phấn đấu đến hết năm 2024 có ít nhất 120 điểm hỗ trợ.",
+        "Yêu cầu các doanh nghiệp mở rộng mạng truyền số liệu chuyên dùng đến trụ sở 124 xã, phường.",
+    ]
+    plan = _plan(*lines)
+    assert [(each.op, each.value, each.unit, each.year) for each in plan.targets] == [(">=", 120, "điểm", 2024)]
+
+
+def test_places_by_years_beside_how_things_stand_and_who_carries_them_out() -> None:
+    plan = _plan(
+        "Bảng 1. Số xóm được phủ sóng di động băng rộng giai đoạn 2023 - 2025",
+        "STT | Xã | Số xóm lõm sóng hiện nay | Năm 2024 | Năm 2025 | Doanh nghiệp thực hiện",
+        "1 | Bảo Lạc | 09 | 03 | 04 | Viettel",
+        "2 | Khánh Xuân | 08 | - | 05 | VNPT, MobiFone",
+    )
+    assert [(each.scope, each.value, each.unit, each.year) for each in plan.targets] == [
+        ("Bảo Lạc", 3, "xóm", 2024),
+        ("Bảo Lạc", 4, "xóm", 2025),
+        ("Khánh Xuân", 5, "xóm", 2025),
+    ]
+
+
+def test_work_given_in_letters_under_bodies_where_no_list_gives_it() -> None:
+    plan = _plan(
+        "V. TỔ CHỨC THỰC HIỆN",
+        "1. Văn phòng Sở:",
+        "a) Tham mưu Giám đốc Sở ban hành Quy chế vận hành dữ liệu dùng chung, hoàn thành trước ngày 31/5/2024.",
+        "b) Theo dõi, đôn đốc các đơn vị thực hiện Kế hoạch; tổng hợp, báo cáo hằng quý.",
+        "2. Phòng Nghiệp vụ:",
+        "a) Thẩm định hồ sơ đề nghị công bố bệnh án điện tử của các bệnh viện.",
+        "b) Xây dựng bộ tiêu chí đánh giá mức độ chuyển đổi số trong tháng 4/2024.",
+    )
+    assert [(task.number, task.lead, task.period.end) for task in plan.tasks] == [
+        ("a", ("Văn phòng Sở",), "2024-05-31"),
+        ("b", ("Phòng Nghiệp vụ",), "2024-04"),
+    ]
+    assert len(plan.duties) >= 2
+
+
+@pytest.mark.parametrize(
+    ("head", "column"),
+    [("Người/đơn vị thực hiện", "lead"), ("Lãnh đạo UBND phụ trách", "note"), ("Tập thể, cá nhân thực hiện", "lead")],
+)
+def test_who_a_column_names(head: str, column: str) -> None:
+    role = headers.role_of(head)
+    assert role is not None
+    assert role.value == column
 
 
 def test_the_same_rates_for_another_year() -> None:
@@ -471,5 +580,11 @@ def test_a_period(printed: str, start: str | None, end: str | None) -> None:
 
 
 def test_how_often_a_thing_is_done() -> None:
-    often = {"TX": "continuous", "02 lần/năm": "half-yearly", "Cuối quý IV/2025": None, "cuối quý": "quarterly"}
+    often = {
+        "TX": "continuous",
+        "02 lần/năm": "half-yearly",
+        "Cuối quý IV/2025": None,
+        "cuối quý": "quarterly",
+        "Hằng ngày": "continuous",
+    }
     assert {printed: periods.period(printed).recurring for printed in often} == often
