@@ -37,7 +37,7 @@ _COUNTED_WORDS = (
     "câu hỏi|bài giảng|học liệu|"
     "htx|tổ hợp tác|mã số vùng trồng|mã số|mã|hải lý|chiếc|cái|cụm loa|thùng|hộp|m3|lít|kg|tạ|tấn|kwp|mwp|mwh|gwh|"
     "giáo viên|bác sĩ|trẻ em|phụ nữ|đại biểu|xóm|phum|sóc|"
-    "vùng lõm sóng|vùng lõm|điểm lõm sóng|điểm lõm|cột đèn|đèn|cửa khẩu|hố ga"
+    "vùng lõm sóng|vùng lõm|cột đèn|đèn|cửa khẩu|hố ga"
 )
 _COUNTED = frozenset(_COUNTED_WORDS.split("|"))
 TIMES = frozenset(
