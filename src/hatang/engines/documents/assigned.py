@@ -99,11 +99,17 @@ def _items(lines: Sequence[Line | Framed], taken: Set[int], year: int | None) ->
         text = f"{line.text.rstrip(' .;,')}. {following}" if following else line.text
         labelled = _labelled_below(lines, number + (2 if following else 1))
         # "… . Thời gian: Quý II/2026. Sản phẩm: Quyết định" after the sentence, or on a line of its own.
-        text, said = labels(f"{text} {labelled}" if labelled else text)
-        found = assignments.charge(text, duties.named_above(line))
+        whole = f"{text} {labelled}" if labelled else text
+        text, said = labels(whole)
+        # "(Phòng A chủ trì, Phòng B phối hợp; thời gian: Quý II)": a label inside a bracket is the bracket's.
+        is_inside = text.count("(") > text.count(")")
+        found = assignments.charge(whole if is_inside else text, duties.named_above(line))
         if found is None:
             continue
-        found = replace(found, when=joined(said.get(Role.TIME, "")) or found.when)
+        helpers = found.support or tuple(bodies.split(said.get(Role.SUPPORT, "")))
+        found = replace(
+            found, support=helpers, when=found.when if is_inside else joined(said.get(Role.TIME, "")) or found.when
+        )
         when = periods.period(found.when, year=year)
         if _is_task(line, found, when, part):
             depth = line.marker.depth

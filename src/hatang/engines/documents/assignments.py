@@ -57,14 +57,38 @@ def charge(text: str, above: tuple[str, ...] = ()) -> Charge | None:
     >>> charge("Lập bản đồ số. Giao Sở Xây dựng thực hiện hằng quý.").lead, charge("Lập bản đồ số"), charge("")
     (('Sở Xây dựng',), None, None)
     """
-    words = joined(text).strip(" ;.")
+    words, helpers, time = _helped(joined(text).strip(" ;."))
     found = _in_brackets(words) or _after(words)
     if found is None:
         rest, when = timed(words)
         found = _leading(rest, when) or _under(rest, when, above)
     if found is None or not found.lead or _NOTHING_OF_ITS_OWN.fullmatch(found.text):
         return None
-    return found
+    return replace(found, support=(*found.support, *helpers), when=found.when or time)
+
+
+# "…; Sở B phối hợp thực hiện." or "… (phối hợp: VNPT; thời hạn: Quý II/2026)" after who leads and what is done.
+_HELPS_AT_END = re.compile(
+    r"[;.,]\s+(?:và\s+)?([^;.]{3,160}?)\s+(?:cùng\s+)?phối hợp(?: (?:thực hiện|triển khai|tổ chức))?$", re.IGNORECASE
+)
+_LABELLED = re.compile(
+    r"(?P<help>(?:cơ quan |đơn vị )?phối hợp(?: với)?)\s*:\s*(?P<who>.+)"
+    r"|(?:thời (?:hạn|gian)(?: (?:thực hiện|hoàn thành|triển khai))?|hoàn thành|tiến độ)\s*:\s*(?P<when>.+)",
+    re.IGNORECASE,
+)
+
+
+def _helped(text: str) -> tuple[str, tuple[str, ...], str]:
+    """A text without what ends it and only names who helps and when; they, and the words of the time."""
+    if (found := _HELPS_AT_END.search(text)) and bodies.is_body(found[1]) and len(text[: found.start()]) > _SHORTEST:
+        return text[: found.start()].strip(" ,;."), tuple(bodies.split(found[1])), ""
+    opened = _last_bracket(text)
+    said = [_LABELLED.fullmatch(part.strip()) for part in text[opened + 1 : -1].split(";")] if opened else []
+    if not opened or not all(said):
+        return text, (), ""
+    helpers = [name for each in said if each and each["help"] for name in bodies.split(each["who"])]
+    when = next((each["when"] for each in said if each and each["when"]), "")
+    return text[:opened].strip(" ,;."), tuple(helpers), when
 
 
 def is_order(text: str) -> bool:
@@ -85,10 +109,20 @@ _IN_LEAD = re.compile(
     r"(?:\s*,?\s*(?:và\s+)?phối hợp\s+(?:với|cùng)\s+(.+))?",
     re.IGNORECASE,
 )
+# "Phòng A chủ trì, Phòng B phối hợp".
+_IN_BOTH = re.compile(
+    rf"(.{{2,}}?)\s+{_LEADS},\s*(?:và\s+)?((?!phối hợp).{{2,}}?)\s+(?:cùng )?phối hợp(?: (?:thực hiện|triển khai))?",
+    re.IGNORECASE,
+)
 _IN_SUPPORT = re.compile(
     r"(?:(.{2,}?)\s+(?:cùng )?phối hợp(?:\s+(?!với|cùng).*)?|phối hợp(?: với| cùng)?:?\s+(.+))", re.IGNORECASE
 )
 _IN_ACT = re.compile(r"(.{2,}?)\s+(?:thực hiện|phụ trách|tham mưu)", re.IGNORECASE)
+
+
+_TIME_LABEL = re.compile(
+    r"(?:thời (?:hạn|gian)(?: (?:thực hiện|hoàn thành|triển khai))?|tiến độ)\s*:\s*", re.IGNORECASE
+)
 
 
 def _in_brackets(text: str) -> Charge | None:
@@ -100,11 +134,16 @@ def _in_brackets(text: str) -> Charge | None:
     support: list[str] = []
     when, is_said = "", False
     for part in filter(None, (each.strip(" .,") for each in text[opened + 1 : -1].split(";"))):
-        rest, said = ("", part) if periods.is_period(part) else timed(part)
+        plain = _TIME_LABEL.sub("", part)
+        rest, said = ("", plain) if periods.is_period(plain) else timed(plain)
         when = when or said
         if not rest:
             continue
-        if found := _IN_LEAD.fullmatch(rest):
+        if (found := _IN_BOTH.fullmatch(rest)) and bodies.is_body(found[2]):
+            lead += bodies.split(found[1])
+            support += bodies.split(found[2])
+            is_said = True
+        elif found := _IN_LEAD.fullmatch(rest):
             lead += bodies.split(found[1])
             support += bodies.split(found[2] or "")
             is_said = True

@@ -43,7 +43,7 @@ _WORDS: tuple[tuple[Role, str], ...] = (
     (
         Role.SUPPORT,
         r".*(?:phoi hop|ho tro thuc hien|phoi, ket hop|phoi thuoc).*"
-        r"|(?:(?:co quan|don vi|bo phan|nguoi)[ ,/]*)*(?:cung (?:lam|thuc hien)|tham gia|ho tro|lien quan)",
+        r"|(?:cac )?(?:(?:co quan|don vi|bo phan|nguoi)[ ,/]*)*(?:cung (?:lam|thuc hien)|tham gia|ho tro|lien quan)",
     ),
     (
         Role.LEAD,
@@ -86,6 +86,7 @@ _WORDS: tuple[tuple[Role, str], ...] = (
         r"(?:nhom (?:nhiem vu|chi tieu|muc tieu)(?!.*(?:nhiem vu|cong viec|chi tieu|muc tieu|noi dung)).*"
         r"|linh vuc|nhom|hang muc lon|tru cot)",
     ),
+    (Role.MEASURE, r"(?:cac )?(?:thuoc do|chi so do(?: luong)?|cach do).*"),
     (Role.MEASURE, r"(?!.*nhiem vu).*(?:noi dung|ten|danh muc) (?:cac )?(?:chi tieu|muc tieu|chi so|tieu chi).*"),
     (
         Role.TASK,
@@ -190,6 +191,15 @@ def is_measure(text: str) -> bool:
     (True, True, False, False)
     """
     return _MEASURED.match(bare(text)) is not None or (len(text) > 8 and UNIT_AT_END.search(text) is not None)
+
+
+def names_aim(text: str) -> bool:
+    """Whether a head stands over aims, each of which may have several measures.
+
+    >>> names_aim("Mục tiêu"), names_aim("Mục tiêu chiến lược"), names_aim("Chỉ tiêu"), names_aim("Mục tiêu năm 2025")
+    (True, True, False, False)
+    """
+    return re.fullmatch(r"(?:cac )?muc tieu(?: (?:cu the|chien luoc|chinh))?", bare(text).strip(" .:*")) is not None
 
 
 def years_in(text: str) -> list[int]:

@@ -64,7 +64,7 @@ _RECURRING: tuple[tuple[Recurring, re.Pattern[str]], ...] = (
 _ONWARD = re.compile(
     r"(?:và|,|-|;)?\s*(?:các|những)\s*năm\s*(?:tiếp theo|sau|kế tiếp|tới)|trở\s*đi|và tiếp theo|tiếp tục"
 )
-_DEADLINE = re.compile(r"trước|đến(?!\s*nay)|chậm nhất|không quá|hoàn thành|xong|hạn|muộn nhất")
+_DEADLINE = re.compile(r"trước|hết|đến(?!\s*nay)|chậm nhất|không quá|hoàn thành|xong|hạn|muộn nhất")
 _FROM = re.compile(r"từ|bắt đầu|kể từ")
 _WORDS_ONLY = re.compile(
     r"theo (?:kế hoạch|quy định|tiến độ|lộ trình|yêu cầu|chương trình|hướng dẫn|thời gian|dự án|đề án|"

@@ -46,10 +46,14 @@ _EARNED = re.compile(
 )
 
 
+_ASIDE = re.compile(r"\s*\([^()]*\)\s*")
+
+
 def is_promised(piece: Piece, zone: Zone) -> bool | None:
     """True for a target, None for a figure that is none, False where it cannot be told."""
     quantity = piece.quantity
-    lead = fold(piece.lead)
+    # What a bracket before the figure tells, "(hiện nay là 66%)", is told of another figure.
+    lead = fold(_ASIDE.sub(" ", piece.lead))
     if piece.is_embedded or told.is_told(lead):
         return None
     if zone is Zone.FUNDING:
@@ -240,6 +244,8 @@ def _is_work(piece: Piece, lead: str) -> bool | None:
     ):
         return None
     # "Lắp đặt truyền thanh tại 47 thôn" says where, not how many.
+    if piece.quantity.op == "=" and _FOR_HOW_MANY.search(lead):
+        return None
     acts = _is_act(lead) and piece.quantity.value >= 2 and not _is_where(lead, fold(piece.quantity.unit))
     is_said = (
         brought or acts or not wording.tidy_before(clauses.years_out(piece.lead)) or _RAISED.search(lead) is not None
@@ -258,6 +264,8 @@ def _is_where(lead: str, unit: str) -> bool:
 
 
 # "Tập huấn cho thành viên 10 tổ công nghệ số": whose members, not how many teams.
+# "Tập huấn cho 520 thành viên", "hỗ trợ tài khoản cho 200 hợp tác xã": for how many a work is.
+_FOR_HOW_MANY = re.compile(r"(?:tập huấn|bồi dưỡng|hướng dẫn|phổ biến|hỗ trợ)(?!\w)[^,;]*\scho\s*$")
 _WHOSE = re.compile(r"cho (?:các )?(?:thành viên|cán bộ|công chức|lãnh đạo|đại diện|nhân dân|người dân|học sinh)\s*$")
 _OF_PEOPLE = frozenset(
     {"tổ", "xã", "phường", "xã, phường", "thôn", "bản", "đơn vị", "cơ quan", "trường", "sở", "câu lạc bộ", "đội"}

@@ -161,6 +161,11 @@ def _columns(rows: tuple[Row, ...], width: int) -> Columns | None:
     if counted and Role.UNIT not in roles:
         roles = {role: [c for c in columns if c not in counted] for role, columns in roles.items()}
         roles = {role: columns for role, columns in roles.items() if columns} | {Role.UNIT: counted}
+    measured = roles.get(Role.MEASURE, [])
+    if aims := [column for column in measured if headers.names_aim(heads[column])]:
+        # "Mục tiêu | Thước đo | Năm 2025": the aim heads the rows of what is measured.
+        gauges = [column for column in measured if column not in aims]
+        roles |= {Role.MEASURE: gauges, Role.GROUP: aims} if gauges else {}
     if Role.LEAD in roles and Role.SUPPORT not in roles and len(roles[Role.LEAD]) == 1:
         head = fold(heads[roles[Role.LEAD][0]])
         if "phối hợp" in head and "chủ trì" not in head:
@@ -239,7 +244,11 @@ def _is_same_cell(cell: Cell, rest: Row) -> bool:
 
 
 def is_repeated_head(row: Row, head: Columns) -> bool:
-    """A head printed again on the next page."""
+    """A head printed again on the next page, or of a group of rows that puts it in other words."""
+    known = {column: role for role, columns in head.roles.items() for column in columns}
+    roles = {c: headers.role_of(row.text(c)) for c in range(row.width) if row.text(c)}
+    if len(row.cells) > 2 and len(roles) > 2 and all(role and known.get(c) is role for c, role in roles.items()):
+        return True
     said = [(fold(row.text(column)), fold(text)) for column, text in enumerate(head.heads)]
     same = sum(1 for a, b in said if a and (a == b or (len(a) > 1 and a in b)))
     return (

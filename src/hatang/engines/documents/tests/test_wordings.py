@@ -244,6 +244,52 @@ def test_work_given_in_letters_under_bodies_where_no_list_gives_it() -> None:
     assert len(plan.duties) >= 2
 
 
+def test_who_helps_may_stand_in_a_bracket_or_behind_the_order() -> None:
+    plan = _plan(
+        "II. NHIỆM VỤ, GIẢI PHÁP",
+        "1. Viettel A có trách nhiệm lắp đặt xe phát sóng trước ngày 10/9/2025; Sở Xây dựng phối hợp thực hiện.",
+        "2. Đài Khí tượng tỉnh chủ trì kết nối trạm đo mưa (phối hợp: VNPT A; thời hạn: trước ngày 30/9/2025).",
+        "3. Lập dữ liệu kho hàng (Phòng Thương mại chủ trì, Phòng Năng lượng phối hợp; thời gian thực hiện: năm 2025).",
+    )
+    assert [(task.lead, task.support, task.period.end) for task in plan.tasks] == [
+        (("Viettel A",), ("Sở Xây dựng",), "2025-09-10"),
+        (("Đài Khí tượng tỉnh",), ("VNPT A",), "2025-09-30"),
+        (("Phòng Thương mại",), ("Phòng Năng lượng",), "2025"),
+    ]
+
+
+def test_aims_head_the_rows_of_their_measures() -> None:
+    plan = _plan(
+        "TT | Mục tiêu | Thước đo | Đơn vị | Trọng số | 2025 | 2027",
+        "1 | Phát triển hạ tầng | Dung lượng lưu trữ | TB | 5 | 300 | 600",
+        "2 | Phát triển hạ tầng | Tỷ lệ hệ thống trên đám mây | % | 6 | 50 | -",
+    )
+    assert [(each.measure, each.value, each.unit, each.year) for each in plan.targets] == [
+        ("Dung lượng lưu trữ", 300, "TB", 2025),
+        ("Dung lượng lưu trữ", 600, "TB", 2027),
+        ("Tỷ lệ hệ thống trên đám mây", 50, "%", 2025),
+    ]
+
+
+def test_a_head_printed_again_in_other_words_is_no_task() -> None:
+    plan = _plan(
+        "PHỤ LỤC DANH MỤC NHIỆM VỤ",
+        "Số TT | Nội dung công việc | Chủ trì | Các đơn vị liên quan | Thời gian",
+        "1.1 | Rà soát danh sách ấp lõm sóng | Sở KH&CN | UBND các xã | Tháng 3/2025",
+        "Số TT | Nội dung công việc | Đơn vị chủ trì | Đơn vị phối hợp | Thời hạn",
+        "2.1 | Chuyển cổng thông tin sang IPv6 | Sở KH&CN | Văn phòng UBND tỉnh | Hết năm 2027",
+    )
+    assert [(task.number, task.support, task.period.start, task.period.end) for task in plan.tasks] == [
+        ("1.1", ("UBND các xã",), None, "2025-03"),
+        ("2.1", ("Văn phòng UBND tỉnh",), None, "2027"),
+    ]
+
+
+def test_what_a_bracket_tells_is_not_told_of_the_figure_behind_it() -> None:
+    plan = _plan("- Tỷ lệ hộ có cáp quang (hiện nay là 66,5%) đạt 75% vào năm 2024 và trên 90% vào năm 2025.")
+    assert [(each.op, each.value, each.year) for each in plan.targets] == [("=", 75, 2024), (">", 90, 2025)]
+
+
 @pytest.mark.parametrize(
     ("head", "column"),
     [("Người/đơn vị thực hiện", "lead"), ("Lãnh đạo UBND phụ trách", "note"), ("Tập thể, cá nhân thực hiện", "lead")],
