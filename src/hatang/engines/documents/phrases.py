@@ -8,13 +8,14 @@ from hatang.engines.documents.words import UPPER, fold
 
 # Verbs that begin what is promised. "được" and the like begin it wherever they stand.
 _STRONG = (
-    r"được|có(?! liên quan| thẩm quyền| chức năng| yêu cầu)|đạt|kết nối|(?<!tái )sử dụng|triển khai|thực hiện|áp "
+    r"được|nhận được|có(?! liên quan| thẩm quyền| chức năng| yêu cầu)|"
+    r"đạt|kết nối|(?<!tái )sử dụng|triển khai|thực hiện|áp "
     r"dụng|ứng dụng|khắc phục|tham gia|đáp ứng|hoàn thành|tiếp cận|truy cập|truy nhập|biết|đăng ký|cài "
     r"đặt"
     r"|sẵn sàng|trở thành|vận hành|liên thông|tích hợp|phủ sóng|(?<!chính )phủ|đưa|bảo đảm|đảm bảo|bố trí|số hóa|"
     r"chuyển sang|tuân thủ|ban hành|lắp đặt|trang bị|thiết lập|cập nhật|khai thác|ký số|nộp|gửi|hài lòng|sở hữu"
     r"|phải|đã|sẽ|đều|(?<!thiết )(?<!trang )(?<!chuẩn )bị|không (?:còn|có|phát)|cài|"
-    r"thành lập|cử|hình thành|chia sẻ|thanh toán|chuyển đổi|mở|tạo "
+    r"thành lập|cử|hình thành|chia sẻ|thanh toán|chuyển đổi|(?<!dữ liệu )mở|tạo "
     r"lập|hỗ trợ|kích hoạt|chấp nhận|xây dựng|phát triển|duy trì|tổ chức (?=triển|thực|đào)|(?<!chi )thường xuyên|"
     r"(?:giải quyết|xử lý) (?=đúng|trước|quá|sớm|trực tuyến|hoàn toàn)"
     r"|đủ (?:điều kiện|năng lực)(?= (?!được|có|trở)\w)|nắm|tự|phổ cập|bao phủ|niêm yết|công bố|hỗ trợ|lắp(?! ráp)|là|"
@@ -24,10 +25,11 @@ _STRONG = (
 # These may be part of the noun: they begin the promise only where nothing stronger follows.
 _WEAK = (
     r"công khai|cung cấp|xử lý|giải quyết|tiếp nhận|quản lý|hoạt động|"
-    r"tiếp tục|(?<!công )(?<!độc )lập|nhận|trả|(?<!không )dùng|giám sát|"
+    r"tiếp tục|(?<!công )(?<!độc )lập|nhận|trả|(?<!không )(?<!chuyên )dùng|giám sát|"
     r"đào tạo|tập huấn|phê duyệt|tra cứu|khai báo|sinh sống|làm việc|thuộc|"
     r"vào|mua|(?<!mức )(?<!thu )bán|gắn|đóng(?! góp)|khám chữa bệnh|thông báo|"
-    r"thu gom|chịu|gặp|chuyển(?! đổi| dịch| giao)|trồng|nuôi|tốt nghiệp|xác thực|tương tác|(?<!năng )(?<!điện )tiêu thụ"
+    r"thu gom|chịu|gặp|chuyển(?! đổi| dịch| giao)|trồng|nuôi|tốt nghiệp|(?:quá|trễ) hạn|sai lệch|"
+    r"còn(?! lại)|xác thực|tương tác|(?<!năng )(?<!điện )tiêu thụ"
 )
 _STRONG_VERB = re.compile(rf"(?<!\w)(?:{_STRONG})(?!\w)")
 _WEAK_VERB = re.compile(rf"(?<!\w)(?:{_WEAK})(?!\w)")

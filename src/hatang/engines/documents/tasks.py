@@ -137,6 +137,7 @@ def _is_body(row: Row, head: Columns | None) -> bool:
 def _columns(rows: tuple[Row, ...], width: int) -> Columns | None:
     roles: dict[Role, list[int]] = {}
     heads: list[str] = []
+    lowest: list[str] = []
     before: list[str] = []
     said = [row for row in rows if not _is_column_numbers(row)]
     for column in range(width):
@@ -157,7 +158,9 @@ def _columns(rows: tuple[Row, ...], width: int) -> Columns | None:
         if role is not None:
             roles.setdefault(role, []).append(column)
         heads.append(" ".join(stacked))
-    counted = [column for column, role in enumerate(headers.roles_of(heads)) if role is Role.UNIT]
+        lowest.append(stacked[-1] if stacked else "")
+    # The name of a group merged over all heads is no part of one.
+    counted = [column for column, role in enumerate(headers.roles_of(lowest)) if role is Role.UNIT]
     if counted and Role.UNIT not in roles:
         roles = {role: [c for c in columns if c not in counted] for role, columns in roles.items()}
         roles = {role: columns for role, columns in roles.items() if columns} | {Role.UNIT: counted}
