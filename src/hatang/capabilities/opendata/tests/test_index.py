@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from hatang.capabilities.opendata.formats import ready
 from hatang.capabilities.opendata.models import Body, Package, Relationship, Resource, Tag
-from hatang.capabilities.opendata.queries import finding, published, registered, standing
+from hatang.capabilities.opendata.queries import finding, listing, published, registered, standing
 from hatang.capabilities.opendata.queries.finding import Search
 from hatang.capabilities.opendata.queries.index import Index
 from hatang.capabilities.opendata.queries.standing import Standing
@@ -181,6 +181,23 @@ def elsewhere():
     parameters = {name: value for name, value in parameters.items() if name in ("dbname", "user", "host", "port")}
     with psycopg.connect(**parameters) as found:
         yield found
+
+
+@pytest.mark.integration
+def test_the_page_lists_out_of_the_index_what_was_committed(committed, elsewhere):
+    def listed(words):
+        page = Client().get("/du-lieu-mo/", {"q": words}).context
+        return page["count"], page["total"], [each.name for each in page["registered"]]
+
+    assert listed("gieng") == (2, 2, ["bo-0", "bo-1"])
+    held = standing.held()
+    assert held is not None, "asked the index"
+    elsewhere.execute("UPDATE opendata_package SET title_words = 'ho', words = 'ho' WHERE name = 'bo-1'")
+    elsewhere.commit()
+    for words in ("gieng", "ho", "g", "", "gieng 1e5a", "khong-co"):
+        slow = listing._in_database(words)
+        assert listed(words) == (slow.count, slow.total, [each.name for each in slow.shown(0, 50)]), words
+    assert listed("ho")[2] == ["bo-1"]
 
 
 @pytest.mark.integration

@@ -15,8 +15,7 @@ from django.views.decorators.http import require_safe
 from hatang.capabilities.lake.public import SnapshotState
 from hatang.capabilities.opendata.actions import voices as acts
 from hatang.capabilities.opendata.formats import described, differences, files, previews
-from hatang.capabilities.opendata.models import Package
-from hatang.capabilities.opendata.queries import finding, voices
+from hatang.capabilities.opendata.queries import listing, voices
 from hatang.capabilities.opendata.queries import published as queries
 from hatang.capabilities.opendata.rules import keeps
 from hatang.capabilities.opendata.terms import ENDINGS, KINDS, LARGEST_MADE_ROWS, LICENCES, Format, Use
@@ -47,17 +46,16 @@ def _pages(count: int) -> int:
 def index(request: HttpRequest) -> HttpResponseBase:
     """`?q=`, `?group=`, `?format=` narrow the list; each group and format says how many it has."""
     everything = queries.catalogue(as_of=context_of(request).as_of)
-    listed = Package.objects.listed()
     words = request.GET.get("q", "").strip()[:_LONGEST_WORDS]
     group, kind = request.GET.get("group", ""), request.GET.get("format", "")
     groups = sorted({(str(each.group_title), each.group) for each in everything})
     entries = queries.search(everything, words=words, group=group, kind=kind)
     # What agencies registered has groups and formats of its own; a choice among ours leaves it out.
-    found = finding.filtered(listed, finding.Search(words)) if not group and not kind else listed.none()
-    count = found.count()
+    listed = listing.registered(words)
+    count = listed.count if not group and not kind else 0
     number = request.GET.get("page", "1")
     page = min(max(int(number), 1), _pages(count)) if number.isdecimal() and len(number) < 8 else 1
-    shown = found.select_related("owner").order_by("-modified", "name")[(page - 1) * _PAGE : page * _PAGE]
+    shown = listed.shown((page - 1) * _PAGE, page * _PAGE) if count else []
     return render(
         request,
         "opendata/index.html",
@@ -65,7 +63,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
             "entries": entries if page == 1 else [],
             "registered": shown,
             "count": len(entries) + count,
-            "total": len(everything) + listed.count(),
+            "total": len(everything) + listed.total,
             "page": page,
             "pages": _pages(count),
             "words": words,
