@@ -174,7 +174,7 @@ def _last_bracket(text: str) -> int | None:
 
 
 _NEXT = re.compile(
-    rf"\s*(?P<mark>[.;,])\s+(?:và\s+)?{_ORDERS}\s+(?=\S)|\s*(?P<end>[.;])\s+(?=\S)|\s*,?\s+do\s+(?=\S)", re.IGNORECASE
+    rf"\s*(?P<mark>[.;,:])\s+(?:và\s+)?{_ORDERS}\s+(?=\S)|\s*(?P<end>[.;])\s+(?=\S)|\s*,?\s+do\s+(?=\S)", re.IGNORECASE
 )
 
 

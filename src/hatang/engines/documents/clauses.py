@@ -236,6 +236,8 @@ def _begins(before: Quantity, each: Quantity, mark: str, rest: str) -> bool:
     if each.unit == before.unit and each.op != "=" and 0 < len(rest.split()) <= 5:
         # "5G ≥ 350 Mb/s, 4G ≥ 60 Mb/s"
         return True
+    # "…, năm 2027 xây dựng mới 60 trạm": the year is no part of the act.
+    rest = _DATED.sub("", rest)
     is_count = not (each.is_rate or before.is_rate) and fold(each.unit).split("/")[0] not in units.TIMES
     if "," in mark and is_count and units.is_known(each.unit) and _NEW_ACT.fullmatch(rest):
         # "xây dựng 310 km cáp, hạ ngầm 22 km": each act has its own figure.
@@ -243,6 +245,7 @@ def _begins(before: Quantity, each: Quantity, mark: str, rest: str) -> bool:
     return _is_ready(rest) or ("và" not in mark and each.is_rate and verb_at(rest) is not None)
 
 
+_DATED = re.compile(r"^(?:(?:đến|trong|vào|hết|cuối) )*năm (?:19|20)\d\d,? ")
 _SAYS_PART = re.compile(r"[^,;()]{3,60}?\s(?:đạt|là|:|ở mức|tối thiểu|trên)\s*")
 _NEW_ACT = re.compile(
     r"(?!(?:ưu tiên|trong đó|gồm|bao gồm|kể cả|riêng|cách|dài|rộng|cao|sâu|qua|trên|dưới|tại|thuộc|của|cho|với|từ|"

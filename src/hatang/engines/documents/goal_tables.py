@@ -62,7 +62,8 @@ def of_table(framed: Framed, head: Columns, setting: Setting) -> Found:
         if not any(texts) or headers.is_column_numbers(texts) or tasks.is_repeated_head(row, head):
             continue
         measure, number = _measure(row, head), _number(row, head)
-        values = _values(row, head, past)
+        # A title merged over all columns has no values, whatever number it begins with.
+        values = _values(row, head, past) if len(row.cells) > 1 else []
         if not any(text for _, text, _ in values):
             if found.targets and measure[:1].islower() and not number:
                 _lengthen(found, measure)
@@ -176,7 +177,8 @@ def _row(
 ) -> Found:
     """The targets of a row; `unit` is what stands over the whole table, for rows that say none."""
     found = Found([], [])
-    own = joined(head.text(row, Role.UNIT)) or _unit_of(measure) or ""
+    own = joined(head.text(row, Role.UNIT))
+    own = (own if any(map(str.isalnum, own)) or "%" in own else "") or _unit_of(measure) or ""
     measure, said = _without_unit(measure)
     stood = [f"{_year(head, c)}: {joined(row.text(c))}" for c in sorted(past) if not _is_blank(row.text(c))]
     baseline = joined(head.text(row, Role.BASELINE)) or "; ".join(stood)

@@ -186,6 +186,7 @@ _STEPS = re.compile(rf"([^()\d%:]{{8,}}?)\s*\(({_STEP}(?:[;,] {_STEP})+)\)\W*", 
 # "Phạm vi: 07 huyện, 74 xã" says where a plan holds, not what it promises.
 _ABOUT = re.compile(
     r"(?:về )?(?:phạm vi|đối tượng|địa bàn|thời gian)(?: (?:thực hiện|áp dụng|triển khai|điều chỉnh))*\s*:"
+    r"|ghi chú\s*:|(?:số )?lượt (?:xem|đọc|truy cập)\s*:"
 )
 # A general goal tells where things stand as often as what is aimed at.
 _GENERAL_GOALS = re.compile(r"mục tiêu (?:chung|tổng quát)")
@@ -312,11 +313,14 @@ _ELSEWHERE = re.compile(
     r"(?: (?:các )?(?:tỷ lệ|tỉ lệ|con số|chỉ tiêu|mức) (?:này|trên))?",
     re.IGNORECASE,
 )
+_SAME_RATE = re.compile(r"(?:các )?(?:tỷ lệ|tỉ lệ|con số|chỉ tiêu|mức) (?:này|trên)", re.IGNORECASE)
 _PLACE = re.compile(r"(?<!\w)(?:tại|ở|đối với) ")
 
 
 def _as_elsewhere(target: Target, before: Target) -> Target:
     """A target that only names another place, with the measure of the one before it."""
+    if _SAME_RATE.fullmatch(target.measure):
+        return replace(target, measure=before.measure, denominator=before.denominator if "%" in target.unit else "")
     where = _ELSEWHERE.fullmatch(target.measure)
     if where is None or (target.unit != before.unit and target.unit.strip("%")):
         return target

@@ -168,7 +168,8 @@ def year_of(text: str) -> int | None:
 
 _WHOSE = re.compile(
     r"(?:ten )?(?:don vi(?: hanh chinh)?|dia phuong|dia ban|co quan|doanh nghiep(?: vien thong)?|nha mang|khu vuc|"
-    r"(?:ubnd )?(?:cac )?(?:xa|phuong|huyen|thi xa|thanh pho|dac khu|so|ban|nganh|don vi|dia phuong|to chuc)"
+    r"(?:ubnd )?(?:cac )?(?:xa|phuong|huyen|thi xa|thanh pho|dac khu|so|ban|nganh|don vi|dia phuong|to chuc"
+    r"|thon|ap|buon|xom|khom|khu pho|to dan pho|to dan cu|khu dan cu)"
     r"(?:\s*[,/-]\s*|\s+)?)+(?: thuc hien| cap xa| cap huyen| hanh chinh| duoc giao| nhan chi tieu)?"
 )
 UNIT_AT_END = re.compile(r"\s*\(\s*(?:đvt|đơn vị(?: tính)?)?\s*:?\s*([^()\d]{1,20})\s*\)$", re.IGNORECASE)

@@ -61,6 +61,8 @@ def _is_measure(parent: str) -> bool:
 _STANDS_ALONE = re.compile(
     rf"{wording.HEADED.pattern}|(?:nâng|tăng|giảm|mỗi|thời gian|năng suất)(?!\w)|{ACTS_AT_ONCE.pattern}"
 )
+_RANKED_IN = re.compile(r"(?:[^,;.]{0,60}\s)?về (?=\S)")
+_OF_WHOM = re.compile(r"(?:tỉnh|thành phố|huyện|xã|phường|đặc khu|sở)(?: \S+){1,4}", re.IGNORECASE)
 _LED_TO = re.compile(r"(?<!đạt )(?<!lên )(?<!xuống )\b(tới|đến|cho)\s*$")
 _OBJECT = re.compile(r"(?:phủ|phủ sóng|bao phủ|tới|đến|cho|được|cấp|của|tại|và|cung cấp|kết nối|có)$")
 
@@ -68,6 +70,9 @@ _OBJECT = re.compile(r"(?:phủ|phủ sóng|bao phủ|tới|đến|cho|được|
 def _joined(piece: Piece, before: str, after: str) -> str:
     """The words before and after the figure; the whole that a share is of is joined by "trong"."""
     quantity = piece.quantity
+    if quantity.op == "rank" and (said := _RANKED_IN.match(after)) and _OF_WHOM.fullmatch(before):
+        # "Tỉnh A thuộc nhóm 15 tỉnh dẫn đầu về an toàn thông tin": what is ranked, not who.
+        return after[said.end() :]
     if quantity.op == "rank" and len(before) > 15:
         return before
     if after.startswith(("so với ", "trong ", "từ ")):

@@ -55,3 +55,13 @@ def roman(text: str) -> int | None:
         value = _ROMAN[here]
         total += -value if following and _ROMAN[following] > value else value
     return total
+
+
+def as_roman(number: int) -> str:
+    """A number to 39 as it heads a part.
+
+    >>> as_roman(1), as_roman(4), as_roman(19)
+    ('I', 'IV', 'XIX')
+    """
+    tens, ones = divmod(number, 10)
+    return "X" * tens + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[ones]

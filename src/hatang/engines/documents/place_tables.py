@@ -24,7 +24,7 @@ _PLACE = re.compile(
     r"doanh nghiep)"
     r"(?:\W.*|$)"
 )
-_STANDS = re.compile(r"hien (?:co|trang|nay|tai|dat)|da (?:co|dat|lap)|ket qua|thuc hien (?:nam )?(?:19|20)\d\d|uoc ")
+_STANDS = re.compile(r"hien (?:co|trang|nay|tai|dat)|da (?:co|dat|lap)|ket qua|thuc hien (?:nam )?(?:19|20)\d\d|\buoc ")
 _GIVEN = re.compile(r"chỉ tiêu|mục tiêu|phấn đấu|kế hoạch giao|(?<!phân công )giao (?!thông|dịch|diện|ban)")
 
 

@@ -6,7 +6,7 @@ import codecs
 import re
 import unicodedata
 
-from hatang.engines.documents import legacy, lines, runon, sidebyside
+from hatang.engines.documents import boxes, legacy, lines, runon, sidebyside
 from hatang.engines.documents.loose_rows import led
 from hatang.engines.documents.source import Source
 from hatang.engines.documents.words import clean
@@ -107,6 +107,7 @@ def read(data: bytes) -> Source:
         all_lines += made
         pages += [number] * len(made)
     has_pages = len(leaves) > 1
+    all_lines, pages = boxes.undrawn(all_lines, pages)
     all_lines, pages = sidebyside.into_rows(all_lines, pages)
     all_lines, pages = _put_in([clean(line) for line in all_lines], pages)
     blocks = lines.blocks_of(all_lines, pages if has_pages else None)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from hatang.engines.documents import (
     amendments,
     assigned,
+    cards,
     clauses,
     duties,
     goal_tables,
@@ -46,7 +47,7 @@ def understand(source: Source) -> Plan:
     >>> understand(Source("text")).targets
     []
     """
-    framed = outline.frame(spans.continued(source.blocks))
+    framed = outline.frame(spans.continued(cards.laid_out(source.blocks)))
     plan = Plan(letterhead.read(source.blocks))
     setting = goals.Setting(years.of_title(plan.head.title), plan.head.date)
     tables = {number: _table(each, setting) for number, each in enumerate(framed) if isinstance(each, Framed)}
@@ -149,9 +150,10 @@ def _once(targets: list[Target]) -> list[Target]:
 
 
 def _is_same(a: Target, b: Target) -> bool:
-    if (a.op, a.value, a.value_max, a.unit) != (b.op, b.value, b.value_max, b.unit) or (
-        a.year and b.year and a.year != b.year
-    ):
+    # Of whom a rank counts ("nhóm 30 tỉnh", "nhóm 30 dẫn đầu") may be said or not.
+    is_counted_alike = a.unit == b.unit or a.op == "rank"
+    is_as_much = (a.op, a.value, a.value_max) == (b.op, b.value, b.value_max) and is_counted_alike
+    if not is_as_much or (a.year and b.year and a.year != b.year):
         return False
     if a.scope != b.scope and not (_is_whole(a.scope) and _is_whole(b.scope)):
         return False

@@ -108,7 +108,10 @@ def _names_or_asks(piece: Piece, lead: str) -> bool:
 
 
 # "Tập thể hoàn thành dưới 70% nhiệm vụ không được xét khen thưởng": what befalls those who fall short.
-_SANCTION = re.compile(r"(?<!\w)(?:không (?:được )?(?:xét|xếp|khen|đề nghị|xem xét|bố trí)|thì|bị)(?!\w)")
+_SANCTION = re.compile(
+    r"(?<!\w)(?:không (?:được )?(?:xét|xếp|khen|đề nghị|xem xét|bố trí)|thì|"
+    r"bị (?=xử|kỷ luật|phê bình|hạ |trừ|nhắc|kiểm điểm|cắt|đình chỉ|thu hồi|xem xét))"
+)
 _COST = r"(?:chi phí|kinh phí|giá|lãi suất|học phí|mức đóng|$)"
 # "Nhà nước hỗ trợ 30% chi phí", "doanh nghiệp đầu tư 70%": who pays how much of it.
 _PAYS = re.compile(

@@ -10,6 +10,7 @@ from lxml import html
 
 from hatang.engines.documents import legacy, plaintext
 from hatang.engines.documents.errors import DocumentError
+from hatang.engines.documents.numbers import as_roman
 from hatang.engines.documents.source import Block, Cell, Paragraph, Place, Row, Source, Table
 from hatang.engines.documents.words import clean
 
@@ -109,6 +110,8 @@ class _Reader:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.parts: list[str] = []
+        # The number or dash of a list item whose text has not come yet: it may stand in a block of its own.
+        self.bullet = ""
         self.paragraphs = 0
         self.tables = 0
 
@@ -118,7 +121,8 @@ class _Reader:
         self.parts.clear()
         if text:
             self.paragraphs += 1
-            self.blocks.append(Paragraph(text, Place(paragraph=self.paragraphs)))
+            self.blocks.append(Paragraph(f"{self.bullet}{text}", Place(paragraph=self.paragraphs)))
+            self.bullet = ""
 
     def walk(self, element: Any) -> None:
         if not isinstance(element.tag, str) or element.tag in _SKIPPED:
@@ -133,7 +137,7 @@ class _Reader:
         if element.tag == "br":
             self.close()
         if element.tag == "li" and element.getparent() is not None:
-            self.parts.append(_bullet(element))
+            self.bullet = _bullet(element)
         self.parts.append(element.text or "")
         for child in element:
             self.walk(child)
@@ -168,6 +172,10 @@ def _with_lower_heads(rows: list[Row]) -> list[Row]:
     return [rows[0], Row(tuple(sorted(placed, key=lambda cell: cell.column)), rows[1].place), *rows[2:]]
 
 
+_FORM = re.compile(r"list-style-type:\s*([\w-]+)", re.IGNORECASE)
+_FORMS = {"lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A", "upper-roman": "I"}
+
+
 def _bullet(item: Any) -> str:
     """The number or dash that a browser draws before a list item, unless the text has one of its own."""
     if re.match(r"\s*(?:[-+•]|\d+[.)]|[a-zđ][.)])", item.text_content()):
@@ -177,10 +185,11 @@ def _bullet(item: Any) -> str:
         return "- "
     position = [each for each in parent if each.tag == "li"].index(item)
     start = int(parent.get("start", "1")) if parent.get("start", "1").isdigit() else 1
-    form = parent.get("type", "1")
-    if form in "aA" and form:
+    said = _FORM.search(f"{item.get('style', '')};{parent.get('style', '')}")
+    form = _FORMS.get(said[1].lower(), "1") if said else parent.get("type", "1")
+    if form in ("a", "A"):
         return f"{chr(ord(form) + (start + position - 1) % 26)}) "
-    return f"{start + position}. "
+    return f"{as_roman(start + position)}. " if form in ("i", "I") else f"{start + position}. "
 
 
 def _is_layout(table: Any) -> bool:

@@ -290,6 +290,86 @@ def test_what_a_bracket_tells_is_not_told_of_the_figure_behind_it() -> None:
     assert [(each.op, each.value, each.year) for each in plan.targets] == [("=", 75, 2024), (">", 90, 2025)]
 
 
+def test_tasks_as_cards_and_cells_of_labels_and_drawn_tables() -> None:
+    cards = """<h2>II. NHIỆM VỤ</h2>
+    <table><tr><th>Nhiệm vụ</th><td>1.1. Lập bản đồ số</td></tr><tr><th>Chủ trì</th><td>Văn phòng Sở</td></tr>
+    <tr><th>Phối hợp</th><td>- Sở Y tế<br>- VNPT A</td></tr><tr><th>Thời gian</th><td>Quý II/2024</td></tr></table>
+    <table><tr><th>Nhiệm vụ</th><td>1.2. Mở cổng dữ liệu</td></tr><tr><th>Chủ trì</th><td>Sở Y tế</td></tr>
+    <tr><th>Thời gian</th><td>Năm 2025</td></tr></table>"""
+    labelled = """<h2>II. NHIỆM VỤ</h2><table><tr><th>Nhiệm vụ</th><th>Phân công, thời gian thực hiện</th></tr>
+    <tr><td colspan="2">I. Bản đồ</td></tr>
+    <tr><td>1.1. Lập bản đồ số</td>
+    <td>Chủ trì: Văn phòng Sở<br>Phối hợp: Sở Y tế; VNPT A<br>Thời gian: Quý II/2024</td></tr>
+    <tr><td>1.2. Mở cổng dữ liệu</td><td>Chủ trì: Sở Y tế<br>Thời gian: Năm 2025</td></tr></table>"""
+    drawn = """II. NHIỆM VỤ
++-----+------------------+--------------+--------------+-----------+
+| STT | Nhiệm vụ         | Chủ trì      | Phối hợp     | Thời gian |
++-----+------------------+--------------+--------------+-----------+
+|  I  | Bản đồ                                                     |
++-----+------------------+--------------+--------------+-----------+
+| 1.1 | Lập bản đồ       | Văn phòng Sở | Sở Y tế;     | Quý       |
+|     | số               |              | VNPT A       | II/2024   |
++-----+------------------+--------------+--------------+-----------+
+| 1.2 | Mở cổng dữ liệu  | Sở Y tế      |              | Năm 2025  |
++-----+------------------+--------------+--------------+-----------+
+"""
+    for text in (cards, labelled, drawn):
+        page = f"<html><body>{text}</body></html>" if "<" in text else text
+        plan = plans.understand(reading.read_bytes(page.encode()))
+        assert [(task.number, task.text, task.lead, task.support, task.period.end) for task in plan.tasks] == [
+            ("1.1", "Lập bản đồ số", ("Văn phòng Sở",), ("Sở Y tế", "VNPT A"), "2024-06"),
+            ("1.2", "Mở cổng dữ liệu", ("Sở Y tế",), (), "2025"),
+        ]
+
+
+def test_lists_of_a_page_whose_items_hold_blocks_keep_their_numbers() -> None:
+    page = """<html><body><p>I. MỤC TIÊU</p><ol><li style="list-style-type:decimal"><p>Đến năm 2023</p></li>
+    <ol><li style="list-style-type:lower-alpha"><p>100% thôn có sóng 4G;</p></li></ol>
+    <li style="list-style-type:decimal"><p>Đến năm 2030</p></li>
+    <ol><li style="list-style-type:lower-alpha"><p>100% dân số được phủ sóng 5G.</p></li></ol></ol></body></html>"""
+    plan = plans.understand(reading.read_bytes(page.encode()))
+    assert [(each.value, each.year, each.source.path) for each in plan.targets] == [
+        (100, 2023, "I.1"),
+        (100, 2030, "I.2"),
+    ]
+
+
+def test_an_order_behind_a_colon_and_measures_of_thons_of_one_year() -> None:
+    plan = _plan(
+        "1/ Số hộ và điểm wifi chỉ tiêu giao các thôn năm 2025",
+        "Thôn | Tổng số hộ hiện có | Số hộ có cáp quang 2025 | Số điểm wifi 2025",
+        "Thôn Vịn | 118 | 75 | 02",
+        "Thôn Đục | 97 | 52 | ",
+        "II. NHIỆM VỤ",
+        "+ Ban hành khung giá cho thuê cống bể: giao Sở Tài chính chủ trì, phối hợp với Sở Xây dựng; xong quý II/2025.",
+    )
+    assert [(each.scope, each.value, each.year) for each in plan.targets] == [
+        ("Thôn Vịn", 75, 2025),
+        ("Thôn Vịn", 2, 2025),
+        ("Thôn Đục", 52, 2025),
+    ]
+    assert [(task.lead, task.support, task.period.end) for task in plan.tasks] == [
+        (("Sở Tài chính",), ("Sở Xây dựng",), "2025-06")
+    ]
+
+
+def test_each_year_has_its_own_act_and_a_rank_is_of_what_it_is_about() -> None:
+    plan = _plan(
+        "a) Năm 2024 xây dựng mới 85 trạm BTS, năm 2025 xây dựng mới 60 trạm BTS.",
+        "b) Dưới 2% máy tính của cơ quan nhà nước bị nhiễm mã độc.",
+        "c) Tỉnh Tuyên Quang thuộc nhóm 15 tỉnh, thành phố dẫn đầu về mức độ bảo đảm an toàn thông tin mạng.",
+        "d) Đến năm 2023, 70% người lớn có tài khoản tại ngân hàng; đến năm 2025, tỷ lệ này đạt 80%.",
+    )
+    assert [(each.measure, each.op, each.value, each.year) for each in plan.targets] == [
+        ("Xây dựng mới trạm BTS", "=", 85, 2024),
+        ("Xây dựng mới trạm BTS", "=", 60, 2025),
+        ("Máy tính của cơ quan nhà nước bị nhiễm mã độc", "<", 2, 2025),
+        ("Mức độ bảo đảm an toàn thông tin mạng", "rank", 15, 2025),
+        ("Người lớn có tài khoản tại ngân hàng", "=", 70, 2023),
+        ("Người lớn có tài khoản tại ngân hàng", "=", 80, 2025),
+    ]
+
+
 @pytest.mark.parametrize(
     ("head", "column"),
     [("Người/đơn vị thực hiện", "lead"), ("Lãnh đạo UBND phụ trách", "note"), ("Tập thể, cá nhân thực hiện", "lead")],
