@@ -8,7 +8,7 @@ from hatang.engines.documents.words import UPPER, fold
 
 # Verbs that begin what is promised. "được" and the like begin it wherever they stand.
 _STRONG = (
-    r"được|nhận được|bị nhiễm|có(?! liên quan| thẩm quyền| chức năng| yêu cầu)|"
+    r"được|nhận được|(?<!thiết )(?<!trang )bị nhiễm|có(?! liên quan| thẩm quyền| chức năng| yêu cầu)|"
     r"đạt|kết nối|(?<!tái )sử dụng|triển khai|thực hiện|áp "
     r"dụng|ứng dụng|khắc phục|tham gia|đáp ứng|hoàn thành|tiếp cận|truy cập|truy nhập|biết|đăng ký|cài "
     r"đặt"
