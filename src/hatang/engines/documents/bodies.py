@@ -15,7 +15,7 @@ _HEAD = (
     r"fpt|vietnamobile|cmc|evn|vnptqni|bưu điện|công ty|cty|tổng công ty|tập đoàn"
     r"|ngân hàng|nhnn|cục|chi cục|tổng cục|kho bạc|bảo hiểm|bhxh|bộ đội|tòa án|viện kiểm sát|thanh tra|"
     r"phòng|tỉnh đoàn|thành đoàn|đoàn|huyện|tỉnh ủy|thành ủy|huyện ủy|quận"
-    r"|bql|bcđ|đảng ủy|chủ tịch|thủ trưởng|giám đốc|điện lực|tổ|hợp tác xã|htx|cơ quan|đơn vị|tổ chức|cơ "
+    r"|bql|bcđ|đảng ủy|công đoàn|chủ tịch|thủ trưởng|giám đốc|điện lực|tổ|hợp tác xã|htx|cơ quan|đơn vị|tổ chức|cơ "
     r"sở|chính quyền|chính phủ|khối|hiệp hội|quỹ|nhà|thông tấn|xã|phường|thị xã|thị trấn|thành phố"
     r"|đồn (?:biên phòng|công an)|đội (?:thuế|quản lý|cảnh sát)|agribank|bidv|vietcombank|vietinbank"
     r"|đơn vị|cổng|bệnh viện|trạm|bộ chỉ huy|bch|sở, ban|ngành|địa phương|cá nhân|nhà mạng|cq|cơ quan|"
@@ -128,7 +128,13 @@ def is_body(text: str) -> bool:
 def _semicolons(text: str) -> list[str]:
     # " - " parts bodies only in a list that begins with a dash: "Sở Lao động - Thương binh và Xã hội" is one body.
     mark = rf"\s*(?:;|(?<!\w)[-+•](?=\s*[{UPPER}])(?!\s*Thương binh))\s*" if text[:1] in "-+•" else r"\s*;\s*"
-    parts = re.split(mark, text)
+    parts: list[str] = []
+    for part in re.split(mark, text):
+        # "- Phòng Kế hoạch - Tài chính": what begins no body goes on the one before.
+        if parts and parts[-1].strip() and "-" in mark and not _IS_BODY.match(fold(part)):
+            parts[-1] = f"{parts[-1]} - {part}"
+        else:
+            parts.append(part)
     return [part for part in parts if part.strip(" ,.-")]
 
 
@@ -230,8 +236,9 @@ _OF_PLACES = re.compile(
 _HEAD_BEHIND = re.compile(
     r"\s+(?=(?:Sở|UBND|Ủy ban|HĐND|Công an|Bộ (?:Chỉ huy|CHQS|Tư lệnh|Công an|Khoa học|Nội vụ|Tài chính|Xây dựng)"
     r"|Văn phòng|Ban (?:Quản lý|Dân tộc|Tuyên giáo|Chỉ đạo|Tổ chức)|BQL|Tỉnh đoàn|Thành đoàn"
-    r"|Hội (?:Nông|Liên|LHPN|Cựu|Chữ|Người|Tin)|Liên đoàn|Mặt trận|MTTQ|Đài|Báo|Kho bạc|Ngân hàng|BHXH|Bảo hiểm"
-    r"|Cục|Chi cục|Trường|Bưu điện|Tổng Công ty|Công ty|Tập đoàn|Trung tâm|Phòng"
+    r"|Công đoàn|Hội (?:Nông|Liên|LHPN|Cựu|Chữ|Người|Tin)|Liên đoàn|"
+    r"Mặt trận|MTTQ|Đài|Báo|Kho bạc|Ngân hàng|BHXH|Bảo hiểm"
+    r"|Cục|Chi cục|Trường(?! Sa(?!\w))|Bưu điện|Tổng Công ty|Công ty|Tập đoàn|Trung tâm|Phòng"
     r"|Viettel|VNPT|MobiFone|Mobifone|Các|Doanh nghiệp|Đoàn (?:Thanh|TN))(?!\w))"
 )
 _BRAND = re.compile(r"VNPT|Viettel|Mobi[Ff]one|FPT|EVN")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hatang.engines.documents import (
     goal_cells,
     headers,
+    phrases,
     place_tables,
     tasks,
     units,
@@ -56,6 +57,7 @@ def of_table(framed: Framed, head: Columns, setting: Setting) -> Found:
     unit = _unit_above(framed.before)
     group: list[str] = []
     measure_before = ""
+    whole = _Whole("", "")
     past = _past(head, setting)
     for row in _whole_rows(framed.table.rows[head.head_rows :], head):
         texts = [cell.text for cell in row.cells]
@@ -69,6 +71,7 @@ def of_table(framed: Framed, head: Columns, setting: Setting) -> Found:
                 _lengthen(found, measure)
             elif measure or number:
                 group = _grouped(group, number, measure)
+                whole = _Whole(number, measure)
                 # "I | Đến năm 2030": a group that dates its rows.
                 year = _dated(measure or number) or year
             continue
@@ -76,6 +79,10 @@ def of_table(framed: Framed, head: Columns, setting: Setting) -> Found:
         measure_before = measure
         shown = " | ".join(dict.fromkeys(text for text in texts if text))
         full = _full(measure, group, number)
+        if _is_part(row, head, measure, number, whole):
+            full = f"{whole.measure} - {measure}"
+        elif not _names_part(measure):
+            whole = _Whole(number, measure)
         origin = Origin(row.place, shown, path)
         made = _row(row, head=head, past=past, measure=full, values=values, year=year, unit=unit, origin=origin)
         found.targets += made.targets
@@ -154,6 +161,39 @@ def _full(measure: str, group: list[str], number: str) -> str:
     if group and is_part and re.search(r"tỷ lệ|tỉ lệ|số |tốc độ|mức", fold(group[-1])) and len(measure.split()) <= 6:
         return f"{group[-1]} - {measure}"
     return measure
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """The last row that says in full what is measured, and its number."""
+
+    number: str
+    measure: str
+
+
+def _names_part(measure: str) -> bool:
+    """Whether a row only names a place, a body or a kind, and no measure of its own."""
+    return (
+        len(measure.split()) <= _LONGEST_PART
+        and headers.is_measure(measure) is False
+        and phrases.verb_at(f"x {measure}") is None
+    )
+
+
+def _is_part(row: Row, head: Columns, measure: str, number: str, whole: _Whole) -> bool:
+    """ "4.1 | Thành phố A" under "4 | Chiều dài cáp ngầm hóa", "- Bệnh viện tuyến tỉnh" under "Tỷ lệ cơ sở …"."""
+    if (
+        not measure
+        or not _names_part(measure)
+        or not (headers.is_measure(whole.measure) or phrases.verb_at(whole.measure) is not None)
+    ):
+        return False
+    role = Role.MEASURE if Role.MEASURE in head.roles else Role.TASK
+    is_dashed = row.text(head.roles[role][0]).lstrip()[:1] in ("-", "+", "\u2013") or number in ("-", "+", "\u2013")
+    return is_dashed or (bool(whole.number) and number.startswith(f"{whole.number.rstrip('.')}."))
+
+
+_LONGEST_PART = 8
 
 
 def _lengthen(found: Found, rest: str) -> None:

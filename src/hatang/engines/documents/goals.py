@@ -33,6 +33,8 @@ _DONE = re.compile(
     r"hoàn thành(?! (?:\d|trên|tối thiểu|ít nhất|tốt|xuất sắc|(?:các |mọi |toàn bộ )?(?:mục tiêu|chỉ tiêu|nhiệm vụ)))"
     r"|đưa (?:[^\s,;]+ ){0,14}?vào (?:vận hành|khai thác|sử dụng|hoạt động)"
     r"|(?:xây dựng|nâng cấp|thiết lập|triển khai)(?:, \S+ \S+)?(?:,| và) (?:hoàn thành|vận hành|ban hành)"
+    r"|(?:[^\s,;]+ ){1,14}?được (?:cấp chứng nhận|công nhận(?! đạt)|hoàn thành|đưa vào|ban hành|thành lập|phê duyệt"
+    r"|vận hành|kiểm định)(?!\w)"
     r"|ban hành (?!(?:các|đầy đủ|kịp thời|những) )|thành lập (?!(?:mới|thêm|các|\d) ?))"
 )
 # A shorter line is a title.
@@ -444,7 +446,7 @@ def of_sentence(
             past = f"{piece.quantity.value:g} {piece.quantity.unit} ({piece.year})"
             continue
         said = promises.is_promised(piece, zone)
-        if listed and said is None and promises.goes_on(piece):
+        if listed and said is not True and promises.goes_on(piece):
             said = True
         listed = said is True and not piece.quantity.is_rate
         if said is None:

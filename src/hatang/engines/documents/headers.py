@@ -172,8 +172,15 @@ _WHOSE = re.compile(
     r"|thon|ap|buon|xom|khom|khu pho|to dan pho|to dan cu|khu dan cu)"
     r"(?:\s*[,/-]\s*|\s+)?)+(?: thuc hien| cap xa| cap huyen| hanh chinh| duoc giao| nhan chi tieu)?"
 )
-UNIT_AT_END = re.compile(r"\s*\(\s*(?:đvt|đơn vị(?: tính)?)?\s*:?\s*([^()\d]{1,20})\s*\)$", re.IGNORECASE)
-_MEASURED = re.compile(r"(?:ty le|ti le|so |tong so|ty trong|toc do|muc do|chi so|dien tich|dung luong|doanh thu)")
+UNIT_AT_END = re.compile(
+    r"\s*\(\s*(?!(?:lũy|luỹ) kế|cộng dồn|nếu|trong|so |tính|theo)"
+    r"(?:đvt|đơn vị(?: tính)?)?\s*:?\s*([^()\d]{1,20})\s*\)$",
+    re.IGNORECASE,
+)
+_MEASURED = re.compile(
+    r"(?:ty le|ti le|so |tong |ty trong|toc do|muc do|mat do|"
+    r"chi so|dien tich|chieu dai|thoi gian|luu luong|dung luong|doanh thu)"
+)
 
 
 def names_whose(text: str) -> bool:

@@ -61,7 +61,11 @@ def _is_measure(parent: str) -> bool:
 _STANDS_ALONE = re.compile(
     rf"{wording.HEADED.pattern}|(?:nâng|tăng|giảm|mỗi|thời gian|năng suất)(?!\w)|{ACTS_AT_ONCE.pattern}"
 )
-_RANKED_IN = re.compile(r"(?:[^,;.]{0,60}\s)?về (?=\S)")
+_RANKED_IN = re.compile(
+    r"(?:[^,;.]{0,60}\s)?về (?=(?:chỉ số|mức|số|tỷ lệ|xếp hạng|năng lực|chất lượng|"
+    r"phát triển|chuyển đổi|xây dựng|an toàn"
+    r"|bảo đảm|cung cấp|dữ liệu|hạ tầng|kết quả|thu hút)(?!\w))"
+)
 _OF_WHOM = re.compile(r"(?:tỉnh|thành phố|huyện|xã|phường|đặc khu|sở)(?: \S+){1,4}", re.IGNORECASE)
 _LED_TO = re.compile(r"(?<!đạt )(?<!lên )(?<!xuống )\b(tới|đến|cho)\s*$")
 _OBJECT = re.compile(r"(?:phủ|phủ sóng|bao phủ|tới|đến|cho|được|cấp|của|tại|và|cung cấp|kết nối|có)$")
@@ -70,7 +74,8 @@ _OBJECT = re.compile(r"(?:phủ|phủ sóng|bao phủ|tới|đến|cho|được|
 def _joined(piece: Piece, before: str, after: str) -> str:
     """The words before and after the figure; the whole that a share is of is joined by "trong"."""
     quantity = piece.quantity
-    if quantity.op == "rank" and (said := _RANKED_IN.match(after)) and _OF_WHOM.fullmatch(before):
+    is_whose = _OF_WHOM.fullmatch(before) is not None or not _is_measure(before)
+    if quantity.op == "rank" and is_whose and (said := _RANKED_IN.match(after)):
         # "Tỉnh A thuộc nhóm 15 tỉnh dẫn đầu về an toàn thông tin": what is ranked, not who.
         return after[said.end() :]
     if quantity.op == "rank" and len(before) > 15:

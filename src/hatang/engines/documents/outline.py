@@ -186,6 +186,9 @@ class _Framer:
         whole = f"{paragraph.label} {paragraph.text}".strip() if paragraph.label else paragraph.text
         mark = markers.marker(whole)
         text = whole[mark.length :].strip()
+        if mark.label.startswith(("Biểu", "Bảng")) and self._zone() in (Zone.GOALS, Zone.FUNDING, Zone.STATUS):
+            # "Biểu 1: Số xã …" among the goals is the title of a table there, and begins no annex.
+            mark, text = markers.NO_MARKER, whole
         if mark.is_enclosed and any(_is_dotted(heading.marker) for heading in self.stack):
             mark = replace(mark, depth=markers.ENCLOSED)
         self.recent.append(whole)

@@ -129,16 +129,24 @@ def _grouped(row: Row) -> _Said | None:
     return _Said(headers.UNIT_AT_END.sub("", texts[-1]).strip(" :."), unit[1].strip() if unit else "")
 
 
+# "Đơn vị tính: xã" on a line of its own under the title of a table.
+_COUNTED_IN = re.compile(r"\W*(?:đơn vị(?: tính)?|đvt)\s*:\s*([^:;.]{1,30}?)\W*", re.IGNORECASE)
+
+
 def _said_above(framed: Framed) -> _Said:
     """What a table measures by the line right above it: "Số trạm phát triển mới của từng doanh nghiệp (trạm):"."""
-    if not framed.before:
+    before = list(framed.before)
+    counted = _COUNTED_IN.fullmatch(before[-1]) if before else None
+    if counted:
+        before.pop()
+    if not before:
         return _Said("", "")
-    text = _TABLE.sub("", framed.before[-1], count=1).strip(" :.")
+    text = _TABLE.sub("", before[-1], count=1).strip(" :.")
     for each in reversed(years.mentions(text)):
         text = f"{text[: each.start]}{text[each.end :]}"
     unit = headers.UNIT_AT_END.search(text.strip(" ,-:"))
     text = _OF_EACH.sub("", headers.UNIT_AT_END.sub("", text.strip(" ,-:"))).strip()
-    named = unit[1].strip() if unit else ""
+    named = unit[1].strip() if unit else counted[1].strip() if counted else ""
     if planned := _PLANNED.match(fold(text)):
         text = capital(text[planned.end() :].strip())
         counted, _ = units.counted(_ACT.sub("", text))

@@ -370,6 +370,55 @@ def test_each_year_has_its_own_act_and_a_rank_is_of_what_it_is_about() -> None:
     ]
 
 
+def test_rows_that_only_name_a_part_are_read_with_their_whole() -> None:
+    plan = _plan(
+        "TT | Chỉ tiêu | ĐVT | Hiện trạng 2022 | Năm 2024 | Năm 2025",
+        "4 | Chiều dài tuyến cáp ngầm hóa trong năm | km | | | ",
+        "4.1 | Thành phố Hà Tĩnh | km | 3,5 | 8 | 10",
+        "5 | Tỷ lệ cơ sở khám bệnh triển khai bệnh án điện tử | % | | | ",
+        "- | Bệnh viện tuyến tỉnh | | 16,7% | Tối thiểu 80% | -",
+        "6 | Số trạm 5G | trạm | 10 | - | 30",
+    )
+    assert [(each.measure, each.value, each.year) for each in plan.targets] == [
+        ("Chiều dài tuyến cáp ngầm hóa trong năm - Thành phố Hà Tĩnh", 8, 2024),
+        ("Chiều dài tuyến cáp ngầm hóa trong năm - Thành phố Hà Tĩnh", 10, 2025),
+        ("Tỷ lệ cơ sở khám bệnh triển khai bệnh án điện tử - Bệnh viện tuyến tỉnh", 80, 2024),
+        ("Số trạm 5G", 30, 2025),
+    ]
+
+
+def test_the_title_of_a_table_among_the_goals_begins_no_annex() -> None:
+    plan = _plan(
+        "3. Chỉ tiêu giao cho các huyện",
+        "Biểu 1: Số xã đạt chuẩn nông thôn mới thông minh (lũy kế)",
+        "Đơn vị tính: xã",
+        "STT | Huyện | Đến hết năm 2024 | Đến hết năm 2025",
+        "1 | Vũ Thư | 01 | 03",
+        "2 | Kiến Xương | - | 02",
+    )
+    assert [(each.scope, each.value, each.unit, each.year) for each in plan.targets] == [
+        ("Vũ Thư", 1, "xã", 2024),
+        ("Vũ Thư", 3, "xã", 2025),
+        ("Kiến Xương", 2, "xã", 2025),
+    ]
+    assert plan.targets[0].measure == "Số xã đạt chuẩn nông thôn mới thông minh"
+
+
+def test_what_the_second_half_of_a_sentence_goes_on() -> None:
+    plan = _plan(
+        "a) Số tập dữ liệu được công bố đạt ít nhất 400 tập vào năm 2024 và ít nhất 900 tập vào năm 2025.",
+        "b) SOC của tỉnh được cấp chứng nhận hệ thống quản lý an toàn thông tin.",
+        "c) Phấn đấu Sóc Trăng nằm trong nhóm 03 tỉnh dẫn đầu vùng về số vùng nuôi tôm được cấp mã số.",
+    )
+    assert [(each.op, each.value, each.year) for each in plan.targets] == [
+        (">=", 400, 2024),
+        (">=", 900, 2025),
+        ("yes", 1, 2025),
+        ("rank", 3, 2025),
+    ]
+    assert plan.targets[-1].measure == "Số vùng nuôi tôm được cấp mã số"
+
+
 @pytest.mark.parametrize(
     ("head", "column"),
     [("Người/đơn vị thực hiện", "lead"), ("Lãnh đạo UBND phụ trách", "note"), ("Tập thể, cá nhân thực hiện", "lead")],
