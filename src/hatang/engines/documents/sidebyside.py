@@ -135,10 +135,20 @@ def _above_number(texts: Sequence[str], at: int) -> int | None:
         if is_broken or _FIRST_HEAD.fullmatch(words[0]) or headers.role_of(text[slice(*said[0])]) is Role.NUMBER:
             return above if above or len(words) > 1 else None
         # What stands above it is right of it and short.
-        is_heading = markers.marker(text.strip()).depth != markers.NONE
+        is_heading = markers.marker(text.strip()).depth != markers.NONE or _ends_caption(texts, at + above)
         if is_heading or said[0][0] <= _SHIFT or (len(said) < 2 and len(text.strip()) > _LONGEST_ABOVE):
             return None
     return None
+
+
+def _ends_caption(texts: Sequence[str], at: int) -> bool:
+    """Whether a line is the end of what stands over a table: "(… của UBND" over "tỉnh Lai Châu)", "DANH MỤC" over
+    "NĂM 2026" where the heads below are in small letters."""
+    text = texts[at]
+    before = texts[at - 1] if at else ""
+    below = "".join(texts[at + 1 : at + 2])
+    goes_on = is_upper(text) and is_upper(before) and not is_upper(below)
+    return text.count(")") > text.count("(") or goes_on
 
 
 def _are_heads(lines: Sequence[str], rows: Sequence[str]) -> bool:
@@ -259,13 +269,15 @@ def _turned(
     if here >= len(texts) or pages[here] != pages[at]:
         return None
     if _is_same(texts[here], heads[0]):
+        again: list[str] = []
         for said in heads:
             if not _is_same(texts[here], said):
                 break
+            again.append(texts[here])
             here += 1
             while here < len(texts) and not texts[here].strip():
                 here += 1
-        return (_Leaf([]), here) if here < len(texts) else None
+        return (_Leaf(again if len(again) == len(heads) else []), here) if here < len(texts) else None
     leaf = [text for text, page in zip(texts[here:], pages[here:], strict=True) if page == pages[at]]
     return (_Leaf([]), here) if _goes_on(leaf, *before) else None
 
@@ -317,7 +329,9 @@ def _rows(leaves: list[_Leaf], pairs: edges.Pairs) -> list[tuple[int, list[str]]
     cells: list[list[str]] = []
     near = edges.near_starts(edges.learnt(edges.near_heads(spans), few))
     for leaf, lines in zip(leaves, told, strict=True):
-        starts = edges.learnt(near, lines)
+        own = edges.heads_of(leaf.heads, lines)[0] if leaf is not leaves[0] else []
+        # Heads printed again stand where the columns of their page do.
+        starts = edges.learnt(edges.near_heads(own) if len(own) == len(spans) else near, lines)
         for at, text, places, below in _lines(leaf, starts):
             if at in leaf.groups:
                 found.append((at, [text.strip()]))
