@@ -47,8 +47,8 @@ _CUT, _SOME = 1.0, 6
 _HELD, _STRANGE = 1.5, 3.0
 # How much a word that goes on after one blank speaks against a cell that begins there.
 _INSIDE = 0.7
-# How much speaks for a cell that begins where its column does.
-_KEPT = 0.5
+# How much speaks for a cell that begins where its column does, and against one for each character it is off.
+_KEPT, _MOVED = 0.5, 0.25
 
 
 def pieces(text: str) -> list[Span]:
@@ -309,26 +309,33 @@ def _against(at: int, lines: Iterable[str]) -> float:
 
 
 def of_row(starts: Sequence[int], lines: Sequence[str]) -> list[int]:
-    """Where the cells of one row begin, near where the columns do.
+    """Where the cells of one row begin, near where the columns do: a converter moves those of a whole row alike.
 
     >>> of_row([0, 4, 12], ["1   Lập     Sở Nội", "    kho       vụ"]), of_row([0, 4], [])
     ([0, 4, 12], [0, 4])
+    >>> of_row([0, 4, 14, 24], ["1   Lập kho  Sở A     Sở B", "    số       (Phòng)  Năm"])
+    [0, 4, 13, 22]
     """
     places = [dict(_starts(line)) for line in lines]
-    found = [starts[0]]
-    for number, start in enumerate(starts[1:], 1):
-        before = (starts[number - 1] + start) // 2
-        after = (start + starts[number + 1]) // 2 if number + 1 < len(starts) else _FAR
-        low = max(found[-1] + 1, before, start - _SHIFT)
-        best, top = start, _KEPT - _against(start, lines)
-        for at in range(low, max(low, min(after, start + _SHIFT)) + 1):
-            # Where nothing begins is no better place than the column's own.
-            said = sum(each.get(at, 0.0) for each in places)
-            worth = said - _against(at, lines) - 0.25 * abs(at - start)
-            if said and worth > top:
-                best, top = at, worth
-        found.append(best)
-    return found
+    begun = {at for each in places for at in each}
+    # The best places of the columns so far, by the place of the last of them.
+    best: dict[int, tuple[float, list[int]]] = {starts[0]: (0.0, [starts[0]])}
+    for start in starts[1:]:
+        # Where nothing begins is no better place than the column's own.
+        near = {start: _KEPT - _against(start, lines)}
+        for at in begun:
+            if abs(at - start) <= _SHIFT:
+                worth = sum(each.get(at, 0.0) for each in places) - _against(at, lines) - _MOVED * abs(at - start)
+                near[at] = max(worth, near.get(at, worth))
+        following: dict[int, tuple[float, list[int]]] = {}
+        for at, worth in near.items():
+            before = [each for last, each in best.items() if last < at]
+            if before:
+                said, taken = max(before, key=lambda each: each[0])
+                following[at] = (said + worth, [*taken, at])
+        last, (said, taken) = max(best.items(), key=lambda each: each[1][0])
+        best = following or {max(last + 1, start): (said, [*taken, max(last + 1, start)])}
+    return max(best.values(), key=lambda each: each[0])[1]
 
 
 def cut(
