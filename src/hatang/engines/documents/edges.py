@@ -40,7 +40,8 @@ _MOST_TOUCHING = 9
 _MANY = (Role.YEAR, Role.BUDGET, Role.BASELINE, Role.NOTE, Role.GOAL, Role.MEASURE)
 # How far (characters) a column may begin from where its head does, a cell from where its column does, the end of a
 # cell from where it should be.
-_BEFORE, _BEYOND, _SHIFT, _REACH = 2, 4, 6, 6
+_BEFORE, _BEYOND, _SHIFT, _REACH, _REACH_BACK = 2, 4, 6, 6, 10
+_NEAR = 4
 # How much speaks for a head cut from another where cells begin below it, on one of so many lines.
 _CUT, _SOME = 1.0, 6
 # How much speaks for a cell that holds what its column does, and against one that does not.
@@ -49,6 +50,8 @@ _HELD, _STRANGE = 1.5, 3.0
 _INSIDE = 0.7
 # How much speaks for a cell that begins where its column does, and against one for each character it is off.
 _KEPT, _MOVED = 0.5, 0.25
+# How much what begins one character beside a place says of it.
+_BESIDE = 0.5
 
 
 def pieces(text: str) -> list[Span]:
@@ -58,6 +61,16 @@ def pieces(text: str) -> list[Span]:
     ([(0, 14), (17, 26)], [])
     """
     return [found.span() for found in _PIECE.finditer(text)]
+
+
+def piece_at(line: str, at: int) -> str:
+    """What begins at a place of a line, up to the next wide gap; empty where nothing does.
+
+    >>> piece_at("1   Sở Nội vụ   2026", 4), piece_at("1   Sở Nội vụ   2026", 2)
+    ('Sở Nội vụ', '')
+    """
+    found = _PIECE.match(line, at)
+    return found[0] if found is not None else ""
 
 
 # ---------------------------------------------------------------- heads
@@ -262,6 +275,15 @@ def near_starts(starts: Sequence[int]) -> list[Near]:
     return found
 
 
+def _near_starts(line: str) -> dict[int, float]:
+    """What may begin a cell, by its place in a line and those beside it: lines of one cell may be a letter apart."""
+    found: dict[int, float] = {}
+    for at, weight in _starts(line):
+        for place, share in ((at - 1, _BESIDE), (at, 1.0), (at + 1, _BESIDE)):
+            found[place] = max(found.get(place, 0.0), share * weight)
+    return found
+
+
 def _starts(line: str) -> list[tuple[int, float]]:
     """(place, weight) of what may begin a cell in a line: most weight after a wide gap."""
     return [(found.start(), _weight(line, found)) for found in _WORD.finditer(line)]
@@ -316,8 +338,8 @@ def of_row(starts: Sequence[int], lines: Sequence[str]) -> list[int]:
     >>> of_row([0, 4, 14, 24], ["1   Lập kho  Sở A     Sở B", "    số       (Phòng)  Năm"])
     [0, 4, 13, 22]
     """
-    places = [dict(_starts(line)) for line in lines]
-    begun = {at for each in places for at in each}
+    places = [_near_starts(line) for line in lines]
+    begun = {at for line in lines for at, _ in _starts(line)}
     # The best places of the columns so far, by the place of the last of them.
     best: dict[int, tuple[float, list[int]]] = {starts[0]: (0.0, [starts[0]])}
     for start in starts[1:]:
@@ -365,26 +387,33 @@ def _cut_near(line: str, start: int, holds: Holds | None, joins: Joins | None) -
     if is_gap and joins is None:
         return start
     best, least = start, 0.0 if is_gap else float(_FAR)
-    for found in _WORD.finditer(line, max(0, line.rfind(" ", 0, max(0, start - _REACH)))):
+    is_held = False
+    for found in _WORD.finditer(line, max(0, line.rfind(" ", 0, max(0, start - _REACH_BACK)))):
         if found.start() > start + _REACH:
             break
         joined_so = joins(found.start()) if joins is not None else 0.0
-        if is_gap and joined_so >= 0:
-            # Only what goes on the words above stands beside a gap.
-            continue
-        # What goes on the words above may begin as it likes.
-        doubt = 0.0 if joined_so < 0 else _doubt(line, found, start)
-        if not is_gap and holds is not None and (piece := _PIECE.match(line, found.start())) is not None:
-            doubt = min(doubt, -_HELD) if holds(piece[0]) else doubt + _STRANGE
-        cost = abs(found.start() - start) + doubt + joined_so
-        if cost < least:
-            best, least = found.start(), cost
+        if not (is_gap and joined_so >= 0):
+            # Only what goes on the words above stands beside a gap, and may begin as it likes.
+            doubt = 0.0 if joined_so < 0 else _doubt(line, found, start)
+            if not is_gap and holds is not None and (piece := _PIECE.match(line, found.start())) is not None:
+                is_held = is_held or holds(piece[0])
+                doubt = min(doubt, -_HELD) if holds(piece[0]) else doubt + _STRANGE
+            cost = _off(found.start() - start) + doubt + joined_so
+            if cost < least:
+                best, least = found.start(), cost
         # What ends here may have nothing beside it.
         is_last = line[found.end() : found.end() + 2].strip() == ""
-        ended = found.end() - start - min(joined_so, 0.0)
-        if not is_gap and is_last and start <= found.end() <= start + _REACH and ended < least:
-            best, least = found.end(), ended
+        if not is_gap and is_last and start <= found.end() <= start + _REACH:
+            ended = found.end() - start + (joins(found.end()) if joins is not None else 0.0) + _HELD * is_held
+            if ended < least:
+                best, least = found.end(), ended
     return best
+
+
+def _off(apart: int) -> float:
+    """How much speaks against a cell that begins so far from where it should: words set wide in the cell before it
+    take less room when one blank parts them, and what follows them moves left."""
+    return abs(apart) if apart > -_NEAR else _NEAR - (_NEAR + apart) / 2
 
 
 def _doubt(line: str, word: re.Match[str], start: int) -> float:

@@ -404,16 +404,22 @@ def _joins(
     text: str, places: Sequence[int], above: Sequence[Sequence[str]], below: str, pairs: edges.Pairs
 ) -> list[edges.Joins]:
     """For each column how much speaks against its cell beginning at a place of a line: that known pairs of words are
-    parted by it, and not that it goes on the words above, or what stands left of it on those below."""
+    parted by it, and not that it goes on the words above, or what stands left or right of it on those below."""
+    starts = [(found.start(), found[0]) for found in _WORD.finditer(below)]
+
+    def under(column: int) -> str:
+        first = places[column] - _SHIFT
+        end = places[column + 1] - _SHIFT if column + 1 < len(places) else len(below)
+        return next((word for at, word in starts if first <= at < end), "")
 
     def joins(column: int, at: int) -> float:
-        left, right = text[:at].split()[-1:], text[at:].split()[:1]
+        left, right = text[:at].split()[-1:], edges.piece_at(text, at).split()
         said = " ".join(above[column]).split()[-1:] if above else []
-        under = next((found[0] for found in _WORD.finditer(below, max(0, places[column - 1] - _SHIFT))), "")
         is_parted = left and right and text[at - 2 : at].strip() and pairs.known(left[0], right[0], text)
         is_joined = said and right and pairs.known(said[0], right[0], "")
-        goes_on = left and under and pairs.known(left[0], under, "")
-        return _JOINED * (bool(is_parted) - bool(is_joined) - bool(goes_on))
+        goes_on = left and pairs.known(left[0], under(column - 1), "")
+        is_followed = right and pairs.known(right[-1], under(column), "")
+        return _JOINED * (bool(is_parted) - bool(is_joined) - bool(goes_on) - bool(is_followed))
 
     return [partial(joins, column) for column in range(len(places))]
 
