@@ -52,6 +52,8 @@ _INSIDE = 0.7
 _KEPT, _MOVED = 0.5, 0.25
 # How much what begins one character beside a place says of it.
 _BESIDE = 0.5
+# How much a line speaks against a cell in which a wide gap parts its words.
+_APART = 1.0
 
 
 def pieces(text: str) -> list[Span]:
@@ -275,6 +277,15 @@ def near_starts(starts: Sequence[int]) -> list[Near]:
     return found
 
 
+def _parted(first: int, end: int, lines: Iterable[str]) -> int:
+    """On how many lines a wide gap parts what stands between two places, the first of which something begins at."""
+    count = 0
+    for line in lines:
+        said = line[first:end]
+        count += said[:1].strip() != "" and len(pieces(said.rstrip())) > 1
+    return count
+
+
 def _near_starts(line: str) -> dict[int, float]:
     """What may begin a cell, by its place in a line and those beside it: lines of one cell may be a letter apart."""
     found: dict[int, float] = {}
@@ -351,10 +362,13 @@ def of_row(starts: Sequence[int], lines: Sequence[str]) -> list[int]:
                 near[at] = max(worth, near.get(at, worth))
         following: dict[int, tuple[float, list[int]]] = {}
         for at, worth in near.items():
-            before = [each for last, each in best.items() if last < at]
+            before = [
+                (said + worth - _APART * _parted(last, at, lines), [*taken, at])
+                for last, (said, taken) in best.items()
+                if last < at
+            ]
             if before:
-                said, taken = max(before, key=lambda each: each[0])
-                following[at] = (said + worth, [*taken, at])
+                following[at] = max(before, key=lambda each: each[0])
         last, (said, taken) = max(best.items(), key=lambda each: each[1][0])
         best = following or {max(last + 1, start): (said, [*taken, max(last + 1, start)])}
     return max(best.values(), key=lambda each: each[0])[1]
@@ -395,7 +409,7 @@ def _cut_near(line: str, start: int, holds: Holds | None, joins: Joins | None) -
         if not (is_gap and joined_so >= 0):
             # Only what goes on the words above stands beside a gap, and may begin as it likes.
             doubt = 0.0 if joined_so < 0 else _doubt(line, found, start)
-            if not is_gap and holds is not None and (piece := _PIECE.match(line, found.start())) is not None:
+            if holds is not None and (piece := _PIECE.match(line, found.start())) is not None:
                 is_held = is_held or holds(piece[0])
                 doubt = min(doubt, -_HELD) if holds(piece[0]) else doubt + _STRANGE
             cost = _off(found.start() - start) + doubt + joined_so
@@ -443,14 +457,14 @@ class Pairs:
         return self._count[pair] > (pair in _pairs(line))
 
 
-_STOPS = ".,;:)"
+_STOPS, _ENDS = ".,;:)", ".;:)"
 
 
 def _pairs(line: str) -> list[tuple[str, str]]:
-    """The words that one blank and no stop parts."""
+    """The words that one blank and nothing but a comma parts."""
     return [
         (first, second.rstrip(_STOPS))
         for start, end in pieces(line.lower())
         for first, second in pairwise(line[start:end].lower().split(" "))
-        if first[-1] not in _STOPS
+        if first[-1] not in _ENDS
     ]

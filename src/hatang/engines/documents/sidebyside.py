@@ -418,7 +418,8 @@ def _joins(
         is_parted = left and right and text[at - 2 : at].strip() and pairs.known(left[0], right[0], text)
         is_joined = said and right and pairs.known(said[0], right[0], "")
         goes_on = left and pairs.known(left[0], under(column - 1), "")
-        is_followed = right and pairs.known(right[-1], under(column), "")
+        # Where the cell ends may be as little told.
+        is_followed = any(pairs.known(word, under(column), "") for word in right)
         return _JOINED * (bool(is_parted) - bool(is_joined) - bool(goes_on) - bool(is_followed))
 
     return [partial(joins, column) for column in range(len(places))]
