@@ -341,7 +341,12 @@ def _rows(leaves: list[_Leaf], pairs: edges.Pairs) -> list[tuple[int, list[str]]
             if begins is not None:
                 words = " " * begins.end(1) + text[begins.end(1) :]
                 rest = _cells(words, places, holds, _joins(words, places, [], below, pairs))
-                is_title = _is_lone(text) and begins.end() <= starts[1] + _SHIFT and not _is_full(rest, roles)
+                is_title = (
+                    _is_lone(text)
+                    and begins.end() <= starts[1] + _SHIFT
+                    # "III. Dữ liệu và chính quyền số" heads a group, whatever its words may name.
+                    and (_heads_group(begins[1], below, starts[1]) or not _is_full(rest, roles))
+                )
                 rest = [(1, text[begins.end() :])] if is_title else rest
                 begun = [begins[1]]
             else:
@@ -440,6 +445,11 @@ def _is_lone(text: str) -> bool:
     """Whether a line holds a number and one text, which may stand over all columns."""
     first = _begins(text)
     return first is not None and len(edges.pieces(text[first.end() :])) == 1
+
+
+def _heads_group(number: str, below: str, start: int) -> bool:
+    """Whether a row of one text is the title of a group: a Roman number, and the next row right below."""
+    return roman(number) is not None and (not below.strip() or _row(below, start) is not None)
 
 
 def _is_full(cells: Sequence[tuple[int, str]], roles: Sequence[Role | None]) -> bool:
