@@ -168,7 +168,7 @@ _OPEN_LABEL = re.compile(
 _LONE_MARKER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[A-Ha-zđ])\s*[.)]")
 
 
-def _continues(current: list[str], text: str, *, blank: bool, wrapped: bool, turned: bool) -> bool:  # noqa: PLR0911 - one case, one answer
+def _continues(current: list[str], text: str, *, blank: bool, wrapped: bool, turned: bool) -> bool:  # noqa: PLR0911, PLR0912 - one case, one answer
     """Whether the line goes on the paragraph so far."""
     before = current[-1]
     is_half_label = not blank and text[:1].islower() and _HALF_LABEL.search(before) is not None

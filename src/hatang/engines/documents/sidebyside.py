@@ -12,7 +12,7 @@ from functools import partial
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import bodies, edges, headers, markers, periods, sideless, streams
+from hatang.engines.documents import bodies, bodylines, edges, headers, markers, periods, sideless, streams
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.loose_rows import AFTER, VALUE, led
 from hatang.engines.documents.numbers import roman
@@ -30,6 +30,8 @@ _PAGE_NUMBER = re.compile(r"\s*[-–]?\s*\d{1,3}\s*[-–]?\s*")
 _FEWEST_HEADS = 3
 # How many heads in the second line of them stand on the next page.
 _FEWEST_LOWER = 2
+# What parts the lines of a cell in a row that is one line.
+_BREAK = "<br>"
 # How many pages tell where the columns begin.
 _MOST_LEAVES = 4
 # How many lines on the first numbered row of a page stands at most.
@@ -365,8 +367,15 @@ def _rows(leaves: list[_Leaf], pairs: edges.Pairs) -> list[tuple[int, list[str]]
                 return []
             for column, said in rest:
                 cells[column].append(said)
-            found[-1] = (found[-1][0], [joined("\n".join(each)) for each in cells])
+            found[-1] = (found[-1][0], [_text(each, role) for each, role in zip(cells, roles, strict=True)])
     return found
+
+
+def _text(lines: Sequence[str], role: Role | None) -> str:
+    """The text of a cell on one line; bodies that stand one under another stay apart."""
+    if role in (Role.LEAD, Role.SUPPORT):
+        return bodylines.apart(lines).replace("\n", _BREAK)
+    return joined("\n".join(lines))
 
 
 def _is_body(text: str) -> bool:
