@@ -26,8 +26,8 @@ type Span = tuple[int, int]
 type Near = tuple[int, int, int]
 # Whether a text may be, or begin, what a column holds.
 type Holds = Callable[[str], bool]
-# How much speaks against a cell that begins at a place of a line, by the words it parts and joins.
-type Joins = Callable[[int], float]
+# How much speaks against a cell from one place of a line to another, by the words it parts and joins.
+type Joins = Callable[[int, int], float]
 
 _PIECE = re.compile(r"\S+(?: \S+)*")
 _WORD = re.compile(r"\S+")
@@ -384,44 +384,90 @@ def cut(
     >>> cut("1   Lập kho Sở Nội vụ", [0, 4, 11]), cut("", [0, 4])
     ([(0, '1'), (1, 'Lập kho'), (2, 'Sở Nội vụ')], [])
     """
-    ends = [0]
+    # The cheapest begins of the cells so far, by the place of the last of them and what is said of it.
+    best: dict[_Begin, tuple[float, list[int]]] = {_Begin(0, 0.0): (0.0, [0])}
+    last: _Begins | None = None
     for number, start in enumerate(starts[1:], 1):
-        ends.append(
-            max(ends[-1], _cut_near(line, start, holds[number] if holds else None, joins[number] if joins else None))
-        )
+        here = _Begins(line, start, holds[number] if holds else None, joins[number] if joins else None)
+        following: dict[_Begin, tuple[float, list[int]]] = {}
+        for begin in here.places:
+            ways = [
+                (cost + (last.cost(before, begin.at) if last is not None else 0.0), [*taken, max(begin.at, before.at)])
+                for before, (cost, taken) in best.items()
+                if before.at <= begin.at or not begin.is_word
+            ]
+            if ways:
+                following[begin] = min(ways, key=lambda each: each[0])
+        best, last = following or best, here if following else last
+    ends = min(
+        (
+            (cost + (last.cost(begin, len(line)) if last is not None else 0.0), taken)
+            for begin, (cost, taken) in best.items()
+        ),
+        key=lambda each: each[0],
+    )[1]
+    ends += [len(line)] * (len(starts) - len(ends))
     found = [
         (column, line[a:b].strip()) for column, (a, b) in enumerate(zip(ends, [*ends[1:], len(line)], strict=True))
     ]
     return [(column, text) for column, text in found if text]
 
 
-def _cut_near(line: str, start: int, holds: Holds | None, joins: Joins | None) -> int:
-    """The place near `start` where a line is best parted."""
-    is_gap = start >= len(line) or not line[start - 1 : start + 1].strip()
-    if is_gap and joins is None:
-        return start
-    best, least = start, 0.0 if is_gap else float(_FAR)
-    is_held = False
-    for found in _WORD.finditer(line, max(0, line.rfind(" ", 0, max(0, start - _REACH_BACK)))):
-        if found.start() > start + _REACH:
-            break
-        joined_so = joins(found.start()) if joins is not None else 0.0
-        if not (is_gap and joined_so >= 0):
-            # Only what goes on the words above stands beside a gap, and may begin as it likes.
-            doubt = 0.0 if joined_so < 0 else _doubt(line, found, start)
-            if holds is not None and (piece := _PIECE.match(line, found.start())) is not None:
-                is_held = is_held or holds(piece[0])
-                doubt = min(doubt, -_HELD) if holds(piece[0]) else doubt + _STRANGE
-            cost = _off(found.start() - start) + doubt + joined_so
-            if cost < least:
-                best, least = found.start(), cost
-        # What ends here may have nothing beside it.
-        is_last = line[found.end() : found.end() + 2].strip() == ""
-        if not is_gap and is_last and start <= found.end() <= start + _REACH:
-            ended = found.end() - start + (joins(found.end()) if joins is not None else 0.0) + _HELD * is_held
-            if ended < least:
-                best, least = found.end(), ended
-    return best
+@dataclass(frozen=True)
+class _Begin:
+    """A place where the cell of a column may begin, and how much speaks against it whatever the cell holds."""
+
+    at: int
+    against: float
+    is_word: bool = False
+
+
+class _Begins:
+    """The places of a line where the cell of one column may begin."""
+
+    def __init__(self, line: str, start: int, holds: Holds | None, joins: Joins | None) -> None:
+        self.line, self.start, self.holds, self.joins = line, start, holds, joins
+        self.is_gap = start >= len(line) or not line[start - 1 : start + 1].strip()
+        self.doubts: dict[int, float] = {}
+        self.places: list[_Begin] = [_Begin(start, 0.0)] if self.is_gap else []
+        if not self.is_gap or joins is not None:
+            self._look()
+        self.places = self.places or [_Begin(start, 0.0)]
+
+    def _look(self) -> None:
+        is_held = False
+        first = max(0, self.line.rfind(" ", 0, max(0, self.start - _REACH_BACK)))
+        for found in _WORD.finditer(self.line, first):
+            if found.start() > self.start + _REACH:
+                break
+            self.doubts[found.start()] = _doubt(self.line, found, self.start)
+            self.places.append(_Begin(found.start(), _off(found.start() - self.start), is_word=True))
+            is_held = is_held or (self.holds is not None and self.holds(piece_at(self.line, found.start())))
+            # What ends here may have nothing beside it.
+            is_last = self.line[found.end() : found.end() + 2].strip() == ""
+            if not self.is_gap and is_last and self.start <= found.end() <= self.start + _REACH:
+                against = found.end() - self.start + _HELD * is_held
+                self.places.append(_Begin(found.end(), against + self._joined(found.end(), found.end())))
+
+    def _joined(self, at: int, end: int) -> float:
+        return self.joins(at, end) if self.joins is not None else 0.0
+
+    def cost(self, begin: _Begin, end: int) -> float:
+        """How much speaks against a cell from one place to another."""
+        if not begin.is_word:
+            return begin.against
+        if end <= begin.at:
+            return _FAR
+        joined_so = self._joined(begin.at, end)
+        if self.is_gap and joined_so >= 0:
+            # Only what goes on the words above stands beside a gap.
+            return _FAR
+        # What goes on the words above may begin as it likes.
+        doubt = 0.0 if joined_so < 0 else self.doubts[begin.at]
+        if self.holds is not None:
+            said = piece_at(self.line[:end].rstrip(), begin.at)
+            doubt = min(doubt, -_HELD) if self.holds(said) else doubt + _STRANGE
+        return begin.against + doubt + joined_so
 
 
 def _off(apart: int) -> float:

@@ -426,14 +426,13 @@ def _joins(
         end = places[column + 1] - _SHIFT if column + 1 < len(places) else len(below)
         return next((word for at, word in starts if first <= at < end), "")
 
-    def joins(column: int, at: int) -> float:
-        left, right = text[:at].split()[-1:], edges.piece_at(text, at).split()
+    def joins(column: int, at: int, end: int) -> float:
+        left, right = text[:at].split()[-1:], edges.piece_at(text[:end].rstrip(), at).split()
         said = " ".join(above[column]).split()[-1:] if above else []
         is_parted = left and right and text[at - 2 : at].strip() and pairs.known(left[0], right[0], text)
         is_joined = said and right and pairs.known(said[0], right[0], "")
         goes_on = left and pairs.known(left[0], under(column - 1), "")
-        # Where the cell ends may be as little told.
-        is_followed = any(pairs.known(word, under(column), "") for word in right)
+        is_followed = right and pairs.known(right[-1], under(column), "")
         return _JOINED * (bool(is_parted) - bool(is_joined) - bool(goes_on) - bool(is_followed))
 
     return [partial(joins, column) for column in range(len(places))]
