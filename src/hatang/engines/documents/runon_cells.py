@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from hatang.engines.documents import loose_rows, units
+from hatang.engines.documents import bodies, loose_rows, units
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.words import BROKEN, BROKEN_YEAR, UPPER
 
@@ -22,6 +22,8 @@ _VALUE = re.compile(r"\d|[-–]$")
 _FIGURE = re.compile(r"\d|[IVX]+\b")
 # A figure after one of these is of the same time or range.
 OF_TIME = re.compile(r"tháng|quý|năm|ngày|trước|đoạn|từ|đến|[-–≥≤<>]", re.IGNORECASE)
+_OF_DATE = re.compile(r"[Tt]háng|[Qq]uý|[Nn]gày|đến|[Tt]ừ|[Tt]rước")
+_DATE = re.compile(r"(?:\d{1,2}|[IVX]{1,3})/\d|[IVX]{1,3}$|(?:tháng|quý|ngày)$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 OPEN = re.compile(
     r"(?:[,;/(-]|\b(?:[Tt]rước(?: ngày)?|(?:[Tt]ừ|đến) ngày|và|của|các|về|theo|cho|với|do|[Ss]ở|[Ll]iên)"
@@ -34,10 +36,10 @@ _LONGEST_OPEN = 24
 # A body that begins inside a text; a word before it that is none of these does not lead on to it.
 _SECOND = re.compile(
     rf" (?:(?:Sở|Ban|Hội|Bộ|Viện|Cục|Chi cục|Báo|Đài|Phòng|Trường|Trung tâm)(?= [{UPPER}])"
-    r"|(?:UBND|Ủy ban|Công an|Văn phòng|Mặt trận|Đảng ủy)\b|Các (?=[a-zđ]))"
+    r"|(?:UBND|Ủy ban|Công an|Văn phòng|Mặt trận|Đảng ủy)\b|(?:VP|CA) |Các (?=[a-zđ]))"
 )
 LEADS_ON = re.compile(
-    r".*[,;:(/+&-]|(?:.* )?(?:và|của|do|đảng ủy|qua|với|đảng|dân|tại|phòng|tịch|thuộc|trưởng|đốc|cho|bởi)",
+    r".*[,;:(/+&-]|(?:.* )?(?:và|của|do|đảng ủy|qua|với|đảng|dân|tại|phòng|tịch|thuộc|trưởng|đốc|cho|bởi|vp|bch|bql|bcđ)",
     re.IGNORECASE,
 )
 # What a name or a time may be cut to by the end of a page.
@@ -61,6 +63,8 @@ _FAR = 10_000
 _HALF = 2.0
 # A break is needed where the next word would not fit: letters differ in width by so much.
 _ROOM, _OVER = 0.8, 1.25
+# How much each body of a list speaks against its being what a task makes.
+_LISTED = 2.0
 # How much speaks against a cell that begins small in the middle of a line.
 _INSIDE = 1.0
 
@@ -110,7 +114,7 @@ def _flat(cell: Cell) -> str:
     text = "\n".join(cell)
     # Most cells hold no broken word, and looking for one takes long.
     text = (BROKEN.sub("", text) if "/\n" in text or "-\n" in text else text).replace("\n", " ")
-    return BROKEN_YEAR.sub("", text) if "/20" in text or "/19" in text else text
+    return BROKEN_YEAR.sub("", text) if "/2" in text or "/19" in text or " 20" in text else text
 
 
 def _width(cells: Sequence[Cell]) -> float:
@@ -176,9 +180,12 @@ class _Leaf:
         return found
 
     def _may_begin(self, at: int) -> bool:
-        if self._is_line_start(at):
+        if at in (0, len(self.words)):
             return True
         around = [word for _, word in self.words[at - 1 : at + 2]]
+        if self._is_line_start(at):
+            # "Tháng" over "7/2026": no cell ends with the one or begins with the other.
+            return not (_OF_DATE.fullmatch(around[0]) and _DATE.match(around[1]))
         if around[1] in "-–" and all(map(_YEAR.fullmatch, (around[0], around[-1]))):
             return False
         if _FIGURE.match(around[1]) and OF_TIME.fullmatch(around[0]):
@@ -280,7 +287,9 @@ def _fit(text: str, role: Role | None) -> float:
     """How well a text fits a column: bodies that nothing parts are the texts of two columns."""
     strange = _seconds(text) * (1.0 if role is Role.TASK else 3.0)
     is_timed = role in (Role.LEAD, Role.SUPPORT) and _TIMED.search(text) is not None
-    return loose_rows.fit([text], role) - strange - (3.0 if is_timed else 0.0)
+    # "Viettel; UBND xã" is no product.
+    listed = sum(map(bodies.is_body, text.split("; ")[1:])) if role is Role.PRODUCT else 0
+    return loose_rows.fit([text], role) - strange - (3.0 if is_timed else 0.0) - _LISTED * listed
 
 
 def _begun(text: str, role: Role | None) -> float:
