@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from hatang.engines.documents import bodies
-from hatang.engines.documents.runon_cells import HALF_BODY, LEADS_ON, OPEN
+from hatang.engines.documents.halves import HALF_BODY, LEADS_ON, OPEN
 from hatang.engines.documents.words import UPPER, clean, joined
 
 if TYPE_CHECKING:

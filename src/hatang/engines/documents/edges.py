@@ -13,9 +13,9 @@ from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 from hatang.engines.documents import headers, streams
+from hatang.engines.documents.halves import LEADS_ON, OF_TIME, OPEN
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.loose_rows import TICK
-from hatang.engines.documents.runon_cells import LEADS_ON, OF_TIME, OPEN
 from hatang.engines.documents.words import joined
 
 if TYPE_CHECKING:

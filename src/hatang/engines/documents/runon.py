@@ -225,10 +225,9 @@ def _counts(rows: list[_Row], row: re.Match[str], first: str) -> bool:
         return True
     number, mark = row[1], row[2]
     opening = _ROW.match(first)
-    if opening is not None and mark != opening[2] and _kind(number) == _kind(opening[1]):
-        return False
-    if number[0] == "0" and opening is not None and opening[1][0] != "0":
-        # "01 cuộc diễn tập" under rows numbered "1", "2".
+    # "01 cuộc diễn tập", "1. Hạ tầng" under rows numbered "1", "2".
+    is_other = opening is not None and (mark != opening[2] or number[0] == "0" != opening[1][0])
+    if opening is not None and is_other and _kind(number) == _kind(opening[1]):
         return False
     numbered = [each for each in rows if each.number]
     if not numbered:

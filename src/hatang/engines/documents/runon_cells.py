@@ -9,7 +9,8 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from hatang.engines.documents import bodies, loose_rows, units
+from hatang.engines.documents import bodies, bodylines, loose_rows, units
+from hatang.engines.documents.halves import HALF_BODY, HALF_TIME, LEADS_ON, LONGEST_OPEN, OF_TIME, OPEN
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.words import BROKEN, BROKEN_YEAR, UPPER
 
@@ -20,36 +21,13 @@ if TYPE_CHECKING:
 _BEGINS = re.compile(r"[\d“\"(%<>≤≥+-]|[xX]$")
 _VALUE = re.compile(r"\d|[-–]$")
 _FIGURE = re.compile(r"\d|[IVX]+\b")
-# A figure after one of these is of the same time or range.
-OF_TIME = re.compile(r"tháng|quý|năm|ngày|trước|đoạn|từ|đến|[-–≥≤<>]", re.IGNORECASE)
 _OF_DATE = re.compile(r"[Tt]háng|[Qq]uý|[Nn]gày|đến|[Tt]ừ|[Tt]rước")
 _DATE = re.compile(r"(?:\d{1,2}|[IVX]{1,3})/\d|[IVX]{1,3}$|(?:tháng|quý|ngày)$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-OPEN = re.compile(
-    r"(?:[,;/(-]|\b(?:[Tt]rước(?: ngày)?|(?:[Tt]ừ|đến) ngày|và|của|các|về|theo|cho|với|do|[Ss]ở|[Ll]iên)"
-    r"|(?:^|(?<=[,;] ))(?:Các|Ban|Bộ|Hội|Báo|Văn phòng|Công an|Trường|Trung tâm|Ủy ban|Phòng|Đảng ủy|Tập đoàn|Công ty"
-    r"|Ngân hàng|Kho bạc|Bảo hiểm|Phó|Ban Quản lý|Ban Chỉ đạo|Bộ Chỉ huy|Hội Liên hiệp|Mặt trận"
-    r"|Cục|Chi cục|Viện|Sở Khoa|Sở Văn))$"
-)
-# Nothing that `OPEN` finds at the end of a text is longer.
-_LONGEST_OPEN = 24
 # A body that begins inside a text; a word before it that is none of these does not lead on to it.
 _SECOND = re.compile(
     rf" (?:(?:Sở|Ban|Hội|Bộ|Viện|Cục|Chi cục|Báo|Đài|Phòng|Trường|Trung tâm)(?= [{UPPER}])"
     r"|(?:UBND|Ủy ban|Công an|Văn phòng|Mặt trận|Đảng ủy)\b|(?:VP|CA) |Các (?=[a-zđ]))"
-)
-LEADS_ON = re.compile(
-    r".*[,;:(/+&-]|(?:.* )?(?:và|của|do|đảng ủy|qua|với|đảng|dân|tại|phòng|tịch|thuộc|trưởng|đốc|cho|bởi|vp|bch|bql|bcđ)",
-    re.IGNORECASE,
-)
-# What a name or a time may be cut to by the end of a page.
-HALF_BODY = re.compile(
-    r"các|(?:các )?(?:doanh|ủy|công|văn|mặt|trung|ngân|tập|kho|bảo|thanh|tổ|cơ|đơn|chi|đảng|tổng)", re.IGNORECASE
-)
-HALF_TIME = re.compile(
-    r"(?:(?:trước|từ|đến|tháng|quý|năm|ngày|hằng|hàng|thường|trong|hết|cuối|hoàn|hoàn thành|giai|giai đoạn)(?: |$))+"
-    r"[\d/ -]*",
-    re.IGNORECASE,
 )
 # A time that stands in the name of no body.
 _TIMED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|[Qq]uý (?:[IVX]|\d)|H[àằ]ng (?:năm|quý|tháng)|Thường xuyên")
@@ -106,7 +84,12 @@ def placed(
         before, widths = widths, [_width([cells[column] for cells in found]) for column in range(len(roles))]
         if widths == before:
             break
-    return [[_flat(cell) for cell in cells] for cells in found]
+    return [[_said(cell, role) for cell, role in zip(cells, roles, strict=True)] for cells in found]
+
+
+def _said(cell: Cell, role: Role | None) -> str:
+    """The text of a cell; bodies that stand one under another stay apart."""
+    return bodylines.apart(cell) if role in (Role.LEAD, Role.SUPPORT) else _flat(cell)
 
 
 def _flat(cell: Cell) -> str:
@@ -259,7 +242,7 @@ class _Leaf:
 
 def _is_open(text: str) -> bool:
     """Whether something must follow; what says so stands at the end."""
-    return OPEN.search(text, max(0, len(text) - _LONGEST_OPEN)) is not None
+    return OPEN.search(text, max(0, len(text) - LONGEST_OPEN)) is not None
 
 
 def _run(last: int, lines: Cell, edge: float) -> _Run:

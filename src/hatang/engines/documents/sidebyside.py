@@ -13,10 +13,10 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from hatang.engines.documents import bodies, bodylines, edges, headers, markers, periods, sideless, streams
+from hatang.engines.documents.halves import HALF_BODY, HALF_TIME, OPEN
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.loose_rows import AFTER, VALUE, led
 from hatang.engines.documents.numbers import roman
-from hatang.engines.documents.runon_cells import HALF_BODY, HALF_TIME, OPEN
 from hatang.engines.documents.words import is_upper, joined
 
 if TYPE_CHECKING:
@@ -98,10 +98,10 @@ def _table(
 def row(cells: Sequence[str]) -> str:
     """A row as one line, its cells between "|".
 
-    >>> row(["1", "Làm"]), row([])
-    ('| 1 | Làm |', '|  |')
+    >>> row(["1", "Làm\\nngay"]), row([])
+    ('| 1 | Làm<br>ngay |', '|  |')
     """
-    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
+    return f"| {' | '.join(cell.replace('|', '/').replace('\n', _BREAK) for cell in cells)} |"
 
 
 def _body(texts: Sequence[str], pages: Sequence[int], at: int) -> int | None:
@@ -374,7 +374,7 @@ def _rows(leaves: list[_Leaf], pairs: edges.Pairs) -> list[tuple[int, list[str]]
 def _text(lines: Sequence[str], role: Role | None) -> str:
     """The text of a cell on one line; bodies that stand one under another stay apart."""
     if role in (Role.LEAD, Role.SUPPORT):
-        return bodylines.apart(lines).replace("\n", _BREAK)
+        return bodylines.apart(lines)
     return joined("\n".join(lines))
 
 
