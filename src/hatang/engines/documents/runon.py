@@ -225,14 +225,13 @@ def _counts(rows: list[_Row], row: re.Match[str], first: str) -> bool:
         return True
     number, mark = row[1], row[2]
     opening = _ROW.match(first)
-    # "01 cuộc diễn tập", "1. Hạ tầng" under rows numbered "1", "2".
-    is_other = opening is not None and (mark != opening[2] or number[0] == "0" != opening[1][0])
-    if opening is not None and is_other and _kind(number) == _kind(opening[1]):
+    if opening is not None and mark != opening[2] and _kind(number) == _kind(opening[1]):
         return False
     numbered = [each for each in rows if each.number]
-    if not numbered:
-        return True
     same = [each.number for each in numbered if _kind(each.number) == _kind(number)]
+    if not numbered or (number[0] == "0" and same and same[0][0] != "0"):
+        # "01 cuộc diễn tập" under rows numbered "1", "2" begins none.
+        return not numbered
     if _kind(number) == "roman":
         return roman(number) == (roman(same[-1]) or 0) + 1 if same else roman(number) == 1
     if _kind(number) == "letter":

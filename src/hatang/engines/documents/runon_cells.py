@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from hatang.engines.documents import bodies, bodylines, loose_rows, units
 from hatang.engines.documents.halves import HALF_BODY, HALF_TIME, LEADS_ON, LONGEST_OPEN, OF_TIME, OPEN
 from hatang.engines.documents.headers import Role
-from hatang.engines.documents.words import BROKEN, BROKEN_YEAR, UPPER
+from hatang.engines.documents.words import BROKEN, BROKEN_END, BROKEN_YEAR, UPPER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,6 +23,8 @@ _VALUE = re.compile(r"\d|[-–]$")
 _FIGURE = re.compile(r"\d|[IVX]+\b")
 _OF_DATE = re.compile(r"[Tt]háng|[Qq]uý|[Nn]gày|đến|[Tt]ừ|[Tt]rước")
 _DATE = re.compile(r"(?:\d{1,2}|[IVX]{1,3})/\d|[IVX]{1,3}$|(?:tháng|quý|ngày)$")
+# "12/202" over "6".
+_HALF_YEAR = re.compile(r"/(?:2|20\d?)$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # A body that begins inside a text; a word before it that is none of these does not lead on to it.
 _SECOND = re.compile(
@@ -43,6 +45,8 @@ _HALF = 2.0
 _ROOM, _OVER = 0.8, 1.25
 # How much each body of a list speaks against its being what a task makes.
 _LISTED = 2.0
+# The rest of a broken word is shorter.
+_SHORT = 3
 # How much speaks against a cell that begins small in the middle of a line.
 _INSIDE = 1.0
 
@@ -96,7 +100,8 @@ def _flat(cell: Cell) -> str:
     """The lines of a cell as one text: what `joined` says of lines that are clean already."""
     text = "\n".join(cell)
     # Most cells hold no broken word, and looking for one takes long.
-    text = (BROKEN.sub("", text) if "/\n" in text or "-\n" in text else text).replace("\n", " ")
+    text = BROKEN.sub("", text) if "/\n" in text or "-\n" in text else text
+    text = (BROKEN_END.sub("", text) if any(len(line) < _SHORT for line in cell) else text).replace("\n", " ")
     return BROKEN_YEAR.sub("", text) if "/2" in text or "/19" in text or " 20" in text else text
 
 
@@ -168,7 +173,8 @@ class _Leaf:
         around = [word for _, word in self.words[at - 1 : at + 2]]
         if self._is_line_start(at):
             # "Tháng" over "7/2026": no cell ends with the one or begins with the other.
-            return not (_OF_DATE.fullmatch(around[0]) and _DATE.match(around[1]))
+            is_date = _OF_DATE.fullmatch(around[0]) and _DATE.match(around[1])
+            return not (is_date or (_HALF_YEAR.search(around[0]) and around[1].isdigit()))
         if around[1] in "-–" and all(map(_YEAR.fullmatch, (around[0], around[-1]))):
             return False
         if _FIGURE.match(around[1]) and OF_TIME.fullmatch(around[0]):

@@ -35,7 +35,7 @@ BROKEN_YEAR = re.compile(
     r"|(?<=[Nn]ăm (?:19|20)\d) (?=\d(?!\d))|(?<=NĂM (?:19|20)\d) (?=\d(?!\d))"
 )
 # No word is a consonant alone: in a narrow cell it ends the word above, "Thườn" over "g". "m" and "t" are units.
-_BROKEN_END = re.compile(rf"(?<=[{LOWER}])\n(?=(?:ng|nh|ch|n|g|c|h|p)(?!\w))")
+BROKEN_END = re.compile(rf"(?<=[{LOWER}])\n(?=(?:ng|nh|ch|n|g|c|h|p)(?!\w))")
 
 
 def joined(text: str) -> str:
@@ -48,7 +48,7 @@ def joined(text: str) -> str:
     >>> joined("Trước ngày\\n31/10/2\\n026"), joined("Năm\\n202\\n6"), joined("Thườn\\ng\\nxuyên"), joined("5 km\\nm")
     ('Trước ngày 31/10/2026', 'Năm 2026', 'Thường xuyên', '5 km m')
     """
-    return BROKEN_YEAR.sub("", " ".join(_BROKEN_END.sub("", BROKEN.sub("", clean(text))).split()))
+    return BROKEN_YEAR.sub("", " ".join(BROKEN_END.sub("", BROKEN.sub("", clean(text))).split()))
 
 
 # Both spellings of the tone on oa, oe, uy stand in official texts: they are one word.
