@@ -113,12 +113,18 @@ def _body(texts: Sequence[str], pages: Sequence[int], at: int) -> int | None:
         text = texts[here].strip()
         if not text or _is_page_number(texts, here):
             continue
-        if _begins(texts[here]) is not None or _is_group(texts, here):
+        if _is_first(texts[here], texts[at + above]) or _is_group(texts, here):
             return here if _are_heads(_said(texts, at, here), texts[here : here + _NEAR]) else None
         # Heads may go on over the end of a page, side by side as they began.
         if AFTER.match(text) or (pages[here] != pages[at] and len(edges.pieces(texts[here])) < _FEWEST_LOWER):
             return None
     return None
+
+
+def _is_first(text: str, heads: str) -> bool:
+    """Whether a line begins the first row: its number stands under the head of the numbers, left of the next head."""
+    first, right = _begins(text), edges.pieces(heads)[1:]
+    return first is not None and (not right or first.start(1) < right[0][0])
 
 
 def _said(texts: Sequence[str], at: int, body: int) -> list[str]:
