@@ -33,6 +33,8 @@ _PIECE = re.compile(r"\S+(?: \S+)*")
 _WORD = re.compile(r"\S+")
 _QUARTER = re.compile(r"[IV]+\b")
 _BEGIN = re.compile(r"(?:ngày |thời gian )?(?:bắt đầu|khởi công)", re.IGNORECASE)
+_DIGITS = re.compile(r"\d{1,3}")
+_HALF_YEAR = re.compile(r"[Nn]ăm(?: (?:19|20)\d?| 20)?")
 _FAR = 10_000
 # The most places at which heads that touch may part: twice as many readings for each.
 _MOST_TOUCHING = 9
@@ -50,6 +52,8 @@ _HELD, _STRANGE = 1.5, 3.0
 _INSIDE = 0.7
 # How much speaks for a cell that begins where its column does, and against one for each character it is off.
 _KEPT, _MOVED = 0.5, 0.25
+# How many places are tried for a column, and how little speaks against each character one is off.
+_LIKELIEST, _FARTHER = 6, 0.001
 # How much what begins one character beside a place says of it.
 _BESIDE = 0.5
 # How much a line speaks against a cell in which a wide gap parts its words.
@@ -160,8 +164,14 @@ def _blocks(lines: Sequence[str], parts: list[list[Span]]) -> list[_Head]:
     found: list[_Head] = []
     for row, (line, spans) in enumerate(zip(lines, parts, strict=True)):
         above = list(found)
+        years = _broken_years(line, spans, found)
         for start, end in spans:
             text = line[start:end]
+            if (year := years.get(start)) is not None:
+                # The fewer the letters, the nearer they stand to the middle of the column.
+                year.start, year.end = start, end
+                year.texts.append(text)
+                continue
             goes_on = text[0].islower() or text[0] == "("
             over = [head for head in above if head.meets(start, end)] if goes_on else []
             # The lowest of those that stand one under another.
@@ -173,6 +183,14 @@ def _blocks(lines: Sequence[str], parts: list[list[Span]]) -> list[_Head]:
                 head.start, head.end = min(a, head.start), max(b, head.end)
                 head.texts.append(line[a:b])
     return found
+
+
+def _broken_years(line: str, spans: Sequence[Span], heads: Sequence[_Head]) -> dict[int, _Head]:
+    """The heads that the digits of a line go on, by the place of each: in columns narrower than a year "Năm" stands
+    over "202" over "6", as often as there are columns."""
+    digits = [start for start, end in spans if _DIGITS.fullmatch(line[start:end])]
+    years = sorted((head for head in heads if _HALF_YEAR.fullmatch(" ".join(head.texts))), key=lambda head: head.start)
+    return dict(zip(digits, years, strict=True)) if 1 < len(digits) == len(years) else {}
 
 
 def _shared(line: str, whole: Span, over: Sequence[_Head]) -> list[Span]:
@@ -254,13 +272,26 @@ def learnt(near: Sequence[Near], lines: Sequence[str]) -> list[int]:
         for at, weight in _starts(line):
             for shift, share in ((-1, 0.3), (0, 1.0), (1, 0.3)):
                 weights[at + shift] = weights.get(at + shift, 0.0) + share * weight
-    found: list[int] = []
+    # The best places of the columns so far, by the place of the last of them.
+    best: dict[int, tuple[float, list[int]]] = {-1: (0.0, [])}
     for first, last, likely in near:
-        low = max(first, found[-1] + 1) if found else first
-        places = range(low, max(last, low) + 1)
-        worth = {at: (weights.get(at, 0.0) - 1.5 * _crossed(at, lines), -abs(at - likely)) for at in places}
-        found.append(max(places, key=worth.__getitem__))
-    return found
+        low = max(first, min(best) + 1)
+        worth = {at: weights.get(at, 0.0) - 1.5 * _crossed(at, lines) for at in range(low, max(last, low) + 1)}
+        likeliest = sorted(worth, key=lambda at, likely=likely, worth=worth: (-worth[at], abs(at - likely)))[
+            :_LIKELIEST
+        ]
+        following: dict[int, tuple[float, list[int]]] = {}
+        for at in likeliest:
+            before = [
+                (said + worth[at] - _APART * _parted(each, at, lines) - _FARTHER * abs(at - likely), [*taken, at])
+                for each, (said, taken) in best.items()
+                if each < at
+            ]
+            if before:
+                following[at] = max(before, key=lambda each: each[0])
+        before, (said, taken) = max(best.items(), key=lambda each: each[1][0])
+        best = following or {before + 1: (said, [*taken, before + 1])}
+    return max(best.values(), key=lambda each: each[0])[1]
 
 
 def near_heads(spans: Sequence[Span]) -> list[Near]:
@@ -280,7 +311,7 @@ def near_starts(starts: Sequence[int]) -> list[Near]:
 def _parted(first: int, end: int, lines: Iterable[str]) -> int:
     """On how many lines a wide gap parts what stands between two places, the first of which something begins at."""
     count = 0
-    for line in lines:
+    for line in lines if first >= 0 else ():
         said = line[first:end]
         count += said[:1].strip() != "" and len(pieces(said.rstrip())) > 1
     return count
