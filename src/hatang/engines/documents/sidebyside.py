@@ -12,7 +12,18 @@ from functools import partial
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import bodies, bodylines, edges, headers, markers, periods, sideless, streams
+from hatang.engines.documents import (
+    bodies,
+    bodylines,
+    cuts,
+    edges,
+    headers,
+    headlines,
+    markers,
+    periods,
+    sideless,
+    streams,
+)
 from hatang.engines.documents.halves import HALF_BODY, HALF_TIME, OPEN
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.loose_rows import AFTER, VALUE, led
@@ -69,7 +80,7 @@ def into_rows(texts: Sequence[str], pages: Sequence[int]) -> tuple[list[str], li
     found: list[str] = []
     found_pages: list[int] = []
     at = 0
-    pairs = edges.Pairs(texts)
+    pairs = cuts.Pairs(texts)
     while at < len(texts):
         rows, end = _table(texts, pages, at, pairs)
         if not rows and (lines := sideless.counted(texts, pages, at)):
@@ -87,7 +98,7 @@ def into_rows(texts: Sequence[str], pages: Sequence[int]) -> tuple[list[str], li
 
 
 def _table(
-    texts: Sequence[str], pages: Sequence[int], at: int, pairs: edges.Pairs
+    texts: Sequence[str], pages: Sequence[int], at: int, pairs: cuts.Pairs
 ) -> tuple[list[tuple[int, list[str]]], int]:
     """(rows, line after the last) of the table whose heads begin at this line; no rows where none does."""
     body = _body(texts, pages, at)
@@ -164,7 +175,7 @@ def _are_heads(lines: Sequence[str], rows: Sequence[str]) -> bool:
     if all(len(edges.pieces(line)) < 2 for line in lines):
         # Without any wide gap the cells run on.
         return False
-    heads = edges.heads_of(lines, rows)[1]
+    heads = headlines.heads_of(lines, rows)[1]
     if len(heads) < _FEWEST_HEADS or headers.role_of(heads[0]) is not Role.NUMBER:
         return False
     is_places = any(headers.names_whose(head) for head in heads)
@@ -325,11 +336,11 @@ def _is_same(text: str, head: str) -> bool:
     return text.split() == head.split()
 
 
-def _rows(leaves: list[_Leaf], pairs: edges.Pairs) -> list[tuple[int, list[str]]]:
+def _rows(leaves: list[_Leaf], pairs: cuts.Pairs) -> list[tuple[int, list[str]]]:
     """(line, cells) of each row, the heads first; empty where a page begins with what is no row."""
     told = [[text for at, text in leaf.rows if at not in leaf.groups and not _is_lone(text)] for leaf in leaves]
     few = list(chain(*told[:_MOST_LEAVES]))
-    spans, heads = edges.heads_of(leaves[0].heads, few)
+    spans, heads = headlines.heads_of(leaves[0].heads, few)
     roles = headers.roles_of(heads)
     found = [(leaves[0].rows[0][0], heads)]
     holds = [_HOLDS.get(role) if role else None for role in roles]
@@ -337,7 +348,7 @@ def _rows(leaves: list[_Leaf], pairs: edges.Pairs) -> list[tuple[int, list[str]]
     cells: list[list[str]] = []
     near = edges.near_starts(edges.learnt(edges.near_heads(spans), few))
     for leaf, lines in zip(leaves, told, strict=True):
-        own = edges.heads_of(leaf.heads, lines)[0] if leaf is not leaves[0] else []
+        own = headlines.heads_of(leaf.heads, lines)[0] if leaf is not leaves[0] else []
         # Heads printed again stand where the columns of their page do.
         starts = edges.learnt(edges.near_heads(own) if len(own) == len(spans) else near, lines)
         for at, text, places, below in _lines(leaf, starts):
@@ -421,8 +432,8 @@ def _lines(leaf: _Leaf, starts: list[int]) -> Iterator[tuple[int, str, list[int]
 
 
 def _joins(
-    text: str, places: Sequence[int], above: Sequence[Sequence[str]], below: str, pairs: edges.Pairs
-) -> list[edges.Joins]:
+    text: str, places: Sequence[int], above: Sequence[Sequence[str]], below: str, pairs: cuts.Pairs
+) -> list[cuts.Joins]:
     """For each column how much speaks against its cell beginning at a place of a line: that known pairs of words are
     parted by it, and not that it goes on the words above, or what stands left or right of it on those below."""
     starts = [(found.start(), found[0]) for found in _WORD.finditer(below)]
@@ -445,11 +456,11 @@ def _joins(
 
 
 def _cells(
-    text: str, places: Sequence[int], holds: Sequence[edges.Holds | None], joins: Sequence[edges.Joins]
+    text: str, places: Sequence[int], holds: Sequence[cuts.Holds | None], joins: Sequence[cuts.Joins]
 ) -> list[tuple[int, str]]:
     """(column, text) of the cells of a line without its number."""
     cells: dict[int, str] = {}
-    for column, said in edges.cut(text, places, holds, joins):
+    for column, said in cuts.cut(text, places, holds, joins):
         # What begins left of the text goes on it.
         cells[max(column, 1)] = f"{cells.get(max(column, 1), '')} {said}".strip()
     return list(cells.items())
