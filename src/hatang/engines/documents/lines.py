@@ -45,6 +45,8 @@ _OPEN_FIGURE = re.compile(
     r"(?:đạt|từ|khoảng|là|chiếm|tăng|giảm|thiểu|nhất|đến|trên|quân|lên|còn|mức)\s+\d{1,2}(?:[.,]\d+)?$", re.IGNORECASE
 )
 _HEADING_LENGTH = 36
+# A line so long is broken for want of room.
+_LONG = 60
 # "2. Năm 2023, Chỉ số chuyển đổi số" over "(DTI) của tỉnh", "điều chỉnh" over "Kế hoạch số 12": no heading ends there.
 _GOES_ON = re.compile(rf"\([{UPPER}\d&-]{{2,8}}\)|(?:Kế hoạch|Quyết định|Nghị quyết|Chương trình|Chỉ thị|Đề án) số\s")
 
@@ -166,7 +168,7 @@ _OPEN_LABEL = re.compile(
 _LONE_MARKER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[A-Ha-zđ])\s*[.)]")
 
 
-def _continues(current: list[str], text: str, *, blank: bool, wrapped: bool, turned: bool) -> bool:  # noqa: PLR0911 - one case, one answer
+def _continues(current: list[str], text: str, *, blank: bool, wrapped: bool, turned: bool) -> bool:  # noqa: PLR0911, PLR0912 - one case, one answer
     """Whether the line goes on the paragraph so far."""
     before = current[-1]
     is_half_label = not blank and text[:1].islower() and _HALF_LABEL.search(before) is not None
@@ -182,6 +184,9 @@ def _continues(current: list[str], text: str, *, blank: bool, wrapped: bool, tur
     if not blank and len(current) == 1 and _LONE_MARKER.fullmatch(before):
         # "2." on a line of its own: its text stands on the next.
         return markers.marker(text).depth == markers.NONE
+    if wrapped and not blank and _LONE_MARKER.fullmatch(text) and len(before) > _LONG and not before.endswith(_ENDS):
+        # "… mạng truyền số liệu chuyên dùng cấp" over "II.": the end of a sentence.
+        return True
     said = " ".join(current[-4:])
     is_open = not blank and said.rfind("(") > said.rfind(")") and (wrapped or not before.endswith(_ENDS))
     depth = markers.marker(text).depth

@@ -9,7 +9,7 @@ from hatang.engines.documents.headers import Role
 
 AFTER = re.compile(
     r"(?:Nơi nhận|PHỤ LỤC|BIỂU (?:SỐ|MẪU|\d)|Biểu số|Phụ lục [IVX\d]|TM\.|KT\.|Điều \d|[IVX]{1,4}\. \S"
-    r"|PHẦN |(?:Phần|Chương|CHƯƠNG) (?:[IVX]+|\d+|thứ)\b)"
+    r"|Ghi chú ?:|PHẦN |(?:Phần|Chương|CHƯƠNG) (?:[IVX]+|\d+|thứ)\b)"
 )
 VALUE = re.compile(
     r"[<>≥≤]?\s*(?:top |nhóm |thứ |trên |dưới |hơn |tối thiểu )?[\d.,]+\s*(?:[-/]\s*[\d.,]+)?\s*%?"

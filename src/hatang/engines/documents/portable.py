@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from hatang.engines.documents import legacy, limits, lines, misreadings, pageparts
+from hatang.engines.documents import bodylines, legacy, limits, lines, misreadings, pageparts
 from hatang.engines.documents.errors import DocumentError
 from hatang.engines.documents.pageparts import Grid, Stroke, Word
 from hatang.engines.documents.source import Block, Cell, Paragraph, Place, Row, Source, Table
-from hatang.engines.documents.words import clean, joined
+from hatang.engines.documents.words import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,7 +127,7 @@ class _Collected:
         rows = []
         for at in range(grid.rows):
             cells = [
-                Cell(_one_paragraph(cell.text), cell.column, cell.span, continued=cell.row != at)
+                Cell(_paragraphs(cell.text), cell.column, cell.span, continued=cell.row != at)
                 for cell in grid.cells
                 if cell.row <= at < cell.row + cell.rows
             ]
@@ -157,18 +157,17 @@ def _is_page_number(text: str, texts: list[str]) -> bool:
     return plain.isdigit() and len(plain) <= 3 and text in ([t for t in texts if t][:1] + [t for t in texts if t][-1:])
 
 
-def _one_paragraph(text: str) -> str:
-    """The lines of a cell: wrapped lines joined, a line that begins with a dash or a number kept apart."""
-    parts = [""]
-    for line in text.split("\n"):
-        plain = clean(line)
+def _paragraphs(text: str) -> str:
+    """The lines of a cell: wrapped lines joined, items of a list and bodies one under another kept apart."""
+    lines = list(map(clean, text.split("\n")))
+    parts: list[list[str]] = [[]]
+    for before, line in zip(["", *lines], lines, strict=False):
         # "Phòng Văn hóa" above "- Xã hội" is one name: a list begins with a dash or after a colon.
-        is_list = parts[0].startswith(("-", "+", "•")) or parts[-1].endswith((":", ";", "."))
-        if parts[-1] and is_list and plain[:2] in ("- ", "+ ", "• "):
-            parts.append(plain)
-        else:
-            parts[-1] = joined(f"{parts[-1]}\n{plain}")
-    return "\n".join(parts)
+        is_list = lines[0].startswith(("-", "+", "•")) or before.endswith((":", ";", "."))
+        if parts[0] and is_list and line[:2] in ("- ", "+ ", "• "):
+            parts.append([])
+        parts[-1].append(line)
+    return "\n".join(map(bodylines.apart, parts))
 
 
 def _words(page: Any) -> list[Word]:

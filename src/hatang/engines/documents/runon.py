@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import edges, headers, markers, runon_cells, streams
+from hatang.engines.documents import cuts, headers, markers, runon_cells, streams
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.loose_rows import AFTER
 from hatang.engines.documents.numbers import roman
@@ -57,7 +57,7 @@ def into_rows(texts: Sequence[str], pages: Sequence[int]) -> list[tuple[int, int
     """(first line, line after the last, rows) of each table whose cells run on."""
     found = []
     at = 0
-    pairs = edges.Pairs(texts)
+    pairs = cuts.Pairs(texts)
     while at < len(texts):
         opened = _opened(texts, pages, at)
         if opened is None:
@@ -228,9 +228,10 @@ def _counts(rows: list[_Row], row: re.Match[str], first: str) -> bool:
     if opening is not None and mark != opening[2] and _kind(number) == _kind(opening[1]):
         return False
     numbered = [each for each in rows if each.number]
-    if not numbered:
-        return True
     same = [each.number for each in numbered if _kind(each.number) == _kind(number)]
+    if not numbered or (number[0] == "0" and same and same[0][0] != "0"):
+        # "01 cuộc diễn tập" under rows numbered "1", "2" begins none.
+        return not numbered
     if _kind(number) == "roman":
         return roman(number) == (roman(same[-1]) or 0) + 1 if same else roman(number) == 1
     if _kind(number) == "letter":
@@ -245,7 +246,7 @@ def _kind(number: str) -> str:
     return "roman" if roman(number) else "letter"
 
 
-def _cells(rows: list[_Row], heads: list[str], pairs: edges.Pairs) -> list[tuple[int, list[str]]]:
+def _cells(rows: list[_Row], heads: list[str], pairs: cuts.Pairs) -> list[tuple[int, list[str]]]:
     """(line, cells) of each row."""
     is_title = [_is_title(row, rows[at + 1].number if at + 1 < len(rows) else "") for at, row in enumerate(rows)]
     full = [row.parts for row, title in zip(rows, is_title, strict=True) if not title]

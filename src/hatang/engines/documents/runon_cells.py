@@ -9,9 +9,10 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from hatang.engines.documents import loose_rows, units
+from hatang.engines.documents import bodies, bodylines, loose_rows, units
+from hatang.engines.documents.halves import HALF_BODY, HALF_TIME, LEADS_ON, LONGEST_OPEN, OF_TIME, OPEN
 from hatang.engines.documents.headers import Role
-from hatang.engines.documents.words import BROKEN, BROKEN_YEAR, UPPER
+from hatang.engines.documents.words import BROKEN, BROKEN_END, BROKEN_YEAR, UPPER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,34 +21,15 @@ if TYPE_CHECKING:
 _BEGINS = re.compile(r"[\d“\"(%<>≤≥+-]|[xX]$")
 _VALUE = re.compile(r"\d|[-–]$")
 _FIGURE = re.compile(r"\d|[IVX]+\b")
-# A figure after one of these is of the same time or range.
-OF_TIME = re.compile(r"tháng|quý|năm|ngày|trước|đoạn|từ|đến|[-–≥≤<>]", re.IGNORECASE)
+_OF_DATE = re.compile(r"[Tt]háng|[Qq]uý|[Nn]gày|đến|[Tt]ừ|[Tt]rước")
+_DATE = re.compile(r"(?:\d{1,2}|[IVX]{1,3})/\d|[IVX]{1,3}$|(?:tháng|quý|ngày)$")
+# "12/202" over "6".
+_HALF_YEAR = re.compile(r"/(?:2|20\d?)$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-OPEN = re.compile(
-    r"(?:[,;/(-]|\b(?:[Tt]rước(?: ngày)?|(?:[Tt]ừ|đến) ngày|và|của|các|về|theo|cho|với|do|[Ss]ở|[Ll]iên)"
-    r"|(?:^|(?<=[,;] ))(?:Các|Ban|Bộ|Hội|Báo|Văn phòng|Công an|Trường|Trung tâm|Ủy ban|Phòng|Đảng ủy|Tập đoàn|Công ty"
-    r"|Ngân hàng|Kho bạc|Bảo hiểm|Phó|Ban Quản lý|Ban Chỉ đạo|Bộ Chỉ huy|Hội Liên hiệp|Mặt trận"
-    r"|Cục|Chi cục|Viện|Sở Khoa|Sở Văn))$"
-)
-# Nothing that `OPEN` finds at the end of a text is longer.
-_LONGEST_OPEN = 24
 # A body that begins inside a text; a word before it that is none of these does not lead on to it.
 _SECOND = re.compile(
     rf" (?:(?:Sở|Ban|Hội|Bộ|Viện|Cục|Chi cục|Báo|Đài|Phòng|Trường|Trung tâm)(?= [{UPPER}])"
-    r"|(?:UBND|Ủy ban|Công an|Văn phòng|Mặt trận|Đảng ủy)\b|Các (?=[a-zđ]))"
-)
-LEADS_ON = re.compile(
-    r".*[,;:(/+&-]|(?:.* )?(?:và|của|do|đảng ủy|qua|với|đảng|dân|tại|phòng|tịch|thuộc|trưởng|đốc|cho|bởi)",
-    re.IGNORECASE,
-)
-# What a name or a time may be cut to by the end of a page.
-HALF_BODY = re.compile(
-    r"các|(?:các )?(?:doanh|ủy|công|văn|mặt|trung|ngân|tập|kho|bảo|thanh|tổ|cơ|đơn|chi|đảng|tổng)", re.IGNORECASE
-)
-HALF_TIME = re.compile(
-    r"(?:(?:trước|từ|đến|tháng|quý|năm|ngày|hằng|hàng|thường|trong|hết|cuối|hoàn|hoàn thành|giai|giai đoạn)(?: |$))+"
-    r"[\d/ -]*",
-    re.IGNORECASE,
+    r"|(?:UBND|Ủy ban|Công an|Văn phòng|Mặt trận|Đảng ủy)\b|(?:VP|CA) |Các (?=[a-zđ]))"
 )
 # A time that stands in the name of no body.
 _TIMED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|[Qq]uý (?:[IVX]|\d)|H[àằ]ng (?:năm|quý|tháng)|Thường xuyên")
@@ -61,6 +43,10 @@ _FAR = 10_000
 _HALF = 2.0
 # A break is needed where the next word would not fit: letters differ in width by so much.
 _ROOM, _OVER = 0.8, 1.25
+# How much each body of a list speaks against its being what a task makes.
+_LISTED = 2.0
+# The rest of a broken word is shorter.
+_SHORT = 3
 # How much speaks against a cell that begins small in the middle of a line.
 _INSIDE = 1.0
 
@@ -102,15 +88,21 @@ def placed(
         before, widths = widths, [_width([cells[column] for cells in found]) for column in range(len(roles))]
         if widths == before:
             break
-    return [[_flat(cell) for cell in cells] for cells in found]
+    return [[_said(cell, role) for cell, role in zip(cells, roles, strict=True)] for cells in found]
+
+
+def _said(cell: Cell, role: Role | None) -> str:
+    """The text of a cell; bodies that stand one under another stay apart."""
+    return bodylines.apart(cell) if role in (Role.LEAD, Role.SUPPORT) else _flat(cell)
 
 
 def _flat(cell: Cell) -> str:
     """The lines of a cell as one text: what `joined` says of lines that are clean already."""
     text = "\n".join(cell)
     # Most cells hold no broken word, and looking for one takes long.
-    text = (BROKEN.sub("", text) if "/\n" in text or "-\n" in text else text).replace("\n", " ")
-    return BROKEN_YEAR.sub("", text) if "/20" in text or "/19" in text else text
+    text = BROKEN.sub("", text) if "/\n" in text or "-\n" in text else text
+    text = (BROKEN_END.sub("", text) if any(len(line) < _SHORT for line in cell) else text).replace("\n", " ")
+    return BROKEN_YEAR.sub("", text) if "/2" in text or "/19" in text or " 20" in text else text
 
 
 def _width(cells: Sequence[Cell]) -> float:
@@ -176,9 +168,13 @@ class _Leaf:
         return found
 
     def _may_begin(self, at: int) -> bool:
-        if self._is_line_start(at):
+        if at in (0, len(self.words)):
             return True
         around = [word for _, word in self.words[at - 1 : at + 2]]
+        if self._is_line_start(at):
+            # "Tháng" over "7/2026": no cell ends with the one or begins with the other.
+            is_date = _OF_DATE.fullmatch(around[0]) and _DATE.match(around[1])
+            return not (is_date or (_HALF_YEAR.search(around[0]) and around[1].isdigit()))
         if around[1] in "-–" and all(map(_YEAR.fullmatch, (around[0], around[-1]))):
             return False
         if _FIGURE.match(around[1]) and OF_TIME.fullmatch(around[0]):
@@ -252,7 +248,7 @@ class _Leaf:
 
 def _is_open(text: str) -> bool:
     """Whether something must follow; what says so stands at the end."""
-    return OPEN.search(text, max(0, len(text) - _LONGEST_OPEN)) is not None
+    return OPEN.search(text, max(0, len(text) - LONGEST_OPEN)) is not None
 
 
 def _run(last: int, lines: Cell, edge: float) -> _Run:
@@ -280,7 +276,9 @@ def _fit(text: str, role: Role | None) -> float:
     """How well a text fits a column: bodies that nothing parts are the texts of two columns."""
     strange = _seconds(text) * (1.0 if role is Role.TASK else 3.0)
     is_timed = role in (Role.LEAD, Role.SUPPORT) and _TIMED.search(text) is not None
-    return loose_rows.fit([text], role) - strange - (3.0 if is_timed else 0.0)
+    # "Viettel; UBND xã" is no product.
+    listed = sum(map(bodies.is_body, text.split("; ")[1:])) if role is Role.PRODUCT else 0
+    return loose_rows.fit([text], role) - strange - (3.0 if is_timed else 0.0) - _LISTED * listed
 
 
 def _begun(text: str, role: Role | None) -> float:

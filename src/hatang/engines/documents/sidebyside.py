@@ -12,11 +12,22 @@ from functools import partial
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import bodies, edges, headers, markers, periods, sideless, streams
+from hatang.engines.documents import (
+    bodies,
+    bodylines,
+    cuts,
+    edges,
+    headers,
+    headlines,
+    markers,
+    periods,
+    sideless,
+    streams,
+)
+from hatang.engines.documents.halves import HALF_BODY, HALF_TIME, OPEN
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.loose_rows import AFTER, VALUE, led
 from hatang.engines.documents.numbers import roman
-from hatang.engines.documents.runon_cells import HALF_BODY, HALF_TIME, OPEN
 from hatang.engines.documents.words import is_upper, joined
 
 if TYPE_CHECKING:
@@ -30,6 +41,8 @@ _PAGE_NUMBER = re.compile(r"\s*[-–]?\s*\d{1,3}\s*[-–]?\s*")
 _FEWEST_HEADS = 3
 # How many heads in the second line of them stand on the next page.
 _FEWEST_LOWER = 2
+# What parts the lines of a cell in a row that is one line.
+_BREAK = "<br>"
 # How many pages tell where the columns begin.
 _MOST_LEAVES = 4
 # How many lines on the first numbered row of a page stands at most.
@@ -67,7 +80,7 @@ def into_rows(texts: Sequence[str], pages: Sequence[int]) -> tuple[list[str], li
     found: list[str] = []
     found_pages: list[int] = []
     at = 0
-    pairs = edges.Pairs(texts)
+    pairs = cuts.Pairs(texts)
     while at < len(texts):
         rows, end = _table(texts, pages, at, pairs)
         if not rows and (lines := sideless.counted(texts, pages, at)):
@@ -85,7 +98,7 @@ def into_rows(texts: Sequence[str], pages: Sequence[int]) -> tuple[list[str], li
 
 
 def _table(
-    texts: Sequence[str], pages: Sequence[int], at: int, pairs: edges.Pairs
+    texts: Sequence[str], pages: Sequence[int], at: int, pairs: cuts.Pairs
 ) -> tuple[list[tuple[int, list[str]]], int]:
     """(rows, line after the last) of the table whose heads begin at this line; no rows where none does."""
     body = _body(texts, pages, at)
@@ -96,10 +109,10 @@ def _table(
 def row(cells: Sequence[str]) -> str:
     """A row as one line, its cells between "|".
 
-    >>> row(["1", "Làm"]), row([])
-    ('| 1 | Làm |', '|  |')
+    >>> row(["1", "Làm\\nngay"]), row([])
+    ('| 1 | Làm<br>ngay |', '|  |')
     """
-    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
+    return f"| {' | '.join(cell.replace('|', '/').replace('\n', _BREAK) for cell in cells)} |"
 
 
 def _body(texts: Sequence[str], pages: Sequence[int], at: int) -> int | None:
@@ -111,12 +124,18 @@ def _body(texts: Sequence[str], pages: Sequence[int], at: int) -> int | None:
         text = texts[here].strip()
         if not text or _is_page_number(texts, here):
             continue
-        if _begins(texts[here]) is not None or _is_group(texts, here):
+        if _is_first(texts[here], texts[at + above]) or _is_group(texts, here):
             return here if _are_heads(_said(texts, at, here), texts[here : here + _NEAR]) else None
         # Heads may go on over the end of a page, side by side as they began.
         if AFTER.match(text) or (pages[here] != pages[at] and len(edges.pieces(texts[here])) < _FEWEST_LOWER):
             return None
     return None
+
+
+def _is_first(text: str, heads: str) -> bool:
+    """Whether a line begins the first row: its number stands under the head of the numbers, left of the next head."""
+    first, right = _begins(text), edges.pieces(heads)[1:]
+    return first is not None and (not right or first.start(1) < right[0][0])
 
 
 def _said(texts: Sequence[str], at: int, body: int) -> list[str]:
@@ -135,10 +154,20 @@ def _above_number(texts: Sequence[str], at: int) -> int | None:
         if is_broken or _FIRST_HEAD.fullmatch(words[0]) or headers.role_of(text[slice(*said[0])]) is Role.NUMBER:
             return above if above or len(words) > 1 else None
         # What stands above it is right of it and short.
-        is_heading = markers.marker(text.strip()).depth != markers.NONE
+        is_heading = markers.marker(text.strip()).depth != markers.NONE or _ends_caption(texts, at + above)
         if is_heading or said[0][0] <= _SHIFT or (len(said) < 2 and len(text.strip()) > _LONGEST_ABOVE):
             return None
     return None
+
+
+def _ends_caption(texts: Sequence[str], at: int) -> bool:
+    """Whether a line is the end of what stands over a table: "(… của UBND" over "tỉnh Lai Châu)", "DANH MỤC" over
+    "NĂM 2026" where the heads below are in small letters."""
+    text = texts[at]
+    before = texts[at - 1] if at else ""
+    below = "".join(texts[at + 1 : at + 2])
+    goes_on = is_upper(text) and is_upper(before) and not is_upper(below)
+    return text.count(")") > text.count("(") or goes_on
 
 
 def _are_heads(lines: Sequence[str], rows: Sequence[str]) -> bool:
@@ -146,7 +175,7 @@ def _are_heads(lines: Sequence[str], rows: Sequence[str]) -> bool:
     if all(len(edges.pieces(line)) < 2 for line in lines):
         # Without any wide gap the cells run on.
         return False
-    heads = edges.heads_of(lines, rows)[1]
+    heads = headlines.heads_of(lines, rows)[1]
     if len(heads) < _FEWEST_HEADS or headers.role_of(heads[0]) is not Role.NUMBER:
         return False
     is_places = any(headers.names_whose(head) for head in heads)
@@ -259,13 +288,15 @@ def _turned(
     if here >= len(texts) or pages[here] != pages[at]:
         return None
     if _is_same(texts[here], heads[0]):
+        again: list[str] = []
         for said in heads:
             if not _is_same(texts[here], said):
                 break
+            again.append(texts[here])
             here += 1
             while here < len(texts) and not texts[here].strip():
                 here += 1
-        return (_Leaf([]), here) if here < len(texts) else None
+        return (_Leaf(again if len(again) == len(heads) else []), here) if here < len(texts) else None
     leaf = [text for text, page in zip(texts[here:], pages[here:], strict=True) if page == pages[at]]
     return (_Leaf([]), here) if _goes_on(leaf, *before) else None
 
@@ -305,11 +336,11 @@ def _is_same(text: str, head: str) -> bool:
     return text.split() == head.split()
 
 
-def _rows(leaves: list[_Leaf], pairs: edges.Pairs) -> list[tuple[int, list[str]]]:
+def _rows(leaves: list[_Leaf], pairs: cuts.Pairs) -> list[tuple[int, list[str]]]:
     """(line, cells) of each row, the heads first; empty where a page begins with what is no row."""
     told = [[text for at, text in leaf.rows if at not in leaf.groups and not _is_lone(text)] for leaf in leaves]
     few = list(chain(*told[:_MOST_LEAVES]))
-    spans, heads = edges.heads_of(leaves[0].heads, few)
+    spans, heads = headlines.heads_of(leaves[0].heads, few)
     roles = headers.roles_of(heads)
     found = [(leaves[0].rows[0][0], heads)]
     holds = [_HOLDS.get(role) if role else None for role in roles]
@@ -317,7 +348,9 @@ def _rows(leaves: list[_Leaf], pairs: edges.Pairs) -> list[tuple[int, list[str]]
     cells: list[list[str]] = []
     near = edges.near_starts(edges.learnt(edges.near_heads(spans), few))
     for leaf, lines in zip(leaves, told, strict=True):
-        starts = edges.learnt(near, lines)
+        own = headlines.heads_of(leaf.heads, lines)[0] if leaf is not leaves[0] else []
+        # Heads printed again stand where the columns of their page do.
+        starts = edges.learnt(edges.near_heads(own) if len(own) == len(spans) else near, lines)
         for at, text, places, below in _lines(leaf, starts):
             if at in leaf.groups:
                 found.append((at, [text.strip()]))
@@ -327,7 +360,12 @@ def _rows(leaves: list[_Leaf], pairs: edges.Pairs) -> list[tuple[int, list[str]]
             if begins is not None:
                 words = " " * begins.end(1) + text[begins.end(1) :]
                 rest = _cells(words, places, holds, _joins(words, places, [], below, pairs))
-                is_title = _is_lone(text) and begins.end() <= starts[1] + _SHIFT and not _is_full(rest, roles)
+                is_title = (
+                    _is_lone(text)
+                    and begins.end() <= starts[1] + _SHIFT
+                    # "III. Dữ liệu và chính quyền số" heads a group, whatever its words may name.
+                    and (_heads_group(begins[1], below, starts[1]) or not _is_full(rest, roles))
+                )
                 rest = [(1, text[begins.end() :])] if is_title else rest
                 begun = [begins[1]]
             else:
@@ -346,8 +384,15 @@ def _rows(leaves: list[_Leaf], pairs: edges.Pairs) -> list[tuple[int, list[str]]
                 return []
             for column, said in rest:
                 cells[column].append(said)
-            found[-1] = (found[-1][0], [joined("\n".join(each)) for each in cells])
+            found[-1] = (found[-1][0], [_text(each, role) for each, role in zip(cells, roles, strict=True)])
     return found
+
+
+def _text(lines: Sequence[str], role: Role | None) -> str:
+    """The text of a cell on one line; bodies that stand one under another stay apart."""
+    if role in (Role.LEAD, Role.SUPPORT):
+        return bodylines.apart(lines)
+    return joined("\n".join(lines))
 
 
 def _is_body(text: str) -> bool:
@@ -387,29 +432,35 @@ def _lines(leaf: _Leaf, starts: list[int]) -> Iterator[tuple[int, str, list[int]
 
 
 def _joins(
-    text: str, places: Sequence[int], above: Sequence[Sequence[str]], below: str, pairs: edges.Pairs
-) -> list[edges.Joins]:
+    text: str, places: Sequence[int], above: Sequence[Sequence[str]], below: str, pairs: cuts.Pairs
+) -> list[cuts.Joins]:
     """For each column how much speaks against its cell beginning at a place of a line: that known pairs of words are
-    parted by it, and not that it goes on the words above, or what stands left of it on those below."""
+    parted by it, and not that it goes on the words above, or what stands left or right of it on those below."""
+    starts = [(found.start(), found[0]) for found in _WORD.finditer(below)]
 
-    def joins(column: int, at: int) -> float:
-        left, right = text[:at].split()[-1:], text[at:].split()[:1]
+    def under(column: int) -> str:
+        first = places[column] - _SHIFT
+        end = places[column + 1] - _SHIFT if column + 1 < len(places) else len(below)
+        return next((word for at, word in starts if first <= at < end), "")
+
+    def joins(column: int, at: int, end: int) -> float:
+        left, right = text[:at].split()[-1:], edges.piece_at(text[:end].rstrip(), at).split()
         said = " ".join(above[column]).split()[-1:] if above else []
-        under = next((found[0] for found in _WORD.finditer(below, max(0, places[column - 1] - _SHIFT))), "")
         is_parted = left and right and text[at - 2 : at].strip() and pairs.known(left[0], right[0], text)
         is_joined = said and right and pairs.known(said[0], right[0], "")
-        goes_on = left and under and pairs.known(left[0], under, "")
-        return _JOINED * (bool(is_parted) - bool(is_joined) - bool(goes_on))
+        goes_on = left and pairs.known(left[0], under(column - 1), "")
+        is_followed = right and pairs.known(right[-1], under(column), "")
+        return _JOINED * (bool(is_parted) - bool(is_joined) - bool(goes_on) - bool(is_followed))
 
     return [partial(joins, column) for column in range(len(places))]
 
 
 def _cells(
-    text: str, places: Sequence[int], holds: Sequence[edges.Holds | None], joins: Sequence[edges.Joins]
+    text: str, places: Sequence[int], holds: Sequence[cuts.Holds | None], joins: Sequence[cuts.Joins]
 ) -> list[tuple[int, str]]:
     """(column, text) of the cells of a line without its number."""
     cells: dict[int, str] = {}
-    for column, said in edges.cut(text, places, holds, joins):
+    for column, said in cuts.cut(text, places, holds, joins):
         # What begins left of the text goes on it.
         cells[max(column, 1)] = f"{cells.get(max(column, 1), '')} {said}".strip()
     return list(cells.items())
@@ -419,6 +470,11 @@ def _is_lone(text: str) -> bool:
     """Whether a line holds a number and one text, which may stand over all columns."""
     first = _begins(text)
     return first is not None and len(edges.pieces(text[first.end() :])) == 1
+
+
+def _heads_group(number: str, below: str, start: int) -> bool:
+    """Whether a row of one text is the title of a group: a Roman number, and the next row right below."""
+    return roman(number) is not None and (not below.strip() or _row(below, start) is not None)
 
 
 def _is_full(cells: Sequence[tuple[int, str]], roles: Sequence[Role | None]) -> bool:

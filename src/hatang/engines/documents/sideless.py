@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import bodies, edges, headers, markers, periods
+from hatang.engines.documents import bodies, cuts, edges, headers, headlines, markers, periods
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.loose_rows import AFTER, VALUE
 
@@ -33,7 +33,7 @@ def counted(texts: Sequence[str], pages: Sequence[int], at: int) -> list[str]:
     below = texts[at + 1 : min(end, at + _NEAR)]
     for height in range(1, _MOST_HEAD_LINES + 1):
         heads = list(texts[at : at + height])
-        spans, names = edges.heads_of(heads, below[height - 1 :])
+        spans, names = headlines.heads_of(heads, below[height - 1 :])
         roles = headers.roles_of(names)
         if len(names) < _FEWEST_HEADS or not {Role.LEAD, Role.YEAR, Role.GOAL} & set(roles):
             return []
@@ -76,7 +76,7 @@ def _is_after(text: str, starts: Sequence[int]) -> bool:
 
 def _begins(text: str, starts: Sequence[int], roles: Sequence[Role | None]) -> bool:
     """Whether a row begins: with words that are no rest of others, and beside them who leads, when, or a value."""
-    cells = edges.cut(text, starts)
+    cells = cuts.cut(text, starts)
     if not cells or cells[0][0] or cells[0][1][0].islower():
         return False
     return any(

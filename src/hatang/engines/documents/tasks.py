@@ -261,13 +261,14 @@ def is_repeated_head(row: Row, head: Columns) -> bool:
     )
 
 
-# "CV0" over "1": a column narrower than its numbers.
-_BROKEN_NUMBER = re.compile(r"(?<=^[A-ZĐ]{2}\d) (?=\d{1,2}$)")
+# "CV0" over "1", "1" over "0", "II" over "I": a column narrower than its numbers.
+_BROKEN_NUMBER = re.compile(r"(?:[A-ZĐ]{2}\d \d{1,2}|\d \d|[IVX]+ [IVX]+)[.)]?")
 
 
 def _number(row: Row, head: Columns) -> str:
     column = head.first(Role.NUMBER)
-    return joined(row.text(column)) if column is not None else ""
+    number = joined(row.text(column)) if column is not None else ""
+    return number.replace(" ", "") if _BROKEN_NUMBER.fullmatch(number) else number
 
 
 _NAMES_TASK = re.compile(r"nhiệm vụ|công việc|dự án|đề án|^tên ")
@@ -320,6 +321,10 @@ def _is_rest(row: Row, before: Row, head: Columns) -> bool:
     text = _text(row, head)
     if not text or text[:1].islower() or text.startswith("(") or not _text(before, head):
         return True
+    who = head.text(row, Role.LEAD)
+    if who[:1].islower() and not who.startswith("các ") and head.text(before, Role.LEAD):
+        # "Sở Khoa" at the end of a page, "học và Công nghệ" on the next.
+        return True
     named = [role for role in (Role.LEAD, Role.TIME) if head.text(row, role) and not _is_merged(row, head.roles[role])]
     if len(named) == 2 and head.text(before, Role.LEAD):
         return False
@@ -342,7 +347,7 @@ def _task(row: Row, head: Columns, section: str, year: int | None, path: str) ->
     certain = 0.97 if lead and when else 0.85 if lead or when else 0.6
     shown = " | ".join(dict.fromkeys(cell.text for cell in row.cells if cell.text))
     return Task(
-        number=_BROKEN_NUMBER.sub("", number.strip(" .)")),
+        number=number.strip(" .)"),
         text=text,
         lead=tuple(lead),
         support=tuple(support),

@@ -30,7 +30,12 @@ def clean(text: str) -> str:
 
 
 BROKEN = re.compile(r"(?<=[\w%][/-])\n(?=\w)")
-BROKEN_YEAR = re.compile(r"(?<=/(?:19|20)\d) (?=\d(?!\d))|(?<=/20) (?=\d\d(?!\d))")
+BROKEN_YEAR = re.compile(
+    r"(?<=/(?:19|20)\d) (?=\d(?!\d))|(?<=/20) (?=\d\d(?!\d))|(?<=/\d/2) (?=0\d\d(?!\d))|(?<=/\d\d/2) (?=0\d\d(?!\d))"
+    r"|(?<=[Nn]ăm (?:19|20)\d) (?=\d(?!\d))|(?<=NĂM (?:19|20)\d) (?=\d(?!\d))"
+)
+# No word is a consonant alone: in a narrow cell it ends the word above, "Thườn" over "g". "m" and "t" are units.
+BROKEN_END = re.compile(rf"(?<=[{LOWER}])\n(?=(?:ng|nh|ch|n|g|c|h|p)(?!\w))")
 
 
 def joined(text: str) -> str:
@@ -40,8 +45,10 @@ def joined(text: str) -> str:
     ['Sở Nội vụ', 'Giờ/năm', 'HĐND-UBND', 'Lao động - Thương binh', '']
     >>> joined("Trước\\nngày\\n30/4/202\\n6")
     'Trước ngày 30/4/2026'
+    >>> joined("Trước ngày\\n31/10/2\\n026"), joined("Năm\\n202\\n6"), joined("Thườn\\ng\\nxuyên"), joined("5 km\\nm")
+    ('Trước ngày 31/10/2026', 'Năm 2026', 'Thường xuyên', '5 km m')
     """
-    return BROKEN_YEAR.sub("", " ".join(BROKEN.sub("", clean(text)).split()))
+    return BROKEN_YEAR.sub("", " ".join(BROKEN_END.sub("", BROKEN.sub("", clean(text))).split()))
 
 
 # Both spellings of the tone on oa, oe, uy stand in official texts: they are one word.

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from hatang.engines.documents import edges, plans, reading, sidebyside, spans
+from hatang.engines.documents import edges, headlines, plans, reading, sidebyside, spans
 from hatang.engines.documents.loose_rows import led
 from hatang.engines.documents.source import Place, Table, plain_row
 from hatang.engines.documents.tests.synthesis import wrapped
@@ -107,7 +107,7 @@ def test_heads_in_the_middle_of_their_cells_and_a_broken_head_of_numbers() -> No
 
 
 def test_a_head_over_others_is_said_of_money_only() -> None:
-    said = edges.heads_of(
+    said = headlines.heads_of(
         [
             "TT  Nhiệm vụ   Phân công thực hiện   Kinh phí",
             "               Chủ trì   Phối hợp    Tổng   2026 2027",
