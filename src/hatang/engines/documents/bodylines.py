@@ -17,7 +17,8 @@ _BEGINS = re.compile(
     rf"(?:Sở|Ban|Hội|Bộ|Viện|Cục|Chi cục|Báo|Đài|Phòng|Trường|Trung tâm)(?= [{UPPER}])|Các (?=[a-zđ])"
     r"|(?:UBND|Ủy ban|Công an|Văn phòng|Mặt trận|Đảng ủy|VNPT|Viettel|MobiFone|Công ty|Tập đoàn|Bưu điện)\b"
 )
-# "Thanh tra" over "Sở Xây dựng": who of a body.
+# "C06 - Bộ" over "Công an", "Thanh tra" over "Sở Xây dựng": a body without its name, who of a body.
+_NAMELESS = re.compile(r"(?:.* )?(?:Bộ|Sở|Ban|Ủy ban|Cục|Viện|Phòng|Hội)")
 _WHO = re.compile(r"(?:.* )?(?:tra|đạo|trực|thư|viên|đồng|ty|lực|vp|bch|bql|bcđ|tâm|nhánh|chức|quan|vị)", re.IGNORECASE)
 
 
@@ -41,5 +42,5 @@ def apart(lines: Sequence[str]) -> str:
 def _parts(before: str, line: str) -> bool:
     """Whether a body ends and the next begins with this line."""
     is_whole = bodies.is_body(before) and not (OPEN.search(before) or HALF_BODY.fullmatch(before))
-    leads_on = LEADS_ON.fullmatch(before) or _WHO.fullmatch(before)
+    leads_on = LEADS_ON.fullmatch(before) or _WHO.fullmatch(before) or _NAMELESS.fullmatch(before)
     return is_whole and not leads_on and _BEGINS.match(line) is not None

@@ -188,7 +188,7 @@ _STEPS = re.compile(rf"([^()\d%:]{{8,}}?)\s*\(({_STEP}(?:[;,] {_STEP})+)\)\W*", 
 # "Phạm vi: 07 huyện, 74 xã" says where a plan holds, not what it promises.
 _ABOUT = re.compile(
     r"(?:về )?(?:phạm vi|đối tượng|địa bàn|thời gian)(?: (?:thực hiện|áp dụng|triển khai|điều chỉnh))*\s*:"
-    r"|ghi chú\s*:|(?:số )?lượt (?:xem|đọc|truy cập)\s*:"
+    r"|(?:ghi chú|chú thích)\s*:|số (?:đo|liệu) (?:tháng|năm|quý|đến|tính)(?!\w)|(?:số )?lượt (?:xem|đọc|truy cập)\s*:"
 )
 # A general goal tells where things stand as often as what is aimed at.
 _GENERAL_GOALS = re.compile(r"mục tiêu (?:chung|tổng quát)")

@@ -33,7 +33,7 @@ class Role(StrEnum):
 # In the order of trying: the narrower word first. Without marks and in small letters.
 _WORDS: tuple[tuple[Role, str], ...] = (
     (Role.NUMBER, r"(?:(?:s ?)?t ?t|so tt|so thu tu|thu tu|stt/tt|no\.?|so|ma(?: so)?|ky hieu)"),
-    (Role.UNIT, r"(?:don vi tinh|dvt|don vi do|dvt/.*|don vi \(tinh\))"),
+    (Role.UNIT, r"(?:don vi tinh|do bang|dvt|don vi do|dvt/.*|don vi \(tinh\))"),
     (Role.NOTE, r"(?:cap|noi|co quan) (?:trinh|phe duyet|ban hanh|quyet dinh|tham quyen).*"),
     (
         Role.NOTE,
@@ -43,7 +43,8 @@ _WORDS: tuple[tuple[Role, str], ...] = (
     (
         Role.SUPPORT,
         r".*(?:phoi hop|ho tro thuc hien|phoi, ket hop|phoi thuoc).*"
-        r"|(?:cac )?(?:(?:co quan|don vi|bo phan|nguoi)[ ,/]*)*(?:cung (?:lam|thuc hien)|tham gia|ho tro|lien quan)",
+        r"|(?:cac )?(?:(?:co quan|don vi|bo phan|nguoi|ben)[ ,/]*)*"
+        r"(?:cung (?:lam|thuc hien)|tham gia|ho tro|lien quan)",
     ),
     (
         Role.LEAD,
@@ -51,7 +52,7 @@ _WORDS: tuple[tuple[Role, str], ...] = (
         r"|.*(?:chu tri|chiu trach nhiem|thuc hien chinh|dau moi|phu trach|duoc giao).*"
         r"|(?:(?:co quan|don vi|to chuc|cq|dv|bo phan|phan cong|trach nhiem|ca nhan|tap the)[ ,/]*"
         r"|nguoi(?=[ ,/]*(?:co quan|don vi|bo phan|tap the))[ ,/]*)+(?:thuc hien|trien khai|tham muu|giao)?"
-        r"|(?:nguoi|ai) (?:lam|thuc hien|trien khai)",
+        r"|(?:nguoi|ai|ben) (?:lam|thuc hien|trien khai)(?: chinh)?",
     ),
     (
         Role.TIME,
@@ -67,11 +68,14 @@ _WORDS: tuple[tuple[Role, str], ...] = (
         Role.BASELINE,
         r".*(?:hien trang|(?:ket qua|kq|uoc) (?:thuc hien |dat |th )?(?:den )?(?:het )?"
         r"(?:nam |thang )?(?:\d{1,2}/)?(?:19|20)\d\d|"
-        r"hien co|thuc hien (?:den )?(?:het )?(?:nam "
+        r"hien co|(?:khi|luc) lap (?:ke hoach|de an|chuong trinh)|thuc hien (?:den )?(?:het )?(?:nam "
         r")?(?:19|20)\d\d|(?:19|20)\d\d \((?:uoc|th|thuc hien|ket qua)\b|uoc thuc hien|hien nay"
         r"|ket qua den|so lieu nen|duong co so|co so so sanh|da dat|uth|th (?:nam )?(?:19|20)\d\d|den thoi diem).*",
     ),
-    (Role.PRODUCT, r".*(?:san pham|ket qua|dau ra|muc tieu can dat|yeu cau can dat|hinh thuc van ban).*"),
+    (
+        Role.PRODUCT,
+        r".*(?:phai co khi xong|san pham|ket qua|dau ra|muc tieu can dat|yeu cau can dat|hinh thuc van ban).*",
+    ),
     (
         Role.NOTE,
         (
@@ -97,6 +101,7 @@ _WORDS: tuple[tuple[Role, str], ...] = (
         ),
     ),
     (Role.GOAL, r"(?:chi tieu|muc tieu) (?:duoc )?(?:giao|phan dau|can dat|dat)(?: .*)?"),
+    (Role.MEASURE, r"(?:cac )?dich(?: phai dat)?"),
     (Role.MEASURE, r".*(?:chi tieu|muc tieu|chi so|tieu chi|ten chi).*"),
     (
         Role.GOAL,

@@ -96,12 +96,18 @@ _ZONES: tuple[tuple[Zone, re.Pattern[str]], ...] = (
             r"kinh phí$"
         ),
     ),
-    (Zone.GOALS, re.compile(r"mục tiêu|chỉ tiêu|tầm nhìn|định hướng (?:đến|phát triển đến|năm)")),
+    (
+        Zone.GOALS,
+        re.compile(
+            r"mục tiêu|chỉ tiêu|(?<!mục )đích phải đạt|"
+            r"kết quả (?:cần|phải) (?:có|đạt)|tầm nhìn|định hướng (?:đến|phát triển đến|năm)"
+        ),
+    ),
     (
         Zone.TASKS,
         re.compile(
             r"nhiệm vụ|giải pháp|nội dung (?:thực|triển|chủ|trọng|kế|công)|lộ trình|nội dung$|danh mục|hoạt động|"
-            r"biện pháp"
+            r"biện pháp|cách làm$|(?:bảng )?phân việc|việc (?:của từng|phải làm|cần làm|xếp theo)"
         ),
     ),
     (Zone.PURPOSE, re.compile(r"mục đích|yêu cầu|quan điểm|phạm vi|đối tượng|nguyên tắc|phương châm")),
@@ -109,7 +115,7 @@ _ZONES: tuple[tuple[Zone, re.Pattern[str]], ...] = (
 # A heading that only dates the goals: "Đến năm 2030", "Giai đoạn 2026-2030".
 DATED = re.compile(
     r"^(?:đến|đến hết|đến cuối|trong|giai đoạn|năm|từ năm|phấn đấu đến|định hướng đến|tầm nhìn "
-    r"đến)\s*(?:hết\s*|cuối\s*)?(?:năm\s*)?(?:19|20)\d\d"
+    r"đến)\s*(?:hết\s*|cuối\s*)?(?:năm\s*|(?:ngày\s*)?\d{1,2}/\d{1,2}/)?(?:19|20)\d\d"
 )
 _LONG = 220
 # A longer heading below a part is a sentence: its matter is what it begins with, not a word somewhere in it.
@@ -246,6 +252,12 @@ class _Framer:
         zone = self._zone()
         if zone in (Zone.HEAD, Zone.PURPOSE) and re.search(r"chỉ tiêu|mục tiêu", fold(text)):
             zone = Zone.GOALS
+        if DATED.match(fold(text)):
+            # "Đến 31/12/2025:" under the list of an earlier year begins a list beside it.
+            while self.stack and (self.stack[-1].marker.depth >= markers.DASH or not self.stack[-1].marker.label):
+                if self.stack[-1].marker.depth <= markers.ROMAN:
+                    break
+                self.stack.pop()
         depth = self.stack[-1].marker.depth if self.stack else markers.PART
         self.stack.append(Heading(Marker(depth, "", 0), text, zone))
 

@@ -149,8 +149,8 @@ def _said_above(framed: Framed) -> _Said:
     named = unit[1].strip() if unit else counted[1].strip() if counted else ""
     if planned := _PLANNED.match(fold(text)):
         text = capital(text[planned.end() :].strip())
-        counted, _ = units.counted(_ACT.sub("", text))
-        named = named or (counted if units.is_known(counted) else "")
+        thing, _ = units.counted(_ACT.sub("", text))
+        named = named or (thing if units.is_known(thing) else "")
     elif not headers.is_measure(text):
         text = ""
     return _Said(text, named)

@@ -187,18 +187,46 @@ def of_table(framed: Framed, head: Columns, *, year: int | None, section: str = 
     found = Found([], [])
     path = ".".join(heading.marker.label for heading in framed.above if heading.marker.label)
     head = _naming(framed.table, head)
+    over = _Over((), None)
     for row in _whole_rows(framed.table, head):
         title = _group(row, head)
         if title is not None:
             section = title
+            over = _said_over(title, head, year)
             continue
         task = _task(row, head, section, year, path)
         if task is not None:
-            found.tasks.append(task)
+            found.tasks.append(replace(task, lead=task.lead or over.lead, period=over.period or task.period))
         else:
             shown = " | ".join(cell.text for cell in row.cells if cell.text)
             found.unclear.append(Unclear(shown, "row_without_task", Origin(row.place, shown, path)))
     return found
+
+
+@dataclass(frozen=True)
+class _Over:
+    """What the title of a group says for its rows where no column does: who leads, and when."""
+
+    lead: tuple[str, ...]
+    period: Period | None
+
+
+_LEADS_GROUP = re.compile(
+    r"(?:(?:phần việc|(?:các )?(?:nhiệm vụ|công việc))\s+)?(?:(?:do|của|giao(?: cho)?)\s+)?(.+?)"
+    r"(?:\s+(?:cùng\s+)?(?:chủ trì|thực hiện|phụ trách)(?: thực hiện)?)?\W*",
+    re.IGNORECASE,
+)
+# "Làm thường xuyên", "Làm trong hai năm 2024 - 2025": what leads to the time and says none.
+_DOES = re.compile(r"^(?:làm|thực hiện|triển khai)\s+|(?<=trong )(?:hai|ba|bốn|\d) (?=năm )", re.IGNORECASE)
+
+
+def _said_over(title: str, head: Columns, year: int | None) -> _Over:
+    """ "Phần việc do Sở Xây dựng chủ trì", "Hoàn thành trong Quý I/2024": a group that says it for all its rows."""
+    who = _LEADS_GROUP.fullmatch(title) if Role.LEAD not in head.roles else None
+    lead = tuple(bodies.split(who[1])) if who and bodies.is_body(who[1]) else ()
+    when = _DOES.sub("", title).strip(" .:")
+    is_dated = Role.TIME not in head.roles and periods.is_period(when)
+    return _Over(lead, periods.period(when, year=year) if is_dated else None)
 
 
 def _whole_rows(table: Table, head: Columns) -> list[Row]:
@@ -400,8 +428,24 @@ def _period(row: Row, head: Columns, year: int | None) -> Period:
 _MARKED = re.compile(r"\s*\((?:cơ quan |đơn vị )?(?:chủ trì|đầu mối)\)", re.IGNORECASE)
 
 
+# "CT" and "PH" under the names of bodies.
+_LEAD_MARKS, _SUPPORT_MARKS = frozenset({"ct", "chủ trì", "c"}), frozenset({"ph", "phối hợp", "p"})
+
+
+def _marked(row: Row, head: Columns) -> tuple[list[str], list[str]]:
+    """Who leads and who supports by the marks under their names."""
+    known = {column for columns in head.roles.values() for column in columns}
+    named = [(head.heads[c], fold(row.text(c)).strip(" .")) for c in range(len(head.heads)) if c not in known]
+    return (
+        [name for name, mark in named if mark in _LEAD_MARKS],
+        [name for name, mark in named if mark in _SUPPORT_MARKS],
+    )
+
+
 def _who(row: Row, head: Columns) -> tuple[list[str], list[str]]:
     """Who leads and who supports; a cell that says both ("Chủ trì: …; Phối hợp: …") is parted."""
+    if not {Role.LEAD, Role.SUPPORT} & head.roles.keys():
+        return _marked(row, head)
     lead, support = head.text(row, Role.LEAD), head.text(row, Role.SUPPORT)
     found = re.search(
         r"(?:^|[;.,\s(-])\s*(?:cơ quan |đơn vị )?phối hợp\s*(?:thực hiện)?\s*(?::|với\b)", lead, re.IGNORECASE

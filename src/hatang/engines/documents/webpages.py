@@ -134,6 +134,10 @@ class _Reader:
         is_block = element.tag in _BLOCKS or element.tag == "table"
         if is_block:
             self.close()
+        if element.tag == "dt" and (element.text_content() or "").strip()[-1:].isalnum():
+            # What a term heads stands under it.
+            element.append(element.makeelement("span"))
+            element[-1].text = ":"
         if element.tag == "br":
             self.close()
         if element.tag == "li" and element.getparent() is not None:

@@ -419,6 +419,48 @@ def test_what_the_second_half_of_a_sentence_goes_on() -> None:
     assert plan.targets[-1].measure == "Số vùng nuôi tôm được cấp mã số"
 
 
+def test_titles_of_groups_say_who_leads_and_when_and_marks_stand_under_bodies() -> None:
+    page = """<html><body><p>II. NHIỆM VỤ</p><table>
+    <tr><th>TT</th><th>Việc phải làm</th><th>Cùng làm</th><th>Thời gian</th></tr>
+    <tr><td colspan="4">Phần việc do Sở Xây dựng chủ trì</td></tr>
+    <tr><td>1</td><td>Rà soát tuyến phố</td><td>UBND các xã, phường</td><td>Quý I/2026</td></tr>
+    </table></body></html>"""
+    led = plans.understand(reading.read_bytes(page.encode()))
+    assert [(task.lead, task.support, task.period.end) for task in led.tasks] == [
+        (("Sở Xây dựng",), ("UBND các xã, phường",), "2026-03")
+    ]
+    dated = _plan(
+        "II. NHIỆM VỤ",
+        "Mã | Nội dung | Bên làm chính | Bên hỗ trợ",
+        "I | Hoàn thành trong Quý I/2024 | | ",
+        "A1 | Kiểm kê thiết bị mạng | Sở TT&TT | Công an tỉnh",
+        "II | Làm trong hai năm 2024 - 2025 | | ",
+        "A2 | Phát triển dịch vụ nội bộ | Sở TT&TT | ",
+    )
+    assert [(task.lead, task.period.start, task.period.end) for task in dated.tasks] == [
+        (("Sở TT&TT",), None, "2024-03"),
+        (("Sở TT&TT",), "2024", "2025"),
+    ]
+    marked = _plan(
+        "II. NHIỆM VỤ",
+        "TT | Công việc | Thời gian | NHNN | Sở TC | Sở CT",
+        "1 | Lập danh sách chợ | Tháng 02/2024 | PH |  | CT",
+        "2 | Loại bỏ tài khoản không chính chủ | Hằng quý | CT | PH | ",
+    )
+    assert [(task.lead, task.support) for task in marked.tasks] == [
+        (("Sở CT",), ("NHNN",)),
+        (("NHNN",), ("Sở TC",)),
+    ]
+
+
+def test_dates_that_head_lists_one_after_another() -> None:
+    page = """<html><body><p>II. KẾT QUẢ CẦN CÓ</p><dl><dt>Đến 31/12/2024</dt>
+    <dd>• Tỷ lệ sử dụng IPv6: 62%.</dd><dt>Đến 31/12/2025</dt><dd>• Tỷ lệ sử dụng IPv6: từ 70% trở lên.</dd></dl>
+    <p>Chú thích: Điểm lõm sóng là cụm từ 10 hộ trở lên.</p></body></html>"""
+    plan = plans.understand(reading.read_bytes(page.encode()))
+    assert [(each.op, each.value, each.year) for each in plan.targets] == [("=", 62, 2024), (">=", 70, 2025)]
+
+
 @pytest.mark.parametrize(
     ("head", "column"),
     [("Người/đơn vị thực hiện", "lead"), ("Lãnh đạo UBND phụ trách", "note"), ("Tập thể, cá nhân thực hiện", "lead")],
