@@ -22,7 +22,7 @@ from hatang.capabilities.plan.terms import (
 from hatang.kernel import indicators
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from hatang.capabilities.plan.models import Target
     from hatang.kernel.problems import Text
@@ -525,9 +525,16 @@ class EnterForm(forms.Form):
     territory_code = forms.CharField(label=_("Unit of the territory"), max_length=20, required=False)
     instrument = forms.CharField(label=_("Number of the document"), max_length=100)
     valid_from = day(_("Holds from"))
+    with_unread = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, is_new: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, is_new: bool, unread: Sequence[str] = (), **options: Any) -> None:
         super().__init__(*args, **options)
+        if unread:
+            self.fields["with_unread"].label = _(
+                "Keep the duties of the version before that stand in no line of their own: %(numbers)s"
+            ) % {"numbers": ", ".join(unread)}
+        else:
+            del self.fields["with_unread"]
         if not is_new:
             for name in ("number", "title", "signed_on", "issuer_named", "issuer", "territory_code"):
                 del self.fields[name]
@@ -535,7 +542,8 @@ class EnterForm(forms.Form):
             del self.fields["instrument"]
 
     def head(self) -> dict[str, Any]:
-        said = {name: value for name, value in self.cleaned_data.items() if name != "valid_from"}
+        aside = ("valid_from", "with_unread")
+        said = {name: value for name, value in self.cleaned_data.items() if name not in aside}
         return {"instrument": said.get("number", ""), **said}
 
 

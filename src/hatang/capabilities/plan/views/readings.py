@@ -44,6 +44,7 @@ _WAYS = {
     Way.AMEND: _("This amends a plan: its next version, with all that is not mentioned left as it was."),
     Way.NOWHERE: _("This amends a plan that is not here: enter that plan first."),
 }  # fmt: skip
+_LOST_TASKS = _("Tasks that will be no more: %s.")
 _SAYS = {
     "no_figure": _("a goal without a number"),
     "not_sure_a_target": _("a number that may be none of a target"),
@@ -320,9 +321,11 @@ def enter(request: HttpRequest, reading: UUID) -> HttpResponseBase:
     actor, today = actor_of(request), timezone.localdate()
     found = queries.reading(reading_id=reading, actor=actor)
     way = queries.destination_of(reading=found, today=today)
-    form = forms.EnterForm(request.POST or None, is_new=way.way is Way.NEW, initial=_head(found, way))
-    seen = request.POST.get("revision", str(found.revision))
     items = queries.items(reading=found)
+    lost = queries.lost(way=way, items=items)
+    head = {**_head(found, way), "with_unread": True}
+    form = forms.EnterForm(request.POST or None, is_new=way.way is Way.NEW, unread=lost.unread, initial=head)
+    seen = request.POST.get("revision", str(found.revision))
 
     def act(data: dict[str, Any]) -> str:
         version = entering.enter(
@@ -332,6 +335,7 @@ def enter(request: HttpRequest, reading: UUID) -> HttpResponseBase:
             head=form.head(),
             valid_from=data["valid_from"],
             today=today,
+            with_unread=data.get("with_unread", False),
         )
         return reverse("plan:version", args=[version.plan.code, version.number])
 
@@ -342,6 +346,9 @@ def enter(request: HttpRequest, reading: UUID) -> HttpResponseBase:
         "left": sum(1 for item in items if item.decision == Decision.REJECTED),
         "way": _WAYS[way.way],
     }
+    for numbers, says in ((lost.targets, _("Targets that will be no more: %s.")), (lost.tasks, _LOST_TASKS)):
+        if numbers:
+            consequence += " " + says % ", ".join(numbers)
     if unbound:
         consequence += " " + ngettext(
             "%(count)d target has no indicator yet: nothing will measure it until one is chosen.",
