@@ -109,7 +109,8 @@ def fault(error: DocumentError, name: str) -> Invalid:
     title, hint = _FAULTS.get(error.code, (_("The file cannot be read"), ""))
     if error.code == "needs_program":
         hint = _PROGRAMS.get(error.detail, "")
-    detail = error.detail if error.detail != name else ""
+    # What a library says of a damaged file is English and tells an officer nothing; it stays with the cause.
+    detail = error.detail if error.detail != name and error.code != "broken" and error.detail != "binary" else ""
     return Invalid(f"document_{error.code}", title, where=name, detail=detail, hint=hint)
 
 

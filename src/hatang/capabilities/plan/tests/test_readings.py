@@ -539,3 +539,20 @@ def test_an_amendment_without_a_figure_adds_a_task_and_a_duty():
     assert "Rà soát hạ tầng sau khi sắp xếp đơn vị hành chính" in [task.text for task in version.tasks.all()]
     duty = version.targets.get(measure="Giữ vững chất lượng dịch vụ ở vùng sâu, vùng xa")
     assert (duty.kind, duty.operator, duty.indicators) == ("duty", "", [UNBOUND])
+
+
+def test_a_document_without_a_head_has_no_empty_words_in_its_place():
+    reading = upload("Kính gửi các sở, ngành. Đề nghị báo cáo trước thứ sáu.", "thu.txt")
+    page = cast.client(cast.officer()).get(reverse("plan:reading", args=[reading.pk])).content.decode()
+    assert "None" not in page
+    assert ">thu.txt</p>" in page
+
+
+def test_the_page_of_a_version_speaks_to_people(measured):
+    measured.targets.filter(number="D1").update(indicators=[UNBOUND])
+    address = reverse("plan:version", args=[measured.plan.code, measured.number])
+    page = cast.client(cast.officer()).get(address).content.decode()
+    assert "≥ 85 %" in page
+    assert "chưa gắn chỉ số" in page
+    for word in (">=", "&gt;=", UNBOUND):
+        assert word not in page
