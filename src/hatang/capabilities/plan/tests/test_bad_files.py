@@ -92,7 +92,7 @@ def test_a_bad_file_is_refused_on_the_page_and_changes_nothing(name):
     if made():
         assert name in text, answer.context["form"].errors
     # Nothing in the words of a library.
-    for word in ("zip", "File ", "Failed", "stream", "error", "binary"):
+    for word in ("zip file", "File ", "Failed", "stream", "error", "binary"):
         assert word not in str(answer.context["form"].errors["file"].data[0].message)
     assert not Reading.objects.exists()
     assert not StoredFile.objects.exists()
