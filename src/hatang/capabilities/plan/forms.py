@@ -111,12 +111,18 @@ class MoneyField(forms.Field):
         return int(text)
 
 
+def issuer_code(label: Text) -> forms.CharField:
+    """Where the register has the issuer; plans of other provinces come from bodies that stand in none."""
+    hint = _("Such as QNG.UBND. Leave it empty where the body is not in the register.")
+    return forms.CharField(label=label, max_length=35, required=False, help_text=hint)
+
+
 class PlanForm(forms.Form):
     number = forms.CharField(label=_("Number"), max_length=60, help_text=_("As on the document: 194/KH-UBND."))
     title = forms.CharField(label=_("Title"), max_length=300)
     kind = forms.ChoiceField(label=_("Kind"), choices=PlanKind.choices)
     issuer_named = forms.CharField(label=_("Issuer"), max_length=200)
-    issuer = forms.CharField(label=_("Code of the issuer"), max_length=35, help_text=_("Such as QNG.UBND."))
+    issuer = issuer_code(_("Code of the issuer"))
     signed_on = day(_("Signed on"), required=False, help_text=_("Leave it empty when it is not known."))
     territory_code = forms.CharField(
         label=_("Unit of the territory"), max_length=20, required=False, help_text=_("The code of the unit: 51.")
@@ -521,7 +527,7 @@ class EnterForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     signed_on = day(_("Signed on"))
     issuer_named = forms.CharField(label=_("Issuer as named"), max_length=200)
-    issuer = forms.CharField(label=_("Issuer's code"), max_length=35)
+    issuer = issuer_code(_("Issuer's code"))
     territory_code = forms.CharField(label=_("Unit of the territory"), max_length=20, required=False)
     instrument = forms.CharField(label=_("Number of the document"), max_length=100)
     valid_from = day(_("Holds from"))

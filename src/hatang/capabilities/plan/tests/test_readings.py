@@ -556,3 +556,19 @@ def test_the_page_of_a_version_speaks_to_people(measured):
     assert "chưa gắn chỉ số" in page
     for word in (">=", "&gt;=", UNBOUND):
         assert word not in page
+
+
+def test_a_plan_of_another_province_is_entered_without_a_code_for_its_issuer():
+    elsewhere = PLAN.replace("TỈNH QUẢNG NGÃI", "THÀNH PHỐ HUẾ").replace("Quảng Ngãi, ngày", "Huế, ngày")
+    reading = upload(elsewhere.replace("77/KH-UBND", "512/KH-UBND"))
+    decide_all(reading)
+    client = cast.client(cast.officer())
+    address = reverse("plan:enter_reading", args=[reading.pk])
+    form = client.get(address).context["form"]
+    assert (form.initial["issuer"], form.initial["territory_code"]) == ("", "")
+    said = {name: value for name, value in form.initial.items() if value and name != "with_unread"}
+    answer = client.post(address, said | {"revision": reading.revision})
+    assert answer.status_code == 302, answer.content.decode()
+    plan = Plan.objects.get(number="512/KH-UBND")
+    assert (plan.issuer, plan.territory_code) == ("", "")
+    assert client.get(reverse("plan:plan", args=[plan.code])).status_code == 200

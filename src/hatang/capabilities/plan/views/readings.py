@@ -380,7 +380,8 @@ def _head(found: Reading, way: queries.Destination) -> dict[str, Any]:
         "signed_on": on,
         "issuer_named": issuer,
         "issuer": body.code if body else "",
-        "territory_code": latest.territory_code if latest else "",
+        # A body that is not ours plans for a territory of its own.
+        "territory_code": latest.territory_code if latest and body else "",
         "instrument": head.get("number") or "",
         "valid_from": way.valid_from,
     }
