@@ -571,4 +571,4 @@ def test_a_plan_of_another_province_is_entered_without_a_code_for_its_issuer():
     assert answer.status_code == 302, answer.content.decode()
     plan = Plan.objects.get(number="512/KH-UBND")
     assert (plan.issuer, plan.territory_code) == ("", "")
-    assert client.get(reverse("plan:plan", args=[plan.code])).status_code == 200
+    assert client.get(reverse("plan:plan", args=[plan.code]), follow=True).status_code == 200
