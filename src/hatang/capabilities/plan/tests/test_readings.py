@@ -546,6 +546,7 @@ def test_a_document_without_a_head_has_no_empty_words_in_its_place():
     page = cast.client(cast.officer()).get(reverse("plan:reading", args=[reading.pk])).content.decode()
     assert "None" not in page
     assert ">thu.txt</p>" in page
+    assert 'aria-disabled="true"' in page, "there is nothing to enter"
 
 
 def test_the_page_of_a_version_speaks_to_people(measured):
@@ -572,3 +573,6 @@ def test_a_plan_of_another_province_is_entered_without_a_code_for_its_issuer():
     plan = Plan.objects.get(number="512/KH-UBND")
     assert (plan.issuer, plan.territory_code) == ("", "")
     assert client.get(reverse("plan:plan", args=[plan.code]), follow=True).status_code == 200
+    target = client.get(reverse("plan:target", args=[plan.code, "1"]), follow=True).content.decode()
+    assert "chưa gắn chỉ số" in target
+    assert f"<code>{UNBOUND}</code>" not in target

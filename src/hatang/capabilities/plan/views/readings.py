@@ -162,7 +162,10 @@ def _standing(found: Reading, items: list[ReadItem], way: queries.Destination) -
         "sure": len(queries.sure(items=items)),
         "way": way,
         "way_says": _WAYS[way.way],
-        "is_ready": found.is_open and not counts[Decision.OPEN] and way.way is not Way.NOWHERE,
+        "is_ready": found.is_open
+        and not counts[Decision.OPEN]
+        and any(item.is_kept for item in items)
+        and way.way is not Way.NOWHERE,
     }
 
 
