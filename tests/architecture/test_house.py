@@ -1,5 +1,6 @@
 """What import-linter cannot see: foreign keys, templates, rooms, sizes, routes."""
 
+import gettext
 import re
 import tomllib
 from itertools import chain
@@ -9,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.translation import trans_real
 
 from hatang.config.urls import FOREIGN_RULES
 from hatang.kernel import access
@@ -193,3 +195,15 @@ def test_every_operation_of_the_api_states_its_rule():
 @pytest.mark.unit
 def test_the_capabilities_found_are_those_of_the_map():
     assert set(settings.CAPABILITIES) <= set(map_order())
+
+
+@pytest.mark.unit
+def test_the_words_of_the_house_are_those_that_are_shown():
+    """Catalogues of Django and of libraries come first: "version" stood untranslated where ours says "phiên bản"."""
+    shown = trans_real.translation("vi")
+    lost = {}
+    for path in SOURCE.glob("**/locale/vi/LC_MESSAGES/django.mo"):
+        with path.open("rb") as file:
+            own = gettext.GNUTranslations(file)._catalog
+        lost |= {said: text for said, text in own.items() if said and shown._catalog.get(said) != text}
+    assert lost == {}

@@ -48,11 +48,21 @@ def test_the_seed_document_becomes_a_version(sign_in):
         page.locator(f"#{identity}.decision-accepted").wait_for()
     page.locator("#reading-bar a.primary").click()
     page.wait_for_url(re.compile("/dua-vao/"))
+    assert "chưa gắn chỉ số" not in page.locator("main").inner_text()
+    assert page.locator("[name=with_unread]").is_checked()
     page.locator("main form button.primary").click()
     page.wait_for_url(re.compile(r"/ke-hoach/194-kh-ubnd/phien-ban/\d+/"))
     row = page.locator("main tbody tr", has_text="điện thoại thông minh").first
     assert "82,5" in row.inner_text()
     assert int(re.search(r"/phien-ban/(\d+)/", page.url)[1]) > 1
+
+    # It goes on being the same plan: what was measured is, duties stand, and the reports know their day.
+    page.goto("/")
+    assert page.locator("main [data-drawer]").count() > 15
+    assert page.locator("main", has_text="D7").count()
+    page.goto("/bao-cao/")
+    assert page.locator("main", has_text="Báo cáo năm kết quả thực hiện Kế hoạch 194").count()
+    assert page.locator("main", has_text="không còn nêu ngày nộp").count() == 0
 
 
 def test_a_clerk_has_no_drafts(sign_in, expect_refusal):

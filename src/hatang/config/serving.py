@@ -112,8 +112,16 @@ def _compiler() -> list[str]:
     return ["nice", "-n", "19", sys.executable, "-m", "hatang.config.command", "compile"]
 
 
-def _run_both() -> int:
-    """The server and the workers until one of them ends or somebody stops us; all are stopped in the end."""
+def _answers() -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", settings.HATANG_PORT)) == 0
+
+
+def _run_both(welcome: str) -> int:
+    """The server and the workers until one of them ends or somebody stops us; all are stopped in the end.
+
+    `welcome` is said when the server answers: who opens the address at once must find it.
+    """
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "hatang.config.settings"}
     # In sessions of their own, so that Ctrl-C reaches only us and we stop them in order.
     processes, compiler = (
@@ -122,6 +130,9 @@ def _run_both() -> int:
     )
     try:
         while all(process.poll() is None for process in processes):
+            if welcome and _answers():
+                _say(welcome)
+                welcome = ""
             time.sleep(0.2)
         return max(process.returncode or 0 for process in processes if process.poll() is not None) or 1
     except KeyboardInterrupt:
@@ -132,14 +143,13 @@ def _run_both() -> int:
 
 def _require_free_port() -> None:
     """The server shares its port silently with another one; two of them would answer with different files."""
-    with socket.socket() as probe:
-        if probe.connect_ex(("127.0.0.1", settings.HATANG_PORT)) == 0:
-            raise Conflict(
-                "port",
-                _("Something answers on this port already"),
-                where=f"127.0.0.1:{settings.HATANG_PORT}",
-                hint=_("Stop it, or choose another port: HATANG_PORT=8001 ./start"),
-            )
+    if _answers():
+        raise Conflict(
+            "port",
+            _("Something answers on this port already"),
+            where=f"127.0.0.1:{settings.HATANG_PORT}",
+            hint=_("Stop it, or choose another port: HATANG_PORT=8001 ./start"),
+        )
 
 
 def serve(
@@ -160,8 +170,7 @@ def serve(
                 _say(_("Machine code of the engines"))
                 compiling.compile_engines()
             else:
-                _say(provisioning.welcome(f"http://127.0.0.1:{settings.HATANG_PORT}"))
-                code = _run_both()
+                code = _run_both(provisioning.welcome(f"http://127.0.0.1:{settings.HATANG_PORT}"))
     except KeyboardInterrupt:
         code = 130
     finally:

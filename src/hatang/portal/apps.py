@@ -50,4 +50,5 @@ class PortalConfig(capability.Capability):
         for name in ("home", "search", "jobs", "jobs_notice", "evidence", "target"):
             shell.fill_link(name, f"portal:{name}")
         shell.fill_link("bell", "reporting:bell")
+        shell.fill_link("plan_documents", "plan:readings")
         shell.fill_link("spatial", "spatial:landing")

@@ -22,7 +22,7 @@ from hatang.capabilities.plan.terms import (
 from hatang.kernel import indicators
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from hatang.capabilities.plan.models import Target
     from hatang.kernel.problems import Text
@@ -111,12 +111,18 @@ class MoneyField(forms.Field):
         return int(text)
 
 
+def issuer_code(label: Text) -> forms.CharField:
+    """Where the register has the issuer; plans of other provinces come from bodies that stand in none."""
+    hint = _("Such as QNG.UBND. Leave it empty where the body is not in the register.")
+    return forms.CharField(label=label, max_length=35, required=False, help_text=hint)
+
+
 class PlanForm(forms.Form):
     number = forms.CharField(label=_("Number"), max_length=60, help_text=_("As on the document: 194/KH-UBND."))
     title = forms.CharField(label=_("Title"), max_length=300)
     kind = forms.ChoiceField(label=_("Kind"), choices=PlanKind.choices)
     issuer_named = forms.CharField(label=_("Issuer"), max_length=200)
-    issuer = forms.CharField(label=_("Code of the issuer"), max_length=35, help_text=_("Such as QNG.UBND."))
+    issuer = issuer_code(_("Code of the issuer"))
     signed_on = day(_("Signed on"), required=False, help_text=_("Leave it empty when it is not known."))
     territory_code = forms.CharField(
         label=_("Unit of the territory"), max_length=20, required=False, help_text=_("The code of the unit: 51.")
@@ -521,13 +527,20 @@ class EnterForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     signed_on = day(_("Signed on"))
     issuer_named = forms.CharField(label=_("Issuer as named"), max_length=200)
-    issuer = forms.CharField(label=_("Issuer's code"), max_length=35)
+    issuer = issuer_code(_("Issuer's code"))
     territory_code = forms.CharField(label=_("Unit of the territory"), max_length=20, required=False)
     instrument = forms.CharField(label=_("Number of the document"), max_length=100)
     valid_from = day(_("Holds from"))
+    with_unread = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, is_new: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, is_new: bool, unread: Sequence[str] = (), **options: Any) -> None:
         super().__init__(*args, **options)
+        if unread:
+            self.fields["with_unread"].label = _(
+                "Keep the duties of the version before that stand in no line of their own: %(numbers)s"
+            ) % {"numbers": ", ".join(unread)}
+        else:
+            del self.fields["with_unread"]
         if not is_new:
             for name in ("number", "title", "signed_on", "issuer_named", "issuer", "territory_code"):
                 del self.fields[name]
@@ -535,7 +548,8 @@ class EnterForm(forms.Form):
             del self.fields["instrument"]
 
     def head(self) -> dict[str, Any]:
-        said = {name: value for name, value in self.cleaned_data.items() if name != "valid_from"}
+        aside = ("valid_from", "with_unread")
+        said = {name: value for name, value in self.cleaned_data.items() if name not in aside}
         return {"instrument": said.get("number", ""), **said}
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.reporting.queries.forms import ordered
+from hatang.capabilities.reporting.queries.forms import ordered, wanting
 from hatang.capabilities.reporting.terms import Digest, FieldKind
 from hatang.kernel.ui import formats
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hatang.kernel.problems import Problem
 
 _ANSWERS = (("", _("— not answered —")), ("yes", _("Yes")), ("no", _("No")))
 
@@ -36,6 +41,16 @@ class ReportForm(forms.Form):
         start = f"{part}-"
         return {name.removeprefix(start): text for name, text in self.cleaned_data.items() if name.startswith(start)}
 
+    def refuse(self, problem: Problem, values: Mapping[str, Any]) -> None:
+        """Say at each field what keeps the report: all that is wanting in the saved values, or the one unreadable."""
+        if problem.code in ("incomplete", "reason"):
+            for code, part, title in wanting(values):
+                self.add_error(f"{part}-{code}", str(title))
+            return
+        for code, each in ordered(self.values):
+            if problem.where.partition(": ")[0] == each["label"]:
+                self.add_error(f"value-{code}", str(problem))
+
     def groups(self) -> list[tuple[str, list[dict[str, Any]]]]:
         """The lines of the form by group, in the form's order."""
         found: dict[str, list[dict[str, Any]]] = {}
@@ -45,7 +60,7 @@ class ReportForm(forms.Form):
                 "code": code,
                 "said": each,
                 "value": self[f"value-{code}"],
-                "reason": self[reason] if reason in self.fields else None,
+                "fields": [self[name] for name in (f"value-{code}", reason) if name in self.fields],
             }
             found.setdefault(each["group"], []).append(line)
         return list(found.items())

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SECONDS = 120
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
+_TEXT = "WordDocument".encode("utf-16-le")
 _BOOK = ("Workbook".encode("utf-16-le"), "PowerPoint Document".encode("utf-16-le"))
 
 
@@ -30,11 +31,14 @@ def read(data: bytes, kind: str) -> Source:
 
 
 def check(data: bytes) -> None:
-    """`DocumentError` where an OLE file is locked, or no text at all but a workbook or slides."""
+    """`DocumentError` where an OLE file is locked, damaged, or no text at all but a workbook or slides."""
     if _LOCKED in data or _is_locked(data):
         raise DocumentError("password")
     if any(name in data for name in _BOOK):
         raise DocumentError("unknown_format", "xls/ppt")
+    # LibreOffice takes any bytes for text: without a text of Word's inside, noise would be read as a plan.
+    if _TEXT not in data:
+        raise DocumentError("broken", "no WordDocument stream")
 
 
 def program() -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -20,6 +20,7 @@ from hatang.kernel.imports.checking import OF_THE_TABLE, Decisions
 from hatang.kernel.imports.forms import LayoutForm, UploadForm
 from hatang.kernel.imports.models import ImportRun
 from hatang.kernel.problems import Problem
+from hatang.kernel.ui import shell
 from hatang.kernel.ui.context import context_of
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponseBase, QueryDict
 
+    from hatang.kernel.access import Actor
     from hatang.kernel.imports.declaration import Import
     from hatang.kernel.problems import Text
 
@@ -41,7 +43,19 @@ def index(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     titles = {each.name: each.title for each in registry.all()}
     runs = [(each, titles.get(each.name, each.name)) for each in queries.recent(actor=actor)]
-    return render(request, "imports/index.html", {"imports": queries.imports_for(actor), "runs": runs})
+    return render(
+        request,
+        "imports/index.html",
+        {"imports": queries.imports_for(actor), "runs": runs, "documents": _documents(actor)},
+    )
+
+
+def _documents(actor: Actor) -> str:
+    """Where plans are read as documents, for those who may: who holds one looks for it here first."""
+    name = shell.link("plan_documents")
+    where = reverse(name) if name else ""
+    rule = getattr(resolve(where).func, "access_rule", "") if where else ""
+    return where if rule and access.may(actor, rule) else ""
 
 
 @allow("imports.use")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hatang.kernel.ui.tables import Column, Row
 
 _NUMBER_FILTER = re.compile(r"^(?P<op>>=|<=|>|<|=)?\s*(?P<low>-?\d[\d.,]*?)\s*(?:\.\.\s*(?P<high>-?\d[\d.,]*))?$")
-_DATE_FILTER = re.compile(r"^(?P<op>>=|<=|>|<|=)?\s*(?P<day>\d{4}(?:-\d{2}(?:-\d{2})?)?|\d{2}/\d{2}/\d{4})$")
+_DATE_FILTER = re.compile(r"^(?P<op>>=|<=|>|<|=)?\s*(?P<day>\d{4}(?:-\d{2}(?:-\d{2})?)?|(?:\d{2}/)?\d{2}/\d{4})$")
 
 
 def fold(text: object) -> str:
@@ -75,12 +75,14 @@ def number_range(wanted: str) -> tuple[float | None, float | None, bool, bool]:
 
 
 def date_range(wanted: str) -> tuple[date | None, date | None]:
-    """(first day, last day) of `2025`, `2025-06`, `2025-06-30`, `30/06/2025`, `>=2025-06-30`."""
+    """(first day, last day) of `2025`, `2025-06`, `2025-06-30`, `06/2025`, `30/06/2025`, `>=2025-06-30`."""
     found = _DATE_FILTER.match(wanted)
     try:
         if found is None:
             raise ValueError(wanted)
         text = found["day"]
+        if len(text) == 7 and "/" in text:
+            text = f"{text[3:]}-{text[:2]}"
         if "/" in text:
             first = last = date(int(text[6:]), int(text[3:5]), int(text[:2]))
         elif len(text) == 4:
@@ -99,7 +101,7 @@ def date_range(wanted: str) -> tuple[date | None, date | None]:
             "filter",
             _("This is not a date to filter by"),
             where=wanted,
-            hint=_("Write 2025, 2025-06, 2025-06-30 or >=2025-06-30."),
+            hint=_("Write 2025, 06/2025, 30/06/2025 or >=30/06/2025."),
         ) from error
     match found["op"]:
         case ">=":

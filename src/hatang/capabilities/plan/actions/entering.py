@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan.actions import amendments, budgets, writing
+from hatang.capabilities.plan.actions import amendments, budgets, inheriting, writing
 from hatang.capabilities.plan.actions.funding import FUNDING
 from hatang.capabilities.plan.actions.reference import WRITTEN, code_for
 from hatang.capabilities.plan.models import (
@@ -49,6 +49,7 @@ from hatang.kernel.problems import Conflict, Invalid
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from hatang.capabilities.plan.actions.inheriting import Legacy
     from hatang.kernel.access import Actor
 
 _CHANGED = "plan.plan_changed"
@@ -62,11 +63,19 @@ _KINDS = {
 
 
 def enter(
-    actor: Actor, *, reading: Reading, revision: int, head: Mapping[str, Any], valid_from: date, today: date
+    actor: Actor,
+    *,
+    reading: Reading,
+    revision: int,
+    head: Mapping[str, Any],
+    valid_from: date,
+    today: date,
+    with_unread: bool = False,
 ) -> PlanVersion:
     """The decided items become a version of the plan; `Conflict` when a decision changed since the page was made.
 
-    `head` is what the officer confirmed of the document: number, title, issuer, signing day, instrument.
+    `head` is what the officer confirmed of the document: number, title, issuer, signing day, instrument; `with_unread`
+    keeps the duties of the version before that no reader finds in a document.
     """
     with writing.act(actor, "plan.edit", "plan.document.enter", *WRITTEN, FUNDING, event=_CHANGED) as act:
         reading = Reading.objects.select_for_update().get(pk=reading.pk)
@@ -75,7 +84,10 @@ def enter(
         version = _version(way, reading, head, valid_from)
         if way.way is Way.AMEND:
             _amend(version, items, valid_from)
-        funded = _fill(version, items)
+        legacy = inheriting.legacy_of(way.version, deadlines=way.way is Way.REPLACE)
+        funded = _fill(version, items, legacy)
+        if with_unread and way.way is Way.REPLACE and way.version is not None:
+            _keep_unread(way.version, version)
         version.state, version.content = VersionState.ISSUED, Content.ENTERED
         writing.save(version, where=version.plan.number)
         reading.state, reading.version = ReadingState.ENTERED, version
@@ -240,7 +252,18 @@ def _reword(version: PlanVersion, old: str, new: str, valid_from: date) -> None:
             body.save()
 
 
-def _fill(version: PlanVersion, items: Iterable[ReadItem]) -> int:
+def _keep_unread(old: PlanVersion, new: PlanVersion) -> None:
+    """The duties of before once more, but those whose number the document has now."""
+    taken = set(new.targets.values_list("number", flat=True))
+    last = new.targets.aggregate(last=Max("position"))["last"] or 0
+    kept = [each for each in queries.unread(version=old) if each.number not in taken]
+    for position, target in enumerate(kept, last + 1):
+        target.pk, target._state.adding = None, True
+        target.version, target.position = new, position
+        writing.save(target, where=f"{target.number} {target.measure}"[:80])
+
+
+def _fill(version: PlanVersion, items: Iterable[ReadItem], legacy: Legacy) -> int:
     """The kept items as rows of the version; how many lines of funding came with them."""
     funded = 0
     kept = [item for item in items if item.is_kept]
@@ -251,12 +274,12 @@ def _fill(version: PlanVersion, items: Iterable[ReadItem]) -> int:
     for number, item in enumerate(kept):
         match item.kind:
             case ItemKind.TARGET | ItemKind.UNCLEAR:
-                _target(version, item, positions[Target] + number)
+                _target(version, item, positions[Target] + number, legacy)
             case ItemKind.TASK:
-                task = _task(version, item.values, positions[Task] + number)
+                task = _task(version, item.values, positions[Task] + number, legacy)
                 funded += budgets.enter(task, item.values, instrument=version.instrument)
             case ItemKind.DUTY:
-                _duty(version, item.values, positions[StandingDuty] + number)
+                _duty(version, item.values, positions[StandingDuty] + number, legacy)
             case ItemKind.CHANGE:
                 _becomes(version, item, positions, number)
     return funded
@@ -302,7 +325,7 @@ def _next_task(version: PlanVersion) -> int:
     return max((int(n) for n in version.tasks.values_list("number", flat=True) if n.isdigit()), default=0) + 1
 
 
-def _target(version: PlanVersion, item: ReadItem, position: int) -> None:
+def _target(version: PlanVersion, item: ReadItem, position: int, legacy: Legacy) -> None:
     values = item.values
     operator = values["operator"]
     number = values["number"] or values.get("replaces") or str(_next_number(version))
@@ -323,7 +346,7 @@ def _target(version: PlanVersion, item: ReadItem, position: int) -> None:
         scope=values["scope"],
         year=values["year"],
         place=values["place"],
-        indicators=[values["indicator"]],
+        indicators=legacy.indicators(number, values["indicator"]),
         note=values["note"],
     )
     writing.save(target, where=f"{number} {target.measure}"[:80])
@@ -333,11 +356,12 @@ def _next_number(version: PlanVersion) -> int:
     return max((int(n) for n in version.targets.values_list("number", flat=True) if n.isdigit()), default=0) + 1
 
 
-def _task(version: PlanVersion, values: Mapping[str, Any], position: int) -> Task:
+def _task(version: PlanVersion, values: Mapping[str, Any], position: int, legacy: Legacy) -> Task:
     plain = ("number", "section", "text", "period", "year_from", "year_to", "recurrence")
     # The amended plan's task of the same number is put anew.
     version.tasks.filter(number=values["number"]).delete()
-    task = Task(version=version, position=position, **{name: values[name] for name in plain})
+    said = {name: values[name] for name in plain} | legacy.of_task(values["text"])
+    task = Task(version=version, position=position, **said)
     writing.save(task, where=f"{task.number} {task.text}"[:80])
     for part, name in ((Part.LEAD, "lead"), (Part.SUPPORT, "support")):
         unique = {body["named"][:200]: body["code"] for body in values[name]}
@@ -348,12 +372,19 @@ def _task(version: PlanVersion, values: Mapping[str, Any], position: int) -> Tas
     return task
 
 
-def _duty(version: PlanVersion, values: Mapping[str, Any], position: int) -> None:
+def _duty(version: PlanVersion, values: Mapping[str, Any], position: int, legacy: Legacy) -> None:
     number, count = values["number"], 1
     while version.duties.filter(number=number).exists():
         count += 1
         number = f"{values['number'][:16]}/{count}"
-    duty = StandingDuty(version=version, number=number, position=position, text=values["text"], place=values["place"])
+    duty = StandingDuty(
+        version=version,
+        number=number,
+        position=position,
+        text=values["text"],
+        place=values["place"],
+        duty=legacy.duty(values["text"]),
+    )
     writing.save(duty, where=f"{duty.number} {duty.text}"[:80])
     unique = {body["named"][:200]: body["code"] for body in values["bodies"]}
     DutyBody.objects.bulk_create(
@@ -362,13 +393,13 @@ def _duty(version: PlanVersion, values: Mapping[str, Any], position: int) -> Non
     )
     if values["month"] and values["day"]:
         first = version.valid_from or version.plan.signed_on
+        known = {"code": "bao-cao", "title": values["text"][:200], "first_year": first.year if first else 2000}
         deadline = Deadline(
             standing_duty=duty,
-            code="bao-cao",
-            title=values["text"][:200],
             wording=values["wording"] or f"{values['day']}/{values['month']}",
             before_month=values["month"],
             before_day=values["day"],
-            first_year=first.year if first else 2000,
+            # Reports wait for the deadline by its code: a plan read anew is no other plan.
+            **(known | legacy.deadline(values["month"], values["day"])),
         )
         writing.save(deadline, where=duty.number)

@@ -98,6 +98,10 @@ def _items(reading: Reading, said: Said, way: queries.Destination) -> list[_Item
         values["number"] = numbers.take(same.number if same is not None and not is_amending else "")
         values["replaces"] = same.number if same is not None and is_amending else ""
         data["proposals"] = proposals.for_target(values["measure"], values["denominator"], known)
+        if same is not None and same.indicators[0] != UNBOUND:
+            # Officers chose it for this very target: read anew, the target goes on being measured.
+            values["indicator"] = same.indicators[0]
+            data["proposals"] = proposals.kept(data["proposals"], same)
         found.append((ItemKind.TARGET, data, values))
     found += [(ItemKind.TASK, task.data(), values) for task, values in _tasks(said, day)]
     places: dict[str, int] = {}
@@ -318,7 +322,7 @@ def decide(
 
 
 def accept_sure(actor: Actor, *, reading: Reading, now: datetime) -> int:
-    """Accept as read every open item of which the reader is sure; no indicator is bound by it."""
+    """Accept as read every open item of which the reader is sure; no indicator is bound by it but that of before."""
     access.require(actor, "plan.edit")
     with transaction.atomic():
         reading = Reading.objects.select_for_update().get(pk=reading.pk)

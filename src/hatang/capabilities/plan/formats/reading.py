@@ -35,6 +35,8 @@ _FAULTS: dict[str, tuple[Text, Text]] = {
         _("If it is a scan, install tesseract with Vietnamese (tesseract-ocr-vie)."),
     ),
 }  # fmt: skip
+# What a library says of a file is English and tells an officer nothing; it stays with the cause.
+_TOLD_BY_LIBRARIES = ("broken", "password")
 _PROGRAMS: dict[str, Text] = {
     "soffice": _(
         "./start installs LibreOffice Writer by itself some minutes after the first page: try again then, or save the"
@@ -109,7 +111,7 @@ def fault(error: DocumentError, name: str) -> Invalid:
     title, hint = _FAULTS.get(error.code, (_("The file cannot be read"), ""))
     if error.code == "needs_program":
         hint = _PROGRAMS.get(error.detail, "")
-    detail = error.detail if error.detail != name else ""
+    detail = error.detail if error.detail not in (name, "binary") and error.code not in _TOLD_BY_LIBRARIES else ""
     return Invalid(f"document_{error.code}", title, where=name, detail=detail, hint=hint)
 
 

@@ -36,7 +36,7 @@ class Plan(models.Model):
     number = models.CharField(_("number"), max_length=60)
     title = models.CharField(_("title"), max_length=300)
     kind = models.CharField(_("kind"), max_length=12, choices=PlanKind, default=PlanKind.PLAN)
-    issuer = models.CharField(_("issuer"), max_length=35)
+    issuer = models.CharField(_("issuer"), max_length=35, blank=True)
     issuer_named = models.CharField(_("issuer as named"), max_length=200)
     lead = models.CharField(_("lead department"), max_length=35, blank=True)
     lead_named = models.CharField(_("lead department as named"), max_length=200, blank=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import override
 
 from hatang.capabilities.identity import public as identity
-from hatang.capabilities.plan.models import Target
+from hatang.capabilities.plan.models import StandingDuty, Target, Task
 from hatang.capabilities.plan.terms import UNBOUND
 from hatang.engines.documents import likeness
 from hatang.kernel import indicators
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # Below this the words shared are those that any two goals share.
 _LEAST, _MOST = 0.2, 3
-_SAME_TARGET = 0.55
+_SAME = 0.55
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,25 @@ def for_target(measure: str, denominator: str, known: Sequence[Candidate]) -> li
 def same_target(measure: str, year: int | None, targets: Sequence[Target]) -> Target | None:
     """The target of a version that says the same for the same year; None where none is alike enough."""
     of_year = [each for each in targets if year is None or each.year == year]
-    ranked = likeness.rank(measure, [each.measure for each in of_year])
-    return of_year[ranked[0].index] if ranked and ranked[0].score >= _SAME_TARGET else None
+    return _same(measure, of_year, [each.measure for each in of_year])
+
+
+def same_text[Line: (Task, StandingDuty)](text: str, lines: Sequence[Line]) -> Line | None:
+    """The task or standing duty that says the same; None where none is alike enough."""
+    return _same(text, lines, [each.text for each in lines])
+
+
+def _same[Line](text: str, lines: Sequence[Line], said: Sequence[str]) -> Line | None:
+    ranked = likeness.rank(text, said)
+    return lines[ranked[0].index] if ranked and ranked[0].score >= _SAME else None
+
+
+def kept(found: list[dict[str, Any]], same: Target) -> list[dict[str, Any]]:
+    """The proposals for a target that the version before has: what measures it there comes first."""
+    code = same.indicators[0]
+    told = next((each for each in found if each["code"] == code), {"score": 1.0, "words": []})
+    first = {**told, "code": code, "target": f"{same.number} · {same.version.plan.number}"}
+    return [first, *(each for each in found if each["code"] != code)][:_MOST]
 
 
 def bodies(names: Iterable[str], as_of: date) -> list[dict[str, str]]:
@@ -89,4 +106,5 @@ def bodies(names: Iterable[str], as_of: date) -> list[dict[str, str]]:
 
 
 def targets_of(version: PlanVersion | None) -> list[Target]:
-    return list(Target.objects.filter(version=version)) if version is not None else []
+    found = Target.objects.filter(version=version).select_related("version__plan")
+    return list(found) if version is not None else []

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.plan.models import Plan, PlanVersion, Reading, ReadItem
-from hatang.capabilities.plan.terms import Content, Decision, ItemKind, ReadingState, VersionState
+from hatang.capabilities.plan.terms import UNBOUND, Content, Decision, ItemKind, ReadingState, TargetKind, VersionState
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from hatang.capabilities.plan.models import Target
     from hatang.kernel.access import Actor
 
 # Who is at least so sure need not be asked one by one.
@@ -129,6 +130,39 @@ def destination_of(*, reading: Reading, today: date) -> Destination:
         signed_on=signed_on(reading=reading),
         amends=reading.document.get("amends", []),
         today=today,
+    )
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Numbers of what the plan has and its next version will not have; `unread` may be kept if the officer says so."""
+
+    targets: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+def unread(*, version: PlanVersion) -> list[Target]:
+    """Duties that are no line of a document: somebody gave an aim without a figure its indicator."""
+    return list(version.targets.filter(kind=TargetKind.DUTY).exclude(indicators=[UNBOUND]))
+
+
+def lost(*, way: Destination, items: Iterable[ReadItem]) -> Lost:
+    """What entering the kept items takes away of the plan, where they put its content anew."""
+    if way.way is not Way.REPLACE or way.version is None:
+        return Lost()
+    kept: dict[str, set[str]] = {"target": set(), "task": set()}
+    for item in items:
+        if item.is_kept:
+            kind = "task" if item.kind == ItemKind.TASK else "target"
+            kept[kind].add(str(item.values.get("number") or ""))
+    duties = [each.number for each in unread(version=way.version) if each.number not in kept["target"]]
+    targets = [each for each in way.version.targets.values_list("number", flat=True) if each not in duties]
+    tasks = way.version.tasks.values_list("number", flat=True)
+    return Lost(
+        tuple(each for each in targets if each not in kept["target"]),
+        tuple(each for each in tasks if each not in kept["task"]),
+        tuple(duties),
     )
 
 

@@ -67,6 +67,7 @@ BAD = {
     "sai-duoi.docx": (lambda: pages(1), "không đúng với phần đuôi"),
     "chu-thuong.docx": ("Kế hoạch năm 2026".encode, "không đúng với phần đuôi"),
     "bang-tinh.doc": (lambda: _OLE + "Workbook".encode("utf-16-le"), "không phải là văn bản đọc được"),
+    "nhieu.doc": (lambda: _OLE + bytes(range(256)) * 40, "Tệp bị hỏng"),
     "chay.exe": (lambda: b"MZ" + bytes(300), "không phải là văn bản đọc được"),
     "khong-chu.html": (lambda: b"<html><body><p> </p></body></html>", "không có chữ"),
 }
@@ -90,6 +91,9 @@ def test_a_bad_file_is_refused_on_the_page_and_changes_nothing(name):
     assert said in text, answer.context["form"].errors
     if made():
         assert name in text, answer.context["form"].errors
+    # Nothing in the words of a library.
+    for word in ("zip file", "File ", "Failed", "stream", "error", "binary"):
+        assert word not in str(answer.context["form"].errors["file"].data[0].message)
     assert not Reading.objects.exists()
     assert not StoredFile.objects.exists()
     assert (Plan.objects.count(), AuditEntry.objects.count()) == before

@@ -12,11 +12,11 @@ from tests import cast
 from hatang.capabilities.plan import jobs as plan_jobs
 from hatang.capabilities.plan.actions import entering
 from hatang.capabilities.plan.actions import readings as actions
-from hatang.capabilities.plan.models import Plan, PlanVersion, Reading, ReadItem, Target
+from hatang.capabilities.plan.models import Deadline, Plan, PlanVersion, Reading, ReadItem, Target
 from hatang.capabilities.plan.queries import documents
 from hatang.capabilities.plan.queries import readings as queries
 from hatang.capabilities.plan.queries.readings import Way
-from hatang.capabilities.plan.terms import UNBOUND, Decision, ItemKind, ReadingState
+from hatang.capabilities.plan.terms import UNBOUND, Decision, ItemKind, ReadingState, TargetKind
 from hatang.capabilities.plan.tests.conftest import NOW, TODAY
 from hatang.kernel.models import AuditEntry, StoredFile
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
@@ -88,7 +88,7 @@ def head(**other):
     }
 
 
-def enter(reading, valid_from=date(2026, 2, 12), actor=None, **other):
+def enter(reading, valid_from=date(2026, 2, 12), actor=None, with_unread=False, **other):
     return entering.enter(
         actor or cast.officer(),
         reading=reading,
@@ -96,6 +96,7 @@ def enter(reading, valid_from=date(2026, 2, 12), actor=None, **other):
         head=head(**other),
         valid_from=valid_from,
         today=TODAY,
+        with_unread=with_unread,
     )
 
 
@@ -258,6 +259,67 @@ def test_an_amendment_makes_the_next_version_of_the_plan_it_amends():
     assert [each.value for each in old.targets.all()] == [85]
     assert old.tasks.count() == 2
     assert documents.version_in_force(plan=old.plan, as_of=date(2026, 11, 19)) == old
+
+
+@pytest.fixture
+def measured():
+    """The plan of PLAN with what officers decided about it and no document says."""
+    reading = upload()
+    decide_all(reading)
+    version = enter(reading)
+    version.targets.update(indicators=["fibre.households", "fibre.hamlets"])
+    version.tasks.filter(number="1").update(duty="information_security", targets=["1"])
+    Deadline.objects.filter(standing_duty__version=version).update(
+        code="annual_report", title="Báo cáo", first_year=2023
+    )
+    aim = {
+        "measure": "Nền tảng số dùng chung",
+        "place": "I",
+        "kind": TargetKind.DUTY,
+        "indicators": ["platforms.named"],
+    }
+    Target.objects.create(version=version, number="D1", position=9, **aim)
+    return version
+
+
+def test_a_plan_read_anew_keeps_what_officers_decided_about_it(measured):
+    reading = upload(PLAN.replace("85%", "87%"))
+    target = items(reading, ItemKind.TARGET)[0]
+    assert (target.values["number"], target.values["indicator"]) == ("1", "fibre.households")
+    assert target.said["proposals"][0]["code"] == "fibre.households"
+    decide_all(reading)
+    version = enter(reading, date(2026, 11, 25))
+    assert version.number == measured.number + 1
+    found = version.targets.get(number="1")
+    assert (found.value, found.indicators) == (87, ["fibre.households", "fibre.hamlets"])
+    task = version.tasks.get(number="1")
+    assert (task.duty, task.targets) == ("information_security", ["1"])
+    assert version.tasks.get(number="2").duty == ""
+    deadline = Deadline.objects.get(standing_duty__version=version)
+    assert (deadline.code, deadline.title, deadline.first_year) == ("annual_report", "Báo cáo", 2023)
+
+
+def test_another_indicator_chosen_is_the_only_one(measured):
+    reading = upload()
+    target = items(reading, ItemKind.TARGET)[0]
+    values = {**target.values, "indicator": "fibre.hamlets"}
+    accepted = {"decision": Decision.ACCEPTED, "revision": target.revision, "now": NOW, "values": values}
+    actions.decide(cast.officer(), item=target, **accepted)
+    decide_all(reading)
+    assert enter(reading, date(2026, 11, 25)).targets.get(number="1").indicators == ["fibre.hamlets"]
+
+
+def test_what_the_next_version_will_not_have_is_said_before_and_a_duty_may_be_kept(measured):
+    client = cast.client(cast.officer())
+    reading = upload(PLAN.replace("2 | Kiểm tra chất lượng dịch vụ | Hội Chơi Cờ | | Hằng quý", ""))
+    decide_all(reading)
+    way = queries.destination_of(reading=reading, today=TODAY)
+    assert queries.lost(way=way, items=items(reading)) == queries.Lost((), ("2",), ("D1",))
+    page = client.get(reverse("plan:enter_reading", args=[reading.pk])).content.decode()
+    assert "Nhiệm vụ không còn: 2." in page
+    assert 'name="with_unread"' in page
+    kept = enter(reading, date(2026, 11, 25), with_unread=True)
+    assert kept.targets.get(number="D1").indicators == ["platforms.named"]
 
 
 def test_an_amendment_of_a_plan_that_is_not_here_goes_nowhere():
@@ -477,3 +539,40 @@ def test_an_amendment_without_a_figure_adds_a_task_and_a_duty():
     assert "Rà soát hạ tầng sau khi sắp xếp đơn vị hành chính" in [task.text for task in version.tasks.all()]
     duty = version.targets.get(measure="Giữ vững chất lượng dịch vụ ở vùng sâu, vùng xa")
     assert (duty.kind, duty.operator, duty.indicators) == ("duty", "", [UNBOUND])
+
+
+def test_a_document_without_a_head_has_no_empty_words_in_its_place():
+    reading = upload("Kính gửi các sở, ngành. Đề nghị báo cáo trước thứ sáu.", "thu.txt")
+    page = cast.client(cast.officer()).get(reverse("plan:reading", args=[reading.pk])).content.decode()
+    assert "None" not in page
+    assert ">thu.txt</p>" in page
+    assert 'aria-disabled="true"' in page, "there is nothing to enter"
+
+
+def test_the_page_of_a_version_speaks_to_people(measured):
+    measured.targets.filter(number="D1").update(indicators=[UNBOUND])
+    address = reverse("plan:version", args=[measured.plan.code, measured.number])
+    page = cast.client(cast.officer()).get(address).content.decode().partition("<tbody>")[2].partition("</tbody>")[0]
+    assert "≥ 85\u00a0%" in page
+    assert "chưa gắn chỉ số" in page
+    for word in (">=", "&gt;=", UNBOUND):
+        assert word not in page
+
+
+def test_a_plan_of_another_province_is_entered_without_a_code_for_its_issuer():
+    elsewhere = PLAN.replace("TỈNH QUẢNG NGÃI", "THÀNH PHỐ HUẾ").replace("Quảng Ngãi, ngày", "Huế, ngày")
+    reading = upload(elsewhere.replace("77/KH-UBND", "512/KH-UBND"))
+    decide_all(reading)
+    client = cast.client(cast.officer())
+    address = reverse("plan:enter_reading", args=[reading.pk])
+    form = client.get(address).context["form"]
+    assert (form.initial["issuer"], form.initial["territory_code"]) == ("", "")
+    said = {name: value for name, value in form.initial.items() if value and name != "with_unread"}
+    answer = client.post(address, said | {"revision": reading.revision})
+    assert answer.status_code == 302, answer.content.decode()
+    plan = Plan.objects.get(number="512/KH-UBND")
+    assert (plan.issuer, plan.territory_code) == ("", "")
+    assert client.get(reverse("plan:plan", args=[plan.code]), follow=True).status_code == 200
+    target = client.get(reverse("plan:target", args=[plan.code, "1"]), follow=True).content.decode()
+    assert "chưa gắn chỉ số" in target
+    assert f"<code>{UNBOUND}</code>" not in target

@@ -13,10 +13,11 @@ from hatang.capabilities.plan import forms
 from hatang.capabilities.plan.actions import amendments
 from hatang.capabilities.plan.actions import documents as actions
 from hatang.capabilities.plan.models import PlanVersion
-from hatang.capabilities.plan.queries import documents
-from hatang.capabilities.plan.terms import Content, VersionState
+from hatang.capabilities.plan.queries import documents, standing
+from hatang.capabilities.plan.terms import UNBOUND, Content, VersionState
 from hatang.capabilities.plan.views.documents import frame
 from hatang.capabilities.plan.views.editing import edit, plan_of
+from hatang.kernel import indicators
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.context import context_of
@@ -24,7 +25,7 @@ from hatang.kernel.ui.context import context_of
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
-    from hatang.capabilities.plan.models import Plan
+    from hatang.capabilities.plan.models import Plan, Target
 
 
 @allow("plan.edit")
@@ -176,12 +177,20 @@ def show_version(request: HttpRequest, plan: str, number: int) -> HttpResponseBa
     values = {
         **frame(request, version.plan, "document"),
         "shown": version,
-        "targets": version.targets.all(),
+        "targets": [_line(each) for each in version.targets.select_related("version__plan")],
         "tasks": version.tasks.count(),
         "is_open": is_open,
         "is_draft": version.state == VersionState.DRAFT,
     }
     return render(request, "plan/version.html", values)
+
+
+def _line(target: Target) -> tuple[Target, str, list[str]]:
+    """The target, its goal as people write it, and what measures it by name."""
+    codes = [code for code in target.indicators if code != UNBOUND]
+    known = [(code, indicators.find(code)) for code in codes]
+    row = standing.target_row(target, target.version.plan, target.version.number)
+    return target, row.goal_text, [str(found.title) if found else code for code, found in known]
 
 
 @allow("plan.edit")

@@ -44,6 +44,7 @@ _WAYS = {
     Way.AMEND: _("This amends a plan: its next version, with all that is not mentioned left as it was."),
     Way.NOWHERE: _("This amends a plan that is not here: enter that plan first."),
 }  # fmt: skip
+_LOST_TASKS = _("Tasks that will be no more: %s.")
 _SAYS = {
     "no_figure": _("a goal without a number"),
     "not_sure_a_target": _("a number that may be none of a target"),
@@ -161,7 +162,10 @@ def _standing(found: Reading, items: list[ReadItem], way: queries.Destination) -
         "sure": len(queries.sure(items=items)),
         "way": way,
         "way_says": _WAYS[way.way],
-        "is_ready": found.is_open and not counts[Decision.OPEN] and way.way is not Way.NOWHERE,
+        "is_ready": found.is_open
+        and not counts[Decision.OPEN]
+        and any(item.is_kept for item in items)
+        and way.way is not Way.NOWHERE,
     }
 
 
@@ -320,9 +324,11 @@ def enter(request: HttpRequest, reading: UUID) -> HttpResponseBase:
     actor, today = actor_of(request), timezone.localdate()
     found = queries.reading(reading_id=reading, actor=actor)
     way = queries.destination_of(reading=found, today=today)
-    form = forms.EnterForm(request.POST or None, is_new=way.way is Way.NEW, initial=_head(found, way))
-    seen = request.POST.get("revision", str(found.revision))
     items = queries.items(reading=found)
+    lost = queries.lost(way=way, items=items)
+    head = {**_head(found, way), "with_unread": True}
+    form = forms.EnterForm(request.POST or None, is_new=way.way is Way.NEW, unread=lost.unread, initial=head)
+    seen = request.POST.get("revision", str(found.revision))
 
     def act(data: dict[str, Any]) -> str:
         version = entering.enter(
@@ -332,6 +338,7 @@ def enter(request: HttpRequest, reading: UUID) -> HttpResponseBase:
             head=form.head(),
             valid_from=data["valid_from"],
             today=today,
+            with_unread=data.get("with_unread", False),
         )
         return reverse("plan:version", args=[version.plan.code, version.number])
 
@@ -342,6 +349,9 @@ def enter(request: HttpRequest, reading: UUID) -> HttpResponseBase:
         "left": sum(1 for item in items if item.decision == Decision.REJECTED),
         "way": _WAYS[way.way],
     }
+    for numbers, says in ((lost.targets, _("Targets that will be no more: %s.")), (lost.tasks, _LOST_TASKS)):
+        if numbers:
+            consequence += " " + says % ", ".join(numbers)
     if unbound:
         consequence += " " + ngettext(
             "%(count)d target has no indicator yet: nothing will measure it until one is chosen.",
@@ -373,7 +383,8 @@ def _head(found: Reading, way: queries.Destination) -> dict[str, Any]:
         "signed_on": on,
         "issuer_named": issuer,
         "issuer": body.code if body else "",
-        "territory_code": latest.territory_code if latest else "",
+        # A body that is not ours plans for a territory of its own.
+        "territory_code": latest.territory_code if latest and body else "",
         "instrument": head.get("number") or "",
         "valid_from": way.valid_from,
     }

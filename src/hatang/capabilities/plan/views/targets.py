@@ -17,6 +17,7 @@ from hatang.capabilities.plan.actions import documents as actions
 from hatang.capabilities.plan.actions import results as result_actions
 from hatang.capabilities.plan.models import DeclaredFigure, NotCarriedOut
 from hatang.capabilities.plan.queries import results, standing
+from hatang.capabilities.plan.terms import UNBOUND
 from hatang.capabilities.plan.views.documents import frame
 from hatang.capabilities.plan.views.editing import (
     analysis_address,
@@ -73,6 +74,7 @@ def show(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
             "row": row,
             "target": row.target,
             "indicators": [(code, indicators.find(code)) for code in row.target.indicators],
+            "unbound": UNBOUND,
             "evidence": evidence_address(
                 request,
                 row.target.indicators[0],

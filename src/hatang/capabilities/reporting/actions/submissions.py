@@ -149,12 +149,10 @@ def send(actor: Actor, *, submission: Submission, now: datetime, signed: Signed 
 
 
 def _require_complete(submission: Submission) -> None:
-    for _code, each in forms.ordered(submission.values):
-        if each["required"] and each["value"] is None:
-            raise Invalid("incomplete", _("A required field is empty"), where=each["label"])
-        if forms.is_corrected(each) and not each["reason"]:
-            hint = _("Say why the figure differs from what the platform computed.")
-            raise Invalid("reason", _("A corrected figure has no reason"), where=each["label"], hint=hint)
+    for code, part, title in forms.wanting(submission.values)[:1]:
+        hint = _("Say why the figure differs from what the platform computed.") if part == "reason" else ""
+        name = "reason" if part == "reason" else "incomplete"
+        raise Invalid(name, title, where=submission.values[code]["label"], hint=hint)
 
 
 def give_back(actor: Actor, *, submission: Submission, comment: str, now: datetime) -> Submission:

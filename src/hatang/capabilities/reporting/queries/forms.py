@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.identity.public import OrganisationRef
     from hatang.capabilities.reporting.models import Regime
+    from hatang.kernel.problems import Text
 
+EMPTY = gettext_lazy("A required field is empty")
+NO_REASON = gettext_lazy("A corrected figure has no reason")
 # Decimals kept of a figure: a rounded one would look corrected beside its own computation.
 _DECIMALS = 2
 
@@ -166,3 +170,14 @@ def ordered(values: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
 def is_corrected(value: Mapping[str, Any]) -> bool:
     """Whether the body changed a figure that the platform knew; a text is the body's own."""
     return value["kind"] == FieldKind.NUMBER and value["known"] is not None and value["value"] != value["known"]
+
+
+def wanting(values: Mapping[str, Any]) -> list[tuple[str, str, Text]]:
+    """What keeps the report from being sent: (field, "value" or "reason", what is wrong), in the order of the form."""
+    found: list[tuple[str, str, Text]] = []
+    for code, each in ordered(values):
+        if each["required"] and each["value"] is None:
+            found.append((code, "value", EMPTY))
+        if is_corrected(each) and not each["reason"]:
+            found.append((code, "reason", NO_REASON))
+    return found

@@ -136,6 +136,15 @@ def in_force(*, today: date) -> list[Regime]:
     return remember(("reporting.regimes", today), lambda: list(Regime.objects.visible_to(ANONYMOUS).on(today)))
 
 
+def undated(*, today: date) -> list[Regime]:
+    """The regimes in force whose plan names no day for this year or the next: nobody is told when to report."""
+    return [
+        each
+        for each in in_force(today=today)
+        if not all(periods.is_dated(regime=each, year=year) for year in (today.year, today.year + 1))
+    ]
+
+
 def _live(today: date) -> list[tuple[Regime, Period]]:
     """The period last due and the one to come of each regime in force."""
     found = []

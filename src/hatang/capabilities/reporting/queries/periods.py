@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.reporting.terms import MONTHS, Cadence
 from hatang.kernel import workdays
-from hatang.kernel.problems import Invalid
+from hatang.kernel.problems import Invalid, Missing
 from hatang.kernel.reading import remember
 
 if TYPE_CHECKING:
@@ -72,9 +72,14 @@ def _cadence(found: re.Match[str]) -> Cadence:
 
 
 def due_between(*, regime: Regime, first: date, last: date) -> Iterator[Period]:
-    """The periods of the regime whose due day lies in [first, last], while the regime holds; the earliest first."""
+    """The periods of the regime whose due day lies in [first, last], while the regime holds; the earliest first.
+
+    None of a year in which its plan names no such deadline: one regime must not take all others with it.
+    """
     cadence = Cadence(regime.cadence)
     for year in range(first.year - 1, last.year + 2):
+        if not is_dated(regime=regime, year=year):
+            continue
         for month in range(MONTHS[cadence], 13, MONTHS[cadence]):
             found = _period(regime, cadence, year, month)
             holds = regime.valid_from <= found.closes and (regime.valid_to is None or found.closes < regime.valid_to)
@@ -114,13 +119,38 @@ def _due(regime: Regime, year: int, month: int, closes: date) -> date:
     return workdays.after(closes, regime.due_working_days)
 
 
+def is_dated(*, regime: Regime, year: int) -> bool:
+    """Whether a day is known before which the regime's reports of the year are due."""
+    return not regime.plan_deadline or _plan_day(regime, year) is not None
+
+
 def _plan_due(regime: Regime, year: int) -> date:
     """The last day to be in time for the plan's deadline: "before 10 December" is due on the 9th."""
+    day = _plan_day(regime, year)
+    if day is None:
+        raise Invalid(
+            "deadline",
+            _("The plan names no such deadline"),
+            where=f"{regime.plan} · {regime.title}",
+            hint=_("Enter the deadline again in a version of the plan."),
+        )
+    return day
+
+
+def _plan_day(regime: Regime, year: int) -> date | None:
+    """That day by the version of the plan in force in the year; None where no plan or version names it."""
     day = date(year, 1, 1) if year > 2022 else regime.valid_from
-    for row in remember(("reporting.deadlines", regime.plan, day), lambda: plan.deadlines(regime.plan, day)):
+    for row in remember(("reporting.deadlines", regime.plan, day), lambda: _deadlines(regime.plan, day)):
         if row.code == regime.plan_deadline and row.before_month and row.before_day:
             return date(year, row.before_month, row.before_day) - timedelta(days=1)
-    raise Invalid("deadline", _("The plan names no such deadline"), where=f"{regime.plan} · {regime.plan_deadline}")
+    return None
+
+
+def _deadlines(name: str, day: date) -> list[plan.DeadlineRow]:
+    try:
+        return plan.deadlines(name, day)
+    except (Missing, Invalid):  # no such plan, or one whose versions were all taken back
+        return []
 
 
 def _names(cadence: Cadence, year: int, last_month: int) -> tuple[str, str]:

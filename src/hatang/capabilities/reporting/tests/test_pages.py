@@ -8,9 +8,9 @@ from tests import cast
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.reporting.actions import issuing
-from hatang.capabilities.reporting.models import IssuedReport, Submission
+from hatang.capabilities.reporting.models import IssuedReport, Regime, Submission
 from hatang.capabilities.reporting.tests.conftest import TODAY, YEARLY
-from hatang.kernel import files
+from hatang.kernel import files, reading
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -66,6 +66,19 @@ def test_what_was_typed_is_not_lost_when_it_is_refused(clerk):
     assert "chín mươi" in text
     assert SECRET in text
     assert "Đây không phải là số" in text
+
+
+def test_all_that_is_wanting_is_said_at_its_field(clerk):
+    clerk.post(_at("begin"))
+    answers = _answers(send="1", **{"value-fibre_hamlets": "", "value-households_smart": ""})
+    page = clerk.post(_at("write"), answers).content.decode()
+    assert page.count('class="field-wrong"') == 2
+    for name in ("fibre_hamlets", "households_smart"):
+        assert f'href="#id_value-{name}"' in page
+        assert f'id="id_value-{name}_error"' in page
+    unread = clerk.post(_at("write"), _answers(**{"value-fibre_hamlets": "chín mươi"})).content.decode()
+    assert unread.count('class="field-wrong"') == 1
+    assert 'id="id_value-fibre_hamlets_error"' in unread
 
 
 def test_the_form_travels_as_a_workbook_and_comes_back(clerk):
@@ -140,3 +153,17 @@ def test_a_stranger_sees_what_is_due_and_not_who_is_behind(client, world):
 @pytest.mark.parametrize("where", ["khong-co/2026/", f"{YEARLY}/2026-Q1/", f"{YEARLY}/xx/"])
 def test_an_unknown_regime_or_period_is_said(client, world, where):
     assert client.get(f"/bao-cao/{where}").status_code in (404, 422)
+
+
+@pytest.mark.parametrize("lost", [{"plan_deadline": "khong-con"}, {"plan": "999/KH-UBND"}])
+def test_a_plan_that_names_a_deadline_no_more_takes_no_other_report_with_it(clerk, lost):
+    Regime.objects.filter(code=YEARLY).update(**lost)
+    reading.doubt()
+    page = clerk.get(reverse("reporting:index"))
+    assert page.status_code == 200
+    assert "không còn nêu ngày nộp" in page.content.decode()
+    assert "Báo cáo quý" in page.content.decode()
+    assert clerk.get(reverse("reporting:mine")).status_code == 200
+    refused = clerk.get(_at("submission"))
+    assert refused.status_code == 422
+    assert "Hãy đưa lại thời hạn" in refused.content.decode()

@@ -40,6 +40,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "table": table,
         "owed": [(row, address_of(row)) for row in obligations.owed(organisations=own, today=today, actor=actor)],
         "has_body": bool(own),
+        "undated": obligations.undated(today=today),
         "issued": IssuedReport.objects.visible_to(actor).select_related("regime")[:20],
         "today": today,
     }

@@ -141,6 +141,8 @@ def write(request: HttpRequest, regime: str, key: str, organisation: str) -> Htt
     except Forbidden:
         raise
     except Problem as problem:
+        submission.refresh_from_db(fields=["values"])
+        form.refuse(problem, submission.values)
         return _page(request, row, form, problem)
     return redirect(_address(request, regime, key, organisation))
 

@@ -133,6 +133,7 @@ def test_files_that_are_refused(made: Made, pdf: bytes) -> None:
     ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
     assert _error(ole + "EncryptedPackage".encode("utf-16-le"), "a.docx") == "password"
     assert _error(ole + "Workbook".encode("utf-16-le"), "a.doc") == "unknown_format"
+    assert _error(ole + bytes(range(256)) * 20, "a.doc") == "broken"
     assert _error(pdf, "a.docx") == "mislabelled"
     assert _error(docx, "a.pdf") == "mislabelled"
     assert _error("Kế hoạch".encode(), "a.docx") == "mislabelled"

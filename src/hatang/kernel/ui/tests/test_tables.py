@@ -81,7 +81,19 @@ def test_a_number_filter_that_is_none_is_refused(wrong):
     assert refusal.value.where == wrong
 
 
-@pytest.mark.parametrize("wrong", ["2025-13", "31/02/2025", "hôm qua"])
+@pytest.mark.parametrize(
+    ("wanted", "days"),
+    [
+        ("06/2025", (date(2025, 6, 1), date(2025, 6, 30))),
+        ("30/06/2025", (date(2025, 6, 30), date(2025, 6, 30))),
+        (">=12/2025", (date(2025, 12, 1), None)),
+    ],
+)
+def test_a_date_is_filtered_by_as_it_is_shown(wanted, days):
+    assert date_range(wanted) == days
+
+
+@pytest.mark.parametrize("wrong", ["2025-13", "31/02/2025", "13/2025", "hôm qua"])
 def test_a_date_filter_that_is_none_is_refused(wrong):
     with pytest.raises(Invalid):
         date_range(wrong)
