@@ -52,10 +52,17 @@ def _plain(batch: pa.RecordBatch, *, geometry: bool) -> Iterator[list[Any]]:
 
 
 def preview(entry: Entry) -> list[list[Any]]:
-    """The first rows as a page shows them, without their geometry."""
+    """The first rows as a page shows them, choices in their words, without their geometry."""
     first = next(_batches(entry, PREVIEW_ROWS), None)
     rows = _plain(first, geometry=False) if first is not None else []
-    return [[day(value) if isinstance(value, date) else value for value in row] for row in rows]
+    words = [dict(each.choices) for each in entry.columns]
+    return [
+        [
+            day(value) if isinstance(value, date) else of.get(value, value) if isinstance(value, str) else value
+            for value, of in zip(row, words, strict=True)
+        ]
+        for row in rows
+    ]
 
 
 class _Echo:

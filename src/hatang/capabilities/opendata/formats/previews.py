@@ -17,6 +17,7 @@ from django.core.cache import cache
 from django.utils import translation
 
 from hatang.capabilities.lake import public as lake
+from hatang.kernel import datasets
 from hatang.kernel.ui.formats import day, number
 
 if TYPE_CHECKING:
@@ -126,8 +127,19 @@ def _histogram(column: Column, values: pa.ChunkedArray) -> Chart | None:
 
 
 def told(entry: Entry) -> list[Column]:
-    """The fields that are told of a place under the cursor."""
-    return entry.columns[:_TOLD_FIELDS]
+    """The fields that are told of a place under the cursor, and the one by which places differ."""
+    by = drawn_by(entry)
+    return [
+        *entry.columns[:_TOLD_FIELDS],
+        *(each for each in entry.columns[_TOLD_FIELDS:] if by is not None and each.name == by.name),
+    ]
+
+
+def drawn_by(entry: Entry) -> Column | None:
+    """The field whose marks the declaration of today has, where this version holds it."""
+    declared = datasets.find(entry.name)
+    name = declared.drawn_by if declared is not None else ""
+    return next((each for each in entry.columns if each.name == name), None)
 
 
 def places(entry: Entry) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.lake import public as lake
-from hatang.capabilities.opendata.terms import ATTACHED, KINDS, PLACED, Cadence, Format
+from hatang.capabilities.opendata.terms import ATTACHED, FIELD_KINDS, KINDS, PLACED, Cadence, Format
 from hatang.kernel import datasets
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.problems import Missing
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hatang.capabilities.lake.public import SnapshotRow
+    from hatang.kernel.problems import Text
 
 
 def in_language(text: Mapping[str, str]) -> str:
@@ -45,6 +46,11 @@ class Column:
     choices: tuple[tuple[str, str], ...]
     # How many values were left out because they count too few people.
     hidden: int
+
+    @property
+    def kind_title(self) -> Text:
+        """The kind as people call it; a manifest of another time may name one that nobody knows any more."""
+        return FIELD_KINDS.get(self.kind, self.kind)
 
 
 @dataclass(frozen=True)
