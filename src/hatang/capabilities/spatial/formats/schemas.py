@@ -78,7 +78,8 @@ def _property(field: Field, number: int, role: str) -> dict[str, Any]:
         found["description"] = str(field.description)
     found |= _TYPES.get(field.kind, _TEXT)
     if field.choices:
-        found["enum"] = [str(code) for code, _title in field.choices]
+        # The profile "codelists-inline" of the standard: each code with its words.
+        found["oneOf"] = [{"const": str(code), "title": str(title)} for code, title in field.choices]
     if field.unit and field.kind in ("integer", "decimal"):
         # Units that UCUM does not know are told in the title alone: the standard wants UCUM or nothing.
         if field.unit in UCUM:

@@ -94,7 +94,8 @@ def test_schemas(conf_id, which):
     )
     depth = well["depth_m"]
     assert (depth["title"], depth["type"], depth["format"], depth["x-ogc-unit"]) == ("Depth", "number", "double", "m")
-    assert well["kind"]["enum"] == ["deep", "dug"]
+    assert (well["kind"]["type"], "enum" in well["kind"]) == ("string", False)
+    assert well["kind"]["oneOf"] == [{"const": "deep", "title": "drilled"}, {"const": "dug", "title": "dug by hand"}]
 
 
 @conf("returnables-and-receivables/response-1")

@@ -30,8 +30,14 @@ def read(layers):
 @pytest.mark.parametrize(
     ("ink", "wanted"),
     [
-        (["match", KIND_FIELD, "deep", "#111111", "dug", "red", "transparent"], [("deep", "#111111"), ("dug", "red")]),
-        (["match", KIND_FIELD, ["deep", "dug"], "#111", "#222"], [("deep / dug", "#111"), ("giá trị khác", "#222")]),
+        (
+            ["match", KIND_FIELD, "deep", "#111111", "dug", "red", "transparent"],
+            [("drilled", "#111111"), ("dug by hand", "red")],
+        ),
+        (
+            ["match", KIND_FIELD, ["deep", "dug"], "#111", "#222"],
+            [("drilled / dug by hand", "#111"), ("giá trị khác", "#222")],
+        ),
         (
             ["step", DEPTH, "#111", 2.5, "#222", 8, "#333"],
             [("< 2,5 m", "#111"), ("2,5 – 8 m", "#222"), ("≥ 8 m", "#333")],
@@ -42,11 +48,11 @@ def read(layers):
         ),
         (
             ["case", ["==", KIND_FIELD, "dug"], "#111", [">=", ["get", "depth_m"], 5], "#222", "#333"],
-            [("dug", "#111"), ("Depth ≥ 5 m", "#222"), ("giá trị khác", "#333")],
+            [("dug by hand", "#111"), ("Depth ≥ 5 m", "#222"), ("giá trị khác", "#333")],
         ),
         (
             {"property": "kind", "type": "categorical", "stops": [["deep", "#111"], ["dug", "#222"]]},
-            [("deep", "#111"), ("dug", "#222")],
+            [("drilled", "#111"), ("dug by hand", "#222")],
         ),
         # One colour for all says nothing; a field that is not there, a broken expression and an address are no entries.
         ("#111111", []),
@@ -70,7 +76,7 @@ def test_layers_with_filters_are_entries_and_hidden_ones_are_not():
         *said("#444", filter=["==", KIND_FIELD, "dug"], layout={"visibility": "none"}),
         *said("#555"),
     ]
-    assert read(layers) == [("deep", "#111"), ("dug", "#222"), ("Working: có", "#333")]
+    assert read(layers) == [("drilled", "#111"), ("dug by hand", "#222"), ("Working: có", "#333")]
 
 
 def test_a_nest_of_expressions_and_a_thousand_values_break_no_page():
