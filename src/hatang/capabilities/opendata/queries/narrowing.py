@@ -86,10 +86,9 @@ def choices(everything: Sequence[Entry]) -> dict[str, Choices]:
     groups = {each.group: str(each.group_title) for each in everything}
     groups |= {each.name: str(each) for each in grouped if each.name not in groups}
     licences = {each.licence for each in everything}
-    licences |= set(
-        listed.exclude(license_id=None).exclude(license_id="").values_list("license_id", flat=True).distinct()
-    )
-    formats = [*Format.choices]
+    named = listed.exclude(license_id=None).exclude(license_id="").values_list("license_id", flat=True).distinct()
+    licences |= {str(each) for each in named}
+    formats = [(value, str(title)) for value, title in Format.choices]
     known = {each.lower() for kind in Format for each in _written(kind)}
     others = listed.annotate(each=Func(F("formats"), function="unnest")).values_list("each", flat=True).distinct()
     formats += [(each, each) for each in sorted(others) if each.lower() not in known][:_MOST]
