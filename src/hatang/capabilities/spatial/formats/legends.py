@@ -39,8 +39,8 @@ def legend(of: CollectionRow, said: list[dict[str, Any]] | None) -> list[Entry]:
     """The entries in the order of the style; none where one colour says nothing but that the collection is there."""
     if said is None:
         dataset = of.dataset
-        words = dict(dataset.field(dataset.drawn_by).choices) if dataset.drawn_by else {}
-        return [Entry(words[each.value], COLOURS[each.colour], each.is_hollow) for each in dataset.marks]
+        titles = dict(dataset.field(dataset.drawn_by).choices) if dataset.drawn_by else {}
+        return [Entry(titles[each.value], COLOURS[each.colour], each.is_hollow) for each in dataset.marks]
     reading = _Reading(of)
     found: dict[str, str] = {}
     for layer in said:
