@@ -81,6 +81,8 @@ def _show(tree: Any, levels: int = 3) -> str:
             return str(tree["property"])
         if "op" in tree:
             return f"{tree['op']}({', '.join(_show(each, levels - 1) for each in tree['args'])})"[:80]
+    if isinstance(tree, list):
+        return f"({', '.join(_show(each, levels - 1) for each in tree)})"[:80]
     return str(tree)[:80]
 
 
