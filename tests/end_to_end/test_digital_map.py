@@ -1,5 +1,6 @@
 """The digital map in a real browser: layers, filter, time, comparison, measuring, printing, sharing, offline use."""
 
+import itertools
 import json
 import re
 import time
@@ -105,8 +106,24 @@ def test_a_distance_and_an_area_are_measured(open_page):
     expect(said).to_contain_text("km²")
 
 
-def test_a_sheet_is_printed_to_its_scale(open_page):
-    page = open_page("/ban-do-so/#map=9/15/108.8")
+def test_a_feature_that_was_clicked_is_told_in_words(open_page, published_atlas):
+    page = open_page("/ban-do-so/#map=9/15/108.8&lop=places.boundary")
+    drawn(page)
+    box = page.locator("#atlas-map canvas").bounding_box()
+    told = page.locator(".atlas-popup")
+    for across, down in itertools.product((0.5, 0.45, 0.55, 0.4, 0.6), (0.5, 0.45, 0.55)):
+        page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+        page.wait_for_timeout(600)
+        if told.count():
+            break
+    said = dict(zip(told.locator("th").all_inner_texts(), told.locator("td").all_inner_texts(), strict=True))
+    assert said["Sơ đồ"] in {"có", "không"}, said
+    assert re.fullmatch(r"\d\d/\d\d/\d{4}", said["Hiệu lực từ"]), said
+
+
+def test_a_sheet_is_printed_to_its_scale_with_its_legend(open_page, published_atlas):
+    page = open_page("/ban-do-so/#map=9/15/108.8&lop=places.boundary,places.unit")
+    drawn(page)
     page.evaluate("window.print = () => { window.printed = document.documentElement.dataset.atlas; }")
     page.locator("summary", has_text="In theo tỷ lệ").click()
     page.locator("#atlas-scale").select_option("100000")
@@ -117,6 +134,12 @@ def test_a_sheet_is_printed_to_its_scale(open_page):
         page.wait_for_timeout(250)
     assert page.evaluate("window.printed") == "a4"
     assert page.locator("#atlas-caption").text_content().startswith("1:100.000")
+    assert page.locator("#atlas-legend .atlas-title").all_text_contents() == ["Đơn vị hành chính", "Ranh giới"]
+    assert page.locator("#atlas-legend .atlas-swatch").first.evaluate("each => each.style.backgroundColor") != ""
+    # A bar of 5 km is 50 mm of a paper of 1:100.000.
+    assert page.locator("#atlas-bar").text_content() == "5 km"
+    assert page.locator("#atlas-bar").evaluate("each => each.style.width") == "50mm"
+    assert "Bản trình diễn" in page.locator("#atlas-sheet").text_content()
     size = page.locator("#atlas-picture").evaluate("each => [each.naturalWidth, each.naturalHeight]")
     assert size[0] / size[1] == pytest.approx(277 / 168, rel=0.01)
     assert size[0] > 2000
@@ -152,6 +175,27 @@ def test_the_embedded_map_is_shown_in_the_page_of_another(open_page, address):
         assert "frame-ancestors *" in sent.headers["Content-Security-Policy"]
     with urllib.request.urlopen(f"{address}/ban-do-so/") as sent:
         assert "frame-ancestors 'none'" in sent.headers["Content-Security-Policy"]
+
+
+def test_the_embedded_map_says_on_the_phone_too_what_it_shows(open_page, published_atlas):
+    page = open_page("/ban-do-so/nhung/#map=9/15/108.8&lop=places.boundary", viewport=PHONE, dark=True)
+    drawn(page)
+    expect(page.locator(".atlas-notes")).to_contain_text("Bản trình diễn")
+    page.locator(".atlas-brief summary").click()
+    expect(page.locator("#atlas-brief")).to_have_text("Ranh giới")
+
+
+def test_the_page_of_a_style_draws_that_style(open_page, published_atlas):
+    page = open_page("/ogc/styles/places.boundary?f=html")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.reload()
+    for _ in range(120):
+        if int(page.locator("#tiles-map").get_attribute("data-drawn") or 0):
+            break
+        page.wait_for_timeout(250)
+    assert int(page.locator("#tiles-map").get_attribute("data-drawn")) > 0
+    assert any(each.endswith("/ogc/styles/places.boundary?f=json") for each in asked)
 
 
 def test_an_area_is_kept_and_stands_without_a_network(open_page, published_atlas, expect_refusal):

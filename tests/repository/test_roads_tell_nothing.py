@@ -89,6 +89,7 @@ CASES: dict[str, tuple[dict[str, str], ...]] = {
                 "raster_tile",
                 "item",
             ),
+            *(f"{of}_{each}" for of in ("catalogue", "raster") for each in ("schema", "queryables", "sortables")),
             *("atlas", "atlas_embedded", "atlas_keeper", "layers", "layer_new", "layer", "field", "field_out"),
             *("field_return", "layer_drop", "raster", "raster_drop"),
         ),

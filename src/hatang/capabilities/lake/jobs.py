@@ -1,4 +1,4 @@
-"""The lake is written every night, when somebody asks for it, and when a dataset that people made is opened or goes."""
+"""The lake is written every night, when somebody asks for it, and when a dataset is opened, made anew or removed."""
 
 from __future__ import annotations
 
@@ -49,8 +49,10 @@ def withdraw_all(running: Running, dataset: str, reason: str) -> dict[str, int]:
 
 
 @events.on("dataset.opened")
+@events.on("dataset.renewed")
 def on_opened(payload: dict[str, Any]) -> None:
-    jobs.start(publish_one, actor=SYSTEM, title=_("Publish %(dataset)s") % payload, **payload)
+    """A dataset that is new to all, or whose rows were all made anew, stands in the lake at once."""
+    jobs.start(publish_one, actor=SYSTEM, title=_("Publish %(dataset)s") % payload, unless_waiting=True, **payload)
 
 
 @events.on("dataset.removed")

@@ -47,6 +47,18 @@ KINDS = {
     Format.PARQUET: Kind("application/vnd.apache.parquet", "PARQUET"),
     Format.GEOTIFF: Kind("image/tiff", "TIFF"),
 }
+# The kinds of fields of a declaration, as people call them.
+FIELD_KINDS = {
+    "text": _("text"),
+    "integer": _("whole number"),
+    "decimal": _("decimal number"),
+    "boolean": _("yes or no"),
+    "date": _("date"),
+    "month": _("month"),
+    "choice": _("choice from a list"),
+    "code": _("code"),
+    "point": _("point"),
+}
 # Those that say where something lies and nothing else.
 PLACED = frozenset({Format.GEOJSON, Format.GEOPACKAGE, Format.SHAPEFILE})
 # Those that no rows are written as: a file of the kind goes out with them.

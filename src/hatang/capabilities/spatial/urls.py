@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from hatang.capabilities.spatial.formats.documents import SCHEMAS
 from hatang.capabilities.spatial.models import Layer, Raster
 from hatang.capabilities.spatial.terms import CATALOGUE
 from hatang.capabilities.spatial.views import (
@@ -27,6 +28,14 @@ urlpatterns = [
     path(f"ogc/collections/{CATALOGUE}", records.catalogue, name="catalogue"),
     path(f"ogc/collections/{CATALOGUE}/items", records.items, name="records"),
     path(f"ogc/collections/{CATALOGUE}/items/<str:name>", records.item, name="record"),
+    *(
+        path(f"ogc/collections/{CATALOGUE}/{each}", records.schema, {"which": each}, name=f"catalogue_{each}")
+        for each in SCHEMAS
+    ),
+    *(
+        path(f"ogc/collections/raster.<slug:slug>/{each}", rasters.schema, {"which": each}, name=f"raster_{each}")
+        for each in SCHEMAS
+    ),
     path("ogc/styles", styles.index, name="styles"),
     path("ogc/styles/raster.<slug:slug>", rasters.style, name="raster_style"),
     path("ogc/styles/<str:name>", styles.style, name="style"),

@@ -10,8 +10,9 @@ from hatang.capabilities.coverage.models import PredictedCoverage, Run
 from hatang.capabilities.coverage.queries import gaps
 from hatang.capabilities.coverage.terms import Meaning
 from hatang.capabilities.lake import public as lake
-from hatang.kernel import datasets
+from hatang.kernel import datasets, jobs
 from hatang.kernel.access import ANONYMOUS, SYSTEM
+from hatang.kernel.models import Job
 
 pytestmark = pytest.mark.integration
 
@@ -81,3 +82,22 @@ def test_it_is_published_for_everybody(ground, settings, tmp_path):
     page = cast.client(cast.nobody).get("/du-lieu-mo/coverage.hamlet/")
     assert page.status_code == 200
     assert "Phủ sóng di động của từng thôn" in page.content.decode()
+
+
+def test_a_run_that_speaks_is_published_without_waiting_for_the_night(
+    predict_now, settings, tmp_path, monkeypatch, django_capture_on_commit_callbacks
+):
+    """A demonstration is published before its coverage was computed: its open data said nothing for a whole day."""
+    settings.HATANG_LAKE = str(tmp_path / "lake")
+    today = date(2026, 10, 1)
+    monkeypatch.setattr(timezone, "localdate", lambda *of: today)
+    names = ["coverage.predicted", "coverage.hamlet"]
+    before = {each.dataset: each.rows for each in lake.publish(SYSTEM, names=names, as_of=today, now=timezone.now())}
+    assert before["coverage.predicted"] == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        predict_now()
+    for job in Job.objects.filter(state=Job.State.WAITING, function__endswith="lake.jobs.publish_one"):
+        jobs.run.func(str(job.pk))
+    found = {each.dataset.name: each.edition["rows"] for each in lake.readable(ANONYMOUS, today)}
+    assert found["coverage.predicted"] > 0
+    assert len(lake.versions("coverage.hamlet", ANONYMOUS)) == 2

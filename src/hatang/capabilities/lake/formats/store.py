@@ -91,13 +91,22 @@ class Store:
         """The file on this machine; from a bucket it is fetched once, since it never changes."""
         if self.folder is not None:
             return self.folder / name
-        kept = Path(settings.HATANG_DATA) / "lake-kept" / name
+        kept = self._kept / name
         if not kept.exists():
             kept.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as out, self.open(name) as stream:
                 shutil.copyfileobj(stream, out)
             Path(out.name).replace(kept)
         return kept
+
+    @property
+    def _kept(self) -> Path:
+        """Where files of a bucket are kept once they were fetched."""
+        return Path(settings.HATANG_DATA) / "lake-kept"
+
+    def _fetched(self) -> set[str]:
+        """Those that are whole: one that is being fetched has no ending yet."""
+        return {str(each.relative_to(self._kept)) for each in self._kept.rglob("*.*") if each.is_file()}
 
     def manifests(self) -> Iterator[dict[str, Any]]:
         """Every manifest, withdrawn or not."""
@@ -118,6 +127,10 @@ class Store:
         ]
         for name in gone:
             self.system.delete_file(name)
+        if self.folder is None:
+            # What this machine fetched of them goes as well: a withdrawn file may be one that nobody should have.
+            for name in self._fetched() - keep:
+                (self._kept / name).unlink(missing_ok=True)
         return gone
 
     def verify(self) -> Verified:

@@ -80,6 +80,7 @@ def test_a_snapshot_is_published_read_checked_and_withdrawn_in_a_bucket(bucket, 
     actions.withdraw(SYSTEM, dataset="test.well", version=done.version, reason="thử", now=NOW)
     assert [each["version"] for each in store().tombstones()] == [done.version]
     assert store()._names(".parquet") == [], "what was withdrawn is gone from the bucket"
+    assert not kept.exists(), "and the copy of this machine with it"
 
 
 def test_a_file_that_was_changed_in_the_bucket_is_found(bucket, wells):

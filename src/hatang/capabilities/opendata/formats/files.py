@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import tempfile
 import zipfile
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -20,7 +19,6 @@ from django.utils.translation import gettext_lazy
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.opendata.terms import LARGEST_MADE_ROWS, PREVIEW_ROWS, Format
 from hatang.kernel.problems import Invalid
-from hatang.kernel.ui.formats import day
 from hatang.kernel.ui.table_export import safe_text, under_head
 
 if TYPE_CHECKING:
@@ -52,10 +50,10 @@ def _plain(batch: pa.RecordBatch, *, geometry: bool) -> Iterator[list[Any]]:
 
 
 def preview(entry: Entry) -> list[list[Any]]:
-    """The first rows as a page shows them, without their geometry."""
+    """The first rows as a page shows them, choices in their words, without their geometry."""
     first = next(_batches(entry, PREVIEW_ROWS), None)
     rows = _plain(first, geometry=False) if first is not None else []
-    return [[day(value) if isinstance(value, date) else value for value in row] for row in rows]
+    return [[of.shown(value) for of, value in zip(entry.columns, row, strict=True)] for row in rows]
 
 
 class _Echo:

@@ -17,7 +17,8 @@ from django.core.cache import cache
 from django.utils import translation
 
 from hatang.capabilities.lake import public as lake
-from hatang.kernel.ui.formats import day, number
+from hatang.kernel import datasets
+from hatang.kernel.ui.formats import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,8 +127,19 @@ def _histogram(column: Column, values: pa.ChunkedArray) -> Chart | None:
 
 
 def told(entry: Entry) -> list[Column]:
-    """The fields that are told of a place under the cursor."""
-    return entry.columns[:_TOLD_FIELDS]
+    """The fields that are told of a place under the cursor, and the one by which places differ."""
+    by = drawn_by(entry)
+    return [
+        *entry.columns[:_TOLD_FIELDS],
+        *(each for each in entry.columns[_TOLD_FIELDS:] if by is not None and each.name == by.name),
+    ]
+
+
+def drawn_by(entry: Entry) -> Column | None:
+    """The field whose marks the declaration of today has, where this version holds it."""
+    declared = datasets.find(entry.name)
+    name = declared.drawn_by if declared is not None else ""
+    return next((each for each in entry.columns if each.name == name), None)
 
 
 def places(entry: Entry) -> dict[str, Any]:
@@ -141,7 +153,7 @@ def places(entry: Entry) -> dict[str, Any]:
         small = shapely.set_precision(shapely.simplify(shapes, step), 1e-6, mode="pointwise")
         for row, shape in zip(batch.drop_columns([GEOMETRY]).to_pylist(), small, strict=True):
             if shape is not None and not shape.is_empty:
-                values = {each.name: _shown(each, row[each.name]) for each in fields}
+                values = {each.name: each.shown(row[each.name]) for each in fields}
                 geometry = shapely.geometry.mapping(shape)
                 features.append({"type": "Feature", "properties": values, "geometry": geometry})
     return {"type": "FeatureCollection", "features": features}
@@ -161,9 +173,3 @@ def _spread(entry: Entry, names: list[str]) -> Iterator[pa.RecordBatch]:
             before += batch.num_rows
             if len(chosen):
                 yield batch.take(chosen)
-
-
-def _shown(column: Column, value: Any) -> Any:
-    if column.kind == "date":
-        return day(value) if value else None
-    return dict(column.choices).get(str(value), value)

@@ -6,6 +6,7 @@ Whoever is signed in sees here what a passer-by sees: every read is made as nobo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,17 +15,18 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.lake import public as lake
-from hatang.capabilities.opendata.terms import ATTACHED, KINDS, PLACED, Cadence, Format
+from hatang.capabilities.opendata.terms import ATTACHED, FIELD_KINDS, KINDS, PLACED, Cadence, Format
 from hatang.kernel import datasets
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.problems import Missing
+from hatang.kernel.ui.formats import day
 from hatang.kernel.ui.table_rows import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
 
     from hatang.capabilities.lake.public import SnapshotRow
+    from hatang.kernel.problems import Text
 
 
 def in_language(text: Mapping[str, str]) -> str:
@@ -45,6 +47,17 @@ class Column:
     choices: tuple[tuple[str, str], ...]
     # How many values were left out because they count too few people.
     hidden: int
+
+    @property
+    def kind_title(self) -> Text:
+        """The kind as people call it; a manifest of another time may name one that nobody knows any more."""
+        return FIELD_KINDS.get(self.kind, self.kind)
+
+    def shown(self, value: Any) -> Any:
+        """The value as a page shows it: a choice in its words, a day as people write it."""
+        if isinstance(value, date):
+            return day(value)
+        return dict(self.choices).get(value, value) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -11,6 +12,8 @@ from dataclasses import replace
 import pyarrow.parquet as pq
 import pyogrio
 import pytest
+from django.conf import settings
+from django.test import Client
 from python_calamine import CalamineWorkbook
 from tests import cast
 
@@ -19,6 +22,7 @@ from hatang.capabilities.opendata.terms import LARGEST_MADE_ROWS, Format
 from hatang.capabilities.opendata.tests.conftest import DAY, NOW, SECRETS, VERSION
 from hatang.kernel import datasets
 from hatang.kernel.access import SYSTEM
+from hatang.kernel.datasets import Mark
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 FILES = f"/du-lieu-mo/test.well/tai/{VERSION}/"
@@ -48,6 +52,62 @@ def test_it_is_found_with_and_without_diacritics_by_group_and_format_and_not_by_
         page = anybody.get("/du-lieu-mo/", asked).content.decode()
         assert "/du-lieu-mo/test.well/" not in page
         assert "Không có bộ dữ liệu nào khớp" in page
+
+
+def test_both_halves_of_the_catalogue_are_narrowed_by_organisation_licence_group_and_format(published, health, keeper):
+    """What agencies registered is left out by no choice that it answers to, and what answers to none is left out."""
+    keeper("group_create", name="y-te", title="Y tế và dân số")
+    files = [{"url": "https://example.vn/a.csv", "format": "CSV"}, {"url": "https://example.vn/b", "format": "PDF"}]
+    made = {"name": "tram-y-te", "title": "Trạm y tế", "owner_org": "qng-syt", "license_id": "cc-by"}
+    assert keeper("package_create", **made, resources=files, groups=[{"name": "y-te"}])[0] == 200
+
+    def found(**asked):
+        page = Client().get("/du-lieu-mo/", asked).content.decode()
+        return [name for name in ("test.well", "tram-y-te") if f'/{name}/"' in page], page
+
+    both, page = found()
+    assert both == ["test.well", "tram-y-te"]
+    for words in ("Sở Y tế", settings.HATANG_PUBLISHER, "Creative Commons Attribution", "Y tế và dân số", ">PDF<"):
+        assert words in page
+    for asked, wanted in (
+        ({"organisation": "qng-syt"}, ["tram-y-te"]),
+        ({"organisation": "@"}, ["test.well"]),
+        ({"licence": "cc-by"}, ["tram-y-te"]),
+        ({"licence": "CC-BY-4.0"}, ["test.well"]),
+        ({"group": "y-te"}, ["tram-y-te"]),
+        ({"group": "test"}, ["test.well"]),
+        ({"format": "csv"}, both),
+        ({"format": "PDF"}, ["tram-y-te"]),
+        ({"format": "parquet", "organisation": "qng-syt"}, []),
+        ({"q": "tram", "format": "csv", "licence": "cc-by"}, ["tram-y-te"]),
+        ({"licence": "khac\0"}, []),
+    ):
+        assert found(**asked)[0] == wanted, asked
+
+
+def test_choices_and_kinds_are_shown_in_words(published, anybody, monkeypatch):
+    fields = tuple(
+        replace(each, choices=(("deep", "Giếng khoan"), ("dug", "Giếng đào"))) if each.name == "kind" else each
+        for each in published.fields
+    )
+    marks = (Mark("deep", "reached"), Mark("dug", "not-reached", is_hollow=True))
+    told = replace(published, fields=fields, drawn_by="kind", marks=marks)
+    monkeypatch.setitem(datasets._datasets, told.name, told)
+    lake.publish(SYSTEM, names=[told.name], as_of=DAY, now=NOW)
+    page = anybody.get("/du-lieu-mo/test.well/").content.decode()
+    assert "<td>Giếng khoan</td>" in page
+    assert "<td>deep</td>" not in page
+    assert "chọn từ danh sách" in page
+    # The map tells them apart as the declaration does.
+    config = json.loads(html.unescape(re.search(r'data-config="(.*?)"', page)[1]))
+    (layer,) = config["layers"]
+    assert layer["by"] == "kind"
+    assert [(each["value"], each["colour"]) for each in layer["classes"]] == [
+        ("Giếng khoan", "reached"),
+        ("Giếng đào", "not-reached"),
+    ]
+    places = anybody.get("/du-lieu-mo/test.well/noi/2026-06-30.2.geojson").json()["features"]
+    assert {each["properties"]["kind"] for each in places} == {"Giếng khoan", "Giếng đào"}
 
 
 def test_the_page_of_a_dataset(published, anybody):

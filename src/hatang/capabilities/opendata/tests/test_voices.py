@@ -116,6 +116,9 @@ def test_versions_differ_row_by_row_and_tell_nothing_closed(published, client, m
     page = client.get("/du-lieu-mo/test.well/khac/2026-06-30.1/2026-06-30.2/").content.decode()
     for words in ("W77", "W2", "W5", "Giếng mới", "=Giếng 5, Trà Bồng"):
         assert words in page
+    # What came and what went is told whole, under the titles of its fields; days as people write them.
+    for words in ("<td>Thêm</td>", "<td>=Giếng 2, Trà Bồng</td>", "<td>03/01/2020</td>", "<td>Name</td>"):
+        assert words in page
     assert "0999999999" not in page
     assert not [each for each in SECRETS if each in page]
     same = client.get("/du-lieu-mo/test.well/khac/2026-06-30.2/2026-06-30.2/").content.decode()

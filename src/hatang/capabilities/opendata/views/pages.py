@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.http import JsonResponse
 from django.shortcuts import render
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_safe
 from hatang.capabilities.lake.public import SnapshotState
 from hatang.capabilities.opendata.actions import voices as acts
 from hatang.capabilities.opendata.formats import described, differences, files, previews
-from hatang.capabilities.opendata.queries import listing, voices
+from hatang.capabilities.opendata.queries import narrowing, voices
 from hatang.capabilities.opendata.queries import published as queries
 from hatang.capabilities.opendata.rules import keeps
 from hatang.capabilities.opendata.terms import ENDINGS, KINDS, LARGEST_MADE_ROWS, LICENCES, Format, Use
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.opendata.queries.published import Entry
 
-_LONGEST_WORDS = 100
 # Registered datasets of one page of the list.
 _PAGE = 50
+_CHOICES = {"group": _("Group"), "organisation": _("Organisation"), "licence": _("Licence"), "format": _("Format")}
 # What could end a script element or be read as markup, as JSON writes it otherwise (as Django's json_script does).
 _ESCAPES = {ord(each): f"\\u{ord(each):04X}" for each in "<>&"}
 
@@ -44,18 +45,14 @@ def _pages(count: int) -> int:
 @allow("opendata.view")
 @require_safe
 def index(request: HttpRequest) -> HttpResponseBase:
-    """`?q=`, `?group=`, `?format=` narrow the list; each group and format says how many it has."""
+    """`?q=`, `?group=`, `?organisation=`, `?licence=`, `?format=` narrow the list."""
     everything = queries.catalogue(as_of=context_of(request).as_of)
-    words = request.GET.get("q", "").strip()[:_LONGEST_WORDS]
-    group, kind = request.GET.get("group", ""), request.GET.get("format", "")
-    groups = sorted({(str(each.group_title), each.group) for each in everything})
-    entries = queries.search(everything, words=words, group=group, kind=kind)
-    # What agencies registered has groups and formats of its own; a choice among ours leaves it out.
-    listed = listing.registered(words)
-    count = listed.count if not group and not kind else 0
+    by = narrowing.Narrowing.of(request.GET)
+    entries, listed = narrowing.entries(everything, by), narrowing.packages(by)
+    count = listed.count
     number = request.GET.get("page", "1")
     page = min(max(int(number), 1), _pages(count)) if number.isdecimal() and len(number) < 8 else 1
-    shown = listed.shown((page - 1) * _PAGE, page * _PAGE) if count else []
+    shown = listed.shown((page - 1) * _PAGE, page * _PAGE)
     return render(
         request,
         "opendata/index.html",
@@ -66,12 +63,12 @@ def index(request: HttpRequest) -> HttpResponseBase:
             "total": len(everything) + listed.total,
             "page": page,
             "pages": _pages(count),
-            "words": words,
-            "group": group,
-            "kind": kind,
-            "groups": [(code, title) for title, code in groups],
-            "formats": Format.choices,
-            "narrowed": bool(words or group or kind),
+            "by": by,
+            "choices": [
+                (name, _CHOICES[name], offered, by.chosen.get(name, ""))
+                for name, offered in narrowing.choices(everything).items()
+            ],
+            "asked": urlencode(by.chosen),
             "keeps": keeps(actor_of(request)),
         },
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.http import JsonResponse
 from django.urls import reverse
@@ -38,6 +38,7 @@ def map_of(entry: Entry) -> maps.Map | None:
         title=entry.title,
         url=reverse("opendata:places", args=[entry.name, entry.version]),
         kind=kinds[0] if kinds else "circle",
+        **_marks(entry),
         probe=tuple((each.name, each.title) for each in previews.told(entry)),
     )
     picture = _picture_of(entry)
@@ -50,6 +51,17 @@ def map_of(entry: Entry) -> maps.Map | None:
         shape="wide",
         note=_("Up to 2,000 rows, spread over the whole.") if entry.rows > previews.PLACES else "",
     )
+
+
+def _marks(entry: Entry) -> dict[str, Any]:
+    """By what the places are told apart, in the colours of the declaration; their values are sent in words."""
+    column, declared = previews.drawn_by(entry), datasets.find(entry.name)
+    if column is None or declared is None:
+        return {}
+    words = dict(column.choices)
+    titles = [words.get(each.value, each.value) for each in declared.marks]
+    classes = [maps.Class(title, each.colour, value=title) for title, each in zip(titles, declared.marks, strict=True)]
+    return {"by": column.name, "classes": tuple(classes)}
 
 
 def _picture_of(entry: Entry) -> str:

@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from hatang.capabilities.spatial.formats import rasters, references, tilesets
-from hatang.capabilities.spatial.formats.documents import HTML, JSON, RELATION, link
+from hatang.capabilities.spatial.formats import rasters, references, schemas, tilesets
+from hatang.capabilities.spatial.formats.documents import HTML, JSON, RELATION, link, schema_links
+from hatang.capabilities.spatial.models import Raster
 from hatang.capabilities.spatial.queries import RASTER_PREFIX
 from hatang.capabilities.spatial.terms import CRS84, GEOJSON, GEOTIFF, PNG, STYLE_JSON, WEB_MERCATOR_QUAD
 
 if TYPE_CHECKING:
     from hatang.capabilities.spatial.formats.documents import Place
     from hatang.capabilities.spatial.formats.references import Reference
-    from hatang.capabilities.spatial.models import Raster
+
+
+# What the outline of a picture says of it.
+_TOLD = ("title", "width", "height", "bands", "kind", "unit", "pixel_m", "source_crs")
 
 
 def name_of(layer: Raster) -> str:
@@ -45,19 +49,27 @@ def collection(place: Place, layer: Raster) -> dict[str, Any]:
             link(f"{own}/map/tiles?f=json", f"{RELATION}tilesets-map", JSON, _("The tiles of the collection")),
             link(f"{own}/coverage.tif", "enclosure", GEOTIFF, _("The whole picture as a cloud-optimised GeoTIFF")),
             link(f"{place.root}/styles/{name_of(layer)}", f"{RELATION}styles", STYLE_JSON, _("How it is drawn")),
+            *schema_links(place, name_of(layer)),
         ],
     }
 
 
+def schema(place: Place, layer: Raster, which: str) -> dict[str, Any]:
+    """What the outline says of the picture."""
+    kinds = {"width": "integer", "height": "integer", "bands": "integer", "pixel_m": "number"}
+    titles = {each.name: each.verbose_name for each in Raster._meta.fields}
+    properties = {each: {"title": str(titles[each]), "type": kinds.get(each, "string")} for each in _TOLD}
+    return schemas.of_few(f"{_own(place, layer)}/{which}", which, layer.title, properties)
+
+
 def outline(place: Place, layer: Raster, reference: Reference) -> dict[str, Any]:
     """The picture as a feature: where it lies, and what it is."""
-    told = ("title", "width", "height", "bands", "kind", "unit", "pixel_m", "source_crs")
     ring = references.outline(tuple(layer.bounds), reference)
     return {
         "type": "Feature",
         "id": layer.slug,
         "geometry": {"type": "Polygon", "coordinates": [ring]},
-        "properties": {each: getattr(layer, each) for each in told},
+        "properties": {each: getattr(layer, each) for each in _TOLD},
         "links": [*place.itself(GEOJSON), link(_own(place, layer), "collection", JSON, layer.title)],
     }
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from hatang.capabilities.spatial.formats import parameters, references
-from hatang.capabilities.spatial.formats.documents import HTML, JSON, Place, link
+from hatang.capabilities.spatial.formats import parameters, references, schemas
+from hatang.capabilities.spatial.formats.documents import HTML, JSON, Place, link, schema_links
 from hatang.capabilities.spatial.queries import RECORD_TYPE, Asked
 from hatang.capabilities.spatial.terms import CATALOGUE, CRS84, GEOJSON, GEOTIFF, RECORD_CORE
 
@@ -64,8 +64,28 @@ def catalogue(place: Place, count: int) -> dict[str, Any]:
             link(f"{own}?f=html", "alternate", HTML, _("This collection as a page")),
             link(f"{own}/items?f=json", "items", GEOJSON, _("The records")),
             link(f"{own}/items?f=html", "items", HTML, _("The records as a page")),
+            *schema_links(place, CATALOGUE),
         ],
     }
+
+
+def schema(place: Place, which: str) -> dict[str, Any]:
+    """What a record holds; it is found by parameters of its own, not by properties."""
+    texts = {"type": "array", "items": {"type": "string"}}
+    objects = {"type": "array", "items": {"type": "object"}}
+    properties: dict[str, dict[str, Any]] = {
+        "type": {"title": _("Kind"), "type": "string", "x-ogc-role": "type"},
+        "title": {"title": _("Title"), "type": "string"},
+        "description": {"title": _("Description"), "type": "string"},
+        "language": {"title": _("Language"), "type": "object"},
+        "languages": {"title": _("Languages"), **objects},
+        "updated": {"title": _("Changed at"), "type": "string", "format": "date-time"},
+        "keywords": {"title": _("Fields"), **texts},
+        "license": {"title": _("Licence"), "type": "string"},
+        "formats": {"title": _("Formats"), **objects},
+    }
+    address = f"{place.root}/collections/{CATALOGUE}/{which}"
+    return schemas.of_few(address, which, _("Catalogue of datasets and pictures"), properties)
 
 
 def record(place: Place, row: RecordRow, reference: Reference) -> dict[str, Any]:

@@ -24,12 +24,14 @@ _TYPES: dict[str, dict[str, Any]] = {
     "month": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"},
 }
 _TEXT = {"type": "string"}
+_IDENTIFIER = {"x-ogc-role": "id", "readOnly": True, **_TEXT, "x-ogc-propertySeq": 0}
 
 
 def returnables(address: str, of: CollectionRow) -> dict[str, Any]:
     """Every property of a feature, with its identifier and its place."""
-    identifier = {"title": _("Identifier"), "x-ogc-role": "id", "readOnly": True, **_TEXT, "x-ogc-propertySeq": 0}
-    properties = {"id": identifier} | _properties(of, of.fields) | {GEOMETRY_NAME: _place(of)}
+    properties = (
+        {"id": _IDENTIFIER | {"title": _("Identifier")}} | _properties(of, of.fields) | {GEOMETRY_NAME: _place(of)}
+    )
     required = [each.name for each in of.fields if each.required]
     return _schema(address, of, properties) | ({"required": required} if required else {})
 
@@ -39,18 +41,29 @@ def queryables(address: str, of: CollectionRow) -> dict[str, Any]:
     return _schema(address, of, _properties(of, of.fields) | {GEOMETRY_NAME: _place(of)})
 
 
+def of_few(address: str, which: str, title: str, properties: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The same three for what is no table: its properties are said, none of them may be asked for or sorted by."""
+    geometry = {"title": _("Geometry of the feature"), "x-ogc-role": "primary-geometry", "format": "geometry-polygon"}
+    whole = {"id": _IDENTIFIER | {"title": _("Identifier")}} | properties | {GEOMETRY_NAME: geometry}
+    return _document(address, title, "", whole if which == "schema" else {})
+
+
 def sortables(address: str, of: CollectionRow) -> dict[str, Any]:
     """Every property that `sortby` may name."""
     return _schema(address, of, _properties(of, of.fields))
 
 
 def _schema(address: str, of: CollectionRow, properties: dict[str, Any]) -> dict[str, Any]:
+    return _document(address, str(of.dataset.title), str(of.dataset.description), properties)
+
+
+def _document(address: str, title: str, description: str, properties: dict[str, Any]) -> dict[str, Any]:
     return {
         "$schema": _DRAFT,
         "$id": address,
         "type": "object",
-        "title": str(of.dataset.title),
-        "description": str(of.dataset.description),
+        "title": title,
+        "description": description,
         "properties": properties,
         "additionalProperties": False,
     }
@@ -78,7 +91,8 @@ def _property(field: Field, number: int, role: str) -> dict[str, Any]:
         found["description"] = str(field.description)
     found |= _TYPES.get(field.kind, _TEXT)
     if field.choices:
-        found["enum"] = [str(code) for code, _title in field.choices]
+        # The profile "codelists-inline" of the standard: each code with its words.
+        found["oneOf"] = [{"const": str(code), "title": str(title)} for code, title in field.choices]
     if field.unit and field.kind in ("integer", "decimal"):
         # Units that UCUM does not know are told in the title alone: the standard wants UCUM or nothing.
         if field.unit in UCUM:

@@ -16,13 +16,12 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.spatial.formats.documents import Place
     from hatang.capabilities.spatial.queries import CollectionRow
-    from hatang.kernel.datasets import Dataset, Mark
-    from hatang.kernel.problems import Text
+    from hatang.kernel.datasets import Mark
 
 # Ten hues that differ for colour-blind eyes too and stand out on light and dark ground (after Paul Tol's "bright").
 _HUES = ("#4477AA", "#EE6677", "#228833", "#B8860B", "#0F7C8A", "#AA3377", "#7A6A5A", "#CC5500", "#5B5BD6", "#2E8B57")
 # The colours of the visual language that marks may name, as they stand on light and dark ground alike.
-_COLOURS = {"reached": "#1B7F5C", "seq-3": "#77B8B8", "not-reached": "#C2570C", "no-data": "#6E7B7E"}
+COLOURS = {"reached": "#1B7F5C", "seq-3": "#77B8B8", "not-reached": "#C2570C", "no-data": "#6E7B7E"}
 _TYPES = {
     "fill": ("fill-",),
     "line": ("line-",),
@@ -55,12 +54,6 @@ def hue(name: str) -> str:
     return _HUES[hashlib.sha256(name.encode()).digest()[0] % len(_HUES)]
 
 
-def marked(dataset: Dataset) -> list[tuple[Text, str, bool]]:
-    """What the legend of a dataset says: the words of each value, its colour as #rrggbb, whether it is hollow."""
-    words = dict(dataset.field(dataset.drawn_by).choices) if dataset.drawn_by else {}
-    return [(words[each.value], _COLOURS[each.colour], each.is_hollow) for each in dataset.marks]
-
-
 def _by_value(of: CollectionRow, of_mark: Callable[[Mark], Any], otherwise: Any) -> Any:
     """An expression that tells the marks apart; plain where the declaration has none, or its field is not shown."""
     dataset = of.dataset
@@ -72,9 +65,9 @@ def _by_value(of: CollectionRow, of_mark: Callable[[Mark], Any], otherwise: Any)
 
 def default(of: CollectionRow) -> list[dict[str, Any]]:
     """Drawn by its kind of geometry, by its marks or in a hue of its own by its name."""
-    drawn = _by_value(of, lambda mark: _COLOURS[mark.colour], hue(of.name))
-    filled = _by_value(of, lambda mark: _HOLLOW if mark.is_hollow else _COLOURS[mark.colour], hue(of.name))
-    ring = _by_value(of, lambda mark: _COLOURS[mark.colour] if mark.is_hollow else _HOLLOW, _HOLLOW)
+    drawn = _by_value(of, lambda mark: COLOURS[mark.colour], hue(of.name))
+    filled = _by_value(of, lambda mark: _HOLLOW if mark.is_hollow else COLOURS[mark.colour], hue(of.name))
+    ring = _by_value(of, lambda mark: COLOURS[mark.colour] if mark.is_hollow else _HOLLOW, _HOLLOW)
     # A ring has to be seen from afar too, where its filling is a dot.
     far = _by_value(of, lambda mark: 1.2 if mark.is_hollow else 0.3, 0.3)
     near = _by_value(of, lambda mark: 2.2 if mark.is_hollow else 1.2, 1.2)

@@ -39,7 +39,7 @@ from hatang.capabilities.spatial.queries.layers import (
 )
 from hatang.capabilities.spatial.queries.rasters import RASTER_PREFIX, brought, raster_file, rasters
 from hatang.capabilities.spatial.queries.records import RECORD_TYPE, Asked, RecordRow, chosen, record, records
-from hatang.capabilities.spatial.queries.styles import style, styles
+from hatang.capabilities.spatial.queries.styles import said_styles, style, styles
 from hatang.capabilities.spatial.queries.tiles import tile
 
 __all__ = [
@@ -77,6 +77,7 @@ __all__ = [
     "rasters",
     "record",
     "records",
+    "said_styles",
     "shown_row",
     "standing_row",
     "stands",

@@ -17,6 +17,11 @@ def style(*, of: CollectionRow) -> list[dict[str, Any]] | None:
     return found
 
 
+def said_styles() -> dict[str, list[dict[str, Any]]]:
+    """The same of all collections of which somebody said it, by the name of the dataset."""
+    return dict(Style.objects.values_list("dataset", "body"))
+
+
 def styles(*, actor: Actor) -> list[CollectionRow]:
     """The collections that the actor may see: each has a style of its name."""
     return collections(actor=actor)

@@ -86,7 +86,7 @@ def declared(tmp_path, monkeypatch, wells, *, with_tiles=False):
                 Field("poor", "Poor households", "integer", counts_people=True),
                 Field("depth_m", "Depth", "decimal", "m"),
                 Field("working", "Working", "boolean"),
-                Field("kind", "Kind", "choice", choices=(("deep", "deep"), ("dug", "dug"))),
+                Field("kind", "Kind", "choice", choices=(("deep", "drilled"), ("dug", "dug by hand"))),
                 Field("valid_from", "From", "date"),
                 Field("valid_to", "To", "date"),
             ),

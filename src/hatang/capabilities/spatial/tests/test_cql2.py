@@ -150,6 +150,59 @@ def test_any_predicates_can_be_combined(natural_earth, conf_class):
             assert count(natural_earth, layer, predicate) >= 0
 
 
+@pytest.mark.parametrize(
+    ("predicate", "wanted"),
+    [
+        # Sets: neither order nor repetition counts, and values of two kinds are never the same.
+        ("A_EQUALS(('a', TRUE, 1.0, 8), (8, 'a', 1, true, 'a'))", True),
+        ("A_EQUALS(('a', '1'), ('a', 1))", False),
+        ("A_EQUALS((DATE('2010-02-10')), ('2010-02-10'))", False),
+        ("A_CONTAINS(('a', 'b', 'c'), ('c', 'a'))", True),
+        ("A_CONTAINS(('a', 'b'), ('a', 'c'))", False),
+        ("A_CONTAINEDBY(('a', 'c'), ('a', 'b', 'c'))", True),
+        ("A_CONTAINEDBY(('a', 'd'), ('a', 'b', 'c'))", False),
+        ("A_OVERLAPS((TIMESTAMP('2012-08-10T05:30:00Z'), 2), (TIMESTAMP('2012-08-10T07:30:00+02:00'), FALSE))", True),
+        ("A_OVERLAPS(('a', 'b'), ('c'))", False),
+        ("A_CONTAINS(('a', ('b', 'c')), ('a', ('b', 'c')))", True),
+        ("A_CONTAINS(('a', ('b', 'c')), ('a', ('c', 'b')))", False),
+        ("A_CONTAINS(('a', ('b', 'c')), ('b'))", False),
+        # A part of a text is no element; what would end a quoted text does not.
+        ("A_CONTAINS(('ab'), ('a'))", False),
+        ("A_EQUALS(('it''s \"%s\"'), ('it''s \"%s\"'))", True),
+    ],
+)
+def test_arrays_are_compared_as_sets(natural_earth, predicate, wanted):
+    everything = count(natural_earth, "admin_0_countries", "true")
+    for text, language in ((predicate, reading.TEXT), (json.dumps(reading.read(predicate)), reading.JSON)):
+        assert count(natural_earth, "admin_0_countries", text, language) == (everything if wanted else 0)
+
+
+def test_arrays_hold_properties(natural_earth):
+    chosen = count(natural_earth, "populated_places_simple", "nameascii = 'Rome' OR adm0name = 'Italy'")
+    assert chosen > 0
+    asked = "A_OVERLAPS((nameascii, adm0name), ('Rome', 'Italy'))"
+    assert count(natural_earth, "populated_places_simple", asked) == chosen
+    # The library takes the parentheses off a list of one property.
+    chosen = count(natural_earth, "populated_places_simple", "nameascii IN ('Rome', 'Hanoi')")
+    asked = "A_CONTAINEDBY((nameascii), ('Rome', 'Hanoi', 'Atlantis'))"
+    assert count(natural_earth, "populated_places_simple", asked) == chosen > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("A_CONTAINS(('a'), ('b', geom))", "Ở đây là hình"),
+        ("A_CONTAINS(('a'), ('b'), ('c'))", "2"),
+        ("A_UNION(('a'), ('b'))", "a_contains"),
+    ],
+)
+def test_what_is_no_array_is_refused(natural_earth, text, words):
+    with pytest.raises(Problem) as refused:
+        count(natural_earth, "admin_0_countries", text)
+    assert refused.value.status == 400
+    assert words in f"{refused.value.hint} {refused.value.where}"
+
+
 VALUES = {
     "text": "'foo'",
     "boolean": "true",

@@ -114,6 +114,19 @@ def test_a_grid_is_drawn_in_five_classes_with_their_legend():
     assert entry.after["file"] == layer.file.sha256
 
 
+def test_the_collection_of_a_picture_says_what_its_outline_holds():
+    (layer,) = bring(tif(heights(), nodata=-9999), "dem.tif")
+    officer, own = cast.client(cast.officer()), f"/ogc/collections/raster.{layer.slug}"
+    linked = {each["rel"].rpartition("/")[2]: each["href"] for each in officer.get(f"{own}?f=json").json()["links"]}
+    (feature,) = officer.get(f"{own}/items?f=json").json()["features"]
+    properties = officer.get(linked["schema"]).json()["properties"]
+    assert set(feature["properties"]) | {"id", "geometry"} == set(properties)
+    assert properties["pixel_m"]["type"] == "number"
+    assert officer.get(linked["queryables"]).json()["properties"] == {}
+    assert officer.get(linked["sortables"]).json()["properties"] == {}
+    assert Client().get(linked["schema"]).status_code == 404
+
+
 def test_a_picture_keeps_its_colours_and_its_clear_pixels():
     red = np.full((SIDE, SIDE), 200, dtype=np.uint8)
     clear = np.zeros((SIDE, SIDE), dtype=np.uint8)

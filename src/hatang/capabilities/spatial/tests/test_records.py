@@ -40,6 +40,20 @@ def test_the_catalogue_is_a_collection_of_records(conf_id):
     assert links(read("/ogc"), "ogc-catalog")
 
 
+@conf("schemas", "returnables-and-receivables/link", "returnables-and-receivables/response-1")
+def test_the_catalogue_says_what_a_record_holds(conf_id):
+    """The standard wants the three documents of every collection that is listed, whatever it is of."""
+    for listed in read("/ogc/collections")["collections"]:
+        for which in ("schema", "queryables", "sortables"):
+            (own,) = links(listed, f"http://www.opengis.net/def/rel/ogc/1.0/{which}")
+            assert Client().get(own["href"])["Content-Type"] == own["type"]
+            assert read(own["href"])["$id"] == own["href"]
+            assert Client().get(own["href"], {"f": "html"}).status_code == 200
+    known = read("/ogc/collections/catalogue/schema")["properties"]
+    for name in ALL:
+        assert set(read(f"{ITEMS}/{name}")["properties"]) | {"id", "geometry"} == set(known)
+
+
 @conf("record-core", "json")
 def test_each_dataset_has_a_record_and_what_is_closed_has_none(conf_id):
     assert found() == ALL

@@ -14,7 +14,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from hatang.capabilities.spatial import queries
-from hatang.capabilities.spatial.formats import styles
+from hatang.capabilities.spatial.formats import legends
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.ui import maps
 from hatang.kernel.ui.context import context_of
@@ -55,13 +55,14 @@ def _page(request: HttpRequest, template: str) -> HttpResponse:
     found = queries.collections(actor=actor_of(request))
     base = maps.Map(name="atlas", title=_("Digital map"), layers=(), bounds=_BOUNDS, as_of=as_of)
     pictures = queries.rasters(actor=actor_of(request))
+    said = queries.said_styles()
     values = {
         "collections": found,
         "pictures": pictures,
         "config": base.config(),
         "days": _days(found, as_of),
         "first": _first(found),
-        "legends": {each.name: styles.marked(each.dataset) for each in found},
+        "legends": {each.name: legends.legend(each, said.get(each.name)) for each in found},
         "scales": _SCALES,
     }
     return render(request, template, values)

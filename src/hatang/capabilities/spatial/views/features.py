@@ -17,8 +17,8 @@ import hatang
 from hatang.capabilities.spatial import queries
 from hatang.capabilities.spatial.formats import documents, gml, openapi, parameters, raster_documents, records, schemas
 from hatang.capabilities.spatial.formats.documents import JSON, Place, link
-from hatang.capabilities.spatial.terms import GEOJSON, GML, OPENAPI, SCHEMA_JSON, XML
-from hatang.capabilities.spatial.views.resources import as_json, gml_level, resource, unless_known
+from hatang.capabilities.spatial.terms import GEOJSON, GML, OPENAPI, XML
+from hatang.capabilities.spatial.views.resources import as_json, as_schema, gml_level, resource, unless_known
 from hatang.kernel.access import actor_of
 from hatang.kernel.http import is_held
 from hatang.kernel.problems import Missing
@@ -110,12 +110,7 @@ def schema(request: HttpRequest, place: Place, name: str, which: str) -> HttpRes
     parameters.only(request.GET, ("f",))
     if request.GET.get("f") == "xsd":
         return HttpResponse(gml.schema(found, place.collection(name)), content_type=XML)
-    document = _SCHEMAS[which](f"{place.collection(name)}/{which}", found)
-    if place.is_html:
-        properties = document["properties"].items()
-        values = {"collection": found, "which": which, "title": documents.SCHEMAS[which][1], "properties": properties}
-        return render(request, "spatial/schema.html", values)
-    return as_json(document, SCHEMA_JSON)
+    return as_schema(request, place, _SCHEMAS[which](f"{place.collection(name)}/{which}", found), name, which)
 
 
 @resource

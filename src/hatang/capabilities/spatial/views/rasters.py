@@ -15,7 +15,7 @@ from hatang.capabilities.spatial.models import Raster
 from hatang.capabilities.spatial.terms import GEOJSON, GEOTIFF, PNG, STYLE_JSON, LayerAccess
 from hatang.capabilities.spatial.views import tiles
 from hatang.capabilities.spatial.views.ranges import ranged
-from hatang.capabilities.spatial.views.resources import as_json, resource
+from hatang.capabilities.spatial.views.resources import as_json, as_schema, resource
 from hatang.kernel.access import actor_of
 from hatang.kernel.problems import Missing
 
@@ -36,6 +36,13 @@ def _asked(request: HttpRequest, slug: str) -> Raster:
 def collection(request: HttpRequest, place: Place, slug: str) -> HttpResponseBase:
     found = _asked(request, slug)
     return _page(found) if place.is_html else as_json(raster_documents.collection(place, found))
+
+
+@resource
+def schema(request: HttpRequest, place: Place, slug: str, which: str) -> HttpResponseBase:
+    found = _asked(request, slug)
+    document = raster_documents.schema(place, found, which)
+    return as_schema(request, place, document, raster_documents.name_of(found), which)
 
 
 _ITEMS = ("f", "bbox", "bbox-crs", "crs", "datetime", "limit", "offset")

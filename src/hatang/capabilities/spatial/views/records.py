@@ -12,7 +12,7 @@ from hatang.capabilities.spatial import queries
 from hatang.capabilities.spatial.formats import parameters, records
 from hatang.capabilities.spatial.formats.documents import JSON, link
 from hatang.capabilities.spatial.terms import CATALOGUE, GEOJSON
-from hatang.capabilities.spatial.views.resources import as_json, resource
+from hatang.capabilities.spatial.views.resources import as_json, as_schema, resource
 from hatang.kernel.access import actor_of
 
 if TYPE_CHECKING:
@@ -29,6 +29,13 @@ def catalogue(request: HttpRequest, place: Place) -> HttpResponseBase:
     if place.is_html:
         return render(request, "spatial/records.html", {"rows": found, "matched": len(found), "asked": ""})
     return as_json(records.catalogue(place, len(found)))
+
+
+@resource
+def schema(request: HttpRequest, place: Place, which: str) -> HttpResponseBase:
+    """The same three documents as of every collection."""
+    parameters.only(request.GET, ("f",))
+    return as_schema(request, place, records.schema(place, which), CATALOGUE, which)
 
 
 @resource

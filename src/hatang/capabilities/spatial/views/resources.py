@@ -7,13 +7,14 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from hatang.capabilities.spatial.formats import xml
-from hatang.capabilities.spatial.formats.documents import HTML, JSON, Place
+from hatang.capabilities.spatial.formats.documents import HTML, JSON, SCHEMAS, Place
 from hatang.capabilities.spatial.terms import GEOJSON, OPENAPI_JSON, SCHEMA_JSON, XML
 from hatang.kernel.access import allow
 from hatang.kernel.http import problem_response, with_etag
@@ -104,6 +105,14 @@ def place_of(request: HttpRequest) -> Place:
         raise Problem("f", _("There is no such form"), where=asked, hint="json, html", status=400)
     host = f"{request.scheme}://{request.get_host()}"
     return Place(f"{host}/ogc", f"{host}{request.get_full_path()}", wants_page(request))
+
+
+def as_schema(request: HttpRequest, place: Place, document: dict[str, Any], name: str, which: str) -> HttpResponse:
+    """A schema of the collection, as JSON or as a page."""
+    if not place.is_html:
+        return as_json(document, SCHEMA_JSON)
+    values = {"name": name, "collection_title": document["title"], "title": SCHEMAS[which][1]}
+    return render(request, "spatial/schema.html", {**values, "properties": document["properties"].items()})
 
 
 def as_json(document: dict[str, Any], kind: str = JSON) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.spatial import actions, queries
-from hatang.capabilities.spatial.formats import parameters, styles
+from hatang.capabilities.spatial.formats import legends, parameters, styles
 from hatang.capabilities.spatial.formats.documents import HTML, JSON, link
 from hatang.capabilities.spatial.terms import LONGEST_STYLE_BYTES, STYLE_JSON
 from hatang.capabilities.spatial.views.resources import as_json, resource
@@ -74,7 +74,12 @@ def metadata(request: HttpRequest, place: Place, name: str) -> HttpResponseBase:
 
 
 def _page(place: Place, of: CollectionRow) -> dict[str, object]:
-    return {"collection": of, "tilejson": f"{place.collection(of.name)}/tiles/WebMercatorQuad?f=tilejson"}
+    return {
+        "collection": of,
+        "tilejson": f"{place.collection(of.name)}/tiles/WebMercatorQuad?f=tilejson",
+        "style": f"{place.root}/styles/{of.name}?f=json",
+        "legend": legends.legend(of, queries.style(of=of)),
+    }
 
 
 def _replace(request: HttpRequest, of: CollectionRow, actor: Actor) -> HttpResponse:

@@ -184,5 +184,8 @@ def publish(
             after={**_told(run), "inputs": run.inputs.get("sha256", "")},
         )
         events.publish("coverage.predicted", {"run": run.pk, "as_of": run.as_of.isoformat()})
+        # What stands on the run is published now: until the night the open data would know nothing of it.
+        for name in ("coverage.predicted", "coverage.hamlet"):
+            events.publish("dataset.renewed", {"dataset": name})
         # Gone only when the new one stands for good.
         transaction.on_commit(lambda: [shutil.rmtree(store.run_folder(pk), ignore_errors=True) for pk in superseded])

@@ -34,7 +34,7 @@ _SIMPLE: dict[str, tuple[str, tuple[str, ...], str]] = {
         for name, each in functions.SPATIAL.items()
     },
 }
-_KNOWN = {"and", "or", "not", "between", *_COMPARISONS, *_SIMPLE, *functions.TEMPORAL}
+_KNOWN = {"and", "or", "not", "between", *_COMPARISONS, *_SIMPLE, *functions.TEMPORAL, *functions.ARRAYS}
 # How deep a tree may be: far more than any hand writes, far less than Python's own limit.
 _DEEPEST = 200
 _TIMES = ("date", "timestamp")
@@ -81,6 +81,8 @@ def _show(tree: Any, levels: int = 3) -> str:
             return str(tree["property"])
         if "op" in tree:
             return f"{tree['op']}({', '.join(_show(each, levels - 1) for each in tree['args'])})"[:80]
+    if isinstance(tree, list):
+        return f"({', '.join(_show(each, levels - 1) for each in tree)})"[:80]
     return str(tree)[:80]
 
 
@@ -120,8 +122,10 @@ class _Compiler:
         if name == "in":
             return self._in(args, tree, depth)
         if name not in _KNOWN:
-            known = ", ".join(sorted((*functions.TEXTS, *functions.SPATIAL, *functions.TEMPORAL)))
-            raise _wrong(_("There is no such function"), op, known)
+            known = (*functions.TEXTS, *functions.SPATIAL, *functions.TEMPORAL, *functions.ARRAYS)
+            raise _wrong(_("There is no such function"), op, ", ".join(sorted(known)))
+        if name in functions.ARRAYS:
+            return self._sets(name, args, tree, depth)
         parts = [self.part(each, depth) for each in args]
         if name in ("and", "or", "not"):
             return _logical(name, parts, tree)
@@ -141,6 +145,23 @@ class _Compiler:
         parts = [self.part(args[0], depth), *(self.part(each, depth) for each in args[1])]
         _agree(parts, tree)
         return _join("boolean", "({} IN (" + ", ".join(["{}"] * (len(parts) - 1)) + "))", parts)
+
+    def _sets(self, name: str, args: list[Any], tree: Any, depth: int) -> Part:
+        # The library takes the parentheses off a list of one property or date: it is a list all the same.
+        parts = [self._array(each if isinstance(each, list) else [each], depth) for each in args]
+        _count(2, parts, tree)
+        return _join("boolean", functions.ARRAYS[name], parts * (functions.ARRAYS[name].count("{}") // 2))
+
+    def _array(self, elements: list[Any], depth: int) -> Part:
+        """A list of literals, properties and lists as an array of JSON values."""
+        if depth > _DEEPEST:
+            raise _wrong(_("The filter is nested too deeply"), _show(elements))
+        parts = [
+            self._array(each, depth + 1) if isinstance(each, list) else self.part(each, depth + 1) for each in elements
+        ]
+        _want(tuple(functions.ELEMENTS), parts, elements)
+        kept = [_join("element", functions.ELEMENTS[each.kind], [each]) for each in parts]
+        return _join("array", f"ARRAY[{', '.join(['{}'] * len(kept))}]::jsonb[]", kept)
 
     def _interval(self, sides: list[Any], depth: int) -> Part:
         if len(sides) != 2:

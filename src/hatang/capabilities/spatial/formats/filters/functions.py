@@ -11,6 +11,7 @@ KINDS = {
     "interval": _("an interval"),
     "geometry": _("a geometry"),
     "collection": _("a collection of geometries"),
+    "array": _("a list of values"),
 }
 # A doubled percent sign is one: values are bound by the same sign.
 ARITHMETIC = {
@@ -39,6 +40,22 @@ SPATIAL = {
 }
 # PostGIS relates collections of geometries by these alone.
 OF_COLLECTIONS = ("s_intersects", "s_disjoint")
+# Arrays are sets there: neither order nor repetition counts.
+ARRAYS = {
+    "a_contains": "({} @> {})",
+    "a_containedby": "({} <@ {})",
+    "a_equals": "({} @> {} AND {} <@ {})",
+    "a_overlaps": "({} && {})",
+}
+# What may stand in one, as JSON, in which values of all kinds stand beside each other; told apart by their kind.
+ELEMENTS = {
+    "text": "('[\"text\"]'::jsonb || to_jsonb({}))",
+    "number": "('[\"number\"]'::jsonb || to_jsonb(({})::numeric))",
+    "boolean": "('[\"boolean\"]'::jsonb || to_jsonb({}))",
+    "date": "('[\"date\"]'::jsonb || to_jsonb({}))",
+    "timestamp": "('[\"timestamp\"]'::jsonb || to_jsonb({}))",
+    "array": "('[\"array\"]'::jsonb || to_jsonb({}))",
+}
 # a0, a1 are the begin and end of the first, b0, b1 of the second; an instant begins when it ends (table 9 there).
 TEMPORAL = {
     "t_after": "a0 > b1",

@@ -1,6 +1,6 @@
 // The digital map: collections as layers by their own styles; time, comparison, measuring, printing, sharing, offline use.
 const root = document.getElementById("atlas");
-const [M, KM, HA, KM2, COPIED, BAD_FILTER, KEPT, TOO_LARGE, NO_WORKER, ANY_TIME, FAILED, LEFT_OUT] = root.dataset.words.split("|");
+const [M, KM, HA, KM2, COPIED, BAD_FILTER, KEPT, TOO_LARGE, NO_WORKER, ANY_TIME, FAILED, LEFT_OUT, YES, NO] = root.dataset.words.split("|");
 const config = JSON.parse(root.dataset.config);
 const days = root.dataset.days.split(",");
 const id = (name) => document.getElementById(`atlas-${name}`);
@@ -118,6 +118,7 @@ async function mark() {
     const painted = style?.layers.map((each) => each.paint?.["circle-color"] ?? each.paint?.["line-color"] ?? each.paint?.["fill-color"]).find((each) => typeof each === "string");
     row.querySelector(".atlas-swatch").style.backgroundColor = painted ?? "";
   }
+  legend(id("brief"));
   write();
 }
 
@@ -196,6 +197,21 @@ async function titlesOf(name) {
   return names.get(name);
 }
 
+// Units as people write them, where UCUM writes them otherwise.
+const UNITS = { deg: "°", km2: "km²", "dB[mW]": "dBm", "Mbit/s": "Mbps" };
+
+// As a page writes it: choices in their words, days and numbers as people write them, with their unit.
+function written(value, of = {}) {
+  const choice = of.oneOf?.find((each) => each.const === value);
+  if (choice) return choice.title;
+  if (typeof value === "boolean") return value ? YES : NO;
+  if (of.format === "date") return spoken(value);
+  const unit = of["x-ogc-unit"] ?? "";
+  // A year is no amount: only what is large, broken or has a unit is grouped.
+  if (typeof value !== "number" || (Number.isInteger(value) && Math.abs(value) < 10000 && !unit)) return String(value);
+  return `${figure(value, 3)} ${UNITS[unit] ?? unit}`.trim();
+}
+
 async function tell(event) {
   const around = [[event.point.x - 5, event.point.y - 5], [event.point.x + 5, event.point.y + 5]];
   const layers = main.getStyle().layers.filter((layer) => state.on.has(layer.source)).map((layer) => layer.id);
@@ -212,10 +228,34 @@ async function tell(event) {
     const cell = document.createElement("th");
     cell.textContent = titles[name]?.title ?? name;
     line.append(cell);
-    line.insertCell().textContent = value;
+    line.insertCell().textContent = written(value, titles[name]);
   }
   box.append(head, table);
   new library.Popup({ maxWidth: "320px" }).setLngLat(event.lngLat).setDOMContent(box).addTo(main);
+}
+
+// What is drawn and what its colours mean, as the side says it.
+function legend(list) {
+  const shown = [...state.on.keys()].reverse().map((name) => {
+    const row = rows.get(name);
+    const item = document.createElement("li");
+    const marks = row.querySelector(".atlas-marks, .picture-legend");
+    const title = row.querySelector(".atlas-title").cloneNode(true);
+    const swatch = row.querySelector(".atlas-swatch").cloneNode();
+    swatch.style.backgroundColor = row.querySelector(".atlas-swatch").style.backgroundColor;
+    item.append(...(marks ? [title, marks.cloneNode(true)] : [swatch, title]));
+    return item;
+  });
+  list.replaceChildren(...shown);
+}
+
+// A bar of a round length, between two and five centimetres of the paper.
+function bar(scale) {
+  const most = scale * 0.05;
+  const unit = 10 ** Math.floor(Math.log10(most));
+  const metres = [5, 2, 1].find((each) => each * unit <= most) * unit;
+  id("bar").style.width = `${(metres / scale) * 1000}mm`;
+  id("bar").textContent = long(metres);
 }
 
 // One millimetre of the paper is as many metres as the scale says, at the latitude of the centre.
@@ -235,8 +275,9 @@ async function print() {
   await picture.decode();
   printed.remove();
   press.remove();
-  const titles = [...state.on.keys()].map((name) => rows.get(name).querySelector(".atlas-title").textContent);
-  id("caption").textContent = [`1:${scale.toLocaleString("vi")}`, ...titles, spoken(state.day), "WGS 84 / Web Mercator"].join(" · ");
+  id("caption").textContent = [`1:${scale.toLocaleString("vi")}`, spoken(state.day), "WGS 84 / Web Mercator"].join(" · ");
+  legend(id("legend"));
+  bar(scale);
   id("sheet").hidden = false;
   document.documentElement.dataset.atlas = paper;
   window.print();

@@ -1,4 +1,4 @@
-// Draws the vector tiles of one collection over the base of the province, in the colours of the page.
+// Draws the vector tiles of one collection over the base of the province, by a style or in the colours of the page.
 const element = document.getElementById("tiles-map");
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
@@ -16,6 +16,12 @@ async function draw() {
   const tiles = await (await fetch(element.dataset.tilejson)).json();
   // Tiles without a layer of features are pictures.
   const features = "vector_layers" in tiles;
+  const style = element.dataset.style ? await (await fetch(element.dataset.style)).json() : null;
+  const layers = !features
+    ? [{ id: "picture", type: "raster", source: "tiles", paint: { "raster-resampling": "nearest", "raster-fade-duration": 0 } }]
+    : style
+      ? style.layers.map((each) => ({ ...each, id: `style:${each.id}`, source: "tiles" }))
+      : drawn(layer, accent);
   const map = new library.Map({
     container: element,
     attributionControl: { compact: true },
@@ -28,7 +34,7 @@ async function draw() {
       layers: [
         { id: "ground", type: "background", paint: { "background-color": colour("map-land") || "#fff" } },
         { id: "base", type: "line", source: "base", paint: { "line-color": colour("map-ink-2") || "#999", "line-width": 0.6 } },
-        ...(features ? drawn(layer, accent) : [{ id: "picture", type: "raster", source: "tiles", paint: { "raster-resampling": "nearest", "raster-fade-duration": 0 } }]),
+        ...layers,
       ],
     },
     ...(box ? { bounds: [[box[0], box[1]], [box[2], box[3]]], fitBoundsOptions: { padding: 24, maxZoom: 14 } } : {}),
@@ -36,7 +42,7 @@ async function draw() {
   map.addControl(new library.NavigationControl(), "top-right");
   // What is drawn is told to the page, so that a reader of it need not guess from pixels.
   map.on("idle", () => {
-    element.dataset.drawn = String(features ? map.queryRenderedFeatures({ layers: ["areas", "lines", "points"] }).length : Number(map.isSourceLoaded("tiles")));
+    element.dataset.drawn = String(features ? map.queryRenderedFeatures({ layers: layers.map((each) => each.id) }).length : Number(map.isSourceLoaded("tiles")));
   });
 }
 
