@@ -174,7 +174,9 @@ def _is_count_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:  # n
     is_ministry = unit == "bộ" and re.match(r",? ?(?:và )?ngành", fold(piece.after)) is not None
     if is_ministry or unit in _UNCOUNTED or unit.startswith(("nhóm ", "lĩnh vực ")):
         return None
-    if unit in units.TIMES:
+    # "Tổ chức 24 buổi hội chẩn" counts what is held, "trong 24 buổi" how long.
+    is_held = unit in ("buổi", "phiên") and zone is Zone.GOALS and _is_brought(piece, lead)
+    if unit in units.TIMES and not is_held:
         return True if zone is Zone.GOALS and _is_time_promised(piece, lead) else None
     if zone is Zone.GOALS:
         return _is_goal(piece, lead)
