@@ -71,6 +71,11 @@ def charge(text: str, above: tuple[str, ...] = ()) -> Charge | None:
 _HELPS_AT_END = re.compile(
     r"[;.,]\s+(?:và\s+)?([^;.]{3,160}?)\s+(?:cùng\s+)?phối hợp(?: (?:thực hiện|triển khai|tổ chức))?$", re.IGNORECASE
 )
+# "… . Phối hợp với Sở B; VNPT A. Hoàn thành trước ngày 15/6/2025": a sentence of its own.
+_HELPS_BEFORE_END = re.compile(
+    r"(?<=[.;])\s+Phối hợp(?: chặt chẽ)? (?:với|cùng)\s+([^.]{3,240}?)"
+    r"(?:\.\s+(?=Hoàn|Thời|Thực|Xong|Trước|Trong|Hằng)|$)"
+)
 _LABELLED = re.compile(
     r"(?P<help>(?:cơ quan |đơn vị )?phối hợp(?: với)?)\s*:\s*(?P<who>.+)"
     r"|(?:thời (?:hạn|gian)(?: (?:thực hiện|hoàn thành|triển khai))?|hoàn thành|tiến độ)\s*:\s*(?P<when>.+)",
@@ -82,6 +87,8 @@ def _helped(text: str) -> tuple[str, tuple[str, ...], str]:
     """A text without what ends it and only names who helps and when; they, and the words of the time."""
     if (found := _HELPS_AT_END.search(text)) and bodies.is_body(found[1]) and len(text[: found.start()]) > _SHORTEST:
         return text[: found.start()].strip(" ,;."), tuple(bodies.split(found[1])), ""
+    if (found := _HELPS_BEFORE_END.search(text)) and bodies.is_body(found[1]):
+        return f"{text[: found.start()]}. {text[found.end() :]}".strip(" ,;."), tuple(bodies.split(found[1])), ""
     opened = _last_bracket(text)
     said = [_LABELLED.fullmatch(part.strip()) for part in text[opened + 1 : -1].split(";")] if opened else []
     if not opened or not all(said):

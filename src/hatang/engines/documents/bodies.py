@@ -173,7 +173,8 @@ def _parts(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911, PLR091
         begins = re.match(
             (
                 r"(?:các|những|sở|ubnd|ủy ban|công an|văn phòng|ban|bộ chỉ huy|hội|liên|trung tâm|viettel|"
-                r"vnpt|mobifone|công ty|đài|báo|cục|chi cục|doanh nghiệp|ngân hàng|kho bạc|trường|tập đoàn)\b"
+                r"vnpt|mobifone|công ty|đài|báo|cục|chi cục|doanh nghiệp|ngân hàng|kho bạc|trường|tập đoàn"
+                r"|bảo hiểm xã hội (?:tỉnh|thành phố|khu vực|việt)|bhxh|bệnh viện|hải quan|thuế tỉnh)\b"
             ),
             rest,
         )

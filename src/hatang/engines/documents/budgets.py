@@ -50,4 +50,8 @@ def _amount(head: str, text: str) -> int | None:
     if scale is None and "đồng" not in fold(text) and "đồng" not in fold(head):
         return None
     factor = _SCALE.get((scale or "").replace(".", ""), 1)
-    return round(value_of(match[1]) * factor)
+    try:
+        return round(value_of(match[1]) * factor)
+    except ValueError:
+        # Figures of two columns that came as one, "6.000 105.550", are no amount.
+        return None

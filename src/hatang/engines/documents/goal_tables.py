@@ -228,7 +228,8 @@ def _row(
             continue
         unit_here = own or _unit_of_head(head, of_year) or said or unit
         for part in goal_cells.parts(text):
-            when = of_year or deadline or year
+            own_year = next((each.year for each in years.mentions(part)), None)
+            when = of_year or own_year or deadline or year
             target = goal_cells.target(goal_cells.Cell(measure, part, unit_here, when, baseline, origin, scope))
             if target is None or not measure:
                 found.unclear.append(Unclear(f"{measure}: {part}", "value_not_understood", origin))

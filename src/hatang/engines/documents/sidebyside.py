@@ -290,7 +290,7 @@ def _turned(
     if _is_same(texts[here], heads[0]):
         again: list[str] = []
         for said in heads:
-            if not _is_same(texts[here], said):
+            if here >= len(texts) or not _is_same(texts[here], said):
                 break
             again.append(texts[here])
             here += 1

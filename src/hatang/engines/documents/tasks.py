@@ -165,10 +165,12 @@ def _columns(rows: tuple[Row, ...], width: int) -> Columns | None:
         roles = {role: [c for c in columns if c not in counted] for role, columns in roles.items()}
         roles = {role: columns for role, columns in roles.items() if columns} | {Role.UNIT: counted}
     measured = roles.get(Role.MEASURE, [])
-    if aims := [column for column in measured if headers.names_aim(heads[column])]:
-        # "Mục tiêu | Thước đo | Năm 2025": the aim heads the rows of what is measured.
-        gauges = [column for column in measured if column not in aims]
-        roles |= {Role.MEASURE: gauges, Role.GROUP: aims} if gauges else {}
+    aims = [column for column in measured if headers.names_aim(heads[column])]
+    gauges = [column for column in measured if column not in aims]
+    if aims and gauges:
+        # "Mục tiêu | Thước đo | Năm 2025": the aim heads what is measured; "Chỉ tiêu | Mục tiêu": it is the value.
+        has_values = bool({Role.YEAR, Role.GOAL} & roles.keys())
+        roles |= {Role.MEASURE: gauges, Role.GROUP if has_values or aims[0] < gauges[0] else Role.GOAL: aims}
     if Role.LEAD in roles and Role.SUPPORT not in roles and len(roles[Role.LEAD]) == 1:
         head = fold(heads[roles[Role.LEAD][0]])
         if "phối hợp" in head and "chủ trì" not in head:

@@ -20,6 +20,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _DONE = re.compile(r"(?:(?:phải\s+)?(?:hoàn thành|xong|thực hiện|triển khai)[,;:]?\s+)+", re.IGNORECASE)
+_FINISHED = re.compile(r"(?:phải\s+)?(?:hoàn thành|xong)(?!\w)", re.IGNORECASE)
+_BY_YEAR = re.compile(r"(?:trong\s+)?năm\s+(?:19|20)\d\d", re.IGNORECASE)
 # "Kế hoạch … giai đoạn 2026 - 2030": the years are part of a name.
 _OF_NAME = re.compile(r"(?:giai đoạn|đến năm|từ năm|năm)\b", re.IGNORECASE)
 _NAMES = re.compile(
@@ -38,6 +40,8 @@ def timed(text: str) -> tuple[str, str]:
     (('rà soát hồ sơ', 'trước ngày 30/6/2026'), ('công bố kết quả', 'Hằng quý'))
     >>> timed("ban hành Kế hoạch chuyển đổi số giai đoạn 2026 - 2030"), timed("")
     (('ban hành Kế hoạch chuyển đổi số giai đoạn 2026 - 2030', ''), ('', ''))
+    >>> timed("lập bản đồ số, hoàn thành trong năm 2023"), timed("lập bản đồ số, thực hiện trong năm 2023")
+    (('lập bản đồ số', 'hoàn thành trong năm 2023'), ('lập bản đồ số', 'trong năm 2023'))
     """
     whole = text.rstrip(" ;.")
     for found in _OPENING.finditer(whole):
@@ -57,7 +61,9 @@ def _is_time(said: str) -> bool:
 def _words(said: str) -> str:
     plain = _LABEL.sub("", said.strip(" ,;.()"), count=1)
     shorter = _DONE.sub("", plain, count=1)
-    return shorter if shorter.strip() else plain
+    # "Hoàn thành trong năm 2023" is by then, "trong năm 2023" all through it.
+    is_by_then = _BY_YEAR.fullmatch(shorter) is not None and _FINISHED.match(plain) is not None
+    return shorter if shorter.strip() and not is_by_then else plain
 
 
 def _is_of_name(text: str, found: re.Match[str]) -> bool:

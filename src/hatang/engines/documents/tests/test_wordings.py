@@ -387,6 +387,42 @@ def test_rows_that_only_name_a_part_are_read_with_their_whole() -> None:
     ]
 
 
+def test_values_beside_their_measures_may_say_their_own_year() -> None:
+    plan = _plan(
+        "Chỉ tiêu | Mục tiêu",
+        "Học sinh phổ thông được học môn Tin học | 100%, hoàn thành năm 2024",
+        "Bài giảng điện tử trong kho học liệu số | Trên 3.000 bài",
+        "Trung tâm điều hành giáo dục thông minh | Hoàn thành trong năm 2024",
+    )
+    assert [(each.op, each.value, each.year) for each in plan.targets] == [
+        ("=", 100, 2024),
+        (">", 3000, 2025),
+        ("yes", 1, 2024),
+    ]
+
+
+def test_a_sentence_of_its_own_may_name_who_helps() -> None:
+    plan = _plan(
+        "V. TỔ CHỨC THỰC HIỆN",
+        "1. Sở Xây dựng",
+        "1.1. Rút gọn quy trình cấp phép. Phối hợp với Sở Y tế; VNPT A. Hoàn thành trước ngày 15/6/2025.",
+    )
+    assert [(task.text, task.lead, task.support, task.period.end) for task in plan.tasks] == [
+        ("Rút gọn quy trình cấp phép", ("Sở Xây dựng",), ("Sở Y tế", "VNPT A"), "2025-06-15")
+    ]
+
+
+def test_money_that_cannot_be_read_stops_nothing() -> None:
+    plan = _plan(
+        "PHỤ LỤC NHIỆM VỤ",
+        "TT | Nhiệm vụ | Chủ trì | Thời gian | Kinh phí (triệu đồng)",
+        "1 | Lập bản đồ số | Sở Xây dựng | 2025 | 6.000 105.550",
+    )
+    assert [(task.text, [money.amount_vnd for money in task.budget]) for task in plan.tasks] == [
+        ("Lập bản đồ số", [None])
+    ]
+
+
 def test_the_title_of_a_table_among_the_goals_begins_no_annex() -> None:
     plan = _plan(
         "3. Chỉ tiêu giao cho các huyện",
