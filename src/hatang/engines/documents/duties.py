@@ -155,11 +155,14 @@ def _parts(text: str) -> list[str]:
 
     >>> _parts("Theo dõi kết quả; tổng hợp, báo cáo trước ngày 10/12. Thủ trưởng các sở; UBND các xã gửi số liệu.")
     ['Theo dõi kết quả', 'tổng hợp, báo cáo trước ngày 10/12', 'Thủ trưởng các sở; UBND các xã gửi số liệu.']
+    >>> _parts(" ; ."), _parts("")
+    ([], [])
     """
     found: list[str] = []
     at = 0
     parts = clauses.split(text)
-    for part, following in zip(parts, [*parts[1:], ""], strict=True):
+    for number, part in enumerate(parts):
+        following = parts[number + 1] if number + 1 < len(parts) else ""
         start = text.index(part, at)
         # "Thủ trưởng các sở; UBND các xã gửi số liệu": the first of several who are charged.
         begins = _is_act(part) or (_only_names(part) and _named(following) is not None)
