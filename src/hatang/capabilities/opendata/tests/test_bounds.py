@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 
@@ -24,10 +25,8 @@ def wells_file(published):
 @pytest.mark.parametrize("text", ["a" * 60_000, "a:(" * 20_000, "tags:(" + "b" * 60_000, "(" * 60_000])
 def test_a_search_is_parted_in_time_that_grows_with_its_length(text):
     started = time.process_time()
-    try:
+    with contextlib.suppress(search.Refused):
         search.terms(text)
-    except search.Refused:
-        pass
     assert time.process_time() - started < 1
 
 
@@ -82,7 +81,9 @@ def test_rows_are_asked_by_long_lists(wells_file, asked):
 
 
 def test_rows_that_were_written_are_asked_by_long_lists(health, keeper):
-    made = keeper("package_create", name="tram", owner_org="qng-syt", resources=[{"name": "a"}])[1]["resources"][0]["id"]
+    made = keeper("package_create", name="tram", owner_org="qng-syt", resources=[{"name": "a"}])[1]["resources"][0][
+        "id"
+    ]
     fields = [{"id": "ma", "type": "text"}, {"id": "so", "type": "int"}]
     rows = [{"ma": f"M{n}", "so": n or None} for n in range(5)]
     assert keeper("datastore_create", resource_id=made, fields=fields, records=rows, force=True)[0] == 200
