@@ -19,7 +19,20 @@ SECRET = "BI-MAT-7"
 _HARMLESS = {
     *("AIVector", "AVCBin", "AVCE00", "CSV", "DGN", "DXF", "EDIGEO", "ESRI Shapefile", "ESRIJSON", "FlatGeobuf"),
     *("GPKG", "GPX", "GTFS", "GeoJSON", "GeoJSONSeq", "GeoRSS", "Idrisi", "JML", "JSONFG", "KML", "LIBKML", "LVBAG"),
-    *("MBTiles", "MEM", "MapInfo File", "MapML", "MiraMonVector", "ODS", "OGR_GMT", "OGR_PDS", "OSM", "OpenFileGDB"),
+    *(
+        "MBTiles",
+        "MEM",
+        "MapInfo File",
+        "MapML",
+        "MiraMonVector",
+        "MVT",
+        "ODS",
+        "PMTiles",
+        "OGR_GMT",
+        "OGR_PDS",
+        "OSM",
+        "OpenFileGDB",
+    ),
     *("PCIDSK", "PDF", "PDS4", "PGDUMP", "S57", "SXF", "Selafin", "TopoJSON", "VDV", "VFK", "VICAR", "WAsP", "XLSX"),
 }
 

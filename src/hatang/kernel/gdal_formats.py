@@ -9,7 +9,7 @@ VARIABLE = "GDAL_SKIP"
 _COMMANDS = ("GDALG", "OGR_VRT", "GPSBabel", "ADBC", "SQLite")
 _ADDRESSES = (
     *("AmigoCloud", "Carto", "CSW", "EEDA", "Elasticsearch", "GML", "HTTP", "NGW", "OAPIF", "OGCAPI", "PLSCENES"),
-    *("PMTiles", "MVT", "WFS"),
+    "WFS",
 )
 NAMING_OTHERS = (*_COMMANDS, *_ADDRESSES)
 SKIPPED = ",".join(NAMING_OTHERS)

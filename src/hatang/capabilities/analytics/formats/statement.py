@@ -25,8 +25,8 @@ _UNASKED = _UNBOUNDED | {"current_setting"}
 _PATTERNED = frozenset({"printf", "format"})
 _GREAT_WIDTH = re.compile(r"\d{4}|\*|\{[^}]*\{")
 
-# The engine's own tables tell where files lie; these three say no more than which tables and columns there are. The name
-# of a database may stand where a schema is wanted: system.duckdb_views.
+# The engine's own tables tell where files lie; these three say no more than which tables and columns there are. The
+# name of a database may stand where a schema is wanted: system.duckdb_views.
 _OWN_SCHEMAS = frozenset({"main", "temp", "pg_catalog", "information_schema", "memory", "system"})
 _HARMLESS = frozenset({"information_schema.tables", "information_schema.columns", "information_schema.schemata"})
 # Under this name the step of a recursion with USING KEY reads all that was found so far.
