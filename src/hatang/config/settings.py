@@ -11,6 +11,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from hatang.config import cluster, logs
+from hatang.kernel import gdal_formats
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 PACKAGE = CHECKOUT / "src" / "hatang"
@@ -28,6 +29,8 @@ HATANG_PRIVATE_NETWORKS = [each for each in os.environ.get("HATANG_PRIVATE_NETWO
 HATANG_ENSURE_DATABASE = "hatang.config.cluster.ensure"
 # numba's compiled code lives with the checkout's other generated files.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(VAR / "numba"))
+# Before anything brings GDAL: it chooses its formats once.
+os.environ.setdefault(gdal_formats.VARIABLE, gdal_formats.SKIPPED)
 
 
 def _secret_key() -> str:

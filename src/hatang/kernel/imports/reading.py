@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from hatang.kernel import gdal_formats
 from hatang.kernel.imports import legacy, sandbox
 from hatang.kernel.problems import Invalid
 
@@ -68,8 +69,7 @@ def isolated(module: str, *arguments: str, name: str) -> str:
         # GDAL opens what it is given and nothing over the network.
         "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
         "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
-        # These formats name other files, and are known by their text whatever the file is called.
-        "GDAL_SKIP": "VRT,OGR_VRT",
+        gdal_formats.VARIABLE: gdal_formats.SKIPPED_IN_UPLOADS,
     }
     command = [sys.executable, "-m", module, *arguments]
     try:

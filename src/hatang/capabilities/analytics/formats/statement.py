@@ -25,9 +25,12 @@ _UNASKED = _UNBOUNDED | {"current_setting"}
 _PATTERNED = frozenset({"printf", "format"})
 _GREAT_WIDTH = re.compile(r"\d{4}|\*|\{[^}]*\{")
 
-# The engine's own tables tell where files lie; these three say no more than which tables and columns there are.
-_OWN_SCHEMAS = frozenset({"main", "temp", "pg_catalog", "information_schema"})
+# The engine's own tables tell where files lie; these three say no more than which tables and columns there are. The
+# name of a database may stand where a schema is wanted: system.duckdb_views.
+_OWN_SCHEMAS = frozenset({"main", "temp", "pg_catalog", "information_schema", "memory", "system"})
 _HARMLESS = frozenset({"information_schema.tables", "information_schema.columns", "information_schema.schemata"})
+# Under this name the step of a recursion with USING KEY reads all that was found so far.
+_RECURRING = "recurring"
 
 type Tree = dict[str, Any]
 
@@ -67,25 +70,32 @@ def check(link: duckdb.DuckDBPyConnection, sql: str) -> Tree:
 
 def _foreign_tables(tree: Tree) -> Iterator[tuple[str, str]]:
     """Tables that are neither a dataset or model (which all have a schema) nor named by the question itself."""
-    own = {str(each).lower() for each in _named_within(tree)}
-    for table in _every_table(tree):
+    for table, own in _within(tree, frozenset()):
         schema, name = table["schema_name"].lower(), table["table_name"].lower()
-        if (not schema and name not in own) or (schema in _OWN_SCHEMAS and f"{schema}.{name}" not in _HARMLESS):
+        if schema in ("", _RECURRING):
+            is_foreign = name not in own
+        else:
+            is_foreign = schema in _OWN_SCHEMAS and f"{schema}.{name}" not in _HARMLESS
+        if is_foreign:
             yield table["schema_name"], table["table_name"]
 
 
-def _named_within(node: Any) -> Iterator[str]:
-    """The names that WITH gives."""
+def _within(node: Any, own: frozenset[str]) -> Iterator[tuple[Tree, frozenset[str]]]:
+    """Every table with the names that WITH gives where it stands: elsewhere the same name is the engine's."""
     if isinstance(node, list):
         for each in node:
-            yield from _named_within(each)
+            yield from _within(each, own)
     elif isinstance(node, dict):
+        if node.get("type") == "BASE_TABLE":
+            yield node, own
+        # Each may read those before it.
         for each in (node.get("cte_map") or {}).get("map", ()):
-            yield each["key"]
-        if node.get("type") == "RECURSIVE_CTE_NODE":
-            yield node["cte_name"]
-        for each in node.values():
-            yield from _named_within(each)
+            yield from _within(each["value"], own)
+            own |= {each["key"].lower()}
+        for name, each in node.items():
+            is_step = node.get("type") == "RECURSIVE_CTE_NODE" and name == "right"
+            if name != "cte_map":
+                yield from _within(each, own | {node["cte_name"].lower()} if is_step else own)
 
 
 def tables(tree: Tree) -> frozenset[str]:

@@ -50,6 +50,12 @@ ATTACKS = (
     "SELECT * FROM information_schema.views",
     "SELECT * FROM system.main.sqlite_master",
     "SELECT * FROM main.duckdb_settings",
+    "SELECT * FROM system.duckdb_views",
+    "SELECT * FROM system.sqlite_master",
+    "SELECT * FROM system.pg_settings",
+    "SELECT * FROM (WITH duckdb_views AS (SELECT 1) SELECT 1), duckdb_views",
+    "WITH a AS (SELECT * FROM duckdb_views), duckdb_views AS (SELECT 1) SELECT * FROM a",
+    "WITH RECURSIVE duckdb_views AS (SELECT sql FROM duckdb_views UNION SELECT '') SELECT * FROM duckdb_views",
     "SELECT * FROM information_schema.columns",
     "SELECT * FROM lake.snapshot",
     "FROM (SUMMARIZE test.cell)",
@@ -161,9 +167,21 @@ def test_who_may_ask_one_table_learns_nothing_of_the_others(world):
         said = found.ask("SELECT dataset, rows FROM lake.snapshot", rows=900).table.to_pylist()
         assert "test.machine" not in {row["dataset"] for row in said}
         assert {row["rows"] for row in said if row["dataset"] == "test.cell"} == {None}, "how many others have"
-        for sql in ("SELECT * FROM sqlite_master", "SELECT * FROM information_schema.views"):
+        for sql in (each for each in ATTACKS if "sqlite_master" in each or "duckdb_" in each or "pg_" in each):
             with pytest.raises(Invalid):
                 found.ask(sql, rows=5)
+
+
+def test_a_name_that_with_gives_is_known_where_it_stands(world):
+    asked = (
+        "WITH a AS (SELECT 1 AS n), b AS (SELECT n + 1 AS n FROM a) SELECT n FROM b WHERE n IN (SELECT n + 1 FROM A)",
+        "WITH a AS (SELECT 2 AS n) SELECT n FROM (WITH a AS (SELECT n FROM a) SELECT n FROM a)",
+        "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 2) SELECT max(n) AS n FROM r",
+        "WITH RECURSIVE t(k, n) USING KEY (k) AS (SELECT 1, 1 UNION SELECT k, n + 1 FROM recurring.t WHERE n < 2)"
+        " SELECT n FROM t",
+    )
+    with desk(cast.resident()) as found:
+        assert [found.ask(sql, rows=5).table.to_pylist() for sql in asked] == [[{"n": 2}]] * len(asked)
 
 
 def test_sharing_a_question_shares_no_answer(world):

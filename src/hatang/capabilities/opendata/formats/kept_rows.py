@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -104,22 +105,19 @@ def conditions(filters: Mapping[str, Any], known: Mapping[str, str]) -> tuple[li
         if name not in known:
             raise NotAsked("filters", f"Unknown field: {name}")
         expression, names = _expression(name, known[name])
-        parts = []
-        for each in wanted if isinstance(wanted, list) else [wanted]:
-            if isinstance(each, (dict, list)):
-                raise NotAsked("filters", f"{name}: a value or a list of values is wanted")
-            if each is None:
-                parts.append(f"{expression} IS NULL")
-                values += names
-                continue
-            try:
+        options = wanted if isinstance(wanted, list) else [wanted]
+        if any(isinstance(each, (dict, list)) for each in options):
+            raise NotAsked("filters", f"{name}: a value or a list of values is wanted")
+        asked = []
+        for each in options:
+            with suppress(ValueError, TypeError):
                 value = read_value(each, known[name])
-            except (ValueError, TypeError):
-                parts.append("FALSE")
-                continue
-            parts.append(f"{expression} = CAST(%s AS {_CASTS[known[name]]})")
-            values += [*names, str(value)]
-        said.append(f"({' OR '.join(parts) or 'FALSE'})")
+                asked += [] if value is None else [str(value)]
+        said.append(f"{expression} = ANY(CAST(%s AS {_CASTS[known[name]]}[]))")
+        values += [*names, asked]
+        if None in options:
+            said[-1] = f"({said[-1]} OR {expression} IS NULL)"
+            values += names
     return said, values
 
 

@@ -20,6 +20,7 @@ from hatang.capabilities.spatial import actions
 from hatang.capabilities.spatial.models import FieldReturn
 from hatang.capabilities.spatial.tests.conftest import NOW, drop_all
 from hatang.capabilities.spatial.tests.test_editing import collection
+from hatang.kernel import gdal_formats
 from hatang.kernel.access import SYSTEM
 
 CLIENTS = Path(__file__).parents[5] / "benchmarks" / "peers" / "clients"
@@ -59,8 +60,10 @@ def test_owslib_finds_records(address):
 @pytest.mark.skipif(shutil.which("ogrinfo") is None, reason="GDAL's ogrinfo is not installed")
 def test_gdal_reads_layers_pages_boxes_and_systems(address):
     def ogrinfo(*arguments):
+        # It is a client of its own here: what our GDAL leaves out is none of its business.
+        own = {name: value for name, value in os.environ.items() if name != gdal_formats.VARIABLE}
         done = subprocess.run(
-            ["ogrinfo", "-ro", *arguments], capture_output=True, text=True, check=True, timeout=60, cwd="/"
+            ["ogrinfo", "-ro", *arguments], capture_output=True, text=True, check=True, timeout=60, cwd="/", env=own
         )
         assert "ERROR" not in done.stderr
         return done.stdout

@@ -10,6 +10,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.http import HttpResponse, JsonResponse, RawPostDataException, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -59,7 +60,7 @@ def action(request: HttpRequest, name: str) -> HttpResponse:
         with transaction.atomic():
             result = ACTIONS[name].function(call)
         content = answered(name, result if isinstance(result, bytes) else ready.written(result), call.changed)
-        return _open(HttpResponse(content, content_type="application/json"))
+        return _open(HttpResponse(content, content_type="application/json"), is_own=bool(username))
     except Unreadable as problem:
         return _sent(f"Bad request: {problem}", 400)
     except Refused as problem:
@@ -94,6 +95,9 @@ def _parameters(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         longest = _LONGEST_OF_NOBODY if actor.is_anonymous else _LONGEST_BODY_BYTES
         body = request.read(longest + 1)
         found = json.loads(body) if body else {}
+        if b"\\ud" in body.lower():
+            # Half a pair of surrogates is no character: neither a database nor an answer takes it.
+            json.dumps(found, ensure_ascii=False).encode()
     except (MultiPartParserError, RawPostDataException, UnreadablePostError) as error:
         raise Unreadable("the body cannot be read") from error
     except (ValueError, RecursionError) as error:
@@ -123,6 +127,10 @@ def _sent(content: Any, status: int) -> HttpResponse:
     )
 
 
-def _open(response: HttpResponse) -> HttpResponse:
+def _open(response: HttpResponse, *, is_own: bool = False) -> HttpResponse:
+    """What is said to the holder of a key (`is_own`) is kept for nobody else: of X-CKAN-API-Key no cache knows that."""
     response["Access-Control-Allow-Origin"] = "*"
+    patch_vary_headers(response, ("Authorization", "X-CKAN-API-Key"))
+    if is_own:
+        patch_cache_control(response, private=True, no_store=True)
     return response

@@ -37,13 +37,14 @@ def _source(call: Call, key: str, lacking: str) -> Entry | Resource:
 
 
 def _order(call: Call) -> list[tuple[str, bool]]:
-    order = []
+    order: dict[str, bool] = {}
     for each in call.list("sort"):
         name, _space, way = each.strip().partition(" ")
         if way.strip().lower() not in ("", "asc", "desc"):
             raise invalid_in("sort", f"cannot order by {each}")
-        order.append((name.strip('"'), way.strip().lower() == "desc"))
-    return order
+        # What is ordered by once is not changed by being named again.
+        order.setdefault(name.strip('"'), way.strip().lower() == "desc")
+    return list(order.items())
 
 
 def _checked(call: Call) -> tuple[int, int, str]:
@@ -75,7 +76,8 @@ def datastore_search(call: Call) -> dict[str, Any]:
     limit, offset, kind = _checked(call)
     key = call.text("resource_id") or call.text("id")
     source = _source(call, key, f'Resource "{key}" was not found.')
-    filters, names, distinct = call.object("filters"), call.list("fields"), call.yes("distinct")
+    filters, distinct = call.object("filters"), call.yes("distinct")
+    names = list(dict.fromkeys(call.list("fields")))
     question = rows.Question(filters, call.text("q"), names, _order(call), limit, offset, distinct)
     try:
         if isinstance(source, Resource):

@@ -60,13 +60,17 @@ _VALUES: dict[str, Callable[[Entry], list[str]]] = {
 }
 FACETS = ("groups", "organization", "tags", "res_format", "license_id", "owner_org")
 _QUOTING = re.compile(r"[\"'\\]")
+# What is in brackets behind a field; from the colon on, since a word of any length may stand before it.
+_BRACKETED = re.compile(r"(?<=\w:)\(([^()]*)\)")
+# Each costs a pass over every dataset, and the database a level of its stack.
+_MOST_TERMS = 256
 _ALIASES = {"title_string": "title"}
 
 
 def terms(text: str) -> tuple[list[tuple[str, str, bool]], str]:
     """`groups:coverage -res_format:"CSV" trạm` as (field, value, wanted) and the words that name no field."""
     found, words = [], []
-    text = re.sub(r"(\w+:)\(([^()]*)\)", r"\1\2", text)
+    text = _BRACKETED.sub(r"\1", text)
     try:
         # What quotes nothing is split as well at a tenth of the cost.
         parts = shlex.split(text) if _QUOTING.search(text) else text.split()
@@ -152,8 +156,10 @@ def _asked(call: Call) -> tuple[Search, str, int]:
     for each in (call.text("fq"), *call.list("fq_list")):
         more, further = terms(each)
         conditions, words = [*conditions, *more], f"{words} {further}".strip()
+    if len(conditions) + len(words.split()) > _MOST_TERMS:
+        raise unsearchable(f"too many clauses: {_MOST_TERMS} at most")
     sort = call.text("sort") or DEFAULT_SORT
-    names = call.list("facet.field") if call.yes("facet", default=True) else []
+    names = list(dict.fromkeys(call.list("facet.field"))) if call.yes("facet", default=True) else []
     for name in names:
         if name not in FACETS:
             raise unsearchable(f"undefined field: {name!r}")

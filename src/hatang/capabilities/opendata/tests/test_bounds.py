@@ -1,0 +1,145 @@
+"""No question of a passer-by holds the server up or brings it down, and no cache tells others what a key was told."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+
+import pytest
+from django.test import Client
+
+from hatang.capabilities.opendata.formats import ckan
+from hatang.capabilities.opendata.tests.conftest import WELLS, Asker
+from hatang.capabilities.opendata.views.ckan import search
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+OPEN_ROWS = WELLS - 1
+
+
+@pytest.fixture
+def wells_file(published):
+    return ckan.identifier("resource", published.name, "csv")
+
+
+@pytest.mark.parametrize("text", ["a" * 60_000, "a:(" * 20_000, "tags:(" + "b" * 60_000, "(" * 60_000])
+def test_a_search_is_parted_in_time_that_grows_with_its_length(text):
+    started = time.process_time()
+    with contextlib.suppress(search.Refused):
+        search.terms(text)
+    assert time.process_time() - started < 1
+
+
+def test_brackets_behind_a_field_are_still_taken_away():
+    assert search.terms("groups:(nuoc) (x) giếng") == ([("groups", "nuoc", True)], "(x) giếng")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"q": "a " * 300},
+        {"q": "-tags:a " * 300, "sort": "name asc"},
+        {"fq_list": ["tags:a"] * 300},
+        {"q": "a " * 200, "fq": "b " * 100},
+    ],
+)
+def test_more_clauses_than_a_person_writes_are_refused(db, asked):
+    status, said = Asker()("package_search", **asked)
+    assert (status, said["__type"]) == (409, "Search Error")
+    assert "clauses" in said["message"]
+
+
+def test_a_facet_that_is_named_often_is_counted_once(db):
+    assert search._asked(_call({"facet.field": ["tags"] * 9_000}))[0].facets == ["tags"]
+
+
+def _call(asked):
+    return search.Call(asked, search.ANONYMOUS, "", None)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"fields": ["code"] * 2_000},
+        {"sort": ",".join(["code desc"] * 5_000)},
+        {"filters": {"code": ["W1"] * 5_000 + ["W2"]}},
+        {"filters": {"code": []}},
+        {"filters": {"poor": ["12", "x", None]}},
+        {"filters": {"code": ['a"b', "é", True, 1.5]}},
+    ],
+)
+def test_rows_are_asked_by_long_lists(wells_file, asked):
+    status, found = Asker()("datastore_search", resource_id=wells_file, **asked)
+    assert status == 200
+    count = {"fields": OPEN_ROWS, "sort": OPEN_ROWS}.get(next(iter(asked)))
+    if count is not None:
+        assert found["total"] == count
+    if asked.get("sort"):
+        assert found["records"][0]["code"] == "W9"
+    if asked == {"filters": {"code": ["W1"] * 5_000 + ["W2"]}}:
+        assert [each["code"] for each in found["records"]] == ["W1", "W2"]
+
+
+def test_rows_that_were_written_are_asked_by_long_lists(health, keeper):
+    made = keeper("package_create", name="tram", owner_org="qng-syt", resources=[{"name": "a"}])[1]["resources"][0][
+        "id"
+    ]
+    fields = [{"id": "ma", "type": "text"}, {"id": "so", "type": "int"}]
+    rows = [{"ma": f"M{n}", "so": n or None} for n in range(5)]
+    assert keeper("datastore_create", resource_id=made, fields=fields, records=rows, force=True)[0] == 200
+
+    def codes(**asked):
+        status, found = Asker()("datastore_search", resource_id=made, **asked)
+        assert status == 200, found
+        return [each["ma"] for each in found["records"]]
+
+    assert codes(filters={"ma": ["M1"] * 5_000 + ["M3"]}) == ["M1", "M3"]
+    assert codes(filters={"so": [2, "x", None]}) == ["M0", "M2"]
+    assert codes(filters={"so": ["", "4"]}) == ["M4"]
+    assert codes(filters={"ma": []}) == []
+    assert codes(filters={"_id": ["1", 2]}) == ["M0", "M1"]
+    assert codes(sort=",".join(["so desc"] * 4_000))[0] == "M4"
+    assert codes(fields=["ma"] * 2_000, distinct=True) == ["M0", "M1", "M2", "M3", "M4"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "wrong"), [({"q": "a " * 65}, "q"), ({"filters": {"code": ["W1"] * 10_001}}, "filters")]
+)
+def test_more_than_is_answered_is_said(wells_file, asked, wrong):
+    status, said = Asker()("datastore_search", resource_id=wells_file, **asked)
+    assert status == 409
+    assert "at most" in said[wrong][0]
+
+
+@pytest.mark.parametrize(
+    ("action", "body"),
+    [
+        ("package_show", rb'{"id": "\ud800"}'),
+        ("package_search", rb'{"q": "\uDFFF"}'),
+        ("resource_search", rb'{"query": "name:\ud800"}'),
+        ("datastore_search", rb'{"resource_id": "%s", "filters": {"code": "\ud800"}}'),
+    ],
+)
+def test_half_a_character_is_no_text(client, wells_file, action, body):
+    text = body.replace(b"%s", wells_file.encode())
+    sent = client.post(f"/api/3/action/{action}", text, content_type="application/json")
+    assert sent.status_code == 400
+    assert sent.json().startswith("Bad request: JSON Error")
+
+
+def test_a_pair_of_surrogates_is_a_character(client, published):
+    sent = client.post("/api/3/action/package_search", rb'{"q": "\ud83d\ude00"}', content_type="application/json")
+    assert (sent.status_code, sent.json()["result"]["count"]) == (200, 0)
+
+
+def test_no_cache_gives_to_others_what_a_key_was_told(health, keeper):
+    keeper("package_create", name="kin", owner_org="qng-syt", private=True)
+    (key,) = keeper.headers.values()
+    road = "/api/3/action/package_search?include_private=true"
+    for name in ("Authorization", "X-CKAN-API-Key"):
+        told = Client().get(road, headers={name: key})
+        assert "kin" in {each["name"] for each in json.loads(told.content)["result"]["results"]}
+        assert {"private", "no-store"} <= set(told["Cache-Control"].split(", "))
+    others = Client().get(road)
+    assert "kin" not in {each["name"] for each in json.loads(others.content)["result"]["results"]}
+    assert {"Authorization", "X-CKAN-API-Key"} <= set(others["Vary"].split(", "))
