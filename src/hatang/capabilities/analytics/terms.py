@@ -71,6 +71,8 @@ SNAPSHOTS = "lake.snapshot"
 # The limits of one question.
 SECONDS = 20
 MEMORY_MIB = 512
+# What a question may make this process hold at the most, whatever its functions make: DuckDB's limit and as much again.
+CEILING_MIB = 1024
 SHOWN_ROWS = 1_000
 EXPORTED_ROWS = 200_000
 LONGEST_SQL = 20_000

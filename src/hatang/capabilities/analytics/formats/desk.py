@@ -14,7 +14,8 @@ import duckdb
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.analytics.formats import materials, modelled, statement
-from hatang.capabilities.analytics.terms import MEMORY_MIB, MODELS, SECONDS, SNAPSHOTS
+from hatang.capabilities.analytics.formats.ceiling import ceiling
+from hatang.capabilities.analytics.terms import CEILING_MIB, MEMORY_MIB, MODELS, SECONDS, SNAPSHOTS
 from hatang.capabilities.lake import public as lake
 from hatang.kernel.problems import Invalid
 
@@ -66,18 +67,19 @@ class Desk:
             if where:
                 sql, narrowed = statement.narrowed(self.link, tree, where, self.columns)
             # One row more than asked for tells that there are more; nothing else of the answer is held.
-            found = self.link.execute(sql).to_arrow_reader(min(rows + 1, 10_000))
-            taken, count = [], 0
-            for batch in found:
-                taken.append(batch)
-                count += batch.num_rows
-                if count > rows:
-                    break
-            table = _table(found.schema, taken)
+            with ceiling(CEILING_MIB << 20):
+                found = self.link.execute(sql).to_arrow_reader(min(rows + 1, 10_000))
+                taken, count = [], 0
+                for batch in found:
+                    taken.append(batch)
+                    count += batch.num_rows
+                    if count > rows:
+                        break
+                table = _table(found.schema, taken)
         except duckdb.InterruptException as error:
             hint = _("Ask for less: fewer rows, fewer tables, a date.")
             raise Invalid("sql", _("The question takes too long"), where=f"> {seconds:g} s", hint=hint) from error
-        except duckdb.OutOfMemoryException as error:
+        except (duckdb.OutOfMemoryException, MemoryError) as error:
             hint = _("Ask for less: fewer rows, fewer tables, a date.")
             raise Invalid(
                 "sql", _("The question needs too much memory"), where=f"> {MEMORY_MIB} MiB", hint=hint

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import resource
+
 import duckdb
 import pytest
 from tests import cast
 
 from hatang.capabilities.analytics.formats import statement
+from hatang.capabilities.analytics.formats.ceiling import ceiling
 from hatang.capabilities.analytics.formats.desk import desk
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.problems import Invalid
@@ -102,6 +105,27 @@ def test_a_question_without_end_is_stopped_and_says_so(tables):
 def test_a_question_for_too_much_memory_is_refused(tables):
     with pytest.raises(Invalid):
         ask(cast.officer(), "SELECT list(range || 'x') FROM range(60000000)", seconds=60)
+
+
+@pytest.mark.parametrize("text", ["regexp_replace(s, 'x', s, 'g')", "replace(s, 'x', s)"])
+def test_a_text_that_grows_without_end_takes_no_server_with_it(tables, text):
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    letters = "x" * 250
+    many = f"SELECT replace('{letters}', 'x', '{letters}') AS s FROM test.hamlet LIMIT 1"
+    with pytest.raises(Invalid, match="bộ nhớ"):
+        ask(cast.officer(), f"SELECT length({text}) FROM ({many})")
+    assert resource.getrlimit(resource.RLIMIT_DATA) == before
+    assert values(cast.officer(), "SELECT sum(people) AS people FROM test.hamlet") == [{"people": 199_000}]
+
+
+def test_questions_at_once_have_a_ceiling_each_and_none_stays():
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    with ceiling(1 << 30):
+        first, _hard = resource.getrlimit(resource.RLIMIT_DATA)
+        with ceiling(1 << 30):
+            assert resource.getrlimit(resource.RLIMIT_DATA)[0] == first + (1 << 30)
+        assert resource.getrlimit(resource.RLIMIT_DATA) != before
+    assert resource.getrlimit(resource.RLIMIT_DATA) == before
 
 
 @pytest.mark.parametrize(
