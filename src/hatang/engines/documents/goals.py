@@ -72,7 +72,9 @@ def of_line(line: Line, setting: Setting) -> Found:
     if line.zone in (Zone.HEAD, Zone.STATUS, Zone.RECIPIENTS) or not line.text:
         return found
     origin = Origin(line.paragraph.place, line.paragraph.text, line.path)
-    if _ABOUT.match(fold(line.text)):
+    words = fold(line.text)
+    past = _RESULT_OF.match(words)
+    if _ABOUT.match(words) or (past and setting.first_year and int(past[1]) < setting.first_year):
         return found
     if line.is_heading and not re.search(r"\d+\s*%", line.text):
         return found
@@ -189,6 +191,10 @@ _STEPS = re.compile(rf"([^()\d%:]{{8,}}?)\s*\(({_STEP}(?:[;,] {_STEP})+)\)\W*", 
 _ABOUT = re.compile(
     r"(?:về )?(?:phạm vi|đối tượng|địa bàn|thời gian)(?: (?:thực hiện|áp dụng|triển khai|điều chỉnh))*\s*:"
     r"|(?:ghi chú|chú thích)\s*:|số (?:đo|liệu) (?:tháng|năm|quý|đến|tính)(?!\w)|(?:số )?lượt (?:xem|đọc|truy cập)\s*:"
+)
+# "Kết quả năm 2022: …": a paragraph of what was reached before the plan.
+_RESULT_OF = re.compile(
+    r"kết quả (?:đạt được |thực hiện )?(?:của |trong |đến (?:hết |cuối )?)?năm ((?:19|20)\d\d)(?!\d)"
 )
 # A general goal tells where things stand as often as what is aimed at.
 _GENERAL_GOALS = re.compile(r"mục tiêu (?:chung|tổng quát)")

@@ -122,6 +122,10 @@ _YEAR_HEAD = re.compile(
 _STOOD = re.compile(r"\([^)]*\b(?:uoc|th|thuc hien|hien trang|ket qua|da dat|so lieu nen)\b")
 
 
+# "Bắt đầu (tháng)", "Hoàn thành (quý/năm)": in what a time is told.
+_COUNTED_IN = re.compile(r"\s*\((?:ngay|thang|quy|nam)(?:[ ,/]+(?:thang|quy|nam))*\)$")
+
+
 @lru_cache(maxsize=4096)
 def role_of(text: str) -> Role | None:
     """What a column with this head holds; None for a head that says nothing known.
@@ -130,10 +134,12 @@ def role_of(text: str) -> Role | None:
     (<Role.LEAD: 'lead'>, <Role.SUPPORT: 'support'>, <Role.TIME: 'time'>, <Role.YEAR: 'year'>)
     >>> role_of(""), role_of("Nhiệm vụ, giải pháp"), role_of("Chỉ tiêu"), role_of("Hiện trạng năm 2022")
     (None, <Role.TASK: 'task'>, <Role.MEASURE: 'measure'>, <Role.BASELINE: 'baseline'>)
+    >>> role_of("Bắt đầu (tháng)"), role_of("Hoàn thành (quý/năm)")
+    (<Role.TIME: 'time'>, <Role.TIME: 'time'>)
     >>> role_of("Việc cần làm"), role_of("Ai làm"), role_of("Tham gia"), role_of("Nhóm nhiệm vụ, nhiệm vụ")
     (<Role.TASK: 'task'>, <Role.LEAD: 'lead'>, <Role.SUPPORT: 'support'>, <Role.TASK: 'task'>)
     """
-    words = bare(text).strip(" :.*")
+    words = _COUNTED_IN.sub("", bare(text).strip(" :.*"))
     if not words or len(words) > 120:
         return None
     if year_of(text) is not None:

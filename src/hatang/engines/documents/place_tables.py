@@ -32,6 +32,7 @@ def with_places(table: Table, head: Columns) -> Columns:
     """The heads with the columns of places as columns of goals, where a measure stands beside nothing but places."""
     if Role.MEASURE not in head.roles or {Role.YEAR, Role.GOAL, Role.TIME, Role.LEAD} & head.roles.keys():
         return head
+    head = _with_names_below(table, head)
     known = {column for columns in head.roles.values() for column in columns}
     free = [c for c in range(min(known), table.width) if c not in known and head.heads[c]]
     body = table.rows[head.head_rows :]
@@ -40,6 +41,21 @@ def with_places(table: Table, head: Columns) -> Columns:
     if len(free) < 2 or not counts or len(counts) * 4 < len(values) * 3:
         return head
     return replace(head, roles={**head.roles, Role.GOAL: free})
+
+
+def _with_names_below(table: Table, head: Columns) -> Columns:
+    """The heads with the places of the next row, where one head, "Đô thị", is merged over them."""
+    row = table.rows[head.head_rows] if head.head_rows < len(table.rows) else None
+    known = {column for columns in head.roles.values() for column in columns}
+    free = [column for column in range(table.width) if column not in known]
+    if row is None or len(free) < 2 or len({head.heads[column] for column in free}) > 1:
+        return head
+    is_below = all(cell.continued or not cell.text for cell in row.cells if cell.column in known)
+    names = [joined(row.text(column)) for column in free]
+    if not is_below or len(set(names)) < len(free) or any(_is_value(name) for name in names):
+        return head
+    heads = tuple(joined(row.text(c)) if c in free else text for c, text in enumerate(head.heads))
+    return replace(head, heads=heads, head_rows=head.head_rows + 1)
 
 
 def whose(heads: list[str]) -> list[str]:

@@ -332,7 +332,7 @@ def _group(row: Row, head: Columns) -> str | None:
     if roman(_number(row, head).strip(" .")) and not any(named[:2]) and not periods.is_period(named[2]):
         # "IV | Phát triển nhân lực": what the row above left over in its last cells names nobody.
         return _text(row, head)
-    if any(named) and not (len(set(filter(None, named))) == 1 and named[0] == _text(row, head)):
+    if any(named) and {*filter(None, named)} != {_text(row, head)}:
         return None
     text = _text(row, head)
     number = _number(row, head)

@@ -423,6 +423,25 @@ def test_money_that_cannot_be_read_stops_nothing() -> None:
     ]
 
 
+def test_places_under_one_head_and_a_group_merged_over_all_but_its_letter() -> None:
+    page = """<html><body><p>II. MỤC TIÊU ĐẾN NĂM 2025</p><table>
+    <tr><th rowspan="2">TT</th><th rowspan="2">Chỉ tiêu</th><th rowspan="2">ĐVT</th><th colspan="2">Đô thị</th></tr>
+    <tr><th>Thành phố Quy Nhơn</th><th>Thị xã An Nhơn</th></tr>
+    <tr><td>1</td><td>Số camera giám sát</td><td>camera</td><td>650</td><td>-</td></tr></table>
+    <p>III. NHIỆM VỤ</p><table>
+    <tr><th>TT</th><th>Nhiệm vụ</th><th>Phối hợp</th><th>Bắt đầu (tháng)</th><th>Hoàn thành (tháng)</th></tr>
+    <tr><td>A</td><td colspan="4">Công an tỉnh chủ trì</td></tr>
+    <tr><td>1</td><td>Kiện toàn Đội ứng cứu sự cố</td><td>Sở KH&amp;CN</td><td>02/2025</td><td>5/2025</td></tr>
+    </table></body></html>"""
+    plan = plans.understand(reading.read_bytes(page.encode()))
+    assert [(each.scope, each.value, each.unit, each.year) for each in plan.targets] == [
+        ("Thành phố Quy Nhơn", 650, "camera", 2025)
+    ]
+    assert [(task.lead, task.support, task.period.start, task.period.end) for task in plan.tasks] == [
+        (("Công an tỉnh",), ("Sở KH&CN",), "2025-02", "2025-05")
+    ]
+
+
 def test_the_title_of_a_table_among_the_goals_begins_no_annex() -> None:
     plan = _plan(
         "3. Chỉ tiêu giao cho các huyện",
