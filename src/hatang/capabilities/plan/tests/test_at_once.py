@@ -100,8 +100,8 @@ def test_an_entering_whose_connection_is_cut_leaves_nothing_and_is_entered_again
     reading = decided()
     fill = entering._fill
 
-    def cut_halfway(version, items):
-        fill(version, items)
+    def cut_halfway(version, *given):
+        fill(version, *given)
         connection.ensure_connection()
         pid = connection.connection.info.backend_pid
         with connections.create_connection("default").cursor() as other:

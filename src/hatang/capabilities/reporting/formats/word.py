@@ -269,7 +269,7 @@ def _annex(document: Document, snapshot: Mapping[str, Any]) -> None:
     )
     _table(
         document,
-        (_("No."), _("Commune"), day, _("Counted"), before, _("Change"), _("Quality")),
+        (_("No."), _("Commune"), day, _("Counted"), before, _("Changed by"), _("Quality")),
         (
             (str(place), row["name"], row["figure"], row["counted"], row["before"], row["change"], row["quality"])
             for place, row in enumerate(snapshot["map"]["rows"], start=1)
