@@ -12,7 +12,7 @@ _HEAD = (
     r"(?:các|những|toàn bộ|tất cả|mọi)?\s*(?:sở|ban|bộ|ủy ban|ubnd|hđnd|hội đồng|công an|văn phòng|vp|"
     r"viện|trường|đại học|học viện|đài|báo|trung tâm"
     r"|hội|liên (?:hiệp|đoàn|minh)|mặt trận|mttq|ubmttq|doanh nghiệp|dn|vnpt|viettel|mobifone|vinaphone|"
-    r"fpt|vietnamobile|cmc|evn|vnptqni|bưu điện|công ty|cty|tổng công ty|tập đoàn"
+    r"fpt|vietnamobile|cmc|vnnic|vncert|evn|vnptqni|bưu điện|công ty|cty|tổng công ty|tập đoàn"
     r"|ngân hàng|nhnn|cục|chi cục|tổng cục|kho bạc|bảo hiểm|bhxh|bộ đội|tòa án|viện kiểm sát|thanh tra|"
     r"phòng|tỉnh đoàn|thành đoàn|đoàn|huyện|tỉnh ủy|thành ủy|huyện ủy|quận"
     r"|bql|bcđ|đảng ủy|công đoàn|chủ tịch|thủ trưởng|giám đốc|điện lực|tổ|hợp tác xã|htx|cơ quan|đơn vị|tổ chức|cơ "
@@ -23,6 +23,11 @@ _HEAD = (
     r"thư viện|hạt|câu lạc bộ|vụ|trưởng|bí thư|công chức|nhân dân|thường trực|người dân|người đứng đầu|chánh)"
 )
 _IS_BODY = re.compile(_HEAD + r"\b")
+# "CA tỉnh", "SYT", "BVĐK tỉnh; STC": bodies by their initials.
+_INITIALS = re.compile(
+    rf"(?:CA|S[{UPPER}]{{1,6}}|BV[{UPPER}]{{0,5}}|TTYT|TTVH|CAT|TAND|VKSND|LĐLĐ)"
+    r"(?: (?:tỉnh|thành phố|TP|huyện|thị xã|xã|phường|đặc khu|khu vực)(?: [^,;]{1,30})?)?\s*(?:[,;\n]|$)"
+)
 # A comma before one of these goes on a collective ("các sở, ban, ngành, thị xã"), unless a new "các" stands first.
 _GOES_ON = re.compile(
     r"(?:ban|ngành|ngành,.*|đoàn thể|hội|đơn vị|địa phương|tổ chức|cơ quan|thị xã|thành phố|tp|tx|thị "
@@ -105,9 +110,13 @@ def is_body(text: str) -> bool:
 
     >>> is_body("Sở Nội vụ"), is_body("Xây dựng nền tảng số"), is_body("các sở, ngành"), is_body("")
     (True, False, True, False)
+    >>> is_body("CA tỉnh; SYT"), is_body("SNV"), is_body("CSDL")
+    (True, True, False)
     """
     if len(text) > _LONGEST:
         return False
+    if _INITIALS.match(text.strip(" -+•")):
+        return True
     words = _PREFIX.sub("", fold(text[:_TELLING])).strip()
     # A bare "Trung tâm" is what a task makes, not who does it.
     if not _IS_BODY.match(words) or words in ("trung tâm", "quỹ", "cổng", "trạm", "nhà"):
@@ -160,10 +169,19 @@ def _abutting(text: str) -> list[str]:
         before = text[begun : found.start()]
         held = before.count("(") > before.count(")") or before.endswith(",")
         is_named = " " in before.strip() or _BRAND.fullmatch(before.strip()) is not None
-        if not held and is_named and is_body(before) and not _GOVERNS.search(fold(before)):
+        if not held and is_named and is_body(before) and not _is_governed(before, text[found.end() :]):
             parts.append(before)
             begun = found.end()
     return [*parts, text[begun:]]
+
+
+def _is_governed(before: str, after: str) -> bool:
+    """Whether what follows belongs to the name before it: "Thanh tra" over "Sở Xây dựng", "Chủ tịch" over "UBND xã"."""
+    is_again = fold(before).split()[:1] == fold(after).split()[:1]
+    if is_again or _OF_ITS_OWN.match(after):
+        # "Phòng Tiểu học Phòng Trung học" are two of one kind.
+        return _GOVERNS_ALL.search(fold(before)) is not None
+    return _GOVERNS.search(fold(before)) is not None
 
 
 def _parts(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911, PLR0912 - one case, one answer
@@ -250,8 +268,17 @@ _GOVERNS = re.compile(
     r"|công đoàn|đảng ủy|công chức|cán bộ|tổ|đội|khối|hội|hiệp hội|câu lạc bộ|quỹ|doanh nghiệp|công ty|tổng|tập đoàn"
     r"|các(?!.* (?:ngành|tỉnh|liên quan|địa phương|phường|xã|viễn thông)$)"
     r"|(?:trung tâm|phòng|chi cục|chi nhánh|trạm|bưu điện|trường|ban|ủy ban)(?!.* (?:tỉnh|thành phố|xã|phường)$)"
-    r"|văn phòng(?! (?:ubnd|hđnd|đoàn|ủy ban|tỉnh|thành|hội đồng))).*"
+    r"|văn phòng(?! (?:ubnd|hđnd|đoàn|ủy ban|tỉnh|thành|hội đồng|(?:sở|bộ|ban)$))).*"
     r"|(?:^| )(?:bộ|ban|và|của|thuộc|với|cùng|các|những|là|tại|do|tổng|đồn|phòng|-|–|/|:)$"
+)
+# A committee or a police force belongs only to an office named right before it: "Chủ tịch UBND xã".
+_OF_ITS_OWN = re.compile(
+    r"(?:UBND|Ủy ban [Nn]hân dân|Công an|Công đoàn|Tỉnh đoàn|VNPT|Viettel|Mobi[Ff]one|Các)(?!\w)"
+)
+_GOVERNS_ALL = re.compile(
+    r"(?:^|[ ,])(?:(?:phó )?(?:giám đốc|chủ tịch|trưởng|chánh|bí thư)|thủ trưởng|lãnh đạo|thành viên|người|thường trực"
+    r"|thanh tra|chi bộ|công đoàn|đảng ủy|công chức|cán bộ|văn phòng|trung tâm|phòng"
+    r"|công ty|tập đoàn|bộ|ban|và|của|thuộc|với|cùng|các|những|là|tại|do|tổng|đồn|-|–|/|:)$"
 )
 _DEPARTMENT = re.compile(r"(?:phòng|trung tâm|ban) (?!, )\w")
 # "Trung tâm Viễn thông" over "các huyện": whose they are.

@@ -122,6 +122,8 @@ class _Counter:
 
 def _paragraphs(texts: Sequence[str], pages: Sequence[int | None], count: _Counter) -> list[Block]:
     wrapped = is_wrapped(texts)
+    texts = _with_markers(texts, wrapped=wrapped)
+    firsts = _first_lines(texts)
     found: list[Block] = []
     current: list[str] = []
     page: int | None = None
@@ -133,14 +135,15 @@ def _paragraphs(texts: Sequence[str], pages: Sequence[int | None], count: _Count
             current.clear()
 
     blank = turned = False
-    for text, here in zip(texts, pages, strict=True):
+    for number, (text, here) in enumerate(zip(texts, pages, strict=True)):
         turned = turned or here != page
         if not text or text == "|" or _RULE.fullmatch(text):
             blank = True
             continue
         if _PAGE_NUMBER.fullmatch(text) and (turned or blank):
             continue
-        if current and not _continues(current, text, blank=blank, wrapped=wrapped, turned=turned):
+        goes_on = wrapped and number not in firsts
+        if current and not _continues(current, text, blank=blank, wrapped=wrapped, goes_on=goes_on, turned=turned):
             close()
         if not current:
             page = here
@@ -161,14 +164,70 @@ def is_wrapped(texts: Sequence[str]) -> bool:
     return open_ends >= max(2, len(real) // 10)
 
 
+_FEWEST_INNER = 8
+# How much narrower than the others a first line is.
+_NARROW = 0.75
+
+
+def _first_lines(texts: Sequence[str]) -> set[int]:
+    """The lines that begin a paragraph by their width: in the text of a web page the first line of each is broken early.
+
+    A line that goes on in the middle of a sentence and is yet much shorter than lines inside paragraphs is such a one.
+
+    >>> said = ["1. Mục tiêu chung của cả tỉnh", "Tỷ lệ hộ có", *["mạng cáp quang rộng khắp đến"] * 9, "thôn."]
+    >>> _first_lines(said)
+    {1}
+    """
+    inner = [
+        len(text)
+        for text, following in pairwise(texts)
+        if text[:1].islower() and following[:1].islower() and not text.endswith(_ENDS)
+    ]
+    if len(inner) < _FEWEST_INNER:
+        return set()
+    width = sorted(inner)[len(inner) // 2]
+    if sum(length > _NARROW * width for length in inner) < 0.8 * len(inner):
+        return set()
+    return {
+        number
+        for number, (text, following) in enumerate(pairwise(texts))
+        if len(text) < _NARROW * width
+        and following[:1].islower()
+        and not text.endswith(_ENDS)
+        and not text[:1].islower()
+        and markers.marker(following).depth == markers.NONE
+    }
+
+
 # "Chủ trì: … . Phối hợp:" goes on with who.
 _OPEN_LABEL = re.compile(
     r"[.;,]\s*[^.;,:]{0,12}(?:chủ trì|phối hợp|thời gian|thời hạn|sản phẩm|kết quả)[^:.;,]{0,20}:$"
 )
-_LONE_MARKER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[A-Ha-zđ])\s*[.)]")
+_LONE_MARKER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[A-Ha-zđ])\s*[.)]|[-+•]")
 
 
-def _continues(current: list[str], text: str, *, blank: bool, wrapped: bool, turned: bool) -> bool:  # noqa: PLR0911, PLR0912 - one case, one answer
+def _with_markers(texts: Sequence[str], *, wrapped: bool) -> list[str]:
+    """The lines, a marker on a line of its own ("2.", "a)") set before the text that stands on the next.
+
+    "… dùng chung cấp" over "II." is the end of a sentence.
+
+    >>> _with_markers(["a)", "100% các xã", "b)"], wrapped=True)
+    ['', 'a) 100% các xã', 'b)']
+    """
+    found = list(texts)
+    for number, text in enumerate(texts[:-1]):
+        following, before = texts[number + 1], texts[number - 1] if number else ""
+        is_end = wrapped and len(before) > _LONG and not before.endswith(_ENDS)
+        if not following or is_end or _LONE_MARKER.fullmatch(text) is None:
+            continue
+        if markers.marker(following).depth == markers.NONE and _LONE_MARKER.fullmatch(following) is None:
+            found[number : number + 2] = ["", f"{text} {following}"]
+    return found
+
+
+def _continues(
+    current: list[str], text: str, *, blank: bool, wrapped: bool, goes_on: bool, turned: bool
+) -> bool:  # noqa: PLR0911, PLR0912 - one case, one answer
     """Whether the line goes on the paragraph so far."""
     before = current[-1]
     is_half_label = not blank and text[:1].islower() and _HALF_LABEL.search(before) is not None
@@ -181,9 +240,6 @@ def _continues(current: list[str], text: str, *, blank: bool, wrapped: bool, tur
         return True
     if _OPENING.match(text):
         return False
-    if not blank and len(current) == 1 and _LONE_MARKER.fullmatch(before):
-        # "2." on a line of its own: its text stands on the next.
-        return markers.marker(text).depth == markers.NONE
     if wrapped and not blank and _LONE_MARKER.fullmatch(text) and len(before) > _LONG and not before.endswith(_ENDS):
         # "… mạng truyền số liệu chuyên dùng cấp" over "II.": the end of a sentence.
         return True
@@ -207,7 +263,7 @@ def _continues(current: list[str], text: str, *, blank: bool, wrapped: bool, tur
         return True
     if _is_capitals(text) or _is_capitals(before):
         return False
-    return wrapped and _goes_on(current, before, text)
+    return goes_on and _goes_on(current, before, text)
 
 
 def _goes_on(current: list[str], before: str, text: str) -> bool:

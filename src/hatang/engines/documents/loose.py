@@ -52,6 +52,10 @@ def _heads(texts: Sequence[str], at: int) -> list[tuple[int, str]] | None:
         if not text:
             here += 1
             continue
+        if _goes_on(_texts(found), text):
+            found[-1] = (here, f"{found[-1][1]} {text}")
+            here += 1
+            continue
         pair = f"{text} {texts[here + 1]}" if here + 1 < len(texts) else text
         if headers.role_of(text) is not None or (len(found) > 3 and streams.lower_kind(text)):
             found.append((here, text))
@@ -82,6 +86,12 @@ def _heads(texts: Sequence[str], at: int) -> list[tuple[int, str]] | None:
 
 def _texts(found: list[tuple[int, str]]) -> list[str]:
     return [text for _, text in found]
+
+
+def _goes_on(heads: list[str], text: str) -> bool:
+    """Whether a line is the rest of the head before it: "năm 2023" under "Chỉ tiêu", where heads begin with capitals."""
+    is_cut = text[:1].islower() and len(heads) > 2 and not any(head[:1].islower() for head in heads)
+    return is_cut and headers.role_of(f"{heads[-1]} {text}") is not None
 
 
 def _is_head_between(texts: Sequence[str], here: int) -> bool:

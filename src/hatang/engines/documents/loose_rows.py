@@ -113,14 +113,17 @@ def led(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
     []
     """
     of = headers.roles_of(rows[0][1]) if rows else []
-    if of.count(Role.LEAD) != 1 or Role.TASK not in of:
+    if Role.TASK not in of:
         return rows
-    column = of.index(Role.LEAD)
-    found, above = rows[:1], ""
+    # A time before the task stands over all that is to be done by it.
+    columns = [of.index(Role.LEAD)] if of.count(Role.LEAD) == 1 else []
+    columns += [0] if of[0] is Role.TIME else []
+    found, above = rows[:1], [""] * len(of)
     for line, cells in rows[1:]:
         is_task = len(cells) == len(of) and any(cells[at] for at in range(2, len(of)))
-        above = (cells[column] or above) if is_task else ""
-        found.append((line, [*cells[:column], above, *cells[column + 1 :]] if is_task else cells))
+        above = [cell or before for cell, before in zip(cells, above, strict=True)] if is_task else [""] * len(of)
+        filled = [above[at] if is_task and at in columns else cell for at, cell in enumerate(cells)]
+        found.append((line, filled))
     return found
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import bodies, headers, periods
+from hatang.engines.documents import bodies, flow, headers, periods
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.loose_rows import led
 from hatang.engines.documents.words import bare, joined
@@ -22,7 +22,7 @@ _LONGEST_CELL = 45
 _LONGEST_HEAD = 60
 # What cannot stand in a cell of a plan's table: the table is over.
 _AFTER = re.compile(
-    r"(?:Nơi nhận|PHỤ LỤC|BIỂU (?:SỐ|MẪU|\d)|Biểu số|Phụ lục [IVX\d]|TM\.|KT\.|\((?:Ban hành )?[Kk]èm theo)"
+    r"(?:Nơi nhận|PHỤ LỤC|BIỂU (?:SỐ|MẪU|\d)|Biểu số|Phụ lục [IVX\d]|TM\.|KT\.|\((?:Ban hành )?[Kk]èm theo|Ghi chú ?:)"
 )
 
 _REFERS = re.compile(r"(?<!\w)(?:tại|theo|của|trong|ở|và|cùng|với|thuộc)$")
@@ -81,8 +81,24 @@ def tables(texts: Sequence[str]) -> list[tuple[int, int, list[tuple[int, list[st
     return found
 
 
+# A line of a cell that begins something of its own: "- Sở Nội vụ", "Phối hợp: Công an tỉnh".
+_ITEM = re.compile(
+    r"[-+•]\s+\S|(?:(?:Cơ quan|Đơn vị) )?(?:[Cc]hủ trì|[Pp]hối hợp|[Tt]hực hiện|[Tt]hời gian|[Tt]hời hạn|Sản phẩm"
+    r"|Tiến độ)[^:.;]{0,20}:"
+)
+
+
+_NEXT_LABEL = re.compile(r"[ \n]+(?=(?:Phối hợp|Thời gian|Thời hạn|Tiến độ|Sản phẩm)[^:.;]{0,20}:)")
+
+
 def _cell(texts: Sequence[str], first: int, last: int) -> tuple[int, str]:
-    return first, joined("\n".join(text for text in texts[first:last] if text))
+    items: list[list[str]] = [[]]
+    for text in filter(None, texts[first:last]):
+        if _ITEM.match(text):
+            items.append([])
+        items[-1].append(text)
+    text = "\n".join(joined("\n".join(item)) for item in items if item)
+    return first, _NEXT_LABEL.sub("\n", text) if _ITEM.match(text) else text
 
 
 def _opening(texts: Sequence[str], marks: list[int], at: int) -> int | None:
@@ -96,7 +112,9 @@ def _opening(texts: Sequence[str], marks: list[int], at: int) -> int | None:
     # The first head has no mark before it: it is the last line, or the last two ("Số", "TT").
     first = None
     for start in (last, last - 1):
-        if start > before and headers.role_of(_cell(texts, start, last + 1)[1]) is not None:
+        # "Thời" over "hạn": a head begins with a capital.
+        is_cut = start == last > before + 1 and texts[last][:1].islower()
+        if start > before and not is_cut and headers.role_of(_cell(texts, start, last + 1)[1]) is not None:
             first = start
             break
     if first is None:
@@ -104,7 +122,9 @@ def _opening(texts: Sequence[str], marks: list[int], at: int) -> int | None:
     heads = [_cell(texts, a + 1, b)[1] for a, b in zip(marks[at:], marks[at + 1 : at + 9], strict=False)]
     roles = [headers.role_of(head) for head in heads]
     known = sum(role is not None and role is not Role.NUMBER for role in roles[:4])
-    is_known = known >= 2 and len({role for role in roles if role}) >= 2
+    named = headers.role_of(_cell(texts, first, last + 1)[1])
+    is_pair = named in (Role.MEASURE, Role.TASK) and roles[:1] in ([Role.YEAR], [Role.GOAL], [Role.LEAD])
+    is_known = is_pair or (known >= 2 and len({role for role in roles if role}) >= 2)
     # A row for each place: its name, then measures or years.
     has_figures = any(map(headers.is_measure, heads[1:4])) or roles[1:4].count(Role.YEAR) > 1
     is_places = any(map(headers.names_whose, heads[:2])) and has_figures
@@ -118,7 +138,7 @@ def _collect(texts: Sequence[str], marks: list[int], at: int, first: int) -> tup
         start, stop = marks[at] + 1, marks[at + 1]
         lines = [text for text in texts[start:stop] if text]
         opened = _opening(texts, marks, at + 1)
-        is_next = opened is not None and any(texts[start:opened]) and headers.role_of(texts[opened]) is Role.NUMBER
+        is_next = opened is not None and headers.role_of(texts[opened]) is Role.NUMBER
         if is_next or len(lines) > _LONGEST_CELL or _is_after(lines) or _is_text(lines):
             return cells, start, at + 1
         cells.append(_cell(texts, start, stop))
@@ -151,7 +171,50 @@ def _is_text(lines: list[str]) -> bool:
 
 
 def into_rows(cells: Cells) -> list[tuple[int, list[str]]]:
-    """Rows of a stream: the width is how far the numbers of rows lie apart; a short row heads all columns."""
+    """Rows of a stream: the width is how far the numbers of rows lie apart, a short row heads all columns; where cells
+    are gone, each goes to the column that it fits.
+    """
+    even = _even_rows(cells)
+    found = even
+    if even and any(map(headers.names_whose, even[0][1][:2])):
+        # A row for each place has a value in every column.
+        return even
+    worth = flow.worth_of(even[1:], even[0][1]) if even else flow.WORST
+    worth -= _CLEARLY * sum(headers.role_of(head) is None for head in even[0][1]) if even else 0.0
+    for count in _head_counts(cells):
+        heads = flat([text for _, text in cells[:count]])
+        score, rows = flow.rows_of(cells[count:], heads)
+        if score > worth + _CLEARLY:
+            worth, found = score - _CLEARLY, [(cells[0][0], heads), *rows]
+    return found
+
+
+# By how much the cells must fit their columns better before rows of even length are given up.
+_CLEARLY = 3.0
+
+
+def _head_counts(cells: Cells) -> list[int]:
+    """How many cells may be heads: those up to the last that is known, before one says again what another did."""
+    roles: list[Role] = []
+    count = 0
+    for number, (_, text) in enumerate(cells[:_MOST_HEADS]):
+        role = headers.role_of(text)
+        is_again = role in roles and role not in _SAID_TWICE and not _is_aim(text)
+        if len(text) > _LONGEST_HEAD or is_number(text) or is_again or number > count + 1:
+            break
+        if role is not None or lower_kind(text):
+            count = number + 1
+            roles += [role] if role else []
+    # "Nhóm nhiệm vụ về dữ liệu" behind the heads is the name of the first rows.
+    return [number for number in (count, count - 1) if 2 <= number < len(cells)]
+
+
+_MOST_HEADS = 20
+_SAID_TWICE = (Role.YEAR, Role.BUDGET, Role.TIME, Role.LEAD, Role.SUPPORT, Role.NOTE)
+
+
+def _even_rows(cells: Cells) -> list[tuple[int, list[str]]]:
+    """Rows where no cell is gone but those merged over all columns or down from the row above."""
     width, head = _shape(cells)
     if width < 2:
         return []
@@ -360,15 +423,18 @@ def _lower_length(heads: list[str]) -> int:
 
 
 def lower_kind(head: str) -> str:
-    """What a head under another one is about: "who", "year" or "money"; "" for one that stands alone."""
+    """What a head under another one is about: "who", "year", "time" or "money"; "" for one that stands alone."""
     role, words = headers.role_of(head), bare(head)
     if role in (Role.LEAD, Role.SUPPORT) or re.match(r"(?:lanh dao|nguoi) ", words):
         return "who"
     if role is Role.YEAR:
         return "year"
+    if _ENDS_OF_TIME.match(words):
+        return "time"
     return "money" if role is Role.BUDGET or _MONEY.match(words) else ""
 
 
+_ENDS_OF_TIME = re.compile(r"(?:bat dau|ket thuc|hoan thanh|khoi cong)(?! truoc)")
 _MONEY = re.compile(
     r"(?:tong|cong|ngan sach|nguon|von|nstw|nsdp|nsnn|nst|xa hoi|trung uong|dia phuong|khac|doanh nghiep|tinh$)"
 )
@@ -393,11 +459,23 @@ def _places(upper: list[str], groups: list[list[str]]) -> list[int] | None:
     """The upper head that each group stands under; None where one has none."""
     found: list[int] = []
     for group in groups:
-        best = max(range(len(upper)), key=lambda i: _is_over(upper[i], group))
-        if not _is_over(upper[best], group) or best in found:
+        worth = [_is_over(head, group) or _is_aim_over(upper[:at], head, group) for at, head in enumerate(upper)]
+        best = worth.index(max(worth))
+        if not worth[best] or best in found:
             return None
         found.append(best)
     return found
+
+
+def _is_aim_over(before: Sequence[str], head: str, lower: Sequence[str]) -> bool:
+    """Whether "Mục tiêu" stands over years: what is measured has a column of its own before it."""
+    is_named = any(headers.role_of(each) is Role.MEASURE for each in before)
+    return is_named and _is_aim(head) and {lower_kind(each) for each in lower} == {"year"}
+
+
+def _is_aim(head: str) -> bool:
+    """ "Mục tiêu", "Chỉ tiêu phấn đấu", "Mục tiêu đến cuối năm": a head that may stand over years."""
+    return re.match(r"(?:muc tieu|chi tieu|phan dau|ke hoach)", bare(head)) is not None and not headers.years_in(head)
 
 
 def _is_over(head: str, lower: Sequence[str]) -> int:
@@ -408,9 +486,11 @@ def _is_over(head: str, lower: Sequence[str]) -> int:
         if re.search(r"chu tri|phoi hop|don vi (?:tinh|do)|dvt", words):
             return 0
         return 2 * bool(re.search(r"phan cong|co quan|don vi|trach nhiem|to chuc", words)) + ("thuc hien" in words)
-    if headers.role_of(head) in (Role.YEAR, Role.TASK, Role.MEASURE, Role.NUMBER):
+    if headers.role_of(head) in (Role.YEAR, Role.TASK, Role.MEASURE, Role.NUMBER) or headers.years_in(head):
         # "Năm 2023 | Năm 2024" stand beside each other, and no years under "Danh mục nhiệm vụ".
         return 0
+    if "time" in kinds:
+        return 3 * bool(re.match(r"thoi (?:gian|han)|tien do|lo trinh", words))
     is_money = re.search(r"kinh phi|nguon|von|du toan", words) is not None
     if "money" in kinds:
         return 3 * is_money

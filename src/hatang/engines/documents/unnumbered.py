@@ -46,7 +46,8 @@ def _heads(texts: Sequence[str], at: int) -> list[tuple[int, str]] | None:
         if is_names:
             if found and role is not Role.YEAR:
                 break
-        elif role is None or is_again or len(text) > _LONGEST_HEAD or VALUE.fullmatch(text):
+        elif role is None or is_again or len(text) > _LONGEST_HEAD or VALUE.fullmatch(text) or text[:1].islower():
+            # "các nhiệm vụ được giao" is a line of a sentence.
             break
         found.append((here, text))
     roles = headers.roles_of([text for _, text in found])

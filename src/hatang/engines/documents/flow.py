@@ -1,0 +1,158 @@
+"""Cells that arrive one after another, blank and merged ones gone, given to rows and columns by what they look like.
+
+The best of all ways to part them is found as the likeliest path (Viterbi): a state is the column that took a cell; a
+cell goes to a later column of the same row, begins the next row, or stands over all columns.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hatang.engines.documents import bodies, headers, periods
+from hatang.engines.documents.headers import Role
+from hatang.engines.documents.loose_rows import VALUE, fit, roles
+from hatang.engines.documents.words import UPPER, is_upper
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+type Row = tuple[int, list[str]]
+
+_NUMBER = re.compile(
+    r"(?:\d{1,3}(?:\.\d{1,2}){0,3}|[IVX]{1,5}(?:\.\d{1,2}){0,2}|[A-H](?:\.?\d{1,2}){0,2}|[a-hđ])\s*[.)]?"
+)
+# "YT-01", "NV 3": what a row is called where it has no plain number.
+_CODE = re.compile(r"(?=\S*\d)[A-ZĐ]{1,5}[-. ]?\d{1,3}(?:\.\d{1,2})?")
+_HEADING = re.compile(
+    r"(?:(?:[IVX]{1,5}|[A-H])\s*[.)]\s*\S|\d{1,2}[.)]\s*\S"
+    r"|(?:Giai đoạn|Nhóm|Đợt|Bước|Lĩnh vực|Mảng|Phần|Trụ cột|Mục tiêu|Về)\s)"
+)
+_LABELLED = re.compile(
+    r"[-+•\s]*(?:(?:Cơ quan|Đơn vị) )?(?:Chủ trì|Phối hợp|Thực hiện|Thời gian|Thời hạn)[^:.;]{0,20}:", re.IGNORECASE
+)
+_UNKNOWN_BODY = -1.5
+_NAME = re.compile(rf"[{UPPER}][^.:]{{2,60}}")
+_LONGEST_HEADING = 160
+WORST = -1e9
+
+
+def rows_of(cells: Sequence[tuple[int, str]], heads: list[str]) -> tuple[float, list[Row]]:
+    """(what speaks for it, rows) of the cells below these heads; each row has a cell for every head, or one alone.
+
+    >>> heads = ["Nhiệm vụ", "Chủ trì", "Phối hợp", "Thời gian"]
+    >>> cells = ["Lập kho dữ liệu", "Sở Nội vụ", "Năm 2026", "Nhóm an toàn", "Diễn tập ứng cứu", "Công an tỉnh", "Sở Y tế"]
+    >>> [row for _, row in rows_of(list(enumerate(cells)), heads)[1]]  # doctest: +NORMALIZE_WHITESPACE
+    [['Lập kho dữ liệu', 'Sở Nội vụ', '', 'Năm 2026'], ['Nhóm an toàn'],
+     ['Diễn tập ứng cứu', 'Công an tỉnh', 'Sở Y tế', '']]
+    >>> rows_of([], heads)
+    (0.0, [])
+    """
+    if not cells:
+        return 0.0, []
+    of = roles(heads)
+    width = len(of)
+    skipped = [0.0]
+    for column, role in enumerate(of):
+        # One time alone under "Bắt đầu | Hoàn thành" is when the work is done.
+        is_begin = role is Role.TIME and Role.TIME in of[column + 1 :]
+        skipped.append(skipped[-1] + (0.0 if is_begin else _blank(role)))
+    # The state `width` is a cell over all columns; it ends its row as the last column does.
+    best: list[list[float]] = []
+    came: list[list[int]] = []
+    for number, (_, text) in enumerate(cells):
+        here = [WORST] * (width + 1)
+        since = [-1] * (width + 1)
+        ended = max(range(width + 1), key=lambda at: best[-1][at] + _rest(skipped, at, width)) if number else -1
+        over = best[-1][ended] + _rest(skipped, ended, width) if number else 0.0
+        for column in range(width):
+            if of[column] is Role.NUMBER and column < width - 1 and not _has_title(cells, number):
+                continue
+            if (worth := _worth(text, of[column])) <= WORST:
+                continue
+            here[column], since[column] = over + skipped[column], ended
+            for before in range(column if number else 0):
+                same = best[-1][before] + skipped[column] - skipped[before + 1]
+                if same > here[column]:
+                    here[column], since[column] = same, before
+            here[column] += worth
+        here[width], since[width] = over + _over_all(text, of), ended
+        best.append(here)
+        came.append(since)
+    at = max(range(width + 1), key=lambda at: best[-1][at] + _rest(skipped, at, width))
+    score = best[-1][at] + _rest(skipped, at, width)
+    return score, _back(cells, came, at, width)
+
+
+def worth_of(rows: Sequence[Row], heads: list[str]) -> float:
+    """What speaks for rows found in another way, by the same measure."""
+    of = roles(heads)
+    total = 0.0
+    for _, cells in rows:
+        if len(cells) == 1:
+            total += _over_all(cells[0], of)
+            continue
+        filled = [*cells, *[""] * (len(of) - len(cells))]
+        total += sum(_worth(text, role) if text else _blank(role) for text, role in zip(filled, of, strict=False))
+    return total
+
+
+def _back(cells: Sequence[tuple[int, str]], came: list[list[int]], at: int, width: int) -> list[Row]:
+    path: list[int] = []
+    for since in reversed(came):
+        path.append(at)
+        at = since[at]
+    found: list[Row] = []
+    last = width
+    for (line, text), column in zip(cells, reversed(path), strict=True):
+        if column == width:
+            found.append((line, [text]))
+        else:
+            if column <= last:
+                found.append((line, [""] * width))
+            found[-1][1][column] = text
+        last = column
+    return found
+
+
+def _rest(skipped: list[float], at: int, width: int) -> float:
+    """What the blank columns behind the last cell of a row cost."""
+    return 0.0 if at == width else skipped[width] - skipped[at + 1]
+
+
+def _blank(role: Role | None) -> float:
+    return -3.0 if role is Role.NUMBER else fit([], role)
+
+
+def _worth(text: str, role: Role | None) -> float:
+    if role is Role.NUMBER:
+        return 4.0 if _NUMBER.fullmatch(text.strip()) else 3.0 if _CODE.fullmatch(text.strip()) else WORST
+    if _LABELLED.match(text):
+        # "Chủ trì: Sở A; thời gian: 2026" in one cell.
+        return 3.0 if role in (Role.LEAD, Role.SUPPORT, Role.TIME, None) else -4.0
+    if role is None and VALUE.fullmatch(text):
+        # "Tổng cộng", "Lũy kế" beside years.
+        return 1.0
+    worth = fit([text], role)
+    if worth < _UNKNOWN_BODY and role in (Role.LEAD, Role.SUPPORT) and _NAME.fullmatch(text):
+        # A name that nobody knows may be a body.
+        return _UNKNOWN_BODY
+    return worth
+
+
+def _has_title(cells: Sequence[tuple[int, str]], at: int) -> bool:
+    """Whether words stand behind the number of a row."""
+    following = cells[at + 1][1] if at + 1 < len(cells) else ""
+    return len(following) > 3 and any(map(str.isalpha, following)) and _NUMBER.fullmatch(following) is None
+
+
+def _over_all(text: str, of: Sequence[Role | None]) -> float:
+    """How well a cell stands over all columns, as the name of a group, or of who leads where no column says so."""
+    is_other = VALUE.fullmatch(text) or _NUMBER.fullmatch(text.strip()) or periods.is_period(text)
+    if is_other or len(text) > _LONGEST_HEADING or not any(letter.isalpha() for letter in text):
+        return -6.0
+    if bodies.is_body(text) and Role.LEAD not in of and Role.TASK in of:
+        return 0.8
+    if headers.role_of(text) is Role.NUMBER or bodies.is_body(text) or _LABELLED.match(text):
+        return -4.0
+    return 0.8 if _HEADING.match(text) or is_upper(text) else -0.9
