@@ -25,7 +25,7 @@ _HEAD = (
 _IS_BODY = re.compile(_HEAD + r"\b")
 # "CA tỉnh", "SYT", "BVĐK tỉnh; STC": bodies by their initials.
 _INITIALS = re.compile(
-    rf"(?:CA|S[{UPPER}]{{1,6}}|BV[{UPPER}]{{0,5}}|TTYT|TTVH|CAT|TAND|VKSND|LĐLĐ)"
+    rf"(?:Viễn thông(?= [{UPPER}][{LOWER}]+ ?[{UPPER}])[^,;]{{3,25}}|CA|S[{UPPER}]{{1,6}}|BV[{UPPER}]{{0,5}}|TTYT|TTVH|CAT|TAND|VKSND|LĐLĐ)"
     r"(?: (?:tỉnh|thành phố|TP|huyện|thị xã|xã|phường|đặc khu|khu vực)(?: [^,;]{1,30})?)?\s*(?:[,;\n]|$)"
 )
 # A comma before one of these goes on a collective ("các sở, ban, ngành, thị xã"), unless a new "các" stands first.
@@ -258,7 +258,7 @@ _HEAD_BEHIND = re.compile(
     r"|Công đoàn|Hội (?:Nông|Liên|LHPN|Cựu|Chữ|Người|Tin)|Liên đoàn|"
     r"Mặt trận|MTTQ|Đài|Báo|Kho bạc|Ngân hàng|BHXH|Bảo hiểm"
     r"|Cục|Chi cục|Trường(?! Sa(?!\w))|Bưu điện|Tổng Công ty|Công ty|Tập đoàn|Trung tâm|Phòng"
-    r"|Viettel|VNPT|MobiFone|Mobifone|Các|Doanh nghiệp|Đoàn (?:Thanh|TN))(?!\w))"
+    r"|Viettel|VNPT|MobiFone|Mobifone|FPT|Các|Doanh nghiệp|Đoàn (?:Thanh|TN))(?!\w))"
 )
 _BRAND = re.compile(r"VNPT|Viettel|Mobi[Ff]one|FPT|EVN")
 # … unless what stands before it has no name yet, or is of it: "Thanh tra Sở Xây dựng", "Trung tâm CNTT Sở Y tế".
@@ -273,7 +273,7 @@ _GOVERNS = re.compile(
 )
 # A committee or a police force belongs only to an office named right before it: "Chủ tịch UBND xã".
 _OF_ITS_OWN = re.compile(
-    r"(?:UBND|Ủy ban [Nn]hân dân|Công an|Công đoàn|Tỉnh đoàn|VNPT|Viettel|Mobi[Ff]one|Các)(?!\w)"
+    r"(?:UBND|Ủy ban [Nn]hân dân|Công an|Công đoàn|Tỉnh đoàn|VNPT|Viettel|Mobi[Ff]one|FPT|Các)(?!\w)"
 )
 _GOVERNS_ALL = re.compile(
     r"(?:^|[ ,])(?:(?:phó )?(?:giám đốc|chủ tịch|trưởng|chánh|bí thư)|thủ trưởng|lãnh đạo|thành viên|người|thường trực"

@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import headers, loose, opened, streams
+from hatang.engines.documents import flow, headers, loose, opened, streams
 from hatang.engines.documents.headers import Role
+from hatang.engines.documents.loose_rows import led
 from hatang.engines.documents.markers import DASH, NONE, marker
 from hatang.engines.documents.source import Place, Row, plain_row
 from hatang.engines.documents.words import joined
@@ -60,7 +61,8 @@ def rows(region: Region, pages: Sequence[int | None], table: Place) -> list[Row]
     made = []
     for count, (line, texts) in enumerate(region.found, 1):
         place = Place(page=pages[line], table=table.table, row=count)
-        made.append(plain_row(["\n".join(map(joined, text.split("\n"))) for text in texts], place))
+        said = [streams.labels_apart("\n".join(map(joined, text.split("\n")))) for text in texts]
+        made.append(plain_row(said, place))
     return made
 
 
@@ -77,7 +79,10 @@ def _piped(texts: Sequence[str]) -> list[Region]:
                 region.is_open = edges[1] and not text.endswith("|")
                 found.append(region)
             continue
-        if is_piped:
+        if is_piped and not region.is_open and _is_heads_again(region, text):
+            region = Region(number, number + 1, [(number, _split(text, region.edges))], region.edges)
+            found.append(region)
+        elif is_piped:
             _take(region, number, text)
             region.end, region.is_open = number + 1, region.edges[1] and not text.endswith("|")
         elif text and region.is_open and number - region.end < _GAP:
@@ -85,6 +90,8 @@ def _piped(texts: Sequence[str]) -> list[Region]:
             region.end = number + 1
         elif not text:
             continue
+        elif streams.AFTER.match(text):
+            region = None
         elif _is_group(region, text, texts[number + 1 : number + 3]):
             mark = marker(text)
             is_numbered = headers.role_of(region.found[0][1][0]) is Role.NUMBER
@@ -101,7 +108,34 @@ def _piped(texts: Sequence[str]) -> list[Region]:
             region.end = number + 1
         else:
             region = None
-    return [region for region in found if len(region.found) >= 2 and max(len(row) for _, row in region.found) >= 2]
+    kept = [region for region in found if len(region.found) >= 2 and max(len(row) for _, row in region.found) >= 2]
+    for region in kept:
+        _align(region)
+    return kept
+
+
+def _is_heads_again(region: Region, text: str) -> bool:
+    """Whether a row heads columns of its own, not those of the table so far: another table begins."""
+    heads = _split(text, region.edges)
+    of = headers.roles_of(heads)
+    is_headed = of[:1] == [Role.NUMBER] and len({*of} & {Role.TASK, Role.MEASURE}) == 1 and None not in of
+    return len(region.found) > 2 and is_headed and of != headers.roles_of(region.found[0][1])
+
+
+def _align(region: Region) -> None:
+    """Rows that are short of cells, with each cell under the head that it fits: blank or merged ones are gone."""
+    heads = next((row for _, row in region.found[:3] if len(row) > 2), [])
+    known = set(headers.roles_of(heads))
+    is_placed = any(map(headers.names_whose, heads[:2]))
+    if is_placed or not (known & {Role.TASK, Role.MEASURE} and known & {Role.LEAD, Role.TIME, Role.YEAR, Role.GOAL}):
+        return
+    # Where blank cells are there, a row is short for those merged with the row above.
+    is_merged = any("" in row for _, row in region.found)
+    for number, (line, row) in enumerate(region.found):
+        if 1 < len(row) < len(heads) and row is not heads:
+            region.found[number] = (line, flow.aligned(row, heads, is_merged=is_merged))
+    if region.found[0][1] is heads:
+        region.found = led(region.found)
 
 
 _NUMBERED = re.compile(r"\|?\s*(?:\d{1,3}(?:\.\d{1,3})*|[IVX]{1,5})[.)]?\s*\|")
@@ -161,7 +195,8 @@ def _take(region: Region, number: int, text: str) -> None:
         return
     # A row broken inside a cell: what is missing of it stands on the next line.
     if (
-        len(region.found) > 1
+        not region.edges[1]
+        and len(region.found) > 1
         and 1 < len(last) < width
         and len(last) + len(cells) - 1 <= width
         and not streams.is_number(cells[0])

@@ -35,10 +35,15 @@ _UNKNOWN_BODY = -1.5
 _NAME = re.compile(rf"[{UPPER}][^.:]{{2,60}}")
 _LONGEST_HEADING = 160
 WORST = -1e9
+# From here down, whence a line came says that it goes on the cell of this column.
+_REST = -2
 
 
-def rows_of(cells: Sequence[tuple[int, str]], heads: list[str]) -> tuple[float, list[Row]]:
+def rows_of(
+    cells: Sequence[tuple[int, str]], heads: list[str], *, is_broken: bool = False
+) -> tuple[float, list[Row]]:
     """(what speaks for it, rows) of the cells below these heads; each row has a cell for every head, or one alone.
+    Where cells are broken into lines, several may be one cell.
 
     >>> heads = ["Nhiệm vụ", "Chủ trì", "Phối hợp", "Thời gian"]
     >>> cells = ["Lập kho dữ liệu", "Sở Nội vụ", "Năm 2026", "Nhóm an toàn", "Diễn tập ứng cứu", "Công an tỉnh", "Sở Y tế"]
@@ -76,12 +81,53 @@ def rows_of(cells: Sequence[tuple[int, str]], heads: list[str]) -> tuple[float, 
                 if same > here[column]:
                     here[column], since[column] = same, before
             here[column] += worth
+            if is_broken and number and (more := best[-1][column] + _rest_of(text, of[column])) > here[column]:
+                here[column], since[column] = more, _REST - column
         here[width], since[width] = over + _over_all(text, of), ended
         best.append(here)
         came.append(since)
     at = max(range(width + 1), key=lambda at: best[-1][at] + _rest(skipped, at, width))
     score = best[-1][at] + _rest(skipped, at, width)
     return score, _back(cells, came, at, width)
+
+
+def _rest_of(text: str, role: Role | None) -> float:
+    """How well a line goes on the cell of the line before it."""
+    if role in (Role.LEAD, Role.SUPPORT):
+        # Several bodies rather support than lead.
+        more = 1.4 if role is Role.LEAD else 2.0
+        return more if bodies.is_body(text) else -0.5 if text[:1].islower() else -3.0
+    if role in (Role.TASK, Role.PRODUCT, Role.MEASURE, Role.NOTE, None):
+        is_other = bodies.is_body(text) or periods.is_period(text) or VALUE.fullmatch(text)
+        return -3.0 if is_other else -0.3 if text[:1].islower() or text[:1] in "-+" else -1.2
+    return -3.0
+
+
+def aligned(row: Sequence[str], heads: list[str], *, is_merged: bool = False) -> list[str]:
+    """A row that is short of cells, each under the head that it fits best; the row itself where none fits. Cells that
+    are merged with those above are rather who leads than who supports.
+
+    >>> aligned(["2", "Mở mạng", "Sở Nội vụ"], ["Chủ trì", "TT", "Nhiệm vụ", "Phối hợp"])
+    ['', '2', 'Mở mạng', 'Sở Nội vụ']
+    """
+    of = roles(heads)
+    blanks = [-0.1 if is_merged and role is Role.LEAD else _blank(role) for role in of]
+    best: dict[int, tuple[float, list[int]]] = {-1: (0.0, [])}
+    for text in row:
+        step: dict[int, tuple[float, list[int]]] = {}
+        for before, (score, path) in best.items():
+            for column in range(before + 1, len(of)):
+                worth = score + sum(blanks[before + 1 : column]) + (_worth(text, of[column]) if text else 0.0)
+                if worth > step.get(column, (WORST, []))[0]:
+                    step[column] = (worth, [*path, column])
+        best = step
+    ends = [(score + sum(blanks[last + 1 :]), path) for last, (score, path) in best.items()]
+    if not ends:
+        return list(row)
+    found = [""] * len(of)
+    for text, column in zip(row, max(ends)[1], strict=True):
+        found[column] = text
+    return found
 
 
 def worth_of(rows: Sequence[Row], heads: list[str]) -> float:
@@ -98,15 +144,19 @@ def worth_of(rows: Sequence[Row], heads: list[str]) -> float:
 
 
 def _back(cells: Sequence[tuple[int, str]], came: list[list[int]], at: int, width: int) -> list[Row]:
-    path: list[int] = []
+    path: list[tuple[int, bool]] = []
     for since in reversed(came):
-        path.append(at)
-        at = since[at]
+        is_rest = since[at] <= _REST
+        path.append((at, is_rest))
+        at = _REST - since[at] if is_rest else since[at]
+    path.reverse()
     found: list[Row] = []
     last = width
-    for (line, text), column in zip(cells, reversed(path), strict=True):
+    for (line, text), (column, is_rest) in zip(cells, path, strict=True):
         if column == width:
             found.append((line, [text]))
+        elif is_rest:
+            found[-1][1][column] += f"\n{text}"
         else:
             if column <= last:
                 found.append((line, [""] * width))
@@ -134,6 +184,9 @@ def _worth(text: str, role: Role | None) -> float:
         # "Tổng cộng", "Lũy kế" beside years.
         return 1.0
     worth = fit([text], role)
+    if role is Role.LEAD and ";" in text and worth > 0:
+        # Several bodies rather support than lead.
+        return worth - 0.8
     if worth < _UNKNOWN_BODY and role in (Role.LEAD, Role.SUPPORT) and _NAME.fullmatch(text):
         # A name that nobody knows may be a body.
         return _UNKNOWN_BODY

@@ -143,7 +143,11 @@ def _paragraphs(texts: Sequence[str], pages: Sequence[int | None], count: _Count
         if _PAGE_NUMBER.fullmatch(text) and (turned or blank):
             continue
         goes_on = wrapped and number not in firsts
-        if current and not _continues(current, text, blank=blank, wrapped=wrapped, goes_on=goes_on, turned=turned):
+        is_tail = bool(firsts) and _is_tail(texts, number)
+        if current and not (
+            _continues(current, text, blank=blank, wrapped=wrapped, goes_on=goes_on, turned=turned)
+            or (is_tail and goes_on and not blank and _is_heading(current))
+        ):
             close()
         if not current:
             page = here
@@ -234,7 +238,8 @@ def _continues(
     if is_half_label or (_HALF_RANGE.match(text) and before[-1:].isdigit()):
         return True
     is_after_colon = wrapped and not blank and before.endswith(":")
-    if is_after_colon and (_RATE_FIRST.match(text) or _OPEN_LABEL.search(fold(before))):
+    is_label = _OPEN_LABEL.search(fold(before)) is not None and markers.marker(text).depth == markers.NONE
+    if is_after_colon and (_RATE_FIRST.match(text) or is_label):
         return True
     if _HALF_RATE.match(text) and _OPEN_FIGURE.search(before):
         return True
@@ -279,8 +284,20 @@ def _goes_on(current: list[str], before: str, text: str) -> bool:
         return False
     if _GOES_ON.match(text):
         return True
-    is_heading = len(current) == 1 and first.depth < markers.DASH and len(before) < _HEADING_LENGTH
-    return not is_heading
+    return not _is_heading(current)
+
+
+def _is_heading(current: list[str]) -> bool:
+    """Whether the paragraph so far is one short line with a number."""
+    return len(current) == 1 and markers.marker(current[0]).depth < markers.DASH and len(current[0]) < _HEADING_LENGTH
+
+
+def _is_tail(texts: Sequence[str], number: int) -> bool:
+    """Whether a short line right over a numbered one can only be the rest of a heading: "6. VNPT Tuyên" over "Quang"."""
+    text = texts[number]
+    following = texts[number + 1] if number + 1 < len(texts) else ""
+    is_short = 0 < len(text) < _HEADING_LENGTH and not text.endswith(_ENDS)
+    return is_short and markers.marker(text).depth == markers.NONE and markers.marker(following).depth < markers.DASH
 
 
 def _is_capitals(text: str) -> bool:

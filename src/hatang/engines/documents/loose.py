@@ -22,7 +22,7 @@ def tables(texts: Sequence[str]) -> list[tuple[int, int, list[tuple[int, list[st
     found = []
     at = 0
     while at < len(texts):
-        table = unnumbered.table(texts, at) or _table(texts, at)
+        table = _table(texts, at) or unnumbered.table(texts, at)
         if table is None:
             at += 1
             continue
@@ -59,6 +59,8 @@ def _heads(texts: Sequence[str], at: int) -> list[tuple[int, str]] | None:
         pair = f"{text} {texts[here + 1]}" if here + 1 < len(texts) else text
         if headers.role_of(text) is not None or (len(found) > 3 and streams.lower_kind(text)):
             found.append((here, text))
+        elif headers.names_whose(text) or (headers.is_measure(text) and any(map(headers.names_whose, _texts(found)))):
+            found.append((here, text))
         elif text != "|" and len(pair) < 60 and headers.role_of(pair) is not None and not streams.is_number(text):
             found.append((here + 1, pair))
             here += 1
@@ -67,8 +69,6 @@ def _heads(texts: Sequence[str], at: int) -> list[tuple[int, str]] | None:
         elif len(found) > 3 and _is_last_head(texts, here):
             found.append((here, text))
             break
-        elif headers.names_whose(text) or (headers.is_measure(text) and any(map(headers.names_whose, _texts(found)))):
-            found.append((here, text))
         elif len(found) > 2 and (places := _heads_of_places(texts, here, _texts(found))):
             found += places
             break
@@ -80,7 +80,8 @@ def _heads(texts: Sequence[str], at: int) -> list[tuple[int, str]] | None:
     if len(plain) < len(found):
         # Heads under others: as many lines as there are columns, the last of them where the heads end.
         found = [*((found[0][0], text) for text in plain[:-1]), (found[-1][0], plain[-1])]
-    is_places = any(map(headers.names_whose, plain[:2])) and any(map(headers.is_measure, plain[2:]))
+    has_values = any(map(headers.is_measure, plain[2:])) or headers.roles_of(plain).count(Role.YEAR) > 1
+    is_places = any(map(headers.names_whose, plain[:2])) and has_values
     return found if len(found) >= 3 and (known & {Role.TASK, Role.MEASURE} or is_places) else None
 
 
@@ -139,7 +140,7 @@ def _rows(texts: Sequence[str], start: int, heads: list[str]) -> tuple[list[tupl
         if not text or text == "|":
             continue
         is_title = _is_title(texts, here)
-        if AFTER.match(text) and not is_title:
+        if (AFTER.match(text) and not is_title) or _opens_another(texts, here):
             break
         if is_title or _is_stage(texts, here):
             rows.group(here, text)
@@ -151,6 +152,8 @@ def _rows(texts: Sequence[str], start: int, heads: list[str]) -> tuple[list[tupl
             rows.begin(here, ["", text])
         elif not rows.current:
             return [], start
+        elif has_figures and len(rows.current) >= len(heads) and _is_prose(text):
+            break
         elif len(rows.current) > _LONGEST_ROW:
             # What goes on so long is no row: the table ended with the one before.
             rows.current, end = [], rows.first
@@ -160,6 +163,19 @@ def _rows(texts: Sequence[str], start: int, heads: list[str]) -> tuple[list[tupl
         end = here + 1
     rows.close()
     return rows.found, end
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a line behind a row that has all its values goes on the text of the document."""
+    return not VALUE.fullmatch(text) and (markers.marker(text).depth < markers.DASH or len(text) > _LONGEST_ROW)
+
+
+def _opens_another(texts: Sequence[str], here: int) -> bool:
+    """Whether the heads of the next table begin here, or its name right over them."""
+    following = [each for each in texts[here : here + 5] if each][:3]
+    of = [headers.role_of(each) for each in following]
+    is_named = not streams.is_number(texts[here]) and of[1:] in ([Role.NUMBER, Role.TASK], [Role.NUMBER, Role.MEASURE])
+    return of[:2] in ([Role.NUMBER, Role.TASK], [Role.NUMBER, Role.MEASURE]) or is_named
 
 
 def _is_unnumbered(texts: Sequence[str], here: int, current: list[str]) -> bool:

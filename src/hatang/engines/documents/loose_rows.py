@@ -118,9 +118,11 @@ def led(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
     # A time before the task stands over all that is to be done by it.
     columns = [of.index(Role.LEAD)] if of.count(Role.LEAD) == 1 else []
     columns += [0] if of[0] is Role.TIME else []
+    telling = [at for at, role in enumerate(of) if role in (Role.LEAD, Role.SUPPORT, Role.TIME, Role.PRODUCT)]
     found, above = rows[:1], [""] * len(of)
     for line, cells in rows[1:]:
-        is_task = len(cells) == len(of) and any(cells[at] for at in range(2, len(of)))
+        # A group of tasks has its sum and nobody who leads it.
+        is_task = len(cells) == len(of) and any(cells[at] for at in telling)
         above = [cell or before for cell, before in zip(cells, above, strict=True)] if is_task else [""] * len(of)
         filled = [above[at] if is_task and at in columns else cell for at, cell in enumerate(cells)]
         found.append((line, filled))
@@ -129,7 +131,9 @@ def led(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
 
 _LONGEST_VALUE = 60
 _VALUE_OF = re.compile(
-    r"(?:[<>≥≤]|top |nhóm |thứ |trên |dưới |hơn |ít nhất |tối thiểu |không quá |tối đa )*\s*\d", re.IGNORECASE
+    r"(?:[<>≥≤]|top |nhóm |thứ |trên |dưới |hơn |ít nhất |tối thiểu |không quá |tối đa |từ |giảm |tăng |gấp |trong "
+    r"|thuộc |xếp |hạng |đạt |khoảng |còn |vượt )*\s*\d",
+    re.IGNORECASE,
 )
 
 

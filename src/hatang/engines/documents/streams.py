@@ -21,7 +21,7 @@ _NUMBER = re.compile(
 _LONGEST_CELL = 45
 _LONGEST_HEAD = 60
 # What cannot stand in a cell of a plan's table: the table is over.
-_AFTER = re.compile(
+AFTER = re.compile(
     r"(?:Nơi nhận|PHỤ LỤC|BIỂU (?:SỐ|MẪU|\d)|Biểu số|Phụ lục [IVX\d]|TM\.|KT\.|\((?:Ban hành )?[Kk]èm theo|Ghi chú ?:)"
 )
 
@@ -97,8 +97,16 @@ def _cell(texts: Sequence[str], first: int, last: int) -> tuple[int, str]:
         if _ITEM.match(text):
             items.append([])
         items[-1].append(text)
-    text = "\n".join(joined("\n".join(item)) for item in items if item)
-    return first, _NEXT_LABEL.sub("\n", text) if _ITEM.match(text) else text
+    return first, labels_apart("\n".join(joined("\n".join(item)) for item in items if item))
+
+
+def labels_apart(text: str) -> str:
+    """The text of a cell with what each label says on a line of its own.
+
+    >>> labels_apart("Chủ trì: Sở Y tế Phối hợp: UBND xã Thời gian: 2026"), labels_apart("Sở Y tế")
+    ('Chủ trì: Sở Y tế\\nPhối hợp: UBND xã\\nThời gian: 2026', 'Sở Y tế')
+    """
+    return _NEXT_LABEL.sub("\n", text) if _ITEM.match(text) else text
 
 
 def _opening(texts: Sequence[str], marks: list[int], at: int) -> int | None:
@@ -144,7 +152,7 @@ def _collect(texts: Sequence[str], marks: list[int], at: int, first: int) -> tup
         cells.append(_cell(texts, start, stop))
         at += 1
     rest = [text for text in texts[marks[at] + 1 :] if text]
-    if 0 < len(rest) <= 4 and not any(_AFTER.match(text) for text in rest):
+    if 0 < len(rest) <= 4 and not any(AFTER.match(text) for text in rest):
         cells.append((marks[at] + 1, " ".join(rest)))
         return cells, len(texts), at + 1
     return cells, marks[at] + 1, at + 1
@@ -153,7 +161,7 @@ def _collect(texts: Sequence[str], marks: list[int], at: int, first: int) -> tup
 def _is_after(lines: list[str]) -> bool:
     """Whether one of these lines ends the table; "theo chỉ tiêu tại" over "Phụ lục 1" only refers to one that does."""
     return any(
-        _AFTER.match(line) is not None and (not number or _REFERS.search(lines[number - 1]) is None)
+        AFTER.match(line) is not None and (not number or _REFERS.search(lines[number - 1]) is None)
         for number, line in enumerate(lines)
     )
 

@@ -131,7 +131,11 @@ def _is_body(row: Row, head: Columns | None) -> bool:
     first = row.text(0).strip()
     if streams.is_number(first) and headers.role_of(first) is None:
         return True
-    return head is not None and any(len(cell.text) > 90 for cell in row.cells)
+    if head is None:
+        return False
+    # "Phần việc do Sở Nội vụ chủ trì" alone under three heads is the name of a group.
+    is_alone = len({cell.text for cell in row.cells if cell.text}) == 1 and len(head.roles) > 2
+    return is_alone or any(len(cell.text) > 90 for cell in row.cells)
 
 
 def _columns(rows: tuple[Row, ...], width: int) -> Columns | None:
