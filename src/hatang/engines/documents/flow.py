@@ -57,6 +57,7 @@ def rows_of(
         return 0.0, []
     of = roles(heads)
     width = len(of)
+    counted = _counted(cells)
     skipped = [0.0]
     for column, role in enumerate(of):
         # One time alone under "Bắt đầu | Hoàn thành" is when the work is done.
@@ -71,7 +72,7 @@ def rows_of(
         ended = max(range(width + 1), key=lambda at: best[-1][at] + _rest(skipped, at, width)) if number else -1
         over = best[-1][ended] + _rest(skipped, ended, width) if number else 0.0
         for column in range(width):
-            if of[column] is Role.NUMBER and column < width - 1 and not _has_title(cells, number):
+            if of[column] is Role.NUMBER and column < width - 1 and not counted[number]:
                 continue
             if (worth := _worth(text, of[column])) <= WORST:
                 continue
@@ -191,6 +192,19 @@ def _worth(text: str, role: Role | None) -> float:
         # A name that nobody knows may be a body.
         return _UNKNOWN_BODY
     return worth
+
+
+def _counted(cells: Sequence[tuple[int, str]]) -> list[bool]:
+    """Whether each cell may be the number of a row: words stand behind it, and the one before it was there."""
+    seen: set[int] = {0}
+    found = []
+    for at, (_, text) in enumerate(cells):
+        plain = text.strip(" .)")
+        is_next = not plain.isdigit() or int(plain) - 1 in seen
+        found.append(is_next and _has_title(cells, at))
+        if plain.isdigit() and is_next:
+            seen.add(int(plain))
+    return found
 
 
 def _has_title(cells: Sequence[tuple[int, str]], at: int) -> bool:

@@ -19,6 +19,8 @@ _YES = re.compile(
     r"khai thác).{0,30}|vận hành|đã có)"
 )
 _NO = re.compile(r"(?:không|chưa|no|chưa có|không đạt)")
+# "Nhóm 20" in a row of ranks, without "tỉnh, thành phố dẫn đầu".
+_AMONG = re.compile(r"(?:(?:nằm )?trong |thuộc )?(?:nhóm|tốp|top) \d+")
 _RATIO_UNITS = {"%", "tỷ lệ %", "tỷ lệ", "tỉ lệ", "phần trăm", "tỷ lệ (%)", "% (tỷ lệ)"}
 
 
@@ -59,6 +61,8 @@ def target(cell: Cell) -> Target | None:
     op = quantity.op
     if op == "=" and quantity.is_rate and re.match(r"(?:tỷ lệ\s+)?giảm\b(?!.*(?:xuống|còn))", fold(cell.measure)):
         op = "decrease"
+    if op == "=" and _AMONG.fullmatch(words):
+        op = "rank"
     unit = _unit(cell, quantity, is_ratio=is_ratio)
     made = _made(cell, op, quantity.value, unit, confidence=0.93 if len(found) == 1 else 0.75, rest=rest)
     return replace(made, value_max=quantity.value_max)

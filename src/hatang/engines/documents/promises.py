@@ -139,7 +139,7 @@ _OF_TARGETS = re.compile(r"(?:các\s+)?(?:chỉ tiêu|nhiệm vụ|mục tiêu|k
 
 # "Tối thiểu 10% tổng kinh phí chi cho công nghệ thông tin", "dành tối thiểu 10% kinh phí": a share, not money.
 _SETS_ASIDE = re.compile(r"\W*(?:hằng năm |hàng năm )?(?:dành|bố trí|phân bổ|bảo đảm)\s*$")
-_OF_SPENDING = re.compile(r"tổng (?:kinh phí|chi|dự toán|vốn|mức)")
+_OF_SPENDING = re.compile(r"(?:trong |trên |so với )?tổng (?:kinh phí|chi|dự toán|vốn|mức)")
 
 
 def _is_rate_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:

@@ -238,6 +238,9 @@ def _even_rows(cells: Cells) -> list[tuple[int, list[str]]]:
         texts = [text for _, text in cells[at : at + taken]]
         if full and 2 < taken < width and is_number(texts[0]):
             texts = with_merged(texts, full, roles)
+        if taken == width - 1 and TOTAL.fullmatch(texts[0]):
+            # The number and the name of a row that sums up are one cell.
+            texts = ["", *texts]
         full = texts if len(texts) == width else full
         rows.append((cells[at][0], texts))
         at += taken
@@ -279,7 +282,8 @@ def with_merged(row: list[str], above: Sequence[str], roles: Sequence[Role | Non
         found = list(row)
         for place in places:
             found.insert(place, above[place])
-        if periods.is_period(found[time]):
+        who = [found[at] for at, role in enumerate(roles) if role in (Role.LEAD, Role.SUPPORT)]
+        if periods.is_period(found[time]) and len(set(who)) == len(who):
             return found
     return row
 
