@@ -185,13 +185,24 @@ def _worth(text: str, role: Role | None) -> float:
         # "Tổng cộng", "Lũy kế" beside years.
         return 1.0
     worth = fit([text], role)
-    if role is Role.LEAD and ";" in text and worth > 0:
-        # Several bodies rather support than lead.
+    if role is Role.LEAD and worth > 0 and rather_supports(text):
         return worth - 0.8
     if worth < _UNKNOWN_BODY and role in (Role.LEAD, Role.SUPPORT) and _NAME.fullmatch(text):
         # A name that nobody knows may be a body.
         return _UNKNOWN_BODY
     return worth
+
+
+def rather_supports(text: str) -> bool:
+    """Whether bodies rather support than lead, where a cell may hold either: several of them, or all of a kind.
+
+    >>> rather_supports("Sở Tài chính; Sở Nội vụ"), rather_supports("UBND các xã"), rather_supports("Sở Tài chính")
+    (True, True, False)
+    """
+    return ";" in text or "\n" in text or _OF_A_KIND.match(text) is not None
+
+
+_OF_A_KIND = re.compile(r"(?:các|UBND|Ủy ban nhân dân|doanh nghiệp|cơ quan|đơn vị)(?!\w)", re.IGNORECASE)
 
 
 def _counted(cells: Sequence[tuple[int, str]]) -> list[bool]:

@@ -75,6 +75,8 @@ _AMENDS = re.compile(
     re.IGNORECASE,
 )
 _HEAD_BLOCKS = 60
+# A law library's page tells about a document in a table before the document itself.
+_HEAD_ROWS = 30
 
 
 def _texts(blocks: Sequence[Block]) -> list[str]:
@@ -87,7 +89,7 @@ def _texts(blocks: Sequence[Block]) -> list[str]:
             columns = [" ".join(row.text(column) for row in block.rows) for column in range(block.width)]
             found += [" ".join(text.split()) for text in dict.fromkeys(columns)]
         else:
-            found += [" | ".join(cell.text for cell in row.cells) for row in block.rows[:8]]
+            found += [" | ".join(cell.text for cell in row.cells) for row in block.rows[:_HEAD_ROWS]]
     return found
 
 
@@ -111,10 +113,24 @@ def read(blocks: Sequence[Block]) -> Head:
     _dates(head, texts[:30])
     head.issuer = _issuer(texts[:20])
     _kind_and_title(head, texts)
+    head.issuer = _of_its_place(head, whole)
     head.bases = _bases(texts)
     _relations(head, blocks)
     head.signer = _signer(_texts(blocks))
     return head
+
+
+def _of_its_place(head: Head, said: str) -> str:
+    """The issuer with the name of its place, where the lines under "ỦY BAN NHÂN DÂN" are gone."""
+    kind = _AREA.search(said)
+    if head.issuer not in ("Ủy ban nhân dân", "Hội đồng nhân dân") or kind is None or not head.place:
+        return head.issuer
+    return f"{head.issuer} {kind[1].lower()} {head.place}"
+
+
+_AREA = re.compile(
+    r"(?:UBND|Ủy ban nhân dân|HĐND|địa bàn) (tỉnh|thành phố|huyện|thị xã|quận|xã|phường|đặc khu)(?!\w)", re.IGNORECASE
+)
 
 
 def _plain(number: str) -> str:
@@ -273,11 +289,19 @@ def _kind_and_title(head: Head, texts: list[str]) -> None:
         ):
             head.title = f"{rest} {following[0]}"
         break
+    else:
+        # Some pages lose the line that says the kind: what stands in capitals under the date is the title.
+        dated = next((number for number, text in enumerate(texts) if _DATED.search(joined(text))), len(texts))
+        following = [joined(each) for each in texts[dated + 1 : dated + 6]]
+        head.title = _title_after(following) if following and following[0].isupper() else ""
+    head.title = _UNDER_TITLE.sub("", head.title) if head.title.isupper() else head.title
     code = re.search(r"[/-]([A-ZĐ][A-Za-zĐđ]*)-?", head.number)
     if code and code[1].lower() in _CODES and not head.kind:
         head.kind = _CODES[code[1].lower()]
 
 
+# Who decides, in capitals like the title above it.
+_UNDER_TITLE = re.compile(r"(?<=\w)(?<!CỦA)(?<!CHO)(?<!VÀ)(?<!VỚI)\s+(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|CHỦ TỊCH|HỘI ĐỒNG NHÂN DÂN)(?: [^\d,;]*)?$")
 # What a kind goes on with before the title itself.
 _OPEN = re.compile(r"(?:HÀNH ĐỘNG|TRIỂN KHAI|THỰC HIỆN|TRIỂN KHAI THỰC HIỆN|PHỐI HỢP|TỔNG THỂ|CHI TIẾT)")
 

@@ -231,67 +231,17 @@ def _even_rows(cells: Cells) -> list[tuple[int, list[str]]]:
     if not (at >= width and headers.is_column_numbers([text for _, text in cells[at:head]])):
         at = head
     rows = [(cells[0][0], heads_of([text for _, text in cells[:at]], width))]
-    roles = headers.roles_of(rows[0][1])
-    full: list[str] = []
     while at < len(cells):
         taken = _row_length(cells, at, width)
         texts = [text for _, text in cells[at : at + taken]]
-        if full and 2 < taken < width and is_number(texts[0]):
-            texts = with_merged(texts, full, roles)
+        if 2 < taken < width and is_number(texts[0]):
+            texts = flow.aligned(texts, rows[0][1])
         if taken == width - 1 and TOTAL.fullmatch(texts[0]):
             # The number and the name of a row that sums up are one cell.
             texts = ["", *texts]
-        full = texts if len(texts) == width else full
         rows.append((cells[at][0], texts))
         at += taken
     return rows
-
-
-# The columns whose cells are merged over several rows, the commonest first.
-_MERGED = (
-    (Role.LEAD,),
-    (Role.TIME,),
-    *((Role.LEAD, other) for other in (Role.SUPPORT, Role.BUDGET, Role.TIME)),
-)
-
-
-def with_merged(row: list[str], above: Sequence[str], roles: Sequence[Role | None]) -> list[str]:
-    """A row that is short of cells, with those of the row above that are merged down to it: blank cells would be there.
-
-    >>> of = [Role.NUMBER, Role.TASK, Role.LEAD, Role.SUPPORT, Role.TIME]
-    >>> with_merged(["2", "Mở mạng", "UBND xã", "Quý I/2026"], ["1", "Lập kho", "Sở Nội vụ", "", "Năm 2026"], of)
-    ['2', 'Mở mạng', 'Sở Nội vụ', 'UBND xã', 'Quý I/2026']
-    >>> with_merged(["2", "Mở mạng", "UBND xã", "Sở Y tế"], ["1", "Lập kho", "Sở Nội vụ", "", "Năm 2026"], of)
-    ['2', 'Mở mạng', 'UBND xã', 'Sở Y tế', 'Năm 2026']
-    >>> of = [Role.NUMBER, Role.TASK, Role.PRODUCT, Role.LEAD, Role.TIME]
-    >>> with_merged(["2", "Mở mạng", "Mạng", "UBND xã"], ["1", "Lập kho", "Kho", "Sở Nội vụ", "Năm 2026"], of)
-    ['2', 'Mở mạng', 'Mạng', 'UBND xã', 'Năm 2026']
-    """
-    if len(row) == len(roles) - 1 and roles[-1] is Role.TIME and _lacks_its_time(row, roles):
-        return [*row, above[-1]]
-    if roles[1:3] != [Role.TASK, Role.LEAD] or Role.TIME not in roles:
-        # Where a product stands between, nobody can tell which of them is missing.
-        return row
-    time = roles.index(Role.TIME)
-    if time < len(row) and periods.is_period(row[time]):
-        return row
-    for merged in _MERGED:
-        places = sorted(roles.index(role) for role in merged if role in roles)
-        if len(places) != len(merged) or len(row) + len(places) != len(roles):
-            continue
-        found = list(row)
-        for place in places:
-            found.insert(place, above[place])
-        who = [found[at] for at, role in enumerate(roles) if role in (Role.LEAD, Role.SUPPORT)]
-        if periods.is_period(found[time]) and len(set(who)) == len(who):
-            return found
-    return row
-
-
-def _lacks_its_time(row: Sequence[str], roles: Sequence[Role | None]) -> bool:
-    """Whether all but the time at the end stand in their columns: who leads and supports are bodies."""
-    who = [text for text, role in zip(row, roles, strict=False) if role in (Role.LEAD, Role.SUPPORT) and text]
-    return bool(who) and all(map(bodies.is_body, who)) and not any(map(periods.is_period, row[1:]))
 
 
 def _shape(cells: Cells) -> tuple[int, int]:

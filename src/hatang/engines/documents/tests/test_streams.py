@@ -28,11 +28,17 @@ def test_a_lead_merged_over_rows_is_whose_the_rows_under_it_are() -> None:
 
 def test_a_group_between_rows_is_no_cell_of_the_row_before_it() -> None:
     first = ("1", "Xây dựng kho dữ liệu dùng chung", "Sở Nội vụ", "Sở Tài chính", "Quý I/2026")
-    short = ("2", "Kiểm tra an toàn thông tin", "Công an tỉnh", "Hằng quý")
+    short = ("2", "Kiểm tra an toàn thông tin", "UBND các xã", "Hằng quý")
     last = ("3", "Đo lường kinh tế số", "Cục Thống kê", "Sở Tài chính", "Năm 2026")
     for group in ("2.5. Kinh tế số", "Nhóm 2. Kinh tế số"):
         assert [each[1:] for each in _tasks(*first, *short, group, *last)] == [
             (("Sở Nội vụ",), ("Sở Tài chính",), "Quý I/2026"),
-            (("Sở Nội vụ",), ("Công an tỉnh",), "Hằng quý"),
+            (("Sở Nội vụ",), ("UBND các xã",), "Hằng quý"),
             (("Cục Thống kê",), ("Sở Tài chính",), "Năm 2026"),
         ], group
+
+
+def test_one_department_alone_leads_and_nobody_helps_it() -> None:
+    first = ("1", "Xây dựng kho dữ liệu dùng chung", "Sở Nội vụ", "Sở Tài chính", "Quý I/2026")
+    short = ("2", "Kiểm tra an toàn thông tin", "Công an tỉnh", "Hằng quý")
+    assert _tasks(*first, *short)[1] == ("2", ("Công an tỉnh",), (), "Hằng quý")
