@@ -25,7 +25,8 @@ _HEAD = (
 _IS_BODY = re.compile(_HEAD + r"\b")
 # "CA tỉnh", "SYT", "BVĐK tỉnh; STC": bodies by their initials.
 _INITIALS = re.compile(
-    rf"(?:Viễn thông(?= [{UPPER}][{LOWER}]+ ?[{UPPER}])[^,;]{{3,25}}|CA|S[{UPPER}]{{1,6}}|BV[{UPPER}]{{0,5}}|TTYT|TTVH|CAT|TAND|VKSND|LĐLĐ)"
+    rf"(?:Viễn thông(?= [{UPPER}][{LOWER}]+ ?[{UPPER}])[^,;]{{3,25}}|CA|S[{UPPER}]{{1,6}}|BV[{UPPER}]{{0,5}}"
+    r"|TTYT|TTVH|CAT|TAND|VKSND|LĐLĐ)"
     r"(?: (?:[Tt]ỉnh|[Tt]hành phố|TP|huyện|thị xã|xã|phường|đặc khu|khu vực)(?: [^,;]{1,30})?)?\s*(?:[,;\n]|$)"
 )
 # A comma before one of these goes on a collective ("các sở, ban, ngành, thị xã"), unless a new "các" stands first.

@@ -66,7 +66,7 @@ def rows(region: Region, pages: Sequence[int | None], table: Place) -> list[Row]
     return made
 
 
-def _piped(texts: Sequence[str]) -> list[Region]:
+def _piped(texts: Sequence[str]) -> list[Region]:  # noqa: PLR0912 - one case, one answer
     """Rows joined by "|", each on a line or wrapped over several."""
     found: list[Region] = []
     region: Region | None = None
@@ -79,10 +79,10 @@ def _piped(texts: Sequence[str]) -> list[Region]:
                 region.is_open = edges[1] and not text.endswith("|")
                 found.append(region)
             continue
-        if is_piped and not region.is_open and _is_heads_again(region, text):
-            region = Region(number, number + 1, [(number, _split(text, region.edges))], region.edges)
-            found.append(region)
-        elif is_piped:
+        if is_piped:
+            if not region.is_open and _is_heads_again(region, text):
+                region = Region(number, number, [], region.edges)
+                found.append(region)
             _take(region, number, text)
             region.end, region.is_open = number + 1, region.edges[1] and not text.endswith("|")
         elif text and region.is_open and number - region.end < _GAP:
@@ -131,11 +131,14 @@ def _align(region: Region) -> None:
         return
     # Where blank cells are there, a row is short for those merged with the row above.
     is_merged = any("" in row for _, row in region.found)
+    above: Sequence[str] = ()
     for number, (line, row) in enumerate(region.found):
         if 1 < len(row) < len(heads) and row is not heads:
-            region.found[number] = (line, flow.aligned(row, heads, is_merged=is_merged))
+            region.found[number] = (line, flow.aligned(row, heads, above=above))
+        if is_merged and len(row) > 2 and row is not heads:
+            above = region.found[number][1]
     if region.found[0][1] is heads:
-        region.found = led(region.found)
+        region.found = led(region.found, is_dense=not is_merged)
 
 
 _NUMBERED = re.compile(r"\|?\s*(?:\d{1,3}(?:\.\d{1,3})*|[IVX]{1,5})[.)]?\s*\|")
@@ -182,6 +185,9 @@ def _take(region: Region, number: int, text: str) -> None:
     if _MARKDOWN_RULE.fullmatch(text):
         return
     cells = _split(text, region.edges)
+    if not region.found:
+        region.found.append((number, cells))
+        return
     width = len(region.found[0][1])
     last = region.found[-1][1]
     if region.is_open:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from hatang.engines.documents import bodies, headers, periods
 from hatang.engines.documents.headers import Role
-from hatang.engines.documents.loose_rows import VALUE, fit, roles
+from hatang.engines.documents.loose_rows import TICK, VALUE, fit, roles
 from hatang.engines.documents.words import UPPER, is_upper
 
 if TYPE_CHECKING:
@@ -39,14 +39,13 @@ WORST = -1e9
 _REST = -2
 
 
-def rows_of(
-    cells: Sequence[tuple[int, str]], heads: list[str], *, is_broken: bool = False
-) -> tuple[float, list[Row]]:
+def rows_of(cells: Sequence[tuple[int, str]], heads: list[str], *, is_broken: bool = False) -> tuple[float, list[Row]]:
     """(what speaks for it, rows) of the cells below these heads; each row has a cell for every head, or one alone.
     Where cells are broken into lines, several may be one cell.
 
     >>> heads = ["Nhiệm vụ", "Chủ trì", "Phối hợp", "Thời gian"]
-    >>> cells = ["Lập kho dữ liệu", "Sở Nội vụ", "Năm 2026", "Nhóm an toàn", "Diễn tập ứng cứu", "Công an tỉnh", "Sở Y tế"]
+    >>> cells = ["Lập kho dữ liệu", "Sở Nội vụ", "Năm 2026", "Nhóm an toàn"]
+    >>> cells += ["Diễn tập ứng cứu", "Công an tỉnh", "Sở Y tế"]
     >>> [row for _, row in rows_of(list(enumerate(cells)), heads)[1]]  # doctest: +NORMALIZE_WHITESPACE
     [['Lập kho dữ liệu', 'Sở Nội vụ', '', 'Năm 2026'], ['Nhóm an toàn'],
      ['Diễn tập ứng cứu', 'Công an tỉnh', 'Sở Y tế', '']]
@@ -104,15 +103,23 @@ def _rest_of(text: str, role: Role | None) -> float:
     return -3.0
 
 
-def aligned(row: Sequence[str], heads: list[str], *, is_merged: bool = False) -> list[str]:
-    """A row that is short of cells, each under the head that it fits best; the row itself where none fits. Cells that
-    are merged with those above are rather who leads than who supports.
+def aligned(row: Sequence[str], heads: list[str], *, above: Sequence[str] = ()) -> list[str]:
+    """A row that is short of cells, each under the head that it fits best; the row itself where none fits.
+
+    Where the row above is given, blank cells are there, and those that are not are merged with it.
 
     >>> aligned(["2", "Mở mạng", "Sở Nội vụ"], ["Chủ trì", "TT", "Nhiệm vụ", "Phối hợp"])
     ['', '2', 'Mở mạng', 'Sở Nội vụ']
+    >>> heads = ["TT", "Nhiệm vụ", "Chủ trì", "Phối hợp", "Thời gian"]
+    >>> aligned(["2", "Mở mạng", "", "2026"], heads, above=["1", "Lập kho", "Sở Nội vụ", "Sở Y tế", "2025"])
+    ['2', 'Mở mạng', 'Sở Nội vụ', '', '2026']
     """
     of = roles(heads)
-    blanks = [-0.1 if is_merged and role is Role.LEAD else _blank(role) for role in of]
+    ticks = [text for text in row if TICK.fullmatch(text)]
+    if not above and 0 < len(ticks) < of.count(Role.YEAR):
+        # Fewer marks than years, and no blank cells left to say which: nobody can tell.
+        row = [text for text in row if text not in ticks]
+    blanks = [-0.1 if above and role is Role.LEAD else _blank(role) for role in of]
     best: dict[int, tuple[float, list[int]]] = {-1: (0.0, [])}
     for text in row:
         step: dict[int, tuple[float, list[int]]] = {}
@@ -125,10 +132,13 @@ def aligned(row: Sequence[str], heads: list[str], *, is_merged: bool = False) ->
     ends = [(score + sum(blanks[last + 1 :]), path) for last, (score, path) in best.items()]
     if not ends:
         return list(row)
-    found = [""] * len(of)
-    for text, column in zip(row, max(ends)[1], strict=True):
-        found[column] = text
-    return found
+    placed = dict(zip(max(ends)[1], row, strict=True))
+    # The name of a group of tasks is merged with nothing above it.
+    is_whole = len(above) == len(of) and any(placed.get(column) for column, role in enumerate(of) if role in _TELLING)
+    return [placed.get(column, above[column] if is_whole else "") for column in range(len(of))]
+
+
+_TELLING = (Role.LEAD, Role.SUPPORT, Role.TIME, Role.PRODUCT, Role.YEAR, Role.GOAL)
 
 
 def worth_of(rows: Sequence[Row], heads: list[str]) -> float:

@@ -70,7 +70,8 @@ _WORDS: tuple[tuple[Role, str], ...] = (
         r"(?:nam |thang )?(?:\d{1,2}/)?(?:19|20)\d\d|"
         r"hien co|(?:khi|luc) lap (?:ke hoach|de an|chuong trinh)|thuc hien (?:den )?(?:het )?(?:nam "
         r")?(?:19|20)\d\d|(?:19|20)\d\d \((?:uoc|th|thuc hien|ket qua)\b|uoc thuc hien|hien nay"
-        r"|luy ke (?:tinh )?den (?:het )?(?:ngay )?(?:\d{1,2}/){1,2}(?:19|20)\d\d|ket qua den|so lieu nen|duong co so|co so so sanh|da dat|uth|th (?:nam )?(?:19|20)\d\d|den thoi diem).*",
+        r"|luy ke (?:tinh )?den (?:het )?(?:ngay )?(?:\d{1,2}/){1,2}(?:19|20)\d\d"
+        r"|ket qua den|so lieu nen|duong co so|co so so sanh|da dat|uth|th (?:nam )?(?:19|20)\d\d|den thoi diem).*",
     ),
     (
         Role.PRODUCT,

@@ -301,7 +301,10 @@ def _kind_and_title(head: Head, texts: list[str]) -> None:
 
 
 # Who decides, in capitals like the title above it.
-_UNDER_TITLE = re.compile(r"(?<=\w)(?<!CỦA)(?<!CHO)(?<!VÀ)(?<!VỚI)\s+(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|CHỦ TỊCH|HỘI ĐỒNG NHÂN DÂN)(?: [^\d,;]*)?$")
+_UNDER_TITLE = re.compile(
+    r"(?<=\w)(?<!CỦA)(?<!CHO)(?<!VÀ)(?<!VỚI)\s+"
+    r"(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|CHỦ TỊCH|HỘI ĐỒNG NHÂN DÂN)(?: [^\d,;]*)?$"
+)
 # What a kind goes on with before the title itself.
 _OPEN = re.compile(r"(?:HÀNH ĐỘNG|TRIỂN KHAI|THỰC HIỆN|TRIỂN KHAI THỰC HIỆN|PHỐI HỢP|TỔNG THỂ|CHI TIẾT)")
 

@@ -174,7 +174,7 @@ _NARROW = 0.75
 
 
 def _first_lines(texts: Sequence[str]) -> set[int]:
-    """The lines that begin a paragraph by their width: in the text of a web page the first line of each is broken early.
+    """The lines that begin a paragraph by their width: in a web page's text the first line of each is broken early.
 
     A line that goes on in the middle of a sentence and is yet much shorter than lines inside paragraphs is such a one.
 
@@ -229,9 +229,7 @@ def _with_markers(texts: Sequence[str], *, wrapped: bool) -> list[str]:
     return found
 
 
-def _continues(
-    current: list[str], text: str, *, blank: bool, wrapped: bool, goes_on: bool, turned: bool
-) -> bool:  # noqa: PLR0911, PLR0912 - one case, one answer
+def _continues(current: list[str], text: str, *, blank: bool, wrapped: bool, goes_on: bool, turned: bool) -> bool:  # noqa: PLR0911 - one case, one answer
     """Whether the line goes on the paragraph so far."""
     before = current[-1]
     is_half_label = not blank and text[:1].islower() and _HALF_LABEL.search(before) is not None
@@ -293,7 +291,7 @@ def _is_heading(current: list[str]) -> bool:
 
 
 def _is_tail(texts: Sequence[str], number: int) -> bool:
-    """Whether a short line right over a numbered one can only be the rest of a heading: "6. VNPT Tuyên" over "Quang"."""
+    """Whether a short line over a numbered one can only be the rest of a heading: "6. VNPT Tuyên" over "Quang"."""
     text = texts[number]
     following = texts[number + 1] if number + 1 < len(texts) else ""
     is_short = 0 < len(text) < _HEADING_LENGTH and not text.endswith(_ENDS)

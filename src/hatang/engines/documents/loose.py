@@ -57,9 +57,10 @@ def _heads(texts: Sequence[str], at: int) -> list[tuple[int, str]] | None:
             here += 1
             continue
         pair = f"{text} {texts[here + 1]}" if here + 1 < len(texts) else text
-        if headers.role_of(text) is not None or (len(found) > 3 and streams.lower_kind(text)):
-            found.append((here, text))
-        elif headers.names_whose(text) or (headers.is_measure(text) and any(map(headers.names_whose, _texts(found)))):
+        is_placed = headers.names_whose(text) or (
+            headers.is_measure(text) and any(map(headers.names_whose, _texts(found)))
+        )
+        if headers.role_of(text) is not None or (len(found) > 3 and streams.lower_kind(text)) or is_placed:
             found.append((here, text))
         elif text != "|" and len(pair) < 60 and headers.role_of(pair) is not None and not streams.is_number(text):
             found.append((here + 1, pair))
@@ -90,7 +91,7 @@ def _texts(found: list[tuple[int, str]]) -> list[str]:
 
 
 def _goes_on(heads: list[str], text: str) -> bool:
-    """Whether a line is the rest of the head before it: "năm 2023" under "Chỉ tiêu", where heads begin with capitals."""
+    """Whether a line is the rest of the head before it: "năm 2023" under "Chỉ tiêu" among heads with capitals."""
     is_cut = text[:1].islower() and len(heads) > 2 and not any(head[:1].islower() for head in heads)
     return is_cut and headers.role_of(f"{heads[-1]} {text}") is not None
 

@@ -102,9 +102,10 @@ def place(lines: list[str], heads: list[str]) -> list[str]:
     return [lines[0], *reversed(cells)]
 
 
-def led(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+def led(rows: list[tuple[int, list[str]]], *, is_dense: bool = False) -> list[tuple[int, list[str]]]:
     """(line, cells) of rows, the heads first, each task led by who leads the one above where nobody is named: text
-    without rules does not show that a cell is merged over rows.
+    without rules does not show that a cell is merged over rows. Where blank cells are gone (`is_dense`), a time that
+    many rows lack is merged too: clerks do not leave so many blank.
 
     >>> heads, first = (0, ["TT", "Nhiệm vụ", "Chủ trì", "Thời gian"]), (1, ["1", "Lập", "Sở Nội vụ", "2025"])
     >>> led([heads, first, (2, ["2", "Rà", "", "2026"]), (3, ["II", "Dữ liệu", "", ""])])[2:]
@@ -118,6 +119,7 @@ def led(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
     # A time before the task stands over all that is to be done by it.
     columns = [of.index(Role.LEAD)] if of.count(Role.LEAD) == 1 else []
     columns += [0] if of[0] is Role.TIME else []
+    columns += _merged_time(rows, of) if is_dense else []
     telling = [at for at, role in enumerate(of) if role in (Role.LEAD, Role.SUPPORT, Role.TIME, Role.PRODUCT)]
     found, above = rows[:1], [""] * len(of)
     for line, cells in rows[1:]:
@@ -127,6 +129,16 @@ def led(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
         filled = [above[at] if is_task and at in columns else cell for at, cell in enumerate(cells)]
         found.append((line, filled))
     return found
+
+
+_MERGED_SHARE = 0.3
+
+
+def _merged_time(rows: list[tuple[int, list[str]]], of: list[Role | None]) -> list[int]:
+    """The column of times when so many tasks have none that it must be merged down to them."""
+    column = of.index(Role.TIME) if of.count(Role.TIME) == 1 else 0
+    given = [cells[column] for _, cells in rows[1:] if len(cells) == len(of) and any(cells[2:])] if column else []
+    return [column] if given and given[0] and given.count("") >= _MERGED_SHARE * len(given) else []
 
 
 _LONGEST_VALUE = 60

@@ -24,7 +24,10 @@ _PLACE = re.compile(
     r"doanh nghiep)"
     r"(?:\W.*|$)"
 )
-_STANDS = re.compile(r"hien (?:co|trang|nay|tai|dat)|da (?:co|dat|lap)|ket qua|thuc hien (?:nam )?(?:19|20)\d\d|\buoc ")
+_STANDS = re.compile(
+    r"hien (?:co|trang|nay|tai|dat)|da (?:co|dat|lap)|ket qua|thuc hien (?:nam )?(?:19|20)\d\d|\buoc "
+    r"|chua (?:co|duoc) .*\((?:den )?(?:thang|ngay) [\d/]+\)"
+)
 _GIVEN = re.compile(r"chỉ tiêu|mục tiêu|phấn đấu|kế hoạch giao|(?<!phân công )giao (?!thông|dịch|diện|ban)")
 
 
@@ -102,6 +105,8 @@ def of_rows(framed: Framed, setting: Setting) -> list[Target] | None:
     is_given = _GIVEN.search(fold(title)) is not None or any(map(_PLANNED.search, map(fold, framed.before[-1:])))
     said = _said_in_groups(framed.table) or _said_above(framed)
     for count in range(1, min(3, len(framed.table.rows)) + 1):
+        if _has_heads_below(framed.table, count):
+            continue
         named, measured, standing, counted = _heads(framed.table, count, said)
         over = [each for each in measured if setting.signed_year and each.year and each.year < setting.signed_year]
         if len(over) < len(measured):
@@ -124,6 +129,12 @@ _TABLE = re.compile(
     re.IGNORECASE,
 )
 _OF_EACH = re.compile(r"\s+(?:(?:của|(?:giao )?cho|tại) (?:từng|mỗi|các)|theo) [^,;]*$|\s*\([^()]*\)$")
+
+
+def _has_heads_below(table: Table, count: int) -> bool:
+    """Whether the next row is one of heads too: the first of them is merged down to it."""
+    first = joined(table.rows[0].text(0))
+    return bool(first) and count < len(table.rows) and joined(table.rows[count].text(0)) == first
 
 
 def _is_to_come(each: _Measured, said: _Said, setting: Setting) -> bool:

@@ -7,9 +7,9 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import bodies, flow, headers, periods
+from hatang.engines.documents import flow, headers, periods
 from hatang.engines.documents.headers import Role
-from hatang.engines.documents.loose_rows import led
+from hatang.engines.documents.loose_rows import VALUE, led
 from hatang.engines.documents.words import bare, joined
 
 if TYPE_CHECKING:
@@ -37,7 +37,10 @@ _LONGEST_LIST = 8
 STAGE = re.compile(r"(?:Giai đoạn|Nhóm|Đợt|Bước|Lĩnh vực|Quý|Tháng|Tuần)\s(?![^:]*(?:20|19)\d\d\s*$)")
 
 # A row that sums up, without a number.
-TOTAL = re.compile(r"(?:tổng (?:cộng|số)|cộng|toàn (?:tỉnh|thành phố|xã|huyện))\W*", re.IGNORECASE)
+TOTAL = re.compile(
+    r"(?:tổng (?:cộng|số)|cộng|toàn (?:tỉnh|thành phố|xã|huyện))(?: toàn (?:tỉnh|thành phố|xã|huyện)| chung)?\W*",
+    re.IGNORECASE,
+)
 
 type Cells = list[tuple[int, str]]
 
@@ -75,7 +78,7 @@ def tables(texts: Sequence[str]) -> list[tuple[int, int, list[tuple[int, list[st
             at += 1
             continue
         cells, end, at = _collect(texts, marks, at, opened)
-        rows = led(into_rows(cells))
+        rows = led(into_rows(cells), is_dense=True)
         if len(rows) >= 2:
             found.append((opened, end, rows))
     return found
@@ -83,7 +86,7 @@ def tables(texts: Sequence[str]) -> list[tuple[int, int, list[tuple[int, list[st
 
 # A line of a cell that begins something of its own: "- Sở Nội vụ", "Phối hợp: Công an tỉnh".
 _ITEM = re.compile(
-    r"[-+•]\s+\S|(?:(?:Cơ quan|Đơn vị) )?(?:[Cc]hủ trì|[Pp]hối hợp|[Tt]hực hiện|[Tt]hời gian|[Tt]hời hạn|Sản phẩm"
+    r"[-+•]\s+(?=[^\W\d])|(?:(?:Cơ quan|Đơn vị) )?(?:[Cc]hủ trì|[Pp]hối hợp|[Tt]hực hiện|[Tt]hời gian|[Tt]hời hạn|Sản phẩm"
     r"|Tiến độ)[^:.;]{0,20}:"
 )
 
@@ -122,7 +125,8 @@ def _opening(texts: Sequence[str], marks: list[int], at: int) -> int | None:
     for start in (last, last - 1):
         # "Thời" over "hạn": a head begins with a capital.
         is_cut = start == last > before + 1 and texts[last][:1].islower()
-        if start > before and not is_cut and headers.role_of(_cell(texts, start, last + 1)[1]) is not None:
+        head = _cell(texts, start, last + 1)[1] if start > before and not is_cut else ""
+        if headers.role_of(head) is not None or headers.names_whose(head):
             first = start
             break
     if first is None:
@@ -135,7 +139,7 @@ def _opening(texts: Sequence[str], marks: list[int], at: int) -> int | None:
     is_known = is_pair or (known >= 2 and len({role for role in roles if role}) >= 2)
     # A row for each place: its name, then measures or years.
     has_figures = any(map(headers.is_measure, heads[1:4])) or roles[1:4].count(Role.YEAR) > 1
-    is_places = any(map(headers.names_whose, heads[:2])) and has_figures
+    is_places = any(map(headers.names_whose, [_cell(texts, first, last + 1)[1], *heads[:2]])) and has_figures
     return first if is_known or is_places else None
 
 
@@ -236,7 +240,7 @@ def _even_rows(cells: Cells) -> list[tuple[int, list[str]]]:
         texts = [text for _, text in cells[at : at + taken]]
         if 2 < taken < width and is_number(texts[0]):
             texts = flow.aligned(texts, rows[0][1])
-        if taken == width - 1 and TOTAL.fullmatch(texts[0]):
+        if len(texts) == width - 1 and TOTAL.fullmatch(texts[0]):
             # The number and the name of a row that sums up are one cell.
             texts = ["", *texts]
         rows.append((cells[at][0], texts))
@@ -263,6 +267,10 @@ def _shape(cells: Cells) -> tuple[int, int]:
 def _unnumbered(cells: Cells) -> int:
     """How many columns a table has whose rows have no numbers: the heads known before the first that is none, or that
     says again what one before said; 0 for another table."""
+    if cells and headers.names_whose(cells[0][1]):
+        # A name before figures is the first row.
+        values = [VALUE.fullmatch(text) is not None and not headers.years_in(text) for _, text in cells]
+        return next((at - 1 for at, value in enumerate(values) if value and at > 2), 0)
     roles: list[Role] = []
     for _, text in cells:
         role = headers.role_of(text)
@@ -456,4 +464,5 @@ def _is_over(head: str, lower: Sequence[str]) -> int:
     is_money = re.search(r"kinh phi|nguon|von|du toan", words) is not None
     if "money" in kinds:
         return 3 * is_money
-    return 2 * bool(re.search(r"nam|lo trinh|giai doan|ke hoach|muc tieu|phan dau|muc", words)) + is_money
+    is_timed = re.search(r"nam|lo trinh|giai doan|ke hoach|muc tieu|phan dau|muc", words) is not None
+    return 4 * is_timed + 2 * is_money + bool(re.search(r"thoi gian|tien do", words))

@@ -400,7 +400,7 @@ def _product(row: Row, head: Columns) -> str:
     return text if any(c.isalnum() for c in text) else ""
 
 
-_BEGINS = re.compile(r"(?:thời gian |thời điểm |ngày |năm )?(?:bắt đầu|khởi công|triển khai từ)|từ (?:ngày|tháng|năm)")
+_BEGINS = re.compile(r"(?<!\w)(?:bắt đầu|khởi công|triển khai từ|từ (?:ngày|tháng|năm))(?!\w)")
 
 
 _TICK = re.compile(r"[xXvV✓✔√●•+]|có", re.IGNORECASE)
@@ -417,7 +417,7 @@ def _period(row: Row, head: Columns, year: int | None) -> Period:
     columns = head.roles.get(Role.TIME, [])
     if not columns and (ticked := _ticked(row, head)):
         return periods.Period(str(min(ticked)), str(max(ticked)), None, ", ".join(map(str, dict.fromkeys(ticked))))
-    begins = [column for column in columns if _BEGINS.match(fold(head.heads[column]))]
+    begins = [column for column in columns if _BEGINS.search(fold(head.heads[column]))]
     if len(columns) != 2 or len(begins) != 1:
         return periods.period(joined(head.text(row, Role.TIME)), year=year)
     first = joined(row.text(begins[0]))

@@ -42,7 +42,7 @@ def table(texts: Sequence[str], at: int) -> tuple[Rows, int] | None:
     cells = [(here, texts[here]) for here in range(start, end) if texts[here] and texts[here] != "|"]
     _, rows = flow.rows_of(cells, ["Chỉ tiêu", *heads[1:]] if is_names else heads, is_broken=True)
     if is_tasks:
-        rows = led([(at, heads), *rows])
+        rows = led([(at, heads), *rows], is_dense=True)
         return (rows, end) if sum(len(row) > 1 for _, row in rows) > 2 else None
     kept, after = _with_values(rows, of, end)
     return ([(at, heads), *kept], after) if kept else None
@@ -60,7 +60,9 @@ def _heads(texts: Sequence[str], at: int) -> list[int]:
         if not text:
             continue
         role = headers.role_of(text)
-        is_said = "|" in text or ":" in text.rstrip(" :") or _NAMES.search(text) or markers.marker(text).depth != markers.NONE
+        is_said = (
+            "|" in text or ":" in text.rstrip(" :") or _NAMES.search(text) or markers.marker(text).depth != markers.NONE
+        )
         is_value = VALUE.fullmatch(text) is not None and role not in (Role.YEAR, Role.TIME)
         is_again = role in known and role not in _AGAIN
         if role is Role.NUMBER and len(found) == 1 and (known[0] in (Role.TASK, Role.MEASURE) or len(first) > _NAMED):

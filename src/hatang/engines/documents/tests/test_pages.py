@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from hatang.engines.documents import plaintext, plans
-from hatang.engines.documents.model import Plan
+
+if TYPE_CHECKING:
+    from hatang.engines.documents.model import Plan
 
 _BEGIN = """ỦY BAN NHÂN DÂN
 TỈNH YÊN LÂM
