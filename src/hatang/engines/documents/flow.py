@@ -208,10 +208,17 @@ def rather_supports(text: str) -> bool:
 
     >>> rather_supports("Sở Tài chính; Sở Nội vụ"), rather_supports("UBND các xã"), rather_supports("Sở Tài chính")
     (True, True, False)
+    >>> rather_supports("VNPT Bình Định; Viettel Bình Định")
+    False
     """
-    return ";" in text or "\n" in text or _OF_A_KIND.match(text) is not None
+    several = re.split(r"[;\n]\s*", text)
+    if all(map(_OPERATOR.match, several)):
+        # Operators build side by side.
+        return False
+    return len(several) > 1 or _OF_A_KIND.match(text) is not None
 
 
+_OPERATOR = re.compile(r"(?:VNPT|Viettel|Mobi[Ff]one|VinaPhone|FPT|CMC|Vietnamobile|Viễn thông)(?!\w)")
 _OF_A_KIND = re.compile(r"(?:các|UBND|Ủy ban nhân dân|doanh nghiệp|cơ quan|đơn vị)(?!\w)", re.IGNORECASE)
 
 

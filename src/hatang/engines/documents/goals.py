@@ -35,6 +35,8 @@ _DONE = re.compile(
     r"|(?:xây dựng|nâng cấp|thiết lập|triển khai)(?:, \S+ \S+)?(?:,| và) (?:hoàn thành|vận hành|ban hành)"
     r"|(?:[^\s,;]+ ){1,14}?được (?:cấp chứng nhận|công nhận(?! đạt)|hoàn thành|đưa vào|ban hành|thành lập|phê duyệt"
     r"|vận hành|kiểm định)(?!\w)"
+    r"|hình thành (?:\d+ )?(?:trung tâm|kho dữ liệu|cổng|sàn|khu công nghệ)(?!\w)"
+    r"|(?:[^\s;:]+ ){2,18}?(?:hoạt động|vận hành) (?:tốt|ổn định|chính thức)(?!\w)"
     r"|ban hành (?!(?:các|đầy đủ|kịp thời|những) )|thành lập (?!(?:mới|thêm|các|\d) ?))"
 )
 # A shorter line is a title.

@@ -22,6 +22,7 @@ from hatang.engines.documents import (
     place_tables,
     spans,
     tasks,
+    untitled,
     years,
 )
 from hatang.engines.documents.headers import Role
@@ -47,7 +48,7 @@ def understand(source: Source) -> Plan:
     >>> understand(Source("text")).targets
     []
     """
-    framed = outline.frame(spans.continued(cards.laid_out(source.blocks)))
+    framed = untitled.goals(outline.frame(spans.continued(cards.laid_out(source.blocks))))
     plan = Plan(letterhead.read(source.blocks))
     setting = goals.Setting(years.of_title(plan.head.title), plan.head.date)
     tables = {number: _table(each, setting) for number, each in enumerate(framed) if isinstance(each, Framed)}

@@ -69,7 +69,8 @@ _RANK_AFTER = re.compile(
 )
 _BASELINE_BEFORE = re.compile(
     r"(?:(?<!lần )(?<!với )hiện (?:nay|tại|trạng|có|đạt)|đã (?:đạt|có)|tính đến|đến nay|"
-    r"năm (?:19|20)\d\d (?:mới|chỉ) đạt|mức hiện)[^;.)]{0,25}$|(?:so với(?: mức)?|từ mức)(?:(?! và\b)[^;.,]){0,25}$"
+    r"năm (?:19|20)\d\d (?:mới|chỉ) đạt|mức hiện)[^;.)]{0,25}$|(?:so với(?: mức)?|từ mức)"
+    r"(?:(?! (?:và|đạt|không quá|tối thiểu|tối đa|ít nhất|còn|dưới)\b)[^;.,]){0,25}$"
 )
 _WORDS_NUMBER = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
 _WORDS_FACTOR = {"đôi": 2, "rưỡi": 1.5} | _WORDS_NUMBER

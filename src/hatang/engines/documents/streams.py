@@ -86,8 +86,8 @@ def tables(texts: Sequence[str]) -> list[tuple[int, int, list[tuple[int, list[st
 
 # A line of a cell that begins something of its own: "- Sở Nội vụ", "Phối hợp: Công an tỉnh".
 _ITEM = re.compile(
-    r"[-+•]\s+(?=[^\W\d])|(?:(?:Cơ quan|Đơn vị) )?(?:[Cc]hủ trì|[Pp]hối hợp|[Tt]hực hiện|[Tt]hời gian|[Tt]hời hạn|Sản phẩm"
-    r"|Tiến độ)[^:.;]{0,20}:"
+    r"[-+•]\s+(?=[^\W\d])|(?:(?:Cơ quan|Đơn vị) )?(?:[Cc]hủ trì|[Pp]hối hợp|[Tt]hực hiện|[Tt]hời gian|[Tt]hời hạn"
+    r"|Sản phẩm|Tiến độ)[^:.;]{0,20}:"
 )
 
 

@@ -18,6 +18,7 @@ _TELLS = re.compile(
     r"(?:hiện (?:nay|tại|đã|có|mới|chỉ)|đã đạt|tính đến|đến nay|năm qua|thời gian qua|vừa qua)(?!\w)"
     r"|(?:^|[.:]\s*)(?:kết quả(?! giải| thủ| xử| chuyển đổi| xếp| đánh giá)|nhìn chung(?!\w))"
     r"|(?:^|[,.:]\s*)(?:song|nhưng|tuy nhiên|vẫn|chỉ)? ?mới(?: chỉ)?(?: có| đạt| được)?\s*$"
+    r"|(?<!\w)đã \S+(?: \S+)? (?:được |khoảng |trên |hơn |gần )?$"
     r"|(?<!\w)(?:chỉ mới|mới chỉ|mới có|mới đạt)\s*$"
 )
 _OPENS = re.compile(r"(?:hiện(?: nay| tại)?(?! đại)(?!\w)|đến nay)[^;]*?\s(?:có|đạt|là|mới)\s", re.IGNORECASE)
