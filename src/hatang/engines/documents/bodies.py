@@ -215,6 +215,10 @@ def _parts(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911, PLR091
         return False
     if re.fullmatch(rf"các {_OF_PLACES.pattern}", fold(before)) and _OF_PLACES.match(after):
         return False
+    if _OF_HAMLETS.fullmatch(fold(before)) and _OF_PLACES.match(after):
+        return False
+    if _OF_CARRIERS.fullmatch(fold(before)) and re.match(r"(?:internet|truyền hình|công nghệ)(?!\w)", rest):
+        return False
     if re.match(r"các\b", rest):
         return not re.match(r"các cấp\b", rest)
     if _GOES_ON.match(rest) and after[:1].islower():
@@ -252,6 +256,9 @@ _NEW_BODY = re.compile(
 _OF_PLACES = re.compile(
     r"(?:thôn|tổ dân phố|bản|ấp|khóm|buôn|làng|khu phố|xóm|xã|phường|đặc khu|khoa|phòng)(?!\w)(?! [A-ZĐ])"
 )
+# "Ban Nhân dân thôn, tổ dân phố", "Các doanh nghiệp viễn thông, Internet": one collective.
+_OF_HAMLETS = re.compile(r"ban nhân dân (?:các )?(?:thôn|ấp|khu phố|khóm|bản)")
+_OF_CARRIERS = re.compile(r"(?:các )?doanh nghiệp (?:bưu chính, )?viễn thông")
 # A name that begins a body wherever it is written with a capital…
 _HEAD_BEHIND = re.compile(
     r"\s+(?=(?:Sở|UBND|Ủy ban|HĐND|Công an|Bộ (?:Chỉ huy|CHQS|Tư lệnh|Công an|Khoa học|Nội vụ|Tài chính|Xây dựng)"

@@ -58,10 +58,8 @@ def rows_of(cells: Sequence[tuple[int, str]], heads: list[str], *, is_broken: bo
     width = len(of)
     counted = _counted(cells)
     skipped = [0.0]
-    for column, role in enumerate(of):
-        # One time alone under "Bắt đầu | Hoàn thành" is when the work is done.
-        is_begin = role is Role.TIME and Role.TIME in of[column + 1 :]
-        skipped.append(skipped[-1] + (0.0 if is_begin else _blank(role)))
+    for blank in _blanks(of):
+        skipped.append(skipped[-1] + blank)
     # The state `width` is a cell over all columns; it ends its row as the last column does.
     best: list[list[float]] = []
     came: list[list[int]] = []
@@ -119,7 +117,7 @@ def aligned(row: Sequence[str], heads: list[str], *, above: Sequence[str] = ()) 
     if not above and 0 < len(ticks) < of.count(Role.YEAR):
         # Fewer marks than years, and no blank cells left to say which: nobody can tell.
         row = [text for text in row if text not in ticks]
-    blanks = [-0.1 if above and role is Role.LEAD else _blank(role) for role in of]
+    blanks = [-0.1 if above and role is Role.LEAD else blank for role, blank in zip(of, _blanks(of), strict=True)]
     best: dict[int, tuple[float, list[int]]] = {-1: (0.0, [])}
     for text in row:
         step: dict[int, tuple[float, list[int]]] = {}
@@ -179,6 +177,18 @@ def _back(cells: Sequence[tuple[int, str]], came: list[list[int]], at: int, widt
 def _rest(skipped: list[float], at: int, width: int) -> float:
     """What the blank columns behind the last cell of a row cost."""
     return 0.0 if at == width else skipped[width] - skipped[at + 1]
+
+
+def _blanks(of: Sequence[Role | None]) -> list[float]:
+    """What a blank in each column costs."""
+    found = []
+    for column, role in enumerate(of):
+        # One time alone under "Bắt đầu | Hoàn thành" is when the work is done.
+        is_begin = role is Role.TIME and Role.TIME in of[column + 1 :]
+        # Where things stand is less often known than what is aimed at in the end.
+        is_last = role is Role.YEAR and Role.YEAR not in of[column + 1 :]
+        found.append(0.0 if is_begin else _blank(role) - 0.3 * is_last)
+    return found
 
 
 def _blank(role: Role | None) -> float:

@@ -36,7 +36,7 @@ _LABELLED = re.compile(
     r"(?:[-+•]\s*)?(?:(?:Cơ quan|Đơn vị)(?:, đơn vị)? )?(?:chủ trì|phối hợp)[^:.;]{0,20}:", re.IGNORECASE
 )
 # "… . Đơn vị" over "phối hợp: Sở A": a label broken at the end of a line.
-_HALF_LABEL = re.compile(r"[.;,]\s(?:Cơ quan|Đơn vị)(?:, (?:cơ quan|đơn vị))?$")
+_HALF_LABEL = re.compile(r"(?:^|[-+•.;,]\s)(?:(?:Cơ quan|Đơn vị)(?:, (?:cơ quan|đơn vị))?|Thời gian|Thời hạn|Tiến độ)$")
 _HALF_RANGE = re.compile(r"[-\u2013]\s*(?:19|20)\d\d")
 # "… đạt 80" at the end of a line and "- 90%." on the next are one range.
 _HALF_RATE = re.compile(r"[-\u2013]\s*\d{1,3}(?:[.,]\d+)?\s*%")

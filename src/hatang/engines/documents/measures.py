@@ -62,9 +62,10 @@ _STANDS_ALONE = re.compile(
     rf"{wording.HEADED.pattern}|(?:nâng|tăng|giảm|mỗi|thời gian|năng suất)(?!\w)|{ACTS_AT_ONCE.pattern}"
 )
 _RANKED_IN = re.compile(
-    r"(?:[^,;.]{0,60}\s)?về (?=(?:chỉ số|mức|số|tỷ lệ|xếp hạng|năng lực|chất lượng|"
+    r"(?:[^,;.]{0,60}\s)?về (?=(?:(?:bộ )?chỉ số|mức|số|tỷ lệ|xếp hạng|năng lực|chất lượng|"
     r"phát triển|chuyển đổi|xây dựng|an toàn"
-    r"|bảo đảm|cung cấp|dữ liệu|hạ tầng|kết quả|thu hút)(?!\w))"
+    r"|bảo đảm|cung cấp|dữ liệu|hạ tầng|kết quả|thu hút)(?!\w))",
+    re.IGNORECASE,
 )
 _OF_WHOM = re.compile(r"(?:tỉnh|thành phố|huyện|xã|phường|đặc khu|sở)(?: \S+){1,4}", re.IGNORECASE)
 _LED_TO = re.compile(r"(?<!đạt )(?<!lên )(?<!xuống )\b(tới|đến|cho)\s*$")

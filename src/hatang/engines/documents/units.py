@@ -26,7 +26,7 @@ _COUNTED_WORDS = (
     "bệnh viện|cơ sở|camera|cảm biến|trang|cổng|tin, bài|tin bài|tin|bài viết|bài|chuyên mục|video|"
     "ấn phẩm|cuốn|ứng dụng|phần mềm|tỉnh, thành phố|tỉnh|thành phố|địa phương|huyện|nước|quốc gia|trụ|cây|"
     "nhà|công trình|hồ sơ|văn bản|quy trình|sáng kiến|giải pháp|chỉ số|định danh|tiêu chí|băng tần|"
-    "nhà mạng|sở, ngành|sở|ngành, lĩnh vực|ngành|lĩnh vực|khách hàng|du khách|khách|sáng chế|bằng|"
+    "nhà mạng|quận, huyện|quận|sở, ngành|sở|ngành, lĩnh vực|ngành|lĩnh vực|khách hàng|du khách|khách|sáng chế|bằng|"
     "startup|đội|nhóm|xe|thửa đất|thửa|vụ|lần|gói|mạng|"
     "đường truyền|đường|kênh|phiên|buổi|chương trình|kế hoạch|báo cáo|màn hình|đài truyền thanh|đài|"
     "loa|quầy|chợ|cửa hàng|sàn|không gian|quỹ|vườn ươm|nông dân|thanh niên|học sinh|sinh viên|"
