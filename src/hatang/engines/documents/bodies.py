@@ -25,8 +25,9 @@ _HEAD = (
 _IS_BODY = re.compile(_HEAD + r"\b")
 # "CA tỉnh", "SYT", "BVĐK tỉnh; STC": bodies by their initials.
 _INITIALS = re.compile(
-    rf"(?:Viễn thông(?= [{UPPER}][{LOWER}]+ ?[{UPPER}])[^,;]{{3,25}}|CA|S[{UPPER}]{{1,6}}|BV[{UPPER}]{{0,5}}"
-    r"|TTYT|TTVH|CAT|TAND|VKSND|LĐLĐ)"
+    rf"(?:Viễn thông(?= [{UPPER}][{LOWER}]+ ?[{UPPER}])[^,;]{{3,25}}|CA[{UPPER}]{{0,2}}"
+    rf"|(?:[Cc]ác )?DN[{UPPER}]{{0,4}}|S[{UPPER}]{{1,6}}|BV[{UPPER}]{{0,5}}"
+    r"|TTYT|TTVH|TAND|VKSND|LĐLĐ)"
     r"(?: (?:[Tt]ỉnh|[Tt]hành phố|TP|huyện|thị xã|xã|phường|đặc khu|khu vực)(?: [^,;]{1,30})?)?\s*(?:[,;\n]|$)"
 )
 # A comma before one of these goes on a collective ("các sở, ban, ngành, thị xã"), unless a new "các" stands first.
@@ -93,9 +94,8 @@ def _parted(text: str) -> str:
     """Lines of a cell that each name a body, parted by semicolons; a name broken over lines stays whole."""
     kept = ""
     for line in text.split("\n"):
-        begins = _IS_BODY.match(_PREFIX.sub("", fold(line)).strip()) is not None and (
-            not line[:1].islower() or line.startswith("các ")
-        )
+        is_named = _IS_BODY.match(_PREFIX.sub("", fold(line)).strip()) or _INITIALS.match(line.strip(" -+•"))
+        begins = is_named is not None and (not line[:1].islower() or line.startswith("các "))
         is_whose = _OF_AREAS.search(fold(kept)) is not None and _AREAS.match(line) is not None
         is_bare = _IS_BARE.search(fold(kept)) is not None
         is_open = is_whose or is_bare or re.search(r"(?:,|\bvà|\bcác|\bcủa|/)\s*$", kept) is not None

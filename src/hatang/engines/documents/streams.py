@@ -59,10 +59,13 @@ def counts_on(before: str, number: str) -> bool:
 
     >>> counts_on("1.2", "1.3"), counts_on("1.2", "2"), counts_on("2", "2.1"), counts_on("4", "7"), counts_on("4", "II")
     (True, True, True, False, True)
+    >>> counts_on("09", "10"), counts_on("01", "02"), counts_on("01", "45")
+    (True, True, False)
     """
     parts, text = before.strip(" .)").split("."), number.strip(" .)")
     if not all(map(str.isdigit, [*parts, *text.split(".")])):
         return True
+    text = ".".join(part.lstrip("0") for part in text.split("."))
     following = {".".join([*parts[:at], str(int(parts[at]) + 1)]) for at in range(len(parts))}
     return text.rsplit(".", 1)[-1] == "1" or text in following
 
