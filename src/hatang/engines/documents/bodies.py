@@ -179,7 +179,8 @@ def _abutting(text: str) -> list[str]:
 def _is_governed(before: str, after: str) -> bool:
     """Whether what follows belongs to the name before it: "Thanh tra" over "Sở Xây dựng", "Chủ tịch" over "UBND xã"."""
     is_again = fold(before).split()[:1] == fold(after).split()[:1]
-    if is_again or _OF_ITS_OWN.match(after):
+    is_school = _SCHOOL.match(fold(before)) is not None and after.startswith(("Sở", "Phòng", "Ban", "Văn phòng"))
+    if is_again or is_school or _OF_ITS_OWN.match(after):
         # "Phòng Tiểu học Phòng Trung học" are two of one kind.
         return _GOVERNS_ALL.search(fold(before)) is not None
     return _GOVERNS.search(fold(before)) is not None
@@ -266,7 +267,7 @@ _HEAD_BEHIND = re.compile(
     r"|Công đoàn|Hội (?:Nông|Liên|LHPN|Cựu|Chữ|Người|Tin)|Liên đoàn|"
     r"Mặt trận|MTTQ|Đài|Báo|Kho bạc|Ngân hàng|BHXH|Bảo hiểm"
     r"|Cục|Chi cục|Trường(?! Sa(?!\w))|Bưu điện|Tổng Công ty|Công ty|Tập đoàn|Trung tâm|Phòng"
-    r"|Viettel|VNPT|MobiFone|Mobifone|FPT|Các|Doanh nghiệp|Đoàn (?:Thanh|TN))(?!\w))"
+    r"|Viettel|VNPT|MobiFone|Mobifone|FPT|Tổ công nghệ|Các|Doanh nghiệp|Đoàn (?:Thanh|TN))(?!\w))"
 )
 _BRAND = re.compile(r"VNPT|Viettel|Mobi[Ff]one|FPT|EVN")
 # … unless what stands before it has no name yet, or is of it: "Thanh tra Sở Xây dựng", "Trung tâm CNTT Sở Y tế".
@@ -283,6 +284,7 @@ _GOVERNS = re.compile(
 _OF_ITS_OWN = re.compile(
     r"(?:UBND|Ủy ban [Nn]hân dân|Công an|Công đoàn|Tỉnh đoàn|VNPT|Viettel|Mobi[Ff]one|FPT|Các)(?!\w)"
 )
+_SCHOOL = re.compile(r"(?:trường|đại học|học viện|hội|tỉnh đoàn)(?!\w)")
 _GOVERNS_ALL = re.compile(
     r"(?:^|[ ,])(?:(?:phó )?(?:giám đốc|chủ tịch|trưởng|chánh|bí thư)|thủ trưởng|lãnh đạo|thành viên|người|thường trực"
     r"|thanh tra|chi bộ|công đoàn|đảng ủy|công chức|cán bộ|văn phòng|trung tâm|phòng"

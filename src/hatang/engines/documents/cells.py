@@ -215,7 +215,7 @@ def _take(region: Region, number: int, text: str) -> None:
 
 def _is_lower_head(cells: list[str], width: int) -> bool:
     return (
-        2 <= len(cells) < width
+        2 <= len(cells) <= 2 * width
         and all(cells)
         and not streams.is_number(cells[0])
         and all(len(each) < 60 for each in cells)

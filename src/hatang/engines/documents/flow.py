@@ -31,6 +31,8 @@ _HEADING = re.compile(
 _LABELLED = re.compile(
     r"[-+•\s]*(?:(?:Cơ quan|Đơn vị) )?(?:Chủ trì|Phối hợp|Thực hiện|Thời gian|Thời hạn)[^:.;]{0,20}:", re.IGNORECASE
 )
+# "-nt-": as in the row above.
+_DITTO = re.compile(r"[-\s]*(?:nt|như trên|\"|”|〃)[-\s]*", re.IGNORECASE)
 _UNKNOWN_BODY = -1.5
 _NAME = re.compile(rf"[{UPPER}][^.:]{{2,60}}")
 _LONGEST_HEADING = 160
@@ -133,7 +135,12 @@ def aligned(row: Sequence[str], heads: list[str], *, above: Sequence[str] = ()) 
     placed = dict(zip(max(ends)[1], row, strict=True))
     # The name of a group of tasks is merged with nothing above it.
     is_whole = len(above) == len(of) and any(placed.get(column) for column, role in enumerate(of) if role in _TELLING)
-    return [placed.get(column, above[column] if is_whole else "") for column in range(len(of))]
+    # "Hằng năm" over both "Bắt đầu" and "Hoàn thành" is the whole time of a row.
+    is_timed = any(placed.get(column) for column, role in enumerate(of) if role is Role.TIME)
+    return [
+        placed.get(column, above[column] if is_whole and not (is_timed and role is Role.TIME) else "")
+        for column, role in enumerate(of)
+    ]
 
 
 _TELLING = (Role.LEAD, Role.SUPPORT, Role.TIME, Role.PRODUCT, Role.YEAR, Role.GOAL)
@@ -204,6 +211,8 @@ def _worth(text: str, role: Role | None) -> float:
     if role is None and VALUE.fullmatch(text):
         # "Tổng cộng", "Lũy kế" beside years.
         return 1.0
+    if _DITTO.fullmatch(text):
+        return 1.5 if role in _TELLING else -2.0
     worth = fit([text], role)
     if role is Role.LEAD and worth > 0 and rather_supports(text):
         return worth - 0.8

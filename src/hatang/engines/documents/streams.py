@@ -456,7 +456,7 @@ def _is_over(head: str, lower: Sequence[str]) -> int:
     words = bare(head)
     kinds = {lower_kind(each) for each in lower}
     if "who" in kinds:
-        if re.search(r"chu tri|phoi hop|don vi (?:tinh|do)|dvt", words):
+        if re.search(r"chu tri|phoi hop|don vi (?:tinh|do)|dvt|thoi (?:gian|han)|tien do", words):
             return 0
         return 2 * bool(re.search(r"phan cong|co quan|don vi|trach nhiem|to chuc", words)) + ("thuc hien" in words)
     if headers.role_of(head) in (Role.YEAR, Role.TASK, Role.MEASURE, Role.NUMBER) or headers.years_in(head):
