@@ -202,7 +202,7 @@ def _blank(role: Role | None) -> float:
     return -3.0 if role is Role.NUMBER else fit([], role)
 
 
-def _worth(text: str, role: Role | None) -> float:
+def _worth(text: str, role: Role | None) -> float:  # noqa: PLR0911 - one case, one answer
     if role is Role.NUMBER:
         return 4.0 if _NUMBER.fullmatch(text.strip()) else 3.0 if _CODE.fullmatch(text.strip()) else WORST
     if _LABELLED.match(text):
