@@ -157,13 +157,16 @@ def _parts(text: str) -> list[str]:
     ['Theo dõi kết quả', 'tổng hợp, báo cáo trước ngày 10/12', 'Thủ trưởng các sở; UBND các xã gửi số liệu.']
     >>> _parts(" ; ."), _parts("")
     ([], [])
+    >>> _parts("Đến hết năm 2026 đạt các chỉ tiêu sau (trừ chỉ tiêu khác): a) Chính quyền số")
+    ['Đến hết năm 2026 đạt các chỉ tiêu sau: a) Chính quyền số']
     """
     found: list[str] = []
     at = 0
     parts = clauses.split(text)
     for number, part in enumerate(parts):
         following = parts[number + 1] if number + 1 < len(parts) else ""
-        start = text.index(part, at)
+        # What only excepts is cut from a sentence, whose words then do not stand in the text as they are.
+        start = max(text.find(part, at), at)
         # "Thủ trưởng các sở; UBND các xã gửi số liệu": the first of several who are charged.
         begins = _is_act(part) or (_only_names(part) and _named(following) is not None)
         if found and not (begins and _is_act(found[-1])):
