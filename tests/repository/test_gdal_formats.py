@@ -8,7 +8,7 @@ import zipfile
 import pyogrio
 import pytest
 
-from hatang.capabilities.places.formats import read_layer
+from hatang.capabilities.places.formats.layers import read_layer
 from hatang.capabilities.siting.formats import lines
 from hatang.capabilities.spatial.formats import geodata
 from hatang.kernel.gdal_formats import NAMING_OTHERS

@@ -12,9 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.places import formats
 from hatang.capabilities.places.actions import boundaries, census
 from hatang.capabilities.places.actions.reference import load_reference
+from hatang.capabilities.places.formats import layers, matching
+from hatang.capabilities.places.formats.series import read_series
 from hatang.capabilities.places.queries import conversion, find, hamlets, outlines, population, series, units
 from hatang.capabilities.places.terms import Level, PopulationKind
 from hatang.kernel import command
@@ -158,7 +159,7 @@ def convert(
 ) -> None:
     """Show a series (CSV: code,value[,denominator]) on the communes of another date; ratios are recomputed."""
     begin, end = _day(from_date), _day(to_date)
-    given = formats.read_series(file, as_of=begin)
+    given = read_series(file, as_of=begin)
     above = conversion.convert_series(values=given.values, from_date=begin, to_date=end)
     if not given.denominators:
         found = _converted(above)
@@ -236,7 +237,7 @@ def import_file(  # noqa: PLR0917 - typer reads the signature
 def _import_boundaries(
     file: Path, day: date, source: str, *, schematic: bool, skip: bool, confirm: bool, as_json: bool
 ) -> None:
-    named, faults = formats.match(formats.read_layer(file), as_of=day)
+    named, faults = matching.match(layers.read_layer(file), as_of=day)
     shapes = [
         boundaries.Shape(each.unit, each.feature.geometry, day, source, schematic or each.is_schematic)
         for each in named
@@ -268,7 +269,7 @@ def _import_boundaries(
 def _import_census(
     file: Path, dated: date, onto: date, source: str, *, field: str, confirm: bool, as_json: bool
 ) -> None:
-    areas = formats.counted(formats.read_layer(file), field=field)
+    areas = matching.counted(layers.read_layer(file), field=field)
     found = census.allot([(each.name, each.geometry, each.value) for each in areas], as_of=onto)
     if confirm:
         census.record_census(SYSTEM, found=found, dated=dated, source=source)

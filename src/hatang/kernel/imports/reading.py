@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,7 @@ from hatang.kernel.imports import legacy, sandbox
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from hatang.kernel.imports.sheets import Document, Raw, Sheet
     from hatang.kernel.problems import Text
@@ -54,11 +55,14 @@ def read(path: Path, name: str) -> Document:
     return document
 
 
-def isolated(module: str, *arguments: str, name: str) -> str:
+def isolated(
+    module: str, *arguments: str, name: str, reasons: Mapping[str, tuple[Text, Text]] = MappingProxyType({})
+) -> str:
     """What the module writes, run in a process of its own with nothing of ours in its environment.
 
     It limits its own memory and time and answers `{"unreadable": code, "detail": …}` for a file that it refuses, which
-    becomes the `Invalid` that names the file; so does its end by a limit.
+    becomes the `Invalid` that names the file; so does its end by a limit. `reasons` are the words of the reader's own
+    refusals, and its own words for ours.
     """
     environment = {
         "PYTHONPATH": str(_SOURCE),
@@ -83,13 +87,14 @@ def isolated(module: str, *arguments: str, name: str) -> str:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise refused("too_slow", name) from error
+        raise refused("too_slow", name, reasons=reasons) from error
     if done.returncode != 0:
         # Killed by a limit, or a reader that gave up without a reason.
-        raise refused("too_slow" if done.returncode in (-24, -9) else "broken", name)
+        raise refused("too_slow" if done.returncode in (-24, -9) else "broken", name, reasons=reasons)
     if done.stdout.startswith('{"unreadable"'):
         answer = json.loads(done.stdout)
-        raise refused(answer["unreadable"], name, _without_places(answer["detail"], arguments, name))
+        detail = _without_places(answer["detail"], arguments, name)
+        raise refused(answer["unreadable"], name, detail, reasons=reasons)
     return done.stdout
 
 
@@ -104,9 +109,11 @@ def _without_places(detail: str, arguments: Iterable[str], name: str) -> str:
     return detail
 
 
-def refused(code: str, name: str, detail: str = "") -> Invalid:
-    """The refusal of a file in words."""
-    title, hint = REASONS[code]
+def refused(
+    code: str, name: str, detail: str = "", *, reasons: Mapping[str, tuple[Text, Text]] = MappingProxyType({})
+) -> Invalid:
+    """The refusal of a file in words; those of `reasons` before ours."""
+    title, hint = reasons.get(code) or REASONS[code]
     return Invalid(f"file_{code}", title, where=name, detail=detail, hint=hint)
 
 

@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 from typer.testing import CliRunner
 
-from hatang.capabilities.places import commands, formats
+from hatang.capabilities.places import commands
+from hatang.capabilities.places.formats import layers, matching
 from hatang.capabilities.places.models import Boundary, PopulationFigure
 from hatang.capabilities.places.queries import outlines
 from hatang.capabilities.places.queries import units as unit_queries
@@ -99,7 +100,7 @@ def test_the_census_of_2009_reaches_the_96_units_whole_and_never_serves_today(un
     people = geodata("population/qn_kontum_communes_census2009.gpkg")
     run("import", package, "--kind", "boundaries", "--as-of", "2025-07-01", "--confirm")
     result = run("import", people, "--kind", "census", "--as-of", "2009-04-01", "--onto", "2026-01-01", "--confirm")
-    expected = sum(each.value or 0 for each in formats.counted(formats.read_layer(people)))
+    expected = sum(each.value or 0 for each in matching.counted(layers.read_layer(people)))
     assert result["total"] == result["placed"] == expected
     assert result["equal"] is True
     assert result["outside"] == {}
@@ -118,7 +119,7 @@ def units_area(code):
 
 def test_old_communes_can_be_matched_by_name_and_district(units, run):
     people = geodata("population/qn_kontum_communes_census2009.gpkg")
-    named, faults = formats.match(formats.read_layer(people), as_of=date(2024, 12, 31))
+    named, faults = matching.match(layers.read_layer(people), as_of=date(2024, 12, 31))
     assert len(named) > 230
     assert {each.unit.valid_from for each in named} == {OLD}
     assert all(fault.reason for fault in faults)

@@ -14,9 +14,12 @@ from django.urls import reverse
 from tests import cast
 
 from hatang.capabilities.siting.actions import networks as actions
-from hatang.capabilities.siting.formats import lines
+from hatang.capabilities.siting.formats import lines, opening
 from hatang.capabilities.siting.models import LineNetwork
 from hatang.capabilities.siting.queries import networks
+from hatang.capabilities.siting.terms import LineKind
+from hatang.kernel.imports import reading
+from hatang.kernel.imports.sheets import Unreadable
 from hatang.kernel.problems import Forbidden, Invalid, Missing
 
 CROSS = [[[108.50, 15.10], [108.51, 15.10], [108.52, 15.10]], [[108.51, 15.09], [108.51, 15.10]]]
@@ -103,14 +106,32 @@ def test_a_wrong_file_is_refused_by_name(tmp_path, name, content, said):
 
 
 @pytest.mark.unit
-@pytest.mark.parametrize("limit", ["MAXIMUM_LINES", "MAXIMUM_VERTICES"])
-def test_a_file_too_large_to_compute_is_refused_by_name_with_a_way_out(tmp_path, monkeypatch, limit):
+@pytest.mark.parametrize(("limit", "code"), [("MAXIMUM_LINES", "many_lines"), ("MAXIMUM_VERTICES", "many_points")])
+def test_a_file_too_large_to_compute_is_refused_by_name_with_a_way_out(tmp_path, monkeypatch, limit, code):
     path = tmp_path / "a.geojson"
     path.write_bytes(geojson())
-    monkeypatch.setattr(lines, limit, 1)
-    with pytest.raises(Invalid, match=r"a\.geojson") as refused:
-        lines.read(path, "a.geojson")
-    assert refused.value.hint
+    monkeypatch.setattr(opening, limit, 1)
+    folder = tmp_path / "into"
+    folder.mkdir()
+    with pytest.raises(Unreadable) as found:
+        opening.read(path, folder, ".geojson", LineKind.ROAD)
+    told = reading.refused(found.value.code, "a.geojson", reasons=lines.REASONS)
+    assert (told.code, told.where) == (f"file_{code}", "a.geojson")
+    assert told.hint
+
+
+@pytest.mark.unit
+def test_a_file_is_opened_in_a_process_of_its_own(tmp_path, monkeypatch):
+    package, plain = written(tmp_path, "a.gpkg"), tmp_path / "b.geojson"
+    plain.write_bytes(geojson())
+
+    def here(*_arguments, **_named):
+        raise AssertionError("GDAL opened the file in this process")
+
+    for name in ("list_layers", "read_info"):
+        monkeypatch.setattr(pyogrio, name, here)
+    monkeypatch.setattr(pyogrio.raw, "read", here)
+    assert lines.read(package, "a.gpkg").edges == lines.read(plain, "b.geojson").edges == 3
 
 
 def packed(folder, name, **parts):

@@ -1,0 +1,1 @@
+"""Files in: layers of outlines and counted areas, series."""
