@@ -11,7 +11,7 @@ from hatang.kernel.audit import take_turn
 from hatang.kernel.reading import forget, remember
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import date
 
     from hatang.kernel.access import Actor
@@ -39,6 +39,8 @@ class Field:
     personal: bool = False
     # A count of people or households: what is published to all hides it where it is small.
     counts_people: bool = False
+    # The datasets of whose rows this is the code, where no field beside it says what they are called.
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,9 @@ class Dataset:
     `origin` the kept file that a person brought it as, which is told to those who may know where rows come from. A map
     on which nobody chose anything yet shows the `foremost` ones. Places differ on it by the value of the choice
     `drawn_by`, as `marks` says, where there is one.
+
+    `names(codes, as_of)` is what the rows of any time that have these codes are called, for a page that shows the codes
+    of another dataset; where a code was given again, what it means on the date.
     """
 
     name: str
@@ -103,6 +108,7 @@ class Dataset:
     foremost: bool = False
     drawn_by: str = ""
     marks: tuple[Mark, ...] = ()
+    names: Callable[[Collection[str], date], Mapping[str, str]] | None = None
 
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)
@@ -158,6 +164,16 @@ def find(name: str) -> Dataset | None:
 def title_of_made(group: str) -> Text:
     """What people made under that first part of a name, as it is called together; "" where there is nothing."""
     return next((each.title for each in _sources if each.prefix == f"{group}."), "")
+
+
+def names(of: Iterable[str], codes: Collection[str], as_of: date) -> dict[str, str]:
+    """What the rows of these datasets that have the codes are called, as far as everybody may know them."""
+    found: dict[str, str] = {}
+    for name in of:
+        dataset = find(name)
+        if codes and dataset is not None and dataset.names is not None and dataset.access == "open":
+            found |= dataset.names(codes, as_of)
+    return found
 
 
 def declared() -> tuple[Dataset, ...]:

@@ -52,3 +52,5 @@ class PortalConfig(capability.Capability):
         shell.fill_link("bell", "reporting:bell")
         shell.fill_link("plan_documents", "plan:readings")
         shell.fill_link("spatial", "spatial:landing")
+        shell.fill_link("atlas", "spatial:atlas")
+        shell.fill_link("collection", "spatial:collection")

@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 # The unit is the end of the name of a quantity.
 _UNITS = {"_m": "m", "_mhz": "MHz", "_deg": "°", "_dbm": "dBm", "_dbi": "dBi", "_mbps": "Mbps", "_percent": "%"}
 _CODES = {"code", "site", "owner", "operator", "agency", "hamlet", "system", "data_centre", "provider", "public_point"}
+# Whose codes they are, where they are others'.
+_OF = {
+    **dict.fromkeys(("owner", "operator", "agency", "provider"), ("identity.organisation",)),
+    "hamlet": ("places.hamlet",),
+    "public_point": ("places.point",),
+    "commune": ("places.unit",),
+}
 
 
 def _kind(name: str, field: Any) -> Kind:
@@ -42,9 +49,8 @@ def _kind(name: str, field: Any) -> Kind:
 
 def _field(model: type[Owned], name: str, key: tuple[str, ...]) -> Field:
     if name == "commune":
-        return Field(
-            name, capfirst(_("commune")), "code", description=_("The key of the unit: code@first day of validity")
-        )
+        description = _("The key of the unit: code@first day of validity")
+        return Field(name, capfirst(_("commune")), "code", description=description, of=_OF[name])
     field: Any = model._meta.get_field(name)
     unit = next((unit for end, unit in _UNITS.items() if name.endswith(end)), "")
     return Field(
@@ -55,6 +61,7 @@ def _field(model: type[Owned], name: str, key: tuple[str, ...]) -> Field:
         description=field.help_text or "",
         required=name in key or not (field.blank or field.null or field.has_default()),
         choices=tuple((str(value), title) for value, title in field.choices or ()),
+        of=_OF.get(name, ()),
     )
 
 

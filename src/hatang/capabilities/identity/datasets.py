@@ -12,7 +12,7 @@ from hatang.capabilities.identity.queries import snapshot
 from hatang.kernel.datasets import Dataset, Field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
     from hatang.kernel.access import Actor
@@ -51,6 +51,12 @@ def _succession_rows(as_of: date, actor: Actor) -> Iterable[Mapping[str, object]
             }
 
 
+def _names(codes: Collection[str], as_of: date) -> Mapping[str, str]:
+    """Names of bodies whether they still stand or not."""
+    directory = snapshot.directory()
+    return {code: found.name for code in codes if (found := directory.organisation(code, None)) is not None}
+
+
 _kinds = tuple((kind.value, kind.label) for kind in terms.OrganisationKind if kind.value != "group")
 _certainties = tuple((each.value, each.label) for each in terms.Certainty)
 
@@ -71,15 +77,17 @@ DATASETS = (
                 _("Administrative area"),
                 "code",
                 description=_("The unit a committee governs, or the province"),
+                of=("places.unit",),
             ),
             Field("area_valid_from", _("Area valid from"), "date"),
-            Field("parent", _("Belongs to"), "code"),
+            Field("parent", _("Belongs to"), "code", of=(terms.ORGANISATIONS,)),
             Field("valid_from", _("Valid from"), "date", required=True),
             Field("valid_to", _("No longer valid from"), "date", description=_("The first day on which it is no more")),
             Field("certainty", _("Certainty"), "choice", choices=_certainties),
         ),
         key=("code",),
         rows=_organisation_rows,
+        names=_names,
         record_url=lambda row: reverse("identity:organisation", args=[row["code"]]),
     ),
     Dataset(
@@ -87,8 +95,8 @@ DATASETS = (
         title=_("Successions of organisations"),
         description=_("Who followed whom by the date: in everything, or in one duty."),
         fields=(
-            Field("old", _("Predecessor"), "code", required=True),
-            Field("new", _("Successor"), "code", required=True),
+            Field("old", _("Predecessor"), "code", required=True, of=(terms.ORGANISATIONS,)),
+            Field("new", _("Successor"), "code", required=True, of=(terms.ORGANISATIONS,)),
             Field("date", _("From"), "date", required=True),
             Field("duty", _("Duty"), "choice", choices=tuple((each.value, each.label) for each in terms.Duty)),
             Field("decree", _("Decree")),

@@ -40,7 +40,7 @@ DATASETS = (
         fields=(
             Field("regime", _("Regime"), "code", required=True),
             Field("period", _("Period"), "code", required=True),
-            Field("organisation", _("Body"), "code", required=True),
+            Field("organisation", _("Body"), "code", required=True, of=("identity.organisation",)),
             Field("state", _("State"), "choice", choices=tuple((each.value, each.label) for each in SubmissionState)),
             Field("version", _("Version"), "integer"),
             Field("submitted_on", _("First sent on"), "date"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.coverage.terms import Technology
 from hatang.kernel.datasets import Field
 
-OPERATOR = Field("operator", _("Operator"), "code", required=True)
+OPERATOR = Field("operator", _("Operator"), "code", required=True, of=("identity.organisation",))
 TECHNOLOGY = Field(
     "technology",
     _("Technology"),
@@ -15,7 +15,14 @@ TECHNOLOGY = Field(
     required=True,
     choices=tuple((each.value, each.label) for each in Technology),
 )
-HAMLET = Field("hamlet", _("Hamlet"), "code", required=True, description=_("The code of the hamlet, as 51-21142-T01."))
+HAMLET = Field(
+    "hamlet",
+    _("Hamlet"),
+    "code",
+    required=True,
+    description=_("The code of the hamlet, as 51-21142-T01."),
+    of=("places.hamlet",),
+)
 SHARE = Field(
     "household_share_percent",
     _("Share of households covered"),

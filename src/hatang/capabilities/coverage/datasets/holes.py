@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 RECORDED_ON = Field("recorded_on", _("Recorded on"), "date", required=True)
 CAUSE = Field("cause", _("Cause"), "choice", choices=tuple(places.HoleCause.choices))
 HAS_POWER = Field("has_power", _("Grid electricity"), "boolean")
-OPERATOR = Field("operator", _("Committed operator"), "code")
+OPERATOR = Field("operator", _("Committed operator"), "code", of=("identity.organisation",))
 ASSIGNED_ON = Field("assigned_on", _("Given to the operator on"), "date")
 COMMITTED_ON = Field("committed_on", _("Committed until"), "date")
 MENDED_ON = Field("mended_on", _("Reported mended on"), "date")

@@ -116,7 +116,7 @@ MEASURED = Dataset(
     cadence="irregular",
 )
 
-COMMUNE = Field("commune", _("Commune"), "code", required=True)
+COMMUNE = Field("commune", _("Commune"), "code", required=True, of=("places.unit",))
 NETWORK = Field("network", _("Kind of access"), "choice", required=True, choices=tuple(Network.choices))
 MONTH = Field("month", _("Month"), "month", required=True)
 SAMPLE_COUNT = Field("samples", _("Samples"), "integer", required=True)

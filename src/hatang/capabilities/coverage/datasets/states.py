@@ -76,7 +76,7 @@ HAMLETS = Dataset(
                 "Households of the hamlet that the best single operator covers in the sense of the definition."
             ),
         ),
-        Field("operator", _("Best operator"), "code"),
+        Field("operator", _("Best operator"), "code", of=("identity.organisation",)),
         Field("technology", _("Its technology"), "code"),
         *_SHARES.values(),
     ),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.lake import public as lake
+from hatang.capabilities.opendata.formats import naming
 from hatang.capabilities.opendata.terms import LARGEST_MADE_ROWS, PREVIEW_ROWS, Format
 from hatang.kernel.problems import Invalid
 from hatang.kernel.ui.table_export import safe_text, under_head
@@ -50,10 +51,9 @@ def _plain(batch: pa.RecordBatch, *, geometry: bool) -> Iterator[list[Any]]:
 
 
 def preview(entry: Entry) -> list[list[Any]]:
-    """The first rows as a page shows them, choices in their words, without their geometry."""
+    """The first rows as a page shows them, without their geometry."""
     first = next(_batches(entry, PREVIEW_ROWS), None)
-    rows = _plain(first, geometry=False) if first is not None else []
-    return [[of.shown(value) for of, value in zip(entry.columns, row, strict=True)] for row in rows]
+    return naming.shown(entry, entry.columns, list(_plain(first, geometry=False)) if first is not None else [])
 
 
 class _Echo:

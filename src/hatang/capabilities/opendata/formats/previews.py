@@ -17,6 +17,7 @@ from django.core.cache import cache
 from django.utils import translation
 
 from hatang.capabilities.lake import public as lake
+from hatang.capabilities.opendata.formats import naming
 from hatang.kernel import datasets
 from hatang.kernel.ui.formats import number
 
@@ -147,15 +148,20 @@ def places(entry: Entry) -> dict[str, Any]:
     west, south, east, north = entry.edition["bounds"] or (0, 0, 0, 0)
     step = max(east - west, north - south) * _STEP
     fields = told(entry)
-    features = []
+    rows: list[list[Any]] = []
+    placed: list[Any] = []
     for batch in _spread(entry, [each.name for each in fields]):
         shapes = shapely.from_wkb(batch.column(GEOMETRY).to_numpy(zero_copy_only=False))
         small = shapely.set_precision(shapely.simplify(shapes, step), 1e-6, mode="pointwise")
         for row, shape in zip(batch.drop_columns([GEOMETRY]).to_pylist(), small, strict=True):
             if shape is not None and not shape.is_empty:
-                values = {each.name: each.shown(row[each.name]) for each in fields}
-                geometry = shapely.geometry.mapping(shape)
-                features.append({"type": "Feature", "properties": values, "geometry": geometry})
+                rows.append([row[each.name] for each in fields])
+                placed.append(shapely.geometry.mapping(shape))
+    features = []
+    for values, geometry in zip(naming.shown(entry, fields, rows), placed, strict=True):
+        said = [str(value) if isinstance(value, naming.Coded) else value for value in values]
+        properties = dict(zip((each.name for each in fields), said, strict=True))
+        features.append({"type": "Feature", "properties": properties, "geometry": geometry})
     return {"type": "FeatureCollection", "features": features}
 
 

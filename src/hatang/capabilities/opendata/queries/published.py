@@ -47,6 +47,8 @@ class Column:
     choices: tuple[tuple[str, str], ...]
     # How many values were left out because they count too few people.
     hidden: int
+    # The datasets of whose rows the values are codes, as declared today.
+    of: tuple[str, ...] = ()
 
     @property
     def kind_title(self) -> Text:
@@ -148,6 +150,8 @@ class Entry:
     def columns(self) -> list[Column]:
         """The data dictionary: the fields of the open edition, never those of the full one."""
         kept, hidden = self.edition["fields"], self.edition["hidden"]
+        declared = datasets.find(self.name)
+        of = {each.name: each.of for each in declared.fields} if declared is not None else {}
         return [
             Column(
                 each["name"],
@@ -156,6 +160,7 @@ class Entry:
                 *(each["kind"], each["unit"], each["required"]),
                 tuple((code, in_language(title)) for code, title in each["choices"]),
                 hidden.get(each["name"], 0),
+                of.get(each["name"], ()),
             )
             for each in self.snapshot.manifest["fields"]
             if each["name"] in kept

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from hatang.capabilities.lake.public import SnapshotState
 from hatang.capabilities.opendata.actions import voices as acts
-from hatang.capabilities.opendata.formats import described, differences, files, previews
+from hatang.capabilities.opendata.formats import described, differences, files, previews, roads
 from hatang.capabilities.opendata.queries import narrowing, voices
 from hatang.capabilities.opendata.queries import published as queries
 from hatang.capabilities.opendata.rules import keeps
@@ -89,6 +89,8 @@ def dataset(request: HttpRequest, name: str) -> HttpResponseBase:
             "preview": files.preview(entry),
             "chart": previews.chart(entry),
             "map": map_of(entry),
+            "map_layer": roads.map_layer(entry),
+            "roads": roads.roads(entry),
             "versions": [
                 (each, SnapshotState.WITHDRAWN if each.withdrawn_at else SnapshotState.PUBLISHED) for each in standing
             ],

@@ -114,10 +114,10 @@ SIGNAL_HOLE = Dataset(
     fields=(
         Field("hamlet", _("Hamlet code"), "code", required=True),
         Field("name", _("Hamlet name")),
-        Field("commune", _("Commune code"), "code"),
+        Field("commune", _("Commune code"), "code", of=("places.unit",)),
         Field("recorded_on", _("Recorded on"), "date", required=True),
         Field("cause", _("Cause"), "choice", required=True, choices=tuple(HoleCause.choices)),
-        Field("operator", _("Committed operator"), "code"),
+        Field("operator", _("Committed operator"), "code", of=("identity.organisation",)),
         Field("committed_on", _("Committed until"), "date"),
         Field("cleared_on", _("Mended on"), "date"),
     ),

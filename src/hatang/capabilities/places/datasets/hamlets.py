@@ -8,7 +8,7 @@ import shapely
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.places.queries import hamlets
+from hatang.capabilities.places.queries import hamlets, names
 from hatang.capabilities.places.terms import HamletKind
 from hatang.kernel.datasets import Dataset, Field
 
@@ -56,4 +56,5 @@ HAMLET = Dataset(
     geometry="Point",
     rows=_hamlets,
     record_url=hamlet_url,
+    names=names.hamlet_names,
 )  # fmt: skip

@@ -8,6 +8,7 @@ import shapely
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.models import PublicPoint, Zone
+from hatang.capabilities.places.queries import names
 from hatang.capabilities.places.terms import PointKind, ZoneKind
 from hatang.kernel.datasets import Dataset, Field
 
@@ -72,12 +73,13 @@ PUBLIC_POINT = Dataset(
         Field("point", _("Point code"), "code", required=True),
         Field("name", _("Point name"), required=True),
         Field("kind", _("Kind of point"), "choice", required=True, choices=tuple(PointKind.choices)),
-        Field("commune", _("Commune code"), "code", required=True),
-        Field("hamlet", _("Hamlet code"), "code"),
+        Field("commune", _("Commune code"), "code", required=True, of=("places.unit",)),
+        Field("hamlet", _("Hamlet code"), "code", of=("places.hamlet",)),
         Field("valid_from", _("Valid from"), "date", required=True),
         Field("valid_to", _("Valid to"), "date"),
     ),
     key=("point",),
     geometry="Point",
     rows=_points,
+    names=names.point_names,
 )

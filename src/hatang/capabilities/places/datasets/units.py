@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.models import Boundary
-from hatang.capabilities.places.queries import units
+from hatang.capabilities.places.queries import names, units
 from hatang.capabilities.places.terms import UnitKind
 from hatang.kernel.datasets import Dataset, Field
 
@@ -51,7 +51,7 @@ UNIT = Dataset(
         Field("valid_to", _("Valid to"), "date", description=_("The first day on which it is no more.")),
         Field("name", _("Unit name"), required=True),
         Field("kind", _("Kind of unit"), "choice", required=True, choices=tuple(UnitKind.choices)),
-        Field("parent", _("Code of the larger unit"), "code"),
+        Field("parent", _("Code of the larger unit"), "code", of=("places.unit",)),
         Field("area_km2", _("Surface area"), "decimal", unit="km²"),
         Field("decree", _("Decree")),
     ),
@@ -59,6 +59,7 @@ UNIT = Dataset(
     geometry="Point",
     rows=_units,
     record_url=unit_url,
+    names=names.unit_names,
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from hatang.kernel.access import Actor
 
-OPERATOR = Field("operator", _("Operator"), "code", required=True)
+OPERATOR = Field("operator", _("Operator"), "code", required=True, of=("identity.organisation",))
 CODE = Field("code", _("Code"), "code", required=True)
 NAME = Field("name", _("Name"))
 YEAR = Field("year", _("Year"), "integer", required=True)

@@ -41,7 +41,7 @@ PLANNED = Dataset(
         Field("scenario", _("Scenario"), "integer", required=True),
         Field("code", _("Code"), "code", required=True),
         Field("name", _("Name")),
-        Field("commune", _("Commune"), "code"),
+        Field("commune", _("Commune"), "code", of=("places.unit",)),
         Field("height_m", _("Height"), "decimal", unit="m"),
         Field("source", _("Candidate"), "choice", choices=tuple((each.value, each.label) for each in SiteSource)),
         Field("year", _("Year"), "integer"),

@@ -1,0 +1,36 @@
+"""What codes of places mean, for pages that show the codes of other datasets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hatang.capabilities.places.models import Hamlet, HamletSeat, PublicPoint
+from hatang.capabilities.places.queries.lineage import lineage
+from hatang.kernel.access import ANONYMOUS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import date
+
+
+def unit_names(codes: Collection[str], as_of: date) -> Mapping[str, str]:
+    """Titles by key ("21142@2025-07-01") of whatever time, or by code for the unit that has it on the date."""
+    titles: dict[str, str] = {}
+    for area, node in lineage().nodes.items():
+        titles[str(area)] = node.title
+        if node.is_valid_on(as_of):
+            titles[area.code] = node.title
+    return {code: titles[code] for code in codes if code in titles}
+
+
+def hamlet_names(codes: Collection[str], as_of: date) -> Mapping[str, str]:
+    """Titles with the commune that the hamlet lies in on the date, as many hamlets are called alike."""
+    found = Hamlet.objects.visible_to(ANONYMOUS).filter(code__in=codes)
+    seats = HamletSeat.objects.valid_on(as_of).filter(hamlet__code__in=codes).select_related("unit")
+    communes = {seat.hamlet_id: seat.unit.title for seat in seats}
+    return {each.code: ", ".join(filter(None, (each.title, communes.get(each.pk)))) for each in found}
+
+
+def point_names(codes: Collection[str], as_of: date) -> Mapping[str, str]:
+    """Names of public points."""
+    return dict(PublicPoint.objects.visible_to(ANONYMOUS).filter(code__in=codes).values_list("code", "name"))
