@@ -42,7 +42,15 @@ _CQL2 = (
 )
 _EDITING = ("create-replace-delete", "update", "features", "optimistic-locking-etags", "create-replace-delete/crs")
 _TILES = ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt", "png", "tilejson", "oas30")
-_RECORDS = ("record-core", "record-collection", "record-api", "record-core-query-parameters", "json", "html")
+_RECORDS = (
+    "record-core",
+    "record-collection",
+    "record-api",
+    "record-core-query-parameters",
+    "filtering",
+    "json",
+    "html",
+)
 _STYLES = ("core", "mapbox-styles", "manage-styles", "style-validation")
 _SCHEMAS = ("schemas", "advanced-property-roles", "returnables-and-receivables", "queryables", "sortables")
 CONFORMS_TO = (

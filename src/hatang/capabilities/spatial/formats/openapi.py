@@ -11,6 +11,7 @@ from hatang.capabilities.spatial.formats import references
 from hatang.capabilities.spatial.formats.documents import SCHEMAS
 from hatang.capabilities.spatial.formats.filters.reading import LANGUAGES
 from hatang.capabilities.spatial.formats.parameters import ITEMS, TILE, filterable
+from hatang.capabilities.spatial.formats.records import QUERYABLE_PARAMETERS
 from hatang.capabilities.spatial.terms import (
     CATALOGUE,
     CRS84,
@@ -56,7 +57,7 @@ def document(root: str, version: str, found: Iterable[CollectionRow], *, form: s
         f"/tileMatrixSets/{WEB_MERCATOR_QUAD}": _get("tileMatrixSet", WEB_MERCATOR_QUAD, "application/json"),
     }
     own = f"/collections/{CATALOGUE}"
-    asked = _shared("bbox", "bbox-crs", "crs", "datetime", "limit", "offset")
+    asked = _shared("bbox", "bbox-crs", "crs", "datetime", "limit", "offset", "filter", "filter-lang", "filter-crs")
     single = _shared("featureId", "crs")
     paths |= {
         own: _get("catalogue", _("Catalogue of datasets and pictures"), "application/json", missing=True),
@@ -100,6 +101,7 @@ def _searching() -> list[Document]:
         _query("type", words),
         _query("ids", words),
         _query("externalIds", words),
+        *(_query(each, _TEXT) for each in QUERYABLE_PARAMETERS),
     ]
 
 

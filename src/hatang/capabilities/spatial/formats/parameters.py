@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -75,7 +75,7 @@ def selection(given: QueryDict, of: CollectionRow) -> tuple[Selection, Reference
     if order:
         after, skip = "", _skip(after) or skip
     chosen = Selection(
-        where=_filter(values, of),
+        where=_filter(values, columns(of)),
         order=order,
         skip=skip,
         equal={name: _typed(fields[name], value) for name, value in values.items() if name in fields},
@@ -99,14 +99,19 @@ def columns(of: CollectionRow) -> dict[str, Column]:
     return named | {GEOMETRY_NAME: Column("geometry", sql.Identifier("t", GEOMETRY))}
 
 
-def _filter(values: Mapping[str, str], of: CollectionRow) -> Condition | None:
+def _filter(values: Mapping[str, str], known: Mapping[str, Column]) -> Condition | None:
+    tree, reference = filter_tree(values)
+    return None if tree is None else conditions.condition(tree, known, reference)
+
+
+def filter_tree(values: Mapping[str, str]) -> tuple[Any, Reference]:
+    """What `filter` says, None where there is none, and the reference system that its coordinates stand in."""
     language = values.get("filter-lang", reading.TEXT)
     if language not in reading.LANGUAGES:
         raise _wrong("filter-lang", language, ", ".join(reading.LANGUAGES))
     reference = references.named(values.get("filter-crs", CRS84), "filter-crs")
-    if (text := values.get("filter")) is None:
-        return None
-    return conditions.condition(reading.read(text, language), columns(of), reference)
+    text = values.get("filter")
+    return None if text is None else reading.read(text, language), reference
 
 
 def _order(text: str | None, of: CollectionRow) -> tuple[tuple[str, bool], ...]:
@@ -162,7 +167,7 @@ def tile_selection(given: QueryDict, of: CollectionRow) -> Selection:
     """Which features a tile holds."""
     values = only(given, TILE)
     first, last = interval(values.get("datetime", ".."))
-    return Selection(equal={}, where=_filter(values, of), first=first, last=last)
+    return Selection(equal={}, where=_filter(values, columns(of)), first=first, last=last)
 
 
 def limit(text: str) -> int:

@@ -4,30 +4,49 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import shapely
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from psycopg import sql
 
+from hatang.capabilities.spatial import queries
 from hatang.capabilities.spatial.formats import parameters, references, schemas
 from hatang.capabilities.spatial.formats.documents import HTML, JSON, Place, link, schema_links
+from hatang.capabilities.spatial.formats.filters import conditions, functions
+from hatang.capabilities.spatial.formats.filters.conditions import Column
 from hatang.capabilities.spatial.queries import RECORD_TYPE, Asked
 from hatang.capabilities.spatial.terms import CATALOGUE, CRS84, GEOJSON, GEOTIFF, RECORD_CORE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from django.http import QueryDict
 
     from hatang.capabilities.spatial.formats.documents import Link
     from hatang.capabilities.spatial.formats.references import Reference
-    from hatang.capabilities.spatial.queries import RecordRow
+    from hatang.capabilities.spatial.queries import Condition, RecordRow
 
-RECORDS = ("f", "bbox", "bbox-crs", "crs", "datetime", "limit", "offset", "q", "type", "ids", "externalIds")
+RECORDS = (
+    *("f", "bbox", "bbox-crs", "crs", "datetime", "limit", "offset", "q", "type", "ids", "externalIds"),
+    *("filter", "filter-lang", "filter-crs"),
+)
+_LISTS = ("languages", "keywords", "formats")
+# What a filter may name beside the place, and the type of the column that the database reads it as.
+_ASKED = {
+    **dict.fromkeys(("id", "type", "title", "description", "language", "license"), "text"),
+    "updated": "timestamptz",
+    **dict.fromkeys(_LISTS, "text[]"),
+}
+# `type` is a parameter of records already, which takes several.
+QUERYABLE_PARAMETERS = tuple(each for each in _ASKED if each not in RECORDS)
 _SERVED = gettext_lazy("Served as a collection of features")
 
 
 def asked(given: QueryDict) -> tuple[Asked, Reference]:
     """What the address asks of the catalogue, and the reference system of the answer; 400 where it cannot be asked."""
-    values = parameters.only(given, RECORDS)
+    values = parameters.only(given, (*RECORDS, *QUERYABLE_PARAMETERS))
     first, last = parameters.interval(values.get("datetime", ".."))
     found = Asked(
         phrases=_list(values.get("q")),
@@ -38,8 +57,56 @@ def asked(given: QueryDict) -> tuple[Asked, Reference]:
         types=_list(values.get("type")),
         limit=parameters.limit(values.get("limit", "10")),
         skip=parameters.offset(values),
+        where=_filter(values),
     )
     return found, parameters.system(values)
+
+
+def _filter(values: Mapping[str, str]) -> Condition | None:
+    """The filter, and what is asked of single queryables by their names, as one condition."""
+    tree, reference = parameters.filter_tree(values)
+    parts = [] if tree is None else [tree]
+    for name in QUERYABLE_PARAMETERS:
+        if (value := values.get(name)) is not None:
+            said = {"timestamp": value} if _ASKED[name] == "timestamptz" else value
+            op, wanted = ("a_contains", [said]) if name in _LISTS else ("=", said)
+            parts.append({"op": op, "args": [{"property": name}, wanted]})
+    if not parts:
+        return None
+    return conditions.condition(parts[0] if len(parts) == 1 else {"op": "and", "args": parts}, _columns(), reference)
+
+
+def _columns() -> dict[str, Column]:
+    element = sql.SQL(functions.ELEMENTS["text"]).format(sql.SQL("each"))
+    kinds = {"text": "text", "timestamptz": "timestamp", "text[]": "array"}
+    found = {}
+    for name, type_ in _ASKED.items():
+        column: sql.Composable = sql.Identifier("t", name)
+        if name in _LISTS:
+            column = sql.SQL("ARRAY(SELECT {} FROM unnest({}) AS each)").format(element, column)
+        found[name] = Column(kinds[type_], column)
+    return found | {parameters.GEOMETRY_NAME: Column("geometry", sql.Identifier("t", parameters.GEOMETRY_NAME))}
+
+
+def meeting(rows: Sequence[RecordRow], where: Condition) -> list[RecordRow]:
+    """Those of which the condition is true, in their order."""
+    said = []
+    for row in rows:
+        properties = _properties(row)
+        plain = {name: properties[name] for name in _ASKED if name not in ("id", "language", *_LISTS)}
+        said.append(
+            plain
+            | {
+                "id": row.name,
+                "language": properties["language"]["code"],
+                "languages": [each["code"] for each in properties["languages"]],
+                "keywords": properties["keywords"],
+                "formats": [each["name"] for each in properties["formats"]],
+                parameters.GEOMETRY_NAME: None if row.bounds is None else shapely.box(*row.bounds).wkt,
+            }
+        )
+    kept = queries.meeting(said, {**_ASKED, parameters.GEOMETRY_NAME: "text"}, where)
+    return [row for row in rows if row.name in kept]
 
 
 def _list(text: str | None) -> tuple[str, ...]:
@@ -70,7 +137,7 @@ def catalogue(place: Place, count: int) -> dict[str, Any]:
 
 
 def schema(place: Place, which: str) -> dict[str, Any]:
-    """What a record holds; it is found by parameters of its own, not by properties."""
+    """What a record holds, and what of it a filter may name: of lists of objects their codes or names."""
     texts = {"type": "array", "items": {"type": "string"}}
     objects = {"type": "array", "items": {"type": "object"}}
     properties: dict[str, dict[str, Any]] = {
@@ -85,31 +152,23 @@ def schema(place: Place, which: str) -> dict[str, Any]:
         "formats": {"title": _("Formats"), **objects},
     }
     address = f"{place.root}/collections/{CATALOGUE}/{which}"
-    return schemas.of_few(address, which, _("Catalogue of datasets and pictures"), properties)
+    asked: dict[str, dict[str, Any]] = {"id": {"title": _("Identifier"), "type": "string"}}
+    for name, type_ in _ASKED.items():
+        if name != "id":
+            asked[name] = properties[name] | (texts if type_ == "text[]" else {"type": "string"})
+    return schemas.of_few(address, which, _("Catalogue of datasets and pictures"), properties, asked)
 
 
 def record(place: Place, row: RecordRow, reference: Reference) -> dict[str, Any]:
     """A record (OGC 20-004r1, record core): a feature whose geometry is the box of the dataset."""
     own = f"{place.root}/collections/{CATALOGUE}/items/{row.name}"
-    language = get_language() or "vi"
-    properties = {
-        "type": RECORD_TYPE,
-        "title": str(row.title),
-        "description": str(row.description),
-        "language": {"code": language},
-        "languages": [{"code": code} for code, _name in settings.LANGUAGES],
-        "updated": row.updated.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "keywords": [str(each) for each in row.keywords],
-        "license": row.licence,
-        "formats": [{"name": each} for each in _formats(row)],
-    }
     return {
         "id": row.name,
         "type": "Feature",
         "conformsTo": [RECORD_CORE],
         "geometry": None if row.bounds is None else _area(row.bounds, reference),
         "time": None if row.begins is None else _time(row),
-        "properties": properties,
+        "properties": _properties(row),
         "links": [
             link(f"{own}?f=json", "self", GEOJSON, _("This record")),
             link(f"{own}?f=html", "alternate", HTML, _("This record as a page")),
@@ -121,6 +180,20 @@ def record(place: Place, row: RecordRow, reference: Reference) -> dict[str, Any]
             ),
             *_roads(place, row),
         ],
+    }
+
+
+def _properties(row: RecordRow) -> dict[str, Any]:
+    return {
+        "type": RECORD_TYPE,
+        "title": str(row.title),
+        "description": str(row.description),
+        "language": {"code": get_language() or "vi"},
+        "languages": [{"code": code} for code, _name in settings.LANGUAGES],
+        "updated": row.updated.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "keywords": [str(each) for each in row.keywords],
+        "license": row.licence,
+        "formats": [{"name": each} for each in _formats(row)],
     }
 
 

@@ -41,11 +41,21 @@ def queryables(address: str, of: CollectionRow) -> dict[str, Any]:
     return _schema(address, of, _properties(of, of.fields) | {GEOMETRY_NAME: _place(of)})
 
 
-def of_few(address: str, which: str, title: str, properties: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """The same three for what is no table: its properties are said, none of them may be asked for or sorted by."""
+def of_few(
+    address: str,
+    which: str,
+    title: str,
+    properties: dict[str, dict[str, Any]],
+    asked: dict[str, dict[str, Any]] | None = None,
+) -> dict[str, Any]:
+    """The same three for what is no table: those of `asked` may be asked for, none may be sorted by."""
     geometry = {"title": _("Geometry of the feature"), "x-ogc-role": "primary-geometry", "format": "geometry-polygon"}
-    whole = {"id": _IDENTIFIER | {"title": _("Identifier")}} | properties | {GEOMETRY_NAME: geometry}
-    return _document(address, title, "", whole if which == "schema" else {})
+    identifier = _IDENTIFIER | {"title": _("Identifier")}
+    whole = {
+        "schema": {"id": identifier} | properties | {GEOMETRY_NAME: geometry},
+        "queryables": asked | {GEOMETRY_NAME: geometry} if asked else {},
+    }
+    return _document(address, title, "", whole.get(which, {}))
 
 
 def sortables(address: str, of: CollectionRow) -> dict[str, Any]:

@@ -38,7 +38,7 @@ from hatang.capabilities.spatial.queries.layers import (
     layers,
 )
 from hatang.capabilities.spatial.queries.rasters import RASTER_PREFIX, brought, raster_file, rasters
-from hatang.capabilities.spatial.queries.records import RECORD_TYPE, Asked, RecordRow, chosen, record, records
+from hatang.capabilities.spatial.queries.records import RECORD_TYPE, Asked, RecordRow, chosen, meeting, record, records
 from hatang.capabilities.spatial.queries.styles import said_styles, style, styles
 from hatang.capabilities.spatial.queries.tiles import tile
 
@@ -73,6 +73,7 @@ __all__ = [
     "layer_rows",
     "layers",
     "matched",
+    "meeting",
     "raster_file",
     "rasters",
     "record",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import shapely
 from django.utils.translation import gettext_lazy as _
+from psycopg import sql
 
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.spatial.queries.collections import collections
+from hatang.capabilities.spatial.queries.features import ask
 from hatang.capabilities.spatial.queries.rasters import RASTER_PREFIX, rasters
 from hatang.kernel import datasets
 from hatang.kernel.access import ANONYMOUS
@@ -17,9 +20,10 @@ from hatang.kernel.imports.words import fold
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date, datetime
 
+    from hatang.capabilities.spatial.queries.features import Condition
     from hatang.kernel.access import Actor
     from hatang.kernel.datasets import Dataset
     from hatang.kernel.problems import Text
@@ -56,7 +60,8 @@ class RecordRow:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a client asks of the catalogue: any of the phrases, names, a box (WKB in degrees), days, a page."""
+    """What a client asks of the catalogue: any of the phrases, names, a box (WKB in degrees), days, a page, a condition
+    of the properties."""
 
     phrases: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
@@ -66,6 +71,7 @@ class Asked:
     types: tuple[str, ...] = ()
     limit: int = 10
     skip: int = 0
+    where: Condition | None = None
 
 
 # What every record is a record of.
@@ -140,3 +146,22 @@ def chosen(found: Collection[RecordRow], asked: Asked) -> list[RecordRow]:
         and (asked.last is None or each.begins is None or each.begins <= asked.last)
         and (asked.first is None or each.ends is None or each.ends >= asked.first)
     ]
+
+
+def meeting(said: Sequence[Mapping[str, object]], types: Mapping[str, str], where: Condition) -> set[str]:
+    """The `id` of those of which the condition is true.
+
+    `said` are the properties by their names with the place as well-known text under `geometry`; `types` are the columns
+    that the database reads them as. It decides here as it does of features: what CQL2 means is written once.
+    """
+    query = sql.SQL(
+        "SELECT t.id FROM (SELECT {names}, ST_GeomFromText(geometry, 4326) AS geometry"
+        " FROM jsonb_to_recordset(%s::jsonb) AS said({columns})) t WHERE {where}"
+    ).format(
+        names=sql.SQL(", ").join(sql.Identifier(name) for name in types if name != "geometry"),
+        columns=sql.SQL(", ").join(
+            sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(type_)) for name, type_ in types.items()
+        ),
+        where=where.sql,
+    )
+    return {name for (name,) in ask(query.as_string(None), [json.dumps(list(said)), *where.values])}

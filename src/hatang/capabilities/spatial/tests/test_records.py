@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 import pytest
 import shapely
 from django.test import Client
 
-from hatang.capabilities.spatial.terms import CRS84
+from hatang.capabilities.spatial.formats.filters import reading
+from hatang.capabilities.spatial.terms import CRS84, EPSG
 from hatang.capabilities.spatial.tests.test_core import links, read
 from hatang.capabilities.spatial.tests.test_crs import systems
 
@@ -132,6 +134,88 @@ def test_pages_follow_and_are_counted(conf_id):
     second = read(following["href"])
     assert [each["id"] for each in second["features"]] == ALL[2:]
     assert not links(second, "next")
+
+
+@conf("filtering")
+@pytest.mark.parametrize(
+    ("filter_text", "names"),
+    [
+        ("id = 'test.zone'", ["test.zone"]),
+        ("title LIKE 'W%'", ["test.well"]),
+        ("CASEI(title) LIKE CASEI('w%') OR id IN ('test.list', 'test.mast')", ["test.list", "test.well"]),
+        ("type = 'dataset' AND NOT license = 'none'", ALL),
+        ("S_INTERSECTS(geometry, BBOX(108.2, 1.1, 108.3, 1.3))", ["test.zone"]),
+        ("geometry IS NULL", ["test.list"]),
+        ("updated > TIMESTAMP('2000-01-01T00:00:00Z')", ALL),
+        ("updated < DATE('2000-01-01')", []),
+        ("A_CONTAINS(keywords, ('Depth'))", ["test.well"]),
+        ("A_OVERLAPS(keywords, ('Depth', 'Telephone'))", ["test.well"]),
+        ("A_CONTAINEDBY(formats, ('CSV', 'XLSX', 'Parquet'))", ["test.list"]),
+        ("language = 'vi' OR language = 'en'", ALL),
+        ("title = 'it''s; DROP TABLE'", []),
+    ],
+)
+def test_records_are_filtered_in_text_and_in_json(conf_id, filter_text, names):
+    assert found(filter=filter_text) == names
+    tree = json.dumps(reading.read(filter_text))
+    assert found(filter=tree, **{"filter-lang": "cql2-json"}) == names
+
+
+@conf("filtering")
+def test_a_filter_meets_the_other_parameters_and_the_pages(conf_id):
+    assert found(filter="id <> 'test.zone'", q="zones,list") == ["test.list"]
+    first = read(f"{ITEMS}?limit=1&filter={quote("id <> 'test.list'")}")
+    assert (first["numberMatched"], first["numberReturned"]) == (2, 1)
+    (following,) = links(first, "next")
+    assert [each["id"] for each in read(following["href"])["features"]] == ["test.zone"]
+    drawn = "S_INTERSECTS(geometry, POLYGON((15 108.5, 15 108.6, 15.1 108.6, 15.1 108.5, 15 108.5)))"
+    assert found(filter=drawn, **{"filter-crs": f"{EPSG}4326"}) == found(
+        bbox="108.5,15,108.6,15.1", filter="geometry IS NOT NULL"
+    )
+    page = Client().get(ITEMS, {"f": "html", "filter": "id = 'test.well'"}).content.decode()
+    assert "Wells" in page
+    assert "Zones" not in page
+
+
+@conf("filtering")
+def test_queryables_of_records_are_said_and_each_is_a_parameter(conf_id):
+    known = read("/ogc/collections/catalogue/queryables")["properties"]
+    assert {"id", "type", "title", "description", "updated", "keywords", "license", "geometry"} <= set(known)
+    assert read("/ogc/collections/catalogue/sortables")["properties"] == {}
+    for name in known:
+        assert found(filter=f"{name} IS NOT NULL OR {name} IS NULL") == ALL
+    well = read(f"{ITEMS}/test.well")["properties"]
+    assert found(title=well["title"]) == ["test.well"]
+    assert found(keywords="Depth") == ["test.well"]
+    assert "test.well" in found(updated=well["updated"])
+    assert found(language=well["language"]["code"], id="test.list") == ["test.list"]
+    described = read("/ogc/api")["paths"]["/collections/catalogue/items"]["get"]["parameters"]
+    named = {each.get("name") or each["$ref"].rpartition("/")[2] for each in described}
+    assert set(known) - {"geometry"} | {"filter", "filter-lang", "filter-crs"} <= named
+    assert "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/filtering" in read("/ogc/conformance")["conformsTo"]
+
+
+@conf("filtering")
+@pytest.mark.parametrize(
+    ("filter_text", "where"),
+    [
+        ("title LIKE", "⏵"),
+        ("nothing = 1", "nothing"),
+        ("title > 3", "title"),
+        ("keywords = 'Depth'", "keywords"),
+        ("owner_phone = '1'", "owner_phone"),
+        ("title", "title"),
+        ("S_INTERSECTS(geometry, POINT(1 200))", ""),
+    ],
+)
+def test_a_filter_that_is_none_gives_the_400_of_the_features(conf_id, filter_text, where):
+    sent = Client().get(ITEMS, {"f": "json", "filter": filter_text})
+    problem = json.loads(sent.content)
+    assert (sent.status_code, problem["type"]) == (400, "urn:hatang:problem:filter")
+    assert where in problem["where"]
+    for wrong in ({"filter": "{", "filter-lang": "cql2-json"}, {"filter-lang": "sql"}, {"filter-crs": "x"}):
+        assert Client().get(ITEMS, {"f": "json"} | wrong).status_code == 400
+    assert Client().get(ITEMS, {"updated": "yesterday"}).status_code == 400
 
 
 @pytest.mark.parametrize("asked", ["limit=x", "offset=-1", "bbox=1,2", "datetime=x", "unknown=1", "q=a&q=b"])

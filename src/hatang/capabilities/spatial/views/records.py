@@ -40,9 +40,11 @@ def schema(request: HttpRequest, place: Place, which: str) -> HttpResponseBase:
 
 @resource
 def items(request: HttpRequest, place: Place) -> HttpResponseBase:
-    """`q`, `bbox`, `bbox-crs`, `crs`, `datetime`, `type`, `ids`, `externalIds`, `limit`, `offset`."""
+    """`q`, `bbox`, `bbox-crs`, `crs`, `datetime`, `type`, `ids`, `externalIds`, `filter`, `limit`, `offset`."""
     asked, reference = records.asked(request.GET)
     matched = queries.chosen(queries.records(actor=actor_of(request)), asked)
+    if asked.where is not None:
+        matched = records.meeting(matched, asked.where)
     page = matched[asked.skip : asked.skip + asked.limit]
     if place.is_html:
         values = {"rows": page, "matched": len(matched), "asked": request.GET.get("q", "")}

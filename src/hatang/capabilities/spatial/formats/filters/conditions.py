@@ -148,9 +148,17 @@ class _Compiler:
 
     def _sets(self, name: str, args: list[Any], tree: Any, depth: int) -> Part:
         # The library takes the parentheses off a list of one property or date: it is a list all the same.
-        parts = [self._array(each if isinstance(each, list) else [each], depth) for each in args]
+        parts = [self._set(each, depth) for each in args]
         _count(2, parts, tree)
         return _join("boolean", functions.ARRAYS[name], parts * (functions.ARRAYS[name].count("{}") // 2))
+
+    def _set(self, tree: Any, depth: int) -> Part:
+        """A property that is a list itself, or a list that is written down."""
+        if isinstance(tree, dict) and "property" in tree:
+            found = self._property(str(tree["property"]))
+            if found.kind == "array":
+                return found
+        return self._array(tree if isinstance(tree, list) else [tree], depth)
 
     def _array(self, elements: list[Any], depth: int) -> Part:
         """A list of literals, properties and lists as an array of JSON values."""
