@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import logging
+import re
 from typing import TYPE_CHECKING, Any, cast
 
 from asgiref.sync import sync_to_async
@@ -34,6 +35,8 @@ ANONYMOUS_PER_MINUTE = 300
 SIGNED_IN_PER_MINUTE = 1200
 
 _log = logging.getLogger("hatang.http")
+# A coding whose weight is nothing.
+_REFUSED = re.compile(r";q=0(?:\.0*)?(?:;|$)")
 
 api = NinjaAPI(
     title="Hạ Tầng",
@@ -179,6 +182,30 @@ class Stream(BlockByBlock):
                 block, size = [], 0
         if block:
             yield "".join(block)
+
+
+def accepted_encodings(said: str) -> str:
+    """What `Accept-Encoding` says, without the codings that it refuses: those who pack look for a name in it.
+
+    >>> accepted_encodings("gzip;q=0, BR ; Q=0.5, identity")
+    'br;q=0.5, identity'
+    >>> accepted_encodings(""), accepted_encodings("gzip"), accepted_encodings("*;q=0.000")
+    ('', 'gzip', '')
+    """
+    found = ["".join(each.split()).lower() for each in said.split(",")]
+    return ", ".join(each for each in found if each and not _REFUSED.search(each))
+
+
+class EncodingMiddleware:
+    """Stands before everything that packs, and lets it see only what may be used (RFC 9110, 12.5.3)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if said := request.META.get("HTTP_ACCEPT_ENCODING"):
+            request.META["HTTP_ACCEPT_ENCODING"] = accepted_encodings(said)
+        return self.get_response(request)
 
 
 def is_held(request: HttpRequest, tag: str) -> bool:

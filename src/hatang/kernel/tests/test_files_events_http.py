@@ -127,3 +127,10 @@ def test_two_that_change_the_same_rows_at_once_are_told_to_send_again():
     assert problem is not None
     assert problem.status == 409
     assert http.refused_by_database(OperationalError("server closed the connection")) is None
+
+
+def test_a_coding_that_is_refused_is_not_used(client):
+    assert client.get("/", headers={"Accept-Encoding": "gzip"})["Content-Encoding"] == "gzip"
+    for refused in ("gzip;q=0", "gzip; q=0.0, identity", "br;q=0, GZIP;Q=0"):
+        assert "Content-Encoding" not in client.get("/", headers={"Accept-Encoding": refused}), refused
+    assert client.get("/", headers={"Accept-Encoding": "GZIP;q=0.5"})["Content-Encoding"] == "gzip"

@@ -164,6 +164,9 @@ def test_what_a_client_can_unpack_is_packed_and_a_lost_connection_is_made_again(
         packed = await ask([(b"accept-encoding", b"gzip")])
         assert packed[1][b"content-encoding"] == b"gzip"
         assert gzip.decompress(packed[2]) == plain[2]
+        refused = await ask([(b"accept-encoding", b"gzip;q=0")])
+        assert b"content-encoding" not in refused[1]
+        assert refused[2] == plain[2]
         await ask.lane._database._connection.close()
         assert (await ask())[0] == 200
         assert ask.long == 2

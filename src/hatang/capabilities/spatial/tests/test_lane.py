@@ -84,3 +84,11 @@ def test_what_came_packed_is_not_sent_again(road):
 
 def test_signs_that_cannot_be_kept_are_refused():
     assert Client().get(f"{ITEMS}?code=%00").status_code == 400
+
+
+def test_a_client_that_refuses_a_packed_answer_gets_a_plain_one():
+    packed = Client().get(f"{ITEMS}?limit=5", headers={"Accept-Encoding": "gzip"})
+    assert packed["Content-Encoding"] == "gzip"
+    plain = Client().get(f"{ITEMS}?limit=5", headers={"Accept-Encoding": "gzip;q=0"})
+    assert "Content-Encoding" not in plain
+    assert json.loads(plain.content)["numberReturned"] == 5

@@ -19,6 +19,7 @@ from hatang.capabilities.opendata.queries import standing
 from hatang.capabilities.opendata.views.ckan.door import answered
 from hatang.capabilities.opendata.views.ckan.search import at_hand
 from hatang.kernel.access import anyone, rule
+from hatang.kernel.http import accepted_encodings
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
@@ -62,7 +63,8 @@ class Lane:
             await self._application(scope, receive, self._learning(send) if is_nobody else send)
             return
         headers = [*(self._headers or ())]
-        if len(content) > _WORTH_PACKING_BYTES and b"gzip" in dict(scope["headers"]).get(b"accept-encoding", b""):
+        accepted = dict(scope["headers"]).get(b"accept-encoding", b"").decode("latin-1")
+        if len(content) > _WORTH_PACKING_BYTES and "gzip" in accepted_encodings(accepted):
             content = gzip.compress(content, _LEVEL, mtime=0)
             headers.append((b"content-encoding", b"gzip"))
         headers.append((b"content-length", b"%d" % len(content)))
