@@ -1,11 +1,17 @@
 """What `serve` says and when."""
 
+import os
+import shutil
 import socket
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from django.conf import settings as given
 
 from hatang.config import serving
+from hatang.kernel.problems import Conflict
 
 pytestmark = pytest.mark.integration
 _LATE = (
@@ -31,3 +37,67 @@ def test_the_address_is_given_out_when_somebody_answers_there(monkeypatch, setti
     monkeypatch.setattr(serving, "_say", say)
     assert serving._run_both("Sẵn sàng") == 0
     assert said == [("Sẵn sàng", True)]
+
+
+@pytest.fixture
+def start(tmp_path):
+    """`./start` where the first thing that it sets up says so and ends."""
+    shutil.copy(given.CHECKOUT / "start", tmp_path / "start")
+    (tmp_path / "deploy").mkdir()
+    (tmp_path / "deploy" / "bootstrap.sh").write_text("echo set up; exit 0")
+
+    def run(port, *arguments):
+        command = ["bash", str(tmp_path / "start"), *arguments]
+        environment = {**os.environ, "HATANG_PORT": port}
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    return run
+
+
+@pytest.fixture
+def taken():
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        yield listening.getsockname()[1]
+
+
+@pytest.mark.parametrize("port", ["abc", "-1", "0", "65536", "8000x", "1 2", "٨٠٠٠"])
+def test_a_port_that_is_none_is_said_before_anything_is_set_up(start, port):
+    found = start(port)
+    assert (found.returncode, found.stdout) == (2, "")
+    assert f"HATANG_PORT={port}: cổng phải là một số từ 1 đến 65535" in found.stderr
+    code = "import hatang.config.settings"
+    environment = {**os.environ, "HATANG_PORT": port, "PYTHONPATH": str(Path(serving.__file__).parents[2])}
+    by_command = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (by_command.returncode, by_command.stderr) == (2, found.stderr)
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_set_up(start, taken):
+    found = start(str(taken))
+    assert (found.returncode, found.stdout) == (1, "")
+    assert f"Cổng {taken} đã có dịch vụ khác trả lời" in found.stderr
+    assert start(str(taken), "--setup-only").stdout == "set up\n"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        free = probe.getsockname()[1]
+    assert start(str(free)).stdout == start("").stdout == "set up\n"
+
+
+def test_a_port_that_cannot_be_opened_is_said(monkeypatch, settings, taken):
+    settings.HATANG_PORT = taken
+    with pytest.raises(Conflict, match=str(taken)):
+        serving._require_free_port()
+    with socket.socket() as bound:
+        # Held, though nobody answers there.
+        bound.bind(("127.0.0.1", 0))
+        settings.HATANG_PORT = bound.getsockname()[1]
+        with pytest.raises(Conflict, match="Không mở được cổng này") as refused:
+            serving._require_free_port()
+        assert refused.value.hint
+    serving._require_free_port()
+    monkeypatch.setenv("HATANG_HOST", "192.0.2.1")
+    with pytest.raises(Conflict, match=r"192\.0\.2\.1"):
+        serving._require_free_port()

@@ -56,6 +56,10 @@ def compile_messages() -> None:
             subprocess.run(["msgfmt", "--check-format", "-o", str(compiled), str(source)], check=True)
 
 
+def _host() -> str:
+    return os.environ.get("HATANG_HOST", "127.0.0.1")
+
+
 def _server() -> list[str]:
     return [
         *(
@@ -65,7 +69,7 @@ def _server() -> list[str]:
             "--interface",
             "asginl",
             "--host",
-            os.environ.get("HATANG_HOST", "127.0.0.1"),
+            _host(),
         ),
         *("--port", str(settings.HATANG_PORT), "--workers", "1", "--no-ws", "--log-level", "warning"),
         "hatang.config.asgi:application",
@@ -143,13 +147,22 @@ def _run_both(welcome: str) -> int:
 
 def _require_free_port() -> None:
     """The server shares its port silently with another one; two of them would answer with different files."""
+    hint = _("Stop it, or choose another port: HATANG_PORT=8001 ./start")
     if _answers():
-        raise Conflict(
-            "port",
-            _("Something answers on this port already"),
-            where=f"127.0.0.1:{settings.HATANG_PORT}",
-            hint=_("Stop it, or choose another port: HATANG_PORT=8001 ./start"),
-        )
+        where = f"127.0.0.1:{settings.HATANG_PORT}"
+        raise Conflict("port", _("Something answers on this port already"), where=where, hint=hint)
+    where = f"{_host()}:{settings.HATANG_PORT}"
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(
+            _host(), settings.HATANG_PORT, type=socket.SOCK_STREAM
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            # What a server that just ended leaves behind does not hinder the next one.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        detail = error.strerror or str(error)
+        raise Conflict("port", _("This port cannot be opened"), where=where, detail=detail, hint=hint) from error
 
 
 def serve(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from pathlib import Path
 
 import dj_database_url
@@ -21,7 +22,20 @@ VAR.mkdir(exist_ok=True)
 HATANG_DATA = Path(os.environ.get("HATANG_DATA", VAR / "data"))
 # Where published snapshots lie: a folder, or s3://bucket/prefix.
 HATANG_LAKE = os.environ.get("HATANG_LAKE") or str(HATANG_DATA / "lake")
-HATANG_PORT = int(os.environ.get("HATANG_PORT", "8000"))
+
+
+def _port() -> int:
+    """The port that the environment names; one that is none ends everything here, in both languages."""
+    given = os.environ.get("HATANG_PORT") or "8000"
+    if not (given.isascii() and given.isdigit() and len(given) <= 5 and 0 < int(given) < 65536):
+        sys.stderr.write(
+            f"HATANG_PORT={given}: cổng phải là một số từ 1 đến 65535 / a port is a number from 1 to 65535\n"
+        )
+        raise SystemExit(2)
+    return int(given)
+
+
+HATANG_PORT = _port()
 # The address of a Dask scheduler; empty means processes on this machine.
 HATANG_DASK = os.environ.get("HATANG_DASK", "")
 # Private networks from which other catalogues may be fetched, such as 10.20.0.0/16,192.168.5.7/32; none by default.
