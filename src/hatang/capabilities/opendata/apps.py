@@ -1,9 +1,24 @@
 """The manifest of opendata."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import capability
 from hatang.kernel.ui import shell
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from hatang.kernel.problems import Problem
+
+
+def _as_ckan(problem: Problem) -> HttpResponse:
+    from hatang.capabilities.opendata.views.ckan import door
+
+    return door.refusal(problem)
 
 
 class OpendataConfig(capability.Capability):
@@ -24,5 +39,9 @@ class OpendataConfig(capability.Capability):
 
     def ready(self) -> None:
         super().ready()
+        from hatang.kernel.ui import views
+
+        for start in ("/api/3/action/", "/api/action/"):
+            views.tell_by(start, _as_ckan)
         shell.fill_link("open_data", "opendata:index")
         shell.fill_link("catalogue", "opendata:catalog_ttl")

@@ -14,6 +14,8 @@ from hatang.kernel.problems import Forbidden, Invalid, Missing, Problem
 from hatang.kernel.ui import preferences
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest, HttpResponse
 
 
@@ -24,8 +26,19 @@ def _wants_json(request: HttpRequest) -> bool:
     return "json" in accepted and "text/html" not in accepted
 
 
+_tellers: dict[str, Callable[[Problem], HttpResponse]] = {}
+
+
+def tell_by(start: str, teller: Callable[[Problem], HttpResponse]) -> None:
+    """Under addresses that begin so problems are told in the shape that the clients of a foreign interface read."""
+    _tellers[start] = teller
+
+
 def problem(request: HttpRequest, found: Problem) -> HttpResponse:
     """A `Problem` as a page, as a fragment for a part of a page, or as problem+json for a machine."""
+    for start, teller in _tellers.items():
+        if request.path.startswith(start):
+            return teller(found)
     if _wants_json(request):
         return problem_response(found)
     part = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"

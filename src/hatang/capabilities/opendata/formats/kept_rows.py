@@ -9,6 +9,7 @@ import json
 import math
 from contextlib import suppress
 from datetime import date, datetime
+from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -46,6 +47,10 @@ NATIVE = {
     "float8": "double precision",
     "float": "double precision",
 }
+
+
+# PostgreSQL gives a function no more.
+_MOST_ARGUMENTS = 100
 
 
 def kinds(resource: Resource) -> dict[str, str]:
@@ -163,7 +168,8 @@ def _distinct(
     for name in names:
         columns.append("to_jsonb(number)" if name == ROW else '"values" -> %s')
         parts += [] if name == ROW else [name]
-    head = f"SELECT DISTINCT jsonb_build_array({', '.join(columns)}) AS found FROM opendata_resourcerow WHERE {where}"
+    pieces = [f"jsonb_build_array({', '.join(each)})" for each in batched(columns, _MOST_ARGUMENTS, strict=False)]
+    head = f"SELECT DISTINCT {' || '.join(pieces)} AS found FROM opendata_resourcerow WHERE {where}"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM ({head}) AS all_of_them", [*parts, *values])
         total = cursor.fetchone()[0]

@@ -127,6 +127,42 @@ def test_half_a_character_is_no_text(client, wells_file, action, body):
     assert sent.json().startswith("Bad request: JSON Error")
 
 
+@pytest.mark.parametrize("sign", ["\x00", "\x01", "\x1b", "\x7f"])
+def test_a_control_character_in_a_search_of_files_is_refused_in_ckans_form(client, published, sign):
+    for query in (f"name:a{sign}b", ["name:a", f"name:{sign}"]):
+        body = json.dumps({"query": query})
+        sent = client.post("/api/3/action/resource_search", body, content_type="application/json")
+        assert sent.status_code == 400
+        assert sent.json().startswith("Bad request: the query holds a control character")
+    for road in ("/api/3/action", "/api/action"):
+        sent = client.get(f"{road}/resource_search", {"query": f"name:a{sign}b"})
+        assert sent.status_code == 400
+        assert sent.json().startswith("Bad request: ")
+        assert sent["Access-Control-Allow-Origin"] == "*"
+    assert client.get("/api/3/action/resource_search", {"query": "name:a\tb"}).status_code == 200
+
+
+def test_distinct_rows_of_more_fields_than_a_function_takes(health, keeper):
+    fields = [{"id": f"f{number}", "type": "text"} for number in range(250)]
+    made = keeper("package_create", name="rong", owner_org="qng-syt", resources=[{"name": "a"}])[1]["resources"][0][
+        "id"
+    ]
+    rows = [{f"f{number}": f"{number}-{which}" for number in range(250)} for which in (1, 0, 1)]
+    status, said = keeper("datastore_create", resource_id=made, fields=fields, records=rows, force=True)
+    assert status == 200, said
+    names = [each["id"] for each in fields]
+    for wanted in (names[:100], names[:101], names):
+        asked = {"resource_id": made, "fields": wanted, "distinct": True}
+        status, found = Asker()("datastore_search", **asked)
+        assert status == 200, found
+        assert found["total"] == 2
+        assert [list(each.values()) for each in found["records"]] == [
+            [f"{name[1:]}-{which}" for name in wanted] for which in (0, 1)
+        ]
+    status, found = Asker()("datastore_search", resource_id=made, distinct=True)
+    assert (status, found["total"]) == (200, 3)
+
+
 def test_a_pair_of_surrogates_is_a_character(client, published):
     sent = client.post("/api/3/action/package_search", rb'{"q": "\ud83d\ude00"}', content_type="application/json")
     assert (sent.status_code, sent.json()["result"]["count"]) == (200, 0)

@@ -74,6 +74,11 @@ def action(request: HttpRequest, name: str) -> HttpResponse:
     return _sent({"help": _help(name), "success": False, "error": {**said, "__type": kind}}, status)
 
 
+def refusal(problem: Problem) -> HttpResponse:
+    """What was refused before any action was asked, such as an address that no text can be."""
+    return _sent(f"Bad request: {problem}", problem.status)
+
+
 def _who(request: HttpRequest, now: datetime) -> tuple[Actor, str]:
     """The person whose key is shown; nobody for a key that is nobody's, as CKAN takes it."""
     key = request.headers.get("Authorization") or request.headers.get("X-CKAN-API-Key") or ""

@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from hatang.capabilities.opendata.formats import ckan, ready
-from hatang.capabilities.opendata.formats.refusals import Refused, invalid, unsearchable
+from hatang.capabilities.opendata.formats.refusals import Refused, Unreadable, invalid, unsearchable
 from hatang.capabilities.opendata.models import Body, Package, Resource
 from hatang.capabilities.opendata.queries import finding, published, registered, standing
 from hatang.capabilities.opendata.queries.finding import Search
@@ -253,6 +253,7 @@ def current_package_list_with_resources(call: Call) -> bytes:
     return b"[%s]" % b", ".join(_found(Search(order=[_BY_CHANGE], start=offset, rows=limit)).page)
 
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _RESOURCE_FIELDS = (
     "name",
     "description",
@@ -275,6 +276,8 @@ def resource_search(call: Call) -> dict[str, Any]:
         raise invalid({"query": MISSING})
     condition, tests = Q(), []
     for each in query if isinstance(query, list) else [query]:
+        if _CONTROLS.search(str(each)):
+            raise Unreadable("the query holds a control character, which no text has")
         name, colon, words = str(each).partition(":")
         if not colon:
             raise invalid({"query": "Must be <field>:<value> pair(s)"})
