@@ -155,7 +155,9 @@ def worth_of(rows: Sequence[Row], heads: list[str]) -> float:
             total += _over_all(cells[0], of)
             continue
         filled = [*cells, *[""] * (len(of) - len(cells))]
-        total += sum(_worth(text, role) if text else _blank(role) for text, role in zip(filled, of, strict=False))
+        total += sum(
+            _worth(text, role) if text else blank for text, role, blank in zip(filled, of, _blanks(of), strict=False)
+        )
     return total
 
 
