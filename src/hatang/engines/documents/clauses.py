@@ -337,7 +337,9 @@ def _baseline(clause: str, each: Quantity) -> str:
 
 
 def _compared(clause: str) -> str:
-    found = re.search(r"so với\s+[^;,.]*|(?<=lần )(?:của )?năm (?:19|20)\d\d", clause)
+    found = re.search(
+        r"so với\s+(?:(?! (?:không quá|tối thiểu|tối đa|ít nhất)\b)[^;,.])*|(?<=lần )(?:của )?năm (?:19|20)\d\d", clause
+    )
     return found[0].strip(" )") if found and not OF_NUMBER.match(found[0]) else ""
 
 

@@ -69,9 +69,9 @@ _RANK_AFTER = re.compile(
 )
 _BASELINE_BEFORE = re.compile(
     r"(?:(?<!lần )(?<!với )hiện (?:nay|tại|trạng|có|đạt)|đã (?:đạt|có)|tính đến|đến nay|"
-    r"năm (?:19|20)\d\d (?:mới|chỉ) đạt|mức hiện)[^;.)]{0,25}$|(?:so với(?: mức)?|từ mức)"
-    r"(?:(?! (?:và|đạt|không quá|tối thiểu|tối đa|ít nhất|còn|dưới)\b)[^;.,]){0,25}$"
+    r"năm (?:19|20)\d\d (?:mới|chỉ) đạt|mức hiện)[^;.)]{0,25}$"
 )
+_COMPARED_BEFORE = re.compile(r"(?:so với(?: mức)?|từ mức)(?:(?! và\b)[^;.,]){0,25}$")
 _WORDS_NUMBER = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
 _WORDS_FACTOR = {"đôi": 2, "rưỡi": 1.5} | _WORDS_NUMBER
 # "Gấp hai lần", "gấp ba", "tăng đôi" multiply; "gấp … năm 2024" names a year.
@@ -244,7 +244,9 @@ def _with_baselines(words: str, found: list[Quantity]) -> list[Quantity]:
     marked = []
     for number, each in enumerate(found):
         before = words[max(0, each.start - 60) : each.start].rstrip()
-        is_baseline = _BASELINE_BEFORE.search(before) is not None
+        # "Sai lệch so với dữ liệu gốc không quá 5%" bounds what is compared.
+        is_compared = each.op not in ("<=", ">=") and _COMPARED_BEFORE.search(before) is not None
+        is_baseline = is_compared or _BASELINE_BEFORE.search(before) is not None
         opened = words.rfind("(", 0, each.start)
         if opened > words.rfind(")", 0, each.start):
             inside = words[opened : each.start]
