@@ -30,7 +30,7 @@ _BARS = {"loose": (_TARGETS, 0.97), "run on": (0.86, 0.79)}
 
 
 @cache
-def _all() -> list[Annotated]:
+def annotated_plans() -> list[Annotated]:
     return [annotated.load(path) for path in sorted(annotated.FOLDER.glob("*.plan"))]
 
 
@@ -40,7 +40,7 @@ def _western(text: str) -> bytes:
     return b"".join(c.encode("cp1252") if ord(c) > 0xFF else bytes([ord(c)]) for c in text)
 
 
-_LAYOUTS: dict[str, Callable[[Annotated], bytes]] = {
+LAYOUTS: dict[str, Callable[[Annotated], bytes]] = {
     "piped": lambda plan: annotated.joined(plan).encode(),
     "edged": lambda plan: annotated.joined(plan, edge="| ").encode(),
     "tabs": lambda plan: annotated.joined(plan, "\t").encode(),
@@ -102,12 +102,12 @@ def _missed(plan: Annotated, read: Plan) -> tuple[list[Known], list[Target], lis
     )
 
 
-@pytest.mark.parametrize("layout", _LAYOUTS)
+@pytest.mark.parametrize("layout", LAYOUTS)
 def test_plans_of_other_provinces(layout: str) -> None:
     counts = [0, 0, 0, 0]
     missed: tuple[list[object], ...] = ([], [], [], [])
-    for plan in _all():
-        read = plans.understand(reading.read_bytes(_LAYOUTS[layout](plan)))
+    for plan in annotated_plans():
+        read = plans.understand(reading.read_bytes(LAYOUTS[layout](plan)))
         found = _missed(plan, read)
         for at, wrong in enumerate(found):
             missed[at].extend(wrong)
@@ -121,16 +121,16 @@ def test_plans_of_other_provinces(layout: str) -> None:
 
 
 def test_there_is_enough_to_read() -> None:
-    assert len(_all()) >= 20
-    assert sum(len(plan.targets) for plan in _all()) > 250
-    assert sum(len(plan.works) for plan in _all()) > 80
+    assert len(annotated_plans()) >= 20
+    assert sum(len(plan.targets) for plan in annotated_plans()) > 250
+    assert sum(len(plan.works) for plan in annotated_plans()) > 80
 
 
 @pytest.mark.parametrize("layout", ["piped", "stream", "loose", "html", "docx"])
 def test_money_of_years_stays_with_its_year(layout: str) -> None:
     """A total beside the years of "Kinh phí" and each year of it, with the scale that stands over them all."""
-    plan = next(each for each in _all() if each.name == "s11")
-    task = plans.understand(reading.read_bytes(_LAYOUTS[layout](plan))).tasks[1]
+    plan = next(each for each in annotated_plans() if each.name == "s11")
+    task = plans.understand(reading.read_bytes(LAYOUTS[layout](plan))).tasks[1]
     assert [(each.amount_vnd, each.source) for each in task.budget] == [
         (52_000_000_000, "Kinh phí (triệu đồng) Tổng"),
         (12_000_000_000, "Kinh phí (triệu đồng) 2022"),
