@@ -138,8 +138,10 @@ def send(actor: Actor, *, submission: Submission, now: datetime, signed: Signed 
     with _changing(actor, submission, WITH_THE_BODY) as standing:
         _require_complete(standing)
         if signed is not None and signed.signature == Signature.BROKEN:
+            title = _("The signature of the document is broken")
+            detail = _("The document was changed after it was signed, or the signature itself is damaged.")
             hint = _("Sign it again and send it.")
-            raise Invalid("signature", _("The signature of the document is broken"), hint=hint)
+            raise Invalid("signature", title, where=signed.signer, detail=detail, hint=hint)
         standing.state = SubmissionState.SUBMITTED
         standing.version += 1
         standing.submitted_at = standing.submitted_at or now

@@ -5,50 +5,115 @@ from __future__ import annotations
 import io
 import logging
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.reporting.terms import Signature
+from hatang.engines.documents.limits import MAXIMUM_PAGES
 from hatang.kernel.problems import Invalid
+
+if TYPE_CHECKING:
+    from hatang.kernel.problems import Text
+
+# What counts as blank in a PDF (ISO 32000-1, 7.2.2).
+_BLANK = b"\0\t\n\f\r "
 
 
 def read(content: bytes, *, name: str) -> tuple[Signature, str]:
-    """(what the signatures say, who signed); the weakest of several counts. `Invalid` where this is no PDF.
+    """(what the signatures say, who signed); the weakest of several counts. `Invalid` where no PDF can be read.
 
     Trusted are the authorities whose certificates lie as PEM in `HATANG_DATA/trust`: none are shipped.
     """
-    from pyhanko.pdf_utils.misc import PdfReadError
-    from pyhanko.pdf_utils.reader import PdfFileReader
-
-    if not content.startswith(b"%PDF-"):
-        raise Invalid("document", _("This is not a PDF"), where=name, hint=_("Send the signed document as PDF."))
-    try:
-        signatures = PdfFileReader(io.BytesIO(content)).embedded_signatures
-    except (PdfReadError, ValueError, KeyError, RecursionError) as error:
-        raise Invalid("document", _("This PDF cannot be read"), where=name, detail=str(error)[:200]) from error
-    said = [_judge(signature) for signature in signatures]
-    if not said:
+    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+    signatures = _signatures(content, name)
+    if not signatures:
         return Signature.NONE, ""
+    last = max(signature.signed_revision for signature in signatures)
+    said = [_judge(signature, is_last=signature.signed_revision == last) for signature in signatures]
     order = (Signature.BROKEN, Signature.UNTRUSTED, Signature.VALID)
     worst = min(said, key=lambda each: order.index(each[0]))
-    return worst[0], "; ".join(dict.fromkeys(name for _state, name in said))[:300]
+    return worst[0], "; ".join(dict.fromkeys(signer for _state, signer in said if signer))[:300]
 
 
-def _judge(signature: Any) -> tuple[Signature, str]:
+def _signatures(content: bytes, name: str) -> list[Any]:
+    """The signatures of persons in a PDF; `Invalid` for one that is cut, locked, empty or too long."""
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    def refused(title: Text, hint: Text) -> Invalid:
+        return Invalid("document", title, where=name, hint=hint)
+
+    if not content:
+        raise refused(_("The file is empty"), _("Send the signed document as PDF."))
+    if not content.startswith(b"%PDF-"):
+        raise refused(_("This is not a PDF"), _("Send the signed document as PDF."))
+    try:
+        if not content.rstrip(_BLANK).endswith(b"%%EOF"):
+            # The parser would go back to an end before the cut, where nobody had signed yet.
+            raise ValueError("what stands behind the last end is not whole")
+        reader = PdfFileReader(io.BytesIO(content))
+        is_locked = reader.encrypted
+        pages = 0 if is_locked else _pages(reader.root["/Pages"])
+        # The archive's timestamps say when, not who: they are updates that the signatures before them allow.
+        found = [] if is_locked else reader.embedded_regular_signatures
+    except Exception as error:
+        # The parser raises whatever it stumbled over; its words are English and stay with the cause.
+        raise refused(_("The PDF is damaged or incomplete"), _("Save it again, sign it and send that file.")) from error
+    if is_locked:
+        hint = _("Take the password or the protection off, sign it again and send it.")
+        raise refused(_("The PDF is locked, so that its signature cannot be checked"), hint)
+    if not pages:
+        raise refused(_("The PDF has no page"), _("Save it again, sign it and send that file."))
+    if pages > MAXIMUM_PAGES:
+        title = _("The PDF has more than %(most)s pages") % {"most": MAXIMUM_PAGES}
+        raise refused(title, _("Send the signed report alone, without what is bound with it."))
+    return list(found)
+
+
+def _pages(root: Any) -> int:
+    """The pages that hang on the root, counted to one more than are taken: the file may state any number itself."""
+    count, steps, waiting = 0, 0, [root]
+    while waiting and count <= MAXIMUM_PAGES:
+        steps += 1
+        if steps > 4 * MAXIMUM_PAGES:
+            raise ValueError("the tree of pages has no end")
+        node = waiting.pop()
+        if "/Kids" in node:
+            kids = node["/Kids"]
+            waiting.extend(kids[at] for at in range(min(len(kids), MAXIMUM_PAGES + 1)))
+        else:
+            count += 1
+    return count
+
+
+def _judge(signature: Any, *, is_last: bool) -> tuple[Signature, str]:
     from pyhanko.sign.validation import validate_pdf_signature
-    from pyhanko.sign.validation.status import SignatureCoverageLevel
 
-    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
     try:
         status = validate_pdf_signature(signature, signer_validation_context=_trust())
     except Exception:
         return Signature.BROKEN, ""
     signer = str(status.signing_cert.subject.human_friendly)
-    if not (status.intact and status.valid) or status.coverage in (None, SignatureCoverageLevel.UNCLEAR):
+    if not (status.intact and status.valid and status.seed_value_ok and _is_untouched(status, is_last=is_last)):
         return Signature.BROKEN, signer
-    return (Signature.VALID if status.trusted else Signature.UNTRUSTED), signer
+    return (Signature.VALID if status.bottom_line else Signature.UNTRUSTED), signer
+
+
+def _is_untouched(status: Any, *, is_last: bool) -> bool:
+    """Whether the file still is what was signed.
+
+    Bytes that nobody signed may follow a sound signature and show another page, so it is not enough that the signed
+    ones are whole. After the last signature only what archives add may stand; before it what the signer permitted.
+    """
+    from pyhanko.sign.diff_analysis import ModificationLevel
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+
+    if status.coverage is None or status.coverage < SignatureCoverageLevel.ENTIRE_REVISION or not status.docmdp_ok:
+        return False
+    level = status.modification_level
+    most = ModificationLevel.LTA_UPDATES if is_last else ModificationLevel.FORM_FILLING
+    return level is not None and bool(level <= most)
 
 
 def _trust() -> Any:

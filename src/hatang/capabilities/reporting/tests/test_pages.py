@@ -9,6 +9,7 @@ from tests import cast
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.reporting.actions import issuing
 from hatang.capabilities.reporting.models import IssuedReport, Regime, Submission
+from hatang.capabilities.reporting.tests import signing
 from hatang.capabilities.reporting.tests.conftest import TODAY, YEARLY
 from hatang.kernel import files, reading
 
@@ -99,6 +100,36 @@ def test_a_document_that_is_no_pdf_is_named_and_nothing_is_sent(clerk):
     wrong.name = "ky.pdf"
     assert clerk.post(_at("write"), _answers(send="1", document=wrong)).status_code == 422
     assert Submission.objects.get().state == "draft"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (lambda: signing.replace_page(signing.sign(signing.document())), "Văn bản đã bị sửa sau khi ký"),
+        (lambda: signing.document(password="secret"), "Tệp PDF bị khoá"),
+        (lambda: signing.sign(signing.document())[:-900], "Tệp PDF bị hỏng"),
+    ],
+    ids=["replaced page", "locked", "cut"],
+)
+def test_a_signed_document_that_was_tampered_with_is_named_and_nothing_is_sent(clerk, content, said):
+    clerk.post(_at("begin"))
+    document = io.BytesIO(content())
+    document.name = "ky.pdf"
+    answer = clerk.post(_at("write"), _answers(send="1", document=document))
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert Submission.objects.get().state == "draft"
+
+
+def test_the_signature_of_a_whole_document_stands_beside_its_version(clerk, tmp_path):
+    signing.trust(tmp_path, "Trần Thị Ký")
+    clerk.post(_at("begin"))
+    document = io.BytesIO(signing.sign(signing.document()))
+    document.name = "ky.pdf"
+    assert clerk.post(_at("write"), _answers(send="1", document=document)).status_code == 302
+    page = clerk.get(_at("submission")).content.decode()
+    assert "đã ký số, nguyên vẹn" in page
+    assert "Trần Thị Ký" in page
 
 
 def test_a_draft_leaks_to_nobody(clerk, officer):

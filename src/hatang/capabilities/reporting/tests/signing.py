@@ -1,0 +1,129 @@
+"""PDFs made, signed and tampered with for the tests, with keys that live as long as the test."""
+
+import datetime
+import io
+from functools import cache
+
+from asn1crypto import keys, pem
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.writer import PageObject, PdfFileWriter
+from pyhanko.sign import signers, timestamps
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+
+def _page(writer, text):
+    content = generic.StreamObject(stream_data=f"BT /F1 12 Tf 72 720 Td ({text}) Tj ET".encode())
+    return PageObject(contents=writer.add_object(content), media_box=generic.ArrayObject([0, 0, 595, 842]))
+
+
+def document(pages=1, password=None):
+    """A PDF with so many pages; locked where a password is given ("": it opens, with its rights taken away)."""
+    writer = PdfFileWriter(stream_xrefs=False)
+    for number in range(pages):
+        writer.insert_page(_page(writer, f"Trang {number + 1}"))
+    if password is not None:
+        writer.encrypt("owner", password)
+    return _written(writer)
+
+
+def _written(writer):
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
+
+
+@cache
+def _identity(name):
+    """(certificate, key) as PEM; the certificate vouches for itself."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.datetime.now(datetime.UTC)
+    usage = dict.fromkeys(
+        ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
+         "key_cert_sign", "crl_sign", "encipher_only", "decipher_only"), False
+    )  # fmt: skip
+    certificate = (
+        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=30))
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(x509.KeyUsage(**{**usage, "digital_signature": True, "content_commitment": True}), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return certificate.public_bytes(serialization.Encoding.PEM), private
+
+
+def trust(data, name):
+    """Put the signer's certificate among the trusted ones of the folder."""
+    folder = data / "trust"
+    folder.mkdir(exist_ok=True)
+    (folder / "signer.pem").write_bytes(_identity(name)[0])
+
+
+def sign(content, name="Trần Thị Ký", field="Signature1", password=None):
+    """The PDF with one more PAdES signature; the password opens one that is locked."""
+    certificate, key = _loaded(name)
+    signer = signers.SimpleSigner(certificate, key, SimpleCertificateStore())
+    meta = signers.PdfSignatureMetadata(field_name=field, subfilter=SigSeedSubFilter.PADES)
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    if password is not None:
+        writer.encrypt(password)
+    return signers.sign_pdf(writer, meta, signer=signer).getvalue()
+
+
+def stamp(content):
+    """The PDF with an archive's timestamp of the whole file behind everything."""
+    certificate, key = _loaded("Cơ quan cấp dấu thời gian")
+    stamper = timestamps.DummyTimeStamper(certificate, key)
+    out = signers.PdfTimeStamper(stamper).timestamp_pdf(
+        IncrementalPdfFileWriter(io.BytesIO(content)), md_algorithm="sha256"
+    )
+    return out.getvalue()
+
+
+def _loaded(name):
+    """The certificate and the key as the signing library holds them."""
+    certificate, key = (pem.unarmor(text)[2] for text in _identity(name))
+    return asn1_x509.Certificate.load(certificate), keys.PrivateKeyInfo.load(key)
+
+
+def replace_page(content):
+    """The PDF with other words on page 1, written after everything that was signed: the signed bytes stay."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    page = writer.root["/Pages"]["/Kids"][0]
+    page[pdf_name("/Contents")] = writer.add_object(
+        generic.StreamObject(stream_data=b"BT /F1 12 Tf 72 720 Td (99) Tj ET")
+    )
+    writer.update_container(page)
+    return _written(writer)
+
+
+def with_field(value):
+    """A PDF with one form field that holds the value."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(document()))
+    entries = {"/FT": pdf_name("/Tx"), "/T": generic.pdf_string("figure"), "/V": generic.pdf_string(value)}
+    field = writer.add_object(generic.DictionaryObject({pdf_name(name): each for name, each in entries.items()}))
+    form = {pdf_name("/Fields"): generic.ArrayObject([field])}
+    writer.root[pdf_name("/AcroForm")] = writer.add_object(generic.DictionaryObject(form))
+    writer.update_root()
+    return _written(writer)
+
+
+def fill_field(content, value):
+    """The PDF with another value in its form field."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    field = writer.root["/AcroForm"]["/Fields"][0]
+    field[pdf_name("/V")] = generic.pdf_string(value)
+    writer.update_container(field)
+    return _written(writer)
