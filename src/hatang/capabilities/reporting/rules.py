@@ -1,4 +1,4 @@
-"""Who reports and who receives: bodies fill in their own forms, the lead department returns and accepts them all."""
+"""Who reports and who receives: bodies fill in their own forms, a recipient returns and accepts those it was sent."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +28,11 @@ def receives(actor: Actor) -> bool:
 RULES = (
     Rule("reporting.view", _("See which reports are due and the reports that were issued"), anyone),
     Rule("reporting.fill", _("Fill in and send the reports of one's own body"), role_any(*REPORTERS)),
-    Rule("reporting.receive", _("Read, return and accept the reports of all bodies"), role_any(*RECIPIENTS)),
+    Rule(
+        "reporting.receive",
+        _("Read the reports of all bodies; return and accept those sent to one's own body"),
+        role_any(*RECIPIENTS),
+    ),
     Rule("reporting.issue", _("Issue consolidated reports"), role_any(*RECIPIENTS)),
     Rule("reporting.notices", _("Read one's own reminders and choose how they come"), signed_in),
     Rule("reporting.calendar", _("Read the calendar of a body by its private address"), anyone),

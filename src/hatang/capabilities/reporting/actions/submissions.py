@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.reporting import rules
 from hatang.capabilities.reporting.models import Submission, SubmissionVersion
-from hatang.capabilities.reporting.queries import forms, periods
+from hatang.capabilities.reporting.queries import deciding, forms, periods
 from hatang.capabilities.reporting.terms import WITH_THE_BODY, FieldKind, Signature, SubmissionState
 from hatang.kernel import access, audit, datasets, events
 from hatang.kernel.problems import Conflict, Forbidden, Invalid
@@ -170,7 +170,7 @@ def accept(actor: Actor, *, submission: Submission, now: datetime, comment: str 
 
 
 def _decide(actor: Actor, submission: Submission, state: SubmissionState, *, comment: str, now: datetime) -> Submission:
-    access.require(actor, "reporting.receive")
+    _require_decider(actor, submission, now)
     event = f"reporting.{state}"
     with _changing(actor, submission, (SubmissionState.SUBMITTED,), own=False) as standing:
         standing.state = state
@@ -181,7 +181,7 @@ def _decide(actor: Actor, submission: Submission, state: SubmissionState, *, com
 
 def open_again(actor: Actor, *, submission: Submission, reason: str, now: datetime) -> Submission:
     """Give an accepted report back to its body, with the reason."""
-    access.require(actor, "reporting.receive")
+    _require_decider(actor, submission, now)
     if not reason.strip():
         raise Invalid("reason", _("Say why it is opened again"))
     with _changing(actor, submission, (SubmissionState.ACCEPTED,), own=False) as standing:
@@ -213,6 +213,11 @@ def _require_own(actor: Actor, organisation: str) -> None:
     access.require(actor, "reporting.fill")
     if organisation not in actor.organisations(*rules.REPORTERS) and not actor.has("system"):
         raise Forbidden("reporting.fill", where=organisation, hint=_("A body fills in its own reports only."))
+
+
+def _require_decider(actor: Actor, submission: Submission, now: datetime) -> None:
+    day = timezone.localdate(now)
+    deciding.require(actor, regime=submission.regime, organisation=submission.organisation, as_of=day)
 
 
 def _stamp(submission: Submission, actor: Actor, now: datetime) -> None:

@@ -16,10 +16,9 @@ from hatang.capabilities.reporting import forms, rules
 from hatang.capabilities.reporting.actions import issuing
 from hatang.capabilities.reporting.actions import submissions as actions
 from hatang.capabilities.reporting.formats import workbook as workbooks
+from hatang.capabilities.reporting.queries import deciding, obligations, periods
 from hatang.capabilities.reporting.queries import forms as form_queries
-from hatang.capabilities.reporting.queries import obligations, periods
 from hatang.capabilities.reporting.terms import WITH_THE_BODY, SubmissionState
-from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Forbidden, Invalid, Missing, Problem
 from hatang.kernel.ui.context import context_of
@@ -74,6 +73,9 @@ def _page(
     submission = row.submission
     versions = list(submission.versions.all()) if submission else []
     own = row.organisation.code in actor.organisations(*rules.REPORTERS)
+    decides = deciding.may_decide(
+        actor, regime=row.regime, organisation=row.organisation.code, as_of=timezone.localdate()
+    )
     # Between two versions the recipient reads what was sent, not what is being written.
     values = submission.values if submission and own else versions[-1].values if versions else {}
     said: dict[str, list[dict[str, Any]]] = {}
@@ -90,8 +92,8 @@ def _page(
         "versions": list(reversed(versions)),
         "signed_form": forms.SignedForm(),
         "workbook_form": forms.WorkbookForm(),
-        "may_decide": access.may(actor, "reporting.receive") and row.state == SubmissionState.SUBMITTED,
-        "may_open": access.may(actor, "reporting.receive") and row.state == SubmissionState.ACCEPTED,
+        "may_decide": decides and row.state == SubmissionState.SUBMITTED,
+        "may_open": decides and row.state == SubmissionState.ACCEPTED,
         "comment": next((each.comment for each in reversed(versions) if each.comment), ""),
         "names": names,
         "builds": any(field.get("builds") for field in row.regime.form),
@@ -180,7 +182,9 @@ def take_workbook(request: HttpRequest, regime: str, key: str, organisation: str
 def _decide(
     request: HttpRequest, row: Obligation, form: Any, *, title: Any, submit: Any, act: Any, done: Any
 ) -> HttpResponseBase:
-    """A decision with its comment: said, recorded, and back to the report."""
+    """A decision with its comment, for whoever decides: said, recorded, and back to the report."""
+    actor, today = actor_of(request), timezone.localdate()
+    deciding.require(actor, regime=row.regime, organisation=row.organisation.code, as_of=today)
     back = _address(request, row.regime.code, row.period.key, row.organisation.code)
     if request.method == "POST" and form.is_valid():
         try:
