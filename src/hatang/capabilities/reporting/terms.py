@@ -3,6 +3,9 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+# Reports are documents of Vietnamese administration (Decree 30/2020/NĐ-CP), whatever language their maker works in.
+LANGUAGE = "vi"
+
 
 class Cadence(TextChoices):
     MONTH = "month", _("monthly")

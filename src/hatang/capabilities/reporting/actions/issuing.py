@@ -8,12 +8,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.reporting.actions.submissions import Signed
 from hatang.capabilities.reporting.formats import pdf, pictures, signatures, word
 from hatang.capabilities.reporting.models import IssuedReport
-from hatang.capabilities.reporting.queries import consolidated
+from hatang.capabilities.reporting.queries import consolidated, periods
+from hatang.capabilities.reporting.terms import LANGUAGE
 from hatang.kernel import access, audit, datasets, events, files
 from hatang.kernel.problems import Conflict, Invalid
 
@@ -40,8 +42,11 @@ def keep_signed(actor: Actor, *, name: str, stream: IO[bytes]) -> Signed:
 
 
 def rows(*, regime: Regime, period: Period, today: date, actor: Actor) -> dict[str, Any]:
-    """The snapshot with the outlines that its map is drawn from."""
-    found = consolidated.snapshot(regime=regime, period=period, today=today, actor=actor)
+    """The snapshot, in Vietnamese, with the outlines that its map is drawn from."""
+    with translation.override(LANGUAGE):
+        # The caller's period is named in the language of the caller.
+        named = periods.of(regime=regime, key=period.key)
+        found = consolidated.snapshot(regime=regime, period=named, today=today, actor=actor)
     found["map"]["shapes"] = pictures.shapes(as_of=min(period.as_of, today))
     return found
 

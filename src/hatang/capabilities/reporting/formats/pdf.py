@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.utils import translation
+
 from hatang.capabilities.reporting.formats import pictures
+from hatang.capabilities.reporting.terms import LANGUAGE
 from hatang.kernel.ui import printing
 
 if TYPE_CHECKING:
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def report(snapshot: Mapping[str, Any]) -> bytes:
-    """The same snapshot gives the same bytes."""
+    """The same snapshot gives the same bytes, whatever the language of who asks."""
     values = {
         "report": snapshot,
         "place_and_date": place_and_date(snapshot["letterhead"]["place"], snapshot.get("issue") or {}),
@@ -22,7 +25,10 @@ def report(snapshot: Mapping[str, Any]) -> bytes:
         "as_of_before": date.fromisoformat(snapshot["as_of_before"]),
         **pictures.drawn(snapshot),
     }
-    return printing.pdf("reporting/report.html", values, stylesheet="reporting/report.css", typeface=printing.OFFICIAL)
+    with translation.override(LANGUAGE):
+        return printing.pdf(
+            "reporting/report.html", values, stylesheet="reporting/report.css", typeface=printing.OFFICIAL
+        )
 
 
 def capacity(snapshot: Mapping[str, Any]) -> list[str]:

@@ -10,10 +10,12 @@ import zipfile
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.reporting.formats import pictures
 from hatang.capabilities.reporting.formats.pdf import capacity, place_and_date
+from hatang.capabilities.reporting.terms import LANGUAGE
 from hatang.kernel.ui import formats as shown
 
 if TYPE_CHECKING:
@@ -28,13 +30,14 @@ _MOMENT = (1980, 1, 1, 0, 0, 0)
 
 
 def report(snapshot: Mapping[str, Any]) -> bytes:
-    """The same snapshot gives the same bytes."""
-    document = _sheet()
-    _head(document, snapshot)
-    _body(document, snapshot)
-    _signature(document, snapshot)
-    _annex(document, snapshot)
-    return _frozen(document, snapshot)
+    """The same snapshot gives the same bytes, whatever the language of who asks."""
+    with translation.override(LANGUAGE):
+        document = _sheet()
+        _head(document, snapshot)
+        _body(document, snapshot)
+        _signature(document, snapshot)
+        _annex(document, snapshot)
+        return _frozen(document, snapshot)
 
 
 def _sheet() -> Document:

@@ -113,7 +113,7 @@ def _target(row: TargetStanding, before: TargetStanding | None) -> dict[str, Any
         "measure": row.target.measure,
         "goal": row.target.goal_words,
         "goal_value": row.target.goal,
-        "year": row.target.year,
+        "year": str(row.target.year or "–"),  # text: a number would be shown with separators
         "figure": _figure(figure, row.target.shown_unit),
         "value": figure.value if figure else None,
         "unit": row.target.shown_unit,
