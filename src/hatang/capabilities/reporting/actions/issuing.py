@@ -43,6 +43,7 @@ def keep_signed(actor: Actor, *, name: str, stream: IO[bytes]) -> Signed:
 
 def rows(*, regime: Regime, period: Period, today: date, actor: Actor) -> dict[str, Any]:
     """The snapshot, in Vietnamese, with the outlines that its map is drawn from."""
+    consolidated.require(regime)
     with translation.override(LANGUAGE):
         # The caller's period is named in the language of the caller.
         named = periods.of(regime=regime, key=period.key)

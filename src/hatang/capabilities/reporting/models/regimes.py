@@ -27,7 +27,10 @@ class RegimeQuerySet(models.QuerySet["Regime"]):
 
 
 class Regime(models.Model):
-    """One duty to report. `form` lists the fields; `closes_day` 0 means the last day of the period's last month."""
+    """One duty to report. `form` lists the fields; `closes_day` 0 means the last day of the period's last month.
+
+    `consolidated`: its reporter sums up the plan and the reports of the other bodies in a document that is issued.
+    """
 
     code = models.SlugField(_("code"), max_length=40)
     title = models.CharField(_("title"), max_length=200)
@@ -42,6 +45,7 @@ class Regime(models.Model):
     reporters = ArrayField(models.CharField(max_length=35), verbose_name=_("who reports"))
     recipient = models.CharField(_("to whom"), max_length=35)
     form: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField(_("form"), default=list)
+    consolidated = models.BooleanField(_("has a consolidated report"), default=False)
     note = models.TextField(_("note"), blank=True)
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)

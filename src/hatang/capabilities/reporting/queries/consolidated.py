@@ -9,6 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.places import public as places
 from hatang.capabilities.plan import public as plan
@@ -17,6 +18,7 @@ from hatang.capabilities.reporting.queries import letterheads, obligations, peri
 from hatang.capabilities.reporting.queries.forms import is_corrected, ordered
 from hatang.capabilities.reporting.terms import SubmissionState
 from hatang.kernel import indicators
+from hatang.kernel.problems import Missing
 from hatang.kernel.ui import formats, marks
 
 if TYPE_CHECKING:
@@ -32,6 +34,17 @@ if TYPE_CHECKING:
 _SUMMED = "kh194-bao-cao-nam"
 # The indicator drawn on the map, commune by commune.
 MAPPED = "fibre.households"
+
+
+def require(regime: Regime) -> None:
+    """`Missing` for a regime whose data names no consolidated report: made anyway, its rows would be nonsense."""
+    if not regime.consolidated:
+        raise Missing(
+            "consolidated",
+            gettext_lazy("This regime has no consolidated report"),
+            where=regime.title,
+            hint=gettext_lazy("The department's periodic reports to the province have one."),
+        )
 
 
 def snapshot(*, regime: Regime, period: Period, today: date, actor: Actor) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """The pages of reporting, walked by those who use them; what the others must not see is there to be leaked."""
 
 import io
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 from tests import cast
 
@@ -172,6 +174,34 @@ def test_an_issued_report_is_public_and_reproduced_byte_for_byte(officer, client
         assert b"".join(answer.streaming_content) == again[kind]
     page = client.get(reverse("reporting:index")).content.decode()
     assert "312/BC-SKHCN" in page
+
+
+@pytest.mark.parametrize("code", [YEARLY, "kh194-ke-hoach-doanh-nghiep", "dii", "dti"])
+def test_a_regime_without_consolidated_report_offers_none_and_refuses_its_address(officer, code):
+    page = officer.get(reverse("reporting:period", args=[code, "2026"])).content.decode()
+    addresses = [reverse(f"reporting:{name}", args=[code, "2026"]) for name in ("draft", "issue")]
+    assert [each for each in addresses if each in page] == []
+    said = {"number": "5/BC", "issued_on": TODAY.isoformat(), "signer": "Nguyễn Văn A", "signer_title": "GIÁM ĐỐC"}
+    answers = [*(officer.get(each) for each in addresses), officer.post(addresses[1], said)]
+    for answer in answers:
+        assert answer.status_code == 404
+        assert "Chế độ báo cáo này không có báo cáo tổng hợp" in answer.content.decode()
+    assert not IssuedReport.objects.exists()
+
+
+@pytest.mark.parametrize(("code", "key"), [("nd09-tinh-nam", "2026"), ("nd09-tinh-quy", "2026-Q3")])
+def test_a_regime_with_a_consolidated_report_offers_it(officer, code, key):
+    page = officer.get(reverse("reporting:period", args=[code, key])).content.decode()
+    for name in ("draft", "issue"):
+        assert reverse(f"reporting:{name}", args=[code, key]) in page
+    assert officer.get(reverse("reporting:issue", args=[code, key])).status_code == 200
+
+
+def test_a_regime_corrected_here_keeps_its_consolidated_report(world):
+    Regime.objects.update(consolidated=False, sha256="")
+    import_module("hatang.capabilities.reporting.migrations.0004_consolidated").mark(apps, None)
+    marked = Regime.objects.filter(consolidated=True).values_list("code", flat=True)
+    assert set(marked) == {"nd09-tinh-nam", "nd09-tinh-quy"}
 
 
 def test_a_stranger_sees_what_is_due_and_not_who_is_behind(client, world):

@@ -119,7 +119,7 @@ def period(request: HttpRequest, regime: str, key: str) -> HttpResponseBase:
             ),
             None,
         ),
-        "may_issue": access.may(actor, "reporting.issue") and bool(found.plan),
+        "may_issue": access.may(actor, "reporting.issue") and found.consolidated,
         "issued": IssuedReport.objects.visible_to(actor).filter(regime__code=regime, period=key),
         "today": today,
     }

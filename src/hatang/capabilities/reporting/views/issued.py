@@ -15,7 +15,7 @@ from hatang.capabilities.reporting.actions import issuing
 from hatang.capabilities.reporting.formats import pdf, pictures, word
 from hatang.capabilities.reporting.forms import IssueForm
 from hatang.capabilities.reporting.models import IssuedReport
-from hatang.capabilities.reporting.queries import letterheads, obligations, periods
+from hatang.capabilities.reporting.queries import consolidated, letterheads, obligations, periods
 from hatang.kernel import files
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import File
@@ -52,6 +52,7 @@ def draft(request: HttpRequest, regime: str, key: str) -> HttpResponseBase:
 def issue(request: HttpRequest, regime: str, key: str) -> HttpResponseBase:
     """Give it a number, a day and a signer; from then on it never changes."""
     found = obligations.regime(code=regime, as_of=timezone.localdate())
+    consolidated.require(found)
     period = periods.of(regime=found, key=key)
     said = letterheads.of(code=found.reporters[0], as_of=timezone.localdate())
     form = IssueForm(request.POST or None, initial={"signer_title": said.signer_title})
