@@ -1,8 +1,8 @@
 """Periods of a regime: when figures close, when the report is due, how people call the period.
 
 Under Decree 09/2019/NĐ-CP a period ends on the 14th of its last month and begins the day after the one before closed;
-statistics (Decree 60/2018/NĐ-CP) run on calendar periods. A plan's own deadline is obeyed even where it comes before
-the closing day, and said.
+a report is due one working day after that at the earliest. Statistics (Decree 60/2018/NĐ-CP) run on calendar periods.
+A plan's own deadline is obeyed even where it comes before that, and said.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.reporting.models import Regime
 
+# A report is due at least so many working days after its figures close (Decree 09/2019/NĐ-CP).
+DECREED_WORKING_DAYS = 1
 _KEY = re.compile(r"(\d{4})(?:-(?:H([12])|Q([1-4])|(\d{2})))?$")
 
 
@@ -33,7 +35,8 @@ _KEY = re.compile(r"(\d{4})(?:-(?:H([12])|Q([1-4])|(\d{2})))?$")
 class Period:
     """[starts, closes] are the days that count; `due` is the last day to be in time.
 
-    `early` says that the report is due before its figures close; `last_working_day` is `due` where offices work then.
+    `early` says that the report is due before a working day has passed since its figures closed, as a plan may ask;
+    `last_working_day` is `due` where offices work then.
     """
 
     key: str
@@ -104,7 +107,15 @@ def _period(regime: Regime, cadence: Cadence, year: int, last_month: int) -> Per
     starts = _closing(regime, *((year, earlier) if earlier > 0 else (year - 1, earlier + 12))) + timedelta(days=1)
     due = _due(regime, year, last_month, closes)
     key, title = _names(cadence, year, last_month)
-    return Period(key, title, starts, closes, due, workdays.last_until(due), early=due < closes)
+    return Period(
+        key,
+        title,
+        starts,
+        closes,
+        due,
+        workdays.last_until(due),
+        early=due < workdays.after(closes, DECREED_WORKING_DAYS),
+    )
 
 
 def _closing(regime: Regime, year: int, month: int) -> date:

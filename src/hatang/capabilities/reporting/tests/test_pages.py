@@ -176,10 +176,19 @@ def test_an_issued_report_is_public_and_reproduced_byte_for_byte(officer, client
     assert "312/BC-SKHCN" in page
 
 
-@pytest.mark.parametrize("code", [YEARLY, "kh194-ke-hoach-doanh-nghiep", "dii", "dti"])
-def test_a_regime_without_consolidated_report_offers_none_and_refuses_its_address(officer, code):
-    page = officer.get(reverse("reporting:period", args=[code, "2026"])).content.decode()
-    addresses = [reverse(f"reporting:{name}", args=[code, "2026"]) for name in ("draft", "issue")]
+WITHOUT = [
+    (YEARLY, "2026"),
+    ("kh194-ke-hoach-doanh-nghiep", "2026"),
+    ("dii", "2026"),
+    ("dti", "2026"),
+    ("nd09-tinh-thang", "2026-11"),
+]
+
+
+@pytest.mark.parametrize(("code", "key"), WITHOUT)
+def test_a_regime_without_consolidated_report_offers_none_and_refuses_its_address(officer, code, key):
+    page = officer.get(reverse("reporting:period", args=[code, key])).content.decode()
+    addresses = [reverse(f"reporting:{name}", args=[code, key]) for name in ("draft", "issue")]
     assert [each for each in addresses if each in page] == []
     said = {"number": "5/BC", "issued_on": TODAY.isoformat(), "signer": "Nguyễn Văn A", "signer_title": "GIÁM ĐỐC"}
     answers = [*(officer.get(each) for each in addresses), officer.post(addresses[1], said)]
@@ -189,7 +198,9 @@ def test_a_regime_without_consolidated_report_offers_none_and_refuses_its_addres
     assert not IssuedReport.objects.exists()
 
 
-@pytest.mark.parametrize(("code", "key"), [("nd09-tinh-nam", "2026"), ("nd09-tinh-quy", "2026-Q3")])
+@pytest.mark.parametrize(
+    ("code", "key"), [("nd09-tinh-nam", "2026"), ("nd09-tinh-quy", "2026-Q3"), ("nd09-tinh-6-thang", "2026-H2")]
+)
 def test_a_regime_with_a_consolidated_report_offers_it(officer, code, key):
     page = officer.get(reverse("reporting:period", args=[code, key])).content.decode()
     for name in ("draft", "issue"):
