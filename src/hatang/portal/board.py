@@ -98,7 +98,7 @@ def show(request: HttpRequest) -> HttpResponse:
             "count": len(cards),
             "bodies": [(code, name) for name, code in known],
             "body": body,
-            "states": [*plan.TaskState.choices, (OVERDUE, _("past its last year, not done"))],
+            "states": [*plan.TaskState.choices, (OVERDUE, _("past its day, not done"))],
             "state": state,
             "years": years,
             "year": year,

@@ -44,7 +44,7 @@ class Worst:
 
 @dataclass(frozen=True)
 class Due:
-    """Something due: a deadline by its last day, a task by the end of its period."""
+    """Something due: a deadline by its last day, a task by the day it is due."""
 
     title: str
     day: date | None
@@ -186,10 +186,9 @@ def due(context: Context, actor: Actor) -> list[Due]:
         if each.next_last_day is not None
     ]
     for task in plan.tasks(context.plan, context.as_of, actor=actor):
-        end = task.when.year_to
-        if end is None or not (task.is_overdue or end == context.as_of.year):
+        last = task.due_on
+        if last is None or last.year > context.as_of.year or task.state in plan.ENDED_TASK_STATES:
             continue
-        last = context.as_of.replace(year=end, month=12, day=31)
         found.append(
             Due(
                 task.text,

@@ -111,7 +111,9 @@ class TaskOut(Schema):
     period: str
     year_from: int | None
     year_to: int | None
+    due_on: date | None
     recurrence: str
+    product: str
     lead: list[BodyOut]
     support: list[BodyOut]
     targets: list[str]
@@ -217,6 +219,7 @@ def tasks(request: HttpRequest, plan: str, as_of: date | None = None) -> list[di
     return [
         {
             **{name: getattr(row, name) for name in ("number", "section", "text", "period", "targets", "state")},
+            **{name: getattr(row, name) for name in ("due_on", "product")},
             **{name: getattr(row, name) for name in ("percent_done", "reported_on", "open_obstacles")},
             "year_from": row.when.year_from,
             "year_to": row.when.year_to,

@@ -18,6 +18,7 @@ from hatang.capabilities.plan.terms import (
     Recurrence,
     RelationKind,
     TaskState,
+    year_end,
 )
 from hatang.kernel import indicators
 
@@ -471,10 +472,22 @@ class ReadTaskForm(forms.Form):
     period = forms.CharField(label=_("Period as written"), max_length=60)
     year_from = _year(_("From year"))
     year_to = _year(_("To year"))
+    due_on = day(_("Due on"), required=False)
     recurrence = forms.ChoiceField(label=_("Recurrence"), choices=Recurrence.choices)
+    product = words(_("Product"), rows=2, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said = dict(super().clean() or {})
+        due, last = said.get("due_on"), said.get("year_to")
+        if due is not None and not self.errors and due.year != last:
+            self.add_error("due_on", _("The day a task is due lies in its last year."))
+        return said
 
     def values(self) -> dict[str, Any]:
-        return _plain(self.cleaned_data)
+        said = _plain(self.cleaned_data)
+        last = year_end(said["year_to"]) if said["year_to"] else None
+        due = said["due_on"] or last
+        return said | {"due_on": due.isoformat() if due else None}
 
 
 class ReadDutyForm(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from decimal import Decimal
 
     from hatang.kernel.problems import Text
@@ -127,6 +129,17 @@ class Recurrence(TextChoices):
     ONCE = "once", _("within the period")
     STANDING = "standing", _("standing")
     YEARLY = "yearly", _("every year")
+    HALF_YEARLY = "half-yearly", _("every half-year")
+    QUARTERLY = "quarterly", _("every quarter")
+    MONTHLY = "monthly", _("every month")
+
+    @property
+    def months(self) -> int:
+        """How many months one turn takes; 0 where nothing comes round."""
+        return _MONTHS.get(self.value, 0)
+
+
+_MONTHS = {"yearly": 12, "half-yearly": 6, "quarterly": 3, "monthly": 1}
 
 
 class TaskState(TextChoices):
@@ -170,16 +183,70 @@ class Basis(TextChoices):
     ASSUMPTION = "assumption", _("the province's own assumption")
 
 
+# A turn that nobody reported done is late this long, then the next one counts.
+_LATE_DAYS = timedelta(days=14)
+
+
 @dataclass(frozen=True)
 class Period:
-    """When a task runs: years inclusive, None where the plan names none."""
+    """When a task runs: years inclusive, None where the plan names none; `due_on` is the last day of all."""
 
     year_from: int | None
     year_to: int | None
     recurrence: Recurrence
+    due_on: date | None = None
 
     def covers(self, year: int) -> bool:
         return (self.year_from is None or self.year_from <= year) and (self.year_to is None or year <= self.year_to)
+
+    def turn_end(self, day: date) -> date:
+        """The last day of the turn in which a day lies; the task's own last day ends a turn too.
+
+        >>> [Period(None, None, each).turn_end(date(2026, 2, 3)).isoformat() for each in list(Recurrence)[2:]]
+        ['2026-12-31', '2026-06-30', '2026-03-31', '2026-02-28']
+        """
+        end = month_end(day.year, -(-day.month // self.recurrence.months) * self.recurrence.months)
+        return end if self.due_on is None else min(end, self.due_on)
+
+    def due(self, day: date, *, since: date | None = None, settled: date | None = None) -> date | None:
+        """The day by which the task is to be done, seen from a day; None where there is none any more.
+
+        A task that comes round is due at the end of every turn: of those after the last one settled and not before
+        the plan held, of the one just missed, else of the one that runs.
+
+        >>> monthly = Period(2026, 2026, Recurrence.MONTHLY, date(2026, 12, 31))
+        >>> [monthly.due(date(2026, 11, each)).isoformat() for each in (27, 14)]
+        ['2026-11-30', '2026-10-31']
+        >>> monthly.due(date(2026, 11, 14), settled=date(2026, 10, 31)).isoformat()
+        '2026-11-30'
+        """
+        if not self.recurrence.months:
+            return self.due_on
+        begins = [day - _LATE_DAYS]
+        if since is not None:
+            begins.append(since)
+        if self.year_from is not None:
+            begins.append(date(self.year_from, 1, 1))
+        if settled is not None:
+            begins.append(settled + timedelta(days=1))
+            if settled == self.due_on:
+                return None
+        return self.turn_end(max(begins))
+
+    def settled(self, done_on: Iterable[date], *, since: date | None = None) -> date | None:
+        """The end of the last turn that reports of the work done have settled: each settles the first one open then,
+        but none ahead of its own.
+
+        >>> quarterly = Period(2026, 2026, Recurrence.QUARTERLY, date(2026, 12, 31))
+        >>> quarterly.settled([date(2026, 10, 5)]), quarterly.settled([date(2026, 10, 5), date(2026, 11, 1)])
+        (datetime.date(2026, 9, 30), datetime.date(2026, 12, 31))
+        """
+        last = None
+        for day in done_on if self.recurrence.months else ():
+            first = self.due(day, since=since, settled=last)
+            if first is not None and first <= self.turn_end(max(day, since or day)):
+                last = first
+        return last
 
 
 _YEARS = re.compile(r"((?:19|20)\d\d)(?:\s*[-\u2013\u2014]\s*((?:19|20)\d\d))?")  # hyphen or a dash between the years
@@ -201,7 +268,7 @@ def parse_period(text: str) -> Period:
     if found := _YEARS.fullmatch(words):
         first, last = int(found[1]), int(found[2] or found[1])
         if first <= last:
-            return Period(first, last, Recurrence.ONCE)
+            return Period(first, last, Recurrence.ONCE, year_end(last))
     yearly = any(each in words for each in ("hàng năm", "hằng năm"))
     if yearly:
         return Period(None, None, Recurrence.YEARLY)
@@ -221,6 +288,20 @@ def last_day_before(month: int, day: int, year: int) -> date:
 
 def year_end(year: int) -> date:
     return date(year, 12, 31)
+
+
+def month_end(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
+
+
+def last_day_of(prefix: str) -> date:
+    """The last day of what an ISO prefix names; a day that the month does not have is its last.
+
+    >>> [last_day_of(each).isoformat() for each in ("2026", "2026-06", "2026-09-15", "2026-06-31")]
+    ['2026-12-31', '2026-06-30', '2026-09-15', '2026-06-30']
+    """
+    year, month, day = int(prefix[:4]), int(prefix[5:7] or 12), int(prefix[8:] or 31)
+    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 # The stages in the order in which money goes through them, with the words of each field.

@@ -13,7 +13,7 @@ from hatang.capabilities.plan.actions import amendments, funding, writing
 from hatang.capabilities.plan.actions.reference import WRITTEN
 from hatang.capabilities.plan.models import Funding, FundingSource, Task, TaskAssignment
 from hatang.capabilities.plan.queries import bodies
-from hatang.capabilities.plan.terms import Part, Recurrence
+from hatang.capabilities.plan.terms import Part, Recurrence, year_end
 from hatang.kernel.problems import Conflict, Invalid, Missing
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ def _add(actor: Actor, version: PlanVersion, new: NewTask, position: int, today:
             period=f"{new.year_from} - {new.year_to}" if new.year_from != new.year_to else str(new.year_from),
             year_from=new.year_from,
             year_to=new.year_to,
+            due_on=year_end(new.year_to),
             recurrence=Recurrence.ONCE,
         )
         writing.save(task, where=new.number)

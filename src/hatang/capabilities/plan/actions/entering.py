@@ -43,6 +43,7 @@ from hatang.capabilities.plan.terms import (
     RelationKind,
     TargetKind,
     VersionState,
+    year_end,
 )
 from hatang.kernel.problems import Conflict, Invalid
 
@@ -361,6 +362,11 @@ def _task(version: PlanVersion, values: Mapping[str, Any], position: int, legacy
     # The amended plan's task of the same number is put anew.
     version.tasks.filter(number=values["number"]).delete()
     said = {name: values[name] for name in plain} | legacy.of_task(values["text"])
+    # A draft read before days were kept knows the last year alone.
+    said["due_on"] = date.fromisoformat(values["due_on"]) if values.get("due_on") else None
+    if said["due_on"] is None and said["year_to"]:
+        said["due_on"] = year_end(said["year_to"])
+    said["product"] = values.get("product", "")
     task = Task(version=version, position=position, **said)
     writing.save(task, where=f"{task.number} {task.text}"[:80])
     for part, name in ((Part.LEAD, "lead"), (Part.SUPPORT, "support")):

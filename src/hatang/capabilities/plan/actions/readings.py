@@ -16,7 +16,7 @@ from hatang.capabilities.plan.formats import reading as files_in
 from hatang.capabilities.plan.models import Reading, ReadItem
 from hatang.capabilities.plan.queries import proposals
 from hatang.capabilities.plan.queries import readings as queries
-from hatang.capabilities.plan.terms import UNBOUND, Becomes, Decision, ItemKind, ReadingState, Recurrence
+from hatang.capabilities.plan.terms import UNBOUND, Becomes, Decision, ItemKind, ReadingState, Recurrence, last_day_of
 from hatang.kernel import access, audit, files
 from hatang.kernel.problems import Conflict
 
@@ -37,7 +37,6 @@ _TO_BE_LITTLE = re.compile(
     r"tỷ lệ (?:thất nghiệp|thất thoát|tử vong|suy dinh dưỡng|mất gói)|.*\bPUE\b)",
     re.IGNORECASE,
 )
-_RECURRENCES = {"continuous": Recurrence.STANDING, None: Recurrence.ONCE}
 _LONGEST = {"measure": 300, "unit": 30, "denominator": 200, "scope": 200, "place": 200}
 
 
@@ -246,8 +245,8 @@ def _task_values(data: Mapping[str, Any], day: date) -> dict[str, Any]:
         start = min(day.year, end)
     if end is None:
         start = None
-    recurrence = _RECURRENCES.get(period["recurring"], Recurrence.YEARLY)
-    if end is None and period["from"]:
+    recurrence = _recurrence(period["recurring"])
+    if end is None and period["from"] and recurrence == Recurrence.ONCE:
         recurrence = Recurrence.STANDING
     return {
         "number": data["number"],
@@ -258,10 +257,23 @@ def _task_values(data: Mapping[str, Any], day: date) -> dict[str, Any]:
         "period": (period["text"] or gettext("not stated"))[:60],
         "year_from": start,
         "year_to": end,
+        "due_on": last_day_of(period["to"]).isoformat() if period["to"] else None,
         "recurrence": recurrence.value,
+        "product": data["product"] or "",
         "budget": budgets.lines(data.get("budget") or []),
         "place": place_of(data["source"]),
     }
+
+
+def _recurrence(said: str | None) -> Recurrence:
+    """How often, as plans know it.
+
+    >>> [str(_recurrence(each)) for each in (None, "continuous", "quarterly")]
+    ['once', 'standing', 'quarterly']
+    """
+    if said is None:
+        return Recurrence.ONCE
+    return Recurrence.STANDING if said == "continuous" else Recurrence(said)
 
 
 def _duty_values(data: Mapping[str, Any], day: date, places: dict[str, int]) -> dict[str, Any]:

@@ -187,6 +187,7 @@ def _tasks(version: PlanVersion, shipped: ShippedPlan) -> None:
             period=row["period"],
             year_from=period.year_from,
             year_to=period.year_to,
+            due_on=period.due_on,
             recurrence=period.recurrence,
             duty=row.get("duty", ""),
             targets=row.get("targets", []),

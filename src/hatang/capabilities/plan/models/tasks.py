@@ -36,7 +36,9 @@ class Task(models.Model):
     period = models.CharField(_("period as written"), max_length=60)
     year_from = models.PositiveSmallIntegerField(_("from year"), null=True, blank=True)
     year_to = models.PositiveSmallIntegerField(_("to year"), null=True, blank=True)
-    recurrence = models.CharField(_("recurrence"), max_length=8, choices=Recurrence)
+    due_on = models.DateField(_("last day"), null=True, blank=True)
+    recurrence = models.CharField(_("recurrence"), max_length=12, choices=Recurrence)
+    product = models.TextField(_("product"), blank=True)
     duty = models.CharField(
         _("duty that may have moved"),
         max_length=40,
@@ -58,6 +60,12 @@ class Task(models.Model):
                 | Q(year_from__isnull=False, year_to__isnull=False, year_from__lte=F("year_to")),
                 name="task_years_in_order",
             ),
+            models.CheckConstraint(
+                condition=Q(due_on=None, year_to=None)
+                | Q(due_on__isnull=False, year_to__isnull=False, due_on__year=F("year_to")),
+                name="task_is_due_in_its_last_year",
+                violation_error_message=_("The day a task is due lies in its last year."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -65,7 +73,7 @@ class Task(models.Model):
 
     @property
     def when(self) -> Period:
-        return Period(self.year_from, self.year_to, Recurrence(self.recurrence))
+        return Period(self.year_from, self.year_to, Recurrence(self.recurrence), self.due_on)
 
 
 class TaskAssignment(NamedBody):

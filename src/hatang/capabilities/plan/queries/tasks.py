@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from hatang.capabilities.plan.models import Plan
+    from hatang.capabilities.plan.models import Plan, PlanVersion
     from hatang.capabilities.plan.queries.bodies import NamedBodyRow
     from hatang.kernel.access import Actor
 
@@ -73,6 +73,8 @@ class TaskRow:
     text: str
     period: str
     when: Period
+    due_on: date | None
+    product: str
     duty: str
     targets: tuple[str, ...]
     lead: tuple[NamedBodyRow, ...]
@@ -97,28 +99,32 @@ def tasks(*, plan: Plan, as_of: date, actor: Actor = ANONYMOUS, numbers: Iterabl
     if numbers is not None:
         found = found.filter(number__in=list(numbers))
     listed = list(found)
-    notes = _latest_notes(plan, as_of)
+    notes = _notes(plan, as_of)
     open_, late = _open_obstacles(plan, as_of)
     with identity.reading():
         return [
             _row(
                 *(task, plan, as_of),
-                version=version.number,
-                note=notes.get(task.number),
+                version=version,
+                notes=notes.get(task.number, []),
                 obstacles=(open_[task.number], late[task.number]),
             )
             for task in listed
         ]
 
 
-def _latest_notes(plan: Plan, as_of: date) -> dict[str, ProgressNote]:
-    """Task number → its newest report up to the date, across versions; state and share are public, the text is not."""
+def _notes(plan: Plan, as_of: date) -> dict[str, list[ProgressNote]]:
+    """Task number → its reports up to the date, the newest last, across versions; state and share are public, the text
+    is not."""
     rows = (
         ProgressNote.objects.filter(task__version__plan=plan, withdrawn_at=None, reported_on__lte=as_of)
         .select_related("task")
         .order_by("reported_on", "id")
     )
-    return {note.task.number: note for note in rows}
+    found: dict[str, list[ProgressNote]] = {}
+    for note in rows:
+        found.setdefault(note.task.number, []).append(note)
+    return found
 
 
 def _open_obstacles(plan: Plan, as_of: date) -> tuple[Counter[str], Counter[str]]:
@@ -130,23 +136,32 @@ def _open_obstacles(plan: Plan, as_of: date) -> tuple[Counter[str], Counter[str]
 
 
 def _row(
-    task: Task, plan: Plan, as_of: date, *, version: int, note: ProgressNote | None, obstacles: tuple[int, int]
+    task: Task, plan: Plan, as_of: date, *, version: PlanVersion, notes: list[ProgressNote], obstacles: tuple[int, int]
 ) -> TaskRow:
     rows = bodies.named(bodies=task.assignments.all(), as_of=as_of, duty=task.duty)
-    when = task.when
-    ended = when.year_to is not None and as_of.year > when.year_to
+    when, note = task.when, notes[-1] if notes else None
+    done_on = [each.reported_on for each in notes if each.state == TaskState.DONE]
+    settled = when.settled(done_on, since=version.valid_from)
+    due = when.due(as_of, since=version.valid_from, settled=settled)
+    ended = due is not None and due < as_of
     done = note is not None and note.state in ENDED_TASK_STATES
+    state = note.state if note else None
+    if when.recurrence.months and state == TaskState.DONE and due is not None and due <= when.turn_end(as_of):
+        # What was done in the turn before is to be done again in this one.
+        done, state = False, TaskState.RUNNING
     begun = when.year_from is None or as_of.year >= when.year_from
-    state = note.state if note else (TaskState.RUNNING if begun and not ended else TaskState.NOT_STARTED)
+    state = state or (TaskState.RUNNING if begun and not ended else TaskState.NOT_STARTED)
     return TaskRow(
         id=task.pk,
         plan=plan.code,
-        version=version,
+        version=version.number,
         number=task.number,
         section=task.section,
         text=task.text,
         period=task.period,
         when=when,
+        due_on=due,
+        product=task.product,
         duty=task.duty,
         targets=tuple(task.targets),
         lead=tuple(row for row in rows if row.part == Part.LEAD),

@@ -190,15 +190,17 @@ def _deadline(row: DeadlineRow, day: date, today: date) -> Matter:
 def _tasks(code: str, today: date) -> list[Matter]:
     found = []
     for row in plan.tasks(code, today, actor=SYSTEM):
-        end = row.when.year_to
-        if end is not None and end <= today.year and row.state not in plan.ENDED_TASK_STATES:
-            found.append(_task(row, date(end, 12, 31), today))
+        if row.due_on is None or row.state in plan.ENDED_TASK_STATES:
+            continue
+        # In the last days of a year one hears of what is due at the beginning of the next.
+        if row.due_on.year <= today.year or stage_of((row.due_on - today).days) is not None:
+            found.append(_task(row, row.due_on, today))
     return found
 
 
 def _task(row: TaskRow, day: date, today: date) -> Matter:
     return Matter(
-        key=f"task|{row.plan}|{row.number}|{day.year}",
+        key=f"task|{row.plan}|{row.number}|{day}",
         kind=MatterKind.TASK,
         title=_("Task %(number)s: %(text)s") % {"number": row.number, "text": row.text},
         detail=row.period,

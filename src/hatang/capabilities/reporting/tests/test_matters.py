@@ -1,5 +1,6 @@
 """What is due, who is told of it and when: before, on and after the day, once a stage; what is late is known above."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from tests import cast
 
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.reporting.actions import notices, submissions
+from hatang.capabilities.reporting.formats import calendar
 from hatang.capabilities.reporting.models import Notice, Submission
 from hatang.capabilities.reporting.queries import matters
 from hatang.capabilities.reporting.queries import notices as notice_queries
@@ -159,6 +161,17 @@ def test_a_task_whose_years_are_over_is_late_for_its_lead(world):
     found = [each for each in of(engineer, TODAY) if each.kind == "task"]
     assert any(each.is_late for each in found)
     assert all("VIETTEL.QNG" in each.bodies for each in found)
+
+
+@pytest.mark.parametrize(("due", "seen_on"), [(date(2026, 6, 15), TODAY), (date(2027, 1, 5), date(2026, 12, 30))])
+def test_one_is_reminded_of_the_day_a_task_is_due(world, monkeypatch, due, seen_on):
+    """Not of the end of its last year; and in December of what is due early in January."""
+    row = replace(plan.tasks("194", TODAY)[0], due_on=due, state="running")
+    monkeypatch.setattr(plan, "tasks", lambda code, day, actor: [row])
+    found = [each for each in matters.open_matters(today=seen_on) if each.kind == "task"]
+    assert {(each.due, each.days_left) for each in found} == {(due, (due - seen_on).days)}
+    file = calendar.write(found, name="Sở", host="ha-tang.vn", address="https://ha-tang.vn", today=seen_on)
+    assert f"DTSTART;VALUE=DATE:{due:%Y%m%d}".encode() in file
 
 
 def test_a_period_begun_here_stays_late_for_a_year(clerk, yearly, period):

@@ -1,0 +1,200 @@
+"""What a document says of a task's time is what the plan keeps: the day, how often, and what comes out of it."""
+
+from datetime import date
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+from tests import cast
+
+from hatang.capabilities.plan.actions import tasks as actions
+from hatang.capabilities.plan.forms import ReadTaskForm
+from hatang.capabilities.plan.models import Plan, Task
+from hatang.capabilities.plan.queries import tasks as queries
+from hatang.capabilities.plan.terms import ItemKind, TaskState
+from hatang.capabilities.plan.tests.conftest import NOW
+from hatang.capabilities.plan.tests.test_readings import decide_all, enter, items, upload
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+
+TODAY = date(2026, 11, 27)
+TIMES = (
+    "Trước ngày 15/6/2026",
+    "Quý II/2026",
+    "9/2026",
+    "2026",
+    "Thường xuyên",
+    "Hằng năm",
+    "6 tháng",
+    "Hằng quý",
+    "Hằng tháng",
+    "Hằng quý, năm 2026",
+    "Trước ngày 15/12/2026",
+)
+DOCUMENT = """ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI
+Số: 77/KH-UBND
+Quảng Ngãi, ngày 12 tháng 02 năm 2026
+KẾ HOẠCH
+Phát triển hạ tầng số năm 2026
+PHỤ LỤC
+TT | Nhiệm vụ | Chủ trì | Phối hợp | Sản phẩm | Thời gian
+""" + "".join(
+    f"{number} | Xây dựng bản đồ vùng lõm sóng đợt {number} | Sở Khoa học và Công nghệ | UBND cấp xã | "
+    f"Báo cáo số {number} | {time}\n"
+    for number, time in enumerate(TIMES, 1)
+)
+
+
+@pytest.fixture(autouse=True)
+def _own_data(settings, tmp_path, world):
+    settings.HATANG_DATA = tmp_path
+
+
+@pytest.fixture
+def entered():
+    reading = upload(DOCUMENT)
+    decide_all(reading)
+    return enter(reading).plan
+
+
+def seen(found: Plan, day: date = TODAY):
+    return {row.number: row for row in queries.tasks(plan=found, as_of=day)}
+
+
+def report(found: Plan, number: str, day: date, state: TaskState = TaskState.DONE):
+    actions.report_progress(
+        cast.officer(),
+        task=queries.record(plan=found, number=number, as_of=day, actor=cast.officer()),
+        organisation="QNG.SKHCN",
+        reported_on=day,
+        state=state,
+        percent_done=None,
+        text="Đã làm",
+        document="",
+        now=NOW,
+    )
+
+
+def test_a_task_is_due_on_the_day_the_document_says(entered):
+    rows = list(seen(entered).values())
+    assert [row.period for row in rows] == list(TIMES)
+    assert [row.due_on for row in rows] == [
+        date(2026, 6, 15),
+        date(2026, 6, 30),
+        date(2026, 9, 30),
+        date(2026, 12, 31),
+        None,
+        date(2026, 12, 31),
+        date(2026, 12, 31),
+        date(2026, 12, 31),
+        date(2026, 11, 30),
+        date(2026, 12, 31),
+        date(2026, 12, 15),
+    ]
+    assert [row.number for row in rows if row.is_overdue] == ["1", "2", "3"]
+    assert {row.state for row in rows if row.is_overdue} == {TaskState.LATE}
+
+
+def test_how_often_is_kept_and_so_is_the_product(entered):
+    rows = list(seen(entered).values())
+    assert [row.when.recurrence.value for row in rows] == [
+        *("once", "once", "once", "once", "standing", "yearly", "half-yearly", "quarterly", "monthly"),
+        *("quarterly", "once"),
+    ]
+    assert [row.product for row in rows] == [f"Báo cáo số {number}" for number in range(1, len(TIMES) + 1)]
+
+
+@pytest.mark.parametrize(
+    ("day", "dues"),
+    [
+        (date(2026, 3, 20), ["12-31", "06-30", "03-31", "03-31"]),
+        (date(2026, 6, 30), ["12-31", "06-30", "06-30", "06-30"]),
+        (date(2026, 7, 1), ["12-31", "06-30", "06-30", "06-30"]),  # just missed
+        (date(2026, 7, 15), ["12-31", "12-31", "09-30", "07-31"]),
+    ],
+)
+def test_what_comes_round_is_due_at_the_end_of_each_turn(entered, day, dues):
+    rows = seen(entered, day)
+    assert [rows[number].due_on.strftime("%m-%d") for number in ("6", "7", "8", "9")] == dues
+    assert {rows[number].is_overdue for number in ("7", "8", "9")} == {day == date(2026, 7, 1)}
+
+
+def test_a_turn_that_is_done_is_owed_no_more_and_the_next_one_is(entered):
+    report(entered, "8", date(2026, 7, 2))  # for the quarter that ended
+    july = seen(entered, date(2026, 7, 3))["8"]
+    assert (july.due_on, july.is_overdue, july.state) == (date(2026, 9, 30), False, TaskState.RUNNING)
+    report(entered, "8", date(2026, 9, 20))
+    done = seen(entered, date(2026, 9, 25))["8"]
+    assert (done.due_on, done.state) == (date(2026, 12, 31), TaskState.DONE)
+    assert seen(entered, date(2026, 10, 2))["8"].state == TaskState.RUNNING
+
+
+def test_the_last_turn_stays_late_until_it_is_done(entered):
+    late = seen(entered, date(2027, 5, 1))["10"]
+    assert (late.due_on, late.is_overdue) == (date(2026, 12, 31), True)
+    report(entered, "10", date(2026, 11, 20))
+    done = seen(entered, date(2027, 5, 1))["10"]
+    assert (done.due_on, done.is_overdue, done.state) == (None, False, TaskState.DONE)
+
+
+def test_nothing_was_due_before_the_plan_held(entered):
+    assert seen(entered, date(2026, 2, 12))["9"].due_on == date(2026, 2, 28)
+
+
+def test_a_done_task_is_late_no_more(entered):
+    report(entered, "1", date(2026, 6, 10))
+    assert not seen(entered)["1"].is_overdue
+
+
+def test_the_page_and_the_card_show_the_day_and_the_product(entered, client):
+    context = {"plan": entered.code, "as_of": TODAY.isoformat()}
+
+    def shown(name, *args):
+        return client.get(reverse(name, args=args), context).content.decode()
+
+    page = shown("plan:task", entered.code, "1")
+    assert "15/06/2026" in page
+    assert "Báo cáo số 1" in page
+    assert "quá hạn" in page
+    assert "sáu tháng một lần" in shown("plan:task", entered.code, "7")
+    board = shown("portal:tasks")
+    card = board[board.index('id="task-1"') : board.index("</article>", board.index('id="task-1"'))]
+    assert "hạn 15/06/2026" in card
+    assert "Báo cáo số 1" in card
+
+
+def test_an_officer_corrects_the_day_within_the_last_year():
+    said = items(upload(DOCUMENT), ItemKind.TASK)[0].values
+    sent = {name: value for name, value in said.items() if value is not None} | {"lead": "", "support": ""}
+    other = ReadTaskForm(sent | {"due_on": "2027-06-15"})
+    assert list(other.errors) == ["due_on"]
+    blank = ReadTaskForm(sent | {"due_on": ""})
+    assert blank.is_valid()
+    assert blank.values()["due_on"] == "2026-12-31"
+
+
+def test_a_draft_read_before_days_were_kept_is_due_at_the_end_of_its_last_year():
+    reading = upload(DOCUMENT)
+    for item in items(reading, ItemKind.TASK):
+        del item.values["due_on"], item.values["product"]
+        item.save()
+    decide_all(reading)
+    assert seen(enter(reading).plan)["1"].due_on == date(2026, 12, 31)
+
+
+def test_a_task_is_never_due_in_another_year_than_its_last(entered):
+    with pytest.raises(IntegrityError, match="task_is_due_in_its_last_year"), transaction.atomic():
+        Task.objects.filter(number="1", version__plan=entered).update(due_on=date(2027, 6, 15))
+
+
+def test_the_plans_that_stand_are_due_at_the_end_of_their_last_year():
+    before = dict(Task.objects.exclude(year_to=None).values_list("pk", "due_on"))
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE plan_task DROP CONSTRAINT task_is_due_in_its_last_year")
+    Task.objects.update(due_on=None)
+    import_module("hatang.capabilities.plan.migrations.0009_task_days").last_days(apps, None)
+    assert dict(Task.objects.exclude(year_to=None).values_list("pk", "due_on")) == before
+    assert {(each.month, each.day) for each in before.values()} == {(12, 31)}
