@@ -282,7 +282,7 @@ def _is_ready(rest: str) -> bool:
             r"(?:hàng|hằng|mỗi) năm|từ))*\s*"
             r"|(?:nâng|đưa|tăng|giảm|giữ|duy trì)\s+(?:tỷ lệ|tỉ lệ|tỷ trọng|tổng|số|mức|tốc độ)\b.*"
             r"|(?:tỷ lệ|tỉ lệ|tốc độ|số|tổng|mức|diện tích|mật độ|dung lượng|doanh thu|băng thông|hạng|độ trễ|"
-            r"chỉ số|hệ số|mỗi)\b.*",
+            r"chỉ số|hệ số|hiệu (?:quả|suất)|mỗi)\b.*",
             rest,
         )
         is not None

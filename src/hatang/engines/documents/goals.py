@@ -147,6 +147,9 @@ def _completed(part: str, head: str, act: str, targets: list[Target]) -> str:  #
     if head and (same := _ONLY_VERB_AFTER.fullmatch(part)):
         # "Tỷ lệ người dân được phổ cập đạt 100%; 60% được xác nhận": of the same people.
         return f"{head} {same[2]} đạt {same[1]}"
+    if targets and (among := _AMONG_THEM.fullmatch(part)) and targets[-1].denominator:
+        # "100% dịch vụ công trực tuyến; trong đó 90% cung cấp trên thiết bị di động": of the same whole.
+        return f"{among[1]} {targets[-1].denominator} {among[2]}"
     if targets and (begun := _again(targets[-1].measure, part)):
         # "Phủ sóng 5G 20% dân số; đến hết 2026: 35% dân số": the verb stands once.
         return f"{begun} {part}"
@@ -277,6 +280,11 @@ _ONLY_PART = re.compile(
 _ONLY_OTHERS = re.compile(
     r"(?:riêng|trong đó)(?: đối với)? ((?!tỷ lệ|tỉ lệ|số )[^\d%:]+?)(?:,? (?:đạt|là|chiếm))? "
     r"((?:trên |ít nhất |tối thiểu |từ )?\d[\d.,]*\s*%(?: trở lên)?)\W*",
+    re.IGNORECASE,
+)
+_AMONG_THEM = re.compile(
+    r"trong đó,? ((?:trên |ít nhất |tối thiểu )?\d[\d.,]*\s*%) ((?:được|có|đã|cung cấp|sử dụng|tham gia|thực hiện|áp dụng)\s"
+    r"[^\d%]+)",
     re.IGNORECASE,
 )
 _ONLY_VERB_AFTER = re.compile(

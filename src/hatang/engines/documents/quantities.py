@@ -40,6 +40,8 @@ _BEFORE: tuple[tuple[Operator, re.Pattern[str]], ...] = (
     ("<", re.compile(r"(?:dưới|nhỏ hơn|thấp hơn|ít hơn|chưa đến|<)(?: mức)?$")),
     (">", re.compile(r"(?:trên|hơn|vượt(?: mức| trên)?|cao hơn|lớn hơn|nhiều hơn|>)$")),
 )
+# "Tối thiểu mỗi xã 01 điểm": for whom stands between.
+_AT_LEAST_EACH = re.compile(r"(?:ít nhất|tối thiểu)(?: là)? mỗi [^,;.\d]{2,40}$")
 # "Không để hồ sơ trễ hạn vượt quá 1,5%": what is counted stands between.
 _NOT_OVER = re.compile(r"không để [^,;.\d]{3,40} ((?:vượt )?quá)$")
 _ABOVE = re.compile(
@@ -231,7 +233,7 @@ def _operator(before: str, start: int) -> tuple[Operator | None, int]:
     for op, pattern in _BEFORE:
         if found := pattern.search(before):
             return op, found.start()
-    return None, start
+    return (">=" if _AT_LEAST_EACH.search(before) else None), start
 
 
 def _factor_extent(before: str, start: int, end: int) -> tuple[int, int]:

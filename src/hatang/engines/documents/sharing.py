@@ -22,7 +22,7 @@ def shared(made: list[Piece]) -> list[Piece]:
     full: list[Piece] = []
     for number, piece in enumerate(made):
         first = next((each for each in full if not each.is_embedded), None)
-        whole = piece if first is None else _with_subject(piece, first)
+        whole = piece if first is None else _with_bound(_with_subject(piece, first), first)
         full.append(_with_object(whole, made[number + 1 :]))
     return full
 
@@ -45,6 +45,19 @@ def _with_subject(piece: Piece, first: Piece) -> Piece:
         # "80% xã đạt chuẩn, trong đó 35% đạt nâng cao": what is counted stands once, after the first figure.
         after = f"{first.after[: verb_at(first.after)].strip()} {after}"
     return replace(piece, before=before, after=after)
+
+
+_FOR_WHAT = re.compile(r"(?:cho|đối với|với|ở|tại)\s")
+
+
+def _with_bound(piece: Piece, first: Piece) -> Piece:
+    """ "Tối thiểu 40 Mb/s cho mạng 4G và 100 Mb/s cho mạng 5G": the bound stands once."""
+    quantity, of = piece.quantity, first.quantity
+    is_bound = of.op in (">=", ">", "<=", "<") and quantity.op == "=" and not quantity.is_rate
+    is_same = bool(of.unit) and quantity.unit == of.unit and re.search(r"\bvà\s*$", piece.lead) is not None
+    if is_bound and is_same and _FOR_WHAT.match(piece.after) and _FOR_WHAT.match(first.after):
+        return replace(piece, quantity=replace(quantity, op=of.op))
+    return piece
 
 
 def _with_head(piece: Piece, first: Piece) -> Piece:  # noqa: PLR0911 - one case, one answer

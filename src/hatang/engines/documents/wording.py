@@ -20,14 +20,14 @@ _LEAD_IN = re.compile(
     (
         r"^(?:\s*(?:[-+•,:;.]|phấn đấu|mục tiêu|đặt mục tiêu|cơ bản|cụ thể|trong đó|bao gồm|gồm có|gồm|bảo "
         r"đảm|đảm bảo|đạt được|đạt|ước|dự kiến|duy trì|giữ vững|tiếp tục|tỉnh|toàn tỉnh|có|là|và|hoàn thành mục "
-        r"tiêu|định hướng|tầm nhìn|(?:19|20)\d\d(?=\s*:)|toàn bộ|ít nhất|để|thì|ngoài ra|bên cạnh đó|đồng thời|"
+        r"tiêu|định hướng|tầm nhìn|(?:19|20)\d\d(?=\s*:)|toàn bộ|ít nhất|tối thiểu(?= mỗi)|với|để|thì|ngoài ra|bên cạnh đó|đồng thời|"
         r"ngoài (?:các|những) (?:chỉ|mục) tiêu (?:trên|này|nêu trên))(?!\w))+"
     ),
 )
 _ATTAIN = re.compile(
     r"(?:\s*(?:(?<!\w)(?:(?:đạt|chiếm) (?:tỷ|tỉ) (?:trọng|lệ)|đạt|"
     r"chiếm|là|ở mức|khoảng|(?<!công )(?<!thăng )bằng|(?:ở các cấp )?lần lượt|"
-    r"bình quân|(?<!tải )lên|đạt mức|đến|tới|mức|từ|"
+    r"bình quân|(?<!tải )lên|đạt mức|(?:hướng|tiến) (?:đến|tới)|đến|tới|mức|từ|"
     r"còn|(?<!tải )xuống|"
     r"phấn đấu|trung bình|được|đảm bảo|bảo đảm|tăng lên|nâng lên|duy trì|tối thiểu|ở|dự kiến|hàng năm)|"
     r"[:=\-,(]))+\s*$"
@@ -53,7 +53,9 @@ class Piece:
     is_embedded: bool
 
 
-_AIM = re.compile(rf"^[^:]*,\s*(?:phấn đấu|bảo đảm|đảm bảo)\s+(?={HEADED.pattern})")
+_AIM = re.compile(
+    rf"^(?:[^:]*,\s*(?:phấn đấu|bảo đảm|đảm bảo)|[^:,]* đặt mục tiêu)\s+(?={HEADED.pattern})"
+)
 
 
 def tidy_before(text: str) -> str:

@@ -14,6 +14,7 @@ _MENTION = re.compile(
     rf"|(?:(?:đến|tới|vào|trong|hết|cuối|trước|ngay|từ|kết thúc)\s+)*(?:cuối\s+|hết\s+)?năm\s*{_Y}"
     rf"|(?:đến|tới|vào|hết|cuối)\s+(?:hết\s+|cuối\s+)?(?:tháng\s*\d+\s*(?:/|năm)\s*|"
     rf"quý\s*[ivx\d]+\s*(?:/|năm)\s*|ngày\s*\d+/\d+/)?{_Y}"
+    rf"|trước\s+tháng\s*(?:[2-9]|1[0-2]|0[2-9])\s*(?:/|năm)\s*{_Y}"
     rf"|(?:trước|đến|tới|chậm nhất|vào|xong)\s+(?:ngày\s*)?\d{{1,2}}\s*/\s*\d{{1,2}}\s*/\s*{_Y}"
     rf"|(?:tầm nhìn|định hướng|mục tiêu)\s+{_Y}(?=\s*[:,])"
     rf"|(?:\(|^|[,;:]\s*){_Y}(?=\s*[:)])"

@@ -250,6 +250,34 @@ def test_what_the_second_half_of_a_sentence_goes_on() -> None:
     assert plan.targets[-1].measure == "Số vùng nuôi tôm được cấp mã số"
 
 
+def test_a_bound_and_a_whole_that_stand_once() -> None:
+    plan = _plan(
+        "- Mạng di động có tốc độ tải xuống tối thiểu 40 Mb/s cho mạng 4G và 100 Mb/s cho mạng 5G.",
+        "- Với 90% người sử dụng có thể truy nhập Internet với tốc độ trung bình trên 200 Mb/s.",
+        "- Tối thiểu mỗi xã 01 điểm Wi-Fi công cộng.",
+        "- Ít nhất 02 trung tâm dữ liệu xanh, hiệu quả sử dụng năng lượng (PUE) không vượt quá 1,4.",
+        "- 100% dịch vụ công trực tuyến; trong đó 90% cung cấp trên thiết bị di động.",
+        "- Phủ sóng 5G đến 99% dân số, hướng tới 100%.",
+        "- 100% thuê bao 2G được chuyển lên 4G trước tháng 9/2024.",
+    )
+    assert [(each.measure, each.op, each.value, each.denominator, each.year) for each in plan.targets] == [
+        ("Mạng di động có tốc độ tải xuống cho mạng 4G", ">=", 40, "", 2025),
+        ("Mạng di động có tốc độ tải xuống cho mạng 5G", ">=", 100, "", 2025),
+        (
+            *("Người sử dụng có thể truy nhập Internet với tốc độ trung bình trên 200 Mb/s", "=", 90),
+            *("người sử dụng", 2025),
+        ),
+        ("Mỗi xã điểm Wi-Fi công cộng", ">=", 1, "", 2025),
+        ("Trung tâm dữ liệu xanh", ">=", 2, "", 2025),
+        ("Hiệu quả sử dụng năng lượng (PUE)", "<=", 1.4, "", 2025),
+        ("Dịch vụ công trực tuyến", "=", 100, "dịch vụ công trực tuyến", 2025),
+        ("Dịch vụ công trực tuyến cung cấp trên thiết bị di động", "=", 90, "dịch vụ công trực tuyến", 2025),
+        ("Phủ sóng 5G đến dân số", "=", 99, "dân số", 2025),
+        ("Phủ sóng 5G tới dân số", "=", 100, "dân số", 2025),
+        ("Thuê bao 2G được chuyển lên 4G", "=", 100, "thuê bao 2G", 2024),
+    ]
+
+
 def test_the_same_rates_for_another_year() -> None:
     plan = _plan(
         "- Đến năm 2026, 70% hồ sơ xử lý trên mạng; 90% xã có 5G. Đến năm 2030, các tỷ lệ này là 85% và trên 99%."
