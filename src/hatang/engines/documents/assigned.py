@@ -85,14 +85,15 @@ def _items(lines: Sequence[Line | Framed], taken: Set[int], year: int | None) ->
     for number, line in enumerate(lines):
         if not isinstance(line, Line):
             continue
-        if line.marker.depth == markers.NONE:
+        part = _part(line, is_ordered=is_ordered)
+        is_bare_order = part in (Part.TASKS, Part.SHARED_OUT) and assignments.is_order(line.text)
+        if line.marker.depth == markers.NONE and not is_bare_order:
             is_ordered = is_ordered or _ORDERS.search(fold(line.text)) is not None
             continue
         if line.marker.depth > depth:
             # What stands under a task says how it is done.
             continue
         depth = markers.NONE
-        part = _part(line, is_ordered=is_ordered)
         if part is None or number in taken or line.marker.depth <= markers.ROMAN or line.text.endswith(":"):
             continue
         following = _ordered_below(lines, number)
@@ -131,8 +132,11 @@ def _ordered_below(lines: Sequence[Line | Framed], number: int) -> str:
     is_order = assignments.is_order(following.text) and not assignments.is_order(item.text)
     # "1. Về hạ tầng số" over "a) Giao Sở A …", "b) Giao Sở B …" heads them and is no work itself.
     beside = lines[number + 2] if number + 2 < len(lines) else None
-    is_head = isinstance(beside, Line) and beside.marker.depth == following.marker.depth != markers.NONE
-    is_head = is_head and isinstance(beside, Line) and assignments.is_order(beside.text)
+    is_list = isinstance(beside, Line) and beside.marker.depth == following.marker.depth
+    is_head = is_list and isinstance(beside, Line) and assignments.is_order(beside.text)
+    if is_head and following.marker.depth == markers.NONE:
+        # "Giao Sở A thực hiện", "Giao Sở B giám sát" under one work: the first says nothing of its own.
+        is_head = assignments.charge(following.text) is not None
     return following.text if is_order and not is_head else ""
 
 

@@ -45,7 +45,8 @@ _WHOLE = re.compile(
     r"|khu kinh tế[^,;]*? và (?:các )?khu công nghiệp|các khu kinh tế và (?:các )?khu công nghiệp|sản "
     r"xuất, kinh doanh|báo(?: \S+){0,4} và đài[^,;]*(?:, truyền hình[^,;]*)?"
     r"|báo(?: \S+){0,4} và phát thanh[^;]*?truyền hình"
-    r"|phát thanh(?:,| và| -) truyền hình|văn phòng (?:đoàn đbqh(?:,| và) )?hđnd(?:,| và) ubnd|tuyên giáo và dân vận"
+    r"|(?:và )?phòng, chống (?:thiên tai|tham nhũng|ma túy|tội phạm)|phát thanh(?:,| và| -) truyền hình|"
+    r"văn phòng (?:đoàn đbqh(?:,| và) )?hđnd(?:,| và) ubnd|tuyên giáo và dân vận"
 )
 _PREFIX = re.compile(
     (
@@ -78,6 +79,8 @@ def split(text: str) -> list[str]:
     ['Cục Viễn thông, Bộ Khoa học và Công nghệ', 'Cục Thống kê tỉnh', 'Bộ Chỉ huy Quân sự tỉnh']
     >>> split("Sở Khoa học và Công nghệ Công an tỉnh UBND cấp xã"), split("Thanh tra Sở Xây dựng")
     (['Sở Khoa học và Công nghệ', 'Công an tỉnh', 'UBND cấp xã'], ['Thanh tra Sở Xây dựng'])
+    >>> split("Thành đoàn Hải Phòng"), split("Cục Quản lý đê điều và Phòng, chống thiên tai; Sở Y tế")
+    (['Thành đoàn Hải Phòng'], ['Cục Quản lý đê điều và Phòng, chống thiên tai', 'Sở Y tế'])
     """
     plain = joined(_parted(text))
     if _NONE.fullmatch(plain.lower()):
@@ -266,7 +269,7 @@ _HEAD_BEHIND = re.compile(
     r"|Văn phòng|Ban (?:Quản lý|Dân tộc|Tuyên giáo|Chỉ đạo|Tổ chức)|BQL|Tỉnh đoàn|Thành đoàn"
     r"|Công đoàn|Hội (?:Nông|Liên|LHPN|Cựu|Chữ|Người|Tin)|Liên đoàn|"
     r"Mặt trận|MTTQ|Đài|Báo|Kho bạc|Ngân hàng|BHXH|Bảo hiểm"
-    r"|Cục|Chi cục|Trường(?! Sa(?!\w))|Bưu điện|Tổng Công ty|Công ty|Tập đoàn|Trung tâm|Phòng"
+    r"|Cục|Chi cục|Trường(?! Sa(?!\w))|Bưu điện|Tổng Công ty|Công ty|Tập đoàn|Trung tâm|(?<!Hải )Phòng"
     r"|Viettel|VNPT|MobiFone|Mobifone|FPT|Tổ công nghệ|Các|Doanh nghiệp|Đoàn (?:Thanh|TN))(?!\w))"
 )
 _BRAND = re.compile(r"VNPT|Viettel|Mobi[Ff]one|FPT|EVN")

@@ -17,6 +17,7 @@ from hatang.engines.documents import (
 )
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.model import Origin, Target, Unclear
+from hatang.engines.documents.source import Cell, Row, Table
 from hatang.engines.documents.words import fold, joined
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from hatang.engines.documents.goals import Setting
     from hatang.engines.documents.outline import Framed
-    from hatang.engines.documents.source import Row
     from hatang.engines.documents.tasks import Columns
 
 
@@ -32,6 +32,36 @@ if TYPE_CHECKING:
 class Found:
     targets: list[Target]
     unclear: list[Unclear]
+
+
+_YEARS_BELOW = re.compile(r"(?:mốc )?(?:năm|thời gian|thời điểm|giai đoạn|lộ trình)(?: thực hiện)?")
+_DATES_A_ROW = re.compile(
+    r"(?:(?:đến|hết|cuối|trong|năm|giai đoạn)\s+)*(?:(?:19|20)\d\d\s*-\s*)?(?:19|20)\d\d", re.IGNORECASE
+)
+
+
+def turned(table: Table, setting: Setting) -> Table:
+    """A table of one row a year and one column a measure, turned to one row a measure; any other table as it is."""
+    if len(table.rows) < 3:
+        return table
+    heads = [joined(table.rows[0].text(column)) for column in range(table.width)]
+    dated = next((column for column in (0, 1) if _YEARS_BELOW.fullmatch(fold(heads[column]).strip(" .:"))), None)
+    if dated is None or table.width < dated + 2:
+        return table
+    rows = [row for row in table.rows[1:] if not headers.is_column_numbers([cell.text for cell in row.cells])]
+    stated = [joined(row.text(dated)) for row in rows]
+    if not all(_DATES_A_ROW.fullmatch(text) for text in stated) or len(set(stated)) < max(2, len(stated)):
+        return table
+    values = [joined(row.text(c)) for row in rows for c in range(dated + 1, table.width)]
+    last = max(year for text in stated for year in headers.years_in(text))
+    is_over = setting.signed_year is not None and last < setting.signed_year
+    is_spent = any(headers.role_of(head) is Role.BUDGET for head in heads)
+    if is_over or is_spent or not all(tasks.is_count(text) or _is_blank(text) for text in values):
+        return table
+    lines = [["Chỉ tiêu", *stated]]
+    lines += [[heads[c], *(row.text(c) for row in rows)] for c in range(dated + 1, table.width)]
+    place = table.rows[0].place
+    return Table(tuple(Row(tuple(Cell(t, c) for c, t in enumerate(line)), place) for line in lines), table.place)
 
 
 def is_goals(head: Columns) -> bool:

@@ -283,7 +283,8 @@ _ONLY_OTHERS = re.compile(
     re.IGNORECASE,
 )
 _AMONG_THEM = re.compile(
-    r"trong đó,? ((?:trên |ít nhất |tối thiểu )?\d[\d.,]*\s*%) ((?:được|có|đã|cung cấp|sử dụng|tham gia|thực hiện|áp dụng)\s"
+    r"trong đó,? ((?:trên |ít nhất |tối thiểu )?\d[\d.,]*\s*%) ((?:được|có|đã|cung cấp|sử dụng|"
+    r"tham gia|thực hiện|áp dụng)\s"
     r"[^\d%]+)",
     re.IGNORECASE,
 )

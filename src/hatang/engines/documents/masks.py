@@ -43,7 +43,7 @@ _PATTERNS = tuple(
         ),
         r"(?:bão|gió|giật|áp thấp)[^.;,\d]{0,12}cấp\s*\d{1,2}(?:\s*-\s*\d{1,2})?",
         r"\blớp\s*1[0-2](?!\d)",
-        r"(?<!\d)(?<!mở )(?<!thêm )(?<!tổ chức )(?:0?[1-9])\s*(?:cấp|lớp(?!\s+(?:tập|bồi|đào|học|phổ|kỹ|dạy))|"
+        r"(?<!\d)(?<!mở )(?<!thêm )(?<!tổ chức )(?:0?[1-9])\s*(?:cấp|lớp(?!\s*/|\s+(?:tập|bồi|đào|học|phổ|kỹ|dạy))|"
         r"tầng|chiều|phía|bên|trụ cột|cùng|rõ|không|đột phá|nhà)\b",
         r"\d+\s*tháng\s*(?:đầu|cuối)",
         # Ages, and what a rate is counted on: "từ 15 tuổi trở lên", "trên 100 dân".

@@ -122,7 +122,7 @@ def _with_unit(piece: Piece, before: str, after: str) -> str:
     if re.fullmatch(r"[kmgt]b.*|[kmg]hz.*|(?:k?m2?|ha|mw|ms|giờ|phút|giây|tấn)(?:/.*)?", fold(unit)):
         return after
     comma = "," if after and piece.clause[piece.quantity.end :].lstrip().startswith(",") else ""
-    return f"{unit}{comma} {after}".strip()
+    return f"{unit.split('/')[0] if not after else unit}{comma} {after}".strip()
 
 
 _PART_OF = re.compile(

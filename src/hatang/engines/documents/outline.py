@@ -84,7 +84,8 @@ _ZONES: tuple[tuple[Zone, re.Pattern[str]], ...] = (
     (
         Zone.ORGANISATION,
         re.compile(
-            r"tổ chức (?:thực|triển)|phân công (?:thực hiện|nhiệm vụ|trách nhiệm)|trách nhiệm (?:của|thực hiện|"
+            r"tổ chức (?:thực|triển)|(?<!nhiệm vụ và )(?<!giải pháp và )phân công (?:thực hiện|nhiệm vụ|trách nhiệm)|"
+            r"trách nhiệm (?:của|thực hiện|"
             r"các)|chế độ (?:thông tin|báo cáo|họp)|công tác báo cáo|thông tin,? báo cáo"
         ),
     ),

@@ -91,6 +91,7 @@ class _Table:
 def _table(framed: Framed, setting: goals.Setting) -> _Table:
     if framed.zone in (Zone.STATUS, Zone.RECIPIENTS):
         return _Table()
+    framed = replace(framed, table=goal_tables.turned(framed.table, setting))
     if (rows := place_tables.of_rows(framed, setting)) is not None:
         return _Table(rows)
     head = tasks.columns(framed.table)

@@ -36,10 +36,11 @@ _WHICH = re.compile(
     r"(?:đơn vị|cơ quan|doanh nghiệp|tổ chức|bộ phận|công ty|nhà thầu|cá nhân|cơ sở)\s+(?:quản lý|cung cấp|vận hành|"
     r"khai thác|sử dụng|phát triển|hỗ trợ|thi công|xây dựng|thiết kế|thực hiện|đầu tư|đăng ký|chuẩn bị|"
     r"được (?:giao|phân công))"
-    r"|cán bộ\s+quản lý|(?:dự án|chủ|nhà|quỹ)\s+(?:đầu tư|phát triển|hỗ trợ)(?:\s+(?:xây dựng|phát triển))?"
+    r"|cán bộ\s+quản lý|(?:dự án|chủ|nhà|quỹ)\s+(?:đầu tư|phát triển|hỗ trợ|cung cấp)(?:\s+(?:xây dựng|phát triển))?"
     r"|(?:ban|ủy ban|trung tâm|tổ|phòng|đội|đoàn)\s+(?:quản lý|chỉ đạo|kiểm tra|giám sát|ứng dụng|xây dựng|hỗ trợ|"
     r"đào tạo|phát triển|công tác|thẩm định|tiếp nhận|điều hành)(?:\s+dự án(?:\s+đầu tư(?:\s+xây dựng)?)?)?"
-    r"|(?:dịch vụ|phòng|bộ phận|tổ)\s+tổng hợp|(?-i:Quản lý)\s+(?:đầu tư|phát triển)(?:\s+xây dựng)?",
+    r"|(?:dịch vụ|phòng|bộ phận|tổ)\s+tổng hợp|giáo dục\s+thường xuyên"
+    r"|(?-i:Quản lý)\s+(?:đầu tư|phát triển)(?:\s+xây dựng)?",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(r"(?:,|;|/|\bvà|\bhoặc)\s*$")
@@ -55,6 +56,9 @@ def predicate_at(text: str) -> int | None:
     >>> text = "Cục Nhà giáo và Cán bộ quản lý giáo dục chủ trì"
     >>> text[predicate_at(text):]
     'chủ trì'
+    >>> text = "Trung tâm Giáo dục thường xuyên, các nhà cung cấp phần mềm rà soát hồ sơ"
+    >>> text[predicate_at(text):]
+    'rà soát hồ sơ'
     >>> predicate_at("Sở Xây dựng, Sở Tài chính"), predicate_at("")
     (None, None)
     """

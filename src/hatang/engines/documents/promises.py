@@ -175,7 +175,9 @@ def _is_count_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:  # n
     if is_ministry or unit in _UNCOUNTED or unit.startswith(("nhóm ", "lĩnh vực ")):
         return None
     # "Tổ chức 24 buổi hội chẩn" counts what is held, "trong 24 buổi" how long.
-    is_held = unit in ("buổi", "phiên") and zone is Zone.GOALS and _is_brought(piece, lead)
+    is_held = unit in ("buổi", "phiên") and (
+        _is_brought(piece, lead) if zone is Zone.GOALS else zone is Zone.TASKS and _is_compared(piece)
+    )
     if unit in units.TIMES and not is_held:
         return True if zone is Zone.GOALS and _is_time_promised(piece, lead) else None
     if zone is Zone.GOALS:
@@ -251,6 +253,8 @@ def _is_work(piece: Piece, lead: str) -> bool | None:
     # "Lắp đặt truyền thanh tại 47 thôn" says where, not how many.
     if piece.quantity.op == "=" and _FOR_HOW_MANY.search(lead):
         return None
+    if compared and units.is_known(piece.quantity.unit) and _is_bound_said(piece, lead):
+        return True
     acts = _is_act(lead) and piece.quantity.value >= 2 and not _is_where(lead, fold(piece.quantity.unit))
     is_said = (
         brought or acts or not wording.tidy_before(clauses.years_out(piece.lead)) or _RAISED.search(lead) is not None
@@ -258,6 +262,20 @@ def _is_work(piece: Piece, lead: str) -> bool | None:
     if is_said and units.is_known(piece.quantity.unit):
         return True
     return False if compared and brought else None
+
+
+# "Mỗi xã tối thiểu 02 lớp", "có tốc độ tải xuống tối thiểu 150 Mb/s", "số đơn vị được kiểm tra tối thiểu 30 đơn vị".
+_BOUND_OF = re.compile(
+    r"(?:^|[,;]\s*)mỗi [^;]*$|(?:^|[,;]\s*)(?:số(?! hóa)|bảo đảm|đảm bảo)(?!\w)[^,;]*$"
+    r"|(?<!\w)(?:tốc độ|băng thông)(?!\w)[^,;]*$"
+)
+
+
+def _is_bound_said(piece: Piece, lead: str) -> bool:
+    """A bound with its own words, or alone behind the work: "Tổ chức diễn tập, tối thiểu 01 cuộc/năm"."""
+    words = lead.rstrip()
+    is_alone = words.endswith(",") and not units.is_engineering(piece.quantity.unit)
+    return is_alone or _BOUND_OF.search(words) is not None
 
 
 def _is_where(lead: str, unit: str) -> bool:

@@ -327,7 +327,11 @@ def _text(row: Row, head: Columns) -> str:
 
 def _group(row: Row, head: Columns) -> str | None:
     """The title of a row that heads others: nobody is named in it and nothing dated."""
-    named = [head.text(row, role) for role in (Role.LEAD, Role.SUPPORT, Role.TIME, Role.PRODUCT)]
+    # A number merged over the column of who leads names nobody.
+    named = [
+        "" if (text := head.text(row, role)) and text == head.text(row, Role.NUMBER) else text
+        for role in (Role.LEAD, Role.SUPPORT, Role.TIME, Role.PRODUCT)
+    ]
     if len(row.cells) == 1 or (len(set(filter(None, (cell.text for cell in row.cells)))) == 1 and row.width > 1):
         whole = joined(next((cell.text for cell in row.cells if cell.text), ""))
         if streams.is_number(whole):

@@ -34,7 +34,7 @@ _COUNTED_WORDS = (
     "phương tiện|xe buýt|trạm sạc|trụ sạc|làng nghề|di sản|lễ hội|sự kiện|giải|câu lạc bộ|thành viên|hội viên|"
     "đoàn viên|đảng viên|cộng tác viên|tình nguyện viên|tuyên truyền viên|giảng viên|thạc sĩ|tiến sĩ|điều dưỡng|"
     "dược sĩ|sợi|luồng|tên miền|website|bản ghi|đơn hàng|giao dịch|hóa đơn|phản ánh|cuộc gọi|tin nhắn|sự cố|lỗ hổng|"
-    "câu hỏi|bài giảng|học liệu|"
+    "câu hỏi|bài giảng|học liệu|tiết học|tiết|"
     "htx|tổ hợp tác|mã số vùng trồng|mã số|mã|hải lý|chiếc|cái|cụm loa|thùng|hộp|m3|lít|kg|tạ|tấn|kwp|mwp|mwh|gwh|"
     "giáo viên|bác sĩ|trẻ em|phụ nữ|đại biểu|xóm|phum|sóc|"
     "vùng lõm sóng|vùng lõm|cột đèn|đèn|cửa khẩu|hố ga"

@@ -20,7 +20,8 @@ _LEAD_IN = re.compile(
     (
         r"^(?:\s*(?:[-+•,:;.]|phấn đấu|mục tiêu|đặt mục tiêu|cơ bản|cụ thể|trong đó|bao gồm|gồm có|gồm|bảo "
         r"đảm|đảm bảo|đạt được|đạt|ước|dự kiến|duy trì|giữ vững|tiếp tục|tỉnh|toàn tỉnh|có|là|và|hoàn thành mục "
-        r"tiêu|định hướng|tầm nhìn|(?:19|20)\d\d(?=\s*:)|toàn bộ|ít nhất|tối thiểu(?= mỗi)|với|để|thì|ngoài ra|bên cạnh đó|đồng thời|"
+        r"tiêu|định hướng|tầm nhìn|(?:19|20)\d\d(?=\s*:)|toàn bộ|ít nhất|tối thiểu(?= mỗi)|với|để|thì|"
+        r"ngoài ra|bên cạnh đó|đồng thời|"
         r"ngoài (?:các|những) (?:chỉ|mục) tiêu (?:trên|này|nêu trên))(?!\w))+"
     ),
 )
@@ -53,9 +54,7 @@ class Piece:
     is_embedded: bool
 
 
-_AIM = re.compile(
-    rf"^(?:[^:]*,\s*(?:phấn đấu|bảo đảm|đảm bảo)|[^:,]* đặt mục tiêu)\s+(?={HEADED.pattern})"
-)
+_AIM = re.compile(rf"^(?:[^:]*,\s*(?:phấn đấu|bảo đảm|đảm bảo)|[^:,]* đặt mục tiêu)\s+(?={HEADED.pattern})")
 
 
 def tidy_before(text: str) -> str:

@@ -292,3 +292,80 @@ def test_who_a_column_names(head: str, column: str) -> None:
     role = headers.role_of(head)
     assert role is not None
     assert role.value == column
+
+
+def test_a_table_of_one_row_a_year_is_turned() -> None:
+    rows = [
+        "Năm | Cổng dùng IPv6 (%) | Số trạm 5G (trạm)",
+        "2023 | 50 | -",
+        "2024 | ≥ 80 | 120",
+        "Năm 2025 | 100 | 300",
+    ]
+    plan = _plan(*rows)
+    assert [(each.measure, each.op, each.value, each.unit, each.year) for each in plan.targets] == [
+        ("Cổng dùng IPv6", "=", 50, "%", 2023),
+        ("Cổng dùng IPv6", ">=", 80, "%", 2024),
+        ("Cổng dùng IPv6", "=", 100, "%", 2025),
+        ("Số trạm 5G", "=", 120, "trạm", 2024),
+        ("Số trạm 5G", "=", 300, "trạm", 2025),
+    ]
+    signed = ["Bình Hải, ngày 03 tháng 3 năm 2026", "KẾ HOẠCH", "I. MỤC TIÊU"]
+    assert plans.understand(Source("text", blocks_of([*signed, *rows]))).targets == []
+    spent = [row.replace("Số trạm 5G (trạm)", "Kinh phí (triệu đồng)") for row in rows]
+    assert [each.measure for each in _plan(*spent).targets if "phí" in each.measure] == []
+
+
+def test_a_number_merged_over_the_column_of_who_leads_names_nobody() -> None:
+    page = """<html><body><p>II. NHIỆM VỤ</p><table>
+    <tr><th>TT</th><th>Chủ trì</th><th>Nhiệm vụ</th><th>Phối hợp</th><th>Thời gian</th></tr>
+    <tr><td colspan="2">1</td><td colspan="3">Cơ chế, chính sách</td></tr>
+    <tr><td>1.1</td><td>Sở Xây dựng</td><td>Cập nhật quy hoạch cột</td><td>Sở Nội vụ</td><td>2026</td></tr>
+    </table></body></html>"""
+    plan = plans.understand(reading.read_bytes(page.encode()))
+    assert [(task.number, task.section, task.lead) for task in plan.tasks] == [
+        ("1.1", "Cơ chế, chính sách", ("Sở Xây dựng",))
+    ]
+
+
+def test_orders_without_a_number_under_titles_are_tasks() -> None:
+    plan = _plan(
+        "IV. NHIỆM VỤ VÀ PHÂN CÔNG THỰC HIỆN",
+        "1. Thể chế, chính sách",
+        "Giao Văn phòng Sở chủ trì, phối hợp với Phòng Tổ chức ban hành Quy chế dữ liệu, xong trước ngày 30/11/2025.",
+        "Giao Phòng Kế hoạch chủ trì, phối hợp với Văn phòng Sở xây dựng định mức học bạ số, xong trước 31/3/2026.",
+        "2. Năng lực số",
+        "Việc học phải đúng người, đúng nhu cầu.",
+        "Giao Phòng Tổ chức bồi dưỡng kỹ năng số cho giáo viên, mỗi giáo viên tối thiểu 12 tiết/năm, hằng năm.",
+        "3. Lập kho học liệu dùng chung",
+        "Giao Phòng Kế hoạch chủ trì thực hiện trong năm 2026.",
+        "Giao Văn phòng Sở giám sát việc sử dụng.",
+    )
+    assert [(task.text, task.lead, task.period.end) for task in plan.tasks[:4]] == [
+        ("ban hành Quy chế dữ liệu", ("Văn phòng Sở",), "2025-11-30"),
+        ("xây dựng định mức học bạ số", ("Phòng Kế hoạch",), "2026-03-31"),
+        (
+            "bồi dưỡng kỹ năng số cho giáo viên, mỗi giáo viên tối thiểu 12 tiết/năm",
+            ("Phòng Tổ chức",),
+            None,
+        ),
+        ("Lập kho học liệu dùng chung", ("Phòng Kế hoạch",), "2026"),
+    ]
+    assert [(each.op, each.value, each.unit) for each in plan.targets] == [(">=", 12, "tiết/năm")]
+
+
+@pytest.mark.parametrize(
+    ("task", "bound"),
+    [
+        ("Tổ chức diễn tập thực chiến, tối thiểu 01 cuộc/năm", (">=", 1, "cuộc/năm")),
+        ("Bồi dưỡng kỹ năng số; mỗi xã, phường tối thiểu 02 lớp/năm", (">=", 2, "lớp/năm")),
+        ("Phủ sóng khu công nghiệp có tốc độ tải xuống tối thiểu 150 Mbps", (">=", 150, "Mbps")),
+        ("Kiểm tra công tác; số đơn vị được kiểm tra tối thiểu 30 đơn vị/năm", (">=", 30, "đơn vị/năm")),
+        ("Dựng cột ăng ten trên mái nhà, tối thiểu 5 m", None),
+        ("Bồi dưỡng kỹ năng số cho cán bộ, 02 lớp", None),
+    ],
+)
+def test_a_bound_in_a_task_is_a_target_and_a_bare_count_is_none(
+    task: str, bound: tuple[str, float, str] | None
+) -> None:
+    plan = _plan("II. NHIỆM VỤ", "TT | Nhiệm vụ | Chủ trì | Thời gian", f"1 | {task} | Sở Nội vụ | Quý I/2025")
+    assert [(each.op, each.value, each.unit) for each in plan.targets] == ([bound] if bound else [])
