@@ -43,6 +43,8 @@ _SENDS_PLAN = re.compile(
 )
 # "Bảo đảm đến năm 2026, 75% hộ có cáp quang" sets a level to be reached: a target, no work.
 _LEVEL = re.compile(r"(?:bảo đảm|đảm bảo|phấn đấu|đạt)(?!\w)[^;]*\d\s*%")
+# "Yêu cầu thủ trưởng các cơ quan thực hiện Chỉ thị này": the document itself is no work of its own.
+_ITSELF = re.compile(r"(?:kế hoạch|chỉ thị|chương trình|quyết định|công văn|văn bản|đề án|nghị quyết) này(?!\w)")
 _GIVEN = re.compile(r"(?<!\w)giao(?: cho)? |(?<!\w)chủ trì, phối hợp (?:với|cùng) ")
 
 
@@ -173,7 +175,10 @@ def _is_task(line: Line, found: Charge, when: Period, part: Part) -> bool:
         return False
     if not found.is_said and _LEVEL.match(what):
         return False
-    if part is not Part.TASKS and (not is_once or when.recurring):
+    if part is Part.ORGANISATION and (not is_once or when.recurring):
+        return False
+    is_ordered = assignments.is_order(line.text) and found.is_said and _ITSELF.search(what) is None
+    if part is Part.SHARED_OUT and not is_once and not is_ordered and not (when.recurring and is_own):
         return False
     is_given = any(_GIVEN.search(fold(heading.text)) for heading in line.above)
     return is_once or when.recurring is not None or found.is_said or is_given

@@ -22,7 +22,11 @@ class Charge:
     is_said: bool
 
 
-_ORDERS = r"(?:giao|phân công|yêu cầu|đề nghị|chỉ đạo)(?: nhiệm vụ)?(?: cho)?(?: đồng chí)?"
+# "Giao ban", "giao diện" give nothing to anybody.
+_ORDERS = (
+    r"(?:giao(?!\s+(?-i:ban|dịch|diện|lưu|tiếp|thông|thời)(?!\w))|phân công|yêu cầu|đề nghị|chỉ đạo)(?: nhiệm vụ)?"
+    r"(?: cho)?(?: đồng chí)?"
+)
 _ORDERED = re.compile(rf"(?:(?:đồng ý|thống nhất|nhất trí),? )?{_ORDERS}\s+(?=\S)", re.IGNORECASE)
 _LEADS = r"(?:là (?:cơ quan|đơn vị) )?(?:làm |đồng |cùng )?(?:chủ trì|chịu trách nhiệm chính|làm đầu mối)"
 _LED = re.compile(rf"{_LEADS}[,;]?\s*(?:và\s+)?", re.IGNORECASE)

@@ -14,7 +14,7 @@ _HEAD = (
     r"|hội|liên (?:hiệp|đoàn|minh)|mặt trận|mttq|ubmttq|doanh nghiệp|dn|vnpt|viettel|mobifone|vinaphone|"
     r"fpt|vietnamobile|cmc|vnnic|vncert|evn|vnptqni|bưu điện|công ty|cty|tổng công ty|tập đoàn"
     r"|ngân hàng|nhnn|cục|chi cục|tổng cục|kho bạc|bảo hiểm|bhxh|bộ đội|tòa án|viện kiểm sát|thanh tra|"
-    r"phòng|tỉnh đoàn|thành đoàn|đoàn|huyện|tỉnh ủy|thành ủy|huyện ủy|quận"
+    r"phòng|cảng vụ|tỉnh đoàn|thành đoàn|đoàn|huyện|tỉnh ủy|thành ủy|huyện ủy|quận"
     r"|bql|bcđ|đảng ủy|công đoàn|chủ tịch|thủ trưởng|giám đốc|điện lực|tổ|hợp tác xã|htx|cơ quan|đơn vị|tổ chức|cơ "
     r"sở|chính quyền|chính phủ|khối|hiệp hội|quỹ|nhà|thông tấn|xã|phường|thị xã|thị trấn|thành phố"
     r"|đồn (?:biên phòng|công an)|đội (?:thuế|quản lý|cảnh sát)|agribank|bidv|vietcombank|vietinbank"
@@ -196,7 +196,8 @@ def _parts(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911, PLR091
         begins = re.match(
             (
                 r"(?:các|những|sở|ubnd|ủy ban|công an|văn phòng|ban|bộ chỉ huy|hội|liên|trung tâm|viettel|"
-                r"vnpt|mobifone|công ty|đài|báo|cục|chi cục|doanh nghiệp|ngân hàng|kho bạc|trường|tập đoàn"
+                r"vnpt|mobifone|công ty|đài|báo|cục|chi cục|doanh nghiệp|ngân hàng|kho bạc|trường|"
+                r"tập đoàn|lực lượng"
                 r"|bảo hiểm xã hội (?:tỉnh|thành phố|khu vực|việt)|bhxh|bệnh viện|hải quan|thuế tỉnh)\b"
             ),
             rest,
@@ -276,7 +277,7 @@ _BRAND = re.compile(r"VNPT|Viettel|Mobi[Ff]one|FPT|EVN")
 # … unless what stands before it has no name yet, or is of it: "Thanh tra Sở Xây dựng", "Trung tâm CNTT Sở Y tế".
 _GOVERNS = re.compile(
     r"^(?:(?:phó )?(?:giám đốc|chủ tịch|trưởng|chánh|bí thư)|thủ trưởng|lãnh đạo"
-    r"|thành viên|người|thường trực|thanh tra|chi bộ"
+    r"|thành viên|người|lực lượng|thường trực|thanh tra|chi bộ"
     r"|công đoàn|đảng ủy|công chức|cán bộ|tổ|đội|khối|hội|hiệp hội|câu lạc bộ|quỹ|doanh nghiệp|công ty|tổng|tập đoàn"
     r"|các(?!.* (?:ngành|tỉnh|liên quan|địa phương|phường|xã|viễn thông)$)"
     r"|(?:trung tâm|phòng|chi cục|chi nhánh|trạm|bưu điện|trường|ban|ủy ban)(?!.* (?:tỉnh|thành phố|xã|phường)$)"
@@ -289,8 +290,8 @@ _OF_ITS_OWN = re.compile(
 )
 _SCHOOL = re.compile(r"(?:trường|đại học|học viện|hội|tỉnh đoàn)(?!\w)")
 _GOVERNS_ALL = re.compile(
-    r"(?:^|[ ,])(?:(?:phó )?(?:giám đốc|chủ tịch|trưởng|chánh|bí thư)|thủ trưởng|lãnh đạo|thành viên|người|thường trực"
-    r"|thanh tra|chi bộ|công đoàn|đảng ủy|công chức|cán bộ|văn phòng|trung tâm|phòng"
+    r"(?:^|[ ,])(?:(?:phó )?(?:giám đốc|chủ tịch|trưởng|chánh|bí thư)|thủ trưởng|lãnh đạo|thành viên|người|lực lượng"
+    r"|thường trực|thanh tra|chi bộ|công đoàn|đảng ủy|công chức|cán bộ|văn phòng|trung tâm|phòng"
     r"|công ty|tập đoàn|bộ|ban|và|của|thuộc|với|cùng|các|những|là|tại|do|tổng|đồn|-|–|/|:)$"
 )
 _DEPARTMENT = re.compile(r"(?:phòng|trung tâm|ban) (?!, )\w")

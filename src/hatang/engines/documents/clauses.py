@@ -202,7 +202,8 @@ def _is_condition(head: str, before: Quantity, between: str) -> bool:
         not before.is_rate
         and re.match(r"\W*(?:(?:tỷ|tỉ) (?:lệ|trọng)|tổng số|số)\s+[^,:]*$", fold(head)) is not None
         and re.search(r"\b(?:đạt|là|chiếm|ở mức)\s*$", fold(head)) is None
-        and re.fullmatch(r"[^,;%]*?(?:\s(?:đạt|chiếm|là|ở mức)|:)\s*", fold(between)) is not None
+        and re.fullmatch(r"[^;%]*?(?:\s(?:đạt|chiếm|là|ở mức)|:)\s*", fold(between)) is not None
+        and re.search(rf",\s*(?:và\s+)?(?:{HEADED.pattern})", fold(between)) is None
     )
 
 

@@ -165,10 +165,12 @@ def _values(row: Row, head: Columns, past: frozenset[int] = frozenset()) -> list
 
 
 def _past(head: Columns, setting: Setting) -> frozenset[int]:
-    """The columns of years that were over when the plan was signed: they tell where things stand."""
+    """The columns of years that were over when the plan was signed, and that of a year then running before the plan's
+    first: they tell where things stand."""
     columns = head.roles.get(Role.YEAR, [])
-    signed = setting.signed_year
-    over = {c for c in columns if signed is not None and (_year(head, c) or signed) < signed}
+    signed, first = setting.signed_year, setting.title.first or setting.title.single
+    begins = signed + 1 if signed and first and first > signed else signed
+    over = {c for c in columns if begins is not None and (_year(head, c) or begins) < begins}
     return frozenset(over) if len(over) < len(columns) else frozenset()
 
 

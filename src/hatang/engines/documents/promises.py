@@ -179,7 +179,8 @@ def _is_count_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:  # n
         _is_brought(piece, lead) if zone is Zone.GOALS else zone is Zone.TASKS and _is_compared(piece)
     )
     if unit in units.TIMES and not is_held:
-        return True if zone is Zone.GOALS and _is_time_promised(piece, lead) else None
+        is_shortened = zone is Zone.TASKS and _is_compared(piece) and _TAKES.search(lead) is not None
+        return True if is_shortened or (zone is Zone.GOALS and _is_time_promised(piece, lead)) else None
     if zone is Zone.GOALS:
         return _is_goal(piece, lead)
     if _AIMS.search(lead) and _is_compared(piece) and not units.is_money(piece.quantity.unit):
@@ -194,6 +195,8 @@ def _is_count_promised(piece: Piece, zone: Zone, lead: str) -> bool | None:  # n
     return True if zone is Zone.ORGANISATION and _is_brought(piece, lead) and _is_compared(piece) else None
 
 
+# "Rút ngắn thời gian cấp phép xuống không quá 05 ngày làm việc".
+_TAKES = re.compile(r"(?:rút ngắn|giảm|bảo đảm|đảm bảo) (?:các )?thời gian(?!\w)[^,;]*$")
 _AIMS = re.compile(
     r"(?:^|[,;:.]\s*)phấn đấu(?:,? (?:đến|trong|hết|cuối|năm|(?:19|20)\d\d))*,?"
     r"(?: toàn (?:tỉnh|xã|ngành|thành phố))? (?:có|đạt|xây dựng|lắp đặt)"
@@ -267,15 +270,19 @@ def _is_work(piece: Piece, lead: str) -> bool | None:
 # "Mỗi xã tối thiểu 02 lớp", "có tốc độ tải xuống tối thiểu 150 Mb/s", "số đơn vị được kiểm tra tối thiểu 30 đơn vị".
 _BOUND_OF = re.compile(
     r"(?:^|[,;]\s*)mỗi [^;]*$|(?:^|[,;]\s*)(?:số(?! hóa)|bảo đảm|đảm bảo)(?!\w)[^,;]*$"
-    r"|(?<!\w)(?:tốc độ|băng thông)(?!\w)[^,;]*$"
+    r"|(?<!\w)(?:tốc độ|băng thông|năng lực|công suất|dung lượng)(?!\w)[^,;]*$"
 )
+
+
+_EACH = re.compile(r"/(?:năm|quý|tháng|tuần|huyện|xã|thôn|trường|người)$")
 
 
 def _is_bound_said(piece: Piece, lead: str) -> bool:
     """A bound with its own words, or alone behind the work: "Tổ chức diễn tập, tối thiểu 01 cuộc/năm"."""
     words = lead.rstrip()
     is_alone = words.endswith(",") and not units.is_engineering(piece.quantity.unit)
-    return is_alone or _BOUND_OF.search(words) is not None
+    is_each = _EACH.search(fold(piece.quantity.unit)) is not None
+    return is_alone or is_each or _BOUND_OF.search(words) is not None
 
 
 def _is_where(lead: str, unit: str) -> bool:

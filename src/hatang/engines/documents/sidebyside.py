@@ -218,7 +218,7 @@ def _leaves(texts: Sequence[str], pages: Sequence[int], at: int, body: int) -> t
         if text.strip() and not _is_foot(texts, pages, here):
             if _is_group(texts, here):
                 leaves[-1].groups.add(here)
-            elif _is_over(text, start):
+            elif _is_over(text, start) or _runs_through(texts, here, heads, start):
                 break
             elif row := _row(text, start):
                 number = row[1]
@@ -273,6 +273,18 @@ def _is_over(text: str, start: int) -> bool:
     if streams.is_number(words) and left < start:
         return False
     return left < start - _SHIFT
+
+
+def _runs_through(texts: Sequence[str], at: int, heads: Sequence[str], start: int) -> bool:
+    """Whether a line behind a blank one is a sentence: it opens a list, or runs on under the next column's head."""
+    text = texts[at]
+    if at == 0 or texts[at - 1].strip() or _row(text, start) is not None or len(edges.pieces(text)) != 1:
+        return False
+    if text.rstrip().endswith(":"):
+        return True
+    told = max(map(edges.pieces, heads), key=len)
+    # The heads of the number and of the text stand before it.
+    return len(told) >= _FEWEST_HEADS and len(text.rstrip()) > told[2][0] + 1
 
 
 def _turned(

@@ -109,8 +109,13 @@ def _is_column_numbers(row: Row) -> bool:
 def _is_lower(row: Row, above: Row) -> bool:
     """Whether a row of heads goes on the one above: merged cells, and what stands under a merged one ("Bắt đầu" under
     "Thời gian")."""
+    spans = {c: each.span for each in above.cells for c in range(each.column, each.column + each.span)}
     return all(
         cell.continued
+        or (
+            spans.get(cell.column, 1) > cell.span
+            and headers.role_of(above.text(cell.column)) in (Role.TIME, Role.BUDGET)
+        )
         or cell.text == above.text(cell.column)
         or streams.lower_kind(cell.text)
         or {headers.role_of(cell.text), headers.role_of(above.text(cell.column))} == {Role.TIME}
@@ -416,9 +421,40 @@ def _ticked(row: Row, head: Columns) -> list[int]:
     return [year for c in ticked for year in headers.years_in(head.heads[c])[-2:]]
 
 
+_TURN = re.compile(r"(quý|tháng) ?(\d{1,2}|[ivx]{1,3})(?!\w)")
+
+
+def _ticked_turns(row: Row, head: Columns, year: int | None) -> Period | None:
+    """The quarters or months whose columns carry a mark: "x" under "Quý II" and "Quý III" of the year above them."""
+    columns = head.roles.get(Role.TIME, [])
+    said = {column: text for column in columns if (text := row.text(column).strip())}
+    if len(columns) < 2 or not said or not all(map(_TICK.fullmatch, said.values())):
+        return None
+    found = []
+    for column in said:
+        words = fold(head.heads[column])
+        turn, years = _TURN.search(words), headers.years_in(words)
+        of_year = years[-1] if years else year
+        if turn is None or of_year is None:
+            return None
+        found.append((periods.period(f"{turn[1]} {turn[2].upper()}/{of_year}"), turn[0]))
+    if len(found) == 1:
+        return found[0][0]
+    first, last = found[0][0].end or "", found[-1][0].end
+    begun = _begun(first, is_quarter=found[0][1].startswith("quý"))
+    return periods.Period(begun, last, None, ", ".join(turn for _, turn in found))
+
+
+def _begun(end: str, *, is_quarter: bool) -> str:
+    """The month in which a quarter that ends in a month begins."""
+    return f"{end[:5]}{int(end[5:]) - 2:02d}" if is_quarter and len(end) == 7 else end
+
+
 def _period(row: Row, head: Columns, year: int | None) -> Period:
     """The period of a task; of two columns one says when it begins and the other when it is done."""
     columns = head.roles.get(Role.TIME, [])
+    if turns := _ticked_turns(row, head, year):
+        return turns
     if not columns and (ticked := _ticked(row, head)):
         return periods.Period(str(min(ticked)), str(max(ticked)), None, ", ".join(map(str, dict.fromkeys(ticked))))
     begins = [column for column in columns if _BEGINS.search(fold(head.heads[column]))]
@@ -429,9 +465,7 @@ def _period(row: Row, head: Columns, year: int | None) -> Period:
     start, end = periods.period(first, year=year), periods.period(last, year=year)
     printed = " - ".join(text for text in (first, last) if text)
     begun = start.start or start.end
-    if begun and "quý" in fold(first) and len(begun) == 7:
-        # A quarter begins two months before the month it ends in.
-        begun = f"{begun[:5]}{int(begun[5:]) - 2:02d}"
+    begun = _begun(begun, is_quarter="quý" in fold(first)) if begun else begun
     return periods.Period(begun, end.end, end.recurring or start.recurring, printed)
 
 

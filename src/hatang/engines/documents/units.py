@@ -30,7 +30,8 @@ _COUNTED_WORDS = (
     "startup|đội|nhóm|xe|thửa đất|thửa|vụ|lần|gói|mạng|"
     "đường truyền|đường|kênh|phiên|buổi|chương trình|kế hoạch|báo cáo|màn hình|đài truyền thanh|đài|"
     "loa|quầy|chợ|cửa hàng|sàn|không gian|quỹ|vườn ươm|nông dân|thanh niên|học sinh|sinh viên|"
-    "tuổi|cầu|cống|kè|hồ chứa|đập|giường bệnh|giường|ki-ốt|kiosk|con|gốc|quyển|suất|căn|hộ dân|ca|đại lý|nhà máy|tàu|"
+    "tuổi|cầu|cống|kè|hồ chứa|đập|giường bệnh|giường|ki-ốt|ki ốt|kiosk|"
+    "con|gốc|quyển|suất|căn|hộ dân|ca|đại lý|nhà máy|tàu|"
     "phương tiện|xe buýt|trạm sạc|trụ sạc|làng nghề|di sản|lễ hội|sự kiện|giải|câu lạc bộ|thành viên|hội viên|"
     "đoàn viên|đảng viên|cộng tác viên|tình nguyện viên|tuyên truyền viên|giảng viên|thạc sĩ|tiến sĩ|điều dưỡng|"
     "dược sĩ|sợi|luồng|tên miền|website|bản ghi|đơn hàng|giao dịch|hóa đơn|phản ánh|cuộc gọi|tin nhắn|sự cố|lỗ hổng|"
@@ -65,7 +66,7 @@ _PER = re.compile(r"\s*(/\s*(?:năm|tháng|quý|ngày|người(?:\s*/\s*năm)?|h
 _PER_COUNT = re.compile(
     (
         r"(?:\s*/\s*(?:[\d.]+\s*)?(?:dân|khách hàng|khách|lượt khách|đội|trạm|bệnh viện|trường|lớp|cơ sở|"
-        r"doanh nghiệp|thuê bao|km2|km²|km|người|hộ|năm|xã|thôn|tháng|huyện|ngày|vạn dân|triệu dân|lần|"
+        r"doanh nghiệp|thuê bao|km2|km²|km|người|hộ|năm|xã|thôn|tháng|huyện|ngày|giây|vạn dân|triệu dân|lần|"
         r"lượt)(?:\s*dân)?(?!\w))+"
     ),
     re.IGNORECASE,

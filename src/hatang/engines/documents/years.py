@@ -110,6 +110,8 @@ class TitleYears:
 
     goal: int | None = None
     single: int | None = None
+    # The first year of "giai đoạn 2026 - 2030".
+    first: int | None = None
 
 
 def of_title(title: str) -> TitleYears:
@@ -119,7 +121,7 @@ def of_title(title: str) -> TitleYears:
     >>> of_title("HẠ TẦNG SỐ NĂM 2025 VÀ ĐỊNH HƯỚNG ĐẾN NĂM 2030").goal
     2025
     >>> of_title("GIAI ĐOẠN 2023 - 2025"), of_title("")
-    (TitleYears(goal=2025, single=None), TitleYears(goal=None, single=None))
+    (TitleYears(goal=2025, single=None, first=2023), TitleYears(goal=None, single=None, first=None))
     """
     # The title of the document carried out, in quotes, has years of its own.
     words = fold(re.sub(r"[“\"'«][^”\"'»]*[”\"'»]", " ", title)) or fold(title)
@@ -133,8 +135,8 @@ def of_title(title: str) -> TitleYears:
     if found := _BEFORE_OUTLOOK.search(words):
         # "Năm 2025 và định hướng đến năm 2030": the plan is of the first.
         return TitleYears(goal=int(found[1]), single=int(found[1]))
-    if found := re.search(rf"(?:19|20)\d\d\s*-\s*{_Y}", words):
-        return TitleYears(goal=int(found[1]))
+    if found := re.search(rf"((?:19|20)\d\d)\s*-\s*{_Y}", words):
+        return TitleYears(goal=int(found[2]), first=int(found[1]))
     if found := re.search(rf"(?:đến|tới)\s+(?:hết\s+|cuối\s+)?(?:năm\s+)?{_Y}", words):
         return TitleYears(goal=int(found[1]))
     # "Cao điểm 90 ngày đêm (từ 01/7/2026 đến 28/9/2026)"

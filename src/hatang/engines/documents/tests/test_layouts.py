@@ -360,6 +360,9 @@ def test_orders_without_a_number_under_titles_are_tasks() -> None:
         ("Bồi dưỡng kỹ năng số; mỗi xã, phường tối thiểu 02 lớp/năm", (">=", 2, "lớp/năm")),
         ("Phủ sóng khu công nghiệp có tốc độ tải xuống tối thiểu 150 Mbps", (">=", 150, "Mbps")),
         ("Kiểm tra công tác; số đơn vị được kiểm tra tối thiểu 30 đơn vị/năm", (">=", 30, "đơn vị/năm")),
+        ("Bổ sung năng lực giám sát tối thiểu 20.000 sự kiện/giây", (">=", 20000, "sự kiện/giây")),
+        ("Diễn tập thực chiến tối thiểu 01 cuộc/năm", (">=", 1, "cuộc/năm")),
+        ("Rút ngắn thời gian cấp phép xuống không quá 05 ngày làm việc", ("<=", 5, "ngày làm việc")),
         ("Dựng cột ăng ten trên mái nhà, tối thiểu 5 m", None),
         ("Bồi dưỡng kỹ năng số cho cán bộ, 02 lớp", None),
     ],
@@ -369,3 +372,43 @@ def test_a_bound_in_a_task_is_a_target_and_a_bare_count_is_none(
 ) -> None:
     plan = _plan("II. NHIỆM VỤ", "TT | Nhiệm vụ | Chủ trì | Thời gian", f"1 | {task} | Sở Nội vụ | Quý I/2025")
     assert [(each.op, each.value, each.unit) for each in plan.targets] == ([bound] if bound else [])
+
+
+def test_marks_under_quarters_say_when() -> None:
+    page = """<html><body><p>II. NHIỆM VỤ</p><table>
+    <tr><th rowspan="2">TT</th><th rowspan="2">Nhiệm vụ</th><th rowspan="2">Chủ trì</th>
+    <th colspan="4">Thời gian thực hiện (năm 2025)</th></tr>
+    <tr><th>Quý I</th><th>Quý II</th><th>Quý III</th><th>Quý IV</th></tr>
+    <tr><td>1</td><td>Rà soát hồ sơ</td><td>Sở Tư pháp</td><td></td><td>x</td><td></td><td></td></tr>
+    <tr><td>2</td><td>Tập huấn cán bộ</td><td>Sở Nội vụ</td><td></td><td>x</td><td>x</td><td></td></tr>
+    </table></body></html>"""
+    plan = plans.understand(reading.read_bytes(page.encode()))
+    assert [(task.number, task.period.start, task.period.end) for task in plan.tasks] == [
+        ("1", None, "2025-06"),
+        ("2", "2025-04", "2025-09"),
+    ]
+
+
+def test_what_is_handed_out_may_come_round_or_have_no_day() -> None:
+    plan = _plan(
+        "IV. PHÂN CÔNG NHIỆM VỤ",
+        "1. Công an xã",
+        "a) Kiểm tra an ninh mạng của hệ thống thông tin xã, thực hiện hằng quý.",
+        "b) Xây dựng Quy chế vận hành đài truyền thanh của xã, hoàn thành trong quý III/2025.",
+        "2. Giao Ban Quản lý các khu công nghiệp chủ trì bố trí cống, bể cáp dùng chung.",
+        "3. Về điều hành: Thành lập Tổ công tác liên ngành; giao ban định kỳ để xử lý vướng mắc.",
+        "4. Yêu cầu Thủ trưởng các cơ quan, đơn vị nghiêm túc thực hiện Kế hoạch này.",
+    )
+    assert [(task.lead, task.period.end, task.period.recurring) for task in plan.tasks] == [
+        (("Công an xã",), None, "quarterly"),
+        (("Công an xã",), "2025-09", None),
+        (("Ban Quản lý các khu công nghiệp",), None, None),
+    ]
+
+
+def test_a_year_that_runs_before_the_plan_begins_tells_where_things_stand() -> None:
+    rows = ["TT | Chỉ tiêu | ĐVT | Năm 2025 | Năm 2026", "1 | Hộ có cáp quang | % | 78 | 82"]
+    signed = "Bình Hải, ngày 05 tháng 12 năm 2025"
+    for title in ("Hạ tầng số năm 2026, định hướng đến năm 2030", "Hạ tầng số giai đoạn 2026 - 2030"):
+        plan = plans.understand(Source("text", blocks_of([signed, "KẾ HOẠCH", title, "I. MỤC TIÊU", *rows])))
+        assert [(each.value, each.year, each.baseline) for each in plan.targets] == [(82, 2026, "2025: 78")]

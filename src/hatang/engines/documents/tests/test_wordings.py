@@ -258,6 +258,7 @@ def test_a_bound_and_a_whole_that_stand_once() -> None:
         "- Ít nhất 02 trung tâm dữ liệu xanh, hiệu quả sử dụng năng lượng (PUE) không vượt quá 1,4.",
         "- 100% dịch vụ công trực tuyến; trong đó 90% cung cấp trên thiết bị di động.",
         "- Phủ sóng 5G đến 99% dân số, hướng tới 100%.",
+        "- Tỷ lệ doanh nghiệp ứng dụng ít nhất một nền tảng số trong quản lý, điều hành đạt 65%.",
         "- 100% thuê bao 2G được chuyển lên 4G trước tháng 9/2024.",
     )
     assert [(each.measure, each.op, each.value, each.denominator, each.year) for each in plan.targets] == [
@@ -274,6 +275,10 @@ def test_a_bound_and_a_whole_that_stand_once() -> None:
         ("Dịch vụ công trực tuyến cung cấp trên thiết bị di động", "=", 90, "dịch vụ công trực tuyến", 2025),
         ("Phủ sóng 5G đến dân số", "=", 99, "dân số", 2025),
         ("Phủ sóng 5G tới dân số", "=", 100, "dân số", 2025),
+        (
+            *("Tỷ lệ doanh nghiệp ứng dụng ít nhất một nền tảng số trong quản lý, điều hành", "=", 65),
+            *("doanh nghiệp", 2025),
+        ),
         ("Thuê bao 2G được chuyển lên 4G", "=", 100, "thuê bao 2G", 2024),
     ]
 
