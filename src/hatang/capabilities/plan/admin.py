@@ -79,7 +79,7 @@ class StandingDutyAdmin(LookOnly[StandingDuty]):
 
 @admin.register(Deadline)
 class DeadlineAdmin(LookOnly[Deadline]):
-    list_display = ("code", "title", "wording", "before_month", "before_day", "first_year")
+    list_display = ("code", "title", "wording", "before_month", "before_day", "recurrence", "first_year")
 
 
 @admin.register(NamedItem)

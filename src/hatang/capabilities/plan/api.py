@@ -127,6 +127,7 @@ class DeadlineOut(Schema):
     code: str
     title: str
     wording: str
+    recurrence: str
     duty: str
     next_last_day: date | None
     bodies: list[BodyOut]

@@ -189,7 +189,7 @@ def deadlines(plan: Plan, as_of: AsOf = "", as_json: Json = False) -> None:
     from hatang.capabilities.plan.queries import documents, duties
 
     rows = [asdict(row) for row in duties.deadlines(plan=documents.plan(name=plan), as_of=_day(as_of))]
-    names = ("code", "title", "wording", "next_last_day", "days_left")
+    names = ("code", "title", "wording", "recurrence", "next_last_day", "days_left")
     command.emit(rows, as_json=as_json, table=[{name: row[name] for name in names} for row in rows])
 
 

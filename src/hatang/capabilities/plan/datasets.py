@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.models import ClosedResult, Commitment, DeclaredFigure, Funding, Target
-from hatang.capabilities.plan.queries import definitions, documents, instruments, tasks
-from hatang.capabilities.plan.terms import Basis, Operator, Recurrence, ResultState, TargetKind, TaskState
+from hatang.capabilities.plan.queries import definitions, documents, duties, instruments, tasks
+from hatang.capabilities.plan.terms import (
+    DUE_RECURRENCES,
+    Basis,
+    Operator,
+    Recurrence,
+    ResultState,
+    TargetKind,
+    TaskState,
+)
 from hatang.kernel.datasets import Dataset, Field
 
 if TYPE_CHECKING:
@@ -126,6 +134,53 @@ TASKS = Dataset(
     key=("plan", "number"),
     rows=_tasks,
     cadence="yearly",
+)
+
+
+def _deadlines(as_of: date, actor: Actor) -> Iterator[Row]:
+    for row in documents.plans(as_of=as_of, actor=actor):
+        for deadline in duties.deadlines(plan=documents.plan(name=row.code), as_of=as_of):
+            yield {
+                "plan": row.number,
+                "duty": deadline.duty,
+                "code": deadline.code,
+                "title": deadline.title,
+                "wording": deadline.wording,
+                "recurrence": deadline.recurrence.value,
+                "days": deadline.before.words if deadline.before else None,
+                "next_last_day": deadline.next_last_day,
+                "bodies": "; ".join(body.named for body in deadline.bodies),
+                "bodies_today": "; ".join(found.name for body in deadline.bodies for found in body.today),
+                "recipients": "; ".join(body.named for body in deadline.recipients),
+            }
+
+
+DEADLINES = Dataset(
+    name="plan.deadline",
+    title=_("Deadlines of plans"),
+    description=_(
+        "What standing duties of the plans ask for by a day: before which days, how often, and who is bound."
+    ),
+    fields=(
+        _PLAN,
+        Field("duty", _("Standing duty"), "code", required=True),
+        Field("code", _("Code"), "code", required=True),
+        Field("title", _("What is due"), required=True),
+        Field("wording", _("As the plan words it")),
+        Field("recurrence", _("Recurrence"), "choice", choices=tuple(DUE_RECURRENCES)),
+        Field(
+            "days",
+            _("Before the days"),
+            description=_("25/3, 25/6, … of every year; of what is due once, with its year"),
+        ),
+        Field("next_last_day", _("Next last day"), "date"),
+        Field("bodies", _("Bound, as named")),
+        Field("bodies_today", _("Responsible on the date")),
+        Field("recipients", _("Sent to")),
+    ),
+    key=("plan", "duty", "code"),
+    rows=_deadlines,
+    cadence="irregular",
 )
 
 
@@ -385,4 +440,4 @@ INSTRUMENTS = Dataset(
     cadence="irregular",
 )
 
-DATASETS = (TARGETS, TASKS, RESULTS, FUNDING, DECLARED, DEFINITIONS, COMMITMENTS, INSTRUMENTS)
+DATASETS = (TARGETS, TASKS, DEADLINES, RESULTS, FUNDING, DECLARED, DEFINITIONS, COMMITMENTS, INSTRUMENTS)

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.terms import (
+    DUE_RECURRENCES,
     UNBOUND,
     Basis,
     Becomes,
@@ -497,17 +498,37 @@ class ReadDutyForm(forms.Form):
     number = forms.CharField(label=_("Number"), max_length=20)
     bodies = BodiesField(_("Who is bound"), help_text=_("One body a line."))
     day = forms.IntegerField(label=_("Before day"), min_value=1, max_value=31, required=False)
-    month = forms.IntegerField(label=_("of month"), min_value=1, max_value=12, required=False)
+    month = forms.IntegerField(
+        label=_("of month"),
+        min_value=1,
+        max_value=12,
+        required=False,
+        help_text=_("The first of the year, of what comes round: 3 for the last month of every quarter."),
+    )
+    recurrence = forms.ChoiceField(
+        label=_("Recurrence"), choices=[("", _("no deadline")), *DUE_RECURRENCES], required=False
+    )
+    due_year = _year(_("Year, where it is due once"))
     wording = forms.CharField(label=_("Deadline as worded"), max_length=100, required=False)
 
     def clean(self) -> dict[str, Any]:
         said = dict(super().clean() or {})
-        if (said.get("day") is None) != (said.get("month") is None):
+        often, is_dated = said.get("recurrence"), said.get("day") is not None
+        if often == Recurrence.MONTHLY and is_dated and "month" not in self.errors:
+            said["month"] = said.get("month") or 1
+        if is_dated != (said.get("month") is not None) and not self.errors:
             self.add_error("day", _("A deadline has a day and a month, or neither."))
+        if often == Recurrence.ONCE and is_dated and said.get("due_year") is None and "due_year" not in self.errors:
+            self.add_error("due_year", _("Write the year in which it is due once, or choose how often it comes round."))
+        if often != Recurrence.ONCE and said.get("due_year") is not None:
+            self.add_error("recurrence", _("With a year it is due once; empty the year if it comes round."))
         return said
 
     def values(self) -> dict[str, Any]:
-        return _plain(self.cleaned_data)
+        said = _plain(self.cleaned_data)
+        if said["day"] is not None and not said["recurrence"]:
+            said["recurrence"] = Recurrence.YEARLY.value
+        return said
 
 
 class ReadChangeForm(forms.Form):

@@ -138,8 +138,22 @@ class Recurrence(TextChoices):
         """How many months one turn takes; 0 where nothing comes round."""
         return _MONTHS.get(self.value, 0)
 
+    @property
+    def due_label(self) -> Text:
+        """The words for a deadline, which is due once and runs within no period."""
+        return _("once") if self is Recurrence.ONCE else self.label
+
+    @property
+    def is_within_a_year(self) -> bool:
+        """Whether it comes round more than once a year."""
+        return 0 < self.months < 12
+
 
 _MONTHS = {"yearly": 12, "half-yearly": 6, "quarterly": 3, "monthly": 1}
+
+
+# How often a deadline comes round: what stands for ever has no day.
+DUE_RECURRENCES = [(each.value, each.due_label) for each in Recurrence if each is not Recurrence.STANDING]
 
 
 class TaskState(TextChoices):
@@ -278,12 +292,79 @@ def parse_period(text: str) -> Period:
 
 
 def last_day_before(month: int, day: int, year: int) -> date:
-    """ "Before the 10th of December": the day before is the last on which one is in time.
+    """ "Before the 10th of December": the day before is the last on which one is in time. A day that the month does not
+    have comes after its last.
 
-    >>> last_day_before(12, 10, 2026), last_day_before(1, 1, 2026)
-    (datetime.date(2026, 12, 9), datetime.date(2025, 12, 31))
+    >>> last_day_before(12, 10, 2026), last_day_before(1, 1, 2026), last_day_before(6, 31, 2026)
+    (datetime.date(2026, 12, 9), datetime.date(2025, 12, 31), datetime.date(2026, 6, 30))
+    >>> last_day_before(2, 29, 2026), last_day_before(2, 29, 2028), last_day_before(3, 1, 2028)
+    (datetime.date(2026, 2, 28), datetime.date(2028, 2, 28), datetime.date(2028, 2, 29))
     """
-    return date(year, month, day) - timedelta(days=1)
+    if day == 1:
+        return date(year, month, 1) - timedelta(days=1)
+    return date(year, month, min(day - 1, monthrange(year, month)[1]))
+
+
+@dataclass(frozen=True)
+class DueBefore:
+    """The day before which something is due: month and day of the first turn of a year, and how often it comes round.
+
+    What is due once is so in `first_year`; anything else in every year from the first to the last, None for ever.
+    """
+
+    month: int
+    day: int
+    recurrence: Recurrence
+    first_year: int
+    last_year: int | None = None
+
+    @property
+    def turn_months(self) -> tuple[int, ...]:
+        """The months of a year before whose day it is due.
+
+        >>> [DueBefore(6, 15, each, 2026).turn_months for each in (Recurrence.HALF_YEARLY, Recurrence.QUARTERLY)]
+        [(6, 12), (3, 6, 9, 12)]
+        """
+        step = self.recurrence.months or 12
+        return tuple(range((self.month - 1) % step + 1, 13, step))
+
+    def last_days(self, year: int) -> tuple[date, ...]:
+        """The last day to be in time of each turn of a year, whether or not it runs in that year; once is once.
+
+        >>> quarterly = DueBefore(3, 25, Recurrence.QUARTERLY, 2026)
+        >>> [f"{each:%d/%m}" for each in quarterly.last_days(2026)]
+        ['24/03', '24/06', '24/09', '24/12']
+        >>> DueBefore(6, 30, Recurrence.ONCE, 2026, 2026).last_days(2027)
+        ()
+        """
+        if self.recurrence == Recurrence.ONCE and year != self.first_year:
+            return ()
+        return tuple(last_day_before(month, self.day, year) for month in self.turn_months)
+
+    def next_after(self, day: date) -> date | None:
+        """The first last day that is not before `day`; None where there is none any more.
+
+        >>> DueBefore(1, 1, Recurrence.MONTHLY, 2026).next_after(date(2026, 2, 28)).isoformat()
+        '2026-02-28'
+        >>> DueBefore(6, 30, Recurrence.ONCE, 2026, 2026).next_after(date(2026, 6, 30)) is None
+        True
+        """
+        begins = max(day.year, self.first_year)
+        # "Before 1 January" ends in the year before: a year has ended there, and the next one is looked at too.
+        years = [year for year in range(begins, begins + 2) if self.last_year is None or year <= self.last_year]
+        return next((found for year in years for found in self.last_days(year) if found >= day), None)
+
+    @property
+    def words(self) -> str:
+        """The days as people write them: "15/6, 15/12", "30/6/2026", the day alone of every month.
+
+        >>> [DueBefore(3, 25, each, 2026).words for each in (Recurrence.QUARTERLY, Recurrence.MONTHLY, Recurrence.ONCE)]
+        ['25/3, 25/6, 25/9, 25/12', '25', '25/3/2026']
+        """
+        if self.recurrence == Recurrence.MONTHLY:
+            return str(self.day)
+        year = f"/{self.first_year}" if self.recurrence == Recurrence.ONCE else ""
+        return ", ".join(f"{self.day}/{month}{year}" for month in self.turn_months)
 
 
 def year_end(year: int) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import date
 from decimal import Decimal
@@ -397,15 +398,38 @@ def _duty(version: PlanVersion, values: Mapping[str, Any], position: int, legacy
         DutyBody(standing_duty=duty, part=Part.BODY, named=named, organisation=code, position=order)
         for order, (named, code) in enumerate(unique.items())
     )
-    if values["month"] and values["day"]:
-        first = version.valid_from or version.plan.signed_on
-        known = {"code": "bao-cao", "title": values["text"][:200], "first_year": first.year if first else 2000}
-        deadline = Deadline(
-            standing_duty=duty,
-            wording=values["wording"] or f"{values['day']}/{values['month']}",
-            before_month=values["month"],
-            before_day=values["day"],
-            # Reports wait for the deadline by its code: a plan read anew is no other plan.
-            **(known | legacy.deadline(values["month"], values["day"])),
-        )
-        writing.save(deadline, where=duty.number)
+    _deadline(duty, values, legacy)
+
+
+def _deadline(duty: StandingDuty, values: Mapping[str, Any], legacy: Legacy) -> None:
+    """The day of a duty and how often it comes round; none of one that has neither."""
+    # A draft read before recurrences were kept knows a day of every year alone.
+    recurrence = Recurrence(values.get("recurrence", Recurrence.YEARLY) or Recurrence.YEARLY)
+    is_dated = bool(values["month"] and values["day"])
+    if not is_dated and not values.get("recurrence"):
+        return
+    version = duty.version
+    first = version.valid_from or version.plan.signed_on
+    once = values.get("due_year") if recurrence == Recurrence.ONCE else None
+    deadline = Deadline(
+        standing_duty=duty,
+        title=duty.text[:200],
+        before_month=values["month"] if is_dated else None,
+        before_day=values["day"] if is_dated else None,
+        recurrence=recurrence,
+        first_year=once or (first.year if first else 2000),
+        last_year=once,
+    )
+    deadline.wording = values["wording"] or (deadline.before.words if deadline.before else str(recurrence.due_label))
+    # Reports wait for the deadline by its code: a plan read anew is no other plan.
+    for name, known in ({"code": ""} | legacy.deadline(inheriting.day_key(deadline))).items():
+        setattr(deadline, name, known)
+    deadline.code = deadline.code or _code(version, legacy)
+    writing.save(deadline, where=duty.number)
+
+
+def _code(version: PlanVersion, legacy: Legacy) -> str:
+    """A code that no other deadline of the version has, or will have by the version before."""
+    taken = set(Deadline.objects.filter(standing_duty__version=version).values_list("code", flat=True))
+    taken |= {each.code for each in legacy.deadlines.values()}
+    return next(code for count in itertools.count(1) if (code := f"bao-cao-{count}".removesuffix("-1")) not in taken)

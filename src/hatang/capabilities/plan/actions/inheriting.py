@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from hatang.capabilities.plan.models import Deadline, StandingDuty, Target, Task
 from hatang.capabilities.plan.queries import proposals
+from hatang.capabilities.plan.terms import Recurrence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hatang.capabilities.plan.models import PlanVersion
+
+type DayKey = tuple[str, int | None, int | None, int | None]
 
 
 @dataclass
@@ -24,7 +27,7 @@ class Legacy:
     targets: dict[str, Target] = field(default_factory=dict)
     tasks: Sequence[Task] = ()
     duties: Sequence[StandingDuty] = ()
-    deadlines: dict[tuple[int, int], Deadline] = field(default_factory=dict)
+    deadlines: dict[DayKey, Deadline] = field(default_factory=dict)
 
     def indicators(self, number: str, chosen: str) -> list[str]:
         """All that stood beside the target where the officer left the first one as it was, else the chosen one."""
@@ -41,10 +44,16 @@ class Legacy:
         before = proposals.same_text(text, self.duties)
         return before.duty if before is not None else ""
 
-    def deadline(self, month: int, day: int) -> dict[str, Any]:
+    def deadline(self, day: DayKey) -> dict[str, Any]:
         """How the deadline of that day is known; each is handed on once."""
-        before = self.deadlines.pop((month, day), None)
+        before = self.deadlines.pop(day, None)
         return {name: getattr(before, name) for name in ("code", "title", "first_year", "last_year")} if before else {}
+
+
+def day_key(deadline: Deadline) -> DayKey:
+    """What makes two deadlines one: the day and how often it comes round; the year of what is due once."""
+    once = deadline.first_year if deadline.recurrence == Recurrence.ONCE else None
+    return deadline.recurrence, deadline.before_month, deadline.before_day, once
 
 
 def legacy_of(version: PlanVersion | None, *, deadlines: bool) -> Legacy:
@@ -56,5 +65,5 @@ def legacy_of(version: PlanVersion | None, *, deadlines: bool) -> Legacy:
         targets={each.number: each for each in version.targets.all()},
         tasks=list(version.tasks.all()),
         duties=list(version.duties.all()),
-        deadlines={(each.before_month or 0, each.before_day or 0): each for each in dated},
+        deadlines={day_key(each): each for each in dated},
     )

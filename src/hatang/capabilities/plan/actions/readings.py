@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan.actions import budgets, writing
+from hatang.capabilities.plan.actions import budgets, due_days, writing
 from hatang.capabilities.plan.formats import reading as files_in
 from hatang.capabilities.plan.models import Reading, ReadItem
 from hatang.capabilities.plan.queries import proposals
@@ -104,9 +104,11 @@ def _items(reading: Reading, said: Said, way: queries.Destination) -> list[_Item
         found.append((ItemKind.TARGET, data, values))
     found += [(ItemKind.TASK, task.data(), values) for task, values in _tasks(said, day)]
     places: dict[str, int] = {}
-    for duty in said.duties:
-        data = duty.data()
-        found.append((ItemKind.DUTY, data, _duty_values(data, day, places)))
+    duties = [duty.data() for duty in said.duties]
+    found += [
+        (ItemKind.DUTY, data, _duty_values(data, day, places) | when)
+        for data, when in zip(duties, due_days.days(duties), strict=True)
+    ]
     read = {target.source.text for target in said.targets} | {task.source.text for task in said.tasks}
     found += [
         (ItemKind.CHANGE, change.data(), _change_values(change, is_read=change.source.text in read))
@@ -279,14 +281,11 @@ def _recurrence(said: str | None) -> Recurrence:
 def _duty_values(data: Mapping[str, Any], day: date, places: dict[str, int]) -> dict[str, Any]:
     path = re.sub(r"\s+", " ", data["source"].get("path") or "–")[:14]
     places[path] = places.get(path, 0) + 1
-    due = re.fullmatch(r"(?:\d{4}-)?(\d\d)-(\d\d)", data["due"] or "")
     return {
         "number": path if places[path] == 1 else f"{path}/{places[path]}",
         "text": data["what"],
         "place": place_of(data["source"]),
         "bodies": proposals.bodies(data["who"], day),
-        "month": int(due[1]) if due else None,
-        "day": int(due[2]) if due else None,
         "wording": (data["due_text"] or "")[:100],
     }
 

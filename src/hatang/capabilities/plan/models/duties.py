@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -11,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.models.bodies import NamedBody
 from hatang.capabilities.plan.models.documents import PlanVersion
-from hatang.capabilities.plan.terms import NamedKind, last_day_before
+from hatang.capabilities.plan.terms import DUE_RECURRENCES, DueBefore, NamedKind, Recurrence
 
 
 class StandingDuty(models.Model):
@@ -48,7 +46,10 @@ class DutyBody(NamedBody):
 
 
 class Deadline(models.Model):
-    """A day of the year before which something is due; without a day where the plan names none."""
+    """A day before which something is due, once or as often as it comes round; without a day where the plan names none.
+
+    Month and day are those of the first turn of a year.
+    """
 
     standing_duty = models.ForeignKey(StandingDuty, models.CASCADE, related_name="deadlines")
     code = models.SlugField(_("code"), max_length=40)
@@ -56,6 +57,7 @@ class Deadline(models.Model):
     wording = models.CharField(_("as the plan words it"), max_length=100)
     before_month = models.PositiveSmallIntegerField(_("before: month"), null=True, blank=True)
     before_day = models.PositiveSmallIntegerField(_("before: day"), null=True, blank=True)
+    recurrence = models.CharField(_("recurrence"), max_length=12, choices=DUE_RECURRENCES, default=Recurrence.YEARLY)
     first_year = models.PositiveSmallIntegerField(_("first year"))
     last_year = models.PositiveSmallIntegerField(_("last year"), null=True, blank=True)
 
@@ -75,27 +77,23 @@ class Deadline(models.Model):
             models.CheckConstraint(
                 condition=Q(last_year=None) | Q(first_year__lte=F("last_year")), name="deadline_years_in_order"
             ),
+            models.CheckConstraint(
+                condition=~Q(recurrence="once") | Q(last_year__isnull=False, last_year=F("first_year")),
+                name="deadline_once_is_of_one_year",
+                violation_error_message=_("What is due once names its year."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.code
 
-    def last_day(self, year: int) -> date | None:
-        """The last day on which one is in time in that year: "before 10 December" ends on the 9th."""
+    @property
+    def before(self) -> DueBefore | None:
+        """When it is due; None where the plan names no day."""
         if self.before_month is None or self.before_day is None:
             return None
-        return last_day_before(self.before_month, self.before_day, year)
-
-    def runs_in(self, year: int) -> bool:
-        return self.first_year <= year and (self.last_year is None or year <= self.last_year)
-
-    def next_after(self, day: date) -> date | None:
-        """The first last day that is not before `day`; None where the plan names no day or the duty has ended."""
-        for year in range(max(day.year, self.first_year), max(day.year, self.first_year) + 2):
-            found = self.last_day(year)
-            if found is not None and self.runs_in(year) and found > day - timedelta(days=1):
-                return found
-        return None
+        recurrence = Recurrence(self.recurrence)
+        return DueBefore(self.before_month, self.before_day, recurrence, self.first_year, self.last_year)
 
 
 class NamedItem(models.Model):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.plan.models import CriteriaDocument, Deadline, NamedItem, StandingDuty
 from hatang.capabilities.plan.queries import bodies, documents
-from hatang.capabilities.plan.terms import NamedKind, Part
+from hatang.capabilities.plan.terms import DueBefore, NamedKind, Part, Recurrence
 from hatang.kernel.reading import remember
 
 if TYPE_CHECKING:
@@ -30,7 +30,10 @@ class DutyRow:
 
 @dataclass(frozen=True)
 class DeadlineRow:
-    """A deadline as of a date. `next_last_day` is the last day to be in time; None where the plan names no day."""
+    """A deadline as of a date. `next_last_day` is the last day to be in time; None where the plan names no day.
+
+    `before_month` and `before_day` are those of the first turn of a year; `before` says all of them.
+    """
 
     plan: str
     code: str
@@ -41,10 +44,17 @@ class DeadlineRow:
     before_day: int | None
     first_year: int
     last_year: int | None
+    recurrence: Recurrence
     next_last_day: date | None
     days_left: int | None
     bodies: tuple[NamedBodyRow, ...]
     recipients: tuple[NamedBodyRow, ...]
+
+    @property
+    def before(self) -> DueBefore | None:
+        if self.before_month is None or self.before_day is None:
+            return None
+        return DueBefore(self.before_month, self.before_day, self.recurrence, self.first_year, self.last_year)
 
 
 @dataclass(frozen=True)
@@ -104,7 +114,7 @@ def deadlines(*, plan: Plan, as_of: date) -> list[DeadlineRow]:
 def _deadline(deadline: Deadline, plan: Plan, as_of: date) -> DeadlineRow:
     duty = deadline.standing_duty
     rows = bodies.named(bodies=duty.bodies.all(), as_of=as_of, duty=duty.duty)
-    following = deadline.next_after(as_of)
+    following = deadline.before.next_after(as_of) if deadline.before else None
     return DeadlineRow(
         plan=plan.code,
         code=deadline.code,
@@ -115,6 +125,7 @@ def _deadline(deadline: Deadline, plan: Plan, as_of: date) -> DeadlineRow:
         before_day=deadline.before_day,
         first_year=deadline.first_year,
         last_year=deadline.last_year,
+        recurrence=Recurrence(deadline.recurrence),
         next_last_day=following,
         days_left=(following - as_of).days if following else None,
         bodies=_of(rows, Part.BODY),

@@ -21,7 +21,7 @@ from hatang.capabilities.plan.models import Plan
 from hatang.capabilities.plan.queries import proposals
 from hatang.capabilities.plan.queries import readings as queries
 from hatang.capabilities.plan.queries.readings import Way
-from hatang.capabilities.plan.terms import UNBOUND, Decision, ItemKind, Operator, ReadingState
+from hatang.capabilities.plan.terms import UNBOUND, Decision, DueBefore, ItemKind, Operator, ReadingState, Recurrence
 from hatang.capabilities.plan.views.editing import edit
 from hatang.kernel import indicators
 from hatang.kernel.access import actor_of, allow
@@ -84,6 +84,7 @@ class Card:
     title: str
     place: str
     goal: str
+    due: str
     # The document prints a bare figure, which is judged as a floor or a ceiling.
     is_bare: bool
     why: str
@@ -202,6 +203,7 @@ def card(found: Reading, item: ReadItem, choices: Choices, form: Form | None = N
         title=values.get("measure") or values.get("text") or "",
         place=values.get("place") or actions.place_of(source),
         goal=_goal(item),
+        due=_due(item),
         is_bare=item.kind == ItemKind.TARGET and item.said.get("op") == "=" and item.values.get("operator") != "=",
         why=str(_SAYS.get(item.said.get("why", ""), _CHANGES.get(item.said.get("kind", ""), ""))),
         anchor=f"t{source['table']}-{source['row']}" if source.get("row") else f"p{source.get('paragraph')}",
@@ -233,6 +235,20 @@ def _goal(item: ReadItem) -> str:
     since = f" ({values['baseline_year']})" if values.get("baseline_year") else ""
     named = sign.label if sign is Operator.RANK else sign.sign
     return f"{named} {many} {values['unit']}{since}".strip()
+
+
+def _due(item: ReadItem) -> str:
+    """By when a duty is to be done and how often; "" where it names neither."""
+    values = item.values
+    often = values.get("recurrence", Recurrence.YEARLY if values.get("day") else "")
+    if item.kind != ItemKind.DUTY or not often:
+        return ""
+    recurrence = Recurrence(often)
+    if not values["day"] or not values["month"]:
+        return str(recurrence.due_label)
+    before = DueBefore(values["month"], values["day"], recurrence, values.get("due_year") or 0)
+    said = str(_("before %(days)s")) % {"days": before.words}
+    return said if recurrence is Recurrence.ONCE else f"{said} · {recurrence.label}"
 
 
 def form_of(item: ReadItem, choices: Choices, data: Any = None) -> Any:

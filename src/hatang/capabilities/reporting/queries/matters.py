@@ -153,12 +153,12 @@ def _deadlines(code: str, today: date) -> list[Matter]:
     watched = [each for each in obligations.in_force(today=today) if each.plan_deadline]
     kept = {each.plan_deadline for each in watched if _same_plan(each.plan, code)}
     rows = {
-        (each.code, each.next_last_day): each
+        (each.duty, each.code, each.next_last_day): each
         for day in (today - timedelta(days=PASSED_DAYS), today)
         for each in plan.deadlines(code, day)
         if each.next_last_day is not None and each.code not in kept
     }
-    return [_deadline(row, day, today) for (_code, day), row in rows.items() if day is not None]
+    return [_deadline(row, day, today) for (_duty, _code, day), row in rows.items() if day is not None]
 
 
 def _same_plan(name: str, code: str) -> bool:
@@ -173,8 +173,10 @@ def _plan_code(name: str) -> str:
 
 
 def _deadline(row: DeadlineRow, day: date, today: date) -> Matter:
+    # What comes round within the year is another matter each time.
+    turn = day.isoformat() if row.recurrence.is_within_a_year else str(day.year)
     return Matter(
-        key=f"deadline|{row.plan}|{row.code}|{day.year}",
+        key=f"deadline|{row.plan}|{row.code}|{turn}",
         kind=MatterKind.DEADLINE,
         title=row.title,
         detail=f"{row.wording} · {row.duty}",

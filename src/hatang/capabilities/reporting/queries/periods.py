@@ -124,7 +124,7 @@ def _closing(regime: Regime, year: int, month: int) -> date:
 
 def _due(regime: Regime, year: int, month: int, closes: date) -> date:
     if regime.plan_deadline:
-        return _plan_due(regime, year)
+        return _plan_due(regime, year, month)
     if regime.due_day:
         return date(year, month, regime.due_day)
     return workdays.after(closes, regime.due_working_days)
@@ -132,29 +132,35 @@ def _due(regime: Regime, year: int, month: int, closes: date) -> date:
 
 def is_dated(*, regime: Regime, year: int) -> bool:
     """Whether a day is known before which the regime's reports of the year are due."""
-    return not regime.plan_deadline or _plan_day(regime, year) is not None
+    return not regime.plan_deadline or bool(_plan_days(regime, year))
 
 
-def _plan_due(regime: Regime, year: int) -> date:
-    """The last day to be in time for the plan's deadline: "before 10 December" is due on the 9th."""
-    day = _plan_day(regime, year)
-    if day is None:
+def _plan_due(regime: Regime, year: int, last_month: int) -> date:
+    """The last day to be in time for the plan's deadline: "before 10 December" is due on the 9th.
+
+    Of one that comes round within the year, the first from the last month of the period on.
+    """
+    days = _plan_days(regime, year)
+    if not days:
         raise Invalid(
             "deadline",
             _("The plan names no such deadline"),
             where=f"{regime.plan} · {regime.title}",
             hint=_("Enter the deadline again in a version of the plan."),
         )
-    return day
+    if len(days) == 1:
+        return days[0]
+    closing = date(year, last_month, 1)
+    return next((day for day in (*days, *_plan_days(regime, year + 1)) if day >= closing), days[-1])
 
 
-def _plan_day(regime: Regime, year: int) -> date | None:
-    """That day by the version of the plan in force in the year; None where no plan or version names it."""
+def _plan_days(regime: Regime, year: int) -> tuple[date, ...]:
+    """Those days by the version of the plan in force in the year; none where no plan or version names them."""
     day = date(year, 1, 1) if year > 2022 else regime.valid_from
     for row in remember(("reporting.deadlines", regime.plan, day), lambda: _deadlines(regime.plan, day)):
-        if row.code == regime.plan_deadline and row.before_month and row.before_day:
-            return date(year, row.before_month, row.before_day) - timedelta(days=1)
-    return None
+        if row.code == regime.plan_deadline and row.before is not None:
+            return row.before.last_days(year)
+    return ()
 
 
 def _deadlines(name: str, day: date) -> list[plan.DeadlineRow]:
