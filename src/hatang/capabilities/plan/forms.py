@@ -479,9 +479,24 @@ class ReadTaskForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = dict(super().clean() or {})
-        due, last = said.get("due_on"), said.get("year_to")
-        if due is not None and not self.errors and due.year != last:
-            self.add_error("due_on", _("The day a task is due lies in its last year."))
+        if self.errors:
+            return said
+        due = said.get("due_on")
+        if due is not None and "due_on" in self.changed_data and "year_to" not in self.changed_data:
+            said["year_to"] = due.year
+        first, last = said.get("year_from"), said.get("year_to")
+        if due is not None and due.year != last:
+            way_out = _(
+                "The day a task is due lies in its last year: change the day or “To year”, or empty the day for the"
+                " end of that year."
+            )
+            self.add_error("due_on", way_out)
+        elif last is not None and first is None:
+            self.add_error("year_from", _("Write the first year too."))
+        elif last is not None and first is not None and first > last:
+            self.add_error("year_from", _("The first year lies after the last: change one of them."))
+        elif first is not None and last is None and said.get("recurrence") == Recurrence.ONCE:
+            self.add_error("year_to", _("Write the last year, or choose that the task is standing or comes round."))
         return said
 
     def values(self) -> dict[str, Any]:

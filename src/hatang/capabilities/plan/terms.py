@@ -152,6 +152,8 @@ class Recurrence(TextChoices):
 _MONTHS = {"yearly": 12, "half-yearly": 6, "quarterly": 3, "monthly": 1}
 
 
+# What may begin in a year and name no last one.
+ENDLESS = [each.value for each in Recurrence if each is not Recurrence.ONCE]
 # How often a deadline comes round: what stands for ever has no day.
 DUE_RECURRENCES = [(each.value, each.due_label) for each in Recurrence if each is not Recurrence.STANDING]
 

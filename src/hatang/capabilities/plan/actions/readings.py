@@ -245,8 +245,6 @@ def _task_values(data: Mapping[str, Any], day: date) -> dict[str, Any]:
     start, end = (int(period[name][:4]) if period[name] else None for name in ("from", "to"))
     if end is not None and start is None:
         start = min(day.year, end)
-    if end is None:
-        start = None
     recurrence = _recurrence(period["recurring"])
     if end is None and period["from"] and recurrence == Recurrence.ONCE:
         recurrence = Recurrence.STANDING

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.models.bodies import NamedBody
 from hatang.capabilities.plan.models.documents import PlanVersion
-from hatang.capabilities.plan.terms import ObstacleState, Period, Recurrence, TaskState
+from hatang.capabilities.plan.terms import ENDLESS, ObstacleState, Period, Recurrence, TaskState
 
 if TYPE_CHECKING:
     from hatang.kernel.access import Actor
@@ -56,9 +56,13 @@ class Task(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["version", "number"], name="one_task_per_number"),
             models.CheckConstraint(
-                condition=Q(year_from=None, year_to=None)
+                condition=Q(recurrence__in=ENDLESS, year_to=None)
+                | Q(year_from=None, year_to=None)
                 | Q(year_from__isnull=False, year_to__isnull=False, year_from__lte=F("year_to")),
                 name="task_years_in_order",
+                violation_error_message=_(
+                    "A task has a first and a last year in order; without a last one it is standing or comes round."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(due_on=None, year_to=None)

@@ -13,7 +13,7 @@ from hatang.capabilities.plan.actions import tasks as actions
 from hatang.capabilities.plan.forms import ReadTaskForm
 from hatang.capabilities.plan.models import Plan, Task
 from hatang.capabilities.plan.queries import tasks as queries
-from hatang.capabilities.plan.terms import ItemKind, TaskState
+from hatang.capabilities.plan.terms import Decision, ItemKind, TaskState
 from hatang.capabilities.plan.tests.conftest import NOW
 from hatang.capabilities.plan.tests.test_readings import decide_all, enter, items, upload
 
@@ -173,6 +173,76 @@ def test_an_officer_corrects_the_day_within_the_last_year():
     blank = ReadTaskForm(sent | {"due_on": ""})
     assert blank.is_valid()
     assert blank.values()["due_on"] == "2026-12-31"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"due_on": "2027-06-15"}, (2026, 2027, "2027-06-15")),
+        ({"due_on": "2027-06-15", "year_to": "2027"}, (2026, 2027, "2027-06-15")),
+        ({"due_on": "", "year_to": "2027"}, (2026, 2027, "2027-12-31")),
+        ({"due_on": "2025-06-15"}, {"year_from": "Năm đầu sau năm cuối"}),
+        ({"year_to": "2027"}, {"due_on": "“Đến năm”"}),
+        ({"due_on": "2028-06-15", "year_to": "2027"}, {"due_on": "để trống ngày"}),
+        ({"due_on": "", "year_to": ""}, {"year_to": "thường xuyên hoặc lặp lại"}),
+        ({"year_from": ""}, {"year_from": "Hãy ghi cả năm đầu"}),
+        ({"due_on": "", "year_to": "", "recurrence": "quarterly"}, (2026, None, None)),
+    ],
+)
+def test_the_card_lets_the_day_lead_the_year_or_names_the_way_out(changes, expected):
+    reading = upload(DOCUMENT)
+    item = items(reading, ItemKind.TASK)[0]
+    prefix = f"i{item.position}-"
+    sent = {name: "" if value is None else value for name, value in item.values.items()}
+    sent = {prefix + name: value for name, value in (sent | {"lead": "", "support": ""} | changes).items()}
+    page = cast.client(cast.officer()).post(
+        reverse("plan:decide_item", args=[reading.pk, item.position]),
+        sent | {"decision": "accept", "revision": "0"},
+        headers={"HX-Request": "true"},
+    )
+    item.refresh_from_db()
+    if isinstance(expected, tuple):
+        assert (item.values["year_from"], item.values["year_to"], item.values["due_on"]) == expected
+        assert item.decision == Decision.CORRECTED
+    else:
+        ((name, words),) = expected.items()
+        shown = page.content.decode()
+        assert words in shown
+        assert 'aria-invalid="true"' in shown[shown.index(f'name="{prefix}{name}"') - 200 :][:600]
+        assert item.decision == Decision.OPEN
+
+
+STARTS = {
+    "Hằng quý từ 2026": ("quarterly", 2026, date(2026, 12, 31)),
+    "Hằng quý, từ năm 2027": ("quarterly", 2027, date(2027, 3, 31)),
+    "Hằng tháng từ tháng 3/2027": ("monthly", 2027, date(2027, 1, 31)),
+    "Thường xuyên từ 2027": ("standing", 2027, None),
+    "Từ năm 2027": ("standing", 2027, None),
+    "Hằng năm": ("yearly", None, date(2026, 12, 31)),
+}
+
+
+def test_what_comes_round_from_a_year_on_keeps_that_year():
+    head = DOCUMENT[: DOCUMENT.index("1 | ")]
+    reading = upload(
+        head
+        + "".join(
+            f"{number} | Rà soát vùng lõm sóng đợt {number} | Sở Nội vụ | UBND cấp xã | Báo cáo | {time}\n"
+            for number, time in enumerate(STARTS, 1)
+        )
+    )
+    decide_all(reading)
+    rows = seen(enter(reading).plan)
+    said = {row.period: (row.when.recurrence.value, row.when.year_from, row.due_on) for row in rows.values()}
+    assert said == STARTS
+    assert {row.when.year_to for row in rows.values()} == {None}
+    late = {row.period for row in rows.values() if row.state == TaskState.NOT_STARTED}
+    assert late == {period for period, (_, first, _) in STARTS.items() if first == 2027}
+
+
+def test_a_first_year_without_a_last_needs_a_recurrence(entered):
+    with pytest.raises(IntegrityError, match="task_years_in_order"), transaction.atomic():
+        Task.objects.filter(number="5", version__plan=entered).update(year_from=2026, recurrence="once")
 
 
 def test_a_draft_read_before_days_were_kept_is_due_at_the_end_of_its_last_year():

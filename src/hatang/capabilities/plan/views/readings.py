@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -261,6 +262,8 @@ def form_of(item: ReadItem, choices: Choices, data: Any = None) -> Any:
             said[name] = "" if said.get(name) is None else forms.written_number(said[name])
         return forms.ReadTargetForm(data, prefix=prefix, initial=said, others=replaceable)
     if item.kind == ItemKind.TASK:
+        # As a day, not as words: the form compares it with what is sent.
+        said["due_on"] = date.fromisoformat(said["due_on"]) if said.get("due_on") else None
         return forms.ReadTaskForm(data, prefix=prefix, initial=said)
     if item.kind == ItemKind.DUTY:
         return forms.ReadDutyForm(data, prefix=prefix, initial=said)
