@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hatang.capabilities.identity import public as identity
 from hatang.capabilities.plan import public as plan
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.ui.context import context_of
 from hatang.portal import home
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpRequest, HttpResponse
 
     from hatang.capabilities.plan.public import TaskRow
@@ -40,16 +43,42 @@ class Lane:
 
 
 def bodies(task: TaskRow) -> dict[str, str]:
-    """Code → name of everybody who answers for the task on the date, leading or supporting."""
-    return {body.code: body.name for row in (*task.lead, *task.support) for body in row.today}
+    """Code → name of everybody who answers for the task on the date, leading or supporting, and of each in a group that
+    leads."""
+    named = {body.code: body.name for row in (*task.lead, *task.support) for body in row.today}
+    return named | {share.code: share.name for share in task.shares}
 
 
 def leads(task: TaskRow) -> dict[str, str]:
     return {body.code: body.name for row in task.lead for body in row.today}
 
 
-def _is_mine(task: TaskRow, actor: Actor) -> bool:
-    return bool(actor.organisations() & bodies(task).keys())
+def _own_codes(tasks: list[TaskRow], actor: Actor, as_of: date) -> frozenset[str]:
+    """The actor's bodies, and the groups that the tasks name and they belong to."""
+    own = actor.organisations()
+    groups = {body.code for task in tasks for row in (*task.lead, *task.support) for body in row.today if body.is_group}
+    with identity.reading():
+        return own | {code for code in groups if own & {each.code for each in identity.members(code, as_of)}}
+
+
+def _as_led_by(task: TaskRow, codes: frozenset[str]) -> TaskRow:
+    """The task as the one body leads it that is among the codes: its own state, day and figure."""
+    shares = [each for each in task.shares if each.code in codes]
+    if len(shares) != 1:
+        return task
+    (share,) = shares
+    return replace(
+        task,
+        state=share.state,
+        is_overdue=share.is_overdue,
+        due_on=share.due_on,
+        percent_done=share.percent_done,
+        reported_on=share.reported_on,
+    )
+
+
+def _by_name(body: tuple[str, str]) -> str:
+    return body[1]
 
 
 def _is_in(task: TaskRow, state: str) -> bool:
@@ -70,21 +99,24 @@ def _runs_in(task: TaskRow, year: int) -> bool:
 
 @allow("plan.view")
 def show(request: HttpRequest) -> HttpResponse:
-    """The board; `co-quan` keeps the tasks of one body, `trang-thai` those in one state ("overdue" is one), `nam` those
-    that run in a year, `cua-toi` those of the reader's own body."""
+    """The board; `co-quan` keeps the tasks of one body, each as that body leads it, `trang-thai` those in one state
+    ("overdue" is one), `nam` those that run in a year, `cua-toi` those of the reader's own body."""
     context, actor = context_of(request), actor_of(request)
     tasks = plan.tasks(context.plan, context.as_of, actor=actor) if context.plan else []
     body, state, mine = request.GET.get("co-quan", ""), request.GET.get("trang-thai", ""), "cua-toi" in request.GET
     years = _years(tasks)
     year = next((each for each in years if str(each) == request.GET.get("nam", "")), None)
-    known = sorted({(name, code) for task in tasks for code, name in leads(task).items()})
+    own = _own_codes(tasks, actor, context.as_of)
+    known = {code: name for task in tasks for code, name in leads(task).items()}
+    single = {share.code: share.name for task in tasks for share in task.shares if share.code not in known}
+    seen_by = frozenset({body}) if body else own if mine else frozenset()
     cards = [
-        Card(task, context.url(reverse("plan:task", args=[task.plan, task.number])), _is_mine(task, actor))
-        for task in tasks
+        Card(task, context.url(reverse("plan:task", args=[task.plan, task.number])), bool(own & bodies(task).keys()))
+        for task in (_as_led_by(each, seen_by) for each in tasks)
         if (not body or body in bodies(task))
         and (not state or _is_in(task, state))
         and (year is None or _runs_in(task, year))
-        and (not mine or _is_mine(task, actor))
+        and (not mine or own & bodies(task).keys())
     ]
     lanes = [
         Lane(state.value, str(state.label), tuple(card for card in cards if card.task.state == state.value))
@@ -96,7 +128,8 @@ def show(request: HttpRequest) -> HttpResponse:
         {
             "lanes": [lane for lane in lanes if lane.cards or lane.state in ("not_started", "running", "done")],
             "count": len(cards),
-            "bodies": [(code, name) for name, code in known],
+            "bodies": sorted(known.items(), key=_by_name),
+            "members": sorted(single.items(), key=_by_name),
             "body": body,
             "states": [*plan.TaskState.choices, (OVERDUE, _("past its day, not done"))],
             "state": state,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from hatang.capabilities.coverage.public import CommuneGap
-    from hatang.capabilities.plan.public import BodyToday
+    from hatang.capabilities.plan.public import BodyToday, TaskRow
     from hatang.kernel.access import Actor
     from hatang.kernel.ui.context import Context
     from hatang.portal.standing import Line
@@ -194,11 +194,18 @@ def due(context: Context, actor: Actor) -> list[Due]:
                 task.text,
                 last,
                 (last - context.as_of).days,
-                _bodies(task.lead),
+                _owing(task),
                 context.url(reverse("plan:task", args=[task.plan, task.number])),
             )
         )
     return sorted(found, key=lambda each: (each.is_late, abs(each.days_left or 0)))
+
+
+def _owing(task: TaskRow) -> tuple[BodyToday, ...]:
+    """The bodies named while none of them is through, else those that still owe the task."""
+    if not task.bodies_done:
+        return _bodies(task.lead)
+    return tuple(plan.BodyToday(each.code, each.name) for each in task.shares if not each.is_ended)
 
 
 def _bodies(rows: tuple[plan.NamedBodyRow, ...]) -> tuple[BodyToday, ...]:

@@ -118,6 +118,8 @@ class TaskOut(Schema):
     support: list[BodyOut]
     targets: list[str]
     state: str
+    bodies: int
+    bodies_done: int
     percent_done: int | None
     reported_on: date | None
     open_obstacles: int
@@ -222,6 +224,8 @@ def tasks(request: HttpRequest, plan: str, as_of: date | None = None) -> list[di
             **{name: getattr(row, name) for name in ("number", "section", "text", "period", "targets", "state")},
             **{name: getattr(row, name) for name in ("due_on", "product")},
             **{name: getattr(row, name) for name in ("percent_done", "reported_on", "open_obstacles")},
+            "bodies": len(row.shares),
+            "bodies_done": row.bodies_done,
             "year_from": row.when.year_from,
             "year_to": row.when.year_to,
             "recurrence": row.when.recurrence.value,

@@ -104,6 +104,8 @@ def _tasks(as_of: date, actor: Actor) -> Iterator[Row]:
                 "recurrence": task.when.recurrence.value,
                 "product": task.product,
                 "state": task.state,
+                "bodies": len(task.shares),
+                "bodies_done": task.bodies_done,
                 "percent_done": task.percent_done,
                 "reported_on": task.reported_on,
             }
@@ -128,6 +130,8 @@ TASKS = Dataset(
         Field("recurrence", _("Recurrence"), "choice", choices=tuple(Recurrence.choices)),
         Field("product", _("Product")),
         Field("state", _("State"), "choice", choices=tuple(TaskState.choices)),
+        Field("bodies", _("Bodies that lead"), "integer"),
+        Field("bodies_done", _("Bodies done"), "integer"),
         Field("percent_done", _("Done"), "integer", unit="%"),
         Field("reported_on", _("Last report"), "date"),
     ),

@@ -299,6 +299,16 @@ class ReportForm(_BodyForm):
     percent_done = forms.IntegerField(label=_("Done, %"), min_value=0, max_value=100, required=False)
     text = words(_("What was done"))
     document = forms.CharField(label=_("Number of the document"), max_length=100, required=False)
+    for_all = forms.BooleanField(
+        label=_("For all bodies that lead the task"),
+        required=False,
+        help_text=_("The state then counts for each of them, whatever it reported itself before."),
+    )
+
+    def __init__(self, *args: Any, may_speak_for_all: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not may_speak_for_all:
+            del self.fields["for_all"]
 
 
 class ObstacleForm(_BodyForm):

@@ -35,6 +35,7 @@ from hatang.capabilities.plan.queries.forecast import Deciding, Forecast, decidi
 from hatang.capabilities.plan.queries.funding import FundingRow, SourceRow
 from hatang.capabilities.plan.queries.obstacles import OpenObstacle
 from hatang.capabilities.plan.queries.results import ClosedRow, DeclaredRow
+from hatang.capabilities.plan.queries.shares import BodyShare
 from hatang.capabilities.plan.queries.standing import TargetRow, TargetStanding, TrendPoint
 from hatang.capabilities.plan.queries.tasks import NoteRow, ObstacleRow, TaskRow
 from hatang.capabilities.plan.terms import (
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ENDED_TASK_STATES",
     "Approval",
+    "BodyShare",
     "BodyToday",
     "ClosedRow",
     "Closing",

@@ -37,6 +37,7 @@ urlpatterns = [
     path("dinh-nghia/<slug:code>/bo/<int:row>/", definitions.forget, name="forget_definition"),
     path("<slug:plan>/", documents.show, name="plan"),
     path("<slug:plan>/nhiem-vu/", documents.show_tasks, name="tasks"),
+    path("<slug:plan>/nhiem-vu-theo-co-quan/", documents.show_task_bodies, name="task_bodies"),
     path("<slug:plan>/trach-nhiem/", documents.show_duties, name="duties"),
     path("<slug:plan>/kinh-phi/", documents.show_funding, name="funding"),
     path("<slug:plan>/van-ban/", documents.show_document, name="document"),

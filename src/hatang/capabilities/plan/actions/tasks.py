@@ -11,7 +11,7 @@ from hatang.capabilities.plan.models import Obstacle, ProgressNote
 from hatang.capabilities.plan.queries import bodies, definitions, tasks
 from hatang.capabilities.plan.rules import keeps_plans
 from hatang.capabilities.plan.terms import ObstacleState, TaskState
-from hatang.kernel import workdays
+from hatang.kernel import access, workdays
 from hatang.kernel.problems import Conflict, Forbidden, Invalid
 
 if TYPE_CHECKING:
@@ -44,9 +44,12 @@ def report_progress(
     percent_done: int | None = None,
     document: str = "",
     import_id: str = "",
+    for_all: bool = False,
 ) -> ProgressNote:
-    """Say for a body how far a task is on a day. Not for a day to come."""
+    """Say for a body how far a task is on a day, not one to come; who keeps plans may say it `for_all` that lead it."""
     _require_for(actor, task, organisation, now.date())
+    if for_all:
+        access.require(actor, "plan.edit")
     if reported_on > now.date():
         raise Invalid("reported_on", _("A report speaks of a day that has come"), where=reported_on.isoformat())
     if state is TaskState.DONE and percent_done not in (None, 100):
@@ -65,9 +68,10 @@ def report_progress(
             written_by_label=actor.label,
             written_at=now,
             import_id=import_id,
+            for_all=for_all,
         )
         writing.save(note, where=task.number)
-        names = ("organisation", "reported_on", "state", "percent_done", "text", "document")
+        names = ("organisation", "reported_on", "state", "percent_done", "text", "document", "for_all")
         act.done(note, f"{plan}/{task.number}", after=writing.snapshot(note, *names))
     return note
 

@@ -114,6 +114,7 @@ class ProgressNote(models.Model):
     percent_done = models.PositiveSmallIntegerField(_("done, %"), null=True, blank=True)
     text = models.TextField(_("what was done"))
     document = models.CharField(_("number of the document"), max_length=100, blank=True)
+    for_all = models.BooleanField(_("for all bodies that lead the task"), default=False)
     written_by = models.CharField(max_length=64)
     written_by_label = models.CharField(_("written by"), max_length=200)
     written_at = models.DateTimeField(_("written at"))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.plan.models import Obstacle, ProgressNote, Task
-from hatang.capabilities.plan.queries import bodies, documents
+from hatang.capabilities.plan.queries import bodies, documents, shares
 from hatang.capabilities.plan.rules import keeps_plans
-from hatang.capabilities.plan.terms import ENDED_TASK_STATES, ObstacleState, Part, Period, TaskState
+from hatang.capabilities.plan.terms import ObstacleState, Part, Period, TaskState
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.problems import Missing
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.plan.models import Plan, PlanVersion
     from hatang.capabilities.plan.queries.bodies import NamedBodyRow
+    from hatang.capabilities.plan.queries.shares import BodyShare
     from hatang.kernel.access import Actor
 
 
@@ -36,6 +37,7 @@ class NoteRow:
     text: str
     document: str
     written_by: str
+    for_all: bool
 
     @property
     def state_title(self) -> str:
@@ -63,7 +65,7 @@ class ObstacleRow:
 
 @dataclass(frozen=True)
 class TaskRow:
-    """A task as of a date. `state` is the newest report's, or what the calendar alone says."""
+    """A task as of a date. `state` is what the `shares` of all leading bodies come to; `reported_on` is anybody's."""
 
     id: int
     plan: str
@@ -79,6 +81,7 @@ class TaskRow:
     targets: tuple[str, ...]
     lead: tuple[NamedBodyRow, ...]
     support: tuple[NamedBodyRow, ...]
+    shares: tuple[BodyShare, ...]
     state: str
     is_reported: bool
     is_overdue: bool
@@ -90,6 +93,25 @@ class TaskRow:
     @property
     def state_title(self) -> str:
         return str(TaskState(self.state).label)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several bodies lead it, each with its own state."""
+        return len(self.shares) > 1
+
+    @property
+    def bodies_done(self) -> int:
+        """How many of the leading bodies owe it no more."""
+        return sum(each.is_ended for each in self.shares)
+
+    @property
+    def shares_by_need(self) -> list[BodyShare]:
+        """The shares, those that are late first, then those still owed, those that ended last."""
+        return sorted(self.shares, key=lambda each: (each.is_ended, not each.is_overdue, each.name))
+
+    def of_body(self, code: str) -> BodyShare | None:
+        """The share of a leading body."""
+        return next((each for each in self.shares if each.code == code), None)
 
 
 def tasks(*, plan: Plan, as_of: date, actor: Actor = ANONYMOUS, numbers: Iterable[str] | None = None) -> list[TaskRow]:
@@ -139,18 +161,12 @@ def _row(
     task: Task, plan: Plan, as_of: date, *, version: PlanVersion, notes: list[ProgressNote], obstacles: tuple[int, int]
 ) -> TaskRow:
     rows = bodies.named(bodies=task.assignments.all(), as_of=as_of, duty=task.duty)
-    when, note = task.when, notes[-1] if notes else None
-    done_on = [each.reported_on for each in notes if each.state == TaskState.DONE]
-    settled = when.settled(done_on, since=version.valid_from)
-    due = when.due(as_of, since=version.valid_from, settled=settled)
-    ended = due is not None and due < as_of
-    done = note is not None and note.state in ENDED_TASK_STATES
-    state = note.state if note else None
-    if when.recurrence.months and state == TaskState.DONE and due is not None and due <= when.turn_end(as_of):
-        # What was done in the turn before is to be done again in this one.
-        done, state = False, TaskState.RUNNING
-    begun = when.year_from is None or as_of.year >= when.year_from
-    state = state or (TaskState.RUNNING if begun and not ended else TaskState.NOT_STARTED)
+    lead = tuple(row for row in rows if row.part == Part.LEAD)
+    leads = shares.leading(lead, as_of)
+    calendar: dict[str, Any] = {"when": task.when, "since": version.valid_from, "as_of": as_of}
+    parts = shares.of_bodies(leads, notes, duty=task.duty, **calendar)
+    # Where the register knows no leading body, whoever reports speaks for the task.
+    found = shares.together(parts or [shares.of_notes(notes, **calendar)])
     return TaskRow(
         id=task.pk,
         plan=plan.code,
@@ -159,18 +175,19 @@ def _row(
         section=task.section,
         text=task.text,
         period=task.period,
-        when=when,
-        due_on=due,
+        when=task.when,
+        due_on=found.due_on,
         product=task.product,
         duty=task.duty,
         targets=tuple(task.targets),
-        lead=tuple(row for row in rows if row.part == Part.LEAD),
+        lead=lead,
         support=tuple(row for row in rows if row.part == Part.SUPPORT),
-        state=TaskState.LATE if ended and not done else state,
-        is_reported=note is not None,
-        is_overdue=ended and not done,
-        percent_done=note.percent_done if note else None,
-        reported_on=note.reported_on if note else None,
+        shares=parts,
+        state=found.state,
+        is_reported=bool(notes),
+        is_overdue=found.is_overdue,
+        percent_done=found.percent_done,
+        reported_on=notes[-1].reported_on if notes else None,
         open_obstacles=obstacles[0],
         late_obstacles=obstacles[1],
     )
@@ -235,6 +252,7 @@ def notes(*, plan: Plan, number: str, as_of: date, actor: Actor) -> list[NoteRow
             text=note.text,
             document=note.document,
             written_by=note.written_by_label,
+            for_all=note.for_all,
         )
         for note in found
     ]

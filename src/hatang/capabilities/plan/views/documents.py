@@ -18,6 +18,7 @@ from hatang.capabilities.plan.terms import (
     Content,
     NamedKind,
     PlanKind,
+    Recurrence,
     ResultState,
     TargetKind,
     TaskState,
@@ -172,7 +173,10 @@ def show_tasks(request: HttpRequest, plan: str) -> HttpResponseBase:
             "lead": "; ".join(body.named for body in task.lead),
             "today": "; ".join(dict.fromkeys(now.name for body in task.lead for now in body.today)),
             "period": task.period,
+            "due_on": task.due_on,
+            "recurrence": task.when.recurrence.value,
             "state": task.state,
+            "bodies": f"{task.bodies_done}/{len(task.shares)}" if task.is_shared else "",
             "percent_done": task.percent_done,
             "reported_on": task.reported_on,
             "open_obstacles": task.open_obstacles,
@@ -191,7 +195,10 @@ def show_tasks(request: HttpRequest, plan: str) -> HttpResponseBase:
         Column("lead", _("Lead, as named")),
         Column("today", _("Responsible on the date")),
         Column("period", _("Period")),
+        Column("due_on", _("Due on"), "date"),
+        Column("recurrence", _("Recurrence"), "choice", choices=tuple(Recurrence.choices), shown=False),
         Column("state", _("State of the task"), "choice", choices=tuple(TaskState.choices)),
+        Column("bodies", _("Bodies done"), description=_("Of the bodies that lead the task, how many have done it.")),
         Column("percent_done", _("Done"), "integer", unit="%"),
         Column("reported_on", _("Last report"), "date", shown=False),
         Column("open_obstacles", _("Open obstacles"), "integer"),
@@ -201,6 +208,52 @@ def show_tasks(request: HttpRequest, plan: str) -> HttpResponseBase:
     if (answer := table.answer()) is not None:
         return answer
     return render(request, "plan/tasks.html", {**frame(request, found, "tasks"), "table": table})
+
+
+@allow("plan.view")
+@of_the_chosen_plan("task_bodies")
+def show_task_bodies(request: HttpRequest, plan: str) -> HttpResponseBase:
+    """The tasks once for each body that leads them, with its own state: who still owes what."""
+    found, context = plan_of(request, plan), context_of(request)
+    rows = [
+        {
+            "body": share.name,
+            "number": task.number,
+            "text": task.text,
+            "period": task.period,
+            "recurrence": task.when.recurrence.value,
+            "due_on": share.due_on,
+            "state": share.state,
+            "percent_done": share.percent_done,
+            "reported_on": share.reported_on,
+        }
+        for task in tasks.tasks(plan=found, as_of=context.as_of, actor=actor_of(request))
+        for share in task.shares_by_need
+    ]
+    columns = [
+        Column("body", _("Body")),
+        Column(
+            "number",
+            _("No."),
+            "code",
+            url=lambda row: context.url(reverse("plan:task", args=[found.code, row["number"]])),
+        ),
+        Column("text", _("Task"), prose=True),
+        Column("period", _("Period")),
+        Column("recurrence", _("Recurrence"), "choice", choices=tuple(Recurrence.choices), shown=False),
+        Column("due_on", _("Due on"), "date"),
+        Column("state", _("State"), "choice", choices=tuple(TaskState.choices)),
+        Column("percent_done", _("Done"), "integer", unit="%"),
+        Column("reported_on", _("Last report"), "date"),
+    ]
+    empty = Empty(_("No task has been entered"), found_reason(found, request), icon="tasks")
+    caption = _("Tasks by body")
+    table = Table(
+        "bodies", columns, from_rows(rows), request, caption=caption, empty=empty, file_name="nhiem-vu-co-quan"
+    )
+    if (answer := table.answer()) is not None:
+        return answer
+    return render(request, "plan/tasks.html", {**frame(request, found, "tasks"), "table": table, "by_body": True})
 
 
 def found_reason(plan: Plan, request: HttpRequest) -> str:

@@ -88,11 +88,18 @@ def _task_and_bodies(request: HttpRequest, plan: str, number: str) -> tuple[Plan
 @allow("plan.report")
 def report(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
     found, task, mine = _task_and_bodies(request, plan, number)
-    form = forms.ReportForm(request.POST or None, bodies=mine, initial={"reported_on": timezone.localdate()})
+    today, actor = timezone.localdate(), actor_of(request)
+    form = forms.ReportForm(
+        request.POST or None,
+        bodies=mine,
+        initial={"reported_on": today},
+        may_speak_for_all=access.may(actor, "plan.edit")
+        and tasks.task(plan=found, number=number, as_of=today, actor=actor).is_shared,
+    )
 
     def act(data: dict[str, Any]) -> None:
         data["state"] = TaskState(data["state"])
-        actions.report_progress(actor_of(request), task=task, now=timezone.localtime(), **data)
+        actions.report_progress(actor, task=task, now=timezone.localtime(), **data)
 
     return edit(
         *(request, form),

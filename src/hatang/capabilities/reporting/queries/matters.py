@@ -26,7 +26,7 @@ from hatang.kernel.reading import remember
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from hatang.capabilities.plan.public import DeadlineRow, NamedBodyRow, OpenObstacle, TaskRow
+    from hatang.capabilities.plan.public import DeadlineRow, NamedBodyRow, OpenObstacle, PlanRow, TaskRow
     from hatang.capabilities.reporting.queries.obligations import Obligation
     from hatang.kernel.access import Actor
 
@@ -103,7 +103,7 @@ def open_matters(*, today: date) -> list[Matter]:
         found = [*_reports(today)]
         for row in plan.plans(today, live_only=True):
             found += _deadlines(row.code, today)
-            found += _tasks(row.code, today) if row.tasks else []
+            found += _tasks(row, today) if row.tasks else []
         found += [_obstacle(each, today) for each in plan.open_obstacles(today, SYSTEM) if each.answer_by]
         found += _offers(today)
     return sorted(found, key=lambda each: (each.due, each.key))
@@ -189,30 +189,49 @@ def _deadline(row: DeadlineRow, day: date, today: date) -> Matter:
     )
 
 
-def _tasks(code: str, today: date) -> list[Matter]:
+def _tasks(row: PlanRow, today: date) -> list[Matter]:
     found = []
-    for row in plan.tasks(code, today, actor=SYSTEM):
-        if row.due_on is None or row.state in plan.ENDED_TASK_STATES:
+    for task in plan.tasks(row.code, today, actor=SYSTEM):
+        if task.state in plan.ENDED_TASK_STATES:
             continue
-        # In the last days of a year one hears of what is due at the beginning of the next.
-        if row.due_on.year <= today.year or stage_of((row.due_on - today).days) is not None:
-            found.append(_task(row, row.due_on, today))
+        for day, bodies in _owing(task, today).items():
+            # In the last days of a year one hears of what is due at the beginning of the next.
+            if day.year <= today.year or stage_of((day - today).days) is not None:
+                found.append(_task(task, day, bodies, row.issuer, today))
     return found
 
 
-def _task(row: TaskRow, day: date, today: date) -> Matter:
+def _owing(task: TaskRow, today: date) -> dict[date, frozenset[str]]:
+    """Day → the bodies that owe the task by then: of several, each by its own turn, until it is done with it."""
+    if not task.is_shared:
+        return {task.due_on: _codes(task.lead, today)} if task.due_on else {}
+    found: defaultdict[date, frozenset[str]] = defaultdict(frozenset)
+    for each in task.shares:
+        if each.due_on is not None and not each.is_ended:
+            found[each.due_on] |= {each.code}
+    return dict(found)
+
+
+def _task(row: TaskRow, day: date, bodies: frozenset[str], issuer: str, today: date) -> Matter:
+    shared = {"done": row.bodies_done, "all": len(row.shares)}
     return Matter(
         key=f"task|{row.plan}|{row.number}|{day}",
         kind=MatterKind.TASK,
         title=_("Task %(number)s: %(text)s") % {"number": row.number, "text": row.text},
-        detail=row.period,
+        detail=f"{row.period} · {_('%(done)d of %(all)d bodies done') % shared}" if row.is_shared else row.period,
         due=day,
         days_left=(day - today).days,
-        bodies=_codes(row.lead, today),
-        above=frozenset(),
+        bodies=bodies,
+        above=_above(bodies, issuer, today) - bodies,
         keepers=False,
         address=reverse("plan:task", args=[row.plan, row.number]),
     )
+
+
+def _above(bodies: frozenset[str], issuer: str, today: date) -> frozenset[str]:
+    """Whoever the bodies belong to, and whoever charged them with the task."""
+    parents = {found.parent for code in bodies if (found := identity.organisation(code, today))}
+    return frozenset({*parents, issuer} - {""})
 
 
 def _obstacle(row: OpenObstacle, today: date) -> Matter:

@@ -163,6 +163,53 @@ def test_a_task_whose_years_are_over_is_late_for_its_lead(world):
     assert all("VIETTEL.QNG" in each.bodies for each in found)
 
 
+def task_matters(monkeypatch, row, day=TODAY):
+    monkeypatch.setattr(plan, "tasks", lambda code, day, actor: [row] if row.plan == code else [])
+    return [each for each in matters.open_matters(today=day) if each.kind == "task"]
+
+
+def shared(due_of):
+    """Task 2.1, which all operators lead, with the day by which each owes it; None: it has done it."""
+    (row,) = [each for each in plan.tasks("194", TODAY) if each.number == "2.1"]
+    shares = tuple(
+        replace(each, due_on=due_of(each.code), state="late" if due_of(each.code) else "done") for each in row.shares
+    )
+    return replace(row, shares=shares)
+
+
+def test_a_body_that_has_done_a_task_owes_it_no_more_and_the_others_do(world, monkeypatch):
+    day = date(2026, 9, 30)
+    (matter,) = task_matters(monkeypatch, shared(lambda code: None if code == "VIETTEL.QNG" else day))
+    assert (matter.due, "VIETTEL.QNG" in matter.bodies, "VNPT.QNG" in matter.bodies) == (day, False, True)
+    assert "1/4 đơn vị đã xong" in matter.detail
+
+
+def test_bodies_in_different_turns_owe_it_by_different_days(world, monkeypatch):
+    ended, running = date(2026, 9, 30), date(2026, 12, 31)
+    found = task_matters(monkeypatch, shared(lambda code: running if code == "VIETTEL.QNG" else ended))
+    assert {each.due: "VIETTEL.QNG" in each.bodies for each in found} == {ended: False, running: True}
+    assert len({each.key for each in found}) == 2
+
+
+def test_the_level_above_is_told_of_a_task_that_is_late_and_of_no_other(world, monkeypatch):
+    (row,) = [each for each in plan.tasks("194", TODAY) if each.number == "1.2"]
+    committee = cast.agency_officer("QNG.UBND")
+    (late,) = task_matters(monkeypatch, replace(row, due_on=date(2026, 11, 20), state="late"))
+    assert (late.bodies, late.above) == ({"QNG.SKHCN"}, {"QNG.UBND"})
+    assert late.concerns(committee)
+    assert not late.concerns(cast.agency_officer("QNG.STC"))  # beside, not above
+    (coming,) = task_matters(monkeypatch, replace(row, due_on=date(2026, 12, 5), state="running"))
+    assert not coming.concerns(committee)
+
+
+def test_above_a_commune_stands_the_province(world, monkeypatch):
+    commune = cast.committee("21136")
+    (row,) = [each for each in plan.tasks("194", TODAY) if each.number == "2.1"]
+    first = replace(row.shares[0], code=commune, state="late", due_on=date(2026, 9, 30))
+    (matter,) = task_matters(monkeypatch, replace(row, shares=(first, replace(row.shares[1], state="done"))))
+    assert (matter.bodies, matter.above) == ({commune}, {"QNG.UBND"})
+
+
 @pytest.mark.parametrize(("due", "seen_on"), [(date(2026, 6, 15), TODAY), (date(2027, 1, 5), date(2026, 12, 30))])
 def test_one_is_reminded_of_the_day_a_task_is_due(world, monkeypatch, due, seen_on):
     """Not of the end of its last year; and in December of what is due early in January."""
