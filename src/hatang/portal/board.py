@@ -9,19 +9,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hatang.capabilities.identity import public as identity
 from hatang.capabilities.plan import public as plan
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.ui.context import context_of
 from hatang.portal import home
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from django.http import HttpRequest, HttpResponse
 
     from hatang.capabilities.plan.public import TaskRow
-    from hatang.kernel.access import Actor
 
 
 # What a board may be asked for beside the states of tasks.
@@ -51,14 +47,6 @@ def bodies(task: TaskRow) -> dict[str, str]:
 
 def leads(task: TaskRow) -> dict[str, str]:
     return {body.code: body.name for row in task.lead for body in row.today}
-
-
-def _own_codes(tasks: list[TaskRow], actor: Actor, as_of: date) -> frozenset[str]:
-    """The actor's bodies, and the groups that the tasks name and they belong to."""
-    own = actor.organisations()
-    groups = {body.code for task in tasks for row in (*task.lead, *task.support) for body in row.today if body.is_group}
-    with identity.reading():
-        return own | {code for code in groups if own & {each.code for each in identity.members(code, as_of)}}
 
 
 def _as_led_by(task: TaskRow, codes: frozenset[str]) -> TaskRow:
@@ -106,7 +94,7 @@ def show(request: HttpRequest) -> HttpResponse:
     body, state, mine = request.GET.get("co-quan", ""), request.GET.get("trang-thai", ""), "cua-toi" in request.GET
     years = _years(tasks)
     year = next((each for each in years if str(each) == request.GET.get("nam", "")), None)
-    own = _own_codes(tasks, actor, context.as_of)
+    own = actor.organisations()
     known = {code: name for task in tasks for code, name in leads(task).items()}
     single = {share.code: share.name for task in tasks for share in task.shares if share.code not in known}
     seen_by = frozenset({body}) if body else own if mine else frozenset()

@@ -19,7 +19,7 @@ from hatang.capabilities.plan.models import (
 )
 from hatang.capabilities.plan.public import TaskState
 from hatang.capabilities.plan.queries import documents, tasks
-from hatang.capabilities.plan.tests.conftest import HERE, NOW
+from hatang.capabilities.plan.tests.conftest import HERE, NOW, THERE
 from hatang.kernel import access
 from hatang.kernel.models import AuditEntry
 
@@ -54,7 +54,7 @@ def page(client, name, *args, **query):
 VIEWS = [
     *(("index",), ("definitions",), ("definition", "city"), ("plan", CODE), ("tasks", CODE), ("duties", CODE)),
     *(("funding", CODE), ("document", CODE), ("target", CODE, "5"), ("target", CODE, "D4"), ("target", CODE, "17")),
-    *(("task", CODE, "2.1"), ("task", CODE, "3.7"), ("task", CODE, "4.1")),
+    *(("task_bodies", CODE), ("task", CODE, "2.1"), ("task", CODE, "3.7"), ("task", CODE, "4.1")),
 ]
 
 
@@ -70,6 +70,14 @@ def test_every_page_opens_for_everybody(world, only, as_, address, language, dja
     text = answer.content.decode()
     assert 'style="' not in text
     assert "<script>" not in text
+
+
+def test_the_province_of_today_stands_beside_the_plans_own_territory(world, only, as_):
+    only("fibre.hamlets", [(HERE, 96, 100), (THERE, 50, 100)])
+    shown = page(as_(cast.nobody), "plan", CODE, as_of="2026-11-25").content.decode()
+    assert "Trên tỉnh hiện nay: 73" in shown
+    before = page(as_(cast.nobody), "plan", CODE, as_of="2025-06-30").content.decode()
+    assert "Trên tỉnh hiện nay" not in before  # it was the same territory then
 
 
 def test_the_page_of_the_plan_that_is_not_at_hand_says_so(world, as_):
