@@ -57,7 +57,7 @@ class Raster:
 
 
 def open_raster(path: str | Path) -> Raster:
-    """A .hgt tile (also zipped) or any georeferenced raster GDAL reads."""
+    """A .hgt tile, a GeoTIFF (either also zipped) or, by another name, any georeferenced raster GDAL reads."""
     path = Path(path)
     if not path.is_file():
         raise TerrainError("no_file", "there is no such file", file=path.name or str(path))
@@ -77,9 +77,10 @@ def _open_zip(path: Path) -> Raster:
             if len(members) != 1:
                 raise TerrainError("not_a_raster", "the archive does not hold exactly one height file", file=path.name)
             if members[0].lower().endswith(".hgt"):
-                data = archive.read(members[0])
                 name = f"{path.name}/{members[0]}"
-                side = _hgt_side(name, len(data))
+                # What the archive says, before it is unpacked: no more is read than it says.
+                side = _hgt_side(name, archive.getinfo(members[0]).file_size)
+                data = archive.read(members[0])
                 return _hgt(name, np.frombuffer(data, dtype=">i2").reshape(side, side))
     except zipfile.BadZipFile as broken:
         raise TerrainError("truncated", "the archive is broken", file=path.name) from broken
@@ -135,8 +136,10 @@ def _hgt(name: str, samples: NDArray[Any]) -> Raster:
 
 
 def _geotiff(name: str, location: str) -> Raster:
+    # GDAL tells a format by the bytes: what is called a GeoTIFF must be one, and none of those that name other files.
+    driver = "GTiff" if name.lower().endswith((".tif", ".tiff")) else None
     try:
-        dataset = rasterio.open(location)
+        dataset = rasterio.open(location, driver=driver)
     except (RasterioIOError, RasterioError) as broken:
         raise TerrainError("not_a_raster", "this is not a raster file", file=name) from broken
     if dataset.crs is None or not dataset.crs.to_wkt():

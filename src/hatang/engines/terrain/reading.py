@@ -60,7 +60,7 @@ def read(
     if not rasters:
         raise TerrainError("no_file", "no terrain file was given")
     rasters.sort(key=lambda each: (each.group, each.file))
-    grid = grid or Grid.over(bounds or _hull(rasters), step_m or _own_step(rasters[0]), epsg=epsg)
+    grid = grid or Grid.over(bounds or hull(rasters), step_m or _own_step(rasters[0]), epsg=epsg)
     height_m = np.full(grid.shape, np.nan, np.float32)
     covered = np.zeros(grid.shape, bool)
     pixels = dict.fromkeys((each.file for each in rasters), 0)
@@ -102,7 +102,8 @@ def _own_step(raster: Raster) -> float:
     return raster.resolution_m
 
 
-def _hull(rasters: list[Raster]) -> tuple[float, float, float, float]:
+def hull(rasters: list[Raster]) -> tuple[float, float, float, float]:
+    """(west, south, east, north) in degrees of all the files together."""
     boxes = []
     for each in rasters:
         to_coordinates = ~each.to_pixel

@@ -74,6 +74,8 @@ def isolated(
         "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
         "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
         gdal_formats.VARIABLE: gdal_formats.SKIPPED_IN_UPLOADS,
+        # Where the engines' machine code is kept; without it each file would be compiled for anew.
+        **{name: os.environ[name] for name in ("NUMBA_CACHE_DIR",) if name in os.environ},
     }
     command = [sys.executable, "-m", module, *arguments]
     try:

@@ -1,11 +1,10 @@
-"""The terrain library: files read whole before they are kept, known by their hash, taken out without being lost."""
+"""The terrain library: files read whole, apart, before they are kept; known by their hash; none is ever lost."""
 
 from __future__ import annotations
 
 import hashlib
 import shutil
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,11 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.coverage.formats import refusals
+from hatang.capabilities.coverage.formats import heights
 from hatang.capabilities.coverage.models import TerrainFile
 from hatang.capabilities.coverage.queries.prediction import store
 from hatang.capabilities.coverage.terms import TerrainRole
-from hatang.engines.terrain.errors import TerrainError
 from hatang.kernel import access, audit
 from hatang.kernel.problems import Invalid, Missing
 
@@ -34,17 +32,6 @@ if TYPE_CHECKING:
 
 SUFFIXES = frozenset({".hgt", ".tif", ".tiff", ".zip"})
 MAXIMUM_BYTES = 4 * 1024**3
-# A file is read whole when it is added, on a grid no finer than this: every height of it is looked at all the same.
-_CHECKED_AT_M = 90.0
-
-
-@dataclass(frozen=True)
-class _Read:
-    """What reading the file said: where it lies, how fine it is, how much of it is missing."""
-
-    bounds: tuple[float, float, float, float]
-    step_m: float
-    missing_share: float
 
 
 def add(
@@ -72,7 +59,7 @@ def add(
     with tempfile.TemporaryDirectory(prefix="terrain-") as folder:
         kept = Path(folder) / safe
         digest, size = _receive(stream, kept, safe)
-        found = _read(kept, TerrainRole(role))
+        found = heights.read(kept, safe, TerrainRole(role))
         return _keep(
             actor,
             kept,
@@ -100,26 +87,8 @@ def _receive(stream: Stream, target: Path, name: str) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _read(path: Path, role: TerrainRole) -> _Read:
-    from hatang.engines.terrain import clutter, rasters, reading
-    from hatang.engines.terrain.grid import Grid
-
-    try:
-        raster = rasters.open_raster(path)
-        step_m = max(raster.resolution_m, _CHECKED_AT_M)
-        if role is TerrainRole.HEIGHT:
-            terrain = reading.read([path], step_m=step_m)
-            return _Read(terrain.grid.bounds, raster.resolution_m, terrain.missing_share)
-        # Clutter is laid over the heights; by itself it is only looked at for classes without a height.
-        bounds = reading._hull([raster])
-        clutter.read(path, Grid.over(bounds, step_m), clutter.Heights.default())
-        return _Read(bounds, raster.resolution_m, 0.0)
-    except TerrainError as error:
-        raise refusals.of_terrain(error) from error
-
-
 @transaction.atomic
-def _keep(actor: Actor, path: Path, described: dict[str, object], found: _Read) -> TerrainFile:
+def _keep(actor: Actor, path: Path, described: dict[str, object], found: heights.Extent) -> TerrainFile:
     west, south, east, north = found.bounds
     file, is_new = TerrainFile.objects.get_or_create(
         sha256=described["sha256"],
