@@ -41,6 +41,8 @@ class Field:
     counts_people: bool = False
     # The datasets of whose rows this is the code, where no field beside it says what they are called.
     of: tuple[str, ...] = ()
+    # What its values stand for is called on a page, where they are no codes of a dataset: the day of an import.
+    called: Callable[[Collection[str]], Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True)

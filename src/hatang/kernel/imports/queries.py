@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,10 @@ from hatang.kernel import access
 from hatang.kernel.imports import registry
 from hatang.kernel.imports.models import ImportFault, ImportRun
 from hatang.kernel.problems import Missing
+from hatang.kernel.ui.formats import moment
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
     from uuid import UUID
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from hatang.kernel.imports.declaration import Import
 
 PAGE = 50
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,13 @@ def lineage(*, dataset: str, as_of: date) -> list[dict[str, str]]:
         }
         for each in found.select_related("file").order_by("committed_at", "pk")
     ]
+
+
+def moments(ids: Collection[str]) -> dict[str, str]:
+    """When each of these imports was committed, as everybody may know it: its file may bear a person's name."""
+    known = [each for each in ids if _UUID.fullmatch(each)]
+    found = ImportRun.objects.filter(pk__in=known, state=ImportRun.State.COMMITTED) if known else ()
+    return {str(each.pk): moment(each.committed_at) for each in found}
 
 
 def kinds(found: ImportRun) -> tuple[KindCount, ...]:

@@ -42,6 +42,21 @@ def number(value: Number | None, decimals: int | None = None) -> str:
     return text.replace("-", _MINUS)
 
 
+def measured(value: Number, unit: str = "") -> str:
+    """A figure under a head that says its unit: to two decimals, a percentage as `percent`, without a unit to six.
+
+    >>> measured(66.6666667, "%"), measured(12.3456, "km"), measured(0.004, "km"), measured(108.123456789)
+    ('66,7', '12,35', '0,004', '108,123457')
+    """
+    if unit == "%":
+        return percent(float(value)).removesuffix(f"{_NO_BREAK}%")
+    if not math.isfinite(value):
+        return number(value)
+    decimals = 2 if unit and (value == 0 or abs(float(value)) >= 0.1) else 6
+    places = len(f"{value:.{decimals}f}".rstrip("0").partition(".")[2])
+    return number(value, places)
+
+
 def percent(value: float | None, goal: float | None = None) -> str:
     """One decimal. Rounding never makes a figure reach its goal, or 100, that it has not reached.
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.terms import Technology
 from hatang.kernel.datasets import Field
+from hatang.kernel.imports import queries as imports
 
 OPERATOR = Field("operator", _("Operator"), "code", required=True, of=("identity.organisation",))
 TECHNOLOGY = Field(
@@ -33,4 +34,10 @@ SHARE = Field(
 )
 VALID_FROM = Field("valid_from", _("From"), "date", required=True, description=_("First day on which it is true."))
 VALID_TO = Field("valid_to", _("To"), "date", description=_("First day on which it is no longer true; empty: still."))
-IMPORT = Field("import_id", _("Import"), "text", description=_("The import that the row came from."))
+IMPORT = Field(
+    "import_id",
+    _("Import"),
+    "text",
+    description=_("The import that the row came from."),
+    called=imports.moments,
+)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.lake import public as lake
+from hatang.capabilities.opendata.formats import naming
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Changed:
 class Difference:
     """Counts of all rows; of each kind the first by their key, whole, as a page shows them.
 
-    `only` are fields that one of the versions lacks.
+    `key` are the titles of its fields, `only` those of fields that one of the versions lacks.
     """
 
     key: tuple[str, ...]
@@ -72,15 +73,15 @@ def between(before: Entry, after: Entry) -> Difference:
         removed = f"before AS b ANTI JOIN after AS a ON {same}"
         changed = f"before AS b JOIN after AS a ON {same} WHERE {differs}"
         return Difference(
-            key,
+            tuple(each.title for each in after.columns if each.name in key),
             count(added),
             count(removed),
             count(changed),
             _rows(link, key, after, "a", added),
             _rows(link, key, before, "b", removed),
-            _changed(link, key, fields, changed),
-            tuple(name for name in old if name not in new),
-            tuple(name for name in new if name not in old),
+            _changed(link, (before, after), key, fields, changed),
+            tuple(each.title for each in before.columns if each.name not in new),
+            tuple(each.title for each in after.columns if each.name not in old),
         )
 
 
@@ -88,17 +89,34 @@ def _rows(link: Any, key: Sequence[str], entry: Entry, alias: str, source: str) 
     names = ", ".join(f'{alias}."{each.name}"' for each in entry.columns)
     order = ", ".join(f'{alias}."{name}"' for name in key)
     found = link.execute(f"SELECT {names} FROM {source} ORDER BY {order} LIMIT {MOST_TOLD}").fetchall()
-    return [[of.shown(value) for of, value in zip(entry.columns, row, strict=True)] for row in found]
+    return naming.shown(entry, entry.columns, found)
 
 
-def _changed(link: Any, key: Sequence[str], fields: Sequence[Column], source: str) -> list[Changed]:
-    names = ", ".join(f'a."{name}"' for name in key)
-    pairs = "".join(f', b."{each.name}", a."{each.name}"' for each in fields)
-    rows = link.execute(f"SELECT {names}{pairs} FROM {source} ORDER BY {names} LIMIT {MOST_TOLD}").fetchall()
+def _changed(
+    link: Any, entries: tuple[Entry, Entry], key: Sequence[str], fields: Sequence[Column], source: str
+) -> list[Changed]:
+    before, after = entries
+    keys = [each for each in after.columns if each.name in key]
+    names = ", ".join(f'a."{each.name}"' for each in keys)
+    halves = "".join(f', {alias}."{each.name}"' for alias in ("b", "a") for each in fields)
+    order = ", ".join(f'a."{name}"' for name in key)
+    rows = link.execute(f"SELECT {names}{halves} FROM {source} ORDER BY {order} LIMIT {MOST_TOLD}").fetchall()
+    middle = len(keys) + len(fields)
+    told, old, new = (
+        naming.shown(entry, columns, [row[start:stop] for row in rows])
+        for entry, columns, start, stop in (
+            (after, keys, 0, len(keys)),
+            (before, fields, len(keys), middle),
+            (after, fields, middle, None),
+        )
+    )
     found = []
-    for row in rows:
-        values = row[len(key) :]
-        told = [(each, values[2 * n], values[2 * n + 1]) for n, each in enumerate(fields)]
-        differing = ((of, of.shown(old), of.shown(new)) for of, old, new in told if old != new)
-        found.append(Changed(row[: len(key)], tuple(differing)))
+    for number, row in enumerate(rows):
+        differing = (
+            # What rounding makes alike is told as it stands.
+            (field, *((old[number][n], new[number][n]) if old[number][n] != new[number][n] else (was, came)))
+            for n, (field, was, came) in enumerate(zip(fields, row[len(keys) : middle], row[middle:], strict=True))
+            if was != came
+        )
+        found.append(Changed(tuple(told[number]), tuple(differing)))
     return found

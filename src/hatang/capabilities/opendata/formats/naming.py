@@ -1,4 +1,5 @@
-"""Rows as a page shows them: choices in their words, days as people write them, codes of others with what they name."""
+"""Rows as a page shows them: choices in their words, days and numbers as people write them, codes of others with what
+they name."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hatang.kernel import datasets
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from hatang.capabilities.opendata.queries.published import Column, Entry
 
@@ -26,13 +27,15 @@ class Coded:
 
 def shown(entry: Entry, columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
     """The rows, whose values stand in the order of the columns; names are those of the day of the version."""
-    found = []
+    found: list[Mapping[str, Any]] = []
     for number, column in enumerate(columns):
-        codes = {row[number] for row in rows if row[number]} if column.of else set()
-        found.append(datasets.names(column.of, codes, entry.snapshot.as_of))
+        codes = {row[number] for row in rows if row[number]} if column.of or column.called else set()
+        names = datasets.names(column.of, codes, entry.snapshot.as_of)
+        coded = {code: Coded(name, code) for code, name in names.items()}
+        found.append(coded | dict(column.called(codes)) if column.called and codes else coded)
     return [
         [
-            Coded(names[value], value) if value in names else column.shown(value)
+            names[value] if value in names else column.shown(value)
             for column, names, value in zip(columns, found, row, strict=True)
         ]
         for row in rows

@@ -1,12 +1,14 @@
 """Reads of the catalogue: what the lake holds for everybody, described in the reader's language.
 
-Whoever is signed in sees here what a passer-by sees: every read is made as nobody in particular.
+Whoever is signed in sees here what a passer-by sees: every read is made as nobody in particular, but for where the rows
+came from, which the lake tells those who read a dataset whole.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -19,13 +21,14 @@ from hatang.capabilities.opendata.terms import ATTACHED, FIELD_KINDS, KINDS, PLA
 from hatang.kernel import datasets
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.problems import Missing
-from hatang.kernel.ui.formats import day
+from hatang.kernel.ui.formats import day, measured, number
 from hatang.kernel.ui.table_rows import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from hatang.capabilities.lake.public import SnapshotRow
+    from hatang.kernel.access import Actor
     from hatang.kernel.problems import Text
 
 
@@ -49,6 +52,8 @@ class Column:
     hidden: int
     # The datasets of whose rows the values are codes, as declared today.
     of: tuple[str, ...] = ()
+    # What its values stand for is called, where that is no dataset; as declared today.
+    called: Callable[[Collection[str]], Mapping[str, str]] | None = None
 
     @property
     def kind_title(self) -> Text:
@@ -56,9 +61,13 @@ class Column:
         return FIELD_KINDS.get(self.kind, self.kind)
 
     def shown(self, value: Any) -> Any:
-        """The value as a page shows it: a choice in its words, a day as people write it."""
+        """The value as a page shows it: a choice in its words, a day or a number as people write it."""
         if isinstance(value, date):
             return day(value)
+        if self.kind == "decimal" and isinstance(value, int | float | Decimal):
+            return measured(value, self.unit)
+        if self.kind == "integer" and self.unit and isinstance(value, int):
+            return number(value)
         return dict(self.choices).get(value, value) if isinstance(value, str) else value
 
 
@@ -151,7 +160,7 @@ class Entry:
         """The data dictionary: the fields of the open edition, never those of the full one."""
         kept, hidden = self.edition["fields"], self.edition["hidden"]
         declared = datasets.find(self.name)
-        of = {each.name: each.of for each in declared.fields} if declared is not None else {}
+        today = {each.name: each for each in declared.fields} if declared is not None else {}
         return [
             Column(
                 each["name"],
@@ -160,7 +169,7 @@ class Entry:
                 *(each["kind"], each["unit"], each["required"]),
                 tuple((code, in_language(title)) for code, title in each["choices"]),
                 hidden.get(each["name"], 0),
-                of.get(each["name"], ()),
+                *((field.of, field.called) if (field := today.get(each["name"])) is not None else ()),
             )
             for each in self.snapshot.manifest["fields"]
             if each["name"] in kept
@@ -237,6 +246,26 @@ def entry(*, name: str, version: str = "", as_of: date | None = None) -> Entry:
     if found is None or not _is_open(found):
         raise Missing("dataset", _("There is no such dataset"), where=name)
     return Entry(found)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that rows of a version came from; `run` is its import, empty where the file itself is the dataset."""
+
+    file: str
+    run: str
+    committed_at: datetime
+
+
+def sources(*, entry: Entry, actor: Actor) -> list[Source]:
+    """The files of the version, the newest first, for those whom the lake tells them; nothing for everybody else."""
+    known = lake.snapshot(entry.name, entry.version, actor).manifest.get("lineage", ())
+    found = [
+        Source(each["file"], each.get("run", ""), datetime.fromisoformat(each["committed_at"]))
+        for each in known
+        if each["committed_at"]
+    ]
+    return sorted(found, key=lambda each: each.committed_at, reverse=True)
 
 
 def _is_open(snapshot: SnapshotRow) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 import shapely
+from tests import cast
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.lake import public as lake
@@ -18,6 +19,9 @@ from hatang.capabilities.places import public as places
 from hatang.kernel import datasets
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.datasets import Dataset, Field
+from hatang.kernel.imports import queries as imports
+from hatang.kernel.imports.models import ImportRun
+from hatang.kernel.models import StoredFile
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -71,6 +75,76 @@ def test_page_and_map_say_the_names_and_files_stay_codes(offices, client):
     told = [each["properties"] for each in previews.places(offices)["features"]]
     assert {each["unit"] for each in told} == {"Xã Bình Sơn (21040@2025-07-01)", "Xã Bình Sơn (21040)"}
     assert "Xã Bình Sơn" not in "".join(files.as_csv(offices))
+
+
+def test_the_difference_of_two_versions_says_names_and_rounds(offices, client, monkeypatch):
+    declared = datasets.get("test.office")
+    fields = (*declared.fields, Field("share", "Share", "decimal", unit="%"), Field("from", "From", called=_called))
+
+    def rows(share, unit, came):
+        more = {"share": share, "from": came}
+        return lambda as_of, actor: [
+            {"code": "A1", "unit": unit, "body": "VIETTEL.QNG", "geometry": shapely.Point(108.7, 15.3), **more},
+            {"code": came, "unit": "21040", "body": "", "geometry": None, "share": 66.66666, "from": "b"},
+        ]
+
+    versions = []
+    for told in (rows(12.3456, "21040", "a"), rows(12.3457, "21040@2025-07-01", "b"), rows(99.99, "21040", "b")):
+        monkeypatch.setitem(datasets._datasets, declared.name, replace(declared, fields=fields, rows=told))
+        (done,) = lake.publish(SYSTEM, names=[declared.name], as_of=DAY, now=NOW)
+        assert not done.problem
+        versions.append(queries.entry(name=declared.name).version)
+    first, second, third = versions
+    page = client.get(f"/du-lieu-mo/test.office/khac/{first}/{second}/").content.decode()
+    whole, alone = (f'Xã Bình Sơn <code class="muted">{code}</code>' for code in ("21040@2025-07-01", "21040"))
+    for words in (f"<td>{alone}</td><td>{whole}</td>", f"<td>{alone}</td>", "<td>66,7</td>"):
+        assert words in page
+    assert "<td>Ngày a</td><td>Ngày b</td>" in page, "what is no dataset is called too"
+    assert "<td>12.3456</td><td>12.3457</td>" in page or "<td>12,3456</td><td>12,3457</td>" in page, (
+        "what rounding makes alike is told as it stands"
+    )
+    page = client.get(f"/du-lieu-mo/test.office/khac/{second}/{third}/").content.decode()
+    assert "<td>12,3</td><td>99,99</td>" in page
+    assert "12.3457" in "".join(files.as_csv(queries.entry(name=declared.name, version=second)))
+
+
+def _called(codes):
+    return {each: f"Ngày {each}" for each in codes}
+
+
+def test_an_import_is_its_minute_and_its_file_is_told_to_those_who_read_whole(offices, client, monkeypatch):
+    kept = StoredFile.objects.create(name="Nguyễn Văn Kín.xlsx", sha256="0" * 64, size=1, stored_at=NOW, stored_by="x")
+    run = ImportRun.objects.create(
+        name="test",
+        file=kept,
+        sha256="0" * 64,
+        as_of=DAY,
+        created_at=NOW,
+        committed_at=NOW,
+        state=ImportRun.State.COMMITTED,
+    )
+    declared = datasets.get("test.office")
+    fields = (Field("code", "Code", "code", required=True), Field("import_id", "Import", called=imports.moments))
+    ids = (str(run.pk), "tay", "00000000-0000-4000-8000-000000000000")
+    rows = [{"code": f"A{n}", "import_id": each, "geometry": None} for n, each in enumerate(ids)]
+    changed = replace(declared, fields=fields, rows=lambda as_of, actor: rows)
+    monkeypatch.setitem(datasets._datasets, declared.name, changed)
+    monkeypatch.setattr(imports, "lineage", _lineage(run))
+    (done,) = lake.publish(SYSTEM, names=[declared.name], as_of=DAY, now=NOW)
+    assert not done.problem
+    preview = {row[0]: row[1] for row in files.preview(queries.entry(name=declared.name))}
+    assert preview == {"A0": "10:00 30/06/2026", "A1": "tay", "A2": ids[2]}
+    for browser, knows in ((client, False), (cast.client(cast.clerk()), False), (cast.client(cast.officer()), True)):
+        page = browser.get("/du-lieu-mo/test.office/").content.decode()
+        assert "10:00 30/06/2026" in page
+        assert ("Nguyễn Văn Kín.xlsx" in page) is knows
+        assert (str(run.pk) in page) is knows, "for the link to the import alone"
+    assert str(run.pk) in "".join(files.as_csv(queries.entry(name=declared.name)))
+
+
+def _lineage(run):
+    told = {"import": "test", "run": str(run.pk), "file": run.file.name, "committed_at": run.committed_at.isoformat()}
+    return lambda dataset, as_of: [told]
 
 
 def test_a_dataset_that_is_closed_names_nothing(offices, monkeypatch):

@@ -21,6 +21,7 @@ from hatang.capabilities.opendata.queries import published as queries
 from hatang.capabilities.opendata.rules import keeps
 from hatang.capabilities.opendata.terms import ENDINGS, KINDS, LARGEST_MADE_ROWS, LICENCES, Format, Use
 from hatang.capabilities.opendata.views.previews import map_of
+from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import File, Stream
 from hatang.kernel.problems import Missing
@@ -95,6 +96,8 @@ def dataset(request: HttpRequest, name: str) -> HttpResponseBase:
                 (each, SnapshotState.WITHDRAWN if each.withdrawn_at else SnapshotState.PUBLISHED) for each in standing
             ],
             "earlier": _earlier(entry, [each.version for each in standing if not each.withdrawn_at]),
+            "sources": queries.sources(entry=entry, actor=actor_of(request)),
+            "opens_imports": access.may(actor_of(request), "imports.view_all"),
             "uses": voices.uses(dataset=entry.name),
             "comments": voices.comments(dataset=entry.name, actor=actor_of(request)),
             "keeps": keeps(actor_of(request)),
