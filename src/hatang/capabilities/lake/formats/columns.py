@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from itertools import batched
 from typing import TYPE_CHECKING, Any
@@ -78,6 +79,8 @@ def _column(declared: Field, rows: tuple[Mapping[str, object], ...], cut: Cut | 
 
 def _mended(kind: str, values: list[Any]) -> list[Any]:
     """What forms and databases leave in a column: numbers of other kinds, nothing written as an empty text."""
+    if kind == "month":
+        return [f"{value:%Y-%m}" if isinstance(value, date) else value for value in values]
     if kind not in _TYPES:
         return [value if value is None or type(value) is str else _text(value) for value in values]
     if kind == "decimal":

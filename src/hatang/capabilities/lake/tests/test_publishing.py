@@ -15,13 +15,14 @@ import shapely
 from tests import cast
 
 from hatang.capabilities.lake import actions, public
-from hatang.capabilities.lake.formats import store, tiles
+from hatang.capabilities.lake.formats import columns, store, tiles
 from hatang.capabilities.lake.models import Snapshot
 from hatang.capabilities.lake.terms import Check, Edition, Outcome
 from hatang.engines.tiles import matrix
 from hatang.engines.tiles.pmtiles import Archive
 from hatang.kernel import audit, datasets
 from hatang.kernel.access import ANONYMOUS, SYSTEM
+from hatang.kernel.datasets import Field
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
 
 DAY = date(2026, 6, 30)
@@ -238,3 +239,10 @@ def test_few_points_are_all_drawn_at_every_level(lake, wells, monkeypatch, rows,
             path.write_bytes(gzip.decompress(tile) if archive.is_gzip else tile)
             drawn += pyogrio.read_info(path, layer="test.well", force_feature_count=True)["features"]
         assert drawn >= 200, level
+
+
+def test_a_month_is_written_as_a_month():
+    declared = (Field("month", "Month", "month"),)
+    rows = [{"month": date(2026, 10, 1)}, {"month": "2026-11"}, {"month": None}]
+    (batch,) = columns.batches(rows, declared, geometry=False)
+    assert batch.column("month").to_pylist() == ["2026-10", "2026-11", None]

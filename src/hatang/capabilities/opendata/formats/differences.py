@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.opendata.queries.published import Column, Entry
 
+# The field by which people call a row whose key is a code.
+_NAME = "name"
 # Rows of each kind that are told; the counts are of all.
 MOST_TOLD = 200
 _MEMORY = "256MB"
@@ -25,9 +27,11 @@ _MEMORY = "256MB"
 
 @dataclass(frozen=True)
 class Changed:
-    """One row that both versions have: its key, and of each field that differs the value before and after."""
+    """One row that both versions have: its key, its name where it has one, and of each field that differs the value
+    before and after."""
 
     key: tuple[Any, ...]
+    name: str
     fields: tuple[tuple[Column, Any, Any], ...]
 
 
@@ -100,14 +104,15 @@ def _changed(
     names = ", ".join(f'a."{each.name}"' for each in keys)
     halves = "".join(f', {alias}."{each.name}"' for alias in ("b", "a") for each in fields)
     order = ", ".join(f'a."{name}"' for name in key)
-    rows = link.execute(f"SELECT {names}{halves} FROM {source} ORDER BY {order} LIMIT {MOST_TOLD}").fetchall()
+    name = next((f'a."{_NAME}"' for each in after.columns if each.name == _NAME and _NAME not in key), "NULL")
+    rows = link.execute(f"SELECT {names}{halves}, {name} FROM {source} ORDER BY {order} LIMIT {MOST_TOLD}").fetchall()
     middle = len(keys) + len(fields)
     told, old, new = (
         naming.shown(entry, columns, [row[start:stop] for row in rows])
         for entry, columns, start, stop in (
             (after, keys, 0, len(keys)),
             (before, fields, len(keys), middle),
-            (after, fields, middle, None),
+            (after, fields, middle, middle + len(fields)),
         )
     )
     found = []
@@ -115,8 +120,8 @@ def _changed(
         differing = (
             # What rounding makes alike is told as it stands.
             (field, *((old[number][n], new[number][n]) if old[number][n] != new[number][n] else (was, came)))
-            for n, (field, was, came) in enumerate(zip(fields, row[len(keys) : middle], row[middle:], strict=True))
+            for n, (field, was, came) in enumerate(zip(fields, row[len(keys) : middle], row[middle:-1], strict=True))
             if was != came
         )
-        found.append(Changed(tuple(told[number]), tuple(differing)))
+        found.append(Changed(tuple(told[number]), str(row[-1] or ""), tuple(differing)))
     return found

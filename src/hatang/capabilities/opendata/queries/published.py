@@ -21,7 +21,7 @@ from hatang.capabilities.opendata.terms import ATTACHED, FIELD_KINDS, KINDS, PLA
 from hatang.kernel import datasets
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.problems import Missing
-from hatang.kernel.ui.formats import day, measured, number
+from hatang.kernel.ui.formats import day, measured, month, number
 from hatang.kernel.ui.table_rows import fold
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ class Column:
         """The value as a page shows it: a choice in its words, a day or a number as people write it."""
         if isinstance(value, date):
             return day(value)
+        if self.kind == "month" and value:
+            return month(date.fromisoformat(f"{value[:7]}-01"))
         if self.kind == "decimal" and isinstance(value, int | float | Decimal):
             return measured(value, self.unit)
         if self.kind == "integer" and self.unit and isinstance(value, int):

@@ -88,7 +88,7 @@ def test_the_difference_of_two_versions_says_names_and_rounds(offices, client, m
             {"code": came, "unit": "21040", "body": "", "geometry": None, "share": 66.66666, "from": "b"},
         ]
 
-    versions = []
+    versions: list[str] = []
     for told in (rows(12.3456, "21040", "a"), rows(12.3457, "21040@2025-07-01", "b"), rows(99.99, "21040", "b")):
         monkeypatch.setitem(datasets._datasets, declared.name, replace(declared, fields=fields, rows=told))
         (done,) = lake.publish(SYSTEM, names=[declared.name], as_of=DAY, now=NOW)
