@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -67,12 +66,12 @@ def publish(
     chosen = [_dataset(name) for name in names] if names else list(datasets.all())
     lake = store.store()
     done = []
-    with _one_writer(patient=patient), tempfile.TemporaryDirectory(dir=_workshop(), prefix="publish-") as folder:
+    with _one_writer(patient=patient), _workshop() as folder:
         _reconcile(lake)
         for number, dataset in enumerate(chosen):
             progress(number, len(chosen), dataset.name)
             try:
-                done.append(_publish(actor, dataset, lake=lake, as_of=as_of, now=now, folder=Path(folder)))
+                done.append(_publish(actor, dataset, lake=lake, as_of=as_of, now=now, folder=folder))
             except (NotOfItsKind, Missing) as error:
                 done.append(Published(dataset.name, "", Outcome.REFUSED, problem=str(error)))
         lake.sweep(_named())
@@ -133,11 +132,19 @@ def _dataset(name: str) -> Dataset:
         raise Missing("dataset", _("There is no such dataset"), where=name) from error
 
 
-def _workshop() -> Path:
-    """Where files are made before they go into the lake: beside it, so that moving them in is one step."""
+@contextmanager
+def _workshop() -> Iterator[Path]:
+    """Where the one writer makes files: beside the lake, so that moving them in is one step.
+
+    What a killed writer left there goes with its successor.
+    """
     folder = Path(settings.HATANG_DATA) / "lake-workshop"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
