@@ -115,6 +115,8 @@ class Server(fl.FlightServerBase):  # type: ignore[misc]
         if name in ("CommandStatementQuery", "CommandPreparedStatementQuery"):
             sql = wire.text(held, 1) or ""
             with desk(actor) as found:
+                # By itself first: inside another question its fault would be told as that of a sign.
+                found.named(sql)
                 shape = found.ask(f"SELECT * FROM ({_one(sql)}) AS q LIMIT 0", rows=1).table.schema
             return shape, wire.packed("TicketStatementQuery", (1, sql.encode()))
         with desk(actor) as found:
@@ -142,6 +144,17 @@ class Server(fl.FlightServerBase):  # type: ignore[misc]
             if action.type == "ClosePreparedStatement":
                 return iter([])
             raise fl.FlightServerError(_("This server only reads."))
+
+    def do_put(self, context: Any, descriptor: Any, reader: Any, writer: Any) -> None:
+        """What a client would load, and the parameters of a prepared statement."""
+        raise fl.FlightServerError(_("This server only reads."))
+
+    def do_exchange(self, context: Any, descriptor: Any, reader: Any, writer: Any) -> None:
+        raise fl.FlightServerError(_("This server only reads."))
+
+    def list_flights(self, context: Any, criteria: Any) -> Any:
+        """There is nothing to fetch that was not asked for."""
+        return iter(())
 
     def list_actions(self, context: Any) -> list[tuple[str, str]]:
         return [("CreatePreparedStatement", ""), ("ClosePreparedStatement", "")]

@@ -110,6 +110,27 @@ def test_what_is_refused_is_refused_in_words_without_a_stack(served):
         with pytest.raises(fl.FlightError) as refused:
             list(link.do_action(fl.Action(action, b""), options))
         assert "Traceback" not in str(refused.value)
+    for sql in ("CREATE TABLE x (a int)", "INSERT INTO test.hamlet VALUES (1)", "DROP VIEW test.hamlet"):
+        with pytest.raises(fl.FlightError, match="SELECT"):
+            select(port, held["engineer"], sql)
+    put = fl.FlightDescriptor.for_command(wire.packed("CommandStatementIngest", (2, b"x")))
+    rows = pa.table({"a": [1]})
+
+    def load():
+        writer, _reader = link.do_put(put, rows.schema, options)
+        writer.write_table(rows)
+        writer.close()
+
+    def exchange():
+        writer, reader = link.do_exchange(put, options)
+        writer.done_writing()
+        reader.read_chunk()
+
+    for attempt in (load, exchange):
+        with pytest.raises(fl.FlightError) as refused:
+            attempt()
+        assert "Traceback" not in str(refused.value)
+    assert list(link.list_flights(b"", options)) == []
     forged = fl.Ticket(wire.packed("TicketStatementQuery", (1, b"SELECT * FROM '/etc/passwd'")))
     with pytest.raises(fl.FlightError):
         link.do_get(forged, options).read_all()
