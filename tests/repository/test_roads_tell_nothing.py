@@ -2,31 +2,46 @@
 
 The roads are those of the URL conf: a new one without a case here fails. Each is asked by somebody who is not signed
 in, by a clerk and by an operator's engineer; an officer, who may see the secrets, shows that they are real, and that no
-answer with one in it may be kept by a cache that many share.
+answer with one in it may be kept by a cache that many share. Packed files are unpacked before they are looked through.
+Beside the addresses: Flight SQL, the search that answers around Django, the files that lie in the lake for everybody.
+There is no feed and no map of the site. Letters are in `analytics/tests/test_leaks.py`.
 """
 
 from __future__ import annotations
 
+import asyncio
+import gzip
 import io
 import itertools
 import json
 import re
+import threading
+import zipfile
 from datetime import UTC, date, datetime
 
+import pyarrow.flight as fl
+import pyarrow.parquet as pq
 import pytest
 import shapely
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import get_resolver, reverse
 from tests import cast
 
-from hatang.capabilities.analytics.actions import dashboards, questions
+from hatang.capabilities.analytics.actions import dashboards, keys, questions
+from hatang.capabilities.analytics.formats import wire
+from hatang.capabilities.analytics.formats.flight import Server
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.opendata.actions import people, voices
+from hatang.capabilities.opendata.models import Package, Resource
 from hatang.capabilities.opendata.views.ckan import ACTIONS
+from hatang.capabilities.opendata.views.ckan.lane import Lane
 from hatang.capabilities.spatial import actions as spatial
 from hatang.capabilities.spatial.tests.test_rasters import heights, tif
+from hatang.engines.tiles.pmtiles import Archive
 from hatang.kernel import datasets
-from hatang.kernel.access import ANALYST, OFFICER, SYSTEM
+from hatang.kernel.access import ANALYST, ANONYMOUS, OFFICER, SYSTEM
 from hatang.kernel.datasets import Dataset, Field
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -41,7 +56,11 @@ SECRETS = (
     *("Lớp kín", "Trạm kín", "chu_tram", "Bà Kín", "Ảnh kín", "Câu hỏi kín", "Bảng kín", "hoi@nguoi-dan.vn"),
 )
 # A count of 3 families in the only row that has so few, however it is written.
-SMALL = re.compile(r'"?(families|Số hộ)"?\s*[:=]\s*"?3\b')
+SMALL = re.compile(r"""["']?(families|Số hộ)["']?\s*[:=]\s*"?3\b|TB13,Trạm bơm 13,3\b""")
+# Roads of the shell, of the imports and of the interface of the operational capabilities: what could tell of the same.
+SHELL = ("portal", "imports", "api")
+# Whoever mounts roads is judged here: those of the operational capabilities serve no dataset of another.
+OTHERS = {"assets", "coverage", "identity", "places", "plan", "reporting", "siting", "ui", "admin", ""}
 FORMS = ({}, {"f": "json"}, {"f": "html"})
 # Questions whose answer would tell a hidden value, were it looked at.
 ORACLES = (
@@ -139,10 +158,10 @@ PARTS: dict[str, tuple[object, ...]] = {
 }
 
 
-def roads():
-    """(namespace, name, the names of the parts of its address) of every road of the three."""
+def roads(*spaces):
+    """(namespace, name, the names of the parts of its address) of every road of the three, or of those named."""
     for outer in get_resolver().url_patterns:
-        if getattr(outer, "namespace", "") in ("spatial", "opendata", "analytics"):
+        if getattr(outer, "namespace", "") in (spaces or ("spatial", "opendata", "analytics")):
             for each in outer.url_patterns:
                 yield outer.namespace, each.name or str(each.pattern), sorted(each.pattern.converters)
 
@@ -153,6 +172,8 @@ def test_every_road_has_a_case():
         name for space, name, _parts in roads() if not {name, f"{space}:{name}"} & {*CASES, "ogc/", "ogc/<path:rest>"}
     ] == []
     assert [name for name in CASES if name not in known] == [], "a case of a road that is gone"
+    mounted = {getattr(each, "namespace", "") or "" for each in get_resolver().url_patterns}
+    assert mounted <= {"spatial", "opendata", "analytics", *SHELL, *OTHERS}, "whose roads are these?"
 
 
 def _pumps(as_of, actor):
@@ -222,10 +243,11 @@ def world(settings, tmp_path, monkeypatch, db):
     spatial.describe(SYSTEM, slug="lop-mo", **said)
     picture = io.BytesIO(tif(heights(), nodata=-9999))
     spatial.bring(SYSTEM, stream=picture, file_name="a.tif", title="Ảnh kín", organisation="", now=NOW)
-    _register(browser)
+    browser.keys = _register(browser)
     kept = questions.save(browser.actor, title="Câu hỏi kín", sql="SELECT 1 AS a", shared=False, now=NOW)
     tiles = [dashboards.Placed(kept.pk)]
-    dashboards.save(browser.actor, title="Bảng kín", tiles=tiles, for_everybody=False, now=NOW)
+    board = dashboards.save(browser.actor, title="Bảng kín", tiles=tiles, for_everybody=False, now=NOW)
+    browser.numbers = (kept.pk, board.pk)
     voices.ask(cast.nobody, wanted="Dữ liệu giếng", purpose="", contact="hoi@nguoi-dan.vn", now=NOW)
     return browser
 
@@ -244,28 +266,41 @@ def _register(browser):
     act("package_create", name=PRIVATE, title="Bệnh nhân mật", owner_org="qng-syt", private=True)
     table = act("resource_create", package_id=PRIVATE, name="Bảng", url="")
     act("datastore_create", resource_id=table["id"], records=[{"ten": "BENH-NHAN-1"}], force=True)
+    upload = SimpleUploadedFile("benh-nhan.csv", b"ten\nBENH-NHAN-1\n")
+    said = {"package_id": PRIVATE, "name": "Tệp", "upload": upload}
+    sent = Client().post("/api/action/resource_create", said, headers={"Authorization": key})
+    assert sent.status_code == 200, sent.content
+    return (table["id"], sent.json()["result"]["id"])
 
 
-def addresses():
+def addresses(world):
     """(road, address, what is asked) of everything that can be asked."""
+    parts_of = {**PARTS, "number": tuple({1, 2, *world.numbers}), "run_id": world.keys[:1]}
     for space, name, parts in roads():
         if name in ("ckan", "ckan_short") or name.startswith("ogc/"):
             continue
         asked = CASES.get(f"{space}:{name}", CASES.get(name, ()))
-        known = {**PARTS, "key": (1,) if space == "spatial" else ("00000000-0000-0000-0000-000000000000",)}
+        known = {**parts_of, "key": (1,) if space == "spatial" else world.keys}
         for values in itertools.product(*(known[part] for part in parts)):
             address = reverse(f"{space}:{name}", kwargs=dict(zip(parts, values, strict=True)))
             for query in asked:
                 yield f"{space}:{name}", address, query
+    parts_of |= {"key": world.keys[:1], "name": (OPEN, CLOSED)}
+    for space, name, parts in roads(*SHELL):
+        for values in itertools.product(*(parts_of.get(part, (OPEN, "1")) for part in parts)):
+            address = reverse(f"{space}:{name}", kwargs=dict(zip(parts, values, strict=True)))
+            for query in ({}, *({"q": each} for each in WORDS)) if name in ("search", "audit", "jobs") else ({},):
+                yield f"{space}:{name}", address, query
     reading = sorted(name for name, each in ACTIONS.items() if each.reads)
-    for action, asked in itertools.product(reading, _of_ckan()):
+    for action, asked in itertools.product(reading, _of_ckan(world.keys)):
         yield "opendata:ckan", f"/api/3/action/{action}", asked
 
 
-def _of_ckan():
+def _of_ckan(keys):
     """The parameters of the catalogue's actions that could name what is hidden."""
     return (
-        *({"id": each} for each in (OPEN, CLOSED, PRIVATE, "qng-syt")),
+        *({"id": each} for each in (OPEN, CLOSED, PRIVATE, "qng-syt", *keys)),
+        *({"resource_id": each} for each in keys),
         *({"q": each, "include_private": "true"} for each in WORDS),
         {"fq": "capacity:private", "rows": "1000"},
         {"query": "name:Bảng"},
@@ -277,7 +312,26 @@ def _of_ckan():
 
 
 def text_of(sent):
-    return (b"".join(sent) if sent.streaming else sent.content).decode("utf-8", errors="replace")
+    return plain(b"".join(sent) if sent.streaming else sent.content)
+
+
+def plain(content):
+    """All that can be read in the bytes: archives, tables and packed tiles are opened."""
+    if content.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return "\n".join(f"{name} {plain(archive.read(name))}" for name in archive.namelist())
+    if content.startswith(b"PAR1"):
+        found = pq.read_table(io.BytesIO(content))
+        kept = [each for each in found.column_names if each not in ("geometry", "bbox")]
+        return f"{found.schema.metadata} {found.column_names} {found.select(kept).to_pylist()}"
+    if content.startswith(b"\x1f\x8b"):
+        return plain(gzip.decompress(content))
+    if content.startswith(b"PMTiles"):
+        archive = Archive(lambda offset, length: content[offset : offset + length])
+        squares = ((z, x, y) for z in range(5) for x in range(2**z) for y in range(2**z))
+        tiles = (archive.tile(*each) for each in squares)
+        return f"{archive.metadata()} {' '.join(plain(each) for each in tiles if each)}"
+    return content.decode("utf-8", errors="replace")
 
 
 def told(text, address, query):
@@ -293,7 +347,7 @@ def test_nobody_is_told_by_any_road(world, who):
     # A clerk works for a body of the province: layers and pictures that are for these are no secret to them.
     shown = {"clerk": {"Lớp kín", "Trạm kín", "Ảnh kín", "Bà Kín"}}.get(who, set())
     asked, answered, leaks = 0, 0, []
-    for road, address, query in addresses():
+    for road, address, query in addresses(world):
         sent = browser.get(address, query)
         assert sent.status_code < 500, (address, query)
         asked += 1
@@ -307,7 +361,7 @@ def test_nobody_is_told_by_any_road(world, who):
 def test_the_secrets_are_real_and_no_shared_cache_keeps_them(world):
     seen: set[str] = set()
     open_to_caches = []
-    for _road, address, query in addresses():
+    for _road, address, query in addresses(world):
         sent = world.get(address, query)
         found = told(text_of(sent), address, query)
         seen |= set(found)
@@ -316,7 +370,17 @@ def test_the_secrets_are_real_and_no_shared_cache_keeps_them(world):
         if found and ("public" in kept or not private):
             open_to_caches.append((address, query, found, kept))
     assert open_to_caches == []
-    own = {"Lớp kín", "Trạm kín", "Bà Kín", "Ảnh kín", "chu_tram", "Câu hỏi kín", "Bảng kín", "hoi@nguoi-dan.vn"}
+    own = {
+        "BENH-NHAN-1",
+        "Lớp kín",
+        "Trạm kín",
+        "Bà Kín",
+        "Ảnh kín",
+        "chu_tram",
+        "Câu hỏi kín",
+        "Bảng kín",
+        "hoi@nguoi-dan.vn",
+    }
     assert seen >= own
 
 
@@ -369,3 +433,123 @@ def test_neither_a_hidden_column_nor_a_small_count_can_be_found_by_asking(world)
     assert browser.get(road, {"resource_id": found, "filters": '{"families": 3}'}).json()["result"]["records"] == []
     (row,) = browser.get(road, {"resource_id": found, "filters": '{"code": "TB13"}'}).json()["result"]["records"]
     assert row["families"] is None
+
+
+def test_writing_in_the_catalogue_tells_nothing_and_changes_nothing(world):
+    """Every action by POST, by nobody and by the key of a clerk of another body."""
+    clerk = cast.client(cast.clerk()).actor
+    key = people.make_token(clerk, person=clerk.id, name="thử", now=NOW)[1]
+    before = sorted(Package.objects.values_list()), sorted(Resource.objects.values_list("pk", "name", "url"))
+    writing = sorted(name for name, each in ACTIONS.items() if not each.reads)
+    assert len(writing) > 30
+    for headers, action in itertools.product(({}, {"Authorization": key}), sorted(ACTIONS)):
+        for asked in ({"id": PRIVATE}, *({name: each} for name in ("id", "resource_id") for each in world.keys)):
+            more = {"title": "x", "name": "x", "force": True, "records": [{"ten": "x"}], "package_id": PRIVATE}
+            said = asked | more if action in writing else asked
+            sent = Client().post(f"/api/action/{action}", said, content_type="application/json", headers=headers)
+            assert sent.status_code < 500, (action, said)
+            assert told(text_of(sent), action, {}) == [], (action, said, sent.content)
+    after = sorted(Package.objects.values_list()), sorted(Resource.objects.values_list("pk", "name", "url"))
+    assert after == before
+    found = Client().get(f"/api/action/datastore_search?resource_id={world.keys[0]}", headers={"Authorization": key})
+    assert found.status_code in (403, 404)
+
+
+def test_the_files_that_lie_in_the_lake_for_everybody(world):
+    looked_at = []
+    for row in lake.newest(ANONYMOUS).values():
+        for name in filter(None, (row.open["file"], row.open["tiles"])):
+            with lake.open_file(name) as stream:
+                assert told(plain(stream.read()), "", {}) == [], name
+            looked_at.append(name)
+    assert any(name.endswith(".parquet") for name in looked_at)
+    full = lake.newest(cast.officer())[OPEN].manifest["editions"]["full"]["file"]
+    with lake.open_file(full) as stream:
+        assert {"0900000013", "holder_phone", "3 families"} <= set(told(plain(stream.read()), "", {})), (
+            "it is looked into"
+        )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_flight_sql(world):
+    """The same questions over the wire, and the lists of tables, schemas and columns."""
+    held = {who: keys.make(cast.client(getattr(cast, who)()).actor, now=NOW) for who in ("clerk", "operator_engineer")}
+    held["officer"] = keys.make(world.actor, now=NOW)
+    server = Server("grpc://127.0.0.1:0", lambda words: keys.whose(words, now=NOW, today=DAY))
+    thread = threading.Thread(target=server.serve, daemon=True)
+    thread.start()
+    asked = [
+        *(wire.packed("CommandStatementQuery", (1, sql.encode())) for sql in SQL),
+        *(wire.packed(name) for name in ("CommandGetTables", "CommandGetDbSchemas", "CommandGetCatalogs")),
+        wire.packed("CommandGetTables", (5, 1)),
+    ]
+    try:
+        with fl.connect(f"grpc://127.0.0.1:{server.port}") as link:
+
+            def answers(words):
+                options = fl.FlightCallOptions(headers=[(b"authorization", f"Bearer {words}".encode())])
+                for command in asked:
+                    try:
+                        info = link.get_flight_info(fl.FlightDescriptor.for_command(command), options)
+                        yield str(link.do_get(info.endpoints[0].ticket, options).read_all().to_pylist()), ""
+                    except fl.FlightError as refused:
+                        yield str(refused), " ".join(SQL)
+
+            for who in ("clerk", "operator_engineer"):
+                found = list(answers(held[who]))
+                assert [(who, text) for text, asked_for in found if told(text, asked_for, {})] == []
+                assert "pump" in found[len(SQL)][0]
+            assert not any("TB13" in text for text, _asked_for in answers("wrong"))
+            assert any("'families': 3" in text for text, _asked_for in answers(held["officer"])), "the secrets are real"
+    finally:
+        server.shutdown()
+        thread.join(20)
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_search_around_django_forgets_what_was_hidden_since(world):
+    """A dataset that everybody found a moment ago is hidden: what stands in memory answers without it."""
+
+    async def asked(lane, **query):
+        said = []
+        scope = {"type": "http", "method": "GET", "path": "/api/3/action/package_search", "headers": []}
+        words = "&".join(f"{name}={value}" for name, value in query.items()).encode()
+
+        async def send(message):
+            said.append(message)
+
+        await lane(scope | {"query_string": words}, None, send)
+        return json.loads(said[-1]["body"])["result"]["count"]
+
+    async def long_way(scope, receive, send):
+        def by_django():
+            try:
+                return Client().get(f"{scope['path']}?{scope['query_string'].decode()}")
+            finally:
+                connection.close()
+
+        sent = await asyncio.to_thread(by_django)
+        headers = [(name.lower().encode(), str(value).encode()) for name, value in sent.headers.items()]
+        await send({"type": "http.response.start", "status": sent.status_code, "headers": headers})
+        await send({"type": "http.response.body", "body": sent.content})
+
+    async def questions():
+        lane, counts = Lane(long_way), []
+        try:
+            for hidden in (False, True):
+                await asyncio.to_thread(_hide, hidden)
+                counts += [[await asked(lane, fq=f"name:{PRIVATE}") for _each in range(3)]]
+            return counts
+        finally:
+            if lane._database._connection is not None:
+                await lane._database._connection.close()
+
+    assert asyncio.run(questions()) == [[1, 1, 1], [0, 0, 0]]
+
+
+def _hide(hidden):
+    try:
+        Package.objects.filter(name=PRIVATE).update(private=hidden)
+    finally:
+        connection.close()
