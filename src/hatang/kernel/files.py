@@ -5,17 +5,21 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from django.conf import settings
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel.problems import Invalid, Missing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from uuid import UUID
 
     from hatang.kernel.access import Actor
@@ -23,6 +27,10 @@ if TYPE_CHECKING:
 
 MAXIMUM_BYTES = 200 * 1024 * 1024
 _CHUNK = 1024 * 1024
+# The number only has to differ from other advisory locks.
+_BYTES_LOCK = 194_0007
+# The hashes of what the innermost `all_or_nothing` kept.
+_kept: ContextVar[list[str]] = ContextVar("kept")
 
 # What a file is by its first bytes: the name and the client's word for it are not trusted.
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -83,19 +91,54 @@ def store(name: str, stream: IO[bytes], actor: Actor, *, maximum_bytes: int = MA
                 out.write(chunk)
             out.flush()
             os.fsync(out.fileno())
-        path = _path(digest.hexdigest())
-        path.parent.mkdir(exist_ok=True)
-        Path(temporary).replace(path)
+        sha256 = digest.hexdigest()
+        path = _path(sha256)
+        with transaction.atomic():
+            _hold(sha256)
+            path.parent.mkdir(exist_ok=True)
+            Path(temporary).replace(path)
+            _kept.get([]).append(sha256)
+            return StoredFile.objects.create(
+                sha256=sha256,
+                name=Path(name.replace("\\", "/")).name[:255] or "unnamed",
+                size=size,
+                media_type=media_type_of(head),
+                stored_at=timezone.now(),
+                stored_by=actor.id,
+            )
     finally:
         Path(temporary).unlink(missing_ok=True)
-    return StoredFile.objects.create(
-        sha256=digest.hexdigest(),
-        name=Path(name.replace("\\", "/")).name[:255] or "unnamed",
-        size=size,
-        media_type=media_type_of(head),
-        stored_at=timezone.now(),
-        stored_by=actor.id,
-    )
+
+
+@contextmanager
+def all_or_nothing() -> Iterator[None]:
+    """A transaction whose files go with it: where it is undone, so are the bytes that it kept and no record names."""
+    token = _kept.set([])
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        for sha256 in _kept.get():
+            _discard(sha256)
+        raise
+    finally:
+        _kept.reset(token)
+
+
+def _hold(sha256: str) -> None:
+    """Until the transaction ends nobody discards these bytes; many may hold them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, hashtext(%s))", [_BYTES_LOCK, sha256])
+
+
+def _discard(sha256: str) -> None:
+    """Delete bytes that no record names; not where another transaction is about to write one."""
+    from hatang.kernel.models import StoredFile
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", [_BYTES_LOCK, sha256])
+        if cursor.fetchone()[0] and not StoredFile.objects.filter(sha256=sha256).exists():
+            _path(sha256).unlink(missing_ok=True)
 
 
 def path_of(file_id: UUID | str) -> Path:

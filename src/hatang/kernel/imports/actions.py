@@ -65,7 +65,7 @@ def open_run(
     """Keep the file and check it; `Invalid` when it cannot be read or holds no table for the import."""
     declared = registry.get(name)
     access.require(actor, declared.rule)
-    with transaction.atomic():
+    with files.all_or_nothing():
         stored = files.store(file_name, stream, actor, maximum_bytes=reading.MAXIMUM_BYTES)
         run = ImportRun.objects.create(
             name=name,

@@ -14,10 +14,10 @@ from rdflib import RDF, Graph
 from rdflib.namespace import DCAT
 from tests import cast
 
-from hatang.capabilities.opendata.models import Activity, Package, Token
+from hatang.capabilities.opendata.models import Activity, Package, Resource, Token
 from hatang.capabilities.opendata.tests.conftest import Asker
 from hatang.kernel import audit
-from hatang.kernel.models import AuditEntry
+from hatang.kernel.models import AuditEntry, StoredFile
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 SHAPES = Path(os.environ.get("HATANG_REFERENCE", "../shared/reference")) / "dcat"
@@ -263,3 +263,27 @@ def test_names_of_what_is_published_are_not_taken(published, health, keeper):
     ]
     keys = {frozenset(each) - {"license_url"} for each in both["results"]}
     assert len(keys) == 1, "what is published and what is registered have the same keys"
+
+
+def test_an_upload_that_is_refused_leaves_neither_bytes_nor_rows(health, settings, tmp_path):
+    settings.HATANG_DATA = tmp_path
+    officer = Asker(_of("QNG.SYT"))
+    officer("package_create", name="giu", owner_org="qng-syt")
+
+    def count():
+        lying = sorted(each for each in tmp_path.rglob("*") if each.is_file())
+        return lying, Resource.objects.count(), StoredFile.objects.count()
+
+    def send(action, content, **more):
+        return officer.upload(action, SimpleUploadedFile("a.csv", content), name="Tệp", **more)
+
+    before = count()
+    assert send("resource_create", b"a,b", package_id="giu", size="nhiều")[0] == 409
+    assert count() == before
+    status, made = send("resource_create", b"a,b", package_id="giu")
+    assert status == 200
+    before = count()
+    assert len(before[0]) == 1
+    for content in (b"c,d", b"a,b"):
+        assert send("resource_update", content, id=made["id"], size="nhiều")[0] == 409
+        assert count() == before, "what stood under the same bytes stays"

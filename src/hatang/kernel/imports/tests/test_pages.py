@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.urls import reverse
 from tests import cast
 
+from hatang.kernel import files
 from hatang.kernel.imports import reading
 from hatang.kernel.imports.models import ImportRun
 from hatang.kernel.imports.tests import ledger, making
 from hatang.kernel.imports.tests.test_actions import FIRST, file_of, filed
+from hatang.kernel.imports.tests.test_reading import HOSTILE
+from hatang.kernel.models import AuditEntry, StoredFile
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from django.test import Client
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.usefixtures("ledger_import")]
@@ -180,3 +187,24 @@ def test_an_unknown_button_is_an_error_in_words() -> None:
         client.post(reverse("imports:rows", args=[run.pk]), {"do": "repair", "cell": "x", "text": "1"}).status_code
         == 422
     )
+
+
+@pytest.mark.parametrize("name", ["bomb", "half an archive", "an empty database", "deep json", "pdf"])
+def test_a_file_that_is_refused_leaves_neither_bytes_nor_rows(settings: Any, tmp_path: Path, name: str) -> None:
+    settings.HATANG_DATA = tmp_path
+    client, kept = cast.client(cast.officer()), making.xlsx([["a"]])
+    with transaction.atomic(), files.all_or_nothing():
+        files.store("kept.bin", BytesIO(HOSTILE[name][0] + b" "), cast.officer())
+
+    def count() -> tuple[object, ...]:
+        lying = sorted(each for each in tmp_path.rglob("*") if each.is_file())
+        return lying, ImportRun.objects.count(), StoredFile.objects.count(), AuditEntry.objects.count()
+
+    before = count()
+    assert send(client, HOSTILE[name][0], "x.xlsx").status_code == 422
+    assert count() == before
+    # What stood under the same bytes before stays.
+    assert files.store("again.xlsx", BytesIO(kept), cast.officer())
+    before = count()
+    assert send(client, kept, "again.xlsx").status_code == 422
+    assert count() == before

@@ -226,11 +226,12 @@ def resource_create(call: Call) -> dict[str, Any]:
     asked = {name: value for name, value in _asked(call).items() if name != "id"}
     asked["mimetype"] = asked.get("mimetype") or schema.guessed_type(str(asked.get("url") or ""))
     shown["resources"].append(asked)
-    upload = _upload(call)
-    try:
-        written = _write(call, shown, found, {None: upload} if upload else None)
-    except Refused as problem:
-        raise _one_of(problem, len(shown["resources"]) - 1) from problem
+    with files.all_or_nothing():
+        upload = _upload(call)
+        try:
+            written = _write(call, shown, found, {None: upload} if upload else None)
+        except Refused as problem:
+            raise _one_of(problem, len(shown["resources"]) - 1) from problem
     return ckan.registered_resource(max(written.resources.all(), key=lambda each: each.position))
 
 
@@ -245,11 +246,12 @@ def _changed(call: Call, found: Resource, asked: Mapping[str, Any]) -> dict[str,
     shown["resources"][position] = {**asked, "id": str(found.pk)}
     for name in ("format", "mimetype"):
         shown["resources"][position].setdefault(name, before[name])
-    upload = _upload(call)
-    try:
-        written = _write(call, shown, package, {str(found.pk): upload} if upload else None)
-    except Refused as problem:
-        raise _one_of(problem, position) from problem
+    with files.all_or_nothing():
+        upload = _upload(call)
+        try:
+            written = _write(call, shown, package, {str(found.pk): upload} if upload else None)
+        except Refused as problem:
+            raise _one_of(problem, position) from problem
     return ckan.registered_resource(next(each for each in written.resources.all() if each.pk == found.pk))
 
 
