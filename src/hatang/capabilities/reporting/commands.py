@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from django.utils import timezone
@@ -51,17 +51,18 @@ def consolidated(
 ) -> None:
     """The draft of a consolidated report as it stands now, as rows, Word file or PDF."""
     from hatang.capabilities.reporting.actions import issuing
-    from hatang.capabilities.reporting.formats import pdf, word
+    from hatang.capabilities.reporting.formats import consolidated as laid_out
+    from hatang.capabilities.reporting.formats import documents
     from hatang.capabilities.reporting.queries import obligations, periods
 
     today = timezone.localdate()
     found = obligations.regime(code=regime, as_of=today)
     rows = issuing.rows(regime=found, period=periods.of(regime=found, key=period), today=today, actor=SYSTEM)
     text = json.dumps(rows, ensure_ascii=False, sort_keys=True, indent=1, default=str)
-    makers: dict[str, Any] = {".json": lambda _rows: text.encode(), ".docx": word.report, ".pdf": pdf.report}
-    if out.suffix not in makers:
+    if out.suffix not in (".json", *(f".{kind}" for kind in documents.TYPES)):
         raise Invalid("out", _("Name a file that ends in .json, .docx or .pdf"), where=str(out))
-    out.write_bytes(makers[out.suffix](json.loads(text)))
+    is_rows = out.suffix == ".json"
+    out.write_bytes(text.encode() if is_rows else laid_out.document(json.loads(text), out.suffix[1:]))
     command.emit({"file": str(out), "bytes": out.stat().st_size}, as_json=False)
 
 

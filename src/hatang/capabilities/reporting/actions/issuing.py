@@ -12,7 +12,8 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.reporting.actions.submissions import Signed
-from hatang.capabilities.reporting.formats import pdf, pictures, signatures, word
+from hatang.capabilities.reporting.formats import consolidated as laid_out
+from hatang.capabilities.reporting.formats import documents, pictures, signatures
 from hatang.capabilities.reporting.models import IssuedReport
 from hatang.capabilities.reporting.queries import consolidated, periods
 from hatang.capabilities.reporting.terms import LANGUAGE
@@ -78,12 +79,10 @@ def issue(
     text = json.dumps(snapshot, ensure_ascii=False, sort_keys=True, default=str)
     # Rendered from what is kept, not from what was in memory: that is what makes it reproducible.
     frozen = json.loads(text)
-    documents = {"docx": word.report(frozen), "pdf": pdf.report(frozen)}
+    made = {kind: laid_out.document(frozen, kind) for kind in documents.TYPES}
     name = number.replace("/", "-")
     with transaction.atomic():
-        kept = {
-            kind: files.store(f"{name}.{kind}", io.BytesIO(content), actor).pk for kind, content in documents.items()
-        }
+        kept = {kind: files.store(f"{name}.{kind}", io.BytesIO(content), actor).pk for kind, content in made.items()}
         report = IssuedReport.objects.create(
             regime=regime,
             period=period.key,
@@ -93,8 +92,8 @@ def issue(
             source=files.store(f"{name}.json", io.BytesIO(text.encode()), actor).pk,
             docx=kept["docx"],
             pdf=kept["pdf"],
-            docx_sha256=hashlib.sha256(documents["docx"]).hexdigest(),
-            pdf_sha256=hashlib.sha256(documents["pdf"]).hexdigest(),
+            docx_sha256=hashlib.sha256(made["docx"]).hexdigest(),
+            pdf_sha256=hashlib.sha256(made["pdf"]).hexdigest(),
             issued_by_label=actor.label,
             issued_at=now,
         )
@@ -108,4 +107,4 @@ def issue(
 def reproduce(report: IssuedReport) -> dict[str, bytes]:
     """The documents made again from the rows that were kept."""
     frozen = json.loads(files.path_of(report.source).read_text(encoding="utf-8"))
-    return {"docx": word.report(frozen), "pdf": pdf.report(frozen)}
+    return {kind: laid_out.document(frozen, kind) for kind in documents.TYPES}

@@ -1,4 +1,4 @@
-"""The consolidated report as Word document, laid out by Decree 30/2020/NĐ-CP, annex I.
+"""A paper as Word document, laid out by Decree 30/2020/NĐ-CP, annex I.
 
 A4, margins 20/20/30/20 mm, Times New Roman 13, page numbers centred at the top from page 2, two-column head.
 """
@@ -7,21 +7,16 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
-from django.utils import translation
-from django.utils.translation import gettext as _
-
 from hatang.capabilities.reporting.formats import pictures
-from hatang.capabilities.reporting.formats.pdf import capacity, place_and_date
-from hatang.capabilities.reporting.terms import LANGUAGE
-from hatang.kernel.ui import formats as shown
+from hatang.capabilities.reporting.formats.papers import Heading, Picture, Table, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from docx.document import Document
+
+    from hatang.capabilities.reporting.formats.papers import Annex, Block, Paper
 
 _FACE = "Times New Roman"
 _SIZE_PT = 13
@@ -29,15 +24,16 @@ _SIZE_PT = 13
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 
 
-def report(snapshot: Mapping[str, Any]) -> bytes:
-    """The same snapshot gives the same bytes, whatever the language of who asks."""
-    with translation.override(LANGUAGE):
-        document = _sheet()
-        _head(document, snapshot)
-        _body(document, snapshot)
-        _signature(document, snapshot)
-        _annex(document, snapshot)
-        return _frozen(document, snapshot)
+def made(paper: Paper) -> bytes:
+    """The same paper gives the same bytes."""
+    document = _sheet()
+    _head(document, paper)
+    for block in paper.blocks:
+        _block(document, block, paper)
+    _signature(document, paper)
+    for annex in paper.annexes:
+        _annex(document, annex, paper)
+    return _frozen(document, paper)
 
 
 def _sheet() -> Document:
@@ -97,25 +93,26 @@ def _line(
     return paragraph
 
 
-def _head(document: Document, snapshot: Mapping[str, Any]) -> None:
+def _head(document: Document, paper: Paper) -> None:
     """Issuer and number on the left, the country's name, place and date on the right, the title under both."""
-    issue = snapshot.get("issue") or {}
     table = document.add_table(rows=1, cols=2)
     left, right = table.rows[0].cells
     _fixed(table, (66, 94))
-    said = snapshot["letterhead"]
+    said = paper.letterhead
     if said["above"]:
         _line(left, said["above"].upper(), size_pt=12)
     _line(left, said["issuer"].upper(), bold=True, size_pt=12)
     _line(left, "───────", size_pt=8)
-    _line(left, f"Số: {issue.get('number') or '      /BC-…'}")
+    _line(left, f"Số: {paper.issue.get('number') or '      /BC-…'}")
+    if paper.is_draft:
+        _line(left, "DỰ THẢO", bold=True)
     _line(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", bold=True, size_pt=12)
     _line(right, "Độc lập - Tự do - Hạnh phúc", bold=True)
     _line(right, "──────────────", size_pt=8)
-    _line(right, place_and_date(said["place"], issue), italic=True)
+    _line(right, paper.place_and_date, italic=True)
     _line(document, "")
     _line(document, "BÁO CÁO", bold=True, size_pt=14)
-    _line(document, f"{snapshot['title']}, {snapshot['period_title']}", bold=True, size_pt=14)
+    _line(document, paper.title, bold=True, size_pt=14)
     _line(document, "")
 
 
@@ -133,69 +130,34 @@ def _heading(document: Document, text: str) -> None:
     paragraph.paragraph_format.keep_with_next = True
 
 
-def _body(document: Document, snapshot: Mapping[str, Any]) -> None:
-    _paragraph(document, snapshot["opening"])
-    _heading(document, _("I. RESULTS AGAINST THE TARGETS"))
-    _paragraph(document, snapshot["targets_words"])
-    _table(
-        document,
-        (_("No."), _("Target"), _("Goal"), _("Year"), _("Figure"), _("A year before"), _("State"), _("Quality")),
-        (
-            (
-                row["number"],
-                row["measure"],
-                row["goal"],
-                str(row["year"] or "–"),
-                row["figure"] + (f" ({row['counted']})" if row["counted"] else ""),
-                row["before"],
-                row["state_words"],
-                row["quality"],
-            )
-            for row in snapshot["targets"]
-        ),
-        widths_mm=(10, 42, 18, 14, 26, 18, 16, 16),
-    )
-    _picture(document, "bars", snapshot, _("Figure 1. Targets in per cent against their goals"))
-    _picture(document, "map", snapshot, _("Figure 2. %(title)s, by commune") % {"title": snapshot["map"]["title"]})
-    _heading(document, _("II. TASKS"))
-    _table(
-        document,
-        (_("No."), _("Task"), _("Lead"), _("Period"), _("State")),
-        ((row["number"], row["text"], "; ".join(row["lead"]), row["period"], _state(row)) for row in snapshot["tasks"]),
-        widths_mm=(11, 66, 36, 22, 25),
-    )
-    _heading(document, _("III. DIFFICULTIES"))
-    for row in snapshot["obstacles"]:
-        answer = f" {_('Answer')}: {row['answer']}" if row["answer"] else f" {_('Not answered yet.')}"
-        _paragraph(document, f"- {_('Task')} {row['task']} ({row['body']}): {row['text']}{answer}")
-    if not snapshot["obstacles"]:
-        _paragraph(document, _("No obstacle was raised."))
-    _heading(document, _("IV. ASSESSMENT AND PROPOSALS"))
-    for text in snapshot["texts"]:
-        _paragraph(document, f"{text['label']}: {text['text']}")
-    if not snapshot["texts"]:
-        _paragraph(document, _("no information yet"))
+def _block(document: Document, block: Block, paper: Paper) -> None:
+    match block:
+        case Heading():
+            _heading(document, block.text)
+        case Words():
+            for text in block.paragraphs:
+                if text:
+                    _paragraph(document, text)
+        case Table():
+            if block.rows:
+                _table(document, block)
+        case Picture():
+            _picture(document, block, paper)
 
 
-def _state(row: Mapping[str, Any]) -> str:
-    percent = "" if row["percent"] is None else f" {row['percent']} %"
-    return f"{row['state']}{percent}"
-
-
-def _table(
-    document: Document, head: Iterable[str], rows: Iterable[Iterable[str]], *, widths_mm: tuple[int, ...]
-) -> None:
-    titles = tuple(head)
-    table = document.add_table(rows=1, cols=len(titles), style="Table Grid")
-    for cell, title in zip(table.rows[0].cells, titles, strict=True):
-        _line(cell, str(title), bold=True, size_pt=10)
+def _table(document: Document, block: Table) -> None:
+    table = document.add_table(rows=1, cols=len(block.columns), style="Table Grid")
+    for cell, column in zip(table.rows[0].cells, block.columns, strict=True):
+        _line(cell, column.title, bold=True, size_pt=10)
     _mark(table.rows[0], "tblHeader")
-    for row in rows:
+    for row in block.rows:
         made = table.add_row()
         _mark(made, "cantSplit")
-        for cell, text in zip(made.cells, row, strict=True):
-            _line(cell, str(text), centre=False, size_pt=10)
-    _fixed(table, widths_mm)
+        for place, said in zip(made.cells, row, strict=True):
+            _line(place, str(said.text), centre=False, size_pt=10)
+            for text in said.under:
+                _line(place, text, centre=False, size_pt=9)
+    _fixed(table, tuple(column.width_mm for column in block.columns))
     document.add_paragraph()
 
 
@@ -220,73 +182,46 @@ def _mark(row: Any, name: str) -> None:
     row._tr.get_or_add_trPr().append(element)
 
 
-def _picture(document: Document, name: str, snapshot: Mapping[str, Any], caption: str) -> None:
+def _picture(document: Document, block: Picture, paper: Paper) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm
 
+    assert paper.drawn, "a paper with pictures says what they are drawn from"
     paragraph = document.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    content = io.BytesIO(pictures.png(name, snapshot, width_px=1200))
-    paragraph.add_run().add_picture(content, width=Mm(120 if name == "map" else 155))
-    _line(document, caption, italic=True, size_pt=11)
+    content = io.BytesIO(pictures.png(block.name, paper.drawn, width_px=1200))
+    paragraph.add_run().add_picture(content, width=Mm(120 if block.name == "map" else 155))
+    _line(document, block.caption, italic=True, size_pt=11)
 
 
-def _signature(document: Document, snapshot: Mapping[str, Any]) -> None:
+def _signature(document: Document, paper: Paper) -> None:
     """Recipients on the left, the signer on the right."""
-    issue = snapshot.get("issue") or {}
     table = document.add_table(rows=1, cols=2)
     left, right = table.rows[0].cells
     _fixed(table, (80, 80))
     _line(left, "Nơi nhận:", bold=True, italic=True, centre=False, size_pt=12)
-    for name in snapshot["recipients"]:
+    for name in paper.recipients:
         _line(left, f"- {name};", centre=False, size_pt=11)
     _line(left, "- Lưu: VT.", centre=False, size_pt=11)
-    for line in capacity(snapshot):
+    for line in paper.capacity:
         _line(right, line, bold=True)
     for _blank in range(4):
         _line(right, " ")
-    _line(right, issue.get("signer", ""), bold=True)
+    _line(right, paper.issue.get("signer", ""), bold=True)
 
 
-def _annex(document: Document, snapshot: Mapping[str, Any]) -> None:
-    _line(document, "PHỤ LỤC I", bold=True).paragraph_format.page_break_before = True
-    _line(document, _("Reports of the bodies"), bold=True)
-    bodies = snapshot["bodies"]
-    _paragraph(document, snapshot["bodies_words"])
-    if bodies["missing"]:
-        _paragraph(document, f"{_('Not reported yet')}: {'; '.join(bodies['missing'])}.")
-    if snapshot["corrections"]:
-        _table(
-            document,
-            (_("Body"), _("Field"), _("Computed"), _("Reported"), _("Reason")),
-            ((row["body"], row["label"], row["known"], row["value"], row["reason"]) for row in snapshot["corrections"]),
-            widths_mm=(36, 43, 20, 20, 41),
-        )
-    day, before = (shown.day(date.fromisoformat(snapshot[name])) for name in ("as_of", "as_of_before"))
-    _paragraph(document, _("Figures as of %(day)s.") % {"day": day})
-    _line(document, "PHỤ LỤC II", bold=True).paragraph_format.page_break_before = True
-    _line(document, snapshot["map"]["title"], bold=True)
-    _paragraph(
-        document,
-        _("By commune as it stands on %(day)s, and in the same bounds on %(before)s.") % {"day": day, "before": before},
-    )
-    _table(
-        document,
-        (_("No."), _("Commune"), day, _("Counted"), before, _("Changed by"), _("Quality")),
-        (
-            (str(place), row["name"], row["figure"], row["counted"], row["before"], row["change"], row["quality"])
-            for place, row in enumerate(snapshot["map"]["rows"], start=1)
-        ),
-        widths_mm=(10, 36, 25, 28, 25, 17, 19),
-    )
+def _annex(document: Document, annex: Annex, paper: Paper) -> None:
+    _line(document, f"PHỤ LỤC {annex.number}", bold=True).paragraph_format.page_break_before = True
+    _line(document, annex.title, bold=True)
+    for block in annex.blocks:
+        _block(document, block, paper)
 
 
-def _frozen(document: Document, snapshot: Mapping[str, Any]) -> bytes:
+def _frozen(document: Document, paper: Paper) -> bytes:
     """The document as bytes that depend on its content alone."""
     properties = document.core_properties
-    properties.title, properties.author = snapshot["title"], snapshot["issuer"]
-    moment = datetime.fromisoformat(snapshot["as_of"]).replace(tzinfo=UTC)
-    properties.created = properties.modified = moment.replace(tzinfo=None)
+    properties.title, properties.author = paper.name, paper.author
+    properties.created = properties.modified = datetime.combine(paper.as_of, time.min)
     properties.last_modified_by, properties.revision = "", 1
     raw, out = io.BytesIO(), io.BytesIO()
     document.save(raw)

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 # The yearly report of the bodies that a consolidated report sums up, and the one whose texts it carries.
 _SUMMED = "kh194-bao-cao-nam"
+# The shape of the rows: those that were issued in an earlier one are told by it (`formats.earlier`).
+LAYOUT = 2
 # The indicator drawn on the map, commune by commune.
 MAPPED = "fibre.households"
 
@@ -56,12 +58,14 @@ def snapshot(*, regime: Regime, period: Period, today: date, actor: Actor) -> di
     before = {row.target.number: row for row in then}
     tasks = plan.tasks(regime.plan, as_of, actor=actor)
     states = Counter(row.state.value for row in now)
-    bodies = _bodies(period, today, actor)
+    bodies, mapped = _bodies(period, today, actor), _map(as_of)
     return {
         **_words(regime, period, as_of, states, bodies),
+        "layout": LAYOUT,
         "letterhead": letterheads.of(code=regime.reporters[0], as_of=as_of).data(),
         "regime": regime.code,
         "title": regime.title,
+        "subject": letterheads.subject(regime.title),
         "citation": regime.citation,
         "plan": plan.plan_title(regime.plan),
         "period": period.key,
@@ -76,7 +80,8 @@ def snapshot(*, regime: Regime, period: Period, today: date, actor: Actor) -> di
         "bodies": bodies,
         "corrections": _corrections(period, actor),
         "texts": _texts(regime, period, actor),
-        "map": _map(as_of),
+        "map": mapped,
+        "captions": _captions(mapped),
     }
 
 
@@ -111,6 +116,13 @@ def _words(regime: Regime, period: Period, as_of: date, states: Counter[str], bo
             "%(sent)d of %(all)d bodies have reported, %(accepted)d reports have been accepted, %(late)d came late."
         )
         % {key: bodies[key] for key in ("sent", "all", "accepted", "late")},
+    }
+
+
+def _captions(mapped: dict[str, Any]) -> dict[str, str]:
+    return {
+        "bars": _("Figure 1. Targets in per cent against their goals"),
+        "map": _("Figure 2. %(title)s, by commune") % {"title": mapped["title"]},
     }
 
 

@@ -65,6 +65,16 @@ def of(*, code: str, as_of: date) -> Letterhead:
     )
 
 
+def subject(title: str) -> str:
+    """What stands under the words "BÁO CÁO": the title of the regime, without saying them again.
+
+    >>> subject("Báo cáo năm về hạ tầng số"), subject("Kế hoạch năm sau")
+    ('Năm về hạ tầng số', 'Kế hoạch năm sau')
+    """
+    said = title.removeprefix("Báo cáo ")
+    return said[:1].upper() + said[1:]
+
+
 def _short(name: str) -> str:
     """ "Ủy ban nhân dân" as the decree allows it to be shortened above another body."""
     return re.sub(r"^(?:Ủy|Uỷ) ban nhân dân\b", "UBND", name)

@@ -8,7 +8,7 @@ import pytest
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.reporting.actions import issuing
-from hatang.capabilities.reporting.formats import pdf, word
+from hatang.capabilities.reporting.formats import consolidated
 from hatang.capabilities.reporting.queries import letterheads, obligations, periods
 from hatang.capabilities.reporting.tests.conftest import TODAY
 from hatang.kernel.access import SYSTEM
@@ -47,12 +47,12 @@ def test_the_documents_of_another_province_carry_its_names(world):
         "place": "Huế",
         "signer_title": "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC",
     }
-    words = _words(word.report(rows))
+    words = _words(consolidated.document(rows, "docx"))
     assert "UBND THÀNH PHỐ HUẾ" in words
     assert "Huế, ngày" in words
     assert "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC" in words
     assert "QUẢNG NGÃI" not in words
     pdfium = pytest.importorskip("pypdfium2")
-    page = pdfium.PdfDocument(pdf.report(rows))[0].get_textpage().get_text_range()
+    page = pdfium.PdfDocument(consolidated.document(rows, "pdf"))[0].get_textpage().get_text_range()
     assert "UBND THÀNH PHỐ HUẾ" in page
     assert "QUẢNG NGÃI" not in page.upper().split("BÁO CÁO")[0]

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.reporting.actions import issuing
-from hatang.capabilities.reporting.formats import pdf, pictures, word
+from hatang.capabilities.reporting.formats import consolidated as laid_out
+from hatang.capabilities.reporting.formats import documents, pictures
 from hatang.capabilities.reporting.forms import IssueForm
 from hatang.capabilities.reporting.models import IssuedReport
 from hatang.capabilities.reporting.queries import consolidated, letterheads, obligations, periods
@@ -25,11 +26,6 @@ from hatang.kernel.ui.context import context_of
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
-_TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
-
 
 @allow("reporting.issue")
 def draft(request: HttpRequest, regime: str, key: str) -> HttpResponseBase:
@@ -39,9 +35,8 @@ def draft(request: HttpRequest, regime: str, key: str) -> HttpResponseBase:
     period = periods.of(regime=found, key=key)
     snapshot = issuing.rows(regime=found, period=period, today=today, actor=actor_of(request))
     kind = request.GET.get("tai", "")
-    if kind in _TYPES:
-        content = word.report(snapshot) if kind == "docx" else pdf.report(snapshot)
-        response = HttpResponse(content, content_type=_TYPES[kind])
+    if kind in documents.TYPES:
+        response = HttpResponse(laid_out.document(snapshot, kind), content_type=documents.TYPES[kind])
         response["Content-Disposition"] = f'attachment; filename="du-thao-{regime}-{key}.{kind}"'
         return response
     values = {"regime": found, "period": period, "report": snapshot, **pictures.drawn(snapshot)}
@@ -81,8 +76,8 @@ def issue(request: HttpRequest, regime: str, key: str) -> HttpResponseBase:
 def download(request: HttpRequest, report: int, kind: str) -> HttpResponseBase:
     """A document of an issued report, as it was issued."""
     found = IssuedReport.objects.visible_to(actor_of(request)).filter(pk=report).first()
-    if found is None or kind not in _TYPES:
+    if found is None or kind not in documents.TYPES:
         raise Missing("report", _("There is no such report"), where=f"{report} · {kind}")
     stored = files.path_of(found.docx if kind == "docx" else found.pdf)
     name = f"{found.number.replace('/', '-')}.{kind}"
-    return File(stored.open("rb"), as_attachment=True, filename=name, content_type=_TYPES[kind])
+    return File(stored.open("rb"), as_attachment=True, filename=name, content_type=documents.TYPES[kind])

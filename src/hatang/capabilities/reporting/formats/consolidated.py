@@ -1,0 +1,165 @@
+"""The consolidated report laid out as a document of Decree 30/2020/NĐ-CP."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from hatang.capabilities.reporting.formats import documents, earlier
+from hatang.capabilities.reporting.formats.papers import (
+    Annex,
+    Block,
+    Cell,
+    Column,
+    Heading,
+    Marked,
+    Paper,
+    Picture,
+    Table,
+    Words,
+)
+from hatang.capabilities.reporting.terms import LANGUAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def document(snapshot: Mapping[str, Any], kind: str) -> bytes:
+    """The report as `docx` or `pdf`: the same rows give the same bytes, whatever the language of who asks."""
+    with translation.override(LANGUAGE):
+        return documents.made(_paper(earlier.brought_up(snapshot, kind), drawn=snapshot), kind)
+
+
+def _paper(snapshot: Mapping[str, Any], *, drawn: Mapping[str, Any]) -> Paper:
+    return Paper(
+        letterhead=snapshot["letterhead"],
+        issue=snapshot.get("issue") or {},
+        name=snapshot["title"],
+        title=f"{snapshot['subject']}, {snapshot['period_title']}",
+        author=snapshot["issuer"],
+        as_of=date.fromisoformat(snapshot["as_of"]),
+        blocks=_body(snapshot),
+        recipients=snapshot["recipients"],
+        is_draft=not snapshot.get("issue"),
+        annexes=[_bodies(snapshot), _communes(snapshot)],
+        drawn=drawn,
+    )
+
+
+def _body(snapshot: Mapping[str, Any]) -> list[Block]:
+    none = _("no information yet")
+    return [
+        Words([snapshot["opening"]]),
+        Heading(_("I. RESULTS AGAINST THE TARGETS")),
+        Words([snapshot["targets_words"]]),
+        _targets(snapshot),
+        Picture("bars", snapshot["captions"]["bars"]),
+        Picture("map", snapshot["captions"]["map"]),
+        Heading(_("II. TASKS")),
+        _tasks(snapshot),
+        Heading(_("III. DIFFICULTIES")),
+        Words(
+            [_obstacle(row) for row in snapshot["obstacles"]] or [_("No obstacle was raised.")],
+            runs_on=snapshot["layout"] == earlier.FIRST,
+        ),
+        Heading(_("IV. ASSESSMENT AND PROPOSALS")),
+        Words([f"{text['label']}: {text['text']}" for text in snapshot["texts"]] or [none]),
+    ]
+
+
+def _targets(snapshot: Mapping[str, Any]) -> Table:
+    columns = (
+        Column(_("No."), 10, "c-no"),
+        Column(_("Target"), 42),
+        Column(_("Goal"), 18, "c-goal"),
+        Column(_("Year"), 14, "c-year"),
+        Column(_("Figure"), 26, "c-figure"),
+        Column(_("A year before"), 18, "c-before"),
+        Column(_("State"), 16, "c-state"),
+        Column(_("Quality"), 16, "c-quality"),
+    )
+    rows = [
+        (
+            Cell(row["number"]),
+            Cell(row["measure"]),
+            Cell(row["goal"]),
+            Cell(row["year"] or "–"),
+            Cell(row["figure"], [line for line in (row["counted"], *row["letters"]) if line]),
+            Cell(row["before"]),
+            Cell(row["state_words"]),
+            Cell(row["quality"]),
+        )
+        for row in snapshot["targets"]
+    ]
+    return Table(columns, rows)
+
+
+def _tasks(snapshot: Mapping[str, Any]) -> Table:
+    columns = (
+        Column(_("No."), 11, "c-task"),
+        Column(_("Task"), 66),
+        Column(_("Lead"), 36, "c-lead"),
+        Column(_("Period"), 22, "c-period"),
+        Column(_("State"), 25, "c-state"),
+    )
+    rows = [
+        (
+            Cell(row["number"]),
+            Cell(row["text"]),
+            Cell("; ".join(row["lead"])),
+            Cell(row["period"]),
+            Cell(row["state"] if row["percent"] is None else f"{row['state']} {row['percent']} %"),
+        )
+        for row in snapshot["tasks"]
+    ]
+    return Table(columns, rows)
+
+
+def _obstacle(row: Mapping[str, Any]) -> str:
+    answer = f"{_('Answer')}: {row['answer']}" if row["answer"] else _("Not answered yet.")
+    return f"- {_('Task')} {row['task']} ({row['body']}): {row['text']} {answer}"
+
+
+def _bodies(snapshot: Mapping[str, Any]) -> Annex:
+    """Who reported, and what the bodies corrected."""
+    missing = snapshot["bodies"]["missing"]
+    columns = (
+        Column(_("Body"), 36),
+        Column(_("Field"), 43),
+        Column(_("Computed"), 20),
+        Column(_("Reported"), 20),
+        Column(_("Reason"), 41),
+    )
+    names = ("body", "label", "known", "value", "reason")
+    day = date.fromisoformat(snapshot["as_of"])
+    blocks: list[Block] = [
+        Words([snapshot["bodies_words"]]),
+        Words([f"{_('Not reported yet')}: {'; '.join(missing)}." if missing else ""]),
+        Table(columns, [[Cell(row[name]) for name in names] for row in snapshot["corrections"]]),
+        Words([Marked(_("Figures as of %(day)s."), day=day)], quiet=True, runs_on=True),
+    ]
+    return Annex("I", _("Reports of the bodies"), blocks)
+
+
+def _communes(snapshot: Mapping[str, Any]) -> Annex:
+    day, before = (date.fromisoformat(snapshot[name]) for name in ("as_of", "as_of_before"))
+    columns = (
+        Column(_("No."), 10, "c-no"),
+        Column(_("Commune"), 36),
+        Column(Marked("%(day)s", day=day), 25, "c-figure"),
+        Column(_("Counted"), 28, "c-figure"),
+        Column(Marked("%(day)s", day=before), 25, "c-figure"),
+        Column(_("Changed by"), 17, "c-before"),
+        Column(_("Quality"), 19, "c-quality"),
+    )
+    names = ("name", "figure", "counted", "before", "change", "quality")
+    rows = [
+        (Cell(str(place)), *(Cell(row[name]) for name in names))
+        for place, row in enumerate(snapshot["map"]["rows"], start=1)
+    ]
+    words = _("By commune as it stands on %(day)s, and in the same bounds on %(before)s.")
+    opening = Words([Marked(words, day=day, before=before)], runs_on=True)
+    return Annex("II", snapshot["map"]["title"], [opening, Table(columns, rows)])

@@ -1,0 +1,153 @@
+"""A document of Decree 30/2020/NĐ-CP, annex I, as data: head, title, blocks, signature, appendices.
+
+The Word file and the PDF are both set from it, so that one says what the other says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.utils.html import escape, format_html
+
+from hatang.kernel.ui import formats
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+type Block = Heading | Words | Table | Picture
+
+
+class Marked(str):
+    """Text as Word takes it, and marked up for the PDF: a date is a `<time>` there."""
+
+    _html: str
+
+    def __new__(cls, words: str, **dates: date) -> Self:
+        """`words` with %(name)s for each of the dates."""
+        made = super().__new__(cls, words % {name: formats.day(day) for name, day in dates.items()})
+        made._html = escape(words) % {name: _element(day) for name, day in dates.items()}
+        return made
+
+    def __html__(self) -> str:
+        return self._html
+
+
+def _element(day: date) -> str:
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), formats.day(day))
+
+
+@dataclass(frozen=True)
+class Heading:
+    kind: ClassVar = "heading"
+    text: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """Paragraphs; an empty one is not printed. `runs_on`: line breaks within one are not kept in the PDF."""
+
+    kind: ClassVar = "words"
+    paragraphs: Sequence[str]
+    quiet: bool = False
+    runs_on: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """`width_mm` on Word's page, `style` the class of the column in the style sheet of the PDF."""
+
+    title: str
+    width_mm: int
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a cell says, and in smaller letters what stands under it."""
+
+    text: Any
+    under: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells; without rows it is not printed."""
+
+    kind: ClassVar = "table"
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+
+    @property
+    def is_sized(self) -> bool:
+        return any(column.style for column in self.columns)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """`name` is that of a drawing of `pictures`: bars or map."""
+
+    kind: ClassVar = "picture"
+    name: str
+    caption: str
+
+
+@dataclass(frozen=True)
+class Annex:
+    """`attached` says to which report it belongs, as the decree asks (annex I, II.10)."""
+
+    number: str
+    title: str
+    blocks: Sequence[Block]
+    attached: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """`issue` has the number, day and signer that are known; `drawn` are the rows that its pictures are drawn from."""
+
+    letterhead: Mapping[str, str]
+    issue: Mapping[str, str]
+    name: str
+    title: str
+    author: str
+    as_of: date
+    blocks: Sequence[Block]
+    recipients: Sequence[str]
+    is_draft: bool = False
+    annexes: Sequence[Annex] = ()
+    drawn: Mapping[str, Any] | None = None
+
+    @property
+    def capacity(self) -> list[str]:
+        """The lines above the signer's name: those of the issue, or of the body's head while it is a draft."""
+        said = self.issue.get("signer_title") or self.letterhead["signer_title"]
+        return [line.strip().upper() for line in said.splitlines() if line.strip()]
+
+    @property
+    def place_and_date(self) -> str:
+        return place_and_date(self.letterhead["place"], self.issue.get("issued_on", ""))
+
+
+def place_and_date(place: str, issued_on: str) -> str:
+    """The place and the day as the decree writes them; blanks in a draft.
+
+    >>> place_and_date("Quảng Ngãi", "2026-02-05"), place_and_date("Huế", "")
+    ('Quảng Ngãi, ngày 05 tháng 02 năm 2026', 'Huế, ngày    tháng    năm')
+    """
+    return f"{place}, {day_in_words(issued_on)}"
+
+
+def day_in_words(day: str) -> str:
+    """The ISO day as the decree writes it, with blanks for none.
+
+    >>> day_in_words("2026-02-05"), day_in_words("")
+    ('ngày 05 tháng 02 năm 2026', 'ngày    tháng    năm')
+    """
+    if not day:
+        return "ngày    tháng    năm"
+    said = date.fromisoformat(day)
+    # Days under 10 and the months January and February carry a zero (annex I, II.4).
+    month = f"{said.month:02}" if said.month < 3 else str(said.month)
+    return f"ngày {said.day:02} tháng {month} năm {said.year}"

@@ -1,0 +1,61 @@
+"""The Word file and the PDF of one report say the same; a report issued in an earlier layout keeps its bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from hatang.capabilities.reporting.formats import consolidated, documents, pictures
+from hatang.capabilities.reporting.tests.reading import pages_of, parts_of
+
+pytestmark = [pytest.mark.golden]
+
+# Rows as they were kept before they said their layout, and what was made of them: all of them, and without obstacles,
+# texts, corrections and missing bodies.
+KEPT = json.loads(Path(__file__).with_name("first_layout.json").read_text(encoding="utf-8"))
+
+
+def _rows(**changes):
+    return {**json.loads(json.dumps(KEPT["rows"])), **changes}
+
+
+@pytest.fixture
+def rows():
+    """The kept rows in the layout of today, as a draft."""
+    captions = {"bars": "Hình 1. Chỉ tiêu", "map": "Hình 2. Bản đồ"}
+    return _rows(layout=2, subject="Tổng hợp năm", captions=captions, issue={})
+
+
+def _bare():
+    bare = _rows(obstacles=[], texts=[], corrections=[])
+    bare["bodies"]["missing"] = []
+    bare["targets"][0]["year"] = 2025
+    return bare
+
+
+@pytest.mark.parametrize("kind", documents.TYPES)
+@pytest.mark.parametrize(("made", "rows"), [("whole", _rows()), ("bare", _bare())], ids=["whole", "bare"])
+def test_a_report_issued_in_the_first_layout_keeps_every_byte(made, rows, kind):
+    assert hashlib.sha256(consolidated.document(rows, kind)).hexdigest() == KEPT[made][f"{kind}_sha256"]
+
+
+def _squeezed(text):
+    """Without spaces and breaks: lines part otherwise on two machines' pages."""
+    return "".join(text.split())
+
+
+def test_the_word_file_and_the_pdf_say_the_same(rows):
+    parts = [_squeezed(each) for each in parts_of(consolidated.document(rows, "docx"))]
+    word = [each for each in parts if each.strip("─")]  # the lines under the head are drawn in the PDF
+    pages = pages_of(consolidated.document(rows, "pdf"))
+    printed, written = _squeezed(" ".join(pages)), "\n".join(word)
+    assert "45/BC-STTTT(minhhọa):173/173" in written
+    assert [each for each in word if each not in printed] == []
+    drawn = pictures.drawn(rows)
+    own = {str(number) for number in range(1, len(pages) + 1)}
+    own |= {word for bar in drawn["bars"] for word in f"{bar['number']}. {bar['short']} {bar['figure']}".split()}
+    own |= {word for _colour, words, _left in drawn["legend"] for word in words.split()}
+    assert {each for page in pages for each in page.split() if each not in written} - own == set()
