@@ -26,6 +26,7 @@ urlpatterns = [
     path(f"{_ONE}bat-dau/", submissions.begin, name="begin"),
     path(f"{_ONE}ghi/", submissions.write, name="write"),
     path(f"{_ONE}bieu-mau.xlsx", submissions.workbook, name="workbook"),
+    path(f"{_ONE}bao-cao.<str:kind>", submissions.document, name="document"),
     path(f"{_ONE}nhan-bieu-mau/", submissions.take_workbook, name="take_workbook"),
     path(f"{_ONE}tra-lai/", submissions.give_back, name="give_back"),
     path(f"{_ONE}chap-nhan/", submissions.accept, name="accept"),

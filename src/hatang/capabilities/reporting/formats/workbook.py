@@ -25,7 +25,7 @@ _LARGEST_BYTES = 5 * 1024 * 1024
 _WORDS = {"có": "yes", "không": "no", "yes": "yes", "no": "no", "true": "yes", "false": "no", "1": "yes", "0": "no"}
 
 
-def write(submission: Submission, *, organisation: str, period: str) -> bytes:
+def write(submission: Submission, *, values: Mapping[str, Any], organisation: str, period: str) -> bytes:
     """One row a field: code, group, question, unit, what the platform knows, value, reason of a correction."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
@@ -38,7 +38,7 @@ def write(submission: Submission, *, organisation: str, period: str) -> bytes:
         for column, (title, width) in enumerate(_columns()):
             sheet.write_string(_HEAD_ROW, column, title, bold)
             sheet.set_column(column, column, width)
-        for row, (code, each) in enumerate(ordered(submission.values), start=_HEAD_ROW + 1):
+        for row, (code, each) in enumerate(ordered(values), start=_HEAD_ROW + 1):
             known = "" if each["known"] is None else each["known"]
             for column, value in enumerate((code, each["group"], each["label"], each["unit"], known)):
                 sheet.write(row, column, safe_text(value), wrapped)

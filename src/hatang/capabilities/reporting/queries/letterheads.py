@@ -55,7 +55,8 @@ def of(*, code: str, as_of: date) -> Letterhead:
     body = identity.organisation(code, as_of) or identity.organisation(code)
     if body is None:
         return Letterhead("", code, _province(as_of), _OTHERWISE)
-    above = identity.organisation(body.parent) if body.parent else None
+    # A People's Committee is named alone, at every level: it stands for itself.
+    above = identity.organisation(body.parent) if body.parent and body.kind not in _COMMITTEES else None
     name = _without_place(body.name, above.name) if above else body.name
     return Letterhead(
         above=_short(above.name) if above else "",
@@ -66,12 +67,12 @@ def of(*, code: str, as_of: date) -> Letterhead:
 
 
 def subject(title: str) -> str:
-    """What stands under the words "BÁO CÁO": the title of the regime, without saying them again.
+    """What stands under the words "BÁO CÁO": the title of the regime without them; the period is said beside it.
 
-    >>> subject("Báo cáo năm về hạ tầng số"), subject("Kế hoạch năm sau")
-    ('Năm về hạ tầng số', 'Kế hoạch năm sau')
+    >>> subject("Báo cáo 6 tháng về hạ tầng số"), subject("Báo cáo tổng hợp"), subject("Kế hoạch năm sau")
+    ('Về hạ tầng số', 'Tổng hợp', 'Kế hoạch năm sau')
     """
-    said = title.removeprefix("Báo cáo ")
+    said = re.sub(r"^Báo cáo (?:(?:tháng|quý|6 tháng|năm) )?", "", title)
     return said[:1].upper() + said[1:]
 
 

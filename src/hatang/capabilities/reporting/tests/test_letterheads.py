@@ -25,6 +25,7 @@ def test_a_department_stands_under_its_committee(world):
 def test_a_commune_stands_for_itself_in_its_own_place(world):
     committee = identity.committee("21136", TODAY)
     found = letterheads.of(code=committee.code, as_of=TODAY)
+    assert (found.above, found.issuer) == ("", committee.name)
     assert found.issuer.startswith("Ủy ban nhân dân")
     assert found.place == committee.name.split(" ", 5)[-1]
     assert found.signer_title.splitlines() == ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_POST
 from hatang.capabilities.reporting import forms, rules
 from hatang.capabilities.reporting.actions import issuing
 from hatang.capabilities.reporting.actions import submissions as actions
+from hatang.capabilities.reporting.formats import documents
+from hatang.capabilities.reporting.formats import reported as laid_out
 from hatang.capabilities.reporting.formats import workbook as workbooks
-from hatang.capabilities.reporting.queries import deciding, obligations, periods
-from hatang.capabilities.reporting.queries import forms as form_queries
+from hatang.capabilities.reporting.queries import deciding, obligations, periods, reported
 from hatang.capabilities.reporting.terms import WITH_THE_BODY, SubmissionState
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Forbidden, Invalid, Missing, Problem
@@ -76,11 +77,6 @@ def _page(
     decides = deciding.may_decide(
         actor, regime=row.regime, organisation=row.organisation.code, as_of=timezone.localdate()
     )
-    # Between two versions the recipient reads what was sent, not what is being written.
-    values = submission.values if submission and own else versions[-1].values if versions else {}
-    said: dict[str, list[dict[str, Any]]] = {}
-    for code, each in form_queries.ordered(values):
-        said.setdefault(each["group"], []).append({**each, "code": code, "corrected": form_queries.is_corrected(each)})
     names = [row.regime.code, row.period.key, row.organisation.code]
     context = {
         "row": row,
@@ -88,7 +84,7 @@ def _page(
         "submission": submission,
         "form": form,
         "problem": problem,
-        "said": list(said.items()),
+        "said": reported.groups(reported.reading(submission, actor).values) if submission else [],
         "versions": list(reversed(versions)),
         "signed_form": forms.SignedForm(),
         "workbook_form": forms.WorkbookForm(),
@@ -153,9 +149,26 @@ def write(request: HttpRequest, regime: str, key: str, organisation: str) -> Htt
 def workbook(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
     """The form as XLSX, as far as it is filled in."""
     row = _obligation(request, regime, key, organisation)
-    content = workbooks.write(_submission(row), organisation=row.organisation.name, period=row.period.title)
+    submission = _submission(row)
+    read = reported.reading(submission, actor_of(request))
+    content = workbooks.write(
+        submission, values=read.values, organisation=row.organisation.name, period=row.period.title
+    )
     response = HttpResponse(content, content_type=_XLSX)
     response["Content-Disposition"] = f'attachment; filename="{regime}-{key}-{organisation}.xlsx"'
+    return response
+
+
+@allow("reporting.fill")
+def document(request: HttpRequest, regime: str, key: str, organisation: str, kind: str) -> HttpResponseBase:
+    """The report as Word file or PDF, as far as it is filled in: the rows that stand on its page."""
+    if kind not in documents.TYPES:
+        raise Missing("document", _("A report is given as docx or pdf"), where=kind)
+    row = _obligation(request, regime, key, organisation)
+    rows = reported.rows(obligation=row, submission=_submission(row), actor=actor_of(request))
+    response = HttpResponse(laid_out.document(rows, kind), content_type=documents.TYPES[kind])
+    mark = "du-thao-" if rows["is_draft"] else ""
+    response["Content-Disposition"] = f'attachment; filename="{mark}{regime}-{key}-{organisation}.{kind}"'
     return response
 
 

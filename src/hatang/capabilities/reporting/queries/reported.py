@@ -1,0 +1,135 @@
+"""The report of one body as whoever asks reads it: on the screen, as workbook, as Word file and as PDF.
+
+A recipient never reads what is being written: between two versions it reads the one that was sent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from hatang.capabilities.reporting import rules
+from hatang.capabilities.reporting.queries import forms, letterheads, obligations, periods
+from hatang.capabilities.reporting.terms import LANGUAGE, WITH_THE_BODY, FieldKind, SubmissionState
+from hatang.kernel.ui import formats, marks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from hatang.capabilities.reporting.models import Submission
+    from hatang.capabilities.reporting.queries.obligations import Obligation
+    from hatang.kernel.access import Actor
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`is_draft`: the body is still writing it; `sent_on` is None until it was sent."""
+
+    values: Mapping[str, Any]
+    is_draft: bool
+    sent_on: date | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field in words: `figure` is "" where nothing is known, `source` where its quality comes from."""
+
+    code: str
+    label: str
+    kind: str
+    unit: str
+    figure: str
+    source: str
+    quality: str
+    is_corrected: bool
+    points: str
+
+
+def reading(submission: Submission, actor: Actor) -> Reading:
+    """What the actor, who may see the submission, reads of it."""
+    steps = list(submission.versions.all())
+    sent = [timezone.localdate(each.at) for each in steps if each.state == SubmissionState.SUBMITTED]
+    sent_on = sent[-1] if sent else None
+    if submission.organisation in actor.organisations(*rules.REPORTERS):
+        return Reading(submission.values, submission.state in WITH_THE_BODY, sent_on)
+    return Reading(steps[-1].values if steps else {}, False, sent_on)
+
+
+def groups(values: Mapping[str, Any]) -> list[tuple[str, list[Line]]]:
+    """The lines of a report by group, in the order of the form."""
+    found: dict[str, list[Line]] = {}
+    for code, each in forms.ordered(values):
+        found.setdefault(each["group"], []).append(_line(code, each))
+    return list(found.items())
+
+
+def _line(code: str, field: Mapping[str, Any]) -> Line:
+    is_corrected = forms.is_corrected(field)
+    return Line(
+        code=code,
+        label=field["label"],
+        kind=field["kind"],
+        unit=field["unit"],
+        figure=_figure(field),
+        source=_source(field, is_corrected=is_corrected),
+        quality=field["quality"] if field["value"] is not None and field["value"] == field["known"] else "",
+        is_corrected=is_corrected,
+        points="" if field["points"] is None else f"{formats.number(field['points'])} {_('points')}",
+    )
+
+
+def _figure(field: Mapping[str, Any]) -> str:
+    value = field["value"]
+    if value is None:
+        return ""
+    match field["kind"]:
+        case FieldKind.NUMBER:
+            return formats.number(value)
+        case FieldKind.YES_NO:
+            return _("Yes") if value else _("No")
+    return str(value)
+
+
+def _source(field: Mapping[str, Any], *, is_corrected: bool) -> str:
+    """Who says the figure, and of what quality it is; "" for what is no figure or is not known."""
+    if field["value"] is None or field["kind"] == FieldKind.TEXT:
+        return ""
+    if field["known"] is None or field["kind"] == FieldKind.YES_NO:
+        return _("stated by the body")
+    quality = f" ({marks.QUALITIES[field['quality']][1]})" if field["quality"] else ""
+    if not is_corrected:
+        return _("computed by the platform") + quality
+    known = " ".join(each for each in (formats.number(field["known"]), field["unit"]) if each) + quality
+    words = _("corrected by the body; the platform computed %(known)s. Reason: %(reason)s")
+    return words % {"known": known, "reason": field["reason"] or "–"}
+
+
+def rows(*, obligation: Obligation, submission: Submission, actor: Actor) -> dict[str, Any]:
+    """Everything that stands in the document of the report, in Vietnamese, as the actor reads it."""
+    regime, body = obligation.regime, obligation.organisation
+    read = reading(submission, actor)
+    with translation.override(LANGUAGE):
+        period = periods.of(regime=regime, key=obligation.period.key)
+        return {
+            "letterhead": letterheads.of(code=body.code, as_of=submission.as_of).data(),
+            "is_draft": read.is_draft,
+            "sent_on": "" if read.is_draft or read.sent_on is None else read.sent_on.isoformat(),
+            "body": body.name,
+            "title": regime.title,
+            "subject": letterheads.subject(regime.title),
+            "period_title": period.title,
+            "as_of": submission.as_of,
+            "opening": _("As %(citation)s asks, %(body)s reports for %(period)s; figures as of %(day)s.")
+            % {
+                "citation": regime.citation,
+                "body": body.name,
+                "period": period.title,
+                "day": formats.day(submission.as_of),
+            },
+            "groups": groups(read.values),
+            "recipients": list(obligations.names_of([regime.recipient]).values()),
+        }
