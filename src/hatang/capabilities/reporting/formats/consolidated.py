@@ -20,11 +20,18 @@ from hatang.capabilities.reporting.formats.papers import (
     Picture,
     Table,
     Words,
+    day_in_words,
 )
 from hatang.capabilities.reporting.terms import LANGUAGE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+def paper(snapshot: Mapping[str, Any]) -> Paper:
+    """The report as the screen shows it: what its documents say."""
+    with translation.override(LANGUAGE):
+        return _paper(snapshot, drawn=snapshot)
 
 
 def document(snapshot: Mapping[str, Any], kind: str) -> bytes:
@@ -76,8 +83,8 @@ def _targets(snapshot: Mapping[str, Any]) -> Table:
         Column(_("Target"), 42),
         Column(_("Goal"), 18, "c-goal"),
         Column(_("Year"), 14, "c-year"),
-        Column(_("Figure"), 26, "c-figure"),
-        Column(_("A year before"), 18, "c-before"),
+        Column(_("Figure"), 26, "c-figure", is_number=True),
+        Column(_("A year before"), 18, "c-before", is_number=True),
         Column(_("State"), 16, "c-state"),
         Column(_("Quality"), 16, "c-quality"),
     )
@@ -88,7 +95,7 @@ def _targets(snapshot: Mapping[str, Any]) -> Table:
             Cell(row["goal"]),
             Cell(row["year"] or "–"),
             Cell(row["figure"], [line for line in (row["counted"], *row["letters"]) if line]),
-            Cell(row["before"]),
+            Cell(row["before"], [row["before_quality"]] if row["before_quality"] else ()),
             Cell(row["state_words"]),
             Cell(row["quality"]),
         )
@@ -141,25 +148,44 @@ def _bodies(snapshot: Mapping[str, Any]) -> Annex:
         Table(columns, [[Cell(row[name]) for name in names] for row in snapshot["corrections"]]),
         Words([Marked(_("Figures as of %(day)s."), day=day)], quiet=True, runs_on=True),
     ]
-    return Annex("I", _("Reports of the bodies"), blocks)
+    return Annex("I", _("Reports of the bodies"), blocks, _attached(snapshot))
 
 
 def _communes(snapshot: Mapping[str, Any]) -> Annex:
     day, before = (date.fromisoformat(snapshot[name]) for name in ("as_of", "as_of_before"))
-    columns = (
-        Column(_("No."), 10, "c-no"),
-        Column(_("Commune"), 36),
-        Column(Marked("%(day)s", day=day), 25, "c-figure"),
-        Column(_("Counted"), 28, "c-figure"),
-        Column(Marked("%(day)s", day=before), 25, "c-figure"),
-        Column(_("Changed by"), 17, "c-before"),
-        Column(_("Quality"), 19, "c-quality"),
-    )
-    names = ("name", "figure", "counted", "before", "change", "quality")
+    now, then = Marked("%(day)s", day=day), Marked("%(day)s", day=before)
+    columns = [
+        ("name", Column(_("Commune"), 32)),
+        ("figure", Column(now, 21, "c-before", is_number=True)),
+        ("counted", Column(_("Counted"), 28, "c-counted", is_number=True)),
+        ("quality", Column(_("Quality"), 17, "c-quality")),
+        ("before", Column(then, 21, "c-before", is_number=True)),
+        ("before_quality", Column(_("Quality"), 17, "c-quality")),
+        ("change", Column(_("Changed by"), 15, "c-change", is_number=True)),
+    ]
+    if snapshot["layout"] == earlier.FIRST:
+        columns = [
+            ("name", Column(_("Commune"), 36)),
+            ("figure", Column(now, 25, "c-figure")),
+            ("counted", Column(_("Counted"), 28, "c-figure")),
+            ("before", Column(then, 25, "c-figure")),
+            ("change", Column(_("Changed by"), 17, "c-before")),
+            ("quality", Column(_("Quality"), 19, "c-quality")),
+        ]
     rows = [
-        (Cell(str(place)), *(Cell(row[name]) for name in names))
+        (Cell(str(place)), *(Cell(row[name]) for name, _column in columns))
         for place, row in enumerate(snapshot["map"]["rows"], start=1)
     ]
+    table = Table((Column(_("No."), 10, "c-no"), *(column for _name, column in columns)), rows)
     words = _("By commune as it stands on %(day)s, and in the same bounds on %(before)s.")
     opening = Words([Marked(words, day=day, before=before)], runs_on=True)
-    return Annex("II", snapshot["map"]["title"], [opening, Table(columns, rows)])
+    return Annex("II", snapshot["map"]["title"], [opening, table], _attached(snapshot))
+
+
+def _attached(snapshot: Mapping[str, Any]) -> str:
+    """To which report an appendix belongs, with blanks in a draft."""
+    if snapshot["layout"] == earlier.FIRST:
+        return ""
+    issue = snapshot.get("issue") or {}
+    number = issue.get("number") or "      /BC-…"
+    return f"(Kèm theo Báo cáo số {number} {day_in_words(issue.get('issued_on', ''))} của {snapshot['issuer']})"

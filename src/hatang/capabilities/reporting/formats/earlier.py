@@ -1,7 +1,7 @@
 """Rows of reports that were issued before their shape changed: their documents are made again byte for byte.
 
-The first layout said its figures in the Word file otherwise than in the PDF, had captions without the quality, and
-appendices that did not name their report.
+The first layout said its figures in the Word file otherwise than in the PDF, had no quality beside the figures of the
+year before and in its captions, and appendices that did not name their report.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ def brought_up(snapshot: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
             "bars": _("Figure 1. Targets in per cent against their goals"),
             "map": _("Figure 2. %(title)s, by commune") % {"title": snapshot["map"]["title"]},
         },
-        "targets": [_in_one_line(row) if kind == "docx" else row for row in snapshot["targets"]],
+        "targets": [
+            {**(_in_one_line(row) if kind == "docx" else row), "before_quality": ""} for row in snapshot["targets"]
+        ],
     }
 
 

@@ -56,11 +56,13 @@ class Words:
 
 @dataclass(frozen=True)
 class Column:
-    """`width_mm` on Word's page, `style` the class of the column in the style sheet of the PDF."""
+    """`width_mm` on Word's page, `style` the class of the column in the style sheet of the PDF; numbers stand right on
+    the screen."""
 
     title: str
     width_mm: int
     style: str = ""
+    is_number: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,11 @@ class Table:
     rows: Sequence[Sequence[Cell]]
 
     @property
+    def placed(self) -> list[list[tuple[Column, Cell]]]:
+        """Each row as pairs of a column and its cell."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    @property
     def is_sized(self) -> bool:
         return any(column.style for column in self.columns)
 
@@ -95,12 +102,20 @@ class Picture:
 
 @dataclass(frozen=True)
 class Annex:
-    """`attached` says to which report it belongs, as the decree asks (annex I, II.10)."""
+    """`attached` says to which report it belongs, as the decree asks; reports of the first layout did not."""
 
     number: str
     title: str
     blocks: Sequence[Block]
     attached: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"Phụ lục {self.number}" if self.attached else f"PHỤ LỤC {self.number}"
+
+    @property
+    def heading(self) -> str:
+        return self.title.upper() if self.attached else self.title
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from hatang.capabilities.places import public as places
+from hatang.capabilities.reporting.queries.consolidated import in_per_cent
 from hatang.kernel.ui import printing
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def drawn(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     outlines = snapshot["map"].get("shapes", {})
     lowest = max((float(pair.split(",")[1]) for path in outlines.values() for pair in _pairs(path)), default=0.0)
     steps = zip(RAMP, ("< 20", "20–40", "40–60", "60–80", "80–100"), range(0, 400, 80), strict=True)
-    counted = [row for row in snapshot["targets"] if row["unit"] == "%" and row["value"] is not None]
+    counted = in_per_cent(snapshot["targets"])
     return {
         "map_title": snapshot["map"]["title"],
         "communes": [(path, colour(values.get(area))) for area, path in outlines.items()],

@@ -211,8 +211,13 @@ def _signature(document: Document, paper: Paper) -> None:
 
 
 def _annex(document: Document, annex: Annex, paper: Paper) -> None:
-    _line(document, f"PHỤ LỤC {annex.number}", bold=True).paragraph_format.page_break_before = True
-    _line(document, annex.title, bold=True)
+    from docx.shared import Pt
+
+    size_pt = 14 if annex.attached else _SIZE_PT
+    _line(document, annex.name, bold=True, size_pt=size_pt).paragraph_format.page_break_before = True
+    _line(document, annex.heading, bold=True)
+    if annex.attached:
+        _line(document, annex.attached, italic=True).paragraph_format.space_after = Pt(6)
     for block in annex.blocks:
         _block(document, block, paper)
 

@@ -58,6 +58,7 @@ def snapshot(*, regime: Regime, period: Period, today: date, actor: Actor) -> di
     before = {row.target.number: row for row in then}
     tasks = plan.tasks(regime.plan, as_of, actor=actor)
     states = Counter(row.state.value for row in now)
+    targets = [_target(row, before.get(row.target.number)) for row in now]
     bodies, mapped = _bodies(period, today, actor), _map(as_of)
     return {
         **_words(regime, period, as_of, states, bodies),
@@ -73,7 +74,7 @@ def snapshot(*, regime: Regime, period: Period, today: date, actor: Actor) -> di
         "as_of": as_of.isoformat(),
         "as_of_before": _a_year_before(as_of).isoformat(),
         "territory": places.place_title(own) if own else "",
-        "targets": [_target(row, before.get(row.target.number)) for row in now],
+        "targets": targets,
         "states": dict(states),
         "tasks": [_task(task) for task in tasks],
         "obstacles": _obstacles(regime.plan, tasks, as_of, actor),
@@ -81,7 +82,7 @@ def snapshot(*, regime: Regime, period: Period, today: date, actor: Actor) -> di
         "corrections": _corrections(period, actor),
         "texts": _texts(regime, period, actor),
         "map": mapped,
-        "captions": _captions(mapped),
+        "captions": _captions(targets, mapped),
     }
 
 
@@ -119,11 +120,26 @@ def _words(regime: Regime, period: Period, as_of: date, states: Counter[str], bo
     }
 
 
-def _captions(mapped: dict[str, Any]) -> dict[str, str]:
+def in_per_cent(targets: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The targets that are drawn as bars: those in per cent whose figure is known."""
+    return [row for row in targets if row["unit"] == "%" and row["value"] is not None]
+
+
+def _captions(targets: list[dict[str, Any]], mapped: dict[str, Any]) -> dict[str, str]:
+    """What stands under the pictures, with the quality of the figures in them."""
+    bars = _("Figure 1. Targets in per cent against their goals")
+    drawn = _("Figure 2. %(title)s, by commune") % {"title": mapped["title"]}
     return {
-        "bars": _("Figure 1. Targets in per cent against their goals"),
-        "map": _("Figure 2. %(title)s, by commune") % {"title": mapped["title"]},
+        "bars": f"{bars}. {_qualities(in_per_cent(targets))}",
+        "map": f"{drawn}. {_qualities(mapped['rows'])}",
     }
+
+
+def _qualities(rows: list[dict[str, Any]]) -> str:
+    """How many figures are of which quality, the most first."""
+    counts = Counter(row["quality"] or _("no information yet") for row in rows)
+    said = ", ".join(f"{quality} {count}" for quality, count in counts.most_common())
+    return _("Quality of the figures: %(qualities)s.") % {"qualities": said or _("no information yet")}
 
 
 def _a_year_before(day: date) -> date:
@@ -145,6 +161,7 @@ def _target(row: TargetStanding, before: TargetStanding | None) -> dict[str, Any
         "counted": _counted(figure),
         "quality": _quality(figure),
         "before": _figure(earlier, row.target.shown_unit),
+        "before_quality": _quality(earlier),
         "state": row.state.value,
         "state_words": str(row.state.label),
         "reason": str(row.reason) if row.reason else str(figure.reason) if figure else "",
@@ -259,6 +276,7 @@ def _commune(name: str, now: Measurement | None, before: Measurement | None) -> 
         "figure": _figure(now, unit),
         "counted": _counted(now),
         "before": _figure(before, unit),
+        "before_quality": _quality(before),
         "change": _change(now, before),
         "quality": _quality(now),
     }
@@ -272,4 +290,7 @@ def _change(now: Measurement | None, before: Measurement | None) -> str:
 
 
 def _quality(measured: Measurement | None) -> str:
-    return str(marks.QUALITIES[measured.quality][1]) if measured and measured.quality else ""
+    """The quality in words; where there is no figure there is none."""
+    if measured is None or measured.value is None or not measured.quality:
+        return ""
+    return str(marks.QUALITIES[measured.quality][1])

@@ -25,8 +25,11 @@ def _rows(**changes):
 @pytest.fixture
 def rows():
     """The kept rows in the layout of today, as a draft."""
-    captions = {"bars": "Hình 1. Chỉ tiêu", "map": "Hình 2. Bản đồ"}
-    return _rows(layout=2, subject="Tổng hợp năm", captions=captions, issue={})
+    captions = {"bars": "Hình 1. Chỉ tiêu. Chất lượng: khai báo 3.", "map": "Hình 2. Bản đồ. Chất lượng: đo được 4."}
+    found = _rows(layout=2, subject="Tổng hợp năm", captions=captions, issue={})
+    for row in (*found["targets"], *found["map"]["rows"]):
+        row["before_quality"] = "dự báo"
+    return found
 
 
 def _bare():
@@ -52,10 +55,25 @@ def test_the_word_file_and_the_pdf_say_the_same(rows):
     word = [each for each in parts if each.strip("─")]  # the lines under the head are drawn in the PDF
     pages = pages_of(consolidated.document(rows, "pdf"))
     printed, written = _squeezed(" ".join(pages)), "\n".join(word)
-    assert "45/BC-STTTT(minhhọa):173/173" in written
+    for each in ("45/BC-STTTT(minhhọa):173/173", "dựbáo", "DỰTHẢO", "Chấtlượng:khaibáo3.", "Chấtlượng:đođược4."):
+        assert each in written
     assert [each for each in word if each not in printed] == []
     drawn = pictures.drawn(rows)
     own = {str(number) for number in range(1, len(pages) + 1)}
     own |= {word for bar in drawn["bars"] for word in f"{bar['number']}. {bar['short']} {bar['figure']}".split()}
     own |= {word for _colour, words, _left in drawn["legend"] for word in words.split()}
     assert {each for page in pages for each in page.split() if each not in written} - own == set()
+
+
+@pytest.mark.parametrize("kind", documents.TYPES)
+def test_appendices_name_the_report_they_belong_to(rows, kind):
+    def said(rows):
+        content = consolidated.document(rows, kind)
+        return " ".join(" ".join(parts_of(content) if kind == "docx" else pages_of(content)).split())
+
+    issued = said({**rows, "issue": KEPT["rows"]["issue"]})
+    words = "(Kèm theo Báo cáo số 311/BC-SKHCN ngày 05 tháng 02 năm 2026 của Sở Khoa học và Công nghệ tỉnh Quảng Ngãi)"
+    assert issued.count(words) == 2
+    assert "Phụ lục II HỘ CÓ KẾT NỐI INTERNET" in issued
+    assert "DỰ THẢO" not in issued
+    assert said(rows).count("(Kèm theo Báo cáo số /BC-… ngày tháng năm của Sở Khoa học") == 2

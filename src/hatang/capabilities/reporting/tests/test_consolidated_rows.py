@@ -1,0 +1,81 @@
+"""The rows of the consolidated report: quality beside each figure and nowhere else, the same rows on the screen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.utils import translation
+
+from hatang.capabilities.plan import public as plan
+from hatang.capabilities.reporting.actions import issuing
+from hatang.capabilities.reporting.formats import consolidated as laid_out
+from hatang.capabilities.reporting.queries import consolidated, obligations, periods
+from hatang.capabilities.reporting.tests.conftest import TODAY
+from hatang.capabilities.reporting.tests.reading import pages_of, parts_of
+from hatang.kernel import indicators
+from hatang.kernel.access import SYSTEM
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+
+CODE, KEY = "nd09-tinh-nam", "2026"
+
+
+@pytest.fixture
+def measured(monkeypatch, world):
+    """A figure measured today, declared a year before; one of a known quality without a value."""
+    real = plan.standing
+
+    def standing(name, as_of, **how):
+        found = real(name, as_of, **how)
+        area = found[0].areas
+        quality = indicators.Quality.MEASURED if as_of == TODAY else indicators.Quality.DECLARED
+        value = 40.0 if as_of == TODAY else 30.0
+        known = indicators.Measurement("x", 1, as_of, area, value, value, 100.0, quality)
+        empty = replace(known, value=None, quality=indicators.Quality.DECLARED, reason="không có dữ liệu")
+        return [
+            replace(found[0], figure=known, judged=None),
+            *(replace(each, figure=empty, judged=None) for each in found[1:]),
+        ]
+
+    monkeypatch.setattr(plan, "standing", standing)
+
+
+def _rows(today=TODAY):
+    regime = obligations.regime(code=CODE, as_of=TODAY)
+    return issuing.rows(regime=regime, period=periods.of(regime=regime, key=KEY), today=today, actor=SYSTEM)
+
+
+def test_where_there_is_no_figure_there_is_no_quality(measured):
+    rows = _rows()
+    first, *others = rows["targets"]
+    assert (first["quality"], first["before_quality"]) == ("đo được", "khai báo")
+    assert {(each["figure"], each["quality"], each["before_quality"]) for each in others} == {
+        ("chưa có thông tin", "", "")
+    }
+    for row in laid_out.paper(rows).blocks[3].rows[1:]:
+        assert (row[4].text, row[5].under, row[7].text) == ("chưa có thông tin", (), "")
+    for words in (
+        "\n".join(parts_of(laid_out.document(rows, "docx"))),
+        "".join(pages_of(laid_out.document(rows, "pdf"))),
+    ):
+        assert "đo được" in words
+        # Beside the figure of a year before alone: no picture, no other row has it.
+        assert words.count("khai báo") == 1
+
+
+def test_a_commune_without_a_figure_has_no_quality_and_one_with_has_both():
+    known = indicators.Measurement("x", 1, TODAY, (), 40.0, 4.0, 10.0, indicators.Quality.MEASURED)
+    before = replace(known, value=30.0, quality=indicators.Quality.PREDICTED)
+    empty = replace(known, value=None)
+    with translation.override("vi"):
+        row = consolidated._commune("Cà Đam", known, before)
+        assert (row["quality"], row["before_quality"]) == ("đo được", "dự báo")
+        row = consolidated._commune("Cà Đam", empty, None)
+        assert (row["quality"], row["before_quality"], row["figure"]) == ("", "", "chưa có thông tin")
+
+
+def test_the_captions_say_of_which_quality_the_figures_of_the_picture_are(measured):
+    captions = _rows()["captions"]
+    assert captions["bars"].endswith("so với mục tiêu. Chất lượng số liệu: đo được 1.")
+    assert captions["map"].endswith("theo xã. Chất lượng số liệu: chưa có thông tin 96.")
