@@ -51,6 +51,11 @@ def test_a_report_is_corrected_returned_accepted_and_carried_into_the_issued_one
     clerk.locator("[name=reason-fibre_households]").fill(REASON)
     clerk.locator("button[name=send]").click()
     assert REASON in clerk.locator("main").inner_text()
+    with clerk.expect_download(timeout=90_000) as taken:
+        clerk.get_by_role("link", name="PDF").click(timeout=90_000)  # the first PDF of a server joins its faces
+    own = words_of(taken.value.path())
+    for text in ("ỦY BAN NHÂN DÂN XÃ", REASON[:20], "Lưu: VT"):
+        assert text in own, text
 
     officer = sign_in(OFFICER, REPORT)
     officer.get_by_role("link", name="Trả lại").click()

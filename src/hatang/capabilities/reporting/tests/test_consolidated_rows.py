@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import unescape
+from types import SimpleNamespace
 
 import pytest
-from django.utils import translation
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.html import strip_tags
+from tests import cast
 
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.reporting.actions import issuing
@@ -79,3 +84,19 @@ def test_the_captions_say_of_which_quality_the_figures_of_the_picture_are(measur
     captions = _rows()["captions"]
     assert captions["bars"].endswith("so với mục tiêu. Chất lượng số liệu: đo được 1.")
     assert captions["map"].endswith("theo xã. Chất lượng số liệu: chưa có thông tin 96.")
+
+
+def test_the_screen_carries_what_the_documents_carry(monkeypatch, world):
+    task = plan.tasks("194/KH-UBND", TODAY)[0]
+    said = {"text": "Thiếu đất dựng cột", "organisation_name": "UBND xã Cà Đam", "answer": "Tỉnh đã giao đất"}
+    monkeypatch.setattr(plan, "obstacles", lambda *asked: [SimpleNamespace(task=task.number, **said)])
+    page = cast.client(cast.officer()).get(reverse("reporting:draft", args=[CODE, KEY])).content.decode()
+    shown = "".join(unescape(strip_tags(page)).split()).casefold()
+    parts = parts_of(laid_out.document(_rows(timezone.localdate()), "docx"))
+    title = next(place for place, each in enumerate(parts) if each.startswith("Thực hiện"))
+    closing, annexes = parts.index("Nơi nhận:"), parts.index("Phụ lục I")
+    body = [each for each in (*parts[title:closing], *parts[annexes:]) if not each.startswith("(Kèm theo")]
+    assert any("Thiếu đất dựng cột" in each for each in body)
+    assert any(task.text in each for each in body)
+    assert len(body) > 96
+    assert [each for each in body if "".join(each.split()).casefold() not in shown] == []

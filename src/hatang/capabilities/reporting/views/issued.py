@@ -39,7 +39,13 @@ def draft(request: HttpRequest, regime: str, key: str) -> HttpResponseBase:
         response = HttpResponse(laid_out.document(snapshot, kind), content_type=documents.TYPES[kind])
         response["Content-Disposition"] = f'attachment; filename="du-thao-{regime}-{key}.{kind}"'
         return response
-    values = {"regime": found, "period": period, "report": snapshot, **pictures.drawn(snapshot)}
+    values = {
+        "regime": found,
+        "period": period,
+        "report": snapshot,
+        "paper": laid_out.paper(snapshot),
+        **pictures.drawn(snapshot),
+    }
     return render(request, "reporting/draft.html", values)
 
 
