@@ -49,6 +49,7 @@ __all__ = [
     "demo_actor",
     "find_organisation",
     "find_organisations",
+    "groups",
     "load_reference",
     "members",
     "name_key",
@@ -76,6 +77,12 @@ def organisation(code: str, as_of: date | None = None) -> OrganisationRef | None
     `UBND.21136` (without the day of its unit) is the committee of that unit on the date.
     """
     return _snapshot.directory().organisation(code, as_of)
+
+
+def groups(as_of: date) -> list[OrganisationRef]:
+    """The groups of bodies that stand on the day, by code."""
+    found = (group.as_organisation() for _code, group in sorted(_snapshot.directory().groups.items()))
+    return [each for each in found if each.is_valid_on(as_of)]
 
 
 def committee(unit_code: str, as_of: date) -> OrganisationRef | None:

@@ -53,11 +53,11 @@ def consolidated(
     from hatang.capabilities.reporting.actions import issuing
     from hatang.capabilities.reporting.formats import consolidated as laid_out
     from hatang.capabilities.reporting.formats import documents
-    from hatang.capabilities.reporting.queries import obligations, periods
+    from hatang.capabilities.reporting.queries import obligations
 
     today = timezone.localdate()
-    found = obligations.regime(code=regime, as_of=today)
-    rows = issuing.rows(regime=found, period=periods.of(regime=found, key=period), today=today, actor=SYSTEM)
+    found, of = obligations.dated(code=regime, key=period, as_of=today)
+    rows = issuing.rows(regime=found, period=of, today=today, actor=SYSTEM)
     text = json.dumps(rows, ensure_ascii=False, sort_keys=True, indent=1, default=str)
     if out.suffix not in (".json", *(f".{kind}" for kind in documents.TYPES)):
         raise Invalid("out", _("Name a file that ends in .json, .docx or .pdf"), where=str(out))

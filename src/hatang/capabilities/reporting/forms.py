@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.reporting.queries.forms import ordered, wanting
-from hatang.capabilities.reporting.terms import Digest, FieldKind
+from hatang.capabilities.reporting.terms import Cadence, Digest, FieldKind
 from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
@@ -113,6 +113,74 @@ class IssueForm(forms.Form):
         max_length=160,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("A line each where somebody signs for another one: KT. GIÁM ĐỐC, then PHÓ GIÁM ĐỐC."),
+    )
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class RegimeForm(forms.Form):
+    """The head of a regime's version and the sheet of its form; `code` is asked of a new regime only."""
+
+    code = forms.SlugField(
+        label=_("Code"), max_length=40, help_text=_("Part of the address: small letters, digits and “-”.")
+    )
+    title = forms.CharField(label=_("Title"), max_length=200)
+    citation = forms.CharField(label=_("Basis"), max_length=300, help_text=_("The document that lays the duty down."))
+    valid_from = forms.DateField(
+        label=_("Valid from"), widget=_day(), help_text=_("The version before ends on this day.")
+    )
+    cadence = forms.ChoiceField(label=_("Cadence"), choices=Cadence.choices)
+    closes_day = forms.IntegerField(
+        label=_("Figures close on day"),
+        min_value=0,
+        max_value=28,
+        help_text=_("Of the last month of the period; 0 stands for the last day of the month."),
+    )
+    closes_citation = forms.CharField(label=_("Where the closing day is fixed"), max_length=300)
+    due_day = forms.IntegerField(
+        label=_("Due on day of the last month"),
+        min_value=1,
+        max_value=28,
+        required=False,
+        help_text=_("Empty where the report is due so many working days after the figures close."),
+    )
+    due_working_days = forms.IntegerField(label=_("Working days after closing"), min_value=0, max_value=250, initial=1)
+    reporters = forms.MultipleChoiceField(
+        label=_("Who reports"),
+        widget=forms.SelectMultiple(attrs={"size": 10}),
+        help_text=_("Groups and single bodies."),
+    )
+    recipient = forms.ChoiceField(label=_("To whom"))
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+    sheet = forms.FileField(
+        label=_("Form (XLSX, ODS or CSV)"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
+        help_text=_("One line a question, in the columns of the sheet that the page of the regime gives."),
+    )
+
+    def __init__(self, *args: Any, bodies: Any, groups: Any, is_new: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_new:
+            del self.fields["code"]
+            self.fields["sheet"].required = False
+            self.fields["sheet"].help_text = _("Empty where the questions stay as they are in the version before.")
+        for name, choices in (
+            ("reporters", [(_("Groups"), groups), (_("Bodies"), bodies)]),
+            ("recipient", [("", "—"), *bodies]),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=300,
+        help_text=_("It stands in the audit log."),
     )
 
 

@@ -10,7 +10,6 @@ from hatang.capabilities.reporting.actions import submissions as _submissions
 from hatang.capabilities.reporting.actions.reference import load_reference
 from hatang.capabilities.reporting.models import Submission
 from hatang.capabilities.reporting.queries import obligations as _obligations
-from hatang.capabilities.reporting.queries import periods as _periods
 from hatang.capabilities.reporting.queries.obligations import Obligation, Progress, owed, progress
 
 if TYPE_CHECKING:
@@ -47,8 +46,7 @@ def fill_report(
     `corrections`: field → (what is added to the figure that the platform knows, the reason). Returns the record.
     """
     today = timezone.localdate(now)
-    found = _obligations.regime(code=regime, as_of=today)
-    of = _periods.of(regime=found, key=period)
+    found, of = _obligations.dated(code=regime, key=period, as_of=today)
     body = _obligations.obligation(
         regime=found, period=of, organisation=organisation, today=today, actor=actor
     ).organisation

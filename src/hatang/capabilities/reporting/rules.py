@@ -33,6 +33,11 @@ RULES = (
         _("Read the reports of all bodies; return and accept those sent to one's own body"),
         role_any(*RECIPIENTS),
     ),
+    Rule(
+        "reporting.define",
+        _("Enter reporting regimes and the days that offices work or rest"),
+        role_any(*RECIPIENTS),
+    ),
     Rule("reporting.issue", _("Issue consolidated reports"), role_any(*RECIPIENTS)),
     Rule("reporting.notices", _("Read one's own reminders and choose how they come"), signed_in),
     Rule("reporting.calendar", _("Read the calendar of a body by its private address"), anyone),

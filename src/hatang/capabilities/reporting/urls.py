@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hatang.capabilities.reporting.views import calendar, issued, mine, submissions
+from hatang.capabilities.reporting.views import calendar, issued, mine, regimes, submissions
 
 PREFIX = "bao-cao/"
 app_name = "reporting"
@@ -16,6 +16,14 @@ urlpatterns = [
     path("viec-cua-toi/thu/", mine.choose_digest, name="choose_digest"),
     path("viec-cua-toi/lich/", mine.make_calendar, name="make_calendar"),
     path("viec-cua-toi/lich/<int:number>/thu-hoi/", mine.revoke_calendar, name="revoke_calendar"),
+    path("che-do/", regimes.index, name="regimes"),
+    path("che-do/moi/", regimes.enter, name="enter_regime"),
+    path("che-do/bieu-mau-trong.xlsx", regimes.empty_sheet, name="empty_sheet"),
+    path("che-do/<slug:code>/", regimes.show, name="regime"),
+    path("che-do/<slug:code>/phien-ban-moi/", regimes.enter_version, name="enter_version"),
+    path("che-do/<slug:code>/<int:row>/sua/", regimes.correct, name="correct_version"),
+    path("che-do/<slug:code>/<int:row>/rut/", regimes.take_out, name="take_out_version"),
+    path("che-do/<slug:code>/<int:row>/bieu-mau.xlsx", regimes.sheet, name="regime_sheet"),
     path("qua-han/", mine.overdue, name="overdue"),
     path("lich/<str:key>.ics", mine.feed, name="feed"),
     path("lich/<str:key>/viec.ics", mine.feed_of_todos, name="feed_of_todos"),

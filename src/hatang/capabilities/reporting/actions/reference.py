@@ -12,12 +12,15 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.reporting.actions import regimes
 from hatang.capabilities.reporting.models import Regime
 from hatang.kernel import audit, datasets
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from hatang.kernel.access import Actor
 
 REGIMES = "reporting.regime"
@@ -27,12 +30,15 @@ def load_reference(actor: Actor = SYSTEM, *, folder: Path | None = None) -> int:
     """Load the shipped regimes; returns how many were new or newer than what stands here."""
     shipped = [row for path in sorted(_folder(folder).glob("*.toml")) for row in _read(path)]
     standing = {(each.code, each.valid_from): each for each in Regime.objects.visible_to(actor)}
-    changed = [row for row in shipped if _is_new(row, standing)]
+    # The first day of what was entered or corrected here, under each code.
+    entered = dict(key for key in sorted(standing, reverse=True) if not standing[key].sha256)
+    changed = [row for row in shipped if _is_new(row, standing) and not _stands_behind(row, entered)]
     if not changed:
         return 0
     with transaction.atomic():
         for row in changed:
             Regime.objects.update_or_create(code=row["code"], valid_from=row["valid_from"], defaults=row)
+            regimes.join(row["code"])
             audit.record(actor, "reporting.load", REGIMES, row["code"], before={}, after={"sha256": row["sha256"]})
         datasets.bump(REGIMES)
     return len(changed)
@@ -46,6 +52,11 @@ def _is_new(row: dict[str, Any], standing: dict[Any, Regime]) -> bool:
     known = standing.get((row["code"], row["valid_from"]))
     # A regime corrected in the installation has no hash any more: it is left as it is.
     return known is None or (known.sha256 != "" and known.sha256 != row["sha256"])
+
+
+def _stands_behind(row: dict[str, Any], entered: dict[str, date]) -> bool:
+    """Whether the province entered or corrected a version that begins before: its own stands."""
+    return row["code"] in entered and entered[row["code"]] < row["valid_from"]
 
 
 def _read(path: Path) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ class Regime(models.Model):
     """One duty to report. `form` lists the fields; `closes_day` 0 means the last day of the period's last month.
 
     `consolidated`: its reporter sums up the plan and the reports of the other bodies in a document that is issued.
+    `sha256` is that of the shipped text and "" where the version was entered or corrected here.
     """
 
     code = models.SlugField(_("code"), max_length=40)
@@ -50,6 +51,8 @@ class Regime(models.Model):
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    entered_by_label = models.CharField(_("entered by"), max_length=200, blank=True)
+    entered_at = models.DateTimeField(_("entered at"), null=True, blank=True)
 
     objects: ClassVar[RegimeQuerySet] = RegimeQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -14,7 +14,7 @@ from hatang.capabilities.reporting.models import Regime, Submission
 from hatang.capabilities.reporting.queries import periods
 from hatang.capabilities.reporting.terms import WITH_THE_BODY, SubmissionState
 from hatang.kernel.access import ANONYMOUS, Actor
-from hatang.kernel.problems import Missing
+from hatang.kernel.problems import Invalid, Missing
 from hatang.kernel.reading import remember
 
 if TYPE_CHECKING:
@@ -69,6 +69,21 @@ def regime(*, code: str, as_of: date) -> Regime:
     if found is None:
         raise Missing("regime", _("There is no such reporting regime"), where=code)
     return found
+
+
+def dated(*, code: str, key: str, as_of: date) -> tuple[Regime, Period]:
+    """The period, and the version of the regime under which it closes; by the version in force where none has it."""
+    for each in versions():
+        if each.code != code:
+            continue
+        try:
+            found = periods.of(regime=each, key=key)
+        except Invalid:  # a version of another cadence, or one whose plan names no day
+            continue
+        if periods.belongs(regime=each, period=found):
+            return each, found
+    standing = regime(code=code, as_of=as_of)
+    return standing, periods.of(regime=standing, key=key)
 
 
 def reporters(*, regime: Regime, as_of: date) -> list[OrganisationRef]:
@@ -136,6 +151,20 @@ def in_force(*, today: date) -> list[Regime]:
     return remember(("reporting.regimes", today), lambda: list(Regime.objects.visible_to(ANONYMOUS).on(today)))
 
 
+def versions() -> list[Regime]:
+    """Every version of every regime, read once a reading; a period outlives the version under which it closed."""
+    return remember("reporting.versions", lambda: list(Regime.objects.visible_to(ANONYMOUS)))
+
+
+def _due_between(first: date, last: date) -> dict[str, list[tuple[Regime, Period]]]:
+    """The periods due in [first, last] by regime, the earliest first, each under the version in which it closes."""
+    found: dict[str, list[tuple[Regime, Period]]] = {}
+    for each in versions():
+        held = found.setdefault(each.code, [])
+        held += [(each, period) for period in periods.due_between(regime=each, first=first, last=last)]
+    return {code: sorted(held, key=lambda pair: pair[1].due) for code, held in found.items()}
+
+
 def undated(*, today: date) -> list[Regime]:
     """The regimes in force whose plan names no day for this year or the next: nobody is told when to report."""
     return [
@@ -146,24 +175,22 @@ def undated(*, today: date) -> list[Regime]:
 
 
 def _live(today: date) -> list[tuple[Regime, Period]]:
-    """The period last due and the one to come of each regime in force."""
-    found = []
-    for each in in_force(today=today):
-        past = [*periods.due_between(regime=each, first=today - LOOK_BACK, last=today - timedelta(days=1))]
-        coming = [*periods.due_between(regime=each, first=today, last=today + LOOK_AHEAD)]
-        found += [(each, period) for period in (*past[-1:], *coming[:1])]
-    return found
+    """The period last due and the one to come of each regime."""
+    past = _due_between(today - LOOK_BACK, today - timedelta(days=1))
+    coming = _due_between(today, today + LOOK_AHEAD)
+    return [pair for code in sorted(past) for pair in (*past[code][-1:], *coming[code][:1])]
 
 
 def _begun_before(today: date) -> list[tuple[Regime, Period]]:
     """Earlier periods than those of `_live` that bodies began here; those nobody began were reported elsewhere."""
     begun = set(Submission.objects.values_list("regime__code", "period").distinct())
-    live_now = {(each.code, period.key) for each, period in _live(today)}
+    open_ = begun - {(each.code, period.key) for each, period in _live(today)}
+    earlier = _due_between(today - LATE_FOR, today - timedelta(days=1))
     return [
         (each, period)
-        for each in in_force(today=today)
-        for period in periods.due_between(regime=each, first=today - LATE_FOR, last=today - timedelta(days=1))
-        if (each.code, period.key) in begun - live_now
+        for code in sorted({code for code, _key in open_} & set(earlier))
+        for each, period in earlier[code]
+        if (code, period.key) in open_
     ]
 
 

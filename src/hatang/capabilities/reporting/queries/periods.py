@@ -85,9 +85,13 @@ def due_between(*, regime: Regime, first: date, last: date) -> Iterator[Period]:
             continue
         for month in range(MONTHS[cadence], 13, MONTHS[cadence]):
             found = _period(regime, cadence, year, month)
-            holds = regime.valid_from <= found.closes and (regime.valid_to is None or found.closes < regime.valid_to)
-            if holds and first <= found.due <= last:
+            if belongs(regime=regime, period=found) and first <= found.due <= last:
                 yield found
+
+
+def belongs(*, regime: Regime, period: Period) -> bool:
+    """Whether the period closes while this version of the regime holds."""
+    return regime.valid_from <= period.closes and (regime.valid_to is None or period.closes < regime.valid_to)
 
 
 def current(*, regime: Regime, today: date) -> Period:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.reporting import rules
 from hatang.capabilities.reporting.models import IssuedReport
-from hatang.capabilities.reporting.queries import obligations, periods
+from hatang.capabilities.reporting.queries import obligations
 from hatang.capabilities.reporting.terms import Cadence, SubmissionState
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
@@ -96,8 +96,7 @@ def address_of(row: Obligation) -> str:
 def period(request: HttpRequest, regime: str, key: str) -> HttpResponseBase:
     """One period: when it closes and is due, and how far each body is; who is late is known to the level above."""
     actor, today = actor_of(request), timezone.localdate()
-    found = obligations.regime(code=regime, as_of=today)
-    when = periods.of(regime=found, key=key)
+    found, when = obligations.dated(code=regime, key=key, as_of=today)
     rows = obligations.of_period(regime=found, period=when, today=today, actor=actor)
     receives = rules.receives(actor)
     own = actor.organisations(*rules.REPORTERS)

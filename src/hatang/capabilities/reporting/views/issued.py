@@ -16,7 +16,7 @@ from hatang.capabilities.reporting.formats import consolidated as laid_out
 from hatang.capabilities.reporting.formats import documents, pictures
 from hatang.capabilities.reporting.forms import IssueForm
 from hatang.capabilities.reporting.models import IssuedReport
-from hatang.capabilities.reporting.queries import consolidated, letterheads, obligations, periods
+from hatang.capabilities.reporting.queries import consolidated, letterheads, obligations
 from hatang.kernel import files
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import File
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 def draft(request: HttpRequest, regime: str, key: str) -> HttpResponseBase:
     """The report as it stands now: the same rows that the documents will carry; `?tai=docx|pdf` gives them."""
     today = timezone.localdate()
-    found = obligations.regime(code=regime, as_of=today)
-    period = periods.of(regime=found, key=key)
+    found, period = obligations.dated(code=regime, key=key, as_of=today)
     snapshot = issuing.rows(regime=found, period=period, today=today, actor=actor_of(request))
     kind = request.GET.get("tai", "")
     if kind in documents.TYPES:
@@ -52,9 +51,8 @@ def draft(request: HttpRequest, regime: str, key: str) -> HttpResponseBase:
 @allow("reporting.issue")
 def issue(request: HttpRequest, regime: str, key: str) -> HttpResponseBase:
     """Give it a number, a day and a signer; from then on it never changes."""
-    found = obligations.regime(code=regime, as_of=timezone.localdate())
+    found, period = obligations.dated(code=regime, key=key, as_of=timezone.localdate())
     consolidated.require(found)
-    period = periods.of(regime=found, key=key)
     said = letterheads.of(code=found.reporters[0], as_of=timezone.localdate())
     form = IssueForm(request.POST or None, initial={"signer_title": said.signer_title})
     back = context_of(request).url(reverse("reporting:period", args=[regime, key]))

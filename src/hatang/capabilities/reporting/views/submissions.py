@@ -18,7 +18,7 @@ from hatang.capabilities.reporting.actions import submissions as actions
 from hatang.capabilities.reporting.formats import documents
 from hatang.capabilities.reporting.formats import reported as laid_out
 from hatang.capabilities.reporting.formats import workbook as workbooks
-from hatang.capabilities.reporting.queries import deciding, obligations, periods, reported
+from hatang.capabilities.reporting.queries import deciding, obligations, reported
 from hatang.capabilities.reporting.terms import WITH_THE_BODY, SubmissionState
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Forbidden, Invalid, Missing, Problem
@@ -36,14 +36,8 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def _obligation(request: HttpRequest, regime: str, key: str, organisation: str) -> Obligation:
     """The report of the address: a body's own, or one that was sent to the recipient who asks."""
     actor, today = actor_of(request), timezone.localdate()
-    found = obligations.regime(code=regime, as_of=today)
-    row = obligations.obligation(
-        regime=found,
-        period=periods.of(regime=found, key=key),
-        organisation=organisation,
-        today=today,
-        actor=actor,
-    )
+    found, period = obligations.dated(code=regime, key=key, as_of=today)
+    row = obligations.obligation(regime=found, period=period, organisation=organisation, today=today, actor=actor)
     if organisation not in actor.organisations(*rules.REPORTERS) and row.submission is None:
         if rules.receives(actor):
             raise Missing("submission", _("This body has sent nothing yet"), where=row.organisation.name)

@@ -1,0 +1,173 @@
+"""Regimes that officers enter: a new one, a new version of one, a version corrected while nobody reported under it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.identity import public as identity
+from hatang.capabilities.reporting.models import Regime
+from hatang.kernel import access, audit, datasets
+from hatang.kernel.problems import Conflict, Invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from hatang.kernel.access import Actor
+    from hatang.kernel.problems import Text
+
+REGIMES = "reporting.regime"
+# What an officer says of a regime; the form comes from a sheet.
+HEAD = (
+    *("title", "citation", "cadence", "closes_day", "closes_citation", "due_day", "due_working_days"),
+    *("reporters", "recipient", "note", "valid_from"),
+)
+# What a new version takes over from the one before: it is tied to the plan's text and the report's layout.
+_INHERITED = ("plan", "plan_deadline", "consolidated")
+# First parts of addresses of this room, which the address of a regime must not be.
+_RESERVED = frozenset({"ban-hanh", "che-do", "lich", "ngay-lam-viec", "qua-han", "viec-cua-toi"})
+LATEST_DAY = 28
+
+
+def enter(
+    actor: Actor, *, code: str, head: Mapping[str, Any], form: Sequence[Mapping[str, Any]], now: datetime
+) -> Regime:
+    """A new regime, or a new version of the one with the code: it ends the one before on the day it begins.
+
+    `Invalid` names the field that is wrong: a body that the register does not know, a day after the 28th, a first day
+    that does not come after that of the version before.
+    """
+    access.require(actor, "reporting.define")
+    _check(head, form)
+    with transaction.atomic():
+        before = Regime.objects.select_for_update().filter(code=code).order_by("-valid_from").first()
+        if before is None and code in _RESERVED:
+            raise Invalid("code", _("This code is taken"), where=code)
+        if before is not None and head["valid_from"] <= before.valid_from:
+            hint = _("The version before begins on %(day)s.") % {"day": f"{before.valid_from:%d/%m/%Y}"}
+            where = f"{_field('valid_from')}: {head['valid_from']:%d/%m/%Y}"
+            raise Invalid("valid_from", _("A new version begins after the one before"), where=where, hint=hint)
+        inherited = {name: getattr(before, name) for name in _INHERITED} if before else {}
+        row = Regime(code=code, **inherited)
+        _write(actor, row, head, form, now)
+        join(code)
+        _written(actor, "reporting.enter", row, before=None, after=_picture(row))
+    return row
+
+
+def correct(
+    actor: Actor, *, row: Regime, head: Mapping[str, Any], form: Sequence[Mapping[str, Any]], now: datetime
+) -> Regime:
+    """Put right a version under which nobody has begun a report; its first day stays between its neighbours'."""
+    access.require(actor, "reporting.define")
+    _check(head, form)
+    with transaction.atomic():
+        standing = _untouched(row)
+        others = Regime.objects.filter(code=row.code).exclude(pk=row.pk)
+        if (
+            others.filter(valid_from__gte=head["valid_from"], valid_from__lte=standing.valid_from).exists()
+            or others.filter(valid_from__lte=head["valid_from"], valid_from__gt=standing.valid_from).exists()
+        ):
+            where = f"{_field('valid_from')}: {head['valid_from']:%d/%m/%Y}"
+            raise Invalid("valid_from", _("Another version stands in between"), where=where)
+        before = _picture(standing)
+        Regime.objects.filter(code=row.code, valid_to=standing.valid_from).update(valid_to=head["valid_from"])
+        standing.valid_to = None if standing.valid_to and standing.valid_to <= head["valid_from"] else standing.valid_to
+        _write(actor, standing, head, form, now)
+        join(row.code)
+        _written(actor, "reporting.correct", standing, before=before, after=_picture(standing))
+    return standing
+
+
+def take_out(actor: Actor, *, row: Regime, reason: str) -> None:
+    """Undo a version that was entered here and under which nobody has begun a report; the one before holds again."""
+    access.require(actor, "reporting.define")
+    with transaction.atomic():
+        standing = _untouched(row)
+        if standing.entered_at is None or standing.sha256:
+            raise Conflict(
+                "regime", _("This version ships with the platform; enter a new one instead"), where=_key(row)
+            )
+        before = Regime.objects.filter(code=row.code, valid_to=standing.valid_from).first()
+        _written(actor, "reporting.take_out", standing, before=_picture(standing), after=None, reason=reason.strip())
+        standing.delete()
+        if before is not None:
+            before.valid_to = None
+            before.save(update_fields=["valid_to"])
+            join(row.code)
+
+
+def may_change(row: Regime) -> bool:
+    """Whether nobody has begun a report, nor issued one, under the version."""
+    return not row.submissions.exists() and not row.issued.exists()
+
+
+def join(code: str) -> None:
+    """End each version on the day the next one begins, so that no two hold on one day."""
+    for each, following in pairwise(Regime.objects.filter(code=code).order_by("valid_from")):
+        if each.valid_to is None or each.valid_to > following.valid_from:
+            each.valid_to = following.valid_from
+            each.save(update_fields=["valid_to"])
+
+
+def _untouched(row: Regime) -> Regime:
+    standing = Regime.objects.select_for_update().get(pk=row.pk)
+    if not may_change(standing):
+        hint = _("Enter a new version that begins later.")
+        raise Conflict(
+            "regime", _("Reports were begun under this version; it stays as it is"), where=_key(row), hint=hint
+        )
+    return standing
+
+
+def _write(
+    actor: Actor, row: Regime, head: Mapping[str, Any], form: Sequence[Mapping[str, Any]], now: datetime
+) -> None:
+    for name in HEAD:
+        setattr(row, name, head[name])
+    row.form, row.sha256 = [dict(each) for each in form], ""
+    row.entered_by_label, row.entered_at = actor.label, now
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        name, messages = next(iter(error.message_dict.items()))
+        where = _field(name) if name in HEAD or name == "code" else row.code
+        raise Invalid("regime", _("This cannot be recorded"), where=where, detail=" ".join(messages)) from error
+    row.save()
+
+
+def _check(head: Mapping[str, Any], form: Sequence[Mapping[str, Any]]) -> None:
+    for name in ("closes_day", "due_day"):
+        if (head[name] or 0) > LATEST_DAY:
+            hint = _("Every month has the 28th; 0 stands for the last day of the month.")
+            raise Invalid(
+                name, _("This day does not come in every month"), where=f"{_field(name)}: {head[name]}", hint=hint
+            )
+    for name, codes in (("reporters", head["reporters"]), ("recipient", [head["recipient"]])):
+        for code in codes:
+            if identity.organisation(code) is None:
+                raise Invalid(name, _("The register does not have this body"), where=f"{_field(name)}: {code}")
+    if not form:
+        raise Invalid("form", _("The form has no line"))
+
+
+def _field(name: str) -> Text:
+    return str(Regime._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+
+def _key(row: Regime) -> str:
+    return f"{row.code}@{row.valid_from}"
+
+
+def _picture(row: Regime) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in (*HEAD, "form", "valid_to")}
+
+
+def _written(actor: Actor, action: str, row: Regime, *, before: Any, after: Any, reason: str = "") -> None:
+    audit.record(actor, action, REGIMES, _key(row), before=before, after=after, reason=reason)
+    datasets.bump(REGIMES)
