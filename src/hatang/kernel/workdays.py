@@ -1,15 +1,27 @@
 """Working days of Vietnam: weekends, public holidays and the days that the Government moves.
 
 Dates and moved days come from the `holidays` library; years that the Government has not decided yet follow the Labour
-Code and the lunar calendar.
+Code and the lunar calendar. What is announced later stands before it: a capability keeps those days and says them here.
 """
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from hatang.kernel.reading import believe, doubt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    # Day → whether offices work on it, where that was decided after the calendar was made.
+    type Announced = Callable[[], Mapping[date, bool]]
+
+_announced: list[Announced] = []
+_KEY = "workdays.announced"
+# How long another process goes on with the days it knows.
+_SECONDS = 10.0
 _ONE_DAY = timedelta(days=1)
 
 
@@ -20,14 +32,42 @@ def _calendar(year: int) -> Any:
     return holidays.country_holidays("VN", years=year, language="vi")
 
 
+def register_announced(reader: Announced) -> None:
+    """Let a capability that keeps days announced later say them; called once at start-up."""
+    _announced.append(reader)
+
+
+def forget_announced() -> None:
+    """The days announced have changed."""
+    doubt(_KEY)
+
+
+def _later() -> Mapping[date, bool]:
+    return believe(_KEY, lambda: {day: works for each in _announced for day, works in each().items()}, seconds=_SECONDS)
+
+
 def is_working_day(day: date) -> bool:
-    """Whether offices work on the day; a Saturday worked for a moved holiday counts.
+    """Whether offices work on the day; a Saturday worked for a moved holiday counts."""
+    announced = _later().get(day)
+    return was_working_day(day) if announced is None else announced
+
+
+def was_working_day(day: date) -> bool:
+    """Whether offices work on the day by the calendar alone, before anything was announced.
 
     >>> from datetime import date
-    >>> is_working_day(date(2026, 9, 2)), is_working_day(date(2026, 8, 31)), is_working_day(date(2026, 8, 22))
+    >>> was_working_day(date(2026, 9, 2)), was_working_day(date(2026, 8, 31)), was_working_day(date(2026, 8, 22))
     (False, False, True)
     """
     return bool(_calendar(day.year).is_working_day(day))
+
+
+def moved_days(year: int) -> list[tuple[date, str, bool]]:
+    """(day, name, whether offices work) of the calendar's holidays and of the weekend days worked for them."""
+    known = _calendar(year)
+    found = [(day, str(name), False) for day, name in known.items() if day.year == year]
+    found += [(day, "", True) for day in known.weekend_workdays if day.year == year and day not in known]
+    return sorted(found)
 
 
 def holiday_name(day: date) -> str:
@@ -36,12 +76,7 @@ def holiday_name(day: date) -> str:
 
 
 def after(day: date, count: int) -> date:
-    """The working day that is `count` working days after the day; with 0 the day itself or the next working day.
-
-    >>> from datetime import date
-    >>> after(date(2026, 12, 14), 1), after(date(2026, 4, 24), 1), after(date(2026, 4, 25), 0)
-    (datetime.date(2026, 12, 15), datetime.date(2026, 4, 28), datetime.date(2026, 4, 28))
-    """
+    """The working day that is `count` working days after the day; with 0 the day itself or the next working day."""
     found, left = day, count
     while left > 0 or not is_working_day(found):
         found += _ONE_DAY
@@ -51,12 +86,7 @@ def after(day: date, count: int) -> date:
 
 
 def last_until(day: date) -> date:
-    """The day itself where it is a working day, otherwise the last working day before it.
-
-    >>> from datetime import date
-    >>> last_until(date(2026, 9, 2))
-    datetime.date(2026, 8, 28)
-    """
+    """The day itself where it is a working day, otherwise the last working day before it."""
     found = day
     while not is_working_day(found):
         found -= _ONE_DAY

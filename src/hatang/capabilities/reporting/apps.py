@@ -23,3 +23,10 @@ class ReportingConfig(capability.Capability):
             group=capability.Group.DATA,
         ),
     )
+
+    def ready(self) -> None:
+        super().ready()
+        from hatang.capabilities.reporting.queries import office_days
+        from hatang.kernel import workdays
+
+        workdays.register_announced(office_days.announced)

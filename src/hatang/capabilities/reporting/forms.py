@@ -175,6 +175,16 @@ class RegimeForm(forms.Form):
             field.choices = choices
 
 
+class OfficeDayForm(forms.Form):
+    day = forms.DateField(label=_("Day"), widget=_day())
+    works = forms.TypedChoiceField(
+        label=_("Offices"),
+        choices=(("no", _("rest")), ("yes", _("work"))),
+        coerce=lambda value: value == "yes",
+    )
+    citation = forms.CharField(label=_("Basis"), max_length=300, help_text=_("The announcement that moves the day."))
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hatang.capabilities.reporting.views import calendar, issued, mine, regimes, submissions
+from hatang.capabilities.reporting.views import calendar, issued, mine, office_days, regimes, submissions
 
 PREFIX = "bao-cao/"
 app_name = "reporting"
@@ -24,6 +24,9 @@ urlpatterns = [
     path("che-do/<slug:code>/<int:row>/sua/", regimes.correct, name="correct_version"),
     path("che-do/<slug:code>/<int:row>/rut/", regimes.take_out, name="take_out_version"),
     path("che-do/<slug:code>/<int:row>/bieu-mau.xlsx", regimes.sheet, name="regime_sheet"),
+    path("ngay-lam-viec/", office_days.index, name="office_days"),
+    path("ngay-lam-viec/ghi/", office_days.enter, name="enter_day"),
+    path("ngay-lam-viec/<int:row>/bo/", office_days.take_out, name="take_out_day"),
     path("qua-han/", mine.overdue, name="overdue"),
     path("lich/<str:key>.ics", mine.feed, name="feed"),
     path("lich/<str:key>/viec.ics", mine.feed_of_todos, name="feed_of_todos"),

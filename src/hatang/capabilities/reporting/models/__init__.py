@@ -1,8 +1,9 @@
-"""Tables of reporting: regimes as dated data, what bodies sent with every version of it, reports issued, notices."""
+"""Tables of reporting: regimes and office days as dated data, what bodies sent with every version, reports, notices."""
 
 from hatang.capabilities.reporting.models.issued import IssuedReport
 from hatang.capabilities.reporting.models.notices import Calendar, Notice, Preference
+from hatang.capabilities.reporting.models.office_days import OfficeDay
 from hatang.capabilities.reporting.models.regimes import Regime
 from hatang.capabilities.reporting.models.submissions import Submission, SubmissionVersion
 
-__all__ = ["Calendar", "IssuedReport", "Notice", "Preference", "Regime", "Submission", "SubmissionVersion"]
+__all__ = ["Calendar", "IssuedReport", "Notice", "OfficeDay", "Preference", "Regime", "Submission", "SubmissionVersion"]
