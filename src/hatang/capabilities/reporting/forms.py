@@ -153,12 +153,27 @@ class RegimeForm(forms.Form):
         help_text=_("Groups and single bodies."),
     )
     recipient = forms.ChoiceField(label=_("To whom"))
+    computes = forms.BooleanField(label=_("The recipient computes points from the report"), required=False)
+    group_points = forms.CharField(
+        label=_("Points of the groups"),
+        required=False,
+        max_length=300,
+        help_text=_("The most of each group in the order of the form, such as 80; 60; 20. Empty without points."),
+    )
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
     sheet = forms.FileField(
         label=_("Form (XLSX, ODS or CSV)"),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
         help_text=_("One line a question, in the columns of the sheet that the page of the regime gives."),
     )
+
+    def clean_group_points(self) -> list[float]:
+        try:
+            return [
+                float(part.replace(",", ".")) for part in self.cleaned_data["group_points"].split(";") if part.strip()
+            ]
+        except ValueError as error:
+            raise forms.ValidationError(_("Write numbers with “;” between them.")) from error
 
     def __init__(self, *args: Any, bodies: Any, groups: Any, is_new: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -183,6 +198,36 @@ class OfficeDayForm(forms.Form):
         coerce=lambda value: value == "yes",
     )
     citation = forms.CharField(label=_("Basis"), max_length=300, help_text=_("The announcement that moves the day."))
+
+
+class ResultsForm(forms.Form):
+    """What the recipient's letter says: its number and day, points for each line, the total."""
+
+    document = forms.CharField(
+        label=_("Number of the document"), max_length=100, help_text=_("The letter that the results came with.")
+    )
+    computed_on = forms.DateField(label=_("Date of the document"), widget=_day())
+    total = forms.CharField(label=_("Total points"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+
+    def __init__(self, data: Any = None, *, values: dict[str, Any], results: dict[str, Any]) -> None:
+        said: dict[str, Any] = {name: results[name] for name in ("document", "computed_on") if name in results}
+        if "total" in results:
+            said["total"] = formats.number(results["total"])
+        super().__init__(data, initial=said)
+        for code, each in ordered(values):
+            score = results.get("scores", {}).get(code)
+            self.fields[f"score-{code}"] = forms.CharField(
+                label=f"{each['label']} ({each['points']:g})" if each["points"] else each["label"],
+                required=False,
+                max_length=20,
+                initial="" if score is None else formats.number(score),
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            )
+
+    def scores(self) -> dict[str, str]:
+        """Field code → points as typed."""
+        start = "score-"
+        return {name.removeprefix(start): text for name, text in self.cleaned_data.items() if name.startswith(start)}
 
 
 class ReasonForm(forms.Form):

@@ -23,8 +23,18 @@ class SubmissionState(TextChoices):
     SUBMITTED = "submitted", _("submitted")
     RETURNED = "returned", _("returned")
     ACCEPTED = "accepted", _("accepted")
+    COMPUTED = "computed", _("results computed")
+    COMMENTED = "commented", _("results commented on")
+    CONFIRMED = "confirmed", _("results confirmed")
 
 
+# The recipient has taken the report; where it computes, its results may stand beside it.
+TAKEN = (
+    SubmissionState.ACCEPTED,
+    SubmissionState.COMPUTED,
+    SubmissionState.COMMENTED,
+    SubmissionState.CONFIRMED,
+)
 # What the body may still write in, and what the recipient must decide.
 WITH_THE_BODY = (SubmissionState.DRAFT, SubmissionState.RETURNED)
 

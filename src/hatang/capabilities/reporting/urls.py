@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hatang.capabilities.reporting.views import calendar, issued, mine, office_days, regimes, submissions
+from hatang.capabilities.reporting.views import calendar, issued, mine, office_days, regimes, results, submissions
 
 PREFIX = "bao-cao/"
 app_name = "reporting"
@@ -41,5 +41,9 @@ urlpatterns = [
     path(f"{_ONE}nhan-bieu-mau/", submissions.take_workbook, name="take_workbook"),
     path(f"{_ONE}tra-lai/", submissions.give_back, name="give_back"),
     path(f"{_ONE}chap-nhan/", submissions.accept, name="accept"),
+    path(f"{_ONE}ket-qua/", results.show, name="results"),
+    path(f"{_ONE}ket-qua/ghi/", results.enter, name="enter_results"),
+    path(f"{_ONE}ket-qua/xac-nhan/", results.confirm, name="confirm_results"),
+    path(f"{_ONE}ket-qua/gop-y/", results.comment, name="comment_results"),
     path(f"{_ONE}mo-lai/", submissions.open_again, name="open_again"),
 ]

@@ -25,7 +25,7 @@ REGIMES = "reporting.regime"
 # What an officer says of a regime; the form comes from a sheet.
 HEAD = (
     *("title", "citation", "cadence", "closes_day", "closes_citation", "due_day", "due_working_days"),
-    *("reporters", "recipient", "note", "valid_from"),
+    *("reporters", "recipient", "computes", "group_points", "note", "valid_from"),
 )
 # What a new version takes over from the one before: it is tied to the plan's text and the report's layout.
 _INHERITED = ("plan", "plan_deadline", "consolidated")
@@ -154,6 +154,24 @@ def _check(head: Mapping[str, Any], form: Sequence[Mapping[str, Any]]) -> None:
                 raise Invalid(name, _("The register does not have this body"), where=f"{_field(name)}: {code}")
     if not form:
         raise Invalid("form", _("The form has no line"))
+    _check_points(head["group_points"], form)
+
+
+def _check_points(group_points: Sequence[float], form: Sequence[Mapping[str, Any]]) -> None:
+    """Points of the groups are those of every group, and none is less than its lines together."""
+    if not group_points:
+        return
+    lines: dict[str, float] = {}
+    for each in form:
+        lines[each.get("group", "")] = lines.get(each.get("group", ""), 0) + (each.get("points") or 0)
+    if len(lines) != len(group_points):
+        detail = _("The form has %(groups)d groups.") % {"groups": len(lines)}
+        where = f"{_field('group_points')}: {len(group_points)}"
+        raise Invalid("group_points", _("Each group has its points"), where=where, detail=detail)
+    for (group, points), most in zip(lines.items(), group_points, strict=True):
+        if points > most:
+            where = f"{group}: {points:g} > {most:g}"
+            raise Invalid("group_points", _("The lines of a group have more points than the group"), where=where)
 
 
 def _field(name: str) -> Text:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -64,7 +63,7 @@ def begin(actor: Actor, *, regime: Regime, period: Period, organisation: Organis
             changed_at=now,
             changed_by_label=actor.label,
         )
-        _written(actor, "reporting.begin", submission, after={"as_of": as_of})
+        written(actor, "reporting.begin", submission, after={"as_of": as_of})
     return submission
 
 
@@ -90,7 +89,7 @@ def save(
     actor: Actor, *, submission: Submission, values: Mapping[str, str], reasons: Mapping[str, str], now: datetime
 ) -> Submission:
     """Keep what the body wrote; nothing is judged complete before it is sent, but nothing unreadable is kept."""
-    with _changing(actor, submission, WITH_THE_BODY) as standing:
+    with changing(actor, submission, WITH_THE_BODY) as standing:
         before = {code: each["value"] for code, each in standing.values.items()}
         for code, each in standing.values.items():
             if code in values:
@@ -98,7 +97,7 @@ def save(
                 each["reason"] = reasons.get(code, "").strip()[:LONGEST_TEXT]
         _stamp(standing, actor, now)
         changes = {code: each["value"] for code, each in standing.values.items() if each["value"] != before[code]}
-        _written(actor, "reporting.save", standing, before={code: before[code] for code in changes}, after=changes)
+        written(actor, "reporting.save", standing, before={code: before[code] for code in changes}, after=changes)
     return standing
 
 
@@ -113,29 +112,22 @@ def _read(field: Mapping[str, Any], text: str) -> Any:
                 raise Invalid("yes_no", _("Answer yes or no"), where=field["label"])
             return text == "yes"
         case FieldKind.NUMBER:
-            return _number(field, text)
+            return _checked(field, text)
     if len(text) > LONGEST_TEXT:
         raise Invalid("text", _("This text is too long"), where=field["label"])
     return text
 
 
-def _number(field: Mapping[str, Any], text: str) -> float:
-    plain = text.replace(" ", "").replace("\u00a0", "")
-    if "," in plain:
-        plain = plain.replace(".", "").replace(",", ".")
-    try:
-        value = Decimal(plain)
-    except InvalidOperation as error:
-        hint = _("Write digits, with a comma for decimals, as in 92,4.")
-        raise Invalid("number", _("This is not a number"), where=f"{field['label']}: {text[:40]}", hint=hint) from error
-    if not value.is_finite() or value < 0 or value > Decimal(10) ** 15 or (field["unit"] == "%" and value > 100):
+def _checked(field: Mapping[str, Any], text: str) -> float:
+    value = forms.number(field["label"], text)
+    if field["unit"] == "%" and value > 100:
         raise Invalid("number", _("This number cannot be"), where=f"{field['label']}: {text[:40]}")
-    return float(value)
+    return value
 
 
 def send(actor: Actor, *, submission: Submission, now: datetime, signed: Signed | None = None) -> Submission:
     """Send the report to its recipient. Each required field has a value, each corrected figure its reason."""
-    with _changing(actor, submission, WITH_THE_BODY) as standing:
+    with changing(actor, submission, WITH_THE_BODY) as standing:
         _require_complete(standing)
         if signed is not None and signed.signature == Signature.BROKEN:
             title = _("The signature of the document is broken")
@@ -145,8 +137,8 @@ def send(actor: Actor, *, submission: Submission, now: datetime, signed: Signed 
         standing.state = SubmissionState.SUBMITTED
         standing.version += 1
         standing.submitted_at = standing.submitted_at or now
-        _step(standing, actor, now, signed=signed)
-        _written(actor, "reporting.send", standing, after={"version": standing.version}, event="reporting.submitted")
+        step(standing, actor, now, signed=signed)
+        written(actor, "reporting.send", standing, after={"version": standing.version}, event="reporting.submitted")
     return standing
 
 
@@ -172,10 +164,10 @@ def accept(actor: Actor, *, submission: Submission, now: datetime, comment: str 
 def _decide(actor: Actor, submission: Submission, state: SubmissionState, *, comment: str, now: datetime) -> Submission:
     _require_decider(actor, submission, now)
     event = f"reporting.{state}"
-    with _changing(actor, submission, (SubmissionState.SUBMITTED,), own=False) as standing:
+    with changing(actor, submission, (SubmissionState.SUBMITTED,), own=False) as standing:
         standing.state = state
-        _step(standing, actor, now, comment=comment)
-        _written(actor, event, standing, after={"state": state}, reason=comment, event=event)
+        step(standing, actor, now, comment=comment)
+        written(actor, event, standing, after={"state": state}, reason=comment, event=event)
     return standing
 
 
@@ -184,15 +176,15 @@ def open_again(actor: Actor, *, submission: Submission, reason: str, now: dateti
     _require_decider(actor, submission, now)
     if not reason.strip():
         raise Invalid("reason", _("Say why it is opened again"))
-    with _changing(actor, submission, (SubmissionState.ACCEPTED,), own=False) as standing:
+    with changing(actor, submission, (SubmissionState.ACCEPTED,), own=False) as standing:
         standing.state = SubmissionState.RETURNED
-        _step(standing, actor, now, comment=reason)
-        _written(actor, "reporting.open_again", standing, reason=reason, event="reporting.returned")
+        step(standing, actor, now, comment=reason)
+        written(actor, "reporting.open_again", standing, reason=reason, event="reporting.returned")
     return standing
 
 
 @contextmanager
-def _changing(
+def changing(
     actor: Actor, submission: Submission, states: tuple[SubmissionState, ...], *, own: bool = True
 ) -> Iterator[Submission]:
     """The submission locked as it stands now; `Conflict` where somebody moved it on meanwhile."""
@@ -209,9 +201,14 @@ def _changing(
         yield standing
 
 
+def is_own(actor: Actor, organisation: str) -> bool:
+    """Whether the actor acts for the body, or is the system."""
+    return organisation in actor.organisations(*rules.REPORTERS) or actor.has("system")
+
+
 def _require_own(actor: Actor, organisation: str) -> None:
     access.require(actor, "reporting.fill")
-    if organisation not in actor.organisations(*rules.REPORTERS) and not actor.has("system"):
+    if not is_own(actor, organisation):
         raise Forbidden("reporting.fill", where=organisation, hint=_("A body fills in its own reports only."))
 
 
@@ -225,7 +222,7 @@ def _stamp(submission: Submission, actor: Actor, now: datetime) -> None:
     submission.save()
 
 
-def _step(
+def step(
     submission: Submission, actor: Actor, now: datetime, *, comment: str = "", signed: Signed | None = None
 ) -> None:
     """Write the submission and keep it as it stands in a version of its own."""
@@ -235,6 +232,7 @@ def _step(
         version=submission.version,
         state=submission.state,
         values=submission.values,
+        results=submission.results,
         comment=comment.strip(),
         at=now,
         by_label=actor.label,
@@ -244,7 +242,7 @@ def _step(
     )
 
 
-def _written(
+def written(
     actor: Actor,
     action: str,
     submission: Submission,

@@ -30,6 +30,8 @@ class Regime(models.Model):
     """One duty to report. `form` lists the fields; `closes_day` 0 means the last day of the period's last month.
 
     `consolidated`: its reporter sums up the plan and the reports of the other bodies in a document that is issued.
+    `computes`: the recipient computes points for each field, which the reporter confirms or comments on;
+    `group_points` are the most of each group, in the order of the form.
     `sha256` is that of the shipped text and "" where the version was entered or corrected here.
     """
 
@@ -47,6 +49,8 @@ class Regime(models.Model):
     recipient = models.CharField(_("to whom"), max_length=35)
     form: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField(_("form"), default=list)
     consolidated = models.BooleanField(_("has a consolidated report"), default=False)
+    computes = models.BooleanField(_("the recipient computes results"), default=False)
+    group_points = ArrayField(models.FloatField(), verbose_name=_("points of the groups"), default=list, blank=True)
     note = models.TextField(_("note"), blank=True)
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)

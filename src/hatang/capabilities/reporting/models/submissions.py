@@ -29,6 +29,7 @@ class Submission(models.Model):
     """The report of one body for one period of a regime.
 
     `values`: field code → {"known", "quality", "reason_known", "value", "reason"}; `version` counts what was sent.
+    `results`: {} until the recipient computed, then {"document", "computed_on", "total", "scores": field → points}.
     """
 
     regime = models.ForeignKey(Regime, models.PROTECT, related_name="submissions", verbose_name=_("regime"))
@@ -37,6 +38,7 @@ class Submission(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=SubmissionState, default=SubmissionState.DRAFT)
     as_of = models.DateField(_("figures as of"))
     values: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(_("values"), default=dict)
+    results: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(_("results"), default=dict, blank=True)
     version = models.PositiveSmallIntegerField(_("version"), default=0)
     changed_at = models.DateTimeField(_("changed at"))
     changed_by_label = models.CharField(_("changed by"), max_length=200)
@@ -72,6 +74,7 @@ class SubmissionVersion(models.Model):
     version = models.PositiveSmallIntegerField(_("version"))
     state = models.CharField(_("state"), max_length=10, choices=SubmissionState)
     values: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(_("values"))
+    results: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(_("results"), default=dict, blank=True)
     comment = models.TextField(_("comment"), blank=True)
     at = models.DateTimeField(_("at"))
     by_label = models.CharField(_("by"), max_length=200)

@@ -7,6 +7,7 @@ What the platform does not know is left open, with the reason.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from hatang.capabilities.reporting.terms import FieldKind
 from hatang.capabilities.siting import public as siting
 from hatang.kernel import indicators
 from hatang.kernel.access import Actor, Area, Grant
+from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -160,6 +162,22 @@ def _groups_of(organisation: OrganisationRef, as_of: date) -> frozenset[str]:
         if any(each.code == organisation.code for each in identity.members(code, as_of))
     }
     return frozenset({organisation.code, *groups})
+
+
+def number(label: Text, text: str) -> float:
+    """The number that was typed: "92,4" and "92.4" are one; `Invalid` names the field."""
+    plain = text.replace(" ", "").replace("\u00a0", "")
+    if "," in plain:
+        plain = plain.replace(".", "").replace(",", ".")
+    where = f"{label}: {text[:40]}"
+    try:
+        value = Decimal(plain)
+    except InvalidOperation as error:
+        hint = gettext_lazy("Write digits, with a comma for decimals, as in 92,4.")
+        raise Invalid("number", gettext_lazy("This is not a number"), where=where, hint=hint) from error
+    if not value.is_finite() or value < 0 or value > Decimal(10) ** 15:
+        raise Invalid("number", gettext_lazy("This number cannot be"), where=where)
+    return float(value)
 
 
 def ordered(values: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.reporting.models import Regime, Submission
 from hatang.capabilities.reporting.queries import periods
-from hatang.capabilities.reporting.terms import WITH_THE_BODY, SubmissionState
+from hatang.capabilities.reporting.terms import TAKEN, WITH_THE_BODY, SubmissionState
 from hatang.kernel.access import ANONYMOUS, Actor
 from hatang.kernel.problems import Invalid, Missing
 from hatang.kernel.reading import remember
@@ -28,7 +28,7 @@ LOOK_BACK = timedelta(days=90)
 LOOK_AHEAD = timedelta(days=120)
 # Reports of a period begun here are chased for so long.
 LATE_FOR = timedelta(days=400)
-_SENT = (SubmissionState.SUBMITTED, SubmissionState.ACCEPTED)
+_SENT = (SubmissionState.SUBMITTED, *TAKEN)
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def progress(*, today: date) -> list[Progress]:
         states = counted.get((each.code, period.key), {})
         bodies = reporters(regime=each, as_of=min(today, period.due))
         sent = sum(states.get(body.code, "") in _SENT for body in bodies)
-        accepted = sum(states.get(body.code, "") == SubmissionState.ACCEPTED for body in bodies)
+        accepted = sum(states.get(body.code, "") in TAKEN for body in bodies)
         left = (period.due - today).days
         late = len(bodies) - sent if left < 0 else 0
         found.append(Progress(each, period, len(bodies), sent, accepted, late, left))

@@ -35,6 +35,8 @@ def _head(**changes):
         "due_working_days": 3,
         "reporters": ["operator"],
         "recipient": "QNG.SKHCN",
+        "computes": False,
+        "group_points": [],
         "note": "",
         "valid_from": date(2026, 1, 1),
     } | changes

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _obligation(request: HttpRequest, regime: str, key: str, organisation: str) -> Obligation:
+def obligation_of(request: HttpRequest, regime: str, key: str, organisation: str) -> Obligation:
     """The report of the address: a body's own, or one that was sent to the recipient who asks."""
     actor, today = actor_of(request), timezone.localdate()
     found, period = obligations.dated(code=regime, key=key, as_of=today)
@@ -45,7 +45,7 @@ def _obligation(request: HttpRequest, regime: str, key: str, organisation: str) 
     return row
 
 
-def _submission(row: Obligation) -> Submission:
+def submission_of(row: Obligation) -> Submission:
     if row.submission is None:
         raise Missing("submission", _("This report has not been begun"), where=row.organisation.name)
     return row.submission
@@ -55,7 +55,7 @@ def _submission(row: Obligation) -> Submission:
 def show(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
     """The form to fill in while the report is with its body; what was sent for whoever reads it."""
     actor = actor_of(request)
-    row = _obligation(request, regime, key, organisation)
+    row = obligation_of(request, regime, key, organisation)
     own = organisation in actor.organisations(*rules.REPORTERS)
     fills = own and row.submission is not None and row.state in WITH_THE_BODY
     return _page(request, row, forms.ReportForm(values=row.submission.values) if fills and row.submission else None)
@@ -88,7 +88,8 @@ def _page(
         "names": names,
         "builds": any(field.get("builds") for field in row.regime.form),
     }
-    return render(request, "reporting/submission.html", context, status=422 if problem else 200)
+    page = "reporting/computed.html" if row.regime.computes else "reporting/submission.html"
+    return render(request, page, context, status=422 if problem else 200)
 
 
 def _address(request: HttpRequest, regime: str, key: str, organisation: str) -> str:
@@ -99,7 +100,7 @@ def _address(request: HttpRequest, regime: str, key: str, organisation: str) -> 
 @require_POST
 def begin(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
     """Make the body's form with what the platform knows today."""
-    row = _obligation(request, regime, key, organisation)
+    row = obligation_of(request, regime, key, organisation)
     actions.begin(
         actor_of(request),
         regime=row.regime,
@@ -114,8 +115,8 @@ def begin(request: HttpRequest, regime: str, key: str, organisation: str) -> Htt
 @require_POST
 def write(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
     """Save what was typed, and send it where the button said so; nothing typed is lost when it is refused."""
-    row = _obligation(request, regime, key, organisation)
-    submission = _submission(row)
+    row = obligation_of(request, regime, key, organisation)
+    submission = submission_of(row)
     form = forms.ReportForm(request.POST, values=submission.values)
     form.is_valid()
     actor, now = actor_of(request), timezone.now()
@@ -142,8 +143,8 @@ def write(request: HttpRequest, regime: str, key: str, organisation: str) -> Htt
 @allow("reporting.fill")
 def workbook(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
     """The form as XLSX, as far as it is filled in."""
-    row = _obligation(request, regime, key, organisation)
-    submission = _submission(row)
+    row = obligation_of(request, regime, key, organisation)
+    submission = submission_of(row)
     read = reported.reading(submission, actor_of(request))
     content = workbooks.write(
         submission, values=read.values, organisation=row.organisation.name, period=row.period.title
@@ -158,8 +159,8 @@ def document(request: HttpRequest, regime: str, key: str, organisation: str, kin
     """The report as Word file or PDF, as far as it is filled in: the rows that stand on its page."""
     if kind not in documents.TYPES:
         raise Missing("document", _("A report is given as docx or pdf"), where=kind)
-    row = _obligation(request, regime, key, organisation)
-    rows = reported.rows(obligation=row, submission=_submission(row), actor=actor_of(request))
+    row = obligation_of(request, regime, key, organisation)
+    rows = reported.rows(obligation=row, submission=submission_of(row), actor=actor_of(request))
     response = HttpResponse(laid_out.document(rows, kind), content_type=documents.TYPES[kind])
     mark = "du-thao-" if rows["is_draft"] else ""
     response["Content-Disposition"] = f'attachment; filename="{mark}{regime}-{key}-{organisation}.{kind}"'
@@ -170,8 +171,8 @@ def document(request: HttpRequest, regime: str, key: str, organisation: str, kin
 @require_POST
 def take_workbook(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
     """Take in a form that was filled in elsewhere: all of it or nothing."""
-    row = _obligation(request, regime, key, organisation)
-    submission = _submission(row)
+    row = obligation_of(request, regime, key, organisation)
+    submission = submission_of(row)
     upload = request.FILES.get("workbook")
     try:
         if upload is None:
@@ -209,8 +210,8 @@ def _decide(
 
 @allow("reporting.receive")
 def give_back(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
-    row = _obligation(request, regime, key, organisation)
-    submission = _submission(row)
+    row = obligation_of(request, regime, key, organisation)
+    submission = submission_of(row)
     return _decide(
         *(request, row, forms.CommentForm(request.POST or None)),
         title=_("Return the report"),
@@ -224,8 +225,8 @@ def give_back(request: HttpRequest, regime: str, key: str, organisation: str) ->
 
 @allow("reporting.receive")
 def accept(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
-    row = _obligation(request, regime, key, organisation)
-    submission = _submission(row)
+    row = obligation_of(request, regime, key, organisation)
+    submission = submission_of(row)
     form = forms.AcceptForm(request.POST) if request.method == "POST" else forms.AcceptForm()
     return _decide(
         *(request, row, form),
@@ -240,8 +241,8 @@ def accept(request: HttpRequest, regime: str, key: str, organisation: str) -> Ht
 
 @allow("reporting.receive")
 def open_again(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
-    row = _obligation(request, regime, key, organisation)
-    submission = _submission(row)
+    row = obligation_of(request, regime, key, organisation)
+    submission = submission_of(row)
     return _decide(
         *(request, row, forms.CommentForm(request.POST or None)),
         title=_("Open the report again"),
