@@ -39,7 +39,6 @@ def read(content: bytes, *, name: str) -> tuple[Signature, str]:
 
 def _signatures(content: bytes, name: str) -> list[Any]:
     """The signatures of persons in a PDF; `Invalid` for one that is cut, locked, empty or too long."""
-    from pyhanko.pdf_utils.reader import PdfFileReader
 
     def refused(title: Text, hint: Text) -> Invalid:
         return Invalid("document", title, where=name, hint=hint)
@@ -52,7 +51,7 @@ def _signatures(content: bytes, name: str) -> list[Any]:
         if not content.rstrip(_BLANK).endswith(b"%%EOF"):
             # The parser would go back to an end before the cut, where nobody had signed yet.
             raise ValueError("what stands behind the last end is not whole")
-        reader = PdfFileReader(io.BytesIO(content))
+        reader = _reader(content)
         is_locked = reader.encrypted
         pages = 0 if is_locked else _pages(reader.root["/Pages"])
         # The archive's timestamps say when, not who: they are updates that the signatures before them allow.
@@ -69,6 +68,21 @@ def _signatures(content: bytes, name: str) -> list[Any]:
         title = _("The PDF has more than %(most)s pages") % {"most": MAXIMUM_PAGES}
         raise refused(title, _("Send the signed report alone, without what is bound with it."))
     return list(found)
+
+
+def _reader(content: bytes) -> Any:
+    """Read by the letter of the standard, except that a file for old readers too may call the objects free in its table
+    that stand in its stream (ISO 32000-1, 7.5.8.4); what was changed after a signature is found in both."""
+    from pyhanko.pdf_utils.misc import PdfStrictReadError
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    try:
+        return PdfFileReader(io.BytesIO(content))
+    except PdfStrictReadError:
+        reader = PdfFileReader(io.BytesIO(content), strict=False)
+        if not reader.xrefs.hybrid_xrefs_present:
+            raise
+        return reader
 
 
 def _pages(root: Any) -> int:

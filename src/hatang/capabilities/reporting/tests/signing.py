@@ -34,6 +34,46 @@ def document(pages=1, password=None):
     return _written(writer)
 
 
+def hybrid():
+    """A PDF as office programs write it for old readers: a classic table of places and a stream with those of objects
+    that lie in a compressed one (ISO 32000-1, 7.5.8.4)."""
+    words = b"BT /F1 12 Tf 72 720 Td (Trang 1) Tj ET"
+    info = b"<< /Title (Bao cao) >>"
+    packed = b"5 0 " + info
+    bodies = {
+        1: b"<< /Type /Catalog /Pages 2 0 R >>",
+        2: b"<< /Type /Pages /Kids [ 3 0 R ] /Count 1 >>",
+        3: b"<< /Type /Page /Parent 2 0 R /MediaBox [ 0 0 595 842 ] /Contents 4 0 R /Resources << >> >>",
+        4: b"<< /Length %d >>\nstream\n%s\nendstream" % (len(words), words),
+        6: b"<< /Type /ObjStm /N 1 /First 4 /Length %d >>\nstream\n%s\nendstream" % (len(packed), packed),
+    }
+    out, places = bytearray(b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n"), {}
+    for number, body in bodies.items():
+        places[number] = len(out)
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    stream_at = len(out)
+    entry = bytes([2, 0, 6, 0])
+    out += (
+        b"7 0 obj\n<< /Type /XRef /Size 8 /W [ 1 2 1 ] /Index [ 5 1 ] /Root 1 0 R /Length 4 >>\nstream\n"
+        + entry
+        + b"\nendstream\nendobj\n"
+    )
+    table_at = len(out)
+    out += b"xref\n0 8\n0000000000 65535 f \n"
+    for number in range(1, 8):
+        if number in places:
+            out += b"%010d 00000 n \n" % places[number]
+        else:
+            out += b"0000000000 65535 f \n"
+    trailer = b"trailer\n<< /Size 8 /Root 1 0 R /Info 5 0 R /XRefStm %d >>\nstartxref\n%d\n%%%%EOF\n"
+    return bytes(out + trailer % (stream_at, table_at))
+
+
+def _update(content):
+    """What is written behind the PDF; the library takes a hybrid one only where it need not be strict."""
+    return IncrementalPdfFileWriter(io.BytesIO(content), strict=b"/XRefStm" not in content)
+
+
 def _written(writer):
     stream = io.BytesIO()
     writer.write(stream)
@@ -76,7 +116,7 @@ def sign(content, name="Trần Thị Ký", field="Signature1", password=None):
     certificate, key = _loaded(name)
     signer = signers.SimpleSigner(certificate, key, SimpleCertificateStore())
     meta = signers.PdfSignatureMetadata(field_name=field, subfilter=SigSeedSubFilter.PADES)
-    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    writer = _update(content)
     if password is not None:
         writer.encrypt(password)
     return signers.sign_pdf(writer, meta, signer=signer).getvalue()
@@ -100,7 +140,7 @@ def _loaded(name):
 
 def replace_page(content):
     """The PDF with other words on page 1, written after everything that was signed: the signed bytes stay."""
-    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    writer = _update(content)
     page = writer.root["/Pages"]["/Kids"][0]
     page[pdf_name("/Contents")] = writer.add_object(
         generic.StreamObject(stream_data=b"BT /F1 12 Tf 72 720 Td (99) Tj ET")

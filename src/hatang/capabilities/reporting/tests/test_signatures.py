@@ -94,6 +94,16 @@ def test_a_form_field_filled_after_the_last_signature_breaks_it(trusted):
     assert _said(signing.fill_field(signed, "99"))[0] == Signature.BROKEN
 
 
+def test_a_hybrid_document_is_whole_as_signed_and_broken_when_changed_afterwards(trusted):
+    content = signing.hybrid()
+    assert b"/XRefStm" in content
+    assert _said(content) == (Signature.NONE, "")
+    signed = signing.sign(content)
+    assert _said(signed) == (Signature.VALID, f"Common Name: {NAME}")
+    assert _said(signing.replace_page(signed))[0] == Signature.BROKEN
+    assert _said(signed.replace(b"Trang 1", b"Trang 7"))[0] == Signature.BROKEN
+
+
 @pytest.mark.parametrize("password", ["secret", ""])
 def test_a_locked_document_is_refused(password):
     code, text = _refusal(signing.document(password=password))
