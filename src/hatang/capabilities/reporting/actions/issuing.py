@@ -32,14 +32,13 @@ ISSUED = "reporting.issued"
 MAXIMUM_SIGNED_BYTES = 20 * 1024 * 1024
 
 
-def keep_signed(actor: Actor, *, name: str, stream: IO[bytes]) -> Signed:
-    """Keep a document that came with a submission, with what its signature says."""
+def read_signed(*, name: str, stream: IO[bytes]) -> Signed:
+    """A document that came with a submission, with what its signature says; it is kept where the report is sent."""
     content = stream.read(MAXIMUM_SIGNED_BYTES + 1)
     if len(content) > MAXIMUM_SIGNED_BYTES:
         raise Invalid("document", _("The file is too large"), where=name, status=413)
     signature, signer = signatures.read(content, name=name)
-    stored = files.store(name, io.BytesIO(content), actor)
-    return Signed(stored.pk, signature, signer)
+    return Signed(name, content, signature, signer)
 
 
 def rows(*, regime: Regime, period: Period, today: date, actor: Actor) -> dict[str, Any]:

@@ -5,6 +5,7 @@ Every step is one transaction, audited, and kept as a version; a correction of a
 
 from __future__ import annotations
 
+import io
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,13 +18,12 @@ from hatang.capabilities.reporting import rules
 from hatang.capabilities.reporting.models import Submission, SubmissionVersion
 from hatang.capabilities.reporting.queries import deciding, forms, periods
 from hatang.capabilities.reporting.terms import WITH_THE_BODY, FieldKind, Signature, SubmissionState
-from hatang.kernel import access, audit, datasets, events
+from hatang.kernel import access, audit, datasets, events, files
 from hatang.kernel.problems import Conflict, Forbidden, Invalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
-    from uuid import UUID
 
     from hatang.capabilities.identity.public import OrganisationRef
     from hatang.capabilities.reporting.models import Regime
@@ -37,9 +37,10 @@ LONGEST_TEXT = 10_000
 
 @dataclass(frozen=True)
 class Signed:
-    """A signed document that comes with a submission, and what its signature says."""
+    """A signed document that comes with a submission, not kept yet, and what its signature says."""
 
-    file: UUID
+    name: str
+    content: bytes
     signature: Signature
     signer: str
 
@@ -225,8 +226,9 @@ def _stamp(submission: Submission, actor: Actor, now: datetime) -> None:
 def step(
     submission: Submission, actor: Actor, now: datetime, *, comment: str = "", signed: Signed | None = None
 ) -> None:
-    """Write the submission and keep it as it stands in a version of its own."""
+    """Write the submission and keep it as it stands in a version of its own, with the document that came with it."""
     _stamp(submission, actor, now)
+    kept = files.store(signed.name, io.BytesIO(signed.content), actor).pk if signed else None
     SubmissionVersion.objects.create(
         submission=submission,
         version=submission.version,
@@ -236,7 +238,7 @@ def step(
         comment=comment.strip(),
         at=now,
         by_label=actor.label,
-        file=signed.file if signed else None,
+        file=kept,
         signature=signed.signature if signed else Signature.NONE,
         signer=signed.signer if signed else "",
     )

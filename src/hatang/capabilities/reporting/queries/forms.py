@@ -6,6 +6,7 @@ What the platform does not know is left open, with the reason.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 EMPTY = gettext_lazy("A required field is empty")
 NO_REASON = gettext_lazy("A corrected figure has no reason")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(\.\d{3})+")
 # Decimals kept of a figure: a rounded one would look corrected beside its own computation.
 _DECIMALS = 2
 
@@ -165,9 +167,12 @@ def _groups_of(organisation: OrganisationRef, as_of: date) -> frozenset[str]:
 
 
 def number(label: Text, text: str) -> float:
-    """The number that was typed: "92,4" and "92.4" are one; `Invalid` names the field."""
+    """The number that was typed, or shown and sent back: "92,4" and "92.4" are one, as are "1.234" and "1234".
+
+    `Invalid` names the field.
+    """
     plain = text.replace(" ", "").replace("\u00a0", "")
-    if "," in plain:
+    if "," in plain or _THOUSANDS.fullmatch(plain):
         plain = plain.replace(".", "").replace(",", ".")
     where = f"{label}: {text[:40]}"
     try:

@@ -14,6 +14,7 @@ from hatang.capabilities.reporting.models import IssuedReport, Regime, Submissio
 from hatang.capabilities.reporting.tests import signing
 from hatang.capabilities.reporting.tests.conftest import TODAY, YEARLY
 from hatang.kernel import files, reading
+from hatang.kernel.models import StoredFile
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -113,14 +114,31 @@ def test_a_document_that_is_no_pdf_is_named_and_nothing_is_sent(clerk):
     ],
     ids=["replaced page", "locked", "cut"],
 )
-def test_a_signed_document_that_was_tampered_with_is_named_and_nothing_is_sent(clerk, content, said):
+def test_a_signed_document_that_was_tampered_with_is_named_and_nothing_is_sent_or_kept(clerk, tmp_path, content, said):
     clerk.post(_at("begin"))
     document = io.BytesIO(content())
     document.name = "ky.pdf"
+    before = _stored(tmp_path)
     answer = clerk.post(_at("write"), _answers(send="1", document=document))
     assert answer.status_code == 422
     assert said in answer.content.decode()
     assert Submission.objects.get().state == "draft"
+    assert _stored(tmp_path) == before
+
+
+def test_a_whole_document_is_not_kept_where_the_report_is_not_sent(clerk, tmp_path):
+    clerk.post(_at("begin"))
+    document = io.BytesIO(signing.sign(signing.document()))
+    document.name = "ky.pdf"
+    before = _stored(tmp_path)
+    answers = _answers(send="1", document=document, **{"value-households_smart": ""})
+    assert clerk.post(_at("write"), answers).status_code == 422
+    assert _stored(tmp_path) == before
+
+
+def _stored(data):
+    """What the storage holds: records and bytes."""
+    return StoredFile.objects.count(), sorted(path.name for path in (data / "files").rglob("*"))
 
 
 def test_the_signature_of_a_whole_document_stands_beside_its_version(clerk, tmp_path):
@@ -132,6 +150,7 @@ def test_the_signature_of_a_whole_document_stands_beside_its_version(clerk, tmp_
     page = clerk.get(_at("submission")).content.decode()
     assert "đã ký số, nguyên vẹn" in page
     assert "Trần Thị Ký" in page
+    assert _stored(tmp_path)[0] == 1
 
 
 def test_a_draft_leaks_to_nobody(clerk, officer):

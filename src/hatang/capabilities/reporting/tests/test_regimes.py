@@ -240,6 +240,7 @@ def test_the_lines_that_were_not_at_hand_are_said_to_be_open_and_entered_as_a_ne
     head = {name: getattr(row, name) for name in regimes.HEAD} | {
         "valid_from": "2026-12-01",
         "due_day": "",
+        "group_points": "80; 60; 20; 30; 20; 90",
         "sheet": sheet,
     }
     assert officer.post(reverse("reporting:enter_version", args=["dii"]), head).status_code == 302

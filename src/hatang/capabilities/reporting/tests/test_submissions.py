@@ -76,6 +76,14 @@ def test_a_corrected_figure_needs_its_reason(begun):
     assert forms.is_corrected(sent.values["fibre_hamlets"])
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("92,4", 92.4), ("92.4", 92.4), ("1.234", 1234), ("1.234,5", 1234.5), ("12 345", 12345), ("0.125", 0.125)],
+)
+def test_a_figure_is_read_as_the_page_shows_it(typed, read):
+    assert forms.number("Ô", typed) == read
+
+
 def test_an_empty_required_field_is_named(begun):
     with pytest.raises(Invalid) as caught:
         submissions.send(cast.clerk("21136"), submission=begun, now=NOW)

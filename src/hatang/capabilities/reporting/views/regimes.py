@@ -20,7 +20,6 @@ from hatang.capabilities.reporting.terms import Cadence, FieldKind
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Forbidden, Missing, Problem
-from hatang.kernel.ui import formats
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
@@ -152,7 +151,7 @@ def _form(request: HttpRequest, row: Regime | None) -> forms.RegimeForm:
         names = identity.organisation_names([*row.reporters, row.recipient])
         bodies |= {code: f"{name} ({code})" for code, name in names.items() if code not in bodies | groups}
     initial: dict[str, Any] = {name: getattr(row, name) for name in actions.HEAD} if row else {"valid_from": today}
-    initial["group_points"] = "; ".join(formats.number(each) for each in row.group_points) if row else ""
+    initial["group_points"] = "; ".join(f"{each:g}".replace(".", ",") for each in row.group_points) if row else ""
     return forms.RegimeForm(
         request.POST or None,
         request.FILES or None,

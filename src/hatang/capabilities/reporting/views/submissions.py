@@ -126,7 +126,7 @@ def write(request: HttpRequest, regime: str, key: str, organisation: str) -> Htt
         )
         if "send" in request.POST:
             document = request.FILES.get("document")
-            signed = issuing.keep_signed(actor, name=document.name or "", stream=document) if document else None
+            signed = issuing.read_signed(name=document.name or "", stream=document) if document else None
             actions.send(actor, submission=saved, now=now, signed=signed)
             messages.success(request, _("The report has been sent."))
         else:
