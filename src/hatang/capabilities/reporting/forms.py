@@ -207,7 +207,9 @@ class ResultsForm(forms.Form):
         label=_("Number of the document"), max_length=100, help_text=_("The letter that the results came with.")
     )
     computed_on = forms.DateField(label=_("Date of the document"), widget=_day())
-    total = forms.CharField(label=_("Total points"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    total = forms.CharField(
+        label=_("Total points"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+    )
 
     def __init__(self, data: Any = None, *, values: dict[str, Any], results: dict[str, Any]) -> None:
         said: dict[str, Any] = {name: results[name] for name in ("document", "computed_on") if name in results}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hatang.capabilities.reporting.actions import letters, notices
+from hatang.capabilities.reporting.actions import handing, letters, notices
 from hatang.kernel import events, jobs
 from hatang.kernel.access import SYSTEM
 
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 @jobs.daily(gettext_lazy("Reminders of the day"))
 def remind(running: Running, day: str) -> dict[str, int]:
-    """Write the notices of the day, then the letters; a second run tells and sends nothing twice."""
+    """Hand over what ended bodies left open, write the notices of the day, then the letters.
+
+    A second run tells and sends nothing twice.
+    """
+    handed = handing.hand_over(today=date.fromisoformat(day), now=timezone.now())
     made = notices.write(today=date.fromisoformat(day))
     running.log(_("%(count)d new notices") % {"count": made})
     sent = letters.send(today=date.fromisoformat(day), now=timezone.now())
@@ -27,7 +31,12 @@ def remind(running: Running, day: str) -> dict[str, int]:
         running.log(_("No mail server is known: nothing was mailed."))
     elif sent.failed:
         running.log(_("%(count)d letters were not taken by the mail server") % {"count": sent.failed})
-    return {"notices": made, "letters": sent.letters, "failed": sent.failed}
+    return {"handed_over": handed, "notices": made, "letters": sent.letters, "failed": sent.failed}
+
+
+def follow(running: Running) -> int:
+    """After a body has ended: its open reports go to whoever does its work."""
+    return handing.hand_over(today=timezone.localdate(), now=timezone.now())
 
 
 def refresh(running: Running) -> int:
@@ -40,7 +49,18 @@ def _on_change(payload: dict[str, Any]) -> None:
     jobs.start(refresh, actor=SYSTEM, title=_("Notices after a change"), unless_waiting=True)
 
 
-for _name in ("reporting.submitted", "reporting.returned", "plan.task_reported", "plan.obstacle_raised"):
+@events.on("identity.organisations_changed")
+def _on_organisations(payload: dict[str, Any]) -> None:
+    jobs.start(follow, actor=SYSTEM, title=_("Reports of bodies that have ended"), unless_waiting=True)
+
+
+for _name in (
+    "reporting.handed_over",
+    "reporting.submitted",
+    "reporting.returned",
+    "plan.task_reported",
+    "plan.obstacle_raised",
+):
     events.on(_name)(_on_change)
 events.on("plan.obstacle_answered")(_on_change)
 for _name in ("siting.share_offered", "siting.share_answered"):

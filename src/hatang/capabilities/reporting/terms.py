@@ -26,6 +26,7 @@ class SubmissionState(TextChoices):
     COMPUTED = "computed", _("results computed")
     COMMENTED = "commented", _("results commented on")
     CONFIRMED = "confirmed", _("results confirmed")
+    HANDED_OVER = "handed", _("handed over")
 
 
 # The recipient has taken the report; where it computes, its results may stand beside it.

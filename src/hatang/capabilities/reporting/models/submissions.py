@@ -29,6 +29,7 @@ class Submission(models.Model):
     """The report of one body for one period of a regime.
 
     `values`: field code → {"known", "quality", "reason_known", "value", "reason"}; `version` counts what was sent.
+    `handed_to`: the report of the body that does this one's work since it has ended.
     `results`: {} until the recipient computed, then {"document", "computed_on", "total", "scores": field → points}.
     """
 
@@ -38,6 +39,9 @@ class Submission(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=SubmissionState, default=SubmissionState.DRAFT)
     as_of = models.DateField(_("figures as of"))
     values: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(_("values"), default=dict)
+    handed_to = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="taken_over", verbose_name=_("handed over to")
+    )
     results: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(_("results"), default=dict, blank=True)
     version = models.PositiveSmallIntegerField(_("version"), default=0)
     changed_at = models.DateTimeField(_("changed at"))
@@ -54,7 +58,13 @@ class Submission(models.Model):
             models.UniqueConstraint(fields=["regime", "period", "organisation"], name="reporting_one_submission"),
             models.CheckConstraint(condition=Q(state__in=SubmissionState.values), name="reporting_submission_state"),
             models.CheckConstraint(
-                condition=Q(state=SubmissionState.DRAFT) | Q(version__gt=0), name="reporting_sent_has_version"
+                condition=Q(state__in=(SubmissionState.DRAFT, SubmissionState.HANDED_OVER)) | Q(version__gt=0),
+                name="reporting_sent_has_version",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=SubmissionState.HANDED_OVER, handed_to__isnull=False)
+                | (~Q(state=SubmissionState.HANDED_OVER) & Q(handed_to=None)),
+                name="reporting_handed_to_somebody",
             ),
         ]
 

@@ -42,6 +42,8 @@ class Obligation:
     submission: Submission | None
     days_left: int
     in_time: bool | None
+    # Names of bodies that have ended and whose report this is too.
+    origins: tuple[str, ...] = ()
 
     @property
     def is_late(self) -> bool:
@@ -107,11 +109,49 @@ def _of_periods(found: list[tuple[Regime, Period]], today: date, actor: Actor) -
     codes, keys = {each.code for each, _period in found}, {each.key for _regime, each in found}
     known = Submission.objects.visible_to(actor).filter(regime__code__in=codes, period__in=keys)
     visible = {(each.regime.code, each.period, each.organisation): each for each in known.select_related("regime")}
+    states = _states(codes, keys)
     return [
-        _obligation(regime, period, body, visible.get((regime.code, period.key, body.code)), today)
+        _obligation(regime, period, each, visible.get((regime.code, period.key, each.body.code)), today)
         for regime, period in found
-        for body in reporters(regime=regime, as_of=min(today, period.due))
+        for each in _owing(regime, period, today, states)
     ]
+
+
+@dataclass(frozen=True)
+class _Owing:
+    """A body that owes a report, with those that have ended and whose report it is too."""
+
+    body: OrganisationRef
+    ended: list[str]
+
+
+def _states(codes: Iterable[str], keys: Iterable[str]) -> dict[tuple[str, str], dict[str, tuple[str, str]]]:
+    """(regime, period) → body → (state, whom it was handed over to); how far each is, nothing of what it wrote."""
+    found: dict[tuple[str, str], dict[str, tuple[str, str]]] = {}
+    rows = Submission.objects.filter(regime__code__in=codes, period__in=keys)
+    for code, key, body, state, heir in rows.values_list(
+        "regime__code", "period", "organisation", "state", "handed_to__organisation"
+    ):
+        found.setdefault((code, key), {})[body] = (state, heir or "")
+    return found
+
+
+def _owing(
+    regime: Regime, period: Period, today: date, states: dict[tuple[str, str], dict[str, tuple[str, str]]]
+) -> list[_Owing]:
+    """Who owes the report today: a body that has ended without sending it is followed by whoever does its work."""
+    known = states.get((regime.code, period.key), {})
+    found: dict[str, _Owing] = {}
+    for body in reporters(regime=regime, as_of=min(today, period.due)):
+        if body.is_valid_on(today) or known.get(body.code, ("", ""))[0] in _SENT:
+            found.setdefault(body.code, _Owing(body, []))
+            continue
+        for heir in identity.responsible_today(body.code, today):
+            found.setdefault(heir.code, _Owing(heir, [])).ended.append(body.code)
+    for code, (_state, heir_code) in known.items():
+        if heir_code in found and code not in found[heir_code].ended:
+            found[heir_code].ended.append(code)
+    return [found[code] for code in sorted(found)]
 
 
 def owed(*, organisations: Iterable[str], today: date, actor: Actor) -> list[Obligation]:
@@ -131,15 +171,14 @@ def live(*, today: date, actor: Actor) -> list[Obligation]:
 
 def progress(*, today: date) -> list[Progress]:
     """Each regime's live periods with counts, the nearest due first. Counts are public, the reports are not."""
-    counted: dict[tuple[str, str], dict[str, str]] = {}
-    for code, key, body, state in Submission.objects.values_list("regime__code", "period", "organisation", "state"):
-        counted.setdefault((code, key), {})[body] = state
+    live_now = _live(today)
+    counted = _states({each.code for each, _period in live_now}, {period.key for _regime, period in live_now})
     found = []
-    for each, period in _live(today):
-        states = counted.get((each.code, period.key), {})
-        bodies = reporters(regime=each, as_of=min(today, period.due))
-        sent = sum(states.get(body.code, "") in _SENT for body in bodies)
-        accepted = sum(states.get(body.code, "") in TAKEN for body in bodies)
+    for each, period in live_now:
+        known = counted.get((each.code, period.key), {})
+        bodies = _owing(each, period, today, counted)
+        states = [known.get(row.body.code, ("", ""))[0] for row in bodies]
+        sent, accepted = sum(state in _SENT for state in states), sum(state in TAKEN for state in states)
         left = (period.due - today).days
         late = len(bodies) - sent if left < 0 else 0
         found.append(Progress(each, period, len(bodies), sent, accepted, late, left))
@@ -203,13 +242,14 @@ def obligation(*, regime: Regime, period: Period, organisation: str, today: date
 
 
 def _obligation(
-    regime: Regime, period: Period, body: OrganisationRef, submission: Submission | None, today: date
+    regime: Regime, period: Period, owing: _Owing, submission: Submission | None, today: date
 ) -> Obligation:
     sent_on = timezone.localdate(submission.submitted_at) if submission and submission.submitted_at else None
     return Obligation(
         regime=regime,
         period=period,
-        organisation=body,
+        organisation=owing.body,
+        origins=tuple(names_of(owing.ended).values()),
         state=submission.state if submission else "",
         submission=submission,
         days_left=(period.due - today).days,

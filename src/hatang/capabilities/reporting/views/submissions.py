@@ -88,8 +88,7 @@ def _page(
         "names": names,
         "builds": any(field.get("builds") for field in row.regime.form),
     }
-    page = "reporting/computed.html" if row.regime.computes else "reporting/submission.html"
-    return render(request, page, context, status=422 if problem else 200)
+    return render(request, "reporting/report_of_body.html", context, status=422 if problem else 200)
 
 
 def _address(request: HttpRequest, regime: str, key: str, organisation: str) -> str:
