@@ -44,7 +44,7 @@ def upload(actor: Actor, *, content: bytes, name: str, now: datetime) -> Reading
     """Take a document in. What is quick is read at once, and refused with its reason before anything is kept."""
     access.require(actor, "plan.edit")
     source = None if files_in.takes_long(content, name) else files_in.source_of(content, name)
-    with transaction.atomic():
+    with files.all_or_nothing():
         stored = files.store(name, io.BytesIO(content), actor)
         reading = Reading.objects.create(
             file=stored.pk,

@@ -21,7 +21,7 @@ from hatang.capabilities.plan.public import TaskState
 from hatang.capabilities.plan.queries import documents, tasks
 from hatang.capabilities.plan.tests.conftest import HERE, NOW, THERE
 from hatang.kernel import access
-from hatang.kernel.models import AuditEntry
+from hatang.kernel.models import AuditEntry, StoredFile
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 CODE = "194-kh-ubnd"
@@ -191,19 +191,20 @@ class TestEditing:
         letter = tmp_path / "bao-cao.pdf"
         letter.write_bytes(b"%PDF-1.7 cong van")
         client = as_(cast.officer())
+        said = {
+            "as_of": "2025-12-31",
+            "numerator": "173",
+            "denominator": "173",
+            "letter_number": "101/BC-SKHCN",
+            "letter_date": "2026-01-05",
+            "signer": "QNG.SKHCN",
+        }
+        road, kept = reverse("plan:declare", args=[CODE, "7"]), StoredFile.objects.count()
         with letter.open("rb") as file:
-            answer = client.post(
-                reverse("plan:declare", args=[CODE, "7"]),
-                {
-                    "as_of": "2025-12-31",
-                    "numerator": "173",
-                    "denominator": "173",
-                    "letter_number": "101/BC-SKHCN",
-                    "letter_date": "2026-01-05",
-                    "signer": "QNG.SKHCN",
-                    "file": file,
-                },
-            )
+            assert client.post(road, said | {"numerator": "200", "file": file}).status_code == 422
+        assert StoredFile.objects.count() == kept, "a letter whose figure is refused is not kept"
+        with letter.open("rb") as file:
+            answer = client.post(road, said | {"file": file})
         assert answer.status_code == 302, answer.context["form"].errors
         figure = DeclaredFigure.objects.get()
         assert page(client, "target", CODE, "7").content.decode().count("101/BC-SKHCN") >= 1

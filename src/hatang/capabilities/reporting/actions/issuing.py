@@ -7,7 +7,6 @@ import io
 import json
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -80,7 +79,7 @@ def issue(
     frozen = json.loads(text)
     made = {kind: laid_out.document(frozen, kind) for kind in documents.TYPES}
     name = number.replace("/", "-")
-    with transaction.atomic():
+    with files.all_or_nothing():
         kept = {kind: files.store(f"{name}.{kind}", io.BytesIO(content), actor).pk for kind, content in made.items()}
         report = IssuedReport.objects.create(
             regime=regime,

@@ -191,7 +191,7 @@ def changing(
     """The submission locked as it stands now; `Conflict` where somebody moved it on meanwhile."""
     if own:
         _require_own(actor, submission.organisation)
-    with transaction.atomic():
+    with files.all_or_nothing():
         standing = Submission.objects.select_for_update(of=("self",)).select_related("regime").get(pk=submission.pk)
         if standing.state not in states:
             raise Conflict(

@@ -35,17 +35,17 @@ def add_network(
     access.require(actor, "siting.plan")
     if not source.strip():
         raise Invalid("network_source", _("A network needs its source"), where=name)
-    kept = files.store(name, stream, actor)
-    known = LineNetwork.objects.filter(sha256=kept.sha256).first()
-    if known is not None and known.removed_at is None:
-        return known
-    path = files.path_of(kept.pk)
-    graph = lines.read(path, name, kind=LineKind(kind))
-    networks.folder().mkdir(parents=True, exist_ok=True)
-    graph.save(networks.folder() / f"{kept.sha256}.npz")
-    west, south = graph.places.min(axis=0)
-    east, north = graph.places.max(axis=0)
-    with transaction.atomic():
+    with files.all_or_nothing():
+        kept = files.store(name, stream, actor)
+        known = LineNetwork.objects.filter(sha256=kept.sha256).first()
+        if known is not None and known.removed_at is None:
+            return known
+        path = files.path_of(kept.pk)
+        graph = lines.read(path, name, kind=LineKind(kind))
+        networks.folder().mkdir(parents=True, exist_ok=True)
+        graph.save(networks.folder() / f"{kept.sha256}.npz")
+        west, south = graph.places.min(axis=0)
+        east, north = graph.places.max(axis=0)
         made, _created = LineNetwork.objects.update_or_create(
             sha256=kept.sha256,
             defaults={

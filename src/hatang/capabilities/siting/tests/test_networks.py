@@ -20,6 +20,7 @@ from hatang.capabilities.siting.queries import networks
 from hatang.capabilities.siting.terms import LineKind
 from hatang.kernel.imports import reading
 from hatang.kernel.imports.sheets import Unreadable
+from hatang.kernel.models import StoredFile
 from hatang.kernel.problems import Forbidden, Invalid, Missing
 
 CROSS = [[[108.50, 15.10], [108.51, 15.10], [108.52, 15.10]], [[108.51, 15.09], [108.51, 15.10]]]
@@ -213,6 +214,8 @@ def test_a_file_that_is_refused_leaves_no_network(db, settings, tmp_path):
     assert answer.status_code == 422
     assert "hỏng.gpkg" in answer.content.decode()
     assert not LineNetwork.objects.exists()
+    assert not StoredFile.objects.exists()
+    assert not [each for each in tmp_path.rglob("*") if each.is_file()]
 
 
 @pytest.mark.integration

@@ -6,7 +6,6 @@ from collections import deque
 from typing import IO, TYPE_CHECKING, Any
 
 import shapely
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -68,7 +67,7 @@ def bring(
         for each, system in found:
             # All of it before anything is kept: a file that is refused leaves neither rows nor itself.
             deque(geodata.rows(each, system, file_name, repair=repair), maxlen=0)
-        with transaction.atomic(), copy.open("rb") as sent:
+        with files.all_or_nothing(), copy.open("rb") as sent:
             kept = files.store(file_name, sent, actor)
             made = []
             for each, system in found:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
 from hatang.capabilities.spatial.actions.naming import free_slug, said_system
 from hatang.capabilities.spatial.formats import pictures, rasters
 from hatang.capabilities.spatial.models import Raster
@@ -28,7 +26,7 @@ def keep(
     """
     access.require(actor, "spatial.bring")
     found = rasters.open_file(copy, file_name, epsg)
-    with transaction.atomic(), copy.open("rb") as sent, found.file.open("rb") as written:
+    with files.all_or_nothing(), copy.open("rb") as sent, found.file.open("rb") as written:
         layer = Raster(
             slug=free_slug(Raster, title),
             title=title.strip(),
