@@ -12,6 +12,7 @@ from hatang.engines.documents.headers import Role
 from hatang.engines.documents.listed import labels, numbered
 from hatang.engines.documents.model import Origin, Task
 from hatang.engines.documents.outline import Line, Zone
+from hatang.engines.documents.predicates import predicate_at
 from hatang.engines.documents.words import fold, joined
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ _REPORTS = re.compile(
     r"(?:định kỳ|hằng \S+|hàng \S+|,|và|theo dõi|đôn đốc|kiểm tra|giám sát|tổng hợp|đánh giá|kết quả|tình hình|\s)*"
     r"(?:báo cáo|gửi (?:báo cáo|kết quả)|sơ kết|tổng kết)(?!\w)"
 )
+# "Người đứng đầu chịu trách nhiệm về chất lượng dữ liệu" says who answers for what: no work.
+_ANSWERS = re.compile(r"chịu trách nhiệm (?!chính)")
 # A body's own plan, sent by a day to who gathers them, is asked of it as a report is.
 _SENDS_PLAN = re.compile(
     r"(?:xây dựng|lập|ban hành|đăng ký) (?:\S+ ){0,2}kế hoạch[^.;]*[,;] (?:và )?(?:gửi|báo cáo)(?!\w)"
@@ -88,7 +91,9 @@ def _items(lines: Sequence[Line | Framed], taken: Set[int], year: int | None) ->
         if not isinstance(line, Line):
             continue
         part = _part(line, is_ordered=is_ordered)
-        is_bare_order = part in (Part.TASKS, Part.SHARED_OUT) and assignments.is_order(line.text)
+        is_bare_order = part in (Part.TASKS, Part.SHARED_OUT) and (
+            assignments.is_order(line.text) or (assignments.leads(line.text) and bool(duties.named_above(line)))
+        )
         if line.marker.depth == markers.NONE and not is_bare_order:
             is_ordered = is_ordered or _ORDERS.search(fold(line.text)) is not None
             continue
@@ -96,9 +101,10 @@ def _items(lines: Sequence[Line | Framed], taken: Set[int], year: int | None) ->
             # What stands under a task says how it is done.
             continue
         depth = markers.NONE
-        if part is None or number in taken or line.marker.depth <= markers.ROMAN or line.text.endswith(":"):
+        if part is None or number in taken or line.marker.depth <= markers.ROMAN or _is_title(line):
             continue
-        following = _ordered_below(lines, number)
+        # What is read as a task of its own below is no order for this one.
+        following = "" if number + 1 in taken else _ordered_below(lines, number)
         text = f"{line.text.rstrip(' .;,')}. {following}" if following else line.text
         labelled = _labelled_below(lines, number + (2 if following else 1))
         # "… . Thời gian: Quý II/2026. Sản phẩm: Quyết định" after the sentence, or on a line of its own.
@@ -124,6 +130,11 @@ def _items(lines: Sequence[Line | Framed], taken: Set[int], year: int | None) ->
                 tuple(range(number, number + 1 + bool(following) + bool(labelled))),
                 is_dated_order=found.when != "" and _GIVEN.search(fold(text)) is not None,
             )
+
+
+def _is_title(line: Line) -> bool:
+    """Whether a line only opens what stands under it: it ends with ":", or names bodies and says nothing of them."""
+    return line.text.endswith(":") or (bodies.is_body(line.text) and predicate_at(line.text) is None)
 
 
 def _ordered_below(lines: Sequence[Line | Framed], number: int) -> str:
@@ -171,7 +182,7 @@ def _is_task(line: Line, found: Charge, when: Period, part: Part) -> bool:
     if part is Part.ORGANISATION and not (found.is_said or is_own):
         return False
     what = fold(found.text)
-    if _REPORTS.match(what) or (part is not Part.TASKS and _SENDS_PLAN.search(what)):
+    if _REPORTS.match(what) or _ANSWERS.match(what) or (part is not Part.TASKS and _SENDS_PLAN.search(what)):
         return False
     if not found.is_said and _LEVEL.match(what):
         return False

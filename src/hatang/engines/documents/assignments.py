@@ -102,6 +102,27 @@ def _helped(text: str) -> tuple[str, tuple[str, ...], str]:
     return text[:opened].strip(" ,;."), tuple(helpers), when
 
 
+def leads(text: str) -> bool:
+    """Whether a text goes on behind the name of who leads: "Chủ trì, phối hợp với Sở B …".
+
+    >>> leads("Chủ trì, phối hợp với Sở Y tế lập kho dữ liệu"), leads("Sở Nội vụ chủ trì"), leads("")
+    (True, False, False)
+    """
+    return _LED.match(text) is not None
+
+
+def shared_out(words: str) -> Charge | None:
+    """Who leads, who helps and when, parted by semicolons as in brackets; None where nobody leads.
+
+    >>> found = shared_out("Sở A chủ trì; Sở Y tế; Sở Nội vụ phối hợp; quý II/2026")
+    >>> found.lead, found.support, found.when
+    (('Sở A',), ('Sở Y tế', 'Sở Nội vụ'), 'quý II/2026')
+    >>> shared_out("quý II/2026"), shared_out("")
+    (None, None)
+    """
+    return _in_brackets(f"- ({words.strip(' .;')})")
+
+
 def is_order(text: str) -> bool:
     """Whether a sentence gives something to a body.
 
@@ -162,6 +183,9 @@ def _in_brackets(text: str) -> Charge | None:
             support += bodies.split(found[1] or found[2])
         elif not lead and bodies.is_body(named := (found[1] if (found := _IN_ACT.fullmatch(rest)) else rest)):
             lead += bodies.split(named)
+        elif lead and bodies.is_body(rest):
+            # "Sở A chủ trì; Sở B; Sở C phối hợp": the word stands once, behind the last.
+            support += bodies.split(rest)
         else:
             return None
     if not lead or not (is_said or when):

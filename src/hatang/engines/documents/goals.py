@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _DONE = re.compile(
     r"(?:(?:toàn )?(?:tỉnh|thành phố|huyện|xã|phường|sở|đặc khu)(?: \S+){0,3}? )?(?:phải |sẽ )?(?:"
     r"hoàn thành(?! (?:\d|trên|tối thiểu|ít nhất|tốt|xuất sắc|(?:các |mọi |toàn bộ )?(?:mục tiêu|chỉ tiêu|nhiệm vụ)))"
+    r"|hoàn tất|(?:lắp đặt|xây dựng|nâng cấp) xong(?!\w)"
     r"|đưa (?:[^\s,;]+ ){0,14}?vào (?:vận hành|khai thác|sử dụng|hoạt động)"
     r"|(?:xây dựng|nâng cấp|thiết lập|triển khai)(?:, \S+ \S+)?(?:,| và) (?:hoàn thành|vận hành|ban hành)"
     r"|(?:[^\s,;]+ ){1,14}?được (?:cấp chứng nhận|công nhận(?! đạt)|hoàn thành|đưa vào|ban hành|thành lập|phê duyệt"

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from hatang.engines.documents import bodies, budgets, markers, periods
+from hatang.engines.documents import assignments, bodies, budgets, markers, periods
 from hatang.engines.documents.headers import Role
 from hatang.engines.documents.model import Origin, Task
 from hatang.engines.documents.outline import Line, Zone
@@ -39,6 +39,12 @@ _LABEL = re.compile(
     + r")\s*:\s*",
     re.IGNORECASE,
 )
+# "Cơ quan chủ trì, phối hợp và thời gian: Sở A chủ trì; Sở B phối hợp; quý II/2026": one label for all.
+_TOGETHER = re.compile(
+    r"(?:^|(?<=[;.,(]))\s*(?:[-+•]\s*)?(?:cơ quan|đơn vị)\s+chủ trì\s*(?:,|và|/|-)\s*(?:(?:cơ quan|đơn vị)\s+)?phối hợp"
+    r"(?:\s*(?:,|và)\s*thời (?:gian|hạn)[^:;]{0,20})?\s*:\s*",
+    re.IGNORECASE,
+)
 _NOWHERE = (Zone.STATUS, Zone.RECIPIENTS)
 
 
@@ -69,7 +75,11 @@ def labels(text: str) -> tuple[str, dict[Role, str]]:
     >>> labels("Sở Nội vụ chủ trì"), labels("")
     (('Sở Nội vụ chủ trì', {}), ('', {}))
     """
-    found = list(_LABEL.finditer(fold(text) if len(fold(text)) == len(text) else text))
+    low = fold(text) if len(fold(text)) == len(text) else text
+    if (together := _TOGETHER.search(low)) and (who := assignments.shared_out(text[together.end() :])):
+        all_said = {Role.LEAD: "; ".join(who.lead), Role.SUPPORT: "; ".join(who.support), Role.TIME: who.when}
+        return text[: together.start()].rstrip(" ([;:,–-"), {role: words for role, words in all_said.items() if words}
+    found = list(_LABEL.finditer(low))
     if not found:
         return text, {}
     said: dict[Role, str] = {}

@@ -46,6 +46,8 @@ _PATTERNS = tuple(
         r"(?<!\d)(?<!mở )(?<!thêm )(?<!tổ chức )(?:0?[1-9])\s*(?:cấp|lớp(?!\s*/|\s+(?:tập|bồi|đào|học|phổ|kỹ|dạy))|"
         r"tầng|chiều|phía|bên|trụ cột|cùng|rõ|không|đột phá|nhà)\b",
         r"\d+\s*tháng\s*(?:đầu|cuối)",
+        # How often: "6 tháng/lần".
+        r"\d+\s*(?:tháng|quý|tuần|ngày|năm)\s*/\s*(?:0?1\s*|một\s*)?lần",
         # Ages, and what a rate is counted on: "từ 15 tuổi trở lên", "trên 100 dân".
         r"(?<![\d.,])(?<!đạt )(?<!đạt trên )(?<!đạt từ )(?<!lên )\d+\s*(?:-\s*\d+\s*)?tuổi",
         r"(?:trên|tính trên|trên mỗi)\s*(?:100|1[.,]?000|10[.,]?000|100[.,]?000)\s*(?:dân|người|hộ)\b",

@@ -21,7 +21,7 @@ _ACTS = (
     r"giải phóng|bàn giao|tiếp nhận|khởi công|khai trương|xóa|gắn|di dời|sắp xếp|áp dụng|chuyển đổi|thuê|thu hút|"
     r"kêu gọi|chuẩn bị|quán triệt|phân công|cụ thể hóa|xác định|thống kê|điều tra|diễn tập|sao lưu|cài đặt|"
     r"thiết kế|thi công|nghiệm thu|xem xét|phản ánh|lãnh đạo(?=,? chỉ đạo| việc| công tác| thực hiện| triển khai)|"
-    r"hợp tác(?! xã)|tổ chức(?! (?:liên quan|chính trị|đoàn thể|tín dụng|xã hội|"
+    r"(?<![Kk]inh tế )hợp tác(?! xã)|tổ chức(?! (?:liên quan|chính trị|đoàn thể|tín dụng|xã hội|"
     r"đảng|hội|kinh tế|hành nghề|khoa học|trong|thuộc|cơ sở|có|khác|quốc tế|,|;))|xây dựng|đầu tư|phát triển|quản lý|"
     r"cung cấp|vận hành|khai thác|sử dụng|ứng dụng|chỉ đạo|tạo điều kiện|xác nhận|thiết lập|hình thành|quản trị|"
     r"nhân rộng|biên soạn|soạn thảo|bảo trì|sửa chữa|gia cố|thay|dỡ bỏ|tháo dỡ|tái cấu trúc|đồng bộ|hợp nhất|"

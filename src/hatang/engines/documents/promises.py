@@ -253,6 +253,8 @@ def _is_work(piece: Piece, lead: str) -> bool | None:
         re.search(r"(?:mỗi|từng|một)\s+[^,;]*$", lead) and piece.quantity.op == "="
     ):
         return None
+    if compared and _OF_A_SIZE.search(lead):
+        return None
     # "Lắp đặt truyền thanh tại 47 thôn" says where, not how many.
     if piece.quantity.op == "=" and _FOR_HOW_MANY.search(lead):
         return None
@@ -283,6 +285,10 @@ def _is_bound_said(piece: Piece, lead: str) -> bool:
     is_alone = words.endswith(",") and not units.is_engineering(piece.quantity.unit)
     is_each = _EACH.search(fold(piece.quantity.unit)) is not None
     return is_alone or is_each or _BOUND_OF.search(words) is not None
+
+
+# "Hỗ trợ hợp tác xã có diện tích trên 50 ha mua thiết bị": which ones.
+_OF_A_SIZE = re.compile(r"(?<!\w)có (?:diện tích|quy mô|dung tích|chiều (?:dài|cao|rộng)|dân số)\s*$")
 
 
 def _is_where(lead: str, unit: str) -> bool:

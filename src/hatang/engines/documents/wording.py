@@ -20,7 +20,7 @@ _LEAD_IN = re.compile(
     (
         r"^(?:\s*(?:[-+•,:;.]|phấn đấu|mục tiêu|đặt mục tiêu|cơ bản|cụ thể|trong đó|bao gồm|gồm có|gồm|bảo "
         r"đảm|đảm bảo|đạt được|đạt|ước|dự kiến|duy trì|giữ vững|tiếp tục|tỉnh|toàn tỉnh|có|là|và|hoàn thành mục "
-        r"tiêu|định hướng|tầm nhìn|(?:19|20)\d\d(?=\s*:)|toàn bộ|ít nhất|tối thiểu(?= mỗi)|với|để|thì|"
+        r"tiêu|định hướng|tầm nhìn|(?:19|20)\d\d(?=\s*:)|toàn bộ|ít nhất|tối thiểu(?= mỗi)|riêng(?=\s*,)|với|để|thì|"
         r"ngoài ra|bên cạnh đó|đồng thời|"
         r"ngoài (?:các|những) (?:chỉ|mục) tiêu (?:trên|này|nêu trên))(?!\w))+"
     ),

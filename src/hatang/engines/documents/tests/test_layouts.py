@@ -412,3 +412,41 @@ def test_a_year_that_runs_before_the_plan_begins_tells_where_things_stand() -> N
     for title in ("Hạ tầng số năm 2026, định hướng đến năm 2030", "Hạ tầng số giai đoạn 2026 - 2030"):
         plan = plans.understand(Source("text", blocks_of([signed, "KẾ HOẠCH", title, "I. MỤC TIÊU", *rows])))
         assert [(each.value, each.year, each.baseline) for each in plan.targets] == [(82, 2026, "2025: 78")]
+
+
+def test_names_of_bodies_head_their_work_and_are_none() -> None:
+    plan = _plan(
+        "V. NHIỆM VỤ GIAO CÁC CƠ QUAN, ĐƠN VỊ",
+        "1. Sở Khoa học và Công nghệ",
+        "a) Chủ trì, phối hợp với Sở Tư pháp xây dựng Quy chế dữ liệu dùng chung, hoàn thành trước ngày 30/4/2025.",
+        "2. Sở Xây dựng",
+        "Chủ trì, phối hợp với Công an tỉnh triển khai mô hình dự báo ngập, thực hiện 6 tháng/lần.",
+        "3. Người đứng đầu đơn vị chịu trách nhiệm về chất lượng dữ liệu; kết quả là căn cứ xếp loại hằng năm.",
+    )
+    assert [(task.number, task.lead, task.period.end, task.period.recurring) for task in plan.tasks] == [
+        ("a", ("Sở Khoa học và Công nghệ",), "2025-04-30", None),
+        ("", ("Sở Xây dựng",), None, "half-yearly"),
+    ]
+    assert plan.targets == []
+
+
+def test_one_label_for_who_leads_who_helps_and_when() -> None:
+    plan = _plan(
+        "IV. NHIỆM VỤ TRỌNG TÂM",
+        "1. Công tác truyền thông",
+        "1.1. Tổ chức ngày hội hồ sơ trực tuyến tại nhà văn hóa thôn.",
+        "Cơ quan chủ trì, phối hợp và thời gian: Đoàn xã chủ trì; Công an xã; các thôn phối hợp; hằng tháng.",
+        "2. Hạ tầng",
+        "2.1. Đề nghị doanh nghiệp xây dựng trạm thu phát sóng tại thôn Khe Đảng.",
+        "Cơ quan chủ trì, phối hợp và thời gian: Phòng Kinh tế chủ trì; Viettel phối hợp; trước ngày 30/9/2025.",
+    )
+    assert [(task.number, task.lead, task.support, task.period.end) for task in plan.tasks] == [
+        ("1.1", ("Đoàn xã",), ("Công an xã", "các thôn"), None),
+        ("2.1", ("Phòng Kinh tế",), ("Viettel",), "2025-09-30"),
+    ]
+    assert plan.tasks[0].period.recurring == "monthly"
+
+
+def test_which_bodies_a_work_is_for_is_no_promise() -> None:
+    task = "1 | Hỗ trợ hợp tác xã có diện tích trên 50 ha mua thiết bị | Sở Công Thương | Quý I/2025"
+    assert _plan("II. NHIỆM VỤ", "TT | Nhiệm vụ | Chủ trì | Thời gian", task).targets == []
