@@ -68,7 +68,7 @@ def _nothing(situation: Situation) -> Mapping[Any, Values]:
 
 def _never(changes: object, *, actor: Actor, import_id: str, as_of: date) -> None:
     """The rows are checked here and become the form of a version, which is written with its head."""
-    raise NotImplementedError
+    raise AssertionError("the form of a regime is written with its head")
 
 
 FORM = Import(
