@@ -26,7 +26,8 @@ _ACTS = (
     r"cung cấp|vận hành|khai thác|sử dụng|ứng dụng|chỉ đạo|tạo điều kiện|xác nhận|thiết lập|hình thành|quản trị|"
     r"nhân rộng|biên soạn|soạn thảo|bảo trì|sửa chữa|gia cố|thay|dỡ bỏ|tháo dỡ|tái cấu trúc|đồng bộ|hợp nhất|"
     r"thu thập|tạo lập|phân tích|đối soát|xác minh|rà quét|kiểm soát|ứng cứu|phát hành|phát động|khuyến khích|"
-    r"trao đổi|thống nhất|đàm phán|cải tiến|cải thiện|tối ưu|thu(?= (?:học |lệ |viện )?phí)|giới thiệu|quảng bá|"
+    r"trao đổi|thống nhất|đàm phán|liên thông|"
+    r"cải tiến|cải thiện|tối ưu|thu(?= (?:học |lệ |viện )?phí)|giới thiệu|quảng bá|"
     r"(?<!các )(?<!ban )(?<!đồng chí )lãnh đạo|"
     r"cấp(?! (?:xã|huyện|tỉnh|trên|dưới|ủy|cơ sở|trung ương|thành phố|bộ))"
 )
@@ -59,6 +60,9 @@ def predicate_at(text: str) -> int | None:
     >>> text = "Trung tâm Giáo dục thường xuyên, các nhà cung cấp phần mềm rà soát hồ sơ"
     >>> text[predicate_at(text):]
     'rà soát hồ sơ'
+    >>> text = "Bảo hiểm xã hội tỉnh liên thông dữ liệu khám bệnh"
+    >>> text[predicate_at(text):]
+    'liên thông dữ liệu khám bệnh'
     >>> predicate_at("Sở Xây dựng, Sở Tài chính"), predicate_at("")
     (None, None)
     """
