@@ -106,13 +106,7 @@ def _room_for_one_more(actor: Actor) -> None:
 
 
 def is_due(rhythm: str, last_on: date | None, today: date) -> bool:
-    """Whether a round of today sends: once a day, or once from the first working day of the week or month on.
-
-    >>> from datetime import date
-    >>> monday, tuesday = date(2026, 11, 23), date(2026, 11, 24)
-    >>> is_due("weekly", monday, tuesday), is_due("weekly", date(2026, 11, 20), tuesday)
-    (False, True)
-    """
+    """Whether a round of today sends: once a day, or once from the first working day of the week or month on."""
     if last_on is None:
         return True
     if rhythm == Rhythm.DAILY:

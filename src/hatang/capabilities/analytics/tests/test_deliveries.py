@@ -95,6 +95,12 @@ def test_each_day_week_and_month_once(tables):
     assert counts == [3, 0, 1, 2, 2]
 
 
+def test_a_week_is_due_from_its_first_working_day_on():
+    monday, tuesday, friday = date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 20)
+    assert not deliveries.is_due("weekly", monday, tuesday)
+    assert deliveries.is_due("weekly", friday, tuesday)
+
+
 def test_a_day_that_the_worker_missed_is_made_good_the_next(tables):
     assert deliveries.is_due("weekly", date(2026, 11, 17), date(2026, 11, 25))
     assert not deliveries.is_due("weekly", date(2026, 11, 23), date(2026, 11, 25))

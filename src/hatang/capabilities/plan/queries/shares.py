@@ -113,17 +113,16 @@ def of_notes(notes: Sequence[ProgressNote], *, when: Period, since: date, as_of:
 def together(shares: Sequence[BodyShare]) -> Together:
     """A task is done when every body that leads it is; late while one is late, and due by the first day still owed.
 
-    `percent_done` is the mean of the bodies, a body without a figure counting as none; None where nobody gave one.
+    `percent_done` is the mean of the bodies that gave a figure, None where nobody did: who said nothing is not at zero.
     """
     owing = [each for each in shares if not each.is_ended]
     dues = [each.due_on for each in owing or shares if each.due_on is not None]
-    figures = [each.percent_done for each in shares]
-    known = any(each is not None for each in figures)
+    figures = [each.percent_done for each in shares if each.percent_done is not None]
     return Together(
         state=_state(shares, owing),
         is_overdue=any(each.is_overdue for each in shares),
         due_on=min(dues, default=None),
-        percent_done=sum(each or 0 for each in figures) // len(figures) if known else None,
+        percent_done=sum(figures) // len(figures) if figures else None,
     )
 
 

@@ -105,6 +105,11 @@ class TaskRow:
         return sum(each.is_ended for each in self.shares)
 
     @property
+    def bodies_told(self) -> int:
+        """How many of the leading bodies `percent_done` is the mean of."""
+        return sum(each.percent_done is not None for each in self.shares)
+
+    @property
     def shares_by_need(self) -> list[BodyShare]:
         """The shares, those that are late first, then those still owed, those that ended last."""
         return sorted(self.shares, key=lambda each: (each.is_ended, not each.is_overdue, each.name))

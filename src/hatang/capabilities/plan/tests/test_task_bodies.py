@@ -50,7 +50,8 @@ def test_one_bodys_done_closes_the_task_for_itself_alone(world):
     report("VIETTEL.QNG")
     found = row()
     assert states() == dict.fromkeys(OPERATORS, "late") | {"VIETTEL.QNG": "done"}
-    assert (found.state, found.is_overdue, found.bodies_done, found.percent_done) == ("late", True, 1, 25)
+    assert (found.state, found.is_overdue, found.bodies_done, found.bodies_told) == ("late", True, 1, 1)
+    assert found.percent_done == 100, "who said nothing is not at zero"
     assert [each.code for each in found.shares_by_need][-1] == "VIETTEL.QNG"
 
 

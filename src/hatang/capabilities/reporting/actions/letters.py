@@ -70,12 +70,7 @@ def wishes() -> dict[str, str]:
 
 
 def is_wanted(digest: str, today: date) -> bool:
-    """Whether the day is one of letters: each day, or the first working day of the week.
-
-    >>> from datetime import date
-    >>> is_wanted("weekly", date(2026, 11, 23)), is_wanted("weekly", date(2026, 11, 24)), is_wanted("off", date.min)
-    (True, False, False)
-    """
+    """Whether the day is one of letters: each day, or the first working day of the week."""
     if digest == Digest.WEEKLY:
         monday = today - timedelta(days=today.weekday())
         return today == workdays.after(monday, 0)

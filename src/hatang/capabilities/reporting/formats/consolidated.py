@@ -118,7 +118,10 @@ def _tasks(snapshot: Mapping[str, Any]) -> Table:
             Cell(row["text"]),
             Cell("; ".join(row["lead"])),
             Cell(row["period"]),
-            Cell(row["state"] if row["percent"] is None else f"{row['state']} {row['percent']} %"),
+            Cell(
+                row["state"] if row["percent"] is None else f"{row['state']} {row['percent']} %",
+                [row["told"]] if row.get("told") else [],
+            ),
         )
         for row in snapshot["tasks"]
     ]

@@ -191,6 +191,10 @@ def _task(task: TaskRow) -> dict[str, Any]:
         "period": task.period,
         "state": str(task.state_title),
         "percent": task.percent_done,
+        # Of how many of the bodies that lead it the percentage is.
+        "told": _("%(told)d of %(all)d bodies gave a figure") % {"told": task.bodies_told, "all": len(task.shares)}
+        if task.is_shared and task.percent_done is not None
+        else "",
         "reported_on": task.reported_on.isoformat() if task.reported_on else "",
         "overdue": task.is_overdue,
     }

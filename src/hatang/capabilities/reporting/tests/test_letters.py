@@ -67,6 +67,14 @@ def test_off_is_off_and_weekly_is_once_a_week(world, post):
     assert [letter.to for letter in post] == [["b@hatang.example"]]
 
 
+@pytest.mark.parametrize(
+    ("digest", "day", "wanted"),
+    [("weekly", date(2026, 11, 23), True), ("weekly", date(2026, 11, 24), False), ("off", date(2026, 11, 23), False)],
+)
+def test_which_day_is_one_of_letters(digest, day, wanted):
+    assert letters.is_wanted(digest, day) is wanted
+
+
 def test_after_a_silence_each_matter_stands_once_at_its_newest_stage(world, post):
     client = person(cast.clerk("21136"), "a@hatang.example")
     notices.write(today=DUE - timedelta(days=10))
