@@ -148,6 +148,10 @@ def _completed(part: str, head: str, act: str, targets: list[Target]) -> str:  #
     if head and (same := _ONLY_VERB_AFTER.fullmatch(part)):
         # "Tỷ lệ người dân được phổ cập đạt 100%; 60% được xác nhận": of the same people.
         return f"{head} {same[2]} đạt {same[1]}"
+    if targets and (of := _PART_OF_THEM.fullmatch(part)) and targets[-1].unit == "%" and not _is_measure(of[1]):
+        # "95% hộ dùng cáp quang; trong đó: các xã vùng cao đạt 85%": the same of fewer.
+        said = targets[-1].measure
+        return f"{said[0].lower() if said[1:2].islower() else said[0]}{said[1:]} {of[1]} đạt {of[2]}"
     if targets and (among := _AMONG_THEM.fullmatch(part)) and targets[-1].denominator:
         # "100% dịch vụ công trực tuyến; trong đó 90% cung cấp trên thiết bị di động": of the same whole.
         return f"{among[1]} {targets[-1].denominator} {among[2]}"
@@ -283,6 +287,11 @@ _ONLY_OTHERS = re.compile(
     r"((?:trên |ít nhất |tối thiểu |từ )?\d[\d.,]*\s*%(?: trở lên)?)\W*",
     re.IGNORECASE,
 )
+_PART_OF_THEM = re.compile(
+    r"trong đó\s*[:,]?\s+((?:tại |ở |riêng )?(?:các |khu vực|vùng|cấp|xã|phường|hộ|nhóm)[^\d%:;,]{2,60}?) "
+    r"(?:đạt|là|chiếm) ((?:trên |ít nhất |tối thiểu |từ )?\d[\d.,]*\s*%(?: trở lên)?)\W*",
+    re.IGNORECASE,
+)
 _AMONG_THEM = re.compile(
     r"trong đó,? ((?:trên |ít nhất |tối thiểu )?\d[\d.,]*\s*%) ((?:được|có|đã|cung cấp|sử dụng|"
     r"tham gia|thực hiện|áp dụng)\s"
@@ -363,6 +372,11 @@ def _moved(text: str, place: str) -> str:
 _ONLY_COUNT = re.compile(rf"(?:trên |hơn |ít nhất |tối thiểu )?\d[\d.,]* [{LOWER}]", re.IGNORECASE)
 _COLON = re.compile(rf"((?:{wording.HEADED.pattern})[^:]+):", re.IGNORECASE)
 _RISING = re.compile(r"\s+(?:tăng|giảm)(?: thêm| trưởng)?$")
+
+
+def _is_measure(text: str) -> bool:
+    """Whether words say what is measured, not only of whom."""
+    return measures.RATIO.match(text) is not None or phrases.verb_at(f"x {text}") is not None
 
 
 def _head_of(clause: str) -> str:

@@ -257,6 +257,7 @@ def test_a_bound_and_a_whole_that_stand_once() -> None:
         "- Tối thiểu mỗi xã 01 điểm Wi-Fi công cộng.",
         "- Ít nhất 02 trung tâm dữ liệu xanh, hiệu quả sử dụng năng lượng (PUE) không vượt quá 1,4.",
         "- 100% dịch vụ công trực tuyến; trong đó 90% cung cấp trên thiết bị di động.",
+        "- 95% hộ gia đình dùng cáp quang; trong đó: các xã vùng cao đạt 85%.",
         "- Phủ sóng 5G đến 99% dân số, hướng tới 100%.",
         "- Tỷ lệ doanh nghiệp ứng dụng ít nhất một nền tảng số trong quản lý, điều hành đạt 65%.",
         "- 100% thuê bao 2G được chuyển lên 4G trước tháng 9/2024.",
@@ -273,6 +274,8 @@ def test_a_bound_and_a_whole_that_stand_once() -> None:
         ("Hiệu quả sử dụng năng lượng (PUE)", "<=", 1.4, "", 2025),
         ("Dịch vụ công trực tuyến", "=", 100, "dịch vụ công trực tuyến", 2025),
         ("Dịch vụ công trực tuyến cung cấp trên thiết bị di động", "=", 90, "dịch vụ công trực tuyến", 2025),
+        ("Hộ gia đình dùng cáp quang", "=", 95, "hộ gia đình", 2025),
+        ("Hộ gia đình dùng cáp quang các xã vùng cao", "=", 85, "hộ gia đình", 2025),
         ("Phủ sóng 5G đến dân số", "=", 99, "dân số", 2025),
         ("Phủ sóng 5G tới dân số", "=", 100, "dân số", 2025),
         (
