@@ -30,7 +30,11 @@ docs: ## regenerate the reference pages
 demo: ## rebuild the files of the demonstration province
 	$(BIN)/python data/demo/build
 
+peers: ## install the programs of others (QGIS, GDAL, node, S3, ADBC …) and run the tests that ask us through them
+	benchmarks/peers/setup
+	./test -m peers
+
 bench: ## run the benchmarks
 	$(BIN)/python -m benchmarks
 
-.PHONY: help check fix lock messages docs demo bench
+.PHONY: help check fix lock messages docs demo peers bench

@@ -3,7 +3,7 @@
 On the published lake of the database that DATABASE_URL names: every dataset becomes a table of both engines, then the
 questions of the demonstration's dashboard, the models under them and the four group-bys of `benchmarks.analytics` are
 asked word for word. What ClickHouse does not understand is named: that is what moving there would cost. chDB stands in
-the Python that HATANG_PEERS_PYTHON names.
+the Python of the rivals, which `setup` makes.
 """
 
 from __future__ import annotations

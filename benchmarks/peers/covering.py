@@ -4,7 +4,7 @@
 hamlets, certified, beside HiGHS alone on the same model to the same gap; `spopt`: 1,000 x 2,000, beside spopt as its
 manual shows it (its solver is the CBC that comes with PuLP). Every answer is checked. Seconds are processor time, of
 the peers with the building of their model, which is what a planner waits for; of ours with reading the cover too.
-HATANG_PEERS_PYTHON names a Python that has spopt.
+spopt stands in the Python of the rivals, which `setup` makes.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The folder holds `.stp` and `best_known_bounds.txt`. Seconds are processor time of the solve alone, graph in memory,
 compiled. `quick` are the rounds that fibre networks are searched with, the figures beside it are of the command as
-people type it. HATANG_PEERS_PYTHON names a Python that has pcst_fast. pcst_fast gives no bound; it runs with strong
+people type it. `setup` makes the Python that has pcst_fast. pcst_fast gives no bound; it runs with strong
 pruning. Its cost and ours are recomputed by the checker.
 """
 

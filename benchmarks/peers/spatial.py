@@ -3,8 +3,7 @@
 Each program answers in its own process without a network: its WSGI or ASGI application is called as a server would,
 and what is counted is processor time of that process (median of rounds); the database's own time is told beside it.
 Tiles are asked for as browsers do, packed. The rivals read a twin of our table with the same rows, indexes and names
-without signs. HATANG_PEERS_PYTHON names a Python with `pygeoapi tipg psycopg2-binary sqlalchemy geoalchemy2`;
-DATABASE_URL a migrated database, which keeps nothing of this.
+without signs. `setup` makes the Python that has them; DATABASE_URL a migrated database, which keeps nothing of this.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """`python -m benchmarks.peers.steiner [FOLDER]`: Steiner trees, the same instances for us, rustworkx and networkx.
 
 The folder holds `.gr` or `.gr.gz` and `track3.csv` with the best known values. Seconds are processor time of the solve
-alone, graph in memory, compiled. HATANG_PEERS_PYTHON names a Python that has the rivals.
+alone, graph in memory, compiled. `setup` makes the Python that has the rivals.
 """
 
 from __future__ import annotations

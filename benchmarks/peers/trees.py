@@ -8,20 +8,19 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.peers import PYTHON, ROOT
+
 if TYPE_CHECKING:
     from hatang.engines.network.graphs import Ints
     from hatang.engines.network.reading import Instance
 
-ROOT = Path(__file__).resolve().parents[2]
 PLANNING = Path(os.environ.get("HATANG_REFERENCE", ROOT.parent / "shared" / "reference")) / "planning"
-PEERS_PYTHON = os.environ.get("HATANG_PEERS_PYTHON", "python3")
-"""A Python that has the rivals (the dependency group `peers`), kept apart from the product's own."""
 
 
 def rival(program: str, problem: dict[str, Any]) -> dict[str, Any]:
     """Run a rival's few lines in its own Python: the problem as JSON in, its answer as JSON out."""
     done = subprocess.run(
-        [PEERS_PYTHON, "-c", program], input=json.dumps(problem), text=True, capture_output=True, check=False
+        [PYTHON, "-c", program], input=json.dumps(problem), text=True, capture_output=True, check=False
     )
     if done.returncode:
         return {"failed": done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "no answer"}

@@ -97,7 +97,9 @@ def _text(sent):
     return content.decode(errors="replace")
 
 
-in_bucket = pytest.param("bucket", marks=[pytest.mark.peers, pytest.mark.skipif(not SERVER, reason="no S3 here")])
+in_bucket = pytest.param(
+    "bucket", marks=[pytest.mark.peers, pytest.mark.skipif(not SERVER.exists(), reason="no S3 here")]
+)
 
 
 @pytest.fixture(params=["folder", in_bucket])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import threading
 from datetime import UTC, date, datetime, timedelta
@@ -11,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 import pyarrow as pa
 import pyarrow.flight as fl
 import pytest
+from benchmarks.peers import PYTHON
 from tests import cast
 
 from hatang.capabilities.analytics.actions import keys
@@ -163,12 +163,11 @@ link.close()
 @pytest.mark.peers
 @pytest.mark.django_db(transaction=True)
 def test_the_driver_of_adbc_reads_it(served):
-    python = os.environ.get("HATANG_PEERS_PYTHON")
-    if not python:
-        pytest.skip("HATANG_PEERS_PYTHON names no Python with the group peers")
+    if not PYTHON.exists():
+        pytest.skip("no driver here: `benchmarks/peers/setup` installs it")
     port, held = served
     done = subprocess.run(
-        [python, "-c", _ADBC, f"grpc://127.0.0.1:{port}", held["engineer"], BY_OPERATOR],
+        [PYTHON, "-c", _ADBC, f"grpc://127.0.0.1:{port}", held["engineer"], BY_OPERATOR],
         capture_output=True,
         text=True,
         check=False,

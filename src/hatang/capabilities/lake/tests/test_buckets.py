@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import time
@@ -11,6 +10,7 @@ from datetime import UTC, datetime
 import pyarrow.fs
 import pyarrow.parquet as pq
 import pytest
+from benchmarks.peers import PYTHON
 
 from hatang.capabilities.lake import actions, public
 from hatang.capabilities.lake.formats.store import store
@@ -18,13 +18,11 @@ from hatang.capabilities.lake.tests.conftest import DAY
 from hatang.kernel.access import SYSTEM
 
 # A server that speaks S3 on this machine.
-SERVER = os.environ.get("HATANG_MOTO_SERVER", "")
+SERVER = PYTHON.with_name("moto_server")
 pytestmark = [
     pytest.mark.peers,
     pytest.mark.django_db,
-    pytest.mark.skipif(
-        not SERVER, reason="no S3 here: HATANG_MOTO_SERVER names a moto_server (PyPI moto[server] 5.2.5)"
-    ),
+    pytest.mark.skipif(not SERVER.exists(), reason="no S3 here: `benchmarks/peers/setup` installs one"),
 ]
 NOW = datetime(2026, 6, 30, 20, tzinfo=UTC)
 
