@@ -48,7 +48,8 @@ _IN_SQL = {"tags": "tag_names", "groups": "group_names", "res_format": "formats"
 class Standing:
     """An index with what stands beside it: the published entries, titles of bodies, and what was made of datasets.
 
-    `snapshot` is what the database had seen when the index was true; `made` keeps descriptions by what they are of.
+    `snapshot` is what the database had seen when the index was true; `made` keeps descriptions by what they are of,
+    `sent` whole answers (their own headers, the content) by the question and whether they are packed.
     """
 
     snapshot: str
@@ -56,6 +57,8 @@ class Standing:
     entries: Sequence[Entry]
     titles: Mapping[str, str]
     made: dict[Hashable, bytes] = field(default_factory=dict)
+    sent: dict[tuple[bytes, bool], tuple[list[tuple[bytes, bytes]], bytes]] = field(default_factory=dict)
+    sent_bytes: int = 0
     facet_values: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     confirmed: float = field(default_factory=time.monotonic)
 

@@ -13,7 +13,9 @@ from django.db import connection
 from django.test import Client
 
 from hatang.capabilities.opendata.models import Package
+from hatang.capabilities.opendata.queries import standing
 from hatang.capabilities.opendata.tests.test_index import SEARCH, committed  # noqa: F401 - a fixture
+from hatang.capabilities.opendata.views.ckan import lane
 from hatang.capabilities.opendata.views.ckan.lane import Lane
 from hatang.kernel import access
 from hatang.kernel.access import Rule, signed_in
@@ -65,8 +67,8 @@ def run(questions):
         try:
             return await questions(asked)
         finally:
-            if asked.lane._database._connection is not None:
-                await asked.lane._database._connection.close()
+            if asked.lane._now._connection is not None:
+                await asked.lane._now._connection.close()
 
     return asyncio.run(inside())
 
@@ -167,7 +169,7 @@ def test_what_a_client_can_unpack_is_packed_and_a_lost_connection_is_made_again(
         refused = await ask([(b"accept-encoding", b"gzip;q=0")])
         assert b"content-encoding" not in refused[1]
         assert refused[2] == plain[2]
-        await ask.lane._database._connection.close()
+        await ask.lane._now._connection.close()
         assert (await ask())[0] == 200
         assert ask.long == 2
         await ask()
@@ -176,11 +178,79 @@ def test_what_a_client_can_unpack_is_packed_and_a_lost_connection_is_made_again(
     run(questions)
 
 
-def test_many_at_once_are_answered_one_after_another():
+@pytest.fixture
+def checks(monkeypatch):
+    """How often the database was asked what changed; each answer waits for `may_answer`, where that is set."""
+    found, asked = [], lane._asked
+
+    async def counted(*arguments):
+        found.append(None)
+        answer = await asked(*arguments)
+        if counted.may_answer is not None:
+            await counted.may_answer.wait()
+        return answer
+
+    counted.may_answer, counted.found = None, found
+    monkeypatch.setattr(lane, "_asked", counted)
+    return counted
+
+
+def test_many_at_once_share_what_the_database_said(checks):
     async def questions(ask):
         first = await ask()
         found = await asyncio.gather(*(ask() for _each in range(20)))
         assert {each[2] for each in found} == {first[2]}
         assert ask.long == 1
+        assert len(checks.found) == 1
+
+    run(questions)
+
+
+def test_who_comes_while_an_older_answer_is_under_way_waits_for_the_next(checks):
+    async def questions(ask):
+        await ask()
+        assert json.loads((await ask())[2])["result"]["count"] == 2
+        checks.may_answer = asyncio.Event()
+        early = asyncio.create_task(ask())
+        while len(checks.found) < 2:
+            await asyncio.sleep(0.01)
+        await asyncio.to_thread(_hide, "bo-1")
+        late = [asyncio.create_task(ask()) for _each in range(3)]
+        await asyncio.sleep(0.05)
+        late.pop().cancel()
+        checks.may_answer.set()
+        assert json.loads((await early)[2])["result"]["count"] == 2
+        assert [json.loads(each[2])["result"]["count"] for each in await asyncio.gather(*late)] == [1, 1]
+
+    run(questions)
+
+
+def test_who_goes_away_takes_the_answer_from_nobody(checks):
+    async def questions(ask):
+        await ask()
+        checks.may_answer = asyncio.Event()
+        first, second = (asyncio.create_task(ask()) for _each in range(2))
+        while not checks.found:
+            await asyncio.sleep(0.01)
+        first.cancel()
+        checks.may_answer.set()
+        assert (await second)[0] == 200
+        assert ask.long == 1
+
+    run(questions)
+
+
+def test_answers_are_kept_within_a_bound(monkeypatch):
+    monkeypatch.setattr(lane, "_MOST_KEPT_BYTES", 10_000)
+
+    async def questions(ask):
+        await ask()
+        whole = await ask()
+        for rows in range(20):
+            await ask(rows=rows)
+        held = standing.held()
+        assert 0 < held.sent_bytes <= 10_000
+        assert held.sent_bytes == sum(len(query) + len(sent[1]) for (query, _packed), sent in held.sent.items())
+        assert await ask() == whole
 
     run(questions)

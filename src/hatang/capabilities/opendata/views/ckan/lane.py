@@ -24,9 +24,12 @@ from hatang.kernel.http import accepted_encodings
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
 
+    from hatang.capabilities.opendata.queries.standing import Standing
+
     type Message = MutableMapping[str, Any]
     type Receive = Callable[[], Awaitable[Message]]
     type Send = Callable[[Message], Awaitable[None]]
+    type Sent = tuple[list[tuple[bytes, bytes]], bytes]
     type Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 _ACTION = "package_search"
@@ -36,6 +39,8 @@ _KEYS = frozenset((b"authorization", b"x-ckan-api-key"))
 # What the long way says of one answer alone.
 _OWN = frozenset((b"content-length", b"content-encoding", b"set-cookie"))
 _LEVEL, _WORTH_PACKING_BYTES = 4, 200
+# Answers are kept as they are sent until the catalogue changes; what is over this begins anew.
+_MOST_KEPT_BYTES = 32_000_000
 _PATIENCE_S = 5.0
 _QUERY = standing.CHANGES.replace("%(known)s", "$1").encode()
 
@@ -49,26 +54,24 @@ class Lane:
 
     def __init__(self, application: Application) -> None:
         self._application = application
-        self._database = _Database()
+        self._now = _Now()
         self._headers: list[tuple[bytes, bytes]] | None = None
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] not in _ROADS or not _is_short(scope):
             await self._application(scope, receive, send)
             return
-        content = await self._answer(scope["query_string"]) if self._headers else None
-        if content is None:
+        named = dict(scope["headers"])
+        accepted = named.get(b"accept-encoding", b"").decode("latin-1")
+        packed = "gzip" in accepted_encodings(accepted)
+        held = await self._now.standing() if self._headers else None
+        sent = _kept(held, scope["query_string"], packed=packed) if held else None
+        if sent is None:
             # What is said to somebody with a cookie may be said to him alone.
-            is_nobody = b"cookie" not in dict(scope["headers"])
-            await self._application(scope, receive, self._learning(send) if is_nobody else send)
+            await self._application(scope, receive, send if b"cookie" in named else self._learning(send))
             return
-        headers = [*(self._headers or ())]
-        accepted = dict(scope["headers"]).get(b"accept-encoding", b"").decode("latin-1")
-        if len(content) > _WORTH_PACKING_BYTES and "gzip" in accepted_encodings(accepted):
-            content = gzip.compress(content, _LEVEL, mtime=0)
-            headers.append((b"content-encoding", b"gzip"))
-        headers.append((b"content-length", b"%d" % len(content)))
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        headers, content = sent
+        await send({"type": "http.response.start", "status": 200, "headers": [*(self._headers or ()), *headers]})
         await send({"type": "http.response.body", "body": content})
 
     def _learning(self, send: Send) -> Send:
@@ -79,23 +82,35 @@ class Lane:
 
         return sent
 
-    async def _answer(self, query: bytes) -> bytes | None:
-        held = standing.held()
-        if held is None or held.is_old:
-            return None
-        try:
-            snapshot, is_changed = await self._database.changes(held.snapshot)
-        except (psycopg.Error, OSError):
-            return None
-        if is_changed:
-            return None
-        held.confirm(snapshot)
-        try:
-            with translation.override(settings.LANGUAGE_CODE):
-                result = at_hand(QueryDict(query).dict(), held)
-        except (Refused, SuspiciousOperation, ValueError):
-            return None
-        return answered(_ACTION, result) if result is not None else None
+
+def _kept(held: Standing, query: bytes, *, packed: bool) -> Sent | None:
+    """The answer as it is sent, made once for each question and kept beside the index out of which it is; None: no."""
+    if (kept := held.sent.get((query, packed))) is not None:
+        return kept
+    content = _answer(held, query)
+    if content is None:
+        return None
+    headers = []
+    if packed and len(content) > _WORTH_PACKING_BYTES:
+        content = gzip.compress(content, _LEVEL, mtime=0)
+        headers.append((b"content-encoding", b"gzip"))
+    headers.append((b"content-length", b"%d" % len(content)))
+    size = len(query) + len(content)
+    if held.sent_bytes + size > _MOST_KEPT_BYTES:
+        held.sent.clear()
+        held.sent_bytes = 0
+    held.sent[query, packed] = headers, content
+    held.sent_bytes += size
+    return headers, content
+
+
+def _answer(held: Standing, query: bytes) -> bytes | None:
+    try:
+        with translation.override(settings.LANGUAGE_CODE):
+            result = at_hand(QueryDict(query).dict(), held)
+    except (Refused, SuspiciousOperation, ValueError):
+        return None
+    return answered(_ACTION, result) if result is not None else None
 
 
 def _is_short(scope: Message) -> bool:
@@ -108,28 +123,49 @@ def _is_short(scope: Message) -> bool:
     )
 
 
-class _Database:
-    """One connection of the event loop, which asks one statement and never waits with the loop."""
+class _Now:
+    """Whether the index at hand is that of now, which one connection of the event loop asks without waiting with it.
+
+    Whoever comes while an answer is under way, which may be older than he, shares the next one with all who wait.
+    """
 
     def __init__(self) -> None:
-        self._lock = asyncio.Lock()
         self._connection: psycopg.AsyncConnection | None = None
+        self._under_way: asyncio.Task[Standing | None] | None = None
+        self._next: asyncio.Task[Standing | None] | None = None
 
-    async def changes(self, known: str) -> tuple[str, bool]:
-        """The snapshot of now, and whether anything was written that the known one had not seen; psycopg's errors."""
-        async with self._lock:
-            try:
-                # A database that is stuck holds up no more than this one.
-                async with asyncio.timeout(_PATIENCE_S):
-                    if self._connection is None:
-                        self._connection = await _connected()
-                    return await _asked(self._connection.pgconn, known.encode())
-            except BaseException:
-                # An answer may be under way still: nothing else may be asked on this one.
-                if self._connection is not None:
-                    await self._connection.close()
-                self._connection = None
-                raise
+    async def standing(self) -> Standing | None:
+        """What this process holds, where nothing was written that it does not know; None otherwise."""
+        if self._next is None:
+            self._next = asyncio.create_task(self._after(self._under_way))
+        # Who goes away takes the answer from nobody else.
+        return await asyncio.shield(self._next)
+
+    async def _after(self, earlier: asyncio.Task[Standing | None] | None) -> Standing | None:
+        if earlier is not None and not earlier.done():
+            await asyncio.wait((earlier,))
+        self._under_way, self._next = self._next, None
+        held = standing.held()
+        if held is None or held.is_old:
+            return None
+        try:
+            # A database that is stuck holds up no more than this one.
+            async with asyncio.timeout(_PATIENCE_S):
+                if self._connection is None:
+                    self._connection = await _connected()
+                snapshot, is_changed = await _asked(self._connection.pgconn, held.snapshot.encode())
+        except BaseException as error:
+            # An answer may be under way still: nothing else may be asked on this one.
+            if self._connection is not None:
+                await self._connection.close()
+            self._connection = None
+            if isinstance(error, (psycopg.Error, OSError)):
+                return None
+            raise
+        if is_changed:
+            return None
+        held.confirm(snapshot)
+        return held
 
 
 async def _connected() -> psycopg.AsyncConnection:
