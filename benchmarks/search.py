@@ -87,12 +87,6 @@ def fill(count: int) -> None:
         cursor.execute("ANALYZE opendata_package")
 
 
-def emptied() -> None:
-    """Take away everything that is registered."""
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE opendata_package, opendata_body, opendata_tag CASCADE")
-
-
 def run(count: int) -> None:
     cluster.ensure()
     settings.ALLOWED_HOSTS = ["*"]

@@ -1,11 +1,7 @@
 """`python -m benchmarks.peers.ckan`: a real CKAN and our catalogue asked the same by CKAN's own client.
 
-Both run already. The environment says where and with which keys: CKAN_URL, CKAN_ADMIN, CKAN_READER (keys of a system
-administrator `admin` and of a user `reader`); HATANG_URL, HATANG_ADMIN, HATANG_READER with the user names in
-HATANG_ADMIN_NAME and HATANG_READER_NAME (an officer and somebody without any role; `hatang opendata key USER` makes a
-key). CKAN 2.12 needs PostgreSQL, Redis and Solr; `ckan_index.py` stands in for Solr where there is none. Its settings:
-plugins `activity datastore`; `ckan.auth.user_create_groups`, `user_create_organizations`, `public_user_details` and
-`create_dataset_if_not_in_organization` false.
+Both are started here, on the database that DATABASE_URL names, which should be a throw-away one: ours is migrated and
+keeps what the calls wrote. Without a Solr (`ckan_server.py`) relevance is not compared.
 
 With `--record` the answers of CKAN become those that our test is held against.
 """
@@ -19,12 +15,23 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hatang.config.settings")
+import django
+
+django.setup()
+
 import requests
 from ckanapi import CKANAPIError, RemoteCKAN
 from ckanapi.errors import NotAuthorized, NotFound, SearchError, SearchIndexError, SearchQueryError, ValidationError
+from django.core.management import call_command
+from django.utils import timezone
+from tests import cast
 
 from benchmarks import machine
 from benchmarks.peers import ckan_calls
+from benchmarks.peers.ckan_server import ADMIN, READER, VERSION, ckan, has_solr
+from benchmarks.peers.servers import ours
+from hatang.capabilities.opendata.actions import people
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,34 +65,42 @@ class Asked:
             return self.last.status_code, self.last.text[:300]
 
 
-def _server(prefix: str) -> Asked:
-    keys = {
-        ckan_calls.ADMIN: os.environ[f"{prefix}_ADMIN"],
-        ckan_calls.READER: os.environ[f"{prefix}_READER"],
-        ckan_calls.NOBODY: "",
-    }
-    return Asked(os.environ[f"{prefix}_URL"], keys)
+def _of_ckan() -> list[dict[str, Any]]:
+    with ckan(plugins="activity datastore") as peer:
+        asked = Asked(peer.url, {**peer.keys, ckan_calls.NOBODY: ""})
+        return ckan_calls.run(asked, {"admin_name": ADMIN, "reader_name": READER})
+
+
+def _of_ours() -> list[dict[str, Any]]:
+    """An officer and somebody without any role ask, as CKAN's system administrator and its reader do."""
+    call_command("migrate", verbosity=0)
+    keys, names = {ckan_calls.NOBODY: ""}, {}
+    for name, actor in ((ckan_calls.ADMIN, cast.officer()), (ckan_calls.READER, cast.outsider())):
+        holder = cast.client(actor).actor
+        keys[name] = people.make_token(holder, person=holder.id, name="peer", now=timezone.now())[1]
+        names[f"{name}_name"] = actor.id
+    with ours() as address:
+        return ckan_calls.run(Asked(address, keys), names)
 
 
 def run(*, record: bool) -> None:
     """Ask both everything and write down what is equal."""
-    theirs = ckan_calls.run(_server("CKAN"), {"admin_name": "admin", "reader_name": "reader"})
+    theirs = _of_ckan()
     if record:
         RECORDED.write_text(json.dumps(theirs, ensure_ascii=False, indent=1) + "\n")
-    names = {f"{who}_name": os.environ[f"HATANG_{who.upper()}_NAME"] for who in ("admin", "reader")}
-    ours = ckan_calls.run(_server("HATANG"), names)
-    unequal = [each["call"] for each, other in zip(ours, theirs, strict=True) if each != other]
+    answers = _of_ours()
+    unequal = [each["call"] for each, other in zip(answers, theirs, strict=True) if each != other]
     actions = {call.split(" ", 1)[0] for call in unequal}
     machine.write(
         "ckan",
         {
-            "ckan": "2.12.0",
-            "calls": len(ours),
-            "calls_of_equal_shape": len(ours) - len(unequal),
+            "ckan": VERSION,
+            "calls": len(answers),
+            "calls_of_equal_shape": len(answers) - len(unequal),
             "actions": len(ckan_calls.ACTIONS),
             "actions_of_equal_shape": len(set(ckan_calls.ACTIONS) - actions),
             "unequal": unequal,
-            "not_compared": "relevance and speed of package_search: no Solr is to be had here, ckan_index.py stands in",
+            "not_compared": "" if has_solr() else "relevance: ckan_index.py stands in for Solr",
         },
     )
 

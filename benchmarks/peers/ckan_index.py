@@ -2,8 +2,7 @@
 
 CKAN writes every dataset to Solr and refuses to create one while it cannot. Here lists in memory answer instead: the
 fields, filters and facets that CKAN itself asks for, words by containment. Everything CKAN does before and after that
-call is CKAN's own; relevance is NOT compared by means of this. An answer is kept until something is written, and
-`/taken` says how many seconds all answers since it was asked last took: a comparison of speed leaves them out.
+call is CKAN's own; neither relevance nor speed is compared by means of this.
 
     python benchmarks/peers/ckan_index.py PORT
 """
@@ -13,7 +12,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -120,24 +118,9 @@ class Index:
 
     def __init__(self) -> None:
         self.docs: dict[str, dict[str, Any]] = {}
-        self.kept: dict[str, bytes] = {}
-        self.taken_s = 0.0
-
-    def answer(self, asked: dict[str, list[str]]) -> bytes:
-        """What `select` finds, as JSON."""
-        question = json.dumps(asked, sort_keys=True)
-        if question not in self.kept:
-            self.kept[question] = json.dumps(self.select(asked)).encode()
-        return self.kept[question]
-
-    def taken(self) -> float:
-        """Seconds that answers took since this was asked last."""
-        found, self.taken_s = self.taken_s, 0.0
-        return found
 
     def update(self, body: bytes) -> None:
         """Documents come as JSON, deletions as XML."""
-        self.kept.clear()
         if body.lstrip().startswith(b"["):
             for doc in json.loads(body):
                 kept = {name: value for name, value in doc.items() if value is not None}
@@ -195,8 +178,6 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         road = urlsplit(self.path)
-        if road.path == "/taken":
-            return self._sent(200, json.dumps(INDEX.taken()).encode(), "application/json")
         if road.path.endswith("/schema"):
             return self._sent(200, SCHEMA.encode(), "text/xml")
         return self._select(parse_qs(road.query))
@@ -210,14 +191,12 @@ class Handler(BaseHTTPRequestHandler):
         return self._sent(200, b"{}", "application/json")
 
     def _select(self, asked: dict[str, list[str]]) -> None:
-        begun = time.perf_counter()
         try:
-            status, found = 200, INDEX.answer(asked)
+            status, found = 200, json.dumps(INDEX.select(asked)).encode()
         except (Bad, ValueError) as error:
             said = {"error": {"msg": f"org.apache.solr.search.SyntaxError: {error}", "code": 400}}
             status, found = 400, json.dumps(said).encode()
         self._sent(status, found, "application/json")
-        INDEX.taken_s += time.perf_counter() - begun
 
     def _sent(self, status: int, body: bytes, kind: str) -> None:
         self.send_response(status)
