@@ -17,7 +17,7 @@ from hatang.capabilities.coverage.formats.privacy import masked
 from hatang.capabilities.coverage.models import Challenge
 from hatang.capabilities.coverage.queries import challenges, meanings
 from hatang.capabilities.coverage.terms import PENDING, ChallengeState, Reason, Technology
-from hatang.kernel import access, audit, datasets, events
+from hatang.kernel import access, audit, datasets, events, files
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
 
@@ -127,7 +127,7 @@ def file_challenge(
             _("There is nothing to dispute: the operator declares no more than this"),
             where=f"{operator} · {technology} · {declared.share_percent:.1f} %",
         )
-    with transaction.atomic():
+    with files.all_or_nothing():
         kept = evidence_actions.keep(actor, *evidence) if evidence else None
         challenge = Challenge(
             operator=operator,

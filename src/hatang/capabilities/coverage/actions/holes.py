@@ -20,7 +20,7 @@ from hatang.capabilities.coverage.models import Hole, HoleStep
 from hatang.capabilities.coverage.queries import ground, holes, places_of
 from hatang.capabilities.coverage.terms import HOLE_ENDED, HoleSource, HoleState
 from hatang.capabilities.places import public as places
-from hatang.kernel import access, audit, datasets, events
+from hatang.kernel import access, audit, datasets, events, files
 from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
 
@@ -148,7 +148,7 @@ def record(
     if not may_speak_for(actor, hamlet_code, today):
         raise Forbidden("coverage.hole_report", where=place.commune_name, hint=_("Report it for your own commune."))
     words = masked(note.strip())
-    with transaction.atomic():
+    with files.all_or_nothing():
         kept = evidence_actions.keep(actor, *evidence) if evidence else None
         standing = Hole.objects.select_for_update().filter(hamlet_code=hamlet_code).exclude(state__in=HOLE_ENDED)
         found = standing.first()
@@ -257,7 +257,7 @@ def mend(
 ) -> Hole:
     """The operator reports that there is signal; the hole stays open until the commune confirms it."""
     access.require(actor, "coverage.hole_commit")
-    with transaction.atomic():
+    with files.all_or_nothing():
         hole = _locked(hole_id, actor, HoleState.ASSIGNED, HoleState.COMMITTED)
         if hole.operator not in actor.organisations(access.OPERATOR_ENGINEER):
             raise Forbidden("coverage.hole_commit", where=hole.operator)
@@ -290,7 +290,7 @@ def confirm(
             _("Add evidence: a photograph of the telephone's screen or a measurement"),
             where=_("evidence"),
         )
-    with transaction.atomic():
+    with files.all_or_nothing():
         hole = _locked(hole_id, actor, *WORKING, HoleState.MENDED)
         _must_keep(actor, hole, today)
         if not hole.recorded_on <= closed_on <= today:

@@ -173,6 +173,14 @@ def test_bad_input_changes_nothing(hamlet, wrong, value):
     assert not Challenge.objects.exists()
 
 
+def test_what_is_refused_leaves_no_evidence(hamlet, settings, tmp_path):
+    settings.HATANG_DATA = tmp_path
+    dispute(cast.clerk(), hamlet)
+    with pytest.raises(Conflict):
+        dispute(cast.clerk(), hamlet, evidence=("anh.png", picture()))
+    assert not [each for each in tmp_path.rglob("*") if each.is_file()]
+
+
 def test_a_program_is_no_evidence(hamlet, settings, tmp_path):
     settings.HATANG_DATA = tmp_path
     with pytest.raises(Invalid):
