@@ -5,7 +5,7 @@
 WITH ground AS (
   SELECT ST_Union_Agg(geometry) AS zones FROM places.zone
   WHERE kind IN (
-    SELECT unnest(regexp_extract_all(regexp_extract("values", 'zone_kinds = \[([^\]]*)\]', 1), '[0-9A-Za-z_-]+'))
+    SELECT unnest(regexp_extract_all(regexp_extract("values", 'zone_kinds = [[]([^]]*)[]]', 1), '[0-9A-Za-z_-]+'))
     FROM "plan@2025-06-30".definition WHERE code IN ('city', 'industrial_zone')
   )
 ),
@@ -15,7 +15,7 @@ city AS (
   JOIN "places@2025-06-30".unit AS commune ON commune.code = h.commune
   JOIN "places@2025-06-30".unit AS district ON district.code = commune.parent
   WHERE district.kind IN (
-    SELECT unnest(regexp_extract_all(regexp_extract("values", 'unit_kinds = \[([^\]]*)\]', 1), '[0-9A-Za-z_-]+'))
+    SELECT unnest(regexp_extract_all(regexp_extract("values", 'unit_kinds = [[]([^]]*)[]]', 1), '[0-9A-Za-z_-]+'))
     FROM "plan@2025-06-30".definition WHERE code = 'city'
   )
   -- The definition in force may freeze the cities on no other day than the one that is read here.

@@ -5,7 +5,8 @@ WITH day AS (SELECT as_of FROM lake.snapshot WHERE dataset = 'assets.finding'),
 found AS (
   SELECT
     f.agency,
-    coalesce(f.due_on, f.found_on + CAST(regexp_extract(w.words, 'due_days_' || f.severity || ' = ([0-9]+)', 1) AS INTEGER))
+    coalesce(f.due_on, f.found_on + CAST(regexp_extract(
+      substr(w.words, nullif(position('due_days_' || f.severity || ' = ' IN w.words), 0)), ' = ([0-9]+)', 1) AS INTEGER))
       > (SELECT as_of FROM day)
     OR coalesce(f.fixed_on <= (SELECT as_of FROM day), false) AS is_fine
   FROM assets.finding AS f
