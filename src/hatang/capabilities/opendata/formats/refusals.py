@@ -36,5 +36,9 @@ def forbidden(why: str = "") -> Refused:
     return Refused("Authorization Error", 403, {"message": f"Access denied: {why}" if why else "Access denied"})
 
 
+def no_query(why: str) -> Refused:
+    return Refused("Search Query Error", 400, {"message": f"Search Query is invalid: {why!r}"})
+
+
 def unsearchable(why: str) -> Refused:
     return Refused("Search Error", 409, {"message": f"Search error: {why}"})

@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from hatang.capabilities.opendata.formats import ckan, ready
-from hatang.capabilities.opendata.formats.refusals import Refused, Unreadable, invalid, unsearchable
+from hatang.capabilities.opendata.formats.refusals import Unreadable, invalid, no_query, unsearchable
 from hatang.capabilities.opendata.models import Body, Package, Resource
 from hatang.capabilities.opendata.queries import finding, published, registered, standing
 from hatang.capabilities.opendata.queries.finding import Search
@@ -64,6 +64,7 @@ _QUOTING = re.compile(r"[\"'\\]")
 _BRACKETED = re.compile(r"(?<=\w:)\(([^()]*)\)")
 # Each costs a pass over every dataset, and the database a level of its stack.
 _MOST_TERMS = 256
+_FIELD = re.compile(r"\w[\w.-]*")
 _ALIASES = {"title_string": "title"}
 
 
@@ -85,7 +86,8 @@ def terms(text: str) -> tuple[list[tuple[str, str, bool]], str]:
         if colon and name in _VALUES:
             found.append((name, value, not part.startswith("-")))
         elif colon:
-            raise unsearchable(f"undefined field {name}")
+            # Solr takes every field; nothing holds one that is none of ours, as nothing has an id without a letter.
+            found.append(("id", "", not part.startswith("-")))
         elif part != "*":
             words.append(part)
     return found, " ".join(words)
@@ -96,10 +98,12 @@ def _sort(text: str) -> list[tuple[str, bool]]:
     for part in text.split(","):
         name, _space, way = part.strip().partition(" ")
         name = _ALIASES.get(name, name)
-        if name not in finding.SORTS or way.strip().lower() not in ("", "asc", "desc"):
-            raise unsearchable(f"sort param field can't be found: {name}")
-        order.append((name, way.strip().lower() == "desc"))
-    return order
+        if not _FIELD.fullmatch(name) or way.strip().lower() not in ("asc", "desc"):
+            raise no_query('Invalid "sort" parameter')
+        # By a field that nothing has everything stands alike.
+        if name in finding.SORTS:
+            order.append((name, way.strip().lower() == "desc"))
+    return order or [_BY_CHANGE]
 
 
 def _answers(search: Search) -> Callable[[Entry], bool]:
@@ -128,29 +132,36 @@ def _meets(each: Entry, name: str, value: str) -> bool:
 def package_search(call: Call) -> bytes:
     """Datasets that answer. q, fq, fq_list, sort, rows (1,000 at most), start, facet, facet.field, facet.limit,
     include_private."""
-    search, sort, limit = _asked(call)
+    asked = _asked(call)
     if call.yes("include_private") and not call.actor.is_anonymous:
-        return _result(
-            _in_database(Package.objects.visible_to(call.actor).filter(state=PackageState.ACTIVE), search), sort, limit
-        )
-    return _result(_found(search), sort, limit)
+        seen = Package.objects.visible_to(call.actor).filter(state=PackageState.ACTIVE)
+        return _result(_in_database(seen, asked.search), asked)
+    return _result(_found(asked.search), asked)
 
 
-def at_hand(asked: Mapping[str, str], held: Standing) -> bytes | None:
+def at_hand(said: Mapping[str, str], held: Standing) -> bytes | None:
     """What `package_search` answers nobody in particular, where nothing need be read for it; None otherwise."""
-    search, sort, limit = _asked(Call(asked, ANONYMOUS, "", timezone.now()))
-    found = _in(held, search)
+    asked = _asked(Call(said, ANONYMOUS, "", timezone.now()))
+    found = _in(held, asked.search)
     if found is None or not ready.has(held, found.page):
         return None
-    return _result(_Answer(found.count, ready.of(held, found.page), found.facets, held), sort, limit)
+    return _result(_Answer(found.count, ready.of(held, found.page), found.facets, held), asked)
 
 
-def _asked(call: Call) -> tuple[Search, str, int]:
-    """The question, its order as it was written, and how many values of a facet are wanted."""
+@dataclass(frozen=True)
+class _Asked:
+    """The question, its order as it was written, the facets wanted, known or not, and how many values of each."""
+
+    search: Search
+    sort: str
+    facets: Sequence[str]
+    limit: int
+
+
+def _asked(call: Call) -> _Asked:
     unknown = [name for name in call.asked if name not in _KNOWN]
     if unknown:
-        said = f'Search Query is invalid: "Invalid search parameters: {unknown}"'
-        raise Refused("Search Query Error", 400, {"message": said})
+        raise no_query(f"Invalid search parameters: {unknown}")
     rows = _rows(call)
     conditions, words = terms(call.text("q"))
     for each in (call.text("fq"), *call.list("fq_list")):
@@ -160,11 +171,9 @@ def _asked(call: Call) -> tuple[Search, str, int]:
         raise unsearchable(f"too many clauses: {_MOST_TERMS} at most")
     sort = call.text("sort") or DEFAULT_SORT
     names = list(dict.fromkeys(call.list("facet.field"))) if call.yes("facet", default=True) else []
-    for name in names:
-        if name not in FACETS:
-            raise unsearchable(f"undefined field: {name!r}")
-    search = Search(words, conditions, _sort(sort), call.whole("start", 0), rows, names)
-    return search, sort, call.whole("facet.limit", 50)
+    counted = [name for name in names if name in FACETS]
+    search = Search(words, conditions, _sort(sort), call.whole("start", 0), rows, counted)
+    return _Asked(search, sort, names, call.whole("facet.limit", 50))
 
 
 def _rows(call: Call) -> int:
@@ -213,10 +222,11 @@ def _values_of(each: Entry, name: str) -> list[str]:
     return _VALUES[name](each)
 
 
-def _result(answer: _Answer, sort: str, limit: int) -> bytes:
+def _result(answer: _Answer, asked: _Asked) -> bytes:
     facets, listed = {}, {}
-    for name, counts in answer.facets.items():
-        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]
+    for name in asked.facets:
+        counts = answer.facets.get(name, {})
+        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[: asked.limit]
         titles = _titles(name, [value for value, _count in ordered], answer.standing)
         facets[name] = dict(ordered)
         listed[name] = {
@@ -229,7 +239,7 @@ def _result(answer: _Answer, sort: str, limit: int) -> bytes:
         answer.count,
         ready.written(facets),
         b", ".join(answer.page),
-        ready.written(sort),
+        ready.written(asked.sort),
         ready.written(listed),
     )
 
