@@ -90,7 +90,7 @@ def _document(each: Package) -> dict[str, Any]:
         "tags": each.tag_names,
         "groups": [],
         "res_format": each.formats,
-        "metadata_modified": each.modified.isoformat(),
+        "metadata_modified": f"{each.modified:%Y-%m-%dT%H:%M:%S}Z",
         "state": "active",
         "capacity": "public",
         "entity_type": "package",

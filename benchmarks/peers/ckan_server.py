@@ -106,7 +106,9 @@ def _configured(folder: Path, main: str, rows: str, plugins: str) -> Path:
         "ckan.auth.public_user_details": "false",
         "ckan.auth.create_dataset_if_not_in_organization": "false",
     }
-    kept = [row for row in ini.read_text().splitlines() if row.partition("=")[0].strip() not in changed]
+    # Nobody reads a line for every answer here.
+    quiet = ini.read_text().replace("level = INFO", "level = WARNING")
+    kept = [row for row in quiet.splitlines() if row.partition("=")[0].strip() not in changed]
     at = kept.index("[app:main]") + 1
     kept[at:at] = [f"{name} = {value}" for name, value in changed.items()]
     ini.write_text("\n".join(kept) + "\n")
