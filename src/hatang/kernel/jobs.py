@@ -195,6 +195,14 @@ def daily[F: Callable[..., Any]](title: Text) -> Callable[[F], F]:
     return register
 
 
+def is_due(function: Callable[..., Any]) -> bool:
+    """Whether the work waits or is being done."""
+    from hatang.kernel.models import Job
+
+    path = f"{function.__module__}.{function.__qualname__}"
+    return Job.objects.filter(function=path, state__in=(Job.State.WAITING, Job.State.RUNNING)).exists()
+
+
 def start_daily(today: date) -> int:
     """Queue what is due today and was not queued yet; returns how many. The worker asks every minute."""
     from hatang.kernel.access import SYSTEM
