@@ -8,7 +8,7 @@ pytestmark = pytest.mark.end_to_end
 
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 OPTIONS = {"runOnly": {"type": "tag", "values": list(RULES)}, "resultTypes": ["violations"]}
-ENGINEER, ADMINISTRATOR = "ky-su-mang", "quan-tri"
+ENGINEER, ADMINISTRATOR, OFFICER = "ky-su-mang", "quan-tri", "can-bo-so"
 # Path and who looks at it; nobody: without signing in.
 PAGES = (
     ("/", ""),
@@ -22,6 +22,15 @@ PAGES = (
     ("/ke-hoach/194/", ""),
     ("/phu-song/", ""),
     ("/tai-khoan/login/", ""),
+    ("/du-lieu-mo/", ""),
+    ("/du-lieu-mo/yeu-cau/", ""),
+    ("/ban-do-so/", ""),
+    ("/ogc/api?f=html", ""),
+    ("/lop-ban-do/moi/", OFFICER),
+    ("/phan-tich/", OFFICER),
+    ("/phan-tich/bang/1/", OFFICER),
+    ("/phan-tich/bang/moi/", OFFICER),
+    ("/phan-tich/nguon-goc/", OFFICER),
     ("/tai-san/vi-tri-cot/", ENGINEER),
     ("/import/", ENGINEER),
     ("/import/assets.site/", ENGINEER),

@@ -17,10 +17,10 @@ IMAGE = pypdfium2.raw.FPDF_PAGEOBJ_IMAGE
 
 @pytest.fixture(scope="session")
 def published_atlas(installation):
-    """Two datasets with a place in the lake and loaded: what the map draws."""
+    """Three datasets with a place in the lake and loaded: what the map draws. One of them has no dates."""
     # The lake has one writer at a time, and the installation's own worker may still be publishing.
     for _ in range(60):
-        done = installation.hatang("publish", "places.boundary", "places.unit", check=False)
+        done = installation.hatang("publish", "places.boundary", "places.unit", "coverage.hamlet", check=False)
         if done.returncode == 0:
             break
         time.sleep(5)
@@ -59,6 +59,57 @@ def test_layers_are_drawn_filtered_and_shared_by_their_link(open_page, published
     again = open_page(page.url)
     assert drawn(again) <= everything
     assert layer(again, "places.boundary").locator("input[type=checkbox]").is_checked()
+
+
+def test_a_filter_that_is_refused_says_why_in_words_until_it_is_mended(open_page, published_atlas, expect_refusal):
+    page = open_page("/ban-do-so/#lop=places.boundary")
+    everything = drawn(page)
+    row = layer(page, "places.boundary")
+    row.locator(".atlas-more summary").click()
+    row.locator(".atlas-filter").fill("schematik = true")
+    row.locator(".atlas-filter").press("Enter")
+    expect(page.locator("#atlas-said")).to_have_text("Ranh giới – Không có thuộc tính này: schematik")
+    expect(row.locator(".atlas-wrong")).to_contain_text("schematic")
+    expect(row.locator(".atlas-filter")).to_have_attribute("aria-invalid", "true")
+    row.locator(".atlas-filter").fill("")
+    row.locator(".atlas-filter").press("Enter")
+    expect(row.locator(".atlas-wrong")).to_be_hidden()
+    assert drawn(page, everything) == everything
+
+
+def test_a_link_is_followed_where_the_map_stands_already(open_page, published_atlas):
+    page = open_page("/ban-do-so/#lop=places.boundary")
+    drawn(page)
+    page.evaluate("location.hash = 'map=9.00/15.10000/108.80000&lop=places.unit'")
+    expect(layer(page, "places.unit").locator("input[type=checkbox]")).to_be_checked()
+    expect(layer(page, "places.boundary").locator("input[type=checkbox]")).not_to_be_checked()
+    assert "map=9.00/15.10000/108.80000" in page.url
+
+
+def test_a_layer_that_no_date_changes_is_named_beside_the_date(open_page, published_atlas):
+    page = open_page("/ban-do-so/#lop=places.boundary,coverage.hamlet")
+    drawn(page)
+    page.locator("summary", has_text="Thời gian").click()
+    expect(page.locator("#atlas-undated")).to_be_hidden()
+    page.locator("#atlas-day").press("ArrowRight")
+    expect(page.locator("#atlas-undated")).to_contain_text("Phủ sóng di động của từng thôn")
+    assert "Ranh giới" not in page.locator("#atlas-undated").inner_text()
+
+
+def test_a_dark_screen_prints_on_white_paper(open_page, published_atlas):
+    page = open_page("/ban-do-so/#map=9/15/108.8&lop=places.boundary", dark=True)
+    drawn(page)
+    page.evaluate("() => { window.print = () => { window.printed = true; }; }")
+    page.locator("summary", has_text="In theo tỷ lệ").click()
+    page.locator("#atlas-print").click()
+    page.wait_for_function("() => window.printed")
+    brightest = page.evaluate(
+        "() => { const made = document.createElement('canvas'); made.width = made.height = 8; const on ="
+        " made.getContext('2d'); on.drawImage(document.getElementById('atlas-picture'), 0, 0, 8, 8);"
+        " return Math.min(...on.getImageData(0, 0, 8, 8).data); }"
+    )
+    assert brightest > 120
+    assert page.evaluate("document.documentElement.dataset.theme") == "auto"
 
 
 def test_a_newcomer_sees_layers_and_whoever_takes_them_off_has_an_empty_map(open_page, published_atlas):

@@ -90,8 +90,19 @@ def test_rows_of_operators_are_hidden_from_a_resident_and_the_page_says_how_many
         assert re.search(r"Còn [1-9]\d* dòng", notes)
 
 
-@pytest.mark.parametrize("path", ["/", "/chi-tieu/5/", "/noi/21157@2025-07-01/", "/ban-do/", "/nhiem-vu/"])
-def test_a_phone_shows_a_page_without_scrolling_sideways(open_page, path):
-    page = open_page(path, viewport=PHONE)
+@pytest.mark.parametrize(
+    ("path", "username"),
+    [
+        ("/", ""),
+        ("/chi-tieu/5/", ""),
+        ("/noi/21157@2025-07-01/", ""),
+        ("/ban-do/", ""),
+        ("/nhiem-vu/", ""),
+        ("/ogc/api?f=html", ""),
+        ("/phan-tich/bang/moi/", "can-bo-so"),
+    ],
+)
+def test_a_phone_shows_a_page_without_scrolling_sideways(open_page, sign_in, path, username):
+    page = sign_in(username, path, viewport=PHONE) if username else open_page(path, viewport=PHONE)
     wide = page.evaluate("document.scrollingElement.scrollWidth")
     assert wide <= PHONE["width"], f"{path} is {wide} pixels wide"

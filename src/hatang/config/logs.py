@@ -14,5 +14,9 @@ def configuration() -> dict[str, Any]:
         "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
-        "loggers": {"hatang": {"level": os.environ.get("HATANG_LOG", "INFO")}},
+        "loggers": {
+            "hatang": {"level": os.environ.get("HATANG_LOG", "INFO")},
+            # Each process would tell of each format that its GDAL never had and that we leave out all the same.
+            "rasterio._env": {"level": "ERROR"},
+        },
     }

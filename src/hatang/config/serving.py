@@ -192,13 +192,17 @@ def serve(
     raise typer.Exit(code)
 
 
-def _resume_for_ever() -> None:
-    """Queue, now and each minute, the jobs whose worker died and the work that is due once a day."""
+def _queue_what_is_due() -> None:
+    """Queue the jobs whose worker died and the work that is due once a day."""
+    with suppress(DatabaseError):  # the database is away; the next minute asks again
+        jobs.resume_lost()
+        jobs.start_daily(timezone.localdate())
+
+
+def _queue_for_ever() -> None:
     while True:
-        with suppress(DatabaseError):  # the database is away; the next minute asks again
-            jobs.resume_lost()
-            jobs.start_daily(timezone.localdate())
         time.sleep(_LOOK_FOR_LOST_JOBS_EVERY_SECONDS)
+        _queue_what_is_due()
 
 
 def worker(
@@ -209,7 +213,9 @@ def worker(
     One worker takes every job; a second one with `--attended` keeps those that somebody watches from waiting.
     """
     if not attended:
-        threading.Thread(target=_resume_for_ever, name="resume lost jobs", daemon=True).start()
+        # Before the first job is taken: the work of the day would wait behind what takes long.
+        _queue_what_is_due()
+        threading.Thread(target=_queue_for_ever, name="resume lost jobs", daemon=True).start()
     queues = "attended" if attended else "default,attended"
     call_command("db_worker", startup_delay=False, interval=1, queue_name=queues)
 

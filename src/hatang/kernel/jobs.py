@@ -37,6 +37,8 @@ _PROGRESS_EVERY = timedelta(seconds=1)
 _BEAT_SECONDS = 15.0
 # How much processes of heavy work stand back (nice): pages are asked for by people, jobs are not.
 _POLITE = 5
+# Before all that has no priority of its own.
+_FIRST = 10
 
 
 class Cancelled(Exception):
@@ -115,8 +117,14 @@ def start(
             created_at=timezone.now(),
         )
         queue = "attended" if attended else "default"
-        transaction.on_commit(lambda: run.using(run_after=not_before, queue_name=queue).enqueue(str(job.pk)))
+        transaction.on_commit(lambda: _enqueue(job, run_after=not_before, queue_name=queue))
     return job
+
+
+def _enqueue(job: Job, **how: Any) -> None:
+    """Hand the job to the workers. The work of the day goes before others': it is short, and pages stand on it."""
+    priority = _FIRST if job.function in _daily else 0
+    run.using(priority=priority, **how).enqueue(str(job.pk))
 
 
 @task()
@@ -171,7 +179,7 @@ def retry(job: Job) -> None:
         Job.objects.filter(pk=job.pk, ended_at__isnull=False).update(
             state=Job.State.WAITING, ended_at=None, cancel_requested=False, message=""
         )
-        transaction.on_commit(lambda: run.enqueue(str(job.pk)))
+        transaction.on_commit(lambda: _enqueue(job))
 
 
 _daily: dict[str, tuple[Callable[..., Any], Text]] = {}
@@ -185,6 +193,14 @@ def daily[F: Callable[..., Any]](title: Text) -> Callable[[F], F]:
         return function
 
     return register
+
+
+def is_due(function: Callable[..., Any]) -> bool:
+    """Whether the work waits or is being done."""
+    from hatang.kernel.models import Job
+
+    path = f"{function.__module__}.{function.__qualname__}"
+    return Job.objects.filter(function=path, state__in=(Job.State.WAITING, Job.State.RUNNING)).exists()
 
 
 def start_daily(today: date) -> int:
@@ -212,7 +228,7 @@ def resume_lost() -> int:
             _end(job, Job.State.FAILED, message=_("The work was interrupted too often."))
         else:
             Job.objects.filter(pk=job.pk).update(state=Job.State.WAITING)
-            run.enqueue(str(job.pk))
+            _enqueue(job)
             resumed += 1
     return resumed
 

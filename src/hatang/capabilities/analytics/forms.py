@@ -17,11 +17,15 @@ if TYPE_CHECKING:
     from hatang.capabilities.analytics.models import Dashboard, SavedQuery
 
 
+# What stands in the empty field: how a question looks.
+_EXAMPLE = "SELECT commune_name, count(*) AS hamlets FROM places.hamlet GROUP BY ALL ORDER BY hamlets DESC"
+
+
 class QuestionForm(forms.Form):
     sql = forms.CharField(
         label=_("Question in SQL"),
         max_length=LONGEST_SQL,
-        widget=forms.Textarea({"rows": 8, "spellcheck": "false", "class": "sql"}),
+        widget=forms.Textarea({"rows": 8, "spellcheck": "false", "class": "sql", "placeholder": _EXAMPLE}),
     )
     drawing = forms.ChoiceField(label=_("Drawn as"), choices=Drawing.choices, required=False)
 

@@ -10,8 +10,10 @@ from hatang.capabilities.lake.actions import publish as _publish
 from hatang.capabilities.lake.actions import withdraw as _withdraw
 from hatang.capabilities.lake.formats import store as _store
 from hatang.capabilities.lake.formats.parquet import connect
+from hatang.capabilities.lake.jobs import publish as _publish_day
 from hatang.capabilities.lake.queries import Readable, SnapshotRow
 from hatang.capabilities.lake.terms import Check, Edition, SnapshotState
+from hatang.kernel import jobs as _jobs
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -29,6 +31,7 @@ __all__ = [
     "SnapshotRow",
     "SnapshotState",
     "connect",
+    "is_being_published",
     "local_path",
     "newest",
     "open_file",
@@ -73,6 +76,11 @@ def local_path(name: str) -> Path:
 def publish(actor: Actor, *, names: Collection[str], as_of: date, now: datetime) -> list[Published]:
     """Publish the datasets (all where none is named) as of the date; `Conflict` while another writer is at work."""
     return _publish(actor, names=names, as_of=as_of, now=now)
+
+
+def is_being_published() -> bool:
+    """Whether the datasets of the day are about to be published."""
+    return _jobs.is_due(_publish_day)
 
 
 def withdraw(actor: Actor, dataset: str, version: str, *, reason: str, now: datetime) -> None:

@@ -29,7 +29,9 @@ class SourceForm(forms.Form):
         queryset=None,
         to_field_name="name",
         empty_label=_("choose an organisation"),
+        required=False,
     )
+    new_owner = forms.CharField(label=_("Or a new organisation, by its name"), max_length=100, required=False)
     rhythm = forms.ChoiceField(label=_("Rhythm of the harvest"), choices=Rhythm.choices)
 
     def __init__(self, data: Any = None, *, actor: Actor, source: Source | None = None) -> None:
@@ -38,6 +40,12 @@ class SourceForm(forms.Form):
         super().__init__(data, initial=initial)
         owners = registered.bodies(actor=actor, kind=BodyKind.ORGANIZATION)
         self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and bool(found["owner"]) == bool(found["new_owner"]):
+            self.add_error("owner", _("Choose an organisation, or name a new one"))
+        return found
 
 
 class PublicationForm(forms.Form):

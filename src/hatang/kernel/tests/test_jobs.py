@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from hatang.kernel import jobs
 from hatang.kernel.access import ADMINISTRATOR, SYSTEM, Actor, Grant
@@ -122,6 +123,16 @@ def test_a_cancel_is_heard_while_processes_work(monkeypatch):
             list(jobs.map_over(doze, [0.6, 0.6, 0.6]))
     finally:
         jobs._at_work.reset(token)
+
+
+def test_work_of_a_day_is_taken_before_work_that_waited_longer(monkeypatch, django_capture_on_commit_callbacks):
+    monkeypatch.setattr(jobs, "_daily", {})
+    jobs.daily("Each day")(count)
+    with django_capture_on_commit_callbacks(execute=True):
+        begin(square, number=2)
+        jobs.start_daily(date(2026, 11, 25))
+    taken = [Job.objects.get(pk=each.args_kwargs["args"][0]).title for each in DBTaskResult.objects.ready()]
+    assert taken == ["Each day", "test"]
 
 
 def test_work_of_a_day_is_queued_once_a_day(monkeypatch):

@@ -52,7 +52,7 @@ def check(link: duckdb.DuckDBPyConnection, sql: str) -> Tree:
     found: Any = link.execute("SELECT json_serialize_sql(?)", [sql]).fetchone()
     tree = json.loads(found[0])
     if tree.get("error"):
-        raise Invalid("sql", _("Only SELECT can be asked here"), detail=str(tree.get("error_message", "")))
+        raise Invalid("sql", _("Only SELECT can be asked here"), hint=_("Nothing can be changed here."))
     for name in _table_functions(tree):
         if name.lower() not in _GENERATORS:
             raise Invalid("sql", _("This function cannot be asked here"), where=name, hint=_("Ask the tables listed."))
@@ -204,6 +204,44 @@ def _is_narrow(call: Tree) -> bool:
     return not _GREAT_WIDTH.search(str(first["value"].get("value", "")))
 
 
+# How DuckDB says what is wrong -> what that is called here; what it names, and what is like it, is kept.
+_SAID: tuple[tuple[re.Pattern[str], Any], ...] = (
+    (re.compile(r'syntax error at or near "(?P<where>[^"]*)"'), _("The question is not written as SQL is")),
+    (
+        re.compile(r"syntax error at end of input|SELECT clause without selection list"),
+        _("The question ends too early"),
+    ),
+    (re.compile(r"unterminated quoted (?:string|identifier)"), _("A quotation mark is not closed")),
+    (re.compile(r'[Cc]olumn "(?P<where>[^"]*)" not found'), _("There is no such column")),
+    (re.compile(r'does not have a column named "(?P<where>[^"]*)"'), _("There is no such column")),
+    (re.compile(r"Table with name (?P<where>\S+) does not exist"), _("There is no such table")),
+    (re.compile(r"Scalar Function with name (?P<where>\S+) does not exist"), _("There is no such function")),
+    (re.compile(r"argument types '(?P<where>[^']*)'"), _("What is computed does not go with these kinds of values")),
+    (re.compile(r"Could not convert string '(?P<where>[^']*)'"), _("This text is no such value")),
+    (re.compile(r'column "(?P<where>[^"]*)" must appear in the GROUP BY'), _("This column must stand in GROUP BY too")),
+)
+_LIKE = re.compile(r"(?:Candidate bindings:|Did you mean)[ :]*(?P<names>.+)")
+_LINE = re.compile(r"^LINE \d+: .*", re.MULTILINE)
+
+
 def refused(error: duckdb.Error) -> Invalid:
-    """DuckDB's refusal as a problem of the question: its words name the column, the table or the place in the text."""
-    return Invalid("sql", _("The question cannot be answered"), detail=str(error).strip()[:1000])
+    """DuckDB's refusal as a problem of the question: what is wrong in the reader's language where it is known, and
+    DuckDB's own words, which show the place in the text."""
+    text = str(error).strip()
+    for pattern, title in _SAID:
+        if (found := pattern.search(text)) is not None:
+            like = _LIKE.search(text)
+            hint = _("Alike are: %(names)s") % {"names": _names(like["names"])} if like else ""
+            line = _LINE.search(text)
+            detail = text[line.start() :] if line else ""
+            return Invalid("sql", title, where=found.groupdict().get("where", ""), detail=detail[:1000], hint=hint)
+    return Invalid("sql", _("The question cannot be answered"), detail=text[:1000])
+
+
+def _names(said: str) -> str:
+    """The names that DuckDB puts forward.
+
+    >>> _names('"name", "commune_name"'), _names('"hamlet or places.unit"?')
+    ('name, commune_name', 'hamlet, places.unit')
+    """
+    return said.replace('"', "").replace(" or ", ", ").rstrip("?! ")

@@ -56,6 +56,7 @@ def test_a_click_narrows_the_other_tiles_and_stands_in_the_address(tables):
     assert numbers(text) == ["20", "200"], "the cells of one operator, and hamlets, which have no operator"
     assert "VIETTEL.QNG" in text, "the tile that was clicked goes on showing everybody"
     assert text.count("Không thu hẹp") == 1
+    assert '<span title="operator">Operator</span>: VNPT.QNG' in text, "a column is called by its title"
     again = next(each for each in re.findall(r'<a href="([^"]*)" aria-current="true"', text))
     assert "loc." not in again, "a second click takes the selection away"
 

@@ -6,6 +6,7 @@ import resource
 
 import duckdb
 import pytest
+from django.utils import translation
 from tests import cast
 
 from hatang.capabilities.analytics.formats import statement
@@ -174,3 +175,31 @@ def test_as_of_before_the_first_snapshot_there_is_nothing(tables):
 
     with desk(cast.officer(), as_of=date(2026, 1, 1)) as found:
         assert "test.hamlet" not in {each.dataset.name for each in found.tables}
+
+
+@pytest.mark.parametrize(
+    ("sql", "title", "where", "hint"),
+    [
+        ("SELEC 1", "Câu hỏi viết sai cú pháp SQL", "SELEC", ""),
+        ("SELECT (1", "Câu hỏi còn thiếu phần cuối", "", ""),
+        ("SELECT", "Câu hỏi còn thiếu phần cuối", "", ""),
+        ("SELECT 'a", "Có dấu nháy chưa đóng", "", ""),
+        ("SELECT peopl FROM test.hamlet", "Không có cột này", "peopl", "people"),
+        ("SELECT h.peopl FROM test.hamlet h", "Không có cột này", "peopl", ""),
+        ("SELECT * FROM test.hamlett", "Không có bảng này", "hamlett", "hamlet"),
+        ("SELECT summ(people) FROM test.hamlet", "Không có hàm này", "summ", "sum"),
+        ("SELECT code, count(*) FROM test.hamlet", "Cột này cũng phải có trong GROUP BY", "code", ""),
+        ("SELECT sum(code) FROM test.hamlet", "Phép tính không dùng được", "sum(VARCHAR)", ""),
+        ("SELECT CAST('a' AS INTEGER)", "Chữ này không đổi được thành giá trị cần", "a", ""),
+        ("DROP TABLE test.hamlet", "Ở đây chỉ hỏi được bằng SELECT", "", "không thay đổi"),
+    ],
+)
+def test_a_wrong_question_is_told_in_the_reader_s_language_and_names_the_place(tables, sql, title, where, hint):
+    with translation.override("vi"), pytest.raises(Invalid) as refused:
+        ask(cast.officer(), sql)
+    said = refused.value
+    assert str(said.title).startswith(title)
+    assert said.where == where
+    assert hint in str(said.hint)
+    for word in ("Error", "Candidate", "serialized"):
+        assert word not in f"{said.detail} {said.hint}"

@@ -83,15 +83,22 @@ def show(request: HttpRequest, number: int) -> HttpResponseBase:
     board = queries.dashboard(number=number, actor=actor)
     chosen = _chosen(request)
     with desk(actor, as_of=context_of(request).as_of) as found:
+        titles = {field.name: str(field.title) for each in found.tables for field in each.dataset.fields}
         tiles = [_shown(request, found, each.question, chosen, wide=each.wide) for each in board.tiles.all()]
     values = {
         "dashboard": board,
         "tiles": tiles,
         "chosen": [
-            (column, value, _address(request, {name: of for name, of in chosen.items() if name != column}))
+            (
+                column,
+                titles.get(column, ""),
+                value,
+                _address(request, {name: of for name, of in chosen.items() if name != column}),
+            )
             for column, value in chosen.items()
         ],
         "cleared": _address(request, {}),
+        "titles": titles,
         "mine": board.owner == actor.id,
         "may_delete": board.owner == actor.id or actor.has("administrator"),
     }

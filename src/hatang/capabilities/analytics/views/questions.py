@@ -19,6 +19,7 @@ from hatang.capabilities.analytics.formats.desk import desk
 from hatang.capabilities.analytics.formats.drawing import draw
 from hatang.capabilities.analytics.forms import KeepForm, QuestionForm
 from hatang.capabilities.analytics.terms import EXPORTED_ROWS, SHOWN_ROWS
+from hatang.capabilities.lake import public as lake
 from hatang.kernel.access import actor_of, allow, may
 from hatang.kernel.problems import Invalid
 from hatang.kernel.ui.context import context_of
@@ -80,6 +81,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
             for each in found.models
             if not each.indicator
         ]
+    values["publishing"] = not values["tables"] and lake.is_being_published()
     return render(request, "analytics/index.html", values)
 
 

@@ -10,7 +10,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from hatang.capabilities.opendata.actions import packages
+from hatang.capabilities.opendata.actions import bodies, packages
 from hatang.capabilities.opendata.formats import ckan, ckan_source, dcat_source, schema
 from hatang.capabilities.opendata.formats.offered import plain
 from hatang.capabilities.opendata.formats.refusals import Refused
@@ -46,11 +46,24 @@ class Harvested:
     problem: str = ""
 
 
-def keep(actor: Actor, *, existing: Source | None, title: str, kind: str, url: str, owner: Body, rhythm: str) -> Source:
-    """Add a source or change it. Its address is looked at by form only: what stands there is seen by the harvest."""
+def keep(
+    actor: Actor,
+    *,
+    existing: Source | None,
+    title: str,
+    kind: str,
+    url: str,
+    owner: Body | None,
+    rhythm: str,
+    new_owner: str = "",
+) -> Source:
+    """Add a source or change it. Its address is looked at by form only: what stands there is seen by the harvest.
+
+    Without an owner, an organisation of the name `new_owner` is made.
+    """
     access.require(actor, "opendata.keep")
     checked(url)
-    if owner.kind != BodyKind.ORGANIZATION or owner.state != PackageState.ACTIVE:
+    if owner is not None and (owner.kind != BodyKind.ORGANIZATION or owner.state != PackageState.ACTIVE):
         raise Invalid(OBJECT, gettext_lazy("There is no such organisation"), where=owner.name)
     if not title.strip():
         raise Invalid(OBJECT, gettext_lazy("A title is needed"), where=url)
@@ -60,11 +73,23 @@ def keep(actor: Actor, *, existing: Source | None, title: str, kind: str, url: s
     with transaction.atomic():
         before = _state(existing) if existing else None
         found = existing or Source()
+        owner = owner or _organisation(actor, new_owner)
         found.title, found.kind, found.url = title.strip()[:200], SourceKind(kind), url.strip()
         found.owner, found.rhythm = owner, rhythm
         found.save()
         audit.record(actor, f"{OBJECT}.kept", OBJECT, found.pk, before=before, after=_state(found))
     return found
+
+
+def _organisation(actor: Actor, title: str) -> Body:
+    """A new organisation of the catalogue."""
+    name = ckan.slug(title)
+    if not name or Body.objects.filter(name=name).exists():
+        raise Conflict(
+            OBJECT, gettext_lazy("An organisation cannot be called so, or is called so already"), where=title
+        )
+    values = {"name": name, "title": title.strip()}
+    return bodies.write(actor, existing=None, kind=BodyKind.ORGANIZATION, values=values, now=timezone.now())
 
 
 def _state(found: Source) -> dict[str, object]:

@@ -75,10 +75,11 @@ class Column:
 
 @dataclass(frozen=True)
 class CheckRow:
-    """One check of the rows and what came of it; `about` names the fields it asked of."""
+    """One check of the rows and what came of it; `about` names the fields it asked of, `fields` has their titles."""
 
     check: lake.Check
     about: str
+    fields: str
     passed: bool
 
 
@@ -180,11 +181,19 @@ class Entry:
     @cached_property
     def checks(self) -> list[CheckRow]:
         """What was asked of the rows; a check of a field that is not open is not told, nor how many rows failed one."""
-        kept = set(self.edition["fields"])
+        kept, titles = set(self.edition["fields"]), {each.name: each.title for each in self.columns}
+        asked = [
+            (each, [name for name in each["detail"].split(", ") if name]) for each in self.snapshot.manifest["checks"]
+        ]
         return [
-            CheckRow(lake.Check(each["check"]), each["detail"], each["passed"])
-            for each in self.snapshot.manifest["checks"]
-            if set(filter(None, each["detail"].split(", "))) <= kept
+            CheckRow(
+                lake.Check(each["check"]),
+                each["detail"],
+                ", ".join(titles.get(name, name) for name in names),
+                each["passed"],
+            )
+            for each, names in asked
+            if kept.issuperset(names)
         ]
 
     @property

@@ -330,6 +330,19 @@ def test_only_those_who_keep_the_catalogue_see_and_keep_sources(db, elsewhere):
     assert elsewhere.asked == []
 
 
+def test_whoever_has_no_organisation_yet_names_one_with_the_source(db, elsewhere):
+    officer = cast.client(cast.officer())
+    values = {"title": "Cổng Sở", "kind": "ckan", "url": elsewhere.home, "rhythm": "weekly"}
+    for wrong in ({}, {"new_owner": "…"}, {"new_owner": "Sở Xây dựng", "url": "file:///etc/passwd"}):
+        assert officer.post("/du-lieu-mo/nguon/", {**values, **wrong}).status_code == 422
+        assert not Body.objects.filter(title="Sở Xây dựng").exists(), "nothing is left behind"
+    officer.post("/du-lieu-mo/nguon/", {**values, "new_owner": "Sở Xây dựng"})
+    made = Source.objects.get(title="Cổng Sở")
+    assert (made.owner.name, made.owner.title) == ("so-xay-dung", "Sở Xây dựng")
+    again = {**values, "url": f"{elsewhere.home}/b", "new_owner": "Sở Xây Dựng"}
+    assert "gọi tên này" in officer.post("/du-lieu-mo/nguon/", again).content.decode()
+
+
 def test_an_officer_keeps_a_source_on_its_page(db, elsewhere, django_capture_on_commit_callbacks):
     _source("http://vi.du.vn/khac/")
     officer = cast.client(cast.officer())

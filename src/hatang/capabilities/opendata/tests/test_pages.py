@@ -20,7 +20,7 @@ from tests import cast
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.opendata.terms import LARGEST_MADE_ROWS, Format
 from hatang.capabilities.opendata.tests.conftest import DAY, NOW, SECRETS, VERSION
-from hatang.kernel import datasets
+from hatang.kernel import datasets, jobs
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.datasets import Mark
 
@@ -42,6 +42,21 @@ def test_a_published_dataset_is_in_the_catalogue_and_a_closed_one_is_not(publish
     for words in ("Giếng nước", "test", VERSION, "hằng tháng", "CC-BY-4.0", "GeoPackage"):
         assert words in page
     assert not [each for each in SECRETS if each in page]
+
+
+def test_an_empty_catalogue_says_whether_it_is_about_to_be_filled(db, anybody, settings, tmp_path):
+    settings.HATANG_LAKE = str(tmp_path / "lake")
+    assert "Chưa công bố bộ dữ liệu nào" in anybody.get("/du-lieu-mo/").content.decode()
+    jobs.start_daily(DAY)
+    for road in ("/du-lieu-mo/", "/du-lieu-mo/?q=gieng"):
+        assert "Đang công bố các bộ dữ liệu" in anybody.get(road).content.decode()
+    assert "đang được công bố" in anybody.get("/ban-do-so/").content.decode()
+    assert "đang được công bố" in cast.client(cast.officer()).get("/phan-tich/").content.decode()
+
+
+def test_a_check_of_the_rows_names_fields_by_their_titles(published, anybody):
+    page = anybody.get("/du-lieu-mo/test.well/").content.decode()
+    assert '<b title="code">Code</b>' in page
 
 
 def test_it_is_found_with_and_without_diacritics_by_group_and_format_and_not_by_what_is_closed(published, anybody):

@@ -27,7 +27,10 @@ PHONE = "0905 123 456"
 
 
 def test_a_request_gets_the_day_of_the_law_and_its_contact_stays_with_those_who_answer(client, db):
-    page = client.post("/du-lieu-mo/yeu-cau/", {"wanted": f"Giếng, gọi {PHONE}", "contact": PHONE}).content.decode()
+    form = {"wanted": f"Giếng, gọi {PHONE}", "contact": PHONE}
+    sent = client.post("/du-lieu-mo/yeu-cau/", form)
+    assert (sent.status_code, sent["Location"]) == (302, "/du-lieu-mo/yeu-cau/"), "loaded again, it is not filed twice"
+    page = client.get("/du-lieu-mo/yeu-cau/").content.decode()
     (found,) = DataRequest.objects.all()
     assert PHONE not in found.wanted
     assert f"{found.due_on:%d/%m/%Y}" in page

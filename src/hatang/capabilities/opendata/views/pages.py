@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from hatang.capabilities.lake.public import SnapshotState
+from hatang.capabilities.lake import public as lake
 from hatang.capabilities.opendata.actions import voices as acts
 from hatang.capabilities.opendata.formats import described, differences, files, previews, roads
 from hatang.capabilities.opendata.queries import narrowing, voices
@@ -71,6 +71,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
             ],
             "asked": urlencode(by.chosen),
             "keeps": keeps(actor_of(request)),
+            "publishing": not everything and lake.is_being_published(),
         },
     )
 
@@ -93,7 +94,8 @@ def dataset(request: HttpRequest, name: str) -> HttpResponseBase:
             "map_layer": roads.map_layer(entry),
             "roads": roads.roads(entry),
             "versions": [
-                (each, SnapshotState.WITHDRAWN if each.withdrawn_at else SnapshotState.PUBLISHED) for each in standing
+                (each, lake.SnapshotState.WITHDRAWN if each.withdrawn_at else lake.SnapshotState.PUBLISHED)
+                for each in standing
             ],
             "earlier": _earlier(entry, [each.version for each in standing if not each.withdrawn_at]),
             "sources": queries.sources(entry=entry, actor=actor_of(request)),

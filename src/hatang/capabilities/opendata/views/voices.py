@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hatang.capabilities.opendata.actions import voices as acts
 from hatang.capabilities.opendata.queries import published, voices
 from hatang.capabilities.opendata.rules import keeps
 from hatang.kernel.access import actor_of, allow
+from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -23,15 +26,18 @@ _MOST_SHOWN = 200
 @require_http_methods(["GET", "HEAD", "POST"])
 def requests(request: HttpRequest) -> HttpResponseBase:
     """What was asked for and answered, and the form; the day of the answer is told after filing."""
-    actor, filed = actor_of(request), None
+    actor = actor_of(request)
     if request.method == "POST":
         given = {name: request.POST.get(name, "") for name in ("wanted", "purpose", "contact")}
         filed = acts.ask(actor, **given, now=timezone.now())
+        said = _("Your request number %(number)s has been filed. The answer is due by %(day)s.")
+        messages.success(request, said % {"number": filed.pk, "day": formats.day(filed.due_on)})
+        # The answer to a form is an address: a page that is loaded again would file it once more.
+        return redirect("opendata:requests")
     return render(
         request,
         "opendata/requests.html",
         {
-            "filed": filed,
             "requests": voices.requests(actor=actor)[:_MOST_SHOWN],
             "keeps": keeps(actor),
             "today": timezone.localdate(),

@@ -98,7 +98,11 @@ def layers(path: Path) -> Iterator[tuple[str, str, np.ndarray | None, dict[str, 
     import pyogrio
     import shapely
 
-    listed = [str(name) for name, _kind in pyogrio.list_layers(path)]
+    try:
+        listed = [str(name) for name, _kind in pyogrio.list_layers(path)]
+    except pyogrio.errors.DataSourceError as error:
+        # Its first bytes told the format, so it is damaged; GDAL's advice to programmers would help nobody.
+        raise Unreadable("broken") from error
     if len(listed) > MAXIMUM_LAYERS:
         raise Unreadable("too_many_cells", str(len(listed)))
     for name in listed:

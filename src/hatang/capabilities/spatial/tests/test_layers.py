@@ -163,6 +163,13 @@ def test_degrees_that_are_exchanged_lie_outside_of_the_country(tmp_path):
     assert refused.value.code == "crs_doubtful"
 
 
+def test_a_damaged_file_is_refused_without_words_for_programmers(db):
+    with pytest.raises(Invalid) as refused:
+        bring(zipped(a__shp=bytes(1 << 20), a__shx=bytes(100), a__dbf=bytes(100)), "a.zip")
+    assert refused.value.code == "file_broken"
+    assert str(refused.value.detail) == ""
+
+
 def test_a_broken_geometry_is_named_and_may_be_repaired(tmp_path):
     content = written(tmp_path / "a.gpkg", [shapely.box(108, 15, 109, 16), BOWTIE], "GPKG", n=[1, 2])
     with pytest.raises(Invalid) as refused:

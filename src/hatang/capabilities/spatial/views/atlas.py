@@ -13,6 +13,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
+from hatang.capabilities.lake import public as lake
 from hatang.capabilities.spatial import queries
 from hatang.capabilities.spatial.formats import legends
 from hatang.kernel.access import actor_of, allow
@@ -64,6 +65,7 @@ def _page(request: HttpRequest, template: str) -> HttpResponse:
         "first": _first(found),
         "legends": {each.name: legends.legend(each, said.get(each.name)) for each in found},
         "scales": _SCALES,
+        "publishing": not found and lake.is_being_published(),
     }
     return render(request, template, values)
 

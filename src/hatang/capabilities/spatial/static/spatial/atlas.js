@@ -9,6 +9,9 @@ const rows = new Map([...id("layers").querySelectorAll("[data-name]")].map((row)
 const EQUATOR_M = 40075016.686;
 const MOST_TILES = 1500;
 const KEPT_LEVELS = 3;
+// Areas have room for their names before points do.
+const LABELS_FROM = 8.8;
+const POINT_LABELS_FROM = 11;
 
 const kit = await import(root.dataset.script);
 const state = read();
@@ -71,17 +74,41 @@ function tilesOf(style, name, filter, day) {
   return source;
 }
 
+// Styles are made for a white ground: what is white on it, rings and hollow points, takes the colour of ours.
+function onGround(layer) {
+  if (layer.type !== "circle") return layer;
+  const halo = getComputedStyle(document.documentElement).getPropertyValue("--map-halo").trim();
+  return { ...layer, paint: JSON.parse(JSON.stringify(layer.paint).replaceAll('"#ffffff"', JSON.stringify(halo))) };
+}
+
+// What the features are called, from where there is room for it; below a point, in the middle of an area.
+function labelOf(name, layer) {
+  const colour = (token) => getComputedStyle(document.documentElement).getPropertyValue(token).trim();
+  const isPoint = ["==", ["geometry-type"], "Point"];
+  return {
+    id: `${name}:label`, type: "symbol", source: name, "source-layer": layer, minzoom: LABELS_FROM,
+    filter: ["step", ["zoom"], ["!", isPoint], POINT_LABELS_FROM, true],
+    layout: {
+      "text-field": ["to-string", ["get", "name"]], "text-font": ["Be Vietnam Pro 400"], "text-max-width": 8, "text-padding": 4,
+      "text-size": ["interpolate", ["linear"], ["zoom"], 9, 11, 14, 13], "text-offset": ["case", isPoint, ["literal", [0, 1]], ["literal", [0, 0]]],
+    },
+    paint: { "text-color": colour("--map-ink"), "text-halo-color": colour("--map-halo"), "text-halo-width": 1.3 },
+  };
+}
+
 async function styleFor(day) {
   const drawn = kit.ground(config, config.asOf);
   const sources = { base: drawn.source };
   const layers = [];
+  const labels = [];
   for (const [name, filter] of state.on) {
     const style = await styleOf(name);
     sources[name] = tilesOf(style, name, filter, day);
     // Pictures lie under what is drawn.
-    const drawnAs = style.layers.map((layer) => ({ ...layer, id: `${name}:${layer.id}`, source: name }));
+    const drawnAs = style.layers.map((layer) => ({ ...onGround(layer), id: `${name}:${layer.id}`, source: name }));
     if (sources[name].type === "raster") layers.unshift(...drawnAs);
     else layers.push(...drawnAs);
+    if ("named" in rows.get(name).dataset) labels.push(labelOf(name, style.layers[0]["source-layer"]));
   }
   sources.measure = { type: "geojson", data: drawing() };
   const ink = getComputedStyle(document.documentElement).getPropertyValue("--attention").trim() || "#B7791F";
@@ -90,7 +117,7 @@ async function styleFor(day) {
     { id: "measure-line", type: "line", source: "measure", paint: { "line-color": ink, "line-width": 2.5, "line-dasharray": [2, 1] } },
     { id: "measure-point", type: "circle", source: "measure", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-color": ink, "circle-radius": 4 } },
   );
-  return { version: 8, "font-faces": config.faces, sources, layers: [...drawn.under, ...layers, ...drawn.labels] };
+  return { version: 8, "font-faces": config.faces, sources, layers: [...drawn.under, ...layers, ...labels, ...drawn.labels] };
 }
 
 // One drawing at a time, and always a last one of what is asked for now.
@@ -118,8 +145,33 @@ async function mark() {
     const painted = style?.layers.map((each) => each.paint?.["circle-color"] ?? each.paint?.["line-color"] ?? each.paint?.["fill-color"]).find((each) => typeof each === "string");
     row.querySelector(".atlas-swatch").style.backgroundColor = painted ?? "";
   }
+  const unmoved = [...state.on.keys()].filter((name) => !("dated" in rows.get(name).dataset)).map(titleOf);
+  id("undated").hidden = unmoved.length === 0 || !(state.day || state.two);
+  id("undated").querySelector("span").textContent = unmoved.join(", ");
   legend(id("brief"));
   write();
+}
+
+const titleOf = (name) => rows.get(name).querySelector(".atlas-title").textContent;
+
+// What the server says of a filter that it refuses, at the filter and on the map: once, for every tile is refused.
+async function refuse(name, address) {
+  const filter = rows.get(name)?.querySelector(".atlas-filter");
+  const asked = new URL(address, location.href).searchParams.get("filter");
+  if (!filter || filter.getAttribute("aria-invalid") === "true" || asked !== state.on.get(name)) return;
+  filter.setAttribute("aria-invalid", "true");
+  const said = await fetch(address).then((sent) => sent.json()).catch(() => ({}));
+  const brief = [said.title ?? BAD_FILTER, said.where].filter(Boolean).join(": ");
+  wrong(name, [brief, said.hint].filter(Boolean).join(". "));
+  say(`${titleOf(name)} – ${brief}`);
+}
+
+function wrong(name, why) {
+  const row = rows.get(name);
+  row.querySelector(".atlas-wrong").textContent = why;
+  row.querySelector(".atlas-wrong").hidden = why === "";
+  if (why) row.querySelector(".atlas-more").open = true;
+  else row.querySelector(".atlas-filter").removeAttribute("aria-invalid");
 }
 
 function map(container, style, extra) {
@@ -221,7 +273,7 @@ async function tell(event) {
   const box = document.createElement("div");
   box.className = "atlas-popup";
   const head = document.createElement("b");
-  head.textContent = rows.get(found.source).querySelector(".atlas-title").textContent;
+  head.textContent = titleOf(found.source);
   const table = document.createElement("table");
   for (const [name, value] of Object.entries(found.properties)) {
     const line = table.insertRow();
@@ -258,6 +310,17 @@ function bar(scale) {
   id("bar").textContent = long(metres);
 }
 
+// Paper is white, whatever the screen is.
+async function onPaper(draw) {
+  const { theme } = document.documentElement.dataset;
+  document.documentElement.dataset.theme = "light";
+  try {
+    return await draw();
+  } finally {
+    document.documentElement.dataset.theme = theme;
+  }
+}
+
 // One millimetre of the paper is as many metres as the scale says, at the latitude of the centre.
 async function print() {
   const paper = id("paper").value;
@@ -268,7 +331,7 @@ async function print() {
   const { lat } = main.getCenter();
   const pixel = (scale * 0.0254) / 96;
   const zoom = Math.log2((EQUATOR_M * Math.cos(radians(lat))) / (512 * pixel));
-  const printed = map(press, await styleFor(state.day), { center: main.getCenter(), zoom, minZoom: 0, maxZoom: 22, interactive: false, attributionControl: false, pixelRatio: 2 });
+  const printed = map(press, await onPaper(() => styleFor(state.day)), { center: main.getCenter(), zoom, minZoom: 0, maxZoom: 22, interactive: false, attributionControl: false, pixelRatio: 2 });
   await new Promise((ready) => printed.once("idle", ready));
   const picture = id("picture");
   picture.src = printed.getCanvas().toDataURL("image/png");
@@ -335,7 +398,7 @@ function listen() {
     if (cut) say(LEFT_OUT);
   });
   main.on("error", (event) => {
-    if (event.error?.status === 400) say(`${BAD_FILTER}: ${event.sourceId ?? ""}`);
+    if (event.error?.status === 400) refuse(event.sourceId, event.error.url);
   });
   for (const [name, row] of rows) {
     // Pictures have none.
@@ -347,6 +410,7 @@ function listen() {
       redraw();
     });
     filter?.addEventListener("change", () => {
+      wrong(name, "");
       state.on.set(name, filter.value.trim());
       redraw();
     });
@@ -383,6 +447,12 @@ function listen() {
     say(COPIED);
   });
   id("keep").addEventListener("click", keep);
+  // A link that somebody sent, opened where the map stands already: only what follows the # is new.
+  addEventListener("hashchange", () => {
+    if (/[#&](map|lop)=/.test(location.hash)) location.reload();
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
 }
 
 try {
