@@ -116,9 +116,22 @@ class Desk:
 
 
 def _table(schema: pa.Schema, batches: list[Any]) -> pa.Table:
+    """The batches as one, moments to the microsecond; `Invalid` for a day before the year 1 or after 9999."""
     import pyarrow as pa
 
-    return pa.Table.from_batches(batches, schema=schema)
+    table = pa.Table.from_batches(batches, schema=schema)
+    for index, each in enumerate(schema):
+        if pa.types.is_timestamp(each.type) and each.type.unit == "ns":
+            shorter = table.column(index).cast(pa.timestamp("us", each.type.tz), safe=False)
+            table = table.set_column(index, each.name, shorter)
+        if "date" in str(each.type) or "timestamp" in str(each.type):
+            try:
+                table.column(index).to_pylist()
+            except (OverflowError, ValueError) as error:
+                title = _("The answer holds a day that no calendar here knows")
+                hint = _("Make it text: CAST(column AS VARCHAR).")
+                raise Invalid("sql", title, where=each.name, hint=hint) from error
+    return table
 
 
 @contextmanager

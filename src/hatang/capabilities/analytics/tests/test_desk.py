@@ -203,6 +203,28 @@ def test_ordinary_words_of_that_kind_are_answered(tables):
     assert ask(cast.officer(), asked).table.to_pylist()[0]['list("range")'] == [0, 1, 2]
 
 
+@pytest.mark.parametrize(
+    "day",
+    [
+        "DATE '290000-01-01'",
+        "'infinity'::DATE",
+        "DATE '0044-01-01 (BC)'",
+        "TIMESTAMP '290000-01-01'",
+        "['infinity'::DATE]",
+    ],
+)
+def test_a_day_that_no_calendar_knows_is_refused_by_its_column(tables, day):
+    with desk(cast.officer()) as found:
+        with pytest.raises(Invalid, match="xa"):
+            found.ask(f"SELECT {day} AS xa", rows=5)
+        assert found.ask(f"SELECT CAST({day} AS VARCHAR) AS xa", rows=5).table.num_rows == 1
+
+
+def test_moments_are_told_to_the_microsecond(tables):
+    (row,) = ask(cast.officer(), "SELECT TIMESTAMP_NS '2026-06-30 01:02:03.123456789' AS m").table.to_pylist()
+    assert row["m"].microsecond == 123456
+
+
 def test_an_answer_is_cut_and_says_so(tables):
     assert ask(cast.officer(), "SELECT * FROM range(5)", rows=5).is_cut is False
     cut = ask(cast.officer(), "SELECT * FROM range(6)", rows=5)
