@@ -9,7 +9,7 @@ from hatang.capabilities.lake.actions import Published
 from hatang.capabilities.lake.actions import publish as _publish
 from hatang.capabilities.lake.actions import withdraw as _withdraw
 from hatang.capabilities.lake.formats import store as _store
-from hatang.capabilities.lake.formats.parquet import connect
+from hatang.capabilities.lake.formats.parquet import connect, opening
 from hatang.capabilities.lake.jobs import publish as _publish_day
 from hatang.capabilities.lake.queries import Readable, SnapshotRow
 from hatang.capabilities.lake.terms import Check, Edition, SnapshotState
@@ -35,6 +35,7 @@ __all__ = [
     "local_path",
     "newest",
     "open_file",
+    "opening",
     "publish",
     "readable",
     "snapshot",

@@ -47,7 +47,9 @@ def save(
     access.require(actor, "analytics.query")
     if for_everybody or roles:
         access.require(actor, "analytics.share")
-    if not title.strip():
+    # In one line, as that of a letter with it.
+    title = " ".join(title.split())
+    if not title:
         raise Invalid("title", _("A dashboard needs a title"))
     if not tiles:
         raise Invalid("tiles", _("A dashboard needs a question"), hint=_("Keep a question first, then put it up."))
@@ -62,12 +64,12 @@ def save(
     known |= {tile.question_id for tile in before.tiles.all()} if before else set()
     if unknown := [each for each in chosen if each not in known]:
         raise Missing("saved_query", _("There is no such question"), where=", ".join(map(str, unknown)))
-    others = Dashboard.objects.filter(owner=actor.id, title=title.strip())
+    others = Dashboard.objects.filter(owner=actor.id, title=title)
     if (others if before is None else others.exclude(pk=before.pk)).exists():
-        raise Conflict("dashboard", _("You have a dashboard of this title"), where=title.strip())
+        raise Conflict("dashboard", _("You have a dashboard of this title"), where=title)
     with transaction.atomic():
         found = before or Dashboard(owner=actor.id)
-        found.title, found.description = title.strip(), description.strip()
+        found.title, found.description = title, description.strip()
         found.for_everybody, found.roles = for_everybody, sorted(roles)
         found.owner_label, found.saved_at = actor.label, now
         found.save()

@@ -127,7 +127,11 @@ def send(*, today: date, now: datetime) -> Delivered:
     for each in Schedule.objects.select_related("question", "dashboard").order_by("pk"):
         if not is_due(each.rhythm, each.last_on, today):
             continue
-        problem = _send(each, people.get(each.owner), today, now)
+        try:
+            problem = _send(each, people.get(each.owner), today, now)
+        except Exception:
+            logger.exception("schedule %s could not be sent", each.pk)
+            problem = _note(each, _("Something went wrong here."))
         sent, failed = sent + (not problem), failed + bool(problem)
     return Delivered(sent, failed)
 
@@ -199,11 +203,13 @@ def look(*, today: date, now: datetime) -> Delivered:
                     question = queries.saved_query(number=each.question_id, actor=person.actor)
                     value = drawing.number(found.ask(question.sql, rows=1).table)
                     each.problem = "" if value is not None else _("The question gave no number.")
+                    sent += _judge(each, float(value), person, now) if value is not None else 0
                 except Problem as problem:
-                    value, each.problem = None, str(problem)
+                    each.problem = str(problem)
+                except Exception:
+                    logger.exception("alert %s could not be looked at", each.pk)
+                    each.problem = _("Something went wrong here.")
                 each.looked_at = now
-                if value is not None:
-                    sent += _judge(each, float(value), person, now)
                 failed += bool(each.problem)
                 each.save(update_fields=["looked_at", "told_at", "value", "is_crossed", "problem"])
     return Delivered(sent, failed, configured=bool(settings.HATANG_SENDS_MAIL))

@@ -26,12 +26,14 @@ def save(
     access.require(actor, "analytics.query")
     if shared:
         access.require(actor, "analytics.share")
-    if not title.strip() or not sql.strip():
+    # A title stands in one line: that of a letter too, where a break would begin another header.
+    title = " ".join(title.split())
+    if not title or not sql.strip():
         raise Invalid("title", _("A question is kept with a title and its text"))
     with transaction.atomic():
         found, made = SavedQuery.objects.update_or_create(
             owner=actor.id,
-            title=title.strip(),
+            title=title,
             defaults={
                 "sql": sql,
                 "drawing": drawing,

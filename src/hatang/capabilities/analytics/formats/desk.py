@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ import duckdb
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.analytics.formats import materials, modelled, statement
-from hatang.capabilities.analytics.formats.ceiling import ceiling
+from hatang.capabilities.analytics.formats.engine import Engine
 from hatang.capabilities.analytics.terms import CEILING_MIB, MEMORY_MIB, MODELS, SECONDS, SNAPSHOTS
 from hatang.capabilities.lake import public as lake
 from hatang.kernel.problems import Invalid
@@ -46,7 +45,7 @@ class Answer:
 class Desk:
     """An open connection, the datasets on it by name ("places.hamlet"), and the models that could be laid over them."""
 
-    link: duckdb.DuckDBPyConnection
+    link: Engine
     tables: tuple[lake.Readable, ...]
     models: tuple[Model, ...] = ()
     # Table → file and version of what this reader reads whole.
@@ -58,50 +57,52 @@ class Desk:
 
         `where` keeps of each table that has such a column the rows of that value.
         """
-        tree = statement.check(self.link, sql)
         narrowed: frozenset[str] = frozenset()
         started = time.monotonic()
-        alarm = threading.Timer(seconds, self.link.interrupt)
-        alarm.start()
-        try:
+        with self._limited(seconds):
+            tree = statement.check(self.link, sql)
             if where:
                 sql, narrowed = statement.narrowed(self.link, tree, where, self.columns)
             # One row more than asked for tells that there are more; nothing else of the answer is held.
-            with ceiling(CEILING_MIB << 20):
-                found = self.link.execute(sql).to_arrow_reader(min(rows + 1, 10_000))
-                taken, count = [], 0
-                for batch in found:
-                    taken.append(batch)
-                    count += batch.num_rows
-                    if count > rows:
-                        break
-                table = _table(found.schema, taken)
-        except duckdb.InterruptException as error:
-            hint = _("Ask for less: fewer rows, fewer tables, a date.")
-            raise Invalid("sql", _("The question takes too long"), where=f"> {seconds:g} s", hint=hint) from error
-        except (duckdb.OutOfMemoryException, MemoryError) as error:
-            hint = _("Ask for less: fewer rows, fewer tables, a date.")
-            raise Invalid(
-                "sql", _("The question needs too much memory"), where=f"> {MEMORY_MIB} MiB", hint=hint
-            ) from error
-        except duckdb.Error as error:
-            raise statement.refused(error) from error
-        finally:
-            alarm.cancel()
+            found = self.link.execute(sql).to_arrow_reader(min(rows + 1, 10_000))
+            taken, count, size = [], 0, 0
+            for batch in found:
+                taken.append(batch)
+                count += batch.num_rows
+                size += batch.nbytes
+                if size > MEMORY_MIB << 20:
+                    raise duckdb.OutOfMemoryException("the answer")
+                if count > rows:
+                    break
+            table = _table(found.schema, taken)
         return Answer(table.slice(0, rows), table.num_rows > rows, time.monotonic() - started, narrowed)
 
     def named(self, sql: str) -> frozenset[str]:
         """The tables that the question names."""
-        return statement.tables(statement.check(self.link, sql))
+        with self._limited(SECONDS):
+            return statement.tables(statement.check(self.link, sql))
 
     def first_column(self, sql: str) -> str:
         """The name of the question's first column, without answering it."""
-        statement.check(self.link, sql)
-        try:
+        with self._limited(SECONDS):
+            statement.check(self.link, sql)
             found = self.link.execute(f"DESCRIBE {sql.strip().rstrip(';')}").fetchone()
+        return str(found[0]) if found else ""
+
+    @contextmanager
+    def _limited(self, seconds: float) -> Iterator[None]:
+        """What the engine says of a question as `Invalid`; inside nothing takes longer than these seconds."""
+        hint = _("Ask for less: fewer rows, fewer tables, a date.")
+        try:
+            with self.link.within(seconds):
+                yield
+        except duckdb.InterruptException as error:
+            raise Invalid("sql", _("The question takes too long"), where=f"> {seconds:g} s", hint=hint) from error
+        except duckdb.OutOfMemoryException as error:
+            title = _("The question needs too much memory")
+            raise Invalid("sql", title, where=f"> {MEMORY_MIB} MiB", hint=hint) from error
         except duckdb.Error as error:
             raise statement.refused(error) from error
-        return str(found[0]) if found else ""
 
     def columns(self, table: str) -> tuple[str, ...]:
         """The columns of a table on the desk; none of one that is not there."""
@@ -115,9 +116,22 @@ class Desk:
 
 
 def _table(schema: pa.Schema, batches: list[Any]) -> pa.Table:
+    """The batches as one, moments to the microsecond; `Invalid` for a day before the year 1 or after 9999."""
     import pyarrow as pa
 
-    return pa.Table.from_batches(batches, schema=schema)
+    table = pa.Table.from_batches(batches, schema=schema)
+    for index, each in enumerate(schema):
+        if pa.types.is_timestamp(each.type) and each.type.unit == "ns":
+            shorter = table.column(index).cast(pa.timestamp("us", each.type.tz), safe=False)
+            table = table.set_column(index, each.name, shorter)
+        if "date" in str(each.type) or "timestamp" in str(each.type):
+            try:
+                table.column(index).to_pylist()
+            except (OverflowError, ValueError) as error:
+                title = _("The answer holds a day that no calendar here knows")
+                hint = _("Make it text: CAST(column AS VARCHAR).")
+                raise Invalid("sql", title, where=each.name, hint=hint) from error
+    return table
 
 
 @contextmanager
@@ -143,10 +157,11 @@ def desk(actor: Actor, *, as_of: date | None = None) -> Iterator[Desk]:
         link.execute(f"SET allowed_paths = [{allowed}]")
         link.execute("SET enable_external_access = false")
         link.execute("SET lock_configuration = true")
+        link.lock()
         yield Desk(link, tables, models, whole)
 
 
-def _put(link: duckdb.DuckDBPyConnection, each: lake.Readable, day: str = "") -> Path | None:
+def _put(link: Engine, each: lake.Readable, day: str = "") -> Path | None:
     """Put the dataset on the desk; the path that must stay in reach, None where the rows were copied."""
     path = lake.local_path(each.edition["file"])
     schema, _dot, name = each.dataset.name.partition(".")
@@ -162,7 +177,7 @@ def _put(link: duckdb.DuckDBPyConnection, each: lake.Readable, day: str = "") ->
     return None
 
 
-def _say_what_stands(link: duckdb.DuckDBPyConnection, tables: Sequence[lake.Readable]) -> None:
+def _say_what_stands(link: Engine, tables: Sequence[lake.Readable]) -> None:
     """`lake.snapshot`: what this reader may ask, and as of when it is."""
     link.execute("CREATE SCHEMA lake")
     link.execute("CREATE TABLE lake.snapshot (dataset VARCHAR, version VARCHAR, as_of DATE, rows BIGINT)")
@@ -170,8 +185,8 @@ def _say_what_stands(link: duckdb.DuckDBPyConnection, tables: Sequence[lake.Read
         (each.dataset.name, each.version, each.as_of, each.edition["rows"] if each.bodies is None else None)
         for each in tables
     ]
-    if rows:
-        link.executemany("INSERT INTO lake.snapshot VALUES (?, ?, ?, ?)", rows)
+    for row in rows:
+        link.execute("INSERT INTO lake.snapshot VALUES (?, ?, ?, ?)", row)
 
 
 def _of_day(actor: Actor, day: date) -> list[lake.Readable]:
@@ -189,9 +204,7 @@ def _file(each: lake.Readable) -> str:
     return f"{each.edition['file']} {each.version}"
 
 
-def _lay(
-    link: duckdb.DuckDBPyConnection, standing: set[str], whole: Mapping[str, str]
-) -> tuple[tuple[Model, ...], list[Path]]:
+def _lay(link: Engine, standing: set[str], whole: Mapping[str, str]) -> tuple[tuple[Model, ...], list[Path]]:
     """A view for each model whose tables and columns are all on the desk, and the kept files that are read for some."""
     standing = {*standing, SNAPSHOTS}
     laid, kept = [], []
@@ -213,8 +226,14 @@ def _lay(
     return tuple(laid), kept
 
 
-def _connect(folder: str) -> duckdb.DuckDBPyConnection:
-    return lake.connect(Path(folder), memory=f"{MEMORY_MIB}MiB")
+@contextmanager
+def _connect(folder: str) -> Iterator[Engine]:
+    options, extension = lake.opening(Path(folder), memory=f"{MEMORY_MIB}MiB")
+    link = Engine(options, extension, ceiling_bytes=CEILING_MIB << 20)
+    try:
+        yield link
+    finally:
+        link.close()
 
 
 def _quoted(path: Path) -> str:

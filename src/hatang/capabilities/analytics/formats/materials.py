@@ -20,9 +20,8 @@ from hatang.capabilities.analytics.formats import modelled
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import duckdb
-
     from hatang.capabilities.analytics.formats.modelled import Model
+    from hatang.capabilities.analytics.formats.statement import Link
 
 _BATCH = 100_000
 _SUFFIX = ".parquet"
@@ -47,7 +46,7 @@ def place(model: Model, whole: Mapping[str, str]) -> Path | None:
     return folder() / model.name / f"{print_}{_SUFFIX}"
 
 
-def write(link: duckdb.DuckDBPyConnection, table: str, path: Path) -> int:
+def write(link: Link, table: str, path: Path) -> int:
     """Compute the table on the desk into the file, whole or not at all; its rows."""
     path.parent.mkdir(parents=True, exist_ok=True)
     found = link.execute(f"SELECT * FROM {table}").to_arrow_reader(_BATCH)

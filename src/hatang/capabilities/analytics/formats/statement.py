@@ -15,6 +15,10 @@ from hatang.kernel.problems import Invalid
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
+    from hatang.capabilities.analytics.formats.engine import Engine
+
+    type Link = duckdb.DuckDBPyConnection | Engine
+
 # Functions that make rows out of nothing; every other table function reads files or the engine's own state.
 _GENERATORS = frozenset({"range", "generate_series", "unnest", "repeat"})
 # Functions of one value that make very much out of little: the engine neither counts what they take against its limit
@@ -35,7 +39,7 @@ _RECURRING = "recurring"
 type Tree = dict[str, Any]
 
 
-def check(link: duckdb.DuckDBPyConnection, sql: str) -> Tree:
+def check(link: Link, sql: str) -> Tree:
     """DuckDB's parse of the text; `Invalid` unless it is one statement that only reads tables."""
     if not sql.strip():
         raise Invalid(
@@ -119,7 +123,7 @@ def _every_table(node: Any) -> Iterator[Tree]:
 
 
 def narrowed(
-    link: duckdb.DuckDBPyConnection, tree: Tree, where: Mapping[str, str], columns: Callable[[str], Collection[str]]
+    link: Link, tree: Tree, where: Mapping[str, str], columns: Callable[[str], Collection[str]]
 ) -> tuple[str, frozenset[str]]:
     """The question over the rows alone in which each column has the value, as text; and which columns any table had.
 
@@ -140,7 +144,7 @@ def narrowed(
     return str(found[0]), frozenset(used)
 
 
-def _selection(link: duckdb.DuckDBPyConnection, table: Tree, where: Mapping[str, str]) -> Tree:
+def _selection(link: Link, table: Tree, where: Mapping[str, str]) -> Tree:
     """A sub-question in the table's place. A pattern is parsed by DuckDB; names and values are then put into it."""
     parts = " AND ".join(f"CAST(c{number} AS VARCHAR) = 'v{number}'" for number in range(len(where)))
     pattern: Any = link.execute(

@@ -17,7 +17,7 @@ from tests import cast
 
 from hatang.capabilities.analytics import jobs
 from hatang.capabilities.analytics.actions import dashboards, deliveries, questions
-from hatang.capabilities.analytics.models import Alert, Schedule
+from hatang.capabilities.analytics.models import Alert, SavedQuery, Schedule
 from hatang.capabilities.lake import public as lake
 from hatang.kernel import datasets
 from hatang.kernel.access import SYSTEM
@@ -70,6 +70,30 @@ def test_a_spreadsheet_carries_the_owner_s_rows_alone(tables):
         "cast-officer@example.vn": {"VIETTEL.QNG", "VNPT.QNG"},
         "cast-engineer-viettel.qng@example.vn": {"VIETTEL.QNG"},
     }
+
+
+def test_a_title_stands_in_one_line(tables):
+    """In a letter a break would begin another header."""
+    officer = person(cast.officer())
+    made = kept(officer, title=" Ô\r\nBcc: ai@example.vn ")
+    assert made.title == "Ô Bcc: ai@example.vn"
+    tiles = [dashboards.Placed(made.pk)]
+    assert dashboards.save(officer.actor, title="Bảng\u2028hai", tiles=tiles, now=NOW).title == "Bảng hai"
+
+
+def test_what_nobody_foresaw_keeps_no_other_letter_and_no_notice_back(tables):
+    """A title of old with a break in it: the letter cannot be written, and those after it are somebody else's."""
+    first, second = person(cast.operator_engineer("VIETTEL.QNG")), person(cast.officer())
+    for browser in (first, second):
+        made = kept(browser, TOTAL)
+        deliveries.schedule(browser.actor, question=made.pk, rhythm="daily", paper="xlsx")
+        deliveries.watch(browser.actor, question=made.pk, side="above", threshold=1)
+    SavedQuery.objects.filter(owner=first.actor.id).update(title="a\nb")
+    assert (send().sent, send().failed) == (1, 1)
+    assert Schedule.objects.get(owner=first.actor.id).problem
+    looked = deliveries.look(today=MONDAY, now=NOW)
+    assert (looked.sent, looked.failed) == (1, 1)
+    assert {each.to[0] for each in mail.outbox} == {"cast-officer@example.vn"}
 
 
 def test_a_dashboard_comes_as_paper(tables):

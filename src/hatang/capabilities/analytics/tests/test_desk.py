@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import time
 
 import duckdb
 import pytest
@@ -10,7 +11,6 @@ from django.utils import translation
 from tests import cast
 
 from hatang.capabilities.analytics.formats import statement
-from hatang.capabilities.analytics.formats.ceiling import ceiling
 from hatang.capabilities.analytics.formats.desk import desk
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.problems import Invalid
@@ -114,19 +114,60 @@ def test_a_text_that_grows_without_end_takes_no_server_with_it(tables, text):
     letters = "x" * 250
     many = f"SELECT replace('{letters}', 'x', '{letters}') AS s FROM test.hamlet LIMIT 1"
     with pytest.raises(Invalid, match="bộ nhớ"):
-        ask(cast.officer(), f"SELECT length({text}) FROM ({many})")
+        ask(cast.officer(), f"SELECT length({text}) FROM ({many})", seconds=120)
     assert resource.getrlimit(resource.RLIMIT_DATA) == before
     assert values(cast.officer(), "SELECT sum(people) AS people FROM test.hamlet") == [{"people": 199_000}]
 
 
-def test_questions_at_once_have_a_ceiling_each_and_none_stays():
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "list_sum([list_sum([list_sum([x * y * z for z in l]) for y in l]) for x in l])",
+        "levenshtein(string_agg(range::VARCHAR, ''), string_agg((range + 1)::VARCHAR, ''))",
+        "list_reduce(t, lambda a, b: a || b)",
+    ],
+)
+def test_a_function_without_end_is_stopped_too_and_the_desk_goes_on(tables, expression):
+    """None of them hears of an interruption: their process is ended, and another takes its place with the same rows."""
+    lists = "SELECT list(range::VARCHAR) AS t, list(range) AS l FROM range(20000)"
+    asked = f"SELECT {expression} FROM ({lists}), range(40000) GROUP BY ALL"
+    with desk(cast.operator_engineer("VIETTEL.QNG")) as found:
+        started = time.monotonic()
+        with pytest.raises(Invalid, match="s —"):
+            found.ask(asked, rows=5, seconds=0.5)
+        assert time.monotonic() - started < 15
+        assert found.ask("SELECT count(*) AS n FROM test.cell", rows=5).table.to_pylist() == [{"n": 5}]
+
+
+def test_an_answer_that_is_too_large_is_refused_before_it_is_held(tables):
+    letters = "x" * 250
+    wide = f"SELECT replace('{letters}', 'x', '{letters}') || range AS s FROM range(100000)"
+    with pytest.raises(Invalid, match="bộ nhớ"):
+        ask(cast.officer(), wide, rows=200_000)
+
+
+def test_a_question_that_is_nested_without_end_is_refused(tables):
+    sql = "SELECT " + "NOT " * 4_900 + "true"
+    with desk(cast.officer()) as found:
+        for asked in (found.first_column, found.named, lambda text: found.ask(text, rows=5, seconds=5)):
+            with pytest.raises(Invalid):
+                asked(sql)
+        assert found.ask("SELECT 1 AS n", rows=5).table.to_pylist() == [{"n": 1}]
+
+
+def test_a_question_is_no_part_of_this_process(tables):
+    """What it takes is counted against its own process: others are not refused memory meanwhile."""
     before = resource.getrlimit(resource.RLIMIT_DATA)
-    with ceiling(1 << 30):
-        first, _hard = resource.getrlimit(resource.RLIMIT_DATA)
-        with ceiling(1 << 30):
-            assert resource.getrlimit(resource.RLIMIT_DATA)[0] == first + (1 << 30)
-        assert resource.getrlimit(resource.RLIMIT_DATA) != before
-    assert resource.getrlimit(resource.RLIMIT_DATA) == before
+    with desk(cast.officer()) as found, found.link.within(5):
+        found.link.execute("SELECT sum(people) FROM test.hamlet")
+        assert resource.getrlimit(resource.RLIMIT_DATA) == before
+
+
+def test_nothing_of_one_desk_stays_for_the_next(tables):
+    with desk(cast.officer()) as found:
+        found.link.execute("CREATE TEMP TABLE left_behind AS SELECT telephone FROM test.hamlet")
+    with desk(cast.resident()) as found, pytest.raises(Exception, match="left_behind"):
+        found.link.execute("SELECT * FROM left_behind")
 
 
 @pytest.mark.parametrize(
@@ -161,6 +202,28 @@ def test_what_the_limits_do_not_hold_is_not_asked_at_all(call):
 def test_ordinary_words_of_that_kind_are_answered(tables):
     asked = "SELECT printf('%05.1f', 2.5), format('{:>8} {}', 'x', 3), list(range) FROM range(3)"
     assert ask(cast.officer(), asked).table.to_pylist()[0]['list("range")'] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "DATE '290000-01-01'",
+        "'infinity'::DATE",
+        "DATE '0044-01-01 (BC)'",
+        "TIMESTAMP '290000-01-01'",
+        "['infinity'::DATE]",
+    ],
+)
+def test_a_day_that_no_calendar_knows_is_refused_by_its_column(tables, day):
+    with desk(cast.officer()) as found:
+        with pytest.raises(Invalid, match="xa"):
+            found.ask(f"SELECT {day} AS xa", rows=5)
+        assert found.ask(f"SELECT CAST({day} AS VARCHAR) AS xa", rows=5).table.num_rows == 1
+
+
+def test_moments_are_told_to_the_microsecond(tables):
+    (row,) = ask(cast.officer(), "SELECT TIMESTAMP_NS '2026-06-30 01:02:03.123456789' AS m").table.to_pylist()
+    assert row["m"].microsecond == 123456
 
 
 def test_an_answer_is_cut_and_says_so(tables):

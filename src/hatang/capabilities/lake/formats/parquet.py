@@ -41,23 +41,28 @@ class Written:
     geometry_types: tuple[str, ...] = ()
 
 
-def connect(folder: Path, *, memory: str = _MEMORY) -> duckdb.DuckDBPyConnection:
-    """DuckDB in memory with its spatial functions from the installed wheel; what does not fit is laid in the folder.
+def opening(folder: Path, *, memory: str = _MEMORY) -> tuple[dict[str, Any], str]:
+    """The options of a DuckDB in memory, and the file of its spatial functions from the installed wheel.
 
-    A name in SQL is a table of the connection, never a variable of the program.
+    What does not fit is laid in the folder. A name in SQL is a table of the connection, never a variable of ours.
     """
-    link = duckdb.connect(
-        config={
-            "memory_limit": memory,
-            "threads": 2,
-            "python_enable_replacements": "false",
-            "temp_directory": str(folder),
-            "allow_unsigned_extensions": "false",
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-        }
-    )
+    options = {
+        "memory_limit": memory,
+        "threads": 2,
+        "python_enable_replacements": "false",
+        "temp_directory": str(folder),
+        "allow_unsigned_extensions": "false",
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
     (extension,) = Path(duckdb_extension_spatial.__file__).parent.rglob("spatial.duckdb_extension")
+    return options, str(extension)
+
+
+def connect(folder: Path, *, memory: str = _MEMORY) -> duckdb.DuckDBPyConnection:
+    """Such a DuckDB, opened."""
+    options, extension = opening(folder, memory=memory)
+    link = duckdb.connect(config=options)
     link.execute(f"LOAD '{extension}'")
     return link
 

@@ -14,11 +14,11 @@ from django.conf import settings
 
 from hatang.capabilities.opendata.formats.described import address
 from hatang.capabilities.opendata.queries.registered import in_order
-from hatang.capabilities.opendata.terms import ATTACHED, CKAN_LICENCES, KINDS, LICENCES, BodyKind
+from hatang.capabilities.opendata.terms import ATTACHED, CKAN_LICENCES, KINDS, LICENCES, BodyKind, PackageState
 from hatang.kernel.ui.table_rows import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from hatang.capabilities.identity.public import Account
@@ -228,9 +228,14 @@ def registered_package(found: Package) -> Shown:
         "resources": resources,
         "tags": [{**registered_tag(each), "state": "active"} for each in tagged],
         "groups": [_group_of(each) for each in sorted(found.groups.all(), key=lambda each: each.title)],
-        "relationships_as_subject": [relationship(each) for each in found.said_of_others.all()],
-        "relationships_as_object": [relationship(each) for each in found.said_by_others.all()],
+        "relationships_as_subject": _told([(each, each.object) for each in found.said_of_others.all()]),
+        "relationships_as_object": _told([(each, each.subject) for each in found.said_by_others.all()]),
     }
+
+
+def _told(found: Iterable[tuple[Relationship, Package]]) -> list[Shown]:
+    """How it stands to others that everybody finds: of a hidden one not even the name is told."""
+    return [relationship(each) for each, other in found if other.state == PackageState.ACTIVE and not other.private]
 
 
 def registered_resource(found: Resource) -> Shown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import replace
 from io import BytesIO
@@ -104,6 +105,28 @@ def test_registered_datasets_pass_the_shapes(health, client, shapes):
     graph = Graph().parse(data=client.get("/catalog.ttl").content, format="turtle")
     sound, _report, text = pyshacl.validate(graph, shacl_graph=Graph().parse(SHAPES / shapes))
     assert sound, text
+
+
+def test_a_hidden_dataset_is_not_named_by_those_that_stand_to_it(health):
+    officer, nobody = Asker(_of("QNG.SYT")), Asker()
+    officer("package_create", owner_org="qng-syt", name="ai-cung-thay", title="Ai cũng thấy")
+    officer("package_create", owner_org="qng-syt", name="ten-kin", title=HIDDEN, private=True)
+    said = {"subject": "ai-cung-thay", "object": "ten-kin", "type": "depends_on", "comment": HIDDEN}
+    assert officer("package_relationship_create", **said)[0] == 200
+    roads = (
+        ("package_show", {"id": "ai-cung-thay"}),
+        ("package_search", {"q": "thay"}),
+        ("current_package_list_with_resources", {}),
+        ("organization_show", {"id": "qng-syt", "include_datasets": True}),
+    )
+    for action, asked in roads:
+        text = json.dumps(nobody(action, **asked)[1], ensure_ascii=False)
+        assert "Ai cũng thấy" in text, action
+        assert "ten-kin" not in text, action
+        assert HIDDEN not in text, action
+    assert officer("package_patch", id="ten-kin", private=False)[0] == 200
+    (told,) = nobody("package_show", id="ai-cung-thay")[1]["relationships_as_subject"]
+    assert told["object"] == "ten-kin"
 
 
 def test_what_is_hidden_is_nowhere_for_others(health, client):

@@ -96,8 +96,10 @@ def _name_of(title: str, taken: Sequence[str]) -> str:
 
     >>> _name_of("Tên xã/phường", []), _name_of("id", []), _name_of("a b", ["a_b"]), _name_of("", [])
     ('ten_xa_phuong', 'id_1', 'a_b_1', 'cot')
+    >>> _name_of("Tỷ lệ (%)", [])
+    'ty_le_phan_tram'
     """
-    plain = words.fold(title).replace(" ", "_") or "cot"
+    plain = "_".join(words.fold(title).replace("%", " phan tram ").split()) or "cot"
     if plain[0].isdigit():
         plain = f"cot_{plain}"
     plain = plain[:_LONGEST_NAME].rstrip("_")

@@ -56,6 +56,12 @@ class CollectionRow:
         return self.dataset.name
 
     @property
+    def state(self) -> str:
+        """Another with other rows, and with other fields that are shown: who keeps what it answered asks with it."""
+        shown = hashlib.sha256("/".join(each.name for each in self.fields).encode()).hexdigest()[:8]
+        return f"{self.version}-{self.loaded_at.timestamp():.6f}-{shown}"
+
+    @property
     def when(self) -> tuple[str, str] | None:
         """The fields from which on and until before which (itself, for a single day) a feature is there."""
         return when(self.fields)

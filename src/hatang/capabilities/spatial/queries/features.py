@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 from django.db import DataError, ProgrammingError, connection
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 from psycopg.adapt import Loader
@@ -186,12 +187,19 @@ def tag_of(*, of: CollectionRow, identifier: str) -> str:
 
 
 def tags_of(*, of: CollectionRow) -> dict[str, str]:
-    """A tag of every feature by its identifier, of all that it holds, whatever of it the actor sees."""
+    """A tag of every feature by its identifier, of all that it holds, whatever of it the actor sees.
+
+    It is made with the secret of the installation: whoever knows the rest of a feature could otherwise try out what
+    the hidden field holds until the tag comes out.
+    """
     layout = _Layout(of.name, of.columns, 4326, flip=False, decimals=DEGREE_DECIMALS)
-    query = sql.SQL(
-        "SELECT {id}, left(encode(sha256(convert_to({feature}, 'UTF8')), 'hex'), 32) FROM {table} t"
-    ).format(id=sql.Identifier(ID), feature=_feature(layout), table=table(of.name))
-    return {identifier: f'"{tag}"' for identifier, tag in ask(_text(query), [])}
+    query = sql.SQL("SELECT {id}, {feature} FROM {table} t").format(
+        id=sql.Identifier(ID), feature=_feature(layout), table=table(of.name)
+    )
+    return {
+        identifier: f'"{salted_hmac("hatang.spatial.tags", text, algorithm="sha256").hexdigest()[:32]}"'
+        for identifier, text in ask(_text(query), [])
+    }
 
 
 def every_field(of: CollectionRow) -> tuple[Field, ...]:

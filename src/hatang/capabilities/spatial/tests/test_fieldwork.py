@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import sqlite3
@@ -14,7 +15,7 @@ import pyogrio
 import pytest
 from tests import cast
 
-from hatang.capabilities.spatial import actions
+from hatang.capabilities.spatial import actions, queries
 from hatang.capabilities.spatial.models import FieldReturn
 from hatang.capabilities.spatial.tests.test_editing import ITEMS, NEW, Sender, collection
 from hatang.kernel.access import SYSTEM
@@ -157,6 +158,23 @@ def test_fields_about_persons_do_not_go_out_with_those_who_do_not_see_them(offic
         assert "Bà 1".encode() not in archive.read("tram.gpkg")
     assert cast.client(cast.planner()).get(f"{ROAD}goi.zip").status_code == 403
     assert cast.client(cast.agency_officer("QNG.SGDDT")).get(f"{ROAD}goi.zip").status_code == 403
+
+
+def test_no_tag_lets_a_hidden_field_be_tried_out(officer, tmp_path):
+    """Whoever knows the rest of a feature would only have to try names until the tag comes out."""
+    of = queries.collection(name="spatial.tram", actor=SYSTEM)
+    texts = [queries.feature(of=of, identifier=each, chosen=queries.Selection(equal={})) for each in ("1", "2")]
+    said = {"title": "Trạm", "description": "", "access_level": "agency", "personal": frozenset({"chu"})}
+    actions.describe(SYSTEM, slug="tram", **said)
+    content = cast.client(cast.clerk()).get(f"{ROAD}goi.zip").content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        archive.extractall(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "tram.gpkg")) as link:
+        tags = {tag.strip('"') for (tag,) in link.execute("SELECT tag FROM hatang_out")}
+    tried = {hashlib.sha256(each.encode()).hexdigest()[:32] for each in texts}
+    assert len(tags) >= 2
+    assert "Bà 1" in texts[0]
+    assert not tags & tried
 
 
 def test_what_came_back_about_persons_is_not_told_to_those_who_do_not_see_it(officer, package):

@@ -183,6 +183,19 @@ def test_what_cannot_be_asked_is_refused_where_it_stands(text, where):
     assert where in found["where"] + found["hint"]
 
 
+def test_nothing_is_no_filter():
+    """It would be taken for none at all, and answered with everything."""
+    assert "null" in refused("null", "cql2-json")["where"]
+
+
+def test_lists_in_lists_cost_no_more_than_they_say():
+    """Each level once wrote the one below it twice: 600 characters became a question of 16 million."""
+    tree = {"op": "=", "args": [{"property": "code"}, "W5"]}
+    for _level in range(18):
+        tree = {"op": "a_equals", "args": [[tree], [True]]}
+    assert codes(json.dumps(tree), "cql2-json") == ["W5"]
+
+
 def test_texts_are_bound_and_never_part_of_the_question():
     assert codes("code = 'W5'' OR true --'") == []
     assert codes("code = '%s' OR code = '%(x)s' OR code LIKE '%5'") == ["W15", "W5"]

@@ -112,6 +112,14 @@ def test_every_format_becomes_a_collection_with_its_features_where_they_were(tmp
     assert entry.after["file"] == StoredFile.objects.get().sha256
 
 
+def test_a_share_in_percent_is_a_field_like_any_other(tmp_path):
+    """Its sign is that of placeholders in the database's own language."""
+    columns = {"Tỷ lệ (%)": [1.5, 2.5, 3.5, 4.5], "%s": NAMES, "%": NAMES}
+    (layer,) = bring(written(tmp_path / "a.geojson", POINTS, "GeoJSON", **columns), "a.geojson")
+    assert [each["name"] for each in layer.fields] == ["ty_le_phan_tram", "phan_tram_s", "phan_tram"]
+    assert features(layer)[0]["properties"]["ty_le_phan_tram"] == 1.5
+
+
 def test_a_drawing_is_parted_by_kind_and_asks_for_its_system(tmp_path):
     drawing = ezdxf.new()
     there = Transformer.from_crs(4326, 5898, always_xy=True)

@@ -95,6 +95,17 @@ def test_a_field_that_becomes_personal_is_gone_at_once_and_then_from_the_table(s
     assert "name" not in columns("test.well")
 
 
+@pytest.mark.parametrize("road", ["items", "items/W5@2026-01-06", "tiles/WebMercatorQuad/0/0/0"])
+def test_what_was_kept_with_a_field_that_became_personal_is_not_called_the_same(shared, monkeypatch, road):
+    """A cache that many share asks whether what it kept still stands: it would go on giving out the field."""
+    address = f"/ogc/collections/test.well/{road}"
+    kept = get(address)["ETag"]
+    assert get(address, status=304, headers={"If-None-Match": kept}).content == b""
+    fields = tuple(replace(each, personal=each.personal or each.name == "name") for each in shared["test.well"].fields)
+    monkeypatch.setitem(datasets._datasets, "test.well", replace(shared["test.well"], fields=fields))
+    assert get(address, headers={"If-None-Match": kept})["ETag"] != kept
+
+
 def test_columns_have_the_kinds_of_the_fields_and_the_place_an_index(shared):
     assert columns("test.well") == {
         "@id": "text",

@@ -144,7 +144,7 @@ def items(request: HttpRequest, place: Place, name: str) -> HttpResponseBase:
         response["Content-Crs"] = f"<{reference.uri}>"
         return response
 
-    return unless_known(request, place, (of.version, of.loaded_at, level), build)
+    return unless_known(request, place, (of.state, level), build)
 
 
 def _items_gml(  # noqa: PLR0917 - what the page of JSON is made of
@@ -237,7 +237,7 @@ def item(request: HttpRequest, place: Place, name: str, identifier: str) -> Http
         tagged: HttpResponseBase = HttpResponseNotModified() if is_held(request, tag) else build()
         tagged["ETag"], tagged["Cache-Control"] = tag, "private, no-cache"
         return tagged
-    return unless_known(request, place, (of.version, of.loaded_at, level), build)
+    return unless_known(request, place, (of.state, level), build)
 
 
 @resource

@@ -78,7 +78,7 @@ def tile(request: HttpRequest, place: Place, name: str, matrix_set: str, **where
     level, row, column = numbers(where["z"], where["y"], where["x"])
     for_all = of.dataset.editor is None
     # Weak: of the tile, packed or not.
-    tag = f'W/"{of.version}-{of.loaded_at.timestamp():.6f}"'
+    tag = f'W/"{of.state}"'
     published = None if request.GET.keys() - {"f"} else archives.archive(of.tiles) if of.tiles else None
     if published is not None and level <= published.header.deepest:
         parameters.only(request.GET, ("f",))

@@ -150,7 +150,7 @@ class _Compiler:
         # The library takes the parentheses off a list of one property or date: it is a list all the same.
         parts = [self._set(each, depth) for each in args]
         _count(2, parts, tree)
-        return _join("boolean", functions.ARRAYS[name], parts * (functions.ARRAYS[name].count("{}") // 2))
+        return _join("boolean", functions.ARRAYS[name], parts)
 
     def _set(self, tree: Any, depth: int) -> Part:
         """A property that is a list itself, or a list that is written down."""

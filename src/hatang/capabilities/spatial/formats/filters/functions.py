@@ -44,7 +44,9 @@ OF_COLLECTIONS = ("s_intersects", "s_disjoint")
 ARRAYS = {
     "a_contains": "({} @> {})",
     "a_containedby": "({} <@ {})",
-    "a_equals": "({} @> {} AND {} <@ {})",
+    # Each side is written once: twice for each level of lists in lists would be without end. OFFSET keeps the planner
+    # from doing the same.
+    "a_equals": "(SELECT a @> b AND a <@ b FROM (SELECT {} AS a, {} AS b OFFSET 0) AS pair)",
     "a_overlaps": "({} && {})",
 }
 # What may stand in one, as JSON, in which values of all kinds stand beside each other; told apart by their kind.

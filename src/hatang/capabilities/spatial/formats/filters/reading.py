@@ -89,11 +89,14 @@ def _measure(text: str) -> None:
 
 def _read_json(text: str) -> Any:
     try:
-        json.loads(text)
+        is_nothing = json.loads(text) is None
     except RecursionError as error:
         raise broken(text, 0, str(_("At most %(depth)d levels are read.") % {"depth": 100})) from error
     except json.JSONDecodeError as error:
         raise broken(text, error.pos, error.msg) from error
+    if is_nothing:
+        # It would be taken for no filter at all, which everything meets.
+        raise broken(text, 0, str(_("A comparison is missing, as in = 1 or IS NULL.")))
     try:
         return cql2.parse_json(text).to_json()
     except Exception as error:
