@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import resource
+import statistics
 import sys
 import tempfile
 import time
@@ -22,7 +23,8 @@ django.setup()
 
 from benchmarks import machine
 from hatang.capabilities.analytics.formats import materials
-from hatang.capabilities.analytics.terms import MEMORY_MIB
+from hatang.capabilities.analytics.formats.engine import Engine
+from hatang.capabilities.analytics.terms import CEILING_MIB, MEMORY_MIB
 from hatang.capabilities.lake import public as lake
 
 LIMIT_SECONDS = 1.0
@@ -67,14 +69,16 @@ def _cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _asked(folder: Path, path: Path, number: int) -> tuple[dict[str, Any], dict[str, list[Any]]]:
-    """Open a desk, ask the tiles, close it: seconds of wall and of processor, and the answers."""
-    wall, cpu = time.perf_counter(), _cpu()
+def _asked(folder: Path, path: Path, number: int) -> tuple[float, dict[str, list[Any]]]:
+    """Open a desk's engine, ask the tiles, close it: the seconds that it took, and the answers."""
+    begun = time.perf_counter()
     answers = {}
-    with lake.connect(folder, memory=f"{MEMORY_MIB}MiB") as link:
-        for name, asked in TILES.items():
-            answers[name] = link.execute(asked[number].format(t=f"read_parquet('{path}')")).fetchall()
-    return {"wall_s": round(time.perf_counter() - wall, 3), "cpu_s": round(_cpu() - cpu, 3)}, answers
+    options, extension = lake.opening(folder, memory=f"{MEMORY_MIB}MiB")
+    link = Engine(options, extension, ceiling_bytes=CEILING_MIB << 20)
+    for name, asked in TILES.items():
+        answers[name] = link.execute(asked[number].format(t=f"read_parquet('{path}')")).fetchall()
+    link.close()
+    return round(time.perf_counter() - begun, 3), answers
 
 
 def run(millions: int = 100) -> None:
@@ -92,15 +96,15 @@ def run(millions: int = 100) -> None:
             model = MODEL.format(rows=f"read_parquet('{path}')")
             groups = materials.write(link, f"({model})", kept)
             keeping = {"wall_s": round(time.perf_counter() - start, 2), "cpu_s": round(_cpu() - cpu, 2)}
-        direct, wanted = _asked(folder, path, 0)
-        found = [_asked(folder, kept, 1) for _each in range(5)]
-        assert all(answers == wanted for _times, answers in found), "the kept model answers otherwise"
-        from_kept = min((times for times, _answers in found), key=lambda times: times["cpu_s"])
-        slowest = max(times["wall_s"] for times, _answers in found)
+        # The first has no engine that waits already.
+        found = [_asked(folder, kept, 1) for _each in range(6)]
+        direct_s, wanted = _asked(folder, path, 0)
+        assert all(answers == wanted for _seconds, answers in found), "the kept model answers otherwise"
+        first_s, *later_s = (seconds for seconds, _answers in found)
         machine.write(
             "analytics",
             {
-                "method": f"four group-bys on one desk of {MEMORY_MIB} MiB and two threads, opening included",
+                "method": f"four group-bys on one engine of {MEMORY_MIB} MiB and two threads, opening included",
                 "limits": {"dashboard_from_kept_s": LIMIT_SECONDS},
                 "rows": rows,
                 "rows_file_mib": round(path.stat().st_size / 2**20),
@@ -108,9 +112,13 @@ def run(millions: int = 100) -> None:
                 "kept_groups": groups,
                 "kept_file_mib": round(kept.stat().st_size / 2**20, 2),
                 "keeping": keeping,
-                "direct": direct,
-                "from_kept": {**from_kept, "slowest_of_5_wall_s": slowest},
-                "ratio_cpu": round(direct["cpu_s"] / from_kept["cpu_s"], 1),
+                "direct_s": direct_s,
+                "from_kept": {
+                    "median_s": statistics.median(later_s),
+                    "slowest_of_5_s": max(later_s),
+                    "first_of_all_s": first_s,
+                },
+                "ratio": round(direct_s / statistics.median(later_s), 1),
                 "peak_memory_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
                 "load_average": round(os.getloadavg()[0], 1),
             },

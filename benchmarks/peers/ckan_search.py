@@ -107,7 +107,19 @@ def _wrk(address: str, roads: Sequence[str], *, connections: int, since: int = 0
         script = Path(folder) / "roads.lua"
         listed = "{" + ", ".join(json.dumps(each) for each in roads) + "}"
         script.write_text(_SCRIPT % (listed, since, DATASETS))
-        command = ["taskset", "-c", str(ASKING), "wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "-s", str(script)]
+        command = [
+            "taskset",
+            "-c",
+            str(ASKING),
+            "wrk",
+            "-t1",
+            "--timeout",
+            "60s",
+            f"-c{connections}",
+            f"-d{SECONDS}s",
+            "-s",
+            str(script),
+        ]
         said = subprocess.run([*command, address], check=True, capture_output=True, text=True).stdout
     assert "Non-2xx" not in said, said
     assert "Socket errors" not in said, said
