@@ -1,26 +1,36 @@
-"""Datasets as the JSON that the API gives of them, made once and kept beside the index as long as nothing changes."""
+"""Datasets as the JSON that the API gives of them, made once and kept beside the index as long as nothing changes.
+
+They are kept packed: some seven hundred bytes each, and in a hundredth of a millisecond they are JSON again.
+"""
 
 from __future__ import annotations
 
 import json
+import time
+import zlib
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
 from django.utils import translation
 
 from hatang.capabilities.opendata.formats import ckan
 from hatang.capabilities.opendata.models import Package
-from hatang.capabilities.opendata.queries import registered
+from hatang.capabilities.opendata.queries import registered, standing
 from hatang.capabilities.opendata.queries.published import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Iterator, Sequence
     from uuid import UUID
 
     from hatang.capabilities.opendata.queries.standing import Standing
 
-# Some two kilobytes each: a process keeps at most about a hundred megabytes of them.
-MOST_KEPT = 50_000
+# A process keeps at most about a hundred and fifty megabytes of them.
+MOST_KEPT = 200_000
+_LEVEL = 1
+# So many are read together ahead of being asked for, and as long as that took everything else has the processor.
+_BATCH = 100
 
 
 def written(content: Any) -> bytes:
@@ -51,12 +61,35 @@ def of(held: Standing, page: Sequence[Entry | UUID]) -> list[bytes]:
         packages = registered.whole(
             Package.objects.listed().filter(pk__in=[each for each in missing if each not in entries])
         )
-        fresh = {_key(each): described(each) for each in entries} | {each.pk: described(each) for each in packages}
+        fresh = {_key(each): _packed(each) for each in entries} | {each.pk: _packed(each) for each in packages}
         if len(made) + len(fresh) > MOST_KEPT:
             made.clear()
         made.update(fresh)
         found.update(fresh)
-    return [each for each in found.values() if each is not None]
+    return [zlib.decompress(each) for each in found.values() if each is not None]
+
+
+def ahead() -> None:
+    """Describe what everybody finds before it is asked for, the newest first, until all of it is at hand."""
+    held: Standing | None = None
+    keys: Iterator[UUID] = iter(())
+    try:
+        while (now := standing.held()) is not None:
+            if now is not held:
+                # Half of the room is left for entries, in each language, and for what comes new.
+                held, keys = now, iter(now.index.keys[: MOST_KEPT // 2])
+            batch = list(islice((key for key in keys if key not in now.made), _BATCH))
+            if not batch:
+                return
+            begun = time.monotonic()
+            of(now, batch)
+            time.sleep(time.monotonic() - begun)
+    finally:
+        connection.close()
+
+
+def _packed(each: Entry | Package) -> bytes:
+    return zlib.compress(described(each), _LEVEL)
 
 
 def _key(each: Entry | UUID) -> Hashable:

@@ -69,6 +69,8 @@ def run(questions):
         finally:
             if asked.lane._now._connection is not None:
                 await asked.lane._now._connection.close()
+            if asked.lane._ahead is not None:
+                await asyncio.to_thread(asked.lane._ahead.join)
 
     return asyncio.run(inside())
 
@@ -98,6 +100,17 @@ def test_what_is_committed_and_what_is_hidden_is_known_at_once():
         assert ask.long == 2, "the long way renews the index"
         assert json.loads((await ask())[2])["result"]["count"] == 1
         assert ask.long == 2
+
+    run(questions)
+
+
+def test_what_nobody_asked_for_is_described_ahead():
+    async def questions(ask):
+        await ask(rows="0")
+        await ask(rows="0")
+        await asyncio.to_thread(ask.lane._ahead.join)
+        assert json.loads((await ask(fq="name:bo-1"))[2])["result"]["results"][0]["name"] == "bo-1"
+        assert ask.long == 1
 
     run(questions)
 

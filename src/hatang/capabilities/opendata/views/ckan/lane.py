@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import threading
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -14,6 +15,7 @@ from django.http import QueryDict
 from django.utils import translation
 from psycopg import pq
 
+from hatang.capabilities.opendata.formats import ready
 from hatang.capabilities.opendata.formats.refusals import Refused
 from hatang.capabilities.opendata.queries import standing
 from hatang.capabilities.opendata.views.ckan.door import answered
@@ -56,6 +58,7 @@ class Lane:
         self._application = application
         self._now = _Now()
         self._headers: list[tuple[bytes, bytes]] | None = None
+        self._ahead: threading.Thread | None = None
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] not in _ROADS or not _is_short(scope):
@@ -65,6 +68,10 @@ class Lane:
         accepted = named.get(b"accept-encoding", b"").decode("latin-1")
         packed = "gzip" in accepted_encodings(accepted)
         held = await self._now.standing() if self._headers else None
+        if held is not None and self._ahead is None:
+            # Once for each process: what changes afterwards is little.
+            self._ahead = threading.Thread(target=ready.ahead, name="describe ahead", daemon=True)
+            self._ahead.start()
         sent = _kept(held, scope["query_string"], packed=packed) if held else None
         if sent is None:
             # What is said to somebody with a cookie may be said to him alone.
