@@ -542,8 +542,10 @@ def test_the_search_around_django_forgets_what_was_hidden_since(world):
                 counts += [[await asked(lane, fq=f"name:{PRIVATE}") for _each in range(3)]]
             return counts
         finally:
-            if lane._database._connection is not None:
-                await lane._database._connection.close()
+            if lane._now._connection is not None:
+                await lane._now._connection.close()
+            if lane._ahead is not None:
+                await asyncio.to_thread(lane._ahead.join)
 
     assert asyncio.run(questions()) == [[1, 1, 1], [0, 0, 0]]
 
