@@ -2,6 +2,8 @@
 # Anything already there is left alone, so that a second run takes no time.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root" || exit 1
+# A thousand modules compiled anew by every process would cost each of them seconds: bytecode is kept, whatever the shell says.
+unset PYTHONDONTWRITEBYTECODE
 export LANG=C.UTF-8 PYTHONUTF8=1 NUMBA_CACHE_DIR="$root/var/numba"
 mkdir -p var
 
