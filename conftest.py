@@ -23,7 +23,7 @@ from hatang.kernel import reading
 ROOT = Path(__file__).parent
 SOURCE = ROOT / "src"
 
-pytest_plugins = ["tests.gate"]
+pytest_plugins = ["tests.gate", "tests.night.selecting"]
 
 # How fast an example runs says what else the machine does, not whether the code is right.
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
