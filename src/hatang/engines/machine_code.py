@@ -28,5 +28,5 @@ class SharedLocator(UserProvidedCacheLocator):
         """
         folder = Path(py_file).resolve().parent
         if not folder.is_relative_to(PACKAGE):
-            return str(super().get_suitable_cache_subpath(py_file))
+            return str(super().get_suitable_cache_subpath(py_file))  # type: ignore[no-untyped-call] # numba has no types
         return ".".join(folder.relative_to(PACKAGE).parts)
