@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from hatang.kernel.access import Actor
@@ -36,18 +36,18 @@ class Chip:
     choices: str
 
 
-_chips: dict[str, Chip] = {}
+_chips: list[Callable[[], Mapping[str, Chip]]] = []
 _links: dict[str, str] = {}
 _notices: list[Callable[[], Text]] = []
 
 
-def fill_chip(name: str, chip: Chip) -> None:
-    """`name` is "plan" or "area"."""
-    _chips[name] = chip
+def fill_chips(source: Callable[[], Mapping[str, Chip]]) -> None:
+    """Chips by their names, "plan" and "area"; the source is asked when a page draws them."""
+    _chips.append(source)
 
 
 def chip(name: str) -> Chip | None:
-    return _chips.get(name)
+    return next((filled for source in _chips if (filled := source().get(name)) is not None), None)
 
 
 def fill_link(name: str, url_name: str) -> None:
