@@ -9,9 +9,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
+    from django.http import HttpResponse
+
     from hatang.kernel.access import Actor
     from hatang.kernel.capability import Navigation
-    from hatang.kernel.problems import Text
+    from hatang.kernel.problems import Problem, Text
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Chip:
 _chips: list[Callable[[], Mapping[str, Chip]]] = []
 _links: dict[str, str] = {}
 _notices: list[Callable[[], Text]] = []
+_tellers: dict[str, Callable[[Problem], HttpResponse]] = {}
 
 
 def fill_chips(source: Callable[[], Mapping[str, Chip]]) -> None:
@@ -63,6 +66,16 @@ def link(name: str) -> str:
 def fill_notice(source: Callable[[], Text]) -> None:
     """A sentence that stands on every page and map while the source gives one (the demonstration's, say)."""
     _notices.append(source)
+
+
+def fill_teller(start: str, teller: Callable[[Problem], HttpResponse]) -> None:
+    """Under addresses that begin so problems are told in the shape that the clients of a foreign interface read."""
+    _tellers[start] = teller
+
+
+def teller(path: str) -> Callable[[Problem], HttpResponse] | None:
+    """How problems are told under the address, None where as everywhere."""
+    return next((found for start, found in _tellers.items() if path.startswith(start)), None)
 
 
 def notices() -> list[str]:
