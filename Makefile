@@ -34,7 +34,10 @@ peers: ## install the programs of others (QGIS, GDAL, node, S3, ADBC …) and ru
 	benchmarks/peers/setup
 	./test -m peers
 
+night: ## make night PART=name: one of the long families of tests, at most 40 minutes
+	$(BIN)/python -m tests.night $(PART)
+
 bench: ## run the benchmarks
 	$(BIN)/python -m benchmarks
 
-.PHONY: help check fix lock messages docs demo peers bench
+.PHONY: help check fix lock messages docs demo peers night bench

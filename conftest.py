@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import hypothesis
-import psycopg
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from tests import databases
 
+from hatang.config import cluster
 from hatang.kernel import reading
 from hatang.kernel.apps import read_all_rooms
 
 ROOT = Path(__file__).parent
+SOURCE = ROOT / "src"
+
+pytest_plugins = ["tests.gate", "tests.night.selecting"]
 
 # How fast an example runs says what else the machine does, not whether the code is right.
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -36,6 +37,17 @@ def pytest_configure(config):
         from hatang.config.preparing import compile_messages
 
         compile_messages()
+
+
+def pytest_ignore_collect(collection_path):
+    """Of the thousand modules only those with an example are looked at for doctests: a look is an import."""
+    if (
+        collection_path.suffix != ".py"
+        or "tests" in collection_path.parts
+        or not collection_path.is_relative_to(SOURCE)
+    ):
+        return None
+    return ">>> " not in collection_path.read_text() or None
 
 
 def pytest_collection_modifyitems(items):
@@ -70,27 +82,20 @@ def _plain_static_files(settings):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Tests that flush the database truncate the audit log too; only there may that be done."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE kernel_auditentry DISABLE TRIGGER kernel_audit_no_truncate")
-    yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        _end_other_sessions(cursor)
-
-
-def _end_other_sessions(cursor):
-    """What a test's thread or child process left connected would keep the test database from being dropped.
-
-    It is named in the log, so that whoever left it can be found.
-    """
-    cursor.execute(
-        """SELECT pid, application_name, state, backend_start, left(query, 200), pg_terminate_backend(pid, 5000)
-           FROM pg_stat_activity
-           WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()"""
-    )
-    for left in cursor.fetchall():
-        sys.stderr.write(f"Left connected to the test database, now ended: {left}\n")
+def django_db_setup(request, django_test_environment, django_db_blocker):
+    """A database of this process, cloned from the migrated one that all processes of the run share."""
+    url = os.environ.get("DATABASE_URL") or cluster.url(settings.VAR)
+    template = f"hatang_migrated_{databases.state_of('src')}"
+    name = f"test_hatang_{getattr(request.config, 'workerinput', {}).get('workerid', 'alone')}"
+    with django_db_blocker.unblock():
+        databases.ensure_template(url, template, databases.migrate)
+        databases.clone(url, template, name)
+        outer = connection.settings_dict["NAME"]
+        databases.use(name)
+        yield
+        databases.use(outer)
+    databases.end_sessions(url, name)
+    databases.execute(url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @dataclass(frozen=True)
@@ -114,66 +119,35 @@ class Installation:
         return subprocess.run(command, env=self.environment, text=True, capture_output=True, check=check)
 
 
-def _named(url, name):
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-
-
-def _state():
-    """Changes with the sources, so that a developer's template is never that of yesterday's code."""
-    digest = hashlib.sha256()
-    for folder in ("src", "data"):
-        for path in sorted((ROOT / folder).rglob("*")):
-            if path.is_file() and path.suffix not in {".pyc", ".mo"} and "tests" not in path.parts:
-                digest.update(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}".encode())
-    return digest.hexdigest()[:12]
-
-
-@contextmanager
-def _alone(name):
-    """One process of the test run at a time."""
-    with (Path(tempfile.gettempdir()) / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
 @pytest.fixture(scope="session")
 def new_installation(tmp_path_factory):
     """A function that makes installations: empty, or a copy of one template filled with the demonstration."""
     url = os.environ["DATABASE_URL"]
-    maintenance = _named(url, "postgres")
     made = []
 
-    def execute(statement):
-        with psycopg.connect(maintenance, autocommit=True) as link:
-            return link.execute(statement).fetchall() if statement.startswith("SELECT") else link.execute(statement)
-
     def template():
-        name = f"hatang_demonstration_{_state()}"
+        name = f"hatang_demonstration_{databases.state_of('src', 'data')}"
         data = Path(tempfile.gettempdir()) / name
-        with _alone(name):
-            if not execute(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
-                shutil.rmtree(data, ignore_errors=True)
-                execute(f"DROP DATABASE IF EXISTS {name}_making")
-                execute(f"CREATE DATABASE {name}_making")
-                making = Installation(_named(url, f"{name}_making"), data)
-                done = making.hatang("serve", "--setup-only", check=False)
-                assert done.returncode == 0, done.stderr[-4000:]
-                execute(f"ALTER DATABASE {name}_making RENAME TO {name}")
-        return name, data
+
+        def fill(making):
+            shutil.rmtree(data, ignore_errors=True)
+            done = Installation(databases.address_of(url, making), data).hatang("serve", "--setup-only", check=False)
+            assert done.returncode == 0, done.stderr[-4000:]
+
+        return databases.ensure_template(url, name, fill), data
 
     def make(*, demonstration=True):
         name = f"hatang_test_{os.getpid()}_{len(made)}"
         data = tmp_path_factory.mktemp("data")
         if demonstration:
             original, kept = template()
-            with _alone(original):  # a template is copied by one at a time
-                execute(f"CREATE DATABASE {name} TEMPLATE {original}")
+            databases.clone(url, original, name)
             shutil.copytree(kept, data, dirs_exist_ok=True)
         else:
-            execute(f"CREATE DATABASE {name}")
+            databases.execute(url, f"CREATE DATABASE {name}")
         made.append(name)
-        return Installation(_named(url, name), data)
+        return Installation(databases.address_of(url, name), data)
 
     yield make
     for name in made:
-        execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        databases.execute(url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

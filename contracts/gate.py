@@ -5,6 +5,7 @@ Each check prints one line; the exit code is 1 when one fails.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -13,6 +14,8 @@ import tomllib
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tests.night.parts import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -180,6 +183,31 @@ def reasons() -> Iterator[str]:
             yield f"pyproject.toml: {line.strip()} has no reason"
 
 
+COMMITS_UNTIL_OLD = 50
+
+
+def night() -> Iterator[str]:
+    """A part of the night whose last run was red; those whose last green run is long ago are named, and do not fail."""
+    kept = ROOT / "benchmarks" / "results" / "night.json"
+    lines = json.loads(kept.read_text()) if kept.exists() else {}
+    for part in PARTS:
+        line = lines.get(part)
+        if line is None:
+            print(f"        {part} was never run: make night PART={part}")
+        elif line["result"] != "green":
+            yield f"{part}: {line['result']} on {line['commit']}; make night PART={part}"
+        elif (since := _commits_since(line["commit"].rstrip("+"))) is None or since > COMMITS_UNTIL_OLD:
+            print(f"        {part} was last green {since or 'many'} commits ago: make night PART={part}")
+
+
+def _commits_since(commit: str) -> int | None:
+    """How many commits came after it; None where this checkout does not know it."""
+    done = subprocess.run(
+        ["git", "rev-list", "--count", f"{commit}..HEAD"], cwd=ROOT, text=True, capture_output=True, check=False
+    )
+    return int(done.stdout) if done.returncode == 0 else None
+
+
 CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     migrations,
     translations,
@@ -188,6 +216,7 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     licences,
     lock,
     reasons,
+    night,
 )
 
 

@@ -2,6 +2,8 @@
 # Anything already there is left alone, so that a second run takes no time.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root" || exit 1
+# A thousand modules compiled anew by every process would cost each of them seconds: bytecode is kept, whatever the shell says.
+unset PYTHONDONTWRITEBYTECODE
 export LANG=C.UTF-8 PYTHONUTF8=1 NUMBA_CACHE_DIR="$root/var/numba"
 mkdir -p var
 
@@ -72,6 +74,20 @@ install_later() { # install_later PORT PACKAGE ...: once the first page stands, 
     nice -n 19 "${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
       -o Dpkg::Options::=--force-unsafe-io -o DPkg::Lock::Timeout=300 $wanted
   } >>var/packages.log 2>&1 </dev/null || true
+}
+
+share_kernels() { # the tests of every checkout of this user share the engines' machine code, by the hash of the engines
+  local shared=${XDG_CACHE_HOME:-$HOME/.cache}/hatang
+  export NUMBA_CACHE_LOCATOR_CLASSES=hatang.engines.machine_code.SharedLocator
+  NUMBA_CACHE_DIR=$shared/kernels-$(find src/hatang/engines -name '*.py' -not -path '*/tests/*' -print0 | sort -z |
+    xargs -0 cat .venv/hatang-lock | sha256sum | cut -c1-16)
+  export NUMBA_CACHE_DIR
+  (umask 077 && mkdir -p "$NUMBA_CACHE_DIR")
+  touch "$NUMBA_CACHE_DIR"
+  # Those of three states of the engines are kept.
+  find "$shared" -maxdepth 1 -name 'kernels-*' -printf '%T@ %p\0' | sort -znr | tail -zn +4 | cut -zd' ' -f2- | xargs -0r rm -rf
+  # Once, by both cores: two workers would each compile what they meet.
+  [ -e "$NUMBA_CACHE_DIR/complete" ] || { .venv/bin/hatang compile && touch "$NUMBA_CACHE_DIR/complete"; }
 }
 
 compile_texts() { # msgfmt every catalogue whose source is newer, before the first process reads one

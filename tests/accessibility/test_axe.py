@@ -37,7 +37,7 @@ PAGES = (
     ("/nhat-ky/", ADMINISTRATOR),
 )
 
-SCREENS = (DESKTOP, PHONE)
+SCREENS, THEMES = (DESKTOP, PHONE), ("light", "dark")
 
 
 def findings(page):
@@ -47,16 +47,28 @@ def findings(page):
     return [f"{each['id']}: {node['target']} {node['html'][:160]}" for each in found for node in each["nodes"]]
 
 
+def look(page, viewport, theme):
+    page.set_viewport_size(viewport)
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # no colour half on its way
+    return findings(page)
+
+
+@pytest.mark.parametrize(("number", "path", "username"), [(number, *page) for number, page in enumerate(PAGES)])
+def test_axe_finds_nothing(open_page, sign_in, number, path, username):
+    """By day each page once: every other on the phone, every other pair in the dark."""
+    page = sign_in(username, path) if username else open_page(path)
+    assert look(page, SCREENS[number % 2], THEMES[number // 2 % 2]) == []
+
+
+@pytest.mark.night("browser")
 @pytest.mark.parametrize(("path", "username"), PAGES)
-def test_axe_finds_nothing(open_page, sign_in, path, username):
+def test_axe_finds_nothing_on_any_screen(open_page, sign_in, path, username):
     page = sign_in(username, path) if username else open_page(path)
     wrong = {}
     for viewport in SCREENS:
-        page.set_viewport_size(viewport)
-        for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # no colour half on its way
-            if said := findings(page):
-                wrong[f"{viewport['width']} {theme}"] = said
+        for theme in THEMES:
+            if violations := look(page, viewport, theme):
+                wrong[f"{viewport['width']} {theme}"] = violations
     assert wrong == {}
 
 

@@ -61,6 +61,7 @@ def test_layers_are_drawn_filtered_and_shared_by_their_link(open_page, published
     assert layer(again, "places.boundary").locator("input[type=checkbox]").is_checked()
 
 
+@pytest.mark.night("browser")
 def test_a_filter_that_is_refused_says_why_in_words_until_it_is_mended(open_page, published_atlas, expect_refusal):
     page = open_page("/ban-do-so/#lop=places.boundary")
     everything = drawn(page)
@@ -77,6 +78,7 @@ def test_a_filter_that_is_refused_says_why_in_words_until_it_is_mended(open_page
     assert drawn(page, everything) == everything
 
 
+@pytest.mark.night("browser")
 def test_a_link_is_followed_where_the_map_stands_already(open_page, published_atlas):
     page = open_page("/ban-do-so/#lop=places.boundary")
     drawn(page)
@@ -86,6 +88,7 @@ def test_a_link_is_followed_where_the_map_stands_already(open_page, published_at
     assert "map=9.00/15.10000/108.80000" in page.url
 
 
+@pytest.mark.night("browser")
 def test_a_layer_that_no_date_changes_is_named_beside_the_date(open_page, published_atlas):
     page = open_page("/ban-do-so/#lop=places.boundary,coverage.hamlet")
     drawn(page)
@@ -96,6 +99,7 @@ def test_a_layer_that_no_date_changes_is_named_beside_the_date(open_page, publis
     assert "Ranh giới" not in page.locator("#atlas-undated").inner_text()
 
 
+@pytest.mark.night("browser")
 def test_a_dark_screen_prints_on_white_paper(open_page, published_atlas):
     page = open_page("/ban-do-so/#map=9/15/108.8&lop=places.boundary", dark=True)
     drawn(page)
@@ -112,6 +116,7 @@ def test_a_dark_screen_prints_on_white_paper(open_page, published_atlas):
     assert page.evaluate("document.documentElement.dataset.theme") == "auto"
 
 
+@pytest.mark.night("browser")
 def test_a_newcomer_sees_layers_and_whoever_takes_them_off_has_an_empty_map(open_page, published_atlas):
     page = open_page("/ban-do-so/")
     drawn(page)
@@ -125,6 +130,7 @@ def test_a_newcomer_sees_layers_and_whoever_takes_them_off_has_an_empty_map(open
     expect(again.locator("#atlas-layers input:checked")).to_have_count(0)
 
 
+@pytest.mark.night("browser")
 def test_two_dates_are_compared(open_page, published_atlas):
     page = open_page("/ban-do-so/#lop=places.boundary")
     drawn(page)
@@ -137,6 +143,7 @@ def test_two_dates_are_compared(open_page, published_atlas):
     assert "so=" in page.url
 
 
+@pytest.mark.night("browser")
 def test_a_distance_and_an_area_are_measured(open_page):
     page = open_page("/ban-do-so/#map=10/15/108.8")
     page.locator("summary", has_text="Đo trên bản đồ").click()
@@ -157,6 +164,7 @@ def test_a_distance_and_an_area_are_measured(open_page):
     expect(said).to_contain_text("km²")
 
 
+@pytest.mark.night("browser")
 def test_a_feature_that_was_clicked_is_told_in_words(open_page, published_atlas):
     page = open_page("/ban-do-so/#map=9/15/108.8&lop=places.boundary")
     drawn(page)
@@ -207,6 +215,7 @@ def test_a_sheet_is_printed_to_its_scale_with_its_legend(open_page, published_at
     assert [(right - left) / 72 * 25.4, (top - bottom) / 72 * 25.4] == pytest.approx([277, 168], abs=0.5)
 
 
+@pytest.mark.night("browser")
 def test_the_sovereign_islands_stand_on_an_extent_that_reaches_them(open_page):
     page = open_page("/ban-do-so/#map=4.4/13/111")
     base = json.loads(page.locator("#atlas").get_attribute("data-config"))["base"]
@@ -228,6 +237,7 @@ def test_the_embedded_map_is_shown_in_the_page_of_another(open_page, address):
         assert "frame-ancestors 'none'" in sent.headers["Content-Security-Policy"]
 
 
+@pytest.mark.night("browser")
 def test_the_embedded_map_says_on_the_phone_too_what_it_shows(open_page, published_atlas):
     page = open_page("/ban-do-so/nhung/#map=9/15/108.8&lop=places.boundary", viewport=PHONE, dark=True)
     drawn(page)
@@ -236,6 +246,7 @@ def test_the_embedded_map_says_on_the_phone_too_what_it_shows(open_page, publish
     expect(page.locator("#atlas-brief")).to_have_text("Ranh giới")
 
 
+@pytest.mark.night("browser")
 def test_the_page_of_a_style_draws_that_style(open_page, published_atlas):
     page = open_page("/ogc/styles/places.boundary?f=html")
     asked = []
@@ -249,6 +260,7 @@ def test_the_page_of_a_style_draws_that_style(open_page, published_atlas):
     assert any(each.endswith("/ogc/styles/places.boundary?f=json") for each in asked)
 
 
+@pytest.mark.night("browser")
 def test_an_area_is_kept_and_stands_without_a_network(open_page, published_atlas, expect_refusal):
     page = open_page("/ban-do-so/#map=9/15/108.8&lop=places.boundary")
     drawn(page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
+from tests import databases
 
 
 @pytest.fixture(scope="module")
@@ -17,17 +17,5 @@ def province_database(new_installation):
 def province(province_database, django_db_blocker, settings):
     """Every page of this test stands on the demonstration; the test's own database is given back afterwards."""
     settings.HATANG_DATA = province_database.data
-    before = connection.settings_dict["NAME"]
-    with django_db_blocker.unblock():
-        use(urlsplit(province_database.url).path.lstrip("/"))
-        try:
-            yield province_database
-        finally:
-            use(before)
-
-
-def use(name):
-    """Let the process talk to another database; the pool holds connections to the one before."""
-    connection.close()
-    connection.close_pool()
-    connection.settings_dict["NAME"] = name
+    with django_db_blocker.unblock(), databases.using(urlsplit(province_database.url).path.lstrip("/")):
+        yield province_database

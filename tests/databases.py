@@ -1,0 +1,105 @@
+"""Databases of the tests, cloned from templates: what is the same for all is made once for a run, by one process."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from django.core.management import call_command
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def address_of(url, name):
+    """The address of another database of the same server."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def state_of(*folders):
+    """Changes with the sources below the folders, so that a developer's template is never that of yesterday's code."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.is_file() and path.suffix not in {".pyc", ".mo"} and "tests" not in path.parts:
+                digest.update(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}".encode())
+    return digest.hexdigest()[:12]
+
+
+@contextmanager
+def alone(name):
+    """One process of the test run at a time."""
+    with (Path(tempfile.gettempdir()) / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def execute(url, statement):
+    """One statement outside any transaction, on the server's own database; a query's rows are returned."""
+    with psycopg.connect(address_of(url, "postgres"), autocommit=True) as link:
+        cursor = link.execute(statement)
+        return cursor.fetchall() if cursor.description else []
+
+
+def ensure_template(url, name, make, *, template=None):
+    """The database `name`, made by `make(name_while_making)` where it is not there yet; killed half way, made again."""
+    with alone(name):
+        if not execute(url, f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
+            making = f"{name}_making"
+            execute(url, f"DROP DATABASE IF EXISTS {making} WITH (FORCE)")
+            execute(url, f"CREATE DATABASE {making}" + (f" TEMPLATE {template}" if template else ""))
+            make(making)
+            execute(url, f"ALTER DATABASE {making} RENAME TO {name}")
+    return name
+
+
+def clone(url, template, name):
+    """A copy of a template; a template is copied by one process at a time."""
+    with alone(template):
+        execute(url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        execute(url, f"CREATE DATABASE {name} TEMPLATE {template}")
+    return name
+
+
+def use(name):
+    """Let the process talk to another database; the pool holds connections to the one before."""
+    connection.close()
+    connection.close_pool()
+    connection.settings_dict["NAME"] = name
+
+
+@contextmanager
+def using(name):
+    """The same for a while."""
+    before = connection.settings_dict["NAME"]
+    use(name)
+    try:
+        yield
+    finally:
+        use(before)
+
+
+def migrate(name):
+    """Bring an empty database up to this version; tests that flush it truncate the audit log too, only there."""
+    with using(name):
+        call_command("migrate", interactive=False, verbosity=0)
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE kernel_auditentry DISABLE TRIGGER kernel_audit_no_truncate")
+
+
+def end_sessions(url, name):
+    """What a test's thread or child process left connected would keep the database from being dropped.
+
+    It is named in the log, so that whoever left it can be found.
+    """
+    statement = f"""SELECT pid, application_name, state, backend_start, left(query, 200),
+                           pg_terminate_backend(pid, 5000)
+                    FROM pg_stat_activity WHERE datname = '{name}' AND backend_type = 'client backend'"""
+    for left in execute(url, statement):
+        sys.stderr.write(f"Left connected to the test database, now ended: {left}\n")

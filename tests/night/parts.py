@@ -1,0 +1,24 @@
+"""The parts of the night: name -> what it runs and why it is too long for the day.
+
+A test belongs to a part by its mark: `@pytest.mark.night("siting")`. `peers` and `clock` are commands of their own.
+"""
+
+from __future__ import annotations
+
+MINUTES_AT_MOST = 40
+
+# part -> (what it shows, the command; an empty one runs the tests that bear the mark)
+PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "browser": ("axe on every screen and theme, every way of the digital map, drawn by a software GPU", ()),
+    "peers": ("programs of others ask us: QGIS, GDAL, node, S3, ADBC", ("make", "peers")),
+}
+
+
+def marked(part: str) -> tuple[str, ...]:
+    """The command that runs the tests marked with the part."""
+    return ("./test", "--night", part)
+
+
+def command_of(part: str) -> tuple[str, ...]:
+    """What `make night PART=…` runs; KeyError for a part that is none."""
+    return PARTS[part][1] or marked(part)
