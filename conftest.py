@@ -19,6 +19,7 @@ from tests import databases
 
 from hatang.config import cluster
 from hatang.kernel import reading
+from hatang.kernel.apps import read_all_rooms
 
 ROOT = Path(__file__).parent
 SOURCE = ROOT / "src"
@@ -33,7 +34,7 @@ hypothesis.settings.load_profile("house")
 def pytest_configure(config):
     """The texts are compiled before the first test reads them; once, not by every process."""
     if not hasattr(config, "workerinput"):
-        from hatang.config.serving import compile_messages
+        from hatang.config.preparing import compile_messages
 
         compile_messages()
 
@@ -58,6 +59,12 @@ def pytest_collection_modifyitems(items):
     for item in items:
         browser = item.get_closest_marker("end_to_end") is not None
         item.add_marker(pytest.mark.xdist_group("browser" if browser else item.nodeid.split("::")[0]))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _every_declaration():
+    """Tests put declarations of their own beside those of the house, which must all be there before."""
+    read_all_rooms()
 
 
 @pytest.fixture(autouse=True)

@@ -5,12 +5,13 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from django.conf import settings as given
 
-from hatang.config import serving
+from hatang.config import serving, supervising
 from hatang.kernel.problems import Conflict
 
 pytestmark = pytest.mark.integration
@@ -20,23 +21,62 @@ _LATE = (
 )
 
 
-def test_the_address_is_given_out_when_somebody_answers_there(monkeypatch, settings):
+def test_the_address_is_given_out_when_somebody_answers_there(monkeypatch):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        settings.HATANG_PORT = probe.getsockname()[1]
+        port = probe.getsockname()[1]
     said = []
 
     def say(text):
-        said.append((text, serving._answers()))
+        said.append((text, supervising.answers(port)))
         raise KeyboardInterrupt
 
     idle = [sys.executable, "-c", "import time; time.sleep(60)"]
-    monkeypatch.setattr(serving, "_server", lambda: [sys.executable, "-c", _LATE.format(settings.HATANG_PORT)])
-    monkeypatch.setattr(serving, "_worker", lambda *more: idle)
-    monkeypatch.setattr(serving, "_compiler", lambda: idle)
-    monkeypatch.setattr(serving, "_say", say)
-    assert serving._run_both("Sẵn sàng") == 0
+    monkeypatch.setattr(supervising, "_server", lambda *where: [sys.executable, "-c", _LATE.format(port)])
+    monkeypatch.setattr(supervising, "_worker", lambda *more: idle)
+    monkeypatch.setattr(supervising, "_compiler", lambda: idle)
+    monkeypatch.setattr(supervising, "_say", say)
+    assert supervising._run_all("Sẵn sàng", host="127.0.0.1", port=port) == 0
     assert said == [("Sẵn sàng", True)]
+
+
+def _supervise(*options):
+    return supervising.main(["--host", "127.0.0.1", "--port", "1", *options])
+
+
+def test_set_up_runs_in_a_process_of_its_own_and_says_how_it_ended(monkeypatch):
+    asked, ran = [], []
+    code = "import sys; print('Chào mừng', end=''); sys.exit({})"
+
+    def preparation(end):
+        return lambda *, demo: asked.append(demo) or [sys.executable, "-X", "utf8", "-c", code.format(end)]
+
+    monkeypatch.setattr(supervising, "_run_all", lambda welcome, **where: ran.append(welcome) or 0)
+    monkeypatch.setattr(supervising, "_preparation", preparation(0))
+    assert (_supervise("--setup-only"), ran) == (0, [])
+    assert (_supervise("--no-demo"), ran, asked) == (0, ["Chào mừng"], [True, False])
+    monkeypatch.setattr(supervising, "_preparation", preparation(1))
+    assert (_supervise(), len(ran)) == (1, 1)
+
+
+def test_a_stopped_set_up_leaves_nothing_running(tmp_path):
+    """SIGTERM, held back until the process that waits is there, ends it and what it started."""
+    mark = tmp_path / "pid"
+    wait = f"import os, time; open({str(mark)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+    code = (
+        "import signal, sys; from hatang.config import supervising as s\n"
+        f"s._preparation = lambda *, demo: [sys.executable, '-c', {wait!r}]\n"
+        "signal.pthread_sigmask(signal.SIG_BLOCK, s._SIGNALS)\n"
+        "sys.exit(s.main(['--host', '127.0.0.1', '--port', '1']))"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code])
+    while not (mark.exists() and mark.read_text()):
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.terminate()
+    assert process.wait(20) == 130
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(mark.read_text()), 0)
 
 
 @pytest.fixture
@@ -101,3 +141,15 @@ def test_a_port_that_cannot_be_opened_is_said(monkeypatch, settings, taken):
     monkeypatch.setenv("HATANG_HOST", "192.0.2.1")
     with pytest.raises(Conflict, match=r"192\.0\.2\.1"):
         serving._require_free_port()
+
+
+def test_help_and_wrong_options_are_answered_before_anything_is_set_up(start, taken):
+    asked = start(str(taken), "--help")
+    assert (asked.returncode, asked.stderr) == (0, "")
+    assert "Cài đặt và chạy Hạ Tầng" in asked.stdout
+    assert "Sets up and runs Hạ Tầng" in asked.stdout
+    wrong = start("", "--no-demo", "--hepl")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "--hepl" in wrong.stderr
+    assert asked.stdout in wrong.stderr
+    assert start("", "--no-demo", "--setup-only").stdout == "set up\n"

@@ -16,6 +16,7 @@ import sys
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -58,6 +59,7 @@ def _run(command: list[str], **options: object) -> subprocess.CompletedProcess[s
     return done  # type: ignore[no-any-return]
 
 
+@cache
 def _reachable(folder: Path) -> bool:
     """Whether the server's user can get to the folder."""
     if os.geteuid() != 0:

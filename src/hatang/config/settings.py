@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import dj_database_url
@@ -67,6 +68,10 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("HATANG_ORIGINS", ""
 # A capability is one folder: looking into the house finds it, no list names it twice.
 CAPABILITIES = sorted(path.parent.name for path in (PACKAGE / "capabilities").glob("*/apps.py"))
 
+# The pages that describe the API are those of ninja. As an application it would bring pydantic into every process,
+# though only those that answer the API need it.
+NINJA = Path(str(find_spec("ninja").origin)).parent  # type: ignore[union-attr]
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -77,7 +82,6 @@ INSTALLED_APPS = [
     "django.contrib.gis",
     "django.contrib.postgres",
     "django_tasks_db",
-    "ninja",
     "hatang.kernel",
     "hatang.kernel.imports",
     "hatang.kernel.ui",
@@ -121,6 +125,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
+        "DIRS": [NINJA / "templates"],
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -188,6 +193,7 @@ USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [NINJA / "static"]
 # The middleware warns of a folder that is not there yet; before the first collection it is empty.
 STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES = {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from hatang.kernel import rooms
 from hatang.kernel.problems import Forbidden, Invalid
 
 if TYPE_CHECKING:
@@ -165,6 +166,7 @@ def register_key_reader(reader: KeyReader) -> None:
 
 def actor_of_key(header: str, now: datetime) -> Actor | None:
     """Whoever shows the key in `Authorization`, bare or after `Bearer`; None for a key that is nobody's."""
+    rooms.read("jobs")  # among them those that tell the keys of programs
     key = header.strip().removeprefix("Bearer ").strip()
     return next((found for each in _key_readers if key and (found := each(key, now)) is not None), None)
 

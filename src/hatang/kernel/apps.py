@@ -12,3 +12,13 @@ class KernelConfig(AppConfig):
         from hatang.kernel import access, rules
 
         access.register(rules.RULES)
+
+
+def read_all_rooms() -> None:
+    """Read whatever capabilities declare, for a process that answers in threads or changes the declarations."""
+    from hatang.kernel import datasets, indicators, rooms
+    from hatang.kernel.imports import registry
+
+    for registered in (datasets, indicators, registry):
+        registered.read_rooms()
+    rooms.read("jobs")

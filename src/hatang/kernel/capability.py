@@ -11,6 +11,8 @@ from django.apps import AppConfig, apps
 from django.db.models import IntegerChoices
 from django.utils.translation import gettext_lazy as _
 
+from hatang.kernel import access, rooms
+
 if TYPE_CHECKING:
     from hatang.kernel.problems import Text
 
@@ -47,16 +49,6 @@ class Role:
     title: Text
 
 
-# declaring room -> its tuple and the kernel module that registers it; imported late, after the models are loaded
-_DECLARING = {
-    "rules": ("RULES", "hatang.kernel.access"),
-    "datasets": ("DATASETS", "hatang.kernel.datasets"),
-    "indicators": ("INDICATORS", "hatang.kernel.indicators"),
-    "imports": ("IMPORTS", "hatang.kernel.imports"),
-    "jobs": ("", ""),
-}
-
-
 class Capability(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     title: Text = ""
@@ -65,12 +57,10 @@ class Capability(AppConfig):
     roles: tuple[Role, ...] = ()
 
     def ready(self) -> None:
-        for room, (name, registry) in _DECLARING.items():
-            if find_spec(f"{self.name}.{room}") is None:
-                continue
-            module = import_module(f"{self.name}.{room}")
-            if name:
-                import_module(registry).register(getattr(module, name))
+        """The rules are known at once; the other declaring rooms are read when somebody asks for what they declare."""
+        if find_spec(f"{self.name}.rules") is not None:
+            access.register(import_module(f"{self.name}.rules").RULES)
+        rooms.add(self.name)
 
 
 def all_capabilities() -> tuple[Capability, ...]:

@@ -1,34 +1,103 @@
-"""The command line's furniture: rooms of sub-commands, JSON or a table, progress bars, exit codes 0, 1 and 2."""
+"""The command line's furniture: rooms of sub-commands, JSON or a table, progress bars, exit codes 0, 1 and 2.
+
+Help must not wait: nothing here imports Django's models or rich before they are needed, texts are read from the house's
+own catalogues, and Django is set up when a command runs. Modules of commands import what they run inside the commands.
+"""
 
 from __future__ import annotations
 
+import gc
+import gettext as catalogues
 import inspect
 import json
+import os
 import sys
 from contextlib import contextmanager
-from functools import wraps
+from functools import cache, wraps
 from typing import TYPE_CHECKING, Any
 
+import django
 import typer
+from django.apps import apps
 from django.conf import settings
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext
-from rich.console import Console
+from django.utils.translation import activate, gettext
 from typer.core import TyperCommand
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from rich.console import Console
+
+    console: Console
+    errors: Console
 
 FOUND_WRONG_INPUT = 1
 USED_WRONGLY = 2
 
-console = Console()
-errors = Console(stderr=True)
+
+def __getattr__(name: str) -> Console:
+    """`console` and `errors`, made when something is first printed."""
+    if name not in ("console", "errors"):
+        raise AttributeError(name)
+    from rich.console import Console
+
+    return globals().setdefault(name, Console(stderr=name == "errors"))  # type: ignore[no-any-return]
+
+
+def language() -> str:
+    """The language of whoever types: HATANG_LANGUAGE, or that of the installation."""
+    return os.environ.get("HATANG_LANGUAGE") or settings.LANGUAGE_CODE
+
+
+@cache
+def _texts(language: str) -> tuple[Path, ...]:
+    """The compiled texts of the house, those that most commands use first."""
+    package, file = settings.PACKAGE, f"locale/{language}/LC_MESSAGES/django.mo"
+    return (package / "kernel" / file, *sorted({*package.glob(f"*/{file}"), *package.glob(f"*/*/{file}")}))
+
+
+@cache
+def _catalogue(path: Path) -> catalogues.NullTranslations:
+    if not path.exists():
+        return catalogues.NullTranslations()
+    with path.open("rb") as compiled:
+        return catalogues.GNUTranslations(compiled)
+
+
+def translate(text: str) -> str:
+    """The text in the language of who asks; without Django's applications, which help does not wait for."""
+    if apps.ready:
+        return gettext(text)
+    found = (_catalogue(path).gettext(text) for path in _texts(language()))
+    return next((each for each in found if each != text), text)
 
 
 def help_of(function: Callable[..., Any]) -> str:
     """What a command says of itself: its docstring, in the language of who asks."""
-    return gettext(inspect.cleandoc(function.__doc__ or ""))
+    return translate(inspect.cleandoc(function.__doc__ or ""))
+
+
+def set_up() -> None:
+    """Make the tables and everything that capabilities declare known, once."""
+    if not apps.ready:
+        # What is loaded here stays: looking through it for garbage would take a tenth of the time.
+        gc.disable()
+        django.setup()
+        gc.freeze()
+        gc.enable()
+        activate(language())
+
+
+def set_up_alone(module: str) -> None:
+    """Make texts readable, those of the module's capability too, without an app: no table, no dataset, no page."""
+    if apps.ready:
+        return
+    home = settings.PACKAGE.joinpath(*module.split(".")[1:3], "locale")
+    settings.LOCALE_PATHS = [*settings.LOCALE_PATHS, *([home] if home.exists() else [])]
+    apps.populate(())
+    activate(language())
 
 
 class Command(TyperCommand):
@@ -37,31 +106,45 @@ class Command(TyperCommand):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for each in self.params:
-            if said := getattr(each, "help", None):
-                each.help = gettext(said)  # type: ignore[attr-defined]
+            if text := getattr(each, "help", None):
+                each.help = translate(text)  # type: ignore[attr-defined]
 
 
 class Room(typer.Typer):
-    """A capability's sub-commands. A command that says `database=False` runs where no database is."""
+    """A capability's sub-commands. A command that says `database=False` runs where no database is.
+
+    One that says `alone=True` works on files alone: it starts without the tables and the other rooms.
+    """
 
     def __init__(self, help: str, name: str | None = None) -> None:  # noqa: A002 - typer's own word
-        super().__init__(help=help, name=name, no_args_is_help=True, rich_markup_mode=None)
+        super().__init__(help=translate(help), name=name, no_args_is_help=True, rich_markup_mode=None)
         self.room_name = name
 
-    def command(self, name: str | None = None, *, database: bool = True, **options: Any) -> Callable[..., Any]:
+    def command(
+        self, name: str | None = None, *, database: bool = True, alone: bool = False, **options: Any
+    ) -> Callable[..., Any]:
         def decorate[F: Callable[..., Any]](function: F) -> F:
-            register = super(Room, self).command(name, cls=Command, **{"help": help_of(function)} | options)
+            text = translate(options["help"]) if "help" in options else help_of(function)
+            register = super(Room, self).command(name, cls=Command, **{**options, "help": text})
 
             @wraps(function)
-            def with_database(*args: Any, **kwargs: Any) -> Any:
-                if database:
+            def started(*args: Any, **kwargs: Any) -> Any:
+                if alone:
+                    set_up_alone(function.__module__)
+                else:
+                    set_up()
+                if database and not alone:
                     import_string(settings.HATANG_ENSURE_DATABASE)()
                 return function(*args, **kwargs)
 
-            register(with_database)
+            register(started)
             return function
 
         return decorate
+
+
+def _printer(*, on_errors: bool = False) -> Console:
+    return getattr(sys.modules[__name__], "errors" if on_errors else "console")  # type: ignore[no-any-return]
 
 
 def emit(data: Any, *, as_json: bool, table: Sequence[Mapping[str, object]] | None = None) -> None:
@@ -71,7 +154,7 @@ def emit(data: Any, *, as_json: bool, table: Sequence[Mapping[str, object]] | No
         return
     rows = table if table is not None else (data if isinstance(data, list) else None)
     if rows is None or (rows and not isinstance(rows[0], dict)):
-        console.print(data)
+        _printer().print(data)
         return
     from rich.table import Column, Table
 
@@ -79,7 +162,7 @@ def emit(data: Any, *, as_json: bool, table: Sequence[Mapping[str, object]] | No
     drawn = Table(*(Column(str(name), overflow="fold") for name in (rows[0] if rows else ())))
     for row in rows:
         drawn.add_row(*("" if value is None else str(value) for value in row.values()))
-    console.print(drawn)
+    _printer().print(drawn)
 
 
 @contextmanager
@@ -88,6 +171,6 @@ def progress(title: str, total: int | None = None) -> Iterator[Callable[[int], N
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=errors, transient=True) as bar:
+    with Progress(*columns, console=_printer(on_errors=True), transient=True) as bar:
         task = bar.add_task(title, total=total)
         yield lambda done: bar.update(task, completed=done)

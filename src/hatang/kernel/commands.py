@@ -6,20 +6,25 @@ import csv
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path  # noqa: TC003 - typer reads it at run time
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
-from hatang.kernel import audit, command, datasets, files, indicators
+from hatang.kernel import command
 from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.problems import Invalid, Missing
 
-room = command.Room(help=str(_("The kernel's own commands")))
-audit_room = command.Room(help=str(_("The audit log")))
-indicator_room = command.Room(help=str(_("Indicators and the evidence behind them")))
-dataset_room = command.Room(help=str(_("Datasets as of a date")))
+if TYPE_CHECKING:
+    from hatang.kernel import datasets, indicators
+
+# What a command runs is imported inside it: help waits for none of it.
+room = command.Room(help=gettext_noop("The kernel's own commands"))
+audit_room = command.Room(help=gettext_noop("The audit log"))
+indicator_room = command.Room(help=gettext_noop("Indicators and the evidence behind them"))
+dataset_room = command.Room(help=gettext_noop("Datasets as of a date"))
 room.add_typer(audit_room, name="audit")
 room.add_typer(indicator_room, name="indicator")
 room.add_typer(dataset_room, name="dataset")
@@ -37,6 +42,8 @@ def day_of(text: str) -> date:
 
 
 def _indicator(code: str) -> indicators.Indicator:
+    from hatang.kernel import indicators
+
     if (found := indicators.find(code)) is None:
         raise Missing("indicator", _("There is no such indicator"), where=code)
     return found
@@ -45,6 +52,8 @@ def _indicator(code: str) -> indicators.Indicator:
 @audit_room.command("verify")
 def verify(as_json: Json = False) -> None:
     """Compute every hash of the audit chain again."""
+    from hatang.kernel import audit
+
     result = audit.verify()
     command.emit(asdict(result), as_json=as_json)
     if result.broken_at is not None:
@@ -54,6 +63,8 @@ def verify(as_json: Json = False) -> None:
 @audit_room.command("files")
 def verify_files(as_json: Json = False) -> None:
     """Read every kept file again and compare it with its hash."""
+    from hatang.kernel import files
+
     result = files.verify()
     command.emit(asdict(result), as_json=as_json)
     if result.broken:
@@ -61,6 +72,8 @@ def verify_files(as_json: Json = False) -> None:
 
 
 def _dataset(name: str) -> datasets.Dataset:
+    from hatang.kernel import datasets
+
     try:
         return datasets.get(name)
     except KeyError as error:
@@ -70,6 +83,8 @@ def _dataset(name: str) -> datasets.Dataset:
 @indicator_room.command("list", database=False)
 def list_indicators(as_json: Json = False) -> None:
     """Every indicator with its unit and definition."""
+    from hatang.kernel import indicators
+
     rows = [
         {
             "code": each.code,
@@ -86,6 +101,8 @@ def list_indicators(as_json: Json = False) -> None:
 @indicator_room.command("measure")
 def measure(code: str, area: list[str], as_of: AsOf = "", as_json: Json = False) -> None:
     """The figure of an indicator on the union of the areas (51@2025-07-01 …), as any page computes it."""
+    from hatang.kernel import indicators
+
     _indicator(code)
     found = indicators.measure(code, [Area.parse(text) for text in area], day_of(as_of))
     command.emit({**asdict(found), "areas": [str(each) for each in found.areas]}, as_json=as_json)
@@ -94,6 +111,8 @@ def measure(code: str, area: list[str], as_of: AsOf = "", as_json: Json = False)
 @indicator_room.command("figures")
 def figures(area: list[str], as_of: AsOf = "", as_json: Json = False) -> None:
     """Every indicator on the union of the areas (51@2025-07-01 …); those without data say why."""
+    from hatang.kernel import indicators
+
     codes = [each.code for each in indicators.all()]
     found = indicators.measure_many(codes, [Area.parse(text) for text in area], day_of(as_of))
     rows = [{**asdict(each), "areas": [str(one) for one in each.areas]} for each in found.values()]
@@ -104,6 +123,8 @@ def figures(area: list[str], as_of: AsOf = "", as_json: Json = False) -> None:
 @indicator_room.command("evidence")
 def evidence(code: str, area: list[str], as_of: AsOf = "", as_json: Json = False) -> None:
     """The rows behind the figure."""
+    from hatang.kernel import indicators
+
     _indicator(code)
     found = indicators.evidence(code, [Area.parse(text) for text in area], day_of(as_of), SYSTEM)
     command.emit(found.frame.to_dicts(), as_json=as_json)
@@ -112,6 +133,8 @@ def evidence(code: str, area: list[str], as_of: AsOf = "", as_json: Json = False
 @dataset_room.command("list", database=False)
 def list_datasets(as_json: Json = False) -> None:
     """Every dataset that a capability declares."""
+    from hatang.kernel import datasets
+
     rows = [
         {"name": each.name, "title": str(each.title), "access": each.access, "fields": len(each.fields)}
         for each in datasets.all()
@@ -138,6 +161,8 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Write datasets as CSV files (UTF-8, one a dataset, geometry as WKT) into a folder."""
+    from hatang.kernel import datasets
+
     day, chosen = day_of(as_of), [_dataset(each) for each in name] if name else list(datasets.all())
     folder.mkdir(parents=True, exist_ok=True)
     written = []

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from django.db import connection, transaction
 
+from hatang.kernel import rooms
 from hatang.kernel.audit import take_turn
 from hatang.kernel.reading import forget, remember
 
@@ -149,6 +150,11 @@ def register(declared: Iterable[Dataset]) -> None:
         _datasets[dataset.name] = dataset
 
 
+def read_rooms() -> None:
+    """Make the datasets known that capabilities declare, and the sources of those that people make."""
+    rooms.read("datasets", lambda room: register(room.DATASETS))
+
+
 def get(name: str) -> Dataset:
     """The dataset of that name; `KeyError` where there is none."""
     if (found := find(name)) is None:
@@ -158,6 +164,7 @@ def get(name: str) -> Dataset:
 
 def find(name: str) -> Dataset | None:
     """The dataset of that name, declared in the code or made by people."""
+    read_rooms()
     if name in _datasets:
         return _datasets[name]
     return next((found for each in _sources if name.startswith(each.prefix) and (found := each.find(name))), None)
@@ -165,6 +172,7 @@ def find(name: str) -> Dataset | None:
 
 def title_of_made(group: str) -> Text:
     """What people made under that first part of a name, as it is called together; "" where there is nothing."""
+    read_rooms()
     return next((each.title for each in _sources if each.prefix == f"{group}."), "")
 
 
@@ -180,13 +188,15 @@ def names(of: Iterable[str], codes: Collection[str], as_of: date) -> dict[str, s
 
 def declared() -> tuple[Dataset, ...]:
     """Those that the code declares, by name."""
+    read_rooms()
     return tuple(_datasets[name] for name in sorted(_datasets))
 
 
 def all() -> tuple[Dataset, ...]:  # noqa: A001 - read as datasets.all()
     """Those that the code declares and those that people made, by name."""
+    in_code = declared()
     made = [dataset for each in _sources for dataset in each.all()]
-    return tuple(sorted((*declared(), *made), key=lambda each: each.name))
+    return tuple(sorted((*in_code, *made), key=lambda each: each.name))
 
 
 def bump(*names: str) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from hatang.kernel import rooms
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -31,6 +33,7 @@ def publish(name: str, payload: dict[str, Any]) -> None:
     """Deliver the event to its handlers once the current transaction is committed, never before."""
 
     def deliver() -> None:
+        rooms.read("jobs")
         for handler in _handlers[name]:
             try:
                 handler(payload)

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError as ValidationFailed
 from django.db import DataError, OperationalError
@@ -18,6 +19,7 @@ from django.utils.http import parse_etags
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import ValidationError
+from ninja.openapi.docs import Swagger
 
 from hatang.kernel import access
 from hatang.kernel.problems import Conflict, Invalid, Problem
@@ -38,7 +40,15 @@ _log = logging.getLogger("hatang.http")
 # A coding whose weight is nothing.
 _REFUSED = re.compile(r";q=0(?:\.0*)?(?:;|$)")
 
+
+class _Pages(Swagger):
+    """The description of the API with the files of this installation, not with those of another host."""
+
+    template_cdn = str(settings.NINJA / "templates" / "ninja" / "swagger.html")
+
+
 api = NinjaAPI(
+    docs=_Pages(),
     title="Hạ Tầng",
     version="1",
     urls_namespace="api",

@@ -11,20 +11,22 @@ import json
 from collections import OrderedDict
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel import datasets
+from hatang.kernel import datasets, rooms
 from hatang.kernel.access import Area
 
+# Polars takes longer to import than Django: it is imported where a frame is made.
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
+
+    import polars as pl
 
     from hatang.kernel.access import Actor
     from hatang.kernel.problems import Text
@@ -46,29 +48,34 @@ QUALITY_TITLES: dict[Quality, Text] = {
 
 # One row of evidence. `area` is the smallest area the row speaks of ("51-21142-T01@2025-07-01"); `place` is the row's
 # own identity (a hamlet, an agency, a system); `record` is its natural key in `dataset`.
-FACT_SCHEMA: dict[str, type[pl.DataType]] = {
-    "area": pl.String,
-    "place": pl.String,
-    "place_name": pl.String,
-    "numerator": pl.Float64,
-    "denominator": pl.Float64,
-    "quality": pl.String,
-    "dataset": pl.String,
-    "record": pl.String,
-    "imported_by": pl.String,
-    "note": pl.String,
-}
+_TEXTS_BEFORE, _NUMBERS = ("area", "place", "place_name"), ("numerator", "denominator")
+_TEXTS_AFTER = ("quality", "dataset", "record", "imported_by", "note")
+
+
+@cache
+def fact_schema() -> dict[str, type[pl.DataType]]:
+    """The columns of evidence with their types, in order; not to be changed."""
+    import polars as pl
+
+    return {
+        **dict.fromkeys(_TEXTS_BEFORE, pl.String),
+        **dict.fromkeys(_NUMBERS, pl.Float64),
+        **dict.fromkeys(_TEXTS_AFTER, pl.String),
+    }
 
 
 def facts_frame(rows: Iterable[dict[str, Any]] = ()) -> pl.DataFrame:
-    """A frame of `FACT_SCHEMA` from mappings; missing columns are empty.
+    """A frame of `fact_schema` from mappings; missing columns are empty.
 
     >>> facts_frame().shape
     (0, 10)
     """
+    import polars as pl
+
+    schema = fact_schema()
     blank = {"quality": Quality.DECLARED.value, "numerator": 0.0, "denominator": 0.0}
-    complete = [{name: row.get(name, blank.get(name, "")) for name in FACT_SCHEMA} for row in rows]
-    return pl.DataFrame(complete, schema=FACT_SCHEMA, orient="row")
+    complete = [{name: row.get(name, blank.get(name, "")) for name in schema} for row in rows]
+    return pl.DataFrame(complete, schema=schema, orient="row")
 
 
 @dataclass(frozen=True)
@@ -165,21 +172,30 @@ def register(declared: Iterable[Indicator]) -> None:
         _indicators[indicator.code] = indicator
 
 
+def read_rooms() -> None:
+    """Make the indicators known that capabilities declare."""
+    rooms.read("indicators", lambda room: register(room.INDICATORS))
+
+
 def get(code: str) -> Indicator:
+    read_rooms()
     return _indicators[code]
 
 
 def find(code: str) -> Indicator | None:
     """The indicator, or None where no capability declares it yet."""
+    read_rooms()
     return _indicators.get(code)
 
 
 def answers(code: str) -> tuple[Indicator, ...]:
     """The indicators that ask the same as this one of other evidence, in the order of their codes."""
+    read_rooms()
     return tuple(each for _code, each in sorted(_indicators.items()) if each.answers == code)
 
 
 def all() -> tuple[Indicator, ...]:  # noqa: A001 - read as indicators.all()
+    read_rooms()
     return tuple(_indicators[code] for code in sorted(_indicators))
 
 
@@ -249,6 +265,8 @@ def _membership(areas: tuple[Area, ...], as_of: date, revisions: dict[str, int])
 
 def _sums(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:
     """(within, …facts) -> for each `within` the sums and how many rows of each quality, in one pass."""
+    import polars as pl
+
     each_quality = [(pl.col("quality") == quality.value).sum().alias(quality.value) for quality in Quality]
     totals = frame.group_by("within").agg(
         pl.col("numerator").sum(), pl.col("denominator").sum(), pl.len().alias("places"), *each_quality
@@ -296,6 +314,8 @@ def _measurement(
 
 def measure_many(codes: Iterable[str], areas: Iterable[Area], as_of: date) -> dict[str, Measurement]:
     """Each indicator on the union of the areas; one query for the revisions, then only what is stale is computed."""
+    import polars as pl
+
     chosen = [get(code) for code in codes]
     asked = tuple(sorted(set(areas)))
     revisions = _revisions_of(chosen)

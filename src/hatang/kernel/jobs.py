@@ -18,6 +18,8 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from hatang.kernel import rooms
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date, datetime
@@ -123,6 +125,7 @@ def start(
 
 def _enqueue(job: Job, **how: Any) -> None:
     """Hand the job to the workers. The work of the day goes before others': it is short, and pages stand on it."""
+    rooms.read("jobs")
     priority = _FIRST if job.function in _daily else 0
     run.using(priority=priority, **how).enqueue(str(job.pk))
 
@@ -208,6 +211,7 @@ def start_daily(today: date) -> int:
     from hatang.kernel.access import SYSTEM
     from hatang.kernel.models import Job
 
+    rooms.read("jobs")
     day = today.isoformat()
     queued = set(Job.objects.filter(function__in=_daily, arguments={"day": day}).values_list("function", flat=True))
     due = [path for path in sorted(_daily) if path not in queued]

@@ -1,9 +1,31 @@
 """The portal's manifest: its places in the rail, and what it fills into the shell around every page."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import capability
 from hatang.kernel.ui import shell
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hatang.kernel.problems import Text
+
+
+# The shell is filled when a page is drawn: a process that draws none starts without what pages are made of.
+def _chips() -> Mapping[str, shell.Chip]:
+    from hatang.portal.chips import CHIPS
+
+    return CHIPS
+
+
+def _notice() -> Text:
+    from hatang.portal import demonstration
+
+    return demonstration.notice()
 
 
 class PortalConfig(capability.Capability):
@@ -43,10 +65,8 @@ class PortalConfig(capability.Capability):
 
     def ready(self) -> None:
         super().ready()
-        from hatang.portal import chips, demonstration
-
-        chips.fill()
-        shell.fill_notice(demonstration.notice)
+        shell.fill_chips(_chips)
+        shell.fill_notice(_notice)
         for name in ("home", "search", "jobs", "jobs_notice", "evidence", "target"):
             shell.fill_link(name, f"portal:{name}")
         shell.fill_link("bell", "reporting:bell")

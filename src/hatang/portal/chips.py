@@ -80,12 +80,10 @@ def _default_area(as_of: date, code: str) -> shell.Value:
     return shell.Value("", found.title if found else gettext_lazy("none yet"))
 
 
-def fill() -> None:
-    """Called once, when the applications are ready."""
-    shell.fill_chip(
-        "plan", shell.Chip(lambda value, _as_of: plan.plan_title(value), _default_plan, "portal:choose_plan")
-    )
-    shell.fill_chip("area", shell.Chip(_known_area, _default_area, "portal:choose_area"))
+CHIPS = {
+    "plan": shell.Chip(lambda value, _as_of: plan.plan_title(value), _default_plan, "portal:choose_plan"),
+    "area": shell.Chip(_known_area, _default_area, "portal:choose_area"),
+}
 
 
 def _return_to(request: HttpRequest) -> str:

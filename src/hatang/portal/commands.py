@@ -6,14 +6,16 @@ from typing import Annotated
 
 import typer
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from hatang.kernel import command
 
-room = command.Room(help=str(_("The demonstration province")), name="demo")
-Json = Annotated[bool, typer.Option("--json", help=str(_("Print JSON only.")))]
+# What a command runs is imported inside it: help waits for none of it.
+room = command.Room(help=gettext_noop("The demonstration province"), name="demo")
+Json = Annotated[bool, typer.Option("--json", help=gettext_noop("Print JSON only."))]
 
 
-@room.command("load", help=str(_("Load the demonstration into an empty installation; go on where it stopped.")))
+@room.command("load", help=gettext_noop("Load the demonstration into an empty installation; go on where it stopped."))
 def load(as_json: Json = False) -> None:
     from hatang.portal import demonstration, provisioning
 
@@ -25,7 +27,7 @@ def load(as_json: Json = False) -> None:
     command.emit({"taken": taken, "files": len(demonstration.manifest())}, as_json=as_json)
 
 
-@room.command("show", help=str(_("Whether this is a demonstration, and what is still missing of it.")))
+@room.command("show", help=gettext_noop("Whether this is a demonstration, and what is still missing of it."))
 def show(as_json: Json = False) -> None:
     from hatang.portal import demonstration
 
@@ -34,7 +36,7 @@ def show(as_json: Json = False) -> None:
     command.emit(found, as_json=as_json)
 
 
-@room.command("accounts", help=str(_("The accounts of the demonstration with their passwords.")))
+@room.command("accounts", help=gettext_noop("The accounts of the demonstration with their passwords."))
 def accounts(as_json: Json = False) -> None:
     from hatang.capabilities.identity import public as identity
 

@@ -10,17 +10,18 @@ from typing import Annotated
 import typer
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
-from hatang.capabilities.analytics.actions import keys, materials
-from hatang.capabilities.analytics.formats import lineage, modelled, recomputing, testing
-from hatang.capabilities.analytics.formats.desk import desk
 from hatang.capabilities.analytics.terms import FLIGHT_HOST, FLIGHT_PORT, SECONDS, SHOWN_ROWS, Comparison
 from hatang.kernel import command
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Invalid, Missing
 
-room = command.Room(help=str(_("Models over the lake: their tests, what is made of what, figures computed again")))
-root_room = command.Room(help=str(_("Questions in SQL over the lake")), name="")
+# What a command runs is imported inside it: help waits for none of it.
+room = command.Room(
+    help=gettext_noop("Models over the lake: their tests, what is made of what, figures computed again")
+)
+root_room = command.Room(help=gettext_noop("Questions in SQL over the lake"), name="")
 rooms = (root_room,)
 _AS_OF = typer.Option("--as-of", help="A date, 2025-06-30; today when left out.")
 _JSON = typer.Option("--json", help="Print JSON only.")
@@ -42,6 +43,8 @@ def query(
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Ask one SELECT of the published snapshots, for example SELECT count(*) FROM places.hamlet."""
+    from hatang.capabilities.analytics.formats.desk import desk
+
     with desk(SYSTEM, as_of=_day(as_of)) as found:
         answer = found.ask(sql, rows=rows, seconds=seconds)
     command.emit(answer.table.to_pylist(), as_json=as_json)
@@ -56,6 +59,9 @@ def check(
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Run the tests of the models; exit code 1 when one is not passed."""
+    from hatang.capabilities.analytics.formats import modelled, testing
+    from hatang.capabilities.analytics.formats.desk import desk
+
     known = {model.name for model in modelled.all_models()}
     if unknown := sorted(set(names or ()) - known):
         raise Missing("model", _("There is no such model"), where=", ".join(unknown))
@@ -84,6 +90,7 @@ def flight(
     key: Annotated[Path | None, typer.Option("--key", help="PEM.")] = None,
 ) -> None:
     """Serve BI tools by Arrow Flight SQL until stopped; each shows the key of a person and gets that person's rows."""
+    from hatang.capabilities.analytics.actions import keys
     from hatang.capabilities.analytics.formats.flight import Server
 
     secure = certificate is not None and key is not None
@@ -99,12 +106,17 @@ def flight(
 @room.command("keep")
 def keep(as_json: Annotated[bool, _JSON] = False) -> None:
     """Keep the models that say so as files, as the worker does after each publication."""
+    from hatang.capabilities.analytics.actions import materials
+
     command.emit(materials.keep_models(), as_json=as_json)
 
 
 @room.command("lineage")
 def show_lineage(as_json: Annotated[bool, _JSON] = False) -> None:
     """What is made of what: datasets, models, indicators, questions, dashboards, one line an arrow."""
+    from hatang.capabilities.analytics.formats import lineage
+    from hatang.capabilities.analytics.formats.desk import desk
+
     with desk(SYSTEM) as found:
         picture = lineage.draw(lineage.nodes(found, SYSTEM))
     rows = [
@@ -121,6 +133,8 @@ def recompute(
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Compute indicators again from the published files alone and compare with the live figures; 1 when one differs."""
+    from hatang.capabilities.analytics.formats import recomputing
+
     found = recomputing.recompute(codes or (), as_of=_day(as_of) or timezone.localdate())
     command.emit([{**asdict(each), "state": each.state.value} for each in found], as_json=as_json)
     if any(each.state in (Comparison.DIFFERENT, Comparison.NOT_COMPUTED) for each in found):

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
-from hatang.capabilities.assets import public
-from hatang.capabilities.assets.datasets import DATASETS
 from hatang.kernel import command
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.commands import day_of
@@ -22,13 +21,16 @@ if TYPE_CHECKING:
 
     from hatang.kernel.datasets import Dataset
 
-room = command.Room(help=str(_("Masts, cells, fibre, surveys, networks and systems as of a date")))
+# What a command runs is imported inside it: help waits for none of it.
+room = command.Room(help=gettext_noop("Masts, cells, fibre, surveys, networks and systems as of a date"))
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 AsOf = Annotated[str, typer.Option("--as-of", help="A date, 2025-06-30; today when left out.")]
 
 
 def _dataset(name: str) -> Dataset:
+    from hatang.capabilities.assets.datasets import DATASETS
+
     found = next((each for each in DATASETS if each.name in (name, f"assets.{name}")), None)
     if found is None:
         known = ", ".join(each.name.removeprefix("assets.") for each in DATASETS)
@@ -75,6 +77,8 @@ def export(dataset: str, path: Path, as_of: AsOf = "", as_json: Json = False) ->
 @room.command("site")
 def site(code: str, as_of: AsOf = "", as_json: Json = False) -> None:
     """One mast position as of a date."""
+    from hatang.capabilities.assets import public
+
     found = public.site(code=code, as_of=day_of(as_of), actor=SYSTEM)
     if found is None:
         raise Missing("site", _("There is no such mast position"), where=code)
@@ -84,6 +88,8 @@ def site(code: str, as_of: AsOf = "", as_json: Json = False) -> None:
 @room.command("fibre")
 def fibre(hamlet: str, as_of: AsOf = "", as_json: Json = False) -> None:
     """Whether a hamlet has fibre as of a date, and everything that was said."""
+    from hatang.capabilities.assets import public
+
     found = public.fibre_of(hamlet, day_of(as_of), SYSTEM)
     rows = [vars(each) for each in found.claims]
     data = {

@@ -1,5 +1,7 @@
 """Identity: people, organisations over time, roles per organisation and area, sign-in."""
 
+from importlib import import_module
+
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import access, capability
@@ -43,3 +45,5 @@ class IdentityConfig(capability.Capability):
     def ready(self) -> None:
         super().ready()
         shell.fill_link("account", "identity:account")
+        # Its handlers hear signals of other packages, which no registry of ours delivers.
+        import_module(f"{self.name}.jobs")

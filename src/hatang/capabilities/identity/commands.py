@@ -12,12 +12,14 @@ from typing import Annotated
 import typer
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from hatang.kernel import command
 from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.problems import Invalid, Missing
 
-room = command.Room(help=str(_("People and organisations over time.")))
+# What a command runs is imported inside it: help waits for none of it.
+room = command.Room(help=gettext_noop("People and organisations over time."))
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 

@@ -9,15 +9,15 @@ from typing import Annotated
 import typer
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
-from hatang.capabilities.lake import actions, queries
-from hatang.capabilities.lake.formats import store
 from hatang.kernel import command
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Invalid
 
-room = command.Room(help=str(_("The lake of published snapshots")))
-root_room = command.Room(help=str(_("Publish datasets into the lake")), name="")
+# What a command runs is imported inside it: help waits for none of it.
+room = command.Room(help=gettext_noop("The lake of published snapshots"))
+root_room = command.Room(help=gettext_noop("Publish datasets into the lake"), name="")
 rooms = (root_room,)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
@@ -30,6 +30,8 @@ def publish(
     as_json: Json = False,
 ) -> None:
     """Publish datasets as of a date as immutable (Geo)Parquet files and tiles."""
+    from hatang.capabilities.lake import actions
+
     try:
         day = date.fromisoformat(as_of) if as_of else timezone.localdate()
     except ValueError as error:
@@ -46,6 +48,8 @@ def publish(
 @room.command("list")
 def list_snapshots(dataset: str = "", as_json: Json = False) -> None:
     """The newest snapshot of each dataset, or every one of a dataset."""
+    from hatang.capabilities.lake import queries
+
     rows = queries.versions(dataset=dataset, actor=SYSTEM) if dataset else queries.newest(actor=SYSTEM).values()
     command.emit(
         [
@@ -64,18 +68,24 @@ def list_snapshots(dataset: str = "", as_json: Json = False) -> None:
 @room.command("show")
 def show(dataset: str, version: str, as_json: Json = True) -> None:
     """The manifest of a snapshot."""
+    from hatang.capabilities.lake import queries
+
     command.emit(dict(queries.snapshot(dataset=dataset, version=version, actor=SYSTEM).manifest), as_json=as_json)
 
 
 @room.command("withdraw")
 def withdraw(dataset: str, version: str, reason: Annotated[str, typer.Option("--reason", help="Why.")]) -> None:
     """Take a snapshot back; a tombstone with the reason stays."""
+    from hatang.capabilities.lake import actions
+
     actions.withdraw(SYSTEM, dataset=dataset, version=version, reason=reason, now=timezone.now())
 
 
 @room.command("verify")
 def verify(as_json: Json = False) -> None:
     """Read every file of the lake again and compare it with its hash."""
+    from hatang.capabilities.lake.formats import store
+
     found = store.store().verify()
     command.emit(asdict(found), as_json=as_json)
     if found.broken:

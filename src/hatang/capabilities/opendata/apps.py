@@ -39,9 +39,7 @@ class OpendataConfig(capability.Capability):
 
     def ready(self) -> None:
         super().ready()
-        from hatang.kernel.ui import views
-
         for start in ("/api/3/action/", "/api/action/"):
-            views.tell_by(start, _as_ckan)
+            shell.fill_teller(start, _as_ckan)
         shell.fill_link("open_data", "opendata:index")
         shell.fill_link("catalogue", "opendata:catalog_ttl")

@@ -8,17 +8,15 @@ from typing import Annotated
 import typer
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
-from hatang.capabilities.identity import public as identity
-from hatang.capabilities.opendata.actions import harvesting, people
-from hatang.capabilities.opendata.queries import harvest as sources
-from hatang.capabilities.opendata.queries import registered
-from hatang.capabilities.opendata.terms import BodyKind, Rhythm, SourceKind
+from hatang.capabilities.opendata.terms import Rhythm, SourceKind
 from hatang.kernel import command
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Missing
 
-room = command.Room(help=str(_("The open data catalogue")))
+# What a command runs is imported inside it: help waits for none of it.
+room = command.Room(help=gettext_noop("The open data catalogue"))
 
 
 @room.command("key")
@@ -28,6 +26,9 @@ def key(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
 ) -> None:
     """Make a key of the API for somebody. It is printed this once."""
+    from hatang.capabilities.identity import public as identity
+    from hatang.capabilities.opendata.actions import people
+
     found = identity.accounts(username=username)
     if not found:
         raise Missing("account", _("Nobody has this user name"), where=username)
@@ -47,6 +48,10 @@ def source(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
 ) -> None:
     """Name another catalogue that is to be harvested."""
+    from hatang.capabilities.opendata.actions import harvesting
+    from hatang.capabilities.opendata.queries import registered
+    from hatang.capabilities.opendata.terms import BodyKind
+
     owner = registered.body(key=organisation, kind=BodyKind.ORGANIZATION)
     if owner is None:
         raise Missing("organization", _("There is no such organisation"), where=organisation)
@@ -64,6 +69,9 @@ def harvest(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
 ) -> None:
     """Take in what other catalogues offer today. The same again changes nothing."""
+    from hatang.capabilities.opendata.actions import harvesting
+    from hatang.capabilities.opendata.queries import harvest as sources
+
     today = timezone.localdate()
     if number:
         chosen = [sources.source(number=each, actor=SYSTEM) for each in number]

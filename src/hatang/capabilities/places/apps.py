@@ -1,8 +1,25 @@
 """The manifest of the places capability."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import capability, indicators
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import polars as pl
+
+    from hatang.kernel.access import Area
+
+
+def _resolve(areas: tuple[Area, ...], as_of: date) -> pl.DataFrame:
+    from hatang.capabilities.places.queries.areas import resolve
+
+    return resolve(areas, as_of)
 
 
 class PlacesConfig(capability.Capability):
@@ -25,6 +42,4 @@ class PlacesConfig(capability.Capability):
     def ready(self) -> None:
         super().ready()
         # Every indicator is summed over areas; which area lies in which is known here alone.
-        from hatang.capabilities.places.queries.areas import resolve
-
-        indicators.register_area_resolver(resolve)
+        indicators.register_area_resolver(_resolve)

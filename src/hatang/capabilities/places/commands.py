@@ -5,28 +5,26 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
-from hatang.capabilities.places.actions import boundaries, census
-from hatang.capabilities.places.actions.reference import load_reference
-from hatang.capabilities.places.formats import layers, matching
-from hatang.capabilities.places.formats.series import read_series
-from hatang.capabilities.places.queries import conversion, find, hamlets, outlines, population, series, units
 from hatang.capabilities.places.terms import Level, PopulationKind
 from hatang.kernel import command
 from hatang.kernel.access import SYSTEM, Area
-from hatang.kernel.imports import commands as imports
 from hatang.kernel.problems import Invalid, Missing
 
-room = command.Room(help=str(_("Administrative units over time, hamlets, population")))
+if TYPE_CHECKING:
+    from hatang.capabilities.places.queries import series
 
-Json = Annotated[bool, typer.Option("--json", help=str(_("Print JSON only.")))]
-AsOf = Annotated[str, typer.Option("--as-of", help=str(_("A date, 2025-06-30; today when left out.")))]
+# What a command runs is imported inside it: help waits for none of it.
+room = command.Room(help=gettext_noop("Administrative units over time, hamlets, population"))
+
+Json = Annotated[bool, typer.Option("--json", help=gettext_noop("Print JSON only."))]
+AsOf = Annotated[str, typer.Option("--as-of", help=gettext_noop("A date, 2025-06-30; today when left out."))]
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 
 
@@ -39,6 +37,8 @@ def _day(text: str) -> date:
 
 def _area(text: str, as_of: date) -> Area:
     """A key (21142@2020-02-01), or a code or name as of the date when it means one unit."""
+    from hatang.capabilities.places.queries import find, units
+
     if "@" in text:
         return units.known(Area.parse(text))
     found = find.find_unit(text=text, as_of=as_of)
@@ -60,6 +60,8 @@ def _plain(row: Any) -> dict[str, Any]:
 @room.command("load-reference")
 def load(folder: Annotated[Path | None, typer.Argument(file_okay=False)] = None, as_json: Json = False) -> None:
     """Load the units and changes of data/places (or of a folder with the same files); again changes nothing."""
+    from hatang.capabilities.places.actions.reference import load_reference
+
     command.emit(asdict(load_reference(SYSTEM, folder=folder)), as_json=as_json)
 
 
@@ -68,10 +70,12 @@ def list_units(
     as_of: AsOf = "",
     level: Annotated[str, typer.Option(help="province, district, commune")] = "",
     kind: Annotated[list[str] | None, typer.Option(help="commune, ward, township, special_zone …")] = None,
-    within: Annotated[str, typer.Option(help=str(_("A code, name or key of a larger unit of any time.")))] = "",
+    within: Annotated[str, typer.Option(help=gettext_noop("A code, name or key of a larger unit of any time."))] = "",
     as_json: Json = False,
 ) -> None:
     """The administrative units of a date."""
+    from hatang.capabilities.places.queries import units
+
     day = _day(as_of)
     if level and level not in Level.values:
         raise typer.BadParameter(level, param_hint="--level")
@@ -84,10 +88,12 @@ def list_units(
 @room.command("hamlets")
 def list_hamlets(
     as_of: AsOf = "",
-    within: Annotated[str, typer.Option(help=str(_("A code, name or key of a larger unit of any time.")))] = "",
+    within: Annotated[str, typer.Option(help=gettext_noop("A code, name or key of a larger unit of any time."))] = "",
     as_json: Json = False,
 ) -> None:
     """The hamlets of a date, with the commune they lie in on it."""
+    from hatang.capabilities.places.queries import hamlets
+
     day = _day(as_of)
     found = hamlets.hamlets(as_of=day, within=_area(within, day) if within else None)
     rows = [_plain(row) for row in found]
@@ -98,6 +104,8 @@ def list_hamlets(
 @room.command("find")
 def find_units(text: str, as_of: AsOf = "", as_json: Json = False) -> None:
     """What a code or name means on a date, also one that no longer exists."""
+    from hatang.capabilities.places.queries import find
+
     rows = [
         {**_plain(each), "successors": [str(area) for area in each.successors]}
         for each in find.find_unit(text=text, as_of=_day(as_of))
@@ -110,6 +118,8 @@ def find_units(text: str, as_of: AsOf = "", as_json: Json = False) -> None:
 @room.command("outline")
 def show_outline(area: str, as_of: AsOf = "", as_json: Json = False) -> None:
     """The outline of an area as the union of its communes: size, and as WKT with --json."""
+    from hatang.capabilities.places.queries import outlines
+
     day = _day(as_of)
     found = outlines.outline(area=_area(area, day), as_of=day)
     row = {
@@ -130,6 +140,8 @@ def show_population(
     as_json: Json = False,
 ) -> None:
     """The population of an area on a date, or why no figure may serve."""
+    from hatang.capabilities.places.queries import population
+
     if kind not in PopulationKind.values:
         raise typer.BadParameter(kind, param_hint="--kind")
     day = _day(as_of)
@@ -151,13 +163,16 @@ def _converted(found: series.Conversion) -> dict[str, Any]:
 @room.command("convert")
 def convert(
     file: File,
-    from_date: Annotated[str, typer.Option("--from", help=str(_("The date of the units in the file.")))],
+    from_date: Annotated[str, typer.Option("--from", help=gettext_noop("The date of the units in the file."))],
     to_date: Annotated[
-        str, typer.Option("--to", help=str(_("The date of the units to show; today if left out.")))
+        str, typer.Option("--to", help=gettext_noop("The date of the units to show; today if left out."))
     ] = "",
     as_json: Json = False,
 ) -> None:
     """Show a series (CSV: code,value[,denominator]) on the communes of another date; ratios are recomputed."""
+    from hatang.capabilities.places.formats.series import read_series
+    from hatang.capabilities.places.queries import conversion, series
+
     begin, end = _day(from_date), _day(to_date)
     given = read_series(file, as_of=begin)
     above = conversion.convert_series(values=given.values, from_date=begin, to_date=end)
@@ -178,11 +193,13 @@ def convert(
 
 @room.command("weights")
 def weights(
-    unit: Annotated[str, typer.Argument(help=str(_("The unit that was split, as 21142@2020-02-01.")))],
+    unit: Annotated[str, typer.Argument(help=gettext_noop("The unit that was split, as 21142@2020-02-01."))],
     by: Annotated[str, typer.Option(help="households, area")],
     as_json: Json = False,
 ) -> None:
     """Give a split its shares, from the hamlets that went each way or from real outlines."""
+    from hatang.capabilities.places.actions import boundaries
+
     if by not in ("households", "area"):
         raise typer.BadParameter(by, param_hint="--by")
     found = boundaries.derive_shares(SYSTEM, unit=_area(unit, timezone.localdate()), by=by)
@@ -210,17 +227,23 @@ def import_file(  # noqa: PLR0917 - typer reads the signature
     file: File,
     kind: Annotated[str, typer.Option(help=", ".join(KINDS))],
     as_of: AsOf = "",
-    source: Annotated[str, typer.Option(help=str(_("Where the file comes from; its name when left out.")))] = "",
-    schematic: Annotated[bool, typer.Option(help=str(_("Boundaries drawn for orientation only.")))] = False,
+    source: Annotated[str, typer.Option(help=gettext_noop("Where the file comes from; its name when left out."))] = "",
+    schematic: Annotated[bool, typer.Option(help=gettext_noop("Boundaries drawn for orientation only."))] = False,
     skip_unmatched: Annotated[
-        bool, typer.Option(help=str(_("Leave out records that are no commune of the date.")))
+        bool, typer.Option(help=gettext_noop("Leave out records that are no commune of the date."))
     ] = False,
-    onto: Annotated[str, typer.Option(help=str(_("Census: the date of the communes that get the figures.")))] = "",
-    field: Annotated[str, typer.Option(help=str(_("Census: the column that holds the population.")))] = "",
-    confirm: Annotated[bool, typer.Option("--confirm", help=str(_("Write; without it nothing changes.")))] = False,
+    onto: Annotated[
+        str, typer.Option(help=gettext_noop("Census: the date of the communes that get the figures."))
+    ] = "",
+    field: Annotated[str, typer.Option(help=gettext_noop("Census: the column that holds the population."))] = "",
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help=gettext_noop("Write; without it nothing changes."))
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Read a file, say what it would do, and do it with --confirm; a faulty file changes nothing."""
+    from hatang.kernel.imports import commands as imports
+
     if kind not in KINDS:
         raise typer.BadParameter(kind, param_hint="--kind")
     day, named = _day(as_of), source or file.name
@@ -237,6 +260,11 @@ def import_file(  # noqa: PLR0917 - typer reads the signature
 def _import_boundaries(
     file: Path, day: date, source: str, *, schematic: bool, skip: bool, confirm: bool, as_json: bool
 ) -> None:
+    from django.db import transaction
+
+    from hatang.capabilities.places.actions import boundaries
+    from hatang.capabilities.places.formats import layers, matching
+
     named, faults = matching.match(layers.read_layer(file), as_of=day)
     shapes = [
         boundaries.Shape(each.unit, each.feature.geometry, day, source, schematic or each.is_schematic)
@@ -269,6 +297,9 @@ def _import_boundaries(
 def _import_census(
     file: Path, dated: date, onto: date, source: str, *, field: str, confirm: bool, as_json: bool
 ) -> None:
+    from hatang.capabilities.places.actions import census
+    from hatang.capabilities.places.formats import layers, matching
+
     areas = matching.counted(layers.read_layer(file), field=field)
     found = census.allot([(each.name, each.geometry, each.value) for each in areas], as_of=onto)
     if confirm:

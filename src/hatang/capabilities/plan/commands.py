@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from hatang.kernel import command
 from hatang.kernel.access import SYSTEM, Area
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from hatang.capabilities.plan.queries.forecast import Forecast
     from hatang.capabilities.plan.queries.standing import TargetStanding
 
-room = command.Room(help=str(_("Plans: targets, tasks, duties, results.")))
+# What a command runs is imported inside it: help waits for none of it.
+room = command.Room(help=gettext_noop("Plans: targets, tasks, duties, results."))
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 AsOf = Annotated[str, typer.Option("--as-of", metavar="YYYY-MM-DD", help="The date; today by default.")]
@@ -33,7 +35,7 @@ def _day(text: str) -> date:
         raise Invalid("date", _("This is not a date"), where=text, hint=_("Write it as 2025-06-30.")) from error
 
 
-@room.command("read", database=False)
+@room.command("read", alone=True)
 def read_document(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="DOCX, DOC, PDF, HTML or text.")],
     as_json: Json = False,

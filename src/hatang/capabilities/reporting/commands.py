@@ -10,12 +10,14 @@ from typing import Annotated
 import typer
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from hatang.kernel import command
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Conflict, Invalid, Missing
 
-room = command.Room(help=str(_("Reports: what is owed, the consolidated report, what was issued.")))
+# What a command runs is imported inside it: help waits for none of it.
+room = command.Room(help=gettext_noop("Reports: what is owed, the consolidated report, what was issued."))
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
-from hatang.capabilities.spatial import actions, queries
-from hatang.capabilities.spatial.models import Layer, Raster
 from hatang.kernel import command
 from hatang.kernel.access import ANONYMOUS, SYSTEM
 
-room = command.Room(help=str(_("Collections of shared spatial data")))
+if TYPE_CHECKING:
+    from hatang.capabilities.spatial.models import Layer, Raster
+
+# What a command runs is imported inside it: help waits for none of it.
+room = command.Room(help=gettext_noop("Collections of shared spatial data"))
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 
@@ -23,6 +25,8 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 @room.command("refresh")
 def refresh(as_json: Json = False) -> None:
     """Load published datasets that are newer in the lake; drop what was withdrawn."""
+    from hatang.capabilities.spatial import actions
+
     found = actions.refresh(SYSTEM, now=timezone.now())
     command.emit([asdict(each) for each in found], as_json=as_json)
     if any(each.problem for each in found):
@@ -41,6 +45,8 @@ def bring(  # noqa: PLR0917 - typer reads the signature
     as_json: Json = False,
 ) -> None:
     """Take a file of geodata in as a layer for each kind of geometry in it."""
+    from hatang.capabilities.spatial import actions
+
     with file.open("rb") as stream:
         made = actions.bring(
             SYSTEM,
@@ -56,6 +62,8 @@ def bring(  # noqa: PLR0917 - typer reads the signature
 
 
 def _told(made: Layer | Raster) -> dict[str, object]:
+    from hatang.capabilities.spatial.models import Raster
+
     size = {"pixels": f"{made.width} x {made.height}"} if isinstance(made, Raster) else {"rows": made.last_number}
     return {"layer": made.slug, "title": made.title, **size, "crs": made.source_crs}
 
@@ -63,5 +71,7 @@ def _told(made: Layer | Raster) -> dict[str, object]:
 @room.command("list")
 def list_collections(as_json: Json = False) -> None:
     """The collections with their snapshot and the number of their features."""
+    from hatang.capabilities.spatial import queries
+
     rows = queries.collections(actor=ANONYMOUS)
     command.emit([{"collection": row.name, "version": row.version, "rows": row.rows} for row in rows], as_json=as_json)

@@ -6,7 +6,6 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import erfc, erfcx
 
 from hatang.engines.radio.errors import RadioError
 
@@ -59,6 +58,8 @@ def probability(median_dbm: Any, threshold_dbm: float, sigma_db: Any) -> Any:
     >>> [round(float(each), 3) for each in probability(np.array([-105.0, -98.0]), -105.0, 7.0)]
     [0.5, 0.841]
     """
+    from scipy.special import erfc
+
     if not np.all(np.asarray(sigma_db) > 0):
         raise RadioError("sigma_db", float(np.min(sigma_db)), "more than 0 dB")
     return 0.5 * erfc((threshold_dbm - np.asarray(median_dbm)) / (np.asarray(sigma_db) * math.sqrt(2.0)))
@@ -85,6 +86,8 @@ def area_share(probability_at_edge: float, sigma_db: float, exponent: float) -> 
     >>> round(area_share(0.75, 8.0, 3.5), 2)
     0.9
     """
+    from scipy.special import erfc, erfcx
+
     a = -margin_db(probability_at_edge, sigma_db) / (sigma_db * math.sqrt(2.0))
     b = 10.0 * exponent * math.log10(math.e) / (sigma_db * math.sqrt(2.0))
     tail = (1.0 - a * b) / b

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import access, command
@@ -18,33 +17,36 @@ if TYPE_CHECKING:
     from hatang.kernel.imports.checking import Decisions, Examination
     from hatang.kernel.imports.declaration import Import
 
-room = command.Room(help=str(_("Take in spreadsheets and geodata: check, repair, commit.")), name="import")
+# What a command runs is imported inside it: help waits for none of it.
+room = command.Room(help=gettext_noop("Take in spreadsheets and geodata: check, repair, commit."), name="import")
 
 # Faults that the table on the terminal shows; --json gives all.
 _SHOWN = 40
 
-Json = Annotated[bool, typer.Option("--json", help=str(_("Print JSON only.")))]
-Name = Annotated[str, typer.Option("--as", help=str(_("Which import the file is; see the list.")))]
+Json = Annotated[bool, typer.Option("--json", help=gettext_noop("Print JSON only."))]
+Name = Annotated[str, typer.Option("--as", help=gettext_noop("Which import the file is; see the list."))]
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 AsOf = Annotated[
-    str, typer.Option("--as-of", help=str(_("From when the file is valid (2026-06-30); today unless given.")))
+    str, typer.Option("--as-of", help=gettext_noop("From when the file is valid (2026-06-30); today unless given."))
 ]
-Sheet = Annotated[str, typer.Option("--sheet", help=str(_("The sheet to read, when not the one that fits best.")))]
-HeaderRows = Annotated[str, typer.Option("--header-rows", help=str(_("Rows of the headings, as 4-6.")))]
+Sheet = Annotated[
+    str, typer.Option("--sheet", help=gettext_noop("The sheet to read, when not the one that fits best."))
+]
+HeaderRows = Annotated[str, typer.Option("--header-rows", help=gettext_noop("Rows of the headings, as 4-6."))]
 ColumnOf = Annotated[
-    list[str], typer.Option("--column", help=str(_("FIELD=LETTER, as height_m=D; repeat for more columns.")))
+    list[str], typer.Option("--column", help=gettext_noop("FIELD=LETTER, as height_m=D; repeat for more columns."))
 ]
-Set = Annotated[list[str], typer.Option("--set", help=str(_("FIELD=VALUE for every row.")))]
-Epsg = Annotated[int, typer.Option("--crs", help=str(_("EPSG code of VN-2000 coordinates, as 5898.")))]
-Supplement = Annotated[bool, typer.Option("--supplement", help=str(_("The file is a part: close nothing.")))]
-AcceptAll = Annotated[bool, typer.Option("--accept-all", help=str(_("Accept every proposed repair.")))]
-LeaveOut = Annotated[bool, typer.Option("--leave-out", help=str(_("Leave out the rows that stay faulty.")))]
+Set = Annotated[list[str], typer.Option("--set", help=gettext_noop("FIELD=VALUE for every row."))]
+Epsg = Annotated[int, typer.Option("--crs", help=gettext_noop("EPSG code of VN-2000 coordinates, as 5898."))]
+Supplement = Annotated[bool, typer.Option("--supplement", help=gettext_noop("The file is a part: close nothing."))]
+AcceptAll = Annotated[bool, typer.Option("--accept-all", help=gettext_noop("Accept every proposed repair."))]
+LeaveOut = Annotated[bool, typer.Option("--leave-out", help=gettext_noop("Leave out the rows that stay faulty."))]
 FaultsTo = Annotated[
-    Path | None, typer.Option("--faults-to", help=str(_("Write the rows with their faults marked (XLSX).")))
+    Path | None, typer.Option("--faults-to", help=gettext_noop("Write the rows with their faults marked (XLSX)."))
 ]
 
 
-@room.command("list", database=False, help=str(_("What can be taken in.")))
+@room.command("list", database=False, help=gettext_noop("What can be taken in."))
 def list_(as_json: Json = False) -> None:
     from hatang.kernel.imports import registry
 
@@ -63,7 +65,9 @@ def list_(as_json: Json = False) -> None:
     command.emit(rows, as_json=as_json, table=shown)
 
 
-@room.command("template", database=False, help=str(_("Write an empty XLSX with the headings and their dictionary.")))
+@room.command(
+    "template", database=False, help=gettext_noop("Write an empty XLSX with the headings and their dictionary.")
+)
 def template(name: str, to: Annotated[Path | None, typer.Option("--to")] = None, as_json: Json = False) -> None:
     from hatang.kernel.imports import workbooks
 
@@ -73,7 +77,7 @@ def template(name: str, to: Annotated[Path | None, typer.Option("--to")] = None,
     command.emit({"import": name, "file": str(target)}, as_json=as_json)
 
 
-@room.command("check", help=str(_("Check a file and say what it would change; writes nothing.")))
+@room.command("check", help=gettext_noop("Check a file and say what it would change; writes nothing."))
 def check(
     file: File,
     *,
@@ -104,7 +108,7 @@ def check(
         raise typer.Exit(command.FOUND_WRONG_INPUT)
 
 
-@room.command("commit", help=str(_("Check a file and write what it changes: all of it or nothing.")))
+@room.command("commit", help=gettext_noop("Check a file and write what it changes: all of it or nothing."))
 def commit(
     file: File,
     *,
@@ -122,6 +126,8 @@ def commit(
     as_json: Json = False,
 ) -> None:
     from dataclasses import replace
+
+    from django.db import transaction
 
     from hatang.kernel.imports import actions, report, workbooks
 
@@ -148,7 +154,7 @@ def commit(
     _print(result, as_json=as_json)
 
 
-@room.command("runs", help=str(_("The latest imports.")))
+@room.command("runs", help=gettext_noop("The latest imports."))
 def runs(as_json: Json = False, limit: int = 30) -> None:
     from hatang.kernel.imports import queries
 

@@ -6,9 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from rapidfuzz import fuzz, process
-
-from hatang.kernel.imports import lookalikes, words
+from hatang.kernel.imports import lookalikes, registry, words
 from hatang.kernel.imports.faults import Kind
 
 if TYPE_CHECKING:
@@ -93,6 +91,7 @@ def register_unit_resolver(resolver: UnitResolver) -> None:
 
 
 def unit_resolver() -> UnitResolver | None:
+    registry.read_rooms()
     return _units
 
 
@@ -174,6 +173,8 @@ def nearest(key: str, among: Iterable[str]) -> str | None:
     """
     if any(c.isdigit() for c in key) or len(key) < 3:
         return None
+    from rapidfuzz import fuzz, process  # here, since every declaration of an import needs this module
+
     best = process.extract(key, list(among), scorer=fuzz.ratio, limit=2, score_cutoff=NEAREST - LEAD)
     if not best or best[0][1] < NEAREST or (len(best) > 1 and best[0][1] - best[1][1] < LEAD):
         return None

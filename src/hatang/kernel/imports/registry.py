@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from hatang.kernel import rooms
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
@@ -23,8 +24,14 @@ def register(declared: Iterable[Import]) -> None:
         _imports[each.name] = each
 
 
+def read_rooms() -> None:
+    """Make the imports known that capabilities declare, and what they recognise units by."""
+    rooms.read("imports", lambda room: register(room.IMPORTS))
+
+
 def get(name: str) -> Import:
     """The import of that name; `Missing` when no capability declares it."""
+    read_rooms()
     try:
         return _imports[name]
     except KeyError as error:
@@ -33,4 +40,5 @@ def get(name: str) -> Import:
 
 
 def all() -> tuple[Import, ...]:  # noqa: A001 - read as imports.all()
+    read_rooms()
     return tuple(_imports[name] for name in sorted(_imports))

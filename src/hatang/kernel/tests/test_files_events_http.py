@@ -3,9 +3,11 @@
 import asyncio
 import io
 import json
+import re
 import warnings
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import OperationalError, transaction
 from django.test import RequestFactory
 from psycopg import errors
@@ -134,3 +136,11 @@ def test_a_coding_that_is_refused_is_not_used(client):
     for refused in ("gzip;q=0", "gzip; q=0.0, identity", "br;q=0, GZIP;Q=0"):
         assert "Content-Encoding" not in client.get("/", headers={"Accept-Encoding": refused}), refused
     assert client.get("/", headers={"Accept-Encoding": "GZIP;q=0.5"})["Content-Encoding"] == "gzip"
+
+
+def test_the_api_is_described_with_files_of_this_installation(client):
+    page = client.get("/api/v1/docs").content.decode()
+    names = re.findall(r'(?:src|href)="/static/(ninja/[^"]+)"', page)
+    assert "ninja/swagger-ui-bundle.js" in names
+    assert [name for name in names if finders.find(name) is None] == []
+    assert "//cdn." not in page

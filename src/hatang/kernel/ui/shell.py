@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date
+
+    from django.http import HttpResponse
 
     from hatang.kernel.access import Actor
     from hatang.kernel.capability import Navigation
-    from hatang.kernel.problems import Text
+    from hatang.kernel.problems import Problem, Text
 
 
 @dataclass(frozen=True)
@@ -36,18 +38,19 @@ class Chip:
     choices: str
 
 
-_chips: dict[str, Chip] = {}
+_chips: list[Callable[[], Mapping[str, Chip]]] = []
 _links: dict[str, str] = {}
 _notices: list[Callable[[], Text]] = []
+_tellers: dict[str, Callable[[Problem], HttpResponse]] = {}
 
 
-def fill_chip(name: str, chip: Chip) -> None:
-    """`name` is "plan" or "area"."""
-    _chips[name] = chip
+def fill_chips(source: Callable[[], Mapping[str, Chip]]) -> None:
+    """Chips by their names, "plan" and "area"; the source is asked when a page draws them."""
+    _chips.append(source)
 
 
 def chip(name: str) -> Chip | None:
-    return _chips.get(name)
+    return next((filled for source in _chips if (filled := source().get(name)) is not None), None)
 
 
 def fill_link(name: str, url_name: str) -> None:
@@ -63,6 +66,16 @@ def link(name: str) -> str:
 def fill_notice(source: Callable[[], Text]) -> None:
     """A sentence that stands on every page and map while the source gives one (the demonstration's, say)."""
     _notices.append(source)
+
+
+def fill_teller(start: str, teller: Callable[[Problem], HttpResponse]) -> None:
+    """Under addresses that begin so problems are told in the shape that the clients of a foreign interface read."""
+    _tellers[start] = teller
+
+
+def teller(path: str) -> Callable[[Problem], HttpResponse] | None:
+    """How problems are told under the address, None where as everywhere."""
+    return next((found for start, found in _tellers.items() if path.startswith(start)), None)
 
 
 def notices() -> list[str]:

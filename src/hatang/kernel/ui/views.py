@@ -11,11 +11,9 @@ from django.views.decorators.http import require_POST
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import problem_response
 from hatang.kernel.problems import Forbidden, Invalid, Missing, Problem
-from hatang.kernel.ui import preferences
+from hatang.kernel.ui import preferences, shell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.http import HttpRequest, HttpResponse
 
 
@@ -26,19 +24,10 @@ def _wants_json(request: HttpRequest) -> bool:
     return "json" in accepted and "text/html" not in accepted
 
 
-_tellers: dict[str, Callable[[Problem], HttpResponse]] = {}
-
-
-def tell_by(start: str, teller: Callable[[Problem], HttpResponse]) -> None:
-    """Under addresses that begin so problems are told in the shape that the clients of a foreign interface read."""
-    _tellers[start] = teller
-
-
 def problem(request: HttpRequest, found: Problem) -> HttpResponse:
     """A `Problem` as a page, as a fragment for a part of a page, or as problem+json for a machine."""
-    for start, teller in _tellers.items():
-        if request.path.startswith(start):
-            return teller(found)
+    if (teller := shell.teller(request.path)) is not None:
+        return teller(found)
     if _wants_json(request):
         return problem_response(found)
     part = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from django.db import connection
 
-from hatang.kernel.indicators import FACT_SCHEMA, Quality
+from hatang.kernel.indicators import Quality, fact_schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,7 @@ _DEFAULTS: dict[str, object] = {"quality": Quality.DECLARED.value, "numerator": 
 
 def as_facts(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with exactly the columns of evidence; those it lacks are empty, declared and zero."""
-    missing = [pl.lit(_DEFAULTS.get(name, "")).alias(name) for name in FACT_SCHEMA if name not in frame.columns]
-    columns = [pl.col(name).cast(kind) for name, kind in FACT_SCHEMA.items()]
+    missing = [pl.lit(_DEFAULTS.get(name, "")).alias(name) for name in fact_schema() if name not in frame.columns]
+    columns = [pl.col(name).cast(kind) for name, kind in fact_schema().items()]
     filled = frame.with_columns(missing).select(columns)
     return filled.with_columns(pl.col(pl.String).fill_null(""))

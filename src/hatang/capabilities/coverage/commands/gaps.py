@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
-from hatang.capabilities.coverage import public
 from hatang.capabilities.coverage.terms import Meaning
 from hatang.kernel import command
 from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.commands import day_of
 
-room = command.Room(help=str(_("Mobile coverage: gaps and what is known of a hamlet")))
+# What a command runs is imported inside it: help waits for none of it.
+room = command.Room(help=gettext_noop("Mobile coverage: gaps and what is known of a hamlet"))
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 AsOf = Annotated[str, typer.Option("--as-of", help="A date, 2025-06-30; today when left out.")]
@@ -29,6 +29,8 @@ def gaps(  # noqa: PLR0917 - each is an option of the command
     as_json: Json = False,
 ) -> None:
     """Hamlets without coverage in the sense of the definition, most people without first."""
+    from hatang.capabilities.coverage import public
+
     found = public.gaps(
         as_of=day_of(as_of), meaning=meaning, within=Area.parse(area) if area else None, operator=operator
     )
@@ -46,6 +48,8 @@ def gaps(  # noqa: PLR0917 - each is an option of the command
 @room.command("hamlet")
 def hamlet(code: str, as_of: AsOf = "", as_json: Json = False) -> None:
     """What each operator covers in a hamlet, and what that rests on."""
+    from hatang.capabilities.coverage import public
+
     found = public.hamlet_coverage(hamlet_code=code, as_of=day_of(as_of), actor=SYSTEM)
     rows = [dict(vars(each)) for each in found.declared.shares]
     reasons = {

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from hatang.capabilities.coverage.commands.gaps import AsOf, Json, room
 from hatang.capabilities.coverage.terms import PropagationModel, TerrainRole
@@ -15,22 +16,24 @@ from hatang.kernel.access import SYSTEM
 from hatang.kernel.commands import day_of
 from hatang.kernel.problems import Problem
 
-terrain_room = command.Room(help=str(_("Height files for the radio model")))
-antenna_room = command.Room(help=str(_("Antenna patterns for the radio model")))
+terrain_room = command.Room(help=gettext_noop("Height files for the radio model"))
+antenna_room = command.Room(help=gettext_noop("Antenna patterns for the radio model"))
 room.add_typer(terrain_room, name="terrain")
 room.add_typer(antenna_room, name="antenna")
 
 
-@room.command("run", help=str(_("Compute the coverage of every cell on air; it speaks once it is complete.")))
+@room.command("run", help=gettext_noop("Compute the coverage of every cell on air; it speaks once it is complete."))
 def run(  # noqa: PLR0917 - each is an option of the command
-    step_m: Annotated[float, typer.Option(help=str(_("Step of the grid, m.")))] = 90.0,
-    radius_km: Annotated[float, typer.Option(help=str(_("How far each mast is computed, km.")))] = 15.0,
-    model: Annotated[PropagationModel, typer.Option(help=str(_("The model.")))] = PropagationModel.MEDIAN,
+    step_m: Annotated[float, typer.Option(help=gettext_noop("Step of the grid, m."))] = 90.0,
+    radius_km: Annotated[float, typer.Option(help=gettext_noop("How far each mast is computed, km."))] = 15.0,
+    model: Annotated[PropagationModel, typer.Option(help=gettext_noop("The model."))] = PropagationModel.MEDIAN,
     skip_faulty: Annotated[
-        bool, typer.Option("--skip-faulty", help=str(_("Leave out cells that cannot be computed.")))
+        bool, typer.Option("--skip-faulty", help=gettext_noop("Leave out cells that cannot be computed."))
     ] = False,
-    calibrated: Annotated[bool, typer.Option("--calibrated", help=str(_("Correct by accepted calibrations.")))] = False,
-    loading: Annotated[float, typer.Option(help=str(_("How busy the other cells are, 0 to 1.")))] = 0.5,
+    calibrated: Annotated[
+        bool, typer.Option("--calibrated", help=gettext_noop("Correct by accepted calibrations."))
+    ] = False,
+    loading: Annotated[float, typer.Option(help=gettext_noop("How busy the other cells are, 0 to 1."))] = 0.5,
     as_of: AsOf = "",
     as_json: Json = False,
 ) -> None:
@@ -62,7 +65,7 @@ def run(  # noqa: PLR0917 - each is an option of the command
     command.emit({**found, "outputs": done.outputs}, as_json=as_json, table=shown)
 
 
-@room.command("runs", help=str(_("The runs so far, newest first, and which one speaks for the date.")))
+@room.command("runs", help=gettext_noop("The runs so far, newest first, and which one speaks for the date."))
 def list_runs(as_of: AsOf = "", as_json: Json = False) -> None:
     from hatang.capabilities.coverage.queries.prediction import runs
 
@@ -83,11 +86,13 @@ def list_runs(as_of: AsOf = "", as_json: Json = False) -> None:
     command.emit(rows, as_json=as_json)
 
 
-@terrain_room.command("add", help=str(_("Add height tiles (.hgt), GeoTIFF or ZIP files; each is read whole first.")))
+@terrain_room.command(
+    "add", help=gettext_noop("Add height tiles (.hgt), GeoTIFF or ZIP files; each is read whole first.")
+)
 def add_terrain(
     file: list[Path],
-    role: Annotated[TerrainRole, typer.Option(help=str(_("What the files hold.")))] = TerrainRole.HEIGHT,
-    source: Annotated[str, typer.Option(help=str(_("Source and licence.")))] = "",
+    role: Annotated[TerrainRole, typer.Option(help=gettext_noop("What the files hold."))] = TerrainRole.HEIGHT,
+    source: Annotated[str, typer.Option(help=gettext_noop("Source and licence."))] = "",
     as_json: Json = False,
 ) -> None:
     from hatang.capabilities.coverage.actions.prediction import terrain
@@ -109,7 +114,7 @@ def add_terrain(
         raise typer.Exit(command.FOUND_WRONG_INPUT)
 
 
-@terrain_room.command("list", help=str(_("The height files that runs read.")))
+@terrain_room.command("list", help=gettext_noop("The height files that runs read."))
 def list_terrain(as_json: Json = False) -> None:
     from hatang.capabilities.coverage.queries.prediction import runs
 
@@ -130,18 +135,18 @@ def list_terrain(as_json: Json = False) -> None:
     command.emit(rows, as_json=as_json)
 
 
-@terrain_room.command("remove", help=str(_("Take a file out of later runs, by its id.")))
+@terrain_room.command("remove", help=gettext_noop("Take a file out of later runs, by its id."))
 def remove_terrain(file_id: int) -> None:
     from hatang.capabilities.coverage.actions.prediction import terrain
 
     terrain.remove(SYSTEM, file_id=file_id)
 
 
-@antenna_room.command("add", help=str(_("Add a pattern file (MSI/Planet) for a band of an operator, or of all.")))
+@antenna_room.command("add", help=gettext_noop("Add a pattern file (MSI/Planet) for a band of an operator, or of all."))
 def add_antenna(
     file: Path,
-    band_mhz: Annotated[int, typer.Option(help=str(_("The band, MHz.")))],
-    operator: Annotated[str, typer.Option(help=str(_("The operator's code; all when left out.")))] = "",
+    band_mhz: Annotated[int, typer.Option(help=gettext_noop("The band, MHz."))],
+    operator: Annotated[str, typer.Option(help=gettext_noop("The operator's code; all when left out."))] = "",
     as_json: Json = False,
 ) -> None:
     from hatang.capabilities.coverage.actions.prediction import patterns

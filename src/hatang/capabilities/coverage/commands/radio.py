@@ -10,11 +10,12 @@ from typing import Annotated
 
 import typer
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from hatang.kernel import command
 
-room = command.Room(name="radio", help=str(_("Radio propagation: the loss of paths, the coverage of a site")))
+# What a command runs is imported inside it: help waits for none of it.
+room = command.Room(name="radio", help=gettext_noop("Radio propagation: the loss of paths, the coverage of a site"))
 
 
 class Model(StrEnum):
@@ -32,7 +33,7 @@ class Polarisation(StrEnum):
     VERTICAL = "vertical"
 
 
-@room.command("loss", database=False)
+@room.command("loss", alone=True)
 def loss(
     cases: Annotated[
         Path,
@@ -69,7 +70,7 @@ def loss(
         raise typer.Exit(command.FOUND_WRONG_INPUT)
 
 
-@room.command("sweep", database=False)
+@room.command("sweep", alone=True)
 def sweep(  # noqa: PLR0917 - each is an option of the command
     terrain: Annotated[Path, typer.Option(help="A height file: .hgt, GeoTIFF, or one of them in a ZIP.")],
     lat: Annotated[float, typer.Option(help="Latitude of the site, degrees.")],

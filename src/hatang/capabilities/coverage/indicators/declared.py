@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.queries import city, counts
 from hatang.capabilities.coverage.terms import Meaning
-from hatang.kernel.indicators import FACT_SCHEMA, Facts, Indicator, Quality, facts_frame
+from hatang.kernel.indicators import Facts, Indicator, Quality, fact_schema, facts_frame
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,7 +21,7 @@ _READS = ("places.hamlet", "plan.definition", *_DECLARED)
 
 def _facts(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(quality=pl.lit(Quality.DECLARED.value)).select(
-        pl.col(name).cast(kind) for name, kind in FACT_SCHEMA.items()
+        pl.col(name).cast(kind) for name, kind in fact_schema().items()
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.queries.measurement import measured_counts
 from hatang.capabilities.coverage.terms import Meaning
-from hatang.kernel.indicators import FACT_SCHEMA, Facts, Indicator, Quality, facts_frame
+from hatang.kernel.indicators import Facts, Indicator, Quality, fact_schema, facts_frame
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,7 +23,7 @@ def _given(found: Counted) -> Facts:
     if found.frame.is_empty():
         return Facts(facts_frame(), reason=found.reason)
     frame = found.frame.with_columns(quality=pl.lit(Quality.MEASURED.value)).select(
-        pl.col(name).cast(kind) for name, kind in FACT_SCHEMA.items()
+        pl.col(name).cast(kind) for name, kind in fact_schema().items()
     )
     return Facts(frame, reason=found.reason)
 

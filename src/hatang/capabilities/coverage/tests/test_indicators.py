@@ -7,7 +7,7 @@ import shapely
 
 from hatang.capabilities.coverage.indicators import declared as indicators
 from hatang.capabilities.coverage.models import Challenge
-from hatang.kernel.indicators import FACT_SCHEMA
+from hatang.kernel.indicators import fact_schema
 
 TODAY = date(2024, 6, 1)
 # Where conftest puts its first hamlet.
@@ -117,7 +117,7 @@ class TestHamletsWithMobileBroadband:
         hamlet, silent = world.hamlet(1), world.hamlet(2)
         declare(hamlet, 75)
         facts = indicators.hamlets_broadband(TODAY)
-        assert dict(facts.frame.schema) == FACT_SCHEMA
+        assert dict(facts.frame.schema) == fact_schema()
         rows = {row["place"]: row for row in facts.frame.iter_rows(named=True)}
         assert rows[hamlet]["record"] == f"VIETTEL.QNG|4G|{hamlet}|2021-01-01"
         assert rows[hamlet]["imported_by"] == "import-1"

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pyogrio
 import shapely
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -102,6 +101,8 @@ def made(entry: Entry, kind: Format) -> IO[bytes]:
 
 
 def _layer(entry: Entry, path: Path, driver: str) -> None:
+    import pyogrio  # here: 80 MB that only a written file needs
+
     table = pa.Table.from_batches(_batches(entry))
     kinds = entry.edition["geometry_types"]
     pyogrio.write_arrow(
@@ -137,6 +138,8 @@ def short_names(names: Sequence[str]) -> dict[str, str]:
 
 def _shapefile(entry: Entry, folder: Path) -> Path:
     """The parts of a Shapefile in one archive, with a list of what each shortened field is called and means."""
+    import pyogrio  # here: 80 MB that only a written file needs
+
     table = pa.Table.from_batches(_batches(entry)).replace_schema_metadata(None)
     short = short_names([name for name in table.column_names if name != GEOMETRY])
     for index, field in enumerate(table.schema):

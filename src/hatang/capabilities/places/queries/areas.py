@@ -6,7 +6,6 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import polars as pl
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +15,13 @@ from hatang.kernel.access import Area
 from hatang.kernel.problems import Missing
 from hatang.kernel.reading import remember
 
+# Polars is imported where a frame is made: the tables alone must not wait for it.
 if TYPE_CHECKING:
     from datetime import date
 
-MEMBERSHIP: dict[str, type[pl.DataType]] = {"within": pl.String, "area": pl.String}
+    import polars as pl
+
+MEMBERSHIP: dict[str, type[str]] = {"within": str, "area": str}
 
 # The seat that answers for a day: the one valid on it, else the first after it, else the last before it. A hamlet
 # registered after a merger thus lies in an old territory when its commune does.
@@ -42,9 +44,11 @@ def seats_on(*, day: date, as_of: date) -> pl.DataFrame:
 
 
 def _seats_on(day: date, as_of: date) -> pl.DataFrame:
+    import polars as pl
+
     with connection.cursor() as cursor:
         cursor.execute(_SEATS, {"day": day, "as_of": as_of})
-        return pl.DataFrame(cursor.fetchall(), schema={"area": pl.String, "unit": pl.String}, orient="row")
+        return pl.DataFrame(cursor.fetchall(), schema={"area": str, "unit": str}, orient="row")
 
 
 def _nearest_day(graph: Lineage, area: Area, as_of: date) -> date:
@@ -61,6 +65,8 @@ def resolve(areas: tuple[Area, ...], as_of: date) -> pl.DataFrame:
     Facts may stand on units of the past (a survey of 2024), so units of every time are named; hamlets are judged by
     their seat on the day of the asked area's life nearest to `as_of`. Raises `Missing` for an unknown area.
     """
+    import polars as pl
+
     graph = lineage()
     frames = [pl.DataFrame(schema=MEMBERSHIP)]
     by_day: defaultdict[date, list[Area]] = defaultdict(list)
@@ -72,7 +78,7 @@ def resolve(areas: tuple[Area, ...], as_of: date) -> pl.DataFrame:
             hamlets.append(area)
     for day, asked in by_day.items():
         pairs = [(str(area), str(unit)) for area in asked for unit in graph.inside(area)]
-        units = pl.DataFrame(pairs, schema={"within": pl.String, "unit": pl.String}, orient="row")
+        units = pl.DataFrame(pairs, schema={"within": str, "unit": str}, orient="row")
         seated = seats_on(day=day, as_of=as_of).join(units, on="unit").select("within", "area")
         frames += [units.rename({"unit": "area"}), seated]
     frames.append(_hamlets_themselves(hamlets))
@@ -80,6 +86,8 @@ def resolve(areas: tuple[Area, ...], as_of: date) -> pl.DataFrame:
 
 
 def _hamlets_themselves(asked: list[Area]) -> pl.DataFrame:
+    import polars as pl
+
     if asked:
         known = {
             Area(*row)

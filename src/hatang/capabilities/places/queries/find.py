@@ -6,8 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz, process
-
 from hatang.capabilities.places.queries.lineage import Lineage, Node, lineage
 from hatang.capabilities.places.terms import Level
 from hatang.kernel.imports.words import clean, fold, unit_name
@@ -89,6 +87,8 @@ class Finder:
     def _nearest(self, bare: str, said: str) -> tuple[Candidate, ...]:
         if not bare:
             return ()
+        from rapidfuzz import fuzz, process  # here, since the tables of others need the door of places
+
         near = process.extract(bare, list(self.by_name), scorer=fuzz.ratio, score_cutoff=NEAREST_RATIO, limit=3)
         return self._ranked(
             (node, BY_SPELLING * score / 100, BY_SPELLING * score / 100 * BY_PAST_CODE)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-import polars as pl
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
@@ -15,8 +15,9 @@ from hatang.kernel.access import ANONYMOUS, Area
 from hatang.kernel.problems import Missing
 from hatang.kernel.reading import remember
 
+# Polars is imported where a frame is made: the tables alone must not wait for it.
 if TYPE_CHECKING:
-    from datetime import date
+    import polars as pl
 
     from hatang.kernel.access import Actor
 
@@ -85,22 +86,22 @@ def seat_on(*, hamlet: Hamlet, as_of: date) -> Unit | None:
     return seat.unit if seat else None
 
 
-FRAME: dict[str, type[pl.DataType]] = {
-    "area": pl.String,
-    "code": pl.String,
-    "name": pl.String,
-    "kind": pl.String,
-    "unit": pl.String,
-    "unit_name": pl.String,
-    "unit_kind": pl.String,
-    "longitude": pl.Float64,
-    "latitude": pl.Float64,
-    "households": pl.Int64,
-    "households_dated": pl.Date,
-    "population": pl.Int64,
-    "population_dated": pl.Date,
-    "adults": pl.Int64,
-    "adults_dated": pl.Date,
+FRAME: dict[str, type] = {
+    "area": str,
+    "code": str,
+    "name": str,
+    "kind": str,
+    "unit": str,
+    "unit_name": str,
+    "unit_kind": str,
+    "longitude": float,
+    "latitude": float,
+    "households": int,
+    "households_dated": date,
+    "population": int,
+    "population_dated": date,
+    "adults": int,
+    "adults_dated": date,
 }
 
 _FRAME = """
@@ -130,6 +131,8 @@ def hamlet_frame(*, as_of: date, oldest: date) -> pl.DataFrame:
 
     Households, population and adults are the latest known on the date and not from before `oldest`; null is unknown.
     """
+    import polars as pl
+
     with connection.cursor() as cursor:
         cursor.execute(_FRAME, {"as_of": as_of, "oldest": oldest})
         return pl.DataFrame(cursor.fetchall(), schema=FRAME, orient="row")

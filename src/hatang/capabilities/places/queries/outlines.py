@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import polars as pl
 import shapely
 from django.db import connection
 
@@ -13,10 +12,12 @@ from hatang.capabilities.places.queries.lineage import lineage
 from hatang.capabilities.places.terms import KINDS_OF_LEVEL, Level
 from hatang.kernel.access import Area
 
+# Polars is imported where a frame is made: the tables alone must not wait for it.
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    import polars as pl
     from shapely.geometry.base import BaseGeometry
 
 _COMMUNES = list(KINDS_OF_LEVEL[Level.COMMUNE])
@@ -70,6 +71,8 @@ def commune_outlines(*, as_of: date) -> list[tuple[Area, BaseGeometry]]:
 
 def hamlets_in_zones(*, as_of: date, kinds: Iterable[str]) -> pl.DataFrame:
     """(area: hamlet key, zone: zone code): each hamlet whose position lies in a zone of these kinds on the date."""
+    import polars as pl
+
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT h.code || '@' || h.valid_from, z.code FROM places_zone z"
@@ -79,7 +82,7 @@ def hamlets_in_zones(*, as_of: date, kinds: Iterable[str]) -> pl.DataFrame:
             " AND h.valid_from <= %(as_of)s AND (h.valid_to IS NULL OR h.valid_to > %(as_of)s) ORDER BY 1, 2",
             {"as_of": as_of, "kinds": list(kinds)},
         )
-        return pl.DataFrame(cursor.fetchall(), schema={"area": pl.String, "zone": pl.String}, orient="row")
+        return pl.DataFrame(cursor.fetchall(), schema={"area": str, "zone": str}, orient="row")
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ def _keep_evidence(result: ClosedResult, figure: Measurement, own: Area) -> None
 def canonical(*, code: str, area: Area, day: date) -> bytes:
     """The rows of evidence as CSV in a fixed order, so that equal evidence has an equal hash."""
     frame = indicators.evidence(code, [area], day, SYSTEM).frame
-    ordered = frame.select(list(indicators.FACT_SCHEMA)).sort(list(indicators.FACT_SCHEMA))
+    ordered = frame.select(list(indicators.fact_schema())).sort(list(indicators.fact_schema()))
     return ordered.write_csv().encode()
 
 

@@ -41,7 +41,7 @@ def kept_rows(result: ClosedResult) -> tuple[bytes, pl.DataFrame]:
     if result.evidence_file is None:
         return b"", indicators.facts_frame()
     content = files.path_of(result.evidence_file).read_bytes()
-    frame = pl.read_csv(io.BytesIO(content), schema=indicators.FACT_SCHEMA)
+    frame = pl.read_csv(io.BytesIO(content), schema=indicators.fact_schema())
     return content, frame.with_columns(pl.col(pl.String).fill_null(""))
 
 

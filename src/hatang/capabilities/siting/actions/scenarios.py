@@ -8,16 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.siting.actions import solve_cheapest, solve_fibre, solve_sites
 from hatang.capabilities.siting.formats import covering_words, network_words
 from hatang.capabilities.siting.formats.lines import LineGraph
 from hatang.capabilities.siting.models import LineNetwork, Scenario, ScenarioResult
 from hatang.capabilities.siting.queries import networks, prices
 from hatang.capabilities.siting.queries import scenarios as queries
 from hatang.capabilities.siting.queries.asking import Ask
-from hatang.capabilities.siting.queries.solving import lines
 from hatang.capabilities.siting.queries.solving.land import land as land_of
-from hatang.capabilities.siting.queries.solving.money import Money
 from hatang.capabilities.siting.terms import Question, ScenarioState
 from hatang.engines.network.errors import NetworkError
 from hatang.engines.siting.errors import SitingError
@@ -25,6 +22,7 @@ from hatang.kernel import access, audit, events
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Conflict, Invalid, Missing
 
+# The engines are imported where something is solved: who only lists scenarios does not wait for them.
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
     from hatang.capabilities.siting.actions.outcome import Listener, Outcome
     from hatang.capabilities.siting.queries.solving.land import Land
     from hatang.capabilities.siting.queries.solving.lines import Net
+    from hatang.capabilities.siting.queries.solving.money import Money
     from hatang.kernel.access import Actor
 
 
@@ -128,6 +127,8 @@ class _Solve(Protocol):
 
 
 def _solver(kind: Question) -> _Solve:
+    from hatang.capabilities.siting.actions import solve_cheapest, solve_fibre, solve_sites
+
     if kind.has_sites:
         return solve_sites.solve
     return solve_fibre.solve if kind is Question.FIBRE else solve_cheapest.solve
@@ -141,6 +142,9 @@ def _known(scenario: Scenario, asked: Ask) -> tuple[str, ...]:
 
 def compute(scenario: Scenario, listener: Listener) -> Outcome:
     """Solve it with what it names; the engines' refusals become problems that people read."""
+    from hatang.capabilities.siting.queries.solving import lines
+    from hatang.capabilities.siting.queries.solving.money import Money
+
     asked = Ask.of(scenario.asked)
     assert scenario.network is not None
     book = _priced(asked, scenario.network, scenario.as_of)

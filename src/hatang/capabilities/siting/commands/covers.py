@@ -11,7 +11,7 @@ from hatang.capabilities.siting.commands.shared import Json, Seconds, Seed, room
 from hatang.kernel import command
 
 
-@room.command("mclp", database=False)
+@room.command("mclp", alone=True)
 def mclp(  # noqa: PLR0917 - the options of a command
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Points with coordinates and demands, one a line.")],
     facilities: Annotated[int, typer.Option("--facilities", help="How many sites are opened.")],

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from hatang.kernel import command
 
-room = command.Room(help=str(_("What to build next: least-cost networks and sites, with proof.")))
+# What a command runs is imported inside it: help waits for none of it.
+room = command.Room(help=gettext_noop("What to build next: least-cost networks and sites, with proof."))
 
 LONGEST_S = 7 * 24 * 3600.0
 

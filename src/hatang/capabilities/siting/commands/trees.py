@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A graph as .gr, .gr.gz or .stp.")]
 
 
-@room.command("steiner", database=False)
+@room.command("steiner", alone=True)
 def steiner(file: File, seconds: Seconds = None, seed: Seed = 0, as_json: Json = False) -> None:
     """The least tree that connects the terminals of a file, with a bound that no tree can beat."""
     from hatang.capabilities.siting.formats.network_words import problem
@@ -38,7 +38,7 @@ def steiner(file: File, seconds: Seconds = None, seed: Seed = 0, as_json: Json =
     _emit(_answer(instance, found), instance, found.edges, as_json=as_json)
 
 
-@room.command("pcst", database=False)
+@room.command("pcst", alone=True)
 def pcst(file: File, seconds: Seconds = None, seed: Seed = 0, as_json: Json = False) -> None:
     """The tree whose edges and left-out prizes cost least, with a bound; it holds the root and every `T`."""
     from hatang.capabilities.siting.formats.network_words import problem

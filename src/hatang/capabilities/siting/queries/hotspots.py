@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from hatang.capabilities.places import public as places
 from hatang.capabilities.siting.queries.solving.land import land as land_of
@@ -37,6 +36,8 @@ def ranking(*, as_of: date, within: Area | None = None) -> list[dict[str, Any]]:
         points = [point for point in points if point.unit in inside]
     if not points:
         return []
+    from scipy.spatial import cKDTree  # here, since no other page needs it
+
     land = land_of(as_of=as_of, area="")
     shrink = np.array([float(np.cos(np.radians(land.place[:, 1].mean()))), 1.0]) * _METRES_PER_DEGREE
     at = np.array([[point.longitude, point.latitude] for point in points]) * shrink

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 import numpy as np
-import pyogrio
 import shapely
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +53,8 @@ class Difference:
 
 def package(of: CollectionRow, rows: Iterable[Mapping[str, Any]], tags: Mapping[str, str], sent_at: str) -> bytes:
     """The ZIP that QGIS and QField open: the project and the GeoPackage with what the actor sees of the layer."""
+    import pyogrio  # here: 80 MB that only a written file needs
+
     name = of.name.rpartition(".")[2]
     found = list(rows)
     with tempfile.TemporaryDirectory() as folder:

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 from pyproj import Geod
-from scipy.ndimage import map_coordinates
 
 from hatang.capabilities.coverage.queries.prediction import heights
-from hatang.engines.radio import p1812
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
@@ -88,6 +86,8 @@ def profile(
 
     `Invalid` for a path too short or too long, `Missing` where it leaves the terrain.
     """
+    from hatang.engines.radio import p1812  # here, with its machine code: no other page needs it
+
     bearing, _back, length_m = _GEOD.inv(*start, *end)
     if not SHORTEST_M <= length_m <= LONGEST_M:
         raise Invalid(
@@ -138,6 +138,8 @@ def profile(
 
 def _walk(run: Run, start: Place, end: Place, length_m: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Distances and heights along the geodesic, one sample for each half pixel but never more than a page can draw."""
+    from scipy.ndimage import map_coordinates
+
     terrain = heights.around(run, [start, end], margin_m=2 * run.step_m)
     count = int(min(max(math.ceil(2 * length_m / terrain.grid.step_m) + 1, 9), MOST_POINTS))
     between = _GEOD.npts(*start, *end, count - 2)

@@ -1,0 +1,162 @@
+"""What waits beside a running installation: set-up first, then the server and two task workers, together, to the end.
+
+Only the standard library: this process lives as long as the installation and must cost nothing. The set-up, which
+needs Django, is a process of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hatang.config import cluster
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+_STOP_WITHIN_SECONDS = 10
+_INTERRUPTED = 130
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+def _server(host: str, port: int) -> list[str]:
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "asginl", "--host", host, "--port", str(port)),
+        *("--workers", "1", "--no-ws", "--log-level", "warning", "hatang.config.asgi:application"),
+    ]
+
+
+def _worker(*more: str) -> list[str]:
+    return [sys.executable, "-m", "hatang.config.command", "worker", *more]
+
+
+def _compiler() -> list[str]:
+    """Behind everybody: nothing waits for it."""
+    return ["nice", "-n", "19", sys.executable, "-m", "hatang.config.command", "compile"]
+
+
+def _preparation(*, demo: bool) -> list[str]:
+    return [sys.executable, "-m", "hatang.config.preparing", *([] if demo else ["--no-demo"])]
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """SIGTERM ends the run as Ctrl-C does; so does SIGINT where a shell told us to ignore it."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    previous = {each: signal.signal(each, interrupt) for each in _SIGNALS}
+    try:
+        # What came while this process began was held back by who began it.
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+        yield
+    finally:
+        for each, handler in previous.items():
+            signal.signal(each, handler)
+
+
+def _start(command: list[str], **options: int) -> subprocess.Popen[bytes]:
+    """In a session of its own, so that Ctrl-C reaches only us and we stop all in order."""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "hatang.config.settings"}
+    return subprocess.Popen(command, env=environment, start_new_session=True, **options)  # type: ignore[call-overload,no-any-return]
+
+
+def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    deadline = time.monotonic() + _STOP_WITHIN_SECONDS
+    for process in processes:
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            _say("Một tiến trình không dừng kịp nên bị kết thúc / a process did not stop in time and is ended.")
+        # Each is the head of its own group: whatever it left behind goes too.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _prepare(*, demo: bool) -> tuple[int, str]:
+    """Run the set-up to its end: its exit code, and how it welcomes."""
+    process = _start(_preparation(demo=demo), stdout=subprocess.PIPE)
+    try:
+        welcome, _nothing = process.communicate()
+        return process.returncode, welcome.decode()
+    finally:
+        _stop([process])
+
+
+def answers(port: int) -> bool:
+    """Whether anything on this machine answers on the port."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _run_all(welcome: str, *, host: str, port: int) -> int:
+    """The server and the workers until one of them ends or somebody stops us; all are stopped in the end.
+
+    `welcome` is said when the server answers: who opens the address at once must find it.
+    """
+    processes = [_start(each) for each in (_server(host, port), _worker(), _worker("--attended"))]
+    compiler = _start(_compiler())
+    try:
+        while all(process.poll() is None for process in processes):
+            if welcome and answers(port):
+                _say(welcome)
+                welcome = ""
+            time.sleep(0.2)
+        return max(process.returncode or 0 for process in processes if process.poll() is not None) or 1
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        _stop([*processes, compiler])
+
+
+def _supervise(wanted: argparse.Namespace) -> int:
+    try:
+        with _terminable():
+            code, welcome = _prepare(demo=not wanted.no_demo)
+            if code or wanted.setup_only:
+                return code
+            return _run_all(welcome, host=wanted.host, port=wanted.port)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    finally:
+        if wanted.stop_cluster:
+            cluster.private(wanted.stop_cluster).stop()
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m hatang.config.supervising")
+    parser.add_argument("--host", required=True)
+    parser.add_argument("--port", required=True, type=int)
+    parser.add_argument("--setup-only", action="store_true")
+    parser.add_argument("--no-demo", action="store_true")
+    parser.add_argument("--stop-cluster", type=Path, metavar="VAR")
+    return _supervise(parser.parse_args(arguments))
+
+
+def take_over(arguments: list[str]) -> None:
+    """Become the process that waits; signals that come meanwhile are heard by it."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    os.execv(sys.executable, [sys.executable, "-m", "hatang.config.supervising", *arguments])  # noqa: S606 - ourselves
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

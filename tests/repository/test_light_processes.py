@@ -1,0 +1,79 @@
+"""What a process need not load it does not load: help, the tables alone, and the process that only waits."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+# Seconds to import and tens of megabytes each; a process pays for those that it computes with.
+HEAVY = {
+    *("duckdb", "highspy", "lxml", "numba", "PIL", "polars", "pyarrow", "pyogrio", "rapidfuzz", "rasterio"),
+    *("rdflib", "scipy", "weasyprint"),
+}
+SET_UP = "import django; django.setup()"
+
+
+def _modules(code):
+    """The modules that a new process has loaded once the code has run."""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "hatang.config.settings"}
+    code = f"{code}\nimport json, sys; print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], env=environment, text=True, capture_output=True, check=False
+    )
+    assert run.returncode == 0, run.stderr[-2000:]
+    return set(json.loads(run.stderr.splitlines()[-1]))
+
+
+def _packages(modules):
+    return {each.partition(".")[0] for each in modules}
+
+
+def test_the_tables_come_without_the_libraries_that_compute():
+    modules = _modules(SET_UP)
+    assert "hatang.capabilities.plan.models" in modules
+    assert sorted(_packages(modules) & HEAVY) == []
+    assert [each for each in modules if each.startswith("hatang.engines.")] == []
+
+
+@pytest.mark.parametrize("words", ["--help", "plan show --help", "coverage gaps --help", "siting pcst --help"])
+def test_help_sets_nothing_up(words):
+    modules = _modules(
+        f"import sys; sys.argv = ['hatang', *{words.split()!r}]\n"
+        "from hatang.config.command import main\n"
+        "try: main()\n"
+        "except SystemExit as end: assert not end.code, end.code"
+    )
+    assert sorted(_packages(modules) & {*HEAVY, "ninja", "numpy", "psycopg", "shapely"}) == []
+    assert [each for each in modules if each.startswith("hatang.") and "models" in each.split(".")] == []
+
+
+def test_the_process_that_waits_needs_only_the_standard_library():
+    more = _packages(_modules("import hatang.config.supervising")) - _packages(_modules(""))
+    assert more - sys.stdlib_module_names == {"hatang"}
+
+
+def test_what_capabilities_declare_is_known_where_it_is_asked_for():
+    code = f"""{SET_UP}
+from hatang.kernel import access, datasets, indicators, jobs
+from hatang.kernel.imports import references, registry
+assert datasets.find("places.hamlet") is not None
+assert [each.prefix for each in datasets._sources] and datasets.title_of_made("layer") is not None
+assert "fibre.hamlets" in [each.code for each in indicators.all()]
+assert registry.get("places.hamlet").name == "places.hamlet"
+assert access.actor_of_key("", None) is None and access._key_readers and jobs._daily
+"""
+    assert _packages(_modules(code)) & {"polars"}
+    resolver = "from hatang.kernel.imports import references; assert references.unit_resolver() is not None"
+    assert "hatang.capabilities.places.imports" in _modules(f"{SET_UP}; {resolver}")
+
+
+def test_settings_name_every_capability_with_a_room():
+    """`hatang WORD` finds the module by the name of the capability."""
+    from hatang.config.command import _homes
+
+    homes = _homes()
+    assert {"import", "demo", "plan", "siting"} <= set(homes)
+    assert set(homes) <= {"", "import", "demo", *settings.CAPABILITIES}
