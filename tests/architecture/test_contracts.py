@@ -20,6 +20,9 @@ PLANTED = {
     "rooms": ("src/hatang/capabilities/places/models.py", "import hatang.capabilities.places.views"),
     "rooms: exhaustive": ("src/hatang/capabilities/places/utils.py", '"""No such room."""'),
     "doors": ("src/hatang/capabilities/plan/queries.py", "import hatang.capabilities.places.models"),
+    "portal": ("src/hatang/portal/home.py", "import hatang.capabilities.plan.public"),
+    "portal: by way of the kernel": ("src/hatang/portal/panels.py", "import hatang.capabilities.places.panels"),
+    "rooms: panels": ("src/hatang/capabilities/places/views/unit.py", "import hatang.capabilities.places.panels"),
     "pure": ("src/hatang/engines/planted.py", "import django"),
     "acyclic": ("src/hatang/kernel/problems.py", "import hatang.kernel.access"),
 }

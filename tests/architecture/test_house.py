@@ -42,6 +42,7 @@ ROOMS = {
         "imports.py",
         "imports",
         "jobs.py",
+        "panels.py",
         "formats.py",
     ),
     *(

@@ -14,7 +14,6 @@ class PortalConfig(capability.Capability):
     navigation = (
         capability.Navigation(title=_("Overview"), url_name="portal:home", icon="home", order=0, rule="public"),
         capability.Navigation(title=_("Map"), url_name="portal:map", icon="map", order=5, rule="public"),
-        capability.Navigation(title=_("Task board"), url_name="portal:tasks", icon="tasks", order=10, rule="public"),
         capability.Navigation(
             title=_("Import files"),
             url_name="imports:index",
@@ -47,10 +46,5 @@ class PortalConfig(capability.Capability):
 
         chips.fill()
         shell.fill_notice(demonstration.notice)
-        for name in ("home", "search", "jobs", "jobs_notice", "evidence", "target"):
+        for name in ("home", "map", "place", "search", "jobs", "jobs_notice", "evidence"):
             shell.fill_link(name, f"portal:{name}")
-        shell.fill_link("bell", "reporting:bell")
-        shell.fill_link("plan_documents", "plan:readings")
-        shell.fill_link("spatial", "spatial:landing")
-        shell.fill_link("atlas", "spatial:atlas")
-        shell.fill_link("collection", "spatial:collection")

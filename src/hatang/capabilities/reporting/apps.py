@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import capability
+from hatang.kernel.ui import shell
 
 
 class ReportingConfig(capability.Capability):
@@ -26,6 +27,7 @@ class ReportingConfig(capability.Capability):
 
     def ready(self) -> None:
         super().ready()
+        shell.fill_link("bell", "reporting:bell")
         from hatang.capabilities.reporting.queries import office_days
         from hatang.kernel import workdays
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import capability
+from hatang.kernel.ui import shell
 
 
 class SpatialConfig(capability.Capability):
@@ -28,3 +29,9 @@ class SpatialConfig(capability.Capability):
             group=capability.Group.DATA,
         ),
     )
+
+    def ready(self) -> None:
+        super().ready()
+        shell.fill_link("spatial", "spatial:landing")
+        shell.fill_link("atlas", "spatial:atlas")
+        shell.fill_link("collection", "spatial:collection")
