@@ -5,13 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.db.models import IntegerChoices
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from django.http import HttpRequest, HttpResponseBase
+
     from hatang.kernel.problems import Text
 
 
@@ -63,8 +70,14 @@ class Capability(AppConfig):
     order: int = 0
     navigation: tuple[Navigation, ...] = ()
     roles: tuple[Role, ...] = ()
+    # Middleware by its dotted names, the outermost first: it stands between the sign-in and the context of the page.
+    middleware: tuple[str, ...] = ()
+    # Settings of a library that only this capability can answer, by their names.
+    library_settings: Mapping[str, object] = MappingProxyType({})
 
     def ready(self) -> None:
+        for name, value in self.library_settings.items():
+            setattr(settings, name, value)
         for room, (name, registry) in _DECLARING.items():
             if find_spec(f"{self.name}.{room}") is None:
                 continue
@@ -76,3 +89,16 @@ class Capability(AppConfig):
 def all_capabilities() -> tuple[Capability, ...]:
     found = [config for config in apps.get_app_configs() if isinstance(config, Capability)]
     return tuple(sorted(found, key=lambda config: config.order))
+
+
+class DeclaredMiddleware:
+    """The middleware that manifests declare, where settings have one place for it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        names = [name for each in all_capabilities() for name in each.middleware]
+        for name in reversed(names):
+            get_response = import_string(name)(get_response)
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)

@@ -1,5 +1,7 @@
 """Identity: people, organisations over time, roles per organisation and area, sign-in."""
 
+from types import MappingProxyType
+
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import access, capability
@@ -39,6 +41,9 @@ class IdentityConfig(capability.Capability):
         capability.Role(access.ANALYST, _("security analyst")),
         capability.Role(access.RESIDENT, _("resident")),
     )
+
+    middleware = ("hatang.capabilities.identity.views.ActorMiddleware",)
+    library_settings = MappingProxyType({"ACCOUNT_ADAPTER": "hatang.capabilities.identity.forms.AccountAdapter"})
 
     def ready(self) -> None:
         super().ready()
