@@ -79,3 +79,18 @@ def test_a_planted_violation_is_caught(house, contract):
     assert done.returncode != 0
     kind = contract.split(":")[0]
     assert (f"{kind}:" in done.stdout and "BROKEN" in done.stdout) or "not listed as layers" in done.stdout, done.stdout
+
+
+@pytest.mark.integration
+def test_a_new_capability_is_one_folder_and_one_line_on_the_map(house):
+    laid, contracts = house / "src/hatang/capabilities/wells", house / "pyproject.toml"
+    before = contracts.read_text()
+    shutil.copytree(Path(__file__).parent / "laid_down" / "wells", laid)
+    try:
+        assert lint(house).returncode != 0
+        contracts.write_text(before.replace('  "coverage",\n', '  "coverage",\n  "wells",\n', 1))
+        done = lint(house)
+        assert done.returncode == 0, done.stdout
+    finally:
+        contracts.write_text(before)
+        shutil.rmtree(laid)

@@ -34,7 +34,8 @@ class Group(IntegerChoices):
 
 @dataclass(frozen=True)
 class Navigation:
-    """One entry of the left rail; shown to those whom its rule admits.
+    """One word of the menu, declared among a capability's panels; shown to those whom its rule admits and, where roles
+    are named, to those who hold one of them.
 
     It is marked on the pages under its own address and on those under the addresses of `also`, names of roads.
     """
@@ -46,6 +47,7 @@ class Navigation:
     rule: str
     group: Group = Group.HERE
     also: tuple[str, ...] = ()
+    roles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,6 @@ class Capability(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     title: Text = ""
     order: int = 0
-    navigation: tuple[Navigation, ...] = ()
     roles: tuple[Role, ...] = ()
     # Middleware by its dotted names, the outermost first: it stands between the sign-in and the context of the page.
     middleware: tuple[str, ...] = ()

@@ -11,34 +11,6 @@ class PortalConfig(capability.Capability):
     label = "portal"
     title = _("Portal")
     order = 0
-    navigation = (
-        capability.Navigation(title=_("Overview"), url_name="portal:home", icon="home", order=0, rule="public"),
-        capability.Navigation(title=_("Map"), url_name="portal:map", icon="map", order=5, rule="public"),
-        capability.Navigation(
-            title=_("Import files"),
-            url_name="imports:index",
-            icon="upload",
-            order=50,
-            rule="imports.use",
-            group=capability.Group.DATA,
-        ),
-        capability.Navigation(
-            title=_("Running work"),
-            url_name="portal:jobs",
-            icon="work",
-            order=90,
-            rule="jobs.view",
-            group=capability.Group.ADMINISTRATION,
-        ),
-        capability.Navigation(
-            title=_("Audit log"),
-            url_name="portal:audit",
-            icon="history",
-            order=95,
-            rule="audit.view",
-            group=capability.Group.ADMINISTRATION,
-        ),
-    )
 
     def ready(self) -> None:
         super().ready()

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.analytics import public as analytics
-from hatang.kernel import panels
+from hatang.kernel import capability, panels
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,4 +26,17 @@ def _put_up(officer: Actor, now: datetime) -> None:
         analytics.make_dashboard(officer, **each, questions=questions, now=now)
 
 
-PANELS = (panels.DemonstrationStep("analytics", 30, _put_up),)
+_MENU = (
+    capability.Navigation(
+        title=_("Analysis"),
+        url_name="analytics:index",
+        icon="table",
+        order=70,
+        rule="analytics.query",
+        group=capability.Group.DATA,
+    ),
+)
+PANELS = (
+    *_MENU,
+    panels.DemonstrationStep("analytics", 30, _put_up),
+)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets import public as assets
 from hatang.capabilities.assets.views import places
-from hatang.kernel import panels
+from hatang.kernel import capability, panels
 from hatang.kernel.ui.search import rank_of
 from hatang.kernel.ui.table_rows import fold
 
@@ -29,7 +29,18 @@ def _masts(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[p
             yield panels.Hit(title, context.url(str(row["url"])), str(row["owner"]), rank)
 
 
+_MENU = (
+    capability.Navigation(
+        title=_("Assets"),
+        url_name="assets:index",
+        icon="tower",
+        order=40,
+        rule="assets.view",
+        group=capability.Group.INFRASTRUCTURE,
+    ),
+)
 PANELS = (
+    *_MENU,
     # Of a whole province the masts are a page of their own.
     panels.PlacePanel("sites", frozenset({"commune"}), "below", 20, table=places.site_table),
     panels.PlacePanel("fibre", frozenset({"hamlet"}), "left", 20, places.fibre_panel),

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.coverage.views import places
 from hatang.capabilities.identity import public as identity
-from hatang.kernel import panels
+from hatang.kernel import capability, panels
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,7 +36,59 @@ def _predict(officer: Actor, now: datetime) -> None:
 
 _UNITS = frozenset({"province", "district", "commune"})
 _HAMLET = frozenset({"hamlet"})
+_MENU = (
+    capability.Navigation(
+        title=_("Predicted coverage"),
+        url_name="coverage:predicted",
+        icon="layers",
+        order=49,
+        rule="coverage.view",
+        also=("coverage:profile", "coverage:whatif", "coverage:sky", "coverage:runs", "coverage:terrain"),
+        group=capability.Group.COVERAGE,
+    ),
+    capability.Navigation(
+        title=_("Coverage gaps"),
+        url_name="coverage:gaps",
+        icon="signal",
+        order=50,
+        rule="coverage.view",
+        group=capability.Group.COVERAGE,
+    ),
+    capability.Navigation(
+        title=_("Coverage challenges"),
+        url_name="coverage:challenges",
+        icon="flag",
+        order=51,
+        rule="coverage.challenges",
+        group=capability.Group.COVERAGE,
+    ),
+    capability.Navigation(
+        title=_("Claims and evidence"),
+        url_name="coverage:claims",
+        icon="columns",
+        order=52,
+        rule="coverage.view",
+        group=capability.Group.COVERAGE,
+    ),
+    capability.Navigation(
+        title=_("Measurements"),
+        url_name="coverage:measurements",
+        icon="phone",
+        order=53,
+        rule="coverage.view",
+        group=capability.Group.COVERAGE,
+    ),
+    capability.Navigation(
+        title=_("Register of signal holes"),
+        url_name="coverage:holes",
+        icon="alert",
+        order=54,
+        rule="coverage.view",
+        group=capability.Group.COVERAGE,
+    ),
+)
 PANELS = (
+    *_MENU,
     panels.HomeCard("worst", "half", 10, places.worst_card),
     panels.PlacePanel("map", _UNITS, "right", 10, places.unit_map),
     panels.PlacePanel("map", _HAMLET, "right", 10, places.hamlet_map),

@@ -13,24 +13,6 @@ class IdentityConfig(capability.Capability):
     label = "identity"
     title = _("People and organisations")
     order = 20
-    navigation = (
-        capability.Navigation(
-            title=_("Organisations"),
-            url_name="identity:organisations",
-            icon="building",
-            order=70,
-            rule="identity.organisations.view",
-            group=capability.Group.ADMINISTRATION,
-        ),
-        capability.Navigation(
-            title=_("Users"),
-            url_name="identity:people",
-            icon="users",
-            order=75,
-            rule="identity.people.view",
-            group=capability.Group.ADMINISTRATION,
-        ),
-    )
     roles = (
         capability.Role(access.ADMINISTRATOR, _("administrator")),
         capability.Role(access.OFFICER, _("officer of the lead department")),

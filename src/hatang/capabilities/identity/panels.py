@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.identity import public as identity
-from hatang.kernel import panels
+from hatang.kernel import capability, panels
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.ui.search import rank_of
 
@@ -50,7 +50,26 @@ def _accounts() -> list[panels.Account]:
     ]
 
 
+_MENU = (
+    capability.Navigation(
+        title=gettext_lazy("Organisations"),
+        url_name="identity:organisations",
+        icon="building",
+        order=70,
+        rule="identity.organisations.view",
+        group=capability.Group.ADMINISTRATION,
+    ),
+    capability.Navigation(
+        title=gettext_lazy("Users"),
+        url_name="identity:people",
+        icon="users",
+        order=75,
+        rule="identity.people.view",
+        group=capability.Group.ADMINISTRATION,
+    ),
+)
 PANELS = (
+    *_MENU,
     panels.SearchSource(gettext_lazy("Organisations"), "building", 60, _organisations),
     panels.MapFilter("nha-mang", 20, _operator_field),
     panels.ReferenceData("identity", 20, lambda today: identity.load_reference(SYSTEM)),

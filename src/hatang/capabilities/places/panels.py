@@ -13,7 +13,7 @@ from hatang.capabilities.places import public as places
 from hatang.capabilities.places.queries.features import communes_of
 from hatang.capabilities.places.queries.lineage import lineage
 from hatang.capabilities.places.terms import Level
-from hatang.kernel import panels
+from hatang.kernel import capability, panels
 from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui import formats, frames
@@ -185,7 +185,18 @@ def _unit_kind(level: str, order: int) -> panels.PlaceKind:
     )
 
 
+_MENU = (
+    capability.Navigation(
+        title=gettext_lazy("Places"),
+        url_name="places:index",
+        icon="map-pin",
+        order=30,
+        rule="places.view",
+        group=capability.Group.INFRASTRUCTURE,
+    ),
+)
 PANELS = (
+    *_MENU,
     *(_unit_kind(level.value, order) for order, level in enumerate((Level.PROVINCE, Level.DISTRICT, Level.COMMUNE))),
     panels.PlaceKind(
         HAMLET,

@@ -11,10 +11,6 @@ class PlanConfig(capability.Capability):
     label = "plan"
     title = _("Plans")
     order = 40
-    navigation = (
-        capability.Navigation(title=_("Task board"), url_name="plan:board", icon="tasks", order=10, rule="public"),
-        capability.Navigation(title=_("Plans"), url_name="plan:index", icon="target", order=20, rule="plan.view"),
-    )
     roles = (
         capability.Role("officer", _("Officer of the lead department")),
         capability.Role("agency_officer", _("Officer of an agency")),

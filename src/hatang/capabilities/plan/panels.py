@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.plan.views import map_layers, standing
 from hatang.capabilities.plan.views.due import due
-from hatang.kernel import panels
+from hatang.kernel import capability, panels
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.reading import remember
 from hatang.kernel.ui import maps
@@ -221,7 +221,16 @@ def _raise(officer: Actor, obstacle: dict[str, Any], now: datetime) -> None:
 
 
 _UNITS = frozenset({"province", "district", "commune"})
+_MENU = (
+    capability.Navigation(
+        title=gettext_lazy("Task board"), url_name="plan:board", icon="tasks", order=10, rule="public"
+    ),
+    capability.Navigation(
+        title=gettext_lazy("Plans"), url_name="plan:index", icon="target", order=20, rule="plan.view"
+    ),
+)
 PANELS = (
+    *_MENU,
     panels.HomeCard("headline", "lead", 10, _headline),
     panels.HomeCard("standing", "left", 10, _first_group),
     panels.HomeCard("map", "right", 10, _home_map),

@@ -11,19 +11,6 @@ class ReportingConfig(capability.Capability):
     label = "reporting"
     title = _("Reporting")
     order = 80
-    navigation = (
-        capability.Navigation(
-            title=_("My work"), url_name="reporting:mine", icon="bell", order=12, rule="reporting.notices"
-        ),
-        capability.Navigation(
-            title=_("Reports"),
-            url_name="reporting:index",
-            icon="report",
-            order=40,
-            rule="reporting.view",
-            group=capability.Group.DATA,
-        ),
-    )
 
     def ready(self) -> None:
         super().ready()

@@ -9,10 +9,11 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.reporting import public as reporting
-from hatang.kernel import panels
+from hatang.kernel import capability, panels
 from hatang.kernel.access import SYSTEM, Actor, Grant
 
 
@@ -46,7 +47,21 @@ def _report(officer: Actor, report: dict[str, Any]) -> None:
         reporting.accept_report(officer, report=number, now=now)
 
 
+_MENU = (
+    capability.Navigation(
+        title=_("My work"), url_name="reporting:mine", icon="bell", order=12, rule="reporting.notices"
+    ),
+    capability.Navigation(
+        title=_("Reports"),
+        url_name="reporting:index",
+        icon="report",
+        order=40,
+        rule="reporting.view",
+        group=capability.Group.DATA,
+    ),
+)
 PANELS = (
+    *_MENU,
     panels.ReferenceData("reporting", 40, lambda today: reporting.load_reference(SYSTEM)),
     panels.DemonstrationStep("reporting", 20, _acts),
 )

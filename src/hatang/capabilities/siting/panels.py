@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.siting import public as siting
-from hatang.kernel import panels
+from hatang.kernel import capability, panels
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.ui import maps
 
@@ -80,7 +80,18 @@ def _ask(officer: Actor, now: datetime) -> None:
     siting.begin_demonstration(planner, lines=lines, source=source, as_of=today, not_before=now + _AFTER_FIRST_PAGE)
 
 
+_MENU = (
+    capability.Navigation(
+        title=gettext_lazy("What to build next"),
+        url_name="siting:index",
+        icon="network",
+        order=56,
+        rule="siting.view",
+        group=capability.Group.INFRASTRUCTURE,
+    ),
+)
 PANELS = (
+    *_MENU,
     panels.MapLayer("planned", 40, _planned, rule="siting.view"),
     panels.WorkSource("offer", gettext_lazy("offer to share"), _offers),
     panels.DemonstrationStep("siting", 20, _ask, later=True),

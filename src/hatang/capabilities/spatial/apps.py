@@ -11,24 +11,6 @@ class SpatialConfig(capability.Capability):
     label = "spatial"
     title = _("Shared spatial data")
     order = 95
-    navigation = (
-        capability.Navigation(
-            title=_("Digital map"),
-            url_name="spatial:atlas",
-            icon="map-pin",
-            order=62,
-            rule="spatial.view",
-            group=capability.Group.DATA,
-        ),
-        capability.Navigation(
-            title=_("Map layers"),
-            url_name="spatial:layers",
-            icon="layers",
-            order=65,
-            rule="spatial.inner",
-            group=capability.Group.DATA,
-        ),
-    )
 
     def ready(self) -> None:
         super().ready()

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.spatial import public as spatial
-from hatang.kernel import panels
+from hatang.kernel import capability, panels
 from hatang.kernel.ui.search import rank_of
 
 if TYPE_CHECKING:
@@ -33,4 +33,25 @@ def _data(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[pa
         yield panels.Hit(str(row.title), url, row.name, rank)
 
 
-PANELS = (panels.SearchSource(_("Data and map pictures"), "layers", 100, _data),)
+_MENU = (
+    capability.Navigation(
+        title=_("Digital map"),
+        url_name="spatial:atlas",
+        icon="map-pin",
+        order=62,
+        rule="spatial.view",
+        group=capability.Group.DATA,
+    ),
+    capability.Navigation(
+        title=_("Map layers"),
+        url_name="spatial:layers",
+        icon="layers",
+        order=65,
+        rule="spatial.inner",
+        group=capability.Group.DATA,
+    ),
+)
+PANELS = (
+    *_MENU,
+    panels.SearchSource(_("Data and map pictures"), "layers", 100, _data),
+)
