@@ -9,6 +9,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import hypothesis
 import pytest
@@ -150,3 +151,16 @@ def new_installation(tmp_path_factory):
     yield make
     for name in made:
         databases.execute(url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def province_database(new_installation):
+    return new_installation()
+
+
+@pytest.fixture
+def province(province_database, django_db_blocker, settings):
+    """The process itself talks to a copy of the demonstration; the test's own database is given back afterwards."""
+    settings.HATANG_DATA = province_database.data
+    with django_db_blocker.unblock(), databases.using(urlsplit(province_database.url).path.lstrip("/")):
+        yield province_database

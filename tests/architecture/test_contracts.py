@@ -21,6 +21,9 @@ PLANTED = {
     "rooms": ("src/hatang/capabilities/places/models.py", "import hatang.capabilities.places.views"),
     "rooms: exhaustive": ("src/hatang/capabilities/places/utils.py", '"""No such room."""'),
     "doors": ("src/hatang/capabilities/plan/queries.py", "import hatang.capabilities.places.models"),
+    "portal": ("src/hatang/portal/home.py", "import hatang.capabilities.plan.public"),
+    "portal: by way of the kernel": ("src/hatang/portal/panels.py", "import hatang.capabilities.places.panels"),
+    "rooms: panels": ("src/hatang/capabilities/places/views/unit.py", "import hatang.capabilities.places.panels"),
     "pure": ("src/hatang/engines/planted.py", "import django"),
     "acyclic": ("src/hatang/kernel/problems.py", "import hatang.kernel.access"),
 }
@@ -28,8 +31,11 @@ PLANTED = {
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
+    return copy_house(tmp_path_factory.mktemp("house"))
+
+
+def copy_house(copy):
     """A copy of the sources that lint-imports can be run on."""
-    copy = tmp_path_factory.mktemp("house")
     shutil.copytree(
         ROOT / "src", copy / "src", ignore=shutil.ignore_patterns("static", "locale", "templates", "__pycache__")
     )
@@ -95,3 +101,14 @@ def test_a_planted_violation_is_caught(kept, broken, contract):
     assert all(re.search(rf"\b{module.rsplit('.', 1)[1] if '.' in module else module}\b", part) for module in wanted), (
         part
     )
+
+
+@pytest.mark.integration
+def test_a_new_capability_is_one_folder_and_one_line_on_the_map(tmp_path):
+    house = copy_house(tmp_path)
+    shutil.copytree(Path(__file__).parent / "laid_down" / "wells", house / "src/hatang/capabilities/wells")
+    assert lint(house).returncode != 0
+    contracts = house / "pyproject.toml"
+    contracts.write_text(contracts.read_text().replace('  "coverage",\n', '  "coverage",\n  "wells",\n', 1))
+    done = lint(house)
+    assert done.returncode == 0, done.stdout

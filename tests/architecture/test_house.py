@@ -1,8 +1,10 @@
 """What import-linter cannot see: foreign keys, templates, rooms, sizes, routes."""
 
+import ast
 import gettext
 import re
 import tomllib
+from collections import defaultdict
 from itertools import chain
 from pathlib import Path
 
@@ -42,6 +44,7 @@ ROOMS = {
         "imports.py",
         "imports",
         "jobs.py",
+        "panels.py",
         "formats.py",
     ),
     *(
@@ -207,3 +210,47 @@ def test_the_words_of_the_house_are_those_that_are_shown():
             own = gettext.GNUTranslations(file)._catalog
         lost |= {said: text for said, text in own.items() if said and shown._catalog.get(said) != text}
     assert lost == {}
+
+
+DOORS_OF_A_MODULE, DOORS_OF_A_CAPABILITY = 3, 5
+
+
+def foreign_doors(path):
+    """The other capabilities that a module of a capability imports, wherever in it and in whatever form."""
+    own = path.relative_to(CAPABILITIES).parts[0]
+    named = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            named |= {each.name for each in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            named |= {f"{node.module}.{each.name}" for each in node.names}
+    parts = [name.split(".") for name in named if name.startswith("hatang.capabilities.")]
+    return {part[2] for part in parts} - {own}
+
+
+@pytest.mark.unit
+def test_no_module_and_no_capability_uses_many_foreign_doors():
+    """Whoever imports the others in the portal's stead would be the portal under another name."""
+    wide, of_capability = {}, defaultdict(set)
+    for path in CAPABILITIES.rglob("*.py"):
+        if {"tests", "migrations"} & set(path.parts):
+            continue
+        doors = foreign_doors(path)
+        of_capability[path.relative_to(CAPABILITIES).parts[0]] |= doors
+        if len(doors) > DOORS_OF_A_MODULE:
+            wide[str(path.relative_to(SOURCE))] = sorted(doors)
+    assert wide == {}
+    assert {name: sorted(each) for name, each in of_capability.items() if len(each) > DOORS_OF_A_CAPABILITY} == {}
+
+
+@pytest.mark.unit
+def test_the_portal_names_no_capability():
+    """Neither a module of one, in its tests either, nor the name of a road of one."""
+    roads = re.compile(rf"[\"'](?:{'|'.join(settings.CAPABILITIES)}):")
+    wrong = [
+        str(path.relative_to(SOURCE))
+        for path in (SOURCE / "portal").rglob("*.*")
+        if path.suffix in {".py", ".html"}
+        and ("hatang.capabilities" in (text := path.read_text()) or roads.search(text))
+    ]
+    assert wrong == []

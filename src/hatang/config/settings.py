@@ -12,6 +12,7 @@ import dj_database_url
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from hatang import capabilities
 from hatang.config import cluster, logs
 from hatang.kernel import gdal_formats
 
@@ -66,7 +67,7 @@ ALLOWED_HOSTS = os.environ.get("HATANG_HOSTS", "localhost,127.0.0.1,[::1],testse
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("HATANG_ORIGINS", "").split(",") if origin]
 
 # A capability is one folder: looking into the house finds it, no list names it twice.
-CAPABILITIES = sorted(path.parent.name for path in (PACKAGE / "capabilities").glob("*/apps.py"))
+CAPABILITIES = sorted(found.parent.name for folder in capabilities.__path__ for found in Path(folder).glob("*/apps.py"))
 
 # The pages that describe the API are those of ninja. As an application it would bring pydantic into every process,
 # though only those that answer the API need it.
@@ -112,7 +113,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "hatang.capabilities.identity.views.ActorMiddleware",
+    "hatang.kernel.capability.DeclaredMiddleware",
     "hatang.kernel.ui.context.ContextMiddleware",
 ]
 
@@ -159,7 +160,6 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 # How many proxies stand before us: only then may X-Forwarded-For say who is locked out.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("HATANG_PROXIES", "0"))
-ACCOUNT_ADAPTER = "hatang.capabilities.identity.forms.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"

@@ -5,15 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.db.models import IntegerChoices
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import access, rooms
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from django.http import HttpRequest, HttpResponseBase
+
     from hatang.kernel.problems import Text
 
 
@@ -29,7 +36,8 @@ class Group(IntegerChoices):
 
 @dataclass(frozen=True)
 class Navigation:
-    """One entry of the left rail; shown to those whom its rule admits.
+    """One word of the menu, declared among a capability's panels; shown to those whom its rule admits and, where roles
+    are named, to those who hold one of them.
 
     It is marked on the pages under its own address and on those under the addresses of `also`, names of roads.
     """
@@ -41,6 +49,7 @@ class Navigation:
     rule: str
     group: Group = Group.HERE
     also: tuple[str, ...] = ()
+    roles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -53,11 +62,16 @@ class Capability(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     title: Text = ""
     order: int = 0
-    navigation: tuple[Navigation, ...] = ()
     roles: tuple[Role, ...] = ()
+    # Middleware by its dotted names, the outermost first: it stands between the sign-in and the context of the page.
+    middleware: tuple[str, ...] = ()
+    # Settings of a library that only this capability can answer, by their names.
+    library_settings: Mapping[str, object] = MappingProxyType({})
 
     def ready(self) -> None:
         """The rules are known at once; the other declaring rooms are read when somebody asks for what they declare."""
+        for name, value in self.library_settings.items():
+            setattr(settings, name, value)
         if find_spec(f"{self.name}.rules") is not None:
             access.register(import_module(f"{self.name}.rules").RULES)
         rooms.add(self.name)
@@ -66,3 +80,16 @@ class Capability(AppConfig):
 def all_capabilities() -> tuple[Capability, ...]:
     found = [config for config in apps.get_app_configs() if isinstance(config, Capability)]
     return tuple(sorted(found, key=lambda config: config.order))
+
+
+class DeclaredMiddleware:
+    """The middleware that manifests declare, where settings have one place for it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        names = [name for each in all_capabilities() for name in each.middleware]
+        for name in reversed(names):
+            get_response = import_string(name)(get_response)
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)

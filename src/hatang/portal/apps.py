@@ -33,44 +33,10 @@ class PortalConfig(capability.Capability):
     label = "portal"
     title = _("Portal")
     order = 0
-    navigation = (
-        capability.Navigation(title=_("Overview"), url_name="portal:home", icon="home", order=0, rule="public"),
-        capability.Navigation(title=_("Map"), url_name="portal:map", icon="map", order=5, rule="public"),
-        capability.Navigation(title=_("Task board"), url_name="portal:tasks", icon="tasks", order=10, rule="public"),
-        capability.Navigation(
-            title=_("Import files"),
-            url_name="imports:index",
-            icon="upload",
-            order=50,
-            rule="imports.use",
-            group=capability.Group.DATA,
-        ),
-        capability.Navigation(
-            title=_("Running work"),
-            url_name="portal:jobs",
-            icon="work",
-            order=90,
-            rule="jobs.view",
-            group=capability.Group.ADMINISTRATION,
-        ),
-        capability.Navigation(
-            title=_("Audit log"),
-            url_name="portal:audit",
-            icon="history",
-            order=95,
-            rule="audit.view",
-            group=capability.Group.ADMINISTRATION,
-        ),
-    )
 
     def ready(self) -> None:
         super().ready()
         shell.fill_chips(_chips)
         shell.fill_notice(_notice)
-        for name in ("home", "search", "jobs", "jobs_notice", "evidence", "target"):
+        for name in ("home", "map", "place", "search", "jobs", "jobs_notice", "evidence"):
             shell.fill_link(name, f"portal:{name}")
-        shell.fill_link("bell", "reporting:bell")
-        shell.fill_link("plan_documents", "plan:readings")
-        shell.fill_link("spatial", "spatial:landing")
-        shell.fill_link("atlas", "spatial:atlas")
-        shell.fill_link("collection", "spatial:collection")

@@ -10,11 +10,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hatang.capabilities.places import public as places
-from hatang.capabilities.plan import public as plan
+from hatang.kernel import panels
 from hatang.kernel.access import Area, allow
-from hatang.kernel.reading import remember
-from hatang.kernel.ui import shell
+from hatang.kernel.ui import frames, shell
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import fold
 
@@ -24,10 +22,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from hatang.kernel.ui.context import Context
-
-# A search among hamlets answers with at most this many.
-_HAMLETS = 40
+    from hatang.kernel.problems import Text
 
 
 @dataclass(frozen=True)
@@ -39,49 +34,30 @@ class Choice:
     current: bool
 
 
-def area_of(context: Context) -> Area | None:
-    """The area a page is about: the chosen one, else the plan's own territory, else the province of the day."""
-    if context.area is not None:
-        return context.area
-    return remember(("portal.area", context.plan, context.as_of), lambda: _whole(context))
-
-
-def _whole(context: Context) -> Area | None:
-    own = plan.plan_territory(context.plan) if context.plan else None
-    if own is None:
-        found = places.province(as_of=context.as_of)
-        own = found.area if found else None
-    return own
-
-
-def title_of(area: Area, as_of: date) -> str:
-    """The name of an area; one that has ended by the date says so."""
-    title = places.place_title(area) or str(area)
-    if "-T" in area.code:
-        return title
-    return title if area in places.successors(area, as_of) else _("%(title)s (former)") % {"title": title}
-
-
-def _known_area(value: str, as_of: date) -> str | None:
-    area = Area.parse(value)
-    return title_of(area, as_of) if places.place_title(area) is not None else None
+def _known_plan(value: str, _as_of: date) -> Text | None:
+    chip = panels.chip("plan")
+    return chip.known(value) if chip else None
 
 
 def _default_plan(as_of: date, _plan: str) -> shell.Value:
-    code = plan.default_plan(as_of)
-    return shell.Value(code, (plan.plan_title(code) or code) if code else gettext_lazy("none yet"))
+    chip = panels.chip("plan")
+    return shell.Value(*chip.default(as_of)) if chip else shell.Value("", gettext_lazy("none yet"))
 
 
-def _default_area(as_of: date, code: str) -> shell.Value:
-    own = plan.plan_territory(code) if code else None
-    if own is not None:
-        return shell.Value("", title_of(own, as_of))
-    found = places.province(as_of=as_of)
-    return shell.Value("", found.title if found else gettext_lazy("none yet"))
+def _known_area(value: str, as_of: date) -> Text | None:
+    area = Area.parse(value)
+    kind = panels.kind_of(area)
+    return kind.named(area, as_of) if kind else None
+
+
+def _default_area(as_of: date, plan: str) -> shell.Value:
+    """The address stays silent about what stands by default."""
+    found = panels.territories(as_of, plan)
+    return shell.Value("", frames.place_name(found[0][0], as_of) if found else gettext_lazy("none yet"))
 
 
 CHIPS = {
-    "plan": shell.Chip(lambda value, _as_of: plan.plan_title(value), _default_plan, "portal:choose_plan"),
+    "plan": shell.Chip(_known_plan, _default_plan, "portal:choose_plan"),
     "area": shell.Chip(_known_area, _default_area, "portal:choose_area"),
 }
 
@@ -108,55 +84,52 @@ def _answer(request: HttpRequest, template: str, values: Mapping[str, object]) -
 
 @allow("public")
 def choose_plan(request: HttpRequest) -> HttpResponse:
-    """Every plan; several are live at once."""
-    context = context_of(request)
-    current = plan.plan_code(context.plan) if context.plan else ""
-    rows = plan.plans(context.as_of)
-    choices = [
-        Choice(row.number, row.title, row.code, _address(request, plan=row.code), row.code == current) for row in rows
-    ]
-    live = {row.code for row in rows if row.is_live}
-    groups = [
-        (_("In force"), [each for each in choices if each.value in live]),
-        (_("Not in force on this date"), [each for each in choices if each.value not in live]),
-    ]
-    return _answer(request, "portal/choose_plan.html", {"groups": [each for each in groups if each[1]]})
+    """What the chip of the plan can be set to."""
+    context, chip = context_of(request), panels.chip("plan")
+    current = chip.current(context.plan) if chip else ""
+    groups = _groups(request, chip.choices(context.as_of) if chip else [], "plan", current)
+    return _answer(request, "portal/choose_plan.html", {"groups": groups})
 
 
 @allow("public")
 def choose_area(request: HttpRequest) -> HttpResponse:
-    """The plan's territory, the province of the day, its communes; hamlets by name."""
+    """What a page can be about by itself, then the places of each kind that answer to the words."""
     context = context_of(request)
     wanted = fold(request.GET.get("tim", "")).strip()
     here = str(context.area) if context.area else ""
-
-    def choice(title: str, note: str, area: Area | None) -> Choice:
-        value = str(area) if area else ""
-        return Choice(title, note, value, _address(request, area=value), value == here)
-
-    groups: list[tuple[str, list[Choice]]] = []
-    own = plan.plan_territory(context.plan) if context.plan else None
-    whole = [choice(title_of(own, context.as_of), _("the plan's own territory"), None)] if own else []
-    province = places.province(as_of=context.as_of)
-    if province is not None and province.area != own:
-        whole.append(choice(province.title, _("the province on this date"), province.area if own else None))
-    if whole and not wanted:
-        groups.append((_("Province"), whole))
-    communes = places.units(as_of=context.as_of, level="commune")
-    groups.append(
-        (
-            _("Communes and wards"),
-            [choice(row.title, row.area.code, row.area) for row in communes if wanted in fold(row.title)],
-        )
-    )
-    if len(wanted) > 1:
-        found = [row for row in places.hamlets(as_of=context.as_of) if wanted in fold(row.title)][:_HAMLETS]
-        groups.append((_("Hamlets"), [choice(row.title, row.unit_title, row.area) for row in found]))
+    found: list[tuple[str, list[panels.Choice]]] = []
+    territories = panels.territories(context.as_of, context.plan)
+    if territories and not wanted:
+        # What stands by default needs no word in the address.
+        whole = [
+            panels.Choice(frames.place_name(area, context.as_of), str(note), str(area) if number else "")
+            for number, (area, note) in enumerate(territories)
+        ]
+        found.append((_("Province"), whole))
+    for kind in panels.declared(panels.PlaceKind):
+        found += [(title, list(choices)) for title, choices in kind.choices(context.as_of, wanted)]
     values = {
-        "groups": [each for each in groups if each[1]],
+        "groups": _groups(request, found, "area", here),
         "wanted": request.GET.get("tim", ""),
         "return_to": _return_to(request),
     }
     if request.headers.get("HX-Target") == "area-choices":
         return render(request, "portal/area_choices.html", values)
     return _answer(request, "portal/choose_area.html", values)
+
+
+def _groups(request: HttpRequest, found: panels.Choices, name: str, current: str) -> list[tuple[str, list[Choice]]]:
+    """The choices that there are, each with the page that was left and the choice made."""
+    return [
+        (
+            title,
+            [
+                Choice(
+                    each.title, each.note, each.value, _address(request, **{name: each.value}), each.value == current
+                )
+                for each in choices
+            ],
+        )
+        for title, choices in found
+        if choices
+    ]

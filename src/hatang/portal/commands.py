@@ -23,7 +23,7 @@ def load(as_json: Json = False) -> None:
     demonstration.begin()
     with command.progress(str(_("Demonstration province")), len(demonstration.missing())) as advance:
         taken = demonstration.fill(say=lambda text: None, advance=lambda done, total: advance(done))
-    provisioning.queue_demonstration()
+    demonstration.queue_later_steps()
     command.emit({"taken": taken, "files": len(demonstration.manifest())}, as_json=as_json)
 
 
@@ -38,16 +38,16 @@ def show(as_json: Json = False) -> None:
 
 @room.command("accounts", help=gettext_noop("The accounts of the demonstration with their passwords."))
 def accounts(as_json: Json = False) -> None:
-    from hatang.capabilities.identity import public as identity
+    from hatang.portal import demonstration
 
     rows = [
         {
             "username": each.username,
             "password": each.password,
             "name": each.full_name,
-            "role": str(each.role_title),
+            "role": each.role_title,
             "organisation": each.organisation,
         }
-        for each in identity.demo_accounts()
+        for each in demonstration.accounts()
     ]
     command.emit(rows, as_json=as_json)

@@ -24,11 +24,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hatang.capabilities.identity import public as identity
-from hatang.kernel import access, audit, datasets
+from hatang.kernel import access, audit, datasets, panels
 from hatang.kernel.access import SYSTEM, Actor, Grant
 from hatang.kernel.problems import Conflict, Missing
-from hatang.portal import demonstration_acts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -106,8 +104,8 @@ def notice() -> Text:
 def actor_for(organisation: str) -> Actor:
     """Who files for an organisation in the demonstration: an officer, an analyst or an engineer with just that role."""
     role = {LEAD_DEPARTMENT: access.OFFICER, POLICE: access.ANALYST}.get(organisation, access.OPERATOR_ENGINEER)
-    name = identity.organisation_names([organisation])[organisation]
-    label = _("Demonstration (%(organisation)s)") % {"organisation": name}
+    name = next((each.organisation_name(organisation) for each in panels.declared(panels.DemonstrationPeople)), "")
+    label = _("Demonstration (%(organisation)s)") % {"organisation": name or organisation}
     return Actor(f"demo.{organisation}"[:64], label[:200], frozenset({Grant(role, organisation)}))
 
 
@@ -142,7 +140,8 @@ def begin() -> None:
             hint=_("Point DATABASE_URL at an empty database."),
         )
     with transaction.atomic():
-        identity.create_demo_accounts(SYSTEM, now=timezone.now(), demonstration=True)
+        for each in panels.declared(panels.DemonstrationPeople):
+            each.create(timezone.now())
         _mark(BEGUN, "portal.demonstration.begin")
 
 
@@ -162,11 +161,28 @@ def fill(*, say: Say, parallel: bool = True, advance: Callable[[int, int], None]
     return len(files)
 
 
+def queue_later_steps() -> None:
+    """Queue, once, what a worker computes of a demonstration: its coverage and what to build next."""
+    _perform(later=True)
+
+
+def _perform(*, later: bool) -> None:
+    officer, now = actor_for(LEAD_DEPARTMENT), timezone.now()
+    for step in panels.declared(panels.DemonstrationStep):
+        if step.later is later:
+            step.perform(officer, now)
+
+
+def accounts() -> list[panels.Account]:
+    """Who one may be in a demonstration; empty elsewhere."""
+    return [account for each in panels.declared(panels.DemonstrationPeople) for account in each.accounts()]
+
+
 @transaction.atomic
 def _finish(files: int) -> None:
     """The officers' acts stand on all files, and are done once: with the mark that says so."""
     if not is_loaded():
-        demonstration_acts.perform(actor_for(LEAD_DEPARTMENT), now=timezone.now())
+        _perform(later=False)
     _mark(LOADED, "portal.demonstration.load", {"files": files})
 
 

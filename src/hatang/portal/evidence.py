@@ -1,158 +1,17 @@
-"""From a figure to the places behind it: definition, numerator and denominator, quality, the rows and their imports."""
+"""The drawer of a figure: from it to the places behind it, and the same as a page."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from hatang.kernel import datasets, indicators
-from hatang.kernel.access import Area, actor_of, allow
-from hatang.kernel.problems import Invalid, Missing
-from hatang.kernel.ui import marks
+from hatang.kernel.access import allow
 from hatang.kernel.ui.context import context_of
-from hatang.kernel.ui.table_rows import from_rows
-from hatang.kernel.ui.tables import Column, Empty, Table
-from hatang.portal import standing
-from hatang.portal.chips import area_of, title_of
+from hatang.kernel.ui.evidence import area_or_refuse, behind, indicator_of, table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from django.http import HttpRequest, HttpResponseBase
-
-    from hatang.kernel.indicators import Indicator, Measurement
-    from hatang.kernel.ui.context import Context
-
-
-@dataclass(frozen=True)
-class Behind:
-    """A figure with what it rests on."""
-
-    indicator: Indicator
-    measurement: Measurement
-    area_title: str
-    command: str
-    hidden: int
-    datasets: tuple[datasets.Dataset, ...]
-    qualities: tuple[tuple[str, int], ...]
-
-
-def indicator_of(code: str) -> Indicator:
-    if (found := indicators.find(code)) is None:
-        raise Missing("indicator", _("There is no such indicator"), where=code)
-    return found
-
-
-def area_or_refuse(context: Context) -> Area:
-    area = area_of(context)
-    if area is None:
-        raise Invalid(
-            "area", _("No area is known yet"), hint=_("Load the administrative units: hatang places load-reference")
-        )
-    return area
-
-
-def behind(code: str, context: Context, area: Area, hidden: int) -> Behind:
-    """The figure on the area as of the date, with its definition and its datasets."""
-    found = indicator_of(code)
-    measured = indicators.measure(code, [area], context.as_of)
-    known = {each.name: each for each in datasets.all()}
-    return Behind(
-        indicator=found,
-        measurement=measured,
-        area_title=title_of(area, context.as_of),
-        command=standing.reproduce(code, [area], context.as_of),
-        hidden=hidden,
-        datasets=tuple(known[name] for name in found.reads if name in known),
-        qualities=tuple((name, measured.qualities[name]) for name in marks.QUALITIES if name in measured.qualities),
-    )
-
-
-def record_url(dataset: str, record: str) -> str:
-    """The page of a record, where its dataset has one and the record is named by a single key."""
-    try:
-        found = datasets.get(dataset)
-    except KeyError:
-        return ""
-    if found.record_url is None:
-        return ""
-    parts = [record] if len(found.key) == 1 else record.split("/")
-    if len(parts) != len(found.key):
-        return ""
-    try:
-        return found.record_url(dict(zip(found.key, parts, strict=True)))
-    except (KeyError, NoReverseMatch):
-        return ""
-
-
-def _import_url(row: Mapping[str, Any]) -> str:
-    if not row["imported_by"]:
-        return ""
-    try:
-        return reverse("imports:run", args=[row["imported_by"]])
-    except NoReverseMatch:
-        return ""
-
-
-def _place_cell(context: Context, row: Mapping[str, Any]) -> str:
-    name = row["place_name"] or row["place"]
-    if not row["area"]:
-        return str(name)
-    return format_html('<a href="{}">{}</a>', context.url(reverse("portal:place", args=[row["area"]])), name)
-
-
-def _record_cell(context: Context, row: Mapping[str, Any]) -> str:
-    address = record_url(row["dataset"], row["record"])
-    if not address:
-        return str(row["record"])
-    return format_html('<a href="{}">{}</a>', context.url(address), row["record"])
-
-
-def columns(context: Context) -> list[Column]:
-    """The columns of a table of evidence."""
-    known = tuple((each.name, each.title) for each in datasets.all())
-    return [
-        Column("place_name", gettext_lazy("Place"), html=partial(_place_cell, context)),
-        Column("place", gettext_lazy("Code"), "code", shown=False),
-        Column("complete", gettext_lazy("Counts in full"), "boolean"),
-        Column("numerator", gettext_lazy("Numerator"), "decimal", total=True),
-        Column("denominator", gettext_lazy("Denominator"), "decimal", total=True),
-        Column("quality", gettext_lazy("Quality"), "quality"),
-        Column("dataset", gettext_lazy("Dataset"), "choice", choices=known, shown=False),
-        Column("record", gettext_lazy("Record"), "code", html=partial(_record_cell, context)),
-        Column("imported_by", gettext_lazy("Import"), "code", url=_import_url, shown=False),
-        Column("note", gettext_lazy("Note")),
-        Column("area", gettext_lazy("Area"), "code", shown=False),
-    ]
-
-
-def table(request: HttpRequest, code: str, area: Area, *, in_page: bool) -> tuple[Table, int]:
-    """The rows behind the figure that the actor may open, and how many more there are."""
-    context = context_of(request)
-    found = indicators.evidence(code, [area], context.as_of, actor_of(request))
-    rows = [
-        {**row, "complete": row["numerator"] >= row["denominator"] if row["denominator"] else None}
-        for row in found.frame.iter_rows(named=True)
-    ]
-    made = Table(
-        "evidence",
-        columns(context),
-        from_rows(rows),
-        request,
-        caption=_("The places behind it"),
-        default_sort="complete",
-        in_page=in_page,
-        file_name=f"{code} {area.code}",
-        empty=Empty(_("No row of evidence"), _("The figure rests on nothing that you may open here."), icon="table"),
-    )
-    return made, found.hidden
 
 
 @allow("public")

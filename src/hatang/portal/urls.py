@@ -4,33 +4,23 @@ from django.urls import path
 
 from hatang.portal import (
     audit,
-    board,
     chips,
     evidence,
     home,
-    layers,
     mapping,
-    masts,
     place,
     relief,
     running,
     search,
-    target,
 )
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
-    path("chi-tieu/<str:number>/", target.show, name="target"),
     path("can-cu/<str:code>/", evidence.show, name="evidence"),
     path("noi/<str:area>/", place.show, name="place"),
     path("ban-do/", mapping.show, name="map"),
-    path("ban-do/xa.geojson", layers.communes_geojson, name="communes_geojson"),
-    path("ban-do/thon.geojson", layers.hamlets_geojson, name="hamlets_geojson"),
-    path("ban-do/vi-tri-cot.geojson", masts.geojson, name="sites_geojson"),
     path("ban-do/dia-hinh.png", relief.show, name="relief"),
-    path("ban-do/chua-du/<str:number>.geojson", layers.gap_geojson, name="gap_geojson"),
-    path("nhiem-vu/", board.show, name="tasks"),
     path("tim/", search.show, name="search"),
     path("chon/ke-hoach/", chips.choose_plan, name="choose_plan"),
     path("chon/dia-ban/", chips.choose_area, name="choose_area"),

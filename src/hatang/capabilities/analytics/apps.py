@@ -10,13 +10,3 @@ class AnalyticsConfig(capability.Capability):
     label = "analytics"
     title = _("Analytics")
     order = 90
-    navigation = (
-        capability.Navigation(
-            title=_("Analysis"),
-            url_name="analytics:index",
-            icon="table",
-            order=70,
-            rule="analytics.query",
-            group=capability.Group.DATA,
-        ),
-    )

@@ -10,16 +10,6 @@ class AssetsConfig(capability.Capability):
     label = "assets"
     title = _("Assets")
     order = 40
-    navigation = (
-        capability.Navigation(
-            title=_("Assets"),
-            url_name="assets:index",
-            icon="tower",
-            order=40,
-            rule="assets.view",
-            group=capability.Group.INFRASTRUCTURE,
-        ),
-    )
     roles = (
         capability.Role("operator_engineer", _("Operator engineer")),
         capability.Role("planner", _("Network planner")),

@@ -1,11 +1,12 @@
 """The roads of the asset pages."""
 
-from django.urls import path
+from django.urls import include, path
 
-from hatang.capabilities.assets.views import fibre, findings, lists, sites
+from hatang.capabilities.assets.views import fibre, findings, lists, places, sites
 
 app_name = "assets"
-PREFIX = "tai-san/"
+# Their own pages lie under tai-san/, what a frame draws beside the frame.
+PREFIX = ""
 # List -> its road.
 _ROADS = {
     "cells": "o-phu-song/",
@@ -21,7 +22,7 @@ _ROADS = {
     "endpoints": "may-chu-may-tram/",
     "findings": "diem-yeu/",
 }
-urlpatterns = [
+_OWN = [
     path("", lists.index, name="index"),
     path("vi-tri-cot/", sites.site_list, name="sites"),
     path("vi-tri-cot.geojson", sites.sites_geojson, name="sites_geojson"),
@@ -31,4 +32,8 @@ urlpatterns = [
     path("cap-quang/<str:hamlet>/dinh-chinh/", fibre.correct, name="correct_fibre"),
     path("cap-quang/rut-dinh-chinh/<int:correction_id>/", fibre.withdraw, name="withdraw_fibre"),
     path("diem-yeu/<str:code>/", findings.finding, name="finding"),
+]
+urlpatterns = [
+    path("tai-san/", include(_OWN)),
+    path("ban-do/vi-tri-cot.geojson", places.geojson, name="map_sites"),
 ]

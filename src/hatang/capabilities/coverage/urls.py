@@ -1,6 +1,6 @@
 """The roads of coverage."""
 
-from django.urls import path
+from django.urls import include, path
 
 from hatang.capabilities.coverage.views import (
     challenges,
@@ -8,6 +8,7 @@ from hatang.capabilities.coverage.views import (
     declared,
     holes,
     measurements,
+    places,
     prediction,
     profile,
     residents,
@@ -15,9 +16,10 @@ from hatang.capabilities.coverage.views import (
     whatif,
 )
 
-PREFIX = "phu-song/"
+# Its own pages lie under phu-song/, what a frame draws beside the frame.
+PREFIX = ""
 app_name = "coverage"
-urlpatterns = [
+_OWN = [
     path("", declared.gaps, name="gaps"),
     path("ban-do.geojson", declared.states, name="states"),
     path("thon/<str:hamlet_code>/", declared.hamlet, name="hamlet"),
@@ -61,4 +63,8 @@ urlpatterns = [
     path("thu/them-tram.json", whatif.site_data, name="new_site_data"),
     path("thu/diem-cao/", whatif.peaks, name="peaks"),
     path("bau-troi/", whatif.above, name="sky"),
+]
+urlpatterns = [
+    path("phu-song/", include(_OWN)),
+    path("ban-do/thon.geojson", places.hamlets_geojson, name="hamlets_geojson"),
 ]

@@ -1,6 +1,7 @@
 """Identity: people, organisations over time, roles per organisation and area, sign-in."""
 
 from importlib import import_module
+from types import MappingProxyType
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,24 +14,6 @@ class IdentityConfig(capability.Capability):
     label = "identity"
     title = _("People and organisations")
     order = 20
-    navigation = (
-        capability.Navigation(
-            title=_("Organisations"),
-            url_name="identity:organisations",
-            icon="building",
-            order=70,
-            rule="identity.organisations.view",
-            group=capability.Group.ADMINISTRATION,
-        ),
-        capability.Navigation(
-            title=_("Users"),
-            url_name="identity:people",
-            icon="users",
-            order=75,
-            rule="identity.people.view",
-            group=capability.Group.ADMINISTRATION,
-        ),
-    )
     roles = (
         capability.Role(access.ADMINISTRATOR, _("administrator")),
         capability.Role(access.OFFICER, _("officer of the lead department")),
@@ -41,6 +24,9 @@ class IdentityConfig(capability.Capability):
         capability.Role(access.ANALYST, _("security analyst")),
         capability.Role(access.RESIDENT, _("resident")),
     )
+
+    middleware = ("hatang.capabilities.identity.views.ActorMiddleware",)
+    library_settings = MappingProxyType({"ACCOUNT_ADAPTER": "hatang.capabilities.identity.forms.AccountAdapter"})
 
     def ready(self) -> None:
         super().ready()

@@ -26,16 +26,6 @@ class OpendataConfig(capability.Capability):
     label = "opendata"
     title = _("Open data")
     order = 95
-    navigation = (
-        capability.Navigation(
-            title=_("Open data"),
-            url_name="opendata:index",
-            icon="database",
-            order=60,
-            rule="opendata.view",
-            group=capability.Group.DATA,
-        ),
-    )
 
     def ready(self) -> None:
         super().ready()

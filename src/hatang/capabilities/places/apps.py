@@ -27,16 +27,6 @@ class PlacesConfig(capability.Capability):
     label = "places"
     title = _("Places")
     order = 20
-    navigation = (
-        capability.Navigation(
-            title=_("Places"),
-            url_name="places:index",
-            icon="map-pin",
-            order=30,
-            rule="places.view",
-            group=capability.Group.INFRASTRUCTURE,
-        ),
-    )
     roles = (capability.Role("commune_clerk", _("Commune clerk")),)
 
     def ready(self) -> None:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import capability
+from hatang.kernel.ui import shell
 
 
 class PlanConfig(capability.Capability):
@@ -10,10 +11,12 @@ class PlanConfig(capability.Capability):
     label = "plan"
     title = _("Plans")
     order = 40
-    navigation = (
-        capability.Navigation(title=_("Plans"), url_name="plan:index", icon="target", order=20, rule="plan.view"),
-    )
     roles = (
         capability.Role("officer", _("Officer of the lead department")),
         capability.Role("agency_officer", _("Officer of an agency")),
     )
+
+    def ready(self) -> None:
+        super().ready()
+        shell.fill_link("target", "plan:standing_target")
+        shell.fill_link("plan_documents", "plan:readings")

@@ -1,25 +1,29 @@
 """The roads of plans."""
 
-from django.urls import path
+from django.urls import include, path
 
 from hatang.capabilities.plan.views import (
+    board,
     cascade,
     definitions,
     documents,
     instruments,
     keeping,
+    map_layers,
     readings,
     results,
+    target_page,
     targets,
     tasks,
 )
 
 app_name = "plan"
-PREFIX = "ke-hoach/"
+# The records of plans lie under ke-hoach/, what people meet first at addresses of its own.
+PREFIX = ""
 _TARGET = "<slug:plan>/chi-tieu/<str:number>/"
 _TASK = "<slug:plan>/nhiem-vu/<str:number>/"
 _VERSION = "<slug:plan>/phien-ban/<int:number>/"
-urlpatterns = [
+_RECORDS = [
     path("", documents.index, name="index"),
     path("nhap/", keeping.create, name="create"),
     path("doc/", readings.index, name="readings"),
@@ -84,4 +88,11 @@ urlpatterns = [
     path(f"{_TASK}vuong-mac/<int:obstacle>/rut/", tasks.withdraw_obstacle, name="withdraw_obstacle"),
     path(f"{_TASK}kinh-phi/", tasks.record_funding, name="record_funding"),
     path(f"{_TASK}kinh-phi/<int:line>/bo/", tasks.close_funding, name="close_funding"),
+]
+urlpatterns = [
+    path("ke-hoach/", include(_RECORDS)),
+    path("chi-tieu/<str:number>/", target_page.show, name="standing_target"),
+    path("nhiem-vu/", board.show, name="board"),
+    path("ban-do/xa.geojson", map_layers.communes_geojson, name="communes_geojson"),
+    path("ban-do/chua-du/<str:number>.geojson", map_layers.gap_geojson, name="gap_geojson"),
 ]

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import capability
+from hatang.kernel.ui import shell
 
 
 class ReportingConfig(capability.Capability):
@@ -10,22 +11,10 @@ class ReportingConfig(capability.Capability):
     label = "reporting"
     title = _("Reporting")
     order = 80
-    navigation = (
-        capability.Navigation(
-            title=_("My work"), url_name="reporting:mine", icon="bell", order=12, rule="reporting.notices"
-        ),
-        capability.Navigation(
-            title=_("Reports"),
-            url_name="reporting:index",
-            icon="report",
-            order=40,
-            rule="reporting.view",
-            group=capability.Group.DATA,
-        ),
-    )
 
     def ready(self) -> None:
         super().ready()
+        shell.fill_link("bell", "reporting:bell")
         from hatang.capabilities.reporting.queries import office_days
         from hatang.kernel import workdays
 

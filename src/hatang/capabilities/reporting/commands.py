@@ -36,7 +36,7 @@ def due(
         {
             "due": each.due,
             "days_left": each.days_left,
-            "kind": each.kind.value,
+            "kind": str(each.kind),
             "title": each.title,
             "bodies": ", ".join(sorted(names[body] for body in each.bodies)) or each.detail,
         }

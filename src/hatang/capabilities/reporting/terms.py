@@ -47,13 +47,12 @@ class FieldKind(TextChoices):
 
 
 class MatterKind(TextChoices):
-    """What may be due."""
+    """What may be due beside what other capabilities declare."""
 
     REPORT = "report", _("report")
     DEADLINE = "deadline", _("deadline of a plan")
     TASK = "task", _("task")
     OBSTACLE = "obstacle", _("obstacle")
-    OFFER = "offer", _("offer to share")
 
 
 class Stage(TextChoices):

@@ -10,13 +10,3 @@ class SitingConfig(capability.Capability):
     label = "siting"
     title = _("What to build next")
     order = 60
-    navigation = (
-        capability.Navigation(
-            title=_("What to build next"),
-            url_name="siting:index",
-            icon="network",
-            order=56,
-            rule="siting.view",
-            group=capability.Group.INFRASTRUCTURE,
-        ),
-    )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hatang.kernel import panels
+from hatang.kernel.capability import Navigation
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
@@ -12,7 +15,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from hatang.kernel.access import Actor
-    from hatang.kernel.capability import Navigation
     from hatang.kernel.problems import Problem, Text
 
 
@@ -83,12 +85,5 @@ def notices() -> list[str]:
 
 
 def navigation(actor: Actor) -> list[Navigation]:
-    """The entries of the rail that the actor may open, in order."""
-    from hatang.kernel import access, capability
-
-    entries = [entry for each in capability.all_capabilities() for entry in each.navigation]
-    return [
-        entry
-        for entry in sorted(entries, key=lambda entry: (entry.group, entry.order))
-        if access.may(actor, entry.rule)
-    ]
+    """The words of the menu for the actor, in order."""
+    return sorted(panels.declared(Navigation, actor), key=lambda entry: (entry.group, entry.order))

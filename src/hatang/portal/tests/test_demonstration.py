@@ -3,7 +3,6 @@
 import json
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -11,7 +10,6 @@ from django.db import connection, transaction
 from django.utils import timezone
 from typer.testing import CliRunner
 
-from hatang.capabilities.plan import public as plan
 from hatang.kernel import datasets, indicators
 from hatang.kernel.access import COMMUNE_CLERK, OFFICER, SYSTEM, Actor, Area, Grant
 from hatang.kernel.imports import actions, registry
@@ -24,31 +22,6 @@ OLD_PROVINCE = Area("51", date(2020, 2, 1))
 END_OF_2025 = date(2025, 12, 31)
 # Of all that is planted in the dirty files, at least so much is named at its cell.
 RECALL = 0.95
-
-
-@pytest.fixture(scope="module")
-def installation(new_installation):
-    return new_installation()
-
-
-@pytest.fixture
-def loaded(installation, django_db_blocker, settings):
-    """The process on the database of an installation with the demonstration."""
-    settings.HATANG_DATA = installation.data
-    before = connection.settings_dict["NAME"]
-    with django_db_blocker.unblock():
-        use(urlsplit(installation.url).path.lstrip("/"))
-        try:
-            yield installation
-        finally:
-            use(before)
-
-
-def use(name):
-    """Let the process talk to another database; the pool holds connections to the one before."""
-    connection.close()
-    connection.close_pool()
-    connection.settings_dict["NAME"] = name
 
 
 @pytest.mark.unit
@@ -87,7 +60,7 @@ def stored_file():
 
 
 @pytest.mark.integration
-def test_the_first_start_loads_all_of_it_and_every_page_says_so(loaded):
+def test_the_first_start_loads_all_of_it_and_every_page_says_so(province):
     assert demonstration.is_begun()
     assert demonstration.is_loaded()
     assert demonstration.missing() == []
@@ -95,7 +68,7 @@ def test_the_first_start_loads_all_of_it_and_every_page_says_so(loaded):
 
 
 @pytest.mark.integration
-def test_loading_again_changes_nothing(loaded):
+def test_loading_again_changes_nothing(province):
     names = [each.name for each in datasets.all()]
     before = datasets.revisions(names)
     assert demonstration.load(say=lambda text: None)
@@ -104,7 +77,7 @@ def test_loading_again_changes_nothing(loaded):
 
 
 @pytest.mark.integration
-def test_a_load_on_the_command_line_also_asks_what_to_build_and_asks_it_once(loaded):
+def test_a_load_on_the_command_line_also_asks_what_to_build_and_asks_it_once(province):
     counts = "SELECT (SELECT count(*) FROM siting_linenetwork), (SELECT count(*) FROM siting_scenario)"
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM siting_scenarioresult; DELETE FROM siting_scenario; DELETE FROM siting_linenetwork")
@@ -115,7 +88,7 @@ def test_a_load_on_the_command_line_also_asks_what_to_build_and_asks_it_once(loa
 
 
 @pytest.mark.integration
-def test_a_clean_file_filed_again_finds_nothing_to_change(loaded):
+def test_a_clean_file_filed_again_finds_nothing_to_change(province):
     for file in demonstration.manifest():
         if file.imported_as not in {"assets.site", "assets.platform", "places.boundary", "coverage.area"}:
             continue
@@ -133,18 +106,7 @@ def test_a_clean_file_filed_again_finds_nothing_to_change(loaded):
 
 
 @pytest.mark.spec
-def test_the_story_at_the_end_of_2025_four_reached_three_not_one_without_data(loaded):
-    rows = plan.standing("194", END_OF_2025, with_trend=False)
-    states = {
-        row.target.number: str(row.state) for row in rows if row.target.year == 2025 and row.target.number.isdigit()
-    }
-    assert [number for number, state in states.items() if state == "reached"] == ["2", "3", "5", "7"]
-    assert [number for number, state in states.items() if state == "not_reached"] == ["1", "6", "17"]
-    assert [number for number, state in states.items() if state == "no_data"] == ["4"]
-
-
-@pytest.mark.spec
-def test_the_figures_move_between_the_old_and_the_new_province_and_with_the_years(loaded):
+def test_the_figures_move_between_the_old_and_the_new_province_and_with_the_years(province):
     new_province = Area("51", date(2025, 7, 1))
     then = indicators.measure("fibre.hamlets", [OLD_PROVINCE], date(2025, 6, 30))
     today = indicators.measure("fibre.hamlets", [OLD_PROVINCE], date(2026, 10, 31))
@@ -194,7 +156,7 @@ def number_or_text(text):
 
 
 @pytest.mark.spec
-def test_what_is_planted_in_the_dirty_files_is_named_at_its_cell_and_nothing_else(loaded):
+def test_what_is_planted_in_the_dirty_files_is_named_at_its_cell_and_nothing_else(province):
     planted, named = 0, 0
     for path in planted_files():
         document = json.loads(path.read_text(encoding="utf-8"))
@@ -211,7 +173,7 @@ def test_what_is_planted_in_the_dirty_files_is_named_at_its_cell_and_nothing_els
 
 
 @pytest.mark.spec
-def test_a_repair_that_is_proposed_is_right(loaded):
+def test_a_repair_that_is_proposed_is_right(province):
     for path in planted_files():
         document = json.loads(path.read_text(encoding="utf-8"))
         found = check(document)

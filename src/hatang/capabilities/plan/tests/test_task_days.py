@@ -159,7 +159,7 @@ def test_the_page_and_the_card_show_the_day_and_the_product(entered, client):
     assert "Báo cáo số 1" in page
     assert "quá hạn" in page
     assert "sáu tháng một lần" in shown("plan:task", entered.code, "7")
-    board = shown("portal:tasks")
+    board = shown("plan:board")
     card = board[board.index('id="task-1"') : board.index("</article>", board.index('id="task-1"'))]
     assert "hạn 15/06/2026" in card
     assert "Báo cáo số 1" in card

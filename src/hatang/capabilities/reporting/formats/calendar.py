@@ -45,7 +45,7 @@ def _entry(matter: Matter, host: str, address: str, stamp: datetime, *, todos: b
     entry.add("summary", matter.title)
     entry.add("description", matter.detail)
     entry.add("url", address.rstrip("/") + matter.address)
-    entry.add("categories", [str(matter.kind.label)])
+    entry.add("categories", [str(matter.kind_title)])
     if todos:
         entry.add("due", matter.due)
         entry.add("status", "NEEDS-ACTION")

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.reporting import rules
-from hatang.capabilities.reporting.terms import Digest, MatterKind, Stage
+from hatang.capabilities.reporting.terms import Digest, Stage
 
 if TYPE_CHECKING:
     from hatang.kernel.access import Actor
@@ -30,7 +30,7 @@ class Notice(models.Model):
     person = models.CharField(_("person"), max_length=64)
     subject = models.CharField(_("matter"), max_length=200)
     stage = models.CharField(_("stage"), max_length=10, choices=Stage)
-    kind = models.CharField(_("kind"), max_length=10, choices=MatterKind)
+    kind = models.CharField(_("kind"), max_length=40)
     title = models.CharField(_("title"), max_length=500)
     detail = models.CharField(_("detail"), max_length=300, blank=True)
     due = models.DateField(_("last day"))

@@ -15,11 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.identity import public as identity
-from hatang.capabilities.places import public as places
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.reporting.terms import FieldKind
 from hatang.capabilities.siting import public as siting
-from hatang.kernel import indicators
+from hatang.kernel import indicators, panels
 from hatang.kernel.access import Actor, Area, Grant
 from hatang.kernel.problems import Invalid
 
@@ -97,8 +96,8 @@ def area_of(organisation: OrganisationRef, as_of: date) -> Area | None:
     """Where the body's figures are counted: its own commune, otherwise the province."""
     if organisation.area is not None:
         return organisation.area
-    province = places.province(as_of=as_of)
-    return province.area if province else None
+    found = panels.territories(as_of, "")
+    return found[0][0] if found else None
 
 
 def _figures(

@@ -18,7 +18,7 @@ from hatang.capabilities.plan import public as plan
 from hatang.capabilities.reporting import rules
 from hatang.capabilities.reporting.queries import obligations
 from hatang.capabilities.reporting.terms import WITH_THE_BODY, MatterKind, Stage
-from hatang.capabilities.siting import public as siting
+from hatang.kernel import panels
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Missing
 from hatang.kernel.reading import remember
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from hatang.capabilities.plan.public import DeadlineRow, NamedBodyRow, OpenObstacle, PlanRow, TaskRow
     from hatang.capabilities.reporting.queries.obligations import Obligation
     from hatang.kernel.access import Actor
+    from hatang.kernel.problems import Text
 
 # How many days before the last day one is told first, and once more; how many after it a second time.
 AHEAD_DAYS = 14
@@ -46,7 +47,7 @@ class Matter:
     """
 
     key: str
-    kind: MatterKind
+    kind: str
     title: str
     detail: str
     due: date
@@ -55,6 +56,10 @@ class Matter:
     above: frozenset[str]
     keepers: bool
     address: str
+
+    @property
+    def kind_title(self) -> Text:
+        return kinds().get(self.kind, self.kind)
 
     @property
     def is_late(self) -> bool:
@@ -77,6 +82,11 @@ class Matter:
     def is_below(self, actor: Actor) -> bool:
         """Whether it is owed to the actor's body, or to whoever receives what bodies of the province send."""
         return rules.receives(actor) or bool(self.above & actor.organisations(*rules.REPORTERS))
+
+
+def kinds() -> dict[str, Text]:
+    """Code -> words of every kind of matter: those of this capability, and those that others declare."""
+    return {**dict(MatterKind.choices), **{each.kind: each.title for each in panels.declared(panels.WorkSource)}}
 
 
 def stage_of(days_left: int) -> Stage | None:
@@ -105,7 +115,7 @@ def open_matters(*, today: date) -> list[Matter]:
             found += _deadlines(row.code, today)
             found += _tasks(row, today) if row.tasks else []
         found += [_obstacle(each, today) for each in plan.open_obstacles(today, SYSTEM) if each.answer_by]
-        found += _offers(today)
+        found += _of_others(today)
     return sorted(found, key=lambda each: (each.due, each.key))
 
 
@@ -250,28 +260,23 @@ def _obstacle(row: OpenObstacle, today: date) -> Matter:
     )
 
 
-def _offers(today: date) -> list[Matter]:
-    """What another operator offered to build together, for the one that has to answer."""
-    found = siting.open_offers(today, SYSTEM)
-    names = identity.organisation_names({each.operator for each in found})
+def _of_others(today: date) -> list[Matter]:
+    """What capabilities declare that somebody has to do."""
     return [
         Matter(
-            key=f"offer|{each.id}",
-            kind=MatterKind.OFFER,
-            title=_("%(operator)s offers to build together in %(year)d")
-            % {
-                "operator": names[each.operator],
-                "year": each.year,
-            },
-            detail=each.name or each.code,
-            due=each.answer_by,
-            days_left=(each.answer_by - today).days,
-            bodies=frozenset({each.to_operator}),
-            above=frozenset(),
+            key=item.key,
+            kind=source.kind,
+            title=item.title,
+            detail=item.detail,
+            due=item.due,
+            days_left=(item.due - today).days,
+            bodies=item.bodies,
+            above=item.above,
             keepers=False,
-            address=reverse("siting:answer_offer", args=[each.id]),
+            address=item.address,
         )
-        for each in found
+        for source in panels.declared(panels.WorkSource)
+        for item in source.items(today)
     ]
 
 

@@ -20,7 +20,7 @@ from hatang.capabilities.reporting.actions import calendars, letters
 from hatang.capabilities.reporting.actions import notices as actions
 from hatang.capabilities.reporting.formats import calendar
 from hatang.capabilities.reporting.queries import matters, notices
-from hatang.capabilities.reporting.terms import Digest, MatterKind
+from hatang.capabilities.reporting.terms import Digest
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Invalid
 from hatang.kernel.ui.context import context_of
@@ -134,7 +134,7 @@ def _overdue_table(request: HttpRequest, found: list[Matter]) -> Table:
         {
             "title": each.title,
             "body": ", ".join(sorted(names[body] for body in each.bodies)) or each.detail,
-            "kind": each.kind.value,
+            "kind": str(each.kind),
             "due": each.due,
             "days": -each.days_left,
             "address": each.address,
@@ -144,7 +144,7 @@ def _overdue_table(request: HttpRequest, found: list[Matter]) -> Table:
     columns = [
         Column("title", _("What"), prose=True, url=lambda row: context.url(row["address"])),
         Column("body", _("Body")),
-        Column("kind", _("Kind"), "choice", choices=tuple(MatterKind.choices)),
+        Column("kind", _("Kind"), "choice", choices=tuple(matters.kinds().items())),
         Column("due", _("Was due on"), "date"),
         Column("days", _("Days late"), "integer"),
     ]

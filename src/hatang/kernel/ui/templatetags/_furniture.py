@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from django.forms import BaseForm, BoundField
     from django.template import Context
 
+    from hatang.kernel.panels import Part
     from hatang.kernel.ui.maps import Map
     from hatang.kernel.ui.tables import Column, Table
 
@@ -80,6 +81,14 @@ def _cell_text(value: Any, column: Column) -> Any:
     if (draw := _CELLS.get(column.kind)) is not None:
         return draw(value)
     return column.words(value) if column.choices else value
+
+
+@register.simple_tag(takes_context=True)
+def part(context: Context, shown: Part) -> str:
+    """A piece that a capability gave to the frame: its template with its values and those of the page."""
+    assert context.template is not None
+    with context.push(**shown.values):
+        return context.template.engine.get_template(shown.template).render(context)
 
 
 @register.simple_tag

@@ -1,10 +1,8 @@
-"""What the maps draw, as GeoJSON: communes with a value per target, hamlets of a gap, hamlets by coverage."""
+"""What maps draw of a plan: communes with a value per target, the hamlets of a gap."""
 
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -13,16 +11,16 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.places import public as places
 from hatang.capabilities.plan import public as plan
+from hatang.capabilities.plan.views import standing
 from hatang.kernel import datasets, indicators
 from hatang.kernel.access import Area, actor_of, allow
 from hatang.kernel.http import with_etag
 from hatang.kernel.problems import Missing
-from hatang.kernel.ui import formats
+from hatang.kernel.ui import formats, frames, maps
 from hatang.kernel.ui.context import context_of
-from hatang.portal.chips import area_of
+from hatang.kernel.ui.marks import QUALITIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -31,40 +29,12 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.plan.public import TargetRow
+    from hatang.capabilities.plan.views.standing import Line
     from hatang.kernel.ui.context import Context
 
     type Feature = dict[str, Any]
 
-# Outlines for a map of the whole province; half a pixel at this zoom is simplified away.
-ZOOM = 9
 _SHAPES = ("places.unit", "places.boundary")
-_KEPT = 8
-_kept: OrderedDict[tuple[Any, ...], list[Feature]] = OrderedDict()
-_lock = Lock()
-
-
-def outlines(as_of: date) -> list[Feature]:
-    """The communes' outlines on the date, kept until a boundary or unit changes."""
-    key = (as_of, tuple(datasets.revisions(_SHAPES).values()))
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    found: list[Feature] = json.loads("".join(places.units_geojson(as_of=as_of, zoom=ZOOM)))["features"]
-    with _lock:
-        _kept[key] = found
-        while len(_kept) > _KEPT:
-            _kept.popitem(last=False)
-    return found
-
-
-def communes(context: Context, area: Area | None) -> list[Feature]:
-    """The outlines of the communes of the date that lie in the area."""
-    found = outlines(context.as_of)
-    if area is None:
-        return found
-    inside = {str(each) for each in places.inside(area)}
-    return [each for each in found if each["properties"]["area"] in inside]
 
 
 def with_values(
@@ -80,7 +50,7 @@ def with_values(
         values: dict[str, Any] = {
             "key": properties["area"],
             "name": properties["name"],
-            "url": place_url(context, area),
+            "url": frames.place_url(context, area),
             "schematic": properties["schematic"],
         }
         for each in wanted:
@@ -93,10 +63,6 @@ def with_values(
                 )
         result.append({"type": "Feature", "properties": values, "geometry": feature["geometry"]})
     return result
-
-
-def place_url(context: Context, area: Area) -> str:
-    return context.url(reverse("portal:place", args=[str(area)]))
 
 
 def _answer(request: HttpRequest, parts: object, build: Callable[[], list[Feature]]) -> HttpResponseBase:
@@ -115,7 +81,11 @@ def communes_geojson(request: HttpRequest) -> HttpResponseBase:
     codes = {each.indicators[0] for each in targets if indicators.find(each.indicators[0]) is not None}
     read = {name for code in codes for name in indicators.get(code).reads}
     revisions = datasets.revisions([*_SHAPES, *indicators.AREA_DATASETS, *read])
-    return _answer(request, revisions, lambda: with_values(communes(context, area_of(context)), targets, context))
+    return _answer(
+        request,
+        revisions,
+        lambda: with_values(frames.outline(frames.area_of(context), context.as_of), targets, context),
+    )
 
 
 def _positions(as_of: date) -> Mapping[str, tuple[str, str, float, float]]:
@@ -139,7 +109,7 @@ def gap_geojson(request: HttpRequest, number: str) -> HttpResponseBase:
     context = context_of(request)
     target = target_of(context, number)
     code = target.indicators[0]
-    actor, area = actor_of(request), area_of(context)
+    actor, area = actor_of(request), frames.area_of(context)
     if indicators.find(code) is None or area is None:
         return _answer(request, "", list)
     revisions = datasets.revisions([*indicators.AREA_DATASETS, *indicators.get(code).reads])
@@ -159,7 +129,7 @@ def gap_geojson(request: HttpRequest, number: str) -> HttpResponseBase:
                 name=where[key][0],
                 commune=where[key][1],
                 missing=formats.number(count),
-                url=place_url(context, Area.parse(key)),
+                url=frames.place_url(context, Area.parse(key)),
             )
             for key, count in lacking.items()
             if key in where
@@ -177,37 +147,61 @@ def target_of(context: Context, number: str) -> TargetRow:
     return found
 
 
-@allow("public")
-def hamlets_geojson(request: HttpRequest) -> HttpResponseBase:
-    """Hamlets by mobile coverage: `nha-mang` and `cong-nghe` choose an operator and a technology."""
-    context = context_of(request)
-    operator, technology = request.GET.get("nha-mang", ""), request.GET.get("cong-nghe", "")
-    read = ("coverage.declared", "coverage.area", "coverage.challenge", "plan.definition")
-    revisions = datasets.revisions([*indicators.AREA_DATASETS, *read])
-
-    def build() -> list[Feature]:
-        found = coverage.gaps(
-            as_of=context.as_of,
-            within=area_of(context),
-            operator=operator,
-            technologies=(technology,) if technology else (),
+def standing_map(
+    context: Context, area: Area | None, found: list[Line], *, name: str = "standing", shape: maps.Form = "tall"
+) -> maps.Map | None:
+    """Communes coloured by a line, the hamlets of its gap as points; pointing at another line recolours it."""
+    first = standing.worth_showing(found)
+    shapes = frames.outline(area, context.as_of)
+    bounds = maps.bounds_of(shapes)
+    if bounds is None or first is None:
+        return None
+    drawn = [line for line in found if line.figure is not None]
+    features = with_values(shapes, [first.standing.target], context)
+    choices = tuple(
+        maps.Choice(
+            key=line.key,
+            layer="communes",
+            title=line.title,
+            by=line.key,
+            classes=line.classes,
+            unit=line.unit if line.unit != "count" else "",
+            urls=(("gap", _gap_url(context, line.number)),),
         )
-        return [
-            _point(
-                each.longitude,
-                each.latitude,
-                key=each.area,
-                name=each.name,
-                commune=each.commune_name,
-                state=each.state.value,
-                share=formats.percent(each.share_percent),
-                operator=each.operator,
-                technology=each.technology,
-                people_without="" if each.people_without is None else formats.number(each.people_without, 0),
-                url=place_url(context, Area.parse(each.area)),
-            )
-            for each in found.hamlets
-            if each.longitude is not None and each.latitude is not None
-        ]
+        for line in drawn
+    )
+    return maps.Map(
+        name=name,
+        title=_("Communes by the chosen target"),
+        layers=(
+            *frames.ground_layers(),
+            maps.Layer("communes", _("Communes"), context.url(reverse("plan:communes_geojson")), label="name"),
+            maps.Layer(
+                "gap",
+                _("Hamlets of the gap"),
+                _gap_url(context, first.number),
+                kind="circle",
+                colour="attention",
+                label="name",
+                probe=(("commune", _("Commune")), ("missing", _("Missing"))),
+                minimum_zoom=7.5,
+            ),
+        ),
+        bounds=bounds,
+        as_of=context.as_of,
+        quality=quality_words(first),
+        schematic=any(each["properties"]["schematic"] for each in shapes),
+        choices=choices,
+        chosen=first.key,
+        poster=maps.poster(features, bounds, context.as_of, by=first.key, classes=first.classes),
+        shape=shape,
+    )
 
-    return _answer(request, revisions, build)
+
+def quality_words(line: Line) -> str:
+    quality = line.figure.quality if line.figure else None
+    return str(QUALITIES[quality.value][1]) if quality else ""
+
+
+def _gap_url(context: Context, number: str) -> str:
+    return context.url(reverse("plan:gap_geojson", args=[number]))

@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 
 from hatang.capabilities.plan import public as plan
 from hatang.kernel import indicators
-from hatang.kernel.ui import formats, maps
+from hatang.kernel.ui import formats, frames, maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from hatang.capabilities.plan.public import TargetStanding
     from hatang.kernel.access import Actor, Area
@@ -158,13 +157,13 @@ def line_of(standing: TargetStanding, context: Context, area: Area | None) -> Li
     changes = {"area": str(area)} if area is not None else {}
 
     def evidence_url(of: str) -> str:
-        return context.url(reverse("portal:evidence", args=[of]), **changes)
+        return frames.evidence_url(context, of, **changes)
 
     others = {each.code: each for each in indicators.answers(code)} if standing.areas else {}
     answers = indicators.measure_many(others, standing.areas, standing.as_of) if others else {}
     return Line(
         standing=standing,
-        url=context.url(reverse("portal:target", args=[standing.target.number]), **changes),
+        url=context.url(reverse("plan:standing_target", args=[standing.target.number]), **changes),
         evidence_url=evidence_url(code) if known else "",
         unit=known.unit if known else standing.target.unit,
         answers=tuple(
@@ -193,8 +192,3 @@ def worth_showing(found: Sequence[Line]) -> Line | None:
     """The line a map begins with: the first target not reached that has a figure, else the first with a figure."""
     known = [line for line in found if line.value is not None]
     return next((line for line in known if line.state == "not_reached"), known[0] if known else None)
-
-
-def reproduce(code: str, areas: Iterable[Area], as_of: date) -> str:
-    """The command that gives the same figure again."""
-    return " ".join(["hatang indicator measure", code, *(str(area) for area in areas), "--as-of", as_of.isoformat()])

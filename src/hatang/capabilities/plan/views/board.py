@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.plan import public as plan
+from hatang.capabilities.plan.views.due import due
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.ui.context import context_of
-from hatang.portal import home
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -112,7 +112,7 @@ def show(request: HttpRequest) -> HttpResponse:
     ]
     return render(
         request,
-        "portal/board.html",
+        "plan/board.html",
         {
             "lanes": [lane for lane in lanes if lane.cards or lane.state in ("not_started", "running", "done")],
             "count": len(cards),
@@ -125,7 +125,7 @@ def show(request: HttpRequest) -> HttpResponse:
             "year": year,
             "mine": mine,
             "has_body": bool(actor.organisations()),
-            "due": home.due(context, actor),
+            "due": due(context, actor),
             "title": _("Task board"),
         },
     )

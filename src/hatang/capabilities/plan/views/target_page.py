@@ -10,13 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.plan import public as plan
+from hatang.capabilities.plan.views import map_layers, standing
 from hatang.kernel import indicators
 from hatang.kernel.access import Area, actor_of, allow
 from hatang.kernel.problems import Missing
-from hatang.kernel.ui import charts, formats
+from hatang.kernel.ui import charts, evidence, formats, frames
 from hatang.kernel.ui.context import context_of
-from hatang.portal import evidence, home, standing
-from hatang.portal.chips import area_of, title_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,9 +23,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.plan.public import Forecast
+    from hatang.capabilities.plan.views.standing import Line
     from hatang.kernel.indicators import Indicator, Measurement
     from hatang.kernel.ui.context import Context
-    from hatang.portal.standing import Line
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ def show(request: HttpRequest, number: str) -> HttpResponseBase:
     found = standing.lines(context, area=context.area, numbers=[number], actor=actor)
     if not found:
         raise Missing("target", _("The plan has no such target"), where=f"{context.plan_title}: {number}")
-    line, area = found[0], area_of(context)
+    line, area = found[0], frames.area_of(context)
     known = indicators.find(line.code)
     ahead = plan.forecast(line.standing)
     rows, behind = None, None
@@ -57,7 +56,7 @@ def show(request: HttpRequest, number: str) -> HttpResponseBase:
         behind = evidence.behind(line.code, context, area, hidden)
     return render(
         request,
-        "portal/target.html",
+        "plan/target_page.html",
         {
             "line": line,
             "standing": line.standing,
@@ -67,11 +66,11 @@ def show(request: HttpRequest, number: str) -> HttpResponseBase:
             "table": rows,
             "trend": trend(line, ahead),
             "ahead": ahead,
-            "deciding": plan.deciding(line.standing),
+            "deciding": [(each, frames.place_url(context, each.area)) for each in plan.deciding(line.standing)],
             "beside": _beside(line, context),
             "judged_url": _judged(line, context),
-            "map": home.standing_map(context, area, found, name="target", shape="wide"),
-            "area_title": title_of(area, context.as_of) if area else "",
+            "map": map_layers.standing_map(context, area, found, name="target", shape="wide"),
+            "area_title": frames.place_name(area, context.as_of) if area else "",
             "neighbours": _neighbours(context, number),
             "tasks": [each for each in plan.tasks(context.plan, context.as_of, actor=actor) if number in each.targets],
         },
@@ -107,7 +106,7 @@ def _beside(line: Line, context: Context) -> list[Beside]:
             continue
         area = each.areas[0]
         title = _("%(area)s as it is on %(day)s") % {
-            "area": title_of(area, context.as_of),
+            "area": frames.place_name(area, context.as_of),
             "day": formats.day(context.as_of),
         }
         if each.code != line.code:
@@ -118,7 +117,7 @@ def _beside(line: Line, context: Context) -> list[Beside]:
 
 def _evidence(context: Context, known: Indicator, area: Area | None) -> str:
     changes = {"area": str(area)} if area else {}
-    return context.url(reverse("portal:evidence", args=[known.code]), **changes)
+    return frames.evidence_url(context, known.code, **changes)
 
 
 def _judged(line: Line, context: Context) -> str:
@@ -126,7 +125,7 @@ def _judged(line: Line, context: Context) -> str:
     judged = line.standing.judged
     if judged is None or indicators.find(line.code) is None:
         return ""
-    return context.url(reverse("portal:evidence", args=[line.code]), as_of=judged.as_of)
+    return frames.evidence_url(context, line.code, as_of=judged.as_of)
 
 
 def _neighbours(context: Context, number: str) -> tuple[str, str]:
@@ -135,6 +134,6 @@ def _neighbours(context: Context, number: str) -> tuple[str, str]:
     at = numbers.index(number)
     before, after = (numbers[at - 1] if at else ""), (numbers[at + 1] if at + 1 < len(numbers) else "")
     return (
-        context.url(reverse("portal:target", args=[before])) if before else "",
-        context.url(reverse("portal:target", args=[after])) if after else "",
+        context.url(reverse("plan:standing_target", args=[before])) if before else "",
+        context.url(reverse("plan:standing_target", args=[after])) if after else "",
     )

@@ -10,8 +10,9 @@ from tests import cast
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
 from hatang.capabilities.plan import public as plan
+from hatang.capabilities.plan.views import board
+from hatang.capabilities.plan.views.due import due
 from hatang.kernel.access import ANONYMOUS, SYSTEM
-from hatang.portal import board, home
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -89,7 +90,7 @@ class TestDue:
 
     def due(self, as_of=TODAY, plan_code="194-kh-ubnd"):
         context = SimpleNamespace(plan=plan_code, as_of=as_of, url=lambda path: path)
-        return home.due(context, ANONYMOUS)
+        return due(context, ANONYMOUS)
 
     def test_the_nearest_first_and_what_is_late_last(self, tasks):
         found = self.due()

@@ -1,0 +1,42 @@
+"""What analytics adds to the demonstration: the dashboards of `data/demo/dashboards.json`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.analytics import public as analytics
+from hatang.kernel import capability, panels
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from hatang.kernel.access import Actor
+
+
+def _put_up(officer: Actor, now: datetime) -> None:
+    """The dashboards; their answers come with the first publication."""
+    path = Path(settings.CHECKOUT) / "data" / "demo" / "dashboards.json"
+    for each in json.loads(path.read_text(encoding="utf-8"))["dashboards"]:
+        questions = [analytics.Question(**question) for question in each.pop("questions")]
+        analytics.make_dashboard(officer, **each, questions=questions, now=now)
+
+
+_MENU = (
+    capability.Navigation(
+        title=_("Analysis"),
+        url_name="analytics:index",
+        icon="table",
+        order=70,
+        rule="analytics.query",
+        group=capability.Group.DATA,
+    ),
+)
+PANELS = (
+    *_MENU,
+    panels.DemonstrationStep("analytics", 30, _put_up),
+)

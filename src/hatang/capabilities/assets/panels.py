@@ -1,0 +1,49 @@
+"""What assets show in the frames: mast positions on the map, of a commune and in the search, fibre of a hamlet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.assets import public as assets
+from hatang.capabilities.assets.views import places
+from hatang.kernel import capability, panels
+from hatang.kernel.ui.search import rank_of
+from hatang.kernel.ui.table_rows import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hatang.kernel.access import Actor
+    from hatang.kernel.ui.context import Context
+
+_SHOWN = 60
+
+
+def _masts(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
+    """Mast positions whose code or name has the words."""
+    for row in assets.site_rows(actor=actor, as_of=context.as_of, text=words[0])[:_SHOWN]:
+        title = f"{row['code']} {row['name']}"
+        if all(word in fold(title) for word in words) and (rank := rank_of(title, "", words)) is not None:
+            yield panels.Hit(title, context.url(str(row["url"])), str(row["owner"]), rank)
+
+
+_MENU = (
+    capability.Navigation(
+        title=_("Assets"),
+        url_name="assets:index",
+        icon="tower",
+        order=40,
+        rule="assets.view",
+        group=capability.Group.INFRASTRUCTURE,
+    ),
+)
+PANELS = (
+    *_MENU,
+    # Of a whole province the masts are a page of their own.
+    panels.PlacePanel("sites", frozenset({"commune"}), "below", 20, table=places.site_table),
+    panels.PlacePanel("fibre", frozenset({"hamlet"}), "left", 20, places.fibre_panel),
+    panels.SearchSource(_("Mast positions"), "tower", 70, _masts),
+    panels.MapLayer("sites", 30, places.site_layer),
+)

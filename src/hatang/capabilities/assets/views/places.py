@@ -1,0 +1,104 @@
+"""Mast positions and fibre where places are shown: on the map, on the page of a commune, on that of a hamlet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hatang.capabilities.assets import public as assets
+from hatang.capabilities.identity import public as identity
+from hatang.kernel import panels
+from hatang.kernel.access import actor_of, allow
+from hatang.kernel.http import Stream
+from hatang.kernel.ui import frames, maps
+from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.table_rows import from_rows
+from hatang.kernel.ui.tables import Column, Empty, Table
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+    from hatang.kernel.ui.context import Context
+
+# Colours of the operators on the map, in the order of their codes.
+_COLOURS = ("series-1", "series-2", "series-3", "series-4", "series-5")
+
+
+@allow("public")
+def geojson(request: HttpRequest) -> HttpResponseBase:
+    """The mast positions that the reader may see, streamed; `nha-mang` and `cong-nghe` choose among them."""
+    context = context_of(request)
+    pieces = assets.sites_geojson(
+        actor=actor_of(request),
+        as_of=context.as_of,
+        operator=request.GET.get("nha-mang", ""),
+        technology=request.GET.get("cong-nghe", ""),
+        within=frames.area_of(context),
+    )
+    return Stream(pieces)
+
+
+def site_layer(asked: panels.MapQuestion) -> panels.Drawn:
+    """The mast positions as points, of one operator and technology or of all."""
+    context = asked.look.context
+    wish = {name: asked.chosen.get(name, "") for name in ("nha-mang", "cong-nghe")}
+    layer = maps.Layer(
+        "sites",
+        _("Mast positions"),
+        context.url(reverse("assets:map_sites"), **wish),
+        kind="circle",
+        by="owner",
+        classes=(*_owners(context), maps.Class(_("other owner"), "series-6", value="")),
+        label="name",
+        probe=(("code", _("Code")), ("owner", _("Owner")), ("height_m", _("Height (m)"))),
+        shown=False,
+        opens=context.url(reverse("assets:site", args=["CODE"])).replace("CODE", "{code}"),
+    )
+    return panels.Drawn((layer,))
+
+
+def _owners(context: Context) -> list[maps.Class]:
+    found = sorted(identity.members("operator", context.as_of), key=lambda each: each.code)
+    return [
+        maps.Class(each.short_name or each.name, colour, value=each.code)
+        for each, colour in zip(found, _COLOURS, strict=False)
+    ]
+
+
+def site_table(look: panels.Look) -> Table:
+    """The mast positions of a commune that the actor may see."""
+    assert look.area is not None
+    rows = assets.site_rows(actor=look.actor, as_of=look.context.as_of, within=look.area)
+    names = identity.organisation_names({str(row["owner"]) for row in rows}, short=True)
+    columns = [
+        Column("code", gettext_lazy("Code"), "code", url=lambda row: look.context.url(row["url"])),
+        Column("name", gettext_lazy("Name")),
+        Column("owner_name", gettext_lazy("Owner")),
+        Column("tenants", gettext_lazy("Operators"), "integer"),
+        Column("height_m", gettext_lazy("Height"), "decimal", unit="m"),
+        Column("status_title", gettext_lazy("Status")),
+    ]
+    return Table(
+        "sites",
+        columns,
+        from_rows([{**row, "owner_name": names[str(row["owner"])]} for row in rows]),
+        look.request,
+        caption=_("Mast positions"),
+        empty=Empty(_("No mast positions here"), icon="tower"),
+        file_name=f"vi tri cot {look.area.code}",
+    )
+
+
+def fibre_panel(look: panels.Look) -> panels.Part:
+    """Who declares fibre in a hamlet."""
+    assert look.area is not None
+    found = assets.fibre_of(hamlet=look.area.code, as_of=look.context.as_of, actor=look.actor)
+    values = {
+        "fibre": found,
+        "names": identity.organisation_names({each.operator for each in found.claims}, short=True),
+        "fibre_url": look.context.url(reverse("assets:fibre", args=[look.area.code])),
+    }
+    return panels.Part("assets/hamlet_fibre.html", values)

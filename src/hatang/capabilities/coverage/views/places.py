@@ -1,0 +1,279 @@
+"""Mobile coverage where places are shown: hamlets on the map and on place pages, the worst communes at home."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from hatang.capabilities.coverage import public as coverage
+from hatang.capabilities.identity import public as identity
+from hatang.capabilities.places import public as places
+from hatang.kernel import datasets, indicators, panels
+from hatang.kernel.access import Area, allow
+from hatang.kernel.http import with_etag
+from hatang.kernel.ui import formats, frames, maps
+from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.table_rows import from_rows
+from hatang.kernel.ui.tables import Column, Empty, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.http import HttpRequest, HttpResponseBase
+
+    from hatang.capabilities.coverage.public import CommuneGap
+    from hatang.kernel.ui.context import Context
+
+_WORST = 8
+_READ = ("coverage.declared", "coverage.area", "coverage.challenge", "plan.definition")
+STATES = (
+    ("covered", gettext_lazy("covered")),
+    ("partly", gettext_lazy("part of the households")),
+    ("without", gettext_lazy("without")),
+    ("no_data", gettext_lazy("no data")),
+)
+_MARKS = {"covered": ("reached", "●"), "partly": ("not_reached", "◐"), "without": ("not_reached", "○")}
+
+
+@dataclass(frozen=True)
+class Worst:
+    """A commune of the gap; `share` is its part of the worst one's people without, for the bar."""
+
+    gap: CommuneGap
+    url: str
+    share: float
+
+
+def _classes() -> tuple[maps.Class, ...]:
+    return (
+        maps.Class(_("● covered"), "reached", value="covered"),
+        maps.Class(_("◐ part of the households"), "attention", value="partly"),
+        maps.Class(_("○ without"), "not-reached", value="without"),
+        maps.Class(_("▨ no data"), "no-data", value="no_data"),
+    )
+
+
+def _state_cell(row: Mapping[str, Any]) -> str:
+    state, mark = _MARKS.get(row["coverage"], ("no_data", "▨"))
+    words = dict(STATES)[row["coverage"]]
+    return format_html('<span class="state state-{}"><i aria-hidden="true">{}</i> {}</span>', state, mark, words)
+
+
+@allow("public")
+def hamlets_geojson(request: HttpRequest) -> HttpResponseBase:
+    """Hamlets by mobile coverage: `nha-mang` and `cong-nghe` choose an operator and a technology."""
+    context = context_of(request)
+    operator, technology = request.GET.get("nha-mang", ""), request.GET.get("cong-nghe", "")
+
+    def respond() -> HttpResponse:
+        features = _points(context, operator, technology)
+        body = json.dumps(
+            {"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":")
+        )
+        return HttpResponse(body, content_type="application/geo+json")
+
+    revisions = datasets.revisions([*indicators.AREA_DATASETS, *_READ])
+    return with_etag(request, (request.get_full_path(), get_language(), context.as_of, revisions), respond)
+
+
+def _points(context: Context, operator: str, technology: str) -> list[dict[str, Any]]:
+    found = coverage.gaps(
+        as_of=context.as_of,
+        within=frames.area_of(context),
+        operator=operator,
+        technologies=(technology,) if technology else (),
+    )
+    return [
+        {
+            "type": "Feature",
+            "properties": {
+                "key": each.area,
+                "name": each.name,
+                "commune": each.commune_name,
+                "state": each.state.value,
+                "share": formats.percent(each.share_percent),
+                "operator": each.operator,
+                "technology": each.technology,
+                "people_without": "" if each.people_without is None else formats.number(each.people_without, 0),
+                "url": frames.place_url(context, Area.parse(each.area)),
+            },
+            "geometry": {"type": "Point", "coordinates": [round(each.longitude, 5), round(each.latitude, 5)]},
+        }
+        for each in found.hamlets
+        if each.longitude is not None and each.latitude is not None
+    ]
+
+
+def hamlet_table(look: panels.Look) -> Table | None:
+    """The hamlets of an area with people and mobile coverage as of the date."""
+    if look.area is None:
+        return None
+    area, context = look.area, look.context
+    found = {each.area: each for each in coverage.gaps(as_of=context.as_of).hamlets}
+    frame = places.hamlet_frame(context.as_of)
+    inside = {str(each) for each in places.inside(area)}
+    rows = []
+    for row in frame.iter_rows(named=True):
+        if row["unit"] not in inside and row["area"] not in inside:
+            continue
+        known = found.get(row["area"])
+        rows.append(
+            {
+                **row,
+                "coverage": known.state.value if known else "no_data",
+                "share": known.share_percent if known else None,
+                "people_without": known.people_without if known else None,
+            }
+        )
+    columns = [
+        Column("name", gettext_lazy("Hamlet"), url=lambda row: frames.place_url(context, Area.parse(row["area"]))),
+        Column("code", gettext_lazy("Code"), "code", shown=False),
+        Column("unit_name", gettext_lazy("Commune"), shown=area.code == "51" or len(rows) > 60),
+        Column("coverage", gettext_lazy("Mobile broadband"), "choice", choices=STATES, html=_state_cell),
+        Column("share", gettext_lazy("Share"), "percent"),
+        Column("people_without", gettext_lazy("People without"), "integer", total=True),
+        Column("households", gettext_lazy("Households"), "integer", total=True),
+        Column("population", gettext_lazy("People"), "integer", total=True),
+    ]
+    return Table(
+        "hamlets",
+        columns,
+        from_rows(rows),
+        look.request,
+        caption=_("Hamlets"),
+        default_sort="-people_without",
+        file_name=f"thon {area.code}",
+        empty=Empty(_("No hamlets yet"), _("Import the list of hamlets of the province."), icon="house"),
+    )
+
+
+def _hamlet_layer(url: str, *, shown: bool = True) -> maps.Layer:
+    return maps.Layer(
+        "hamlets",
+        _("Hamlets by mobile coverage"),
+        url,
+        kind="circle",
+        by="state",
+        classes=_classes(),
+        label="name",
+        probe=(("commune", _("Commune")), ("share", _("Share of households")), ("people_without", _("People without"))),
+        shown=shown,
+    )
+
+
+def hamlet_layer(asked: panels.MapQuestion) -> panels.Drawn:
+    """The hamlets on the map page: off until an operator or a technology is asked for."""
+    wish = {name: asked.chosen.get(name, "") for name in ("nha-mang", "cong-nghe")}
+    url = asked.look.context.url(reverse("coverage:hamlets_geojson"), **wish)
+    return panels.Drawn((_hamlet_layer(url, shown=any(wish.values())),))
+
+
+def technology_field(look: panels.Look) -> forms.Field:
+    return forms.ChoiceField(
+        label=_("Technology"), required=False, choices=[("", _("4G or better")), *coverage.Technology.choices]
+    )
+
+
+def worst_card(look: panels.Look) -> panels.Part | None:
+    """Communes with most people without mobile broadband, or why none can be named; nothing before there is a plan."""
+    if not look.context.plan:
+        return None
+    rows, why_none = _worst(look.context, look.area)
+    return panels.Part("coverage/worst.html", {"worst": rows, "why_no_worst": why_none})
+
+
+def _worst(context: Context, area: Area | None) -> tuple[list[Worst], str]:
+    gaps = coverage.gaps(as_of=context.as_of)
+    if area is not None and "-T" not in area.code:
+        inside = {str(each) for each in places.inside(area)}
+        gaps = replace(gaps, hamlets=tuple(each for each in gaps.hamlets if each.commune in inside))
+    if not gaps.hamlets:
+        return [], str(gaps.reason)
+    rows = [each for each in gaps.communes if each.hamlets_without][:_WORST]
+    most = max((each.people_without or 0.0 for each in rows), default=0.0)
+    return [
+        Worst(
+            each,
+            frames.place_url(context, Area.parse(each.commune)) if "@" in each.commune else "",
+            100 * (each.people_without or 0.0) / most if most else 0.0,
+        )
+        for each in rows
+    ], ""
+
+
+def signal_panel(look: panels.Look) -> panels.Part:
+    """What is known of the signal in a hamlet."""
+    assert look.area is not None
+    code = look.area.code
+    signal = coverage.hamlet_coverage(hamlet_code=code, as_of=look.context.as_of, actor=look.actor)
+    values = {
+        "signal": signal,
+        "names": identity.organisation_names({each.operator for each in signal.declared.shares}, short=True),
+        "coverage_url": look.context.url(reverse("coverage:hamlet", args=[code])),
+    }
+    return panels.Part("coverage/hamlet_signal.html", values)
+
+
+def unit_map(look: panels.Look) -> panels.Part:
+    """The communes of a unit with its hamlets by coverage."""
+    assert look.area is not None
+    return panels.Part("coverage/place_map.html", {"map": _map(look.context, look.area), "says_why": True})
+
+
+def hamlet_map(look: panels.Look) -> panels.Part | None:
+    """The same of the commune of a hamlet, with the hamlet marked."""
+    assert look.area is not None
+    row = places.find_hamlet(look.area.code)
+    if row.longitude is None or row.latitude is None or row.unit is None:
+        return None
+    found = _map(look.context, row.unit)
+    if found is None:
+        return None
+    here = maps.Layer(
+        "here",
+        row.title,
+        look.context.url(reverse("coverage:hamlets_geojson"), area=str(row.area)),
+        kind="circle",
+        emphasis=True,
+    )
+    shown = replace(found, name="hamlet", table_url="", shape="wide", layers=(*found.layers, here))
+    return panels.Part("coverage/place_map.html", {"map": shown})
+
+
+def _map(context: Context, area: Area) -> maps.Map | None:
+    shapes = frames.outline(area, context.as_of)
+    bounds = maps.bounds_of(shapes, margin=0.08)
+    if bounds is None:
+        return None
+    outline = (maps.Class(_("commune"), "seq-1", value="commune"),)
+    features = [{**each, "properties": {**each["properties"], "ground": "commune"}} for each in shapes]
+    communes = maps.Layer(
+        "communes",
+        _("Communes"),
+        context.url(reverse("plan:communes_geojson"), area=str(area)),
+        colour="seq-1",
+        label="name",
+    )
+    return maps.Map(
+        name="place",
+        title=_("Hamlets by mobile coverage"),
+        layers=(
+            *frames.ground_layers(),
+            communes,
+            _hamlet_layer(context.url(reverse("coverage:hamlets_geojson"), area=str(area))),
+        ),
+        bounds=bounds,
+        as_of=context.as_of,
+        quality=_("declared"),
+        schematic=any(each["properties"]["schematic"] for each in shapes),
+        poster=maps.poster(features, bounds, context.as_of, by="ground", classes=outline),
+        table_url="#hamlets-table",
+    )

@@ -1,0 +1,219 @@
+"""What places show in the frames: units and hamlets as kinds of place, who lives there, search, reference data."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hatang.capabilities.places import public as places
+from hatang.capabilities.places.queries.features import communes_of
+from hatang.capabilities.places.queries.lineage import lineage
+from hatang.capabilities.places.terms import Level
+from hatang.kernel import capability, panels
+from hatang.kernel.access import SYSTEM, Area
+from hatang.kernel.problems import Missing
+from hatang.kernel.ui import formats, frames
+from hatang.kernel.ui.search import rank_of
+from hatang.kernel.ui.table_rows import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from hatang.capabilities.places.public import UnitRow
+    from hatang.kernel.access import Actor
+    from hatang.kernel.ui.context import Context
+
+HAMLET = "hamlet"
+UNITS = frozenset({Level.PROVINCE.value, Level.DISTRICT.value, Level.COMMUNE.value})
+# A search among hamlets in the area chip answers with at most this many.
+_HAMLETS = 40
+
+
+def _resolve_unit(area: Area, *, level: str) -> str | None:
+    node = lineage().nodes.get(area)
+    return node.title if node is not None and node.level == level else None
+
+
+def _resolve_hamlet(area: Area) -> str | None:
+    return places.place_title(area) if "-T" in area.code else None
+
+
+def _unit_row(area: Area) -> UnitRow:
+    """The unit as it was on its first day."""
+    found = next((row for row in places.units(as_of=area.valid_from) if row.area == area), None)
+    if found is None:
+        raise Missing("place", _("There is no such place"), where=str(area))
+    return found
+
+
+def _unit_named(area: Area, as_of: date) -> str:
+    title = places.place_title(area) or str(area)
+    return title if area in places.successors(area, as_of) else _("%(title)s (former)") % {"title": title}
+
+
+def _hamlet_named(area: Area, as_of: date) -> str:
+    return places.place_title(area) or str(area)
+
+
+def _unit_parents(area: Area) -> list[tuple[str, Area]]:
+    row = _unit_row(area)
+    return [] if row.parent is None else [(row.parent_title, row.parent)]
+
+
+def _hamlet_parents(area: Area) -> list[tuple[str, Area]]:
+    row = places.find_hamlet(area.code)
+    return [] if row.unit is None else [(row.unit_title, row.unit)]
+
+
+def _unit_lead(area: Area, as_of: date) -> str:
+    row = _unit_row(area)
+    ended = _("ended %(day)s") % {"day": formats.day(row.valid_to)} if row.valid_to else ""
+    parts = (
+        row.parent_title,
+        f"{_('code')} {area.code}",
+        _("since %(day)s") % {"day": formats.day(area.valid_from)},
+        ended,
+        f"{formats.number(row.area_km2, 1)} km²" if row.area_km2 else "",
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _hamlet_lead(area: Area, as_of: date) -> str:
+    row = places.find_hamlet(area.code)
+    ended = _("ended %(day)s") % {"day": formats.day(row.valid_to)} if row.valid_to else ""
+    return " · ".join([row.unit_title, area.code, *([ended] if ended else [])])
+
+
+def _commune_choices(as_of: date, wanted: str) -> panels.Choices:
+    rows = places.units(as_of=as_of, level="commune")
+    found = [panels.Choice(row.title, row.area.code, str(row.area)) for row in rows if wanted in fold(row.title)]
+    return [(_("Communes and wards"), found)]
+
+
+def _hamlet_choices(as_of: date, wanted: str) -> panels.Choices:
+    if len(wanted) < 2:
+        return []
+    rows = [row for row in places.hamlets(as_of=as_of) if wanted in fold(row.title)][:_HAMLETS]
+    return [(_("Hamlets"), [panels.Choice(row.title, row.unit_title, str(row.area)) for row in rows])]
+
+
+def _province(as_of: date, plan: str) -> Area | None:
+    found = places.province(as_of=as_of)
+    return found.area if found else None
+
+
+def _ended(look: panels.Look) -> panels.Part | None:
+    """What became of a unit that no longer stands."""
+    assert look.area is not None
+    area, as_of = look.area, look.context.as_of
+    now = places.successors(area, as_of)
+    if area in now:
+        return None
+    # A district ended without a successor: its ground is that of the communes of the date.
+    ground = now or tuple(each.area for each in places.units(as_of=as_of, level="commune", within=area))
+    found = [(frames.place_name(each, as_of), frames.place_url(look.context, each)) for each in ground]
+    return panels.Part("places/ended.html", {"successors": found})
+
+
+def _people(look: panels.Look) -> panels.Part:
+    assert look.area is not None
+    area, as_of = look.area, look.context.as_of
+    titles = {"population": _("Population"), "households": _("Households")}
+    people = [(title, places.population(area=area, as_of=as_of, kind=kind)) for kind, title in titles.items()]
+    return panels.Part("places/people_panel.html", {"people": people, "hamlets": _hamlet_count(area, as_of)})
+
+
+def _hamlet_count(area: Area, as_of: date) -> int | None:
+    """How many hamlets lie in the unit; None for a hamlet."""
+    if _resolve_hamlet(area) is not None:
+        return None
+    inside = [str(each) for each in places.inside(area)]
+    return int(places.hamlet_frame(as_of)["unit"].is_in(inside).sum())
+
+
+def _conditions(look: panels.Look) -> panels.Part | None:
+    assert look.area is not None
+    found = places.conditions_of_hamlets(look.context.as_of).get(look.area)
+    return panels.Part("places/conditions.html", {"conditions": found}) if found else None
+
+
+def _units(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
+    """Units of the date, and those of earlier dates, which say so."""
+    seen = set()
+    for day in dict.fromkeys((context.as_of, *_earlier(context.as_of))):
+        for row in places.units(as_of=day):
+            if row.area in seen:
+                continue
+            seen.add(row.area)
+            rank = rank_of(row.name, f"{row.title} {row.parent_title} {row.area.code}", words)
+            if rank is not None:
+                former = row.valid_to is not None and row.valid_to <= context.as_of
+                note = " · ".join(filter(None, (row.parent_title, row.area.code, _("former") if former else "")))
+                yield panels.Hit(row.title, frames.place_url(context, row.area), note, rank + 5 * former)
+
+
+def _earlier(as_of: date) -> tuple[date, ...]:
+    """Days on which the map of units was another one."""
+    days = sorted({row.area.valid_from for row in places.units(as_of=as_of)})
+    return tuple(day.fromordinal(day.toordinal() - 1) for day in days if day <= as_of)[-3:]
+
+
+def _hamlets(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
+    for row in places.hamlets(as_of=context.as_of):
+        rank = rank_of(row.name, f"{row.title} {row.unit_title} {row.area.code}", words)
+        if rank is not None:
+            url = frames.place_url(context, row.area)
+            yield panels.Hit(f"{row.title}, {row.unit_title}", url, row.area.code, rank)
+
+
+def _unit_kind(level: str, order: int) -> panels.PlaceKind:
+    return panels.PlaceKind(
+        level,
+        order,
+        resolve=partial(_resolve_unit, level=level),
+        named=_unit_named,
+        parents=_unit_parents,
+        outline=communes_of,
+        lead=_unit_lead,
+        records_url=lambda area: reverse("places:unit", args=[str(area)]),
+        choices=_commune_choices if level == Level.COMMUNE else lambda as_of, wanted: [],
+    )
+
+
+_MENU = (
+    capability.Navigation(
+        title=gettext_lazy("Places"),
+        url_name="places:index",
+        icon="map-pin",
+        order=30,
+        rule="places.view",
+        group=capability.Group.INFRASTRUCTURE,
+    ),
+)
+PANELS = (
+    *_MENU,
+    *(_unit_kind(level.value, order) for order, level in enumerate((Level.PROVINCE, Level.DISTRICT, Level.COMMUNE))),
+    panels.PlaceKind(
+        HAMLET,
+        20,
+        resolve=_resolve_hamlet,
+        named=_hamlet_named,
+        parents=_hamlet_parents,
+        outline=lambda area, as_of: [],
+        lead=_hamlet_lead,
+        records_url=lambda area: reverse("places:hamlet", args=[area.code]),
+        choices=_hamlet_choices,
+    ),
+    panels.Territory("province", 20, _province, gettext_lazy("the province on this date")),
+    panels.PlacePanel("ended", UNITS, "top", 10, _ended),
+    panels.PlacePanel("people", UNITS | {HAMLET}, "top", 20, _people),
+    panels.PlacePanel("conditions", frozenset({HAMLET}), "left", 30, _conditions),
+    panels.SearchSource(gettext_lazy("Administrative units"), "map-pin", 40, _units),
+    panels.SearchSource(gettext_lazy("Hamlets"), "house", 50, _hamlets),
+    panels.ReferenceData("places", 10, lambda today: places.load_reference(SYSTEM)),
+)

@@ -1,0 +1,48 @@
+"""The outlines of communes as GeoJSON features, kept until a boundary or unit changes."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from hatang.capabilities.places.queries.geojson import units_geojson
+from hatang.capabilities.places.queries.lineage import lineage
+from hatang.kernel import datasets
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from hatang.kernel.access import Area
+
+    type Feature = dict[str, Any]
+
+# Outlines for a map of the whole province; half a pixel at this zoom is simplified away.
+ZOOM = 9
+DATASETS = ("places.unit", "places.boundary")
+_KEPT = 8
+_kept: OrderedDict[tuple[Any, ...], list[Feature]] = OrderedDict()
+_lock = Lock()
+
+
+def outlines(as_of: date) -> list[Feature]:
+    """The communes' outlines on the date; nobody may change them."""
+    key = (as_of, tuple(datasets.revisions(DATASETS).values()))
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    found: list[Feature] = json.loads("".join(units_geojson(as_of=as_of, zoom=ZOOM)))["features"]
+    with _lock:
+        _kept[key] = found
+        while len(_kept) > _KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def communes_of(area: Area, as_of: date) -> list[Feature]:
+    """The outlines of the communes of the date that lie in the unit."""
+    graph = lineage()
+    inside = {str(each) for each in (graph.inside(area) if area in graph.nodes else (area,))}
+    return [each for each in outlines(as_of) if each["properties"]["area"] in inside]

@@ -1,0 +1,256 @@
+"""What plans show in the frames: where we stand at home, on place pages and on the map, the plan chip, search, acts."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hatang.capabilities.plan import public as plan
+from hatang.capabilities.plan.views import map_layers, standing
+from hatang.capabilities.plan.views.due import due
+from hatang.kernel import capability, panels
+from hatang.kernel.access import SYSTEM
+from hatang.kernel.reading import remember
+from hatang.kernel.ui import maps
+from hatang.kernel.ui.search import rank_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from hatang.capabilities.plan.views.standing import Group, Line
+    from hatang.kernel.access import Actor, Area
+    from hatang.kernel.problems import Text
+    from hatang.kernel.ui.context import Context
+
+_DUE = 8
+
+
+def _lines(look: panels.Look, area: Area | None, *, with_trend: bool) -> list[Line]:
+    """The targets on the area, computed once for all the cards of a page."""
+    key = ("plan.lines", look.context, area, with_trend, look.actor)
+    return remember(key, lambda: standing.lines(look.context, area=area, with_trend=with_trend, actor=look.actor))
+
+
+def _home_groups(look: panels.Look) -> list[Group]:
+    return standing.groups(_lines(look, look.context.area, with_trend=True))
+
+
+def _headline(look: panels.Look) -> panels.Part:
+    """How many targets are in each state; or that nothing has been entered yet."""
+    context, groups = look.context, _home_groups(look)
+    if groups:
+        return panels.Part("plan/headline.html", {"headline": groups[0]})
+    code = plan.plan_code(context.plan) if context.plan else ""
+    unread = next((row for row in plan.plans(context.as_of) if row.code == code), None) if code else None
+    return panels.Part("plan/nothing_entered.html", {"unread": unread})
+
+
+def _first_group(look: panels.Look) -> panels.Part | None:
+    groups = _home_groups(look)
+    return panels.Part("plan/standing_lines.html", {"group": groups[0]}) if groups else None
+
+
+def _further_groups(look: panels.Look) -> panels.Part | None:
+    groups = _home_groups(look)[1:]
+    return panels.Part("plan/standing_groups.html", {"groups": groups}) if groups else None
+
+
+def _home_map(look: panels.Look) -> panels.Part | None:
+    lines = _lines(look, look.context.area, with_trend=True)
+    if not lines:
+        return None
+    return panels.Part("plan/standing_map.html", {"map": map_layers.standing_map(look.context, look.area, lines)})
+
+
+def _due_card(look: panels.Look) -> panels.Part | None:
+    """What is due soon; nothing before there is a plan."""
+    if not look.context.plan:
+        return None
+    return panels.Part("plan/due.html", {"due": due(look.context, look.actor)[:_DUE]})
+
+
+def _of_unit(look: panels.Look) -> panels.Part:
+    groups = standing.groups(_lines(look, look.area, with_trend=False))
+    return panels.Part("plan/standing_groups.html", {"groups": groups, "says_why": True})
+
+
+def _of_hamlet(look: panels.Look) -> panels.Part:
+    """The targets that count this hamlet at all."""
+    lines = [line for line in _lines(look, look.area, with_trend=False) if line.value is not None]
+    return panels.Part("plan/standing_groups.html", {"groups": standing.groups(lines)})
+
+
+def _on_map(look: panels.Look) -> list[Line]:
+    """The lines that a map can show."""
+    return [line for line in _lines(look, look.context.area, with_trend=False) if line.figure is not None]
+
+
+def _target_field(look: panels.Look) -> forms.Field:
+    return forms.ChoiceField(
+        label=_("Communes by target"),
+        required=False,
+        choices=[(line.number, f"{line.number}. {line.title}") for line in _on_map(look)],
+    )
+
+
+def _communes(asked: panels.MapQuestion) -> panels.Drawn:
+    """The communes, coloured by the target that was chosen."""
+    context, lines = asked.look.context, _on_map(asked.look)
+    wanted = asked.chosen.get("chi-tieu", "")
+    chosen = next((line for line in lines if line.number == wanted), standing.worth_showing(lines))
+    layer = maps.Layer(
+        "communes",
+        chosen.title if chosen else _("Communes"),
+        context.url(reverse("plan:communes_geojson")),
+        by=chosen.key if chosen else "",
+        classes=chosen.classes if chosen else (),
+        label="name",
+        probe=((f"{chosen.key}_text", chosen.title),) if chosen else (),
+        unit=chosen.unit if chosen and chosen.unit != "count" else "",
+    )
+    if chosen is None:
+        return panels.Drawn((layer,))
+    drawn = map_layers.with_values(asked.shapes, [chosen.standing.target], context)
+    poster = maps.poster(drawn, asked.bounds, context.as_of, by=chosen.key, classes=chosen.classes)
+    return panels.Drawn((layer,), poster, map_layers.quality_words(chosen))
+
+
+def _territory(as_of: date, code: str) -> Area | None:
+    return plan.plan_territory(code) if code else None
+
+
+def _default(as_of: date) -> tuple[str, Text]:
+    code = plan.default_plan(as_of)
+    return code, ((plan.plan_title(code) or code) if code else gettext_lazy("none yet"))
+
+
+def _choices(as_of: date) -> panels.Choices:
+    """Every plan; several are live at once."""
+    rows = plan.plans(as_of)
+    live = [panels.Choice(row.number, row.title, row.code) for row in rows if row.is_live]
+    rest = [panels.Choice(row.number, row.title, row.code) for row in rows if not row.is_live]
+    return [(_("In force"), live), (_("Not in force on this date"), rest)]
+
+
+def _targets(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
+    if not context.plan:
+        return
+    for row in plan.targets(context.plan, context.as_of, kind=None):
+        rank = rank_of(row.measure, f"{row.number} {row.denominator} {row.scope}", words)
+        if rank is not None:
+            url = context.url(reverse("plan:standing_target", args=[row.number]))
+            yield panels.Hit(f"{row.number}. {row.measure}", url, row.goal_text, rank)
+
+
+def _tasks(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
+    if not context.plan:
+        return
+    for row in plan.tasks(context.plan, context.as_of, actor=actor):
+        names = " ".join(body.name for each in (*row.lead, *row.support) for body in each.today)
+        rank = rank_of(row.text, f"{row.number} {names}", words)
+        if rank is not None:
+            url = context.url(reverse("plan:task", args=[row.plan, row.number]))
+            yield panels.Hit(f"{row.number}. {row.text}", url, row.period, rank)
+
+
+def _plans(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
+    for row in plan.plans(context.as_of):
+        rank = rank_of(f"{row.number} {row.title}", "", words)
+        if rank is not None:
+            yield panels.Hit(row.number, context.url(reverse("plan:plan", args=[row.code])), row.title, rank)
+
+
+def _acts(officer: Actor, now: datetime) -> None:
+    """What `data/demo/acts.json` says of the plan: results closed, letters entered, obstacles raised and answered."""
+    acts = json.loads((Path(settings.CHECKOUT) / "data" / "demo" / "acts.json").read_text(encoding="utf-8"))
+    for each in acts["closed_results"]:
+        approval = plan.Approval(each["document"], date.fromisoformat(each["approved_on"]))
+        plan.close_result(
+            officer, plan=each["plan"], number=each["number"], year=each["year"], approval=approval, now=now
+        )
+    for each in acts["letters"]:
+        _enter(officer, each, now)
+    for each in acts["obstacles"]:
+        _raise(officer, each, now)
+
+
+def _enter(officer: Actor, letter: dict[str, Any], now: datetime) -> None:
+    plan.declare_figure(
+        officer,
+        plan=letter["plan"],
+        number=letter["number"],
+        as_of=date.fromisoformat(letter["as_of"]),
+        letter=plan.Letter(letter["letter"], date.fromisoformat(letter["signed_on"]), letter["signer"]),
+        numerator=Decimal(letter["numerator"]),
+        denominator=Decimal(letter["denominator"]),
+        note=letter["note"],
+        now=now,
+    )
+
+
+def _raise(officer: Actor, obstacle: dict[str, Any], now: datetime) -> None:
+    number = plan.raise_obstacle(
+        officer,
+        plan=obstacle["plan"],
+        task=obstacle["task"],
+        organisation=obstacle["organisation"],
+        raised_on=date.fromisoformat(obstacle["raised_on"]),
+        text=obstacle["text"],
+        proposal=obstacle["proposal"],
+        now=now,
+    )
+    if "answer" in obstacle:
+        plan.answer_obstacle(
+            officer,
+            obstacle=number,
+            answered_by=obstacle["answered_by"],
+            answered_on=date.fromisoformat(obstacle["answered_on"]),
+            answer=obstacle["answer"],
+            document=obstacle["document"],
+        )
+
+
+_UNITS = frozenset({"province", "district", "commune"})
+_MENU = (
+    capability.Navigation(
+        title=gettext_lazy("Task board"), url_name="plan:board", icon="tasks", order=10, rule="public"
+    ),
+    capability.Navigation(
+        title=gettext_lazy("Plans"), url_name="plan:index", icon="target", order=20, rule="plan.view"
+    ),
+)
+PANELS = (
+    *_MENU,
+    panels.HomeCard("headline", "lead", 10, _headline),
+    panels.HomeCard("standing", "left", 10, _first_group),
+    panels.HomeCard("map", "right", 10, _home_map),
+    panels.HomeCard("due", "half", 20, _due_card),
+    panels.HomeCard("further", "further", 10, _further_groups),
+    panels.PlacePanel("standing", _UNITS, "left", 40, _of_unit),
+    panels.PlacePanel("standing", frozenset({"hamlet"}), "right", 20, _of_hamlet),
+    panels.ContextChip(
+        "plan",
+        known=plan.plan_title,
+        default=_default,
+        choices=_choices,
+        current=lambda value: plan.plan_code(value) if value else "",
+    ),
+    panels.Territory("plan", 10, _territory, gettext_lazy("the plan's own territory")),
+    panels.SearchSource(gettext_lazy("Targets and duties"), "target", 20, _targets),
+    panels.SearchSource(gettext_lazy("Tasks"), "tasks", 30, _tasks),
+    panels.SearchSource(gettext_lazy("Plans"), "book", 80, _plans),
+    panels.MapFilter("chi-tieu", 10, _target_field),
+    panels.MapLayer("communes", 10, _communes),
+    panels.ReferenceData("plan", 30, lambda today: plan.load_reference(actor=SYSTEM, today=today)),
+    panels.DemonstrationStep("plan", 10, _acts),
+)

@@ -1,0 +1,67 @@
+"""What reporting adds to every installation and to the demonstration: its regimes, and reports on their way."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.identity import public as identity
+from hatang.capabilities.reporting import public as reporting
+from hatang.kernel import capability, panels
+from hatang.kernel.access import SYSTEM, Actor, Grant
+
+
+def _acts(officer: Actor, now: datetime) -> None:
+    acts = json.loads((Path(settings.CHECKOUT) / "data" / "demo" / "acts.json").read_text(encoding="utf-8"))
+    for each in acts["reports"]:
+        _report(officer, each)
+
+
+def _report(officer: Actor, report: dict[str, Any]) -> None:
+    """A body's report on its way: filled in, sent, returned or accepted, on the day the act names."""
+    body = report["organisation"]
+    name = identity.organisation_names([body])[body]
+    clerk = Actor(f"demo.{body}"[:64], name, frozenset({Grant(report["role"], body)}))
+    now = timezone.make_aware(datetime.combine(date.fromisoformat(report["on"]), time(9)))
+    number = reporting.fill_report(
+        clerk,
+        regime=report["regime"],
+        period=report["period"],
+        organisation=body,
+        answers=report["answers"],
+        corrections={code: (each["by"], each["reason"]) for code, each in report.get("corrections", {}).items()},
+        now=now,
+    )
+    if report["state"] == "draft":
+        return
+    reporting.send_report(clerk, report=number, now=now)
+    if report["state"] == "returned":
+        reporting.return_report(officer, report=number, comment=report["comment"], now=now)
+    elif report["state"] == "accepted":
+        reporting.accept_report(officer, report=number, now=now)
+
+
+_MENU = (
+    capability.Navigation(
+        title=_("My work"), url_name="reporting:mine", icon="bell", order=12, rule="reporting.notices"
+    ),
+    capability.Navigation(
+        title=_("Reports"),
+        url_name="reporting:index",
+        icon="report",
+        order=40,
+        rule="reporting.view",
+        group=capability.Group.DATA,
+    ),
+)
+PANELS = (
+    *_MENU,
+    panels.ReferenceData("reporting", 40, lambda today: reporting.load_reference(SYSTEM)),
+    panels.DemonstrationStep("reporting", 20, _acts),
+)

@@ -1,0 +1,98 @@
+"""What siting shows in the frames: planned lines and sites on the map, offers that wait in «Việc của tôi»."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hatang.capabilities.identity import public as identity
+from hatang.capabilities.siting import public as siting
+from hatang.kernel import capability, panels
+from hatang.kernel.access import SYSTEM
+from hatang.kernel.ui import maps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from hatang.kernel.access import Actor
+
+_AFTER_FIRST_PAGE = timedelta(seconds=20)
+
+
+def _planned(asked: panels.MapQuestion) -> panels.Drawn:
+    """What accepted scenarios will build, for those who may see it; off until asked for."""
+    url = asked.look.context.url(reverse("siting:planned"))
+    joint = "&" if "?" in url else "?"
+    lines = maps.Layer(
+        "planned-lines",
+        _("Planned lines"),
+        f"{url}{joint}part=line",
+        kind="line",
+        colour="series-3",
+        probe=(("name", _("Scenario")),),
+        shown=False,
+    )
+    sites = maps.Layer(
+        "planned-sites",
+        _("Planned sites"),
+        f"{url}{joint}part=site",
+        kind="circle",
+        colour="series-2",
+        label="name",
+        probe=(("scenario", _("Scenario")),),
+        shown=False,
+    )
+    return panels.Drawn((lines, sites))
+
+
+def _offers(today: date) -> Iterator[panels.WorkItem]:
+    """What another operator offered to build together, for the one that has to answer."""
+    found = siting.open_offers(today, SYSTEM)
+    names = identity.organisation_names({each.operator for each in found})
+    for each in found:
+        yield panels.WorkItem(
+            key=f"offer|{each.id}",
+            title=_("%(operator)s offers to build together in %(year)d")
+            % {"operator": names[each.operator], "year": each.year},
+            detail=each.name or each.code,
+            due=each.answer_by,
+            bodies=frozenset({each.to_operator}),
+            address=reverse("siting:answer_offer", args=[each.id]),
+        )
+
+
+def _ask(officer: Actor, now: datetime) -> None:
+    """Give the planner of the demonstration lines and questions, once; they are solved after the first page."""
+    today = timezone.localdate(now)
+    planner = identity.demo_actor("quy-hoach", today=today)
+    lines = Path(settings.CHECKOUT) / "data" / "demo" / "lines.geojson"
+    if planner is None or not lines.exists():
+        return
+    source = _("Demonstration: a generated schematic network, not real roads")
+    siting.begin_demonstration(planner, lines=lines, source=source, as_of=today, not_before=now + _AFTER_FIRST_PAGE)
+
+
+_MENU = (
+    capability.Navigation(
+        title=gettext_lazy("What to build next"),
+        url_name="siting:index",
+        icon="network",
+        order=56,
+        rule="siting.view",
+        group=capability.Group.INFRASTRUCTURE,
+    ),
+)
+PANELS = (
+    *_MENU,
+    panels.MapLayer("planned", 40, _planned, rule="siting.view"),
+    panels.WorkSource("offer", gettext_lazy("offer to share"), _offers),
+    panels.DemonstrationStep("siting", 20, _ask, later=True),
+)

@@ -1,0 +1,57 @@
+"""What the shared spatial data shows in the frames: datasets, layers and pictures in the search."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.spatial import public as spatial
+from hatang.kernel import capability, panels
+from hatang.kernel.ui.search import rank_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hatang.kernel.access import Actor
+    from hatang.kernel.ui.context import Context
+
+
+def _data(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
+    """What the catalogue of records knows, each with the page that shows it best."""
+    for row in spatial.records(actor=actor):
+        rank = rank_of(str(row.title), f"{row.description} {row.name}", words)
+        if rank is None:
+            continue
+        if row.slug:
+            url = reverse("spatial:raster", args=[row.slug])
+        elif row.is_published:
+            url = reverse("opendata:dataset", args=[row.name])
+        else:
+            url = f"{reverse('spatial:collection', args=[row.name])}?f=html"
+        yield panels.Hit(str(row.title), url, row.name, rank)
+
+
+_MENU = (
+    capability.Navigation(
+        title=_("Digital map"),
+        url_name="spatial:atlas",
+        icon="map-pin",
+        order=62,
+        rule="spatial.view",
+        group=capability.Group.DATA,
+    ),
+    capability.Navigation(
+        title=_("Map layers"),
+        url_name="spatial:layers",
+        icon="layers",
+        order=65,
+        rule="spatial.inner",
+        group=capability.Group.DATA,
+    ),
+)
+PANELS = (
+    *_MENU,
+    panels.SearchSource(_("Data and map pictures"), "layers", 100, _data),
+)

@@ -1,0 +1,316 @@
+"""What a capability shows in the frames that belong to nobody: home, place page, map, search, chips, demonstration.
+
+A capability declares it in its room `panels.py`, as a tuple; a frame asks for one kind and draws what it is given:
+
+    PANELS = (panels.HomeCard("worst", "half", 10, worst_card), panels.SearchSource(_("Hamlets"), "house", 50, hamlets))
+
+The rooms are imported when a frame first asks, not when the process starts. Within a kind `order` decides; of two that
+name the same, the capability that stands first in the house.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Literal
+
+from hatang.kernel.access import may
+from hatang.kernel.capability import all_capabilities
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date, datetime
+
+    from django import forms
+    from django.http import HttpRequest
+
+    from hatang.kernel.access import Actor, Area
+    from hatang.kernel.problems import Text
+    from hatang.kernel.ui import maps
+    from hatang.kernel.ui.context import Context
+    from hatang.kernel.ui.tables import Table
+
+    type Feature = dict[str, Any]
+    type Find = Callable[[Context, Actor, tuple[str, ...]], Iterable[Hit]]
+
+
+@dataclass(frozen=True)
+class Look:
+    """Who looks at a frame, and at what; `area` is what the frame is about (a place page's place), None where no area
+    is known."""
+
+    request: HttpRequest
+    context: Context
+    actor: Actor
+    area: Area | None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a page: a template of the capability's own folder, with its values. Drawn by `{% part %}`."""
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class HomeCard:
+    """A card of the first page, in one of its slots; None where it has nothing to show.
+
+    `roles` are those it is for, everybody where none is named.
+    """
+
+    name: str
+    slot: Literal["lead", "left", "right", "half", "further"]
+    order: int
+    show: Callable[[Look], Part | None]
+    rule: str = "public"
+    roles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class PlacePanel:
+    """A part of the page of a place of these kinds: drawn by `show`, or a table, which may answer by itself."""
+
+    name: str
+    kinds: frozenset[str]
+    slot: Literal["top", "left", "right", "below"]
+    order: int
+    show: Callable[[Look], Part | None] | None = None
+    table: Callable[[Look], Table | None] | None = None
+    rule: str = "public"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something a chip can be set to; `value` is what the address says, empty for what stands by default."""
+
+    title: str
+    note: str
+    value: str
+
+
+type Choices = Sequence[tuple[str, Sequence[Choice]]]
+
+
+@dataclass(frozen=True)
+class PlaceKind:
+    """A kind of place that addresses may name.
+
+    `resolve` gives a place's title, None for a key that is none of this kind; `named` the title as of a date, which
+    says when the place has ended; `parents` what it lies in, from the outside; `outline` the GeoJSON features of its
+    ground; `lead` the line under the title; `records_url` where its records are kept; `choices` those of the area chip
+    that answer to the words written (folded, empty for none), under headings.
+    """
+
+    name: str
+    order: int
+    resolve: Callable[[Area], str | None]
+    named: Callable[[Area, date], str]
+    parents: Callable[[Area], Sequence[tuple[str, Area]]]
+    outline: Callable[[Area, date], list[Feature]]
+    lead: Callable[[Area, date], str]
+    records_url: Callable[[Area], str]
+    choices: Callable[[date, str], Choices]
+
+
+@dataclass(frozen=True)
+class Territory:
+    """What a page is about while nobody chose an area: the first that the plan and date give. `note` says why."""
+
+    name: str
+    order: int
+    find: Callable[[date, str], Area | None]
+    note: Text
+
+
+@dataclass(frozen=True)
+class ContextChip:
+    """A chip of the top bar beside date and area: `known` gives the words for a value, None for one that does not
+    exist; `default` value and words of what stands by default; `choices` what it can be set to, under headings."""
+
+    name: str
+    known: Callable[[str], Text | None]
+    default: Callable[[date], tuple[str, Text]]
+    choices: Callable[[date], Choices]
+    current: Callable[[str], str]
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An answer of a search; the lowest `rank` first: 0 is the words themselves, 1 begins with them."""
+
+    title: str
+    url: str
+    note: str = ""
+    rank: int = 0
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """A kind of answers of the search: `find` gives those that hold all the words and that the actor may see."""
+
+    title: Text
+    icon: str
+    order: int
+    find: Find
+
+
+@dataclass(frozen=True)
+class MapQuestion:
+    """What the map page is asked: its frame, the values of its filters, the outlines of its ground and their bounds."""
+
+    look: Look
+    chosen: Mapping[str, str]
+    shapes: list[Feature]
+    bounds: maps.Bounds
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a capability puts on the map: layers from the lowest up; one of them also gives the drawing that stands
+    there first, with the words for its quality."""
+
+    layers: tuple[maps.Layer, ...]
+    poster: maps.Poster | None = None
+    quality: str = ""
+
+
+@dataclass(frozen=True)
+class MapLayer:
+    """Layers of the map page, and the same as a table beside it."""
+
+    name: str
+    order: int
+    draw: Callable[[MapQuestion], Drawn]
+    rule: str = "public"
+    table: Callable[[Look], Table | None] | None = None
+
+
+@dataclass(frozen=True)
+class MapFilter:
+    """A field above the map; its name is that of the address, and every layer reads what was chosen."""
+
+    name: str
+    order: int
+    form_field: Callable[[Look], forms.Field]
+
+
+@dataclass(frozen=True)
+class GroundLayer:
+    """What lies under every map of the house (the relief)."""
+
+    name: str
+    order: int
+    draw: Callable[[], tuple[maps.Layer, ...]]
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """Something due on a day, for «Việc của tôi»: `key` names it for ever, `bodies` owe it, `above` hear of it when it
+    is late; `address` is a path without the context of a page."""
+
+    key: str
+    title: str
+    detail: str
+    due: date
+    bodies: frozenset[str]
+    address: str
+    above: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class WorkSource:
+    """Work of one kind (its code and words) that is still to be done on a day."""
+
+    kind: str
+    title: Text
+    items: Callable[[date], Iterable[WorkItem]]
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class ReferenceData:
+    """What every installation is brought up to at a start: `load` is called with the day, again and again."""
+
+    name: str
+    order: int
+    load: Callable[[date], object]
+
+
+@dataclass(frozen=True)
+class DemonstrationStep:
+    """What officers of the demonstration did, once its files are there: called once, with an officer and the moment.
+
+    With `later` it is called when all is loaded, again and again, and queues what a worker computes from the moment on.
+    """
+
+    name: str
+    order: int
+    perform: Callable[[Actor, datetime], object]
+    later: bool = False
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account of the demonstration, with the password that everybody may know."""
+
+    username: str
+    password: str
+    full_name: str
+    role_title: str
+    organisation: str
+
+
+@dataclass(frozen=True)
+class DemonstrationPeople:
+    """Who makes the accounts of the demonstration, names them, and knows what its organisations are called."""
+
+    name: str
+    order: int
+    create: Callable[[datetime], object]
+    accounts: Callable[[], Sequence[Account]]
+    organisation_name: Callable[[str], str]
+
+
+@cache
+def _declared() -> tuple[Any, ...]:
+    """Every panel of the house; imports the rooms."""
+    rooms = [f"{each.name}.panels" for each in all_capabilities()]
+    return tuple(panel for room in rooms if find_spec(room) is not None for panel in import_module(room).PANELS)
+
+
+def declared[P](kind: type[P], actor: Actor | None = None) -> list[P]:
+    """The panels of a kind in their order; with an actor those that they may see and that are for their roles."""
+    found = [panel for panel in _declared() if isinstance(panel, kind)]
+    if actor is not None:
+        found = [panel for panel in found if _is_for(panel, actor)]
+    return sorted(found, key=lambda panel: panel.order)  # type: ignore[attr-defined]
+
+
+def _is_for(panel: Any, actor: Actor) -> bool:
+    roles: frozenset[str] = getattr(panel, "roles", frozenset())
+    return may(actor, panel.rule) and (not roles or actor.has(*roles))
+
+
+def chip(name: str) -> ContextChip | None:
+    """The chip that a capability fills, None while none does."""
+    return next((each for each in declared(ContextChip) if each.name == name), None)
+
+
+def kind_of(area: Area) -> PlaceKind | None:
+    """The kind of place that an area is, None for one that does not exist."""
+    return next((each for each in declared(PlaceKind) if each.resolve(area) is not None), None)
+
+
+def territories(as_of: date, plan: str) -> list[tuple[Area, Text]]:
+    """The areas a page can be about by itself, each once, the one that stands by default first, with why."""
+    found: dict[Area, Text] = {}
+    for each in declared(Territory):
+        area = each.find(as_of, plan)
+        if area is not None:
+            found.setdefault(area, each.note)
+    return list(found.items())

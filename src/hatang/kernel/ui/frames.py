@@ -1,0 +1,72 @@
+"""What every frame and panel asks about places and maps: the area of a page, a place's name and page, the ground."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from hatang.kernel import panels
+from hatang.kernel.access import actor_of
+from hatang.kernel.reading import remember
+from hatang.kernel.ui import shell
+from hatang.kernel.ui.context import context_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.http import HttpRequest
+
+    from hatang.kernel.access import Area
+    from hatang.kernel.ui import maps
+    from hatang.kernel.ui.context import Context
+
+
+def look(request: HttpRequest, area: Area | None = None) -> panels.Look:
+    """Who asks for the page and about what: the area given, else that of the context."""
+    context = context_of(request)
+    return panels.Look(request, context, actor_of(request), area or area_of(context))
+
+
+def area_of(context: Context) -> Area | None:
+    """The area a page is about: the chosen one, else what stands by default under the plan and on the date."""
+    if context.area is not None:
+        return context.area
+    return remember(("ui.area", context.plan, context.as_of), lambda: _default_area(context))
+
+
+def _default_area(context: Context) -> Area | None:
+    found = panels.territories(context.as_of, context.plan)
+    return found[0][0] if found else None
+
+
+def place_name(area: Area, as_of: date) -> str:
+    """The name of an area, its key where it is none that is known; one that has ended by the date says so."""
+    kind = panels.kind_of(area)
+    return kind.named(area, as_of) if kind else str(area)
+
+
+def place_url(context: Context, area: Area) -> str:
+    """The page of a place, with the context kept."""
+    return context.url(reverse(shell.link("place"), args=[str(area)]))
+
+
+def evidence_url(context: Context, code: str, **changes: object) -> str:
+    """The evidence behind the figure of an indicator, with the context kept."""
+    return context.url(reverse(shell.link("evidence"), args=[code]), **changes)
+
+
+def trail(kind: panels.PlaceKind, area: Area) -> list[tuple[str, Area]]:
+    """What a place lies in, from the outside, and the place itself."""
+    return [*kind.parents(area), (kind.resolve(area) or str(area), area)]
+
+
+def outline(area: Area | None, as_of: date) -> list[dict[str, Any]]:
+    """The GeoJSON features of the ground of an area on the date; empty for none and where no boundary is known."""
+    kind = panels.kind_of(area) if area is not None else None
+    return kind.outline(area, as_of) if kind is not None and area is not None else []
+
+
+def ground_layers() -> tuple[maps.Layer, ...]:
+    """What lies under every map."""
+    return tuple(layer for each in panels.declared(panels.GroundLayer) for layer in each.draw())

@@ -1,0 +1,29 @@
+"""How well a title answers to the words of a search, with and without diacritics."""
+
+from __future__ import annotations
+
+import re
+
+from hatang.kernel.ui.table_rows import fold
+
+
+def rank_of(title: str, extra: str, words: tuple[str, ...]) -> int | None:
+    """How well a title (and words beside it) answers; None when a word is nowhere.
+
+    >>> rank_of("Trà Bồng", "", ("tra", "bong")), rank_of("Tây Trà Bồng", "", ("tra", "bong"))
+    (0, 2)
+    >>> rank_of("Trà Bồng", "", ("ly",)) is None
+    True
+    """
+    head = fold(title)
+    everything = f"{head} {fold(extra)}"
+    if not all(word in everything for word in words):
+        return None
+    phrase = " ".join(words)
+    if head == phrase:
+        return 0
+    if head.startswith(phrase):
+        return 1
+    if re.search(rf"\b{re.escape(phrase)}", head):
+        return 2
+    return 3 if all(word in head for word in words) else 4
