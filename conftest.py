@@ -7,11 +7,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import hypothesis
+import psycopg
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -19,7 +21,7 @@ from django.db import connection
 from tests import databases
 
 from hatang.config import cluster
-from hatang.kernel import reading
+from hatang.kernel import files, reading
 from hatang.kernel.apps import read_all_rooms
 
 ROOT = Path(__file__).parent
@@ -96,6 +98,20 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
         databases.use(outer)
     databases.end_sessions(url, name)
     databases.execute(url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def backup_at_work():
+    """A context in which another process takes a backup of the test database."""
+
+    @contextmanager
+    def at_work():
+        named = databases.address_of(os.environ["DATABASE_URL"], connection.settings_dict["NAME"])
+        with psycopg.connect(named, autocommit=True) as link:
+            link.execute("SELECT pg_advisory_lock_shared(%s)", [files.BACKUP_LOCK])
+            yield
+
+    return at_work
 
 
 @dataclass(frozen=True)

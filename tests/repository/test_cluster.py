@@ -24,7 +24,7 @@ def own(tmp_path_factory):
 
 
 def query(made, text):
-    psql = cluster._binaries() / "psql"
+    psql = cluster.binaries() / "psql"
     done = subprocess.run([str(psql), made.url, "-Atc", text], text=True, capture_output=True, check=True)
     return done.stdout.strip()
 

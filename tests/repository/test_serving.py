@@ -32,7 +32,7 @@ def test_the_address_is_given_out_when_somebody_answers_there(monkeypatch):
         raise KeyboardInterrupt
 
     idle = [sys.executable, "-c", "import time; time.sleep(60)"]
-    monkeypatch.setattr(supervising, "_server", lambda *where: [sys.executable, "-c", _LATE.format(port)])
+    monkeypatch.setattr(supervising, "server_command", lambda *where: [sys.executable, "-c", _LATE.format(port)])
     monkeypatch.setattr(supervising, "_worker", lambda *more: idle)
     monkeypatch.setattr(supervising, "_compiler", lambda: idle)
     monkeypatch.setattr(supervising, "_say", say)

@@ -11,6 +11,7 @@ import pwd
 import re
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -35,7 +36,7 @@ class ClusterError(RuntimeError):
     """The private cluster cannot be made or started; the text says why and what to do."""
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
     """The newest installed server that has PostGIS beside it."""
     found = [
         (int(path.name), path / "bin")
@@ -70,6 +71,13 @@ def _reachable(folder: Path) -> bool:
     )
 
 
+def _let_pass(folder: Path) -> None:
+    """The server's user must get through the folder above its own, whatever the umask made of it."""
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if os.geteuid() == 0 and mode & 0o011 != 0o011:
+        folder.chmod(mode | 0o011)
+
+
 @dataclass(frozen=True)
 class Cluster:
     """Where one cluster lives; `durable` is off for the throw-away ones of the tests."""
@@ -95,7 +103,7 @@ class Cluster:
         return (
             self.data.exists()
             and subprocess.run(
-                _as_server([str(_binaries() / "pg_ctl"), "-D", str(self.data), "status"]),
+                _as_server([str(binaries() / "pg_ctl"), "-D", str(self.data), "status"]),
                 cwd="/",
                 check=False,
                 capture_output=True,
@@ -109,6 +117,7 @@ class Cluster:
             return
         for folder in {self.folder, self.socket}:
             folder.mkdir(parents=True, exist_ok=True)
+            _let_pass(folder.parent)
             if os.geteuid() == 0:
                 owner = pwd.getpwnam(SERVER_USER)
                 os.chown(folder, owner.pw_uid, owner.pw_gid)
@@ -120,7 +129,7 @@ class Cluster:
         unsynced = [] if self.durable else ["--no-sync"]
         _run(
             [
-                str(_binaries() / "initdb"),
+                str(binaries() / "initdb"),
                 "-D",
                 str(making),
                 "-U",
@@ -149,7 +158,7 @@ class Cluster:
         options = " ".join(f"-c {setting}" for setting in settings)
         _run(
             [
-                str(_binaries() / "pg_ctl"),
+                str(binaries() / "pg_ctl"),
                 "-D",
                 str(self.data),
                 "-l",
@@ -160,14 +169,14 @@ class Cluster:
                 "start",
             ]
         )
-        psql = [str(_binaries() / "psql"), "-h", str(self.socket), "-U", ROLE, "-d", "postgres", "-Atc"]
+        psql = [str(binaries() / "psql"), "-h", str(self.socket), "-U", ROLE, "-d", "postgres", "-Atc"]
         if _run([*psql, "SELECT 1 FROM pg_database WHERE datname = 'hatang'"]).stdout.strip() != "1":
             _run([*psql, f"CREATE DATABASE {DATABASE}"])
         return True
 
     def stop(self) -> None:
         if self.is_up():
-            _run([str(_binaries() / "pg_ctl"), "-D", str(self.data), "-m", "fast", "-w", "stop"])
+            _run([str(binaries() / "pg_ctl"), "-D", str(self.data), "-m", "fast", "-w", "stop"])
 
 
 def private(var: Path) -> Cluster:
@@ -181,6 +190,11 @@ def private(var: Path) -> Cluster:
 def url(var: Path) -> str:
     """The address of the private cluster's database, whether it is up or not."""
     return private(var).url
+
+
+def address(var: Path) -> str:
+    """The database of an installation: the one that DATABASE_URL names, or that of the private cluster."""
+    return os.environ.get("DATABASE_URL") or url(var)
 
 
 def ensure() -> bool:
@@ -211,6 +225,7 @@ def main(arguments: list[str]) -> int:
     if not arguments or not re.fullmatch(r"[\w./-]+", arguments[0]):
         sys.stderr.write("usage: python -m hatang.config.cluster COMMAND [ARGUMENT ...]\n")
         return 2
+    os.umask(0o077)
     # A run that is called off still stops its server.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     with throw_away() as cluster:

@@ -25,9 +25,10 @@ def prepare(*, demo: bool) -> None:
     from django.core.management import call_command
     from django.utils.translation import gettext as _
 
-    from hatang.config import static
+    from hatang.config import closing, static
     from hatang.portal import provisioning
 
+    closing.close_installation()
     _say(_("Database: migrations"))
     call_command("migrate", interactive=False, verbosity=0)
     _say(_("Texts and static files"))

@@ -92,7 +92,11 @@ def worker(
     """
     from django.core.management import call_command
 
+    from hatang.config import closing
+
     if not attended:
+        # Under systemd nobody runs `serve`.
+        closing.close_installation()
         # Before the first job is taken: the work of the day would wait behind what takes long.
         _queue_what_is_due()
         threading.Thread(target=_queue_for_ever, name="resume lost jobs", daemon=True).start()

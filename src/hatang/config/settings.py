@@ -18,8 +18,10 @@ from hatang.kernel import gdal_formats
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 PACKAGE = CHECKOUT / "src" / "hatang"
-VAR = CHECKOUT / "var"
+VAR = Path(os.environ.get("HATANG_VAR") or CHECKOUT / "var")
 VAR.mkdir(exist_ok=True)
+# Nobody else on this machine reads what a process of ours writes: every one passes here, and its children inherit it.
+os.umask(0o077)
 
 HATANG_DATA = Path(os.environ.get("HATANG_DATA", VAR / "data"))
 # Where published snapshots lie: a folder, or s3://bucket/prefix.
@@ -140,7 +142,7 @@ TEMPLATES = [
 ]
 
 # One database, one dialect. Connections are pooled because ASGI runs views in changing threads.
-_database = dj_database_url.parse(os.environ.get("DATABASE_URL") or cluster.url(VAR), engine="hatang.config.postgis")
+_database = dj_database_url.parse(cluster.address(VAR), engine="hatang.config.postgis")
 _pool = {"min_size": 0, "max_size": 16, "timeout": 20}
 DATABASES = {"default": {**_database, "OPTIONS": {**_database.get("OPTIONS", {}), "pool": _pool}}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -33,7 +33,7 @@ def _say(text: str) -> None:
     sys.stderr.flush()
 
 
-def _server(host: str, port: int) -> list[str]:
+def server_command(host: str, port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "asginl", "--host", host, "--port", str(port)),
         *("--workers", "1", "--no-ws", "--log-level", "warning", "hatang.config.asgi:application"),
@@ -76,7 +76,8 @@ def _start(command: list[str], **options: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment, start_new_session=True, **options)  # type: ignore[call-overload,no-any-return]
 
 
-def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
+def stop_processes(processes: list[subprocess.Popen[bytes]]) -> None:
+    """End processes that were started in sessions of their own, and what they left behind."""
     for process in processes:
         if process.poll() is None:
             process.terminate()
@@ -99,7 +100,7 @@ def _prepare(*, demo: bool) -> tuple[int, str]:
         welcome, _nothing = process.communicate()
         return process.returncode, welcome.decode()
     finally:
-        _stop([process])
+        stop_processes([process])
 
 
 def answers(port: int) -> bool:
@@ -113,7 +114,7 @@ def _run_all(welcome: str, *, host: str, port: int) -> int:
 
     `welcome` is said when the server answers: who opens the address at once must find it.
     """
-    processes = [_start(each) for each in (_server(host, port), _worker(), _worker("--attended"))]
+    processes = [_start(each) for each in (server_command(host, port), _worker(), _worker("--attended"))]
     compiler = _start(_compiler())
     try:
         while all(process.poll() is None for process in processes):
@@ -125,7 +126,7 @@ def _run_all(welcome: str, *, host: str, port: int) -> int:
     except KeyboardInterrupt:
         return 0
     finally:
-        _stop([*processes, compiler])
+        stop_processes([*processes, compiler])
 
 
 def _supervise(wanted: argparse.Namespace) -> int:

@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 
 MAXIMUM_BYTES = 200 * 1024 * 1024
 _CHUNK = 1024 * 1024
-# The number only has to differ from other advisory locks.
+# The numbers only have to differ from other advisory locks.
 _BYTES_LOCK = 194_0007
+# Held shared by whoever takes a backup, alone by whoever deletes what the database named until now.
+BACKUP_LOCK = 194_0008
 # The hashes of what the innermost `all_or_nothing` kept.
 _kept: ContextVar[list[str]] = ContextVar("kept")
 
@@ -139,6 +141,21 @@ def _discard(sha256: str) -> None:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", [_BYTES_LOCK, sha256])
         if cursor.fetchone()[0] and not StoredFile.objects.filter(sha256=sha256).exists():
             _path(sha256).unlink(missing_ok=True)
+
+
+@contextmanager
+def deleting() -> Iterator[bool]:
+    """Whether files that the database no longer names may go: not while a backup is taken, whose state of it may name
+    them. Nobody waits: what stays now goes with the next that are deleted."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [BACKUP_LOCK])
+        is_free = bool(cursor.fetchone()[0])
+    try:
+        yield is_free
+    finally:
+        if is_free:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [BACKUP_LOCK])
 
 
 def path_of(file_id: UUID | str) -> Path:

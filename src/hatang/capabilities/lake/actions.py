@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -74,7 +74,7 @@ def publish(
                 done.append(_publish(actor, dataset, lake=lake, as_of=as_of, now=now, folder=folder))
             except (NotOfItsKind, Missing) as error:
                 done.append(Published(dataset.name, "", Outcome.REFUSED, problem=str(error)))
-        lake.sweep(_named())
+        _sweep(lake)
         progress(len(chosen), len(chosen), "")
     return done
 
@@ -91,7 +91,7 @@ def withdraw(actor: Actor, *, dataset: str, version: str, reason: str, now: date
             if found.withdrawn_at:
                 raise Conflict("snapshot", _("This snapshot has been withdrawn already"), where=f"{dataset} {version}")
             _bury(actor, found, lake=lake, reason=reason.strip(), now=now)
-        lake.sweep(_named())
+        _sweep(lake)
 
 
 def withdraw_all(actor: Actor, *, dataset: str, reason: str, now: datetime) -> int:
@@ -103,8 +103,17 @@ def withdraw_all(actor: Actor, *, dataset: str, reason: str, now: datetime) -> i
             standing = list(Snapshot.objects.standing().filter(dataset=dataset))
             for each in standing:
                 _bury(actor, each, lake=lake, reason=reason, now=now)
-        lake.sweep(_named())
+        _sweep(lake)
     return len(standing)
+
+
+def verify() -> store.Verified:
+    """Read every file again; `missing` are those that standing snapshots name and the lake does not hold."""
+    lake = store.store()
+    found = lake.verify()
+    missing = {name for name in _needed() if not lake.holds(name)}
+    # One that was withdrawn meanwhile is not missed.
+    return replace(found, missing=tuple(sorted(missing & _needed())) if missing else ())
 
 
 def _bury(actor: Actor, found: Snapshot, *, lake: store.Store, reason: str, now: datetime) -> None:
@@ -292,6 +301,19 @@ def _named() -> set[str]:
         for each in manifest["editions"].values():
             named |= {each["file"], each["tiles"], each.get("attached", {}).get("file", "")} - {""}
     return named
+
+
+def _needed() -> set[str]:
+    """What must be there for the standing snapshots to be read, and for an index to be made of them again."""
+    standing = Snapshot.objects.standing().only("dataset", "as_of", "number")
+    return _named() | {store.manifest_name(each.dataset, each.version) for each in standing}
+
+
+def _sweep(lake: store.Store) -> None:
+    """Delete what no standing snapshot names; while a backup is taken it is left to the next writer."""
+    with files.deleting() as is_free:
+        if is_free:
+            lake.sweep(_named())
 
 
 def _reconcile(lake: store.Store) -> None:

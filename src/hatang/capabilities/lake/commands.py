@@ -83,10 +83,10 @@ def withdraw(dataset: str, version: str, reason: Annotated[str, typer.Option("--
 
 @room.command("verify")
 def verify(as_json: Json = False) -> None:
-    """Read every file of the lake again and compare it with its hash."""
-    from hatang.capabilities.lake.formats import store
+    """Read every file of the lake again and compare it with its hash; name those that snapshots lack."""
+    from hatang.capabilities.lake import actions
 
-    found = store.store().verify()
+    found = actions.verify()
     command.emit(asdict(found), as_json=as_json)
-    if found.broken:
+    if found.broken or found.missing:
         raise typer.Exit(command.FOUND_WRONG_INPUT)

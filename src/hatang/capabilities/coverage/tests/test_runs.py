@@ -240,6 +240,18 @@ def test_a_run_of_the_same_date_takes_the_place_of_the_one_before(valley, django
     assert set(PredictedCoverage.objects.values_list("run", flat=True)) == {second.pk}
 
 
+def test_what_a_backup_may_be_packing_goes_with_the_next_run(
+    valley, django_capture_on_commit_callbacks, backup_at_work
+):
+    first = done(ask())
+    with backup_at_work(), django_capture_on_commit_callbacks(execute=True):
+        second = done(ask())
+    assert store.run_folder(first.pk).exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        third = done(ask())
+    assert [store.run_folder(each.pk).exists() for each in (first, second, third)] == [False, False, True]
+
+
 def test_a_run_of_an_earlier_date_stays_for_its_date(valley):
     earlier = done(ask(date(2026, 9, 1)))
     later = done(ask())

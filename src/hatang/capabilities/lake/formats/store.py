@@ -29,10 +29,11 @@ _WITHDRAWN = ".withdrawn.json"
 
 @dataclass(frozen=True)
 class Verified:
-    """How many files were read again, and those that are no longer what their name says."""
+    """How many files were read again, those that are no longer what their name says, and those that are not there."""
 
     files: int
     broken: tuple[str, ...]
+    missing: tuple[str, ...] = ()
 
 
 class Store:

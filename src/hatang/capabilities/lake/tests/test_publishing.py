@@ -164,6 +164,26 @@ def test_every_file_can_be_read_again(lake, wells):
     path = next(lake.rglob("*.parquet"))
     path.write_bytes(path.read_bytes()[:-1])
     assert len(store.store().verify().broken) == 1
+    assert actions.verify().missing == ()
+    path.unlink()
+    (lake / "test.well" / "versions" / "2026-06-30.1.json").unlink()
+    gone = path.relative_to(lake).as_posix()
+    assert actions.verify() == store.Verified(1, (), (gone, "test.well/versions/2026-06-30.1.json"))
+    actions.withdraw(SYSTEM, dataset="test.well", version="2026-06-30.1", reason="Mất tệp", now=NOW)
+    assert actions.verify().missing == (), "nobody misses what was withdrawn"
+
+
+def test_what_a_backup_may_be_packing_is_swept_after_it(lake, wells, rows, backup_at_work):
+    publish()
+    packed = set(lake.rglob("files/*.parquet"))
+    rows[3]["name"] = "Giếng mới"
+    with backup_at_work():
+        actions.withdraw(SYSTEM, dataset="test.well", version="2026-06-30.1", reason="Nhầm cột", now=NOW)
+        assert publish().version == "2026-06-30.2", "who publishes does not wait"
+        assert packed < set(lake.rglob("files/*.parquet"))
+    assert publish().outcome is Outcome.UNCHANGED
+    assert len(packed) == len(set(lake.rglob("files/*.parquet")) - packed) == 2
+    assert not any(path.exists() for path in packed)
 
 
 def test_checks_say_what_is_wrong_with_the_rows(lake, wells, rows):

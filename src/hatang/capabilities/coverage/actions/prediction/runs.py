@@ -13,7 +13,7 @@ from hatang.capabilities.coverage.models import Calibration, PredictedCoverage, 
 from hatang.capabilities.coverage.queries.measurement import calibrations
 from hatang.capabilities.coverage.queries.prediction import corrections, store
 from hatang.capabilities.coverage.terms import PropagationModel, RunState
-from hatang.kernel import access, audit, datasets, events
+from hatang.kernel import access, audit, datasets, events, files
 from hatang.kernel.problems import Invalid, Missing
 
 if TYPE_CHECKING:
@@ -188,4 +188,12 @@ def publish(
         for name in ("coverage.predicted", "coverage.hamlet"):
             events.publish("dataset.renewed", {"dataset": name})
         # Gone only when the new one stands for good.
-        transaction.on_commit(lambda: [shutil.rmtree(store.run_folder(pk), ignore_errors=True) for pk in superseded])
+        transaction.on_commit(_remove_superseded)
+
+
+def _remove_superseded() -> None:
+    """Remove the files of the runs that stepped back, of this one and of any that a backup kept in place."""
+    with files.deleting() as is_free:
+        if is_free:
+            for pk in Run.objects.exclude(superseded_at=None).values_list("pk", flat=True):
+                shutil.rmtree(store.run_folder(pk), ignore_errors=True)
