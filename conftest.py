@@ -41,11 +41,10 @@ def pytest_configure(config):
 
 def pytest_ignore_collect(collection_path):
     """Of the thousand modules only those with an example are looked at for doctests: a look is an import."""
-    if (
-        collection_path.suffix != ".py"
-        or "tests" in collection_path.parts
-        or not collection_path.is_relative_to(SOURCE)
-    ):
+    if collection_path.suffix != ".py" or "tests" in collection_path.parts:
+        return None
+    # A package comes before its modules: imported behind it, pytest would put the module over a function of its name.
+    if collection_path.name == "__init__.py" or not collection_path.is_relative_to(SOURCE):
         return None
     return ">>> " not in collection_path.read_text() or None
 

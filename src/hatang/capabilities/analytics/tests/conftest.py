@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import transaction
+from django.test import override_settings
 
 from hatang.capabilities.analytics.formats import modelled
 from hatang.capabilities.lake import public as lake
@@ -34,38 +37,70 @@ def own(role):
     return scope
 
 
+CODE = Field("code", "Code", "code", required=True)
+PEOPLE = Field("people", "People", "integer")
+OPEN_ROWS = [{"code": f"H{n}", "people": n * 10, "telephone": f"0900{n:06}"} for n in range(200)]
+CELLS = [{"code": f"C{n}", "operator": ("VNPT.QNG", "VIETTEL.QNG")[n % 2], "people": n} for n in range(10)]
+DECLARED = (
+    declared("test.hamlet", OPEN_ROWS, (CODE, PEOPLE, Field("telephone", "Telephone", personal=True))),
+    declared(
+        "test.cell",
+        CELLS,
+        (CODE, Field("operator", "Operator", "code"), PEOPLE),
+        access="operator",
+        holder="operator",
+        scope=own("operator_engineer"),
+    ),
+    declared("test.machine", [{"code": "M1", "people": 1}], (CODE, PEOPLE), access="security"),
+)
+
+
+@contextmanager
+def published_below(folder):
+    """The three datasets declared and published into a lake below the folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        for each in DECLARED:
+            patch.setitem(datasets._datasets, each.name, each)
+        with override_settings(HATANG_DATA=folder, HATANG_LAKE=str(folder / "lake")):
+            names = [each.name for each in DECLARED]
+            lake.publish(SYSTEM, names=names, as_of=DAY, now=datetime(2026, 6, 30, tzinfo=UTC))
+            yield folder / "lake"
+
+
+@pytest.fixture(scope="module")
+def _published(tmp_path_factory, django_db_setup, django_db_blocker):
+    """Once for a module: each of its tests is a savepoint in a transaction that is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with published_below(tmp_path_factory.mktemp("published")) as where:
+            yield where
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def tables(settings, tmp_path, monkeypatch, db):
-    settings.HATANG_DATA = tmp_path
-    settings.HATANG_LAKE = str(tmp_path / "lake")
-    code = Field("code", "Code", "code", required=True)
-    people = Field("people", "People", "integer")
-    telephone = Field("telephone", "Telephone", personal=True)
-    operator = Field("operator", "Operator", "code")
-    open_rows = [{"code": f"H{n}", "people": n * 10, "telephone": f"0900{n:06}"} for n in range(200)]
-    cells = [{"code": f"C{n}", "operator": ("VNPT.QNG", "VIETTEL.QNG")[n % 2], "people": n} for n in range(10)]
-    made = [
-        declared("test.hamlet", open_rows, (code, people, telephone)),
-        declared(
-            "test.cell",
-            cells,
-            (code, operator, people),
-            access="operator",
-            holder="operator",
-            scope=own("operator_engineer"),
-        ),
-        declared("test.machine", [{"code": "M1", "people": 1}], (code, people), access="security"),
-    ]
-    for each in made:
-        monkeypatch.setitem(datasets._datasets, each.name, each)
-    names = [each.name for each in made]
-    lake.publish(SYSTEM, names=names, as_of=DAY, now=datetime(2026, 6, 30, tzinfo=UTC))
-    return tmp_path / "lake"
+def tables(_published, db):
+    """The lake of the module; what a test publishes more lies in it under versions of its own."""
+    return _published
+
+
+@pytest.fixture
+def tables_apart(transactional_db, tmp_path):
+    """The same for a test whose rows other connections must see."""
+    with published_below(tmp_path) as where:
+        yield where
 
 
 @pytest.fixture
 def models(tables, tmp_path, monkeypatch):
     """A folder of models over those tables; the test writes more files into it."""
+    return models_below(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def models_apart(tables_apart, tmp_path, monkeypatch):
+    return models_below(tmp_path, monkeypatch)
+
+
+def models_below(tmp_path, monkeypatch):
     folder = tmp_path / "models"
     folder.mkdir()
     monkeypatch.setattr(modelled, "folder", lambda: folder)

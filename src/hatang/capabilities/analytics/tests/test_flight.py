@@ -22,7 +22,7 @@ BY_OPERATOR = "SELECT operator, count(*) AS n FROM test.cell GROUP BY 1 ORDER BY
 
 
 @pytest.fixture
-def served(transactional_db, models):
+def served(transactional_db, models_apart):
     """An officer's and an engineer's key, and a server that knows them."""
     officer, engineer = cast.client(cast.officer()).actor, cast.client(cast.operator_engineer("VIETTEL.QNG")).actor
     held = {"officer": keys.make(officer, now=NOW), "engineer": keys.make(engineer, now=NOW)}

@@ -18,6 +18,8 @@ from hatang.kernel import datasets
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Conflict
 
+from .conftest import published_below
+
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 ASKED = "SELECT * FROM model.cells ORDER BY operator"
 
@@ -25,6 +27,13 @@ ASKED = "SELECT * FROM model.cells ORDER BY operator"
 def values(actor):
     with desk(actor) as found:
         return found.ask(ASKED, rows=10).table.to_pylist()
+
+
+@pytest.fixture
+def tables(db, tmp_path):
+    """A lake for each test: what is kept are files, which no transaction undoes."""
+    with published_below(tmp_path) as where:
+        yield where
 
 
 @pytest.fixture
