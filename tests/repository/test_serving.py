@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as given
 
-from hatang.config import serving, supervising
+from hatang.config import compiling, serving, supervising
 from hatang.kernel.problems import Conflict
 
 pytestmark = pytest.mark.integration
@@ -153,3 +153,12 @@ def test_help_and_wrong_options_are_answered_before_anything_is_set_up(start, ta
     assert "--hepl" in wrong.stderr
     assert asked.stdout in wrong.stderr
     assert start("", "--no-demo", "--setup-only").stdout == "set up\n"
+
+
+def test_behind_others_the_compiler_is_one_process(monkeypatch):
+    compiled = []
+    monkeypatch.setattr(compiling, "_warm_up", compiled.extend)
+    monkeypatch.setattr(compiling, "ProcessPoolExecutor", None)
+    monkeypatch.setattr(compiling.os, "nice", lambda more: 19)
+    compiling.compile_engines()
+    assert compiled == [engine for row in compiling._ENGINES for engine in row]

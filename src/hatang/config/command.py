@@ -40,7 +40,7 @@ def _root(word: str = "") -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     homes = _homes()
-    if word in homes:
+    if word and word in homes:
         _add(root, word, homes[word])
         root.callback()(lambda: None)  # with one room and no callback, typer would take the room for the whole
         return root
