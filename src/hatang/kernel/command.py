@@ -6,6 +6,7 @@ import inspect
 import json
 import sys
 from contextlib import contextmanager
+from decimal import Decimal
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from rich.console import Console
 from typer.core import TyperCommand
+
+from hatang.kernel.doubles import as_double
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -67,7 +70,7 @@ class Room(typer.Typer):
 def emit(data: Any, *, as_json: bool, table: Sequence[Mapping[str, object]] | None = None) -> None:
     """Print the data: JSON alone on stdout with `--json`, otherwise as a table of its rows or as text."""
     if as_json:
-        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n")
+        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=_plain) + "\n")
         return
     rows = table if table is not None else (data if isinstance(data, list) else None)
     if rows is None or (rows and not isinstance(rows[0], dict)):
@@ -80,6 +83,11 @@ def emit(data: Any, *, as_json: bool, table: Sequence[Mapping[str, object]] | No
     for row in rows:
         drawn.add_row(*("" if value is None else str(value) for value in row.values()))
     console.print(drawn)
+
+
+def _plain(value: object) -> object:
+    """What JSON has no word for: a fixed-point number is a number, all else is told as text."""
+    return as_double(value) if isinstance(value, Decimal) else str(value)
 
 
 @contextmanager
