@@ -13,6 +13,7 @@ import json
 import os
 import sys
 from contextlib import contextmanager
+from decimal import Decimal
 from functools import cache, wraps
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import activate, gettext
 from typer.core import TyperCommand
+
+from hatang.kernel.doubles import as_double
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -150,7 +153,7 @@ def _printer(*, on_errors: bool = False) -> Console:
 def emit(data: Any, *, as_json: bool, table: Sequence[Mapping[str, object]] | None = None) -> None:
     """Print the data: JSON alone on stdout with `--json`, otherwise as a table of its rows or as text."""
     if as_json:
-        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n")
+        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=_plain) + "\n")
         return
     rows = table if table is not None else (data if isinstance(data, list) else None)
     if rows is None or (rows and not isinstance(rows[0], dict)):
@@ -163,6 +166,11 @@ def emit(data: Any, *, as_json: bool, table: Sequence[Mapping[str, object]] | No
     for row in rows:
         drawn.add_row(*("" if value is None else str(value) for value in row.values()))
     _printer().print(drawn)
+
+
+def _plain(value: object) -> object:
+    """What JSON has no word for: a fixed-point number is a number, all else is told as text."""
+    return as_double(value) if isinstance(value, Decimal) else str(value)
 
 
 @contextmanager

@@ -148,7 +148,7 @@ def rows(name: str, as_of: AsOf = "", as_json: Json = False) -> None:
     dataset = _dataset(name)
     found = [
         {key: (value.wkt if key == "geometry" and value is not None else value) for key, value in row.items()}  # type: ignore[attr-defined]
-        for row in dataset.rows(day_of(as_of), SYSTEM)
+        for row in dataset.plain_rows(day_of(as_of), SYSTEM)
     ]
     command.emit(found, as_json=as_json)
 
@@ -173,7 +173,7 @@ def export(
             table = csv.DictWriter(out, columns, extrasaction="ignore")
             table.writeheader()
             count = 0
-            for row in dataset.rows(day, SYSTEM):
+            for row in dataset.plain_rows(day, SYSTEM):
                 table.writerow({column: _cell(row.get(column)) for column in columns})
                 count += 1
         written.append({"dataset": dataset.name, "file": str(target), "rows": count})

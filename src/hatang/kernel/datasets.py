@@ -9,10 +9,11 @@ from django.db import connection, transaction
 
 from hatang.kernel import rooms
 from hatang.kernel.audit import take_turn
+from hatang.kernel.doubles import as_double
 from hatang.kernel.reading import forget, remember
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from datetime import date
 
     from hatang.kernel.access import Actor
@@ -115,6 +116,12 @@ class Dataset:
 
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)
+
+    def plain_rows(self, as_of: date, actor: Actor) -> Iterator[dict[str, object]]:
+        """The rows for text files and JSON: a decimal is a float whatever the rows hold it as."""
+        decimals = [field.name for field in self.fields if field.kind == "decimal"]
+        for row in self.rows(as_of, actor):
+            yield {**row, **{name: as_double(row[name]) for name in decimals if name in row}}
 
 
 class Source(Protocol):

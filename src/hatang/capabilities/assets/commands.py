@@ -40,7 +40,7 @@ def _dataset(name: str) -> Dataset:
 
 def _rows(dataset: Dataset, as_of: date) -> Iterator[dict[str, object]]:
     """Rows with their position as two columns, so that a spreadsheet can hold them."""
-    for row in dataset.rows(as_of, SYSTEM):
+    for row in dataset.plain_rows(as_of, SYSTEM):
         flat = {field.name: row.get(field.name) for field in dataset.fields}
         if dataset.geometry:
             point = row.get("geometry")

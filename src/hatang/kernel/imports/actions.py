@@ -15,7 +15,7 @@ from hatang.kernel import access, audit, datasets, events, files
 from hatang.kernel.imports import checking, planning, reading, registry, report
 from hatang.kernel.imports.checking import Decisions
 from hatang.kernel.imports.models import ImportFault, ImportRun
-from hatang.kernel.problems import Conflict, Invalid, Missing
+from hatang.kernel.problems import Conflict, Invalid, Missing, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -235,6 +235,16 @@ def commit(actor: Actor, run_id: UUID | str, *, fingerprint: str | None = None) 
 def _require_sound(run: ImportRun, examined: Examination) -> None:
     if examined.may_commit:
         return
+    if examined.account.gap:
+        raise Problem(
+            "import_unbalanced",
+            _("The rows of the file do not add up; nothing was written"),
+            where=run.file.name,
+            detail=str(examined.account),
+            hint=_("This is an error of the platform: report it with the number of this import, %(run)s.")
+            % {"run": run.pk},
+            status=500,
+        )
     if examined.table_faults:
         first = examined.table_faults[0]
         raise Invalid("import_table", first.reason, where=first.cell, hint=_("Correct the columns first."))
@@ -271,13 +281,13 @@ def _repeated(run: ImportRun) -> ImportRun | None:
 
 def _audited(run: ImportRun) -> dict[str, Any]:
     summary = run.summary
-    counted = ("added", "changed", "unchanged", "closed", "faulty_rows", "dropped_rows")
     return {
         "import": run.name,
         "file": run.file.name,
         "sha256": run.sha256,
         "as_of": run.as_of.isoformat(),
-        **{name: summary.get(name) for name in counted},
+        **run.account.as_dict(),
+        **{name: summary.get(name) for name in ("faulty_rows", "dropped_rows")},
         "decisions": run.decisions,
         "changes": run.fingerprint,
     }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel.imports import (
+    accounts,
     body,
     cells,
     headers,
@@ -129,6 +131,7 @@ class Examination:
     situation: Situation
     decisions: Decisions
     sound: list[Row]
+    faulty: list[Row]
     dropped: list[Row]
     changes: Changes
     closing_withheld: bool = False
@@ -141,14 +144,16 @@ class Examination:
     def table_faults(self) -> list[Fault]:
         return [fault for fault in self.faults if fault.kind in OF_THE_TABLE]
 
-    @property
-    def faulty(self) -> list[Row]:
-        return [row for row in self.table.rows if row.faulty]
+    @cached_property
+    def account(self) -> accounts.Account:
+        """Where every row of the file went."""
+        return accounts.Account.of(self)
 
     @property
     def may_commit(self) -> bool:
-        """Whether every row is sound, or the faulty ones were said to be left out."""
-        return not self.table_faults and bool(self.sound) and (self.decisions.leave_out or not self.faulty)
+        """Whether every row is sound, or the faulty ones were said to be left out, and no row is unaccounted for."""
+        settled = self.decisions.leave_out or not self.faulty
+        return not self.table_faults and bool(self.sound) and settled and not self.account.gap
 
 
 def examine(document: Document, declared: Import, decisions: Decisions, *, actor: Actor, as_of: date) -> Examination:
@@ -172,15 +177,18 @@ def examine(document: Document, declared: Import, decisions: Decisions, *, actor
     resolving.resolve(table, situation)
     positions.check(table, layout, decisions.wishes, declared, situation)
     shapes.check(table, layout.stated_epsg)
+    rows.require_values(table)
     uniqueness.odd_ones(table)
     uniqueness.not_yours(table, declared.allowed, situation)
     uniqueness.duplicates(table, declared)
     _own_checks(table, declared, situation)
     order = {match.field: match.column for match in reversed(layout.matches) if match.field}
     table.faults.sort(key=lambda fault: (fault.kind not in OF_THE_TABLE, fault.row, order.get(fault.field, 0)))
-    sound = [row for row in table.rows if not row.faulty]
+    sound, faulty = _parted(table, declared)
     situation = replace(situation, scopes=_scopes(sound, declared))
-    changes, withheld = _plan(sound, dropped, table, declared=declared, situation=situation, decisions=decisions)
+    changes, withheld = _plan(
+        sound, [*faulty, *dropped], table, declared=declared, situation=situation, decisions=decisions
+    )
     return Examination(
         declared=declared,
         document=document,
@@ -191,6 +199,7 @@ def examine(document: Document, declared: Import, decisions: Decisions, *, actor
         situation=situation,
         decisions=decisions,
         sound=sound,
+        faulty=faulty,
         dropped=dropped,
         changes=changes,
         closing_withheld=withheld,
@@ -247,13 +256,23 @@ def _own_checks(table: Table, declared: Import, situation: Situation) -> None:
             table.refuse(sound[index], doubt.field, refusal)
 
 
+def _parted(table: Table, declared: Import) -> tuple[list[Row], list[Row]]:
+    """The rows that are taken in and those that cannot be: a row without a key is no record."""
+    sound: list[Row] = []
+    faulty: list[Row] = []
+    for row in table.rows:
+        part = faulty if row.faulty or uniqueness.key_of(row, declared) is None else sound
+        part.append(row)
+    return sound, faulty
+
+
 def _scopes(sound: list[Row], declared: Import) -> frozenset[Key]:
     return frozenset(tuple(row.values.get(name) for name in declared.scope) for row in sound)
 
 
 def _plan(
     sound: list[Row],
-    dropped: list[Row],
+    left_out: list[Row],
     table: Table,
     *,
     declared: Import,
@@ -261,9 +280,6 @@ def _plan(
     decisions: Decisions,
 ) -> tuple[Changes, bool]:
     """The changes, and whether nothing is closed because a row left out cannot be told from a missing one."""
-    # Without a key there is nothing to compare; the column that is missing is a fault of the table.
-    sound = [row for row in sound if uniqueness.key_of(row, declared) is not None]
-    left_out = [*(row for row in table.rows if row.faulty), *dropped]
     keys = [uniqueness.key_of(row, declared) for row in left_out]
     unknown = declared.closes and any(key is None for key in keys)
     keep = None if decisions.supplement or unknown else [key for key in keys if key is not None]

@@ -166,10 +166,8 @@ def runs(as_json: Json = False, limit: int = 30) -> None:
             "as_of": run.as_of.isoformat(),
             "state": run.state,
             "actor": run.actor_label,
-            "added": run.summary.get("added"),
-            "changed": run.summary.get("changed"),
-            "closed": run.summary.get("closed"),
-            "left_out": run.summary.get("faulty_rows"),
+            **run.account.as_dict(),
+            "unaccounted": run.account.gap,
         }
         for run in queries.recent(actor=access.SYSTEM, limit=limit)
     ]
@@ -252,6 +250,8 @@ def _print(result: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         command.emit(result, as_json=True)
         return
+    from hatang.kernel.imports.accounts import Account
+
     summary = result["summary"]
     out = command.console
     out.print(f"{result['file']} · {result['sheet'] or '–'} · {result['import']}", markup=False)
@@ -260,11 +260,10 @@ def _print(result: dict[str, Any], *, as_json: bool) -> None:
             "rows": summary["rows"], "sound": summary["sound_rows"], "faulty": summary["faulty_rows"],
         }
     )  # fmt: skip
-    out.print(
-        gettext("%(added)d added, %(changed)d changed, %(unchanged)d as they were, %(closed)d closed") % {
-            name: summary[name] for name in ("added", "changed", "unchanged", "closed")
-        }
-    )  # fmt: skip
+    account = Account.of_summary(summary)
+    out.print(str(account))
+    if account.gap:
+        out.print(gettext("The rows of the file do not add up; nothing can be written."), style="bold red")
     ignored = [f"{each['column']} {each['header']}" for each in result["columns"] if not each["field"]]
     if ignored:
         out.print(gettext("Columns not used: %(columns)s") % {"columns": "; ".join(ignored)}, markup=False)

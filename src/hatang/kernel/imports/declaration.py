@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -188,7 +189,8 @@ def every_record_stands(values: Values, as_of: date) -> bool:
 class Import:
     """One kind of file that a capability takes in.
 
-    - `key`: the fields that identify a record, among the columns; their values must be hashable.
+    - `key`: the fields that identify a record, among the columns; their values must be hashable. A part whose column is
+      not required may be empty and is then None, in the keys of `current` too.
     - `rule`: the access rule of whoever may file it.
     - `current(situation)`: the records valid on `situation.as_of`, by key, with the import's fields; limited to
       `situation.scopes` when the import has a scope (rows of other scopes are ignored anyway).
@@ -224,6 +226,11 @@ class Import:
             raise ValueError(f"import {self.name}: fields repeated, or key or scope not among the columns: {unknown}")
         if self.position and not {self.position.longitude, self.position.latitude} <= set(fields):
             raise ValueError(f"import {self.name}: the position's columns are not declared")
+
+    @cached_property
+    def optional_key(self) -> frozenset[str]:
+        """The parts of the key that a row may leave empty; to the table too they must be equal (NULLS NOT DISTINCT)."""
+        return frozenset(name for name in self.key if not self.column(name).required)
 
     @property
     def written(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from hatang.kernel.imports.accounts import Account
 from hatang.kernel.imports.faults import CONFIRMABLE, CellValue, Fault, Kind, Proposal, message
 
 if TYPE_CHECKING:
@@ -80,6 +81,11 @@ class ImportRun(models.Model):
     def summary(self) -> dict[str, Any]:
         found: dict[str, Any] = self.report.get("summary", {})
         return found
+
+    @property
+    def account(self) -> Account:
+        """Where every row of the file went at the last check."""
+        return Account.of_summary(self.summary)
 
 
 class ImportFault(models.Model):

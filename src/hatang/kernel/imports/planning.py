@@ -59,7 +59,7 @@ def plan(
     added, changed, unchanged = [], [], 0
     seen: set[Key] = set()
     for row in rows:
-        key = tuple(row.values[name] for name in declared.key)
+        key = tuple(row.values.get(name) for name in declared.key)
         seen.add(comparable(key))
         # A mapping may answer for keys that it does not list: records that ended, which are never closed again.
         found = standing.get(comparable(key)) or ((key, current[key]) if key in current else None)

@@ -78,7 +78,6 @@ def _column(examined: Examination, match: Match) -> dict[str, Any]:
 
 
 def _summary(examined: Examination) -> dict[str, Any]:
-    changes = examined.changes
     return {
         "rows": len(examined.table.rows),
         "sound_rows": len(examined.sound),
@@ -89,10 +88,7 @@ def _summary(examined: Examination) -> dict[str, Any]:
         "faults_by_kind": rows.count_by(examined.faults),
         "proposals_by_kind": rows.count_by([fault for fault in examined.faults if fault.proposal is not None]),
         "rows_passed_over": dict(Counter({kind: len(numbers) for kind, numbers in examined.body.skipped.items()})),
-        "added": len(changes.added),
-        "changed": len(changes.changed),
-        "unchanged": changes.unchanged,
-        "closed": len(changes.closed),
+        **examined.account.as_dict(),
         "closing_withheld": examined.closing_withheld,
         "may_commit": examined.may_commit,
     }
@@ -123,7 +119,7 @@ def preview(examined: Examination) -> dict[str, Any]:
 
 
 def _key(key: tuple[object, ...]) -> str:
-    return " · ".join(map(show, key))
+    return " · ".join(filter(None, map(show, key)))
 
 
 def _values(values: Values, titles: Mapping[str, str]) -> list[dict[str, str]]:

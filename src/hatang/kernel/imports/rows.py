@@ -284,6 +284,20 @@ def _read_sections(table: Table, body: Body) -> None:
                 row.values.setdefault(context, text)
 
 
+def require_values(table: Table) -> None:
+    """Refuse what is required and still empty: a code blank beside its blank name, a row above the first section line.
+
+    Positions and shapes are asked for where they are read.
+    """
+    missing = {fault.field for fault in table.faults if fault.kind is Kind.MISSING_COLUMN}
+    for name, column in table.columns.items():
+        if not column.required or name in missing or column.kind in ("longitude", "latitude", "geometry"):
+            continue
+        for row in table.rows:
+            if row.values.get(name) is None and name not in row.refused:
+                table.refuse(row, name, Refusal(Kind.MISSING_VALUE))
+
+
 def count_by(faults: Sequence[Fault]) -> dict[str, int]:
     """How many faults of each kind, most frequent first."""
     return dict(Counter(fault.kind.value for fault in faults).most_common())

@@ -42,9 +42,16 @@ def not_yours(table: Table, allowed: Allowed, situation: Situation) -> None:
 
 
 def key_of(row: Row, declared: Import) -> Key | None:
-    """The row's key, None when a part of it is missing or refused."""
-    key = tuple(row.values.get(name) for name in declared.key)
-    return None if any(part is None for part in key) else key
+    """The row's key; None when a part was refused, or is missing and must not be.
+
+    A part that a row may leave empty is None in the key: a survey of the whole province has no commune.
+    """
+    values, optional = row.values, declared.optional_key
+    key = tuple(values.get(name) for name in declared.key)
+    if None not in key:
+        return key
+    empty = {name for name, part in zip(declared.key, key, strict=True) if part is None}
+    return None if empty - optional or empty & row.refused else key
 
 
 def duplicates(table: Table, declared: Import) -> None:

@@ -118,7 +118,7 @@ def _page(run: ImportRun, step: str, **more: Any) -> dict[str, Any]:
         "report": run.report,
         "summary": summary,
         "notes": [(note, titles.get(note["field"], "")) for note in run.report.get("notes", ())],
-        "left_out": summary.get("faulty_rows", 0) + len(summary.get("dropped_rows", ())),
+        "account": run.account,
         "table_faults": table_faults,
         **more,
     }
@@ -238,8 +238,8 @@ def changes(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
             actions.discard(actor, run_id)
             messages.success(request, _("The import was discarded; nothing was changed."))
             return redirect("imports:index")
-        actions.commit(actor, run_id, fingerprint=request.POST.get("fingerprint", ""))
-        messages.success(request, _("The file is taken in."))
+        committed = actions.commit(actor, run_id, fingerprint=request.POST.get("fingerprint", ""))
+        messages.success(request, f"{_('The file is taken in.')} {committed.account}.")
         return redirect("imports:run", run_id)
     return render(request, "imports/changes.html", _page(run, "changes", preview=run.report.get("preview", {})))
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from hatang.kernel.doubles import as_double
 from hatang.kernel.http import Stream
 from hatang.kernel.ui import formats, shell
 from hatang.kernel.ui.context import context_of
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _A4 = 9  # as spreadsheets number their papers
+# The kinds of columns whose numbers may have a fraction.
+_DOUBLES = frozenset({"decimal", "percent", "figure"})
 # A cell that a spreadsheet would take for a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -39,7 +42,7 @@ def cell(row: Row, column: Column) -> Any:
         return column.words(value)
     if isinstance(value, datetime):
         return timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value
-    return value
+    return as_double(value) if column.kind in _DOUBLES else value
 
 
 def safe_text(value: Any) -> Any:
@@ -97,7 +100,7 @@ def _csv_text(value: Any) -> Any:
 
 
 def _total_line(table: Table) -> list[Any]:
-    line = [table.totals.get(column.name, "") for column in table.chosen]
+    line = [cell(table.totals, column) if column.name in table.totals else "" for column in table.chosen]
     return [line[0] or _("Total"), *line[1:]]
 
 

@@ -14,6 +14,7 @@ from django.db.models import Q
 from hatang.capabilities.assets.models import Cell, Site
 from hatang.capabilities.assets.queries import frames, surroundings
 from hatang.capabilities.assets.terms import ServiceStatus
+from hatang.kernel.doubles import double_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -205,7 +206,7 @@ def counts(*, as_of: date, actor: Actor) -> list[SiteCount]:
 _FEATURE = (
     """json_build_object('type','Feature','id',{t}.code,'geometry',ST_AsGeoJSON({t}.point,6)::json,"""
     """'properties',json_build_object('code',{t}.code,'name',{t}.name,'owner',{t}.owner,'kind',{t}.kind,"""
-    """'height_m',{t}.height_m,'status',{t}.status,'commune',{t}.commune_code))::text"""
+    """'height_m',{height_m},'status',{t}.status,'commune',{t}.commune_code))::text"""
 )
 
 
@@ -215,7 +216,8 @@ def site_features(chosen: QuerySet[Site]) -> Iterator[str]:
         sql, parameters = chosen.order_by().values_list("pk").query.sql_with_params()
     except EmptyResultSet:  # a technology asked by somebody who may see no operator's cells: no query to ask at all
         return
-    text = f"SELECT {_FEATURE.format(t='s')} FROM assets_site s WHERE s.id IN ({sql}) ORDER BY s.code"  # noqa: S608 - the queryset's own parametrised text
+    feature = _FEATURE.format(t="s", height_m=double_json("s.height_m"))
+    text = f"SELECT {feature} FROM assets_site s WHERE s.id IN ({sql}) ORDER BY s.code"  # noqa: S608 - the queryset's own parametrised text
     with connection.cursor() as cursor:
         cursor.execute(text, parameters)
         while batch := cursor.fetchmany(1000):

@@ -3,18 +3,28 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
-from django.db import transaction
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from tests import cast
+from typer.testing import CliRunner
 
 from hatang.capabilities.assets.imports import columns
-from hatang.capabilities.assets.models import Cell, NetworkNode, SharedPlatform
+from hatang.capabilities.assets.models import Cell, NetworkNode, SharedPlatform, Survey
 from hatang.kernel import imports
-from hatang.kernel.imports import Resolution, checking, reading
+from hatang.kernel.access import Area
+from hatang.kernel.imports import Resolution, checking, reading, references
+from hatang.kernel.imports.commands import room
+from hatang.kernel.imports.models import ImportRun
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+COMMUNE = Area("21136", date(2025, 7, 1))
 FIRST, SECOND = date(2026, 1, 31), date(2026, 6, 30)
 HEAD = "Mã ô,Mã vị trí,Doanh nghiệp,Công nghệ,Băng tần (MHz),Góc phương vị (°),Công suất phát (dBm),Ngày phát sóng"
 
@@ -159,3 +169,104 @@ def test_each_state_of_a_platform_ends_when_the_next_begins(file):
     states = [(each.state, each.valid_to) for each in SharedPlatform.objects.order_by("valid_from")]
     assert states == [("in_progress", date(2022, 6, 1)), ("operating", None)]
     assert numbers(file("assets.platform", f"{head}\n{first}\n{second}\n", SECOND)) == (0, 0, 0, 2)
+
+
+SURVEYS = "Mã khảo sát,Nội dung khảo sát,Mã xã,Đến ngày,Phương pháp,Tổng thể,Cỡ mẫu,Số đạt"
+WHOLE_PROVINCE = "KS-2026,Điện thoại thông minh,,26/06/2026,Phỏng vấn trực tiếp,600000,1000,930"
+OF_A_COMMUNE = "KS-2026,Điện thoại thông minh,21136,26/06/2026,Phỏng vấn trực tiếp,6000,100,90"
+
+
+def equation(summary):
+    """What an import told of its rows, the zeros left out; every account adds up."""
+    went = ("added", "changed", "unchanged", "closed", "faulty", "left_out")
+    assert summary["read"] + summary["missing"] == sum(summary[name] for name in went)
+    return {name: summary[name] for name in ("read", "missing", *went) if summary[name]}
+
+
+class TestSurveysOfTheWholeProvince:
+    """A survey without a commune speaks of the province: its key has an empty part and is a key all the same."""
+
+    @pytest.fixture(autouse=True)
+    def one_commune(self, monkeypatch):
+        """The only unit there is."""
+
+        def resolve(queries, level, as_of):
+            return {query: Resolution(COMMUNE if query.text == COMMUNE.code else None) for query in queries}
+
+        monkeypatch.setattr(references, "_units", SimpleNamespace(resolve=resolve, title=str))
+
+    @pytest.fixture
+    def take(self, tmp_path):
+        """File rows on the command line: what the account of them says, and the exit code."""
+
+        def run(*rows, head=SURVEYS):
+            path = tmp_path / "khao-sat.csv"
+            path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8-sig")
+            arguments = ["commit", str(path), "--as", "assets.survey", "--as-of", str(SECOND), "--json"]
+            done = CliRunner().invoke(room, arguments, catch_exceptions=False)
+            return equation(json.loads(done.stdout)["summary"]), done.exit_code
+
+        return run
+
+    def test_they_land_and_the_same_file_changes_nothing(self, take):
+        rows = (WHOLE_PROVINCE, OF_A_COMMUNE, WHOLE_PROVINCE.replace("KS-2026", "KS-2025"))
+        assert take(*rows) == ({"read": 3, "added": 3}, 0)
+        assert take(*rows) == ({"read": 3, "unchanged": 3}, 0)
+        places = Survey.objects.order_by("code", "commune_code").values_list("code", "commune_code", "positive")
+        assert list(places) == [("KS-2025", "", 930), ("KS-2026", "", 930), ("KS-2026", "21136", 90)]
+
+    def test_a_file_without_the_column_says_the_same(self, take):
+        head, row = SURVEYS.replace("Mã xã,", ""), WHOLE_PROVINCE.replace(",,", ",")
+        assert take(row, head=head) == ({"read": 1, "added": 1}, 0)
+        assert take(WHOLE_PROVINCE) == ({"read": 1, "unchanged": 1}, 0)
+        assert take(row.replace(",930", ",931"), head=head) == ({"read": 1, "changed": 1}, 0)
+        assert Survey.objects.get().positive == 931
+
+    def test_said_twice_in_a_file_they_are_faults(self, take):
+        assert take(WHOLE_PROVINCE, WHOLE_PROVINCE.replace(",930", ",931")) == ({"read": 2, "faulty": 2}, 1)
+        assert not Survey.objects.exists()
+
+    def test_the_database_keeps_one_of_a_key_with_an_empty_part(self, take):
+        take(WHOLE_PROVINCE)
+        again = Survey.objects.get()
+        again.pk = None
+        with pytest.raises(IntegrityError), transaction.atomic():
+            again.save(force_insert=True)
+
+    def test_a_commune_that_is_unknown_is_no_province(self, take):
+        assert take(OF_A_COMMUNE.replace("21136", "99999")) == ({"read": 1, "faulty": 1}, 1)
+
+    def test_on_the_pages_they_land_and_every_page_tells_the_account(self):
+        client = cast.client(cast.officer())
+        for told in ("added", "unchanged"):
+            upload = SimpleUploadedFile("khao-sat.csv", f"{SURVEYS}\n{WHOLE_PROVINCE}\n".encode("utf-8-sig"))
+            client.post("/import/assets.survey/", {"file": upload, "as_of": str(SECOND)})
+            run = ImportRun.objects.get(state="open")
+            changes = reverse("imports:changes", args=[run.pk])
+            preview = client.get(changes).content.decode()
+            done = client.post(changes, {"do": "commit", "fingerprint": run.fingerprint}, follow=True).content.decode()
+            run.refresh_from_db()
+            assert run.state == "committed"
+            assert equation(run.summary) == {"read": 1, told: 1}
+            assert str(run.account) in done
+            for page in (preview, done):
+                assert counts(page) == list(run.account.as_dict().values())
+        assert Survey.objects.count() == 1
+
+
+def counts(page):
+    """The numbers of the account as a page shows them, in their order."""
+    told = page.partition('<ul class="import-counts">')[2].partition("</ul>")[0]
+    return [int(each) for each in re.findall(r"<strong>(\d+)</strong>", told)]
+
+
+def test_only_these_keys_have_parts_that_may_be_empty_and_their_tables_agree():
+    """Whoever declares another must see to it that the table holds empty parts for equal."""
+    optional = {each.name: each.optional_key for each in imports.all() if each.optional_key}
+    # A device that nobody named is an empty text, which the table compares as any other.
+    assert optional == {"assets.survey": {"commune"}, "coverage.drive_test": {"device"}}
+    unnamed = imports.get("coverage.drive_test").column("device")
+    assert unnamed.default == ""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indnullsnotdistinct FROM pg_index WHERE indexrelid = 'one_survey_result'::regclass")
+        assert cursor.fetchone() == (True,)

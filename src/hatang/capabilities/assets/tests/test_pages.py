@@ -7,6 +7,7 @@ import json
 from datetime import date
 from types import SimpleNamespace
 
+import pyogrio
 import pytest
 from django.contrib.gis.geos import Point
 from tests import cast
@@ -168,6 +169,18 @@ class TestTheApi:
         assert len(json.loads(b"".join(earlier.streaming_content))["features"]) == 1
         shared = client.get("/api/v1/assets/sites.geojson?as_of=2026-06-30&operator=VNPT.QNG")
         assert len(json.loads(b"".join(shared.streaming_content))["features"]) == 2
+
+    def test_gdal_sums_the_heights_of_the_geojson(self, rows, client, tmp_path):
+        """The first is of whole metres: written without a point, GDAL would take the field for one of integers."""
+        path = tmp_path / "cot.geojson"
+        for name, heights in (("whole", (42.0, 45.0)), ("mixed", (42.0, 45.67))):
+            for site, height in zip(("QNI-1", "QNI-2"), heights, strict=True):
+                Site.objects.filter(code=site).update(height_m=height)
+            answer = client.get("/api/v1/assets/sites.geojson?as_of=2026-06-30")
+            path.write_bytes(b"".join(answer.streaming_content))
+            info = pyogrio.read_info(path)
+            assert dict(zip(info["fields"], info["dtypes"], strict=True))["height_m"] == "float64", name
+            assert sum(pyogrio.raw.read(path, columns=["height_m"])[3][0]) == pytest.approx(sum(heights), abs=1e-9)
 
     def test_pages_of_sites_and_one(self, rows, client):
         first = client.get("/api/v1/assets/sites?as_of=2026-06-30&size=1").json()

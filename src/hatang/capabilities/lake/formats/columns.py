@@ -74,6 +74,9 @@ def _column(declared: Field, rows: tuple[Mapping[str, object], ...], cut: Cut | 
             column = pa.array(_mended(declared.kind, values), wanted)
         except _REFUSED as error:
             raise NotOfItsKind(f"{name}: {error}") from error
+    if declared.kind == "decimal":
+        # What is no number (NaN, infinity) is nothing: most formats that go out have no word for it.
+        column = pc.if_else(pc.is_finite(column), column, pa.scalar(None, column.type))
     return cut.apply(name, column) if cut is not None and declared.counts_people else column
 
 

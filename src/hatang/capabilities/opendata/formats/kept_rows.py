@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 from hatang.capabilities.opendata.formats.rows import ROW, NotAsked, Question, check_names
+from hatang.kernel.doubles import as_double
 from hatang.kernel.ui.table_rows import fold
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ _CASTS = {
     "timestamp": "timestamp",
     "json": "text",
 }
+_DOUBLES = ("numeric", "float", "float8")
 TYPES = tuple(_CASTS)
 NATIVE = {
     "int": "integer",
@@ -88,7 +90,7 @@ def _yes(value: Any) -> bool:
 
 _READERS: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("int", "int4", "int8", "integer", "bigint"), _whole),
-    **dict.fromkeys(("numeric", "float", "float8"), _number),
+    **dict.fromkeys(_DOUBLES, _number),
     **dict.fromkeys(("bool", "boolean"), _yes),
     "date": lambda value: date.fromisoformat(str(value)[:10]).isoformat(),
     "timestamp": lambda value: datetime.fromisoformat(str(value)).isoformat(),
@@ -153,12 +155,13 @@ def ask(resource: Resource, question: Question) -> tuple[list[dict[str, Any]], i
             [*values, *order_values, question.limit, question.offset],
         )
         rows = cursor.fetchall()
-    return [_record(number, text, names) for number, text in rows], total
+    records = [{ROW: number, **json.loads(text)} for number, text in rows]
+    return [{name: _told(row.get(name), known[name]) for name in names} for row in records], total
 
 
-def _record(number: int, text: str, names: list[str]) -> dict[str, Any]:
-    kept = json.loads(text)
-    return {name: number if name == ROW else kept.get(name) for name in names}
+def _told(value: Any, kind: str) -> Any:
+    """PostgreSQL keeps 1e+16 in its JSON as a whole number: of a field of doubles it goes out as one again."""
+    return as_double(value) if kind in _DOUBLES else value
 
 
 def _distinct(
@@ -178,4 +181,5 @@ def _distinct(
             [*parts, *values, question.limit, question.offset],
         )
         rows = cursor.fetchall()
-    return [dict(zip(names, json.loads(text), strict=True)) for (text,) in rows], total
+    records = [zip(names, json.loads(text), strict=True) for (text,) in rows]
+    return [{name: _told(value, known[name]) for name, value in record} for record in records], total

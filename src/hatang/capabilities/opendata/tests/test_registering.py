@@ -231,6 +231,22 @@ def test_rows_are_written_all_or_none(health):
     assert nobody("datastore_delete", **asked)[0] == 403
 
 
+@pytest.mark.parametrize("more", [{}, {"fields": ["share"], "distinct": True}, {"records_format": "csv"}])
+def test_doubles_that_a_client_wrote_are_told_as_doubles(health, more):
+    """PostgreSQL keeps 1e+16 in its JSON as a whole number, which a reader would take for an integer."""
+    officer, nobody = Asker(_of("QNG.SYT")), Asker()
+    resource = officer("package_create", owner_org="qng-syt", **CLINICS)[1]["resources"][0]["id"]
+    fields = [{"id": "share", "type": "float8"}, {"id": "n", "type": "int4"}]
+    records = [{"share": each, "n": 7} for each in (93, 1e16, -0.5)]
+    assert officer("datastore_create", resource_id=resource, force=True, fields=fields, records=records)[0] == 200
+    found = nobody("datastore_search", resource_id=resource, sort="share", **more)[1]["records"]
+    if isinstance(found, str):
+        assert found == "3,-0.5,7\n1,93.0,7\n2,1e+16,7\n"
+    else:
+        assert {repr(each["share"]) for each in found} == {"-0.5", "93.0", "1e+16"}
+        assert {repr(each.get("n", 7)) for each in found} == {"7"}
+
+
 def test_each_act_is_audited_without_e_mails_and_a_purge_leaves_no_copy(health, keeper):
     made = keeper("package_create", owner_org="qng-syt", author_email="a@example.vn", author="Lê Văn A", **CLINICS)[1]
     keeper("package_delete", id=made["id"])

@@ -15,12 +15,13 @@ from hatang.capabilities.places.models import PopulationFigure
 from hatang.capabilities.places.terms import PopulationKind
 from hatang.kernel.access import Area
 from hatang.kernel.imports.declaration import Changes, Column, Import
+from hatang.kernel.imports.faults import Doubt
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from hatang.kernel.access import Actor
-    from hatang.kernel.imports.declaration import Key, Situation, Values
+    from hatang.kernel.imports.declaration import Key, RowCheck, Situation, Values
 
 _COUNT: dict[str, Any] = {"kind": "integer", "minimum": 0, "maximum": 5_000_000}
 _COUNTS = (
@@ -83,6 +84,17 @@ def _apply_communes(changes: Changes, *, actor: Actor, import_id: str, as_of: da
     _apply("commune", (*_COUNTS, _URBAN), changes, actor, import_id)
 
 
+def _any_of(counts: tuple[Column, ...]) -> RowCheck:
+    """A row without any figure leaves nothing behind: it would be counted as added each time it is filed."""
+    names = tuple(column.field for column in counts)
+
+    def check(values: Values) -> Iterable[Doubt]:
+        if all(values.get(name) is None for name in names):
+            yield Doubt(names[0], _("No figure stands in this row."))
+
+    return check
+
+
 HAMLET_POPULATION = Import(
     name="places.population",
     dataset="places.population",
@@ -93,6 +105,7 @@ HAMLET_POPULATION = Import(
     rule="places.edit",
     current=_hamlet_figures,
     apply=_apply_hamlets,
+    row_checks=(_any_of(_COUNTS),),
 )
 COMMUNE_POPULATION = Import(
     name="places.commune_population",
@@ -104,4 +117,5 @@ COMMUNE_POPULATION = Import(
     rule="places.edit",
     current=_commune_figures,
     apply=_apply_communes,
+    row_checks=(_any_of((*_COUNTS, _URBAN)),),
 )

@@ -13,6 +13,7 @@ from tests import cast
 from hatang.capabilities.places.models import Boundary, Hamlet, HamletCondition, PopulationFigure, SignalHole
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.imports import actions
+from hatang.kernel.imports.checking import Decisions
 from hatang.kernel.problems import Problem
 
 from .conftest import CA_DAM, NEW, OLD, TODAY, TRA_BUI
@@ -75,6 +76,11 @@ def test_figures_and_conditions_of_hamlets(squares):
     people = 'Mã thôn,Ngày số liệu,Số hộ,Dân số,Nguồn\n51-21136-T01,31/12/2025,"1.200",4000,UBND xã\n'
     file("places.population", people)
     assert PopulationFigure.objects.get(kind="households").value == 1200
+    nothing = people + "51-21157-T01,31/12/2025,,,UBND xã\n"
+    with pytest.raises(Problem):
+        file("places.population", nothing)
+    run = file("places.population", nothing, decisions=Decisions(leave_out=True))
+    assert (run.account.unchanged, run.account.faulty, run.account.added) == (1, 1, 0), "nothing lands of such a row"
     conditions = "Mã thôn,Ngày số liệu,Số hộ nghèo,Có điện lưới\n51-21136-T01,31/12/2025,,Không\n"
     file("places.hamlet_condition", conditions)
     found = HamletCondition.objects.get()

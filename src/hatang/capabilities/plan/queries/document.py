@@ -118,7 +118,7 @@ def _target(line: Target) -> dict[str, Any]:
         "number": int(line.number) if line.number.isdigit() else line.number,
         "measure": line.measure,
         "operator": line.operator,
-        "value": int(line.value) if line.value == line.value.to_integral_value() else float(line.value),
+        "value": float(line.value),
         "unit": line.unit,
         "denominator": line.denominator or None,
         "scope": line.scope,

@@ -57,8 +57,12 @@ class CollectionRow:
 
     @property
     def state(self) -> str:
-        """Another with other rows, and with other fields that are shown: who keeps what it answered asks with it."""
-        shown = hashlib.sha256("/".join(each.name for each in self.fields).encode()).hexdigest()[:8]
+        """Another with other rows, and with other fields that are shown: who keeps what it answered asks with it.
+
+        The kind of a field says how it is written.
+        """
+        shown = "/".join(f"{each.name}:{each.kind}" for each in self.fields)
+        shown = hashlib.sha256(shown.encode()).hexdigest()[:8]
         return f"{self.version}-{self.loaded_at.timestamp():.6f}-{shown}"
 
     @property

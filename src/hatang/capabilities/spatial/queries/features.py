@@ -16,6 +16,7 @@ from psycopg.adapt import Loader
 
 from hatang.capabilities.spatial.queries.collections import GEOMETRY, ID, CollectionRow, table
 from hatang.capabilities.spatial.terms import DEFAULT_LIMIT, DEGREE_DECIMALS
+from hatang.kernel.doubles import double_json
 from hatang.kernel.problems import Missing, Problem
 
 if TYPE_CHECKING:
@@ -129,11 +130,13 @@ class _Layout:
     flip: bool
     decimals: int
     order: tuple[tuple[str, bool], ...] = ()
+    doubles: tuple[str, ...] = ()
 
 
 def _layout(of: CollectionRow, chosen: Selection) -> _Layout:
     columns = tuple(each.name for each in of.fields)
-    return _Layout(of.name, columns, chosen.srid, chosen.flip, chosen.decimals, chosen.order)
+    doubles = tuple(each.name for each in of.fields if each.kind == "decimal")
+    return _Layout(of.name, columns, chosen.srid, chosen.flip, chosen.decimals, chosen.order, doubles)
 
 
 def _text(composed: sql.Composable) -> str:
@@ -169,8 +172,7 @@ def matched(*, of: CollectionRow, chosen: Selection) -> int:
 
 def feature(*, of: CollectionRow, identifier: str, chosen: Selection) -> str:
     """One feature as GeoJSON; `Missing` where there is none."""
-    columns = tuple(each.name for each in of.fields)
-    layout = _Layout(of.name, columns, chosen.srid, chosen.flip, chosen.decimals)
+    layout = _layout(of, chosen)
     query = sql.SQL("SELECT {feature} FROM {table} t WHERE {id} = %s").format(
         feature=_feature(layout), table=table(of.name), id=sql.Identifier(ID)
     )
@@ -190,7 +192,8 @@ def tags_of(*, of: CollectionRow) -> dict[str, str]:
     """A tag of every feature by its identifier, of all that it holds, whatever of it the actor sees.
 
     It is made with the secret of the installation: whoever knows the rest of a feature could otherwise try out what
-    the hidden field holds until the tag comes out.
+    the hidden field holds until the tag comes out. Numbers are told as the database writes them: packages that are out
+    bear the tags of that text.
     """
     layout = _Layout(of.name, of.columns, 4326, flip=False, decimals=DEGREE_DECIMALS)
     query = sql.SQL("SELECT {id}, {feature} FROM {table} t").format(
@@ -318,6 +321,13 @@ def conditions_of(of: CollectionRow, chosen: Selection) -> tuple[str, list[Any]]
     return " AND ".join(conditions) or "true", values
 
 
+def _column(name: str, is_double: bool) -> sql.Composable:
+    column = sql.Identifier("t", name)
+    if not is_double:
+        return column
+    return sql.SQL("{} AS {}").format(sql.SQL(double_json(_text(column))), sql.Identifier(name))
+
+
 def _feature(layout: _Layout) -> sql.Composable:
     """The SQL that writes one feature: text glued around `ST_AsGeoJSON` and the row's own JSON."""
     place: sql.Composable = sql.Identifier(GEOMETRY)
@@ -325,7 +335,7 @@ def _feature(layout: _Layout) -> sql.Composable:
         place = sql.SQL("ST_Transform({}, {})").format(place, sql.Literal(layout.srid))
     if layout.flip:
         place = sql.SQL("ST_FlipCoordinates({})").format(place)
-    columns = sql.SQL(", ").join(sql.Identifier("t", each) for each in layout.columns)
+    columns = sql.SQL(", ").join(_column(each, each in layout.doubles) for each in layout.columns)
     return sql.SQL(
         """'{{"type":"Feature","id":' || to_json({id})::text || ',"geometry":'"""
         """ || coalesce(ST_AsGeoJSON({place}, {decimals}, 0), 'null') || ',"properties":'"""

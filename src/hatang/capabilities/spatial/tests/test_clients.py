@@ -7,8 +7,10 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import urllib.request
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,7 @@ from tests import cast
 
 from hatang.capabilities.spatial import actions
 from hatang.capabilities.spatial.models import FieldReturn
-from hatang.capabilities.spatial.tests.conftest import NOW, drop_all
+from hatang.capabilities.spatial.tests.conftest import NOW, drop_all, publish
 from hatang.capabilities.spatial.tests.test_editing import collection
 from hatang.kernel import gdal_formats
 from hatang.kernel.access import SYSTEM
@@ -58,6 +60,30 @@ def test_owslib_finds_records(address):
     found = client.collection_items("catalogue", q="wells")
     assert [each["id"] for each in found["features"]] == ["test.well"]
     assert client.collection_item("catalogue", "test.zone")["properties"]["title"] == "Zones"
+
+
+_SUM = """
+import sys, pyogrio
+info = pyogrio.read_info(sys.argv[1], layer="test.well", PAGE_SIZE=7)
+values = pyogrio.raw.read(sys.argv[1], layer="test.well", columns=["depth_m"], PAGE_SIZE=7)[3][0]
+print(dict(zip(info["fields"], info["dtypes"]))["depth_m"], repr(float(values.sum())))
+"""
+
+
+def test_gdal_sums_what_a_field_of_doubles_holds(shared, live_server, wells):
+    """It takes the type of a field from its first page: here the fractions stand on the second and third."""
+    for n, each in enumerate(sorted(wells, key=lambda row: row["code"])):
+        each["depth_m"] = float(n) if n < 8 else n + 0.67
+    publish(now=NOW + timedelta(hours=1))
+    own = {name: value for name, value in os.environ.items() if name != gdal_formats.VARIABLE}
+    command = [sys.executable, "-c", _SUM, f"OAPIF:{live_server.url}/ogc"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60, cwd="/", env=own)
+    finally:
+        drop_all()
+    kind, total = done.stdout.split()
+    assert kind == "float64"
+    assert float(total) == pytest.approx(sum(row["depth_m"] for row in wells[:-1]), abs=1e-9)
 
 
 @pytest.mark.peers

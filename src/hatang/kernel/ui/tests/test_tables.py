@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.test import RequestFactory
@@ -123,6 +124,18 @@ def exported(made):
 def test_csv_holds_the_chosen_columns_of_the_filtered_rows_in_order_and_the_total():
     lines = exported(table("t-format=csv&t-cols=place,people&t-f-kind=a&t-sort=people"))
     assert lines == [["Nơi", "Số người"], ["'=HYPERLINK(1)", "50"], ["Trà Bồng", "1200"], ["Tổng cộng", "1250"]]
+
+
+def test_numbers_with_fractions_bear_a_point_whatever_the_rows_hold_them_as():
+    """93 among them would make whoever reads the file take the column for one of whole numbers."""
+    rows = [{"place": str(each), "people": 7, "share": each} for each in (93, 93.0, Decimal("93.00"), Decimal(7), -0.0)]
+    found = exported(table("t-format=csv&t-cols=people,share", rows=rows))
+    assert [line[1] for line in found[1:-1]] == ["93.0", "93.0", "93.0", "7.0", "-0.0"]
+    assert {line[0] for line in found[1:-1]} == {"7"}
+    rows = [{"people": 7, "share": each} for each in (93, Decimal("7.00"))]
+    summed = [Column("people", "Số người", "integer", total=True), Column("share", "Tỷ lệ", "decimal", total=True)]
+    request = RequestFactory().get("/?t-format=csv")
+    assert exported(Table("t", summed, from_rows(rows), request))[-1] == ["14", "100.0"]
 
 
 def test_csv_exports_all_rows_not_only_those_drawn():
