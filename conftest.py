@@ -20,7 +20,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
-from hatang.kernel import reading
+from hatang.kernel import kept, reading
 
 ROOT = Path(__file__).parent
 
@@ -50,8 +50,9 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(autouse=True)
 def _no_limits_left_over():
-    """Rates and lock-outs are counted in memory, and what was looked up is believed: a test's is not another's."""
+    """Rates are counted in memory, answers kept, and what was looked up is believed: a test's is not another's."""
     cache.clear()
+    kept.shelf.clear()
     reading.doubt()
 
 
