@@ -21,7 +21,7 @@ from django.db import connection
 from tests import databases
 
 from hatang.config import cluster
-from hatang.kernel import files, reading
+from hatang.kernel import files, kept, reading
 from hatang.kernel.apps import read_all_rooms
 
 ROOT = Path(__file__).parent
@@ -71,8 +71,9 @@ def _every_declaration():
 
 @pytest.fixture(autouse=True)
 def _no_limits_left_over():
-    """Rates and lock-outs are counted in memory, and what was looked up is believed: a test's is not another's."""
+    """Rates are counted in memory, answers kept, and what was looked up is believed: a test's is not another's."""
     cache.clear()
+    kept.shelf.clear()
     reading.doubt()
 
 

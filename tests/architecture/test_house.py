@@ -254,3 +254,10 @@ def test_the_portal_names_no_capability():
         and ("hatang.capabilities" in (text := path.read_text()) or roads.search(text))
     ]
     assert wrong == []
+
+
+@pytest.mark.unit
+def test_settings_name_no_room_of_a_capability():
+    """The label of a model is named (the user), a module never: manifests say what stands there."""
+    named = re.findall(r"hatang\.capabilities\.\w+", (SOURCE / "config" / "settings.py").read_text())
+    assert named == []

@@ -5,7 +5,6 @@ from importlib import import_module
 
 from django.conf import settings
 from django.core.asgi import get_asgi_application
-from django.utils.module_loading import import_string
 
 from hatang.kernel.apps import read_all_rooms
 
@@ -15,5 +14,3 @@ application = get_asgi_application()
 # Before there are threads: two that import the same at once would wait for each other.
 read_all_rooms()
 import_module(settings.ROOT_URLCONF)
-for lane in settings.HATANG_LANES:
-    application = import_string(lane)(application)

@@ -103,10 +103,10 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     # Before everything that may answer by itself: files, a refused form, a page of a problem.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    # Open features and tiles, by the hundred for each map that is drawn: they need nothing of what follows.
-    "hatang.capabilities.spatial.views.lane.LaneMiddleware",
     "hatang.config.static.Middleware",
     "django.middleware.gzip.GZipMiddleware",
+    # What everybody may ask and machines ask by the hundred needs nothing of what follows.
+    "hatang.kernel.kept.Middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hatang.kernel.ui.context.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -121,8 +121,6 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "hatang.config.urls"
 ASGI_APPLICATION = "hatang.config.asgi.application"
-# Around the whole application, middleware and all: what machines ask most and what is answered out of memory.
-HATANG_LANES = ["hatang.capabilities.opendata.views.ckan.lane.Lane"]
 
 TEMPLATES = [
     {

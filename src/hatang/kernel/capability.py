@@ -63,7 +63,8 @@ class Capability(AppConfig):
     title: Text = ""
     order: int = 0
     roles: tuple[Role, ...] = ()
-    # Middleware by its dotted names, the outermost first: it stands between the sign-in and the context of the page.
+    # Middleware by its dotted names, the outermost first, between the sign-in and the context of the page. It is only
+    # called: other hooks of Django's are not looked for.
     middleware: tuple[str, ...] = ()
     # Settings of a library that only this capability can answer, by their names.
     library_settings: Mapping[str, object] = MappingProxyType({})

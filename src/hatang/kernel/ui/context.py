@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel.access import Area, actor_of
+from hatang.kernel.access import Area, actor_of, may
 from hatang.kernel.http import refused_by_database
 from hatang.kernel.problems import Invalid, Problem
 from hatang.kernel.reading import reading
@@ -141,6 +141,21 @@ def _holds_nul(request: HttpRequest) -> bool:
     return any("\x00" in value for values in request.POST.lists() for value in (values[0], *map(str, values[1])))
 
 
+def _asks(request: HttpRequest) -> bool:
+    return any(request.GET.get(name) for name in PARAMETERS)
+
+
+def _blank() -> Context:
+    return Context(plan="", as_of=timezone.localdate())
+
+
+def _read_or_blank(request: HttpRequest) -> Context:
+    try:
+        return read(request)
+    except Problem:
+        return _blank()
+
+
 class ContextMiddleware:
     """Puts `request.context` there, and turns a `Problem` raised by any page into a page that says what to do."""
 
@@ -156,19 +171,25 @@ class ContextMiddleware:
             return self._answer(request)
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
-        blank = Context(plan="", as_of=timezone.localdate())
+        # Looked up only by pages that show it; a page that refuses shows the blank one where the address is wrong.
         plain = request.path.startswith(_WITHOUT_CONTEXT)
-        if plain or not any(request.GET.get(name) for name in PARAMETERS):
-            # Nothing to refuse: the defaults are looked up only by pages that show them.
-            context: Any = blank if plain else SimpleLazyObject(lambda: read(request))
-            request.context = context  # type: ignore[attr-defined]
-            return self.get_response(request)
-        request.context = blank  # type: ignore[attr-defined]
+        context: Any = _blank() if plain else SimpleLazyObject(lambda: _read_or_blank(request))
+        request.context = context  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        """Look up what the address asks for, once the rule of the view admits whoever asks; else the view refuses."""
+        if request.path.startswith(_WITHOUT_CONTEXT) or not _asks(request):
+            return None
+        rule = getattr(view, "access_rule", "")
+        if rule and not may(actor_of(request), rule):
+            return None
         try:
             request.context = read(request)  # type: ignore[attr-defined]
         except Problem as problem:
+            request.context = _blank()  # type: ignore[attr-defined]
             return self._refuse(request, problem)
-        return self.get_response(request)
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         problem = exception if isinstance(exception, Problem) else refused_by_database(exception)

@@ -42,3 +42,10 @@ def test_the_log_verifies_its_chain_on_the_page(entries):
 
 def test_a_resident_does_not_read_the_log(entries):
     assert cast.client(cast.resident()).get("/nhat-ky/").status_code == 403
+
+
+def test_what_an_address_names_is_looked_up_only_for_those_whom_the_rule_admits(client):
+    """A closed page refuses a visitor before it says whether a plan or an area exists."""
+    for asked in ("plan=nothing", "area=99999@2025-07-01"):
+        assert client.get(f"/nhat-ky/?{asked}").status_code == 403
+        assert cast.client(cast.officer()).get(f"/nhat-ky/?{asked}").status_code == 404

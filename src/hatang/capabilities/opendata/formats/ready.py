@@ -6,22 +6,19 @@ They are kept packed: some seven hundred bytes each, and in a hundredth of a mil
 from __future__ import annotations
 
 import json
-import time
 import zlib
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection
 from django.utils import translation
 
 from hatang.capabilities.opendata.formats import ckan
 from hatang.capabilities.opendata.models import Package
-from hatang.capabilities.opendata.queries import registered, standing
+from hatang.capabilities.opendata.queries import registered
 from hatang.capabilities.opendata.queries.published import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Sequence
+    from collections.abc import Hashable, Sequence
     from uuid import UUID
 
     from hatang.capabilities.opendata.queries.standing import Standing
@@ -29,8 +26,6 @@ if TYPE_CHECKING:
 # A process keeps at most about a hundred and fifty megabytes of them.
 MOST_KEPT = 200_000
 _LEVEL = 1
-# So many are read together ahead of being asked for, and as long as that took everything else has the processor.
-_BATCH = 100
 
 
 def written(content: Any) -> bytes:
@@ -44,11 +39,6 @@ def shown(each: Entry | Package) -> dict[str, Any]:
 
 def described(each: Entry | Package) -> bytes:
     return written(shown(each))
-
-
-def has(held: Standing, page: Sequence[Entry | UUID]) -> bool:
-    """Whether everything on the page was described already."""
-    return all(_key(each) in held.made for each in page)
 
 
 def of(held: Standing, page: Sequence[Entry | UUID]) -> list[bytes]:
@@ -67,25 +57,6 @@ def of(held: Standing, page: Sequence[Entry | UUID]) -> list[bytes]:
         made.update(fresh)
         found.update(fresh)
     return [zlib.decompress(each) for each in found.values() if each is not None]
-
-
-def ahead() -> None:
-    """Describe what everybody finds before it is asked for, the newest first, until all of it is at hand."""
-    held: Standing | None = None
-    keys: Iterator[UUID] = iter(())
-    try:
-        while (now := standing.held()) is not None:
-            if now is not held:
-                # Half of the room is left for entries, in each language, and for what comes new.
-                held, keys = now, iter(now.index.keys[: MOST_KEPT // 2])
-            batch = list(islice((key for key in keys if key not in now.made), _BATCH))
-            if not batch:
-                return
-            begun = time.monotonic()
-            of(now, batch)
-            time.sleep(time.monotonic() - begun)
-    finally:
-        connection.close()
 
 
 def _packed(each: Entry | Package) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -48,8 +49,8 @@ _IN_SQL = {"tags": "tag_names", "groups": "group_names", "res_format": "formats"
 class Standing:
     """An index with what stands beside it: the published entries, titles of bodies, and what was made of datasets.
 
-    `snapshot` is what the database had seen when the index was true; `made` keeps descriptions by what they are of,
-    `sent` whole answers (their own headers, the content) by the question and whether they are packed.
+    `snapshot` is what the database had seen when the index was true; `number` names this state in this process; `made`
+    keeps descriptions by what they are of.
     """
 
     snapshot: str
@@ -57,8 +58,7 @@ class Standing:
     entries: Sequence[Entry]
     titles: Mapping[str, str]
     made: dict[Hashable, bytes] = field(default_factory=dict)
-    sent: dict[tuple[bytes, bool], tuple[list[tuple[bytes, bytes]], bytes]] = field(default_factory=dict)
-    sent_bytes: int = 0
+    number: int = field(default_factory=count().__next__)
     facet_values: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     confirmed: float = field(default_factory=time.monotonic)
 

@@ -13,8 +13,9 @@ from hatang.capabilities.spatial import actions, queries
 from hatang.capabilities.spatial.formats import edits, parameters, references
 from hatang.capabilities.spatial.terms import CRS84, GEOJSON, MERGE_PATCH
 from hatang.capabilities.spatial.views import features
-from hatang.capabilities.spatial.views.resources import place_of
+from hatang.capabilities.spatial.views.resources import open_state, place_of
 from hatang.capabilities.spatial.views.writing import body_of, by_method
+from hatang.kernel import kept
 from hatang.kernel.access import actor_of
 
 if TYPE_CHECKING:
@@ -83,5 +84,5 @@ def _takes(of: CollectionRow) -> bool:
     return of.dataset.editor is not None
 
 
-items = by_method(features.items, {"POST": _create}, _takes)
+items = kept.rests_on(open_state)(by_method(features.items, {"POST": _create}, _takes))
 item = by_method(features.item, {"PUT": _replace, "PATCH": _update, "DELETE": _remove}, _takes)

@@ -13,10 +13,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from hatang.capabilities.spatial import queries
 from hatang.capabilities.spatial.formats import xml
 from hatang.capabilities.spatial.formats.documents import HTML, JSON, SCHEMAS, Place
 from hatang.capabilities.spatial.terms import GEOJSON, OPENAPI_JSON, SCHEMA_JSON, XML
-from hatang.kernel.access import allow
+from hatang.kernel.access import ANONYMOUS, allow
 from hatang.kernel.http import problem_response, with_etag
 from hatang.kernel.problems import Problem
 
@@ -52,6 +53,17 @@ def resource(view: View) -> View:
         return shared_with_all(response)
 
     return answered
+
+
+def open_state(request: HttpRequest, name: str, **where: str) -> str | None:
+    """On what the features and tiles of a collection rest, for those who show neither cookie nor key.
+
+    None for pages, and for a layer of which some see more than others.
+    """
+    if wants_page(request):
+        return None
+    of = queries.collection(name=name, actor=ANONYMOUS)
+    return of.state if of.dataset.editor is None else None
 
 
 def _as_xml(response: HttpResponseBase) -> HttpResponse:

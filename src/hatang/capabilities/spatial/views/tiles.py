@@ -13,8 +13,9 @@ from hatang.capabilities.spatial import queries
 from hatang.capabilities.spatial.formats import archives, parameters, tilesets
 from hatang.capabilities.spatial.terms import DEEPEST_TILE, MVT, PMTILES, WEB_MERCATOR_QUAD
 from hatang.capabilities.spatial.views.ranges import ranged
-from hatang.capabilities.spatial.views.resources import as_json, resource
+from hatang.capabilities.spatial.views.resources import as_json, open_state, resource
 from hatang.engines.tiles import matrix
+from hatang.kernel import kept
 from hatang.kernel.access import actor_of
 from hatang.kernel.http import is_held
 from hatang.kernel.problems import Missing, Problem
@@ -67,6 +68,7 @@ def _map(request: HttpRequest, place: Place, of: CollectionRow) -> HttpResponse:
     return render(request, "spatial/tiles.html", {"collection": of, "tilejson": address})
 
 
+@kept.rests_on(open_state)
 @resource
 def tile(request: HttpRequest, place: Place, name: str, matrix_set: str, **where: str) -> HttpResponseBase:
     """One tile: out of the published archive, or cut from the rows where a condition is asked or there is no archive.

@@ -14,6 +14,9 @@ from hatang.capabilities.opendata.views.ckan import (  # noqa: F401 - each regis
     writing,
 )
 from hatang.capabilities.opendata.views.ckan.call import ACTIONS
-from hatang.capabilities.opendata.views.ckan.door import action
+from hatang.capabilities.opendata.views.ckan.door import action as _action
+from hatang.kernel import kept
+
+action = kept.rests_on(search.search_state)(_action)
 
 __all__ = ["ACTIONS", "action"]

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 from django.db.models.functions import Lower
-from django.utils import timezone
 
 from hatang.capabilities.opendata.formats import ckan, ready
 from hatang.capabilities.opendata.formats.refusals import Unreadable, invalid, no_query, unsearchable
@@ -18,7 +17,6 @@ from hatang.capabilities.opendata.queries import finding, published, registered,
 from hatang.capabilities.opendata.queries.finding import Search
 from hatang.capabilities.opendata.terms import CKAN_LICENCES, KINDS, BodyKind, PackageState
 from hatang.capabilities.opendata.views.ckan.call import MISSING, Call, reads
-from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.ui.table_rows import fold
 
 if TYPE_CHECKING:
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.db.models import QuerySet
+    from django.http import HttpRequest
 
     from hatang.capabilities.opendata.queries.finding import Found
     from hatang.capabilities.opendata.queries.published import Entry
@@ -139,13 +138,10 @@ def package_search(call: Call) -> bytes:
     return _result(_found(asked.search), asked)
 
 
-def at_hand(said: Mapping[str, str], held: Standing) -> bytes | None:
-    """What `package_search` answers nobody in particular, where nothing need be read for it; None otherwise."""
-    asked = _asked(Call(said, ANONYMOUS, "", timezone.now()))
-    found = _in(held, asked.search)
-    if found is None or not ready.has(held, found.page):
-        return None
-    return _result(_Answer(found.count, ready.of(held, found.page), found.facets, held), asked)
+def search_state(request: HttpRequest, name: str) -> int | None:
+    """On what a search by nobody in particular rests: the index as it stands; nothing else of the door is kept."""
+    held = standing.current() if name == package_search.__name__ else None
+    return held.number if held else None
 
 
 @dataclass(frozen=True)
