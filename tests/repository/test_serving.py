@@ -1,6 +1,7 @@
 """What `serve` says and when."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -113,6 +114,32 @@ def test_a_port_that_is_none_is_said_before_anything_is_set_up(start, port):
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
     )
     assert (by_command.returncode, by_command.stderr) == (2, found.stderr)
+
+
+@pytest.mark.parametrize("proxies", ["-1", "mot", "10", "1.5"])
+def test_a_number_of_proxies_that_is_none_is_said(proxies):
+    environment = {**os.environ, "HATANG_PROXIES": proxies, "PYTHONPATH": str(Path(serving.__file__).parents[2])}
+    command = [sys.executable, "-c", "import hatang.config.settings"]
+    found = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert found.returncode == 2
+    assert f"HATANG_PROXIES={proxies}: số lượng proxy phải là một số từ 0 đến 9" in found.stderr
+    assert "the number of proxies is a number from 0 to 9" in found.stderr
+
+
+def test_the_deployment_says_how_many_proxies_stand_before_the_server():
+    """One nginx, which adds the address that called to the header; the file of the province may say otherwise."""
+    deploy = given.CHECKOUT / "deploy"
+    site = (deploy / "nginx" / "hatang.conf").read_text()
+    hops = re.findall(r"^\s*proxy_pass (\S+);", site, re.MULTILINE)
+    assert hops == ["http://127.0.0.1:8000"]
+    assert re.findall(r"^\s*proxy_set_header X-Forwarded-For (\S+);", site, re.MULTILINE) == [
+        "$proxy_add_x_forwarded_for"
+    ]
+    for unit in ("hatang.service", "hatang-worker.service"):
+        lines = (deploy / "systemd" / unit).read_text().splitlines()
+        assert f"Environment=HATANG_PROXIES={len(hops)}" in lines, unit
+        assert "EnvironmentFile=/etc/hatang.env" in lines, unit
+    assert "HATANG_PROXIES" in (deploy / "README.md").read_text()
 
 
 def test_a_port_that_is_taken_is_said_before_anything_is_set_up(start, taken):

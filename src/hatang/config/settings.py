@@ -28,18 +28,23 @@ HATANG_DATA = Path(os.environ.get("HATANG_DATA", VAR / "data"))
 HATANG_LAKE = os.environ.get("HATANG_LAKE") or str(HATANG_DATA / "lake")
 
 
-def _port() -> int:
-    """The port that the environment names; one that is none ends everything here, in both languages."""
-    given = os.environ.get("HATANG_PORT") or "8000"
-    if not (given.isascii() and given.isdigit() and len(given) <= 5 and 0 < int(given) < 65536):
+def _whole_number(name: str, default: int, *, lowest: int, highest: int, what: tuple[str, str]) -> int:
+    """The number that the environment names; one that is none ends everything here, in both languages."""
+    given = os.environ.get(name) or str(default)
+    if not (given.isascii() and given.isdigit() and len(given) <= 5 and lowest <= int(given) <= highest):
         sys.stderr.write(
-            f"HATANG_PORT={given}: cổng phải là một số từ 1 đến 65535 / a port is a number from 1 to 65535\n"
+            f"{name}={given}: {what[0]} phải là một số từ {lowest} đến {highest}"
+            f" / {what[1]} is a number from {lowest} to {highest}\n"
         )
         raise SystemExit(2)
     return int(given)
 
 
-HATANG_PORT = _port()
+HATANG_PORT = _whole_number("HATANG_PORT", 8000, lowest=1, highest=65535, what=("cổng", "a port"))
+# How many proxies of ours stand before us, one behind the other: only what they write of the client is taken.
+HATANG_PROXIES = _whole_number(
+    "HATANG_PROXIES", 0, lowest=0, highest=9, what=("số lượng proxy", "the number of proxies")
+)
 # The address of a Dask scheduler; empty means processes on this machine.
 HATANG_DASK = os.environ.get("HATANG_DASK", "")
 # Private networks from which other catalogues may be fetched, such as 10.20.0.0/16,192.168.5.7/32; none by default.
@@ -147,7 +152,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # "attended": work that somebody watches, which a worker of its own takes while long work holds the other.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "attended"]}}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Rates and wrong passwords are counted here, by each server process for itself: with two, two times the limit is the
+# worst. A table that all share costs some hundred statements a sign-in and a write for every call of the API. As many
+# entries as a flood can make within the time they are kept, so that it cannot push out what is counted of others.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
 
 AUTH_USER_MODEL = "identity.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -158,8 +166,6 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-# How many proxies stand before us: only then may X-Forwarded-For say who is locked out.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("HATANG_PROXIES", "0"))
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
@@ -172,8 +178,21 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_USER_DISPLAY = str
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if os.environ.get("HATANG_HTTPS") == "1" else "http"
-# The lock-out: five wrong passwords for one account, or ten from one address, and nothing more is tried for a while.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/15m/key", "login": "60/m/ip", "reset_password": "20/m/ip,5/m/key"}
+# The lock-out. A province's agencies share one public address, so that no address is ever locked out for what was tried
+# at one account: `identity/README.md` says what each line stops, and `identity/forms.py` asks them one after the other.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "5/15m/key,10/h/key",  # one account from one address; one person's second factor
+    "login_failed_account": "30/h/key",  # one account from everywhere
+    "login_failed_hashing": "60/m/ip",  # what checking wrong passwords of one address may take of the processors
+    "login_failed_address": "60/15m/ip",  # an address beyond this tries many accounts, and gets of each no more than
+    "login_failed_spraying": "2/h/key",
+    # allauth counts these two by the address alone; what the link of a letter holds nobody guesses.
+    "login": "",
+    "reset_password_from_key": "",
+    "reset_password": "20/m/ip,5/m/key",
+}
+# A passkey is not guessed either.
+MFA_RATE_LIMITS = {"webauthn_login": ""}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Hạ Tầng"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
 from django import forms
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, pgettext_lazy
@@ -15,6 +20,7 @@ from django.utils.translation import gettext_noop, pgettext_lazy
 from hatang.capabilities.identity import rules, terms
 from hatang.capabilities.identity.models import Organisation, Person
 from hatang.capabilities.identity.queries import snapshot
+from hatang.kernel.http import client_address, client_network
 
 if TYPE_CHECKING:
     from datetime import date
@@ -74,6 +80,12 @@ ALLAUTH_TEXTS = (
 # The one text that allauth gives a context.
 LOGIN_LABEL = pgettext_lazy("field label", "Login")
 
+# Says in which browser somebody has signed in before; it opens nothing.
+DEVICE_COOKIE = "hatang_device"
+DEVICE_COOKIE_SECONDS = 180 * 86_400
+
+logger = logging.getLogger("hatang.security")
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """How allauth behaves here: accounts are given, never taken; the chosen language follows the person."""
@@ -85,14 +97,86 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def format_email_subject(self, subject: str) -> str:
         return f"[Hạ Tầng] {subject}"
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """What allauth counts by and writes to the list of sessions, where something has to stand."""
+        if not (address := client_address(request)):
+            raise PermissionDenied("the client's address is not known")
+        return address
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse the try where too many were wrong; otherwise allauth takes it back when the password is right."""
+        counted = _count_try(request, credentials.get("email") or credentials.get("username") or "")
+        if counted is None:
+            logger.warning("sign-in refused from %s", client_address(request))
+            raise self.validation_error("too_many_login_attempts")
+        self._login_failed_rl_usage = counted
+
+    def set_password(self, user: Person, password: str) -> None:
+        """Who has set a new password may use it at once, whatever was tried at the old one."""
+        super().set_password(user, password)
+        for name in (user.username, user.email):
+            for action, key in _keys_of_account(self.request, name):
+                ratelimit.clear(self.request, app="allauth.account", action=action, key=key)
+
     def post_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse:
-        """The person's own language from now on, unless this browser has chosen one."""
+        """This browser is known for the person; theirs is the language too, unless the browser has chosen one."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
+        response.set_signed_cookie(
+            DEVICE_COOKIE,
+            f"{user.pk}.{get_random_string(16)}",
+            salt=DEVICE_COOKIE,
+            max_age=DEVICE_COOKIE_SECONDS,
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Lax",
+        )
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", secure=request.is_secure()
             )
         return response
+
+
+def _keys_of_account(request: HttpRequest, name: str) -> list[tuple[str, str]]:
+    """The (action, key) under which wrong tries at an account count: from here, from everywhere, sprayed from here."""
+    account = name.upper()  # as the database compares names
+    here = f"{account} {client_network(request)}"
+    return [("login_failed", here), ("login_failed_account", account), ("login_failed_spraying", here)]
+
+
+def _count_try(request: HttpRequest, name: str) -> ratelimit.RateLimitUsage | None:
+    """Count one try at an account as wrong before its password is looked at; None where it must not be looked at.
+
+    Counted first, so that many tries at the same time cannot all find the limit unreached. What a limit refuses is not
+    counted by the others: a flood at one account uses up what is allowed there, and nothing that others share.
+    """
+    counted = ratelimit.RateLimitUsage(usage=[])
+
+    def is_allowed(action: str, key: str) -> bool:
+        usage = ratelimit.consume(request, app="allauth.account", action=action, key=key)
+        counted.usage.extend(usage.usage if usage else [])
+        return usage is not None
+
+    device = _known_device(request, name)
+    if device and is_allowed("login_failed", device):
+        return counted
+    from_here, from_everywhere, sprayed = _keys_of_account(request, name)
+    if (
+        is_allowed(*from_here)
+        and is_allowed(*from_everywhere)
+        and is_allowed("login_failed_hashing", "")
+        and (is_allowed("login_failed_address", "") or is_allowed(*sprayed))
+    ):
+        return counted
+    counted.rollback()
+    return None
+
+
+def _known_device(request: HttpRequest, name: str) -> str:
+    """The mark of this browser if the person of that name has signed in with it before, else empty."""
+    device: str = request.get_signed_cookie(DEVICE_COOKIE, "", salt=DEVICE_COOKIE, max_age=DEVICE_COOKIE_SECONDS)
+    person = Person.objects.filter(pk=device.partition(".")[0] or None)
+    return device if person.filter(Q(username__iexact=name) | Q(email__iexact=name)).exists() else ""
 
 
 class DayInput(forms.DateInput):

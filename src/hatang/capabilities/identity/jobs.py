@@ -11,6 +11,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.dispatch import receiver
 
 from hatang.capabilities.identity.actions import people
+from hatang.kernel.http import client_address
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -26,7 +27,7 @@ def _record(person: Person, action: str, **detail: Any) -> None:
 
 @receiver(user_logged_in, dispatch_uid="identity.signed_in")
 def _signed_in(sender: object, request: HttpRequest, user: Person, **_kwargs: Any) -> None:
-    _record(user, "identity.sign_in", ip=request.META.get("REMOTE_ADDR", ""))
+    _record(user, "identity.sign_in", ip=client_address(request))
 
 
 @receiver(user_logged_out, dispatch_uid="identity.signed_out")
@@ -41,7 +42,7 @@ def _sign_in_failed(
 ) -> None:
     # To the log, not to the audit chain: a stranger must not be able to make the chain long. The name typed is left
     # out, since people type passwords into the wrong field.
-    logger.warning("sign-in failed from %s", request.META.get("REMOTE_ADDR", "") if request else "")
+    logger.warning("sign-in failed from %s", client_address(request) if request else "")
 
 
 @receiver(account_signals.password_changed, dispatch_uid="identity.password_changed")
