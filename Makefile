@@ -34,10 +34,13 @@ peers: ## install the programs of others (QGIS, GDAL, node, S3, ADBC …) and ru
 	benchmarks/peers/setup
 	./test -m peers
 
+clock: ## the tests that read the clock, on days and at hours on which clocks go wrong (needs Debian's faketime)
+	$(BIN)/python -m tests.clock
+
 night: ## make night PART=name: one of the long families of tests, at most 40 minutes
 	$(BIN)/python -m tests.night $(PART)
 
 bench: ## run the benchmarks
 	$(BIN)/python -m benchmarks
 
-.PHONY: help check fix lock messages docs demo peers night bench
+.PHONY: help check fix lock messages docs demo peers clock night bench

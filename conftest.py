@@ -18,6 +18,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.utils import timezone
 from tests import databases
 
 from hatang.config import cluster
@@ -82,6 +83,12 @@ def _plain_static_files(settings):
     """Pages are tested without collecting static files first: their names carry no hash here."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture
+def set_clock(monkeypatch):
+    """A function that sets the clock of the product in this process to a moment (`tests/clock.py` has hard ones)."""
+    return lambda moment: monkeypatch.setattr(timezone, "now", lambda: moment)
 
 
 @pytest.fixture(scope="session")

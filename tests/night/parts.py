@@ -10,6 +10,7 @@ MINUTES_AT_MOST = 40
 # part -> (what it shows, the command; an empty one runs the tests that bear the mark)
 PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "browser": ("axe on every screen and theme, every way of the digital map, drawn by a software GPU", ()),
+    "clock": ("the tests that read the clock, on days and at hours on which clocks go wrong", ("make", "clock")),
     "peers": ("programs of others ask us: QGIS, GDAL, node, S3, ADBC", ("make", "peers")),
 }
 

@@ -70,6 +70,14 @@ def test_a_run_that_is_called_off_leaves_no_server():
     assert not is_running(process)
 
 
+def test_what_a_run_leaves_in_its_temporary_folder_goes_with_its_cluster():
+    leaving = "import tempfile; print(tempfile.mkdtemp())"
+    command = [sys.executable, "-m", "hatang.config.cluster", sys.executable, "-c", leaving]
+    left = [Path(subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()) for _ in range(2)]
+    assert left[0].parent != left[1].parent
+    assert not any(folder.parent.exists() for folder in left)
+
+
 def test_a_long_path_gets_a_short_socket():
     deep = Cluster(Path("/srv") / ("a" * 90) / "pg")
     assert len(str(deep.socket)) < 85

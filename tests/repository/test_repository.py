@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests import clock
 
 pytestmark = pytest.mark.unit
 
@@ -53,6 +54,16 @@ def test_ci_runs_the_two_commands_of_the_readme_and_nothing_else():
         if line and not line.startswith(("#", "set ", "cd "))
     ]
     assert commands == ["./test", "make check"]
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="this is no checkout")
+def test_no_log_is_part_of_the_repository():
+    listed = ["git", "-c", "safe.directory=*", "ls-files", "-z", "*.log"]
+    assert subprocess.run(listed, cwd=ROOT, capture_output=True, check=True).stdout == b""
+
+
+def test_the_families_that_make_clock_runs_are_there():
+    assert [each for each in clock.FAMILIES if not (ROOT / each).exists()] == []
 
 
 def test_the_shell_scripts_parse():

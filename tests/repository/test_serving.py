@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from hatang.config import compiling, serving, supervising
 from hatang.kernel.problems import Conflict
 
 pytestmark = pytest.mark.integration
+DEFAULT = "port=${HATANG_PORT:-8000}"
 _LATE = (
     "import http.server as web, time; time.sleep(0.7);"
     "web.HTTPServer(('127.0.0.1', {}), web.BaseHTTPRequestHandler).serve_forever()"
@@ -81,13 +81,26 @@ def test_a_stopped_set_up_leaves_nothing_running(tmp_path):
 
 
 @pytest.fixture
-def start(tmp_path):
-    """`./start` where the first thing that it sets up says so and ends."""
-    shutil.copy(given.CHECKOUT / "start", tmp_path / "start")
+def free():
+    """A port where nobody answers: it is held without listening, so that nobody else takes it meanwhile."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
+
+
+@pytest.fixture
+def start(tmp_path, free):
+    """`./start` where the first thing that it sets up says so and ends; its own port is `default`, by default free.
+
+    Something else on this machine may answer on port 8000.
+    """
+    script = (given.CHECKOUT / "start").read_text()
+    assert script.count(DEFAULT) == 1
     (tmp_path / "deploy").mkdir()
     (tmp_path / "deploy" / "bootstrap.sh").write_text("echo set up; exit 0")
 
-    def run(port, *arguments):
+    def run(port, *arguments, default=free):
+        (tmp_path / "start").write_text(script.replace(DEFAULT, f"port=${{HATANG_PORT:-{default}}}"))
         command = ["bash", str(tmp_path / "start"), *arguments]
         environment = {**os.environ, "HATANG_PORT": port}
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
@@ -142,15 +155,12 @@ def test_the_deployment_says_how_many_proxies_stand_before_the_server():
     assert "HATANG_PROXIES" in (deploy / "README.md").read_text()
 
 
-def test_a_port_that_is_taken_is_said_before_anything_is_set_up(start, taken):
-    found = start(str(taken))
-    assert (found.returncode, found.stdout) == (1, "")
-    assert f"Cổng {taken} đã có dịch vụ khác trả lời" in found.stderr
+def test_a_port_that_is_taken_is_said_before_anything_is_set_up(start, taken, free):
+    for found in (start(str(taken)), start("", default=taken)):
+        assert (found.returncode, found.stdout) == (1, "")
+        assert f"Cổng {taken} đã có dịch vụ khác trả lời" in found.stderr
     assert start(str(taken), "--setup-only").stdout == "set up\n"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        free = probe.getsockname()[1]
-    assert start(str(free)).stdout == start("").stdout == "set up\n"
+    assert start(str(free), default=taken).stdout == start("").stdout == "set up\n"
 
 
 def test_a_port_that_cannot_be_opened_is_said(monkeypatch, settings, taken):

@@ -221,7 +221,10 @@ def throw_away() -> Iterator[Cluster]:
 
 
 def main(arguments: list[str]) -> int:
-    """`python -m hatang.config.cluster COMMAND …` runs the command with DATABASE_URL set to a throw-away cluster."""
+    """`python -m hatang.config.cluster COMMAND …` runs the command with DATABASE_URL set to a throw-away cluster.
+
+    Its temporary files lie beside that cluster and go with it: two runs at once do not meet.
+    """
     if not arguments or not re.fullmatch(r"[\w./-]+", arguments[0]):
         sys.stderr.write("usage: python -m hatang.config.cluster COMMAND [ARGUMENT ...]\n")
         return 2
@@ -229,7 +232,8 @@ def main(arguments: list[str]) -> int:
     # A run that is called off still stops its server.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     with throw_away() as cluster:
-        return subprocess.run(arguments, check=False, env={**os.environ, "DATABASE_URL": cluster.url}).returncode
+        own = {"DATABASE_URL": cluster.url, "TMPDIR": str(cluster.folder.parent)}
+        return subprocess.run(arguments, check=False, env={**os.environ, **own}).returncode
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from hatang.capabilities.plan.actions import additions as _additions
 from hatang.capabilities.plan.actions import results as _results
 from hatang.capabilities.plan.actions import tasks as _task_actions
@@ -339,7 +341,7 @@ def raise_obstacle(
     actor: Actor, *, plan: str, task: str, organisation: str, raised_on: date, text: str, proposal: str, now: datetime
 ) -> int:
     """Say for a body what stands in the way of a task; gives the obstacle's number."""
-    found = _tasks.record(plan=_documents.plan(name=plan), number=task, as_of=now.date(), actor=actor)
+    found = _tasks.record(plan=_documents.plan(name=plan), number=task, as_of=timezone.localdate(now), actor=actor)
     obstacle = _task_actions.raise_obstacle(
         actor, task=found, organisation=organisation, raised_on=raised_on, text=text, proposal=proposal, now=now
     )

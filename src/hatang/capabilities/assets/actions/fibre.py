@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets.models import FibreCorrection
@@ -59,7 +60,7 @@ def correct_fibre(
             _("A correction needs a reason"),
             hint=_("Say in a sentence how it is known: who looked, when."),
         )
-    if as_of > now.date():
+    if as_of > timezone.localdate(now):
         raise Invalid("fibre_date", _("A correction cannot begin in the future"), where=f"{as_of:%d/%m/%Y}")
     with transaction.atomic():
         earlier = FibreCorrection.objects.select_for_update().filter(hamlet=hamlet, operator=operator)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
@@ -56,6 +56,10 @@ class TestCorrectingFibre:
         after = figure("fibre.hamlets", day=day)
         assert (before.numerator, after.numerator) == (1, 0)
         assert figure("fibre.hamlets", day=date(2026, 6, 28)).numerator == 1
+
+    def test_it_may_begin_on_the_day_that_has_begun_in_the_province(self):
+        night = datetime(2026, 6, 28, 17, 20, tzinfo=UTC)  # twenty past midnight of 29 June
+        assert correct(cast.clerk("21136"), now=night).valid_from == date(2026, 6, 29)
 
     def test_it_is_audited_with_who_and_why_and_counted(self):
         before = datasets.revisions(["assets.fibre_correction"])

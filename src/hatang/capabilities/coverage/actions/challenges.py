@@ -115,11 +115,11 @@ def file_challenge(
         raise Invalid("coverage.challenge", _("This technology or reason is not known"), where=f"{technology}/{reason}")
     if not description.strip():
         raise Invalid("coverage.challenge", _("Say what was seen"), where=_("what was seen"))
-    if observed_on > now.date():
+    if observed_on > timezone.localdate(now):
         raise Invalid("coverage.challenge", _("This day has not come yet"), where=_("seen on"))
     claimed = _percent(claimed_share_percent, "claimed_share_percent")
     declared = challenges.disputed(hamlet_code=hamlet_code, operator=operator, technology=technology, as_of=observed_on)
-    if not may_speak_for(actor, hamlet_code, observed_on, now.date()):
+    if not may_speak_for(actor, hamlet_code, observed_on, timezone.localdate(now)):
         raise Forbidden("coverage.challenge", where=declared.commune_name, hint=_("File it for your own commune."))
     if declared.share_percent <= claimed:
         raise Invalid(
@@ -147,7 +147,7 @@ def file_challenge(
             test_download_mbps=test.download_mbps,
             test_upload_mbps=test.upload_mbps,
             test_latency_ms=test.latency_ms,
-            answer_due_on=due(timezone.localtime(now).date()),
+            answer_due_on=due(timezone.localdate(now)),
             filed_by=actor.id,
             filed_by_label=actor.label,
             filed_at=now,
@@ -218,7 +218,7 @@ def lapse_overdue(*, now: datetime) -> list[Challenge]:
     The system acts, on each in a transaction of its own. One whose place another counting challenge already holds is
     left for an officer.
     """
-    today = timezone.localtime(now).date()
+    today = timezone.localdate(now)
     lapsed = []
     for number in Challenge.objects.unanswered(today).order_by("pk").values_list("pk", flat=True):
         try:
@@ -231,9 +231,9 @@ def lapse_overdue(*, now: datetime) -> list[Challenge]:
 
 def _lapse(challenge_id: int, now: datetime) -> list[Challenge]:
     challenge = _locked(challenge_id, SYSTEM)
-    if not challenge.is_late(timezone.localtime(now).date()):  # answered meanwhile
+    if not challenge.is_late(timezone.localdate(now)):  # answered meanwhile
         return []
-    rule = meanings.challenge(timezone.localtime(challenge.filed_at).date())
+    rule = meanings.challenge(timezone.localdate(challenge.filed_at))
     if not rule.silence_concedes:
         return []
     before = _state(challenge)
@@ -266,8 +266,8 @@ def _save_counting(challenge: Challenge) -> None:
 
 def _must_be_in_time(challenge: Challenge, now: datetime) -> None:
     """After the deadline an answer is too late where silence concedes; the operator may still concede."""
-    filed_on = timezone.localtime(challenge.filed_at).date()
-    if challenge.is_late(timezone.localtime(now).date()) and meanings.challenge(filed_on).silence_concedes:
+    filed_on = timezone.localdate(challenge.filed_at)
+    if challenge.is_late(timezone.localdate(now)) and meanings.challenge(filed_on).silence_concedes:
         raise Conflict(
             "coverage.answer_late",
             _("The deadline for the answer has passed"),
@@ -305,7 +305,7 @@ def decide(
             chosen = challenge.claimed_share_percent if share_percent is None else share_percent
             challenge.decided_share_percent = _percent(chosen, "share_percent")
             challenge.effective_from = effective_from or challenge.observed_on
-            if challenge.effective_from > now.date():
+            if challenge.effective_from > timezone.localdate(now):
                 raise Invalid(
                     "coverage.decide", _("A decision counts from a day that has come"), where=_("counts from")
                 )
@@ -340,7 +340,7 @@ def lift(actor: Actor, *, challenge_id: int, effective_to: date, reason: str, no
         challenge = _locked(challenge_id, actor)
         if not challenge.is_in_force or challenge.effective_from is None:
             raise Conflict("coverage.lift", _("This challenge is not in force"))
-        if not challenge.effective_from <= effective_to <= now.date():
+        if not challenge.effective_from <= effective_to <= timezone.localdate(now):
             raise Invalid(
                 "coverage.lift",
                 _("It can end between the day it counts from and today"),

@@ -78,6 +78,15 @@ def test_from_filing_to_lifting(hamlet, settings, tmp_path):
     assert datasets.revisions(["coverage.challenge"])["coverage.challenge"] != before
 
 
+def test_what_is_seen_decided_and_mended_today_counts_from_midnight_in_the_province(hamlet):
+    night, today = datetime(2026, 3, 9, 17, 20, tzinfo=UTC), date(2026, 3, 10)
+    filed = dispute(cast.clerk(), hamlet, observed_on=today, now=night)
+    said = {"upheld": True, "decision": "Đã đo.", "effective_from": today, "now": night}
+    assert actions.decide(cast.officer(), challenge_id=filed.pk, **said).effective_from == today
+    mended = {"effective_to": today, "reason": "Đã phát lại.", "now": night}
+    assert actions.lift(cast.officer(), challenge_id=filed.pk, **mended).effective_to == today
+
+
 def test_a_rejected_challenge_changes_no_figure(hamlet):
     filed = dispute(cast.resident(), hamlet)
     actions.decide(cast.officer(), challenge_id=filed.pk, upheld=False, decision="Đo được 4G toàn thôn.", now=NOW)

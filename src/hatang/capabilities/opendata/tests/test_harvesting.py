@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.utils import timezone
 from tests import cast
 
 from hatang.capabilities.opendata import jobs
@@ -309,9 +310,9 @@ def test_the_nightly_job_harvests_what_is_due_by_its_rhythm(db, elsewhere):
     for each in (daily, weekly, paused, broken):
         each.refresh_from_db()
     assert paused.last_run_at is None
-    today = daily.last_run_at.date()
-    assert [each.is_due(today + timedelta(days=2)) for each in (daily, weekly, paused)] == [True, False, False]
-    assert weekly.is_due(today + timedelta(days=8))
+    today = timezone.localdate(daily.last_run_at)
+    assert [each.is_due(today + timedelta(days=1)) for each in (daily, weekly, paused)] == [True, False, False]
+    assert [weekly.is_due(today + timedelta(days=days)) for days in (6, 7)] == [False, True]
 
 
 def test_only_those_who_keep_the_catalogue_see_and_keep_sources(db, elsewhere):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.actions import writing
@@ -38,7 +39,7 @@ def record_instrument(
     reviewed in the future.
     """
     number, replaces = number.strip(), [each.strip() for each in replaces if each.strip()]
-    known = {row.number: row.signed_on for row in instruments.instruments(as_of=now.date())}
+    known = {row.number: row.signed_on for row in instruments.instruments(as_of=timezone.localdate(now))}
     for each in replaces:
         if each == number:
             raise Invalid("replaces", _("A document does not replace itself"), where=number)
@@ -47,7 +48,7 @@ def record_instrument(
             raise Invalid("replaces", _("The register does not have this document"), where=each, hint=hint)
         if known[each] > signed_on:
             raise Invalid("replaces", _("What is replaced was signed later"), where=f"{each} · {known[each]}")
-    if reviewed_on > now.date():
+    if reviewed_on > timezone.localdate(now):
         raise Invalid("reviewed_on", _("A review lies in the past"), where=f"{number} · {reviewed_on}")
     with writing.act(actor, "plan.edit", "plan.instrument.record", INSTRUMENTS) as act:
         row = Instrument.objects.select_for_update().filter(number=number).first()

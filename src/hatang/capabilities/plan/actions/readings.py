@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -55,7 +56,7 @@ def upload(actor: Actor, *, content: bytes, name: str, now: datetime) -> Reading
         )
         audit.record(actor, "plan.reading.upload", "plan.reading", str(reading.pk), after={"file": stored.name})
         if source is not None:
-            fill(reading, source=source, today=now.date())
+            fill(reading, source=source, today=timezone.localdate(now))
     return reading
 
 
@@ -84,7 +85,7 @@ type _Item = tuple[ItemKind, dict[str, Any], dict[str, Any]]
 
 
 def _items(reading: Reading, said: Said, way: queries.Destination) -> list[_Item]:
-    day = queries.signed_on(reading=reading) or reading.uploaded_at.date()
+    day = queries.signed_on(reading=reading) or timezone.localdate(reading.uploaded_at)
     known = proposals.candidates()
     before = proposals.targets_of(way.version)
     numbers = _Numbers(before)

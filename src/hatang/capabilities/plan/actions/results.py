@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.actions import writing
@@ -45,7 +46,7 @@ def close_result(
     `Invalid` before the year is over, `Conflict` when the year's result is closed already.
     """
     at_end = year_end(year)
-    require_over(year, min(now.date(), approval.approved_on))
+    require_over(year, min(timezone.localdate(now), approval.approved_on))
     target = target_of(plan=plan, number=number, day=at_end)
     if ClosedResult.objects.filter(
         target__version__plan=plan, target__number=number, year=year, superseded_at=None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.actions import writing
@@ -47,10 +48,10 @@ def report_progress(
     for_all: bool = False,
 ) -> ProgressNote:
     """Say for a body how far a task is on a day, not one to come; who keeps plans may say it `for_all` that lead it."""
-    _require_for(actor, task, organisation, now.date())
+    _require_for(actor, task, organisation, timezone.localdate(now))
     if for_all:
         access.require(actor, "plan.edit")
-    if reported_on > now.date():
+    if reported_on > timezone.localdate(now):
         raise Invalid("reported_on", _("A report speaks of a day that has come"), where=reported_on.isoformat())
     if state is TaskState.DONE and percent_done not in (None, 100):
         raise Invalid("percent_done", _("A task that is done is done by 100 per cent"), where=str(percent_done))
@@ -97,8 +98,8 @@ def raise_obstacle(
     actor: Actor, *, task: Task, organisation: str, raised_on: date, text: str, now: datetime, proposal: str = ""
 ) -> Obstacle:
     """Say for a body what stands in the way of a task; the lead department answers, in the working days that hold."""
-    _require_for(actor, task, organisation, now.date())
-    if raised_on > now.date():
+    _require_for(actor, task, organisation, timezone.localdate(now))
+    if raised_on > timezone.localdate(now):
         raise Invalid("raised_on", _("An obstacle is raised on a day that has come"), where=raised_on.isoformat())
     plan = task.version.plan.code
     with writing.act(

@@ -4,12 +4,15 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from tests.clock import ZONE
 from typer.testing import CliRunner
 
 from hatang.capabilities.plan import commands
+from hatang.capabilities.plan.models import ClosedResult
 from hatang.capabilities.plan.tests.conftest import HERE, NEW
 from hatang.kernel.problems import Invalid, Missing, Problem
 
@@ -74,9 +77,15 @@ def test_close_reproduce_supersede(world, only, settings, tmp_path):
     assert len(said("close", "194", "2025", "--document", "16/TTr", "--target", "5")) == 1
 
 
-def test_a_year_that_is_not_over_is_not_closed(world):
-    done = hatang("close", "194", "2026", "--document", "15/TTr")
-    assert isinstance(done.exception, Invalid)
+def test_a_year_is_closed_from_the_first_minutes_of_the_next(world, only, settings, tmp_path, set_clock):
+    settings.HATANG_DATA = tmp_path
+    only("fibre.hamlets", [(HERE, 96, 100)])
+    closing = ("close", "194", "2025", "--document", "15/TTr", "--target", "5")
+    set_clock(datetime(2025, 12, 31, 23, 30, tzinfo=ZONE))
+    assert isinstance(hatang(*closing).exception, Invalid)
+    set_clock(datetime(2026, 1, 1, 0, 30, tzinfo=ZONE).astimezone(UTC))
+    assert [row["state"] for row in said(*closing)] == ["reached"]
+    assert ClosedResult.objects.get().approved_on == date(2026, 1, 1)
 
 
 def test_words_and_the_provinces_own_reading(world):

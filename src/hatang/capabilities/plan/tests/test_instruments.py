@@ -1,10 +1,11 @@
 """The register of policy instruments: what replaced what, what rests on each, when it is to be reviewed."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 from tests import cast
+from tests.clock import MOMENTS
 
 from hatang.capabilities.plan.actions import instruments as actions
 from hatang.capabilities.plan.models import Instrument
@@ -93,6 +94,17 @@ def test_what_cannot_be_is_refused_and_names_it(wrong, named):
         actions.record_instrument(cast.officer(), **{**ENTRY, **wrong}, now=NOW)
     assert named in refused.value.where
     assert not Instrument.objects.exists()
+
+
+@pytest.mark.parametrize("moment", MOMENTS[:3], ids=str)
+def test_a_review_of_today_is_taken_on_the_page_at_any_hour(set_clock, moment):
+    set_clock(moment.astimezone(UTC))
+    browser, road = cast.client(cast.officer()), reverse("plan:record_instrument")
+    sent = {**ENTRY, "signed_on": "2026-06-01", "replaces": "69/2024/NĐ-CP"}
+    tomorrow = {**sent, "reviewed_on": moment.date() + timedelta(days=1)}
+    assert browser.post(road, tomorrow).status_code == 422
+    assert browser.post(road, {**sent, "reviewed_on": moment.date()}).status_code == 302
+    assert Instrument.objects.get().reviewed_on == moment.date()
 
 
 def test_only_who_keeps_plans_keeps_the_register():

@@ -1,7 +1,7 @@
 """From a document to a version of the plan: read, decided item by item, entered at once or not at all."""
 
 import os
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -61,8 +61,8 @@ def _own_data(settings, tmp_path, world):
     settings.HATANG_DATA = tmp_path
 
 
-def upload(text=PLAN, name="ke-hoach.txt", actor=None):
-    return actions.upload(actor or cast.officer(), content=text.encode(), name=name, now=NOW)
+def upload(text=PLAN, name="ke-hoach.txt", actor=None, now=NOW):
+    return actions.upload(actor or cast.officer(), content=text.encode(), name=name, now=now)
 
 
 def items(reading, kind=None):
@@ -112,6 +112,12 @@ def test_a_document_becomes_a_draft_and_no_plan():
     assert [each.said["why"] for each in items(reading, ItemKind.UNCLEAR)] == ["no_figure"]
     assert Plan.objects.count() == before
     assert {each.decision for each in items(reading)} == {Decision.OPEN}
+
+
+def test_a_plan_without_its_day_is_read_as_of_the_day_in_the_province():
+    text = PLAN.replace("Quảng Ngãi, ngày 12 tháng 02 năm 2026\n", "").replace("cấp xã | 2026", "cấp xã | Đến 2030")
+    reading = upload(text, now=datetime(2026, 12, 31, 17, 30, tzinfo=UTC))  # half an hour into 2027
+    assert items(reading, ItemKind.TASK)[0].values["year_from"] == 2027
 
 
 def test_an_indicator_is_proposed_with_its_reason_and_never_bound():

@@ -1,6 +1,6 @@
 """Tasks: who was named, who answers for it today, who may report, what is for whose eyes."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from tests import cast
@@ -32,9 +32,10 @@ def report(actor, number="2.1", organisation="VIETTEL.QNG", **fields):
         "state": TaskState.RUNNING,
         "text": "Đã dựng 40 cột",
         "percent_done": 60,
+        "now": NOW,
         **fields,
     }
-    return actions.report_progress(actor, task=record(number), organisation=organisation, now=NOW, **values)
+    return actions.report_progress(actor, task=record(number), organisation=organisation, **values)
 
 
 class TestWhoAnswers:
@@ -136,6 +137,10 @@ class TestReports:
         with pytest.raises(Invalid):
             report(cast.operator_engineer())
 
+    def test_of_the_day_that_has_begun_in_the_province(self, world):
+        # Twenty past midnight of 25 November.
+        report(cast.operator_engineer(), reported_on=TODAY, now=datetime(2026, 11, 24, 17, 20, tzinfo=UTC))
+
     def test_done_is_a_hundred_per_cent(self, world):
         with pytest.raises(Invalid):
             report(cast.operator_engineer(), state=TaskState.DONE, percent_done=80)
@@ -151,15 +156,18 @@ class TestReports:
 
 
 class TestObstacles:
-    def raised(self, actor=None):
+    def raised(self, actor=None, raised_on=date(2026, 11, 1), now=NOW):
         return actions.raise_obstacle(
             actor or cast.operator_engineer(),
             task=record("2.1"),
             organisation="VIETTEL.QNG",
-            raised_on=date(2026, 11, 1),
+            raised_on=raised_on,
             text="Bí mật kinh doanh của Viettel",
-            now=NOW,
+            now=now,
         )
+
+    def test_is_raised_on_the_day_that_has_begun_in_the_province(self, world):
+        assert self.raised(raised_on=TODAY, now=datetime(2026, 11, 24, 17, 20, tzinfo=UTC)).raised_on == TODAY
 
     def test_is_raised_and_answered(self, world):
         obstacle = self.raised()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
 from tests import cast
+from tests.clock import MOMENTS
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.reporting.formats import documents
@@ -114,7 +116,18 @@ def test_the_same_report_gives_the_same_bytes_whoever_asks_in_whatever_language(
     words = said(kind, first)
     assert "DỰ THẢO" not in words
     assert "Unit" not in words
-    assert "Cà Đam, ngày 2" in words  # the day it was sent
+
+
+@pytest.mark.parametrize("moment", MOMENTS[:3], ids=str)
+def test_a_report_bears_the_day_on_which_it_was_sent_in_the_province(world, set_clock, moment):
+    set_clock(moment)
+    clerk = cast.client(cast.clerk("21136"))
+    _begin(clerk)
+    assert _send(clerk, SENT).status_code == 302
+    set_clock(moment + timedelta(days=40))
+    clerk = cast.client(cast.clerk("21136"))
+    day = f"ngày {moment:%d} tháng {moment.month if moment.month > 2 else moment.strftime('%m')} năm {moment.year}"
+    assert f"Cà Đam, {day}" in said("docx", clerk.get(_at("document", "docx")).content)
 
 
 @pytest.mark.parametrize("kind", KINDS)
