@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
     from hatang.engines.siting.cover import Floats
+    from hatang.engines.siting.deadline import Deadline
 
 type Tell = Callable[[float, float], bool]
 """Hears (bound, incumbent) in the model's own sense; answers False to stop and keep the best."""
@@ -42,10 +43,14 @@ class Model:
 
 @dataclass(frozen=True)
 class Limits:
-    """When to stop. Nodes make the same end on every machine; seconds of processor are only the emergency brake."""
+    """When to stop. Nodes make the same end on every machine; seconds of processor are only the emergency brake.
+
+    `wall_s`: so many seconds of the wall's clock and no more, for whoever waits.
+    """
 
     nodes: int | None = None
     seconds: float | None = None
+    wall_s: float | None = None
     gap: float = 1e-6
     heuristics: float = 0.05
     options: dict[str, Any] = field(default_factory=dict)
@@ -100,7 +105,15 @@ def solve(
     )
 
 
-def relax(model: Model, *, interior: bool = True, seconds: float | None = None) -> Answer:
+def limited(end: Deadline | None, most_s: float | None = None, **how: Any) -> Limits:
+    """The limits of a solve that has to end by a deadline, after at most so many seconds; `how` as of `Limits`."""
+    if end is None:
+        return Limits(seconds=most_s, **how)
+    left = end.left_s if most_s is None else min(end.left_s, most_s)
+    return Limits(wall_s=left, **how) if end.is_wall else Limits(seconds=left, **how)
+
+
+def relax(model: Model, *, interior: bool = True, end: Deadline | None = None) -> Answer:
     """The linear relaxation. Its duals are good payments for a bound of one's own; crossover is left out."""
     free = Model(
         model.costs,
@@ -113,7 +126,7 @@ def relax(model: Model, *, interior: bool = True, seconds: float | None = None) 
         model.maximize,
     )
     options = {"solver": "ipm", "run_crossover": "off"} if interior else {"solver": "simplex"}
-    highs = _prepared(free, Limits(seconds=seconds, options=options), 0)
+    highs = _prepared(free, limited(end, options=options), 0)
     highs.run()
     solution, info = highs.getSolution(), highs.getInfo()
     status = highs.getModelStatus()
@@ -170,6 +183,8 @@ def _prepared(model: Model, limits: Limits, seed: int) -> _Quiet:
         options["mip_max_nodes"] = limits.nodes
     if limits.seconds is not None:
         options["time_limit"] = _WALL * float(limits.seconds)
+    if limits.wall_s is not None:
+        options["time_limit"] = float(limits.wall_s)
     for name, value in (options | limits.options).items():
         highs.setOptionValue(name, value)
     highs.passModel(program)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import Annotated
 
 import typer
 
-from hatang.capabilities.siting.commands.shared import Json, Seconds, Seed, room
+from hatang.capabilities.siting.commands.shared import LONGEST_S, Json, Seed, room
 from hatang.kernel import command
+
+# Fewer seconds are a count of work that is through in a blink: no busy machine's clock cuts it, and it repeats.
+_LEAST_S = 1.0
+_SECONDS_HELP = "Go on improving for so many seconds, by the clock on the wall; reading the file counts."
 
 
 @room.command("mclp", alone=True)
@@ -16,22 +21,26 @@ def mclp(  # noqa: PLR0917 - the options of a command
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Points with coordinates and demands, one a line.")],
     facilities: Annotated[int, typer.Option("--facilities", help="How many sites are opened.")],
     radius_m: Annotated[float, typer.Option("--radius-m", help="A site covers what is no farther, in metres.")],
-    seconds: Seconds = None,
+    seconds: Annotated[float | None, typer.Option("--seconds", min=0, max=LONGEST_S, help=_SECONDS_HELP)] = None,
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
-    """Cover the most demand. `chosen` are positions in the file's list of points, the first is 0."""
+    """Cover the most demand. `chosen` are positions in the file's list of points, the first is 0; `ended` says why."""
     from hatang.capabilities.siting.formats.covering_words import problem
     from hatang.engines.siting import cover, reading
     from hatang.engines.siting.covering import checker, solver
+    from hatang.engines.siting.deadline import Deadline
     from hatang.engines.siting.errors import SitingError
 
+    begun = time.monotonic()
     try:
         points = reading.read(file)
         sparse = cover.within(points.places, points.places, radius_m, on_sphere=points.on_sphere)
         solver.check(sparse, points.weights, facilities)
+        built_s = time.monotonic() - begun
         solver.warm_up()
-        done = solver.solve(sparse, points.weights, facilities, seed=seed, seconds=seconds)
+        end = None if seconds is None else Deadline.on_the_wall(max(seconds, _LEAST_S) - built_s)
+        done = solver.solve(sparse, points.weights, facilities, seed=seed, seconds=seconds, end=end)
         checker.check_covering(sparse, points.weights, facilities, done)
     except SitingError as error:
         raise problem(error) from error
@@ -40,6 +49,7 @@ def mclp(  # noqa: PLR0917 - the options of a command
         "bound": _plain(done.bound),
         "gap": done.gap,
         "chosen": done.chosen.tolist(),
+        "ended": done.ended.value,
         "cpu_s": round(done.cpu_s, 3),
     }
     command.emit(answer, as_json=as_json)

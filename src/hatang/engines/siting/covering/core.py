@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hatang.engines.siting.cover import Cover, Floats, Integers
+    from hatang.engines.siting.deadline import Deadline
 
 _OPEN = 1e-3  # an interior point leaves a little everywhere
 
@@ -51,9 +52,9 @@ class Relaxed(NamedTuple):
     support: Integers
 
 
-def relaxed(cover: Cover, weights: Floats, facilities: int, *, seconds: float | None = None) -> Relaxed | None:
+def relaxed(cover: Cover, weights: Floats, facilities: int, *, end: Deadline | None = None) -> Relaxed | None:
     """The linear relaxation by an interior point; None where it does not end."""
-    answer = highs.relax(model(cover, weights, facilities), seconds=seconds)
+    answer = highs.relax(model(cover, weights, facilities), end=end)
     if answer.duals is None or answer.values is None:
         return None
     support = np.flatnonzero(answer.values[: cover.sites] > _OPEN).astype(np.int32)

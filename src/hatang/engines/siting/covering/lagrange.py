@@ -15,12 +15,15 @@ import numpy as np
 from hatang.engines.siting.compiled import inlined, njit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from hatang.engines.siting.cover import Cover, Floats, Integers
 
 _PATIENCE = 20  # steps without a better bound before the stride becomes softer
 _SOFTER = 0.85
+_ENTRIES_AT_ONCE = 50_000_000  # read between two looks at the clock
 _ROUNDING = 1e-12  # of a sum of payments: a bound that is met must not close what meets it
 
 
@@ -49,15 +52,33 @@ def evaluate(cover: Cover, weights: Floats, facilities: int, payments: Floats) -
 
 
 def subgradient(
-    cover: Cover, weights: Floats, facilities: int, incumbent: float, *, rounds: int, payments: Floats | None = None
+    cover: Cover,
+    weights: Floats,
+    facilities: int,
+    incumbent: float,
+    *,
+    rounds: int,
+    go_on: Callable[[], bool] | None = None,
 ) -> Bound:
-    """The best bound of so many steps. `incumbent`: what some choice covers; the steps aim a little above it."""
+    """The best bound of so many steps. `incumbent`: what some choice covers; the steps aim a little above it.
+
+    `go_on` is asked after every so much work; however often, the steps are the same.
+    """
     often = np.maximum(np.diff(cover.demand_start), 1)
-    start = np.minimum(weights, 3.0 * weights / often) if payments is None else np.array(payments)
-    found = _descend(
-        cover.site_start, cover.demand, weights, min(facilities, cover.sites), float(incumbent), start, rounds
-    )
-    return evaluate(cover, weights, min(facilities, cover.sites), found)
+    paid = np.minimum(weights, 3.0 * weights / often)
+    best, heading = paid.copy(), np.zeros(len(weights))
+    state = np.array([float(weights.sum()) * 2.0 + 1.0, 1.0, 0.0])
+    most = min(facilities, cover.sites)
+    stride = max(_ENTRIES_AT_ONCE // max(len(cover.demand), 1), 1)
+    while rounds > 0:
+        steps = min(rounds, stride)
+        rounds -= steps
+        more = _descend(
+            *(cover.site_start, cover.demand, weights, most, float(incumbent)), *(paid, best, heading, state), steps
+        )
+        if not more or (go_on is not None and not go_on()):
+            break
+    return evaluate(cover, weights, most, best)
 
 
 def settled(bound: Bound, facilities: int, needed: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -80,18 +101,20 @@ def _descend(  # noqa: PLR0917 - numba takes no keyword-only arguments
     weights: Floats,
     facilities: int,
     incumbent: float,
-    start: Floats,
+    paid: Floats,
+    best_paid: Floats,
+    heading: Floats,
+    state: Floats,
     rounds: int,
-) -> Floats:
-    """Deflected subgradient with Polyak steps; after steps without luck it returns to the best payments."""
-    paid = start.copy()
-    best_paid = start.copy()
-    best = float(weights.sum()) * 2.0 + 1.0
-    heading = np.zeros(len(weights))
+) -> bool:
+    """Deflected subgradient with Polyak steps; after steps without luck it returns to the best payments.
+
+    Goes on from what it left in `paid`, `best_paid`, `heading` and `state`; whether more steps may help.
+    """
     rho = np.zeros(len(site_start) - 1)
     pull = np.zeros(len(weights))
-    force = 1.0
-    unlucky = 0
+    best, force, unlucky = state[0], state[1], int(state[2])
+    more = True
     for _step in range(rounds):
         value = _value_and_pull(site_start, demand, weights, facilities, paid, rho, pull)
         if value < best * (1.0 - 1e-7):
@@ -101,6 +124,7 @@ def _descend(  # noqa: PLR0917 - numba takes no keyword-only arguments
         else:
             unlucky += 1
         if value <= incumbent:
+            more = False
             break
         if unlucky >= _PATIENCE:
             unlucky = 0
@@ -110,11 +134,13 @@ def _descend(  # noqa: PLR0917 - numba takes no keyword-only arguments
             continue
         length = _turn(weights, paid, pull, heading)
         if length == 0.0:
+            more = False
             break
         stride = force * (value - incumbent) / length
         for j in range(len(weights)):
             paid[j] = min(max(paid[j] - stride * heading[j], 0.0), weights[j])
-    return best_paid
+    state[0], state[1], state[2] = best, force, unlucky
+    return more
 
 
 @inlined

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hatang.engines.siting.cover import Cover, Floats, Integers
+    from hatang.engines.siting.deadline import Deadline
 
 _NODES = 40
 
@@ -29,10 +30,14 @@ def merge(
     others: Sequence[Integers],
     *,
     most: int,
-    brake_s: float,
+    end: Deadline,
+    most_s: float | None = None,
     nodes: int = _NODES,
 ) -> tuple[Integers, int]:
-    """(the best choice inside the union, simplex steps used). The union stops growing at `most` sites."""
+    """(the best choice inside the union, simplex steps used). The union stops growing at `most` sites.
+
+    It takes `most_s` seconds at most and ends by `end`.
+    """
     union = np.unique(best)
     for each in others:
         larger = np.union1d(union, each)
@@ -42,7 +47,7 @@ def merge(
         return best, 0
     small = within_sites(cover, weights, union)
     start = np.searchsorted(union, np.sort(best))
-    limits = highs.Limits(nodes, brake_s, gap=1e-7, heuristics=0.0)
+    limits = highs.limited(end, most_s, nodes=nodes, gap=1e-7, heuristics=0.0)
     answer = highs.solve(
         core.model(small.cover, small.weights, len(best)), limits, start=core.point(small.cover, start)
     )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from hatang.engines.siting.cover import Cover, Floats, Integers
     from hatang.engines.siting.covering.blocks import Blocks
+    from hatang.engines.siting.deadline import Deadline
 
 _FROM_NOWHERE = Cooling(0.025, 0.0035)
 _SHAKEN = (Cooling(0.02, 0.004), Cooling(0.015, 0.004), Cooling(0.012, 0.004))
@@ -25,6 +26,8 @@ _SHARE_OF_STARTS = 0.4  # of the work; the rest goes into shaking and merging
 _PROPOSALS_PER_FREE_SITE = 25_000
 _UNION = 2.6  # sites of a union, in facilities
 _UNION_AT_LEAST = 40
+_MERGE_S = 5.0
+_PROPOSALS_AT_LEAST = 1000
 
 # What the work is counted in: entries of the cover read. A proposal costs about as much as so many of them,
 # a simplex step in a union about as much as so many for each site of it.
@@ -46,9 +49,11 @@ class Search:
     blocks: Blocks
     best: Integers
     seed: int
+    end: Deadline
     covered: float = 0.0
     work: int = 0
     turn: int = 0
+    pace: float = 0.0  # seconds that a proposal took in the walk before
     found: list[tuple[float, Integers]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -65,10 +70,14 @@ class Search:
             self.covered, self.best = covered, chosen
 
     def walk(self, start: Integers, proposals: int, cooling: Cooling) -> Integers:
-        """One annealing, counted."""
+        """One annealing, counted; shorter than was meant where only so much can be ended in time."""
         self.turn += 1
+        begun = self.end.left_s
+        if self.pace > 0:
+            proposals = min(proposals, max(int(begun / self.pace), _PROPOSALS_AT_LEAST))
         state = random_state(self.seed, self.turn)
         done = anneal(self.blocks, start, proposals=proposals, cooling=cooling, state=state)
+        self.pace = max(begun - self.end.left_s, 0.0) / max(proposals, 1)
         self.work += int(self.per_proposal * proposals)
         self.take(done.chosen)
         return done.chosen
@@ -76,7 +85,7 @@ class Search:
     def merge(self, others: list[Integers]) -> None:
         """The best mixture of the best and the others, counted."""
         most = max(int(_UNION * len(self.best)), len(self.best) + _UNION_AT_LEAST)
-        chosen, steps = merge(self.cover, self.weights, self.best, others, most=most, brake_s=5.0)
+        chosen, steps = merge(self.cover, self.weights, self.best, others, most=most, end=self.end, most_s=_MERGE_S)
         self.work += _PER_MERGE + steps * _PER_SIMPLEX_STEP * most
         self.take(chosen)
 
@@ -89,8 +98,8 @@ class Search:
 def run(search: Search, work: int, go_on: Callable[[Search], bool]) -> None:
     """Search until the work is done or nobody wants more."""
     cost = search.per_proposal
-    first = max(int(work * _SHARE_OF_STARTS / _STARTS / cost), 1000)
-    shake = max(int(work * (1 - _SHARE_OF_STARTS) / 30 / cost), 1000)
+    first = max(int(work * _SHARE_OF_STARTS / _STARTS / cost), _PROPOSALS_AT_LEAST)
+    shake = max(int(work * (1 - _SHARE_OF_STARTS) / 30 / cost), _PROPOSALS_AT_LEAST)
     most = _PROPOSALS_PER_FREE_SITE * len(search.best) * 4
     first, shake = min(first, most), min(shake, most // 4)
     found: list[tuple[float, Integers]] = []
@@ -102,10 +111,14 @@ def run(search: Search, work: int, go_on: Callable[[Search], bool]) -> None:
     found.sort(key=lambda each: -each[0])
     for _value, chosen in found[1:]:
         search.merge([chosen])
+        if not go_on(search):
+            return
     search.merge([chosen for _value, chosen in found])
     while search.work < work and go_on(search):
         for cooling in _SHAKEN:
-            around = [search.walk(search.best, shake, cooling) for _shake in range(_SHAKES)]
+            around: list[Integers] = []
+            while len(around) < _SHAKES and (not around or go_on(search)):
+                around.append(search.walk(search.best, shake, cooling))
             search.merge(around)
             if search.work >= work or not go_on(search):
                 return

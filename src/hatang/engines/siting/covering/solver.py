@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -16,11 +17,14 @@ from hatang.engines.siting.covering.blocks import Blocks
 from hatang.engines.siting.covering.greedy import greedy
 from hatang.engines.siting.covering.merging import merge
 from hatang.engines.siting.covering.search import WORK_PER_SECOND, Search, run
+from hatang.engines.siting.deadline import Deadline
 from hatang.engines.siting.errors import SitingError
 from hatang.engines.siting.reduction import Reduced, reduce, within_sites
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from numpy.typing import NDArray
 
     from hatang.engines.siting.cover import Cover, Floats, Integers
 
@@ -41,6 +45,17 @@ _DENSE = 15.0  # sites that cover a demand, in the mean: beyond this only a boun
 _SUPPORT, _SUPPORT_AT_LEAST = 2.0, 60  # sites of the relaxation, in facilities
 _CORE_SITES = 600  # and so does that of a core so small, however far the bound
 _CORE_NODES = 300
+_CORE_ENTRIES_PER_SECOND = 1_000.0  # of a large core, in the linear program that its exact model begins with
+_RELAXED_SHARE = 0.5  # of the time left may go into the linear relaxation, and again into the choice among its sites
+
+
+class Ended(StrEnum):
+    """What ended a solve: the proof, a gap good enough, the seconds, or whoever listened."""
+
+    PROVEN = "proven"
+    NEAR = "near"
+    SECONDS = "seconds"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,11 +67,26 @@ class Covering:
     bound: float
     cpu_s: float
     log: tuple[str, ...] = field(default_factory=tuple)
+    ended: Ended = Ended.SECONDS
 
     @property
     def gap(self) -> float:
         """How far from the optimum this can be, as a share of the bound."""
         return max(self.bound - self.covered, 0.0) / self.bound if self.bound > 0 else 0.0
+
+
+class _Core(NamedTuple):
+    """The sites that reduced costs leave, and which of all they open; `entries` of the cover under those left.
+
+    `is_asked`: the exact model of it promises to end, by its near bound or its few sites; `is_large`: by the bound
+    alone, and however near that is, its linear program may take minutes.
+    """
+
+    left: Integers
+    opened: NDArray[np.bool_]
+    entries: int
+    is_asked: bool
+    is_large: bool
 
 
 type Tell = Callable[[float, float], bool]
@@ -70,12 +100,14 @@ def solve(
     seed: int = 0,
     seconds: float | None = None,
     tell: Tell | None = None,
+    end: Deadline | None = None,
 ) -> Covering:
     """Open `facilities` sites so that the most weight is covered.
 
-    `weights` (demands,) not negative. `seconds` of processor for all of it: they become a count of work that a usual
-    machine is through with before, so the same seed and seconds give the same answer; on a slower one the clock ends
-    the search, and how far it came depends on the machine. `tell(bound, covered)` may stop the work by False.
+    `weights` (demands,) not negative. `seconds` for all of it: they become a count of work that a usual machine is
+    through with before, so the same seed and seconds give the same answer; on a slower one the clock ends the search,
+    and how far it came depends on the machine. `end` is when that is, whatever is under way; without it the seconds are
+    of the processor. `tell(bound, covered)` may stop the work by False.
 
     >>> from hatang.engines.siting.cover import from_pairs
     >>> done = solve(from_pairs([0, 0, 1, 2], [0, 1, 1, 2], sites=3, demands=3), np.array([1.0, 2.0, 4.0]), 2)
@@ -86,7 +118,8 @@ def solve(
     warm_up()
     begun = time.process_time()
     given = _SECONDS if seconds is None else float(seconds)
-    work = _Work(cover, np.asarray(weights, dtype=np.float64), facilities, seed, tell, until=begun + given)
+    end = end or Deadline.of_processor(given)
+    work = _Work(cover, np.asarray(weights, dtype=np.float64), facilities, seed=seed, tell=tell, end=end)
     work.solve(given, open_ended=seconds is not None)
     return work.answer(time.process_time() - begun)
 
@@ -115,14 +148,14 @@ def warm_up() -> None:
     """Have the machine code ready, so that the seconds of a solve are those of the solve alone."""
     random = np.random.default_rng(0)
     cover = from_pairs(*random.integers(0, 9, (2, 30)), sites=9, demands=9)
-    _Work(cover, np.ones(9), 3, seed=0, tell=None, until=np.inf).solve(0.001, open_ended=True)
+    _Work(cover, np.ones(9), 3, seed=0, tell=None, end=Deadline(np.inf)).solve(0.001, open_ended=True)
 
 
 class _Work:
-    """One solve: the reduced problem, the best choice in it and the best bound; over when processor time is `until`."""
+    """One solve: the reduced problem, the best choice in it and the best bound; over at its `end`."""
 
     def __init__(
-        self, cover: Cover, weights: Floats, facilities: int, seed: int, tell: Tell | None, *, until: float
+        self, cover: Cover, weights: Floats, facilities: int, *, seed: int, tell: Tell | None, end: Deadline
     ) -> None:
         self.original, self.weights, self.facilities, self.seed = cover, weights, facilities, seed
         self.tell = tell
@@ -133,7 +166,8 @@ class _Work:
         self.best = np.arange(self.small.cover.sites, dtype=np.int32)
         self.covered = self.bound
         self.stopped = False
-        self.until = until
+        self.end = end
+        self.target = self.pace = 0.0
         self._note("reduced", f"{self.small.cover.sites} sites, {self.small.cover.demands} demands")
 
     def solve(self, seconds: float, *, open_ended: bool) -> None:
@@ -143,20 +177,28 @@ class _Work:
         start = greedy(self.small.cover, self.small.weights, self.facilities)
         self.best, self.covered = start, self._value(start)
         self._note("greedy", f"{self.covered:.0f}")
+        self.target = 0.0 if open_ended else GOOD_ENOUGH
         blocks = Blocks.of(self.small.cover, self.small.weights)
-        search = Search(self.small.cover, self.small.weights, blocks, start, self.seed)
-        target = 0.0 if open_ended else GOOD_ENOUGH
-        run(search, int(min(_FIRST, seconds) * WORK_PER_SECOND), self._wanted)
-        self._take(search.best)
+        self._search(blocks, self.seed, int(min(_FIRST, seconds) * WORK_PER_SECOND), self.end)
         self._bound_by_payments(seconds)
-        if self._open(target):
-            self._exact_core(target)
-        if self._open(target):
-            search = Search(self.small.cover, self.small.weights, blocks, self.best, self.seed + 1)
-            whole = int(seconds * WORK_PER_SECOND)
-            run(search, max(whole - _PER_ENTRY * len(self.original.demand), int(_SEARCH_SHARE * whole)), self._wanted)
-            self._take(search.best)
+        whole = int(seconds * WORK_PER_SECOND)
+        left = max(whole - _PER_ENTRY * len(self.original.demand), int(_SEARCH_SHARE * whole))
+        if self._open(self.target) and self._core().is_large:
+            # A better choice first: it closes sites, and what is left of the core may end in time.
+            self._search(blocks, self.seed + 2, left // 2, self.end.share(_SEARCH_SHARE))
             self._note("search", f"{self.covered:.0f}")
+            left -= left // 2
+        if self._open(self.target):
+            self._exact_core()
+        if self._open(self.target):
+            self._search(blocks, self.seed + 1, left, self.end)
+            self._note("search", f"{self.covered:.0f}")
+
+    def _search(self, blocks: Blocks, seed: int, work: int, end: Deadline) -> None:
+        search = Search(self.small.cover, self.small.weights, blocks, self.best, seed, end, pace=self.pace)
+        run(search, work, self._wanted)
+        self._take(search.best)
+        self.pace = search.pace
 
     def answer(self, cpu_s: float) -> Covering:
         chosen = np.sort(self.small.site[self.best]).astype(np.int32)
@@ -164,17 +206,27 @@ class _Work:
             others = np.setdiff1d(np.arange(self.original.sites, dtype=np.int32), chosen)
             chosen = np.sort(np.concatenate([chosen, others[: self.facilities - len(chosen)]]))
         covered = float(self.weights[self.original.times(chosen) > 0].sum())
-        return Covering(chosen, covered, max(self.bound, covered), cpu_s, tuple(self.log))
+        bound = max(self.bound, covered)
+        return Covering(chosen, covered, bound, cpu_s, tuple(self.log), self._ended(covered, bound))
+
+    def _ended(self, covered: float, bound: float) -> Ended:
+        if covered >= bound:
+            return Ended.PROVEN
+        if self.stopped:
+            return Ended.STOPPED
+        return Ended.NEAR if bound - covered <= self.target * bound else Ended.SECONDS
 
     def _bound_by_payments(self, seconds: float) -> None:
         cover, weights, number = self.small.cover, self.small.weights, self.facilities
         fitting = int(_BOUND_SHARE * seconds * _IN_A_ROW * WORK_PER_SECOND) // max(len(cover.demand), 1)
         rounds = min(max(fitting, _ROUNDS_AT_LEAST), _ROUNDS)
-        found = lagrange.subgradient(cover, weights, number, self.covered, rounds=rounds)
+        found = lagrange.subgradient(
+            cover, weights, number, self.covered, rounds=rounds, go_on=lambda: not self.end.is_over
+        )
         self._lower(found.value)
         self._note("subgradient", f"{self.bound:.0f}")
         if len(cover.demand) <= _LP_ENTRIES and self._open(0.0):
-            relaxed = core.relaxed(cover, weights, number)
+            relaxed = core.relaxed(cover, weights, number, end=self.end.share(_RELAXED_SHARE))
             if relaxed is not None:
                 better = lagrange.evaluate(cover, weights, number, relaxed.payments)
                 found = better if better.value < found.value else found
@@ -190,24 +242,34 @@ class _Work:
             return
         cover, weights = self.small.cover, self.small.weights
         most = len(support) + self.facilities
-        chosen, _steps = merge(cover, weights, self.best, [support], most=most, brake_s=self._left_s, nodes=_CORE_NODES)
+        end = self.end.share(_RELAXED_SHARE)
+        chosen, _steps = merge(cover, weights, self.best, [support], most=most, end=end, nodes=_CORE_NODES)
         self._take(chosen)
         self._note("among the relaxed", f"{self.covered:.0f}")
 
-    def _exact_core(self, target: float) -> None:
-        """HiGHS on the sites that reduced costs leave open, if it promises to end."""
+    def _core(self) -> _Core:
         closed, opened = lagrange.settled(self.payments, self.facilities, self._better())
         left = np.flatnonzero(~closed).astype(np.int32)
-        self._note("fixed", f"{int(closed.sum())} closed, {int(opened.sum())} open, {len(left)} left")
-        small = int(np.diff(self.small.cover.site_start)[left].sum()) <= _CORE_ENTRIES and not self._dense
-        near = self.bound - self.covered <= (_CORE_GAP_SMALL if small else _CORE_GAP) * self.bound
-        if not near and len(left) > _CORE_SITES:
+        entries = int(np.diff(self.small.cover.site_start)[left].sum())
+        few = entries <= _CORE_ENTRIES and not self._dense
+        near = self.bound - self.covered <= (_CORE_GAP_SMALL if few else _CORE_GAP) * self.bound
+        small = len(left) <= _CORE_SITES
+        return _Core(left, opened, entries, is_asked=near or small, is_large=near and not few and not small)
+
+    def _exact_core(self) -> None:
+        """HiGHS on the sites that reduced costs leave open, if it promises to end."""
+        asked = self._core()
+        left, opened = asked.left, asked.opened
+        closed = self.small.cover.sites - len(left)
+        self._note("fixed", f"{closed} closed, {int(opened.sum())} open, {len(left)} left")
+        end = self.end.share(1.0 - _SEARCH_SHARE)
+        if not asked.is_asked or (asked.is_large and end.left_s * _CORE_ENTRIES_PER_SECOND < asked.entries):
             return
         part = within_sites(self.small.cover, self.small.weights, left)
         model = core.model(part.cover, part.weights, self.facilities, opened=np.flatnonzero(opened[left]))
         inside = np.isin(self.best, left)
         start = core.point(part.cover, np.searchsorted(left, self.best[inside])) if inside.all() else None
-        limits = highs.Limits(nodes=_CORE_NODES, gap=max(target, 1e-9), heuristics=0.02, seconds=self._left_s)
+        limits = highs.limited(end, nodes=_CORE_NODES, gap=max(self.target, 1e-9), heuristics=0.02)
         answer = highs.solve(model, limits, start=start, tell=self._heard, seed=self.seed)
         if answer.values is not None:
             self._take(left[answer.values[: len(left)] > 0.5])
@@ -235,18 +297,13 @@ class _Work:
         safe = bound * (1.0 + 1e-12)
         self.bound = min(self.bound, float(np.floor(safe + 1e-6)) if self.exact else safe)
 
-    @property
-    def _left_s(self) -> float:
-        """Seconds of processor that are left."""
-        return max(self.until - time.process_time(), 0.0)
-
     def _open(self, target: float) -> bool:
-        return not self.stopped and self._left_s > 0 and self.bound - self.covered > target * self.bound
+        return not self.stopped and not self.end.is_over and self.bound - self.covered > target * self.bound
 
     def _wanted(self, search: Search) -> bool:
         if self.tell is not None and not self.tell(self.bound, max(search.covered, self.covered)):
             self.stopped = True
-        return not self.stopped and self._left_s > 0 and search.covered < self.bound
+        return not self.stopped and not search.end.is_over and search.covered < self.bound
 
     def _heard(self, bound: float, covered: float) -> bool:
         if self.tell is not None and not self.tell(min(bound, self.bound), max(covered, self.covered)):

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from hatang.engines.siting import highs
 from hatang.engines.siting.compiled import random_state
 from hatang.engines.siting.cover import Cover, from_matrix, from_pairs, within
-from hatang.engines.siting.covering import core, lagrange
+from hatang.engines.siting.covering import core, lagrange, solver
 from hatang.engines.siting.covering.anneal import Cooling, anneal
 from hatang.engines.siting.covering.blocks import PLACE_OF_BIT, Blocks, place_of_bit
 from hatang.engines.siting.covering.checker import check_covering
 from hatang.engines.siting.covering.greedy import greedy, slow_greedy
-from hatang.engines.siting.covering.solver import Covering, solve
+from hatang.engines.siting.covering.solver import Covering, Ended, solve
+from hatang.engines.siting.deadline import Deadline
 from hatang.engines.siting.errors import SitingError
 from hatang.engines.siting.reduction import reduce
 
@@ -135,6 +136,78 @@ def test_same_seed_same_answer_and_stop_keeps_the_best() -> None:
     check_covering(cover, weights, 20, stopped)
     assert heard
     assert all(bound >= covered for bound, covered in heard)
+
+
+class _Looks:
+    """A clock on which every look takes some time."""
+
+    def __init__(self, step: float = 0.1) -> None:
+        self.now, self.step = 100.0, step
+
+    def __call__(self) -> float:
+        self.now += self.step
+        return self.now
+
+
+def _hard() -> tuple[Cover, np.ndarray]:
+    """Covered without any order: no bound proves a choice in a few seconds."""
+    return _random(5, 150, 300, 0.06)
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.15, 1.0])
+def test_the_clock_ends_the_work_with_the_best_there_is_and_a_bound_that_holds(seconds: float) -> None:
+    cover, weights = _hard()
+    clock = _Looks()
+    done = solve(cover, weights, 12, seconds=60.0, end=Deadline.on_the_wall(seconds, clock))
+    check_covering(cover, weights, 12, done)
+    assert done.ended == Ended.SECONDS
+    assert done.covered >= weights[cover.times(greedy(cover, weights, 12)) > 0].sum()
+    assert done.bound > done.covered
+    assert clock.now <= 100.0 + seconds + 4.0  # a few more looks find it over, phase by phase
+
+
+def test_no_linear_program_may_take_longer_than_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    cover, weights = _hard()
+    end = Deadline.on_the_wall(1.0, _Looks(0.01))
+    asked = []
+    real = highs._prepared
+
+    def prepared(model: highs.Model, limits: highs.Limits, seed: int) -> object:
+        asked.append((limits.wall_s, end.until - end.clock()))
+        return real(model, limits, seed)
+
+    monkeypatch.setattr(highs, "_prepared", prepared)
+    solve(cover, weights, 12, seconds=0.3, end=end)
+    assert len(asked) >= 3
+    assert all(limit is not None and limit <= left + 0.03 for limit, left in asked)
+
+
+def test_a_large_core_waits_for_a_better_choice(monkeypatch: pytest.MonkeyPatch) -> None:
+    cover, weights = _hard()
+    for name, value in {"_CORE_ENTRIES": 0, "_CORE_SITES": 0, "_CORE_GAP": 1.0}.items():
+        monkeypatch.setattr(solver, name, value)
+    steps = [each.partition(":")[0] for each in solve(cover, weights, 12, seconds=0.3).log]
+    assert "core" not in steps  # the seconds would not be enough for it: they are the search's
+    monkeypatch.setattr(solver, "_CORE_ENTRIES_PER_SECOND", 1e12)
+    steps = [each.partition(":")[0] for each in solve(cover, weights, 12, seconds=0.3).log]
+    assert steps.index("search") < steps.index("fixed") < steps.index("core")
+
+
+def test_a_proof_ends_the_work_before_the_clock() -> None:
+    cover, weights = _of_town(3, 60, 400.0)
+    done = solve(cover, weights, 6, seconds=5.0, end=Deadline.on_the_wall(1e6))
+    assert (done.ended, done.gap) == (Ended.PROVEN, 0.0)
+    assert solve(cover, weights, 6, tell=lambda bound, covered: False).ended in {Ended.STOPPED, Ended.PROVEN}
+
+
+def test_looks_at_the_clock_do_not_change_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    cover, weights = _hard()
+    whole = lagrange.subgradient(cover, weights, 12, 5000.0, rounds=90)
+    monkeypatch.setattr(lagrange, "_ENTRIES_AT_ONCE", 7 * len(cover.demand))
+    parts = lagrange.subgradient(cover, weights, 12, 5000.0, rounds=90, go_on=lambda: True)
+    assert (parts.value, parts.payments.tolist()) == (whole.value, whole.payments.tolist())
+    first = lagrange.subgradient(cover, weights, 12, 5000.0, rounds=90, go_on=lambda: False)
+    assert first.value > whole.value
 
 
 def test_more_facilities_than_useful_sites_are_filled_up() -> None:
