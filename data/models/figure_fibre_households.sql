@@ -14,4 +14,5 @@ latest AS (
 SELECT
   (SELECT sum(coalesce(f.households, f.subscriptions)) FROM fibre AS f JOIN latest USING (operator, begun)) AS numerator,
   (SELECT sum(p.people) FROM model.people AS p JOIN places.hamlet AS h ON h.hamlet = p.place
-   WHERE p.kind = 'households') AS denominator
+   WHERE p.kind = 'households') AS denominator,
+  (SELECT coalesce(bool_or(f.households IS NULL), FALSE) FROM fibre AS f JOIN latest USING (operator, begun)) AS upper_bound

@@ -116,7 +116,8 @@ def figures(area: list[str], as_of: AsOf = "", as_json: Json = False) -> None:
     codes = [each.code for each in indicators.all()]
     found = indicators.measure_many(codes, [Area.parse(text) for text in area], day_of(as_of))
     rows = [{**asdict(each), "areas": [str(one) for one in each.areas]} for each in found.values()]
-    shown = [{name: row[name] for name in ("code", "value", "numerator", "denominator", "reason")} for row in rows]
+    names = ("code", "value", "upper_bound", "numerator", "denominator", "reason")
+    shown = [{name: row[name] for name in names} for row in rows]
     command.emit(rows, as_json=as_json, table=shown)
 
 

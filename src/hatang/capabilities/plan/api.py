@@ -69,6 +69,7 @@ class PointOut(Schema):
     date: date
     value: float | None
     quality: str
+    upper_bound: bool
 
 
 class StandingOut(Schema):
@@ -93,6 +94,7 @@ class StandingOut(Schema):
     others: list[MeasurementOut]
     beside: list[MeasurementOut]
     closed_value: float | None
+    closed_upper_bound: bool | None
     closed_state: str | None
     declared: list[LetterOut]
     trend: list[PointOut]
@@ -207,6 +209,7 @@ def _standing(row: TargetStanding) -> dict[str, Any]:
         "others": [each.plain() for each in row.others],
         "beside": [each.plain() for each in row.beside],
         "closed_value": row.closed.value if row.closed else None,
+        "closed_upper_bound": row.closed.upper_bound if row.closed else None,
         "closed_state": row.closed.state if row.closed else None,
         "declared": [asdict(each) for each in row.declared],
         "trend": [asdict(each) for each in row.trend],

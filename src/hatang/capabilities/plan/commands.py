@@ -19,6 +19,7 @@ from hatang.kernel.problems import Invalid
 if TYPE_CHECKING:
     from hatang.capabilities.plan.queries.forecast import Forecast
     from hatang.capabilities.plan.queries.standing import TargetStanding
+    from hatang.kernel.indicators import Measurement
 
 # What a command runs is imported inside it: help waits for none of it.
 room = command.Room(help=gettext_noop("Plans: targets, tasks, duties, results."))
@@ -118,22 +119,31 @@ def _ahead(row: TargetStanding, found: Forecast) -> dict[str, object]:
         "high": high,
         "chance_percent": found.chance_percent,
         "points": found.points,
+        "upper_bound": found.upper_bound,
+        "chance_upper_bound": found.chance_upper_bound,
         "reason": found.reason,
     }
 
 
 def _line(row: TargetStanding) -> dict[str, object]:
-    decisive = row.judged or row.figure
     return {
         "number": row.target.number,
         "measure": row.target.measure[:50],
-        "figure": None if decisive is None or decisive.value is None else round(decisive.value, 2),
+        "figure": _figure(row.decisive),
         "goal": row.target.goal_text,
         "year": row.target.year,
         "state": row.state.label,
         "footing": row.position.value,
         "reason": row.reason[:60],
     }
+
+
+def _figure(decisive: Measurement | None) -> float | str | None:
+    """The number of a line; an upper bound keeps its mark."""
+    if decisive is None or decisive.value is None:
+        return None
+    value = round(decisive.value, 2)
+    return f"≤ {value}" if decisive.upper_bound else value
 
 
 def _standing(row: TargetStanding) -> dict[str, Any]:
@@ -222,7 +232,7 @@ def close(
             )
             closed.append(asdict(closed_row(result, number)))
             done(count)
-    names = ("id", "target", "year", "state", "value", "numerator", "denominator", "evidence_sha256")
+    names = ("id", "target", "year", "state", "value", "upper_bound", "numerator", "denominator", "evidence_sha256")
     command.emit(closed, as_json=as_json, table=[{name: row[name] for name in names} for row in closed])
 
 
@@ -240,6 +250,7 @@ def reproduce(
         "result": found.pk,
         "target": found.target.number,
         "year": found.year,
+        "upper_bound": found.upper_bound,
         "frozen": {"value": found.value, "numerator": found.numerator, "denominator": found.denominator},
         "again": {"value": again.value, "numerator": again.numerator, "denominator": again.denominator},
         "is_same": again.is_same,

@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.reporting.queries.forms import ordered, wanting
+from hatang.capabilities.reporting.queries.forms import NO_FIGURES, has_none, ordered, shown, wanting
 from hatang.capabilities.reporting.terms import Cadence, Digest, FieldKind
 from hatang.kernel.ui import formats
 
@@ -21,25 +21,25 @@ _ANSWERS = (("", _("— not answered —")), ("yes", _("Yes")), ("no", _("No")))
 
 
 class ReportForm(forms.Form):
-    """One input a field of the submission and one for the reason of a correction; texts are read by the action."""
+    """One input a field of the submission; of figures also the choice that there are none, and the reason of a
+    correction or of that choice. Texts are read by the action."""
 
     def __init__(self, data: Any = None, *, values: dict[str, Any]) -> None:
         super().__init__(data)
         self.values = values
         for code, each in ordered(values):
             self.fields[f"value-{code}"] = _input(each)
-            if each["kind"] == FieldKind.NUMBER and each["known"] is not None:
-                self.fields[f"reason-{code}"] = forms.CharField(
-                    label=_("Reason of the correction"),
-                    required=False,
-                    initial=each["reason"],
-                    widget=forms.TextInput(attrs={"placeholder": _("Reason of the correction")}),
-                )
+            if each["kind"] == FieldKind.NUMBER:
+                self.fields[f"none-{code}"] = forms.BooleanField(required=False, initial=has_none(each))
+                self.fields[f"reason-{code}"] = _reason(each)
 
     def typed(self, part: str) -> dict[str, str]:
-        """Field code → what was typed, of the values or of the reasons."""
+        """Field code → what was typed, of the values ("value") or of the reasons ("reason")."""
         start = f"{part}-"
-        return {name.removeprefix(start): text for name, text in self.cleaned_data.items() if name.startswith(start)}
+        found = {name.removeprefix(start): text for name, text in self.cleaned_data.items() if name.startswith(start)}
+        if part == "value":
+            found |= {code: str(NO_FIGURES) for code in found if self.cleaned_data.get(f"none-{code}")}
+        return found
 
     def refuse(self, problem: Problem, values: Mapping[str, Any]) -> None:
         """Say at each field what keeps the report: all that is wanting in the saved values, or the one unreadable."""
@@ -49,21 +49,35 @@ class ReportForm(forms.Form):
             return
         for code, each in ordered(self.values):
             if problem.where.partition(": ")[0] == each["label"]:
-                self.add_error(f"value-{code}", str(problem))
+                part = "reason" if problem.code == "no_figures" else "value"
+                self.add_error(f"{part}-{code}", str(problem))
 
     def groups(self) -> list[tuple[str, list[dict[str, Any]]]]:
         """The lines of the form by group, in the form's order."""
         found: dict[str, list[dict[str, Any]]] = {}
         for code, each in ordered(self.values):
-            reason = f"reason-{code}"
-            line = {
+            is_number = each["kind"] == FieldKind.NUMBER
+            line: dict[str, Any] = {
                 "code": code,
                 "said": each,
+                "known": "" if each["known"] is None or not is_number else shown(each, "known"),
                 "value": self[f"value-{code}"],
-                "fields": [self[name] for name in (f"value-{code}", reason) if name in self.fields],
+                "parts": [("value", self[f"value-{code}"])],
             }
+            if is_number:
+                # Without a figure of the platform there is nothing to correct: the reason is of no figures alone.
+                reason = "why-none" if each["known"] is None else "reason"
+                line["parts"] += [("none", self[f"none-{code}"]), (reason, self[f"reason-{code}"])]
             found.setdefault(each["group"], []).append(line)
         return list(found.items())
+
+
+def _reason(field: dict[str, Any]) -> forms.Field:
+    words = _("Why there are no figures") if field["known"] is None else _("Reason of the correction")
+    attributes = {"placeholder": words, "aria-label": f"{words}: {field['label']}"}
+    return forms.CharField(
+        label=words, required=False, initial=field["reason"], widget=forms.TextInput(attrs=attributes)
+    )
 
 
 def _input(field: dict[str, Any]) -> forms.Field:
@@ -75,8 +89,10 @@ def _input(field: dict[str, Any]) -> forms.Field:
             return forms.ChoiceField(label=label, choices=_ANSWERS, required=False, initial=answer)
         case FieldKind.NUMBER:
             attributes = {"inputmode": "decimal", "autocomplete": "off"}
-            shown = "" if value is None else formats.number(value)
-            return forms.CharField(label=label, required=False, initial=shown, widget=forms.TextInput(attrs=attributes))
+            # The platform's own figure stands beside the input with its mark, and is sent back bare.
+            bare = value is None or value == field["known"]
+            text = ("" if value is None else formats.number(value)) if bare else shown(field)
+            return forms.CharField(label=label, required=False, initial=text, widget=forms.TextInput(attrs=attributes))
     return forms.CharField(label=label, required=False, initial=value or "", widget=forms.Textarea(attrs={"rows": 3}))
 
 

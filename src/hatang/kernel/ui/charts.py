@@ -51,8 +51,10 @@ class Spark:
     description: str
 
 
-def sparkline(values: Sequence[float | None], unit: str = "") -> Spark:
+def sparkline(values: Sequence[float | None], unit: str = "", upper_bounds: Sequence[bool] = ()) -> Spark:
     """The values as polylines that break where there is no data; the last known one is a dot.
+
+    `upper_bounds` says, value by value, which are only upper bounds: the words keep their mark.
 
     >>> sparkline([1, None, 2, 3]).lines
     ('3.0,21.0 3.0,21.0', '55.0,12.0 81.0,3.0')
@@ -79,7 +81,11 @@ def sparkline(values: Sequence[float | None], unit: str = "") -> Spark:
             runs[-1].append(at(index, value))
     runs = [run for run in runs if run]
     lines = tuple(" ".join(f"{x},{y}" for x, y in (run if len(run) > 1 else run * 2)) for run in runs)
-    words = " → ".join(formats.quantity(value, unit) for value in (known[0], known[-1]))
+    known_at = [index for index, value in enumerate(values) if value is not None]
+    words = " → ".join(
+        formats.quantity(values[index], unit, upper_bound=any(upper_bounds[index : index + 1]))
+        for index in (known_at[0], known_at[-1])
+    )
     return Spark(lines, runs[-1][-1], words)
 
 
@@ -91,6 +97,7 @@ class Point:
     value: float | None
     quality: str = ""
     note: Text = ""
+    upper_bound: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,6 +139,7 @@ class Ahead:
     expected: float
     low: float
     high: float
+    upper_bound: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,6 +172,7 @@ class Drawn:
     ahead_line: str = ""
     ahead_band: str = ""
     ahead_label: str = ""
+    ahead_range: str = ""
 
 
 def nice_ticks(low: float, high: float, wanted: int = 5) -> list[float]:
@@ -222,18 +231,25 @@ def trend(chart: Trend) -> Drawn:
             x(point.day),
             y(point.value),
             point.quality,
-            f"{formats.day(point.day)}: {formats.quantity(point.value, chart.unit, chart.goal)}",
+            f"{formats.day(point.day)}: "
+            + formats.quantity(point.value, chart.unit, chart.goal, upper_bound=point.upper_bound),
         )
         for point in known
         if point.value is not None
     )
     last_known = next(point for point in reversed(known) if point.value is not None)
     ahead = chart.ahead
+
+    def foreseen(value: float) -> str:
+        bound = ahead is not None and ahead.upper_bound
+        return formats.quantity(value, chart.unit, chart.goal, upper_bound=bound)
+
     start = f"{x(last_known.day)},{y(last_known.value)}" if last_known.value is not None else ""
     return Drawn(
         ahead_line=f"{start} {x(ahead.day)},{y(ahead.expected)}" if ahead else "",
         ahead_band=f"{start} {x(ahead.day)},{y(ahead.high)} {x(ahead.day)},{y(ahead.low)}" if ahead else "",
-        ahead_label=formats.quantity(ahead.expected, chart.unit, chart.goal) if ahead else "",
+        ahead_label=foreseen(ahead.expected) if ahead else "",
+        ahead_range=f"{foreseen(ahead.low)} – {foreseen(ahead.high)}" if ahead else "",
         lines=tuple(" ".join(run) for run in runs if len(run) > 1),
         dots=dots,
         x_ticks=_year_ticks(first, last, x),

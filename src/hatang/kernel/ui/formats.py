@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # Keeps a figure and its unit on one line.
 _NO_BREAK = "\u00a0"
 _MINUS = "\u2212"
+AT_MOST = "≤"
+"""Stands before a figure of which only an upper bound is known, wherever figures are written."""
 _VIETNAMESE_MARKS = str.maketrans(",.", ".,")
 
 
@@ -72,16 +74,22 @@ def percent(value: float | None, goal: float | None = None) -> str:
     return f"{number(value, decimals)}{_NO_BREAK}%"
 
 
-def quantity(value: float | None, unit: str = "", goal: float | None = None) -> str:
-    """A figure with its unit; `count` and `` show a bare whole number.
+def quantity(value: float | None, unit: str = "", goal: float | None = None, *, upper_bound: bool = False) -> str:
+    """A figure with its unit; `count` and `` show a bare whole number, an upper bound keeps its mark.
 
-    >>> quantity(1730, "count"), quantity(71, "%"), quantity(2.5, "km")
-    ('1.730', '71,0\\xa0%', '2,5\\xa0km')
+    >>> quantity(1730, "count"), quantity(71, "%"), quantity(2.5, "km"), quantity(71, "%", upper_bound=True)
+    ('1.730', '71,0\\xa0%', '2,5\\xa0km', '≤\\xa071,0\\xa0%')
     """
-    if unit == "%":
-        return percent(value, goal)
-    text = number(value)
-    return text if unit in ("", "count") or value is None else f"{text}{_NO_BREAK}{unit}"
+    text = percent(value, goal) if unit == "%" else number(value)
+    if value is None:
+        return text
+    unit = "" if unit in ("", "count", "%") else f"{_NO_BREAK}{unit}"
+    return bounded(f"{text}{unit}", upper_bound=upper_bound)
+
+
+def bounded(text: str, *, upper_bound: bool) -> str:
+    """The text of a figure with the mark of one that is only known to be an upper bound."""
+    return f"{AT_MOST}{_NO_BREAK}{text}" if upper_bound else text
 
 
 def goal(value: float | None, unit: str = "") -> str:

@@ -17,21 +17,25 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # Each file of a face holds some of the letters.
-_SUBSETS = ("latin", "vietnamese", "latin-ext")
+LETTERS = ("latin", "vietnamese", "latin-ext")
+SIGNS = ("signs",)
 
 
 @dataclass(frozen=True)
 class Typeface:
-    """A family as its style sheets call it, how its files begin, and the (weight, slope) of each face paper uses."""
+    """A family as its style sheets call it, how its files begin, the (weight, slope) of each face paper uses, and the
+    files that a face is merged of."""
 
     family: str
     files: str
     faces: tuple[tuple[int, str], ...]
+    subsets: tuple[str, ...] = LETTERS
 
 
 PRODUCT = Typeface("Be Vietnam Pro", "be-vietnam-pro", ((400, "normal"), (600, "normal")))
 # Decree 30/2020/NĐ-CP, annex I, I.2: official documents stand in Times New Roman, whose metrics Tinos has.
-OFFICIAL = Typeface("Tinos", "tinos", ((400, "normal"), (400, "italic"), (700, "normal"), (700, "italic")))
+_FACES = ((400, "normal"), (400, "italic"), (700, "normal"), (700, "italic"))
+OFFICIAL = Typeface("Tinos", "tinos", _FACES, (*LETTERS, *SIGNS))
 
 
 def html(template: str, values: Mapping[str, Any], *, stylesheet: str, typeface: Typeface = PRODUCT) -> str:
@@ -62,15 +66,15 @@ def pdf(template: str, values: Mapping[str, Any], *, stylesheet: str, typeface: 
 def _faces(typeface: Typeface) -> tuple[dict[str, object], ...]:
     """One whole file for each face: WeasyPrint mixes up the glyphs of several files of one family."""
     return tuple(
-        {"family": typeface.family, "weight": weight, "slope": slope, "url": _face(f"{weight}-{slope}", typeface.files)}
+        {"family": typeface.family, "weight": weight, "slope": slope, "url": _face(f"{weight}-{slope}", typeface)}
         for weight, slope in typeface.faces
     )
 
 
-def _face(kind: str, files: str) -> str:
+def _face(kind: str, typeface: Typeface) -> str:
     from fontTools.merge import Merger
 
-    parts = [str(_static(f"ui/vendor/{files}-{subset}-{kind}.woff2")) for subset in _SUBSETS]
+    parts = [str(_static(f"ui/vendor/{typeface.files}-{subset}-{kind}.woff2")) for subset in typeface.subsets]
     face = Merger().merge(parts)
     face.flavor = None
     # The moment of merging would otherwise stand in the face, and in every page set in it.

@@ -118,6 +118,20 @@ def test_the_map_speaks_the_figures_of_the_table(province, client):
         assert properties.get("t5") == (None if value is None else round(value, 4))
 
 
+def test_an_upper_bound_keeps_its_mark_in_trend_map_and_forecast(province, client):
+    page = text(client.get("/chi-tieu/6/?as_of=2025-11-30"))
+    trend = re.search(r'<figure class="trend">.*?</figure>', page, re.DOTALL)[0]
+    shown = re.findall(r"[≤\u00a0]*[\d.,]+\u00a0%", trend)
+    assert [each for each in shown if "≤" in each]
+    assert re.search(r"<strong>≤\u00a0[\d,]+\u00a0%</strong>", page) or "ahead-title" not in page
+    assert re.search(r'aria-label="[^"]*→ ≤\u00a0', text(client.get("/?as_of=2025-11-30")))
+    features = json.loads(text(client.get("/ban-do/xa.geojson?as_of=2025-11-30")))["features"]
+    known = [each["properties"] for each in features if "t6" in each["properties"]]
+    assert known
+    assert all(each["t6_text"].startswith("≤\u00a0") and each["t6_upper_bound"] for each in known)
+    assert not any("t5_upper_bound" in each["properties"] for each in features)
+
+
 def test_the_gap_is_the_hamlets_that_are_missing(province, client):
     features = json.loads(text(client.get("/ban-do/chua-du/5.geojson?as_of=2025-06-30")))["features"]
     measured = indicators.measure("fibre.hamlets", [Area.parse(OLD_PROVINCE)], date(2025, 6, 30))

@@ -139,12 +139,13 @@ def _beside(measurement: Measurement) -> dict[str, Any]:
         "value": measurement.value,
         "numerator": measurement.numerator,
         "denominator": measurement.denominator,
+        "upper_bound": measurement.upper_bound,
     }
 
 
 def _said(result: ClosedResult) -> dict[str, Any]:
-    names = ("year", "state", "value", "numerator", "denominator", "goal", "document", "approved_on", "evidence_sha256")
-    return writing.snapshot(result, *names)
+    figure = ("state", "value", "upper_bound", "numerator", "denominator", "goal")
+    return writing.snapshot(result, "year", *figure, "document", "approved_on", "evidence_sha256")
 
 
 def supersede_result(actor: Actor, *, result: ClosedResult, document: str, reason: str, now: datetime) -> ClosedResult:

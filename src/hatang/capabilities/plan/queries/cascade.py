@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hatang.capabilities.plan.models import Plan
     from hatang.capabilities.plan.queries.standing import TargetStanding
     from hatang.kernel.access import Actor, Area
+    from hatang.kernel.indicators import Measurement
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,9 @@ class Sum:
     """The lines of one year added up against a goal.
 
     `taken` of `whole` is what the lines take on; `others` of `others_whole` where the communes without a line stand
-    today; `short` what is still missing to the goal if those stay where they are: 0 when it adds up, None where
-    nothing can be said. `others_count` counts the communes without a line.
+    today; `upper_bound` where of some of those only an upper bound is known; `short` what is still missing to the goal
+    if those stay where they are: 0 when it adds up, None where nothing can be said. `others_count` counts the communes
+    without a line.
     """
 
     year: int
@@ -67,6 +69,7 @@ class Sum:
     value: float | None
     goal: float
     short: int | None
+    upper_bound: bool = False
 
 
 def rows(
@@ -122,26 +125,30 @@ def _sum(year: int, lines: list[CommitmentRow], standing: TargetStanding, as_of:
     taken = sum(each.numerator or 0.0 for each in lines)
     whole = sum(each.denominator or 0.0 for each in lines)
     is_share = standing.target.shown_unit == "%"
-    others, others_whole, count = _others(lines, standing, as_of) if is_share else (0.0, 0.0, 0)
+    left = _others(lines, standing, as_of) if is_share else []
+    others, others_whole = sum(each.numerator for each in left), sum(each.denominator for each in left)
     together, of = taken + others, whole + others_whole
     value = (100 * together / of if of else None) if is_share else together
     needed = standing.target.goal * of / 100 if is_share else standing.target.goal
     is_lower_bound = standing.target.operator not in ("<", "<=", "=")
     short = max(0, math.ceil(needed - together - 1e-9)) if is_lower_bound and value is not None else None
-    return Sum(year, tuple(lines), taken, whole, others, others_whole, count, value, standing.target.goal, short)
+    bound = any(each.upper_bound and each.value is not None for each in left)
+    if bound and short == 0:
+        short = None  # a sum that is at most so much does not prove that it is enough
+    said = (taken, whole, others, others_whole, len(left), value, standing.target.goal, short)
+    return Sum(year, tuple(lines), *said, upper_bound=bound)
 
 
-def _others(lines: list[CommitmentRow], standing: TargetStanding, as_of: date) -> tuple[float, float, int]:
-    """Where the communes of the plan's territory without a line stand today, added up, and how many they are."""
+def _others(lines: list[CommitmentRow], standing: TargetStanding, as_of: date) -> list[Measurement]:
+    """Where the communes of the plan's territory without a line stand today."""
     if standing.figure is None or not standing.areas:
-        return 0.0, 0.0, 0
+        return []
     bodies = [identity.organisation(each.organisation, as_of) for each in lines]
     taken: set[Area] = {each.area for each in bodies if each is not None and each.area is not None}
     inside = places.inside(standing.areas[0])
     communes = [unit.area for unit in places.units(as_of=as_of, level="commune") if unit.area in inside]
     left = [area for area in communes if area not in taken]
-    found = indicators.measure_each(standing.figure.code, left, as_of).values()
-    return sum(each.numerator for each in found), sum(each.denominator for each in found), len(left)
+    return list(indicators.measure_each(standing.figure.code, left, as_of).values())
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ FEWEST_POINTS = 3
 _DAYS_A_YEAR = 365.25
 # Keeps nothing and everything on the logistic scale, in per cent.
 _EDGE = 0.1
+# Goals that are reached by falling.
+_DOWNWARDS = ("<", "<=", "decrease")
 # A line never knows the next point better than this share of the range it has seen.
 _LEAST_SPREAD = 0.05
 
@@ -49,7 +51,8 @@ class Forecast:
     """The figure expected at `day`, its interval, and the chance in [0, 1] that the goal is reached.
 
     `expected` is None where nothing can be said; `reason` then says why. `points` is how many days of evidence it
-    rests on.
+    rests on. Where some of them know only an upper bound, so are the figures (`upper_bound`), and the chance of a goal
+    from below (`chance_upper_bound`).
     """
 
     day: date | None
@@ -59,6 +62,8 @@ class Forecast:
     chance: float | None = None
     points: int = 0
     reason: str = ""
+    upper_bound: bool = False
+    chance_upper_bound: bool = False
 
     @property
     def chance_percent(self) -> int | None:
@@ -117,7 +122,14 @@ def _line(row: TargetStanding, evidence: list[tuple[date, float]], day: date) ->
     reach = float(student.ppf((1 + CONFIDENCE) / 2)) * error
     above = float(student.cdf((expected - there(row.target.goal)) / error))
     low, middle, high = (back(each) for each in (expected - reach, expected, expected + reach))
-    return Forecast(day, middle, low, high, chance=_chance(row, above), points=count)
+    bound = any(point.upper_bound for point in row.trend)
+    return Forecast(
+        *(day, middle, low, high),
+        chance=_chance(row, above),
+        points=count,
+        upper_bound=bound,
+        chance_upper_bound=bound and row.target.operator not in _DOWNWARDS,
+    )
 
 
 def _logistic(share: float) -> float:
@@ -141,7 +153,7 @@ def _not_below_nothing(value: float) -> float:
 
 def _chance(row: TargetStanding, above: float) -> float:
     """The chance of the goal from that of coming out above it."""
-    return 1 - above if row.target.operator in ("<", "<=", "decrease") else above
+    return 1 - above if row.target.operator in _DOWNWARDS else above
 
 
 def deciding(row: TargetStanding) -> list[Deciding]:

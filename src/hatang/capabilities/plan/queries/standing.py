@@ -75,7 +75,7 @@ class TargetRow:
 
     @property
     def goal_words(self) -> str:
-        """The goal in words, for print, where no face has the signs: "at least 95 %"."""
+        """The goal in words, for print: "at least 95 %"."""
         from hatang.capabilities.plan.terms import Operator
         from hatang.kernel.ui import formats
 
@@ -108,6 +108,7 @@ class TrendPoint:
     date: date
     value: float | None
     quality: str
+    upper_bound: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,14 @@ class TargetStanding:
     def decisive(self) -> Measurement | None:
         """The figure on which the state rests: that of the year's end once it is over, else that of the date."""
         return self.judged or self.figure
+
+    @property
+    def short_text(self) -> str:
+        """`short_by` in digits: below an upper bound at least so many are missing."""
+        from hatang.kernel.ui import formats
+
+        missing = formats.number(self.short_by, 0)
+        return f"≥\u00a0{missing}" if self.decisive is not None and self.decisive.upper_bound else missing
 
     @property
     def is_final(self) -> bool:
@@ -260,14 +269,16 @@ def half_years(first: date | None, as_of: date) -> list[date]:
 
 
 def short_by(target: TargetRow, measurement: Measurement | None) -> int | None:
-    """How many are missing to the goal; 0 when it is reached, None where it cannot be said."""
+    """How many are missing to the goal, below an upper bound at least; 0 when it is reached, None where it cannot be
+    said."""
     if measurement is None or measurement.value is None or target.operator in ("<", "<=", "=", "decrease", "rank"):
         return None
     is_ratio = indicators.get(measurement.code).is_ratio
     wanted = target.goal * measurement.denominator / 100 if is_ratio else target.goal
     # The tiny tolerance undoes binary dust: 95 % of 1700 is 1615, not 1616.
     needed = math.floor(wanted + 1e-9) + 1 if target.operator == ">" else math.ceil(wanted - 1e-9)
-    return max(0, math.ceil(needed - measurement.numerator - 1e-9))
+    missing = max(0, math.ceil(needed - measurement.numerator - 1e-9))
+    return None if measurement.upper_bound and not missing else missing
 
 
 def standing(
@@ -411,7 +422,9 @@ def _position(row: TargetRow, *, ended: bool, closed: bool, is_own: bool) -> Pos
 
 
 def _point(measurement: Measurement) -> TrendPoint:
-    return TrendPoint(measurement.as_of, measurement.value, measurement.quality.value if measurement.quality else "")
+    quality = measurement.quality.value if measurement.quality else ""
+    bound = measurement.upper_bound and measurement.value is not None
+    return TrendPoint(measurement.as_of, measurement.value, quality, bound)
 
 
 def trend(*, plan: Plan, target: TargetRow, dates: Iterable[date], area: Area | None = None) -> list[TrendPoint]:

@@ -59,8 +59,10 @@ def with_values(
                 unit = indicators.get(each.indicators[0]).unit
                 values[f"t{each.number}"] = round(measured.value, 4)
                 values[f"t{each.number}_text"] = formats.quantity(
-                    measured.value, unit, each.goal if goal_aware else None
+                    measured.value, unit, each.goal if goal_aware else None, upper_bound=measured.upper_bound
                 )
+                if measured.upper_bound:
+                    values[f"t{each.number}_upper_bound"] = True
         result.append({"type": "Feature", "properties": values, "geometry": feature["geometry"]})
     return result
 

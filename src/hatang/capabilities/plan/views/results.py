@@ -51,7 +51,7 @@ def close(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
     said = (
         _("no data")
         if figure is None or figure.value is None
-        else formats.quantity(figure.value, row.target.shown_unit)
+        else formats.quantity(figure.value, row.target.shown_unit, upper_bound=figure.upper_bound)
     )
     return edit(
         *(request, form),

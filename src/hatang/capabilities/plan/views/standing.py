@@ -102,8 +102,8 @@ class Line:
         return [each for each in self.answers if each.measurement.value is not None]
 
     @property
-    def trend(self) -> list[float | None]:
-        return [point.value for point in self.standing.trend]
+    def trend(self) -> tuple[plan.TrendPoint, ...]:
+        return self.standing.trend
 
     @property
     def verdict(self) -> str:
@@ -112,14 +112,17 @@ class Line:
         if standing.closed is not None:
             return _("closed %(day)s: %(figure)s") % {
                 "day": formats.day(standing.closed.as_of),
-                "figure": formats.quantity(standing.closed.value, self.unit, self.goal),
+                "figure": self._words(standing.closed),
             }
         if standing.judged is not None and standing.judged.as_of != standing.as_of:
             return _("%(day)s: %(figure)s") % {
                 "day": formats.day(standing.judged.as_of),
-                "figure": formats.quantity(standing.judged.value, self.unit, self.goal),
+                "figure": self._words(standing.judged),
             }
         return ""
+
+    def _words(self, found: Measurement | plan.ClosedRow) -> str:
+        return formats.quantity(found.value, self.unit, self.goal, upper_bound=found.upper_bound)
 
     @property
     def classes(self) -> tuple[maps.Class, ...]:

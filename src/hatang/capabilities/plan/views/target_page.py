@@ -84,12 +84,15 @@ def trend(line: Line, ahead: Forecast) -> charts.Trend:
     return charts.Trend(
         title=_("How it went"),
         unit=line.unit,
-        points=tuple(charts.Point(each.date, each.value, each.quality) for each in line.standing.trend),
+        points=tuple(
+            charts.Point(each.date, each.value, each.quality, upper_bound=each.upper_bound)
+            for each in line.standing.trend
+        ),
         goal=line.goal,
         goal_day=last if last and last > line.standing.as_of else None,
         ahead=None
         if ahead.day is None or ahead.expected is None or ahead.low is None or ahead.high is None
-        else charts.Ahead(ahead.day, ahead.expected, ahead.low, ahead.high),
+        else charts.Ahead(ahead.day, ahead.expected, ahead.low, ahead.high, ahead.upper_bound),
     )
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 SUBMISSIONS = "reporting.submission"
 LONGEST_TEXT = 10_000
+LONGEST_WHY_NONE = 300
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,10 @@ def _known(field: Field, position: int) -> dict[str, Any]:
         "known": field.known,
         "quality": field.quality,
         "why": field.why,
+        "known_upper_bound": field.upper_bound,
         "value": field.known,
+        "upper_bound": field.upper_bound,
+        "no_figures": False,
         "reason": "",
     }
 
@@ -91,39 +95,54 @@ def save(
 ) -> Submission:
     """Keep what the body wrote; nothing is judged complete before it is sent, but nothing unreadable is kept."""
     with changing(actor, submission, WITH_THE_BODY) as standing:
-        before = {code: each["value"] for code, each in standing.values.items()}
+        before = {code: _answer(each) for code, each in standing.values.items()}
         for code, each in standing.values.items():
             if code in values:
-                each["value"] = _read(each, values[code])
-                each["reason"] = reasons.get(code, "").strip()[:LONGEST_TEXT]
+                _write(each, values[code], reasons.get(code, "").strip()[:LONGEST_TEXT])
         _stamp(standing, actor, now)
-        changes = {code: each["value"] for code, each in standing.values.items() if each["value"] != before[code]}
+        after = {code: _answer(each) for code, each in standing.values.items()}
+        changes = {code: answer for code, answer in after.items() if answer != before[code]}
         written(actor, "reporting.save", standing, before={code: before[code] for code in changes}, after=changes)
     return standing
 
 
-def _read(field: Mapping[str, Any], text: str) -> Any:
-    """The value of a field from what was typed: "92,4" and "92.4" are one number, an empty text is no value."""
+def _answer(field: Mapping[str, Any]) -> Any:
+    """What a body answers, as the audit log keeps it: no figures are no blank, an upper bound has its mark."""
+    if forms.has_none(field):
+        return {"no_figures": field["reason"]}
+    return {"at_most": field["value"]} if field.get("upper_bound") else field["value"]
+
+
+def _write(field: dict[str, Any], text: str, reason: str) -> None:
+    """Answer a field with what was typed: "92,4" and "92.4" are one number, an empty text is no value."""
     text = text.strip()
-    if not text:
-        return None
-    match field["kind"]:
-        case FieldKind.YES_NO:
-            if text not in ("yes", "no"):
-                raise Invalid("yes_no", _("Answer yes or no"), where=field["label"])
-            return text == "yes"
-        case FieldKind.NUMBER:
-            return _checked(field, text)
+    is_number = field["kind"] == FieldKind.NUMBER
+    none = is_number and forms.is_none_typed(text)
+    if none and len(reason) > LONGEST_WHY_NONE:
+        title = _("The reason for no figures is too long")
+        raise Invalid("no_figures", title, where=field["label"], hint=_("A line or two are enough."))
+    value, bound = (None, False) if none or not text else _number(field, text) if is_number else _said(field, text)
+    field |= {"value": value, "upper_bound": bound, "no_figures": none, "reason": reason}
+
+
+def _said(field: Mapping[str, Any], text: str) -> tuple[bool | str, bool]:
+    """The answer or the text of a field, which is no bound."""
+    if field["kind"] == FieldKind.YES_NO:
+        if text not in ("yes", "no"):
+            raise Invalid("yes_no", _("Answer yes or no"), where=field["label"])
+        return text == "yes", False
     if len(text) > LONGEST_TEXT:
         raise Invalid("text", _("This text is too long"), where=field["label"])
-    return text
+    return text, False
 
 
-def _checked(field: Mapping[str, Any], text: str) -> float:
-    value = forms.number(field["label"], text)
+def _number(field: Mapping[str, Any], text: str) -> tuple[float, bool]:
+    value, bound = forms.figure(field["label"], text)
+    # What the platform computed, left as it is, is known no better than before.
+    bound = bound or (bool(field.get("known_upper_bound")) and value == field["known"])
     if field["unit"] == "%" and value > 100:
         raise Invalid("number", _("This number cannot be"), where=f"{field['label']}: {text[:40]}")
-    return value
+    return value, bound
 
 
 def send(actor: Actor, *, submission: Submission, now: datetime, signed: Signed | None = None) -> Submission:
@@ -145,9 +164,13 @@ def send(actor: Actor, *, submission: Submission, now: datetime, signed: Signed 
 
 def _require_complete(submission: Submission) -> None:
     for code, part, title in forms.wanting(submission.values)[:1]:
-        hint = _("Say why the figure differs from what the platform computed.") if part == "reason" else ""
+        field, hint = submission.values[code], ""
+        if part == "reason" and forms.has_none(field):
+            hint = _("Write the reason in a line, or give a figure.")
+        elif part == "reason":
+            hint = _("Say why the figure differs from what the platform computed.")
         name = "reason" if part == "reason" else "incomplete"
-        raise Invalid(name, title, where=submission.values[code]["label"], hint=hint)
+        raise Invalid(name, title, where=field["label"], hint=hint)
 
 
 def give_back(actor: Actor, *, submission: Submission, comment: str, now: datetime) -> Submission:

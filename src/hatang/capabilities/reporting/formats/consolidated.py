@@ -53,6 +53,7 @@ def _paper(snapshot: Mapping[str, Any], *, drawn: Mapping[str, Any]) -> Paper:
         is_draft=not snapshot.get("issue"),
         annexes=[_bodies(snapshot), _communes(snapshot)],
         drawn=drawn,
+        typeface=earlier.typeface(drawn),
     )
 
 
@@ -63,8 +64,8 @@ def _body(snapshot: Mapping[str, Any]) -> list[Block]:
         Heading(_("I. RESULTS AGAINST THE TARGETS")),
         Words([snapshot["targets_words"]]),
         _targets(snapshot),
-        Picture("bars", snapshot["captions"]["bars"]),
-        Picture("map", snapshot["captions"]["map"]),
+        _picture(snapshot, "bars"),
+        _picture(snapshot, "map"),
         Heading(_("II. TASKS")),
         _tasks(snapshot),
         Heading(_("III. DIFFICULTIES")),
@@ -75,6 +76,11 @@ def _body(snapshot: Mapping[str, Any]) -> list[Block]:
         Heading(_("IV. ASSESSMENT AND PROPOSALS")),
         Words([f"{text['label']}: {text['text']}" for text in snapshot["texts"]] or [none]),
     ]
+
+
+def _picture(snapshot: Mapping[str, Any], name: str) -> Picture:
+    caption = snapshot["captions"][name]
+    return Picture(name, caption, alt=caption if snapshot["layout"] > earlier.SECOND else "")
 
 
 def _targets(snapshot: Mapping[str, Any]) -> Table:
@@ -96,7 +102,7 @@ def _targets(snapshot: Mapping[str, Any]) -> Table:
             Cell(row["year"] or "–"),
             Cell(row["figure"], [line for line in (row["counted"], *row["letters"]) if line]),
             Cell(row["before"], [row["before_quality"]] if row["before_quality"] else ()),
-            Cell(row["state_words"]),
+            Cell(row["state_words"], [row["state_reason"]] if row.get("state_reason") else ()),
             Cell(row["quality"]),
         )
         for row in snapshot["targets"]
@@ -134,7 +140,7 @@ def _obstacle(row: Mapping[str, Any]) -> str:
 
 
 def _bodies(snapshot: Mapping[str, Any]) -> Annex:
-    """Who reported, and what the bodies corrected."""
+    """Who reported, what their figures add up to, and what they corrected or had no figures of."""
     missing = snapshot["bodies"]["missing"]
     columns = (
         Column(_("Body"), 36),
@@ -148,10 +154,26 @@ def _bodies(snapshot: Mapping[str, Any]) -> Annex:
     blocks: list[Block] = [
         Words([snapshot["bodies_words"]]),
         Words([f"{_('Not reported yet')}: {'; '.join(missing)}." if missing else ""]),
+        *_figures_of_bodies(snapshot.get("figures", [])),
         Table(columns, [[Cell(row[name]) for name in names] for row in snapshot["corrections"]]),
         Words([Marked(_("Figures as of %(day)s."), day=day)], quiet=True, runs_on=True),
     ]
     return Annex("I", _("Reports of the bodies"), blocks, _attached(snapshot))
+
+
+def _figures_of_bodies(rows: list[Mapping[str, Any]]) -> list[Block]:
+    """What the figures of accepted reports add up to; reports of earlier layouts had no such rows."""
+    if not rows:
+        return []
+    columns = (
+        Column(_("Content"), 76),
+        Column(_("Total"), 34, is_number=True),
+        Column(_("Bodies with a figure"), 25, is_number=True),
+        Column(_("Bodies without figures"), 25, is_number=True),
+    )
+    names = ("label", "total", "given", "without")
+    words = _("Figures of the reports that have been accepted. A body without figures is nowhere counted as zero.")
+    return [Words([words]), Table(columns, [[Cell(row[name]) for name in names] for row in rows])]
 
 
 def _communes(snapshot: Mapping[str, Any]) -> Annex:
@@ -182,7 +204,9 @@ def _communes(snapshot: Mapping[str, Any]) -> Annex:
     table = Table((Column(_("No."), 10, "c-no"), *(column for _name, column in columns)), rows)
     words = _("By commune as it stands on %(day)s, and in the same bounds on %(before)s.")
     opening = Words([Marked(words, day=day, before=before)], runs_on=True)
-    return Annex("II", snapshot["map"]["title"], [opening, table], _attached(snapshot))
+    note = snapshot["map"].get("note", "")
+    blocks: list[Block] = [opening, *([Words([note], quiet=True)] if note else []), table]
+    return Annex("II", snapshot["map"]["title"], blocks, _attached(snapshot))
 
 
 def _attached(snapshot: Mapping[str, Any]) -> str:

@@ -1,19 +1,29 @@
 """Rows of reports that were issued before their shape changed: their documents are made again byte for byte.
 
 The first layout said its figures in the Word file otherwise than in the PDF, had no quality beside the figures of the
-year before and in its captions, and appendices that did not name their report.
+year before and in its captions, and appendices that did not name their report. The second had no mark of upper bounds,
+and no sign for it in its typeface.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from hatang.kernel.ui import printing
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FIRST = 1
+FIRST, SECOND = 1, 2
+_LETTERS_ONLY = replace(printing.OFFICIAL, subsets=printing.LETTERS)
+
+
+def typeface(snapshot: Mapping[str, Any]) -> printing.Typeface:
+    """The typeface that the rows were set in when they were kept."""
+    return printing.OFFICIAL if snapshot.get("layout", FIRST) > SECOND else _LETTERS_ONLY
 
 
 def brought_up(snapshot: Mapping[str, Any], kind: str) -> Mapping[str, Any]:

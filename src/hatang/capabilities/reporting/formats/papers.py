@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.utils.html import escape, format_html
 
-from hatang.kernel.ui import formats
+from hatang.kernel.ui import formats, printing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,11 +93,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """`name` is that of a drawing of `pictures`: bars or map."""
+    """`name` is that of a drawing of `pictures`: bars or map; `alt` is read to who does not see it."""
 
     kind: ClassVar = "picture"
     name: str
     caption: str
+    alt: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,7 @@ class Paper:
     is_draft: bool = False
     annexes: Sequence[Annex] = ()
     drawn: Mapping[str, Any] | None = None
+    typeface: printing.Typeface = printing.OFFICIAL
 
     @property
     def capacity(self) -> list[str]:

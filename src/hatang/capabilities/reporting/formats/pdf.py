@@ -18,5 +18,5 @@ def made(paper: Paper) -> bytes:
         "reporting/report.html",
         {"paper": paper, **drawn},
         stylesheet="reporting/report.css",
-        typeface=printing.OFFICIAL,
+        typeface=paper.typeface,
     )

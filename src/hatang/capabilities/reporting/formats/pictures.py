@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from hatang.capabilities.places import public as places
+from hatang.capabilities.reporting.formats import earlier
 from hatang.capabilities.reporting.queries.consolidated import in_per_cent
 from hatang.kernel.ui import printing
 
@@ -71,7 +72,15 @@ def drawn(snapshot: Mapping[str, Any]) -> dict[str, Any]:
         "bars": [_bar(row, place) for place, row in enumerate(counted)],
         "bars_height": len(counted) * _BAR_STEP + 6,
         "bars_title": snapshot["title"],
+        **_read_out(snapshot),
     }
+
+
+def _read_out(snapshot: Mapping[str, Any]) -> dict[str, str]:
+    """What is read to who does not see the pictures: their captions; in earlier layouts the bare titles."""
+    if snapshot.get("layout", earlier.FIRST) <= earlier.SECOND:
+        return {}
+    return {"bars_title": snapshot["captions"]["bars"], "map_title": snapshot["captions"]["map"]}
 
 
 def _bar(row: Mapping[str, Any], place: int) -> dict[str, Any]:
@@ -91,7 +100,7 @@ def _pairs(path: str) -> list[str]:
     return [pair for ring in path.split("M") if ring for pair in ring.rstrip("Z").split("L")]
 
 
-def png(name: str, snapshot: Mapping[str, Any], *, width_px: int) -> bytes:
+def png(name: str, snapshot: Mapping[str, Any], *, width_px: int, typeface: printing.Typeface) -> bytes:
     """The picture `map` or `bars` as PNG, for Word, which shows no SVG on old machines."""
     import pypdfium2
 
@@ -99,7 +108,7 @@ def png(name: str, snapshot: Mapping[str, Any], *, width_px: int) -> bytes:
         "reporting/picture.html",
         {**drawn(snapshot), "picture": name},
         stylesheet="reporting/report.css",
-        typeface=printing.OFFICIAL,
+        typeface=typeface,
     )
     document = pypdfium2.PdfDocument(page)
     try:

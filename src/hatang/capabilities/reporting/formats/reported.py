@@ -67,7 +67,7 @@ def _table(lines: Iterable[Line]) -> Table:
             Cell(str(place)),
             Cell(each.label, [each.points] if each.points else ()),
             Cell(each.unit),
-            Cell(each.figure or _("no information yet")),
+            Cell(each.figure or _("no information yet"), [each.note] if each.note else ()),
             Cell(each.source),
         )
         for place, each in enumerate(lines, start=1)

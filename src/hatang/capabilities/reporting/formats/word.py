@@ -189,8 +189,10 @@ def _picture(document: Document, block: Picture, paper: Paper) -> None:
     assert paper.drawn, "a paper with pictures says what they are drawn from"
     paragraph = document.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    content = io.BytesIO(pictures.png(block.name, paper.drawn, width_px=1200))
-    paragraph.add_run().add_picture(content, width=Mm(120 if block.name == "map" else 155))
+    content = io.BytesIO(pictures.png(block.name, paper.drawn, width_px=1200, typeface=paper.typeface))
+    shape = paragraph.add_run().add_picture(content, width=Mm(120 if block.name == "map" else 155))
+    if block.alt:
+        shape._inline.docPr.set("descr", block.alt)
     _line(document, block.caption, italic=True, size_pt=11)
 
 

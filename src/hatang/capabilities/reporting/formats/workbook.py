@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import xlsxwriter
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
-from hatang.capabilities.reporting.queries.forms import ordered
+from hatang.capabilities.reporting.queries.forms import (
+    NO_FIGURES,
+    NO_REASON_WHY_NONE,
+    has_none,
+    is_none_typed,
+    ordered,
+    shown,
+)
 from hatang.capabilities.reporting.terms import FieldKind
 from hatang.kernel.problems import Invalid
 from hatang.kernel.ui.table_export import safe_text, under_head
@@ -20,13 +27,14 @@ if TYPE_CHECKING:
     from hatang.capabilities.reporting.models import Submission
 
 # The first rows say whose form it is; the head of the table stands under them.
-_KEY_ROW, _HEAD_ROW = 2, 4
+_KEY_ROW, _HOW_ROW, _HEAD_ROW = 2, 3, 4
 _LARGEST_BYTES = 5 * 1024 * 1024
 _WORDS = {"có": "yes", "không": "no", "yes": "yes", "no": "no", "true": "yes", "false": "no", "1": "yes", "0": "no"}
 
 
 def write(submission: Submission, *, values: Mapping[str, Any], organisation: str, period: str) -> bytes:
-    """One row a field: code, group, question, unit, what the platform knows, value, reason of a correction."""
+    """One row a field: code, group, question, unit, what the platform knows, value, reason of a correction or of no
+    figures."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
@@ -35,11 +43,12 @@ def write(submission: Submission, *, values: Mapping[str, Any], organisation: st
         sheet.write_string(0, 0, submission.regime.title, bold)
         sheet.write_string(1, 0, f"{organisation} · {period}")
         sheet.write_string(_KEY_ROW, 0, submission.key)
+        sheet.write_string(_HOW_ROW, 0, _how())
         for column, (title, width) in enumerate(_columns()):
             sheet.write_string(_HEAD_ROW, column, title, bold)
             sheet.set_column(column, column, width)
         for row, (code, each) in enumerate(ordered(values), start=_HEAD_ROW + 1):
-            known = "" if each["known"] is None else each["known"]
+            known = "" if each["known"] is None else _figure(each, "known", "known_upper_bound")
             for column, value in enumerate((code, each["group"], each["label"], each["unit"], known)):
                 sheet.write(row, column, safe_text(value), wrapped)
             sheet.write(row, 5, safe_text(_shown(each)), answer)
@@ -58,20 +67,33 @@ def _columns() -> tuple[tuple[str, int], ...]:
         (_("Unit"), 9),
         (_("Computed"), 14),
         (_("Value"), 40),
-        (_("Reason of the correction"), 36),
+        (_("Reason of the correction, or why there are no figures"), 36),
     )
 
 
+def _how() -> str:
+    words = _("Where you have no figures, write “%(words)s” as the value and the reason beside it; do not write 0.")
+    return words % {"words": NO_FIGURES}
+
+
+def _figure(field: Mapping[str, Any], name: str, mark: str) -> Any:
+    """A number as a number; an upper bound as people write it, or the sheet would lose its mark."""
+    return shown(field, name) if field.get(mark) else field[name]
+
+
 def _shown(field: Mapping[str, Any]) -> Any:
+    if has_none(field):
+        return str(NO_FIGURES)
     if field["value"] is None:
         return ""
     if field["kind"] == FieldKind.YES_NO:
         return "có" if field["value"] else "không"
-    return field["value"]
+    return _figure(field, "value", "upper_bound")
 
 
 def read(content: bytes, *, submission: Submission, name: str) -> tuple[dict[str, str], dict[str, str]]:
-    """(values, reasons) as typed, by field code. `Invalid` where the file is another report's or no form at all."""
+    """(values, reasons) as typed, by field code. `Invalid` where the file is another report's or no form at all, and
+    where no figures are stated without a reason: it names the cells."""
     if len(content) > _LARGEST_BYTES:
         raise Invalid("workbook", _("The file is too large"), where=name, status=413)
     try:
@@ -82,15 +104,33 @@ def read(content: bytes, *, submission: Submission, name: str) -> tuple[dict[str
     if key != submission.key:
         hint = _("Download the form of this report and fill that one in.")
         raise Invalid("workbook", _("This is not the form of this report"), where=f"{name} · A3: {key[:80]}", hint=hint)
-    values, reasons = {}, {}
-    for row in rows[_HEAD_ROW + 1 :]:
+    values, reasons, unexplained = {}, {}, []
+    for line, row in enumerate(rows[_HEAD_ROW + 1 :], start=_HEAD_ROW + 2):
         code = str(row[0]).strip() if row else ""
         if code in submission.values and len(row) > 5:
             values[code] = _typed(submission.values[code], row[5])
             reasons[code] = str(row[6]).strip() if len(row) > 6 else ""
+            is_number = submission.values[code]["kind"] == FieldKind.NUMBER
+            if is_number and is_none_typed(values[code]) and not reasons[code]:
+                unexplained.append(line)
+    if unexplained:
+        _refuse(unexplained, name)
     if not values:
         raise Invalid("workbook", _("This is not the form of this report"), where=name)
     return values, reasons
+
+
+def _refuse(lines: list[int], name: str) -> NoReturn:
+    cells = ", ".join(f"G{line}" for line in lines)
+    hint = _(
+        "Write the reason in %(reasons)s, or a number in %(values)s, and send the file again; nothing was changed."
+    )
+    values = ", ".join(f"F{line}" for line in lines)
+    raise Invalid(
+        *("no_figures", NO_REASON_WHY_NONE),
+        where=f"{name} · {cells}",
+        hint=hint % {"reasons": cells, "values": values},
+    )
 
 
 def _typed(field: Mapping[str, Any], value: Any) -> str:

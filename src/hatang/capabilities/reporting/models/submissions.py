@@ -28,7 +28,8 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 class Submission(models.Model):
     """The report of one body for one period of a regime.
 
-    `values`: field code → {"known", "quality", "reason_known", "value", "reason"}; `version` counts what was sent.
+    `values`: field code → {"known", "known_upper_bound", "quality", "why", "value", "upper_bound", "no_figures",
+    "reason", …}; what was begun before a mark was kept lacks it. `version` counts what was sent.
     `handed_to`: the report of the body that does this one's work since it has ended.
     `results`: {} until the recipient computed, then {"document", "computed_on", "total", "scores": field → points}.
     """

@@ -15,25 +15,26 @@ from hatang.capabilities.places import public as places
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.reporting.models import Submission
 from hatang.capabilities.reporting.queries import letterheads, obligations, periods
-from hatang.capabilities.reporting.queries.forms import is_corrected, ordered
-from hatang.capabilities.reporting.terms import SubmissionState
+from hatang.capabilities.reporting.queries.forms import NO_FIGURES, has_none, is_corrected, ordered
+from hatang.capabilities.reporting.terms import FieldKind, SubmissionState
 from hatang.kernel import indicators
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui import formats, marks
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from hatang.capabilities.plan.public import TargetStanding, TaskRow
     from hatang.capabilities.reporting.models import Regime
     from hatang.capabilities.reporting.queries.periods import Period
-    from hatang.kernel.access import Actor
+    from hatang.kernel.access import Actor, Area
     from hatang.kernel.indicators import Measurement
 
 # The yearly report of the bodies that a consolidated report sums up, and the one whose texts it carries.
 _SUMMED = "kh194-bao-cao-nam"
 # The shape of the rows: those that were issued in an earlier one are told by it (`formats.earlier`).
-LAYOUT = 2
+LAYOUT = 3
 # The indicator drawn on the map, commune by commune.
 MAPPED = "fibre.households"
 
@@ -60,6 +61,7 @@ def snapshot(*, regime: Regime, period: Period, today: date, actor: Actor) -> di
     states = Counter(row.state.value for row in now)
     targets = [_target(row, before.get(row.target.number)) for row in now]
     bodies, mapped = _bodies(period, today, actor), _map(as_of)
+    accepted = _accepted(period, actor)
     return {
         **_words(regime, period, as_of, states, bodies),
         "layout": LAYOUT,
@@ -79,7 +81,8 @@ def snapshot(*, regime: Regime, period: Period, today: date, actor: Actor) -> di
         "tasks": [_task(task) for task in tasks],
         "obstacles": _obstacles(regime.plan, tasks, as_of, actor),
         "bodies": bodies,
-        "corrections": _corrections(period, actor),
+        "figures": _figures(accepted),
+        "corrections": _corrections(accepted),
         "texts": _texts(regime, period, actor),
         "map": mapped,
         "captions": _captions(targets, mapped),
@@ -130,9 +133,16 @@ def _captions(targets: list[dict[str, Any]], mapped: dict[str, Any]) -> dict[str
     bars = _("Figure 1. Targets in per cent against their goals")
     drawn = _("Figure 2. %(title)s, by commune") % {"title": mapped["title"]}
     return {
-        "bars": f"{bars}. {_qualities(in_per_cent(targets))}",
-        "map": f"{drawn}. {_qualities(mapped['rows'])}",
+        "bars": f"{bars}. {_known_how(in_per_cent(targets))}",
+        "map": f"{drawn}. {_known_how(mapped['rows'])}",
     }
+
+
+def _known_how(rows: list[dict[str, Any]]) -> str:
+    """How many figures are of which quality, and of how many only an upper bound is known."""
+    bounds = sum(row["upper_bound"] for row in rows)
+    marked = _("Figures marked ≤ are upper bounds: %(count)d.") % {"count": bounds} if bounds else ""
+    return f"{_qualities(rows)} {marked}".strip()
 
 
 def _qualities(rows: list[dict[str, Any]]) -> str:
@@ -149,6 +159,7 @@ def _a_year_before(day: date) -> date:
 def _target(row: TargetStanding, before: TargetStanding | None) -> dict[str, Any]:
     figure = row.decisive
     earlier = before.figure if before else None
+    undecided = row.state == plan.ResultState.NO_DATA and figure is not None and figure.value is not None
     return {
         "number": row.target.number,
         "measure": row.target.measure,
@@ -157,13 +168,17 @@ def _target(row: TargetStanding, before: TargetStanding | None) -> dict[str, Any
         "year": str(row.target.year or "–"),  # text: a number would be shown with separators
         "figure": _figure(figure, row.target.shown_unit),
         "value": figure.value if figure else None,
+        "upper_bound": _is_bound(figure),
         "unit": row.target.shown_unit,
         "counted": _counted(figure),
         "quality": _quality(figure),
         "before": _figure(earlier, row.target.shown_unit),
         "before_quality": _quality(earlier),
+        "before_upper_bound": _is_bound(earlier),
         "state": row.state.value,
         "state_words": str(row.state.label),
+        # Why a figure that is there decides nothing.
+        "state_reason": str(row.reason) if undecided else "",
         "reason": str(row.reason) if row.reason else str(figure.reason) if figure else "",
         "letters": [f"{letter.letter_number}: {letter.text or letter.value}" for letter in row.declared],
     }
@@ -173,7 +188,12 @@ def _figure(measured: Measurement | None, unit: str) -> str:
     """The figure as the pages show it; "no information" in words, never a zero."""
     if measured is None or measured.value is None:
         return _("no information yet")
-    return formats.quantity(measured.value, unit)
+    return formats.quantity(measured.value, unit, upper_bound=measured.upper_bound)
+
+
+def _is_bound(measured: Measurement | None) -> bool:
+    """Whether there is a figure of which only an upper bound is known."""
+    return measured is not None and measured.value is not None and measured.upper_bound
 
 
 def _counted(measured: Measurement | None) -> str:
@@ -226,26 +246,59 @@ def _bodies(period: Period, today: date, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _corrections(period: Period, actor: Actor) -> list[dict[str, Any]]:
-    """Where a body corrected what the platform computed, with its reason."""
-    found = []
+def _accepted(period: Period, actor: Actor) -> list[Submission]:
+    """The reports of the bodies that are summed up."""
     rows = Submission.objects.visible_to(actor).filter(
         regime__code=_SUMMED, period=period.key[:4], state=SubmissionState.ACCEPTED
     )
+    return list(rows)
+
+
+def _figures(rows: list[Submission]) -> list[dict[str, Any]]:
+    """What the bodies' figures add up to, field by field, and how many bodies have none: these count as no zero."""
+    fields: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        for code, each in ordered(row.values):
+            if each["kind"] == FieldKind.NUMBER:
+                fields.setdefault(code, []).append(each)
+    return [_sum(of) for of in fields.values()]
+
+
+def _sum(of: list[dict[str, Any]]) -> dict[str, Any]:
+    """One field of all bodies; shares are not added."""
+    given = [each for each in of if each["value"] is not None]
+    without = sum(has_none(each) for each in of)
+    unit = of[0]["unit"]
+    if given:
+        bound = any(each.get("upper_bound") for each in given)
+        total = sum(each["value"] for each in given)
+        words = "–" if unit == "%" else formats.quantity(total, unit, upper_bound=bound)
+    else:
+        words = str(NO_FIGURES) if without else _("no information yet")
+    return {"label": of[0]["label"], "unit": unit, "total": words, "given": len(given), "without": without}
+
+
+def _corrections(rows: list[Submission]) -> list[dict[str, Any]]:
+    """Where a body corrected what the platform computed or has no figures, with its reason."""
+    found = []
     names = obligations.names_of([row.organisation for row in rows])
     for row in rows:
         found += [
             {
                 "body": names[row.organisation],
                 "label": each["label"],
-                "known": formats.quantity(each["known"], each["unit"]),
-                "value": formats.quantity(each["value"], each["unit"]),
+                "known": _said(each, "known", "known_upper_bound"),
+                "value": str(NO_FIGURES) if has_none(each) else _said(each, "value", "upper_bound"),
                 "reason": each["reason"],
             }
             for _code, each in ordered(row.values)
-            if is_corrected(each)
+            if is_corrected(each) or has_none(each)
         ]
     return found
+
+
+def _said(field: dict[str, Any], name: str, mark: str) -> str:
+    return formats.quantity(field[name], field["unit"], upper_bound=bool(field.get(mark)))
 
 
 def _texts(regime: Regime, period: Period, actor: Actor) -> list[dict[str, str]]:
@@ -270,17 +323,30 @@ def _map(as_of: date) -> dict[str, Any]:
         "title": str(indicators.get(MAPPED).title),
         "values": {str(area): measured.value for area, measured in found.items()},
         "rows": [_commune(name, found.get(area), before.get(area)) for area, name in names.items()],
+        "note": _note(found, before),
     }
 
 
-def _commune(name: str, now: Measurement | None, before: Measurement | None) -> dict[str, str]:
+def _note(found: Mapping[Area, Measurement], before: Mapping[Area, Measurement]) -> str:
+    """What the marks of the table mean, where it has any."""
+    if not any(_is_bound(each) for each in (*found.values(), *before.values())):
+        return ""
+    return _(
+        "≤: only an upper bound is known, the true figure is not above it. In brackets: how far the upper bound moved;"
+        " how much the true figure changed is not known."
+    )
+
+
+def _commune(name: str, now: Measurement | None, before: Measurement | None) -> dict[str, Any]:
     unit = indicators.get(MAPPED).unit
     return {
         "name": name,
         "figure": _figure(now, unit),
+        "upper_bound": _is_bound(now),
         "counted": _counted(now),
         "before": _figure(before, unit),
         "before_quality": _quality(before),
+        "before_upper_bound": _is_bound(before),
         "change": _change(now, before),
         "quality": _quality(now),
     }
@@ -290,7 +356,14 @@ def _change(now: Measurement | None, before: Measurement | None) -> str:
     if now is None or now.value is None or before is None or before.value is None:
         return ""
     change = now.value - before.value
-    return f"{'+' if change > 0 else ''}{formats.number(change, 1)}"
+    words = f"{'+' if change > 0 else ''}{formats.number(change, 1)}"
+    # Between two bounds nothing is known of the change; from one to a figure, or back, it is bounded itself.
+    match now.upper_bound, before.upper_bound:
+        case True, True:
+            return f"({words})"
+        case False, True:
+            return f"≥\u00a0{words}"
+    return formats.bounded(words, upper_bound=now.upper_bound)
 
 
 def _quality(measured: Measurement | None) -> str:

@@ -21,6 +21,8 @@ from hatang.capabilities.siting import public as siting
 from hatang.kernel import indicators, panels
 from hatang.kernel.access import Actor, Area, Grant
 from hatang.kernel.problems import Invalid
+from hatang.kernel.ui import formats
+from hatang.kernel.ui.table_rows import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
 
 EMPTY = gettext_lazy("A required field is empty")
 NO_REASON = gettext_lazy("A corrected figure has no reason")
+NO_FIGURES = gettext_lazy("no figures")
+NO_REASON_WHY_NONE = gettext_lazy("It is not said why there are no figures")
+# How a body says in a field of figures that it has none, as on the page and in the sheet; folded.
+_NONE_TYPED = ("khong co so lieu", "no figures")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(\.\d{3})+")
 # Decimals kept of a figure: a rounded one would look corrected beside its own computation.
 _DECIMALS = 2
@@ -52,6 +58,7 @@ class Field:
     known: Any = None
     quality: str = ""
     why: str = ""
+    upper_bound: bool = False
 
 
 def fields(*, regime: Regime, organisation: OrganisationRef, as_of: date) -> list[Field]:
@@ -72,6 +79,7 @@ class _Counted:
     value: float | None
     quality: str = "declared"
     reason: str = ""
+    upper_bound: bool = False
 
 
 def _planned(
@@ -124,6 +132,7 @@ def _field(row: Mapping[str, Any], known: Mapping[str, indicators.Measurement | 
         known=value,
         quality=str(measured.quality or "") if measured and value is not None else "",
         why=str(measured.reason) if measured and value is None else "",
+        upper_bound=measured is not None and value is not None and measured.upper_bound,
     )
 
 
@@ -184,20 +193,56 @@ def number(label: Text, text: str) -> float:
     return float(value)
 
 
+def figure(label: Text, text: str) -> tuple[float, bool]:
+    """The number that was typed, and whether it is only an upper bound: "≤ 71,2" as it was shown and is sent back.
+
+    `Invalid` names the field.
+    """
+    bare = text.strip().removeprefix(formats.AT_MOST).removeprefix("<=")
+    return number(label, bare), bare != text.strip()
+
+
+def is_none_typed(text: str) -> bool:
+    """Whether the words say that there are no figures.
+
+    >>> is_none_typed("Không có số liệu"), is_none_typed("0"), is_none_typed("")
+    (True, False, False)
+    """
+    return fold(text).strip(" .") in _NONE_TYPED
+
+
+def shown(value: Mapping[str, Any], part: str = "value") -> str:
+    """A figure of a field as people read and type it: "value", or "known" as the platform computed it."""
+    mark = "upper_bound" if part == "value" else "known_upper_bound"
+    return formats.bounded(formats.number(value[part]), upper_bound=bool(value.get(mark)))
+
+
+def has_none(value: Mapping[str, Any]) -> bool:
+    """Whether the body says that it has no figures here: an answer, neither blank nor zero."""
+    return bool(value.get("no_figures"))
+
+
 def ordered(values: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """(code, value) in the order of the form: the database keeps the keys of an object in an order of its own."""
     return sorted(values.items(), key=lambda pair: pair[1]["position"])
 
 
 def is_corrected(value: Mapping[str, Any]) -> bool:
-    """Whether the body changed a figure that the platform knew; a text is the body's own."""
-    return value["kind"] == FieldKind.NUMBER and value["known"] is not None and value["value"] != value["known"]
+    """Whether the body changed a figure that the platform knew, or its mark; a text is the body's own."""
+    if value["kind"] != FieldKind.NUMBER or value["known"] is None:
+        return False
+    marks = (bool(value.get(name)) for name in ("upper_bound", "known_upper_bound"))
+    return value["value"] != value["known"] or len(set(marks)) > 1
 
 
 def wanting(values: Mapping[str, Any]) -> list[tuple[str, str, Text]]:
     """What keeps the report from being sent: (field, "value" or "reason", what is wrong), in the order of the form."""
     found: list[tuple[str, str, Text]] = []
     for code, each in ordered(values):
+        if has_none(each):
+            if not each["reason"]:
+                found.append((code, "reason", NO_REASON_WHY_NONE))
+            continue
         if each["required"] and each["value"] is None:
             found.append((code, "value", EMPTY))
         if is_corrected(each) and not each["reason"]:

@@ -36,7 +36,8 @@ class Reading:
 
 @dataclass(frozen=True)
 class Line:
-    """One field in words: `figure` is "" where nothing is known, `source` where its quality comes from."""
+    """One field in words: `figure` is "" where nothing is known, `source` where its quality comes from; `note` says why
+    there are no figures."""
 
     code: str
     label: str
@@ -47,6 +48,7 @@ class Line:
     quality: str
     is_corrected: bool
     points: str
+    note: str = ""
 
 
 def reading(submission: Submission, actor: Actor) -> Reading:
@@ -69,6 +71,7 @@ def groups(values: Mapping[str, Any]) -> list[tuple[str, list[Line]]]:
 
 def _line(code: str, field: Mapping[str, Any]) -> Line:
     is_corrected = forms.is_corrected(field)
+    changed = is_corrected or field["value"] != field["known"]
     return Line(
         code=code,
         label=field["label"],
@@ -76,19 +79,22 @@ def _line(code: str, field: Mapping[str, Any]) -> Line:
         unit=field["unit"],
         figure=_figure(field),
         source=_source(field, is_corrected=is_corrected),
-        quality=field["quality"] if field["value"] is not None and field["value"] == field["known"] else "",
+        quality=field["quality"] if field["value"] is not None and not changed else "",
         is_corrected=is_corrected,
         points="" if field["points"] is None else f"{formats.number(field['points'])} {_('points')}",
+        note=f"({_('reason')}: {field['reason'] or '–'})" if forms.has_none(field) else "",
     )
 
 
 def _figure(field: Mapping[str, Any]) -> str:
     value = field["value"]
+    if forms.has_none(field):
+        return str(forms.NO_FIGURES)
     if value is None:
         return ""
     match field["kind"]:
         case FieldKind.NUMBER:
-            return formats.number(value)
+            return forms.shown(field)
         case FieldKind.YES_NO:
             return _("Yes") if value else _("No")
     return str(value)
@@ -96,14 +102,17 @@ def _figure(field: Mapping[str, Any]) -> str:
 
 def _source(field: Mapping[str, Any], *, is_corrected: bool) -> str:
     """Who says the figure, and of what quality it is; "" for what is no figure or is not known."""
-    if field["value"] is None or field["kind"] == FieldKind.TEXT:
+    none = forms.has_none(field)
+    if (field["value"] is None and not none) or field["kind"] == FieldKind.TEXT:
         return ""
     if field["known"] is None or field["kind"] == FieldKind.YES_NO:
         return _("stated by the body")
     quality = f" ({marks.QUALITIES[field['quality']][1]})" if field["quality"] else ""
     if not is_corrected:
         return _("computed by the platform") + quality
-    known = " ".join(each for each in (formats.number(field["known"]), field["unit"]) if each) + quality
+    known = " ".join(each for each in (forms.shown(field, "known"), field["unit"]) if each) + quality
+    if none:
+        return _("stated by the body; the platform computed %(known)s.") % {"known": known}
     words = _("corrected by the body; the platform computed %(known)s. Reason: %(reason)s")
     return words % {"known": known, "reason": field["reason"] or "–"}
 

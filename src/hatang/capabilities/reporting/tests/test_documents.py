@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hatang.capabilities.reporting.formats import consolidated, documents, pictures
+from hatang.capabilities.reporting.queries import consolidated as consolidated_rows
 from hatang.capabilities.reporting.tests.reading import pages_of, parts_of
 
 pytestmark = [pytest.mark.golden]
@@ -24,11 +25,15 @@ def _rows(**changes):
 
 @pytest.fixture
 def rows():
-    """The kept rows in the layout of today, as a draft."""
+    """The kept rows in the layout of today, with an upper bound, as a draft."""
     captions = {"bars": "Hình 1. Chỉ tiêu. Chất lượng: khai báo 3.", "map": "Hình 2. Bản đồ. Chất lượng: đo được 4."}
-    found = _rows(layout=2, subject="Tổng hợp năm", captions=captions, issue={})
+    found = _rows(layout=consolidated_rows.LAYOUT, subject="Tổng hợp năm", captions=captions, issue={})
     for row in (*found["targets"], *found["map"]["rows"]):
         row["before_quality"] = "dự báo"
+        row["figure"] = f"≤\u00a0{row['figure']}" if row["figure"][0].isdigit() else row["figure"]
+    found["targets"][0]["state_reason"] = "Chỉ biết cận trên."
+    found["figures"] = [{"label": "Tuyến hạ ngầm", "total": "không có số liệu", "given": 0, "without": 3}]
+    found["map"]["note"] = "≤: chỉ biết cận trên."
     return found
 
 
@@ -45,6 +50,26 @@ def test_a_report_issued_in_the_first_layout_keeps_every_byte(made, rows, kind):
     assert hashlib.sha256(consolidated.document(rows, kind)).hexdigest() == KEPT[made][f"{kind}_sha256"]
 
 
+def _second():
+    """Rows as the second layout kept them: without marks of upper bounds."""
+    rows = _rows(
+        layout=2,
+        subject="Tổng hợp năm về phát triển hạ tầng số",
+        captions={
+            "bars": "Hình 1. Các chỉ tiêu tính theo % so với mục tiêu. Chất lượng số liệu: khai báo 3.",
+            "map": "Hình 2. Bản đồ. Chất lượng số liệu: khai báo 4.",
+        },
+    )
+    for row in (*rows["targets"], *rows["map"]["rows"]):
+        row["before_quality"] = "khai báo"
+    return rows
+
+
+@pytest.mark.parametrize("kind", documents.TYPES)
+def test_a_report_issued_in_the_second_layout_keeps_every_byte(kind):
+    assert hashlib.sha256(consolidated.document(_second(), kind)).hexdigest() == KEPT["second"][f"{kind}_sha256"]
+
+
 def _squeezed(text):
     """Without spaces and breaks: lines part otherwise on two machines' pages."""
     return "".join(text.split())
@@ -55,7 +80,16 @@ def test_the_word_file_and_the_pdf_say_the_same(rows):
     word = [each for each in parts if each.strip("─")]  # the lines under the head are drawn in the PDF
     pages = pages_of(consolidated.document(rows, "pdf"))
     printed, written = _squeezed(" ".join(pages)), "\n".join(word)
-    for each in ("45/BC-STTTT(minhhọa):173/173", "dựbáo", "DỰTHẢO", "Chấtlượng:khaibáo3.", "Chấtlượng:đođược4."):
+    for each in (
+        "≤98,6%",
+        "Chỉbiếtcậntrên.",
+        "khôngcósốliệu",
+        "45/BC-STTTT(minhhọa):173/173",
+        "dựbáo",
+        "DỰTHẢO",
+        "Chấtlượng:khaibáo3.",
+        "Chấtlượng:đođược4.",
+    ):
         assert each in written
     assert [each for each in word if each not in printed] == []
     drawn = pictures.drawn(rows)

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 
-from hatang.kernel.indicators import Measurement
 from hatang.kernel.ui import charts, formats
 from hatang.kernel.ui.marks import QUALITIES, STATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from hatang.kernel.indicators import Measurement
 
 register = template.Library()
 
@@ -60,7 +61,7 @@ def figure(  # one tag, so that no figure can be shown without its quality
         value, quality, reason = measurement.value, measurement.quality, measurement.reason
         upper_bound = measurement.upper_bound
     return {
-        "text": formats.quantity(value, unit, goal),
+        "text": formats.quantity(value, unit, goal, upper_bound=upper_bound),
         "has_value": value is not None,
         "quality": _code(quality),
         "reason": reason,
@@ -82,10 +83,11 @@ def bullet(
 
 @register.inclusion_tag("ui/sparkline.html")
 def sparkline(values: Iterable[Any], unit: str = "%") -> dict[str, Any]:
-    """A small line of values, or of measurements."""
-    numbers = [each.value if isinstance(each, Measurement) else each for each in values or ()]
+    """A small line of numbers, or of what has `value` and `upper_bound`."""
+    given = list(values or ())
+    numbers = [getattr(each, "value", each) for each in given]
     return {
-        "spark": charts.sparkline(numbers, unit),
+        "spark": charts.sparkline(numbers, unit, [getattr(each, "upper_bound", False) for each in given]),
         "width": charts.SPARK_WIDTH,
         "height": charts.SPARK_HEIGHT,
     }

@@ -75,7 +75,8 @@ def _cell_text(value: Any, column: Column) -> Any:
     if value is None or value == "":
         return ""
     if column.kind == "figure":
-        return formats.quantity(getattr(value, "value", value), column.unit)
+        bound = getattr(value, "upper_bound", False)
+        return formats.quantity(getattr(value, "value", value), column.unit, upper_bound=bound)
     if column.kind == "decimal":
         return formats.number(value, column.decimals)
     if (draw := _CELLS.get(column.kind)) is not None:

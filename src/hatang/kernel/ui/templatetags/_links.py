@@ -111,8 +111,17 @@ def goal(value: float | None, unit: str = "%") -> str:
 
 
 @register.filter
-def quantity(value: float | None, unit: str = "") -> str:
-    return formats.quantity(value, unit)
+def quantity(shown: Any, unit: str = "") -> str:
+    """A number with its unit, or what has `value` and `upper_bound` (a measurement, a closed result) with its mark."""
+    if hasattr(shown, "upper_bound"):
+        return formats.quantity(shown.value, unit, upper_bound=shown.upper_bound)
+    return formats.quantity(shown, unit)
+
+
+@register.filter
+def at_most(text: Any, upper_bound: Any = True) -> str:
+    """The text of a figure with its mark where it is only an upper bound."""
+    return formats.bounded(str(text), upper_bound=bool(upper_bound))
 
 
 @register.filter

@@ -81,7 +81,25 @@ def test_no_data_is_a_word_and_a_mark_with_its_reason_never_a_zero():
 
 
 def test_an_upper_bound_says_so():
-    assert "≤" in draw("{% figure m %}", m=measurement(71.0, upper_bound=True))
+    bound = measurement(71.0, upper_bound=True)
+    assert "≤\u00a071,0\u00a0%" in draw("{% figure m %}", m=bound)
+    assert 'aria-label="Cáp quang: ≤\u00a071,0\u00a0%.' in draw("{% figure m url='/x/' label='Cáp quang' %}", m=bound)
+    assert draw("{{ m|quantity:'%' }}", m=bound) == "≤\u00a071,0\u00a0%"
+    assert draw("{{ m|quantity:'%' }}", m=measurement(None, None, upper_bound=True)) == "–"
+    assert draw("{{ said|at_most:m.upper_bound }}", said="71", m=bound) == "≤\u00a071"
+
+
+def test_a_line_and_a_trend_keep_the_mark_of_their_upper_bounds():
+    line = draw("{% sparkline points %}", points=[measurement(60.0), measurement(71.0, upper_bound=True)])
+    assert "60,0\u00a0% → ≤\u00a071,0\u00a0%" in line
+    days = (date(2025, 1, 1), date(2026, 1, 1))
+    points = (charts.Point(days[0], 60.0), charts.Point(days[1], 71.0, upper_bound=True))
+    ahead = charts.Ahead(date(2027, 1, 1), 80.0, 75.0, 85.0, upper_bound=True)
+    shown = draw("{% trend chart %}", chart=charts.Trend("Cáp quang", "%", points, ahead=ahead))
+    assert "<title>01/01/2026: ≤\u00a071,0\u00a0%</title>" in shown
+    for each in ("≤\u00a071,0\u00a0%</td>", "≤\u00a075,0\u00a0% – ≤\u00a085,0\u00a0%", "≤\u00a080,0\u00a0%"):
+        assert each in shown
+    assert "≤\u00a060,0" not in shown
 
 
 @pytest.mark.parametrize(

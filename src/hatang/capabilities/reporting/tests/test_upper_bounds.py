@@ -1,0 +1,202 @@
+"""A figure of which only an upper bound is known keeps its mark in everything that reports store and print."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from html import unescape
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.html import strip_tags
+from python_calamine import CalamineWorkbook
+from tests import cast
+
+from hatang.capabilities.plan import public as plan
+from hatang.capabilities.reporting.actions import issuing, submissions
+from hatang.capabilities.reporting.formats import consolidated as laid_out
+from hatang.capabilities.reporting.formats import documents, pictures
+from hatang.capabilities.reporting.models import Submission
+from hatang.capabilities.reporting.queries import consolidated, forms, obligations, periods, reported
+from hatang.capabilities.reporting.tests.conftest import NOW, TODAY, YEARLY
+from hatang.capabilities.reporting.tests.reading import pages_of, parts_of
+from hatang.kernel import indicators
+from hatang.kernel.access import SYSTEM
+from hatang.kernel.problems import Invalid
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+
+CODE, KEY = "nd09-tinh-nam", "2026"
+BOUND = indicators.Measurement(
+    "x", 1, TODAY, (), 70.5, 705.0, 1000.0, indicators.Quality.DECLARED, "", upper_bound=True
+)
+
+
+@pytest.fixture(autouse=True)
+def _data(settings, tmp_path):
+    settings.HATANG_DATA = tmp_path
+
+
+def _words(kind, content):
+    return " ".join(" ".join(parts_of(content) if kind == "docx" else pages_of(content)).split())
+
+
+@pytest.fixture
+def bounded(monkeypatch, world):
+    """The first target: at most 70.5 % today, at most 64 % a year before; the second above its goal by a bound."""
+    real = plan.standing
+
+    def standing(name, as_of, **how):
+        rows = real(name, as_of, **how)
+        figure = BOUND if as_of == TODAY else replace(BOUND, value=64.0, numerator=640.0)
+        above = replace(BOUND, value=85.0, numerator=850.0)
+        why = "Chỉ biết cận trên; chưa chứng minh được là đạt mục tiêu."
+        return [
+            replace(rows[0], figure=figure, judged=None, state=plan.ResultState.NOT_REACHED),
+            replace(rows[1], figure=above, judged=None, state=plan.ResultState.NO_DATA, reason=why),
+            *rows[2:],
+        ]
+
+    monkeypatch.setattr(plan, "standing", standing)
+
+
+def _rows():
+    regime = obligations.regime(code=CODE, as_of=TODAY)
+    return issuing.rows(regime=regime, period=periods.of(regime=regime, key=KEY), today=TODAY, actor=SYSTEM)
+
+
+def test_the_rows_of_the_consolidated_report_say_it_in_words_and_as_a_field(bounded):
+    first, second, third, *_others = _rows()["targets"]
+    assert (first["figure"], first["before"]) == ("≤\u00a070,5\u00a0%", "≤\u00a064,0\u00a0%")
+    assert (first["upper_bound"], first["before_upper_bound"]) == (True, True)
+    assert (second["state"], second["state_reason"]) == (
+        "no_data",
+        "Chỉ biết cận trên; chưa chứng minh được là đạt mục tiêu.",
+    )
+    assert (first["state_reason"], third["state_reason"], third["upper_bound"]) == ("", "", False)
+
+
+def test_page_word_file_and_pdf_of_the_consolidated_report_print_it(bounded):
+    rows = _rows()
+    page = cast.client(cast.officer()).get(reverse("reporting:draft", args=[CODE, KEY])).content.decode()
+    said = {kind: _words(kind, laid_out.document(rows, kind)) for kind in documents.TYPES}
+    said["html"] = " ".join(unescape(strip_tags(page)).split())
+    for kind, words in said.items():
+        # The page stands on the day it is asked on.
+        first = "≤ 64,0 %" if kind == "html" else "≤ 70,5 %"
+        why = "chưa chứng minh được là đạt mục tiêu"
+        for each in (first, "≤ 85,0 %", why, "Số liệu có dấu ≤ là cận trên: 2."):
+            assert each in words, (kind, each)
+    drawn = pictures.drawn(rows)
+    assert [bar["figure"] for bar in drawn["bars"]][:2] == ["≤\u00a070,5\u00a0%", "≤\u00a085,0\u00a0%"]
+    assert "≤" in drawn["bars_title"]
+    assert 'aria-label="Hình 1.' in page
+
+
+def test_the_sign_is_set_in_the_typeface_that_ships(bounded):
+    import pdfplumber
+
+    with pdfplumber.open(io.BytesIO(laid_out.document(_rows(), "pdf"))) as pdf:
+        faces = {char["fontname"] for page in pdf.pages for char in page.chars if char["text"] == "≤"}
+    assert faces
+    assert {each.split("+")[-1].partition("-")[0] for each in faces} == {"Tinos"}
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "change"),
+    [(False, False, "+6,5"), (True, True, "(+6,5)"), (True, False, "≤\u00a0+6,5"), (False, True, "≥\u00a0+6,5")],
+)
+def test_how_much_a_commune_changed_claims_no_more_than_is_known(now, before, change):
+    was = replace(BOUND, value=64.0, upper_bound=before)
+    with translation.override("vi"):
+        row = consolidated._commune("Cà Đam", replace(BOUND, upper_bound=now), was)
+    assert row["change"] == change
+    assert (row["figure"].startswith("≤"), row["before"].startswith("≤")) == (now, before)
+    assert (row["upper_bound"], row["before_upper_bound"]) == (now, before)
+
+
+@pytest.fixture
+def begun(monkeypatch, yearly, period):
+    """The clerk's report in a world that knows of the households' fibre only that they are at most 71.25 %."""
+    real = indicators.measure_many
+
+    def measured(codes, areas, as_of):
+        known = {"value": 71.25, "numerator": 285.0, "denominator": 400.0, "quality": indicators.Quality.DECLARED}
+        return {
+            code: replace(each, **known, upper_bound=True) if code == "fibre.households" else each
+            for code, each in real(codes, areas, as_of).items()
+        }
+
+    monkeypatch.setattr(indicators, "measure_many", measured)
+    body = obligations.of_period(regime=yearly, period=period, today=TODAY, actor=SYSTEM)
+    committee = next(row.organisation for row in body if row.organisation.code == cast.committee("21136"))
+    return submissions.begin(cast.clerk("21136"), regime=yearly, period=period, organisation=committee, now=NOW)
+
+
+def _at(name, *more):
+    return reverse(f"reporting:{name}", args=[YEARLY, "2026", cast.committee("21136"), *more])
+
+
+def _line():
+    values = Submission.objects.get().values
+    with translation.override("vi"):
+        lines = [line for _group, of in reported.groups(values) for line in of]
+    return next(line for line in lines if line.code == "fibre_households")
+
+
+@pytest.mark.parametrize("typed", ["71,25", "≤ 71,25"])
+def test_the_form_shows_it_and_what_is_sent_back_unchanged_keeps_it(begun, typed):
+    clerk = cast.client(cast.clerk("21136"))
+    page = clerk.get(_at("submission")).content.decode()
+    assert "<strong>≤\u00a071,25 %</strong>" in page
+    assert clerk.post(_at("write"), {"value-fibre_households": typed, "save": "1"}).status_code == 302
+    value = Submission.objects.get().values["fibre_households"]
+    assert (value["value"], value["upper_bound"], forms.is_corrected(value)) == (71.25, True, False)
+    line = _line()
+    assert (line.figure, line.source, line.quality) == ("≤\u00a071,25", "nền tảng tính (khai báo)", "declared")
+
+
+@pytest.mark.parametrize(("typed", "figure"), [("69", "69"), ("≤ 69", "≤\u00a069"), ("<=69", "≤\u00a069")])
+def test_what_the_body_counted_is_a_correction_with_the_mark_it_gives(begun, typed, figure):
+    clerk = cast.clerk("21136")
+    submissions.save(clerk, submission=begun, values={"fibre_households": typed}, reasons={}, now=NOW)
+    assert forms.is_corrected(Submission.objects.get().values["fibre_households"])
+    line = _line()
+    assert (line.figure, line.quality) == (figure, "")
+    assert "nền tảng tính được ≤\u00a071,25 % (khai báo)" in line.source
+    page = cast.client(clerk).get(_at("submission")).content.decode()
+    assert f'value="{figure}"' in page
+
+
+@pytest.mark.parametrize("typed", ["≤ bảy mươi", "≤≤ 3", "≥ 71", "≤", "≤ 101"])
+def test_a_mark_without_a_number_is_refused(begun, typed):
+    with pytest.raises(Invalid):
+        submissions.save(cast.clerk("21136"), submission=begun, values={"fibre_households": typed}, reasons={}, now=NOW)
+
+
+def test_the_sheet_carries_it_out_and_back(begun):
+    clerk = cast.client(cast.clerk("21136"))
+    content = clerk.get(_at("workbook")).content
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    row = next(row for row in rows if row[0] == "fibre_households")
+    assert (row[4], row[5]) == ("≤\u00a071,25", "≤\u00a071,25")
+    upload = io.BytesIO(content)
+    upload.name = "bieu-mau.xlsx"
+    assert clerk.post(_at("take_workbook"), {"workbook": upload}).status_code == 302
+    value = Submission.objects.get().values["fibre_households"]
+    assert (value["value"], value["upper_bound"]) == (71.25, True)
+
+
+@pytest.mark.parametrize("kind", documents.TYPES)
+def test_the_documents_of_a_body_print_it(begun, kind):
+    content = cast.client(cast.clerk("21136")).get(_at("document", kind)).content
+    assert "≤ 71,25" in _words(kind, content)
+
+
+def test_the_corrections_of_the_consolidated_report_keep_it(begun):
+    begun.values["fibre_households"] |= {"value": 60.0, "upper_bound": False, "reason": "Lũ cuốn cáp"}
+    begun.state, begun.version = "accepted", 1
+    begun.save()
+    (row,) = [each for each in _rows()["corrections"] if each["reason"] == "Lũ cuốn cáp"]
+    assert (row["known"], row["value"]) == ("≤\u00a071,2\u00a0%", "60,0\u00a0%")
