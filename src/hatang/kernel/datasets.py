@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from django.db import connection, transaction
 
 from hatang.kernel import rooms
+from hatang.kernel.access import ADMINISTRATOR, ANALYST, OFFICER, PLANNER
 from hatang.kernel.audit import take_turn
 from hatang.kernel.doubles import as_double
 from hatang.kernel.reading import forget, remember
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hatang.kernel.access import Actor
+    from hatang.kernel.complementary import Key
     from hatang.kernel.models import StoredFile
     from hatang.kernel.problems import Text
+    from hatang.kernel.suppression import Summed
 
 type Kind = Literal["text", "integer", "decimal", "boolean", "date", "month", "choice", "code", "point"]
 type Geometry = Literal["", "Point", "MultiPoint", "LineString", "MultiLineString", "MultiPolygon"]
@@ -27,6 +30,15 @@ type Cadence = Literal["daily", "monthly", "quarterly", "yearly", "irregular"]
 
 # The licence of what the province itself publishes when a dataset names no other.
 PROVINCE_OPEN_LICENCE = "CC-BY-4.0"
+# The datasets that decide which area lies in which.
+AREA_DATASETS = ("places.unit", "places.hamlet")
+# Who reads a dataset whole by its access level, where its rows have no holder who says so.
+_WHOLE: dict[Access, tuple[str, ...]] = {
+    "open": (OFFICER, ADMINISTRATOR),
+    "agency": (OFFICER, ADMINISTRATOR),
+    "operator": (OFFICER, ADMINISTRATOR, PLANNER),
+    "security": (ANALYST, ADMINISTRATOR),
+}
 
 
 @dataclass(frozen=True)
@@ -39,7 +51,7 @@ class Field:
     required: bool = False
     choices: tuple[tuple[str, Text], ...] = ()
     personal: bool = False
-    # A count of people or households: what is published to all hides it where it is small.
+    # A count of people or households: where it is small it is hidden from whoever does not read the dataset whole.
     counts_people: bool = False
     # The datasets of whose rows this is the code, where no field beside it says what they are called.
     of: tuple[str, ...] = ()
@@ -89,6 +101,9 @@ class Dataset:
 
     `names(codes, as_of)` is what the rows of any time that have these codes are called, for a page that shows the codes
     of another dataset; where a code was given again, what it means on the date.
+
+    `summed()` is in which sums its counts of people are shown, on all dates (`kernel/suppression.py`);
+    `keeps(actor, key)` whether the row or the sum of that key is the actor's own to keep, who then sees its counts.
     """
 
     name: str
@@ -113,6 +128,8 @@ class Dataset:
     drawn_by: str = ""
     marks: tuple[Mark, ...] = ()
     names: Callable[[Collection[str], date], Mapping[str, str]] | None = None
+    summed: Callable[[], Summed] | None = None
+    keeps: Callable[[Actor, Key], bool] | None = None
 
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)
@@ -191,6 +208,11 @@ def names(of: Iterable[str], codes: Collection[str], as_of: date) -> dict[str, s
         if codes and dataset is not None and dataset.names is not None and dataset.access == "open":
             found |= dataset.names(codes, as_of)
     return found
+
+
+def reads_whole(actor: Actor, dataset: Dataset) -> bool:
+    """Whether the actor reads every row with every field, by the dataset's access level."""
+    return actor.has(*_WHOLE[dataset.access])
 
 
 def declared() -> tuple[Dataset, ...]:

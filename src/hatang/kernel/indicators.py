@@ -236,18 +236,16 @@ def forget() -> None:
         _frames.clear()
 
 
-# The datasets that decide which area lies in which.
-AREA_DATASETS = ("places.unit", "places.hamlet")
-
-
 def _revisions_of(indicators: Iterable[Indicator]) -> dict[str, int]:
-    return datasets.revisions([*AREA_DATASETS, *(name for indicator in indicators for name in indicator.reads)])
+    return datasets.revisions(
+        [*datasets.AREA_DATASETS, *(name for indicator in indicators for name in indicator.reads)]
+    )
 
 
 def fingerprint(indicator: Indicator, revisions: dict[str, int] | None = None) -> str:
     """What the figure depends on: the indicator's version and the revision of each dataset it reads."""
     known = _revisions_of([indicator]) if revisions is None else revisions
-    parts = {name: known[name] for name in sorted({*AREA_DATASETS, *indicator.reads})}
+    parts = {name: known[name] for name in sorted({*datasets.AREA_DATASETS, *indicator.reads})}
     return hashlib.sha256(json.dumps([indicator.code, indicator.version, parts]).encode()).hexdigest()
 
 
@@ -259,7 +257,7 @@ def _membership(areas: tuple[Area, ...], as_of: date, revisions: dict[str, int])
     if _resolver is None:
         raise RuntimeError("no capability registered an area resolver")
     resolve = _resolver
-    state = tuple(revisions[name] for name in AREA_DATASETS)
+    state = tuple(revisions[name] for name in datasets.AREA_DATASETS)
     return _kept(("membership", areas, as_of, state), lambda: resolve(areas, as_of))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -15,11 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.lake import queries
 from hatang.capabilities.lake.formats import checks, manifests, parquet, store, tiles
-from hatang.capabilities.lake.formats.columns import Cut, NotOfItsKind
+from hatang.capabilities.lake.formats.columns import NotOfItsKind
 from hatang.capabilities.lake.models import Snapshot
-from hatang.capabilities.lake.terms import SMALL_COUNT, Edition, Outcome
-from hatang.capabilities.plan import public as plan
-from hatang.kernel import access, audit, datasets, events, files
+from hatang.capabilities.lake.terms import Edition, Outcome
+from hatang.kernel import access, audit, datasets, events, files, suppression
 from hatang.kernel.access import ANONYMOUS, SYSTEM
 from hatang.kernel.imports import queries as imports
 from hatang.kernel.problems import Conflict, Invalid, Missing
@@ -237,16 +237,17 @@ def _editions(
     The open edition holds what anyone may see: rows for nobody in particular, no personal field, no small count. The
     full one is written only where it differs.
     """
-    cut = Cut(int(plan.definition(SMALL_COUNT, as_of).values["fewer_than"]))
+    hidden: Counter[str] = Counter()
     editions: dict[str, Any] = {}
     made: dict[str, Path] = {}
     shared = tuple(each for each in dataset.fields if not each.personal)
     if dataset.access == "open":
         path = folder / "open.parquet"
-        written = parquet.write(dataset, dataset.rows(as_of, ANONYMOUS), shared, path, cut=cut)
+        rows = suppression.visible_rows(dataset, actor=ANONYMOUS, as_of=as_of)
+        written = parquet.write(dataset, rows, shared, path, hidden=hidden)
         name = store.file_name(dataset.name, written.sha256, "parquet")
         drawn = _tiles(dataset, path, written, made)
-        editions[Edition.OPEN] = manifests.edition(name, written, shared, cut, drawn)
+        editions[Edition.OPEN] = manifests.edition(name, written, shared, hidden, drawn)
         editions[Edition.OPEN] |= _attached(dataset, lake, folder, made)
         fullest = shared, path.replace(folder / f"{written.sha256}.parquet")
         made[name] = fullest[1]
@@ -254,7 +255,7 @@ def _editions(
         path = folder / "full.parquet"
         written = parquet.write(dataset, dataset.rows(as_of, SYSTEM), dataset.fields, path)
         name = store.file_name(dataset.name, written.sha256, "parquet")
-        editions[Edition.FULL] = manifests.edition(name, written, dataset.fields, None, "")
+        editions[Edition.FULL] = manifests.edition(name, written, dataset.fields, {}, "")
         fullest = dataset.fields, path.replace(folder / f"{written.sha256}.parquet")
         made[name] = fullest[1]
     return editions, checks.run(dataset, *fullest), made

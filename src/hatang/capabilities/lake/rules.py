@@ -6,30 +6,24 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel.access import ADMINISTRATOR, ANALYST, OFFICER, PLANNER, Rule, anyone, role_any
+from hatang.kernel.access import ADMINISTRATOR, OFFICER, Rule, anyone, role_any
+from hatang.kernel.datasets import reads_whole
 
 if TYPE_CHECKING:
     from hatang.kernel.access import Actor
-    from hatang.kernel.datasets import Access, Dataset
+    from hatang.kernel.datasets import Dataset
 
 RULES = (
     Rule("lake.view", _("See what has been published"), anyone),
     Rule("lake.publish", _("Publish datasets and withdraw snapshots"), role_any(OFFICER, ADMINISTRATOR)),
 )
-# Who reads a dataset whole by its access level, where its rows have no holder who says so.
-_WHOLE: dict[Access, tuple[str, ...]] = {
-    "open": (OFFICER, ADMINISTRATOR),
-    "agency": (OFFICER, ADMINISTRATOR),
-    "operator": (OFFICER, ADMINISTRATOR, PLANNER),
-    "security": (ANALYST, ADMINISTRATOR),
-}
 
 
 def bodies(actor: Actor, dataset: Dataset) -> frozenset[str] | None:
     """The bodies of whose rows the actor reads the full edition: None for all, empty for none."""
     if dataset.access != "open" and dataset.scope is not None:
         return dataset.scope(actor)
-    return None if actor.has(*_WHOLE[dataset.access]) else frozenset()
+    return None if reads_whole(actor, dataset) else frozenset()
 
 
 def knows_of(actor: Actor, dataset: Dataset) -> bool:

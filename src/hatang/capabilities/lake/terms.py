@@ -32,7 +32,3 @@ class Outcome(TextChoices):
     PUBLISHED = "published", _("published")
     UNCHANGED = "unchanged", _("unchanged")
     REFUSED = "refused", _("not published")
-
-
-# Where a small count of people is cut (data/legal/definitions.toml).
-SMALL_COUNT = "small_count"

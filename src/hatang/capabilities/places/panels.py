@@ -138,7 +138,7 @@ def _hamlet_count(area: Area, as_of: date) -> int | None:
 
 def _conditions(look: panels.Look) -> panels.Part | None:
     assert look.area is not None
-    found = places.conditions_of_hamlets(look.context.as_of).get(look.area)
+    found = places.conditions_of_hamlets(look.context.as_of, look.actor).get(look.area)
     return panels.Part("places/conditions.html", {"conditions": found}) if found else None
 
 

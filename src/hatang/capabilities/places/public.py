@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from hatang.kernel.access import Actor
+    from hatang.kernel.suppression import Count
 
 __all__ = [
     "HAMLET_CODE",
@@ -195,14 +196,14 @@ def public_points(*, as_of: date, kinds: Iterable[str] = (), actor: Actor = ANON
 
 @dataclass(frozen=True)
 class Conditions:
-    """What is known of a place on a date; None and "" are unknown."""
+    """What is known of a place on a date; None and "" are unknown, a count that the actor may not see is `HIDDEN`."""
 
     dated: date
     new_rural: str = ""
     region_class: str = ""
     extremely_difficult: bool | None = None
-    poor_households: int | None = None
-    near_poor_households: int | None = None
+    poor_households: Count = None
+    near_poor_households: Count = None
     grid_electricity: bool | None = None
     electrified_households: int | None = None
 
@@ -215,8 +216,8 @@ def conditions_of_units(as_of: date) -> dict[Area, Conditions]:
     }
 
 
-def conditions_of_hamlets(as_of: date) -> dict[Area, Conditions]:
-    """Poverty and electricity of each hamlet with a finding."""
+def conditions_of_hamlets(as_of: date, actor: Actor = ANONYMOUS) -> dict[Area, Conditions]:
+    """Poverty and electricity of each hamlet with a finding, as the actor may see them."""
     return {
         area: Conditions(
             row.dated,
@@ -226,5 +227,5 @@ def conditions_of_hamlets(as_of: date) -> dict[Area, Conditions]:
             grid_electricity=row.grid_electricity,
             electrified_households=row.electrified_households,
         )
-        for area, row in condition_queries.hamlet_conditions(as_of=as_of).items()
+        for area, row in condition_queries.hamlet_conditions(as_of=as_of, actor=actor).items()
     }

@@ -1,14 +1,18 @@
-"""The marks of quality and state: always a sign and a word, never a colour alone."""
+"""The marks of quality, state and what is hidden: always a sign and a word, never a colour alone."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
     from hatang.kernel.problems import Text
+    from hatang.kernel.suppression import Hidden
 
 # code -> letter, word, what it means
 QUALITIES: dict[str, tuple[Text, Text, Text]] = {
@@ -27,3 +31,8 @@ STATES: dict[str, tuple[str, Text]] = {
     "not_carried_out": ("◌", _("not carried out")),
     "no_data": ("▨", _("no data")),
 }
+
+
+def hidden_count(value: Hidden) -> SafeString:
+    """What stands in the place of a count that the reader may not see, with the reason on hover."""
+    return format_html('<span class="withheld" title="{}">{}</span>', value.reason, value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel.problems import Invalid
+from hatang.kernel.suppression import HIDDEN
 
 if TYPE_CHECKING:
     import polars as pl
@@ -134,7 +135,7 @@ def _matches(value: Any, column: Column, wanted: str) -> bool:
     value = plain(value)
     if column.is_numeric:
         low, high, low_in, high_in = number_range(wanted)
-        if value is None:
+        if value is None or value is HIDDEN:
             return False
         above = low is None or value > low or (low_in and value == low)
         return above and (high is None or value < high or (high_in and value == high))
@@ -153,18 +154,28 @@ def _key(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class InMemory:
-    """Rows in memory; good up to some ten thousand."""
+    """Rows in memory; good up to some ten thousand.
+
+    Hidden counts are one group: no number finds them, they stand between the known and the unknown ones in the order in
+    which the rows came, and a total of rows among which one is hidden is hidden. `whole` gives the totals of all rows
+    that somebody else made sure of; of a part of the rows they are not asked.
+    """
 
     rows: Sequence[Row]
+    whole: Mapping[str, Any] = field(default_factory=dict)
 
     def filtered(self, column: Column, wanted: str) -> InMemory:
         return InMemory([row for row in self.rows if _matches(row.get(column.name), column, wanted)])
 
     def ordered(self, column: Column, *, descending: bool) -> InMemory:
-        known = [row for row in self.rows if plain(row.get(column.name)) is not None]
-        unknown = [row for row in self.rows if plain(row.get(column.name)) is None]
+        known: list[Row] = []
+        hidden: list[Row] = []
+        unknown: list[Row] = []
+        for row in self.rows:
+            value = plain(row.get(column.name))
+            (unknown if value is None else hidden if value is HIDDEN else known).append(row)
         known.sort(key=lambda row: _key(row[column.name]), reverse=descending)
-        return InMemory([*known, *unknown])
+        return InMemory([*known, *hidden, *unknown], self.whole)
 
     def part(self, start: int, stop: int) -> Sequence[Row]:
         return self.rows[start:stop]
@@ -176,10 +187,13 @@ class InMemory:
         return len(self.rows)
 
     def totals(self, columns: Sequence[Column]) -> dict[str, Any]:
-        return {
-            column.name: sum(value for row in self.rows if (value := plain(row.get(column.name))) is not None)
-            for column in columns
-        }
+        return {column.name: self._total(column.name) for column in columns}
+
+    def _total(self, name: str) -> Any:
+        if name in self.whole:
+            return self.whole[name]
+        values = [value for row in self.rows if (value := plain(row.get(name))) is not None]
+        return HIDDEN if HIDDEN in values else sum(values)
 
 
 @dataclass(frozen=True)
@@ -250,8 +264,9 @@ def _lookups(column: Column, wanted: str) -> dict[str, Any]:
     return {f"{column.path}__icontains": wanted}
 
 
-def from_rows(rows: Iterable[Row]) -> InMemory:
-    return InMemory(list(rows))
+def from_rows(rows: Iterable[Row], *, whole: Mapping[str, Any] | None = None) -> InMemory:
+    """Rows in memory, with the totals of all of them where they are not for the table to add up."""
+    return InMemory(list(rows), whole or {})
 
 
 def from_frame(frame: pl.DataFrame) -> InMemory:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
-from hatang.kernel import datasets, indicators, panels
+from hatang.kernel import datasets, panels
 from hatang.kernel.access import Area, allow
 from hatang.kernel.http import with_etag
 from hatang.kernel.ui import formats, frames, maps
@@ -80,7 +80,7 @@ def hamlets_geojson(request: HttpRequest) -> HttpResponseBase:
         )
         return HttpResponse(body, content_type="application/geo+json")
 
-    revisions = datasets.revisions([*indicators.AREA_DATASETS, *_READ])
+    revisions = datasets.revisions([*datasets.AREA_DATASETS, *_READ])
     return with_etag(request, (request.get_full_path(), get_language(), context.as_of, revisions), respond)
 
 

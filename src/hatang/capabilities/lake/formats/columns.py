@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from itertools import batched
@@ -12,6 +12,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
+
+from hatang.kernel.suppression import HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -30,19 +32,6 @@ class NotOfItsKind(ValueError):
     """A value that its field's kind does not allow; the text names the field."""
 
 
-@dataclass
-class Cut:
-    """What a publication hides: counts of people above zero and below `fewer_than`; `hidden` counts them by field."""
-
-    fewer_than: int
-    hidden: dict[str, int] = field(default_factory=dict)
-
-    def apply(self, name: str, column: pa.Array) -> pa.Array:
-        small = pc.and_(pc.greater(column, 0), pc.less(column, self.fewer_than))
-        self.hidden[name] = self.hidden.get(name, 0) + (pc.sum(small).as_py() or 0)
-        return pc.if_else(pc.fill_null(small, False), pa.scalar(None, column.type), column)
-
-
 def schema(fields: Iterable[Field], *, geometry: bool) -> pa.Schema:
     """One column a field, text where Arrow has no kind of its own; last the geometry, as WKB, and its bounding box."""
     columns = [pa.field(each.name, _TYPES.get(each.kind, pa.string())) for each in fields]
@@ -50,21 +39,32 @@ def schema(fields: Iterable[Field], *, geometry: bool) -> pa.Schema:
 
 
 def batches(
-    rows: Iterable[Mapping[str, object]], fields: tuple[Field, ...], *, geometry: bool, cut: Cut | None = None
+    rows: Iterable[Mapping[str, object]],
+    fields: tuple[Field, ...],
+    *,
+    geometry: bool,
+    hidden: Counter[str] | None = None,
 ) -> Iterator[pa.RecordBatch]:
-    """The rows as record batches of at most `BATCH` rows; a value not of its field's kind is `NotOfItsKind`."""
+    """The rows as record batches of at most `BATCH` rows; a value not of its field's kind is `NotOfItsKind`.
+
+    A hidden count is left empty; `hidden` comes to hold how many those are, by field.
+    """
+    left_out = Counter[str]() if hidden is None else hidden
     shape = schema(fields, geometry=geometry)
     for some in batched(rows, BATCH, strict=False):
-        columns = [_column(each, some, cut) for each in fields]
+        columns = [_column(each, some, left_out) for each in fields]
         if geometry:
             shapes = np.array([row.get(GEOMETRY) for row in some], dtype=object)
             columns += [pa.array(shapely.to_wkb(shapes), pa.binary()), _boxes(shapes)]
         yield pa.record_batch(columns, schema=shape)
 
 
-def _column(declared: Field, rows: tuple[Mapping[str, object], ...], cut: Cut | None) -> pa.Array:
+def _column(declared: Field, rows: tuple[Mapping[str, object], ...], hidden: Counter[str]) -> pa.Array:
     name = declared.name
     values: list[Any] = [row.get(name) for row in rows]
+    if declared.counts_people:
+        hidden[name] += sum(value is HIDDEN for value in values)
+        values = [None if value is HIDDEN else value for value in values]
     wanted = _TYPES.get(declared.kind, pa.string())
     try:
         column = pa.array(values, wanted)
@@ -77,7 +77,7 @@ def _column(declared: Field, rows: tuple[Mapping[str, object], ...], cut: Cut | 
     if declared.kind == "decimal":
         # What is no number (NaN, infinity) is nothing: most formats that go out have no word for it.
         column = pc.if_else(pc.is_finite(column), column, pa.scalar(None, column.type))
-    return cut.apply(name, column) if cut is not None and declared.counts_people else column
+    return column
 
 
 def _mended(kind: str, values: list[Any]) -> list[Any]:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils import translation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from hatang.capabilities.lake.formats.columns import Cut
     from hatang.capabilities.lake.formats.parquet import Written
     from hatang.kernel.datasets import Dataset, Field
     from hatang.kernel.problems import Text
@@ -62,8 +61,10 @@ def origin(dataset: Dataset) -> list[dict[str, str]]:
     return [{"file": kept.name, "sha256": kept.sha256, "committed_at": kept.stored_at.isoformat()}]
 
 
-def edition(name: str, written: Written, fields: Iterable[Field], cut: Cut | None, tiles: str) -> dict[str, Any]:
-    """One file of a snapshot. `hidden` counts, by field, the values that are too small to be told."""
+def edition(
+    name: str, written: Written, fields: Iterable[Field], hidden: Mapping[str, int], tiles: str
+) -> dict[str, Any]:
+    """One file of a snapshot. `hidden` counts, by field, the values that are not told."""
     return {
         "file": name,
         "rows": written.rows,
@@ -72,6 +73,6 @@ def edition(name: str, written: Written, fields: Iterable[Field], cut: Cut | Non
         "bounds": list(written.bounds) if written.bounds else None,
         "geometry_types": list(written.geometry_types),
         "fields": [each.name for each in fields],
-        "hidden": {field: count for field, count in (cut.hidden if cut else {}).items() if count},
+        "hidden": {field: count for field, count in hidden.items() if count},
         "tiles": tiles,
     }

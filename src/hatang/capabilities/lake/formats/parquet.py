@@ -17,9 +17,9 @@ from pyproj import CRS
 from hatang.capabilities.lake.formats.columns import GEOMETRY, batches, schema
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable, Iterable, Mapping
 
-    from hatang.capabilities.lake.formats.columns import Cut
     from hatang.kernel.datasets import Dataset, Field
 
     # West, south, east, north in degrees.
@@ -73,7 +73,7 @@ def write(
     fields: tuple[Field, ...],
     path: Path,
     *,
-    cut: Cut | None = None,
+    hidden: Counter[str] | None = None,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Written:
     """Write the rows to the path in the order they come, or along a Hilbert curve over their bounds where placed."""
@@ -83,7 +83,7 @@ def write(
     count = 0
     # What is read again at once is packed quickly, what stays is packed closely.
     with pq.ParquetWriter(target, shape, compression="lz4" if geometry else "zstd") as writer:
-        for batch in batches(rows, fields, geometry=geometry, cut=cut):
+        for batch in batches(rows, fields, geometry=geometry, hidden=hidden):
             writer.write_batch(batch)
             count += batch.num_rows
             progress(count)

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.places.actions.guard import may_edit
 from hatang.capabilities.places.datasets.hamlets import hamlet_url
 from hatang.capabilities.places.datasets.units import unit_url
-from hatang.capabilities.places.queries import conditions
+from hatang.capabilities.places.queries import conditions, hamlets
+from hatang.capabilities.places.queries.sums import summed_conditions
 from hatang.capabilities.places.terms import HoleCause, NewRural, RegionClass
+from hatang.kernel.access import COMMUNE_CLERK, Area
 from hatang.kernel.datasets import Dataset, Field
 
 if TYPE_CHECKING:
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hatang.kernel.access import Actor
+    from hatang.kernel.complementary import Key
 
 
 def _unit_conditions(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
@@ -54,7 +58,7 @@ UNIT_CONDITION = Dataset(
 
 
 def _hamlet_conditions(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
-    for area, row in sorted(conditions.hamlet_conditions(as_of=as_of, actor=actor).items()):
+    for area, row in sorted(conditions.hamlet_findings(as_of=as_of, actor=actor).items()):
         if row.hamlet.is_valid_on(as_of):
             yield {
                 "hamlet": area.code,
@@ -67,6 +71,14 @@ def _hamlet_conditions(as_of: date, actor: Actor) -> Iterator[Mapping[str, objec
                 "electrified_households": row.electrified_households,
                 "source": row.source,
             }
+
+
+def _keeps(actor: Actor, key: Key) -> bool:
+    """Whether the hamlet, or the commune or province of the sum, is one that a clerk keeps."""
+    if not actor.areas(COMMUNE_CLERK):
+        return False
+    place = str(key[0])
+    return may_edit(actor, Area.parse(place) if "@" in place else hamlets.last_seats().get(place))
 
 
 HAMLET_CONDITION = Dataset(
@@ -88,6 +100,8 @@ HAMLET_CONDITION = Dataset(
     cadence="yearly",
     rows=_hamlet_conditions,
     record_url=hamlet_url,
+    summed=summed_conditions,
+    keeps=_keeps,
 )
 
 

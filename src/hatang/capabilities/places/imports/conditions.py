@@ -16,9 +16,10 @@ from hatang.capabilities.places.actions.conditions import (
     put_unit_conditions,
 )
 from hatang.capabilities.places.actions.figures import seats_of
-from hatang.capabilities.places.actions.guard import require_edit
+from hatang.capabilities.places.actions.guard import may_edit, require_edit
 from hatang.capabilities.places.imports.rows import written
 from hatang.capabilities.places.models import HamletCondition, SignalHole, UnitCondition
+from hatang.capabilities.places.queries.hamlets import last_seats
 from hatang.capabilities.places.terms import HoleCause, NewRural, RegionClass
 from hatang.kernel.imports.declaration import Changes, Choice, Column, Import
 from hatang.kernel.imports.faults import Doubt
@@ -102,6 +103,8 @@ COMMUNE_CONDITIONS = Import(
 
 
 def _hamlet_rows(situation: Situation) -> Mapping[Key, Values]:
+    """The findings on hamlets that the actor may change: what a file would change of others is not told either."""
+    seats = last_seats()
     return {
         (row.hamlet.area, row.dated): {
             "hamlet": row.hamlet.area,
@@ -109,6 +112,7 @@ def _hamlet_rows(situation: Situation) -> Mapping[Key, Values]:
             **{name: getattr(row, name) for name in HAMLET_FIELDS},
         }
         for row in HamletCondition.objects.select_related("hamlet")
+        if may_edit(situation.actor, seats.get(row.hamlet.code))
     }
 
 

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from hatang.capabilities.places.models import HamletCondition, HamletSeat, SignalHole, UnitCondition
+from hatang.kernel import datasets, suppression
 from hatang.kernel.access import ANONYMOUS, Area
 
 if TYPE_CHECKING:
     from datetime import date
 
     from hatang.kernel.access import Actor
+    from hatang.kernel.suppression import Count, View
 
 
 def unit_conditions(*, as_of: date, actor: Actor = ANONYMOUS) -> dict[Area, UnitCondition]:
@@ -22,10 +24,48 @@ def unit_conditions(*, as_of: date, actor: Actor = ANONYMOUS) -> dict[Area, Unit
     return {row.unit.area: row for row in rows}
 
 
-def hamlet_conditions(*, as_of: date, actor: Actor = ANONYMOUS) -> dict[Area, HamletCondition]:
-    """The latest finding of each hamlet on the date."""
+@dataclass(frozen=True)
+class HamletConditions:
+    """What is known of a hamlet on a date; None is unknown, a count that the actor may not see is `HIDDEN`."""
+
+    dated: date
+    extremely_difficult: bool | None
+    poor_households: Count
+    near_poor_households: Count
+    grid_electricity: bool | None
+    electrified_households: int | None
+
+
+def hamlet_findings(*, as_of: date, actor: Actor = ANONYMOUS) -> dict[Area, HamletCondition]:
+    """The latest finding of each hamlet on the date as it was found: for the dataset, pages ask `hamlet_conditions`."""
     rows = HamletCondition.objects.visible_to(actor).filter(dated__lte=as_of).select_related("hamlet").order_by("dated")
     return {row.hamlet.area: row for row in rows}
+
+
+def counts_seen(*, as_of: date, actor: Actor) -> View:
+    """What the actor may see on the date of the counts of hamlets, and of their sums."""
+    return suppression.view(datasets.get("places.hamlet_condition"), actor=actor, as_of=as_of)
+
+
+def hamlet_conditions(*, as_of: date, actor: Actor = ANONYMOUS) -> dict[Area, HamletConditions]:
+    """The latest finding of each hamlet on the date, without the counts that the actor may not see."""
+    seen = counts_seen(as_of=as_of, actor=actor)
+
+    def conditions(row: HamletCondition) -> HamletConditions:
+        poor, near_poor = (
+            seen.count(name, (row.hamlet.code, row.dated), getattr(row, name))
+            for name in ("poor_households", "near_poor_households")
+        )
+        return HamletConditions(
+            dated=row.dated,
+            extremely_difficult=row.extremely_difficult,
+            poor_households=poor,
+            near_poor_households=near_poor,
+            grid_electricity=row.grid_electricity,
+            electrified_households=row.electrified_households,
+        )
+
+    return {area: conditions(row) for area, row in hamlet_findings(as_of=as_of, actor=actor).items()}
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,16 @@ def seat_on(*, hamlet: Hamlet, as_of: date) -> Unit | None:
     return seat.unit if seat else None
 
 
+def last_seats() -> dict[str, Area]:
+    """The last commune of each hamlet, by the hamlet's code: who keeps the commune keeps what is said of the hamlet."""
+
+    def read() -> dict[str, Area]:
+        rows = HamletSeat.objects.order_by("valid_from").values_list("hamlet__code", "unit__code", "unit__valid_from")
+        return {code: Area(unit, since) for code, unit, since in rows}
+
+    return remember("places.last_seats", read)
+
+
 FRAME: dict[str, type] = {
     "area": str,
     "code": str,

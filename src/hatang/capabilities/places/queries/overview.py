@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.places.queries.conditions import HoleRow
     from hatang.capabilities.places.queries.units import UnitRow
+    from hatang.kernel.access import Actor
 
 
 def _add(sums: dict[str, Any], name: str, value: int | None) -> None:
@@ -23,20 +24,18 @@ def _add(sums: dict[str, Any], name: str, value: int | None) -> None:
         sums[name] = (sums[name] or 0) + value
 
 
-def commune_rows(*, found: Sequence[UnitRow], as_of: date) -> list[dict[str, Any]]:
+def commune_rows(*, found: Sequence[UnitRow], as_of: date, actor: Actor) -> list[dict[str, Any]]:
     """The communes with hamlets, households, population, poverty, status and open signal holes; None is unknown."""
     frame = hamlets.hamlet_frame(as_of=as_of, oldest=population.oldest_usable(as_of))
-    poverty = conditions.hamlet_conditions(as_of=as_of)
-    blank = {"hamlets": None, "households": None, "population": None, "poor_households": None}
+    seen = conditions.counts_seen(as_of=as_of, actor=actor)
+    blank = {"hamlets": None, "households": None, "population": None}
     sums: dict[str, dict[str, Any]] = {str(each.area): dict(blank) for each in found}
     for row in frame.iter_rows(named=True):
         if row["unit"] in sums:
             each = sums[row["unit"]]
-            finding = poverty.get(Area.parse(row["area"]))
             _add(each, "hamlets", 1)
             _add(each, "households", row["households"])
             _add(each, "population", row["population"])
-            _add(each, "poor_households", finding.poor_households if finding else None)
     holes = Counter(str(hole.unit) for hole in conditions.signal_holes(as_of=as_of))
     status = conditions.unit_conditions(as_of=as_of)
     own = population.latest_by_unit(kinds=[PopulationKind.POPULATION], as_of=as_of)[PopulationKind.POPULATION]
@@ -57,6 +56,7 @@ def commune_rows(*, found: Sequence[UnitRow], as_of: date) -> list[dict[str, Any
                 "area_km2": unit.area_km2,
                 "decree": unit.decree,
                 **counted,
+                "poor_households": seen.total("poor_households", key),
                 "holes": holes.get(key),
                 "new_rural": known.new_rural if known else "",
                 "region_class": known.region_class if known else "",
@@ -65,10 +65,10 @@ def commune_rows(*, found: Sequence[UnitRow], as_of: date) -> list[dict[str, Any
     return rows
 
 
-def hamlet_rows(*, area: Area, as_of: date, holes: Sequence[HoleRow]) -> list[dict[str, Any]]:
+def hamlet_rows(*, area: Area, as_of: date, actor: Actor, holes: Sequence[HoleRow]) -> list[dict[str, Any]]:
     """The hamlets of the area on the date with what is known of each; `holes` are the open signal holes."""
     keys = set(areas.resolve((area,), as_of)["area"])
-    findings = conditions.hamlet_conditions(as_of=as_of)
+    findings = conditions.hamlet_conditions(as_of=as_of, actor=actor)
     without_signal = {str(hole.hamlet) for hole in holes}
     rows = []
     for row in hamlets.hamlet_frame(as_of=as_of, oldest=population.oldest_usable(as_of)).iter_rows(named=True):
@@ -87,3 +87,12 @@ def hamlet_rows(*, area: Area, as_of: date, holes: Sequence[HoleRow]) -> list[di
                 }
             )
     return rows
+
+
+def known_totals(*, area: Area, as_of: date, actor: Actor) -> dict[str, Any]:
+    """What the poor households of a commune or province come to on the date, as the actor may see it.
+
+    Empty for any other area, such as a district that has ended: nobody made sure what its total tells of its parts.
+    """
+    total = conditions.counts_seen(as_of=as_of, actor=actor).total("poor_households", str(area))
+    return {} if total is None else {"poor_households": total}

@@ -52,7 +52,7 @@ def hamlet(request: HttpRequest, code: str) -> HttpResponseBase:
         "sources": sorted({source for each in people for source in each.sources}),
         "map": map_of(request, [{"area": str(seat.area)}]) if seat and found.point else None,
         "history": population.history(area=found.area),
-        "condition": conditions.hamlet_conditions(as_of=context.as_of).get(found.area),
+        "condition": conditions.hamlet_conditions(as_of=context.as_of, actor=actor).get(found.area),
         "holes": list(SignalHole.objects.visible_to(actor).filter(hamlet=found).order_by("-recorded_on")),
         "origins": list(found.changes_in.select_related("old")),
         "successors": list(found.changes_out.select_related("new")),

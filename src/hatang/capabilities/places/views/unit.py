@@ -58,11 +58,14 @@ def index(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     within = context.area if context.area is not None and "-T" not in context.area.code else None
     found = units.units(as_of=context.as_of, level=Level.COMMUNE, within=within, actor=actor)
-    rows = overview.commune_rows(found=found, as_of=context.as_of)
+    rows = overview.commune_rows(found=found, as_of=context.as_of, actor=actor)
+    provinces = [each.area for each in units.units(as_of=context.as_of, level=Level.PROVINCE)]
+    area = within or (provinces[0] if len(provinces) == 1 else None)
+    whole = overview.known_totals(area=area, as_of=context.as_of, actor=actor) if area in provinces else {}
     table = Table(
         "units",
         UNIT_COLUMNS,
-        from_rows(rows),
+        from_rows(rows, whole=whole),
         request,
         caption=_("Communes, wards and special zones"),
         default_sort="code",
@@ -113,10 +116,11 @@ def unit(request: HttpRequest, key: str) -> HttpResponseBase:
     context, actor = context_of(request), actor_of(request)
     found = units.unit(area=Area.parse(key), actor=actor)
     holes = conditions.signal_holes(as_of=context.as_of, actor=actor)
-    rows = overview.hamlet_rows(area=found.area, as_of=context.as_of, holes=holes)
+    rows = overview.hamlet_rows(area=found.area, as_of=context.as_of, actor=actor, holes=holes)
+    whole = overview.known_totals(area=found.area, as_of=context.as_of, actor=actor)
     editable = may_edit(actor, found.area) and found.level == Level.COMMUNE and found.is_valid_on(context.as_of)
     table = Table(
-        "hamlets", HAMLET_COLUMNS, from_rows(rows), request, caption=_("Hamlets"), default_sort="code",
+        "hamlets", HAMLET_COLUMNS, from_rows(rows, whole=whole), request, caption=_("Hamlets"), default_sort="code",
         empty=Empty(
             _("No hamlet is registered here"), _("Register each hamlet, or import the commune's list."),
             url=reverse("places:register_hamlet", args=[key]) if editable else "",

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from datetime import date
 
 
+_SMALL_COUNT = "small_count"
+
+
 @dataclass(frozen=True)
 class Source:
     """Which value rests on what; `value` is empty for the whole definition."""
@@ -163,6 +166,11 @@ def definition(*, code: str, as_of: date) -> DefinitionRow:
     if found is None:
         raise Missing("definition", _("This word is not defined"), where=code)
     return found
+
+
+def smallest_count(as_of: date) -> int:
+    """From which count of people on a figure is told to everybody on the date."""
+    return int(definition(code=_SMALL_COUNT, as_of=as_of).values["fewer_than"])
 
 
 def parse_value(known: DefinitionRow, text: str) -> tuple[str, Any]:

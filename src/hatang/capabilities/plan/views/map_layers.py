@@ -82,7 +82,7 @@ def communes_geojson(request: HttpRequest) -> HttpResponseBase:
     targets = plan.targets(context.plan, context.as_of, kind=None) if context.plan else []
     codes = {each.indicators[0] for each in targets if indicators.find(each.indicators[0]) is not None}
     read = {name for code in codes for name in indicators.get(code).reads}
-    revisions = datasets.revisions([*_SHAPES, *indicators.AREA_DATASETS, *read])
+    revisions = datasets.revisions([*_SHAPES, *datasets.AREA_DATASETS, *read])
     return _answer(
         request,
         revisions,
@@ -114,7 +114,7 @@ def gap_geojson(request: HttpRequest, number: str) -> HttpResponseBase:
     actor, area = actor_of(request), frames.area_of(context)
     if indicators.find(code) is None or area is None:
         return _answer(request, "", list)
-    revisions = datasets.revisions([*indicators.AREA_DATASETS, *indicators.get(code).reads])
+    revisions = datasets.revisions([*datasets.AREA_DATASETS, *indicators.get(code).reads])
 
     def build() -> list[Feature]:
         seen = indicators.evidence(code, [area], context.as_of, actor).frame

@@ -8,11 +8,14 @@ import numpy as np
 
 from hatang.capabilities.places import public as places
 from hatang.capabilities.siting.queries.solving.land import land as land_of
+from hatang.kernel.access import ANONYMOUS
+from hatang.kernel.suppression import HIDDEN
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from hatang.kernel.access import Area
+    from hatang.kernel.access import Actor, Area
+    from hatang.kernel.suppression import Count, Hidden
 
 KINDS = ("tourist_site", "committee_office", "community_house", "school", "hospital", "health_station")
 # The plan begins with communes of the new-rural standard and above: the higher the class the earlier.
@@ -23,12 +26,12 @@ _METRES_PER_DEGREE = 111_195.0
 _TOURIST_FIRST = frozenset({"tourist_site"})
 
 
-def ranking(*, as_of: date, within: Area | None = None) -> list[dict[str, Any]]:
+def ranking(*, as_of: date, within: Area | None = None, actor: Actor = ANONYMOUS) -> list[dict[str, Any]]:
     """Public places, the first to equip first.
 
     In order: tourist places, the class of the commune, people within a kilometre, poor households there, the distance
     to the nearest hamlet with fibre. Rows: code, name, kind, commune_name, new_rural, people, poor_households, fibre_m,
-    longitude, latitude, rank.
+    longitude, latitude, rank. Poor households are hidden where a part of them is that the actor may not see.
     """
     points = places.public_points(as_of=as_of, kinds=KINDS)
     if within is not None:
@@ -45,7 +48,7 @@ def ranking(*, as_of: date, within: Area | None = None) -> list[dict[str, Any]]:
     around = tree.query_ball_point(at, RADIUS_M)
     lit = land.place[land.has_fibre] * shrink
     fibre = cKDTree(lit).query(at)[0] if len(lit) else np.full(len(points), np.nan)
-    poverty = {area.code: each.poor_households for area, each in places.conditions_of_hamlets(as_of).items()}
+    poverty = {area.code: each.poor_households for area, each in places.conditions_of_hamlets(as_of, actor).items()}
     classes = {str(area): each.new_rural for area, each in places.conditions_of_units(as_of).items()}
     rows: list[dict[str, Any]] = []
     for index, point in enumerate(points):
@@ -59,7 +62,7 @@ def ranking(*, as_of: date, within: Area | None = None) -> list[dict[str, Any]]:
                 "commune_name": places.place_title(point.unit) or "",
                 "new_rural": classes.get(str(point.unit), ""),
                 "people": round(float(land.people[near].sum())) if near else 0,
-                "poor_households": sum(known) if known else None,
+                "poor_households": _sum(known),
                 "fibre_m": None if np.isnan(fibre[index]) else round(float(fibre[index])),
                 "longitude": point.longitude,
                 "latitude": point.latitude,
@@ -70,9 +73,14 @@ def ranking(*, as_of: date, within: Area | None = None) -> list[dict[str, Any]]:
             row["kind"] not in _TOURIST_FIRST,
             -CLASS_RANK.get(row["new_rural"], 0),
             -row["people"],
-            -(row["poor_households"] or 0),
+            -row["poor_households"] if isinstance(row["poor_households"], int) else 0,
             row["fibre_m"] if row["fibre_m"] is not None else float("inf"),
             row["code"],
         )
     )
     return [{"rank": place, **row} for place, row in enumerate(rows, start=1)]
+
+
+def _sum(counts: list[int | Hidden]) -> Count:
+    known = [count for count in counts if isinstance(count, int)]
+    return HIDDEN if len(known) < len(counts) else sum(known) if known else None

@@ -14,6 +14,8 @@ from hatang.capabilities.places import public as places
 from hatang.capabilities.siting.models import Scenario
 from hatang.capabilities.siting.queries import hotspots
 from hatang.capabilities.siting.tests.conftest import COMMUNE, DAY, place
+from hatang.kernel.access import OFFICER, Area
+from hatang.kernel.suppression import HIDDEN
 
 pytestmark = pytest.mark.integration
 
@@ -27,7 +29,7 @@ def points(province, monkeypatch):
         places.Point("T9", "Thác nước", "tourist_site", COMMUNE, place(9)[0], place(9)[1]),
     ]
     monkeypatch.setattr(places, "public_points", lambda *, as_of, kinds=(): [p for p in found if p.kind in kinds])
-    monkeypatch.setattr(places, "conditions_of_hamlets", lambda as_of: {})
+    monkeypatch.setattr(places, "conditions_of_hamlets", lambda as_of, actor: {})
     monkeypatch.setattr(places, "conditions_of_units", lambda as_of: {COMMUNE: places.Conditions(as_of, "advanced")})
     monkeypatch.setattr(places, "place_title", lambda area: "Xã Cà Đam")
 
@@ -38,6 +40,23 @@ def test_tourist_places_first_then_most_people(points):
     assert [row["people"] for row in rows] == [0, 900, 100]
     assert rows[1]["fibre_m"] == 0
     assert rows[2]["poor_households"] is None
+
+
+def test_poor_households_of_which_a_part_is_hidden_are_hidden(points, monkeypatch):
+    """A planner reads no small counts: not in the sum of the hamlets around, nor by the order of two places."""
+    asked = []
+
+    def conditions(as_of, actor):
+        asked.append(actor)
+        codes = places.hamlet_frame(as_of)["area"].to_list()
+        poor = HIDDEN if not actor.has(OFFICER) else 3
+        return {Area.parse(code): places.Conditions(as_of, poor_households=poor) for code in codes}
+
+    monkeypatch.setattr(places, "conditions_of_hamlets", conditions)
+    page = cast.client(cast.planner()).get(reverse("siting:hotspots")).content.decode()
+    assert page.count("ẩn vì quá ít") == 2
+    assert "ẩn vì quá ít" not in cast.client(cast.officer()).get(reverse("siting:hotspots")).content.decode()
+    assert [actor.has(OFFICER) for actor in asked] == [False, True]
 
 
 def test_the_ranking_is_for_planners(points):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from hatang.capabilities.siting.queries import hotspots
-from hatang.kernel.access import allow
+from hatang.kernel.access import actor_of, allow
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
@@ -49,7 +49,8 @@ COLUMNS = (
 def ranking(request: HttpRequest) -> HttpResponseBase:
     """The public places of the area, the first to equip first."""
     context = context_of(request)
-    rows = hotspots.ranking(as_of=context.as_of, within=context.area if "area" in context.given else None)
+    within = context.area if "area" in context.given else None
+    rows = hotspots.ranking(as_of=context.as_of, within=within, actor=actor_of(request))
     table = Table(
         "hotspots",
         COLUMNS,

@@ -10,9 +10,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from hatang.kernel.access import actor_of
+from hatang.kernel.suppression import Hidden
 from hatang.kernel.ui import formats, shell
 from hatang.kernel.ui.context import context_of
-from hatang.kernel.ui.marks import QUALITIES, STATES
+from hatang.kernel.ui.marks import QUALITIES, STATES, hidden_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -74,6 +75,8 @@ _CELLS: dict[str, Callable[[Any], Any]] = {
 def _cell_text(value: Any, column: Column) -> Any:
     if value is None or value == "":
         return ""
+    if isinstance(value, Hidden):
+        return hidden_count(value)
     if column.kind == "figure":
         bound = getattr(value, "upper_bound", False)
         return formats.quantity(getattr(value, "value", value), column.unit, upper_bound=bound)
@@ -93,9 +96,9 @@ def part(context: Context, shown: Part) -> str:
 
 
 @register.simple_tag
-def total_cell(table: Table, column: Column) -> str:
+def total_cell(table: Table, column: Column) -> Any:
     """The total of a column, empty where it has none."""
-    return str(_cell_text(table.totals.get(column.name), column))
+    return _cell_text(table.totals.get(column.name), column)
 
 
 @register.simple_tag

@@ -9,8 +9,10 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
+from hatang.kernel.suppression import Hidden
 from hatang.kernel.ui import formats, shell
 from hatang.kernel.ui.context import PARAMETERS, context_of
+from hatang.kernel.ui.marks import hidden_count
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -96,8 +98,8 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.filter
-def number(value: float | None, decimals: int | None = None) -> str:
-    return formats.number(value, decimals)
+def number(value: float | Hidden | None, decimals: int | None = None) -> SafeString | str:
+    return hidden_count(value) if isinstance(value, Hidden) else formats.number(value, decimals)
 
 
 @register.filter

@@ -9,6 +9,7 @@ import pytest
 from django.test import RequestFactory
 
 from hatang.kernel.problems import Invalid
+from hatang.kernel.suppression import HIDDEN
 from hatang.kernel.ui.table_rows import date_range, from_rows, number_range
 from hatang.kernel.ui.tables import Column, Table
 
@@ -157,3 +158,40 @@ def test_xlsx_holds_numbers_as_numbers_and_text_as_text():
 def test_an_unknown_format_is_refused():
     with pytest.raises(Invalid):
         table("t-format=exe").answer()
+
+
+HIDDEN_ROWS = [
+    {"place": "A", "people": HIDDEN},
+    {"place": "B", "people": 7},
+    {"place": "C", "people": None},
+    {"place": "D", "people": HIDDEN},
+    {"place": "E", "people": 30},
+]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("t-sort=people", "BEADC"),
+        ("t-sort=-people", "EBADC"),
+        ("t-f-people=1..4", ""),
+        ("t-f-people=%3E=0", "BE"),
+        ("t-f-people=%3C5", ""),
+    ],
+)
+def test_hidden_counts_are_one_group_to_order_and_filter(query, expected):
+    assert "".join(places(table(query, HIDDEN_ROWS))) == expected
+
+
+def test_a_total_of_which_a_part_is_hidden_is_hidden_unless_somebody_made_sure_of_it():
+    assert table("", HIDDEN_ROWS).totals == {"people": HIDDEN}
+    assert table("t-f-people=%3E=0", HIDDEN_ROWS).totals == {"people": 37}
+
+    def sure_of(query):
+        rows = from_rows(HIDDEN_ROWS, whole={"people": 43})
+        return Table("t", COLUMNS, rows, RequestFactory().get(f"/?{query}"), caption="Bảng thử").totals
+
+    assert sure_of("t-sort=people") == {"people": 43}
+    assert sure_of("t-f-place=a") == {"people": HIDDEN}
+    lines = b"".join(table("t-format=csv", HIDDEN_ROWS).answer()).decode().splitlines()
+    assert (lines[1].split(",")[1], lines[-1].split(",")[1]) == ("ẩn vì quá ít", "ẩn vì quá ít")

@@ -1,0 +1,77 @@
+"""In which sums the counts of hamlets are shown: those of its commune and of its province, on every date."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from hatang.capabilities.places.models import HamletCondition, HamletSeat
+from hatang.capabilities.places.queries.lineage import lineage
+from hatang.kernel.access import Area
+from hatang.kernel.complementary import Sum
+from hatang.kernel.suppression import Summed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from hatang.kernel.complementary import Key
+
+    # A part of a sum, its first day in it and the first day on which it is no longer; None is still.
+    type Stay = tuple[Key, date, date | None]
+
+COUNTS = ("poor_households", "near_poor_households")
+
+
+def summed_conditions() -> Summed:
+    """The counts of all findings on hamlets, with what they come to in each commune and province."""
+    counts: dict[Key, dict[str, int | None]] = {}
+    days: defaultdict[str, list[date]] = defaultdict(list)
+    for code, dated, *values in HamletCondition.objects.order_by("dated").values_list("hamlet__code", "dated", *COUNTS):
+        counts[code, dated] = dict(zip(COUNTS, values, strict=True))
+        days[code].append(dated)
+    in_communes: defaultdict[Area, list[Stay]] = defaultdict(list)
+    for commune, stay in _stays(days):
+        in_communes[commune].append(stay)
+    communes, in_provinces = [], defaultdict(list)
+    for commune, stays in sorted(in_communes.items()):
+        sums = list(_sums(str(commune), stays))
+        communes += sums
+        # The last sum has no parts: it is the day from which nothing is added up any more, where there is one.
+        for each, after in pairwise([*sums, None]):
+            if each is not None and each.parts:
+                in_provinces[_province(commune)].append((each.key, each.since, after.since if after else None))
+    provinces = [each for area, stays in sorted(in_provinces.items()) for each in _sums(str(area), stays)]
+    return Summed(counts, [*communes, *provinces])
+
+
+def _stays(days: dict[str, list[date]]) -> Iterator[tuple[Area, Stay]]:
+    """When which finding on a hamlet is the newest while the hamlet is counted in which commune."""
+    seats = HamletSeat.objects.filter(hamlet__conditions__isnull=False).distinct()
+    for code, begins, ends, since, until, unit, unit_since in seats.values_list(
+        *("hamlet__code", "hamlet__valid_from", "hamlet__valid_to", "valid_from", "valid_to"),
+        *("unit__code", "unit__valid_from"),
+    ):
+        for dated, next_dated in pairwise([*days[code], None]):
+            assert dated is not None
+            first = max(dated, begins, since)
+            last = min((day for day in (next_dated, ends, until) if day is not None), default=None)
+            if last is None or first < last:
+                yield Area(unit, unit_since), ((code, dated), first, last)
+
+
+def _sums(place: str, stays: list[Stay]) -> Iterator[Sum]:
+    """The sums of the place, one from each day on which its parts change; the last is empty where all have ended."""
+    days = {day for _key, first, last in stays for day in (first, last) if day is not None}
+    for day in sorted(days):
+        parts = sorted((key for key, first, last in stays if first <= day and (last is None or day < last)), key=str)
+        yield Sum(place, day, tuple(parts))
+
+
+def _province(area: Area) -> Area:
+    """The unit at the top of the one in which the area lies."""
+    nodes = lineage().nodes
+    while (parent := nodes[area].parent) is not None:
+        area = parent
+    return area
