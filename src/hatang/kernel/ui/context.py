@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +20,7 @@ from hatang.kernel.reading import reading
 from hatang.kernel.ui import shell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from django.http import HttpRequest, HttpResponseBase
 
@@ -127,8 +128,21 @@ class LanguageMiddleware:
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
+        if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+            response.streaming_content = _in_language(cast("Iterable[bytes]", response.streaming_content), language)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+def _in_language(content: Iterable[bytes], language: str) -> Iterator[bytes]:
+    """What is written while it is sent is written in the language of who asked, too."""
+    blocks = iter(content)
+    while True:
+        with translation.override(language):
+            block = next(blocks, None)
+        if block is None:
+            return
+        yield block
 
 
 def _holds_nul(request: HttpRequest) -> bool:
