@@ -9,10 +9,11 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-type Key = tuple[Hashable, ...]
+# What the count is of, and last the day from which it is true.
+type Key = tuple[Any, ...]
 
 # Weights that are nearly zero are zero: the equations hold small whole numbers.
 _NEAR = 1e-6
@@ -63,9 +64,10 @@ def hidden_cells(values: Mapping[Key, int], sums: Iterable[Sum], fewer_than: int
     No hidden cell follows from what is shown, by whatever sums are added and subtracted. Counts that would follow from
     their bounds within a sum are guarded too, as of two hidden ones that come to two.
 
-    >>> a, b, c = (("A",), ("B",), ("C",))
     >>> from datetime import date
-    >>> village = Sum("V", date(2026, 1, 1), (a, b, c))
+    >>> day = date(2026, 1, 1)
+    >>> a, b, c = (("A", day), ("B", day), ("C", day))
+    >>> village = Sum("V", day, (a, b, c))
     >>> def hidden(*values):
     ...     known = values_with_sums(dict(zip((a, b, c), values)), [village])
     ...     return sorted(key[0] for key in hidden_cells(known, [village], fewer_than=5))
@@ -74,7 +76,7 @@ def hidden_cells(values: Mapping[Key, int], sums: Iterable[Sum], fewer_than: int
     """
     hidden = {key for key, value in values.items() if is_small(value, fewer_than)}
     known = [each for each in sums if each.key in values]
-    while chosen := {_smallest(told, values) for told in _telling(known, values, hidden, fewer_than)}:
+    while chosen := {_chosen(told, values) for told in _telling(known, values, hidden, fewer_than)}:
         hidden |= chosen
     return frozenset(hidden)
 
@@ -83,13 +85,21 @@ def hidden_cells(values: Mapping[Key, int], sums: Iterable[Sum], fewer_than: int
 class _Combination:
     """The shown cells that make a hidden one follow, by their part in the sums that are added and subtracted."""
 
+    follows: Key
     parts: frozenset[Key]
     totals: frozenset[Key]
 
 
-def _smallest(told: _Combination, values: Mapping[Key, int]) -> Key:
-    """What is hidden so that nothing follows: the smallest count, and a total only where there is no other."""
-    return min(told.parts or told.totals, key=lambda key: (values[key], str(key)))
+def _chosen(told: _Combination, values: Mapping[Key, int]) -> Key:
+    """What is hidden so that the cell does not follow: the smallest count, and a total only where there is no other.
+
+    What was true before it has been seen before it: that is hidden last.
+    """
+
+    def rank(key: Key) -> tuple[bool, bool, int, str]:
+        return key[-1] < told.follows[-1], key not in told.parts, values[key], str(key)
+
+    return min(told.parts | told.totals, key=rank)
 
 
 def _telling(
@@ -112,12 +122,15 @@ def _telling(
         weights = np.linalg.pinv(equations)
         alone = np.flatnonzero(np.einsum("ij,ji->i", weights, equations) > 1 - _NEAR)
         if alone.size:
-            yield _combination(zip(group, weights[alone[0]], strict=True), values, hidden)
+            first = alone[0]
+            yield _combination(cells[first], zip(group, weights[first], strict=True), values, hidden)
         elif bounded := [each for each in group if _follows_from_bounds(each, values, hidden, fewer_than)]:
-            yield _combination([(bounded[0], 1.0)], values, hidden)
+            yield _combination(bounded[0].key, [(bounded[0], 1.0)], values, hidden)
 
 
-def _combination(weighted: Iterable[tuple[Sum, float]], values: Mapping[Key, int], hidden: set[Key]) -> _Combination:
+def _combination(
+    follows: Key, weighted: Iterable[tuple[Sum, float]], values: Mapping[Key, int], hidden: set[Key]
+) -> _Combination:
     """The shown cells that are not zero and do not cancel out when the sums are added with their weights."""
     net: defaultdict[Key, float] = defaultdict(float)
     parts: set[Key] = set()
@@ -127,7 +140,7 @@ def _combination(weighted: Iterable[tuple[Sum, float]], values: Mapping[Key, int
             for key, sign in each.signs:
                 net[key] += sign * weight
     shown = {key for key, share in net.items() if abs(share) > _NEAR and key not in hidden and values.get(key)}
-    return _Combination(frozenset(shown & parts), frozenset(shown - parts))
+    return _Combination(follows, frozenset(shown & parts), frozenset(shown - parts))
 
 
 def _follows_from_bounds(asked: Sum, values: Mapping[Key, int], hidden: set[Key], fewer_than: int) -> bool:

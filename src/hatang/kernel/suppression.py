@@ -53,7 +53,8 @@ type Count = int | Hidden | None
 class Summed:
     """The counts of a dataset on all dates by the key of their row and their field, and the sums of them.
 
-    A sum of sums comes after its parts. It holds until the next of its place; one without parts ends it.
+    The last of a row's key is the day of its finding. A sum of sums comes after its parts; it holds until the next of
+    its place, one without parts ends it.
     """
 
     counts: Mapping[Key, Mapping[str, int | None]]

@@ -74,9 +74,10 @@ class ReportForm(forms.Form):
 
 def _reason(field: dict[str, Any]) -> forms.Field:
     words = _("Why there are no figures") if field["known"] is None else _("Reason of the correction")
-    attributes = {"placeholder": words, "aria-label": f"{words}: {field['label']}"}
+    label = f"{words}: {field['label']}"
+    attributes = {"placeholder": words, "aria-label": label}
     return forms.CharField(
-        label=words, required=False, initial=field["reason"], widget=forms.TextInput(attrs=attributes)
+        label=label, required=False, initial=field["reason"], widget=forms.TextInput(attrs=attributes)
     )
 
 

@@ -42,7 +42,7 @@ def province(communes):
     """Cells and sums of communes, each a list of the counts of its hamlets."""
     counts, sums = {}, []
     for number, hamlets in enumerate(communes):
-        keys = [(f"{number}-{index}",) for index in range(len(hamlets))]
+        keys = [(f"{number}-{index}", DAY) for index in range(len(hamlets))]
         counts |= dict(zip(keys, hamlets, strict=True))
         sums.append(Sum(str(number), DAY, tuple(keys)))
     return counts, [*sums, Sum("all", DAY, tuple(each.key for each in sums))]
@@ -113,11 +113,22 @@ def test_a_count_hidden_beside_another_stays_hidden_when_that_one_has_grown():
 
 
 @pytest.mark.unit
+def test_what_everybody_saw_before_a_count_became_small_is_not_hidden_in_its_stead():
+    """Who kept the page of the first day knows B and C: nothing but the new sum can be hidden."""
+    counts = {("A", DAY): 9, ("A", LATER): 3, ("B", DAY): 7, ("C", DAY): 8}
+    sums = [
+        Sum("V", DAY, (("A", DAY), ("B", DAY), ("C", DAY))),
+        Sum("V", LATER, (("A", LATER), ("B", DAY), ("C", DAY))),
+    ]
+    assert hidden_cells(values_with_sums(counts, sums), sums, LEAST) == {("A", LATER), ("V", LATER)}
+
+
+@pytest.mark.unit
 @pytest.mark.parametrize("hamlets", [[1, 1, 30], [4, 4, 4, 30]])
 def test_counts_that_follow_from_their_bounds_are_hidden_beside_a_third(hamlets):
     counts, sums = province([hamlets, [50, 60]])
     hidden = hidden_cells(values_with_sums(counts, sums), sums, LEAST)
-    assert (f"0-{len(hamlets) - 1}",) in hidden
+    assert (f"0-{len(hamlets) - 1}", DAY) in hidden
 
 
 def wells(**more):

@@ -165,15 +165,17 @@ def _figures_of_bodies(rows: list[Mapping[str, Any]]) -> list[Block]:
     """What the figures of accepted reports add up to; reports of earlier layouts had no such rows."""
     if not rows:
         return []
-    columns = (
-        Column(_("Content"), 76),
-        Column(_("Total"), 34, is_number=True),
-        Column(_("Bodies with a figure"), 25, is_number=True),
-        Column(_("Bodies without figures"), 25, is_number=True),
-    )
-    names = ("label", "total", "given", "without")
+    columns = [
+        ("label", Column(_("Content"), 74)),
+        ("total", Column(_("Total"), 30, "c-figure", is_number=True)),
+        ("given", Column(_("Bodies with a figure"), 28, "c-figure", is_number=True)),
+        ("without", Column(_("Bodies without figures"), 28, "c-figure", is_number=True)),
+    ]
+    if all(row["total"] == "–" for row in rows):  # shares alone
+        del columns[1]
     words = _("Figures of the reports that have been accepted. A body without figures is nowhere counted as zero.")
-    return [Words([words]), Table(columns, [[Cell(row[name]) for name in names] for row in rows])]
+    cells = [[Cell(row[name]) for name, _column in columns] for row in rows]
+    return [Words([words]), Table([column for _name, column in columns], cells)]
 
 
 def _communes(snapshot: Mapping[str, Any]) -> Annex:

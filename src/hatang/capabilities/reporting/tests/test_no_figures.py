@@ -74,7 +74,7 @@ def test_without_a_reason_it_is_kept_in_the_draft_and_refused_at_its_field_when_
     assert answer.status_code == 422
     assert f'id="id_reason-{FIELD}_error"' in page
     assert f'href="#id_reason-{FIELD}"' in page
-    assert "Chưa nêu lý do không có số liệu" in page
+    assert "Lý do không có số liệu: Hộ gia đình có ít nhất một thiết bị thông minh</a>: Chưa nêu lý do" in page
     assert f'id="id_value-{FIELD}_error"' not in page  # it is answered: nothing is wanting there
     assert Submission.objects.get().state == "draft"
 
