@@ -306,6 +306,11 @@ def kind_of(area: Area) -> PlaceKind | None:
     return next((each for each in declared(PlaceKind) if each.resolve(area) is not None), None)
 
 
+def default_area(as_of: date, plan: str) -> Area | None:
+    """What a page is about by itself: the first territory that the plan and date give."""
+    return next((area for each in declared(Territory) if (area := each.find(as_of, plan)) is not None), None)
+
+
 def territories(as_of: date, plan: str) -> list[tuple[Area, Text]]:
     """The areas a page can be about by itself, each once, the one that stands by default first, with why."""
     found: dict[Area, Text] = {}

@@ -52,8 +52,8 @@ def _known_area(value: str, as_of: date) -> Text | None:
 
 def _default_area(as_of: date, plan: str) -> shell.Value:
     """The address stays silent about what stands by default."""
-    found = panels.territories(as_of, plan)
-    return shell.Value("", frames.place_name(found[0][0], as_of) if found else gettext_lazy("none yet"))
+    area = panels.default_area(as_of, plan)
+    return shell.Value("", frames.place_name(area, as_of) if area else gettext_lazy("none yet"))
 
 
 CHIPS = {

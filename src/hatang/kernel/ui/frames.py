@@ -32,12 +32,8 @@ def area_of(context: Context) -> Area | None:
     """The area a page is about: the chosen one, else what stands by default under the plan and on the date."""
     if context.area is not None:
         return context.area
-    return remember(("ui.area", context.plan, context.as_of), lambda: _default_area(context))
-
-
-def _default_area(context: Context) -> Area | None:
-    found = panels.territories(context.as_of, context.plan)
-    return found[0][0] if found else None
+    key = ("ui.area", context.plan, context.as_of)
+    return remember(key, lambda: panels.default_area(context.as_of, context.plan))
 
 
 def place_name(area: Area, as_of: date) -> str:

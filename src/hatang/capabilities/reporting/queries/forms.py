@@ -104,8 +104,7 @@ def area_of(organisation: OrganisationRef, as_of: date) -> Area | None:
     """Where the body's figures are counted: its own commune, otherwise the province."""
     if organisation.area is not None:
         return organisation.area
-    found = panels.territories(as_of, "")
-    return found[0][0] if found else None
+    return panels.default_area(as_of, "")
 
 
 def _figures(
