@@ -29,7 +29,8 @@ class RestoreError(RuntimeError):
 def check(backup: Path) -> dict[str, Any]:
     """Read the whole backup again; what stands in it. `RestoreError` where a file is damaged or lacking."""
     try:
-        sums = dict(reversed(line.split("  ", 1)) for line in (backup / SUMS).read_text().splitlines())
+        lines = (line.split("  ", 1) for line in (backup / SUMS).read_text().splitlines())
+        sums = {name: value for value, name in lines}
         damaged = sorted(name for name, value in sums.items() if sha256(backup / name) != value)
         contents: dict[str, Any] = json.loads((backup / CONTENTS).read_text())
     except (OSError, ValueError) as error:

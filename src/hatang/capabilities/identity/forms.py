@@ -174,7 +174,7 @@ def _count_try(request: HttpRequest, name: str) -> ratelimit.RateLimitUsage | No
 
 def _known_device(request: HttpRequest, name: str) -> str:
     """The mark of this browser if the person of that name has signed in with it before, else empty."""
-    device: str = request.get_signed_cookie(DEVICE_COOKIE, "", salt=DEVICE_COOKIE, max_age=DEVICE_COOKIE_SECONDS)
+    device = request.get_signed_cookie(DEVICE_COOKIE, "", salt=DEVICE_COOKIE, max_age=DEVICE_COOKIE_SECONDS) or ""
     person = Person.objects.filter(pk=device.partition(".")[0] or None)
     return device if person.filter(Q(username__iexact=name) | Q(email__iexact=name)).exists() else ""
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from hatang.capabilities.reporting.queries.forms import Field
     from hatang.capabilities.reporting.queries.periods import Period
     from hatang.kernel.access import Actor
+    from hatang.kernel.problems import Text
 
 SUBMISSIONS = "reporting.submission"
 LONGEST_TEXT = 10_000
@@ -164,7 +165,8 @@ def send(actor: Actor, *, submission: Submission, now: datetime, signed: Signed 
 
 def _require_complete(submission: Submission) -> None:
     for code, part, title in forms.wanting(submission.values)[:1]:
-        field, hint = submission.values[code], ""
+        field = submission.values[code]
+        hint: Text = ""
         if part == "reason" and forms.has_none(field):
             hint = _("Write the reason in a line, or give a figure.")
         elif part == "reason":
