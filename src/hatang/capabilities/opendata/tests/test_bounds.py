@@ -13,6 +13,7 @@ from hatang.capabilities.opendata.formats import ckan
 from hatang.capabilities.opendata.formats.refusals import Refused
 from hatang.capabilities.opendata.tests.conftest import WELLS, Asker
 from hatang.capabilities.opendata.views.ckan import search
+from hatang.kernel.access import ANONYMOUS
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 OPEN_ROWS = WELLS - 1
@@ -55,7 +56,7 @@ def test_a_facet_that_is_named_often_is_counted_once(db):
 
 
 def _call(asked):
-    return search.Call(asked, search.ANONYMOUS, "", None)
+    return search.Call(asked, ANONYMOUS, "", None)
 
 
 @pytest.mark.parametrize(
