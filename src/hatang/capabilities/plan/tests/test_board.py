@@ -7,33 +7,14 @@ from types import SimpleNamespace
 import pytest
 from tests import cast
 
-from hatang.capabilities.identity import public as identity
-from hatang.capabilities.places import public as places
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.plan.views import board
 from hatang.capabilities.plan.views.due import due
-from hatang.kernel.access import ANONYMOUS, SYSTEM
+from hatang.kernel.access import ANONYMOUS
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 TODAY = date(2026, 11, 25)
-
-
-@pytest.fixture(scope="module")
-def _loaded(django_db_setup, django_db_blocker):
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        places.load_reference(SYSTEM)
-        identity.load_reference(SYSTEM)
-        plan.load_reference(today=TODAY)
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def world(_loaded, db):
-    """Units, organisations and plans; what a test writes is undone."""
 
 
 @pytest.fixture
