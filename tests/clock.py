@@ -31,11 +31,15 @@ MOMENTS = tuple(
         "2026-12-31T23:30",
     )
 )
-# Reports, letters and deadlines; the plan; working days and dates in words; what falls due by the day elsewhere.
+# Reports, letters and deadlines; the plan; working days and dates in words; what falls due by the day elsewhere; who
+# is signed in, and whose home shows what is due.
 FAMILIES = (
     "src/hatang/capabilities/reporting",
     "src/hatang/capabilities/plan",
+    "src/hatang/capabilities/identity",
     "src/hatang/kernel/workdays.py",
+    "src/hatang/kernel/ui",
+    "src/hatang/portal/tests/test_pages.py",
     "src/hatang/capabilities/analytics/tests/test_deliveries.py",
     "src/hatang/capabilities/opendata/tests/test_harvesting.py",
     "src/hatang/capabilities/opendata/tests/test_schedule.py",
