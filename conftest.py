@@ -89,6 +89,12 @@ def _plain_static_files(settings):
     settings.WHITENOISE_AUTOREFRESH = True
 
 
+@pytest.fixture(autouse=True)
+def _passwords_cost_nothing(settings):
+    """Half a second for each password that is set or tried keeps thieves off, and tests up."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def set_clock(monkeypatch):
     """A function that sets the clock of the product in this process to a moment (`tests/clock.py` has hard ones)."""
