@@ -8,10 +8,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 import shapely
-from django.db import transaction
 from django.test import Client, override_settings
 from django.utils import timezone
-from tests import cast
+from tests import cast, databases
 
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.opendata.actions import people
@@ -115,11 +114,10 @@ def _published_once(request, tmp_path_factory, django_db_setup, django_db_blocke
     if any(_is_seen_by_other_connections(item) for item in request.session.items if item.path == request.node.path):
         yield None
         return
-    with django_db_blocker.unblock(), transaction.atomic():
+    with databases.undone_at_the_end(django_db_blocker):
         folder = tmp_path_factory.mktemp("published")
         _publish(folder)
         yield folder
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
