@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 MAXIMUM_BYTES = 50 * 1024 * 1024
 # The sandbox limits itself by processor time; this is for one that waits without working.
 _WALL_SECONDS = 300
+_MACHINE_CODE = ("NUMBA_CACHE_DIR", "NUMBA_CACHE_LOCATOR_CLASSES")
 _SOURCE = Path(__file__).resolve().parents[3]
 
 REASONS: dict[str, tuple[Text, Text]] = {
@@ -75,7 +76,7 @@ def isolated(
         "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
         gdal_formats.VARIABLE: gdal_formats.SKIPPED_IN_UPLOADS,
         # Where the engines' machine code is kept; without it each file would be compiled for anew.
-        **{name: os.environ[name] for name in ("NUMBA_CACHE_DIR",) if name in os.environ},
+        **{name: os.environ[name] for name in _MACHINE_CODE if name in os.environ},
     }
     command = [sys.executable, "-m", module, *arguments]
     try:

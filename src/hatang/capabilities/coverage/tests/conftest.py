@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, field, replace
 from datetime import date
 from io import BytesIO
@@ -10,8 +11,10 @@ import numpy as np
 import polars as pl
 import pytest
 import shapely
+from django.test import override_settings
 from rasterio.io import MemoryFile
 from rasterio.transform import from_origin
+from tests import databases
 
 from hatang.capabilities.assets import public as assets
 from hatang.capabilities.assets.queries.sites import CellOnAir
@@ -246,9 +249,10 @@ class Radio:
         land[:, SIDE // 2 + 38 : SIDE // 2 + 49] += (RIDGE_M - PLAIN_M) * summits[:, None] * slope
         return land
 
-    def raster(self, land=None, *, crs="EPSG:4326"):
+    @staticmethod
+    def raster(land=None, *, crs="EPSG:4326"):
         """The heights as a GeoTIFF in memory."""
-        land = self.heights() if land is None else land
+        land = Radio.heights() if land is None else land
         half = SIDE * STEP_DEGREES / 2
         with MemoryFile() as memory:
             with memory.open(
@@ -277,19 +281,29 @@ def radio(monkeypatch, settings, tmp_path):
     return made
 
 
-@pytest.fixture
-def valley(db, world, radio):
-    """A hamlet at the mast, one right behind the ridge, one beyond every reach; heights in the library."""
+@pytest.fixture(scope="module")
+def _heights_in_the_library(tmp_path_factory, django_db_setup, django_db_blocker):
+    """The folder with the heights, added once for a module: they are read in a process of its own."""
     from tests import cast
 
     from hatang.capabilities.coverage.actions.prediction import terrain
 
+    folder = tmp_path_factory.mktemp("heights")
+    with databases.undone_at_the_end(django_db_blocker):
+        with override_settings(HATANG_DATA=folder):
+            terrain.add(cast.planner(), name="thung-lung.tif", stream=Radio.raster(), source="test")
+        yield folder
+
+
+@pytest.fixture
+def valley(_heights_in_the_library, db, world, radio, tmp_path):
+    """A hamlet at the mast, one right behind the ridge, one beyond every reach; heights in the library."""
+    shutil.copytree(_heights_in_the_library, tmp_path, dirs_exist_ok=True)
     counted = date(2025, 12, 31)
     world.hamlet(1, people=400, counted=counted, east=0.004)
     world.hamlet(2, people=300, counted=counted, east=0.056)
     world.hamlet(3, people=200, counted=counted, east=-0.10)
     radio.cell("C1")
-    terrain.add(cast.planner(), name="thung-lung.tif", stream=radio.raster(), source="test")
     return radio
 
 
