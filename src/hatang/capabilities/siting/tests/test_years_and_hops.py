@@ -191,7 +191,7 @@ def test_interrupted_work_goes_on_from_the_best_it_had(network, priced, monkeypa
     assert (left.state, bool(left.kept)) == ("running", True)
     begun, whole = [], solve_sites.solve
     monkeypatch.setattr(
-        solve_sites, "solve", lambda *, begin, **more: begun.append(begin) or whole(begin=begin, **more)
+        solve_sites, "solve", lambda case, *, begin, **more: begun.append(begin) or whole(case, begin=begin, **more)
     )
     done = run(left)
     assert begun == [tuple(left.kept)]
