@@ -223,7 +223,7 @@ KINDS = ("boundaries", "census", *TABLES)
 
 
 @room.command("import")
-def import_file(  # noqa: PLR0917 - typer reads the signature
+def import_file(  # noqa: PLR0913, PLR0917 - typer reads the signature
     file: File,
     kind: Annotated[str, typer.Option(help=", ".join(KINDS))],
     as_of: AsOf = "",

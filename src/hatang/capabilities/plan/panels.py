@@ -191,9 +191,7 @@ def _enter(officer: Actor, letter: dict[str, Any], now: datetime) -> None:
         number=letter["number"],
         as_of=date.fromisoformat(letter["as_of"]),
         letter=plan.Letter(letter["letter"], date.fromisoformat(letter["signed_on"]), letter["signer"]),
-        numerator=Decimal(letter["numerator"]),
-        denominator=Decimal(letter["denominator"]),
-        note=letter["note"],
+        stated=plan.Stated(Decimal(letter["numerator"]), Decimal(letter["denominator"]), note=letter["note"]),
         now=now,
     )
 

@@ -16,7 +16,7 @@ from hatang.capabilities.plan.actions import tasks as _task_actions
 from hatang.capabilities.plan.actions.additions import NewFunding, NewTask
 from hatang.capabilities.plan.actions.reference import Loaded
 from hatang.capabilities.plan.actions.reference import load_reference as _load_reference
-from hatang.capabilities.plan.actions.results import Approval, Letter
+from hatang.capabilities.plan.actions.results import Approval, Letter, Stated
 from hatang.capabilities.plan.models.targets import Target as _Target
 from hatang.capabilities.plan.queries import definitions as _definitions
 from hatang.capabilities.plan.queries import document as _document
@@ -55,7 +55,6 @@ from hatang.kernel.access import ANONYMOUS, SYSTEM
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
-    from decimal import Decimal
 
     from hatang.kernel.access import Actor, Area
 
@@ -90,6 +89,7 @@ __all__ = [
     "Position",
     "ResultState",
     "SourceRow",
+    "Stated",
     "TargetKind",
     "TargetRow",
     "TargetStanding",
@@ -318,23 +318,12 @@ def declare_figure(
     number: str,
     as_of: date,
     letter: Letter,
+    stated: Stated,
     now: datetime,
-    numerator: Decimal | None = None,
-    denominator: Decimal | None = None,
-    note: str = "",
 ) -> None:
     """Enter a figure that exists only in a signed letter, as "173/173"; it stands beside what is computed."""
     target = _results.target_of(plan=_documents.plan(name=plan), number=number, day=as_of)
-    _results.declare_figure(
-        actor,
-        target=target,
-        as_of=as_of,
-        letter=letter,
-        now=now,
-        numerator=numerator,
-        denominator=denominator,
-        note=note,
-    )
+    _results.declare_figure(actor, stated, target=target, as_of=as_of, letter=letter, now=now)
 
 
 def raise_obstacle(

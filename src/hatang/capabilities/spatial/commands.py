@@ -34,7 +34,7 @@ def refresh(as_json: Json = False) -> None:
 
 
 @room.command("bring")
-def bring(  # noqa: PLR0917 - typer reads the signature
+def bring(
     file: Annotated[
         Path, typer.Argument(exists=True, dir_okay=False, help="GeoPackage, GeoJSON, KML, DXF, Shapefile, GeoTIFF.")
     ],
@@ -50,8 +50,7 @@ def bring(  # noqa: PLR0917 - typer reads the signature
     with file.open("rb") as stream:
         made = actions.bring(
             SYSTEM,
-            stream=stream,
-            file_name=file.name,
+            file=(file.name, stream),
             title=title,
             organisation=organisation,
             epsg=epsg,

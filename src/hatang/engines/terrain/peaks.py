@@ -148,7 +148,7 @@ def _prominences(heights: NDArray[np.float64], order: NDArray[np.int64]) -> NDAr
     return found.reshape(rows, columns)
 
 
-def viewshed(  # noqa: PLR0917
+def viewshed(
     terrain: Terrain,
     row: int,
     column: int,

@@ -136,7 +136,7 @@ def _blocks(grid: Grid, rasters: list[Raster]) -> Iterator[_Block]:
             yield _Block(row, column, min(side, grid.rows - row), min(side, grid.columns - column))
 
 
-def _fill_block(  # noqa: PLR0917
+def _fill_block(
     block: _Block,
     grid: Grid,
     rasters: list[Raster],
@@ -160,7 +160,7 @@ def _fill_block(  # noqa: PLR0917
         covered[window] |= cover >= 0.5
 
 
-def _add(  # noqa: PLR0917
+def _add(
     raster: Raster,
     lattice: Lattice,
     grid: Grid,

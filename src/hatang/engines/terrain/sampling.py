@@ -111,7 +111,7 @@ def accumulate(  # noqa: PLR0912, PLR0915, PLR0917 - one loop, and numba takes n
 
 
 @njit
-def nearest(  # noqa: PLR0917
+def nearest(
     source: NDArray[np.float32],
     row0: int,
     column0: int,

@@ -78,7 +78,7 @@ def template(name: str, to: Annotated[Path | None, typer.Option("--to")] = None,
 
 
 @room.command("check", help=gettext_noop("Check a file and say what it would change; writes nothing."))
-def check(
+def check(  # noqa: PLR0913 - typer reads the signature
     file: File,
     *,
     name: Name,
@@ -109,7 +109,7 @@ def check(
 
 
 @room.command("commit", help=gettext_noop("Check a file and write what it changes: all of it or nothing."))
-def commit(
+def commit(  # noqa: PLR0913 - typer reads the signature
     file: File,
     *,
     name: Name,

@@ -20,7 +20,7 @@ AsOf = Annotated[str, typer.Option("--as-of", help="A date, 2025-06-30; today wh
 
 
 @room.command("gaps")
-def gaps(  # noqa: PLR0917 - each is an option of the command
+def gaps(
     meaning: Annotated[Meaning, typer.Option(help="The definition.")] = Meaning.BROADBAND,
     area: Annotated[str, typer.Option(help="An area, 51@2025-07-01.")] = "",
     operator: Annotated[str, typer.Option(help="One operator's code.")] = "",

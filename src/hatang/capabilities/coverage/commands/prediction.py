@@ -23,7 +23,7 @@ room.add_typer(antenna_room, name="antenna")
 
 
 @room.command("run", help=gettext_noop("Compute the coverage of every cell on air; it speaks once it is complete."))
-def run(  # noqa: PLR0917 - each is an option of the command
+def run(
     step_m: Annotated[float, typer.Option(help=gettext_noop("Step of the grid, m."))] = 90.0,
     radius_km: Annotated[float, typer.Option(help=gettext_noop("How far each mast is computed, km."))] = 15.0,
     model: Annotated[PropagationModel, typer.Option(help=gettext_noop("The model."))] = PropagationModel.MEDIAN,

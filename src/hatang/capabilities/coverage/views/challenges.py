@@ -56,11 +56,10 @@ def new_challenge(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
         try:
             filed = actions.file_challenge(
                 actor,
-                hamlet_code=hamlet_code,
+                actions.Claim(hamlet_code, **data),
                 now=now,
                 evidence=(upload.name, upload.file) if upload else None,
                 test=test,
-                **data,
             )
         except Problem as problem:
             form.add_error(None, str(problem))

@@ -352,13 +352,8 @@ def report_hole(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
         said = dict(form.cleaned_data)
         upload = said.pop("evidence")
         try:
-            found = actions.record(
-                actor,
-                hamlet_code=hamlet_code,
-                now=now,
-                evidence=(upload.name, upload.file) if upload else None,
-                **said,
-            )
+            report = actions.HoleReport(hamlet_code, **said)
+            found = actions.record(actor, report, now=now, evidence=(upload.name, upload.file) if upload else None)
         except Problem as problem:
             if problem.status == 403:
                 raise

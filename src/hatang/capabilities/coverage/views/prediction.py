@@ -274,7 +274,7 @@ def _asked(request: HttpRequest) -> tuple[str, str]:
 
 @require_GET
 @allow("coverage.view")
-def tile(request: HttpRequest, run_id: int, quantity: str, z: int, x: int, y: int) -> HttpResponseBase:  # noqa: PLR0917
+def tile(request: HttpRequest, run_id: int, quantity: str, z: int, x: int, y: int) -> HttpResponseBase:
     """One picture of 256 pixels; a run does not change once it is published."""
     if quantity not in Quantity.values or not tiles.exists(z, x, y):
         raise Missing("tile", _("There is no such picture"), where=f"{quantity} {z}/{x}/{y}")

@@ -172,6 +172,15 @@ class _Reading:
     before: Mapping[date, Mapping[str, Measurement]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class _Filed:
+    """What people decided and wrote of a target."""
+
+    closed_years: tuple[ClosedRow, ...]
+    decision: DecisionRow | None
+    declared: tuple[DeclaredRow, ...]
+
+
 def target_row(target: Target, plan: Plan, version_number: int) -> TargetRow:
     return TargetRow(
         id=target.pk,
@@ -312,13 +321,15 @@ def standing(
         _stand(
             target,
             target_row(target, plan, version.number),
+            _Filed(
+                tuple(frozen.get(target.number, ())),
+                decisions.get(target.number),
+                tuple(letters.get(target.number, ())),
+            ),
+            reading=reading,
             day_before=baseline_day(target, plan),
             as_of=as_of,
             areas=areas,
-            reading=reading,
-            closed_years=tuple(frozen.get(target.number, ())),
-            decision=decisions.get(target.number),
-            declared=tuple(letters.get(target.number, ())),
             is_own=is_own,
         )
         for target in targets
@@ -365,21 +376,19 @@ def _codes_of(targets: list[Target], year: int, known: list[str]) -> list[str]:
 def _stand(
     target: Target,
     row: TargetRow,
+    filed: _Filed,
     *,
+    reading: _Reading,
     day_before: date | None,
     as_of: date,
     areas: tuple[Area, ...],
-    reading: _Reading,
-    closed_years: tuple[ClosedRow, ...],
-    decision: DecisionRow | None,
-    declared: tuple[DeclaredRow, ...],
     is_own: bool,
 ) -> TargetStanding:
     first, *further = row.indicators
     figure = reading.now.get(first)
     ended = row.year is not None and year_end(row.year) <= as_of
     judged = reading.at_year_end.get(row.year, {}).get(first) if ended and row.year is not None else None
-    closed = next((each for each in closed_years if ended and each.year == row.year), None)
+    closed = next((each for each in filed.closed_years if ended and each.year == row.year), None)
     decisive = judged if ended else figure
     before = reading.before.get(day_before, {}).get(first) if day_before else None
     if row.operator not in PLAIN:
@@ -388,7 +397,7 @@ def _stand(
     if closed is not None:
         state, reason = ResultState(closed.state), closed.reason
     else:
-        state, reason = judge(target, decisive, decision, before)
+        state, reason = judge(target, decisive, filed.decision, before)
     if not areas:
         reason = _("The plan's territory is not known.")
     return TargetStanding(
@@ -402,10 +411,10 @@ def _stand(
         others=tuple(reading.now[code] for code in further if code in reading.now),
         judged=judged,
         closed=closed,
-        closed_years=closed_years,
-        decision=decision,
+        closed_years=filed.closed_years,
+        decision=filed.decision,
         beside=tuple(reading.beside[code] for code in row.indicators if code in reading.beside),
-        declared=declared,
+        declared=filed.declared,
         trend=tuple(_point(each) for each in reading.trend.get(first, ())),
         short_by=short_by(row, decisive),
     )

@@ -179,11 +179,10 @@ def test_a_letter_stands_beside_and_is_never_mixed_in(world, only):
     only("network.agencies_four_levels", [(HERE, 170, 173)])
     results.declare_figure(
         SYSTEM,
+        results.Stated(numerator=173, denominator=173),
         target=results.target_of(plan=documents.plan(name="194"), number="7", day=TODAY),
         as_of=date(2025, 12, 31),
         letter=results.Letter("101/BC-SKHCN", date(2026, 1, 5), "QNG.SKHCN"),
-        numerator=173,
-        denominator=173,
         now=NOW,
     )
     row = target("7")

@@ -32,10 +32,9 @@ def report(actor, number="2.1", organisation="VIETTEL.QNG", **fields):
         "state": TaskState.RUNNING,
         "text": "Đã dựng 40 cột",
         "percent_done": 60,
-        "now": NOW,
         **fields,
     }
-    return actions.report_progress(actor, task=record(number), organisation=organisation, **values)
+    return actions.report_progress(actor, actions.Progress(organisation, **values), task=record(number), now=NOW)
 
 
 class TestWhoAnswers:

@@ -91,7 +91,7 @@ def commit_to_target(request: HttpRequest, plan: str, number: str) -> HttpRespon
     )
 
     def act(data: dict[str, Any]) -> None:
-        actions.commit(actor_of(request), plan=found, target=number, now=timezone.now(), **data)
+        actions.commit(actor_of(request), actions.Part(target=number, **data), plan=found, now=timezone.now())
 
     return edit(
         *(request, form),
@@ -118,7 +118,7 @@ def commit_to_task(request: HttpRequest, plan: str, number: str) -> HttpResponse
     )
 
     def act(data: dict[str, Any]) -> None:
-        actions.commit(actor_of(request), plan=found, task=number, now=timezone.now(), **data)
+        actions.commit(actor_of(request), actions.Part(task=number, **data), plan=found, now=timezone.now())
 
     return edit(
         *(request, form),

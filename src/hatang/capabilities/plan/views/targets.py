@@ -190,19 +190,15 @@ def declare(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
         upload = data["file"]
         with files.all_or_nothing():
             stored = files.store(upload.name, upload, actor_of(request), maximum_bytes=LETTER_BYTES) if upload else None
+            names = ("numerator", "denominator", "percentage", "sample", "method", "note")
             result_actions.declare_figure(
                 actor_of(request),
+                result_actions.Stated(**{name: data[name] for name in names}),
                 target=target,
                 as_of=data["as_of"],
                 letter=result_actions.Letter(
                     data["letter_number"], data["letter_date"], data["signer"], stored.id if stored else None
                 ),
-                numerator=data["numerator"],
-                denominator=data["denominator"],
-                percentage=data["percentage"],
-                sample=data["sample"],
-                method=data["method"],
-                note=data["note"],
                 now=timezone.now(),
             )
 

@@ -99,7 +99,7 @@ def report(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
 
     def act(data: dict[str, Any]) -> None:
         data["state"] = TaskState(data["state"])
-        actions.report_progress(actor, task=task, now=timezone.localtime(), **data)
+        actions.report_progress(actor, actions.Progress(**data), task=task, now=timezone.localtime())
 
     return edit(
         *(request, form),
@@ -273,17 +273,15 @@ def record_funding(request: HttpRequest, plan: str, number: str) -> HttpResponse
     form = forms.FundingForm(request.POST or None, bodies=mine, sources=choices, initial=initial)
 
     def act(data: dict[str, Any]) -> None:
-        funding_actions.record_funding(
-            actor_of(request),
-            task=task,
+        said = funding_actions.Line(
             source=sources.get(code=data["source"]),
             year=data["year"],
             organisation=data["organisation"],
             amounts=funding_actions.Amounts(**{name: data[name] for name in _AMOUNTS}),
-            today=timezone.localdate(),
             document=data["document"],
             note=data["note"],
         )
+        funding_actions.record_funding(actor_of(request), said, task=task, today=timezone.localdate())
 
     return edit(
         *(request, form),

@@ -80,9 +80,7 @@ def solve(case: Case, *, listener: Listener, begin: tuple[str, ...] = ()) -> Out
     return _outcome(case, sites, reach, problem, ways, choice, curve, when)
 
 
-def _problem(  # noqa: PLR0917 - the parts of one question
-    ask: Ask, sites: Sites, reach: Reach, ways: Columns, money: Money, near: Limits
-) -> tuple[Problem, Rules]:
+def _problem(ask: Ask, sites: Sites, reach: Reach, ways: Columns, money: Money, near: Limits) -> tuple[Problem, Rules]:
     site = ways.site
     own = np.array([money.site_vnd(source) for source in sites.sources])
     codes = np.array(sites.codes)[site]
@@ -109,7 +107,7 @@ def _problem(  # noqa: PLR0917 - the parts of one question
     return Problem(candidates, demand, ways.reach(reach.cover), ways.relays), rules
 
 
-def _chosen(  # noqa: PLR0917 - the parts of one question
+def _chosen(
     ask: Ask,
     problem: Problem,
     rules: Rules,
@@ -212,7 +210,7 @@ def _outcome(
     )
 
 
-def _phases(  # noqa: PLR0917 - the parts of one answer
+def _phases(
     ask: Ask,
     land: Land,
     problem: Problem,
@@ -284,7 +282,7 @@ def _hamlets(
     return rows
 
 
-def _summary(  # noqa: PLR0917 - the parts of one answer
+def _summary(
     ask: Ask, land: Land, choice: Choice, bill: bills.Bill, rows: list[dict[str, Any]], reach: Reach
 ) -> dict[str, Any]:
     cost = bill.total

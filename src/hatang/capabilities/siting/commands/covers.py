@@ -17,7 +17,7 @@ _SECONDS_HELP = "Go on improving for so many seconds, by the clock on the wall; 
 
 
 @room.command("mclp", alone=True)
-def mclp(  # noqa: PLR0917 - the options of a command
+def mclp(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Points with coordinates and demands, one a line.")],
     facilities: Annotated[int, typer.Option("--facilities", help="How many sites are opened.")],
     radius_m: Annotated[float, typer.Option("--radius-m", help="A site covers what is no farther, in metres.")],

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @njit
-def _unlink(h: int, first: Ints, after: Ints, before: Ints, owner: Ints, degree: Ints) -> None:  # noqa: PLR0917
+def _unlink(h: int, first: Ints, after: Ints, before: Ints, owner: Ints, degree: Ints) -> None:
     v = owner[h]
     if before[h] >= 0:
         after[before[h]] = after[h]
@@ -29,7 +29,7 @@ def _unlink(h: int, first: Ints, after: Ints, before: Ints, owner: Ints, degree:
 
 
 @njit
-def _link(h: int, v: int, first: Ints, after: Ints, before: Ints, owner: Ints, degree: Ints) -> None:  # noqa: PLR0917
+def _link(h: int, v: int, first: Ints, after: Ints, before: Ints, owner: Ints, degree: Ints) -> None:
     owner[h] = v
     before[h] = -1
     after[h] = first[v]
@@ -40,7 +40,7 @@ def _link(h: int, v: int, first: Ints, after: Ints, before: Ints, owner: Ints, d
 
 
 @njit
-def _drop(e: int, alive: Mask, first: Ints, after: Ints, before: Ints, owner: Ints, degree: Ints) -> None:  # noqa: PLR0917
+def _drop(e: int, alive: Mask, first: Ints, after: Ints, before: Ints, owner: Ints, degree: Ints) -> None:
     alive[e] = False
     _unlink(2 * e, first, after, before, owner, degree)
     _unlink(2 * e + 1, first, after, before, owner, degree)

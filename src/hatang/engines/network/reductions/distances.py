@@ -110,7 +110,7 @@ def replaceable(  # noqa: PLR0912, PLR0915, PLR0917
 
 
 @njit
-def necessary(  # noqa: PLR0912, PLR0917
+def necessary(  # noqa: PLR0912
     start: Ints,
     near: Ints,
     edge: Ints,

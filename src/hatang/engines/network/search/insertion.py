@@ -40,7 +40,7 @@ def _spanned(apart: Ints, count: int) -> int:
 
 
 @njit
-def _ways(v: int, start: Ints, near: Ints, cost: Ints, distance: Ints, base: Ints, bases: Ints, lengths: Ints) -> int:  # noqa: PLR0917
+def _ways(v: int, start: Ints, near: Ints, cost: Ints, distance: Ints, base: Ints, bases: Ints, lengths: Ints) -> int:
     """The shortest way from `v` over each neighbour to the tree, one for each tree vertex. Returns how many."""
     count = 0
     for k in range(start[v], start[v + 1]):
@@ -59,7 +59,7 @@ def _ways(v: int, start: Ints, near: Ints, cost: Ints, distance: Ints, base: Int
 
 
 @njit
-def _gain(count: int, bases: Ints, lengths: Ints, above: Ints, height: Ints, apart: Ints) -> int:  # noqa: PLR0917
+def _gain(count: int, bases: Ints, lengths: Ints, above: Ints, height: Ints, apart: Ints) -> int:
     """What the least spanning tree of the tree's vertices becomes cheaper by with one more vertex and its ways."""
     for i in range(count):
         apart[i, i] = 0

@@ -38,7 +38,7 @@ def _strike(moves: Moves, taken: Ints, count: int) -> int:
 
 
 @njit
-def _repair(start: Ints, near: Ints, cost: Ints, ground: Ground, moves: Moves, taken: Ints, count: int) -> int:  # noqa: PLR0917
+def _repair(start: Ints, near: Ints, cost: Ints, ground: Ground, moves: Moves, taken: Ints, count: int) -> int:
     """Give the regions of the vertices taken away to their neighbours. Returns how many vertices that are (`area`)."""
     clock = _strike(moves, taken, count)
     stamp, fresh, fresh_base, fresh_towards = moves.stamp, moves.fresh, moves.fresh_base, moves.fresh_towards
@@ -83,7 +83,7 @@ def _repair(start: Ints, near: Ints, cost: Ints, ground: Ground, moves: Moves, t
 
 
 @inlined
-def _offer(way: Ints, over: Ints, i: int, j: int, length: int, e: int) -> None:  # noqa: PLR0917
+def _offer(way: Ints, over: Ints, i: int, j: int, length: int, e: int) -> None:
     """Note a way between two parts if it is the shortest so far."""
     if length < way[i, j]:
         way[i, j] = length
@@ -93,7 +93,7 @@ def _offer(way: Ints, over: Ints, i: int, j: int, length: int, e: int) -> None: 
 
 
 @njit
-def _outside(own: int, ground: Ground, moves: Moves, tails: Ints, heads: Ints, table: Table, part: int) -> int:  # noqa: PLR0917
+def _outside(own: int, ground: Ground, moves: Moves, tails: Ints, heads: Ints, table: Table, part: int) -> int:
     """The least border edge that leaves subtree `own` for the rest, left on top of its heap; −1 if there is none.
 
     Edges that lead into itself or to vertices taken away will never be of use again and go; those to a sister subtree

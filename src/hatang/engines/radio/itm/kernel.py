@@ -52,7 +52,7 @@ class Ground(NamedTuple):
 
 
 @compiled
-def ground(  # noqa: PLR0917 - numba takes no keyword-only arguments
+def ground(
     height_m: float,
     n0: float,
     frequency_mhz: float,
@@ -132,7 +132,7 @@ def _impossible(ground: Ground) -> int:
 
 
 @compiled
-def _within_sight_db(  # noqa: PLR0917
+def _within_sight_db(
     shape: Shape,
     ground: Ground,
     slope_db_m: float,
@@ -178,7 +178,7 @@ def _within_sight_db(  # noqa: PLR0917
 
 
 @compiled
-def _beyond_sight_db(  # noqa: PLR0917
+def _beyond_sight_db(
     shape: Shape,
     ground: Ground,
     slope_db_m: float,
@@ -210,7 +210,7 @@ def _beyond_sight_db(  # noqa: PLR0917
 
 
 @compiled
-def reference_attenuation(  # noqa: PLR0917
+def reference_attenuation(
     shape: Shape,
     ground: Ground,
     tx_height_m: float,

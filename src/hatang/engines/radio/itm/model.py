@@ -189,7 +189,7 @@ def _terminals(tx_height_m: float, rx_height_m: float) -> tuple[float, float]:
     )
 
 
-def _air_and_ground(  # noqa: PLR0917 - in the order of the kernel
+def _air_and_ground(
     climate: int,
     n0: float,
     frequency_mhz: float,

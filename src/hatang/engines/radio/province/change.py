@@ -114,7 +114,7 @@ def _ground(run: Run, window: tuple[int, int, int, int]) -> tuple[NDArray[np.flo
 class _Alone:
     """What one site (None: none) alone gives over a window."""
 
-    def __init__(  # noqa: PLR0917
+    def __init__(
         self,
         run: Run,
         losses: Losses | None,

@@ -203,7 +203,7 @@ def fold(  # noqa: PLR0917 - numba takes no keyword-only arguments
 
 
 @njit
-def enter(  # noqa: PLR0917
+def enter(
     level: NDArray[np.int16],
     server: NDArray[np.uint16],
     r: int,
@@ -269,7 +269,7 @@ def merge(  # noqa: PLR0917
 
 
 @njit
-def _unpack(  # noqa: PLR0917
+def _unpack(
     planes: NDArray[np.uint8],
     begin: int,
     server_bytes: int,

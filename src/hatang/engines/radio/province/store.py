@@ -151,7 +151,7 @@ class Part:
         }
         return cls(folder, tuple(told["window"]), told.get("packing", _EARLIER), layers)
 
-    def merge_into(  # noqa: PLR0917
+    def merge_into(
         self,
         layer: Layer,
         row: int,

@@ -128,7 +128,7 @@ class Sweeper:
         reach = np.sqrt(np.maximum((self.rays.radius_m * (1 + 1e-9)) ** 2 - south**2, 0.0))
         return int((2 * np.floor(reach / self.rays.dx_m) + 1).sum())
 
-    def sweep(  # noqa: PLR0917
+    def sweep(
         self,
         height_m: NDArray[np.float32],
         row: int,
@@ -209,7 +209,7 @@ def _fits(field: str, layer: NDArray[np.generic], height_m: NDArray[np.float32])
         raise RadioError(field, layer.shape, f"the shape of the terrain, {height_m.shape}")
 
 
-def losses(  # noqa: PLR0917
+def losses(
     height_m: NDArray[np.float32],
     step_m: float | tuple[float, float],
     row: int,

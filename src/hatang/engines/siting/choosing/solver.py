@@ -109,7 +109,7 @@ def first(task: Task) -> int | None:
     return round(-work.value) if np.isfinite(work.value) else None
 
 
-def answer(  # noqa: PLR0917 - the columns of the answer
+def answer(
     problem: Problem,
     task: Task,
     best: Integers,

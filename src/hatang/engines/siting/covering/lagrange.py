@@ -144,7 +144,7 @@ def _descend(  # noqa: PLR0917 - numba takes no keyword-only arguments
 
 
 @inlined
-def _value_and_pull(  # noqa: PLR0917
+def _value_and_pull(
     site_start: Integers, demand: Integers, weights: Floats, facilities: int, paid: Floats, rho: Floats, pull: Floats
 ) -> float:
     """L(u), and its subgradient: how often the opened sites cover each demand, less one."""

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from hatang.capabilities.coverage.queries.prediction.radiators import Radiator, Radiators
     from hatang.engines.radio import province
     from hatang.engines.radio.antennas import Pattern
-    from hatang.engines.radio.sweep import Model
     from hatang.engines.terrain.grid import Terrain
 
 NO_LEVEL = -32768
@@ -171,16 +170,9 @@ def compute(
     cells: Sequence[Radiator],
     patterns: Patterns,
     *,
-    model: Model,
-    radius_m: float,
-    receiver_height_m: float,
-    levels: Mapping[str, Levels],
-    loading: float,
-    classes: NDArray[np.uint16],
-    corrections: Mapping[str, Correction],
-    as_of: date,
+    settings: province.Settings,
     progress: Callable[[int, int], None],
-) -> Computed:
+) -> province.Run:
     """Compute the cells, in the order of (operator, code); what an earlier run left in the work folder is not computed
     again. `progress(done, total)` counts masts and may raise to stop: what is finished stays."""
     from hatang.engines.radio import province
@@ -192,9 +184,7 @@ def compute(
         province.Site(code, members[0].longitude, members[0].latitude, tuple(_cell(each, patterns) for each in members))
         for code, members in sorted(masts.items())
     ]
-    settings = province.Settings(model=model, radius_m=radius_m, receiver_height_m=receiver_height_m)
-    computed = province.run(sites, terrain, settings, store.work(), map_over=jobs.map_over, progress=progress)
-    return Computed(computed, levels, loading, classes, corrections, as_of)
+    return province.run(sites, terrain, settings, store.work(), map_over=jobs.map_over, progress=progress)
 
 
 def _cell(radiator: Radiator, patterns: Patterns) -> province.Cell:

@@ -87,7 +87,7 @@ def sky(*, run: Run, longitude: float, latitude: float) -> Sky:
     )
 
 
-def _service(  # noqa: PLR0917
+def _service(
     service: SkyService,
     around: Horizon,
     run: Run,
