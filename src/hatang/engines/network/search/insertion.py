@@ -13,7 +13,7 @@ from hatang.engines.network.trees import spanning, touched
 from hatang.engines.network.voronoi import regions
 
 if TYPE_CHECKING:
-    from hatang.engines.network.graphs import Ints, Mask
+    from hatang.engines.network.graphs import Arcs, Edges, Ints, Mask
 
 _WAYS = 8
 
@@ -74,19 +74,10 @@ def _gain(count: int, bases: Ints, lengths: Ints, above: Ints, height: Ints, apa
 
 
 @njit
-def insert(  # noqa: PLR0912, PLR0917
-    start: Ints,
-    near: Ints,
-    edge: Ints,
-    cost: Ints,
-    tails: Ints,
-    heads: Ints,
-    weights: Ints,
-    order: Ints,
-    is_terminal: Mask,
-    tree: Ints,
-) -> Ints:
+def insert(arcs: Arcs, edges: Edges, is_terminal: Mask, tree: Ints) -> Ints:  # noqa: PLR0912
     """The tree with the vertices that make it cheaper, those of most gain first, none beside another; or as it was."""
+    start, near, edge, cost = arcs
+    tails, heads, weights, order = edges
     n = len(is_terminal)
     inside = touched(n, tails, heads, tree, is_terminal)
     distance, base, parent, _via = regions(start, near, edge, cost, inside)

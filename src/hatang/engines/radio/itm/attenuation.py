@@ -79,7 +79,7 @@ def _smooth_earth_db(
 
 
 @compiled
-def diffraction_db(  # noqa: PLR0917
+def diffraction_db(  # noqa: PLR0913, PLR0917 - the quantities of its equations
     length_m: float,
     shape: Shape,
     impedance: complex,

@@ -255,7 +255,7 @@ def reference_attenuation(
 
 
 @compiled
-def _predict(  # noqa: PLR0917
+def _predict(  # noqa: PLR0913, PLR0917 - the inputs of NTIA's model
     shape: Shape,
     ground: Ground,
     tx_height_m: float,
@@ -284,7 +284,7 @@ def _predict(  # noqa: PLR0917
 
 
 @compiled
-def point_to_point(  # noqa: PLR0917
+def point_to_point(  # noqa: PLR0913, PLR0917 - the inputs of NTIA's model
     z_m: NDArray[np.float64],
     step_m: float,
     tx_height_m: float,
@@ -310,7 +310,7 @@ def point_to_point(  # noqa: PLR0917
 
 
 @compiled
-def over_area(  # noqa: PLR0917
+def over_area(  # noqa: PLR0913, PLR0917 - the inputs of NTIA's model
     length_m: float,
     irregularity_m: float,
     tx_height_m: float,

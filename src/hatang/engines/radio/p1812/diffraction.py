@@ -224,7 +224,7 @@ def spherical_db(
 
 
 @compiled
-def delta_bullington(  # noqa: PLR0917
+def delta_bullington(  # noqa: PLR0913, PLR0917 - the quantities of its equations
     d_km: NDArray[np.float64],
     g_m: NDArray[np.float64],
     hts_m: float,

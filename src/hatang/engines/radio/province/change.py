@@ -79,14 +79,10 @@ def change(run: Run, old: Site | None, new: Site | None, *, losses: Losses | Non
             gone_tally, new_tally, servers = leaving.tally(layer), coming.tally(layer), read.result()
             after[layer] = servers
             doubtful += fold.exchange(
-                servers.level,
-                servers.server,
-                servers.total,
+                (servers.level, servers.server, servers.total),
                 gone_cells,
                 gone_tally.total,
-                new_tally.level[0],
-                coming.global_servers(new_tally.server[0]),
-                new_tally.total,
+                (new_tally.level[0], coming.global_servers(new_tally.server[0]), new_tally.total),
                 NOBODY,
                 UNKNOWN,
             )

@@ -195,7 +195,7 @@ def walked(
 
 
 @exact
-def geometry(  # noqa: PLR0917
+def geometry(  # noqa: PLR0913, PLR0917 - numbers and desks of the vector loop
     ground: NDArray[np.float32],
     octant: Octant,
     ray: Ray,
@@ -314,7 +314,7 @@ def surroundings(
 
 
 @exact
-def diffracted(  # noqa: PLR0917
+def diffracted(  # noqa: PLR0913, PLR0917 - numbers and desks of the vector loop
     desk: Desk,
     over: Desk,
     air: Air,
@@ -338,7 +338,7 @@ def diffracted(  # noqa: PLR0917
 
 
 @exact
-def completed(  # noqa: PLR0917
+def completed(  # noqa: PLR0913, PLR0917 - numbers and desks of the vector loop
     buffers: Buffers,
     count: int,
     rare_some: int,

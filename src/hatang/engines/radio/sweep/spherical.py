@@ -117,7 +117,7 @@ def spherical_db(
 
 
 @formula
-def mixed_db(  # noqa: PLR0917
+def mixed_db(  # noqa: PLR0913, PLR0917 - scalars of the vector loop, kept in registers
     d_km: np.float32,
     ht: np.float32,
     hr: np.float32,

@@ -49,8 +49,7 @@ def summits(
         latitude,
         radius_m=radius_m,
         count=count,
-        mast_m=mast_m,
-        reach_m=REACH_M,
+        mast=peaks.Mast(mast_m, reach_m=REACH_M),
         weights=weights if by_people else None,
     )
     return Summits(points, by_people)
