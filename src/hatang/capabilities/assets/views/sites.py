@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hatang.capabilities.assets import rules, terms
 from hatang.capabilities.assets.actions.sites import close_site
-from hatang.capabilities.assets.forms import ReasonForm, SiteFilter
+from hatang.capabilities.assets.forms import DayAndReasonForm, SiteFilter
 from hatang.capabilities.assets.queries import sites as queries
 from hatang.capabilities.assets.views import lists
 from hatang.capabilities.assets.views.tables import CELLS, commune_name
@@ -164,7 +164,7 @@ def site(request: HttpRequest, code: str) -> HttpResponseBase:
     may_close = (
         access.may(actor, "assets.edit_sites") and rules.may_file_for(actor, found.owner) and found.valid_to is None
     )
-    form = ReasonForm(request.POST or None, initial={"as_of": timezone.localdate()})
+    form = DayAndReasonForm(request.POST or None, initial={"as_of": timezone.localdate()})
     if request.method == "POST":
         access.require(actor, "assets.edit_sites")
         if form.is_valid():

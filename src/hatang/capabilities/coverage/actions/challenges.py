@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.actions import evidence as evidence_actions
+from hatang.capabilities.coverage.actions.figures import Figures
 from hatang.capabilities.coverage.actions.speaking import may_speak_for
 from hatang.capabilities.coverage.formats.privacy import masked
 from hatang.capabilities.coverage.models import Challenge
@@ -31,14 +32,10 @@ DATASET = "coverage.challenge"
 
 
 @dataclass(frozen=True)
-class OnSiteTest:
-    """What a test at the place showed; None is unknown."""
+class OnSiteTest(Figures):
+    """What a test at the place showed, and when."""
 
     tested_at: datetime | None = None
-    rsrp_dbm: float | None = None
-    download_mbps: float | None = None
-    upload_mbps: float | None = None
-    latency_ms: float | None = None
 
 
 NO_TEST = OnSiteTest()

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.coverage.actions.figures import Figures
 from hatang.capabilities.coverage.models import ResidentContact, ResidentTest
 from hatang.capabilities.coverage.queries import ground, places_of
 from hatang.capabilities.coverage.queries.measurement import means, residents
@@ -28,14 +29,7 @@ if TYPE_CHECKING:
 DATASETS = ("coverage.resident_test", "coverage.experienced")
 
 
-@dataclass(frozen=True)
-class Figures:
-    """What the telephone showed; None is unknown."""
-
-    rsrp_dbm: float | None = None
-    download_mbps: float | None = None
-    upload_mbps: float | None = None
-    latency_ms: float | None = None
+NO_FIGURES = Figures()
 
 
 @dataclass(frozen=True)
@@ -49,7 +43,7 @@ class OwnTest:
     tested_on: date | None = None
     hamlet_code: str = ""
     position: tuple[float, float] | None = None
-    figures: Figures = Figures()
+    figures: Figures = NO_FIGURES
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.forms import ReasonForm
 
 if TYPE_CHECKING:
     from datetime import date
@@ -211,7 +212,7 @@ def take_back(request: HttpRequest, plan: str, organisation: str, year: int) -> 
         actions.take_back(actor_of(request), plan=found, organisation=organisation, year=year, reason=data["reason"])
 
     return edit(
-        *(request, forms.ReasonForm(request.POST or None)),
+        *(request, ReasonForm(request.POST or None)),
         act=act,
         back=reverse("plan:own_plan", args=[found.code]),
         title=_("Take the plan of %(year)d back") % {"year": year},
@@ -234,7 +235,7 @@ def take_out(request: HttpRequest, plan: str, line: int) -> HttpResponseBase:
         actions.take_out(actor_of(request), line=record, reason=data["reason"])
 
     return edit(
-        *(request, forms.ReasonForm(request.POST or None)),
+        *(request, ReasonForm(request.POST or None)),
         act=act,
         back=reverse("plan:own_plan", args=[found.code]),
         title=_("Take the line out of the draft"),

@@ -31,6 +31,7 @@ from hatang.kernel import access, files, indicators
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.forms import ReasonForm
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -234,7 +235,7 @@ def withdraw_figure(request: HttpRequest, plan: str, number: str, figure: int) -
         result_actions.withdraw_figure(actor_of(request), figure=record, reason=data["reason"], now=timezone.now())
 
     return edit(
-        *(request, forms.ReasonForm(request.POST or None)),
+        *(request, ReasonForm(request.POST or None)),
         act=act,
         back=record_address(found, number),
         title=_("Withdraw the figure of letter %(letter)s") % {"letter": record.letter_number},

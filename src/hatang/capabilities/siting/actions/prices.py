@@ -53,7 +53,7 @@ def set_price(actor: Actor, price: Price, *, import_id: str = "", seen: str = ""
     with transaction.atomic():
         lines = PriceLine.objects.select_for_update().filter(item=item)
         _require_seen(item, seen)
-        standing = lines.on(valid_from).first()
+        standing = lines.valid_on(valid_from).first()
         following = lines.filter(valid_from__gt=valid_from).order_by("valid_from").first()
         before = _told(standing) if standing else None
         if standing is not None and standing.valid_from == valid_from:
@@ -78,7 +78,7 @@ def end_price(actor: Actor, *, item: str, as_of: date, reason: str, seen: str = 
     if not reason.strip():
         raise Invalid("price_reason", _("Ending a price needs a reason"))
     with transaction.atomic():
-        line = PriceLine.objects.select_for_update().filter(item=item).on(as_of).first()
+        line = PriceLine.objects.select_for_update().filter(item=item).valid_on(as_of).first()
         _require_seen(item, seen)
         if line is None:
             raise Missing("price", _("There is no such price on this date"), where=item)
