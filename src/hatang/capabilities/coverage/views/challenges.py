@@ -52,9 +52,8 @@ def new_challenge(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         upload = data.pop("evidence")
-        test = actions.OnSiteTest(
-            **{name: data.pop(f"test_{name}") for name in TEST_FIGURES}, tested_at=data.pop("tested_at")
-        )
+        shown = {name: data.pop(f"test_{name}") for name in TEST_FIGURES}
+        test = actions.OnSiteTest(**shown, tested_at=data.pop("tested_at"))
         try:
             filed = actions.file_challenge(
                 actor,

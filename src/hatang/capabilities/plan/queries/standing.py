@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.plan.models import Target
 from hatang.capabilities.plan.queries import documents, results, territory
-from hatang.capabilities.plan.terms import Position, ResultState, year_end
+from hatang.capabilities.plan.terms import Operator, Position, ResultState, TargetKind, year_end
 from hatang.kernel import indicators
 from hatang.kernel.access import ANONYMOUS, Actor, Area
 from hatang.kernel.reading import remember
+from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -64,9 +65,6 @@ class TargetRow:
     @property
     def goal_text(self) -> str:
         """The goal as written: "≥ 95 %", "> 3000 vị trí", or "toàn bộ" for a duty without a number."""
-        from hatang.capabilities.plan.terms import Operator
-        from hatang.kernel.ui import formats
-
         if self.value is None:
             return _("all of them")
         if self.operator not in PLAIN:
@@ -76,9 +74,6 @@ class TargetRow:
     @property
     def goal_words(self) -> str:
         """The goal in words, for print: "at least 95 %"."""
-        from hatang.capabilities.plan.terms import Operator
-        from hatang.kernel.ui import formats
-
         if self.value is None:
             return _("all of them")
         low = formats.number(self.value)
@@ -149,8 +144,6 @@ class TargetStanding:
     @property
     def short_text(self) -> str:
         """`short_by` in digits: below an upper bound at least so many are missing."""
-        from hatang.kernel.ui import formats
-
         missing = formats.number(self.short_by, 0)
         return f"≥\u00a0{missing}" if self.decisive is not None and self.decisive.upper_bound else missing
 
@@ -204,6 +197,15 @@ def target_row(target: Target, plan: Plan, version_number: int) -> TargetRow:
         value_max=None if target.value_max is None else float(target.value_max),
         baseline_year=target.baseline_year,
     )
+
+
+def targets(*, plan: Plan, as_of: date, kind: TargetKind | None = TargetKind.NUMERIC) -> list[TargetRow]:
+    """The targets of the version in force, in the plan's order; `kind=None` gives the duties without a number too."""
+    version = documents.version_in_force(plan=plan, as_of=as_of)
+    lines = Target.objects.visible_to(ANONYMOUS).filter(version=version)
+    if kind is not None:
+        lines = lines.filter(kind=kind)
+    return [target_row(line, plan, version.number) for line in lines]
 
 
 def baseline_day(target: Target, plan: Plan) -> date | None:
@@ -434,12 +436,3 @@ def _point(measurement: Measurement) -> TrendPoint:
     quality = measurement.quality.value if measurement.quality else ""
     bound = measurement.upper_bound and measurement.value is not None
     return TrendPoint(measurement.as_of, measurement.value, quality, bound)
-
-
-def trend(*, plan: Plan, target: TargetRow, dates: Iterable[date], area: Area | None = None) -> list[TrendPoint]:
-    """The judged indicator of a target at each date, on the plan's own territory or the area."""
-    asked = area or territory.own(plan=plan)
-    code = target.indicators[0]
-    if asked is None or indicators.find(code) is None:
-        return []
-    return [_point(each) for each in indicators.trend([code], [asked], dates)[code]]

@@ -11,7 +11,7 @@ import pytest
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.plan.actions import results
 from hatang.capabilities.plan.public import Position, ResultState
-from hatang.capabilities.plan.queries import documents
+from hatang.capabilities.plan.queries import documents, standing
 from hatang.capabilities.plan.tests.conftest import HERE, NEW, NOW, OLD, THERE, TODAY
 from hatang.kernel.access import SYSTEM, Area
 
@@ -208,7 +208,9 @@ def test_all_twenty_four_lines_stand_in_the_plans_order(world, only):
 
 
 def test_goals_are_written_as_people_write_them(world, only):
-    rows = {row.number: row.goal_text for row in plan.targets("194", TODAY, kind=None)}
+    rows = {
+        row.number: row.goal_text for row in standing.targets(plan=documents.plan(name="194"), as_of=TODAY, kind=None)
+    }
     assert rows["5"] == "≥ 95\xa0%"
     assert rows["17"] == "> 3.000\xa0vị trí"
     assert rows["D1"]

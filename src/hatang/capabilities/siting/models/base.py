@@ -23,8 +23,11 @@ class PlannerQuerySet[M: models.Model](models.QuerySet[M]):
         return self if actor.has(*rules.PLANNERS) else self.none()
 
 
-class PlannerDatedQuerySet[M: models.Model](PlannerQuerySet[M], DatedQuerySet[M]):
+class PlannerDatedQuerySet[M: models.Model](DatedQuerySet[M]):
     """The same, dated."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        return self if actor.has(*rules.PLANNERS) else self.none()
 
 
 def dated(label: str, *key: str) -> tuple[models.BaseConstraint, ...]:
