@@ -20,7 +20,7 @@ from hatang.kernel.problems import Invalid, Missing
 if TYPE_CHECKING:
     from hatang.capabilities.places.queries import series
 
-# What a command runs is imported inside it: help waits for none of it.
+# start: what a command runs is imported inside it, so that help waits for none of it.
 room = command.Room(help=gettext_noop("Administrative units over time, hamlets, population"))
 
 Json = Annotated[bool, typer.Option("--json", help=gettext_noop("Print JSON only."))]

@@ -16,7 +16,7 @@ from hatang.kernel.access import ANONYMOUS, SYSTEM
 if TYPE_CHECKING:
     from hatang.capabilities.spatial.models import Layer, Raster
 
-# What a command runs is imported inside it: help waits for none of it.
+# start: what a command runs is imported inside it, so that help waits for none of it.
 room = command.Room(help=gettext_noop("Collections of shared spatial data"))
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hatang.kernel.imports.checking import Decisions, Examination
     from hatang.kernel.imports.declaration import Import
 
-# What a command runs is imported inside it: help waits for none of it.
+# start: what a command runs is imported inside it, so that help waits for none of it.
 room = command.Room(help=gettext_noop("Take in spreadsheets and geodata: check, repair, commit."), name="import")
 
 # Faults that the table on the terminal shows; --json gives all.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.contrib.gis.db.models import Extent
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -109,8 +110,6 @@ def site_list(request: HttpRequest) -> HttpResponseBase:
 
 
 def _map(request: HttpRequest, found: QuerySet[Site], query: str) -> Map | None:
-    from django.contrib.gis.db.models import Extent
-
     extent = found.order_by().aggregate(extent=Extent("point"))["extent"]
     if extent is None:
         return None

@@ -12,7 +12,7 @@ from hatang.kernel import command
 from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.commands import day_of
 
-# What a command runs is imported inside it: help waits for none of it.
+# start: what a command runs is imported inside it, so that help waits for none of it.
 room = command.Room(help=gettext_noop("Mobile coverage: gaps and what is known of a hamlet"))
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]

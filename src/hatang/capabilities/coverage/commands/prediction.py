@@ -16,6 +16,8 @@ from hatang.kernel.access import SYSTEM
 from hatang.kernel.commands import day_of
 from hatang.kernel.problems import Problem
 
+# start: what a command runs is imported inside it, so that help waits for none of it.
+
 terrain_room = command.Room(help=gettext_noop("Height files for the radio model"))
 antenna_room = command.Room(help=gettext_noop("Antenna patterns for the radio model"))
 room.add_typer(terrain_room, name="terrain")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from hatang.kernel import command
 
-# What a command runs is imported inside it: help waits for none of it.
+# start: what a command runs is imported inside it, so that help waits for none of it.
 room = command.Room(name="radio", help=gettext_noop("Radio propagation: the loss of paths, the coverage of a site"))
 
 

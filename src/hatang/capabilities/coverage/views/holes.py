@@ -10,6 +10,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -379,8 +380,6 @@ CANDIDATE_COLUMNS = (
 
 
 def _checkbox(code: str, name: str) -> str:
-    from django.utils.html import format_html
-
     return format_html(
         '<input type="checkbox" name="hamlet" value="{}" form="enter-holes" aria-label="{}">', code, name
     )

@@ -123,6 +123,7 @@ class _Solve(Protocol):
 
 
 def _solver(kind: Question) -> _Solve:
+    # start: numba, scipy
     from hatang.capabilities.siting.actions import solve_cheapest, solve_fibre, solve_sites
 
     if kind.has_sites:
@@ -138,6 +139,7 @@ def _known(scenario: Scenario, asked: Ask) -> tuple[str, ...]:
 
 def compute(scenario: Scenario, listener: Listener) -> Outcome:
     """Solve it with what it names; the engines' refusals become problems that people read."""
+    # start: numba, scipy
     from hatang.capabilities.siting.queries.solving import lines
     from hatang.capabilities.siting.queries.solving.money import Money
 

@@ -11,6 +11,8 @@ import typer
 from hatang.capabilities.siting.commands.shared import LONGEST_S, Json, Seed, room
 from hatang.kernel import command
 
+# start: what a command runs is imported inside it, so that help waits for none of it.
+
 # Fewer seconds are a count of work that is through in a blink: no busy machine's clock cuts it, and it repeats.
 _LEAST_S = 1.0
 _SECONDS_HELP = "Go on improving for so many seconds, by the clock on the wall; reading the file counts."

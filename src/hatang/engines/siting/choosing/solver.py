@@ -71,6 +71,7 @@ def least_money(problem: Problem, share: float = 0.0, *, rules: Rules | None = N
 
 def warm_up() -> None:
     """Have the machine code ready, so that a measured solve is the solve alone."""
+    # start: the engine
     from hatang.engines.siting.cover import from_pairs
 
     random = np.random.default_rng(0)

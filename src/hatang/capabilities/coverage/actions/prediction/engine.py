@@ -112,6 +112,7 @@ class Computed:
                 yield together
 
     def _signal(self, operator: str, technology: str) -> Signal:
+        # start: the engine
         from hatang.engines.radio import province
 
         of = self.levels[technology]
@@ -158,6 +159,7 @@ class Computed:
 
 def _over(correction: Correction | None, classes: NDArray[np.uint16]) -> province.Correction | None:
     """The correction of each pixel by what stands there."""
+    # start: the engine
     from hatang.engines.radio import province
 
     if correction is None:
@@ -175,6 +177,7 @@ def compute(
 ) -> province.Run:
     """Compute the cells, in the order of (operator, code); what an earlier run left in the work folder is not computed
     again. `progress(done, total)` counts masts and may raise to stop: what is finished stays."""
+    # start: the engine
     from hatang.engines.radio import province
 
     masts: defaultdict[str, list[Radiator]] = defaultdict(list)
@@ -188,6 +191,7 @@ def compute(
 
 
 def _cell(radiator: Radiator, patterns: Patterns) -> province.Cell:
+    # start: the engine
     from hatang.engines.radio import province
 
     return province.Cell(
@@ -248,6 +252,7 @@ class Patterns:
 
     def _problem(self, file: AntennaPattern) -> str:
         """What is wrong with a file, in words; empty where it could be read, once for all its cells."""
+        # start: the engine
         from hatang.engines.radio import msi
 
         if file.sha256 in self._read:
@@ -276,6 +281,7 @@ class Patterns:
         return words
 
     def _parametric(self, *, has_front: bool) -> Pattern:
+        # start: the engine
         from hatang.engines.radio import antennas
 
         name = f"3gpp:{has_front}"
@@ -286,6 +292,7 @@ class Patterns:
 
 def forget_all_but(fingerprints: Sequence[str]) -> int:
     """Remove from the work folder what no standing run needs; the bytes freed. Only while no run is at work."""
+    # start: the engine
     from hatang.engines.radio import province
 
     kept = [each for each in fingerprints if each and (store.work() / f"{each}.json").exists()]

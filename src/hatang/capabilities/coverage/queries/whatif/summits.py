@@ -31,6 +31,7 @@ def summits(
     *, run: Run, longitude: float, latitude: float, radius_m: float, mast_m: float, technology: str, count: int = 5
 ) -> Summits:
     """Where a mast would stand best within the radius; `Missing` off the run's terrain."""
+    # start: the engine
     from hatang.engines.terrain import peaks
 
     terrain = heights.around(run, [(longitude, latitude)], margin_m=radius_m + REACH_M)
