@@ -35,7 +35,7 @@ class HighPlaces:
 class Limits(NamedTuple):
     """How many places at most, how near a road and power, how far a site reaches, how far apart they stand."""
 
-    count: int = 1000
+    most: int = 1000
     road_within_m: float = 500.0
     power_within_m: float = np.inf
     reach_m: float = 5000.0

@@ -76,8 +76,16 @@ def anneal(
     scale = float(blocks.weights.sum()) / max(len(start), 1)
     covered, chosen = _anneal(
         _Bits(
-            *(blocks.site_start, blocks.demand, blocks.demand_start, blocks.site),
-            *(blocks.word_start, blocks.word, blocks.mask, blocks.weights, blocks.whole, PLACE_OF_BIT),
+            blocks.site_start,
+            blocks.demand,
+            blocks.demand_start,
+            blocks.site,
+            blocks.word_start,
+            blocks.word,
+            blocks.mask,
+            blocks.weights,
+            blocks.whole,
+            PLACE_OF_BIT,
         ),
         np.asarray(start, dtype=np.int32),
         fixed,

@@ -45,7 +45,7 @@ def summits(
         terrain,
         people,
         roads,
-        limits=Limits(count=_COUNT, road_within_m=ask.road_within_m or _ROAD_M, reach_m=reach_m, spacing_m=_SPACING_M),
+        limits=Limits(most=_COUNT, road_within_m=ask.road_within_m or _ROAD_M, reach_m=reach_m, spacing_m=_SPACING_M),
     )
     high = found.rise_m >= _RISE_M
     spots = np.column_stack([found.longitude, found.latitude])[high]
