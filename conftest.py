@@ -80,9 +80,19 @@ def _no_limits_left_over():
 
 @pytest.fixture(autouse=True)
 def _plain_static_files(settings):
-    """Pages are tested without collecting static files first: their names carry no hash here."""
+    """Pages are tested without collecting static files first: their names carry no hash here.
+
+    What lies collected is looked for when it is asked for: to list it is a quarter of a second for each test client.
+    """
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(autouse=True)
+def _passwords_cost_nothing(settings):
+    """Half a second for each password that is set or tried keeps thieves off, and tests up."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import sys
 
 from benchmarks import machine
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 ARGUMENTS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 # The last one has a map once the demonstration's coverage is computed; until then it is left out.
 PAGES = ("/", "/ban-do/", "/phu-song/du-bao/")

@@ -1,4 +1,4 @@
-"""The part of `make check` that no ready-made linter does: migrations, translations, documents, licences, lock, notes.
+"""The part of `make check` that no ready-made linter does: migrations, translations, texts, licences, lock, notes.
 
 Each check prints one line; the exit code is 1 when one fails.
 """
@@ -261,6 +261,48 @@ def _imports_in_functions(tree: ast.AST, *, inside: bool = False) -> Iterator[as
             yield from _imports_in_functions(node, inside=inside or is_function)
 
 
+# What a newcomer is told of a decision; "Why" may stand in the decision itself.
+PARTS_OF_A_DECISION = ("Date", "Status", "Context", "Decision", "Alternatives", "Consequence")
+
+
+def decisions(root: Path = ROOT) -> Iterator[str]:
+    """A record of a decision that lacks a part, or bears another number than its file."""
+    for path in sorted((root / "docs" / "adr").glob("*.md")):
+        text, name = path.read_text(), path.relative_to(root)
+        for part in PARTS_OF_A_DECISION:
+            if not re.search(rf"\*\*{part}\.\*\* \S", text):
+                yield f"{name}: no {part.lower()}"
+        if not re.search(r"^\*\*Date\.\*\* \d{4}-\d\d-\d\d\.", text, re.MULTILINE):
+            yield f"{name}: the date is not written as 2026-11-30"
+        if not text.startswith(f"# {int(path.name[:4])}. "):
+            yield f"{name}: its title has not the number of its name"
+
+
+def readmes(root: Path = ROOT) -> Iterator[str]:
+    """A capability without README; an engine, the kernel or its imports without one that names its sources."""
+    source = root / "src" / "hatang"
+    engines = (path.parent for path in source.glob("engines/*/__init__.py"))
+    for folder in sorted((source / "kernel", source / "kernel" / "imports", *engines)):
+        readme = folder / "README.md"
+        if not readme.exists():
+            yield f"{folder.relative_to(root)}: no README.md"
+        elif "## Sources" not in readme.read_text():
+            yield f"{readme.relative_to(root)}: no sources"
+    for path in sorted(source.glob("capabilities/*/apps.py")):
+        if not path.with_name("README.md").exists():
+            yield f"{path.parent.relative_to(root)}: no README.md"
+
+
+def links(root: Path = ROOT) -> Iterator[str]:
+    """A link or picture in a text of ours that leads to no file."""
+    for path in sorted(root.rglob("*.md")):
+        if {".venv", "var", "vendor", "node_modules", "held_out"} & set(path.relative_to(root).parts):
+            continue
+        for target in re.findall(r"\]\((?!https?://|mailto:|#)([^)\s]+)\)", path.read_text()):
+            if not (path.parent / target.partition("#")[0]).exists():
+                yield f"{path.relative_to(root)}: {target} is not there"
+
+
 COMMITS_UNTIL_OLD = 50
 
 
@@ -291,6 +333,9 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     translations,
     one_word,
     documents,
+    decisions,
+    readmes,
+    links,
     licences,
     lock,
     reasons,

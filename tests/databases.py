@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -91,6 +91,17 @@ def migrate(name):
         call_command("migrate", interactive=False, verbosity=0)
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE kernel_auditentry DISABLE TRIGGER kernel_audit_no_truncate")
+
+
+@contextmanager
+def undone_at_the_end(blocker):
+    """What is written inside goes at the end, and each test that runs inside is a savepoint in it.
+
+    For fixtures of a module: what its tests need is made once. `blocker` is pytest-django's `django_db_blocker`.
+    """
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def end_sessions(url, name):

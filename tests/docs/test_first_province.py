@@ -66,6 +66,7 @@ def first(new_installation):
     return SimpleNamespace(steps=printed, hatang=installation.hatang)
 
 
+@pytest.mark.night("installation")
 @pytest.mark.skipif(bool(MISSING), reason=f"real geodata absent: {', '.join(MISSING)}")
 class TestTheTutorial:
     def test_every_command_works_and_prints_what_the_page_says(self, first):

@@ -180,6 +180,7 @@ def test_a_feature_that_was_clicked_is_told_in_words(open_page, published_atlas)
     assert re.fullmatch(r"\d\d/\d\d/\d{4}", said["Hiệu lực từ"]), said
 
 
+@pytest.mark.night("browser")
 def test_a_sheet_is_printed_to_its_scale_with_its_legend(open_page, published_atlas):
     page = open_page("/ban-do-so/#map=9/15/108.8&lop=places.boundary,places.unit")
     drawn(page)

@@ -91,18 +91,16 @@ def test_rows_of_operators_are_hidden_from_a_resident_and_the_page_says_how_many
 
 
 @pytest.mark.parametrize(
-    ("path", "username"),
+    ("username", "paths"),
     [
-        ("/", ""),
-        ("/chi-tieu/5/", ""),
-        ("/noi/21157@2025-07-01/", ""),
-        ("/ban-do/", ""),
-        ("/nhiem-vu/", ""),
-        ("/ogc/api?f=html", ""),
-        ("/phan-tich/bang/moi/", "can-bo-so"),
+        ("", ("/", "/chi-tieu/5/", "/noi/21157@2025-07-01/", "/ban-do/", "/nhiem-vu/", "/ogc/api?f=html")),
+        ("can-bo-so", ("/phan-tich/bang/moi/",)),
     ],
 )
-def test_a_phone_shows_a_page_without_scrolling_sideways(open_page, sign_in, path, username):
-    page = sign_in(username, path, viewport=PHONE) if username else open_page(path, viewport=PHONE)
-    wide = page.evaluate("document.scrollingElement.scrollWidth")
-    assert wide <= PHONE["width"], f"{path} is {wide} pixels wide"
+def test_a_phone_shows_a_page_without_scrolling_sideways(open_page, sign_in, username, paths):
+    page = sign_in(username, paths[0], viewport=PHONE) if username else open_page(paths[0], viewport=PHONE)
+    wide = {}
+    for path in paths:
+        page.goto(path)
+        wide[path] = page.evaluate("document.scrollingElement.scrollWidth")
+    assert {path: width for path, width in wide.items() if width > PHONE["width"]} == {}

@@ -17,6 +17,7 @@ def solved(page):
     assert "đã giải" in page.locator("main").inner_text()
 
 
+@pytest.mark.night("journeys")
 def test_from_a_budget_to_tasks_and_funding(sign_in):
     page = sign_in(PLANNER, "/phuong-an/moi/")
     page.locator("[name=name]").fill("Ba mươi tỷ")

@@ -42,6 +42,7 @@ def words_of(pdf):
     return " ".join(" ".join(pages).split())
 
 
+@pytest.mark.night("journeys")
 def test_a_report_is_corrected_returned_accepted_and_carried_into_the_issued_one(sign_in, installation, expect_refusal):
     clerk = sign_in(CLERK, REPORT)
     clerk.get_by_role("button", name="Bắt đầu").click()

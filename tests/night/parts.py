@@ -1,6 +1,6 @@
 """The parts of the night: name -> what it runs and why it is too long for the day.
 
-A test belongs to a part by its mark: `@pytest.mark.night("siting")`. `peers` and `clock` are commands of their own.
+A test belongs to a part by its mark: `@pytest.mark.night("roads")`. `peers` and `clock` are commands of their own.
 """
 
 from __future__ import annotations
@@ -9,6 +9,9 @@ MINUTES_AT_MOST = 40
 
 # part -> (what it shows, the command; an empty one runs the tests that bear the mark)
 PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "roads": ("every address of the house with every rubbish, and with every reader for what is closed", ()),
+    "installation": ("the tutorial, the restore drill, every figure from the lake: an installation for each", ()),
+    "journeys": ("the ways of people through the pages in the browser, one of each kind of person by day", ()),
     "browser": ("axe on every screen and theme, every way of the digital map, drawn by a software GPU", ()),
     "clock": ("the tests that read the clock, on days and at hours on which clocks go wrong", ("make", "clock")),
     "peers": ("programs of others ask us: QGIS, GDAL, node, S3, ADBC", ("make", "peers")),

@@ -97,7 +97,9 @@ def saved(new_installation, tmp_path_factory):
 
 def drill(folder):
     """The drill, told of an original that answers nobody."""
-    gone = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/gone", "HATANG_DATA": "/gone", "HATANG_LAKE": "/gone/lake"}
+    # Nothing can be made there, not even by root: what still goes to the original fails.
+    nowhere = "/dev/null/gone"
+    gone = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/gone", "HATANG_DATA": nowhere, "HATANG_LAKE": nowhere}
     return run(ROOT / "deploy/restore-drill", folder, environment={**os.environ, **gone}, check=False)
 
 
@@ -135,6 +137,15 @@ def test_what_was_saved_comes_back_whole_where_the_original_never_was(saved):
     assert "places.hamlet" in question["page"] or "assets.site" in question["page"]
     assert question["rows"] == question["wanted"] != "0"
     assert not saved.data.exists()
+
+
+def test_the_lake_and_all_of_the_data_folder_are_in_the_backup_however_it_is_laid_out(saved):
+    names = set()
+    for path in saved.whole.glob("*.tar"):
+        with tarfile.open(path) as tar:
+            names |= {name.removeprefix("lake/") for name in tar.getnames()}
+    rows = {name.partition("/")[0] for name in names if name.endswith(".parquet")}
+    assert (set(PUBLISHED) - rows, SAVED - names) == (set(), set())
 
 
 def test_the_whole_data_folder_is_saved_but_what_is_gone_in_a_moment(saved):

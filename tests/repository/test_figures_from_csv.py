@@ -414,6 +414,7 @@ def test_every_figure_comes_out_of_the_files(province, as_of, area):
     assert wrong == {}, "indicator: numerator and denominator shown, then recomputed"
 
 
+@pytest.mark.night("installation")
 def test_every_figure_comes_out_of_the_lake(province):
     """The models of `data/models` ask the published files alone; what a model predicts has no run here to compare."""
     hatang = province.installation.hatang

@@ -339,7 +339,10 @@ def told(text, address, query):
     return [each for each in SECRETS if each in text and each not in asked] + small
 
 
-@pytest.mark.parametrize("who", ["nobody", "clerk", "operator_engineer"])
+@pytest.mark.parametrize(
+    "who",
+    ["nobody", *(pytest.param(each, marks=pytest.mark.night("roads")) for each in ("clerk", "operator_engineer"))],
+)
 def test_nobody_is_told_by_any_road(world, who):
     browser = Client() if who == "nobody" else cast.client(getattr(cast, who)())
     # A clerk works for a body of the province: layers and pictures that are for these are no secret to them.

@@ -70,7 +70,7 @@ class Meaning(TextChoices):
 
 
 # A hamlet is known by a point: it is taken as a disc of this radius when an area has to be laid over it. Most hamlets
-# of the province have their houses within half a kilometre of the community house (ADR 0011).
+# of the province have their houses within half a kilometre of the community house (ADR 7).
 HAMLET_RADIUS_M = 500.0
 
 # A list and a polygon of one operator that differ by more than this are shown as a contradiction.

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import transaction
 from django.test import override_settings
+from tests import databases
 
 from hatang.capabilities.analytics.formats import modelled
 from hatang.capabilities.lake import public as lake
@@ -70,10 +70,11 @@ def published_below(folder):
 @pytest.fixture(scope="module")
 def _published(tmp_path_factory, django_db_setup, django_db_blocker):
     """Once for a module: each of its tests is a savepoint in a transaction that is undone."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        with published_below(tmp_path_factory.mktemp("published")) as where:
-            yield where
-        transaction.set_rollback(True)
+    with (
+        databases.undone_at_the_end(django_db_blocker),
+        published_below(tmp_path_factory.mktemp("published")) as where,
+    ):
+        yield where
 
 
 @pytest.fixture

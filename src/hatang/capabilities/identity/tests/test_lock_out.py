@@ -27,12 +27,6 @@ SIGN_IN = "/tai-khoan/login/"
 OFFICE, ELSEWHERE, HOME = "203.0.113.7", "198.51.100.9", "2001:db8::7"
 
 
-@pytest.fixture(autouse=True)
-def _quick_hashes(settings):
-    """Hundreds of wrong passwords are tried here, and how slow each is to check is not what is tested."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 def _person(username):
     return people.create_person(
         *(SYSTEM,),

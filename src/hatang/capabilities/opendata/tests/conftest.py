@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, date, datetime
 
 import pytest
 import shapely
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
-from tests import cast
+from tests import cast, databases
 
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.opendata.actions import people
@@ -47,10 +48,8 @@ def _wells():
         }
 
 
-@pytest.fixture
-def wells(monkeypatch):
-    """An open dataset whose last row only officers see."""
-    declared = Dataset(
+def _declared_wells():
+    return Dataset(
         name="test.well",
         title="Giếng nước",
         description="Giếng đào và giếng khoan",
@@ -60,14 +59,10 @@ def wells(monkeypatch):
         geometry="Point",
         cadence="monthly",
     )
-    monkeypatch.setitem(datasets._datasets, declared.name, declared)
-    return declared
 
 
-@pytest.fixture
-def machines(monkeypatch):
-    """A dataset that is not open."""
-    declared = Dataset(
+def _declared_machines():
+    return Dataset(
         name="test.machine",
         title="Máy chủ bí mật",
         description="",
@@ -76,18 +71,65 @@ def machines(monkeypatch):
         rows=lambda as_of, actor: [{"code": "MAT-1"}],
         access="security",
     )
-    monkeypatch.setitem(datasets._datasets, declared.name, declared)
+
+
+def _declare(patch, declared):
+    patch.setitem(datasets._datasets, declared.name, declared)
     return declared
 
 
 @pytest.fixture
-def published(settings, tmp_path, wells, machines, db):
+def wells(monkeypatch):
+    """An open dataset whose last row only officers see."""
+    return _declare(monkeypatch, _declared_wells())
+
+
+@pytest.fixture
+def machines(monkeypatch):
+    """A dataset that is not open."""
+    return _declare(monkeypatch, _declared_machines())
+
+
+def _publish(folder):
+    """Both into a lake below the folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        names = [_declare(patch, each).name for each in (_declared_wells(), _declared_machines())]
+        with override_settings(HATANG_DATA=folder, HATANG_LAKE=str(folder / "lake")):
+            done = lake.publish(SYSTEM, names=names, as_of=DAY, now=NOW)
+    assert not [each.problem for each in done if each.problem]
+
+
+def _is_seen_by_other_connections(item):
+    """Whether what the test writes is no part of a transaction that is undone."""
+    mark = item.get_closest_marker("django_db")
+    return mark is not None and mark.kwargs.get("transaction", False)
+
+
+@pytest.fixture(scope="module")
+def _published_once(request, tmp_path_factory, django_db_setup, django_db_blocker):
+    """The folder of a lake with both, for all tests of a module: each is a savepoint in a transaction that is undone.
+
+    None where a test of the module needs rows that other connections see.
+    """
+    if any(_is_seen_by_other_connections(item) for item in request.session.items if item.path == request.node.path):
+        yield None
+        return
+    with databases.undone_at_the_end(django_db_blocker):
+        folder = tmp_path_factory.mktemp("published")
+        _publish(folder)
+        yield folder
+
+
+@pytest.fixture
+def published(settings, tmp_path, wells, machines, _published_once, db):
     """Both in a lake of the test; nothing but the declarations above says that they exist."""
     settings.HATANG_DATA = tmp_path
     settings.HATANG_LAKE = str(tmp_path / "lake")
     settings.HATANG_ADDRESS = "https://hatang.example"
-    done = lake.publish(SYSTEM, names=[wells.name, machines.name], as_of=DAY, now=NOW)
-    assert not [each.problem for each in done if each.problem]
+    if _published_once is None:
+        _publish(tmp_path)
+    else:
+        shutil.copytree(_published_once, tmp_path, dirs_exist_ok=True)
     return wells
 
 

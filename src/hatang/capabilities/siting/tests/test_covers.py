@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import time
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 import typer
 from typer.testing import CliRunner
 
-from hatang.capabilities.siting.commands import room
+from hatang.capabilities.siting.commands import covers, room
+from hatang.engines.siting import cover
+from hatang.engines.siting.covering import solver
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
@@ -34,6 +38,16 @@ def town(tmp_path: Path) -> Path:
     return path
 
 
+class _Still:
+    """A clock that stands unless the test moves it."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 def _run(*options: str) -> dict[str, object]:
     done = CliRunner().invoke(_root, ["siting", "mclp", *options, "--json"], catch_exceptions=False)
     assert done.exit_code == 0, done.output
@@ -50,6 +64,33 @@ def test_the_answer_and_its_repetition(town: Path) -> None:
     assert isinstance(one["covered"], int)
     assert one["covered"] <= one["bound"]
     assert len(set(one["chosen"])) == 6
+
+
+def test_the_seconds_are_a_deadline_on_the_wall_and_reading_counts(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ends = []
+    real, near, clock = solver.solve, cover.within, _Still()
+
+    def solve(*positional: Any, **named: Any) -> solver.Covering:
+        ends.append(named.get("end"))
+        return real(*positional, **named)
+
+    def slowly(*positional: Any, **named: Any) -> cover.Cover:
+        clock.now += 30.0
+        return near(*positional, **named)
+
+    monkeypatch.setattr(solver, "solve", solve)
+    monkeypatch.setattr(cover, "within", slowly)
+    monkeypatch.setattr(covers, "time", SimpleNamespace(monotonic=clock))
+    options = (str(town), "--facilities", "6", "--radius-m", "500")
+    before = time.monotonic()
+    _run(*options, "--seconds", "50")
+    after = time.monotonic()
+    _run(*options)
+    end, without = ends
+    assert end is not None, "the seconds reach the solver as a deadline"
+    assert end.is_wall
+    assert before <= end.until - (50.0 - 30.0) <= after
+    assert without is None
 
 
 @pytest.mark.parametrize(

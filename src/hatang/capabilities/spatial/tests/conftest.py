@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 import shapely
-from django.db import connection, transaction
+from django.db import connection
 from django.test import override_settings
+from tests import databases
 
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.spatial import actions
@@ -144,12 +145,10 @@ def published(tmp_path_factory, django_db_setup, django_db_blocker):
     with (
         pytest.MonkeyPatch.context() as patch,
         declared(folder, patch, made_wells()) as made,
-        django_db_blocker.unblock(),
-        transaction.atomic(),
+        databases.undone_at_the_end(django_db_blocker),
     ):
         publish()
         yield made
-        transaction.set_rollback(True)
 
 
 def drop_all():

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
-from threading import Barrier, Thread
 
 import pytest
 import shapely
-from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from pyproj import Transformer
-from tests import cast
+from tests import cast, databases
 
 from hatang.capabilities.spatial import actions
+from hatang.capabilities.spatial.models import Layer
 from hatang.capabilities.spatial.tests.conftest import publish
 from hatang.capabilities.spatial.tests.test_core import conf
-from hatang.kernel import audit, datasets
+from hatang.kernel import datasets
 from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.models import AuditEntry
 
@@ -44,15 +44,28 @@ def collection():
     return json.dumps({"type": "FeatureCollection", "features": found}).encode()
 
 
-@pytest.fixture
-def layer(db, settings, tmp_path):
-    settings.HATANG_DATA = tmp_path
+def bring_layer():
     (made,) = actions.bring(
         SYSTEM, file=("a.geojson", io.BytesIO(collection())), title="Trạm", organisation="QNG.SYT", now=NOW
     )
     said = {"title": "Trạm", "description": "", "access_level": "open", "personal": frozenset({"chu"})}
     actions.describe(SYSTEM, slug="tram", **said)
     return made
+
+
+@pytest.fixture(scope="module")
+def _layer_of_the_module(tmp_path_factory, django_db_setup, django_db_blocker):
+    folder = tmp_path_factory.mktemp("layer")
+    with databases.undone_at_the_end(django_db_blocker), override_settings(HATANG_DATA=folder):
+        yield bring_layer().pk, folder
+
+
+@pytest.fixture
+def layer(_layer_of_the_module, settings, tmp_path, db):
+    """The layer and its file, for the test alone."""
+    key, folder = _layer_of_the_module
+    settings.HATANG_DATA = shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    return Layer.objects.get(pk=key)
 
 
 class Sender:
@@ -194,32 +207,6 @@ def test_nobody_changes_what_another_changed_meanwhile(conf_id, officer):
         officer.send(method, f"{ITEMS}/1", NEW if method == "PUT" else {}, 412, kind, **{"If-Match": tag})
     _found, tag = officer.read(f"{ITEMS}/1")
     assert officer.client.get(f"{ITEMS}/1", headers={"If-None-Match": tag}).status_code == 304
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_at_once_one_is_told(layer):
-    """Both hold the same tag; the row is locked, so exactly one of them writes."""
-    senders = [Sender(cast.officer()), Sender(cast.administrator())]
-    tag = senders[0].read(f"{ITEMS}/1")[1]
-    barrier, found = Barrier(2), []
-
-    def write(sender, name):
-        body = NEW | {"properties": {"ten": name}}
-        barrier.wait()
-        sent = sender.client.generic(
-            "PUT", f"{ITEMS}/1", json.dumps(body), content_type=GEOJSON, headers={"If-Match": tag}
-        )
-        found.append(sent.status_code)
-        connection.close()
-
-    threads = [Thread(target=write, args=each) for each in zip(senders, ("A", "B"), strict=True)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    assert sorted(found) == [200, 412]
-    assert audit.verify().broken_at is None
-    actions.drop(SYSTEM, slug="tram", reason="test")
 
 
 WRONG = [

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from itertools import combinations
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from hatang.engines.siting import highs
 from hatang.engines.siting.compiled import random_state
 from hatang.engines.siting.cover import Cover, from_matrix, from_pairs, within
-from hatang.engines.siting.covering import core, lagrange, solver
+from hatang.engines.siting.covering import core, lagrange, search, solver
 from hatang.engines.siting.covering.anneal import Cooling, anneal
 from hatang.engines.siting.covering.blocks import PLACE_OF_BIT, Blocks, place_of_bit
 from hatang.engines.siting.covering.checker import check_covering
@@ -180,6 +182,75 @@ def test_no_linear_program_may_take_longer_than_what_is_left(monkeypatch: pytest
     solve(cover, weights, 12, seconds=0.3, end=end)
     assert len(asked) >= 3
     assert all(limit is not None and limit <= left + 0.03 for limit, left in asked)
+
+
+def test_the_wall_limit_is_told_to_the_solver_of_linear_programs() -> None:
+    cover, weights = _hard()
+    end = Deadline(103.0, lambda: 100.0, is_wall=True)
+    for limits, wanted in ((highs.limited(end), 3.0), (highs.limited(end, 2.0), 2.0)):
+        asked = highs._prepared(core.model(cover, weights, 12), limits, 0)
+        assert asked.getOptionValue("time_limit")[1] == wanted
+
+
+def test_the_steps_to_a_bound_end_with_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    cover, weights = _hard()
+    solver.warm_up()
+    monkeypatch.setattr(lagrange, "_ENTRIES_AT_ONCE", 1)  # a look after every step
+    taken = []
+    real = lagrange._descend
+
+    def descend(*positional: Any) -> bool:
+        taken.append(positional[-1])
+        return bool(real(*positional))
+
+    monkeypatch.setattr(lagrange, "_descend", descend)
+    solve(cover, weights, 12, seconds=60.0, end=Deadline.on_the_wall(2.0, _Looks()))
+    assert 0 < sum(taken) <= 20
+
+
+@pytest.fixture
+def walking(monkeypatch: pytest.MonkeyPatch) -> tuple[search.Search, list[int], list[int]]:
+    """A search whose clock stands three seconds before its end, and what it asked its walks and its mixtures for."""
+    cover, weights = _hard()
+    walks: list[int] = []
+    unions: list[int] = []
+
+    def walk(blocks: Blocks, start: np.ndarray, *, proposals: int, **_how: Any) -> Any:
+        walks.append(proposals)
+        return SimpleNamespace(chosen=start)
+
+    def mix(cover: Cover, weights: np.ndarray, best: np.ndarray, others: list[np.ndarray], **_how: Any) -> Any:
+        unions.append(len(others))
+        return best, 0
+
+    monkeypatch.setattr(search, "anneal", walk)
+    monkeypatch.setattr(search, "merge", mix)
+    start = greedy(cover, weights, 12)
+    end = Deadline(103.0, lambda: 100.0, is_wall=True)
+    return search.Search(cover, weights, Blocks.of(cover, weights), start, 0, end, pace=1e-3), walks, unions
+
+
+def test_a_walk_is_no_longer_than_can_be_ended_in_time(walking: tuple[search.Search, list[int], list[int]]) -> None:
+    begun, walks, _unions = walking
+    begun.walk(begun.best, 10**6, Cooling(0.02, 0.004))
+    assert walks == [3000]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "walks", "unions"),
+    [
+        (0, 1, 0),
+        (search._STARTS, search._STARTS, 1),
+        (2 * search._STARTS, search._STARTS + 1, search._STARTS + 1),
+    ],
+)
+def test_the_search_asks_between_any_two_walks_or_mixtures_whether_to_go_on(
+    walking: tuple[search.Search, list[int], list[int]], wanted: int, walks: int, unions: int
+) -> None:
+    begun, walked, mixed = walking
+    answers = iter([True] * wanted)
+    search.run(begun, 10**12, lambda _search: next(answers, False))
+    assert (len(walked), len(mixed)) == (walks, unions)
 
 
 def test_a_large_core_waits_for_a_better_choice(monkeypatch: pytest.MonkeyPatch) -> None:
