@@ -5,6 +5,7 @@ Each check prints one line; the exit code is 1 when one fails.
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -183,6 +184,83 @@ def reasons() -> Iterator[str]:
             yield f"pyproject.toml: {line.strip()} has no reason"
 
 
+MOST_DEFINITIONS = 15
+# Doors that are wider for a while: how wide, and what will narrow them.
+WIDER = {
+    "plan": (21, "definitions go to the kernel, tasks and duties to a room of their own"),
+}
+
+
+def doors() -> Iterator[str]:
+    """A `public.py` that defines more than others should lean on."""
+    for path in sorted(SOURCE.glob("capabilities/*/public.py")):
+        name = path.parent.name
+        most, reason = WIDER.get(name, (MOST_DEFINITIONS, ""))
+        found = definitions_in(path.read_text())
+        if found > most:
+            yield f"capabilities/{name}/public.py: {found} definitions, {most} at most"
+        elif reason:
+            print(f"        capabilities/{name}/public.py has {found} definitions: {reason}")
+
+
+def definitions_in(text: str) -> int:
+    """Functions and classes of a module that others may call."""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return sum(isinstance(each, kinds) and not each.name.startswith("_") for each in ast.parse(text).body)
+
+
+MOST_MODULES = 20
+_LARGE = {"documents"}  # of many small parsers, each with its page of the nomenclature
+
+
+def packages() -> Iterator[str]:
+    """A folder of the engines with more modules than somebody new takes in."""
+    for folder in sorted({path.parent for path in SOURCE.glob("engines/**/*.py")}):
+        count = len(list(folder.glob("*.py")))
+        if count > MOST_MODULES and folder.name not in {*_LARGE, "tests"}:
+            yield f"{folder.relative_to(SOURCE)}: {count} modules, {MOST_MODULES} at most"
+
+
+# `# start: why` or `# cycle: why`: on the import's line or above it, or at the margin for a whole module.
+_WHY_HERE = re.compile(r"# (start|cycle): \S")
+
+
+def inline_imports() -> Iterator[str]:
+    """An import inside a function that does not say whether a cycle or the time of a start demands it."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        if not {"tests", "migrations"} & set(path.parts):
+            for line in unexplained_imports(path.read_text()):
+                yield f"{path.relative_to(ROOT)}:{line}: say `# start: …` or `# cycle: …`, or import it at the top"
+
+
+def unexplained_imports(text: str) -> list[int]:
+    """The lines of the imports inside functions that say nothing; the first of a run speaks for the run."""
+    lines = text.splitlines()
+    if any(_WHY_HERE.match(line) for line in lines):
+        return []
+    found, explained = [], set()
+    for node in _imports_in_functions(ast.parse(text)):
+        above = node.lineno - 2
+        while above >= 0 and lines[above].lstrip().startswith("#") and not _WHY_HERE.search(lines[above]):
+            above -= 1
+        said = (_WHY_HERE.search(each) for each in (lines[above], *lines[node.lineno - 1 : node.end_lineno]))
+        if any(said) or node.lineno - 1 in explained:
+            explained.add(node.end_lineno)
+        else:
+            found.append(node.lineno)
+    return found
+
+
+def _imports_in_functions(tree: ast.AST, *, inside: bool = False) -> Iterator[ast.Import | ast.ImportFrom]:
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            if inside:
+                yield node
+        elif not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
+            is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            yield from _imports_in_functions(node, inside=inside or is_function)
+
+
 # What a newcomer is told of a decision; "Why" may stand in the decision itself.
 PARTS_OF_A_DECISION = ("Date", "Status", "Context", "Decision", "Alternatives", "Consequence")
 
@@ -261,6 +339,9 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     licences,
     lock,
     reasons,
+    doors,
+    packages,
+    inline_imports,
     night,
 )
 

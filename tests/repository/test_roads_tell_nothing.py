@@ -236,11 +236,11 @@ def world(settings, tmp_path, monkeypatch, db):
             "geometry": {"type": "Point", "coordinates": [108.8, 15.1]},
         }
         stream = io.BytesIO(json.dumps({"type": "FeatureCollection", "features": [feature]}).encode())
-        spatial.bring(SYSTEM, stream=stream, file_name="a.geojson", title=title, organisation="", now=NOW)
+        spatial.bring(SYSTEM, file=("a.geojson", stream), title=title, organisation="", now=NOW)
     said = {"title": "Lớp mở", "description": "", "access_level": "open", "personal": frozenset({"chu_tram"})}
     spatial.describe(SYSTEM, slug="lop-mo", **said)
     picture = io.BytesIO(tif(heights(), nodata=-9999))
-    spatial.bring(SYSTEM, stream=picture, file_name="a.tif", title="Ảnh kín", organisation="", now=NOW)
+    spatial.bring(SYSTEM, file=("a.tif", picture), title="Ảnh kín", organisation="", now=NOW)
     browser.keys = _register(browser)
     kept = questions.save(browser.actor, title="Câu hỏi kín", sql="SELECT 1 AS a", shared=False, now=NOW)
     tiles = [dashboards.Placed(kept.pk)]

@@ -25,6 +25,8 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# start: the processes of the house begin before there are settings, and load what they need only.
+
 ROLE = DATABASE = "hatang"
 SERVER_USER = "postgres"
 LIBRARY = Path("/usr/lib/postgresql")

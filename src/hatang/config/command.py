@@ -17,6 +17,8 @@ from django.utils.translation import gettext_noop
 
 from hatang.kernel import command
 
+# start: the processes of the house begin before there are settings, and load what they need only.
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hatang.config.settings")
 
 

@@ -25,6 +25,8 @@ from hatang.config import cluster
 from hatang.config.backup import LAKE
 from hatang.config.restore import RestoreError, check
 
+# start: the processes of the house begin before there are settings, and load what they need only.
+
 _INSIDE = "--inside"
 _ANSWERS_WITHIN_SECONDS = 120
 # Nothing that names the installation which was saved may reach the one that is restored.

@@ -14,6 +14,8 @@ from django.conf import settings
 from hatang.kernel import command
 from hatang.kernel.problems import Problem
 
+# start: the processes of the house begin before there are settings, and load what they need only.
+
 
 def _say(text: str) -> None:
     sys.stderr.write(text + "\n")

@@ -20,7 +20,7 @@ from hatang.kernel.problems import Conflict
 
 _LOOK_FOR_LOST_JOBS_EVERY_SECONDS = 60
 
-# What a command runs is imported inside it: help waits for none of it.
+# start: the processes of the house begin before there are settings, and load what they need only.
 room = command.Room(help="", name="")
 
 

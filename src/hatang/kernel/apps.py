@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+# start: the tables are not there before the apps are ready.
+
 
 class KernelConfig(AppConfig):
     name = "hatang.kernel"

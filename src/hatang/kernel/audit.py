@@ -11,6 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.utils import timezone
 
+# start: this is imported before the apps are ready; what asks the tables imports them.
 if TYPE_CHECKING:
     from datetime import datetime
 

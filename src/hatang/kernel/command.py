@@ -44,6 +44,7 @@ def __getattr__(name: str) -> Console:
     """`console` and `errors`, made when something is first printed."""
     if name not in ("console", "errors"):
         raise AttributeError(name)
+    # start: rich
     from rich.console import Console
 
     return globals().setdefault(name, Console(stderr=name == "errors"))  # type: ignore[no-any-return]
@@ -159,6 +160,7 @@ def emit(data: Any, *, as_json: bool, table: Sequence[Mapping[str, object]] | No
     if rows is None or (rows and not isinstance(rows[0], dict)):
         _printer().print(data)
         return
+    # start: rich
     from rich.table import Column, Table
 
     # Folded, never cut: half a password or a code is none.
@@ -176,6 +178,7 @@ def _plain(value: object) -> object:
 @contextmanager
 def progress(title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
     """A progress bar on stderr; the yielded function takes how much is done."""
+    # start: rich
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

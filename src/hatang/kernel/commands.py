@@ -20,7 +20,7 @@ from hatang.kernel.problems import Invalid, Missing
 if TYPE_CHECKING:
     from hatang.kernel import datasets, indicators
 
-# What a command runs is imported inside it: help waits for none of it.
+# start: what a command runs is imported inside it, so that help waits for none of it.
 room = command.Room(help=gettext_noop("The kernel's own commands"))
 audit_room = command.Room(help=gettext_noop("The audit log"))
 indicator_room = command.Room(help=gettext_noop("Indicators and the evidence behind them"))

@@ -106,6 +106,7 @@ def _telling(
     sums: Sequence[Sum], values: Mapping[Key, int], hidden: set[Key], fewer_than: int
 ) -> Iterator[_Combination]:
     """For each group of sums that hang together one way, if there is any, in which a hidden cell follows from it."""
+    # start: numpy
     import numpy as np
 
     for group in _groups(sums, hidden):

@@ -248,6 +248,7 @@ def bump(*names: str) -> None:
 
 def revisions(names: Iterable[str]) -> dict[str, int]:
     """The revision of each named dataset, 0 for one never written; one query, in a reading one for all."""
+    # start: this is imported before the apps are ready
     from hatang.kernel.models import DatasetRevision
 
     found = remember("datasets.revisions", lambda: dict(DatasetRevision.objects.values_list("name", "revision")))

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel.problems import Invalid, Missing
 
+# start: this is imported before the apps are ready; what asks the tables imports them.
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID

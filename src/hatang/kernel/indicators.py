@@ -55,6 +55,7 @@ _TEXTS_AFTER = ("quality", "dataset", "record", "imported_by", "note")
 @cache
 def fact_schema() -> dict[str, type[pl.DataType]]:
     """The columns of evidence with their types, in order; not to be changed."""
+    # start: polars
     import polars as pl
 
     return {
@@ -70,6 +71,7 @@ def facts_frame(rows: Iterable[dict[str, Any]] = ()) -> pl.DataFrame:
     >>> facts_frame().shape
     (0, 10)
     """
+    # start: polars
     import polars as pl
 
     schema = fact_schema()
@@ -263,6 +265,7 @@ def _membership(areas: tuple[Area, ...], as_of: date, revisions: dict[str, int])
 
 def _sums(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:
     """(within, …facts) -> for each `within` the sums and how many rows of each quality, in one pass."""
+    # start: polars
     import polars as pl
 
     each_quality = [(pl.col("quality") == quality.value).sum().alias(quality.value) for quality in Quality]
@@ -312,6 +315,7 @@ def _measurement(
 
 def measure_many(codes: Iterable[str], areas: Iterable[Area], as_of: date) -> dict[str, Measurement]:
     """Each indicator on the union of the areas; one query for the revisions, then only what is stale is computed."""
+    # start: polars
     import polars as pl
 
     chosen = [get(code) for code in codes]
@@ -370,6 +374,7 @@ def evidence(code: str, areas: Iterable[Area], as_of: date, actor: Actor) -> Evi
 
 def trend(codes: Iterable[str], areas: Iterable[Area], dates: Iterable[date]) -> dict[str, list[Measurement]]:
     """Each indicator at each date; figures of earlier computations are taken from the database while still true."""
+    # start: this is imported before the apps are ready
     from hatang.kernel.models import StoredMeasurement
 
     chosen = [get(code) for code in codes]

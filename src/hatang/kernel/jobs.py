@@ -13,13 +13,17 @@ from typing import TYPE_CHECKING, Any
 import django
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Concat
 from django.tasks import task
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from hatang.kernel import rooms
+from hatang.kernel.access import ADMINISTRATOR, SYSTEM
 
+# start: this is imported before the apps are ready; what asks the tables imports them.
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date, datetime
@@ -76,9 +80,6 @@ class Running:
             raise Cancelled
 
     def log(self, text: str) -> None:
-        from django.db.models import F, Value
-        from django.db.models.functions import Concat
-
         from hatang.kernel.models import Job
 
         line = f"{timezone.localtime():%H:%M:%S} {text}\n"
@@ -208,7 +209,6 @@ def is_due(function: Callable[..., Any]) -> bool:
 
 def start_daily(today: date) -> int:
     """Queue what is due today and was not queued yet; returns how many. The worker asks every minute."""
-    from hatang.kernel.access import SYSTEM
     from hatang.kernel.models import Job
 
     rooms.read("jobs")
@@ -239,7 +239,6 @@ def resume_lost() -> int:
 
 def visible_to(actor: Actor) -> QuerySet[Job]:
     """The actor's own jobs; administrators see all."""
-    from hatang.kernel.access import ADMINISTRATOR
     from hatang.kernel.models import Job
 
     jobs = Job.objects.order_by("-created_at")
@@ -253,6 +252,7 @@ def map_over[T, R](function: Callable[[T], R], items: Iterable[T]) -> Iterator[R
     be silent.
     """
     if settings.HATANG_DASK:
+        # start: distributed
         from distributed import Client
 
         with Client(settings.HATANG_DASK) as client:  # type: ignore[no-untyped-call]

@@ -27,6 +27,7 @@ _ONE_DAY = timedelta(days=1)
 
 @cache
 def _calendar(year: int) -> Any:
+    # start: holidays
     import holidays
 
     return holidays.country_holidays("VN", years=year, language="vi")

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from hatang.kernel.problems import Text
 
+# start: the tables are not there before the apps are ready.
+
 
 # The shell is filled when a page is drawn: a process that draws none starts without what pages are made of.
 def _chips() -> Mapping[str, shell.Chip]:

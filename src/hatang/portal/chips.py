@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -69,8 +70,6 @@ def _return_to(request: HttpRequest) -> str:
 
 def _address(request: HttpRequest, **changes: str) -> str:
     """The page that was left, with the choice made; paging does not survive another plan or area."""
-    from urllib.parse import parse_qsl, urlencode, urlsplit
-
     parts = urlsplit(_return_to(request))
     query = [(key, value) for key, value in parse_qsl(parts.query) if key not in changes and not key.endswith("-page")]
     query += [(key, value) for key, value in changes.items() if value]

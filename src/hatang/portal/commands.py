@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from hatang.kernel import command
 
-# What a command runs is imported inside it: help waits for none of it.
+# start: what a command runs is imported inside it, so that help waits for none of it.
 room = command.Room(help=gettext_noop("The demonstration province"), name="demo")
 Json = Annotated[bool, typer.Option("--json", help=gettext_noop("Print JSON only."))]
 

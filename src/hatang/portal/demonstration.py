@@ -129,6 +129,7 @@ def begin() -> None:
 
     Raises `Conflict` where anybody filed anything or has a real account.
     """
+    # start: this is imported before the apps are ready
     from hatang.kernel.imports.models import ImportRun
 
     if is_begun():
@@ -194,6 +195,7 @@ def _mark(name: str, action: str, after: dict[str, object] | None = None) -> Non
 
 def missing() -> list[File]:
     """The files whose bytes were not committed yet for their import and date, in load order."""
+    # start: this is imported before the apps are ready
     from hatang.kernel.imports.models import ImportRun
 
     runs = ImportRun.objects.visible_to(SYSTEM).filter(state=ImportRun.State.COMMITTED)
@@ -202,6 +204,7 @@ def missing() -> list[File]:
 
 
 def _take(file: File) -> None:
+    # start: shapely, rapidfuzz
     from hatang.kernel.imports import actions
 
     with file.path.open("rb") as stream:

@@ -130,8 +130,9 @@ def write_drive_tests(
                     continue
                 few = operator.code == "VNPT.QNG" and stop % 7 == 5
                 loss = FAILED_DB if operator is failed else 0.0
+                head = [campaign, "Đo bằng xe", f"MAY-{operator.prefix}", operator.code, "4G"]
                 rows += _samples(
-                    campaign, operator, hamlet, radios[operator.code], ground,
+                    head, hamlet, radios[operator.code], ground,
                     began=began, count=12 if few else SAMPLES, loss_db=loss, rng=rng,
                 )  # fmt: skip
         name = f"do-kiem-{campaign.lower()}.csv"
@@ -140,8 +141,7 @@ def write_drive_tests(
 
 
 def _samples(
-    campaign: str,
-    operator: Operator,
+    first: list[Cell],
     hamlet: Hamlet,
     radio: Radio,
     ground: Ground,
@@ -163,7 +163,7 @@ def _samples(
             lon, lat = hamlet.lon, hamlet.lat
         level = level_dbm(radio, lon, lat, ground.relief) - loss_db + slow[number // 4] + rng.normal(0, 2.0)
         at = f"{began + timedelta(seconds=20 * number):%d/%m/%Y %H:%M:%S}"
-        head: list[Cell] = [campaign, "Đo bằng xe", f"MAY-{operator.prefix}", operator.code, "4G", at, lon, lat]
+        head = [*first, at, lon, lat]
         if level < SENSITIVITY_DBM:
             rows.append([*head, False, None, None, None, None])
             continue

@@ -126,12 +126,12 @@ def _round(
     places: list[_Place],
     populations: list[int],
     sample: int | None,
-    course: aims.Courses,
     document: str,
     rng: np.random.Generator,
 ) -> list[Survey]:
     """One round over all places; a `sample` of None counts everybody."""
     rows = []
+    course = {SMARTPHONE: aims.SMARTPHONE, IOT: aims.IOT, IDENTITY: aims.ELECTRONIC_IDENTITY}[subject]
     for province in sorted(course):
         mine = [index for index, place in enumerate(places) if place.province == province and populations[index] > 0]
         sizes = np.array([populations[index] for index in mine])
@@ -172,7 +172,6 @@ def build_surveys(hamlets: list[Hamlet], communes: Communes) -> list[Survey]:
             places=places,
             populations=adults,
             sample=sample,
-            course=aims.SMARTPHONE,
             document=f"{last.month + 200}/BC-CTK",
             rng=rng,
         )
@@ -186,7 +185,6 @@ def build_surveys(hamlets: list[Hamlet], communes: Communes) -> list[Survey]:
             places=places,
             populations=firms,
             sample=sample,
-            course=aims.IOT,
             document=f"{last.year - 1900}/BC-SCT",
             rng=rng,
         )
@@ -201,7 +199,6 @@ def build_surveys(hamlets: list[Hamlet], communes: Communes) -> list[Survey]:
             places=places,
             populations=eligible,
             sample=None,
-            course=aims.ELECTRONIC_IDENTITY,
             document=f"{last.month * 61}/BC-CAT",
             rng=rng,
         )

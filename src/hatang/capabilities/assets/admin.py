@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from django.contrib import admin
 
 from hatang.capabilities.assets import models
+from hatang.kernel.admin import ReadOnly
 
 if TYPE_CHECKING:
     from django.db.models import Model
-    from django.http import HttpRequest
 
 # Table -> columns shown, columns to filter by, columns to search in.
 _TABLES: dict[type[Model], tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
@@ -58,17 +58,6 @@ _TABLES: dict[type[Model], tuple[tuple[str, ...], tuple[str, ...], tuple[str, ..
         ("code", "agency", "system"),
     ),
 }
-
-
-class ReadOnly[M: Model](admin.ModelAdmin[M]):
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
-        return False
 
 
 for _model, (_shown, _filtered, _searched) in _TABLES.items():

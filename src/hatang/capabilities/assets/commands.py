@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from hatang.kernel.datasets import Dataset
 
-# What a command runs is imported inside it: help waits for none of it.
+# start: what a command runs is imported inside it, so that help waits for none of it.
 room = command.Room(help=gettext_noop("Masts, cells, fibre, surveys, networks and systems as of a date"))
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from urllib.parse import quote
 
 import shapely
@@ -84,6 +84,12 @@ def _until(name: str) -> Callable[[Any, date], Any]:
     return lambda rows, as_of: rows.filter(**{f"{name}__lte": as_of})
 
 
+class _Terms(TypedDict, total=False):
+    access: Access
+    cadence: Cadence
+    record_url: Callable[[Mapping[str, object]], str]
+
+
 def _declare(
     name: str,
     model: type[Owned],
@@ -92,10 +98,8 @@ def _declare(
     *,
     title: Text,
     description: Text,
-    access: Access = "open",
-    cadence: Cadence = "irregular",
     moment: Callable[[Any, date], Any] = _valid,
-    record_url: Callable[[Mapping[str, object]], str] | None = None,
+    **terms: Unpack[_Terms],
 ) -> Dataset:
     every = tuple(names.split())
     keys = tuple(key.split())
@@ -117,11 +121,9 @@ def _declare(
         key=keys,
         rows=rows,
         geometry="Point" if has_point else "",
-        access=access,
-        cadence=cadence,
-        record_url=record_url,
         holder=model.OWNER if model.OWNER in every else "",
         scope=model.scope if model.OWNER in every else None,
+        **terms,
     )
 
 

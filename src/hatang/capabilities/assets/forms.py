@@ -8,13 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets.actions.fibre import SHORTEST_REASON
 from hatang.capabilities.assets.terms import FibreState, Technology
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
+from hatang.kernel.ui.forms import DayInput
 
 
 class _WithOperators(forms.Form):
@@ -59,7 +53,7 @@ class FibreCorrectionForm(_WithOperators):
     )
 
 
-class ReasonForm(forms.Form):
+class DayAndReasonForm(forms.Form):
     """A day and a reason: to withdraw a correction, to close a mast position."""
 
     as_of = forms.DateField(label=_("From which day"), widget=DayInput())

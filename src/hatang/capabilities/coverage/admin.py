@@ -2,26 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import admin
 
 from hatang.capabilities.coverage.models import Challenge, DeclaredArea, DeclaredCoverage
-
-if TYPE_CHECKING:
-    from django.db.models import Model
-    from django.http import HttpRequest
-
-
-class ReadOnly[M: Model](admin.ModelAdmin[M]):
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
-        return False
+from hatang.kernel.admin import ReadOnly
 
 
 @admin.register(DeclaredCoverage)

@@ -338,19 +338,17 @@ def send_test(request: HttpRequest, told: TestIn) -> tuple[int, ReceiptOut]:
     """Send a test of one's own, signed in or not; limited by the day."""
     _limit(request)
     has_position = told.longitude is not None and told.latitude is not None
-    sent = resident_actions.send(
-        access.actor_of(request),
+    test = resident_actions.OwnTest(
         operator=told.operator,
         technology=told.technology,
         has_signal=told.has_signal,
         is_indoors=told.is_indoors,
-        consents=told.consents,
-        now=timezone.now(),
         tested_on=told.tested_on,
         hamlet_code=told.hamlet,
         position=(float(told.longitude or 0), float(told.latitude or 0)) if has_position else None,
         figures=resident_actions.Figures(told.rsrp_dbm, told.download_mbps, told.upload_mbps, told.latency_ms),
     )
+    sent = resident_actions.send(access.actor_of(request), test, consents=told.consents, now=timezone.now())
     return 201, ReceiptOut(hamlet=sent.hamlet_code, receipt=resident_actions.receipt(sent))
 
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.coverage.actions import calibration, challenges, hole_lists, residents
-from hatang.capabilities.coverage.actions.prediction import runs
+from hatang.capabilities.coverage.actions.prediction import runs, terrain
+from hatang.capabilities.coverage.formats import relief as formats_relief
 from hatang.capabilities.coverage.models import Run
 from hatang.capabilities.coverage.terms import RunState
 from hatang.kernel import events, jobs
@@ -46,6 +47,7 @@ def compute(running: Running, run_id: int, relief: str = "") -> dict[str, Any]:
     run = Run.objects.filter(pk=run_id).first()
     if run is not None and run.state == RunState.COMPLETE:  # the worker died between publishing and saying so
         return {"run": run_id, **run.summary}
+    # start: pyogrio, scipy
     from hatang.capabilities.coverage.actions.prediction import compute as computing
 
     try:
@@ -73,9 +75,6 @@ def compare(running: Running) -> dict[str, Any]:
 
 def _take_relief(relief: Path) -> None:
     """The demonstration's generated heights as a terrain file; the same file again changes nothing."""
-    from hatang.capabilities.coverage.actions.prediction import terrain
-    from hatang.capabilities.coverage.formats import relief as formats_relief
-
     with tempfile.TemporaryDirectory(prefix="relief-") as folder:
         raster = Path(folder) / "dia-hinh-minh-hoa.tif"
         formats_relief.to_geotiff(relief, raster)
@@ -85,6 +84,7 @@ def _take_relief(relief: Path) -> None:
 
 def compute_here(run: Run, *, progress: Progress) -> Run:
     """The same in this process, for the command line."""
+    # start: pyogrio, scipy
     from hatang.capabilities.coverage.actions.prediction import compute as computing
 
     try:

@@ -116,6 +116,7 @@ def _predicted(hamlet_code: str, as_of: date) -> Known:
 def begin_demonstration(actor: Actor, *, relief: Path, as_of: date, not_before: datetime) -> bool:
     """Queue the coverage of a demonstration province on its generated relief, once; False where any run was asked for
     before."""
+    # start: PIL
     from hatang.capabilities.coverage import jobs
 
     if Run.objects.exists():

@@ -5,42 +5,24 @@ Its sign-in is allauth's, so that the lock-out and the second factor hold here t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 
 from hatang.capabilities.identity.models import Organisation, OrganisationGroup, Person, RoleGrant, Succession
-
-if TYPE_CHECKING:
-    from django.db.models import Model
-    from django.http import HttpRequest
+from hatang.kernel.admin import ReadOnly
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 
-class LookOnly[M: Model](admin.ModelAdmin[M]):
-    """Nothing is added, changed or deleted here."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
-        return False
-
-
 @admin.register(Organisation)
-class OrganisationAdmin(LookOnly[Organisation]):
+class OrganisationAdmin(ReadOnly[Organisation]):
     list_display = ("code", "name", "kind", "province", "valid_from", "valid_to", "certainty")
     list_filter = ("kind", "province", "certainty", "origin")
     search_fields = ("code", "name", "short_name")
 
 
 @admin.register(Succession)
-class SuccessionAdmin(LookOnly[Succession]):
+class SuccessionAdmin(ReadOnly[Succession]):
     list_display = ("old", "new", "date", "duty", "decree", "certainty")
     list_filter = ("duty", "certainty", "date")
     list_select_related = ("old", "new")
@@ -48,12 +30,12 @@ class SuccessionAdmin(LookOnly[Succession]):
 
 
 @admin.register(OrganisationGroup)
-class OrganisationGroupAdmin(LookOnly[OrganisationGroup]):
+class OrganisationGroupAdmin(ReadOnly[OrganisationGroup]):
     list_display = ("code", "name", "province", "valid_from", "valid_to", "followed_by")
 
 
 @admin.register(Person)
-class PersonAdmin(LookOnly[Person]):
+class PersonAdmin(ReadOnly[Person]):
     list_display = ("username", "full_name", "email", "is_active", "last_login")
     list_filter = ("is_active", "is_demonstration")
     search_fields = ("username", "full_name", "email")
@@ -61,7 +43,7 @@ class PersonAdmin(LookOnly[Person]):
 
 
 @admin.register(RoleGrant)
-class RoleGrantAdmin(LookOnly[RoleGrant]):
+class RoleGrantAdmin(ReadOnly[RoleGrant]):
     list_display = ("person", "role", "organisation", "area_code", "valid_from", "valid_to")
     list_filter = ("role",)
     list_select_related = ("person", "organisation")

@@ -18,7 +18,7 @@ from hatang.kernel import command
 from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.problems import Invalid, Missing
 
-# What a command runs is imported inside it: help waits for none of it.
+# start: what a command runs is imported inside it, so that help waits for none of it.
 room = command.Room(help=gettext_noop("People and organisations over time."))
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -21,6 +21,7 @@ from hatang.capabilities.identity import rules, terms
 from hatang.capabilities.identity.models import Organisation, Person
 from hatang.capabilities.identity.queries import snapshot
 from hatang.kernel.http import client_address, client_network
+from hatang.kernel.ui.forms import DayInput, ReasonForm
 
 if TYPE_CHECKING:
     from datetime import date
@@ -179,15 +180,6 @@ def _known_device(request: HttpRequest, name: str) -> str:
     return device if person.filter(Q(username__iexact=name) | Q(email__iexact=name)).exists() else ""
 
 
-class DayInput(forms.DateInput):
-    """The browser's own date field, which wants ISO dates whatever the language."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 class PersonForm(forms.Form):
     """A new account; the person sets the password through the link that goes to the address."""
 
@@ -208,12 +200,6 @@ class ProfileForm(forms.Form):
 
     full_name = forms.CharField(label=_("Full name"), max_length=200)
     language = forms.ChoiceField(label=_("Language"), choices=terms.Language.choices)
-
-
-class ReasonForm(forms.Form):
-    """A reason that the audit log keeps."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.TextInput)
 
 
 class RevokeForm(ReasonForm):

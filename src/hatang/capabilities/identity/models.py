@@ -16,18 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import terms
 from hatang.kernel.access import ADMINISTRATOR, OFFICER, Actor, Area, Grant
+from hatang.kernel.dated import DatedQuerySet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
 _in_order = Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from"))
-
-
-class DatedQuerySet[M: models.Model](models.QuerySet[M]):
-    def valid_on(self, day: date) -> Self:
-        """Rows whose half-open interval [valid_from, valid_to) contains the day."""
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day)
 
 
 class PersonQuerySet(models.QuerySet["Person"]):

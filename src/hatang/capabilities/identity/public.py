@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from hatang.capabilities.identity import formats, terms
-from hatang.capabilities.identity.actions.demonstration import DemoAccount, create_demo_accounts, demo_accounts
+from hatang.capabilities.identity.actions.demonstration import create_demo_accounts, demo_accounts
 from hatang.capabilities.identity.actions.organisations import Loaded
 from hatang.capabilities.identity.actions.organisations import load_reference as _load_reference
 from hatang.capabilities.identity.models import Person
 from hatang.capabilities.identity.queries import people as _people
 from hatang.capabilities.identity.queries import snapshot as _snapshot
-from hatang.capabilities.identity.queries.directory import OrganisationRef, SuccessionRef, name_key
+from hatang.capabilities.identity.queries.directory import OrganisationRef, SuccessionRef
 from hatang.capabilities.identity.queries.people import Account, Addressee
-from hatang.capabilities.identity.terms import Duty, OrganisationKind, Role
+from hatang.capabilities.identity.terms import OrganisationKind, Role
 from hatang.kernel.reading import reading
 
 if TYPE_CHECKING:
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Account",
     "Addressee",
-    "DemoAccount",
-    "Duty",
-    "Loaded",
     "OrganisationKind",
     "OrganisationRef",
     "Role",
@@ -52,16 +49,12 @@ __all__ = [
     "groups",
     "load_reference",
     "members",
-    "name_key",
     "organisation",
     "organisation_names",
     "organisations",
-    "person_label",
-    "person_labels",
     "predecessors",
     "reading",
     "responsible_today",
-    "successors",
 ]
 
 
@@ -100,11 +93,6 @@ def organisation_names(codes: Iterable[str], *, short: bool = False) -> dict[str
     found = _snapshot.directory()
     refs = {code: found.organisation(code, None) for code in codes}
     return {code: (ref.short_name if short else ref.name) if ref else code for code, ref in refs.items()}
-
-
-def successors(code: str, as_of: date) -> list[SuccessionRef]:
-    """Every step of succession from the body on that happened by the day, the first step first."""
-    return _snapshot.directory().successors(code, as_of)
 
 
 def predecessors(code: str) -> list[SuccessionRef]:
@@ -156,16 +144,6 @@ def demo_actor(username: str, *, today: date) -> Actor | None:
 def addressees(today: date) -> list[Addressee]:
     """Everybody who may sign in and holds a role today, with their e-mail: whom to remind. For the system."""
     return _people.addressees(today=today)
-
-
-def person_label(person_id: str) -> str:
-    """The name behind an actor id, the id itself where it is nobody's; one query."""
-    return person_labels([person_id]).get(person_id, person_id)
-
-
-def person_labels(ids: Iterable[str]) -> dict[str, str]:
-    """The names behind actor ids, one query for all; ids of nobody are left out."""
-    return _people.labels(ids=ids)
 
 
 def accounts(*, ids: Iterable[str] | None = None, username: str | None = None, words: str = "") -> list[Account]:

@@ -15,7 +15,7 @@ from hatang.kernel import command
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Invalid
 
-# What a command runs is imported inside it: help waits for none of it.
+# start: what a command runs is imported inside it, so that help waits for none of it.
 room = command.Room(help=gettext_noop("The lake of published snapshots"))
 root_room = command.Room(help=gettext_noop("Publish datasets into the lake"), name="")
 rooms = (root_room,)

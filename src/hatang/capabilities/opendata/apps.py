@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from hatang.kernel.problems import Problem
 
+# start: the tables are not there before the apps are ready.
+
 
 def _as_ckan(problem: Problem) -> HttpResponse:
     from hatang.capabilities.opendata.views.ckan import door

@@ -15,7 +15,7 @@ from hatang.kernel import command
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Missing
 
-# What a command runs is imported inside it: help waits for none of it.
+# start: what a command runs is imported inside it, so that help waits for none of it.
 room = command.Room(help=gettext_noop("The open data catalogue"))
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from hatang.kernel.access import Area
 
+# start: the tables are not there before the apps are ready.
+
 
 def _resolve(areas: tuple[Area, ...], as_of: date) -> pl.DataFrame:
     from hatang.capabilities.places.queries.areas import resolve

@@ -20,7 +20,7 @@ from hatang.kernel.problems import Invalid, Missing
 if TYPE_CHECKING:
     from hatang.capabilities.places.queries import series
 
-# What a command runs is imported inside it: help waits for none of it.
+# start: what a command runs is imported inside it, so that help waits for none of it.
 room = command.Room(help=gettext_noop("Administrative units over time, hamlets, population"))
 
 Json = Annotated[bool, typer.Option("--json", help=gettext_noop("Print JSON only."))]
@@ -223,7 +223,7 @@ KINDS = ("boundaries", "census", *TABLES)
 
 
 @room.command("import")
-def import_file(  # noqa: PLR0917 - typer reads the signature
+def import_file(  # noqa: PLR0913, PLR0917 - typer reads the signature
     file: File,
     kind: Annotated[str, typer.Option(help=", ".join(KINDS))],
     as_of: AsOf = "",

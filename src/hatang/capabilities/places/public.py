@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import shapely
+
 from hatang.capabilities.places.actions.conditions import put_signal_holes
 from hatang.capabilities.places.actions.guard import may_edit, require_edit
 from hatang.capabilities.places.actions.reference import Loaded, load_reference
@@ -160,8 +162,6 @@ class ZoneRow:
 
 def zones(*, as_of: date, kinds: Iterable[str] = (), actor: Actor = ANONYMOUS) -> list[ZoneRow]:
     """The zones of the date (of these kinds), with their outline as a shapely geometry in EPSG:4326."""
-    import shapely
-
     found = Zone.objects.visible_to(actor).valid_on(as_of)
     if chosen := list(kinds):
         found = found.filter(kind__in=chosen)

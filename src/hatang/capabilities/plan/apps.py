@@ -12,6 +12,8 @@ from hatang.kernel.ui import shell
 if TYPE_CHECKING:
     from datetime import date
 
+# start: the tables are not there before the apps are ready.
+
 
 def _smallest_count(as_of: date) -> int:
     """From which count on a figure is told to everybody is a dated definition; it is read when it is asked for."""

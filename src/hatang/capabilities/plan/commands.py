@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hatang.capabilities.plan.queries.standing import TargetStanding
     from hatang.kernel.indicators import Measurement
 
-# What a command runs is imported inside it: help waits for none of it.
+# start: what a command runs is imported inside it, so that help waits for none of it.
 room = command.Room(help=gettext_noop("Plans: targets, tasks, duties, results."))
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]

@@ -22,21 +22,13 @@ from hatang.capabilities.plan.terms import (
     year_end,
 )
 from hatang.kernel import indicators
+from hatang.kernel.ui.forms import DayInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from hatang.capabilities.plan.models import Target
     from hatang.kernel.problems import Text
-
-
-class DayInput(forms.DateInput):
-    """The browser's own date field, which wants ISO dates whatever the language."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 def day(label: Text, **options: Any) -> forms.DateField:
@@ -277,10 +269,6 @@ class LetterForm(forms.Form):
     def __init__(self, *args: Any, bodies: Iterable[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["signer"].choices = list(bodies)  # type: ignore[attr-defined]
-
-
-class ReasonForm(forms.Form):
-    reason = reason()
 
 
 class _BodyForm(forms.Form):

@@ -141,17 +141,14 @@ def _apply_funding(changes: Changes, *, actor: Actor, import_id: str, as_of: dat
     for values in _written(changes):
         _plan, task = _plan_and_task(values, as_of, actor)
         source = FundingSource.objects.get(version=task.version_id, code=values["source"])
-        funding_actions.record_funding(
-            actor,
-            task=task,
+        said = funding_actions.Line(
             source=source,
             year=values["year"],
             organisation=values["organisation"],
             amounts=funding_actions.Amounts(**{name: values.get(name) for name in _STAGES}),
-            today=as_of,
             document=values.get("document") or "",
-            import_id=import_id,
         )
+        funding_actions.record_funding(actor, said, task=task, today=as_of, import_id=import_id)
 
 
 def _stages_in_order(values: Values) -> Iterator[Doubt]:
@@ -221,18 +218,15 @@ def _apply_notes(changes: Changes, *, actor: Actor, import_id: str, as_of: date)
         task_actions.withdraw_note(actor, note=note, reason=gettext("Replaced by a newer file."), now=now)
     for values in _written(changes):
         _plan, task = _plan_and_task(values, as_of, actor)
-        task_actions.report_progress(
-            actor,
-            task=task,
+        progress = task_actions.Progress(
             organisation=values["organisation"],
             reported_on=values["reported_on"],
             state=TaskState(values["state"]),
             percent_done=values.get("percent_done"),
             text=values["text"],
             document=values.get("document") or "",
-            now=now,
-            import_id=import_id,
         )
+        task_actions.report_progress(actor, progress, task=task, now=now, import_id=import_id)
 
 
 _STATE_WORDS = {

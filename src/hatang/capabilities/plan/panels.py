@@ -15,6 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.plan import public as plan
+from hatang.capabilities.plan.actions import results
+from hatang.capabilities.plan.actions import tasks as task_actions
+from hatang.capabilities.plan.queries import documents, tasks
+from hatang.capabilities.plan.queries import standing as standing_queries
 from hatang.capabilities.plan.views import map_layers, standing
 from hatang.capabilities.plan.views.due import due
 from hatang.kernel import capability, panels
@@ -145,7 +149,8 @@ def _choices(as_of: date) -> panels.Choices:
 def _targets(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
     if not context.plan:
         return
-    for row in plan.targets(context.plan, context.as_of, kind=None):
+    found = documents.plan(name=context.plan)
+    for row in standing_queries.targets(plan=found, as_of=context.as_of, kind=None):
         rank = rank_of(row.measure, f"{row.number} {row.denominator} {row.scope}", words)
         if rank is not None:
             url = context.url(reverse("plan:standing_target", args=[row.number]))
@@ -174,10 +179,9 @@ def _acts(officer: Actor, now: datetime) -> None:
     """What `data/demo/acts.json` says of the plan: results closed, letters entered, obstacles raised and answered."""
     acts = json.loads((Path(settings.CHECKOUT) / "data" / "demo" / "acts.json").read_text(encoding="utf-8"))
     for each in acts["closed_results"]:
-        approval = plan.Approval(each["document"], date.fromisoformat(each["approved_on"]))
-        plan.close_result(
-            officer, plan=each["plan"], number=each["number"], year=each["year"], approval=approval, now=now
-        )
+        approval = results.Approval(each["document"], date.fromisoformat(each["approved_on"]))
+        of = documents.plan(name=each["plan"])
+        results.close_result(officer, plan=of, number=each["number"], year=each["year"], approval=approval, now=now)
     for each in acts["letters"]:
         _enter(officer, each, now)
     for each in acts["obstacles"]:
@@ -185,15 +189,13 @@ def _acts(officer: Actor, now: datetime) -> None:
 
 
 def _enter(officer: Actor, letter: dict[str, Any], now: datetime) -> None:
-    plan.declare_figure(
+    as_of = date.fromisoformat(letter["as_of"])
+    results.declare_figure(
         officer,
-        plan=letter["plan"],
-        number=letter["number"],
-        as_of=date.fromisoformat(letter["as_of"]),
-        letter=plan.Letter(letter["letter"], date.fromisoformat(letter["signed_on"]), letter["signer"]),
-        numerator=Decimal(letter["numerator"]),
-        denominator=Decimal(letter["denominator"]),
-        note=letter["note"],
+        results.Stated(Decimal(letter["numerator"]), Decimal(letter["denominator"]), note=letter["note"]),
+        target=results.target_of(plan=documents.plan(name=letter["plan"]), number=letter["number"], day=as_of),
+        as_of=as_of,
+        letter=results.Letter(letter["letter"], date.fromisoformat(letter["signed_on"]), letter["signer"]),
         now=now,
     )
 
@@ -210,9 +212,9 @@ def _raise(officer: Actor, obstacle: dict[str, Any], now: datetime) -> None:
         now=now,
     )
     if "answer" in obstacle:
-        plan.answer_obstacle(
+        task_actions.answer_obstacle(
             officer,
-            obstacle=number,
+            obstacle=tasks.obstacle_record(number=number, actor=officer),
             answered_by=obstacle["answered_by"],
             answered_on=date.fromisoformat(obstacle["answered_on"]),
             answer=obstacle["answer"],

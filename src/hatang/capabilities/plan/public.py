@@ -6,20 +6,16 @@ dataclasses. Figures come from the kernel's indicators; this capability only jud
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from hatang.capabilities.plan.actions import additions as _additions
-from hatang.capabilities.plan.actions import results as _results
 from hatang.capabilities.plan.actions import tasks as _task_actions
 from hatang.capabilities.plan.actions.additions import NewFunding, NewTask
 from hatang.capabilities.plan.actions.reference import Loaded
 from hatang.capabilities.plan.actions.reference import load_reference as _load_reference
-from hatang.capabilities.plan.actions.results import Approval, Letter
-from hatang.capabilities.plan.models.targets import Target as _Target
 from hatang.capabilities.plan.queries import definitions as _definitions
-from hatang.capabilities.plan.queries import document as _document
 from hatang.capabilities.plan.queries import documents as _documents
 from hatang.capabilities.plan.queries import duties as _duties
 from hatang.capabilities.plan.queries import funding as _funding
@@ -32,22 +28,16 @@ from hatang.capabilities.plan.queries.definitions import Closing, TechnologyEnd
 from hatang.capabilities.plan.queries.definitions import DefinitionRow as Definition
 from hatang.capabilities.plan.queries.definitions import Source as DefinitionSource
 from hatang.capabilities.plan.queries.documents import PlanRow
-from hatang.capabilities.plan.queries.duties import DeadlineRow, DutyRow, NamedItemRow
-from hatang.capabilities.plan.queries.forecast import Deciding, Forecast, deciding, forecast
-from hatang.capabilities.plan.queries.funding import FundingRow, SourceRow
+from hatang.capabilities.plan.queries.duties import DeadlineRow
+from hatang.capabilities.plan.queries.forecast import Forecast, deciding, forecast
 from hatang.capabilities.plan.queries.obstacles import OpenObstacle
-from hatang.capabilities.plan.queries.results import ClosedRow, DeclaredRow
-from hatang.capabilities.plan.queries.shares import BodyShare
+from hatang.capabilities.plan.queries.results import ClosedRow
 from hatang.capabilities.plan.queries.standing import TargetRow, TargetStanding, TrendPoint
 from hatang.capabilities.plan.queries.tasks import NoteRow, ObstacleRow, TaskRow
 from hatang.capabilities.plan.terms import (
     ENDED_TASK_STATES,
-    NamedKind,
-    ObstacleState,
-    Period,
     Position,
     ResultState,
-    TargetKind,
     TaskState,
 )
 from hatang.kernel.access import ANONYMOUS, SYSTEM
@@ -55,42 +45,26 @@ from hatang.kernel.access import ANONYMOUS, SYSTEM
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
-    from decimal import Decimal
 
+    from hatang.capabilities.plan.queries.funding import FundingRow, SourceRow
     from hatang.kernel.access import Actor, Area
 
 __all__ = [
     "ENDED_TASK_STATES",
-    "Approval",
-    "BodyShare",
     "BodyToday",
     "ClosedRow",
     "Closing",
     "DeadlineRow",
-    "Deciding",
-    "DeclaredRow",
     "Definition",
     "DefinitionSource",
-    "DutyRow",
     "Forecast",
-    "FundingRow",
-    "Letter",
-    "Loaded",
     "NamedBodyRow",
-    "NamedItemRow",
-    "NamedKind",
     "NewFunding",
     "NewTask",
-    "NoteRow",
-    "ObstacleRow",
-    "ObstacleState",
     "OpenObstacle",
-    "Period",
     "PlanRow",
     "Position",
     "ResultState",
-    "SourceRow",
-    "TargetKind",
     "TargetRow",
     "TargetStanding",
     "TaskRow",
@@ -98,12 +72,9 @@ __all__ = [
     "TechnologyEnd",
     "TrendPoint",
     "add_tasks",
-    "answer_obstacle",
-    "close_result",
     "closings",
     "deadlines",
     "deciding",
-    "declare_figure",
     "default_plan",
     "definition",
     "definitions",
@@ -111,22 +82,17 @@ __all__ = [
     "funding",
     "funding_sources",
     "load_reference",
-    "named_items",
     "notes",
     "obstacles",
     "open_obstacles",
     "plan_code",
-    "plan_document",
     "plan_territory",
     "plan_title",
     "plans",
     "raise_obstacle",
     "standing",
-    "standing_duties",
-    "targets",
     "tasks",
     "technology_ends",
-    "trend",
     "withdraw_tasks",
 ]
 
@@ -162,21 +128,6 @@ def plan_territory(plan: str) -> Area | None:
     return _territory.own(plan=_documents.plan(name=plan))
 
 
-def plan_document(plan: str, as_of: date) -> dict[str, Any]:
-    """The whole plan as plain data, as `hatang plan show --json` prints it."""
-    return _document.document(plan=_documents.plan(name=plan), as_of=as_of)
-
-
-def targets(plan: str, as_of: date, *, kind: TargetKind | None = TargetKind.NUMERIC) -> list[TargetRow]:
-    """The targets of the version in force, in the plan's order; `kind=None` gives the duties without a number too."""
-    found = _documents.plan(name=plan)
-    version = _documents.version_in_force(plan=found, as_of=as_of)
-    lines = _Target.objects.visible_to(ANONYMOUS).filter(version=version)
-    if kind is not None:
-        lines = lines.filter(kind=kind)
-    return [_standing.target_row(line, found, version.number) for line in lines]
-
-
 def standing(
     plan: str,
     as_of: date,
@@ -192,11 +143,6 @@ def standing(
     """
     found = _documents.plan(name=plan)
     return _standing.standing(plan=found, as_of=as_of, area=area, numbers=numbers, with_trend=with_trend, actor=actor)
-
-
-def trend(target: TargetRow, dates: Iterable[date], area: Area | None = None) -> list[TrendPoint]:
-    """The judged indicator of the target at each date, on the plan's own territory or on the area."""
-    return _standing.trend(plan=_documents.plan(name=target.plan), target=target, dates=dates, area=area)
 
 
 def tasks(plan: str, as_of: date, *, actor: Actor = ANONYMOUS) -> list[TaskRow]:
@@ -267,19 +213,9 @@ def withdraw_tasks(
     )
 
 
-def standing_duties(plan: str, as_of: date) -> list[DutyRow]:
-    """Every standing duty with the body named and the one responsible on the date."""
-    return _duties.standing_duties(plan=_documents.plan(name=plan), as_of=as_of)
-
-
 def deadlines(plan: str, as_of: date) -> list[DeadlineRow]:
     """The deadlines of the plan, the nearest first: "before 10 December" is due on the 9th at the latest."""
     return _duties.deadlines(plan=_documents.plan(name=plan), as_of=as_of)
-
-
-def named_items(plan: str, as_of: date, kind: NamedKind | None = None) -> list[NamedItemRow]:
-    """The platforms, databases and data-centre requirements that the plan names."""
-    return _duties.named_items(plan=_documents.plan(name=plan), as_of=as_of, kind=kind)
 
 
 def definition(code: str, as_of: date) -> Definition:
@@ -306,37 +242,6 @@ def closings() -> tuple[Closing, ...]:
     return _definitions.closings()
 
 
-def close_result(actor: Actor, *, plan: str, number: str, year: int, approval: Approval, now: datetime) -> None:
-    """Approve and freeze what a target came to at the end of a year; `Invalid` before it is over."""
-    _results.close_result(actor, plan=_documents.plan(name=plan), number=number, year=year, approval=approval, now=now)
-
-
-def declare_figure(
-    actor: Actor,
-    *,
-    plan: str,
-    number: str,
-    as_of: date,
-    letter: Letter,
-    now: datetime,
-    numerator: Decimal | None = None,
-    denominator: Decimal | None = None,
-    note: str = "",
-) -> None:
-    """Enter a figure that exists only in a signed letter, as "173/173"; it stands beside what is computed."""
-    target = _results.target_of(plan=_documents.plan(name=plan), number=number, day=as_of)
-    _results.declare_figure(
-        actor,
-        target=target,
-        as_of=as_of,
-        letter=letter,
-        now=now,
-        numerator=numerator,
-        denominator=denominator,
-        note=note,
-    )
-
-
 def raise_obstacle(
     actor: Actor, *, plan: str, task: str, organisation: str, raised_on: date, text: str, proposal: str, now: datetime
 ) -> int:
@@ -346,17 +251,3 @@ def raise_obstacle(
         actor, task=found, organisation=organisation, raised_on=raised_on, text=text, proposal=proposal, now=now
     )
     return obstacle.pk
-
-
-def answer_obstacle(
-    actor: Actor, *, obstacle: int, answered_by: str, answered_on: date, answer: str, document: str = ""
-) -> None:
-    """Answer an obstacle for a body."""
-    _task_actions.answer_obstacle(
-        actor,
-        obstacle=_tasks.obstacle_record(number=obstacle, actor=actor),
-        answered_by=answered_by,
-        answered_on=answered_on,
-        answer=answer,
-        document=document,
-    )

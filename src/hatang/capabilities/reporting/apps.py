@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from hatang.kernel import capability
 from hatang.kernel.ui import shell
 
+# start: the tables are not there before the apps are ready.
+
 
 class ReportingConfig(capability.Capability):
     name = "hatang.capabilities.reporting"

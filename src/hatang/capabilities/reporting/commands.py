@@ -16,7 +16,7 @@ from hatang.kernel import command
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Conflict, Invalid, Missing
 
-# What a command runs is imported inside it: help waits for none of it.
+# start: what a command runs is imported inside it, so that help waits for none of it.
 room = command.Room(help=gettext_noop("Reports: what is owed, the consolidated report, what was issued."))
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]

@@ -249,14 +249,5 @@ class ResultsForm(forms.Form):
         return {name.removeprefix(start): text for name, text in self.cleaned_data.items() if name.startswith(start)}
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Reason"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=300,
-        help_text=_("It stands in the audit log."),
-    )
-
-
 class DigestForm(forms.Form):
     digest = forms.ChoiceField(label=_("How often"), choices=Digest.choices)

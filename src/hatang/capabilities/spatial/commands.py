@@ -16,7 +16,7 @@ from hatang.kernel.access import ANONYMOUS, SYSTEM
 if TYPE_CHECKING:
     from hatang.capabilities.spatial.models import Layer, Raster
 
-# What a command runs is imported inside it: help waits for none of it.
+# start: what a command runs is imported inside it, so that help waits for none of it.
 room = command.Room(help=gettext_noop("Collections of shared spatial data"))
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
@@ -34,7 +34,7 @@ def refresh(as_json: Json = False) -> None:
 
 
 @room.command("bring")
-def bring(  # noqa: PLR0917 - typer reads the signature
+def bring(
     file: Annotated[
         Path, typer.Argument(exists=True, dir_okay=False, help="GeoPackage, GeoJSON, KML, DXF, Shapefile, GeoTIFF.")
     ],
@@ -50,8 +50,7 @@ def bring(  # noqa: PLR0917 - typer reads the signature
     with file.open("rb") as stream:
         made = actions.bring(
             SYSTEM,
-            stream=stream,
-            file_name=file.name,
+            file=(file.name, stream),
             title=title,
             organisation=organisation,
             epsg=epsg,

@@ -38,6 +38,7 @@ def read(data: bytes, progress: Callable[[int, int], None]) -> Source:
             try:
                 words = _words(page)
                 if sum(len(word.text) for word in words) < _FEWEST_LETTERS:
+                    # start: the engine
                     from hatang.engines.documents import scans
 
                     words, strokes = scans.read_page(page)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from hatang.engines.documents.source import Source
 
+# start: each kind of file has its own library.
+
 MAXIMUM_BYTES = 100 * 1024 * 1024
 _HEAD = 8192
 

@@ -61,6 +61,7 @@ def read_page(page: Any) -> tuple[list[Word], list[Stroke]]:
 
 def read_image(data: bytes, progress: Callable[[int, int], None]) -> Source:
     """The document in a photograph or a scan saved as a picture."""
+    # start: PIL
     from PIL import Image, UnidentifiedImageError
 
     try:

@@ -168,7 +168,7 @@ def to_terminals(start: Ints, near: Ints, reduced: Ints, is_terminal: Mask, root
 
 
 @njit
-def beyond(  # noqa: PLR0917
+def beyond(
     start: Ints, near: Ints, edge: Ints, back: Ints, reduced: Ints, is_terminal: Mask, root: int, slack: int
 ) -> Mask:
     """Edges that no tree cheaper than bound + slack uses, in either direction."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,24 @@ class Graph:
     @property
     def edges(self) -> int:
         return len(self.weights)
+
+
+class Arcs(NamedTuple):
+    """The first four of `rows`: the arcs that touch a vertex, with the vertex, edge and weight of each."""
+
+    start: Ints
+    near: Ints
+    edge: Ints
+    cost: Ints
+
+
+class Edges(NamedTuple):
+    """An edge list, and its `order` by weight; all (edges,)."""
+
+    tails: Ints
+    heads: Ints
+    weights: Ints
+    order: Ints
 
 
 @njit

@@ -8,7 +8,7 @@ import numpy as np
 
 from hatang.engines.network import ascent
 from hatang.engines.network.connection import connects
-from hatang.engines.network.graphs import FAR, Graph
+from hatang.engines.network.graphs import FAR, Edges, Graph
 from hatang.engines.network.reductions.distances import necessary, replaceable
 from hatang.engines.network.reductions.provenance import Shrinking
 from hatang.engines.network.search.keys import descend
@@ -47,13 +47,11 @@ class Rounds:
         for count in range(rounds):
             before = left.edges
             if before:
-                start, near, edge, cost, _back = left.rows
                 graph = (left.tails, left.heads, left.weights, left.is_terminal)
-                left.shrink(gone=replaceable(start, near, edge, cost, *graph, effort))
+                left.shrink(gone=replaceable(left.arcs, *graph, effort))
             if left.edges:
-                start, near, edge, cost, _back = left.rows
                 graph = (left.tails, left.heads, left.weights, left.is_terminal)
-                left.shrink(forced=necessary(start, near, edge, cost, *graph))
+                left.shrink(forced=necessary(*left.arcs, *graph))
             if left.edges > _FRUITFUL * before:
                 self.is_barren = count == 0
                 break
@@ -87,11 +85,9 @@ class Rounds:
     def descend(self, tree: Ints, passes: int, least_gain: float) -> Ints:
         """Local search in the graph left until a pass gains less than a share of the cost."""
         left = self.left
-        start, near, edge, cost, _back = left.rows
-        graph = (left.tails, left.heads, left.weights, left.order, left.is_terminal)
+        edges = Edges(left.tails, left.heads, left.weights, left.order)
         enough = int(least_gain * (left.offset + int(left.weights[tree].sum())))
-        found: Ints = descend(start, near, edge, cost, *graph, tree, int(left.terminals[0]), passes, enough)
-        return found
+        return descend(left.arcs, edges, left.is_terminal, tree, int(left.terminals[0]), passes, enough)
 
     def links(self, weights: Ints) -> Ints:
         """Mehlhorn's tree of the graph left under other weights, spanned and pruned under the true ones."""

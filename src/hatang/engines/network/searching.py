@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from time import process_time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from hatang.engines.network.branching import Branching
 from hatang.engines.network.graphs import FAR
@@ -20,6 +20,14 @@ _EFFORT = 400  # arcs looked at around each vertex before branching
 _MORE_TURNS, _MORE_WORK = 14, 120_000  # turns, and edges looked at in them, of a quick search that is far from proven
 _ALIKE = 0.045  # of the cost: a gap that only graphs of many trees alike have after the quick rounds
 _BRANCHED = 20_000  # edges left that are few enough to branch
+
+
+class Limits(TypedDict, total=False):
+    """When a search ends and whom it tells: see `Clock`."""
+
+    seconds: float | None
+    turns: int | None
+    report: Callable[[int, int], bool] | None
 
 
 class Clock:

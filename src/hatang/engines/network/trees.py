@@ -39,7 +39,7 @@ def prune(vertices: int, tails: Ints, heads: Ints, chosen: Ints, is_terminal: Ma
 
 
 @njit
-def spanning(vertices: int, tails: Ints, heads: Ints, order: Ints, inside: Mask, is_terminal: Mask) -> Ints:  # noqa: PLR0917
+def spanning(vertices: int, tails: Ints, heads: Ints, order: Ints, inside: Mask, is_terminal: Mask) -> Ints:
     """The least spanning forest of the vertices `inside`, pruned. `order` sorts the edges by weight."""
     parent = np.arange(vertices)
     chosen = np.empty(vertices, np.int32)
@@ -68,7 +68,7 @@ def touched(vertices: int, tails: Ints, heads: Ints, chosen: Ints, is_terminal: 
 
 
 @njit
-def nearest_links(  # noqa: PLR0917
+def nearest_links(
     start: Ints, near: Ints, edge: Ints, cost: Ints, tails: Ints, heads: Ints, weights: Ints, is_terminal: Mask
 ) -> Mask:
     """The vertices of Mehlhorn's tree: a least spanning tree of the terminals over the borders of their regions."""

@@ -63,10 +63,9 @@ def window(radius_m: float, step_m: float, half: int) -> Window:
 
 
 @njit
-def depressions(  # noqa: PLR0917 - numba takes no keyword-only arguments
+def depressions(
     height_m: NDArray[np.float32],
-    row: int,
-    column: int,
+    place: tuple[int, int],
     antenna_m: float,
     receiver_m: float,
     reach: NDArray[np.int32],
@@ -76,9 +75,10 @@ def depressions(  # noqa: PLR0917 - numba takes no keyword-only arguments
 ) -> None:
     """Tenths of a degree below the horizon at which each pixel of a window lies from an antenna, plus 900.5.
 
-    `out` float32 (n, n). Pixels outside the terrain keep what they had.
+    `place`: row and column of the antenna. `out` float32 (n, n). Pixels outside the terrain keep what they had.
     """
     rows, columns = height_m.shape
+    row, column = place
     half = len(reach) // 2
     top = np.float32(height_m[row, column] + antenna_m - receiver_m)
     scale = np.float32(180.0 / math.pi * 10.0)

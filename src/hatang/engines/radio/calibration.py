@@ -153,7 +153,7 @@ def _drawn(names: NDArray[np.uint64], seed: int) -> NDArray[np.float64]:
     return (z ^ (z >> np.uint64(31))).astype(np.float64) / 2.0**64
 
 
-def _fit(  # noqa: PLR0917 - private, one call
+def _fit(
     clutter: int,
     mine: NDArray[np.bool_],
     residual: NDArray[np.float64],

@@ -121,6 +121,7 @@ def _check_cell(cell: Cell) -> None:
 
 def pixel_of(site: Site, grid: Grid, terrain: Terrain | None = None) -> tuple[int, int]:
     """The pixel a mast stands on; RadioError names the mast where that is outside, or where its ground is missing."""
+    # start: the engine
     from hatang.engines.terrain.errors import TerrainError
 
     where = f"{site.latitude:.5f}, {site.longitude:.5f}"

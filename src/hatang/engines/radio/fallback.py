@@ -75,7 +75,7 @@ def loss_db(
     return _cost231(frequency_mhz, distance, tx_height_m, rx_height_m, kind is Fallback.COST231_METROPOLITAN)
 
 
-def _check(  # noqa: PLR0917 - three values, each with its range
+def _check(
     kind: Fallback,
     frequency_mhz: float,
     bands: tuple[float, float],

@@ -58,6 +58,7 @@ def probability(median_dbm: Any, threshold_dbm: float, sigma_db: Any) -> Any:
     >>> [round(float(each), 3) for each in probability(np.array([-105.0, -98.0]), -105.0, 7.0)]
     [0.5, 0.841]
     """
+    # start: scipy
     from scipy.special import erfc
 
     if not np.all(np.asarray(sigma_db) > 0):
@@ -71,6 +72,7 @@ def margin_db(probability_at_edge: float, sigma_db: float) -> float:
     >>> round(margin_db(0.9, 8.0), 2)
     10.25
     """
+    # start: scipy
     from scipy.special import ndtri
 
     if not 0.0 < probability_at_edge < 1.0:
@@ -86,6 +88,7 @@ def area_share(probability_at_edge: float, sigma_db: float, exponent: float) -> 
     >>> round(area_share(0.75, 8.0, 3.5), 2)
     0.9
     """
+    # start: scipy
     from scipy.special import erfc, erfcx
 
     a = -margin_db(probability_at_edge, sigma_db) / (sigma_db * math.sqrt(2.0))

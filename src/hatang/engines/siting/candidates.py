@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy.ndimage import distance_transform_edt, maximum_filter
@@ -32,6 +32,16 @@ class HighPlaces:
     people: Floats
 
 
+class Limits(NamedTuple):
+    """How many places at most, how near a road and power, how far a site reaches, how far apart they stand."""
+
+    most: int = 1000
+    road_within_m: float = 500.0
+    power_within_m: float = np.inf
+    reach_m: float = 5000.0
+    spacing_m: float = 500.0
+
+
 def high_places(
     terrain: Terrain,
     people: Floats,
@@ -39,17 +49,14 @@ def high_places(
     *,
     power: Mask | None = None,
     protected: Mask | None = None,
-    count: int = 1000,
-    road_within_m: float = 500.0,
-    power_within_m: float = np.inf,
-    reach_m: float = 5000.0,
-    spacing_m: float = 500.0,
+    limits: Limits = Limits(),  # noqa: B008 - never changed
 ) -> HighPlaces:
     """Local high points that a road (and power) comes near, no two nearer than the spacing, most people first.
 
     `people`, `roads`, `power`, `protected` (rows, columns) of the terrain's grid. Ties go to the greater rise, then by
     place: the same ground gives the same candidates. Raises `SitingError` where no pixel is a road.
     """
+    count, road_within_m, power_within_m, reach_m, spacing_m = limits
     grid = terrain.grid
     for name, layer in (("people", people), ("roads", roads), ("power", power), ("protected", protected)):
         if layer is not None and np.shape(layer) != grid.shape:

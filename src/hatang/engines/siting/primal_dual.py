@@ -129,7 +129,7 @@ class _Budget:
 
 
 @njit
-def _price(x: Floats, step: Floats, lower: Floats, upper: Floats, costs: Floats, limit: float) -> float:  # noqa: PLR0917
+def _price(x: Floats, step: Floats, lower: Floats, upper: Floats, costs: Floats, limit: float) -> float:
     """The least price at which clip(x - price * step, lower, upper) costs no more than the limit."""
     low, high = 0.0, 1.0
     for _double in range(_DOUBLINGS):
@@ -147,7 +147,7 @@ def _price(x: Floats, step: Floats, lower: Floats, upper: Floats, costs: Floats,
 
 
 @inlined
-def _spent(x: Floats, step: Floats, lower: Floats, upper: Floats, costs: Floats, price: float) -> float:  # noqa: PLR0917
+def _spent(x: Floats, step: Floats, lower: Floats, upper: Floats, costs: Floats, price: float) -> float:
     spent = 0.0
     for i in range(len(x)):
         spent += costs[i] * min(max(x[i] - price * step[i], lower[i]), upper[i])

@@ -64,10 +64,7 @@ def reduce(
         small = _renamed(cover, kept, rows)
         alive = np.asarray(
             _undominated(
-                small.site_start,
-                small.demand,
-                small.demand_start,
-                small.site,
+                (small.site_start, small.demand, small.demand_start, small.site),
                 price[kept],
                 home[kept],
                 alone[kept],
@@ -132,11 +129,8 @@ def _renamed(cover: Cover, kept: Integers, rows: Integers) -> Cover:
 
 
 @njit
-def _undominated(  # noqa: PLR0917 - numba takes no keyword-only arguments
-    site_start: Integers,
-    demand: Integers,
-    demand_start: Integers,
-    site: Integers,
+def _undominated(
+    cover: tuple[Integers, Integers, Integers, Integers],
     price: Floats,
     home: Integers,
     alone: NDArray[np.bool_],
@@ -144,6 +138,7 @@ def _undominated(  # noqa: PLR0917 - numba takes no keyword-only arguments
     must: NDArray[np.bool_],
 ) -> np.ndarray:
     """False for each site whose demands another that costs no more covers too (of equals the first stays)."""
+    site_start, demand, demand_start, site = cover
     sites = len(site_start) - 1
     alive = np.ones(sites, dtype=np.bool_)
     for i in range(sites):

@@ -37,23 +37,12 @@ def relief(
     return np.maximum(np.rint(mean_m + deviation_m * (waves - waves.mean()) / spread), 1.0).astype(np.float32)
 
 
-def terrain(
-    seed: int,
-    *,
-    longitude: float = 108.5,
-    latitude: float = 14.5,
-    rows: int = 400,
-    columns: int = 400,
-    step_m: float = 30.0,
-    epsg: int | None = None,
-    mean_m: float = 600.0,
-    deviation_m: float = 420.0,
-) -> Terrain:
-    """A relief on a grid centred on a place."""
-    middle = Grid.around(longitude, latitude, step_m, step_m, epsg=epsg)
+def terrain(seed: int, *, rows: int = 400, columns: int = 400, step_m: float = 30.0) -> Terrain:
+    """A relief on a grid centred on the highlands of Kon Tum."""
+    middle = Grid.around(108.5, 14.5, step_m, step_m)
     x, y = middle.xy(1, 1)
     grid = Grid(middle.epsg, x - columns / 2 * step_m, y + rows / 2 * step_m, step_m, rows, columns)
-    heights = relief(seed, rows, columns, step_m, mean_m=mean_m, deviation_m=deviation_m)
+    heights = relief(seed, rows, columns, step_m)
     return Terrain.of(grid, heights, source=f"fractal {seed}")
 
 

@@ -77,15 +77,12 @@ def horizon(
     _rays(
         terrain.height_m,
         terrain.grid.step_m,
-        float(row),
-        float(column),
+        (float(row), float(column)),
         height_m,
         np.radians(azimuth),
         reach_m,
         k * EARTH_KM * 1000.0,
-        tangent,
-        distance,
-        known,
+        (tangent, distance, known),
     )
     elevation: NDArray[np.float64] = np.degrees(np.arctan(tangent))
     return Horizon(azimuth, elevation, distance, known)
@@ -102,21 +99,19 @@ def _bilinear(values: NDArray[np.float32], row: float, column: float) -> float:
 
 
 @njit
-def _rays(  # noqa: PLR0917 - numba takes no keyword-only arguments
+def _rays(
     height_m: NDArray[np.float32],
     step_m: float,
-    row: float,
-    column: float,
+    place: tuple[float, float],
     eye_m: float,
     azimuth: NDArray[np.float64],
     reach_m: float,
     earth_m: float,
-    tangent: NDArray[np.float64],
-    distance: NDArray[np.float64],
-    known: NDArray[np.float64],
+    found: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
 ) -> None:
     rows, columns = height_m.shape
-    row, column = min(max(row, 0.0), rows - 1.0), min(max(column, 0.0), columns - 1.0)
+    row, column = min(max(place[0], 0.0), rows - 1.0), min(max(place[1], 0.0), columns - 1.0)
+    tangent, distance, known = found
     origin = height_m[int(row + 0.5), int(column + 0.5)] + eye_m
     for ray in range(len(azimuth)):
         down, across = -math.cos(azimuth[ray]), math.sin(azimuth[ray])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -36,6 +36,14 @@ class HighPoint:
     gain: float
 
 
+class Mast(NamedTuple):
+    """An antenna and a receiver above ground, and how far the one is to be seen from the other."""
+
+    mast_m: float = 30.0
+    receiver_m: float = 1.5
+    reach_m: float = 10_000.0
+
+
 def high_points(
     terrain: Terrain,
     longitude: float,
@@ -43,9 +51,7 @@ def high_points(
     *,
     radius_m: float = 3_000.0,
     count: int = 5,
-    mast_m: float = 30.0,
-    receiver_m: float = 1.5,
-    reach_m: float = 10_000.0,
+    mast: Mast = Mast(),  # noqa: B008 - never changed
     spacing_m: float = 300.0,
     weights: NDArray[Any] | None = None,
 ) -> list[HighPoint]:
@@ -72,7 +78,7 @@ def high_points(
         r, c = divmod(int(index), part.shape[1])
         if any(math.hypot(each.row - r - top, each.column - c - left) * grid.step_m < spacing_m for each in chosen):
             continue
-        seen = viewshed(terrain, r + top, c + left, mast_m, receiver_m, reach_m)
+        seen = viewshed(terrain, r + top, c + left, *mast)
         at_longitude, at_latitude = grid.centre(r + top, c + left)
         chosen.append(
             HighPoint(
@@ -148,7 +154,7 @@ def _prominences(heights: NDArray[np.float64], order: NDArray[np.int64]) -> NDAr
     return found.reshape(rows, columns)
 
 
-def viewshed(  # noqa: PLR0917
+def viewshed(
     terrain: Terrain,
     row: int,
     column: int,
@@ -171,8 +177,7 @@ def viewshed(  # noqa: PLR0917
     _sight(
         terrain.height_m,
         terrain.grid.step_m,
-        row,
-        column,
+        (row, column),
         mast_m,
         receiver_m,
         reach_m,
@@ -183,11 +188,10 @@ def viewshed(  # noqa: PLR0917
 
 
 @njit
-def _sight(  # noqa: PLR0917 - numba takes no keyword-only arguments
+def _sight(
     height_m: NDArray[np.float32],
     step_m: float,
-    row: int,
-    column: int,
+    place: tuple[int, int],
     mast_m: float,
     receiver_m: float,
     reach_m: float,
@@ -197,6 +201,7 @@ def _sight(  # noqa: PLR0917 - numba takes no keyword-only arguments
     """One walk out to each pixel of the window's edge; a pixel takes the walk that passes nearest to its centre."""
     half = seen.shape[0] // 2
     rows, columns = height_m.shape
+    row, column = place
     origin = height_m[row, column] + mast_m
     nearest = np.full(seen.shape, np.inf, np.float32)
     for edge in range(8 * half):

@@ -44,7 +44,7 @@ class Profile:
         return float(np.isnan(self.height_m).mean())
 
 
-def profile(  # noqa: PLR0917 - two places are four numbers
+def profile(
     terrain: Terrain,
     longitude_1: float,
     latitude_1: float,

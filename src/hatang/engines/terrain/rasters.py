@@ -177,7 +177,7 @@ def _geotiff(name: str, location: str) -> Raster:
     )
 
 
-def _read_band(  # noqa: PLR0917
+def _read_band(
     dataset: rasterio.DatasetReader, name: str, row: int, column: int, rows: int, columns: int
 ) -> NDArray[np.float32]:
     window = Window(column, row, columns, rows)

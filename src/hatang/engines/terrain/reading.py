@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import numpy as np
 
@@ -31,18 +31,24 @@ SOURCE_SIDE = 4096
 MOST_DETAIL = 8
 
 
+class Over(TypedDict, total=False):
+    """The grid to lay where none is given: see `read`."""
+
+    bounds: tuple[float, float, float, float] | None
+    step_m: float | None
+    epsg: int | None
+
+
 def read(
     paths: Iterable[str | Path],
     grid: Grid | None = None,
     *,
-    bounds: tuple[float, float, float, float] | None = None,
-    step_m: float | None = None,
-    epsg: int | None = None,
     clutter_path: str | Path | None = None,
     clutter_heights: clutter.Heights | None = None,
     largest_void_m: float = voids.LARGEST_VOID_M,
     sea_floor: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    **over: Unpack[Over],
 ) -> Terrain:
     """Heights of .hgt or GeoTIFF files on one metric grid.
 
@@ -60,7 +66,9 @@ def read(
     if not rasters:
         raise TerrainError("no_file", "no terrain file was given")
     rasters.sort(key=lambda each: (each.group, each.file))
-    grid = grid or Grid.over(bounds or hull(rasters), step_m or _own_step(rasters[0]), epsg=epsg)
+    if grid is None:
+        bounds, step_m = over.get("bounds") or hull(rasters), over.get("step_m") or _own_step(rasters[0])
+        grid = Grid.over(bounds, step_m, epsg=over.get("epsg"))
     height_m = np.full(grid.shape, np.nan, np.float32)
     covered = np.zeros(grid.shape, bool)
     pixels = dict.fromkeys((each.file for each in rasters), 0)
@@ -136,7 +144,7 @@ def _blocks(grid: Grid, rasters: list[Raster]) -> Iterator[_Block]:
             yield _Block(row, column, min(side, grid.rows - row), min(side, grid.columns - column))
 
 
-def _fill_block(  # noqa: PLR0917
+def _fill_block(
     block: _Block,
     grid: Grid,
     rasters: list[Raster],
@@ -160,7 +168,7 @@ def _fill_block(  # noqa: PLR0917
         covered[window] |= cover >= 0.5
 
 
-def _add(  # noqa: PLR0917
+def _add(
     raster: Raster,
     lattice: Lattice,
     grid: Grid,
@@ -177,7 +185,7 @@ def _add(  # noqa: PLR0917
     heights = raster.read(*window)
     check_range(raster, heights, window, low_m)
     nodes = np.ascontiguousarray(node_row), np.ascontiguousarray(node_column)
-    given: int = accumulate(heights, window[0], window[1], *nodes, detail, weighted, weight, cover)
+    given: int = accumulate(heights, window[:2], nodes, detail, weighted, weight, cover)
     return given
 
 

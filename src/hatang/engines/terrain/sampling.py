@@ -27,12 +27,10 @@ def lattice_positions(rows: int, columns: int) -> tuple[NDArray[np.float64], NDA
 
 
 @njit
-def accumulate(  # noqa: PLR0912, PLR0915, PLR0917 - one loop, and numba takes no keyword-only arguments
+def accumulate(  # noqa: PLR0912, PLR0915 - one loop
     source: NDArray[np.float32],
-    row0: int,
-    column0: int,
-    node_row: NDArray[np.float64],
-    node_column: NDArray[np.float64],
+    corner: tuple[int, int],
+    nodes: tuple[NDArray[np.float64], NDArray[np.float64]],
     detail: int,
     weighted: NDArray[np.float32],
     weight: NDArray[np.float32],
@@ -40,11 +38,12 @@ def accumulate(  # noqa: PLR0912, PLR0915, PLR0917 - one loop, and numba takes n
 ) -> int:
     """Add one source's bilinear samples to a block.
 
-    `source` float32 window beginning at (row0, column0) of its file; `node_row`, `node_column` float64 lattice of
-    source positions; `detail`² samples per pixel are averaged (more than one where the source is finer than the
+    `source` float32 window beginning at `corner` (row, column) of its file; `nodes` float64 lattice of source rows and
+    columns; `detail`² samples per pixel are averaged (more than one where the source is finer than the
     grid). `weighted`, `weight`, `cover` float32 blocks are added to: weight counts known corners, cover all corners.
     Returns the pixels given to.
     """
+    (row0, column0), (node_row, node_column) = corner, nodes
     rows, columns = weighted.shape
     height, width = source.shape
     share = np.float32(1.0 / (detail * detail))
@@ -111,7 +110,7 @@ def accumulate(  # noqa: PLR0912, PLR0915, PLR0917 - one loop, and numba takes n
 
 
 @njit
-def nearest(  # noqa: PLR0917
+def nearest(
     source: NDArray[np.float32],
     row0: int,
     column0: int,

@@ -40,6 +40,7 @@ def fill(
     void = covered & np.isnan(height_m)
     if not void.any():
         return 0, ()
+    # start: scipy
     from scipy import ndimage  # late: most terrain has no holes, and scipy is slow to load
 
     labels, _count = ndimage.label(void, structure=_EIGHT)
@@ -80,6 +81,7 @@ def _fate(rim_m: NDArray[np.float32], span_m: float, largest_void_m: float) -> s
 
 
 def _interpolate(height_m: NDArray[np.float32], inside: NDArray[Any], rim: NDArray[Any]) -> None:
+    # start: scipy
     from scipy.spatial import cKDTree
 
     values = height_m[rim[:, 0], rim[:, 1]].astype(np.float64)

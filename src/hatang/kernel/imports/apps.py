@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+# start: the tables are not there before the apps are ready.
+
 
 class ImportsConfig(AppConfig):
     name = "hatang.kernel.imports"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hatang.kernel.imports.checking import Decisions, Examination
     from hatang.kernel.imports.declaration import Import
 
-# What a command runs is imported inside it: help waits for none of it.
+# start: what a command runs is imported inside it, so that help waits for none of it.
 room = command.Room(help=gettext_noop("Take in spreadsheets and geodata: check, repair, commit."), name="import")
 
 # Faults that the table on the terminal shows; --json gives all.
@@ -78,7 +78,7 @@ def template(name: str, to: Annotated[Path | None, typer.Option("--to")] = None,
 
 
 @room.command("check", help=gettext_noop("Check a file and say what it would change; writes nothing."))
-def check(
+def check(  # noqa: PLR0913 - typer reads the signature
     file: File,
     *,
     name: Name,
@@ -109,7 +109,7 @@ def check(
 
 
 @room.command("commit", help=gettext_noop("Check a file and write what it changes: all of it or nothing."))
-def commit(
+def commit(  # noqa: PLR0913 - typer reads the signature
     file: File,
     *,
     name: Name,

@@ -14,6 +14,8 @@ from hatang.kernel.imports.sheets import Document, Sheet, Unreadable
 if TYPE_CHECKING:
     from hatang.kernel.imports.sheets import Raw
 
+# start: a process apart reads one file, with the library for its kind only.
+
 # The header under which the geometry stands.
 GEOMETRY = "geometry"
 MAXIMUM_FEATURES = 200_000

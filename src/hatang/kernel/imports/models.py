@@ -22,6 +22,7 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
 
         A file holds the very rows that its dataset hides: weaknesses stay with those who may file them.
         """
+        # start: what is declared is read after the tables
         from hatang.kernel import access
         from hatang.kernel.imports import registry
 

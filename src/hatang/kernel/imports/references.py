@@ -173,6 +173,7 @@ def nearest(key: str, among: Iterable[str]) -> str | None:
     """
     if any(c.isdigit() for c in key) or len(key) < 3:
         return None
+    # start: rapidfuzz
     from rapidfuzz import fuzz, process  # here, since every declaration of an import needs this module
 
     best = process.extract(key, list(among), scorer=fuzz.ratio, limit=2, score_cutoff=NEAREST - LEAD)

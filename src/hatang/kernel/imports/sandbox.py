@@ -14,6 +14,8 @@ from typing import Any
 from hatang.kernel.imports import archives, delimited, guarding
 from hatang.kernel.imports.sheets import Broken, Document, Merge, Sheet, Unreadable
 
+# start: a process apart reads one file, with the library for its kind only.
+
 SECONDS = 120
 _HEAD = 4096
 

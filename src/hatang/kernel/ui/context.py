@@ -17,7 +17,7 @@ from hatang.kernel.access import Area, actor_of, may
 from hatang.kernel.http import refused_by_database
 from hatang.kernel.problems import Invalid, Problem
 from hatang.kernel.reading import reading
-from hatang.kernel.ui import shell
+from hatang.kernel.ui import preferences, shell, views
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -210,8 +210,6 @@ class ContextMiddleware:
         return self._refuse(request, problem) if problem else None
 
     def _refuse(self, request: HttpRequest, found: Problem) -> HttpResponseBase:
-        from hatang.kernel.ui import views
-
         if not hasattr(request, "context"):
             request.context = Context(plan="", as_of=timezone.localdate())  # type: ignore[attr-defined]
         return views.problem(request, found)
@@ -225,8 +223,6 @@ def context_of(request: HttpRequest) -> Context:
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """What the page template needs: the actor, the context, the preferences kept in cookies."""
-    from hatang.kernel.ui import preferences
-
     return {
         "actor": actor_of(request),
         "context": getattr(request, "context", None),

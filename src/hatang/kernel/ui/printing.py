@@ -49,6 +49,7 @@ def html(template: str, values: Mapping[str, Any], *, stylesheet: str, typeface:
 
 def pdf(template: str, values: Mapping[str, Any], *, stylesheet: str, typeface: Typeface = PRODUCT) -> bytes:
     """The template on A4, tagged for screen readers; it reads our own static files and nothing else: no network."""
+    # start: weasyprint
     import weasyprint
 
     text = html(template, values, stylesheet=stylesheet, typeface=typeface)
@@ -72,6 +73,7 @@ def _faces(typeface: Typeface) -> tuple[dict[str, object], ...]:
 
 
 def _face(kind: str, typeface: Typeface) -> str:
+    # start: fontTools
     from fontTools.merge import Merger
 
     parts = [str(_static(f"ui/vendor/{typeface.files}-{subset}-{kind}.woff2")) for subset in typeface.subsets]

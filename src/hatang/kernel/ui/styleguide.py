@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -141,8 +143,5 @@ def show(request: HttpRequest) -> HttpResponseBase:
 
 
 def _icon_names() -> list[str]:
-    import re
-    from pathlib import Path
-
     sprite = (Path(__file__).parent / "static" / "ui" / "icons.svg").read_text(encoding="utf-8")
     return re.findall(r'symbol id="([^"]+)"', sprite)

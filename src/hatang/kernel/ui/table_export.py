@@ -116,6 +116,7 @@ _XLSX_FORMATS = {
 
 def as_xlsx(table: Table) -> HttpResponse:
     """One sheet with the table, one that says what it is, as of when, and under which filters."""
+    # start: xlsxwriter
     import xlsxwriter
 
     out = io.BytesIO()

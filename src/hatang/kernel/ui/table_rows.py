@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -206,8 +206,6 @@ class InDatabase:
         return InDatabase(self.rows.filter(**_lookups(column, wanted)))
 
     def ordered(self, column: Column, *, descending: bool) -> InDatabase:
-        from django.db.models import F
-
         by = F(column.path).desc(nulls_last=True) if descending else F(column.path).asc(nulls_last=True)
         return InDatabase(self.rows.order_by(by, "pk"))
 

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel.problems import Invalid
+from hatang.kernel.ui import marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -89,8 +90,6 @@ class Column:
     @property
     def filter_choices(self) -> list[tuple[str, Text]]:
         """What the filter offers: the column's own choices, or those of states and qualities."""
-        from hatang.kernel.ui import marks
-
         match self.kind:
             case "state":
                 return [(code, words[1]) for code, words in marks.STATES.items()]
@@ -240,6 +239,7 @@ class Table:
         """The export or the fragment that the request asks for; None when the whole page is wanted."""
         wanted = self.request.GET.get(self.parameter("format"), "")
         if wanted:
+            # start: ninja
             from hatang.kernel.ui import table_export
 
             if wanted not in table_export.WRITERS:

@@ -117,6 +117,7 @@ class Desk:
 
 def _table(schema: pa.Schema, batches: list[Any]) -> pa.Table:
     """The batches as one, moments to the microsecond; `Invalid` for a day before the year 1 or after 9999."""
+    # start: pyarrow
     import pyarrow as pa
 
     table = pa.Table.from_batches(batches, schema=schema)

@@ -69,6 +69,7 @@ def write(title: str, held: Sequence[Part], paper: Paper, *, reader: str, today:
 
 
 def _xlsx(title: str, held: Sequence[Part], notes: Sequence[str]) -> bytes:
+    # start: xlsxwriter
     import xlsxwriter
 
     out = io.BytesIO()

@@ -11,20 +11,15 @@ from django.db.models import Deferrable, F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets import rules
+from hatang.kernel.dated import DatedQuerySet
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from hatang.capabilities.assets.rules import Scope
     from hatang.kernel.access import Actor
 
 
-class AssetQuerySet[M: "Owned"](models.QuerySet[M]):
+class AssetQuerySet[M: "Owned"](DatedQuerySet[M]):
     """Rows reached by date and by who asks."""
-
-    def valid_on(self, day: date) -> Self:
-        """The rows that hold on the day."""
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day)
 
     def visible_to(self, actor: Actor) -> Self:
         """The rows that the actor may see."""

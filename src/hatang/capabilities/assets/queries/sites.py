@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from hatang.capabilities.assets.models import Cell, Site
 from hatang.capabilities.assets.queries import frames, surroundings
@@ -191,8 +191,6 @@ class SiteCount:
 
 def counts(*, as_of: date, actor: Actor) -> list[SiteCount]:
     """How many mast positions each owner has in each status on the date."""
-    from django.db.models import Count
-
     rows = (
         Site.objects.visible_to(actor)
         .valid_on(as_of)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hatang.capabilities.assets.actions import fibre as actions
-from hatang.capabilities.assets.forms import FibreCorrectionForm, ReasonForm
+from hatang.capabilities.assets.forms import DayAndReasonForm, FibreCorrectionForm
 from hatang.capabilities.assets.models import FibreCorrection
 from hatang.capabilities.assets.queries import fibre as queries
 from hatang.capabilities.assets.terms import FibreState
@@ -100,7 +100,7 @@ def withdraw(request: HttpRequest, correction_id: int) -> HttpResponseBase:
     actor = actor_of(request)
     correction = get_object_or_404(FibreCorrection.objects.visible_to(actor), pk=correction_id)
     place = places.find_hamlet(correction.hamlet)
-    form = ReasonForm(request.POST or None, initial={"as_of": timezone.localdate()})
+    form = DayAndReasonForm(request.POST or None, initial={"as_of": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:
             actions.withdraw_correction(actor, correction=correction, **form.cleaned_data)

@@ -98,6 +98,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
 
 
 def _site_count(actor: Actor, as_of: date) -> int:
+    # start: polars
     from hatang.capabilities.assets.queries import sites
 
     return sites.sites(actor=actor, as_of=as_of).count()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.contrib.gis.db.models import Extent
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hatang.capabilities.assets import rules, terms
 from hatang.capabilities.assets.actions.sites import close_site
-from hatang.capabilities.assets.forms import ReasonForm, SiteFilter
+from hatang.capabilities.assets.forms import DayAndReasonForm, SiteFilter
 from hatang.capabilities.assets.queries import sites as queries
 from hatang.capabilities.assets.views import lists
 from hatang.capabilities.assets.views.tables import CELLS, commune_name
@@ -109,8 +110,6 @@ def site_list(request: HttpRequest) -> HttpResponseBase:
 
 
 def _map(request: HttpRequest, found: QuerySet[Site], query: str) -> Map | None:
-    from django.contrib.gis.db.models import Extent
-
     extent = found.order_by().aggregate(extent=Extent("point"))["extent"]
     if extent is None:
         return None
@@ -164,7 +163,7 @@ def site(request: HttpRequest, code: str) -> HttpResponseBase:
     may_close = (
         access.may(actor, "assets.edit_sites") and rules.may_file_for(actor, found.owner) and found.valid_to is None
     )
-    form = ReasonForm(request.POST or None, initial={"as_of": timezone.localdate()})
+    form = DayAndReasonForm(request.POST or None, initial={"as_of": timezone.localdate()})
     if request.method == "POST":
         access.require(actor, "assets.edit_sites")
         if form.is_valid():

@@ -1,6 +1,7 @@
 """Writes of coverage: what operators declare, and the life of a challenge."""
 
 from hatang.capabilities.coverage.actions.challenges import (
+    Claim,
     OnSiteTest,
     answer,
     concede,
@@ -13,6 +14,7 @@ from hatang.capabilities.coverage.actions.challenges import (
 from hatang.capabilities.coverage.actions.declarations import write_areas, write_declared
 
 __all__ = [
+    "Claim",
     "OnSiteTest",
     "answer",
     "concede",

@@ -32,6 +32,7 @@ def calibrate(actor: Actor, *, technology: str, now: datetime) -> Calibration:
 
     `Missing` where no run is complete, `Invalid` where too few samples lie where the run predicts anything.
     """
+    # start: the engine
     from hatang.engines.radio.calibration import calibrate as fit
     from hatang.engines.radio.errors import RadioError
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.actions import evidence as evidence_actions
+from hatang.capabilities.coverage.actions.figures import Figures
 from hatang.capabilities.coverage.actions.speaking import may_speak_for
 from hatang.capabilities.coverage.formats.privacy import masked
 from hatang.capabilities.coverage.models import Challenge
@@ -31,17 +32,27 @@ DATASET = "coverage.challenge"
 
 
 @dataclass(frozen=True)
-class OnSiteTest:
-    """What a test at the place showed; None is unknown."""
+class OnSiteTest(Figures):
+    """What a test at the place showed, and when."""
 
     tested_at: datetime | None = None
-    rsrp_dbm: float | None = None
-    download_mbps: float | None = None
-    upload_mbps: float | None = None
-    latency_ms: float | None = None
 
 
 NO_TEST = OnSiteTest()
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What somebody disputes, and what was seen."""
+
+    hamlet_code: str
+    operator: str
+    technology: str
+    reason: str
+    description: str
+    observed_on: date
+    claimed_share_percent: Decimal
+    place: str = ""
 
 
 def _state(challenge: Challenge) -> Mapping[str, object]:
@@ -90,16 +101,9 @@ def _percent(value: Decimal, where: str) -> Decimal:
 
 def file_challenge(
     actor: Actor,
+    claim: Claim,
     *,
-    hamlet_code: str,
-    operator: str,
-    technology: str,
-    reason: str,
-    description: str,
-    observed_on: date,
-    claimed_share_percent: Decimal,
     now: datetime,
-    place: str = "",
     evidence: tuple[str, IO[bytes]] | None = None,
     test: OnSiteTest = NO_TEST,
 ) -> Challenge:
@@ -111,15 +115,19 @@ def file_challenge(
     clerk speaks of another commune, `Conflict` when the same person's challenge of the same thing is still pending.
     """
     access.require(actor, "coverage.challenge")
-    if technology not in Technology or reason not in Reason:
-        raise Invalid("coverage.challenge", _("This technology or reason is not known"), where=f"{technology}/{reason}")
-    if not description.strip():
+    operator, technology, observed_on = claim.operator, claim.technology, claim.observed_on
+    if technology not in Technology or claim.reason not in Reason:
+        where = f"{technology}/{claim.reason}"
+        raise Invalid("coverage.challenge", _("This technology or reason is not known"), where=where)
+    if not claim.description.strip():
         raise Invalid("coverage.challenge", _("Say what was seen"), where=_("what was seen"))
     if observed_on > timezone.localdate(now):
         raise Invalid("coverage.challenge", _("This day has not come yet"), where=_("seen on"))
-    claimed = _percent(claimed_share_percent, "claimed_share_percent")
-    declared = challenges.disputed(hamlet_code=hamlet_code, operator=operator, technology=technology, as_of=observed_on)
-    if not may_speak_for(actor, hamlet_code, observed_on, timezone.localdate(now)):
+    claimed = _percent(claim.claimed_share_percent, "claimed_share_percent")
+    declared = challenges.disputed(
+        hamlet_code=claim.hamlet_code, operator=operator, technology=technology, as_of=observed_on
+    )
+    if not may_speak_for(actor, claim.hamlet_code, observed_on, timezone.localdate(now)):
         raise Forbidden("coverage.challenge", where=declared.commune_name, hint=_("File it for your own commune."))
     if declared.share_percent <= claimed:
         raise Invalid(
@@ -132,11 +140,11 @@ def file_challenge(
         challenge = Challenge(
             operator=operator,
             technology=technology,
-            hamlet_code=hamlet_code,
+            hamlet_code=claim.hamlet_code,
             commune_code=declared.commune,
-            place=masked(place.strip()),
-            reason=reason,
-            description=masked(description.strip()),
+            place=masked(claim.place.strip()),
+            reason=claim.reason,
+            description=masked(claim.description.strip()),
             observed_on=observed_on,
             claimed_share_percent=claimed,
             declared_share_percent=Decimal(f"{declared.share_percent:.2f}"),

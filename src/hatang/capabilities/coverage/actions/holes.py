@@ -5,7 +5,7 @@ Every step is written into the hole's own history and into the audit log, and th
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -50,7 +50,7 @@ def office_of(actor: Actor) -> str:
     return places_of.operator_names(codes[:1])[codes[0]]
 
 
-def _step(  # noqa: PLR0917 - private: one step of one hole
+def _step(
     actor: Actor, hole: Hole, act: str, before: dict[str, Any], now: datetime, note: str, kept: Kept | None = None
 ) -> None:
     is_resident = actor != SYSTEM and not actor.organisations()
@@ -119,19 +119,19 @@ def _power(hamlet_code: str, as_of: date) -> bool | None:
     return next((each.grid_electricity for area, each in found.items() if area.code == hamlet_code), None)
 
 
-def record(
-    actor: Actor,
-    *,
-    hamlet_code: str,
-    now: datetime,
-    cause: str = "",
-    has_power: bool | None = None,
-    note: str = "",
-    source: HoleSource = HoleSource.PEOPLE,
-    recorded_on: date | None = None,
-    challenge_id: int | None = None,
-    evidence: tuple[str, IO[bytes]] | None = None,
-) -> Hole:
+@dataclass(frozen=True)
+class HoleReport:
+    """What is said of a hamlet without a signal; None is unknown, and for `recorded_on` today."""
+
+    hamlet_code: str
+    cause: str = ""
+    has_power: bool | None = None
+    note: str = ""
+    source: HoleSource = HoleSource.PEOPLE
+    recorded_on: date | None = None
+
+
+def record(actor: Actor, report: HoleReport, *, now: datetime, evidence: tuple[str, IO[bytes]] | None = None) -> Hole:
     """Enter a hamlet; a report of one that stands open already becomes a step of it.
 
     `Missing` where no such hamlet exists, `Forbidden` when a clerk speaks of another commune. Grid electricity that is
@@ -139,7 +139,8 @@ def record(
     """
     access.require(actor, "coverage.hole_report")
     today = timezone.localtime(now).date()
-    day = recorded_on or today
+    hamlet_code, cause, has_power = report.hamlet_code, report.cause, report.has_power
+    day = report.recorded_on or today
     if cause and cause not in places.HoleCause:
         raise Invalid("coverage.hole", _("This cause is not known"), where=cause)
     if day > today:
@@ -147,7 +148,7 @@ def record(
     place = places_of.hamlet(code=hamlet_code, as_of=today)
     if not may_speak_for(actor, hamlet_code, today):
         raise Forbidden("coverage.hole_report", where=place.commune_name, hint=_("Report it for your own commune."))
-    words = masked(note.strip())
+    words = masked(report.note.strip())
     with files.all_or_nothing():
         kept = evidence_actions.keep(actor, *evidence) if evidence else None
         standing = Hole.objects.select_for_update().filter(hamlet_code=hamlet_code).exclude(state__in=HOLE_ENDED)
@@ -164,8 +165,7 @@ def record(
                 recorded_on=day,
                 cause=cause,
                 has_power=_power(hamlet_code, day) if has_power is None else has_power,
-                source=source,
-                challenge_id=challenge_id,
+                source=report.source,
             )
             _insert(found)
             _step(actor, found, "record", {}, now, words, kept)
@@ -196,7 +196,7 @@ def enter_candidates(actor: Actor, *, hamlet_codes: Iterable[str], now: datetime
                 "declared": _percent(each.declared_percent),
                 "predicted": _percent(each.predicted_percent),
             }
-            entered.append(record(actor, hamlet_code=each.hamlet, now=now, note=words, source=each.source))
+            entered.append(record(actor, HoleReport(each.hamlet, note=words, source=each.source), now=now))
     return entered
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.coverage.actions.figures import Figures
 from hatang.capabilities.coverage.models import ResidentContact, ResidentTest
 from hatang.capabilities.coverage.queries import ground, places_of
 from hatang.capabilities.coverage.queries.measurement import means, residents
@@ -28,14 +29,21 @@ if TYPE_CHECKING:
 DATASETS = ("coverage.resident_test", "coverage.experienced")
 
 
-@dataclass(frozen=True)
-class Figures:
-    """What the telephone showed; None is unknown."""
+NO_FIGURES = Figures()
 
-    rsrp_dbm: float | None = None
-    download_mbps: float | None = None
-    upload_mbps: float | None = None
-    latency_ms: float | None = None
+
+@dataclass(frozen=True)
+class OwnTest:
+    """A test as it was sent; a `position` is (longitude, latitude), `tested_on` None is today."""
+
+    operator: str
+    technology: str
+    has_signal: bool
+    is_indoors: bool
+    tested_on: date | None = None
+    hamlet_code: str = ""
+    position: tuple[float, float] | None = None
+    figures: Figures = NO_FIGURES
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,7 @@ class Contact:
     reach: str = ""
 
 
-NO_FIGURES, NO_CONTACT = Figures(), Contact()
+NO_CONTACT = Contact()
 _LIMITS = {"rsrp_dbm": (-160, -20), "download_mbps": (0, 20_000), "upload_mbps": (0, 20_000), "latency_ms": (0, 60_000)}
 
 
@@ -59,21 +67,7 @@ def coarse(longitude: float, latitude: float) -> tuple[float, float]:
     return tuple(round((each // COARSE_DEGREES + 0.5) * COARSE_DEGREES, 3) for each in (longitude, latitude))  # type: ignore[return-value]
 
 
-def send(
-    actor: Actor,
-    *,
-    operator: str,
-    technology: str,
-    has_signal: bool,
-    is_indoors: bool,
-    consents: bool,
-    now: datetime,
-    tested_on: date | None = None,
-    hamlet_code: str = "",
-    position: tuple[float, float] | None = None,
-    figures: Figures = NO_FIGURES,
-    contact: Contact = NO_CONTACT,
-) -> ResidentTest:
+def send(actor: Actor, sent: OwnTest, *, consents: bool, now: datetime, contact: Contact = NO_CONTACT) -> ResidentTest:
     """Keep a test of a resident, signed in or not; its `receipt` lets whoever sent it take it back.
 
     A `position` (longitude, latitude) names the nearest hamlet and is then kept only as the middle of a square of
@@ -81,7 +75,8 @@ def send(
     """
     access.require(actor, "coverage.test")
     today = timezone.localtime(now).date()
-    day = tested_on or today
+    day, figures, position = sent.tested_on or today, sent.figures, sent.position
+    operator, technology = sent.operator, sent.technology
     if not consents:
         raise Invalid("coverage.test", _("Without your consent the test is not kept"), where=_("consent"))
     if technology not in Technology or operator not in {each.code for each in places_of.known_operators(as_of=today)}:
@@ -90,7 +85,7 @@ def send(
     if not rule.since < day <= today:
         raise Invalid("coverage.test", _("A test of this day is not taken"), where=_("tested on"))
     _check(figures)
-    hamlet = _hamlet(hamlet_code, position, today)
+    hamlet = _hamlet(sent.hamlet_code, position, today)
     with transaction.atomic():
         test = ResidentTest.objects.create(
             code=f"ND-{secrets.token_hex(8).upper()}",
@@ -99,8 +94,8 @@ def send(
             technology=technology,
             hamlet_code=hamlet,
             coarse_position=Point(*coarse(*position), srid=4326) if position else None,
-            is_indoors=is_indoors,
-            has_signal=has_signal,
+            is_indoors=sent.is_indoors,
+            has_signal=sent.has_signal,
             rsrp_dbm=figures.rsrp_dbm,
             download_mbps=figures.download_mbps,
             upload_mbps=figures.upload_mbps,

@@ -12,7 +12,7 @@ from hatang.kernel import command
 from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.commands import day_of
 
-# What a command runs is imported inside it: help waits for none of it.
+# start: what a command runs is imported inside it, so that help waits for none of it.
 room = command.Room(help=gettext_noop("Mobile coverage: gaps and what is known of a hamlet"))
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
@@ -20,7 +20,7 @@ AsOf = Annotated[str, typer.Option("--as-of", help="A date, 2025-06-30; today wh
 
 
 @room.command("gaps")
-def gaps(  # noqa: PLR0917 - each is an option of the command
+def gaps(
     meaning: Annotated[Meaning, typer.Option(help="The definition.")] = Meaning.BROADBAND,
     area: Annotated[str, typer.Option(help="An area, 51@2025-07-01.")] = "",
     operator: Annotated[str, typer.Option(help="One operator's code.")] = "",

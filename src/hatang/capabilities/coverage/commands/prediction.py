@@ -16,6 +16,8 @@ from hatang.kernel.access import SYSTEM
 from hatang.kernel.commands import day_of
 from hatang.kernel.problems import Problem
 
+# start: what a command runs is imported inside it, so that help waits for none of it.
+
 terrain_room = command.Room(help=gettext_noop("Height files for the radio model"))
 antenna_room = command.Room(help=gettext_noop("Antenna patterns for the radio model"))
 room.add_typer(terrain_room, name="terrain")
@@ -23,7 +25,7 @@ room.add_typer(antenna_room, name="antenna")
 
 
 @room.command("run", help=gettext_noop("Compute the coverage of every cell on air; it speaks once it is complete."))
-def run(  # noqa: PLR0917 - each is an option of the command
+def run(
     step_m: Annotated[float, typer.Option(help=gettext_noop("Step of the grid, m."))] = 90.0,
     radius_km: Annotated[float, typer.Option(help=gettext_noop("How far each mast is computed, km."))] = 15.0,
     model: Annotated[PropagationModel, typer.Option(help=gettext_noop("The model."))] = PropagationModel.MEDIAN,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from hatang.kernel import command
 
-# What a command runs is imported inside it: help waits for none of it.
+# start: what a command runs is imported inside it, so that help waits for none of it.
 room = command.Room(name="radio", help=gettext_noop("Radio propagation: the loss of paths, the coverage of a site"))
 
 
@@ -71,7 +71,7 @@ def loss(
 
 
 @room.command("sweep", alone=True)
-def sweep(  # noqa: PLR0917 - each is an option of the command
+def sweep(  # noqa: PLR0913, PLR0917 - typer reads the signature
     terrain: Annotated[Path, typer.Option(help="A height file: .hgt, GeoTIFF, or one of them in a ZIP.")],
     lat: Annotated[float, typer.Option(help="Latitude of the site, degrees.")],
     lon: Annotated[float, typer.Option(help="Longitude of the site, degrees.")],
@@ -112,15 +112,13 @@ def sweep(  # noqa: PLR0917 - each is an option of the command
             latitude_deg=lat,
         )
         found = site_losses.write(
-            terrain,
+            site_losses.Rasters(terrain, clutter, zones),
             (lon, lat),
             (height_m, rx_height_m),
             frequency_mhz,
             1000.0 * radius_km,
             out,
             terms,
-            clutter_path=clutter,
-            zone_path=zones,
         )
     if found.without:
         said = ngettext(

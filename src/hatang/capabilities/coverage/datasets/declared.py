@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def declared_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
-    rows = DeclaredCoverage.objects.on(as_of).visible_to(actor)
+    rows = DeclaredCoverage.objects.valid_on(as_of).visible_to(actor)
     for row in rows.order_by("operator", "technology", "hamlet_code").iterator(chunk_size=5000):
         yield {
             "operator": row.operator,
@@ -41,7 +41,7 @@ def declared_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 
 def area_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
-    for row in DeclaredArea.objects.visible_to(actor).on(as_of).order_by("operator", "technology"):
+    for row in DeclaredArea.objects.visible_to(actor).valid_on(as_of).order_by("operator", "technology"):
         yield {
             "operator": row.operator,
             "technology": row.technology,

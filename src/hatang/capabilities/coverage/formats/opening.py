@@ -12,6 +12,8 @@ from typing import Any
 from hatang.capabilities.coverage.terms import TerrainRole
 from hatang.kernel.imports import guarding
 
+# start: the libraries of these files are loaded where one is read or written.
+
 SECONDS = 240
 # The grid on which the file is read whole is no finer than this: every height of it is looked at all the same.
 _CHECKED_AT_M = 90.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import rasterio
@@ -42,29 +42,34 @@ class Swept:
     voids_filled: int
 
 
-def write(  # noqa: PLR0917 - file, place, heights and bands of one site
-    terrain: Path,
+class Rasters(NamedTuple):
+    """The files under a site. `clutter`: what stands on the ground, as classes; `zones`: 1 sea, 3 coastal land,
+    4 inland, for the complete P.1812."""
+
+    terrain: Path
+    clutter: Path | None = None
+    zones: Path | None = None
+
+
+def write(
+    under: Rasters,
     place: tuple[float, float],
     heights_m: tuple[float, float],
     frequencies_mhz: Sequence[float],
     radius_m: float,
     out: Path,
     terms: Terms,
-    *,
-    clutter_path: Path | None = None,
-    zone_path: Path | None = None,
 ) -> Swept:
     """Basic transmission loss, dB, float32, a band a frequency, no-data (NaN) outside the disc, around a place.
 
-    place: (longitude, latitude); heights: of the antenna and of the receiver, above ground. `clutter_path`: classes of
-    what stands on the ground; `zone_path`: 1 sea, 3 coastal land, 4 inland, for the complete P.1812.
+    place: (longitude, latitude); heights: of the antenna and of the receiver, above ground.
     Raises TerrainError, RadioError, and Invalid where the file cannot be written.
     """
     begun = time.process_time()
     checks.number("radius_m", radius_m, 0, 300_000, "m", above=True)
     checks.number("lat", place[1], -90, 90, "degrees")
     checks.number("lon", place[0], -180, 180, "degrees")
-    patch = native.around(terrain, *place, radius_m)
+    patch = native.around(under.terrain, *place, radius_m)
     sweeper = Sweeper((patch.dx_m, patch.dy_m), radius_m, frequencies_mhz, terms)
     size = 4 * math.prod(sweeper.shape)
     if size > LARGEST_BYTES:
@@ -75,10 +80,10 @@ def write(  # noqa: PLR0917 - file, place, heights and bands of one site
             hint=_("Take a smaller radius, fewer frequencies, or a coarser height file."),
         )
     clutter_m = zone = None
-    if clutter_path is not None:
-        clutter_m = native.cover(clutter_path, patch, clutter.Heights.default())
-    if zone_path is not None:
-        zone = np.nan_to_num(native.classes(zone_path, patch)).clip(-128, 127).astype(np.int8)
+    if under.clutter is not None:
+        clutter_m = native.cover(under.clutter, patch, clutter.Heights.default())
+    if under.zones is not None:
+        zone = np.nan_to_num(native.classes(under.zones, patch)).clip(-128, 127).astype(np.int8)
     losses = sweeper.sweep(patch.height_m, patch.row, patch.column, *heights_m, clutter_m=clutter_m, zone=zone)
     _write(out, losses, patch, frequencies_mhz)
     pixels = int(np.count_nonzero(np.isfinite(losses[0])))

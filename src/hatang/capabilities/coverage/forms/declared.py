@@ -6,13 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.terms import Meaning, Reason, Technology
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
+from hatang.kernel.ui.forms import DayInput
 
 
 class MomentInput(forms.DateTimeInput):

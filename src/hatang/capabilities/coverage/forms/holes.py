@@ -5,8 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.coverage.forms.declared import DayInput
 from hatang.capabilities.places import public as places
+from hatang.kernel.ui.forms import DayInput
 
 
 class Note(forms.CharField):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.coverage.forms.declared import DayInput
 from hatang.capabilities.coverage.terms import Disagreement, Technology
+from hatang.kernel.ui.forms import DayInput
 
 
 class ClaimFilter(forms.Form):

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.actions.prediction import runs
-from hatang.capabilities.coverage.forms.declared import DayInput
 from hatang.capabilities.coverage.terms import PropagationModel, Quantity, Technology, TerrainRole
+from hatang.kernel.ui.forms import DayInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
-
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Deferrable, F, Func, Q
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from hatang.kernel.access import Actor
 
 
 def period(start: str = "valid_from", end: str = "valid_to") -> Func:
@@ -30,14 +23,3 @@ def never_twice(name: str, *fields: str) -> ExclusionConstraint:
 
 def ordered(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name=name)
-
-
-class DatedQuerySet[M: models.Model](models.QuerySet[M]):
-    """Rows that hold from a first day to the day before an end."""
-
-    def on(self, as_of: date) -> Self:
-        return self.filter(Q(valid_to=None) | Q(valid_to__gt=as_of), valid_from__lte=as_of)
-
-    def visible_to(self, actor: Actor) -> Self:
-        """What is covered where is for everybody."""
-        return self

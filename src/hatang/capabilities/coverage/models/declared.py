@@ -10,19 +10,20 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage import rules
-from hatang.capabilities.coverage.models.base import DatedQuerySet, never_twice, ordered
+from hatang.capabilities.coverage.models.base import never_twice, ordered
 from hatang.capabilities.coverage.terms import Technology
 from hatang.kernel import access
+from hatang.kernel.dated import OpenDatedQuerySet
 
 if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
-class DeclaredQuerySet(DatedQuerySet["DeclaredCoverage"]):
+class DeclaredQuerySet(OpenDatedQuerySet["DeclaredCoverage"]):
     """Shares by hamlet; open to everybody."""
 
 
-class AreaQuerySet(DatedQuerySet["DeclaredArea"]):
+class AreaQuerySet(OpenDatedQuerySet["DeclaredArea"]):
     def visible_to(self, actor: Actor) -> Self:
         """The outlines themselves: for the State, and for the operator who filed them."""
         if actor.has(*rules.STATE):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.terms import HOLE_ENDED, HoleSource, HoleState
 from hatang.capabilities.places import public as places
+from hatang.kernel.dated import OpenQuerySet
 
 if TYPE_CHECKING:
     from datetime import date
@@ -80,14 +81,11 @@ class Hole(models.Model):
         return waits and self.committed_on is not None and self.committed_on < today
 
 
-class OpenQuerySet(models.QuerySet["HoleStep"]):
-    def visible_to(self, actor: Actor) -> Self:
-        """The steps are told to everybody; files of evidence are for those who may work on holes."""
-        return self
-
-
 class HoleStep(models.Model):
-    """One step in the life of a hole: who did what, as an office, with words and perhaps a file."""
+    """One step in the life of a hole: who did what, as an office, with words and perhaps a file.
+
+    The steps are told to everybody; files of evidence are for those who may work on holes.
+    """
 
     hole = models.ForeignKey(Hole, on_delete=models.CASCADE, related_name="steps")
     at = models.DateTimeField(_("at"))
@@ -99,7 +97,7 @@ class HoleStep(models.Model):
     evidence_file = models.UUIDField(_("evidence"), null=True, blank=True)
     evidence_name = models.CharField(_("name of the evidence"), max_length=255, blank=True)
 
-    objects: ClassVar[OpenQuerySet] = OpenQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OpenQuerySet[HoleStep]] = OpenQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("step of a signal hole")

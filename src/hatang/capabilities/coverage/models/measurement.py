@@ -13,6 +13,7 @@ from hatang.capabilities.coverage import rules
 from hatang.capabilities.coverage.models.prediction import Run
 from hatang.capabilities.coverage.terms import Network, SampleSource, Technology
 from hatang.kernel import access
+from hatang.kernel.dated import OpenQuerySet
 
 if TYPE_CHECKING:
     from datetime import date
@@ -77,13 +78,6 @@ class DriveTestSample(models.Model):
 
     def __str__(self) -> str:
         return f"{self.campaign} {self.measured_at:%Y-%m-%d %H:%M:%S}"
-
-
-class OpenQuerySet[M: models.Model](models.QuerySet[M]):
-    """Rows that anybody may see."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        return self
 
 
 class SpeedMonth(models.Model):

@@ -16,19 +16,13 @@ from hatang.capabilities.coverage.terms import (
     Technology,
     TerrainRole,
 )
+from hatang.kernel.dated import OpenQuerySet
 
 if TYPE_CHECKING:
     from datetime import date
 
     from hatang.engines.radio.sweep import Model
     from hatang.kernel.access import Actor
-
-
-class OpenQuerySet[M: models.Model](models.QuerySet[M]):
-    """Rows that anybody may see: what is predicted where, and from what."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        return self
 
 
 class PlannerQuerySet[M: models.Model](models.QuerySet[M]):

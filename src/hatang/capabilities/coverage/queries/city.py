@@ -117,7 +117,7 @@ def _why_nothing(land: Ground, technologies: Sequence[str], as_of: date) -> Text
 
 def _zones(zones: Sequence[Zone], means: meanings.CoveredMeans, as_of: date) -> pl.DataFrame:
     """Each zone against the declared areas: nobody lives there by household, so the share is that of the surface."""
-    areas = list(DeclaredArea.objects.on(as_of).filter(technology__in=means.technologies))
+    areas = list(DeclaredArea.objects.valid_on(as_of).filter(technology__in=means.technologies))
     if not areas:
         return pl.DataFrame()
     shapes = [(area, shapely.from_wkb(bytes(area.geometry.wkb))) for area in areas]

@@ -61,7 +61,7 @@ def by_area(as_of: date, hamlets: Sequence[str], points: NDArray[np.float64]) ->
     """The shares that follow from declared areas, for the hamlets that they reach; frame of `SCHEMA`."""
     frames = []
     names = np.asarray(hamlets, dtype=object)
-    for area in DeclaredArea.objects.on(as_of).defer("geometry"):
+    for area in DeclaredArea.objects.valid_on(as_of).defer("geometry"):
         shares = discs.remembered(("area", area.pk, area.revision), points, lambda pk=area.pk: _shape(pk))  # type: ignore[misc]
         reached = np.flatnonzero(np.nan_to_num(shares) > 0)
         frames.append(

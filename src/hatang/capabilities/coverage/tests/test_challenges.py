@@ -38,9 +38,9 @@ def dispute(actor, hamlet, **more):
         "description": "Không bắt được sóng 4G trong cả thôn.",
         "observed_on": SEEN,
         "claimed_share_percent": Decimal(20),
-        "now": NOW,
-    }
-    return actions.file_challenge(actor, hamlet_code=hamlet, **(told | more))
+    } | more
+    around = {"now": NOW} | {name: told.pop(name) for name in ("now", "evidence", "test") if name in told}
+    return actions.file_challenge(actor, actions.Claim(hamlet, **told), **around)
 
 
 def picture(kind="PNG", **more):

@@ -36,8 +36,9 @@ def picture():
 
 
 def record(hamlet, actor=None, **more):
-    told = {"cause": "terrain", "note": "Cả thôn không có sóng.", "now": NOW}
-    return holes.record(actor or cast.clerk(), hamlet_code=hamlet, **(told | more))
+    told = {"cause": "terrain", "note": "Cả thôn không có sóng."} | more
+    around = {"now": NOW} | {name: told.pop(name) for name in ("now", "evidence") if name in told}
+    return holes.record(actor or cast.clerk(), holes.HoleReport(hamlet, **told), **around)
 
 
 def committed(hamlet, until=date(2026, 6, 1)):

@@ -50,7 +50,7 @@ def refused(actor, body):
 
 
 def standing(as_of=FILED):
-    return {(row.hamlet_code, row.household_share_percent) for row in DeclaredCoverage.objects.on(as_of)}
+    return {(row.hamlet_code, row.household_share_percent) for row in DeclaredCoverage.objects.valid_on(as_of)}
 
 
 def test_a_list_is_taken_in_and_the_same_again_changes_nothing(world):

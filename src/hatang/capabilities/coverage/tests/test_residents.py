@@ -28,12 +28,11 @@ def send(actor=cast.nobody, **more):
         "technology": "4G",
         "has_signal": False,
         "is_indoors": True,
-        "consents": True,
-        "now": NOW,
         "position": HOUSE,
         "figures": residents.Figures(rsrp_dbm=-121),
-    }
-    return residents.send(actor, **(told | more))
+    } | more
+    around = {name: told.pop(name) for name in ("consents", "now", "contact") if name in told}
+    return residents.send(actor, residents.OwnTest(**told), **({"consents": True, "now": NOW} | around))
 
 
 def test_the_place_is_kept_coarse(hamlet):

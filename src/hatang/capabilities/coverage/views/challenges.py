@@ -52,15 +52,15 @@ def new_challenge(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         upload = data.pop("evidence")
-        test = actions.OnSiteTest(data.pop("tested_at"), *(data.pop(f"test_{name}") for name in TEST_FIGURES))
+        shown = {name: data.pop(f"test_{name}") for name in TEST_FIGURES}
+        test = actions.OnSiteTest(**shown, tested_at=data.pop("tested_at"))
         try:
             filed = actions.file_challenge(
                 actor,
-                hamlet_code=hamlet_code,
+                actions.Claim(hamlet_code, **data),
                 now=now,
                 evidence=(upload.name, upload.file) if upload else None,
                 test=test,
-                **data,
             )
         except Problem as problem:
             form.add_error(None, str(problem))

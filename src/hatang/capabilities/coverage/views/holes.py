@@ -10,6 +10,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -352,13 +353,8 @@ def report_hole(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
         said = dict(form.cleaned_data)
         upload = said.pop("evidence")
         try:
-            found = actions.record(
-                actor,
-                hamlet_code=hamlet_code,
-                now=now,
-                evidence=(upload.name, upload.file) if upload else None,
-                **said,
-            )
+            report = actions.HoleReport(hamlet_code, **said)
+            found = actions.record(actor, report, now=now, evidence=(upload.name, upload.file) if upload else None)
         except Problem as problem:
             if problem.status == 403:
                 raise
@@ -384,8 +380,6 @@ CANDIDATE_COLUMNS = (
 
 
 def _checkbox(code: str, name: str) -> str:
-    from django.utils.html import format_html
-
     return format_html(
         '<input type="checkbox" name="hamlet" value="{}" form="enter-holes" aria-label="{}">', code, name
     )

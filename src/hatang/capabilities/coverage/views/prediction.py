@@ -22,6 +22,7 @@ from hatang.capabilities.coverage.queries.prediction import hamlets as hamlet_qu
 from hatang.capabilities.coverage.queries.prediction import rasters, runs
 from hatang.capabilities.coverage.queries.prediction.levels import CLASSES, Levels, levels
 from hatang.capabilities.coverage.terms import OF_CELLS, PROBABILITIES, SINR_TECHNOLOGIES, Quantity
+from hatang.capabilities.places import public as places
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import with_etag
@@ -256,8 +257,6 @@ def map_of(request: HttpRequest, run: Run, choice: Choice, *, picks: bool = Fals
 
 def outline_features(run: Run) -> list[Mapping[str, Any]]:
     """The communes of the run's date as coarse shapes: what is painted before the map is there."""
-    from hatang.capabilities.places import public as places
-
     return [
         {
             "type": "Feature",
@@ -274,7 +273,7 @@ def _asked(request: HttpRequest) -> tuple[str, str]:
 
 @require_GET
 @allow("coverage.view")
-def tile(request: HttpRequest, run_id: int, quantity: str, z: int, x: int, y: int) -> HttpResponseBase:  # noqa: PLR0917
+def tile(request: HttpRequest, run_id: int, quantity: str, z: int, x: int, y: int) -> HttpResponseBase:
     """One picture of 256 pixels; a run does not change once it is published."""
     if quantity not in Quantity.values or not tiles.exists(z, x, y):
         raise Missing("tile", _("There is no such picture"), where=f"{quantity} {z}/{x}/{y}")

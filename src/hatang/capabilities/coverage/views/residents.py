@@ -45,22 +45,20 @@ def send_test(request: HttpRequest) -> HttpResponseBase:
         position = (said["longitude"], said["latitude"]) if said["longitude"] is not None else None
         try:
             limit(request)
-            sent = actions.send(
-                actor,
+            test = actions.OwnTest(
                 operator=said["operator"],
                 technology=said["technology"],
                 has_signal=said["has_signal"],
                 is_indoors=said["is_indoors"],
-                consents=said["consent"],
-                now=now,
                 tested_on=said["tested_on"],
                 hamlet_code=said["hamlet"],
                 position=position,
                 figures=actions.Figures(
                     said["rsrp_dbm"], said["download_mbps"], said["upload_mbps"], said["latency_ms"]
                 ),
-                contact=actions.Contact(said["name"], said["reach"]),
             )
+            contact = actions.Contact(said["name"], said["reach"])
+            sent = actions.send(actor, test, consents=said["consent"], now=now, contact=contact)
         except Problem as problem:
             if problem.status == 429:
                 raise

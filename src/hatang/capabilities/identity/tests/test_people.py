@@ -7,7 +7,7 @@ from django.core import mail
 from django.utils import timezone
 from tests import cast
 
-from hatang.capabilities.identity import public, terms
+from hatang.capabilities.identity import terms
 from hatang.capabilities.identity.actions import people
 from hatang.capabilities.identity.models import Person, RoleGrant
 from hatang.capabilities.identity.queries import people as queries
@@ -208,10 +208,8 @@ def test_a_closed_account_holds_nothing_and_is_out(reference):
 @pytest.mark.integration
 def test_labels_of_people(reference):
     person = add()
-    assert public.person_label(str(person.pk)) == "Người moi"
-    assert public.person_label("system") == "Hạ Tầng"
-    assert public.person_label("9" * 9) == "9" * 9
-    assert public.person_labels([str(person.pk), "nobody", ""]) == {str(person.pk): "Người moi"}
+    assert queries.labels(ids=["system"]) == {"system": "Hạ Tầng"}
+    assert queries.labels(ids=[str(person.pk), "9" * 9, "nobody", ""]) == {str(person.pk): "Người moi"}
 
 
 @pytest.mark.integration

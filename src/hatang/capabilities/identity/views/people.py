@@ -20,6 +20,7 @@ from hatang.capabilities.identity.queries import people as queries
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Invalid, Problem
+from hatang.kernel.ui.forms import ReasonForm
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
@@ -107,7 +108,7 @@ def _person_page(request: HttpRequest, person_id: int, form: forms.GrantForm | N
         "own": own,
         "grant_form": form or (None if own else forms.GrantForm(actor=actor, today=today)),
         "revoke_form": forms.RevokeForm(initial={"on": today}, auto_id=False),
-        "reason_form": forms.ReasonForm(auto_id=False),
+        "reason_form": ReasonForm(auto_id=False),
         "may_secure": access.may(actor, "identity.people.secure") and not own,
     }
     return render(request, "identity/person.html", page, status=422 if form is not None else 200)
@@ -173,7 +174,7 @@ def _revoke(request: HttpRequest, person_id: int, grant_id: int) -> HttpResponse
 
 @require_POST
 def _close(request: HttpRequest, person_id: int) -> HttpResponseBase:
-    wanted = _cleaned(forms.ReasonForm(request.POST))
+    wanted = _cleaned(ReasonForm(request.POST))
     # The last day of the roles is today; sessions end at once.
     on = timezone.localdate() + timedelta(days=1)
     actions.close_account(actor_of(request), person_id=person_id, on=on, reason=wanted["reason"])
@@ -183,7 +184,7 @@ def _close(request: HttpRequest, person_id: int) -> HttpResponseBase:
 
 @require_POST
 def _reopen(request: HttpRequest, person_id: int) -> HttpResponseBase:
-    wanted = _cleaned(forms.ReasonForm(request.POST))
+    wanted = _cleaned(ReasonForm(request.POST))
     actions.reopen_account(actor_of(request), person_id=person_id, reason=wanted["reason"])
     messages.success(request, _("The account was reopened. Grant its roles anew."))
     return redirect("identity:person", person_id)
@@ -191,7 +192,7 @@ def _reopen(request: HttpRequest, person_id: int) -> HttpResponseBase:
 
 @require_POST
 def _reset_second_factor(request: HttpRequest, person_id: int) -> HttpResponseBase:
-    wanted = _cleaned(forms.ReasonForm(request.POST))
+    wanted = _cleaned(ReasonForm(request.POST))
     actions.reset_second_factor(actor_of(request), person_id=person_id, reason=wanted["reason"])
     messages.success(request, _("The second factor was removed and all sessions ended."))
     return redirect("identity:person", person_id)

@@ -101,6 +101,7 @@ def made(entry: Entry, kind: Format) -> IO[bytes]:
 
 
 def _layer(entry: Entry, path: Path, driver: str) -> None:
+    # start: pyogrio
     import pyogrio  # here: 80 MB that only a written file needs
 
     table = pa.Table.from_batches(_batches(entry))
@@ -138,6 +139,7 @@ def short_names(names: Sequence[str]) -> dict[str, str]:
 
 def _shapefile(entry: Entry, folder: Path) -> Path:
     """The parts of a Shapefile in one archive, with a list of what each shortened field is called and means."""
+    # start: pyogrio
     import pyogrio  # here: 80 MB that only a written file needs
 
     table = pa.Table.from_batches(_batches(entry)).replace_schema_metadata(None)

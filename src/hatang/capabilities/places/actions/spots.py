@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 def multipolygon(shape: BaseGeometry, where: str) -> MultiPolygon:
     """A shapely polygon or multipolygon as Django keeps it, made valid; `Invalid` for anything else."""
+    # start: shapely
     import shapely
 
     made = shapely.make_valid(shapely.force_2d(shape))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import shapely
 
 from hatang.capabilities.places.formats.layers import FILE, SHAPE
 from hatang.kernel.imports import archives, guarding
@@ -29,8 +30,8 @@ _SINGLE = (".gpkg", ".geojson", ".json")
 
 def layer(path: Path, folder: Path) -> pa.Table:
     """The attributes of the first layer and its shapes; `Unreadable` for a file that has none."""
+    # start: pyogrio, pyproj
     import pyogrio
-    import shapely
     from pyproj import CRS, Transformer
 
     source = _unpacked(path, folder) if path.suffix.lower() == ".zip" else path

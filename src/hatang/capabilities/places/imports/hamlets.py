@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.gis.geos import Point
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.actions import hamlets as actions
@@ -150,8 +151,6 @@ def _correct(
     actor: Actor, hamlet: Hamlet, changed: Values, values: Any,
     *, import_id: str, as_of: date, ground: Ground, ids: dict[Area, int],
 ) -> None:  # fmt: skip
-    from django.contrib.gis.geos import Point
-
     hamlet.name, hamlet.search_name = clean(values["name"]), fold(values["name"])
     hamlet.kind = values.get("kind") or hamlet.kind
     point = _point(values)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.models.hamlets import Hamlet
 from hatang.capabilities.places.models.units import Unit
-from hatang.capabilities.places.models.validity import OpenQuerySet
 from hatang.capabilities.places.terms import HoleCause, NewRural, RegionClass
+from hatang.kernel.dated import OpenQuerySet
 
 
 class UnitCondition(models.Model):

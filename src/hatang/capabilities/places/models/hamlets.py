@@ -12,19 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.places.models.units import Unit
 from hatang.capabilities.places.models.validity import (
     Dated,
-    DatedQuerySet,
-    OpenQuerySet,
     ends_after_it_begins,
     never_twice_at_once,
 )
 from hatang.capabilities.places.terms import HAMLET_PREFIX, ChangeKind, HamletKind
 from hatang.kernel.access import Area
+from hatang.kernel.dated import OpenDatedQuerySet, OpenQuerySet
 
 # <province>-<commune at first registration>-T<number>: no official code of hamlets exists.
 HAMLET_CODE = r"\d{2}-\d{5}-T\d{2,3}"
 
 
-class HamletQuerySet(DatedQuerySet["Hamlet"]):
+class HamletQuerySet(OpenDatedQuerySet["Hamlet"]):
     """Named so that the type checker knows what its manager can do."""
 
 
@@ -64,7 +63,7 @@ class Hamlet(Dated):
         return Area(self.code, self.valid_from)
 
 
-class HamletSeatQuerySet(DatedQuerySet["HamletSeat"]):
+class HamletSeatQuerySet(OpenDatedQuerySet["HamletSeat"]):
     """Named so that the type checker knows what its manager can do."""
 
 

@@ -11,14 +11,14 @@ from hatang.capabilities.places.models.hamlets import Hamlet
 from hatang.capabilities.places.models.units import Unit
 from hatang.capabilities.places.models.validity import (
     Dated,
-    DatedQuerySet,
     ends_after_it_begins,
     never_twice_at_once,
 )
 from hatang.capabilities.places.terms import PointKind, ZoneKind
+from hatang.kernel.dated import OpenDatedQuerySet
 
 
-class ZoneQuerySet(DatedQuerySet["Zone"]):
+class ZoneQuerySet(OpenDatedQuerySet["Zone"]):
     """Named so that the type checker knows what its manager can do."""
 
 
@@ -46,7 +46,7 @@ class Zone(Dated):
         return self.name
 
 
-class PublicPointQuerySet(DatedQuerySet["PublicPoint"]):
+class PublicPointQuerySet(OpenDatedQuerySet["PublicPoint"]):
     """Named so that the type checker knows what its manager can do."""
 
 

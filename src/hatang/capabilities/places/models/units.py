@@ -10,8 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.models.validity import (
     Dated,
-    DatedQuerySet,
-    OpenQuerySet,
     ends_after_it_begins,
     never_twice_at_once,
 )
@@ -24,12 +22,13 @@ from hatang.capabilities.places.terms import (
     UnitKind,
 )
 from hatang.kernel.access import Area
+from hatang.kernel.dated import OpenDatedQuerySet, OpenQuerySet
 
 if TYPE_CHECKING:
     from typing import Self
 
 
-class UnitQuerySet(DatedQuerySet["Unit"]):
+class UnitQuerySet(OpenDatedQuerySet["Unit"]):
     def at_level(self, level: str) -> Self:
         return self.filter(kind__in=KINDS_OF_LEVEL[Level(level)])
 

@@ -1,8 +1,8 @@
-"""Half-open validity [valid_from, valid_to): the fields, the questions and the constraints every dated table shares."""
+"""Half-open validity [valid_from, valid_to): the fields and the constraints every dated table shares."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -12,21 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from datetime import date
-
-    from hatang.kernel.access import Actor
-
-
-class OpenQuerySet[M: models.Model](models.QuerySet[M]):
-    """Rows that everybody may read."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """Places are public: every row, for everybody. Who may change them is a matter of `rules`."""
-        return self
-
-
-class DatedQuerySet[M: models.Model](OpenQuerySet[M]):
-    def valid_on(self, day: date) -> Self:
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day)
 
 
 class Dated(models.Model):

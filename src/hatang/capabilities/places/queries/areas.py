@@ -44,6 +44,7 @@ def seats_on(*, day: date, as_of: date) -> pl.DataFrame:
 
 
 def _seats_on(day: date, as_of: date) -> pl.DataFrame:
+    # start: polars
     import polars as pl
 
     with connection.cursor() as cursor:
@@ -65,6 +66,7 @@ def resolve(areas: tuple[Area, ...], as_of: date) -> pl.DataFrame:
     Facts may stand on units of the past (a survey of 2024), so units of every time are named; hamlets are judged by
     their seat on the day of the asked area's life nearest to `as_of`. Raises `Missing` for an unknown area.
     """
+    # start: polars
     import polars as pl
 
     graph = lineage()
@@ -86,6 +88,7 @@ def resolve(areas: tuple[Area, ...], as_of: date) -> pl.DataFrame:
 
 
 def _hamlets_themselves(asked: list[Area]) -> pl.DataFrame:
+    # start: polars
     import polars as pl
 
     if asked:

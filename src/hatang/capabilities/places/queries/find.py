@@ -87,6 +87,7 @@ class Finder:
     def _nearest(self, bare: str, said: str) -> tuple[Candidate, ...]:
         if not bare:
             return ()
+        # start: rapidfuzz
         from rapidfuzz import fuzz, process  # here, since the tables of others need the door of places
 
         near = process.extract(bare, list(self.by_name), scorer=fuzz.ratio, score_cutoff=NEAREST_RATIO, limit=3)

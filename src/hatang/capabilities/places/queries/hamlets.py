@@ -141,6 +141,7 @@ def hamlet_frame(*, as_of: date, oldest: date) -> pl.DataFrame:
 
     Households, population and adults are the latest known on the date and not from before `oldest`; null is unknown.
     """
+    # start: polars
     import polars as pl
 
     with connection.cursor() as cursor:

@@ -71,6 +71,7 @@ def commune_outlines(*, as_of: date) -> list[tuple[Area, BaseGeometry]]:
 
 def hamlets_in_zones(*, as_of: date, kinds: Iterable[str]) -> pl.DataFrame:
     """(area: hamlet key, zone: zone code): each hamlet whose position lies in a zone of these kinds on the date."""
+    # start: polars
     import polars as pl
 
     with connection.cursor() as cursor:

@@ -77,16 +77,9 @@ def add_tasks(
                 raise Conflict("number", _("The plan has a task of this number already"), where=new.number)
             task = _add(actor, version, new, position, today)
             for line in new.funding:
-                funding.record_funding(
-                    actor,
-                    task=task,
-                    source=paid,
-                    year=line.year,
-                    organisation=new.lead,
-                    amounts=funding.Amounts(estimate_vnd=line.estimate_vnd),
-                    today=today,
-                    document=instrument,
-                )
+                amounts = funding.Amounts(estimate_vnd=line.estimate_vnd)
+                said = funding.Line(paid, line.year, new.lead, amounts, document=instrument)
+                funding.record_funding(actor, said, task=task, today=today)
         return amendments.issue_amendment(actor, version=version, valid_from=valid_from, instrument=instrument)
 
 

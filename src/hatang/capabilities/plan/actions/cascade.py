@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -28,23 +29,25 @@ def _require_own(actor: Actor, organisation: str) -> None:
         raise Forbidden("plan.report", where=organisation, hint=_("A body writes its own plan only."))
 
 
-def commit(
-    actor: Actor,
-    *,
-    plan: Plan,
-    organisation: str,
-    year: int,
-    text: str,
-    now: datetime,
-    target: str = "",
-    task: str = "",
-    numerator: Decimal | None = None,
-    denominator: Decimal | None = None,
-    cost_vnd: int | None = None,
-) -> Commitment:
+@dataclass(frozen=True)
+class Part:
+    """What a body takes on of a target or of a task in a year."""
+
+    organisation: str
+    year: int
+    text: str
+    target: str = ""
+    task: str = ""
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    cost_vnd: int | None = None
+
+
+def commit(actor: Actor, part: Part, *, plan: Plan, now: datetime) -> Commitment:
     """Write the body's line for a target or a task and a year, or write the draft anew; one that is issued stands."""
+    organisation, year, target, task = part.organisation, part.year, part.target, part.task
     _require_own(actor, organisation)
-    if not text.strip():
+    if not part.text.strip():
         raise Invalid("text", _("Say what the body does"), where=target or task)
     key = f"{plan.code}/{target or task}/{organisation}/{year}"
     with writing.act(actor, "plan.report", "plan.cascade.commit", COMMITMENTS) as act:
@@ -57,8 +60,8 @@ def commit(
             hint = _("Take the body's plan back first.")
             raise Conflict("issued", _("This line stands in an issued plan"), where=line.document, hint=hint)
         before = writing.snapshot(line, *_KEPT) if line.pk else None
-        line.numerator, line.denominator, line.cost_vnd = numerator, denominator, cost_vnd
-        line.text, line.written_by_label, line.written_at = text.strip(), actor.label, now
+        line.numerator, line.denominator, line.cost_vnd = part.numerator, part.denominator, part.cost_vnd
+        line.text, line.written_by_label, line.written_at = part.text.strip(), actor.label, now
         writing.save(line, where=target or task)
         act.done(line, key, before=before, after=writing.snapshot(line, *_KEPT))
     return line

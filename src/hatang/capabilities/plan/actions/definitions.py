@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 DEFINITIONS = "plan.definition"
 
 
-def define(
+def define(  # noqa: PLR0913 - the fields of a definition
     actor: Actor,
     *,
     code: str,

@@ -30,23 +30,24 @@ class Amounts:
     spent_vnd: int | None = None
 
 
-def record_funding(
-    actor: Actor,
-    *,
-    task: Task,
-    source: FundingSource,
-    year: int,
-    organisation: str,
-    amounts: Amounts,
-    today: date,
-    document: str = "",
-    note: str = "",
-    import_id: str = "",
-) -> Funding:
+@dataclass(frozen=True)
+class Line:
+    """Whose money, from where and for which year, and the document that says so."""
+
+    source: FundingSource
+    year: int
+    organisation: str
+    amounts: Amounts
+    document: str = ""
+    note: str = ""
+
+
+def record_funding(actor: Actor, said: Line, *, task: Task, today: date, import_id: str = "") -> Funding:
     """Write the line of a body for a task, year and source; a line that is there is changed, the audit log keeps both.
 
     A body records its own lines; those who keep plans record all.
     """
+    source, year, organisation, amounts = said.source, said.year, said.organisation, said.amounts
     if not tasks.may_report(task=task, actor=actor, organisation=organisation, as_of=today):
         raise Forbidden("plan.fund", where=f"{task.number} · {organisation}")
     plan = task.version.plan.code
@@ -67,7 +68,8 @@ def record_funding(
         before = line.amounts if line.pk else None
         line.estimate_vnd, line.consolidated_vnd = amounts.estimate_vnd, amounts.consolidated_vnd
         line.allocated_vnd, line.spent_vnd = amounts.allocated_vnd, amounts.spent_vnd
-        line.document, line.note, line.import_id, line.closed_on = document.strip(), note.strip(), import_id, None
+        line.document, line.note = said.document.strip(), said.note.strip()
+        line.import_id, line.closed_on = import_id, None
         writing.save(line, where=f"{task.number} · {year}")
         act.done(line, f"{plan}/{task.number}/{year}/{source.code}/{organisation}", before=before, after=line.amounts)
     return line

@@ -229,19 +229,20 @@ class Letter:
     file: UUID | None = None
 
 
+@dataclass(frozen=True)
+class Stated:
+    """What a letter states: "173/173", or a percentage with its sample."""
+
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    percentage: Decimal | None = None
+    sample: int | None = None
+    method: str = ""
+    note: str = ""
+
+
 def declare_figure(
-    actor: Actor,
-    *,
-    target: Target,
-    as_of: date,
-    letter: Letter,
-    now: datetime,
-    numerator: Decimal | None = None,
-    denominator: Decimal | None = None,
-    percentage: Decimal | None = None,
-    sample: int | None = None,
-    method: str = "",
-    note: str = "",
+    actor: Actor, stated: Stated, *, target: Target, as_of: date, letter: Letter, now: datetime
 ) -> DeclaredFigure:
     """Enter a figure that exists only as an aggregate in a letter: "173/173", or a percentage with its sample."""
     plan = target.version.plan
@@ -251,16 +252,11 @@ def declare_figure(
         figure = DeclaredFigure(
             target=target,
             as_of=as_of,
-            numerator=numerator,
-            denominator=denominator,
-            percentage=percentage,
-            sample=sample,
-            method=method,
             letter_number=letter.number.strip(),
             letter_date=letter.date,
             signer=letter.signer,
             file=letter.file,
-            note=note,
+            **vars(stated),
             entered_by_label=actor.label,
             entered_at=now,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -33,23 +34,26 @@ def _require_for(actor: Actor, task: Task, organisation: str, day: date) -> None
         )
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How far a task is, as a body says it; `for_all`: for all that lead it."""
+
+    organisation: str
+    reported_on: date
+    state: TaskState
+    text: str
+    percent_done: int | None = None
+    document: str = ""
+    for_all: bool = False
+
+
 def report_progress(
-    actor: Actor,
-    *,
-    task: Task,
-    organisation: str,
-    reported_on: date,
-    state: TaskState,
-    text: str,
-    now: datetime,
-    percent_done: int | None = None,
-    document: str = "",
-    import_id: str = "",
-    for_all: bool = False,
+    actor: Actor, progress: Progress, *, task: Task, now: datetime, import_id: str = ""
 ) -> ProgressNote:
     """Say for a body how far a task is on a day, not one to come; who keeps plans may say it `for_all` that lead it."""
-    _require_for(actor, task, organisation, timezone.localdate(now))
-    if for_all:
+    state, reported_on, percent_done = progress.state, progress.reported_on, progress.percent_done
+    _require_for(actor, task, progress.organisation, timezone.localdate(now))
+    if progress.for_all:
         access.require(actor, "plan.edit")
     if reported_on > timezone.localdate(now):
         raise Invalid("reported_on", _("A report speaks of a day that has come"), where=reported_on.isoformat())
@@ -59,17 +63,17 @@ def report_progress(
     with writing.act(actor, "plan.report", "plan.task.report", TASKS, event="plan.task_reported", plan=plan) as act:
         note = ProgressNote(
             task=task,
-            organisation=organisation,
+            organisation=progress.organisation,
             reported_on=reported_on,
             state=state,
             percent_done=100 if state is TaskState.DONE else percent_done,
-            text=text.strip(),
-            document=document.strip(),
+            text=progress.text.strip(),
+            document=progress.document.strip(),
             written_by=actor.id,
             written_by_label=actor.label,
             written_at=now,
             import_id=import_id,
-            for_all=for_all,
+            for_all=progress.for_all,
         )
         writing.save(note, where=task.number)
         names = ("organisation", "reported_on", "state", "percent_done", "text", "document", "for_all")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from hatang.engines.documents.source import Source
     from hatang.kernel.problems import Text
 
+# start: the engine of documents is loaded where a document is read.
+
 # What is wrong with the file, and what to do about it.
 _FAULTS: dict[str, tuple[Text, Text]] = {
     "empty": (_("The file is empty"), _("Save the document again and send that file.")),

@@ -9,6 +9,7 @@ from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.models.bodies import NamedBody
+from hatang.capabilities.plan.rules import keeps_plans
 from hatang.capabilities.plan.terms import Content, PlanKind, RelationKind, VersionState
 
 if TYPE_CHECKING:
@@ -84,8 +85,6 @@ class Plan(models.Model):
 class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
     def visible_to(self, actor: Actor) -> Self:
         """Drafts of amendments are seen by those who keep plans."""
-        from hatang.capabilities.plan.rules import keeps_plans
-
         return self if keeps_plans(actor) else self.filter(state=VersionState.ISSUED)
 
     def in_force_on(self, day: date) -> Self:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.models.documents import PlanVersion
 from hatang.capabilities.plan.models.tasks import Task
+from hatang.capabilities.plan.rules import keeps_plans
 
 if TYPE_CHECKING:
     from hatang.kernel.access import Actor
@@ -37,8 +38,6 @@ class FundingSource(models.Model):
 class FundingQuerySet(models.QuerySet["Funding"]):
     def visible_to(self, actor: Actor) -> Self:
         """Public money is public; what an enterprise spends is seen by those who keep plans and by itself."""
-        from hatang.capabilities.plan.rules import keeps_plans
-
         if keeps_plans(actor):
             return self
         return self.filter(Q(source__is_public=True) | Q(organisation__in=actor.organisations()))

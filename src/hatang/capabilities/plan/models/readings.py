@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.models.documents import Plan, PlanVersion
+from hatang.capabilities.plan.rules import keeps_plans
 from hatang.capabilities.plan.terms import Decision, ItemKind, ReadingState
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 class ReadingQuerySet(models.QuerySet["Reading"]):
     def visible_to(self, actor: Actor) -> Self:
         """Drafts are seen by those who keep plans, and by nobody else."""
-        from hatang.capabilities.plan.rules import keeps_plans
-
         return self if keeps_plans(actor) else self.none()
 
 

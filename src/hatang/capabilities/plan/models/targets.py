@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.models.documents import PlanVersion
+from hatang.capabilities.plan.rules import keeps_plans
 from hatang.capabilities.plan.terms import Operator, TargetKind
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ WHOLE = Decimal(100)
 class TargetQuerySet(models.QuerySet["Target"]):
     def visible_to(self, actor: Actor) -> Self:
         """Targets of issued versions are public; those of a draft are seen by those who keep plans."""
-        from hatang.capabilities.plan.rules import keeps_plans
-
         return self if keeps_plans(actor) else self.filter(version__state="issued")
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.models.bodies import NamedBody
 from hatang.capabilities.plan.models.documents import PlanVersion
+from hatang.capabilities.plan.rules import keeps_plans, reads_exchanges
 from hatang.capabilities.plan.terms import ENDLESS, ObstacleState, Period, Recurrence, TaskState
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 class TaskQuerySet(models.QuerySet["Task"]):
     def visible_to(self, actor: Actor) -> Self:
         """Tasks of issued versions are public."""
-        from hatang.capabilities.plan.rules import keeps_plans
-
         return self if keeps_plans(actor) else self.filter(version__state="issued")
 
 
@@ -97,8 +96,6 @@ class ExchangeQuerySet[M: models.Model](models.QuerySet[M]):
     """Notes and obstacles: what bodies write to one another, not for everybody."""
 
     def visible_to(self, actor: Actor) -> Self:
-        from hatang.capabilities.plan.rules import reads_exchanges
-
         if reads_exchanges(actor):
             return self
         return self.filter(organisation__in=actor.organisations())

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan.models import Plan, PlanVersion
+from hatang.capabilities.plan.models import Plan, PlanVersion, Target, Task
 from hatang.capabilities.plan.terms import Content, VersionState
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.problems import Invalid, Missing
@@ -44,8 +45,6 @@ def plans(*, as_of: date, actor: Actor = ANONYMOUS, live_only: bool = False) -> 
     if live_only:
         found = found.live_on(as_of)
     versions = {version.plan_id: version for version in PlanVersion.objects.in_force_on(as_of)}
-    from hatang.capabilities.plan.models import Target, Task
-
     targets = _counts(Target, versions)
     tasks = _counts(Task, versions)
     return [
@@ -71,8 +70,6 @@ def plans(*, as_of: date, actor: Actor = ANONYMOUS, live_only: bool = False) -> 
 
 
 def _counts(model: type, versions: dict[int, PlanVersion]) -> dict[int, int]:
-    from django.db.models import Count
-
     rows = model._default_manager.filter(version__in=versions.values())  # type: ignore[attr-defined]
     return dict(rows.order_by().values_list("version").annotate(Count("id")))
 

@@ -104,6 +104,7 @@ def evidence_days(trend: Sequence[TrendPoint]) -> list[tuple[date, float]]:
 
 
 def _line(row: TargetStanding, evidence: list[tuple[date, float]], day: date) -> Forecast:
+    # start: scipy
     from scipy import stats
 
     there, back = (_logistic, _share) if row.target.shown_unit == "%" else (float, _not_below_nothing)

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.plan.models import Target
 from hatang.capabilities.plan.queries import documents, results, territory
-from hatang.capabilities.plan.terms import Position, ResultState, year_end
+from hatang.capabilities.plan.terms import Operator, Position, ResultState, TargetKind, year_end
 from hatang.kernel import indicators
 from hatang.kernel.access import ANONYMOUS, Actor, Area
 from hatang.kernel.reading import remember
+from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -64,9 +65,6 @@ class TargetRow:
     @property
     def goal_text(self) -> str:
         """The goal as written: "≥ 95 %", "> 3000 vị trí", or "toàn bộ" for a duty without a number."""
-        from hatang.capabilities.plan.terms import Operator
-        from hatang.kernel.ui import formats
-
         if self.value is None:
             return _("all of them")
         if self.operator not in PLAIN:
@@ -76,9 +74,6 @@ class TargetRow:
     @property
     def goal_words(self) -> str:
         """The goal in words, for print: "at least 95 %"."""
-        from hatang.capabilities.plan.terms import Operator
-        from hatang.kernel.ui import formats
-
         if self.value is None:
             return _("all of them")
         low = formats.number(self.value)
@@ -149,8 +144,6 @@ class TargetStanding:
     @property
     def short_text(self) -> str:
         """`short_by` in digits: below an upper bound at least so many are missing."""
-        from hatang.kernel.ui import formats
-
         missing = formats.number(self.short_by, 0)
         return f"≥\u00a0{missing}" if self.decisive is not None and self.decisive.upper_bound else missing
 
@@ -170,6 +163,15 @@ class _Reading:
     trend: Mapping[str, Sequence[Measurement]] = field(default_factory=dict)
     # What goals that speak of another day are compared with: day → indicator → figure.
     before: Mapping[date, Mapping[str, Measurement]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Filed:
+    """What people decided and wrote of a target."""
+
+    closed_years: tuple[ClosedRow, ...]
+    decision: DecisionRow | None
+    declared: tuple[DeclaredRow, ...]
 
 
 def target_row(target: Target, plan: Plan, version_number: int) -> TargetRow:
@@ -195,6 +197,15 @@ def target_row(target: Target, plan: Plan, version_number: int) -> TargetRow:
         value_max=None if target.value_max is None else float(target.value_max),
         baseline_year=target.baseline_year,
     )
+
+
+def targets(*, plan: Plan, as_of: date, kind: TargetKind | None = TargetKind.NUMERIC) -> list[TargetRow]:
+    """The targets of the version in force, in the plan's order; `kind=None` gives the duties without a number too."""
+    version = documents.version_in_force(plan=plan, as_of=as_of)
+    lines = Target.objects.visible_to(ANONYMOUS).filter(version=version)
+    if kind is not None:
+        lines = lines.filter(kind=kind)
+    return [target_row(line, plan, version.number) for line in lines]
 
 
 def baseline_day(target: Target, plan: Plan) -> date | None:
@@ -312,13 +323,15 @@ def standing(
         _stand(
             target,
             target_row(target, plan, version.number),
+            _Filed(
+                tuple(frozen.get(target.number, ())),
+                decisions.get(target.number),
+                tuple(letters.get(target.number, ())),
+            ),
+            reading=reading,
             day_before=baseline_day(target, plan),
             as_of=as_of,
             areas=areas,
-            reading=reading,
-            closed_years=tuple(frozen.get(target.number, ())),
-            decision=decisions.get(target.number),
-            declared=tuple(letters.get(target.number, ())),
             is_own=is_own,
         )
         for target in targets
@@ -365,21 +378,19 @@ def _codes_of(targets: list[Target], year: int, known: list[str]) -> list[str]:
 def _stand(
     target: Target,
     row: TargetRow,
+    filed: _Filed,
     *,
+    reading: _Reading,
     day_before: date | None,
     as_of: date,
     areas: tuple[Area, ...],
-    reading: _Reading,
-    closed_years: tuple[ClosedRow, ...],
-    decision: DecisionRow | None,
-    declared: tuple[DeclaredRow, ...],
     is_own: bool,
 ) -> TargetStanding:
     first, *further = row.indicators
     figure = reading.now.get(first)
     ended = row.year is not None and year_end(row.year) <= as_of
     judged = reading.at_year_end.get(row.year, {}).get(first) if ended and row.year is not None else None
-    closed = next((each for each in closed_years if ended and each.year == row.year), None)
+    closed = next((each for each in filed.closed_years if ended and each.year == row.year), None)
     decisive = judged if ended else figure
     before = reading.before.get(day_before, {}).get(first) if day_before else None
     if row.operator not in PLAIN:
@@ -388,7 +399,7 @@ def _stand(
     if closed is not None:
         state, reason = ResultState(closed.state), closed.reason
     else:
-        state, reason = judge(target, decisive, decision, before)
+        state, reason = judge(target, decisive, filed.decision, before)
     if not areas:
         reason = _("The plan's territory is not known.")
     return TargetStanding(
@@ -402,10 +413,10 @@ def _stand(
         others=tuple(reading.now[code] for code in further if code in reading.now),
         judged=judged,
         closed=closed,
-        closed_years=closed_years,
-        decision=decision,
+        closed_years=filed.closed_years,
+        decision=filed.decision,
         beside=tuple(reading.beside[code] for code in row.indicators if code in reading.beside),
-        declared=declared,
+        declared=filed.declared,
         trend=tuple(_point(each) for each in reading.trend.get(first, ())),
         short_by=short_by(row, decisive),
     )
@@ -425,12 +436,3 @@ def _point(measurement: Measurement) -> TrendPoint:
     quality = measurement.quality.value if measurement.quality else ""
     bound = measurement.upper_bound and measurement.value is not None
     return TrendPoint(measurement.as_of, measurement.value, quality, bound)
-
-
-def trend(*, plan: Plan, target: TargetRow, dates: Iterable[date], area: Area | None = None) -> list[TrendPoint]:
-    """The judged indicator of a target at each date, on the plan's own territory or the area."""
-    asked = area or territory.own(plan=plan)
-    code = target.indicators[0]
-    if asked is None or indicators.find(code) is None:
-        return []
-    return [_point(each) for each in indicators.trend([code], [asked], dates)[code]]

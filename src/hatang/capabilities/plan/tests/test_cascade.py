@@ -27,7 +27,7 @@ def plan(world, facts):
 
 def commit(actor, plan, **changed):
     said = {"year": 2027, "text": SECRET, "target": "5", "numerator": Decimal(4), "denominator": Decimal(4), **changed}
-    return actions.commit(actor, plan=plan, organisation=said.pop("organisation", MINE), now=NOW, **said)
+    return actions.commit(actor, actions.Part(**({"organisation": MINE} | said)), plan=plan, now=NOW)
 
 
 def sums(plan, actor):

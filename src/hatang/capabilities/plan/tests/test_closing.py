@@ -190,8 +190,9 @@ class TestLetters:
     def declare(self, actor=None, **fields):
         target = actions.target_of(plan=documents.plan(name="194"), number="7", day=TODAY)
         letter = fields.pop("letter", actions.Letter("101/BC-SKHCN", date(2026, 1, 5), "QNG.SKHCN"))
-        values = {"as_of": date(2025, 12, 31), "now": NOW, **fields}
-        return actions.declare_figure(actor or cast.officer(), target=target, letter=letter, **values)
+        around = {"as_of": fields.pop("as_of", date(2025, 12, 31)), "now": fields.pop("now", NOW)}
+        stated = actions.Stated(**fields)
+        return actions.declare_figure(actor or cast.officer(), stated, target=target, letter=letter, **around)
 
     def test_a_fraction(self, world):
         assert self.declare(numerator=173, denominator=173).value == 100

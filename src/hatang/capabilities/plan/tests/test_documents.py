@@ -11,7 +11,7 @@ from hatang.capabilities.plan.actions import amendments
 from hatang.capabilities.plan.actions import documents as actions
 from hatang.capabilities.plan.actions import results as result_actions
 from hatang.capabilities.plan.models import Plan, PlanVersion, Target
-from hatang.capabilities.plan.queries import documents
+from hatang.capabilities.plan.queries import document, documents, standing
 from hatang.capabilities.plan.tests.conftest import HERE, NOW, OLD, TODAY
 from hatang.kernel import datasets
 from hatang.kernel.models import AuditEntry
@@ -32,7 +32,7 @@ def test_two_plans_of_the_same_title_are_live_at_once(world):
     assert first.title == second.title
     assert (first.targets, second.targets) == (24, 0)
     assert second.content == "not_entered"
-    assert plan.plan_document("252", TODAY)["relations"][0]["relation"] == "same_title"
+    assert document.document(plan=documents.plan(name="252"), as_of=TODAY)["relations"][0]["relation"] == "same_title"
     assert plan.default_plan(TODAY) == "194-kh-ubnd"
 
 
@@ -209,7 +209,9 @@ def test_the_second_plan_is_entered_when_its_document_is_at_hand(world):
         },
     )
     actions.declare_entered(cast.officer(), version=version, reason="Đã đối chiếu bản ký số")
-    assert [row.measure for row in plan.targets("252", TODAY)] == ["Thôn có cáp quang"]
+    assert [row.measure for row in standing.targets(plan=documents.plan(name="252"), as_of=TODAY)] == [
+        "Thôn có cáp quang"
+    ]
     assert plan.plans(TODAY)[1].content == "entered"
     (row,) = plan.standing("252", TODAY)
     assert row.state == "no_data"  # its territory is not known, and that is what it says
@@ -224,6 +226,8 @@ def test_a_plan_ends_by_a_document_and_can_be_revived(world):
     actions.end_plan(cast.officer(), plan=found, ended_on=date(2026, 7, 1), ended_by="400/QĐ-UBND", replaced_by=other)
     assert [row.is_live for row in plan.plans(TODAY)] == [False, True]
     assert [row.is_live for row in plan.plans(date(2026, 6, 30))] == [True, True]
-    assert {each["relation"] for each in plan.plan_document("252", TODAY)["relations"]} == {"same_title", "replaces"}
+    assert {
+        each["relation"] for each in document.document(plan=documents.plan(name="252"), as_of=TODAY)["relations"]
+    } == {"same_title", "replaces"}
     actions.revive_plan(cast.officer(), plan=found, reason="Nhập nhầm")
     assert plan.plans(TODAY)[0].is_live

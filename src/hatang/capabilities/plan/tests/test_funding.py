@@ -24,15 +24,9 @@ BILLION = 1_000_000_000
 
 def put(actor, amounts, *, task="1.2", source="state_budget", year=2026, organisation="QNG.SKHCN"):
     record = task_queries.record(plan=documents.plan(name="194"), number=task, as_of=TODAY, actor=cast.officer())
-    return actions.record_funding(
-        actor,
-        task=record,
-        source=FundingSource.objects.get(version=record.version, code=source),
-        year=year,
-        organisation=organisation,
-        amounts=amounts,
-        today=TODAY,
-    )
+    paid = FundingSource.objects.get(version=record.version, code=source)
+    said = actions.Line(paid, year, organisation, amounts)
+    return actions.record_funding(actor, said, task=record, today=TODAY)
 
 
 def test_money_goes_through_its_stages_and_the_log_keeps_each(world):

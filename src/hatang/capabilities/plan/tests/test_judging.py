@@ -11,7 +11,7 @@ import pytest
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.plan.actions import results
 from hatang.capabilities.plan.public import Position, ResultState
-from hatang.capabilities.plan.queries import documents
+from hatang.capabilities.plan.queries import documents, standing
 from hatang.capabilities.plan.tests.conftest import HERE, NEW, NOW, OLD, THERE, TODAY
 from hatang.kernel.access import SYSTEM, Area
 
@@ -179,11 +179,10 @@ def test_a_letter_stands_beside_and_is_never_mixed_in(world, only):
     only("network.agencies_four_levels", [(HERE, 170, 173)])
     results.declare_figure(
         SYSTEM,
+        results.Stated(numerator=173, denominator=173),
         target=results.target_of(plan=documents.plan(name="194"), number="7", day=TODAY),
         as_of=date(2025, 12, 31),
         letter=results.Letter("101/BC-SKHCN", date(2026, 1, 5), "QNG.SKHCN"),
-        numerator=173,
-        denominator=173,
         now=NOW,
     )
     row = target("7")
@@ -209,7 +208,9 @@ def test_all_twenty_four_lines_stand_in_the_plans_order(world, only):
 
 
 def test_goals_are_written_as_people_write_them(world, only):
-    rows = {row.number: row.goal_text for row in plan.targets("194", TODAY, kind=None)}
+    rows = {
+        row.number: row.goal_text for row in standing.targets(plan=documents.plan(name="194"), as_of=TODAY, kind=None)
+    }
     assert rows["5"] == "≥ 95\xa0%"
     assert rows["17"] == "> 3.000\xa0vị trí"
     assert rows["D1"]

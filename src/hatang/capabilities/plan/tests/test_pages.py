@@ -332,16 +332,8 @@ class TestTasks:
         assert "Chưa có điện lưới" in page(client, "task", CODE, "2.1").content.decode()
 
     def test_what_an_operator_wrote_does_not_leak(self, world, only, as_):
-        task_actions.report_progress(
-            cast.operator_engineer(),
-            task=self.record("2.1"),
-            organisation="VIETTEL.QNG",
-            reported_on=date(2026, 11, 20),
-            state=TaskState.RUNNING,
-            text="Bí mật kinh doanh",
-            percent_done=60,
-            now=NOW,
-        )
+        said = task_actions.Progress("VIETTEL.QNG", date(2026, 11, 20), TaskState.RUNNING, "Bí mật kinh doanh", 60)
+        task_actions.report_progress(cast.operator_engineer(), said, task=self.record("2.1"), now=NOW)
         for actor in (cast.nobody, cast.resident(), cast.operator_engineer("VNPT.QNG")):
             text = page(as_(actor), "task", CODE, "2.1").content.decode()
             assert "Bí mật kinh doanh" not in text

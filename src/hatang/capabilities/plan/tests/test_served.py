@@ -38,16 +38,8 @@ def test_the_open_targets_are_those_in_force_on_the_date(world):
 
 def test_reports_do_not_leak_into_the_open_data(world):
     record = tasks.record(plan=documents.plan(name="194"), number="2.1", as_of=TODAY, actor=cast.officer())
-    task_actions.report_progress(
-        cast.operator_engineer(),
-        task=record,
-        organisation="VIETTEL.QNG",
-        reported_on=date(2026, 11, 20),
-        state=TaskState.RUNNING,
-        text="Bí mật kinh doanh",
-        percent_done=60,
-        now=NOW,
-    )
+    said = task_actions.Progress("VIETTEL.QNG", date(2026, 11, 20), TaskState.RUNNING, "Bí mật kinh doanh", 60)
+    task_actions.report_progress(cast.operator_engineer(), said, task=record, now=NOW)
     for name in NAMES:
         rows = list(datasets.get(f"plan.{name}").rows(TODAY, ANONYMOUS))
         assert "Bí mật" not in json.dumps(rows, default=str, ensure_ascii=False)

@@ -30,8 +30,8 @@ def row(number="2.1", as_of=TODAY):
 def report(organisation, *, number="2.1", day=date(2026, 11, 20), state=TaskState.DONE, actor=None, **fields):
     found = documents.plan(name="194")
     task = queries.record(plan=found, number=number, as_of=TODAY, actor=cast.officer())
-    values = {"reported_on": day, "state": state, "text": "Báo cáo", "now": NOW, **fields}
-    return actions.report_progress(actor or cast.officer(), task=task, organisation=organisation, **values)
+    said = actions.Progress(organisation, day, state, **({"text": "Báo cáo"} | fields))
+    return actions.report_progress(actor or cast.officer(), said, task=task, now=NOW)
 
 
 def recurring(recurrence="quarterly"):

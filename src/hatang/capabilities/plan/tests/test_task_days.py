@@ -66,13 +66,8 @@ def seen(found: Plan, day: date = TODAY):
 def report(found: Plan, number: str, day: date, state: TaskState = TaskState.DONE):
     actions.report_progress(
         cast.officer(),
+        actions.Progress("QNG.SKHCN", day, state, "Đã làm"),
         task=queries.record(plan=found, number=number, as_of=day, actor=cast.officer()),
-        organisation="QNG.SKHCN",
-        reported_on=day,
-        state=state,
-        percent_done=None,
-        text="Đã làm",
-        document="",
         now=NOW,
     )
 

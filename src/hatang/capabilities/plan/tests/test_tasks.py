@@ -9,7 +9,7 @@ from hatang.capabilities.plan import public as plan
 from hatang.capabilities.plan.actions import tasks as actions
 from hatang.capabilities.plan.models import Obstacle, ProgressNote
 from hatang.capabilities.plan.public import TaskState
-from hatang.capabilities.plan.queries import documents
+from hatang.capabilities.plan.queries import documents, duties
 from hatang.capabilities.plan.queries import tasks as queries
 from hatang.capabilities.plan.tests.conftest import NOW, TODAY
 from hatang.kernel.problems import Conflict, Forbidden, Invalid
@@ -32,10 +32,9 @@ def report(actor, number="2.1", organisation="VIETTEL.QNG", **fields):
         "state": TaskState.RUNNING,
         "text": "Đã dựng 40 cột",
         "percent_done": 60,
-        "now": NOW,
         **fields,
     }
-    return actions.report_progress(actor, task=record(number), organisation=organisation, **values)
+    return actions.report_progress(actor, actions.Progress(organisation, **values), task=record(number), now=NOW)
 
 
 class TestWhoAnswers:
@@ -68,13 +67,17 @@ class TestWhoAnswers:
         named = [body for task in plan.tasks("194", TODAY) for body in (*task.lead, *task.support)]
         named += [
             body
-            for duty in plan.standing_duties("194", TODAY)
+            for duty in duties.standing_duties(plan=documents.plan(name="194"), as_of=TODAY)
             for body in (*duty.bodies, *duty.support, *duty.recipients)
         ]
         assert [body.named for body in named if not body.today] == []
 
     def test_the_department_of_planning_went_into_finance(self, world):
-        duty = next(each for each in plan.standing_duties("194", TODAY) if each.number == "VI.2.b")
+        duty = next(
+            each
+            for each in duties.standing_duties(plan=documents.plan(name="194"), as_of=TODAY)
+            if each.number == "VI.2.b"
+        )
         assert [each.code for each in duty.bodies[0].today] == ["QNG.STC"]
 
 

@@ -20,6 +20,7 @@ from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.forms import ReasonForm
 
 if TYPE_CHECKING:
     from datetime import date
@@ -91,7 +92,7 @@ def commit_to_target(request: HttpRequest, plan: str, number: str) -> HttpRespon
     )
 
     def act(data: dict[str, Any]) -> None:
-        actions.commit(actor_of(request), plan=found, target=number, now=timezone.now(), **data)
+        actions.commit(actor_of(request), actions.Part(target=number, **data), plan=found, now=timezone.now())
 
     return edit(
         *(request, form),
@@ -118,7 +119,7 @@ def commit_to_task(request: HttpRequest, plan: str, number: str) -> HttpResponse
     )
 
     def act(data: dict[str, Any]) -> None:
-        actions.commit(actor_of(request), plan=found, task=number, now=timezone.now(), **data)
+        actions.commit(actor_of(request), actions.Part(task=number, **data), plan=found, now=timezone.now())
 
     return edit(
         *(request, form),
@@ -211,7 +212,7 @@ def take_back(request: HttpRequest, plan: str, organisation: str, year: int) -> 
         actions.take_back(actor_of(request), plan=found, organisation=organisation, year=year, reason=data["reason"])
 
     return edit(
-        *(request, forms.ReasonForm(request.POST or None)),
+        *(request, ReasonForm(request.POST or None)),
         act=act,
         back=reverse("plan:own_plan", args=[found.code]),
         title=_("Take the plan of %(year)d back") % {"year": year},
@@ -234,7 +235,7 @@ def take_out(request: HttpRequest, plan: str, line: int) -> HttpResponseBase:
         actions.take_out(actor_of(request), line=record, reason=data["reason"])
 
     return edit(
-        *(request, forms.ReasonForm(request.POST or None)),
+        *(request, ReasonForm(request.POST or None)),
         act=act,
         back=reverse("plan:own_plan", args=[found.code]),
         title=_("Take the line out of the draft"),

@@ -19,6 +19,7 @@ from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.forms import ReasonForm
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Table
 
@@ -114,7 +115,7 @@ def forget(request: HttpRequest, code: str, row: int) -> HttpResponseBase:
         actions.forget_definition(actor_of(request), row=found, reason=data["reason"])
 
     return edit(
-        *(request, forms.ReasonForm(request.POST or None)),
+        *(request, ReasonForm(request.POST or None)),
         act=act,
         back=reverse("plan:definition", args=[code]),
         title=_("Undo the reading of “%(title)s”") % {"title": found.title},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -30,7 +30,18 @@ if TYPE_CHECKING:
     type PlanView = Callable[..., HttpResponseBase]
 
 
-SAVE = _("Save")
+class Page(TypedDict, total=False):
+    """What the page of a form says.
+
+    `consequence` is said before the button where the act cannot be undone; `hidden` are fields sent back as they are.
+    """
+
+    title: Required[Text]
+    submit: Text
+    consequence: Text
+    plan: Plan | None
+    danger: bool
+    hidden: dict[str, str]
 
 
 def edit(
@@ -39,18 +50,10 @@ def edit(
     *,
     act: Callable[[dict[str, Any]], object],
     back: str,
-    title: Text,
     done: Text,
-    submit: Text = SAVE,
-    consequence: Text = "",
-    plan: Plan | None = None,
-    danger: bool = False,
-    hidden: dict[str, str] | None = None,
+    **page: Unpack[Page],
 ) -> HttpResponseBase:
-    """The form on a page; `act` gets the cleaned data and may return the address to go to instead of `back`.
-
-    `consequence` is said before the button where the act cannot be undone; `hidden` are fields sent back as they are.
-    """
+    """The form on a page; `act` gets the cleaned data and may return the address to go to instead of `back`."""
     if request.method == "POST" and form.is_valid():
         try:
             where = act(form.cleaned_data)
@@ -61,17 +64,7 @@ def edit(
         else:
             messages.success(request, str(done))
             return redirect(context_of(request).url(where if isinstance(where, str) else back))
-    values = {
-        "form": form,
-        "back": back,
-        "title": title,
-        "submit": submit,
-        "consequence": consequence,
-        "plan": plan,
-        "danger": danger,
-        "has_file": form.is_multipart(),
-        "hidden": hidden or {},
-    }
+    values = {"form": form, "back": back, "submit": _("Save"), "has_file": form.is_multipart(), **page}
     return render(request, "plan/edit.html", values, status=422 if form.is_bound and form.errors else 200)
 
 

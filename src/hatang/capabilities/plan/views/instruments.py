@@ -19,6 +19,7 @@ from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.forms import ReasonForm
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Table
 
@@ -118,7 +119,7 @@ def forget(request: HttpRequest, row: int) -> HttpResponseBase:
         actions.forget_instrument(actor_of(request), row=found, reason=data["reason"])
 
     return edit(
-        *(request, forms.ReasonForm(request.POST or None)),
+        *(request, ReasonForm(request.POST or None)),
         act=act,
         back=reverse("plan:instruments"),
         title=_("Take out the province's entry of %(number)s") % {"number": found.number},

@@ -21,6 +21,7 @@ from hatang.kernel import indicators
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.forms import ReasonForm
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -103,7 +104,7 @@ def revive(request: HttpRequest, plan: str) -> HttpResponseBase:
         actions.revive_plan(actor_of(request), plan=found, reason=data["reason"])
 
     return edit(
-        *(request, forms.ReasonForm(request.POST or None)),
+        *(request, ReasonForm(request.POST or None)),
         act=act,
         back=reverse("plan:document", args=[found.code]),
         title=_("Undo the end of the plan"),
@@ -244,7 +245,7 @@ def remove_target(request: HttpRequest, plan: str, number: int, target: str) -> 
         actions.remove_target(actor_of(request), target=found, reason=data["reason"])
 
     return edit(
-        *(request, forms.ReasonForm(request.POST or None)),
+        *(request, ReasonForm(request.POST or None)),
         act=act,
         back=reverse("plan:version", args=[version.plan.code, version.number]),
         title=_("Take target %(number)s out") % {"number": found.number},
@@ -264,7 +265,7 @@ def declare_entered(request: HttpRequest, plan: str, number: int) -> HttpRespons
         actions.declare_entered(actor_of(request), version=version, reason=data["reason"])
 
     return edit(
-        *(request, forms.ReasonForm(request.POST or None)),
+        *(request, ReasonForm(request.POST or None)),
         act=act,
         back=reverse("plan:plan", args=[version.plan.code]),
         title=_("All targets have been entered"),
@@ -307,7 +308,7 @@ def discard(request: HttpRequest, plan: str, number: int) -> HttpResponseBase:
         amendments.discard_amendment(actor_of(request), version=version, reason=data["reason"])
 
     return edit(
-        *(request, forms.ReasonForm(request.POST or None)),
+        *(request, ReasonForm(request.POST or None)),
         act=act,
         back=reverse("plan:document", args=[version.plan.code]),
         title=_("Discard the draft"),

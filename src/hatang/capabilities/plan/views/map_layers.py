@@ -12,7 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.places import public as places
-from hatang.capabilities.plan import public as plan
+from hatang.capabilities.plan.queries import documents
+from hatang.capabilities.plan.queries import standing as standing_queries
 from hatang.capabilities.plan.views import standing
 from hatang.kernel import datasets, indicators
 from hatang.kernel.access import Area, actor_of, allow
@@ -79,7 +80,11 @@ def _answer(request: HttpRequest, parts: object, build: Callable[[], list[Featur
 def communes_geojson(request: HttpRequest) -> HttpResponseBase:
     """Communes of the area with the figure of every target of the plan."""
     context = context_of(request)
-    targets = plan.targets(context.plan, context.as_of, kind=None) if context.plan else []
+    targets = (
+        standing_queries.targets(plan=documents.plan(name=context.plan), as_of=context.as_of, kind=None)
+        if context.plan
+        else []
+    )
     codes = {each.indicators[0] for each in targets if indicators.find(each.indicators[0]) is not None}
     read = {name for code in codes for name in indicators.get(code).reads}
     revisions = datasets.revisions([*_SHAPES, *datasets.AREA_DATASETS, *read])
@@ -142,7 +147,11 @@ def gap_geojson(request: HttpRequest, number: str) -> HttpResponseBase:
 
 def target_of(context: Context, number: str) -> TargetRow:
     """The target or duty of the context's plan with the number; `Missing` when there is none."""
-    rows = plan.targets(context.plan, context.as_of, kind=None) if context.plan else []
+    rows = (
+        standing_queries.targets(plan=documents.plan(name=context.plan), as_of=context.as_of, kind=None)
+        if context.plan
+        else []
+    )
     found = next((row for row in rows if row.number == number), None)
     if found is None:
         raise Missing("target", _("The plan has no such target"), where=f"{context.plan_title}: {number}")

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.plan import public as plan
+from hatang.capabilities.plan.queries import documents
+from hatang.capabilities.plan.queries import standing as standing_queries
 from hatang.capabilities.plan.views import map_layers, standing
 from hatang.kernel import indicators
 from hatang.kernel.access import Area, actor_of, allow
@@ -133,7 +135,10 @@ def _judged(line: Line, context: Context) -> str:
 
 def _neighbours(context: Context, number: str) -> tuple[str, str]:
     """The addresses of the target before and after in the plan's order."""
-    numbers = [each.number for each in plan.targets(context.plan, context.as_of, kind=None)]
+    numbers = [
+        each.number
+        for each in standing_queries.targets(plan=documents.plan(name=context.plan), as_of=context.as_of, kind=None)
+    ]
     at = numbers.index(number)
     before, after = (numbers[at - 1] if at else ""), (numbers[at + 1] if at + 1 < len(numbers) else "")
     return (

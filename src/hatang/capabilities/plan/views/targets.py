@@ -31,6 +31,7 @@ from hatang.kernel import access, files, indicators
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.forms import ReasonForm
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -190,19 +191,15 @@ def declare(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
         upload = data["file"]
         with files.all_or_nothing():
             stored = files.store(upload.name, upload, actor_of(request), maximum_bytes=LETTER_BYTES) if upload else None
+            names = ("numerator", "denominator", "percentage", "sample", "method", "note")
             result_actions.declare_figure(
                 actor_of(request),
+                result_actions.Stated(**{name: data[name] for name in names}),
                 target=target,
                 as_of=data["as_of"],
                 letter=result_actions.Letter(
                     data["letter_number"], data["letter_date"], data["signer"], stored.id if stored else None
                 ),
-                numerator=data["numerator"],
-                denominator=data["denominator"],
-                percentage=data["percentage"],
-                sample=data["sample"],
-                method=data["method"],
-                note=data["note"],
                 now=timezone.now(),
             )
 
@@ -238,7 +235,7 @@ def withdraw_figure(request: HttpRequest, plan: str, number: str, figure: int) -
         result_actions.withdraw_figure(actor_of(request), figure=record, reason=data["reason"], now=timezone.now())
 
     return edit(
-        *(request, forms.ReasonForm(request.POST or None)),
+        *(request, ReasonForm(request.POST or None)),
         act=act,
         back=record_address(found, number),
         title=_("Withdraw the figure of letter %(letter)s") % {"letter": record.letter_number},

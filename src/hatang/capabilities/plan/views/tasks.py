@@ -21,6 +21,7 @@ from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Forbidden, Missing
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.forms import ReasonForm
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -99,7 +100,7 @@ def report(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
 
     def act(data: dict[str, Any]) -> None:
         data["state"] = TaskState(data["state"])
-        actions.report_progress(actor, task=task, now=timezone.localtime(), **data)
+        actions.report_progress(actor, actions.Progress(**data), task=task, now=timezone.localtime())
 
     return edit(
         *(request, form),
@@ -132,7 +133,7 @@ def withdraw_note(request: HttpRequest, plan: str, number: str, note: int) -> Ht
         actions.withdraw_note(actor_of(request), note=record, reason=data["reason"], now=timezone.now())
 
     return edit(
-        *(request, forms.ReasonForm(request.POST or None)),
+        *(request, ReasonForm(request.POST or None)),
         act=act,
         back=address(found, number),
         title=_("Withdraw the report"),
@@ -230,7 +231,7 @@ def reopen_obstacle(request: HttpRequest, plan: str, number: str, obstacle: int)
         actions.reopen_obstacle(actor_of(request), obstacle=record, reason=data["reason"])
 
     return edit(
-        *(request, forms.ReasonForm(request.POST or None)),
+        *(request, ReasonForm(request.POST or None)),
         act=act,
         back=address(found, number),
         title=_("Undo the answer"),
@@ -248,7 +249,7 @@ def withdraw_obstacle(request: HttpRequest, plan: str, number: str, obstacle: in
         actions.withdraw_obstacle(actor_of(request), obstacle=record, reason=data["reason"])
 
     return edit(
-        *(request, forms.ReasonForm(request.POST or None)),
+        *(request, ReasonForm(request.POST or None)),
         act=act,
         back=address(found, number),
         title=_("Withdraw the obstacle"),
@@ -273,17 +274,15 @@ def record_funding(request: HttpRequest, plan: str, number: str) -> HttpResponse
     form = forms.FundingForm(request.POST or None, bodies=mine, sources=choices, initial=initial)
 
     def act(data: dict[str, Any]) -> None:
-        funding_actions.record_funding(
-            actor_of(request),
-            task=task,
+        said = funding_actions.Line(
             source=sources.get(code=data["source"]),
             year=data["year"],
             organisation=data["organisation"],
             amounts=funding_actions.Amounts(**{name: data[name] for name in _AMOUNTS}),
-            today=timezone.localdate(),
             document=data["document"],
             note=data["note"],
         )
+        funding_actions.record_funding(actor_of(request), said, task=task, today=timezone.localdate())
 
     return edit(
         *(request, form),
@@ -320,7 +319,7 @@ def close_funding(request: HttpRequest, plan: str, number: str, line: int) -> Ht
         funding_actions.close_line(actor_of(request), line=record, today=timezone.localdate(), reason=data["reason"])
 
     return edit(
-        *(request, forms.ReasonForm(request.POST or None)),
+        *(request, ReasonForm(request.POST or None)),
         act=act,
         back=address(found, number),
         title=_("Take the line of %(year)d out") % {"year": record.year},

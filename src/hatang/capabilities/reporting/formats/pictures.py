@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+# start: the libraries of these files are loaded where one is read or written.
+
 # Five even steps of a printable ramp, lightest first; None is hatched.
 RAMP = ("#E8F1F1", "#B9D6D6", "#86B8B9", "#4C9093", "#0F5C66")
 LIMITS = (20.0, 40.0, 60.0, 80.0)

@@ -17,6 +17,8 @@ from hatang.kernel.problems import Invalid
 if TYPE_CHECKING:
     from hatang.kernel.problems import Text
 
+# start: the libraries of these files are loaded where one is read or written.
+
 # What counts as blank in a PDF (ISO 32000-1, 7.2.2).
 _BLANK = b"\0\t\n\f\r "
 

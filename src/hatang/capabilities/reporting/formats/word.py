@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.reporting.formats.papers import Annex, Block, Paper
 
+# start: the libraries of these files are loaded where one is read or written.
+
 _FACE = "Times New Roman"
 _SIZE_PT = 13
 # Every part of the file carries this moment: the bytes depend on the content alone.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -10,20 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.reporting.terms import Cadence
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from hatang.kernel.access import Actor
-
-
-class RegimeQuerySet(models.QuerySet["Regime"]):
-    def on(self, as_of: date) -> Self:
-        return self.filter(Q(valid_to=None) | Q(valid_to__gt=as_of), valid_from__lte=as_of)
-
-    def visible_to(self, actor: Actor) -> Self:
-        """What must be reported is public."""
-        return self
+from hatang.kernel.dated import OpenDatedQuerySet
 
 
 class Regime(models.Model):
@@ -58,7 +45,7 @@ class Regime(models.Model):
     entered_by_label = models.CharField(_("entered by"), max_length=200, blank=True)
     entered_at = models.DateTimeField(_("entered at"), null=True, blank=True)
 
-    objects: ClassVar[RegimeQuerySet] = RegimeQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OpenDatedQuerySet[Regime]] = OpenDatedQuerySet["Regime"].as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("reporting regime")

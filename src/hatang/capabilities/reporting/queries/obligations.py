@@ -187,7 +187,7 @@ def progress(*, today: date) -> list[Progress]:
 
 def in_force(*, today: date) -> list[Regime]:
     """The regimes in force, read once a reading."""
-    return remember(("reporting.regimes", today), lambda: list(Regime.objects.visible_to(ANONYMOUS).on(today)))
+    return remember(("reporting.regimes", today), lambda: list(Regime.objects.visible_to(ANONYMOUS).valid_on(today)))
 
 
 def versions() -> list[Regime]:

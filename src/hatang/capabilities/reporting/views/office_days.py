@@ -17,6 +17,7 @@ from hatang.kernel import access, workdays
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.forms import ReasonForm
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -52,7 +53,7 @@ def take_out(request: HttpRequest, row: int) -> HttpResponseBase:
     if found is None:
         raise Missing("day", _("There is no such entry"), where=str(row))
     return edit(
-        *(request, forms.ReasonForm(request.POST or None)),
+        *(request, ReasonForm(request.POST or None)),
         act=lambda data: actions.take_out(actor_of(request), row=found, reason=data["reason"]),
         back=reverse("reporting:office_days"),
         title=_("Take out the entry of %(day)s") % {"day": f"{found.day:%d/%m/%Y}"},

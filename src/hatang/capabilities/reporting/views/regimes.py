@@ -21,6 +21,7 @@ from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Forbidden, Missing, Problem
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.forms import ReasonForm
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
@@ -219,7 +220,7 @@ def take_out(request: HttpRequest, code: str, row: int) -> HttpResponseBase:
     found = _version(code, row)
     alone = len(_versions(code)) == 1
     return edit(
-        *(request, forms.ReasonForm(request.POST or None)),
+        *(request, ReasonForm(request.POST or None)),
         act=lambda data: actions.take_out(actor_of(request), row=found, reason=data["reason"]),
         back=reverse("reporting:regimes") if alone else reverse("reporting:regime", args=[code]),
         title=_("Take out a version of “%(title)s”") % {"title": found.title},

@@ -18,7 +18,6 @@ from hatang.engines.network.fibre.ways import NONE, Kind, priced
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from hatang.capabilities.siting.queries.asking import Ask
     from hatang.capabilities.siting.queries.solving.land import Land
     from hatang.capabilities.siting.queries.solving.lines import Net
     from hatang.capabilities.siting.queries.solving.money import Money
@@ -58,39 +57,35 @@ class Bill:
         """What one layer costs."""
         return sum(cost for key, cost in self.cost.items() if key[0] == layer)
 
-    def add(  # noqa: PLR0917 - the columns of a bill
-        self, layer: Layer, item: PriceItem, commune: int, quantity: float, unit_vnd: int, cost_vnd: int
-    ) -> None:
+    def add(self, layer: Layer, item: PriceItem, commune: int, quantity: float, unit_vnd: int, cost_vnd: int) -> None:
         """So much of an item in a commune; `unit_vnd` is the amount of the price book, `cost_vnd` what it comes to."""
         key = (layer, item, commune)
         self.quantity[key] += quantity
         self.cost[key] += int(cost_vnd)
         self.unit[item] = unit_vnd
 
-    def add_lines(
-        self, net: Net, edges: NDArray[np.int32], money: Money, ask: Ask, *, layer: Layer | None = None
-    ) -> None:
+    def add_lines(self, net: Net, edges: NDArray[np.int32], money: Money, *, layer: Layer | None = None) -> None:
         """The cheapest way along each edge with the smallest cable in it; `layer` puts all of it in one layer."""
         if not len(edges):
             return
         ways = net.ways
-        kind = chosen_kinds(net, money, ask)[edges]
+        kind = chosen_kinds(net, money)[edges]
         for edge, sort in zip(edges.tolist(), kind.tolist(), strict=True):
             metres = float(ways.length_m[edge])
             self.lines_km += metres / 1000.0
-            for item, amount, quantity in parts_of(Kind(sort), Surface(ways.surfaces[ways.surface[edge]]), money, ask):
+            for item, amount, quantity in parts_of(Kind(sort), Surface(ways.surfaces[ways.surface[edge]]), money):
                 cost = round(amount * metres)
                 found = layer or LAYER_OF_KIND[Kind(sort)]
                 self.add(found, item, int(ways.commune[edge]), metres * quantity, money.once(item), cost)
             if sort == Kind.TRENCH:
                 self.trench_km += metres / 1000.0
 
-    def add_design(self, task: Task, plan: Design, money: Money, ask: Ask) -> None:
+    def add_design(self, task: Task, plan: Design, money: Money) -> None:
         """Everything that a designed network is made of, counted by the engine: ways, rents, cables, nodes, drops."""
         items = lines.items_of()
-        for row in engine_bills.bill(task, plan, ask.take_up_percent / 100.0).rows:
+        for row in engine_bills.bill(task, plan, money.ask.take_up_percent / 100.0).rows:
             item = items[row.item]
-            pieces = row.quantity / ask.pole_spacing_m if item is PriceItem.POLE_RENT else row.quantity
+            pieces = row.quantity / money.ask.pole_spacing_m if item is PriceItem.POLE_RENT else row.quantity
             self.add(_layer_of(row.layer, row.item), item, row.commune, pieces, money.once(item), row.cost_vnd)
         kinds, metres = plan.network.kind, task.ways.length_m[plan.network.edges]
         self.lines_km += float(metres.sum()) / 1000.0
@@ -134,14 +129,14 @@ _LAYER_OF_NAME = (
 )
 
 
-def chosen_kinds(net: Net, money: Money, ask: Ask) -> NDArray[np.int8]:
+def chosen_kinds(net: Net, money: Money) -> NDArray[np.int8]:
     """The cheapest kind of every edge, `NONE` where it offers nothing."""
     smallest = money.once(PriceItem.CABLE_12)
-    found = priced(net.ways, lines.engine_prices(money.book, ask), lines.terms(ask), smallest)
+    found = priced(net.ways, lines.engine_prices(money.book, money.ask), lines.terms(money.ask), smallest)
     return np.asarray(found.kind, dtype=np.int8)
 
 
-def parts_of(kind: Kind, surface: Surface, money: Money, ask: Ask) -> list[tuple[PriceItem, float, float]]:
+def parts_of(kind: Kind, surface: Surface, money: Money) -> list[tuple[PriceItem, float, float]]:
     """What a metre of a kind is made of: item, đồng a metre as of today, pieces a metre."""
     cable = (PriceItem.CABLE_12, float(money.once(PriceItem.CABLE_12)), 1.0)
     match kind:
@@ -150,8 +145,8 @@ def parts_of(kind: Kind, surface: Surface, money: Money, ask: Ask) -> list[tuple
             return [cable, _laid(money), (PriceItem.DUCT_RENT, rent, 1.0)]
         case Kind.POLE:
             # The engine's prices are whole đồng a metre: the same rounding here, or the sums would not agree.
-            rent = round(money.once(PriceItem.POLE_RENT) / ask.pole_spacing_m) * money.annuity
-            return [cable, _laid(money), (PriceItem.POLE_RENT, rent, 1.0 / ask.pole_spacing_m)]
+            rent = round(money.once(PriceItem.POLE_RENT) / money.ask.pole_spacing_m) * money.annuity
+            return [cable, _laid(money), (PriceItem.POLE_RENT, rent, 1.0 / money.ask.pole_spacing_m)]
         case Kind.SHARED:
             return [cable, (PriceItem.TRENCH_SHARED, float(money.once(PriceItem.TRENCH_SHARED)), 1.0)]
         case Kind.AERIAL:
@@ -165,19 +160,14 @@ def _laid(money: Money) -> tuple[PriceItem, float, float]:
     return PriceItem.CABLE_LAYING, float(money.once(PriceItem.CABLE_LAYING)), 1.0
 
 
-def routes(  # noqa: PLR0917 - the parts of one answer
-    net: Net,
-    edges: NDArray[np.int32],
-    money: Money,
-    ask: Ask,
-    land: Land,
-    built: NDArray[np.integer] | None = None,
+def routes(
+    net: Net, edges: NDArray[np.int32], money: Money, land: Land, built: NDArray[np.integer] | None = None
 ) -> list[dict[str, Any]]:
     """The edges as GeoJSON features, merged by kind, commune and year; `built`: the year of each edge (edges,), 0 where
     it is not spread over years. Then a shared trench is of the year in which others dig."""
     if not len(edges):
         return []
-    kind = chosen_kinds(net, money, ask)[edges]
+    kind = chosen_kinds(net, money)[edges]
     commune = net.ways.commune[edges]
     year = np.where(kind == Kind.SHARED, net.ways.work_year[edges], 0) if built is None else np.asarray(built)
     features = []

@@ -14,28 +14,19 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from hatang.capabilities.siting.queries.asking import Ask
     from hatang.capabilities.siting.queries.solving.candidates import Sites
     from hatang.capabilities.siting.queries.solving.feeding import Feeding
-    from hatang.capabilities.siting.queries.solving.land import Land
     from hatang.capabilities.siting.queries.solving.money import Money
 
 
 def built(
-    chosen: Sequence[int],
-    people: Sequence[float],
-    *,
-    sites: Sites,
-    fed: Feeding,
-    money: Money,
-    ask: Ask,
-    land: Land,
-    bill: bills.Bill,
+    chosen: Sequence[int], people: Sequence[float], *, sites: Sites, fed: Feeding, money: Money, bill: bills.Bill
 ) -> tuple[list[dict[str, Any]], NDArray[np.int32]]:
     """(rows of the chosen candidates with the people each serves, the edges that feed them, each once).
 
     Everything but the lines goes into the bill here: lines that others use too are paid once, by whoever adds them.
     """
+    land = bill.land
     communes = bills.communes_of_sites(land, sites.place[list(chosen)])
     rows = []
     paths = [fed.path(site) if fed.by_fibre[site] else np.zeros(0, np.int32) for site in chosen]
@@ -62,7 +53,7 @@ def built(
                     float(fed.net.ways.length_m[path].sum() if fed.by_fibre[site] else fed.hops.length_m[site])
                 ),
                 **_hop(site, fed),
-                "kept": sites.codes[site] in ask.keep_sites,
+                "kept": sites.codes[site] in money.ask.keep_sites,
             }
         )
     used = np.unique(np.concatenate(paths)) if paths else np.zeros(0, np.int32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -24,33 +25,35 @@ DATASET = "siting.price"
 LARGEST_VND = 10**15
 
 
-def set_price(
-    actor: Actor,
-    *,
-    item: str,
-    amount_vnd: int,
-    source: str,
-    valid_from: date,
-    original: str = "",
-    note: str = "",
-    import_id: str = "",
-    seen: str = "",
-) -> PriceLine:
+@dataclass(frozen=True)
+class Price:
+    """What an item costs from a day on, and who says so."""
+
+    item: str
+    amount_vnd: int
+    source: str
+    valid_from: date
+    original: str = ""
+    note: str = ""
+
+
+def set_price(actor: Actor, price: Price, *, import_id: str = "", seen: str = "") -> PriceLine:
     """Let a price hold from a day on; the one before ends there, one of the same day is corrected.
 
     `seen`: the state of the item that the person saw (`queries.prices.state`); `Conflict` where it is another by now.
     """
     access.require(actor, "siting.plan")
+    item, valid_from = price.item, price.valid_from
     if item not in PriceItem.values:
         raise Invalid("price_item", _("There is no such item in the price book"), where=item)
-    if not source.strip():
+    if not price.source.strip():
         raise Invalid("price_source", _("A price needs its source"), where=PriceItem(item).label)
-    if not 0 <= amount_vnd <= LARGEST_VND:
+    if not 0 <= price.amount_vnd <= LARGEST_VND:
         raise Invalid("price_amount", _("This amount cannot be a price"), where=PriceItem(item).label)
     with transaction.atomic():
         lines = PriceLine.objects.select_for_update().filter(item=item)
         _require_seen(item, seen)
-        standing = lines.on(valid_from).first()
+        standing = lines.valid_on(valid_from).first()
         following = lines.filter(valid_from__gt=valid_from).order_by("valid_from").first()
         before = _told(standing) if standing else None
         if standing is not None and standing.valid_from == valid_from:
@@ -60,8 +63,8 @@ def set_price(
                 standing.valid_to = valid_from
                 standing.save(update_fields=["valid_to"])
             line = PriceLine(item=item, valid_from=valid_from, valid_to=following.valid_from if following else None)
-        line.amount_vnd, line.source, line.import_id = amount_vnd, source.strip()[:500], import_id
-        line.original, line.note = original.strip()[:120], note.strip()[:300]
+        line.amount_vnd, line.source, line.import_id = price.amount_vnd, price.source.strip()[:500], import_id
+        line.original, line.note = price.original.strip()[:120], price.note.strip()[:300]
         line.save()
         audit.record(actor, "siting.price.set", "siting.price", item, before=before, after=_told(line))
         datasets.bump(DATASET)
@@ -75,7 +78,7 @@ def end_price(actor: Actor, *, item: str, as_of: date, reason: str, seen: str = 
     if not reason.strip():
         raise Invalid("price_reason", _("Ending a price needs a reason"))
     with transaction.atomic():
-        line = PriceLine.objects.select_for_update().filter(item=item).on(as_of).first()
+        line = PriceLine.objects.select_for_update().filter(item=item).valid_on(as_of).first()
         _require_seen(item, seen)
         if line is None:
             raise Missing("price", _("There is no such price on this date"), where=item)
@@ -106,16 +109,15 @@ def write_prices(actor: Actor, *, changes: Changes, import_id: str, as_of: date)
         rows = [each.values for each in changes.added] + [each.values for each in changes.changed]
         for values in rows:
             said: dict[str, Any] = dict(values)
-            set_price(
-                actor,
+            price = Price(
                 item=str(said["item"]),
                 amount_vnd=int(said["amount_vnd"]),
                 source=str(said["source"]),
                 original=str(said.get("original") or ""),
                 note=str(said.get("note") or ""),
                 valid_from=as_of,
-                import_id=import_id,
             )
+            set_price(actor, price, import_id=import_id)
 
 
 def _told(line: PriceLine) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from hatang.capabilities.siting.models import LineNetwork, Scenario, ScenarioRes
 from hatang.capabilities.siting.queries import networks, prices
 from hatang.capabilities.siting.queries import scenarios as queries
 from hatang.capabilities.siting.queries.asking import Ask
+from hatang.capabilities.siting.queries.solving.case import Case
 from hatang.capabilities.siting.queries.solving.land import land as land_of
 from hatang.capabilities.siting.terms import Question, ScenarioState
 from hatang.engines.network.errors import NetworkError
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hatang.capabilities.siting.actions.outcome import Listener, Outcome
-    from hatang.capabilities.siting.queries.solving.land import Land
-    from hatang.capabilities.siting.queries.solving.lines import Net
-    from hatang.capabilities.siting.queries.solving.money import Money
     from hatang.kernel.access import Actor
 
 
@@ -121,12 +119,11 @@ def keep(scenario_id: int, parts: Sequence[str]) -> None:
 
 
 class _Solve(Protocol):
-    def __call__(
-        self, *, ask: Ask, land: Land, base: Net, money: Money, listener: Listener, begin: tuple[str, ...]
-    ) -> Outcome: ...
+    def __call__(self, case: Case, *, listener: Listener, begin: tuple[str, ...]) -> Outcome: ...
 
 
 def _solver(kind: Question) -> _Solve:
+    # start: numba, scipy
     from hatang.capabilities.siting.actions import solve_cheapest, solve_fibre, solve_sites
 
     if kind.has_sites:
@@ -142,6 +139,7 @@ def _known(scenario: Scenario, asked: Ask) -> tuple[str, ...]:
 
 def compute(scenario: Scenario, listener: Listener) -> Outcome:
     """Solve it with what it names; the engines' refusals become problems that people read."""
+    # start: numba, scipy
     from hatang.capabilities.siting.queries.solving import lines
     from hatang.capabilities.siting.queries.solving.money import Money
 
@@ -151,20 +149,10 @@ def compute(scenario: Scenario, listener: Listener) -> Outcome:
     money = Money(book, asked)
     land = land_of(as_of=scenario.as_of, area=asked.area)
     kept = LineGraph.load(networks.graph_path(scenario.network))
-    base = lines.net(
-        place=kept.places,
-        tails=kept.tails,
-        heads=kept.heads,
-        length_m=kept.length_m,
-        kind=kept.kind,
-        surface=kept.surface,
-        ask=asked,
-        land=land,
-        works=networks.works(as_of=scenario.as_of, actor=SYSTEM),
-    )
+    base = lines.net(kept, ask=asked, land=land, works=networks.works(as_of=scenario.as_of, actor=SYSTEM))
     try:
-        begin = _known(scenario, asked)
-        return _solver(asked.kind)(ask=asked, land=land, base=base, money=money, listener=listener, begin=begin)
+        case = Case(asked, land, base, money)
+        return _solver(asked.kind)(case, listener=listener, begin=_known(scenario, asked))
     except SitingError as error:
         raise covering_words.problem(error) from error
     except NetworkError as error:

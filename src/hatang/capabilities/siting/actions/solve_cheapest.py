@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,28 +16,26 @@ from django.utils.translation import gettext as _
 from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.siting.actions import bills, masts, solve_fibre
 from hatang.capabilities.siting.actions.outcome import Outcome
-from hatang.capabilities.siting.queries.solving import feeding, limits, lines
+from hatang.capabilities.siting.queries.solving import feeding, limits
 from hatang.capabilities.siting.queries.solving.candidates import candidates
 from hatang.capabilities.siting.terms import Layer, PriceItem, Service, SiteSource
 from hatang.engines.network.fibre import design as designing
 from hatang.engines.network.fibre.connecting import Network
-from hatang.engines.network.fibre.demand import Places, Task
 from hatang.engines.network.fibre.ground import Ground
 from hatang.engines.siting import cover as covers
 from hatang.engines.siting.technology import costs
 from hatang.engines.siting.technology.choice import Hamlets, Masts, choose
 from hatang.engines.siting.technology.fibre import Roads
-from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hatang.capabilities.siting.actions.outcome import Listener
-    from hatang.capabilities.siting.queries.asking import Ask
+    from hatang.capabilities.siting.actions.solve_fibre import Unserved
     from hatang.capabilities.siting.queries.solving.candidates import Sites
+    from hatang.capabilities.siting.queries.solving.case import Case
     from hatang.capabilities.siting.queries.solving.feeding import Feeding
     from hatang.capabilities.siting.queries.solving.land import Land
-    from hatang.capabilities.siting.queries.solving.lines import Net
     from hatang.capabilities.siting.queries.solving.money import Money
     from hatang.engines.siting.technology.choice import Technologies
 
@@ -56,43 +55,28 @@ _REVENUES = {
 }
 
 
-def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener, begin: tuple[str, ...] = ()) -> Outcome:
+@dataclass(frozen=True, eq=False)
+class _Offer:
+    """The candidates with their backhaul; `usable`: positions of those that can pay, as `masts` of the engine."""
+
+    sites: Sites
+    fed: Feeding
+    usable: NDArray[np.int64]
+    masts: Masts
+
+
+def solve(case: Case, *, listener: Listener, begin: tuple[str, ...] = ()) -> Outcome:
     """Solve the question, from the lines of an interrupted solve where there are some.
 
     Raises `Invalid`, or the engines' errors, naming the hamlet or price.
     """
     begun = time.process_time()
     listener.step(1, 4, _("Hamlets without fibre"))
-    codes = np.array(land.codes)
-    needy = land.inside & ~land.has_fibre & ~np.isin(codes, ask.avoid_hamlets)
-    without = np.flatnonzero(needy)
-    if not len(without):
-        raise Invalid("all_fibre", _("Every hamlet of this area has fibre"), hint=_("Choose another area."))
-    titles = tuple(land.title(index) for index in without.tolist())
-    net, vertex, within = lines.hang(base, land.place[without], titles, ask, land)
-    locked = np.isin(codes[without], ask.keep_hamlets)
-    task = Task(
-        ways=net.ways,
-        places=Places(
-            vertex=vertex,
-            homes=np.rint(land.households[without]).astype(np.int64),
-            is_mandatory=locked,
-            commune=land.commune[without],
-            names=titles,
-        ),
-        exchanges=solve_fibre.exchanges(ask, land, base),
-        prices=lines.engine_prices(money.book, ask),
-        terms=lines.terms(ask),
-        cables=lines.CABLES,
-    )
-    ground = Ground(task)
+    without = solve_fibre.unserved(case)
+    ground = Ground(without.task)
     listener.step(2, 4, _("Candidates"))
-    terrain = coverage.ground(land.bounds)
-    sites = candidates(ask=ask, land=land, base=base, reach_m=ask.radius_m, needy=needy, terrain=terrain)
-    fed = feeding.feed(ask=ask, land=land, base=base, money=money, sites=sites, terrain=terrain)
-    hamlets = _hamlets(land, without, titles, ground.can, locked, money)
-    near = limits.limits(ask=ask, base=base, sites=sites).keeps & fed.fed
-    usable, offered = _masts(ask, land, without, sites, fed, money, hamlets, locked, near)
+    hamlets = _hamlets(case, without, ground.can)
+    offer = _offer(case, without, hamlets)
     listener.step(3, 4, _("Choosing"))
     stopped: list[bool] = []
 
@@ -101,41 +85,36 @@ def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener, 
             stopped.append(True)
         return not stopped
 
-    roads = Roads(ground.graph, ground.root, vertex)
+    roads = Roads(ground.graph, ground.root, without.task.places.vertex)
     found = choose(
         hamlets,
-        offered,
+        offer.masts,
         roads,
-        roads.reach(seconds=ask.seconds / _TREES),
+        roads.reach(seconds=case.ask.seconds / _TREES),
         tell=hears,
         begin=ground.tree(np.array([int(each) for each in begin], dtype=np.int32)) if begin else None,
         keep=lambda edges: listener.keep([str(each) for each in ground.ways(edges).tolist()]),
     )
     listener.step(4, 4, _("Bill of quantities"))
     network = _network(ground, found, time.process_time() - begun)
-    return _told(
-        ask, land, without, within, base, net, task, network, sites, usable, fed, money, found, stopped=bool(stopped)
-    )
+    return _outcome(case, without, network, offer, found, stopped=bool(stopped))
 
 
-def _hamlets(  # noqa: PLR0917 - arrays of the same hamlets
-    land: Land,
-    without: NDArray[np.int64],
-    titles: tuple[str, ...],
-    can: NDArray[np.bool_],
-    locked: NDArray[np.bool_],
-    money: Money,
-) -> Hamlets:
+def _hamlets(case: Case, without: Unserved, can: NDArray[np.bool_]) -> Hamlets:
     """What fibre inside each hamlet and each way from the sky costs; a hamlet locked to fibre has no other way."""
-    homes = land.households[without].tolist()
+    money, places = case.money, without.task.places
+    households = case.land.households[without.at]
+    homes = households.tolist()
     branch = np.array([_branch_vnd(each, money) for each in homes], dtype=np.int64)
     sky = [money.satellites(each) for each in homes]
     alone = {
-        service.value: np.where(locked, costs.IMPOSSIBLE, np.array([each[service] for each in sky], dtype=np.int64))
+        service.value: np.where(
+            places.is_mandatory, costs.IMPOSSIBLE, np.array([each[service] for each in sky], dtype=np.int64)
+        )
         for service in sky[0]
     }
-    households = np.rint(land.households[without]).astype(np.int32)
-    return Hamlets(titles, households, np.where(can, branch, costs.IMPOSSIBLE), alone)
+    priced = np.where(can, branch, costs.IMPOSSIBLE)
+    return Hamlets(tuple(places.names), np.rint(households).astype(np.int32), priced, alone)
 
 
 def _branch_vnd(households: float, money: Money) -> int:
@@ -154,28 +133,24 @@ def _branch_vnd(households: float, money: Money) -> int:
     return sum(count * money.once(item) for item, count in counts)
 
 
-def _masts(  # noqa: PLR0917 - the parts of one question
-    ask: Ask,
-    land: Land,
-    without: NDArray[np.int64],
-    sites: Sites,
-    fed: Feeding,
-    money: Money,
-    hamlets: Hamlets,
-    locked: NDArray[np.bool_],
-    near: NDArray[np.bool_],
-) -> tuple[NDArray[np.int64], Masts]:
-    """(positions of the candidates that can pay, as masts), of those `near` enough to road and power.
+def _offer(case: Case, without: Unserved, hamlets: Hamlets) -> _Offer:
+    """The candidates that can pay, of those near enough to road and power.
 
     One that costs no less than all it serves would cost from the sky is never needed; protected and avoided places are
     left out.
     """
+    ask, land, base, money = case.ask, case.land, case.base, case.money
+    terrain = coverage.ground(land.bounds)
+    needy = np.isin(np.arange(len(land.codes)), without.at)
+    sites = candidates(ask=ask, land=land, base=base, reach_m=ask.radius_m, needy=needy, terrain=terrain)
+    fed = feeding.feed(ask=ask, land=land, base=base, money=money, sites=sites, terrain=terrain)
+    near = limits.limits(ask=ask, base=base, sites=sites).keeps & fed.fed
     if not sites.codes:
-        return np.zeros(0, dtype=np.int64), Masts.none(len(without))
+        return _Offer(sites, fed, np.zeros(0, dtype=np.int64), Masts.none(len(without.at)))
     cost = np.array([money.site_vnd(source) for source in sites.sources], dtype=np.int64) + fed.cost_vnd
-    cover = covers.within(sites.place[:, ::-1], land.place[without][:, ::-1], ask.radius_m)
+    cover = covers.within(sites.place[:, ::-1], land.place[without.at][:, ::-1], ask.radius_m)
     site = np.repeat(np.arange(cover.sites), np.diff(cover.site_start))
-    served = ~locked[cover.demand]
+    served = ~without.task.places.is_mandatory[cover.demand]
     site, hamlet = site[served], cover.demand[served]
     alone = np.min([each[hamlet] for each in hamlets.alone_vnd.values()], axis=0)
     worth = np.bincount(site, weights=alone, minlength=cover.sites)
@@ -183,9 +158,10 @@ def _masts(  # noqa: PLR0917 - the parts of one question
     usable = np.flatnonzero(able)
     new = np.cumsum(able) - 1
     kept = able[site]
-    serve = covers.from_pairs(new[site[kept]], hamlet[kept], sites=len(usable), demands=len(without))
+    serve = covers.from_pairs(new[site[kept]], hamlet[kept], sites=len(usable), demands=len(without.at))
     shared = np.array([sites.sources[each] is SiteSource.MAST for each in usable.tolist()], dtype=np.bool_)
-    return usable, Masts(tuple(sites.codes[each] for each in usable.tolist()), cost[usable], shared, serve)
+    names = tuple(sites.codes[each] for each in usable.tolist())
+    return _Offer(sites, fed, usable, Masts(names, cost[usable], shared, serve))
 
 
 def _network(ground: Ground, found: Technologies, cpu_s: float) -> Network:
@@ -208,39 +184,27 @@ def _network(ground: Ground, found: Technologies, cpu_s: float) -> Network:
     )
 
 
-def _told(  # noqa: PLR0917 - the parts of one answer
-    ask: Ask,
-    land: Land,
-    without: NDArray[np.int64],
-    within: NDArray[np.bool_],
-    base: Net,
-    net: Net,
-    task: Task,
-    network: Network,
-    sites: Sites,
-    usable: NDArray[np.int64],
-    fed: Feeding,
-    money: Money,
-    found: Technologies,
-    *,
-    stopped: bool,
+def _outcome(
+    case: Case, without: Unserved, network: Network, offer: _Offer, found: Technologies, *, stopped: bool
 ) -> Outcome:
+    ask, land, money, task = case.ask, case.land, case.money, without.task
+    sites, fed = offer.sites, offer.fed
     bill = bills.Bill(land)
     plan = designing.design(task, network)
     if network.reached.any():
-        bill.add_design(task, plan, money, ask)
+        bill.add_design(task, plan, money)
     fibre_vnd = bill.total
     edges = np.asarray(plan.network.edges, dtype=np.int32)
-    people = [float(land.people[without[found.mast == each]].sum()) for each in found.masts.tolist()]
-    chosen = usable[found.masts].tolist()
-    rows, used = masts.built(chosen, people, sites=sites, fed=fed, money=money, ask=ask, land=land, bill=bill)
+    people = [float(land.people[without.at[found.mast == each]].sum()) for each in found.masts.tolist()]
+    chosen = offer.usable[found.masts].tolist()
+    rows, used = masts.built(chosen, people, sites=sites, fed=fed, money=money, bill=bill)
     # The edges of the file have the same numbers in both nets: what the tree lays is not laid again.
-    apart = used[(used >= base.ways.edges) | ~np.isin(used, edges)]
-    bill.add_lines(fed.net, apart, money, ask, layer=Layer.BACKHAUL)
+    apart = used[(used >= case.base.ways.edges) | ~np.isin(used, edges)]
+    bill.add_lines(fed.net, apart, money, layer=Layer.BACKHAUL)
     masts_vnd = bill.total - fibre_vnd
     hamlets = [
         _row(land, int(index), _SERVICES[technology], money, bill)
-        for index, technology in zip(without.tolist(), found.technology, strict=True)
+        for index, technology in zip(without.at.tolist(), found.technology, strict=True)
     ]
     solve_fibre.share(hamlets, fibre_vnd)
     at_mast = np.flatnonzero(found.mast >= 0)
@@ -259,7 +223,7 @@ def _told(  # noqa: PLR0917 - the parts of one answer
             "hamlets": len(hamlets),
             "hamlets_without": len(hamlets),
             "sites": len(rows),
-            "too_far": int((~within).sum()),
+            "too_far": int((~without.within).sum()),
             "gap": found.gap,
             "bound": found.bound_vnd,
             "incumbent": found.total_vnd,
@@ -272,8 +236,8 @@ def _told(  # noqa: PLR0917 - the parts of one answer
         },
         sites=rows,
         routes=[
-            *bills.routes(net, edges, money, ask, land),
-            *bills.routes(fed.net, apart, money, ask, land),
+            *bills.routes(without.net, edges, money, land),
+            *bills.routes(fed.net, apart, money, land),
             *masts.hops(chosen, rows, sites=sites, fed=fed),
         ],
         hamlets=hamlets,

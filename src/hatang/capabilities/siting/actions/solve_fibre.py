@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.siting.actions.outcome import Listener
     from hatang.capabilities.siting.queries.asking import Ask
+    from hatang.capabilities.siting.queries.solving.case import Case
     from hatang.capabilities.siting.queries.solving.land import Land
     from hatang.capabilities.siting.queries.solving.lines import Net
     from hatang.capabilities.siting.queries.solving.money import Money
@@ -32,31 +34,28 @@ if TYPE_CHECKING:
 CURVE_POINTS = 9
 
 
-def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener, begin: tuple[str, ...] = ()) -> Outcome:
+@dataclass(frozen=True, eq=False)
+class Unserved:
+    """The hamlets without fibre as the engine is asked about them; arrays (k,).
+
+    `at`: positions in the land; `net`: the lines with a way to each hamlet; `within`: whether one is near enough.
+    """
+
+    at: NDArray[np.int64]
+    net: Net
+    within: NDArray[np.bool_]
+    task: Task
+
+
+def solve(case: Case, *, listener: Listener, begin: tuple[str, ...] = ()) -> Outcome:
     """Solve a question of fibre, from the lines of an interrupted solve where there are some.
 
     Raises `Invalid`, or the engines' errors, naming the hamlet or price.
     """
+    ask = case.ask
     listener.step(1, 4, _("Hamlets without fibre"))
-    without = np.flatnonzero(land.inside & ~land.has_fibre & ~np.isin(np.array(land.codes), ask.avoid_hamlets))
-    if not len(without):
-        raise Invalid("all_fibre", _("Every hamlet of this area has fibre"), hint=_("Choose another area."))
-    titles = tuple(land.title(index) for index in without.tolist())
-    net, vertex, within = lines.hang(base, land.place[without], titles, ask, land)
-    task = Task(
-        ways=net.ways,
-        places=Places(
-            vertex=vertex,
-            homes=np.rint(land.households[without]).astype(np.int64),
-            is_mandatory=_mandatory(ask, land, without),
-            commune=land.commune[without],
-            names=titles,
-        ),
-        exchanges=exchanges(ask, land, base),
-        prices=lines.engine_prices(money.book, ask),
-        terms=lines.terms(ask),
-        cables=lines.CABLES,
-    )
+    without = unserved(case)
+    task = without.task
     listener.step(2, 4, _("The least network"))
     stopped: list[bool] = []
 
@@ -68,9 +67,34 @@ def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener, 
     network, curve = _connected(ask, task, listener, hears, np.array([int(each) for each in begin], dtype=np.int32))
     listener.step(4, 4, _("Bill of quantities"))
     plan = designing.design(task, network)
-    years = ask.building(land.as_of)
+    years = ask.building(case.land.as_of)
     phases = yearly.of_fibre(task, plan.network, years) if years else None
-    return _told(ask, land, without, within, net, money, task, plan, curve, phases, stopped=bool(stopped))
+    return _outcome(case, without, plan, curve, phases, stopped=bool(stopped))
+
+
+def unserved(case: Case) -> Unserved:
+    """The hamlets without fibre on the lines of the question; `Invalid` where there are none, or nowhere to start."""
+    ask, land = case.ask, case.land
+    at = np.flatnonzero(land.inside & ~land.has_fibre & ~np.isin(np.array(land.codes), ask.avoid_hamlets))
+    if not len(at):
+        raise Invalid("all_fibre", _("Every hamlet of this area has fibre"), hint=_("Choose another area."))
+    titles = tuple(land.title(index) for index in at.tolist())
+    net, vertex, within = lines.hang(case.base, land.place[at], titles, ask, land)
+    task = Task(
+        ways=net.ways,
+        places=Places(
+            vertex=vertex,
+            homes=np.rint(land.households[at]).astype(np.int64),
+            is_mandatory=_mandatory(ask, land, at),
+            commune=land.commune[at],
+            names=titles,
+        ),
+        exchanges=_exchanges(ask, land, case.base),
+        prices=lines.engine_prices(case.money.book, ask),
+        terms=lines.terms(ask),
+        cables=lines.CABLES,
+    )
+    return Unserved(at, net, within, task)
 
 
 def _mandatory(ask: Ask, land: Land, without: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -80,7 +104,7 @@ def _mandatory(ask: Ask, land: Land, without: NDArray[np.int64]) -> NDArray[np.b
     return np.full(len(without), everyone) | np.isin(codes, ask.keep_hamlets)
 
 
-def exchanges(ask: Ask, land: Land, base: Net) -> NDArray[np.int32]:
+def _exchanges(ask: Ask, land: Land, base: Net) -> NDArray[np.int32]:
     """The vertices where fibre may start: near hamlets that have it. `Invalid` where there are none."""
     if not land.has_fibre.any():
         raise Invalid(
@@ -131,8 +155,6 @@ def _connected(
 
 
 def _optional(task: Task) -> Task:
-    from dataclasses import replace
-
     places = task.places
     return replace(task, places=replace(places, is_mandatory=np.zeros(len(places), dtype=np.bool_)))
 
@@ -145,28 +167,24 @@ def _curve(task: Task, listener: Listener) -> list[dict[str, Any]]:
     ]
 
 
-def _told(  # noqa: PLR0917 - the parts of one answer
-    ask: Ask,
-    land: Land,
-    without: NDArray[np.int64],
-    within: NDArray[np.bool_],
-    net: Net,
-    money: Money,
-    task: Task,
+def _outcome(
+    case: Case,
+    without: Unserved,
     plan: Design,
     curve: list[dict[str, Any]],
     phases: Phases | None,
     *,
     stopped: bool,
 ) -> Outcome:
+    ask, land, money, task = case.ask, case.land, case.money, without.task
     bill = bills.Bill(land)
     network = plan.network
     edges = np.asarray(network.edges, dtype=np.int32)
-    bill.add_design(task, plan, money, ask)
+    bill.add_design(task, plan, money)
     fibre_vnd = bill.total
     hamlets = [
         _hamlet(land, index, bool(reached), money)
-        for index, reached in zip(without.tolist(), network.reached.tolist(), strict=True)
+        for index, reached in zip(without.at.tolist(), network.reached.tolist(), strict=True)
     ]
     if phases is not None:
         for row, year in zip(hamlets, phases.place_year.tolist(), strict=True):
@@ -186,7 +204,7 @@ def _told(  # noqa: PLR0917 - the parts of one answer
             "homes_without": int(network.homes_of_all),
             "hamlets": len(served),
             "hamlets_without": len(hamlets),
-            "too_far": int((~within).sum()),
+            "too_far": int((~without.within).sum()),
             "gap": network.gap,
             "bound": int(network.bound_vnd),
             "incumbent": int(network.cost_vnd),
@@ -198,7 +216,7 @@ def _told(  # noqa: PLR0917 - the parts of one answer
             "trench_km": round(bill.trench_km, 1),
             "carbon_t": round(bill.trench_km * ask.carbon_kg_m, 1) if ask.carbon_kg_m else None,
         },
-        routes=bills.routes(net, edges, money, ask, land, None if phases is None else phases.edge_year),
+        routes=bills.routes(without.net, edges, money, land, None if phases is None else phases.edge_year),
         hamlets=hamlets,
         bill=bill.rows(),
         curve=curve,

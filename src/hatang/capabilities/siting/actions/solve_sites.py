@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from hatang.capabilities.siting.actions.outcome import Listener
     from hatang.capabilities.siting.queries.asking import Ask
     from hatang.capabilities.siting.queries.solving.candidates import Sites
+    from hatang.capabilities.siting.queries.solving.case import Case
     from hatang.capabilities.siting.queries.solving.columns import Columns
     from hatang.capabilities.siting.queries.solving.covering import Reach
     from hatang.capabilities.siting.queries.solving.land import Land
     from hatang.capabilities.siting.queries.solving.limits import Limits
-    from hatang.capabilities.siting.queries.solving.lines import Net
     from hatang.capabilities.siting.queries.solving.money import Money
     from hatang.engines.siting.problem import Choice
 
@@ -43,8 +43,9 @@ _FIRST_ROUND = 0.4  # of what is left
 _PROVEN = 1e-4
 
 
-def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener, begin: tuple[str, ...] = ()) -> Outcome:
+def solve(case: Case, *, listener: Listener, begin: tuple[str, ...] = ()) -> Outcome:
     """Solve a question of sites. Raises `Invalid`, or the engines' errors, naming the hamlet, site or price."""
+    ask, land, base, money = case.ask, case.land, case.base, case.money
     listener.step(1, 5, _("Candidates"))
     terrain = coverage.ground(land.bounds)
     sites = candidates(ask=ask, land=land, base=base, reach_m=covering.reach_m(ask), terrain=terrain)
@@ -76,12 +77,10 @@ def solve(*, ask: Ask, land: Land, base: Net, money: Money, listener: Listener, 
     listener.step(5, 5, _("Bill of quantities"))
     years = ask.building(land.as_of)
     when = yearly.of_sites(problem, rules, choice, years) if years else None
-    return _told(ask, land, sites, reach, problem, ways, money, choice, curve, when)
+    return _outcome(case, sites, reach, problem, ways, choice, curve, when)
 
 
-def _problem(  # noqa: PLR0917 - the parts of one question
-    ask: Ask, sites: Sites, reach: Reach, ways: Columns, money: Money, near: Limits
-) -> tuple[Problem, Rules]:
+def _problem(ask: Ask, sites: Sites, reach: Reach, ways: Columns, money: Money, near: Limits) -> tuple[Problem, Rules]:
     site = ways.site
     own = np.array([money.site_vnd(source) for source in sites.sources])
     codes = np.array(sites.codes)[site]
@@ -108,7 +107,7 @@ def _problem(  # noqa: PLR0917 - the parts of one question
     return Problem(candidates, demand, ways.reach(reach.cover), ways.relays), rules
 
 
-def _chosen(  # noqa: PLR0917 - the parts of one question
+def _chosen(
     ask: Ask,
     problem: Problem,
     rules: Rules,
@@ -177,30 +176,28 @@ def _rounds(
     return replace(chosen, bound=bound, gap=gap, cpu_s=first.cpu_s + second.cpu_s, stopped=stopped)
 
 
-def _told(  # noqa: PLR0917 - the parts of one answer
-    ask: Ask,
-    land: Land,
+def _outcome(
+    case: Case,
     sites: Sites,
     reach: Reach,
     problem: Problem,
     ways: Columns,
-    money: Money,
     choice: Choice,
     curve: list[dict[str, Any]],
     when: NDArray[np.int32] | None,
 ) -> Outcome:
+    ask, land, money = case.ask, case.land, case.money
     fed, chosen = ways.settled(choice.chosen.tolist()), ways.site[choice.chosen].tolist()
     bill = bills.Bill(land)
-    rows, used = masts.built(
-        chosen, [reach.of(site) for site in chosen], sites=sites, fed=fed, money=money, ask=ask, land=land, bill=bill
-    )
-    bill.add_lines(fed.net, used, money, ask, layer=Layer.BACKHAUL)
+    people = [reach.of(site) for site in chosen]
+    rows, used = masts.built(chosen, people, sites=sites, fed=fed, money=money, bill=bill)
+    bill.add_lines(fed.net, used, money, layer=Layer.BACKHAUL)
     built = None
     if when is not None:
         built = masts.first_used(chosen, when, used, fed=fed)
         for row, year in zip(rows, when.tolist(), strict=True):
             row["year"] = year
-    routes = [*bills.routes(fed.net, used, money, ask, land, built), *masts.hops(chosen, rows, sites=sites, fed=fed)]
+    routes = [*bills.routes(fed.net, used, money, land, built), *masts.hops(chosen, rows, sites=sites, fed=fed)]
     return Outcome(
         summary=_summary(ask, land, choice, bill, rows, reach),
         sites=rows,
@@ -213,7 +210,7 @@ def _told(  # noqa: PLR0917 - the parts of one answer
     )
 
 
-def _phases(  # noqa: PLR0917 - the parts of one answer
+def _phases(
     ask: Ask,
     land: Land,
     problem: Problem,
@@ -285,7 +282,7 @@ def _hamlets(
     return rows
 
 
-def _summary(  # noqa: PLR0917 - the parts of one answer
+def _summary(
     ask: Ask, land: Land, choice: Choice, bill: bills.Bill, rows: list[dict[str, Any]], reach: Reach
 ) -> dict[str, Any]:
     cost = bill.total

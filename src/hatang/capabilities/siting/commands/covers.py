@@ -11,13 +11,15 @@ import typer
 from hatang.capabilities.siting.commands.shared import LONGEST_S, Json, Seed, room
 from hatang.kernel import command
 
+# start: what a command runs is imported inside it, so that help waits for none of it.
+
 # Fewer seconds are a count of work that is through in a blink: no busy machine's clock cuts it, and it repeats.
 _LEAST_S = 1.0
 _SECONDS_HELP = "Go on improving for so many seconds, by the clock on the wall; reading the file counts."
 
 
 @room.command("mclp", alone=True)
-def mclp(  # noqa: PLR0917 - the options of a command
+def mclp(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Points with coordinates and demands, one a line.")],
     facilities: Annotated[int, typer.Option("--facilities", help="How many sites are opened.")],
     radius_m: Annotated[float, typer.Option("--radius-m", help="A site covers what is no farther, in metres.")],

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from hatang.engines.network.reading import Instance
     from hatang.engines.network.steiner import Tree
 
+# start: what a command runs is imported inside it, so that help waits for none of it.
+
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A graph as .gr, .gr.gz or .stp.")]
 
 

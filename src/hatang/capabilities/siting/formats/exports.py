@@ -31,6 +31,7 @@ _DEPLOYMENT = {
 
 def gpkg(scenario: Scenario, result: ScenarioResult) -> bytes:
     """A GeoPackage with the layers sites, lines and hamlets; empty ones are left out."""
+    # start: pyogrio
     import pyogrio
 
     with tempfile.TemporaryDirectory(prefix="scenario-") as folder:
@@ -77,6 +78,7 @@ def _lines(feature: dict[str, Any]) -> tuple[shapely.Geometry, dict[str, Any]]:
 def dxf(scenario: Scenario, result: ScenarioResult) -> bytes:
     """A drawing in VN-2000 metres, a layer for each kind of line, a circle and a name at each site; a note says which
     zone it is drawn in."""
+    # start: ezdxf
     from ezdxf import filemanagement
     from ezdxf.enums import TextEntityAlignment
 

@@ -79,6 +79,7 @@ class LineGraph:
 
     def parts(self) -> int:
         """How many pieces do not touch one another."""
+        # start: scipy
         from scipy.sparse import coo_matrix
         from scipy.sparse.csgraph import connected_components
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+# start: the libraries of these files are loaded where one is read or written.
+
 SECONDS = 180
 MAXIMUM_LINES = 400_000
 MAXIMUM_VERTICES = 3_000_000

@@ -24,6 +24,7 @@ _DEGREES = "0.000000"
 
 def xlsx(scenario: Scenario, result: ScenarioResult) -> bytes:
     """The workbook; money stands in columns of its own, and there are none where the actor may not see it."""
+    # start: xlsxwriter
     import xlsxwriter
 
     stream = io.BytesIO()

@@ -7,13 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.siting.actions import networks, prices
 from hatang.capabilities.siting.terms import LineKind
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
+from hatang.kernel.ui.forms import DayInput
 
 
 class PriceForm(forms.Form):

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.siting.forms.inputs import DayInput
 from hatang.capabilities.siting.queries.asking import RANGES, Ask
 from hatang.capabilities.siting.terms import Basis, Question, SiteSource
+from hatang.kernel.ui.forms import DayInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -51,7 +51,7 @@ def own(actor: Actor) -> Mapping[str, frozenset[str]]:
 def _current(kind: BuildKind) -> Callable[[Situation], Mapping[Key, Values]]:
     def current(situation: Situation) -> Mapping[Key, Values]:
         operators_named = {scope[0] for scope in situation.scopes}
-        rows = PlannedBuild.objects.on(situation.as_of).filter(kind=kind, operator__in=operators_named)
+        rows = PlannedBuild.objects.valid_on(situation.as_of).filter(kind=kind, operator__in=operators_named)
         return {(row.operator, row.code): _values(row) for row in rows}
 
     return current

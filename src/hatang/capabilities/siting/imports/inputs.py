@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.siting.actions import areas, prices
 from hatang.capabilities.siting.datasets import inputs as fields
 from hatang.capabilities.siting.models import PriceLine, ProtectedArea, RoadWork
-from hatang.capabilities.siting.models.base import holds
 from hatang.capabilities.siting.terms import PriceItem, WorkKind
 from hatang.kernel.imports import Choice, Column, Import
 
@@ -37,7 +36,7 @@ def current_prices(situation: Situation) -> Mapping[Key, Values]:
             "original": line.original,
             "note": line.note,
         }
-        for line in PriceLine.objects.on(situation.as_of)
+        for line in PriceLine.objects.valid_on(situation.as_of)
     }
 
 
@@ -50,7 +49,7 @@ def current_works(situation: Situation) -> Mapping[Key, Values]:
             "year": row.year,
             "geometry": shapely.from_wkb(bytes(row.geometry.wkb)),
         }
-        for row in RoadWork.objects.filter(holds(situation.as_of))
+        for row in RoadWork.objects.valid_on(situation.as_of)
     }
 
 
@@ -62,7 +61,7 @@ def current_protected(situation: Situation) -> Mapping[Key, Values]:
             "source": row.source,
             "geometry": shapely.from_wkb(bytes(row.geometry.wkb)),
         }
-        for row in ProtectedArea.objects.filter(holds(situation.as_of))
+        for row in ProtectedArea.objects.valid_on(situation.as_of)
     }
 
 

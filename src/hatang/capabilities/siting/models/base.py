@@ -10,16 +10,10 @@ from django.db import models
 from django.db.models import Deferrable, F, Func, Q
 
 from hatang.capabilities.siting import rules
+from hatang.kernel.dated import DatedQuerySet
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from hatang.kernel.access import Actor
-
-
-def holds(as_of: date) -> Q:
-    """The condition of rows that hold on a day."""
-    return (Q(valid_to=None) | Q(valid_to__gt=as_of)) & Q(valid_from__lte=as_of)
 
 
 class PlannerQuerySet[M: models.Model](models.QuerySet[M]):
@@ -29,11 +23,11 @@ class PlannerQuerySet[M: models.Model](models.QuerySet[M]):
         return self if actor.has(*rules.PLANNERS) else self.none()
 
 
-class DatedQuerySet[M: models.Model](PlannerQuerySet[M]):
-    """Rows that hold from a first day to the day before an end."""
+class PlannerDatedQuerySet[M: models.Model](DatedQuerySet[M]):
+    """The same, dated."""
 
-    def on(self, as_of: date) -> Self:
-        return self.filter(holds(as_of))
+    def visible_to(self, actor: Actor) -> Self:
+        return self if actor.has(*rules.PLANNERS) else self.none()
 
 
 def dated(label: str, *key: str) -> tuple[models.BaseConstraint, ...]:

@@ -10,24 +10,20 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.siting import rules
-from hatang.capabilities.siting.models.base import dated, holds
+from hatang.capabilities.siting.models.base import dated
 from hatang.capabilities.siting.terms import BuildKind, OfferAnswer, OverlapKind
+from hatang.kernel.dated import DatedQuerySet
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from hatang.kernel.access import Actor
 
 
-class BuildQuerySet(models.QuerySet["PlannedBuild"]):
+class BuildQuerySet(DatedQuerySet["PlannedBuild"]):
     """Rows of operators: the lead department sees all, an engineer the own operator's."""
 
     def visible_to(self, actor: Actor) -> Self:
         scope = rules.build_scope(actor)
         return self if scope is None else self.filter(operator__in=scope)
-
-    def on(self, as_of: date) -> Self:
-        return self.filter(holds(as_of))
 
 
 class OfferQuerySet(models.QuerySet["ShareOffer"]):

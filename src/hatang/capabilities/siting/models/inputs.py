@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.siting.models.base import DatedQuerySet, PlannerQuerySet, dated
+from hatang.capabilities.siting.models.base import PlannerDatedQuerySet, PlannerQuerySet, dated
 from hatang.capabilities.siting.terms import WorkKind
 
 
@@ -54,7 +54,7 @@ class RoadWork(models.Model):
     valid_to = models.DateField(_("until"), null=True, blank=True)
     import_id = models.CharField(_("import"), max_length=64, blank=True)
 
-    objects: ClassVar[DatedQuerySet[RoadWork]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PlannerDatedQuerySet[RoadWork]] = PlannerDatedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("planned digging")
@@ -80,7 +80,7 @@ class ProtectedArea(models.Model):
     valid_to = models.DateField(_("until"), null=True, blank=True)
     import_id = models.CharField(_("import"), max_length=64, blank=True)
 
-    objects: ClassVar[DatedQuerySet[ProtectedArea]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PlannerDatedQuerySet[ProtectedArea]] = PlannerDatedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("protected area")

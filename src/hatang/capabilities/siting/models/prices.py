@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.siting.models.base import DatedQuerySet, dated
+from hatang.capabilities.siting.models.base import PlannerDatedQuerySet, dated
 from hatang.capabilities.siting.terms import PriceItem
 
 
@@ -24,7 +24,7 @@ class PriceLine(models.Model):
     valid_to = models.DateField(_("until"), null=True, blank=True)
     import_id = models.CharField(_("import"), max_length=64, blank=True)
 
-    objects: ClassVar[DatedQuerySet[PriceLine]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PlannerDatedQuerySet[PriceLine]] = PlannerDatedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("price")

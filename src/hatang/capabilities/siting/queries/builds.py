@@ -14,7 +14,6 @@ from hatang.capabilities.assets import public as assets
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.siting import rules
 from hatang.capabilities.siting.models import PlannedBuild, RoadWork, ShareOffer
-from hatang.capabilities.siting.models.base import holds
 from hatang.capabilities.siting.terms import BuildKind, OfferAnswer, OverlapKind
 from hatang.kernel.problems import Missing
 
@@ -63,7 +62,7 @@ class _Thing:
 
 def builds(*, as_of: date, actor: Actor, year: int | None = None) -> QuerySet[PlannedBuild]:
     """The planned sites and routes of the day that the actor may see."""
-    found = PlannedBuild.objects.visible_to(actor).on(as_of)
+    found = PlannedBuild.objects.visible_to(actor).valid_on(as_of)
     return found if year is None else found.filter(year=year)
 
 
@@ -79,7 +78,7 @@ class Planned:
 
 def planned(*, operator: str, year: int, as_of: date) -> Planned | None:
     """The sums of an operator's plan for a year as of a date; None where it filed none."""
-    rows = list(PlannedBuild.objects.on(as_of).filter(operator=operator, year=year))
+    rows = list(PlannedBuild.objects.valid_on(as_of).filter(operator=operator, year=year))
     if not rows:
         return None
     sites = [row for row in rows if row.kind == BuildKind.SITE]
@@ -123,7 +122,7 @@ def nearest(mine: Sequence[PlannedBuild], *, as_of: date) -> list[Overlap]:
     if not mine:
         return []
     limits = plan.definition(DEFINITION, as_of).values
-    planned = list(PlannedBuild.objects.on(as_of))
+    planned = list(PlannedBuild.objects.valid_on(as_of))
     routes = [_thing(row) for row in planned if row.kind == BuildKind.ROUTE]
     sites = [_thing(row) for row in planned if row.kind == BuildKind.SITE]
     own_routes = [row for row in mine if row.kind == BuildKind.ROUTE]
@@ -132,7 +131,7 @@ def nearest(mine: Sequence[PlannedBuild], *, as_of: date) -> list[Overlap]:
     if own_routes:
         works = [
             _Thing(frozenset(), "", row.code, row.year, shapely.from_wkb(bytes(row.geometry.wkb)))
-            for row in RoadWork.objects.filter(holds(as_of))
+            for row in RoadWork.objects.valid_on(as_of)
         ]
         found += _near(own_routes, routes, OverlapKind.ROUTE, float(limits["route_m"]))
         found += _near(own_routes, works, OverlapKind.WORK, float(limits["route_m"]))

@@ -39,6 +39,7 @@ def ranking(*, as_of: date, within: Area | None = None, actor: Actor = ANONYMOUS
         points = [point for point in points if point.unit in inside]
     if not points:
         return []
+    # start: scipy
     from scipy.spatial import cKDTree  # here, since no other page needs it
 
     land = land_of(as_of=as_of, area="")

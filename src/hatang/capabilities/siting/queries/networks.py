@@ -9,7 +9,6 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.siting.models import DrawnSite, LineNetwork, ProtectedArea, RoadWork
-from hatang.capabilities.siting.models.base import holds
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
@@ -52,8 +51,8 @@ def drawn_sites(*, actor: Actor) -> QuerySet[DrawnSite]:
 
 
 def works(*, as_of: date, actor: Actor) -> QuerySet[RoadWork]:
-    return RoadWork.objects.visible_to(actor).filter(holds(as_of))
+    return RoadWork.objects.visible_to(actor).valid_on(as_of)
 
 
 def protected_areas(*, as_of: date, actor: Actor) -> QuerySet[ProtectedArea]:
-    return ProtectedArea.objects.visible_to(actor).filter(holds(as_of))
+    return ProtectedArea.objects.visible_to(actor).valid_on(as_of)

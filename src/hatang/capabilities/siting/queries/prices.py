@@ -58,13 +58,13 @@ class PriceBook:
 
 def book(*, as_of: date) -> PriceBook:
     """The book of the day, for a solve; pages read `lines`."""
-    found = PriceLine.objects.on(as_of).values_list("item", "amount_vnd")
+    found = PriceLine.objects.valid_on(as_of).values_list("item", "amount_vnd")
     return PriceBook(as_of, dict(found))
 
 
 def lines(*, as_of: date, actor: Actor) -> QuerySet[PriceLine]:
     """The lines that hold on the day, as far as the actor may see them."""
-    return PriceLine.objects.visible_to(actor).on(as_of)
+    return PriceLine.objects.visible_to(actor).valid_on(as_of)
 
 
 def history(*, item: PriceItem, actor: Actor) -> QuerySet[PriceLine]:

@@ -114,7 +114,7 @@ def priced(db):
     """Every price there is, one million đồng each (a thousand by the metre)."""
     for item in PriceItem:
         amount = 1_000 if item.unit.value.startswith("m") else 1_000_000
-        prices.set_price(cast.planner(), item=item.value, amount_vnd=amount, source="thử", valid_from=date(2026, 1, 1))
+        prices.set_price(cast.planner(), prices.Price(item.value, amount, "thử", date(2026, 1, 1)))
 
 
 @pytest.fixture

@@ -275,14 +275,14 @@ class TestFiles:
             self.file(SITES + ONE + TWO)
         assert PlannedBuild.objects.count() == 2
         self.file(SITES + ONE.replace("5G", "5G SA"), day=LATER)
-        now = PlannedBuild.objects.on(LATER)
+        now = PlannedBuild.objects.valid_on(LATER)
         assert [(row.code, row.technology, row.year) for row in now] == [("V1", "5G SA", 2027)]
-        assert {row.technology for row in PlannedBuild.objects.on(DAY)} == {"5G", "4G"}
+        assert {row.technology for row in PlannedBuild.objects.valid_on(DAY)} == {"5G", "4G"}
 
     def test_what_a_file_does_not_speak_of_stays(self):
         self.file(SITES + ONE)
         self.file(f"Doanh nghiệp,Mã trạm,Năm,Vĩ độ,Kinh độ\n{VIETTEL},V1,2028,15.10,108.50\n", day=LATER)
-        row = PlannedBuild.objects.on(LATER).get()
+        row = PlannedBuild.objects.valid_on(LATER).get()
         assert (row.year, row.name, row.technology) == (2028, "Trạm 1", "5G")
 
     def test_routes_as_geojson_as_well_known_text_and_as_geopackage(self, tmp_path):
@@ -309,7 +309,10 @@ class TestFiles:
         build(VIETTEL, "V1", east())
         self.file(SITES + ONE)
         self.file(SITES + TWO, day=LATER)
-        assert [(row.kind, row.code) for row in PlannedBuild.objects.on(LATER)] == [("route", "V1"), ("site", "V2")]
+        assert [(row.kind, row.code) for row in PlannedBuild.objects.valid_on(LATER)] == [
+            ("route", "V1"),
+            ("site", "V2"),
+        ]
 
     def test_an_engineer_files_only_the_own_operators_plan(self):
         with pytest.raises(Invalid):

@@ -24,7 +24,7 @@ SECRET = "Báo giá kín của nhà thầu"
 
 
 def priced(item=PriceItem.CABLE_12, amount=70_000, day=DAY, **more):
-    return actions.set_price(cast.planner(), item=item.value, amount_vnd=amount, source=SECRET, valid_from=day, **more)
+    return actions.set_price(cast.planner(), actions.Price(item.value, amount, SECRET, day), **more)
 
 
 def test_a_later_price_ends_the_one_before_and_both_stay():
@@ -65,7 +65,7 @@ def test_an_ended_price_is_missing_from_then_on():
 def test_a_price_without_source_or_sense_is_refused(wrong):
     said = {"item": "cable_12", "amount_vnd": 1, "source": "x", "valid_from": DAY} | wrong
     with pytest.raises(Invalid):
-        actions.set_price(cast.planner(), **said)
+        actions.set_price(cast.planner(), actions.Price(**said))
     assert not PriceLine.objects.exists()
 
 
@@ -86,7 +86,7 @@ def test_whoever_does_not_plan_sees_and_changes_no_price(actor, client):
     priced()
     assert not prices.lines(as_of=LATER, actor=actor).exists()
     with pytest.raises(Forbidden):
-        actions.set_price(actor, item="cable_12", amount_vnd=1, source="x", valid_from=LATER)
+        actions.set_price(actor, actions.Price("cable_12", 1, "x", LATER))
     visitor = client if actor.is_anonymous else cast.client(actor)
     for address in (reverse("siting:prices"), reverse("siting:price", args=["cable_12"])):
         answer = visitor.get(address)

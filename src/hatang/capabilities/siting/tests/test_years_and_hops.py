@@ -86,7 +86,7 @@ def hill_between(longitude):
 def test_a_hop_goes_to_a_mast_in_sight_and_a_ridge_forbids_it(solve, monkeypatch):
     # Fibre is dear: a hop would be taken wherever there is one.
     for item in ("trench_soft", "aerial"):
-        prices.set_price(cast.planner(), item=item, amount_vnd=10_000_000, source="thử", valid_from=DAY.replace(day=1))
+        prices.set_price(cast.planner(), prices.Price(item, 10_000_000, "thử", DAY.replace(day=1)))
     monkeypatch.setattr(coverage, "ground", lambda bounds: ground(np.zeros_like))
     flat = ScenarioResult.objects.get(scenario=solve(**MASTS, keep_sites=["M2"]))
     mast = next(row for row in flat.sites if row["code"] == "M2")
@@ -191,7 +191,7 @@ def test_interrupted_work_goes_on_from_the_best_it_had(network, priced, monkeypa
     assert (left.state, bool(left.kept)) == ("running", True)
     begun, whole = [], solve_sites.solve
     monkeypatch.setattr(
-        solve_sites, "solve", lambda *, begin, **more: begun.append(begin) or whole(begin=begin, **more)
+        solve_sites, "solve", lambda case, *, begin, **more: begun.append(begin) or whole(case, begin=begin, **more)
     )
     done = run(left)
     assert begun == [tuple(left.kept)]
@@ -211,7 +211,7 @@ def test_interrupted_lines_go_on_from_the_best_they_had(network, priced, monkeyp
     after = solve_fibre.connecting if ends == "curve" else solve_cheapest.designing
     # Satellites are dear: the cheapest technology lays lines too.
     for item in ("leo_kit", "community_kit"):
-        prices.set_price(cast.planner(), item=item, amount_vnd=10**9, source="thử", valid_from=DAY.replace(day=1))
+        prices.set_price(cast.planner(), prices.Price(item, 10**9, "thử", DAY.replace(day=1)))
     said = asked | {"seconds": 1.0, "discount_percent": 0.0}
     made = actions.ask(cast.planner(), name="Thử", asked=said, as_of=DAY, network_id=network.pk)
     job = Job.objects.create(title="x", function="x", actor_id="x", created_at=timezone.now())

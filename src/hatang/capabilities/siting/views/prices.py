@@ -100,9 +100,12 @@ def price(request: HttpRequest, code: str) -> HttpResponseBase:
     end_form = EndPriceForm(request.POST if ends else None, initial={"as_of": context.as_of}, prefix="end")
     chosen = end_form if ends else form
     if request.method == "POST" and chosen.is_valid():
-        change = actions.end_price if ends else actions.set_price
+        seen = request.POST.get("seen", "")
         try:
-            change(actor, item=item.value, **chosen.cleaned_data, seen=request.POST.get("seen", ""))
+            if ends:
+                actions.end_price(actor, item=item.value, **chosen.cleaned_data, seen=seen)
+            else:
+                actions.set_price(actor, actions.Price(item=item.value, **chosen.cleaned_data), seen=seen)
         except Problem as problem:
             chosen.add_error(None, str(problem))
         else:

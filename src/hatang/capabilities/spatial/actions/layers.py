@@ -37,8 +37,7 @@ if TYPE_CHECKING:
 def bring(
     actor: Actor,
     *,
-    stream: IO[bytes],
-    file_name: str,
+    file: tuple[str, IO[bytes]],
     title: str,
     organisation: str,
     epsg: int = 0,
@@ -48,14 +47,16 @@ def bring(
 ) -> list[Layer] | list[Raster]:
     """Take a file of geodata in: a layer for each layer and kind of geometry in it, all or none; a picture as one.
 
-    They are for the bodies of the province until somebody opens them. `epsg` is the reference system that a person
-    says, 0 for what the file says. `Invalid` says what is wrong, and then nothing is left behind.
+    `file` is its name and content. They are for the bodies of the province until somebody opens them. `epsg` is the
+    reference system that a person says, 0 for what the file says. `Invalid` says what is wrong, and then nothing is
+    left behind.
     """
     access.require(actor, "spatial.bring")
     if not rules.keeps(actor, organisation):
         raise Forbidden("spatial.bring", _("The layer would be another body's"), where=organisation)
     if not title.strip():
         raise Invalid("title", _("A title is needed"))
+    file_name, stream = file
     with workshop.sent(stream, file_name) as copy:
         if pictures.is_picture(copy):
             common = {"title": title, "organisation": organisation, "licence": licence}

@@ -53,6 +53,7 @@ class Difference:
 
 def package(of: CollectionRow, rows: Iterable[Mapping[str, Any]], tags: Mapping[str, str], sent_at: str) -> bytes:
     """The ZIP that QGIS and QField open: the project and the GeoPackage with what the actor sees of the layer."""
+    # start: pyogrio
     import pyogrio  # here: 80 MB that only a written file needs
 
     name = of.name.rpartition(".")[2]

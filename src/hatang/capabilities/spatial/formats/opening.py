@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
+# start: the libraries of these files are loaded where one is read or written.
+
 SECONDS = 180
 MAXIMUM_FEATURES = 500_000
 MAXIMUM_LAYERS = 20

@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from hatang.engines.tiles.pictures import RAMP
 from hatang.kernel.imports import guarding
 from hatang.kernel.imports.sheets import Unreadable
@@ -20,6 +22,8 @@ from hatang.kernel.imports.sheets import Unreadable
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from rasterio.io import DatasetReader
+
+# start: the libraries of these files are loaded where one is read or written.
 
 SECONDS = 240
 # What the file unpacks to: a province in pixels of 2 m is 8,000 MB, in pixels of 5 m 1,300.
@@ -43,7 +47,6 @@ def is_picture(path: Path) -> bool:
 
 def describe(file: DatasetReader) -> dict[str, Any]:
     """What of the file is needed to place it; `Unreadable` where it is too large or of a kind that cannot be drawn."""
-    import numpy as np
     from rasterio.enums import ColorInterp
 
     if file.count > MAXIMUM_BANDS:
@@ -94,8 +97,6 @@ def drawing(file: DatasetReader) -> dict[str, Any]:
 
 def _sample(file: DatasetReader) -> NDArray[Any]:
     """Values of the first band that say something, of evenly chosen pixels."""
-    import numpy as np
-
     shape = (min(file.height, _SAMPLE), min(file.width, _SAMPLE))
     values = file.read(1, out_shape=shape, masked=True).compressed()
     found: NDArray[Any] = values[np.isfinite(values)]
@@ -103,8 +104,6 @@ def _sample(file: DatasetReader) -> NDArray[Any]:
 
 
 def _few(values: NDArray[Any]) -> list[int] | None:
-    import numpy as np
-
     if values.dtype.kind not in "ui":
         return None
     distinct = np.unique(values)
@@ -118,8 +117,6 @@ def classes(values: NDArray[Any]) -> list[float]:
     >>> classes(np.arange(1000.0)), classes(np.full(9, 7.25))
     ([0.0, 200.0, 400.0, 600.0, 800.0], [7.2])
     """
-    import numpy as np
-
     low, *middle = (float(each) for each in np.quantile(values.astype(np.float64), [0, 0.2, 0.4, 0.6, 0.8]))
     span = max(abs(float(values.max()) - low), abs(low), 1e-9)
     digits = 1 - math.floor(math.log10(span))

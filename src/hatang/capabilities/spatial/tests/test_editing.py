@@ -46,7 +46,7 @@ def collection():
 
 def bring_layer():
     (made,) = actions.bring(
-        SYSTEM, stream=io.BytesIO(collection()), file_name="a.geojson", title="Trạm", organisation="QNG.SYT", now=NOW
+        SYSTEM, file=("a.geojson", io.BytesIO(collection())), title="Trạm", organisation="QNG.SYT", now=NOW
     )
     said = {"title": "Trạm", "description": "", "access_level": "open", "personal": frozenset({"chu"})}
     actions.describe(SYSTEM, slug="tram", **said)
@@ -251,7 +251,7 @@ def test_a_broken_area_is_refused(settings, tmp_path, db):
     settings.HATANG_DATA = tmp_path
     area = shapely.to_geojson(shapely.box(108, 15, 109, 16))
     content = b'{"type": "Feature", "properties": {"a": 1}, "geometry": ' + area.encode() + b"}"
-    actions.bring(SYSTEM, stream=io.BytesIO(content), file_name="v.geojson", title="Vùng", organisation="", now=NOW)
+    actions.bring(SYSTEM, file=("v.geojson", io.BytesIO(content)), title="Vùng", organisation="", now=NOW)
     bowtie = {"type": "Polygon", "coordinates": [[[108, 15], [109, 16], [109, 15], [108, 16], [108, 15]]]}
     body = {"type": "Feature", "properties": {}, "geometry": bowtie}
     sent = Sender(cast.officer()).send("POST", "/ogc/collections/spatial.vung/items", body, 422)

@@ -30,7 +30,7 @@ ROAD = "/lop-ban-do/tram/thuc-dia/"
 def officer(db, settings, tmp_path):
     settings.HATANG_DATA = tmp_path
     stream = io.BytesIO(collection())
-    actions.bring(SYSTEM, stream=stream, file_name="a.geojson", title="Trạm", organisation="QNG.SYT", now=NOW)
+    actions.bring(SYSTEM, file=("a.geojson", stream), title="Trạm", organisation="QNG.SYT", now=NOW)
     return Sender(cast.officer())
 
 

@@ -63,7 +63,7 @@ def zipped(**members):
 
 def bring(content, name, actor=SYSTEM, **more):
     more = {"title": "Công trình thuỷ lợi", "organisation": "", "now": NOW} | more
-    return actions.bring(actor, stream=io.BytesIO(content), file_name=name, **more)
+    return actions.bring(actor, file=(name, io.BytesIO(content)), **more)
 
 
 def features(layer, client=None):

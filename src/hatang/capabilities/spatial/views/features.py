@@ -147,7 +147,7 @@ def items(request: HttpRequest, place: Place, name: str) -> HttpResponseBase:
     return unless_known(request, place, (of.state, level), build)
 
 
-def _items_gml(  # noqa: PLR0917 - what the page of JSON is made of
+def _items_gml(
     request: HttpRequest,
     place: Place,
     of: CollectionRow,

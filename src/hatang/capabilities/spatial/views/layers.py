@@ -54,8 +54,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         try:
             made = actions.bring(
                 actor,
-                stream=upload.file,
-                file_name=upload.name,
+                file=(upload.name, upload.file),
                 title=form.cleaned_data["title"],
                 organisation=form.cleaned_data["organisation"],
                 epsg=form.cleaned_data["epsg"] or 0,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @njit
-def trimmed(  # noqa: PLR0917
+def trimmed(
     vertices: int, tails: Ints, heads: Ints, weights: Ints, tree: Ints, homes: Ints, needed: Mask, surplus: int
 ) -> Mask:
     """Which edges of a tree stay when end branches of at most `surplus` homes together go, the dearest a home first.

@@ -171,7 +171,7 @@ def worth(task: Task, prizes_vnd: Ints, *, seed: int = 0, seconds: float | None 
 class _Sought:
     """The search for one share: the prize that brings it, then the last homes one by one."""
 
-    def __init__(  # noqa: PLR0917 - the parts of one search
+    def __init__(
         self,
         ground: Ground,
         needed: int,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from time import process_time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from hatang.engines.network.graphs import FAR, Graph
 from hatang.engines.network.prizes.pruning import worthwhile
 from hatang.engines.network.prizes.transformation import double
 from hatang.engines.network.rounds import Rounds
-from hatang.engines.network.searching import Clock, pursue
+from hatang.engines.network.searching import Clock, Limits, pursue
 from hatang.engines.network.steiner import numbered, require_connected, require_weights
 
 if TYPE_CHECKING:
@@ -57,11 +57,9 @@ def solve(
     *,
     root: int = -1,
     must: Ints | None = None,
-    seconds: float | None = None,
-    turns: int | None = None,
     seed: int = 0,
     name: Callable[[int], str] = numbered,
-    report: Callable[[int, int], bool] | None = None,
+    **limits: Unpack[Limits],
 ) -> Collection:
     """The best tree found: it holds `root` (−1: none) and all of `must`; every prize outside of it is paid.
 
@@ -86,7 +84,7 @@ def solve(
         needed[root] = True
     require_connected(graph, needed, name)
     begun = process_time()
-    clock = Clock(begun, seconds, report, turns=turns)
+    clock = Clock(begun, **limits)
     random = np.random.default_rng(seed)
     found = _Found(graph, prizes, needed)
     if root < 0 and needed.any():

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @njit
-def worthwhile(  # noqa: PLR0917
+def worthwhile(
     vertices: int,
     tails: Ints,
     heads: Ints,

@@ -6,7 +6,7 @@ list, so that an edge leaves, moves or changes its end in constant time.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -16,8 +16,31 @@ if TYPE_CHECKING:
     from hatang.engines.network.graphs import Ints, Mask
 
 
+class Rows(NamedTuple):
+    """The linked rows: the first half-edge of a vertex, those after and before a half-edge, its vertex; degrees."""
+
+    first: Ints
+    after: Ints
+    before: Ints
+    owner: Ints
+    degree: Ints
+
+
+class Named(NamedTuple):
+    """A graph whose edges have names in the forest of provenance: below the first graph's edge count a name (`origin`)
+    is an edge, above it a pair `left`, `right` of names."""
+
+    vertices: int
+    tails: Ints
+    heads: Ints
+    weights: Ints
+    origin: Ints
+    is_terminal: Mask
+
+
 @njit
-def _unlink(h: int, first: Ints, after: Ints, before: Ints, owner: Ints, degree: Ints) -> None:  # noqa: PLR0917
+def _unlink(h: int, rows: Rows) -> None:
+    first, after, before, owner, degree = rows
     v = owner[h]
     if before[h] >= 0:
         after[before[h]] = after[h]
@@ -29,7 +52,8 @@ def _unlink(h: int, first: Ints, after: Ints, before: Ints, owner: Ints, degree:
 
 
 @njit
-def _link(h: int, v: int, first: Ints, after: Ints, before: Ints, owner: Ints, degree: Ints) -> None:  # noqa: PLR0917
+def _link(h: int, v: int, rows: Rows) -> None:
+    first, after, before, owner, degree = rows
     owner[h] = v
     before[h] = -1
     after[h] = first[v]
@@ -40,15 +64,16 @@ def _link(h: int, v: int, first: Ints, after: Ints, before: Ints, owner: Ints, d
 
 
 @njit
-def _drop(e: int, alive: Mask, first: Ints, after: Ints, before: Ints, owner: Ints, degree: Ints) -> None:  # noqa: PLR0917
+def _drop(e: int, alive: Mask, rows: Rows) -> None:
     alive[e] = False
-    _unlink(2 * e, first, after, before, owner, degree)
-    _unlink(2 * e + 1, first, after, before, owner, degree)
+    _unlink(2 * e, rows)
+    _unlink(2 * e + 1, rows)
 
 
 @njit
-def _twin(e: int, first: Ints, after: Ints, owner: Ints, degree: Ints) -> int:
+def _twin(e: int, rows: Rows) -> int:
     """Another edge between the same two vertices, or −1."""
+    first, after, owner, degree = rows.first, rows.after, rows.owner, rows.degree
     a = owner[2 * e]
     b = owner[2 * e + 1]
     if degree[b] < degree[a]:
@@ -62,60 +87,39 @@ def _twin(e: int, first: Ints, after: Ints, owner: Ints, degree: Ints) -> int:
 
 
 @njit
-def _settle(  # noqa: PLR0917
-    e: int,
-    weights: Ints,
-    alive: Mask,
-    first: Ints,
-    after: Ints,
-    before: Ints,
-    owner: Ints,
-    degree: Ints,
-    stack: Ints,
-    size: int,
-) -> int:
+def _settle(e: int, weights: Ints, alive: Mask, rows: Rows, stack: Ints, size: int) -> int:
     """Remove the edge if it is a loop, or the heavier of it and its parallel; note the ends for another look."""
-    a = owner[2 * e]
-    b = owner[2 * e + 1]
+    a = rows.owner[2 * e]
+    b = rows.owner[2 * e + 1]
     gone = -1
     if a == b:
         gone = e
     else:
-        other = _twin(e, first, after, owner, degree)
+        other = _twin(e, rows)
         if other >= 0:
             gone = e if weights[e] >= weights[other] else other
     if gone >= 0:
-        _drop(gone, alive, first, after, before, owner, degree)
+        _drop(gone, alive, rows)
     stack[size] = a
     stack[size + 1] = b
     return size + 2
 
 
 @njit
-def simplify(  # noqa: PLR0912, PLR0915, PLR0917
-    vertices: int,
-    tails: Ints,
-    heads: Ints,
-    weights: Ints,
-    origin: Ints,
-    is_terminal: Mask,
-    gone: Mask,
-    forced: Mask,
-    left: Ints,
-    right: Ints,
-    made: int,
-) -> tuple[int, Ints, Ints, Ints, Ints, Mask, Ints, int, Ints]:
+def simplify(  # noqa: PLR0912, PLR0915
+    graph: Named, gone: Mask, forced: Mask, left: Ints, right: Ints, made: int
+) -> tuple[Named, Ints, int, Ints]:
     """One smaller graph with the same least tree.
 
-    `origin` names each edge in the forest of provenance: below the first graph's edge count a name is an edge, above it
-    a pair `left`, `right` of names; `made` is the next free name. Edges `gone` are removed; edges `forced` are taken
-    into the tree and contracted. Returns the graph `(vertices, tails, heads, weights, origin, is_terminal)`, the names
-    of the edges taken, the next free name, and where each old vertex went (−1: it went away).
+    `made` is the next free name. Edges `gone` are removed; edges `forced` are taken into the tree and contracted.
+    Returns the graph, the names of the edges taken, the next free name, and where each old vertex went (−1: it went
+    away).
     """
-    m = len(weights)
-    weights = weights.copy()
-    origin = origin.copy()
-    needed = is_terminal.copy()
+    vertices, tails, heads = graph.vertices, graph.tails, graph.heads
+    m = len(tails)
+    weights = graph.weights.copy()
+    origin = graph.origin.copy()
+    needed = graph.is_terminal.copy()
     terminals = 0
     for v in range(vertices):
         if needed[v]:
@@ -125,14 +129,15 @@ def simplify(  # noqa: PLR0912, PLR0915, PLR0917
     before = np.full(2 * m, -1, np.int32)
     owner = np.empty(2 * m, np.int32)
     degree = np.zeros(vertices, np.int32)
+    rows = Rows(first, after, before, owner, degree)
     alive = np.empty(m, np.bool_)
     for e in range(m):
         alive[e] = not gone[e] and tails[e] != heads[e]
         owner[2 * e] = tails[e]
         owner[2 * e + 1] = heads[e]
         if alive[e]:
-            _link(2 * e, tails[e], first, after, before, owner, degree)
-            _link(2 * e + 1, heads[e], first, after, before, owner, degree)
+            _link(2 * e, tails[e], rows)
+            _link(2 * e + 1, heads[e], rows)
     taken = np.empty(vertices, np.int32)
     took = 0
     merged = np.arange(vertices).astype(np.int32)
@@ -159,7 +164,7 @@ def simplify(  # noqa: PLR0912, PLR0915, PLR0917
                 keep, lost = lost, keep
             taken[took] = origin[e]
             took += 1
-            _drop(e, alive, first, after, before, owner, degree)
+            _drop(e, alive, rows)
             if needed[keep] and needed[lost]:
                 terminals -= 1
             needed[keep] = needed[keep] or needed[lost]
@@ -167,13 +172,13 @@ def simplify(  # noqa: PLR0912, PLR0915, PLR0917
             merged[lost] = keep
             while first[lost] >= 0:
                 h = first[lost]
-                _unlink(h, first, after, before, owner, degree)
-                _link(h, keep, first, after, before, owner, degree)
+                _unlink(h, rows)
+                _link(h, keep, rows)
                 if size + 2 >= len(stack):
                     bigger = np.empty(2 * len(stack), np.int32)
                     bigger[:size] = stack[:size]
                     stack = bigger
-                size = _settle(h >> 1, weights, alive, first, after, before, owner, degree, stack, size)
+                size = _settle(h >> 1, weights, alive, rows, stack, size)
             stack[size] = keep
             size += 1
             continue
@@ -187,7 +192,7 @@ def simplify(  # noqa: PLR0912, PLR0915, PLR0917
                 waiting[count] = e
                 count += 1
             else:
-                _drop(e, alive, first, after, before, owner, degree)
+                _drop(e, alive, rows)
                 stack[size] = u
                 size += 1
         elif degree[v] == 2 and not needed[v]:
@@ -201,14 +206,14 @@ def simplify(  # noqa: PLR0912, PLR0915, PLR0917
             origin[e] = made
             made += 1
             far = owner[g ^ 1]
-            _drop(f, alive, first, after, before, owner, degree)
-            _unlink(h, first, after, before, owner, degree)
-            _link(h, far, first, after, before, owner, degree)
+            _drop(f, alive, rows)
+            _unlink(h, rows)
+            _link(h, far, rows)
             if size + 2 >= len(stack):
                 bigger = np.empty(2 * len(stack), np.int32)
                 bigger[:size] = stack[:size]
                 stack = bigger
-            size = _settle(e, weights, alive, first, after, before, owner, degree, stack, size)
+            size = _settle(e, weights, alive, rows, stack, size)
     name = np.full(vertices, -1, np.int32)
     n = 0
     for v in range(vertices):
@@ -230,4 +235,5 @@ def simplify(  # noqa: PLR0912, PLR0915, PLR0917
         where[v] = name[u]
         if name[v] >= 0:
             terminal[name[v]] = needed[v]
-    return n, new_tails, new_heads, weights[kept], origin[kept], terminal, taken[:took], made, where
+    smaller = Named(n, new_tails, new_heads, weights[kept], origin[kept], terminal)
+    return smaller, taken[:took], made, where

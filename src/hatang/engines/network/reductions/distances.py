@@ -20,25 +20,18 @@ from hatang.engines.network.reductions.bottleneck import between, links
 from hatang.engines.network.voronoi import regions
 
 if TYPE_CHECKING:
-    from hatang.engines.network.graphs import Ints, Mask
+    from hatang.engines.network.graphs import Arcs, Ints, Mask
 
 _NEAREST = 4
 """Terminals remembered by vertex."""
 
 
 @njit
-def replaceable(  # noqa: PLR0912, PLR0915, PLR0917
-    start: Ints,
-    near: Ints,
-    edge: Ints,
-    cost: Ints,
-    tails: Ints,
-    heads: Ints,
-    weights: Ints,
-    is_terminal: Mask,
-    effort: int,
+def replaceable(  # noqa: PLR0912, PLR0915
+    arcs: Arcs, tails: Ints, heads: Ints, weights: Ints, is_terminal: Mask, effort: int
 ) -> Mask:
     """Edges longer than the special distance of their ends, as far as `effort` arcs around each vertex show."""
+    start, near, edge, cost = arcs
     n = len(start) - 1
     m = len(weights)
     distance, base, _parent, _via = regions(start, near, edge, cost, is_terminal)
@@ -110,7 +103,7 @@ def replaceable(  # noqa: PLR0912, PLR0915, PLR0917
 
 
 @njit
-def necessary(  # noqa: PLR0912, PLR0917
+def necessary(  # noqa: PLR0912
     start: Ints,
     near: Ints,
     edge: Ints,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hatang.engines.network.compiled import njit
-from hatang.engines.network.graphs import Graph, rows
-from hatang.engines.network.reductions.degrees import simplify
+from hatang.engines.network.graphs import Arcs, Graph, rows
+from hatang.engines.network.reductions.degrees import Named, simplify
 
 if TYPE_CHECKING:
     from hatang.engines.network.graphs import Ints, Mask
@@ -94,6 +94,10 @@ class Shrinking:
         return found
 
     @property
+    def arcs(self) -> Arcs:
+        return Arcs(*self.rows[:4])
+
+    @property
     def order(self) -> Ints:
         """The edges by weight."""
         if self._order is None:
@@ -103,25 +107,20 @@ class Shrinking:
     def shrink(self, *, gone: Mask | None = None, forced: Mask | None = None) -> None:
         """Remove edges, take and contract edges, then all that the degree tests find."""
         none = np.zeros(self.edges, np.bool_)
-        found = simplify(
-            self.vertices,
-            self.tails,
-            self.heads,
-            self.weights,
-            self.origin,
-            self.is_terminal,
+        graph = Named(self.vertices, self.tails, self.heads, self.weights, self.origin, self.is_terminal)
+        found, taken, self.made, _where = simplify(
+            graph,
             none if gone is None else gone,
             none if forced is None else forced,
             self.left,
             self.right,
             self.made,
         )
-        self.vertices, self.tails, self.heads, self.weights, self.origin, self.is_terminal = found[:6]
-        if len(found[6]):
-            edges = self.expand(found[6])
+        self.vertices, self.tails, self.heads, self.weights, self.origin, self.is_terminal = found
+        if len(taken):
+            edges = self.expand(taken)
             self.taken = np.concatenate((self.taken, edges))
             self.offset += int(self.first.weights[edges].sum())
-        self.made = found[7]
         self._rows = self._order = None
 
     def expand(self, names: Ints) -> Ints:

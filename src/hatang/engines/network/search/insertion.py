@@ -13,7 +13,7 @@ from hatang.engines.network.trees import spanning, touched
 from hatang.engines.network.voronoi import regions
 
 if TYPE_CHECKING:
-    from hatang.engines.network.graphs import Ints, Mask
+    from hatang.engines.network.graphs import Arcs, Edges, Ints, Mask
 
 _WAYS = 8
 
@@ -40,7 +40,7 @@ def _spanned(apart: Ints, count: int) -> int:
 
 
 @njit
-def _ways(v: int, start: Ints, near: Ints, cost: Ints, distance: Ints, base: Ints, bases: Ints, lengths: Ints) -> int:  # noqa: PLR0917
+def _ways(v: int, start: Ints, near: Ints, cost: Ints, distance: Ints, base: Ints, bases: Ints, lengths: Ints) -> int:
     """The shortest way from `v` over each neighbour to the tree, one for each tree vertex. Returns how many."""
     count = 0
     for k in range(start[v], start[v + 1]):
@@ -59,7 +59,7 @@ def _ways(v: int, start: Ints, near: Ints, cost: Ints, distance: Ints, base: Int
 
 
 @njit
-def _gain(count: int, bases: Ints, lengths: Ints, above: Ints, height: Ints, apart: Ints) -> int:  # noqa: PLR0917
+def _gain(count: int, bases: Ints, lengths: Ints, above: Ints, height: Ints, apart: Ints) -> int:
     """What the least spanning tree of the tree's vertices becomes cheaper by with one more vertex and its ways."""
     for i in range(count):
         apart[i, i] = 0
@@ -74,19 +74,10 @@ def _gain(count: int, bases: Ints, lengths: Ints, above: Ints, height: Ints, apa
 
 
 @njit
-def insert(  # noqa: PLR0912, PLR0917
-    start: Ints,
-    near: Ints,
-    edge: Ints,
-    cost: Ints,
-    tails: Ints,
-    heads: Ints,
-    weights: Ints,
-    order: Ints,
-    is_terminal: Mask,
-    tree: Ints,
-) -> Ints:
+def insert(arcs: Arcs, edges: Edges, is_terminal: Mask, tree: Ints) -> Ints:  # noqa: PLR0912
     """The tree with the vertices that make it cheaper, those of most gain first, none beside another; or as it was."""
+    start, near, edge, cost = arcs
+    tails, heads, weights, order = edges
     n = len(is_terminal)
     inside = touched(n, tails, heads, tree, is_terminal)
     distance, base, parent, _via = regions(start, near, edge, cost, inside)

@@ -21,7 +21,7 @@ from hatang.engines.network.search.outline import ground_of, moves_of, shape_of,
 from hatang.engines.network.trees import spanning, touched
 
 if TYPE_CHECKING:
-    from hatang.engines.network.graphs import Ints, Mask
+    from hatang.engines.network.graphs import Arcs, Edges, Ints, Mask
     from hatang.engines.network.search.outline import Ground, Moves, Shape, Table
 
     type View = tuple[Shape, Ground, Moves, Ints]
@@ -38,7 +38,7 @@ def _strike(moves: Moves, taken: Ints, count: int) -> int:
 
 
 @njit
-def _repair(start: Ints, near: Ints, cost: Ints, ground: Ground, moves: Moves, taken: Ints, count: int) -> int:  # noqa: PLR0917
+def _repair(start: Ints, near: Ints, cost: Ints, ground: Ground, moves: Moves, taken: Ints, count: int) -> int:
     """Give the regions of the vertices taken away to their neighbours. Returns how many vertices that are (`area`)."""
     clock = _strike(moves, taken, count)
     stamp, fresh, fresh_base, fresh_towards = moves.stamp, moves.fresh, moves.fresh_base, moves.fresh_towards
@@ -83,7 +83,7 @@ def _repair(start: Ints, near: Ints, cost: Ints, ground: Ground, moves: Moves, t
 
 
 @inlined
-def _offer(way: Ints, over: Ints, i: int, j: int, length: int, e: int) -> None:  # noqa: PLR0917
+def _offer(way: Ints, over: Ints, i: int, j: int, length: int, e: int) -> None:
     """Note a way between two parts if it is the shortest so far."""
     if length < way[i, j]:
         way[i, j] = length
@@ -93,7 +93,7 @@ def _offer(way: Ints, over: Ints, i: int, j: int, length: int, e: int) -> None: 
 
 
 @njit
-def _outside(own: int, ground: Ground, moves: Moves, tails: Ints, heads: Ints, table: Table, part: int) -> int:  # noqa: PLR0917
+def _outside(own: int, ground: Ground, moves: Moves, tails: Ints, heads: Ints, table: Table, part: int) -> int:
     """The least border edge that leaves subtree `own` for the rest, left on top of its heap; −1 if there is none.
 
     Edges that lead into itself or to vertices taken away will never be of use again and go; those to a sister subtree
@@ -184,10 +184,9 @@ def _give_up(moves: Moves, taken: Ints, count: int) -> None:
 
 
 @njit
-def _exchange(  # noqa: PLR0917
-    v: int, start: Ints, near: Ints, edge: Ints, cost: Ints, tails: Ints, heads: Ints, view: View, table: Table
-) -> int:
+def _exchange(v: int, arcs: Arcs, tails: Ints, heads: Ints, view: View, table: Table) -> int:
     """Try a shorter way than the key path above `v`. Returns what it saves."""
+    start, near, edge, cost = arcs
     shape, ground, moves, taken = view
     upper, length, count = _path(v, shape, moves, taken, 0)
     if upper < 0:
@@ -260,10 +259,11 @@ def _join(table: Table, parts: int, limit: int) -> int:
 
 
 @njit
-def _eliminate(  # noqa: PLR0912, PLR0915, PLR0917
-    v: int, start: Ints, near: Ints, edge: Ints, cost: Ints, tails: Ints, heads: Ints, view: View, table: Table
+def _eliminate(  # noqa: PLR0912, PLR0915
+    v: int, arcs: Arcs, tails: Ints, heads: Ints, view: View, table: Table
 ) -> int:
     """Try to do without key vertex `v` and the key paths that meet there. Returns what that saves."""
+    start, near, edge, cost = arcs
     shape, ground, moves, taken = view
     upper, length, count = _path(v, shape, moves, taken, 0)
     if upper < 0 or moves.pinned[v]:
@@ -354,20 +354,9 @@ def _merge(v: int, view: View, table: Table) -> None:
 
 
 @njit
-def one_pass(  # noqa: PLR0917
-    start: Ints,
-    near: Ints,
-    edge: Ints,
-    cost: Ints,
-    tails: Ints,
-    heads: Ints,
-    order: Ints,
-    is_terminal: Mask,
-    shape: Shape,
-    ground: Ground,
-    moves: Moves,
-) -> Ints:
+def one_pass(arcs: Arcs, edges: Edges, is_terminal: Mask, shape: Shape, ground: Ground, moves: Moves) -> Ints:
     """The tree after every key vertex and key path was looked at once."""
+    tails, heads = edges.tails, edges.heads
     n = len(is_terminal)
     view = (shape, ground, moves, np.empty(n, np.int32))
     table = table_of(n)
@@ -376,39 +365,27 @@ def one_pass(  # noqa: PLR0917
         if not shape.is_key[v]:
             continue
         if not is_terminal[v]:
-            _eliminate(v, start, near, edge, cost, tails, heads, view, table)
+            _eliminate(v, arcs, tails, heads, view, table)
         _merge(v, view, table)
         if not moves.dead[v]:
-            _exchange(v, start, near, edge, cost, tails, heads, view, table)
+            _exchange(v, arcs, tails, heads, view, table)
         upper = shape.up[v]
         while not shape.is_key[upper]:
             upper = shape.up[upper]
         table.sister[v] = table.child[upper]
         table.child[upper] = v
-    return spanning(n, tails, heads, order, moves.inside, is_terminal)
+    return spanning(n, tails, heads, edges.order, moves.inside, is_terminal)
 
 
 @njit
-def descend(  # noqa: PLR0917
-    start: Ints,
-    near: Ints,
-    edge: Ints,
-    cost: Ints,
-    tails: Ints,
-    heads: Ints,
-    weights: Ints,
-    order: Ints,
-    is_terminal: Mask,
-    tree: Ints,
-    root: int,
-    passes: int,
-    least_gain: int,
-) -> Ints:
+def descend(arcs: Arcs, edges: Edges, is_terminal: Mask, tree: Ints, root: int, passes: int, least_gain: int) -> Ints:
     """The tree after at most so many passes, each of which gained at least `least_gain`.
 
-    `order` sorts the edges by weight; `tree` lists the tree's edges; `root` is a terminal. From the second pass on,
-    only what lies where something changed is looked at anew.
+    `tree` lists the tree's edges; `root` is a terminal. From the second pass on, only what lies where something changed
+    is looked at anew.
     """
+    start, near, edge, cost = arcs
+    tails, heads, weights = edges.tails, edges.heads, edges.weights
     n = len(is_terminal)
     distance = np.full(n, -1, np.int64)
     base = np.full(n, -1, np.int32)
@@ -427,8 +404,8 @@ def descend(  # noqa: PLR0917
         distance = ground.distance
         base = ground.base
         up = shape.up
-        better = one_pass(start, near, edge, cost, tails, heads, order, is_terminal, shape, ground, moves)
-        better = insert(start, near, edge, cost, tails, heads, weights, order, is_terminal, better)
+        better = one_pass(arcs, edges, is_terminal, shape, ground, moves)
+        better = insert(arcs, edges, is_terminal, better)
         gain = value - weights[better].sum()
         if gain <= 0:
             break

@@ -51,7 +51,7 @@ class Ground(NamedTuple):
 
 
 @njit
-def shape_of(vertices: int, tails: Ints, heads: Ints, weights: Ints, tree: Ints, is_terminal: Mask, root: int) -> Shape:  # noqa: PLR0917
+def shape_of(vertices: int, tails: Ints, heads: Ints, weights: Ints, tree: Ints, is_terminal: Mask, root: int) -> Shape:
     """The tree seen from its root."""
     start, near, _edge, cost, _back = rows(vertices, tails[tree], heads[tree], weights[tree])
     order = np.empty(len(tree) + 1, np.int32)
@@ -80,7 +80,7 @@ def shape_of(vertices: int, tails: Ints, heads: Ints, weights: Ints, tree: Ints,
 
 
 @njit
-def ground_of(  # noqa: PLR0917
+def ground_of(
     start: Ints, near: Ints, edge: Ints, cost: Ints, tails: Ints, heads: Ints, weights: Ints, inside: Mask
 ) -> Ground:
     """The regions of the tree's vertices and the border edges between them."""

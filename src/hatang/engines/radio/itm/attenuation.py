@@ -58,7 +58,7 @@ def _sphere_scale(radius_m: float) -> float:
 
 
 @compiled
-def _smooth_earth_db(  # noqa: PLR0917 - numba takes no keyword-only arguments
+def _smooth_earth_db(
     length_m: float, shape: Shape, impedance: complex, radius_m: float, line_of_sight_rad: float, frequency_mhz: float
 ) -> float:
     """Vogler's three-radii diffraction over a rounded Earth, dB."""
@@ -79,7 +79,7 @@ def _smooth_earth_db(  # noqa: PLR0917 - numba takes no keyword-only arguments
 
 
 @compiled
-def diffraction_db(  # noqa: PLR0917
+def diffraction_db(  # noqa: PLR0913, PLR0917 - the quantities of its equations
     length_m: float,
     shape: Shape,
     impedance: complex,
@@ -115,7 +115,7 @@ def diffraction_db(  # noqa: PLR0917
 
 
 @compiled
-def line_of_sight_db(  # noqa: PLR0917
+def line_of_sight_db(
     length_m: float,
     shape: Shape,
     impedance: complex,
@@ -173,7 +173,7 @@ def _attenuation_function_db(theta_d_m: float) -> float:
 
 
 @compiled
-def scatter_db(  # noqa: PLR0917
+def scatter_db(
     length_m: float,
     shape: Shape,
     radius_m: float,
@@ -207,7 +207,7 @@ def scatter_db(  # noqa: PLR0917
 
 
 @compiled
-def _scatter_gain_db(  # noqa: PLR0917
+def _scatter_gain_db(
     length_m: float, shape: Shape, angle: float, surface_refractivity: float, r_t: float, r_r: float
 ) -> float:
     """Frequency gain H0 with its correction for unlike horizons, dB."""

@@ -52,7 +52,7 @@ class Ground(NamedTuple):
 
 
 @compiled
-def ground(  # noqa: PLR0917 - numba takes no keyword-only arguments
+def ground(
     height_m: float,
     n0: float,
     frequency_mhz: float,
@@ -132,7 +132,7 @@ def _impossible(ground: Ground) -> int:
 
 
 @compiled
-def _within_sight_db(  # noqa: PLR0917
+def _within_sight_db(
     shape: Shape,
     ground: Ground,
     slope_db_m: float,
@@ -178,7 +178,7 @@ def _within_sight_db(  # noqa: PLR0917
 
 
 @compiled
-def _beyond_sight_db(  # noqa: PLR0917
+def _beyond_sight_db(
     shape: Shape,
     ground: Ground,
     slope_db_m: float,
@@ -210,7 +210,7 @@ def _beyond_sight_db(  # noqa: PLR0917
 
 
 @compiled
-def reference_attenuation(  # noqa: PLR0917
+def reference_attenuation(
     shape: Shape,
     ground: Ground,
     tx_height_m: float,
@@ -255,7 +255,7 @@ def reference_attenuation(  # noqa: PLR0917
 
 
 @compiled
-def _predict(  # noqa: PLR0917
+def _predict(  # noqa: PLR0913, PLR0917 - the inputs of NTIA's model
     shape: Shape,
     ground: Ground,
     tx_height_m: float,
@@ -284,7 +284,7 @@ def _predict(  # noqa: PLR0917
 
 
 @compiled
-def point_to_point(  # noqa: PLR0917
+def point_to_point(  # noqa: PLR0913, PLR0917 - the inputs of NTIA's model
     z_m: NDArray[np.float64],
     step_m: float,
     tx_height_m: float,
@@ -310,7 +310,7 @@ def point_to_point(  # noqa: PLR0917
 
 
 @compiled
-def over_area(  # noqa: PLR0917
+def over_area(  # noqa: PLR0913, PLR0917 - the inputs of NTIA's model
     length_m: float,
     irregularity_m: float,
     tx_height_m: float,

@@ -79,7 +79,7 @@ def return_code(field: str) -> int | None:
     return RETURN_CODES.get(field)
 
 
-def point_to_point(
+def point_to_point(  # noqa: PLR0913 - the inputs of NTIA's model
     height_m: ArrayLike,
     *,
     step_m: float,
@@ -115,7 +115,7 @@ def point_to_point(
     return _done(kernel.point_to_point(heights, step, tx, rx, *wave, *_shares(variability)))
 
 
-def area(
+def area(  # noqa: PLR0913 - the inputs of NTIA's model
     *,
     distance_km: float,
     irregularity_m: float,
@@ -189,7 +189,7 @@ def _terminals(tx_height_m: float, rx_height_m: float) -> tuple[float, float]:
     )
 
 
-def _air_and_ground(  # noqa: PLR0917 - in the order of the kernel
+def _air_and_ground(
     climate: int,
     n0: float,
     frequency_mhz: float,

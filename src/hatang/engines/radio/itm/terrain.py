@@ -167,7 +167,7 @@ def mean_height(z_m: NDArray[np.float64]) -> float:
 
 
 @compiled
-def area_shape(  # noqa: PLR0917 - numba takes no keyword-only arguments
+def area_shape(
     length_m: float,
     irregularity_m: float,
     radius_m: float,

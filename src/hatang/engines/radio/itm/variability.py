@@ -113,7 +113,7 @@ def _effective_distance(shape: Shape, wave: float) -> float:
 
 
 @compiled
-def attenuation_quantile_db(  # noqa: PLR0917 - numba takes no keyword-only arguments
+def attenuation_quantile_db(
     reference_db: float,
     shape: Shape,
     climate: int,

@@ -44,7 +44,7 @@ def _with_spread(luc_db: float, length_km: float) -> float:
 
 
 @compiled
-def _bullington_point_db(  # noqa: PLR0917 - numba takes no keyword-only arguments
+def _bullington_point_db(
     slope_t: float, slope_r: float, hts_m: float, hrs_m: float, length_km: float, wavelength_m: float
 ) -> float:
     """Knife edge where the two steepest lines meet, eqs (18)-(20); slopes in m/km."""
@@ -54,7 +54,7 @@ def _bullington_point_db(  # noqa: PLR0917 - numba takes no keyword-only argumen
 
 
 @compiled
-def bullington_db(  # noqa: PLR0917
+def bullington_db(
     d_km: NDArray[np.float64],
     g_m: NDArray[np.float64],
     hts_m: float,
@@ -154,7 +154,7 @@ def _height_gain_db(normalised: float, beta: float, k: float) -> float:
 
 
 @compiled
-def _first_term_over_db(  # noqa: PLR0917
+def _first_term_over_db(
     permittivity: float,
     conductivity: float,
     length_km: float,
@@ -177,7 +177,7 @@ def _first_term_over_db(  # noqa: PLR0917
 
 
 @compiled
-def first_term_db(  # noqa: PLR0917
+def first_term_db(
     length_km: float,
     hte_m: float,
     hre_m: float,
@@ -199,7 +199,7 @@ def first_term_db(  # noqa: PLR0917
 
 
 @compiled
-def spherical_db(  # noqa: PLR0917
+def spherical_db(
     length_km: float,
     hte_m: float,
     hre_m: float,
@@ -224,7 +224,7 @@ def spherical_db(  # noqa: PLR0917
 
 
 @compiled
-def delta_bullington(  # noqa: PLR0917
+def delta_bullington(  # noqa: PLR0913, PLR0917 - the quantities of its equations
     d_km: NDArray[np.float64],
     g_m: NDArray[np.float64],
     hts_m: float,

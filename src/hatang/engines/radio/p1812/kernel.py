@@ -62,7 +62,7 @@ def with_clutter(h_m: NDArray[np.float64], clutter_m: NDArray[np.float64]) -> ND
 
 
 @compiled
-def path_terms(  # noqa: PLR0917 - numba takes no keyword-only arguments
+def path_terms(  # noqa: PLR0913, PLR0917 - the inputs of the Recommendation
     d_km: NDArray[np.float64],
     h_m: NDArray[np.float64],
     clutter_m: NDArray[np.float64],
@@ -171,7 +171,7 @@ def _soft_sum(a_db: float, b_db: float) -> float:
 
 
 @compiled
-def median_loss_db(  # noqa: PLR0917
+def median_loss_db(  # noqa: PLR0913, PLR0917 - the inputs of the Recommendation
     d_km: NDArray[np.float64],
     h_m: NDArray[np.float64],
     clutter_m: NDArray[np.float64],

@@ -48,7 +48,7 @@ def troposcatter_db(length_km: float, theta_mrad: float, n0: float, frequency_gh
 
 
 @compiled
-def ducting_db(  # noqa: PLR0917 - numba takes no keyword-only arguments
+def ducting_db(  # noqa: PLR0913, PLR0917 - the quantities of its equations
     length_km: float,
     geometry: Geometry,
     climate: Climate,

@@ -89,7 +89,7 @@ class Prediction:
     notes: tuple[str, ...]  # where the Recommendation is stretched
 
 
-def loss(
+def loss(  # noqa: PLR0913 - the inputs of the Recommendation
     path: Path,
     *,
     frequency_ghz: float,

@@ -32,7 +32,7 @@ class Geometry(NamedTuple):
 
 
 @compiled
-def analyse(  # noqa: PLR0917 - numba takes no keyword-only arguments
+def analyse(
     d_km: NDArray[np.float64],
     h_m: NDArray[np.float64],
     tx_height_m: float,
@@ -71,7 +71,7 @@ def analyse(  # noqa: PLR0917 - numba takes no keyword-only arguments
 
 
 @compiled
-def _horizons(  # noqa: PLR0917
+def _horizons(
     d_km: NDArray[np.float64],
     h_m: NDArray[np.float64],
     hts_m: float,
@@ -101,7 +101,7 @@ def _horizons(  # noqa: PLR0917
 
 
 @compiled
-def _largest_intrusion(  # noqa: PLR0917
+def _largest_intrusion(
     d_km: NDArray[np.float64],
     h_m: NDArray[np.float64],
     hts_m: float,
@@ -136,7 +136,7 @@ def smooth_surface(d_km: NDArray[np.float64], h_m: NDArray[np.float64]) -> tuple
 
 
 @compiled
-def diffraction_surface(  # noqa: PLR0917
+def diffraction_surface(
     d_km: NDArray[np.float64],
     h_m: NDArray[np.float64],
     hts_m: float,

@@ -79,14 +79,10 @@ def change(run: Run, old: Site | None, new: Site | None, *, losses: Losses | Non
             gone_tally, new_tally, servers = leaving.tally(layer), coming.tally(layer), read.result()
             after[layer] = servers
             doubtful += fold.exchange(
-                servers.level,
-                servers.server,
-                servers.total,
+                (servers.level, servers.server, servers.total),
                 gone_cells,
                 gone_tally.total,
-                new_tally.level[0],
-                coming.global_servers(new_tally.server[0]),
-                new_tally.total,
+                (new_tally.level[0], coming.global_servers(new_tally.server[0]), new_tally.total),
                 NOBODY,
                 UNKNOWN,
             )
@@ -114,7 +110,7 @@ def _ground(run: Run, window: tuple[int, int, int, int]) -> tuple[NDArray[np.flo
 class _Alone:
     """What one site (None: none) alone gives over a window."""
 
-    def __init__(  # noqa: PLR0917
+    def __init__(
         self,
         run: Run,
         losses: Losses | None,

@@ -143,7 +143,7 @@ class Walker:
             self._sweep(pixel, height, bands, losses[first : first + len(bands)])
             beams.depressions(
                 self._height_m,
-                *pixel,
+                pixel,
                 height,
                 self._settings.receiver_height_m,
                 window.reach,
@@ -191,17 +191,18 @@ class Walker:
         fold.fold(
             view.losses_db,
             view.angles,
-            view.window.azimuth,
-            view.window.reach,
-            np.array([view.place(cell) for cell in cells]),
-            np.array([view.heights.index(cell.antenna_height_m) for cell in cells]),
-            np.array([numbers[_order(cell)] for cell in cells], np.int32),
-            np.stack([each.around for each in tables]),
-            np.stack([each.shift for each in tables]),
-            np.stack([each.upright for each in tables]),
-            np.array([each.floor for each in tables], np.float32),
+            (view.window.azimuth, view.window.reach),
+            fold.Cells(
+                np.array([view.place(cell) for cell in cells]),
+                np.array([view.heights.index(cell.antenna_height_m) for cell in cells]),
+                np.array([numbers[_order(cell)] for cell in cells], np.int32),
+                np.stack([each.around for each in tables]),
+                np.stack([each.shift for each in tables]),
+                np.stack([each.upright for each in tables]),
+                np.array([each.floor for each in tables], np.float32),
+            ),
             self._powers,
             self._quietest,
-            *view.pixel,
+            view.pixel,
             tally,
         )

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     type Row = NDArray[np.float32]
     # All power of a row, the loudest cell's, and which cell that is.
     type Heard = tuple[Row, Row, NDArray[np.int32]]
+    # Levels, servers (cells of the province) and all power.
+    type Lists = tuple[NDArray[np.int16], NDArray[np.int32], NDArray[np.int64]]
 
 # Best servers that are kept: with a third, the second stays known when a site changes or falls out.
 RANKS = 3
@@ -47,6 +49,19 @@ class Tally(NamedTuple):
     level: NDArray[np.int16]
     server: NDArray[np.uint16]
     total: NDArray[np.int64]
+
+
+class Cells(NamedTuple):
+    """One site's cells (k,) of a layer in the order of planes: plane, tier, number (its place in the chunk's list of
+    cells), and the tables of their beams (`beams.Beam`)."""
+
+    plane: NDArray[np.int64]
+    tier: NDArray[np.int64]
+    number: NDArray[np.int32]
+    around: NDArray[np.float32]
+    shift: NDArray[np.float32]
+    upright: NDArray[np.float32]
+    floor: NDArray[np.float32]
 
 
 def empty(rows: int, columns: int) -> Tally:
@@ -88,31 +103,29 @@ def _gains(loss_db: Row, at: int, power_of_two: Row, count: int, gain: Row) -> N
 
 
 @njit
-def _hear(  # noqa: PLR0917 - numba takes no keyword-only arguments
+def _hear(
     gain: Row,
-    depression: Row,
-    below: int,
-    azimuth: NDArray[np.uint16],
-    at: int,
+    depression: tuple[Row, int],
+    azimuth: tuple[NDArray[np.uint16], int],
     count: int,
     beam: tuple[Row, Row, Row],
-    k: int,
-    floor: np.float32,
-    number: np.int32,
+    cell: tuple[int, np.float32, np.int32],
     before: Heard,
     after: Heard,
 ) -> None:
-    """Add the power of cell k to part of a row, and let it serve where it is the loudest so far.
+    """Add the power of a `cell` (its place in the tables, floor, number) to part of a row, and let it serve where it is
+    the loudest so far. `depression`, `azimuth`: with where the part begins in them.
 
     From one set of rows into another: a loop that stored where it reads would not be vectorised.
     """
+    (depressions, below), (azimuths, at), (k, floor, number) = depression, azimuth, cell
     around, shift, upright = beam
     heard, best, server = before
     new_heard, new_best, new_server = after
     first, first_upright, steepest = k * AZIMUTHS, k * DEPRESSIONS, np.float32(DEPRESSIONS - 1)
     for c in range(count):
-        a = first + np.int64(read(azimuth, at + c))
-        angle = read(depression, below + c) + read(shift, a)
+        a = first + np.int64(read(azimuths, at + c))
+        angle = read(depressions, below + c) + read(shift, a)
         angle = pick(angle > np.float32(0.0), angle, np.float32(0.0))
         angle = pick(angle < steepest, angle, steepest)
         power = read(around, a) * read(upright, first_upright + np.int32(angle))
@@ -142,32 +155,25 @@ def _levels(best: Row, count: int, level: NDArray[np.int32]) -> None:
 
 
 @njit
-def fold(  # noqa: PLR0917 - numba takes no keyword-only arguments
+def fold(
     loss_db: NDArray[np.float32],
     depression: NDArray[np.float32],
-    azimuth: NDArray[np.uint16],
-    reach: NDArray[np.int32],
-    plane: NDArray[np.int64],
-    tier: NDArray[np.int64],
-    number: NDArray[np.int32],
-    around: NDArray[np.float32],
-    shift: NDArray[np.float32],
-    upright: NDArray[np.float32],
-    floor: NDArray[np.float32],
+    window: tuple[NDArray[np.uint16], NDArray[np.int32]],
+    cells: Cells,
     power_of_two: NDArray[np.float32],
     quietest: int,
-    row: int,
-    column: int,
+    pixel: tuple[int, int],
     tally: Tally,
 ) -> None:
-    """Fold one site's cells of one layer in. The site stands on (row, column) of the tally.
+    """Fold one site's cells of one layer in. The site stands on a `pixel` (row, column) of the tally.
 
     `loss_db` (planes, n, n), NaN where nothing arrives; `depression` (tiers, n, n) tenths of a degree + 900.5;
-    `azimuth` (n, n). Per cell (k,), in the order of planes: its plane, tier and number (its place in the chunk's list
-    of cells), and its beam's tables (`beams.Beam`). A site below `quietest` hundredths of dBm is nobody's server; its
+    `window`: azimuth (n, n) and reach (n,). A site below `quietest` hundredths of dBm is nobody's server; its
     power still counts as interference.
     """
     level, server, total = tally
+    (azimuth, reach), (row, column) = window, pixel
+    plane, tier, number, around, shift, upright, floor = cells
     rows, columns = total.shape
     n = len(reach)
     half = n // 2
@@ -192,7 +198,7 @@ def fold(  # noqa: PLR0917 - numba takes no keyword-only arguments
             if k == 0 or plane[k] != plane[k - 1]:
                 _gains(losses, plane[k] * n * n + at, exponents, count, gain)
             below = tier[k] * n * n + at
-            _hear(gain, depressions, below, azimuths, at, count, beam, k, floor[k], number[k], before, after)
+            _hear(gain, (depressions, below), (azimuths, at), count, beam, (k, floor[k], number[k]), before, after)
             before, after = after, before
         heard, best, serving = before
         _add(heard, count, sums, r * columns + there)
@@ -203,7 +209,7 @@ def fold(  # noqa: PLR0917 - numba takes no keyword-only arguments
 
 
 @njit
-def enter(  # noqa: PLR0917
+def enter(
     level: NDArray[np.int16],
     server: NDArray[np.uint16],
     r: int,
@@ -225,10 +231,8 @@ def enter(  # noqa: PLR0917
 
 
 @njit
-def merge(  # noqa: PLR0917
-    level: NDArray[np.int16],
-    server: NDArray[np.int32],
-    total: NDArray[np.int64],
+def merge(
+    lists: Lists,
     planes: NDArray[np.uint8],
     server_bytes: int,
     part: tuple[int, int, int, int],
@@ -243,6 +247,7 @@ def merge(  # noqa: PLR0917
     of the total, the lowest first. `part` (first row, last, first column, last) of the grid is merged; the lists begin
     at `corner` of the grid, the tile at `tile_corner`.
     """
+    level, server, total = lists
     count, before, y0, x0 = part[3] - part[2], part[2] - corner[1], part[0] - tile_corner[0], part[2] - tile_corner[1]
     found, place = np.zeros((RANKS, count), np.int16), np.zeros((RANKS, count), np.int32)
     for down in range(part[1] - part[0]):
@@ -269,7 +274,7 @@ def merge(  # noqa: PLR0917
 
 
 @njit
-def _unpack(  # noqa: PLR0917
+def _unpack(
     planes: NDArray[np.uint8],
     begin: int,
     server_bytes: int,
@@ -302,25 +307,22 @@ def _unpack(  # noqa: PLR0917
 
 
 @njit
-def exchange(  # noqa: PLR0917
-    level: NDArray[np.int16],
-    server: NDArray[np.int32],
-    total: NDArray[np.int64],
+def exchange(
+    lists: Lists,
     gone: NDArray[np.bool_],
     gone_total: NDArray[np.int64],
-    new_level: NDArray[np.int16],
-    new_server: NDArray[np.int32],
-    new_total: NDArray[np.int64],
+    new: Lists,
     nobody: int,
     unknown: int,
 ) -> int:
     """Take one site out of the lists and put another in, in place.
 
-    `gone` (cells,): the cells of the old site; `gone_total` its power. `new_level`, `new_server`, `new_total` (rows,
-    columns): what the new site gives, `NO_LEVEL` for nothing. Where the old one stood among three known, whoever comes
+    `gone` (cells,): the cells of the old site; `gone_total` its power. `new` (rows, columns):
+    what the new site gives, `NO_LEVEL` for nothing. Where the old one stood among three known, whoever comes
     fourth is not known: `unknown` stands there with the highest level it can have. Returns the pixels whose second
     server has so become unknown.
     """
+    (level, server, total), (new_level, new_server, new_total) = lists, new
     rows, columns = total.shape
     doubtful = 0
     for r in range(rows):

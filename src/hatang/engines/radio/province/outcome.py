@@ -134,7 +134,7 @@ def _spread(
     return np.hypot(correction.sigma_db, entry)[pixels]
 
 
-def _enter(  # noqa: PLR0917
+def _enter(
     found: Outcome,
     at: int,
     servers: Servers,

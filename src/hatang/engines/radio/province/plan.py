@@ -77,7 +77,7 @@ def _tile_pixels(settings: Settings, step_m: float, layers: int) -> int:
     return max(math.ceil(min(wanted, max(widest, radius / 4))), 1)
 
 
-def _chunk(  # noqa: PLR0917
+def _chunk(
     operators: tuple[str, ...],
     place: tuple[int, int],
     standing: list[tuple[Site, tuple[int, int]]],

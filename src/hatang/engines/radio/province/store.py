@@ -151,7 +151,7 @@ class Part:
         }
         return cls(folder, tuple(told["window"]), told.get("packing", _EARLIER), layers)
 
-    def merge_into(  # noqa: PLR0917
+    def merge_into(
         self,
         layer: Layer,
         row: int,
@@ -184,9 +184,7 @@ class Part:
                     file.seek(begin)
                     plain = codec.decompress(file.read(size), decompressed_size=shape[0] * shape[1] * shape[2])
                     fold.merge(
-                        level,
-                        server,
-                        total,
+                        (level, server, total),
                         np.frombuffer(plain, np.uint8).reshape(shape),
                         kept.server_bytes,
                         (max(r, first), min(r + shape[1], last), max(c, start), min(c + shape[2], stop)),

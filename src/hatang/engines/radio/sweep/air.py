@@ -157,7 +157,7 @@ def coast_db(coast_km: np.float32, horizon_km: np.float32, height_m: np.float32,
 
 
 @formula
-def time_db(  # noqa: PLR0917 - numba takes no keyword-only arguments
+def time_db(
     d_km: np.float32,
     lg_beta0_percent: np.float32,
     tau: np.float32,

@@ -258,7 +258,7 @@ def at_time(desk: Desk, air: Air, count: int, slope: Slope, fixed: np.float32) -
 
 
 @fast
-def ducts_wanted(  # noqa: PLR0917 - numba takes no keyword-only arguments
+def ducts_wanted(
     desk: Desk, air: Air, count: int, lg_half: np.float32, bands: NDArray[np.float32], row: int, fixed: np.float32
 ) -> int:
     """Pixels where ducting may carry more than diffraction lets through, into `some`; how many.
@@ -281,7 +281,7 @@ def ducts_wanted(  # noqa: PLR0917 - numba takes no keyword-only arguments
 
 
 @formula
-def roughness(desk: Desk, c: int, start: int, stop: int, foot_m: np.float32, slope_m: np.float32) -> np.float32:  # noqa: PLR0917
+def roughness(desk: Desk, c: int, start: int, stop: int, foot_m: np.float32, slope_m: np.float32) -> np.float32:
     """hm, eq (93): the highest ground above the smooth line between both horizons; on vertices of the hull, m."""
     k = np.int64(get(desk.k, c))
     if start == stop:
@@ -310,7 +310,7 @@ def _horizons(desk: Desk, air: Air, c: int) -> tuple[int, int]:
 
 
 @formula
-def _timed(desk: Desk, air: Air, c: int, slope: Slope, start: int, stop: int) -> np.float32:  # noqa: PLR0917
+def _timed(desk: Desk, air: Air, c: int, slope: Slope, start: int, stop: int) -> np.float32:
     """Eq (52) of one pixel, computed once for all bands."""
     if get(air.timed, c) > UNKNOWN:
         return get(air.timed, c)
@@ -329,7 +329,7 @@ def _timed(desk: Desk, air: Air, c: int, slope: Slope, start: int, stop: int) ->
 
 
 @fast
-def ducting(  # noqa: PLR0917
+def ducting(
     desk: Desk, air: Air, some: int, slope: Slope, bands: NDArray[np.float32], row: int, fixed: np.float32
 ) -> None:
     """Ducting and layer reflection, eqs (46)-(56), (60), (61), of the pixels in `some`, into `most`."""
@@ -354,7 +354,7 @@ def ducting(  # noqa: PLR0917
 
 
 @fast
-def finished(  # noqa: PLR0917 - numba takes no keyword-only arguments
+def finished(
     desk: Desk, air: Air, count: int, lg_half: np.float32, bands: NDArray[np.float32], row: int, fixed: np.float32
 ) -> None:
     """Eqs (62), (44), (63), (67) and (69), into `total`."""

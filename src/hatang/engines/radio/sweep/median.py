@@ -56,7 +56,7 @@ def clear_product(d: np.float32, step_km: np.float32, bend: np.float32, longest_
 
 
 @fast
-def low_paths(  # noqa: PLR0917 - numba takes no keyword-only arguments
+def low_paths(
     desk: Desk,
     count: int,
     step_km: np.float32,
@@ -113,7 +113,7 @@ def effective_heights(desk: Desk, some: int, bend: np.float32, above_m: np.float
 
 
 @fast
-def still_low(  # noqa: PLR0917
+def still_low(
     desk: Desk, rare: Desk, some: int, step_km: np.float32, bend: np.float32, longest_wave_m: np.float32
 ) -> int:
     """Those of `some` that need the spherical Earth on a flatter one too, into its `some`; how many."""
@@ -148,9 +148,7 @@ def sum_free_space(desk: Desk, count: int, step_km: np.float32, difference_m: np
 
 
 @fast
-def knife_edges(  # noqa: PLR0917 - numba takes no keyword-only arguments
-    desk: Desk, over: Desk, count: int, step_km: np.float32, bands: NDArray[np.float32], row: int
-) -> None:
+def knife_edges(desk: Desk, over: Desk, count: int, step_km: np.float32, bands: NDArray[np.float32], row: int) -> None:
     """Free space and the actual profile's Bullington loss of one band, eqs (8), (12)-(21), into `loss`.
 
     over: the walk over the profile, after `edge_numbers`.
@@ -162,7 +160,7 @@ def knife_edges(  # noqa: PLR0917 - numba takes no keyword-only arguments
 
 
 @fast
-def smooth_losses(  # noqa: PLR0917
+def smooth_losses(
     desk: Desk, over: Desk, some: int, step_km: np.float32, bend: np.float32, bands: NDArray[np.float32], row: int
 ) -> None:
     """Bullington's loss of the smooth path, eqs (12)-(21) with zero heights, of `over.some`, into `smooth`."""
@@ -175,7 +173,7 @@ def smooth_losses(  # noqa: PLR0917
 
 
 @fast
-def spherical_losses(  # noqa: PLR0917 - numba takes no keyword-only arguments
+def spherical_losses(
     desk: Desk,
     over: Desk,
     some: int,
@@ -195,7 +193,7 @@ def spherical_losses(  # noqa: PLR0917 - numba takes no keyword-only arguments
 
 
 @fast
-def spherical_mixed(  # noqa: PLR0917
+def spherical_mixed(
     desk: Desk,
     over: Desk,
     some: int,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from hatang.engines.radio.sweep.rays import Rays
 
 
-def profile(  # noqa: PLR0917 - a site, a pixel and the table
+def profile(
     height_m: NDArray[np.float32], row: int, column: int, pixel_row: int, pixel_column: int, rays: Rays
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Distances (k + 1,) km and heights (k + 1,) m from the site along the pixel's nearest radial, float64.
@@ -25,7 +25,7 @@ def profile(  # noqa: PLR0917 - a site, a pixel and the table
     return _along(height_m, row, column, (south, east), k, float(rays.slope[j]), step_m)
 
 
-def exact_profile(  # noqa: PLR0917
+def exact_profile(
     height_m: NDArray[np.float32], row: int, column: int, pixel_row: int, pixel_column: int, rays: Rays
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The same along the straight line to the pixel's own centre: what snapping to a radial is measured against."""
@@ -36,7 +36,7 @@ def exact_profile(  # noqa: PLR0917
     return _along(height_m, row, column, (south, east), k, slope, math.hypot(major, slope * minor))
 
 
-def along(  # noqa: PLR0917 - as `profile`
+def along(
     layer: NDArray[np.float32] | NDArray[np.int8],
     row: int,
     column: int,
@@ -52,7 +52,7 @@ def along(  # noqa: PLR0917 - as `profile`
     return _along(layer, row, column, (south, east), k, slope, step_m, nearest=whole)[1]
 
 
-def _along(  # noqa: PLR0917 - a path is its own arguments
+def _along(
     height_m: NDArray[np.float32] | NDArray[np.int8],
     row: int,
     column: int,

@@ -19,7 +19,7 @@ _NO_SIGN, _INFINITE = i4(0x7FFFFFFF), i4(0x7F800000)  # bits of a float32
 
 
 @gathering
-def heights(  # noqa: PLR0917 - numba takes no keyword-only arguments
+def heights(  # noqa: PLR0913, PLR0917 - scalars of the vector loop, kept in registers
     ground: NDArray[np.float32],
     base: np.int32,
     major: np.int32,

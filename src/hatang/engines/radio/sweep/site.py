@@ -150,7 +150,7 @@ def owned(table: Table, octant: Octant, j: int, longest: int, radius_m: float) -
 
 
 @exact
-def ground_along(  # noqa: PLR0917
+def ground_along(
     ground: NDArray[np.float32], octant: Octant, ray: Ray, table: Table, j: int, radius_m: float, desk: Desk
 ) -> tuple[int, int]:
     """Heights of the radial into the desk: `owned`, cut where the ground is not known."""
@@ -176,7 +176,7 @@ def place_pixels(desk: Desk, table: Table, octant: Octant, start: int, count: in
 
 
 @exact
-def walked(  # noqa: PLR0917 - numba takes no keyword-only arguments
+def walked(
     ground: NDArray[np.float32],
     ray: Ray,
     count: int,
@@ -195,7 +195,7 @@ def walked(  # noqa: PLR0917 - numba takes no keyword-only arguments
 
 
 @exact
-def geometry(  # noqa: PLR0917
+def geometry(  # noqa: PLR0913, PLR0917 - numbers and desks of the vector loop
     ground: NDArray[np.float32],
     octant: Octant,
     ray: Ray,
@@ -283,7 +283,7 @@ def slope_of(site: Site, octant: Octant, ray: Ray, sky: Sky) -> Slope:
 
 
 @exact
-def surroundings(  # noqa: PLR0917
+def surroundings(
     layers: Layers, octant: Octant, ray: Ray, count: int, last: int, limit: float, sky: Sky, buffers: Buffers
 ) -> None:
     """What zones and surface say of the owned pixels; after `geometry`."""
@@ -314,7 +314,7 @@ def surroundings(  # noqa: PLR0917
 
 
 @exact
-def diffracted(  # noqa: PLR0917
+def diffracted(  # noqa: PLR0913, PLR0917 - numbers and desks of the vector loop
     desk: Desk,
     over: Desk,
     air: Air,
@@ -338,7 +338,7 @@ def diffracted(  # noqa: PLR0917
 
 
 @exact
-def completed(  # noqa: PLR0917
+def completed(  # noqa: PLR0913, PLR0917 - numbers and desks of the vector loop
     buffers: Buffers,
     count: int,
     rare_some: int,
@@ -365,7 +365,7 @@ def completed(  # noqa: PLR0917
 
 
 @exact
-def sweep_site(  # noqa: PLR0917
+def sweep_site(
     rasters: Layers,
     site: Site,
     arrays: Table,

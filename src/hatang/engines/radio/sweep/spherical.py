@@ -43,7 +43,7 @@ def _height_gain_db(b: np.float32, floor: np.float32) -> np.float32:
 
 
 @formula
-def first_term_db(  # noqa: PLR0917 - numba takes no keyword-only arguments
+def first_term_db(
     d_km: np.float32,
     ht: np.float32,
     hr: np.float32,
@@ -101,7 +101,7 @@ def _cleared(  # noqa: PLR0917, RUF100
 
 
 @formula
-def spherical_db(  # noqa: PLR0917
+def spherical_db(
     d_km: np.float32,
     ht: np.float32,
     hr: np.float32,
@@ -117,7 +117,7 @@ def spherical_db(  # noqa: PLR0917
 
 
 @formula
-def mixed_db(  # noqa: PLR0917
+def mixed_db(  # noqa: PLR0913, PLR0917 - scalars of the vector loop, kept in registers
     d_km: np.float32,
     ht: np.float32,
     hr: np.float32,
@@ -136,7 +136,7 @@ def mixed_db(  # noqa: PLR0917
 
 
 @formula
-def smooth_nu(  # noqa: PLR0917
+def smooth_nu(
     k: np.float32, step_km: np.float32, ht: np.float32, hr: np.float32, bend: np.float32, wavelength_m: np.float32
 ) -> np.float32:
     """ν of Bullington's construction over the smooth path of k samples, eqs (13)-(20) with zero heights.
@@ -172,7 +172,7 @@ def _nearer_edge(w: np.float32, c: np.float32, p: np.float32, r: np.float32) -> 
 
 
 @formula
-def _clearance_nu(  # noqa: PLR0917
+def _clearance_nu(
     i: np.float32, k: np.float32, ht: np.float32, hr: np.float32, bend: np.float32, scale: np.float32
 ) -> np.float32:
     """ν of the smooth ground at sample i of k, eq (14)."""

@@ -166,7 +166,7 @@ def scan(desk: Desk, rare: Desk, count: int, both: bool, flatter: np.float32) ->
 
 
 @fast
-def ends(  # noqa: PLR0917 - numba takes no keyword-only arguments
+def ends(
     desk: Desk,
     ground: NDArray[np.float32],
     count: int,
@@ -246,7 +246,7 @@ def _from(desk: Desk, place: int, k: int, u: np.float32) -> np.float32:
 
 
 @fast
-def tangent(desk: Desk, place: int, top: int, guess: int, k: int, u: np.float32) -> int:  # noqa: PLR0917
+def tangent(desk: Desk, place: int, top: int, guess: int, k: int, u: np.float32) -> int:
     """The place on the stack of the steepest slope from the receiver, from `place` on downwards.
 
     Slopes rise to the tangent and fall after it. On smooth ground every sample stands on the hull and the tangent is
@@ -295,9 +295,7 @@ def highest(desk: Desk, top: int, guess: int, k: int, u: np.float32) -> tuple[in
 
 
 @formula
-def within(  # noqa: PLR0917
-    desk: Desk, rare: Desk, c: int, limit: np.float32, both: bool, flatter: np.float32
-) -> None:
+def within(desk: Desk, rare: Desk, c: int, limit: np.float32, both: bool, flatter: np.float32) -> None:
     """The clearance of a pixel within sight, on both Earths."""
     k, rise = np.int64(get(desk.k, c)), get(desk.rise, c)
     least, at = sight(desk, k, rise, limit, f4(0))
@@ -311,9 +309,7 @@ def within(  # noqa: PLR0917
 
 
 @fast
-def walk(  # noqa: PLR0917 - numba takes no keyword-only arguments
-    desk: Desk, rare: Desk, count: int, chosen: int, limit: np.float32, both: bool, flatter: np.float32
-) -> None:
+def walk(desk: Desk, rare: Desk, count: int, chosen: int, limit: np.float32, both: bool, flatter: np.float32) -> None:
     """Horizon or clearance of every owned pixel, into b, horizon and vertex; after `scan` and `ends`.
 
     limit: clearances above it are not told apart, see `sight`. both: a and b of `rare` are found as well, on an Earth

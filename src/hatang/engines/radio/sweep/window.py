@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import numpy as np
 
@@ -128,7 +128,7 @@ class Sweeper:
         reach = np.sqrt(np.maximum((self.rays.radius_m * (1 + 1e-9)) ** 2 - south**2, 0.0))
         return int((2 * np.floor(reach / self.rays.dx_m) + 1).sum())
 
-    def sweep(  # noqa: PLR0917
+    def sweep(
         self,
         height_m: NDArray[np.float32],
         row: int,
@@ -209,7 +209,15 @@ def _fits(field: str, layer: NDArray[np.generic], height_m: NDArray[np.float32])
         raise RadioError(field, layer.shape, f"the shape of the terrain, {height_m.shape}")
 
 
-def losses(  # noqa: PLR0917
+class _Asked(TypedDict, total=False):
+    """The fields of `Terms` that a median prediction has."""
+
+    model: Model
+    delta_n: float
+    polarisation: int
+
+
+def losses(
     height_m: NDArray[np.float32],
     step_m: float | tuple[float, float],
     row: int,
@@ -218,10 +226,7 @@ def losses(  # noqa: PLR0917
     receiver_height_m: float,
     frequencies_mhz: Sequence[float],
     radius_m: float,
-    *,
-    model: Model = "median",
-    delta_n: float = 45.0,
-    polarisation: int = VERTICAL,
+    **terms: Unpack[_Asked],
 ) -> NDArray[np.float32]:
     """One site's basic transmission loss, dB: see `Sweeper`, which many sites should share.
 
@@ -233,8 +238,7 @@ def losses(  # noqa: PLR0917
     Traceback (most recent call last):
     hatang.engines.radio.errors.RadioError: frequencies_mhz = 'none': expected at least one frequency
     """
-    terms = Terms(model=model, delta_n=delta_n, polarisation=polarisation)
-    sweeper = Sweeper(step_m, radius_m, frequencies_mhz, terms)
+    sweeper = Sweeper(step_m, radius_m, frequencies_mhz, Terms(**terms))
     return sweeper.sweep(height_m, row, column, antenna_height_m, receiver_height_m)
 
 

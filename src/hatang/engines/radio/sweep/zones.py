@@ -63,7 +63,7 @@ def pointers(found: Zones) -> Zones:
 
 
 @exact
-def along(  # noqa: PLR0917 - numba takes no keyword-only arguments
+def along(
     zone: NDArray[np.int8],
     base: np.int32,
     major: np.int32,
@@ -105,7 +105,7 @@ def summed(found: Zones, count: int) -> None:
 
 
 @fast
-def of_paths(desk: Desk, air: Air, found: Zones, zone: NDArray[np.int8], count: int, step_km: np.float32) -> None:  # noqa: PLR0917
+def of_paths(desk: Desk, air: Air, found: Zones, zone: NDArray[np.int8], count: int, step_km: np.float32) -> None:
     """Share of sea, longest land and inland, distances to the coast, and whether places differ, of each owned pixel."""
     by_the_sea = get(found.kind, 0) == SEA
     for c in range(count):

@@ -124,7 +124,7 @@ def test_the_directions_of_a_window_are_those_of_geometry():
     height = (rng.random((61, 61)) * 300).astype(np.float32)
     shape = window(900.0, 30.0, 30)
     out = np.full((61, 61), np.nan, np.float32)
-    depressions(height, 30, 30, 25.0, 1.5, shape.reach, shape.inverse_m, shape.bulge, out)
+    depressions(height, (30, 30), 25.0, 1.5, shape.reach, shape.inverse_m, shape.bulge, out)
     y, x = np.mgrid[-30:31, -30:31]
     distance = np.hypot(x, y) * 30.0
     inside = distance <= 900

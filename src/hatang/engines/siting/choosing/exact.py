@@ -62,9 +62,7 @@ def core(work: Work) -> None:
         work.note("core", f"{work.said(work.value)} of {work.said(work.top)}")
 
 
-def solve_part(  # noqa: PLR0917 - a part of the sites and how long it may take
-    work: Work, part: Task, left: Integers, opened: Mask, nodes: int, share: float
-) -> float | None:
+def solve_part(work: Work, part: Task, left: Integers, opened: Mask, nodes: int, share: float) -> float | None:
     """HiGHS on a part of the sites; takes what it finds. Its bound, None where it has none."""
     inside = np.isin(work.best, left)
     place = np.searchsorted(left, np.sort(work.best[inside]))

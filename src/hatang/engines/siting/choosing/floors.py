@@ -10,8 +10,8 @@ covered than one cover gives, they hold still. Sets S are looked for that fracti
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
@@ -29,8 +29,7 @@ _BROKEN = 0.02  # of the row, at least, to be worth adding
 _NOISE = 0.35  # of the order of the sites, in the further looks
 
 
-@dataclass(frozen=True, eq=False)
-class Hamlets:
+class Hamlets(NamedTuple):
     """Per hamlet (the last: cells of none) its sites, and per such pair its cells: three compressed lists."""
 
     sites: int
@@ -72,19 +71,7 @@ class Hamlets:
         for look in range(looks):
             merit = x + (_NOISE * random.random(len(x)) * (x > 1e-9) if look else 0.0)
             for target in (False, True) if y is not None and not look else (False,):
-                row, column, value = _broken(
-                    self.pair_start,
-                    self.pair_site,
-                    self.cell_start,
-                    self.cell,
-                    self.weights,
-                    self.people,
-                    asked if target else self.floor,
-                    x,
-                    merit,
-                    target,
-                    self.sites,
-                )
+                row, column, value = _broken(self, asked if target else self.floor, x, merit, target)
                 rows.append(row + count)
                 columns.append(column)
                 values.append(value)
@@ -110,20 +97,11 @@ def cut(built: highs.Model, hamlets: Hamlets, values: Floats, *, seed: int) -> t
 
 
 @njit
-def _broken(  # noqa: PLR0912, PLR0915, PLR0917 - one loop, and numba takes no keyword-only arguments
-    pair_start: Integers,
-    pair_site: Integers,
-    cell_start: Integers,
-    cell: Integers,
-    weights: Floats,
-    people: Floats,
-    asked: Floats,
-    x: Floats,
-    merit: Floats,
-    target: bool,
-    sites: int,
+def _broken(  # noqa: PLR0912, PLR0915 - one loop
+    of: Hamlets, asked: Floats, x: Floats, merit: Floats, target: bool
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
     """(row, column, value) of the row that each hamlet breaks most, if any."""
+    sites, pair_start, pair_site, cell_start, cell, weights, people, _floor = of
     hamlets = len(asked)
     most = len(pair_site) + 2 * hamlets
     rows, columns, values = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most)

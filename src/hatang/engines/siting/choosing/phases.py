@@ -138,7 +138,7 @@ def _value(tasks: list[Task], plan: list[Integers], weights: Floats) -> float:
     return total
 
 
-def _together(  # noqa: PLR0917 - what the years have come to so far
+def _together(
     tasks: list[Task],
     weights: Floats,
     best: list[Integers],

@@ -71,6 +71,7 @@ def least_money(problem: Problem, share: float = 0.0, *, rules: Rules | None = N
 
 def warm_up() -> None:
     """Have the machine code ready, so that a measured solve is the solve alone."""
+    # start: the engine
     from hatang.engines.siting.cover import from_pairs
 
     random = np.random.default_rng(0)
@@ -109,7 +110,7 @@ def first(task: Task) -> int | None:
     return round(-work.value) if np.isfinite(work.value) else None
 
 
-def answer(  # noqa: PLR0917 - the columns of the answer
+def answer(
     problem: Problem,
     task: Task,
     best: Integers,

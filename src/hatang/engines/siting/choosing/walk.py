@@ -7,7 +7,7 @@ hold after it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -25,6 +25,43 @@ _LOOKS = 10  # sites looked at before one closes
 _MOST = 24  # sites that one move may close
 
 
+class _Reach(NamedTuple):
+    """Whom each site reaches and who reaches each demand; how many sites it needs, and its hamlet."""
+
+    site_start: Integers
+    demand: Integers
+    demand_start: Integers
+    site: Integers
+    weights: Floats
+    needed: Integers
+    group: Integers
+
+
+class _Sites(NamedTuple):
+    cost: Floats
+    place: Integers
+    places: int
+    kept: Mask
+    sharing: Floats
+
+
+class _Terms(NamedTuple):
+    floor: Floats
+    target: float
+    budget: float
+    by_people: bool
+
+
+class _Chains(NamedTuple):
+    """On whom each site may hang, and whom each carries."""
+
+    hangs: Mask
+    relay_start: Integers
+    relay: Integers
+    carry_start: Integers
+    carries: Integers
+
+
 def walk(
     task: Task, begin: Integers, *, moves: int, hot: float, cold: float, state: NDArray[np.uint64]
 ) -> tuple[Integers, int]:
@@ -35,66 +72,36 @@ def walk(
     worth = (float(task.weights[task.counted(begin)].sum()) if task.by_people else float(task.cost[begin].sum())) / max(
         len(begin), 1
     )
+    cover, relays = task.cover, task.relays
     opened, looked = _walk(
-        task.cover.site_start,
-        task.cover.demand,
-        task.cover.demand_start,
-        task.cover.site,
-        task.weights,
-        task.needed,
-        task.group,
-        task.cost,
-        task.place,
-        task.places,
-        task.kept,
-        task.sharing,
-        task.floor,
-        task.target,
-        task.budget,
-        task.by_people,
-        task.hangs,
-        task.relays.site_start,
-        task.relays.demand,
-        task.relays.demand_start,
-        task.relays.site,
+        _Reach(cover.site_start, cover.demand, cover.demand_start, cover.site, task.weights, task.needed, task.group),
+        _Sites(task.cost, task.place, task.places, task.kept, task.sharing),
+        _Terms(task.floor, task.target, task.budget, task.by_people),
+        _Chains(task.hangs, relays.site_start, relays.demand, relays.demand_start, relays.site),
         np.asarray(begin, dtype=np.int32),
         moves,
-        worth * hot,
-        worth * cold,
+        (worth * hot, worth * cold),
         state,
     )
     return np.flatnonzero(opened).astype(np.int32), int(looked)
 
 
 @njit
-def _walk(  # noqa: PLR0912, PLR0915, PLR0917 - one loop, and numba takes no keyword-only arguments
-    site_start: Integers,
-    demand: Integers,
-    demand_start: Integers,
-    site: Integers,
-    weights: Floats,
-    needed: Integers,
-    group: Integers,
-    cost: Floats,
-    place: Integers,
-    places: int,
-    kept: Mask,
-    sharing: Floats,
-    floor: Floats,
-    target: float,
-    budget: float,
-    by_people: bool,
-    hangs: Mask,
-    relay_start: Integers,
-    relay: Integers,
-    carry_start: Integers,
-    carries: Integers,
+def _walk(  # noqa: PLR0912, PLR0915 - one loop
+    reach: _Reach,
+    of: _Sites,
+    terms: _Terms,
+    chains: _Chains,
     begin: Integers,
     moves: int,
-    hot: float,
-    cold: float,
+    heat: tuple[float, float],
     state: NDArray[np.uint64],
 ) -> tuple[Mask, int]:
+    site_start, demand, demand_start, site = reach.site_start, reach.demand, reach.demand_start, reach.site
+    weights = reach.weights
+    cost, place, places, kept, sharing = of
+    floor, target, budget, by_people = terms
+    hot, cold = heat
     sites = len(cost)
     opened = np.zeros(sites, np.bool_)
     tenant = np.full(places, -1, np.int32)
@@ -105,7 +112,7 @@ def _walk(  # noqa: PLR0912, PLR0915, PLR0917 - one loop, and numba takes no key
     sums = np.zeros(3)  # people, đồng, sharing
     count = 0
     for i in begin:
-        _add(site_start, demand, weights, needed, group, i, times, found, sums)
+        _add(reach, i, times, found, sums)
         sums[1] += cost[i]
         sums[2] += sharing[i]
         opened[i] = True
@@ -132,7 +139,7 @@ def _walk(  # noqa: PLR0912, PLR0915, PLR0917 - one loop, and numba takes no key
             if last > first:
                 j = demand[first + int(uniform(state) * (last - first))]
                 new = site[demand_start[j] + int(uniform(state) * (demand_start[j + 1] - demand_start[j]))]
-        if opened[new] or not _carried(hangs, relay_start, relay, opened, new):
+        if opened[new] or not _carried(chains, opened, new):
             continue
         before = sums[0] if by_people else -sums[1]
         shut = 0
@@ -140,14 +147,14 @@ def _walk(  # noqa: PLR0912, PLR0915, PLR0917 - one loop, and numba takes no key
         if rival >= 0:
             if kept[rival]:
                 continue
-            _remove(site_start, demand, weights, needed, group, rival, times, found, sums)
+            _remove(reach, rival, times, found, sums)
             sums[1] -= cost[rival]
             sums[2] -= sharing[rival]
             closed[0] = rival
             opened[rival] = False
             shut = 1
         looked += 2 * (site_start[new + 1] - site_start[new])
-        _add(site_start, demand, weights, needed, group, new, times, found, sums)
+        _add(reach, new, times, found, sums)
         sums[1] += cost[new]
         sums[2] += sharing[new]
         opened[new] = True
@@ -166,7 +173,7 @@ def _walk(  # noqa: PLR0912, PLR0915, PLR0917 - one loop, and numba takes no key
                 if other < 0 or not opened[other] or kept[other] or other == new:
                     continue
                 looked += site_start[other + 1] - site_start[other]
-                loss = _loss(site_start, demand, weights, needed, group, other, times, found, floor)
+                loss = _loss(reach, other, times, found, floor)
                 if loss < 0 or (target > 0 and sums[0] - loss < target):
                     continue
                 if sums[2] - sharing[other] < -1e-9 and sharing[other] > 0:
@@ -178,7 +185,7 @@ def _walk(  # noqa: PLR0912, PLR0915, PLR0917 - one loop, and numba takes no key
             if chosen < 0:
                 misses += 1
                 continue
-            _remove(site_start, demand, weights, needed, group, chosen, times, found, sums)
+            _remove(reach, chosen, times, found, sums)
             sums[1] -= cost[chosen]
             sums[2] -= sharing[chosen]
             opened[chosen] = False
@@ -192,9 +199,9 @@ def _walk(  # noqa: PLR0912, PLR0915, PLR0917 - one loop, and numba takes no key
                     good = False
                     break
         for k in range(shut if good else 0):
-            for e in range(carry_start[closed[k]], carry_start[closed[k] + 1]):
-                i = carries[e]
-                good &= not opened[i] or _carried(hangs, relay_start, relay, opened, i)
+            for e in range(chains.carry_start[closed[k]], chains.carry_start[closed[k] + 1]):
+                i = chains.carries[e]
+                good &= not opened[i] or _carried(chains, opened, i)
         if good and now < before:
             good = now - before >= temperature * np.log(uniform(state) + 1e-300)
         if good:
@@ -214,13 +221,13 @@ def _walk(  # noqa: PLR0912, PLR0915, PLR0917 - one loop, and numba takes no key
                 best = now
                 best_opened[:] = opened
         else:
-            _remove(site_start, demand, weights, needed, group, new, times, found, sums)
+            _remove(reach, new, times, found, sums)
             sums[1] -= cost[new]
             sums[2] -= sharing[new]
             opened[new] = False
             for k in range(shut):
                 i = closed[k]
-                _add(site_start, demand, weights, needed, group, i, times, found, sums)
+                _add(reach, i, times, found, sums)
                 sums[1] += cost[i]
                 sums[2] += sharing[i]
                 opened[i] = True
@@ -228,8 +235,9 @@ def _walk(  # noqa: PLR0912, PLR0915, PLR0917 - one loop, and numba takes no key
 
 
 @inlined
-def _carried(hangs: Mask, relay_start: Integers, relay: Integers, opened: Mask, i: np.int32) -> bool:
+def _carried(chains: _Chains, opened: Mask, i: np.int32) -> bool:
     """Whether a site hangs on nothing, or on one that is open."""
+    hangs, relay_start, relay = chains.hangs, chains.relay_start, chains.relay
     found = not hangs[i]
     for e in range(relay_start[i], relay_start[i + 1]):
         found |= opened[relay[e]]
@@ -237,17 +245,9 @@ def _carried(hangs: Mask, relay_start: Integers, relay: Integers, opened: Mask, 
 
 
 @inlined
-def _add(  # noqa: PLR0917
-    site_start: Integers,
-    demand: Integers,
-    weights: Floats,
-    needed: Integers,
-    group: Integers,
-    i: np.int32,
-    times: Integers,
-    found: Floats,
-    sums: Floats,
-) -> None:
+def _add(reach: _Reach, i: np.int32, times: Integers, found: Floats, sums: Floats) -> None:
+    site_start, demand = reach.site_start, reach.demand
+    weights, needed, group = reach.weights, reach.needed, reach.group
     for e in range(site_start[i], site_start[i + 1]):
         j = demand[e]
         times[j] += 1
@@ -258,17 +258,9 @@ def _add(  # noqa: PLR0917
 
 
 @inlined
-def _remove(  # noqa: PLR0917
-    site_start: Integers,
-    demand: Integers,
-    weights: Floats,
-    needed: Integers,
-    group: Integers,
-    i: np.int32,
-    times: Integers,
-    found: Floats,
-    sums: Floats,
-) -> None:
+def _remove(reach: _Reach, i: np.int32, times: Integers, found: Floats, sums: Floats) -> None:
+    site_start, demand = reach.site_start, reach.demand
+    weights, needed, group = reach.weights, reach.needed, reach.group
     for e in range(site_start[i], site_start[i + 1]):
         j = demand[e]
         if times[j] == needed[j]:
@@ -279,18 +271,10 @@ def _remove(  # noqa: PLR0917
 
 
 @inlined
-def _loss(  # noqa: PLR0917
-    site_start: Integers,
-    demand: Integers,
-    weights: Floats,
-    needed: Integers,
-    group: Integers,
-    i: np.int32,
-    times: Integers,
-    found: Floats,
-    floor: Floats,
-) -> float:
+def _loss(reach: _Reach, i: np.int32, times: Integers, found: Floats, floor: Floats) -> float:
     """People lost if the site closes; below zero where a floor would fall. `found` is as before when it returns."""
+    site_start, demand = reach.site_start, reach.demand
+    weights, needed, group = reach.weights, reach.needed, reach.group
     loss, broken = 0.0, False
     for e in range(site_start[i], site_start[i + 1]):
         j = demand[e]

@@ -40,6 +40,32 @@ class Cooling(NamedTuple):
     far: float = 0.1
 
 
+class _Bits(NamedTuple):
+    """The arrays of `Blocks`, and the table of `place_of_bit`."""
+
+    site_start: Integers
+    demand: Integers
+    demand_start: Integers
+    site: Integers
+    word_start: Integers
+    word: Integers
+    mask: NDArray[np.uint64]
+    weights: Floats
+    whole: Floats
+    table: NDArray[np.int64]
+
+
+class _Now(NamedTuple):
+    """Where a choice stands: the place of each open site, who covers each demand how often, what a closing loses."""
+
+    place: Integers
+    times: Integers
+    total: Integers
+    missing: NDArray[np.uint64]
+    alone: NDArray[np.uint64]
+    loss: Floats
+
+
 def anneal(
     blocks: Blocks, start: Integers, *, proposals: int, cooling: Cooling, state: NDArray[np.uint64], fixed: int = 0
 ) -> Annealed:
@@ -49,47 +75,33 @@ def anneal(
     """
     scale = float(blocks.weights.sum()) / max(len(start), 1)
     covered, chosen = _anneal(
-        blocks.site_start,
-        blocks.demand,
-        blocks.demand_start,
-        blocks.site,
-        blocks.word_start,
-        blocks.word,
-        blocks.mask,
-        blocks.weights,
-        blocks.whole,
-        PLACE_OF_BIT,
+        _Bits(
+            blocks.site_start,
+            blocks.demand,
+            blocks.demand_start,
+            blocks.site,
+            blocks.word_start,
+            blocks.word,
+            blocks.mask,
+            blocks.weights,
+            blocks.whole,
+            PLACE_OF_BIT,
+        ),
         np.asarray(start, dtype=np.int32),
         fixed,
         proposals,
-        scale * cooling.hot,
-        scale * cooling.cold,
-        cooling.far,
+        Cooling(scale * cooling.hot, scale * cooling.cold, cooling.far),
         state,
     )
     return Annealed(float(covered), chosen)
 
 
 @njit
-def _anneal(  # noqa: PLR0912, PLR0915, PLR0917 - one loop, and numba takes no keyword-only arguments
-    site_start: Integers,
-    demand: Integers,
-    demand_start: Integers,
-    site: Integers,
-    word_start: Integers,
-    word: Integers,
-    mask: NDArray[np.uint64],
-    weights: Floats,
-    whole: Floats,
-    table: NDArray[np.int64],
-    start: Integers,
-    fixed: int,
-    proposals: int,
-    hot: float,
-    cold: float,
-    far: float,
-    state: NDArray[np.uint64],
+def _anneal(  # noqa: PLR0912, PLR0915 - one loop
+    bits_of: _Bits, start: Integers, fixed: int, proposals: int, cooling: Cooling, state: NDArray[np.uint64]
 ) -> tuple[float, Integers]:
+    site_start, demand, demand_start, site, word_start, word, mask, weights, whole, table = bits_of
+    hot, cold, far = cooling
     sites = len(site_start) - 1
     words = len(weights) // 64
     real = len(weights)
@@ -102,10 +114,11 @@ def _anneal(  # noqa: PLR0912, PLR0915, PLR0917 - one loop, and numba takes no k
     missing = np.full(words, ~np.uint64(0))  # bits of demands that nobody covers
     alone = np.zeros((len(start), words), np.uint64)  # bits of demands that only the site at this place covers
     loss = np.zeros(len(start))
+    now = _Now(place, times, total, missing, alone, loss)
     covered = 0.0
     for k in range(len(open_sites)):
         place[open_sites[k]] = k
-        _open(site_start, demand, weights, open_sites[k], k, place, times, total, missing, alone, loss)
+        _open(bits_of, open_sites[k], k, now)
         covered += loss[k]
     best = covered
     best_sites = open_sites.copy()
@@ -161,10 +174,10 @@ def _anneal(  # noqa: PLR0912, PLR0915, PLR0917 - one loop, and numba takes no k
         for q in range(word_start[closing], word_start[closing + 1]):
             alone[k, word[q]] = np.uint64(0)
         place[closing] = -1
-        _close(site_start, demand, weights, closing, place, times, total, missing, alone, loss)
+        _close(bits_of, closing, now)
         place[opening] = k
         open_sites[k] = opening
-        _open(site_start, demand, weights, opening, k, place, times, total, missing, alone, loss)
+        _open(bits_of, opening, k, now)
         covered += change
         if covered > best:
             best = covered
@@ -175,19 +188,10 @@ def _anneal(  # noqa: PLR0912, PLR0915, PLR0917 - one loop, and numba takes no k
 
 
 @inlined
-def _close(  # noqa: PLR0917
-    site_start: Integers,
-    demand: Integers,
-    weights: Floats,
-    closing: np.int32,
-    place: Integers,
-    times: Integers,
-    total: Integers,
-    missing: NDArray[np.uint64],
-    alone: NDArray[np.uint64],
-    loss: Floats,
-) -> None:
+def _close(bits_of: _Bits, closing: np.int32, now: _Now) -> None:
     """One site less: who is left alone with a demand now loses it when closing."""
+    site_start, demand, weights = bits_of.site_start, bits_of.demand, bits_of.weights
+    place, times, total, missing, alone, loss = now
     for e in range(site_start[closing], site_start[closing + 1]):
         j = demand[e]
         times[j] -= 1
@@ -203,20 +207,10 @@ def _close(  # noqa: PLR0917
 
 
 @inlined
-def _open(  # noqa: PLR0917
-    site_start: Integers,
-    demand: Integers,
-    weights: Floats,
-    opening: np.int32,
-    at: int,
-    place: Integers,
-    times: Integers,
-    total: Integers,
-    missing: NDArray[np.uint64],
-    alone: NDArray[np.uint64],
-    loss: Floats,
-) -> None:
+def _open(bits_of: _Bits, opening: np.int32, at: int, now: _Now) -> None:
     """One site more: what was covered once is nobody's loss any longer, what was not is its own."""
+    site_start, demand, weights = bits_of.site_start, bits_of.demand, bits_of.weights
+    place, times, total, missing, alone, loss = now
     own = 0.0
     for e in range(site_start[opening], site_start[opening + 1]):
         j = demand[e]

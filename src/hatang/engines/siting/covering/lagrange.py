@@ -74,7 +74,12 @@ def subgradient(
         steps = min(rounds, stride)
         rounds -= steps
         more = _descend(
-            *(cover.site_start, cover.demand, weights, most, float(incumbent)), *(paid, best, heading, state), steps
+            (cover.site_start, cover.demand),
+            weights,
+            most,
+            float(incumbent),
+            _Payments(paid, best, heading, state),
+            steps,
         )
         if not more or (go_on is not None and not go_on()):
             break
@@ -94,23 +99,30 @@ def settled(bound: Bound, facilities: int, needed: float) -> tuple[NDArray[np.bo
     return closed, opened & ~closed
 
 
+class _Payments(NamedTuple):
+    """What each demand pays, at best, and where it is heading; `state`: best bound, force, steps without luck."""
+
+    paid: Floats
+    best: Floats
+    heading: Floats
+    state: Floats
+
+
 @njit
-def _descend(  # noqa: PLR0917 - numba takes no keyword-only arguments
-    site_start: Integers,
-    demand: Integers,
+def _descend(
+    reach: tuple[Integers, Integers],
     weights: Floats,
     facilities: int,
     incumbent: float,
-    paid: Floats,
-    best_paid: Floats,
-    heading: Floats,
-    state: Floats,
+    payments: _Payments,
     rounds: int,
 ) -> bool:
     """Deflected subgradient with Polyak steps; after steps without luck it returns to the best payments.
 
-    Goes on from what it left in `paid`, `best_paid`, `heading` and `state`; whether more steps may help.
+    Goes on from what it left in `payments`; whether more steps may help.
     """
+    site_start, demand = reach
+    paid, best_paid, heading, state = payments
     rho = np.zeros(len(site_start) - 1)
     pull = np.zeros(len(weights))
     best, force, unlucky = state[0], state[1], int(state[2])
@@ -144,7 +156,7 @@ def _descend(  # noqa: PLR0917 - numba takes no keyword-only arguments
 
 
 @inlined
-def _value_and_pull(  # noqa: PLR0917
+def _value_and_pull(
     site_start: Integers, demand: Integers, weights: Floats, facilities: int, paid: Floats, rho: Floats, pull: Floats
 ) -> float:
     """L(u), and its subgradient: how often the opened sites cover each demand, less one."""

@@ -228,7 +228,7 @@ def _locate(masts: Masts, least: Money) -> tuple[Integers, Integers]:
     return np.unique(mast[mast >= 0]).astype(np.int32), mast
 
 
-def _answer(  # noqa: PLR0917 - all that the answer is made of
+def _answer(
     plan: _Plan,
     hamlets: Hamlets,
     masts: Masts,

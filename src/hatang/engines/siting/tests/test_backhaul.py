@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hatang.engines.siting.backhaul import Band, Hops, hops, into_costs, join, settled
-from hatang.engines.siting.candidates import high_places
+from hatang.engines.siting.candidates import Limits, high_places
 from hatang.engines.siting.errors import SitingError
 from hatang.engines.siting.hotspots import Spots, Weights, rank
 from hatang.engines.siting.technology.costs import IMPOSSIBLE
@@ -140,7 +140,9 @@ def test_high_places_lie_by_a_road_outside_the_protected_apart_and_see_to_people
     roads[::20] = True
     protected = np.zeros(GRID.shape, dtype=bool)
     protected[:, :60] = True
-    found = high_places(terrain, people, roads, protected=protected, count=40, road_within_m=300.0, spacing_m=600.0)
+    found = high_places(
+        terrain, people, roads, protected=protected, limits=Limits(40, road_within_m=300.0, spacing_m=600.0)
+    )
     assert 10 < len(found.row) <= 40
     assert (found.road_m <= 300.0).all()
     assert (found.column >= 60).all()

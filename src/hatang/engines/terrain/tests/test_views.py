@@ -9,7 +9,7 @@ from hatang.engines.terrain import fractal
 from hatang.engines.terrain.errors import TerrainError
 from hatang.engines.terrain.grid import Grid, Terrain
 from hatang.engines.terrain.horizon import geostationary, horizon
-from hatang.engines.terrain.peaks import high_points, viewshed
+from hatang.engines.terrain.peaks import Mast, high_points, viewshed
 from hatang.engines.terrain.profiles import clearance, fresnel_radius_m, profile
 
 EARTH_M = 4 / 3 * 6371e3
@@ -143,13 +143,15 @@ def test_high_points_are_summits_and_the_useful_one_goes_first():
         return height * np.exp(-((rows - row) ** 2 + (columns - column) ** 2) / (2 * width**2))
 
     terrain = made(50 + hill(60, 60, 300, 8) + hill(140, 140, 200, 12) + hill(60, 140, 5, 3))
-    found = high_points(terrain, *place(terrain, 100, 100), radius_m=2900, reach_m=3000, count=3)
+    found = high_points(terrain, *place(terrain, 100, 100), radius_m=2900, mast=Mast(reach_m=3000), count=3)
     by_place = {(each.row, each.column): each for each in found}
     assert {(60, 60), (140, 140)} <= set(by_place)
     assert by_place[140, 140].prominence_m == pytest.approx(200, abs=5)
     weights = np.zeros(terrain.grid.shape)
     weights[130:150, 150:160] = 1
-    first = high_points(terrain, *place(terrain, 100, 100), radius_m=2900, reach_m=1500, count=1, weights=weights)[0]
+    first = high_points(
+        terrain, *place(terrain, 100, 100), radius_m=2900, mast=Mast(reach_m=1500), count=1, weights=weights
+    )[0]
     assert (first.row, first.column) == (140, 140)
     assert first.gain > 0
     heights = np.full((201, 201), 10.0)

@@ -38,7 +38,7 @@ def state(value: Any, *, short: bool = False) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/figure.html")
-def figure(  # one tag, so that no figure can be shown without its quality
+def figure(  # noqa: PLR0913 - one tag, its words in templates, so that no figure can be shown without its quality
     measurement: Measurement | None = None,
     *,
     url: str = "",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as installed
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -227,14 +230,10 @@ def context_chips(context: Context) -> dict[str, Any]:
 
 
 def _day() -> Any:
-    from datetime import timedelta
-
     return timedelta(days=1)
 
 
 def _before_the_merger() -> Any:
-    from datetime import date
-
     # The last day of the old provinces and districts (Resolution 202/2025/QH15).
     return date(2025, 6, 30)
 
@@ -247,9 +246,6 @@ def notices() -> list[str]:
 
 @register.simple_tag
 def version() -> str:
-    from importlib.metadata import PackageNotFoundError
-    from importlib.metadata import version as installed
-
     try:
         return installed("hatang")
     except PackageNotFoundError:

@@ -121,19 +121,19 @@ def _compute(actor: Actor, run: Run, progress: Progress) -> Run:
 
     laid = hamlet_pixels.lay_out(land.codes, land.points, terrain.grid, ~terrain.missing)
     classes = ground_classes.over(terrain, laid[2], laid[3], _clutter(files))
-    computed = engine.compute(
-        terrain,
-        found.cells,
-        patterns,
-        model=run.propagation,
-        radius_m=run.radius_m,
-        receiver_height_m=float(run.settings["receiver_height_m"]),
+    # start: the engine
+    from hatang.engines.radio import province
+
+    settings = province.Settings(
+        model=run.propagation, radius_m=run.radius_m, receiver_height_m=float(run.settings["receiver_height_m"])
+    )
+    computed = engine.Computed(
+        engine.compute(terrain, found.cells, patterns, settings=settings, progress=advance),
         levels=found.levels,
         loading=float(run.settings.get("loading", runs.LOADING)),
         classes=classes,
         corrections=corrections.of_run(run),
         as_of=run.as_of,
-        progress=advance,
     )
     begun = _TERRAIN_SHARE + _ENGINE_SHARE
 
@@ -155,6 +155,7 @@ def _terrain(
     progress: Callable[[int, int], None],
 ) -> Terrain:
     """The heights under every cell with its reach and under every hamlet, as far as the files go."""
+    # start: the engine
     from hatang.engines.terrain import reading
 
     heights = [each for each in files if each.role == TerrainRole.HEIGHT]
@@ -172,6 +173,7 @@ def _clutter(files: Sequence[TerrainFile]) -> Path | None:
 
 
 def _grid(run: Run, heights: Sequence[TerrainFile], land: Ground, found: Radiators) -> Grid:
+    # start: the engine
     from hatang.engines.terrain.grid import Grid
 
     points = [(each.longitude, each.latitude) for each in found.cells]

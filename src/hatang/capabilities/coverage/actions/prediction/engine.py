@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from hatang.capabilities.coverage.queries.prediction.radiators import Radiator, Radiators
     from hatang.engines.radio import province
     from hatang.engines.radio.antennas import Pattern
-    from hatang.engines.radio.sweep import Model
     from hatang.engines.terrain.grid import Terrain
 
 NO_LEVEL = -32768
@@ -113,6 +112,7 @@ class Computed:
                 yield together
 
     def _signal(self, operator: str, technology: str) -> Signal:
+        # start: the engine
         from hatang.engines.radio import province
 
         of = self.levels[technology]
@@ -159,6 +159,7 @@ class Computed:
 
 def _over(correction: Correction | None, classes: NDArray[np.uint16]) -> province.Correction | None:
     """The correction of each pixel by what stands there."""
+    # start: the engine
     from hatang.engines.radio import province
 
     if correction is None:
@@ -171,18 +172,12 @@ def compute(
     cells: Sequence[Radiator],
     patterns: Patterns,
     *,
-    model: Model,
-    radius_m: float,
-    receiver_height_m: float,
-    levels: Mapping[str, Levels],
-    loading: float,
-    classes: NDArray[np.uint16],
-    corrections: Mapping[str, Correction],
-    as_of: date,
+    settings: province.Settings,
     progress: Callable[[int, int], None],
-) -> Computed:
+) -> province.Run:
     """Compute the cells, in the order of (operator, code); what an earlier run left in the work folder is not computed
     again. `progress(done, total)` counts masts and may raise to stop: what is finished stays."""
+    # start: the engine
     from hatang.engines.radio import province
 
     masts: defaultdict[str, list[Radiator]] = defaultdict(list)
@@ -192,12 +187,11 @@ def compute(
         province.Site(code, members[0].longitude, members[0].latitude, tuple(_cell(each, patterns) for each in members))
         for code, members in sorted(masts.items())
     ]
-    settings = province.Settings(model=model, radius_m=radius_m, receiver_height_m=receiver_height_m)
-    computed = province.run(sites, terrain, settings, store.work(), map_over=jobs.map_over, progress=progress)
-    return Computed(computed, levels, loading, classes, corrections, as_of)
+    return province.run(sites, terrain, settings, store.work(), map_over=jobs.map_over, progress=progress)
 
 
 def _cell(radiator: Radiator, patterns: Patterns) -> province.Cell:
+    # start: the engine
     from hatang.engines.radio import province
 
     return province.Cell(
@@ -258,6 +252,7 @@ class Patterns:
 
     def _problem(self, file: AntennaPattern) -> str:
         """What is wrong with a file, in words; empty where it could be read, once for all its cells."""
+        # start: the engine
         from hatang.engines.radio import msi
 
         if file.sha256 in self._read:
@@ -286,6 +281,7 @@ class Patterns:
         return words
 
     def _parametric(self, *, has_front: bool) -> Pattern:
+        # start: the engine
         from hatang.engines.radio import antennas
 
         name = f"3gpp:{has_front}"
@@ -296,6 +292,7 @@ class Patterns:
 
 def forget_all_but(fingerprints: Sequence[str]) -> int:
     """Remove from the work folder what no standing run needs; the bytes freed. Only while no run is at work."""
+    # start: the engine
     from hatang.engines.radio import province
 
     kept = [each for each in fingerprints if each and (store.work() / f"{each}.json").exists()]

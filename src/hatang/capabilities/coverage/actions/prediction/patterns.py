@@ -28,6 +28,7 @@ def add(actor: Actor, *, name: str, content: bytes, band_mhz: int, operator: str
 
     A pattern of the same operator and band before it is replaced.
     """
+    # start: the engine
     from hatang.engines.radio import msi
 
     access.require(actor, "coverage.predict")

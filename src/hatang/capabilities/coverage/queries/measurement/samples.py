@@ -96,6 +96,7 @@ def pairs(hamlets: NDArray[np.float64], points: NDArray[np.float64]) -> tuple[ND
     >>> [side.tolist() for side in pairs(at, np.array([[108.502, 15.1], [108.4965, 15.1], [109.0, 15.1]]))]
     [[0, 0, 1], [0, 1, 0]]
     """
+    # start: scipy
     from scipy.spatial import cKDTree
 
     known = np.flatnonzero(~np.isnan(hamlets).any(axis=1))

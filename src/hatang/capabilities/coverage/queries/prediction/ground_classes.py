@@ -54,6 +54,7 @@ def over(
     found = np.where(settled, np.where(hills, SETTLED_HILLS, SETTLED), np.where(hills, COUNTRY_HILLS, COUNTRY))
     found[terrain.missing] = UNKNOWN
     if clutter is not None:
+        # start: the engine
         from hatang.engines.terrain import clutter as engine
 
         classes = engine.classes(clutter, terrain.grid)
@@ -64,6 +65,7 @@ def over(
 
 def _roughness(height_m: NDArray[np.float32], missing: NDArray[np.bool_]) -> NDArray[np.float32]:
     """The standard deviation of the known heights around each pixel, m."""
+    # start: scipy
     from scipy.ndimage import uniform_filter
 
     known = np.maximum(uniform_filter((~missing).astype(np.float32), HILLS_PIXELS, mode="nearest"), np.float32(1e-3))

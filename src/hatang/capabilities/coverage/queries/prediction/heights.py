@@ -49,6 +49,7 @@ def around(run: Run, places: Sequence[tuple[float, float]], margin_m: float) -> 
 def library(bounds: tuple[float, float, float, float], step_m: float) -> Terrain | None:
     """The heights (and clutter) of the terrain library over (west, south, east, north) in degrees, on a grid of the
     step, whether or not anything was computed on them; None where the library has nothing there."""
+    # start: the engine
     from hatang.engines.terrain import reading
 
     files = list(TerrainFile.objects.filter(removed_at=None).order_by("sha256"))

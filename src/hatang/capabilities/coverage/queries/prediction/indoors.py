@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 def losses_db(cells: Sequence[Radiator], place: Place) -> NDArray[np.float32]:
     """The median loss into a place (`engines.radio.surroundings`), by the number of a cell counted from 1; 0 dB for 0,
     where nothing serves."""
+    # start: the engine
     from hatang.engines.radio.surroundings import surroundings
 
     by_band = {band: surroundings(place, band).loss_db for band in {each.band_mhz for each in cells}}

@@ -86,6 +86,7 @@ def profile(
 
     `Invalid` for a path too short or too long, `Missing` where it leaves the terrain.
     """
+    # start: the engine
     from hatang.engines.radio import p1812  # here, with its machine code: no other page needs it
 
     bearing, _back, length_m = _GEOD.inv(*start, *end)
@@ -138,6 +139,7 @@ def profile(
 
 def _walk(run: Run, start: Place, end: Place, length_m: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Distances and heights along the geodesic, one sample for each half pixel but never more than a page can draw."""
+    # start: scipy
     from scipy.ndimage import map_coordinates
 
     terrain = heights.around(run, [start, end], margin_m=2 * run.step_m)

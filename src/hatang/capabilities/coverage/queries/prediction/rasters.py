@@ -88,7 +88,7 @@ def probe(*, run: Run, longitude: float, latitude: float, actor: Actor, operator
     return Probe(longitude, latitude, height is not None, height, values if height is not None else ())
 
 
-def _value(run: Run, operator: str, technology: str, longitude: float, latitude: float, actor: Actor) -> Value:  # noqa: PLR0917
+def _value(run: Run, operator: str, technology: str, longitude: float, latitude: float, actor: Actor) -> Value:
     def path_of(quantity: Quantity) -> Path:
         return store.raster_path(run.pk, quantity.value, operator, technology)
 

@@ -47,6 +47,7 @@ class Proposal:
 
 def add_site(*, run: Run, proposal: Proposal, radius_m: float | None = None) -> Gained:
     """The proposal computed with the run's own model, terrain and step; `Missing` where it stands off the terrain."""
+    # start: the engine
     from hatang.engines.radio import sweep
 
     place = proposal.longitude, proposal.latitude
@@ -112,6 +113,7 @@ def _antenna_loss_db(
 
     Heights above the sea; the ray sinks under the horizon as the Earth curves away (`beams.EARTH_M`).
     """
+    # start: the engine
     from hatang.engines.radio import antennas, beams
 
     down = (antenna_m - receivers_m) / np.maximum(distance_m, 1.0) + distance_m / (2.0 * beams.EARTH_M)

@@ -59,6 +59,7 @@ def reach(
 
     A proposal off the terrain reaches nobody. Raises `Missing` where no coverage was computed for the date.
     """
+    # start: the engine
     from hatang.engines.radio import sweep
 
     run = runs.serving(as_of=as_of)

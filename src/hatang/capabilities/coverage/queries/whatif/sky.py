@@ -71,6 +71,7 @@ class Sky:
 
 def sky(*, run: Run, longitude: float, latitude: float) -> Sky:
     """The services of the dated definitions against the horizon of the place; `Missing` off the run's terrain."""
+    # start: the engine
     from hatang.engines.terrain.horizon import horizon
 
     terrain = heights.around(run, [(longitude, latitude)], margin_m=REACH_M)
@@ -87,7 +88,7 @@ def sky(*, run: Run, longitude: float, latitude: float) -> Sky:
     )
 
 
-def _service(  # noqa: PLR0917
+def _service(
     service: SkyService,
     around: Horizon,
     run: Run,
@@ -122,6 +123,7 @@ def _fits(
     service: SkyService, values: Mapping[str, Any], around: Horizon, longitude: float, latitude: float
 ) -> tuple[float, float | None, Suitability]:
     """Share of the needed sky that is open, satellites expected in it, and whether that is enough."""
+    # start: the engine
     from hatang.engines.terrain.horizon import geostationary
 
     lowest = float(values["lowest_elevation_deg"])

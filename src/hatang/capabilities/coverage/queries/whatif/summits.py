@@ -31,6 +31,7 @@ def summits(
     *, run: Run, longitude: float, latitude: float, radius_m: float, mast_m: float, technology: str, count: int = 5
 ) -> Summits:
     """Where a mast would stand best within the radius; `Missing` off the run's terrain."""
+    # start: the engine
     from hatang.engines.terrain import peaks
 
     terrain = heights.around(run, [(longitude, latitude)], margin_m=radius_m + REACH_M)
@@ -49,8 +50,7 @@ def summits(
         latitude,
         radius_m=radius_m,
         count=count,
-        mast_m=mast_m,
-        reach_m=REACH_M,
+        mast=peaks.Mast(mast_m, reach_m=REACH_M),
         weights=weights if by_people else None,
     )
     return Summits(points, by_people)

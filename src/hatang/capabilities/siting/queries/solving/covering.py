@@ -62,6 +62,7 @@ def reach(*, ask: Ask, land: Land, sites: Sites, tell: Callable[[int, int], obje
 
 
 def _predicted(ask: Ask, land: Land, sites: Sites, tell: Callable[[int, int], object]) -> Reach:
+    # start: rasterio, polars
     from hatang.capabilities.coverage import public as coverage
 
     proposals = [

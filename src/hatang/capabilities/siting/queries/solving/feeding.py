@@ -103,7 +103,7 @@ def _relays(air: Hops, own_vnd: NDArray[np.int64], hop_vnd: int) -> Cover:
     return from_pairs(site[dearer], relay[dearer], sites=size, demands=size)
 
 
-def _shortest(  # noqa: PLR0917 - arrays of one graph
+def _shortest(
     vertices: int,
     tails: NDArray[np.int32],
     heads: NDArray[np.int32],

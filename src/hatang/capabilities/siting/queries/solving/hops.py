@@ -114,7 +114,7 @@ def _over(
     return backhaul.Hops(pairs[:, 0], pairs[:, 1], measured[:, 0], measured[:, 1], 0, 0)
 
 
-def _free(  # noqa: PLR0917 - two ends of one line
+def _free(
     terrain: Terrain | None,
     sites: Sites,
     site: int,

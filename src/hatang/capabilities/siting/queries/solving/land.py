@@ -102,6 +102,7 @@ def communes_of(land: Land, points: NDArray[np.float64]) -> NDArray[np.int32]:
         found[point] = np.array([index for index, _shape in outlines], dtype=np.int32)[outline]
     missing = np.flatnonzero(found < 0)
     if len(missing):
+        # start: scipy
         from scipy.spatial import cKDTree
 
         _far, near = cKDTree(land.place).query(points[missing])

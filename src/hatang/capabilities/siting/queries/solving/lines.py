@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from hatang.capabilities.siting.formats.lines import LineGraph
     from hatang.capabilities.siting.models import RoadWork
     from hatang.capabilities.siting.queries.asking import Ask
     from hatang.capabilities.siting.queries.prices import PriceBook
@@ -46,19 +47,9 @@ class Net:
         return shapely.line_merge(shapely.multilinestrings(list(shapely.linestrings(pairs))))
 
 
-def net(
-    *,
-    place: NDArray[np.float64],
-    tails: NDArray[np.int32],
-    heads: NDArray[np.int32],
-    length_m: NDArray[np.float64],
-    kind: NDArray[np.int8],
-    surface: NDArray[np.int8],
-    ask: Ask,
-    land: Land,
-    works: Iterable[RoadWork] = (),
-) -> Net:
+def net(graph: LineGraph, *, ask: Ask, land: Land, works: Iterable[RoadWork] = ()) -> Net:
     """The graph of a file as ways: kinds and surfaces are positions in `LineKind` and `Surface`."""
+    place, tails, heads, kind = graph.places, graph.tails, graph.heads, graph.kind
     kinds = tuple(LineKind)
     offers = np.zeros(len(tails), dtype=np.uint8)
     offers[kind == kinds.index(LineKind.ROAD)] = Kind.TRENCH.bit | (Kind.AERIAL.bit if ask.new_poles else 0)
@@ -80,9 +71,9 @@ def net(
         vertices=len(place),
         tails=tails,
         heads=heads,
-        length_m=length_m,
+        length_m=graph.length_m,
         offers=offers,
-        surface=surface.astype(np.int16),
+        surface=graph.surface.astype(np.int16),
         surfaces=tuple(each.value for each in Surface),
         work_year=year,
         commune=communes_of(land, middle),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from hatang.capabilities.siting.queries.solving.land import communes_of
 from hatang.engines.network.fibre.ways import Kind
-from hatang.engines.siting.candidates import high_places
+from hatang.engines.siting.candidates import Limits, high_places
 from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
@@ -45,10 +45,7 @@ def summits(
         terrain,
         people,
         roads,
-        count=_COUNT,
-        road_within_m=ask.road_within_m or _ROAD_M,
-        reach_m=reach_m,
-        spacing_m=_SPACING_M,
+        limits=Limits(most=_COUNT, road_within_m=ask.road_within_m or _ROAD_M, reach_m=reach_m, spacing_m=_SPACING_M),
     )
     high = found.rise_m >= _RISE_M
     spots = np.column_stack([found.longitude, found.latitude])[high]
