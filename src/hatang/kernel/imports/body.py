@@ -7,9 +7,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from hatang.engines.writing.names import unit_name
+from hatang.engines.writing.words import clean, fold, is_blank, squash
 from hatang.kernel.imports import synonyms
 from hatang.kernel.imports.sheets import Broken, address, column_number
-from hatang.kernel.imports.words import clean, fold, is_blank, squash, unit_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,7 +7,7 @@ import io
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from hatang.kernel.imports import encodings
+from hatang.engines.writing import encodings
 from hatang.kernel.imports.sheets import Document, Sheet, Unreadable
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import tempfile
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from hatang.kernel.imports import archives, encodings
+from hatang.engines.writing import encodings
+from hatang.kernel.imports import archives
 from hatang.kernel.imports.sheets import Document, Sheet, Unreadable
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel.imports import coordinates, matching, quantities, synonyms
+from hatang.engines.writing import quantities
+from hatang.kernel.imports import coordinates, matching, synonyms
 from hatang.kernel.imports.layouts import Block, Layout
 from hatang.kernel.problems import Invalid
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from hatang.kernel.imports import cells, quantities, synonyms
+from hatang.engines.writing import quantities
+from hatang.engines.writing.words import clean, fold
+from hatang.kernel.imports import cells, synonyms
 from hatang.kernel.imports.layouts import Block, Match
-from hatang.kernel.imports.words import clean, fold
 
 if TYPE_CHECKING:
     from hatang.kernel.imports.declaration import Column, Import

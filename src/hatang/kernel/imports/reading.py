@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from hatang.engines.writing import legacy
 from hatang.kernel import gdal_formats
-from hatang.kernel.imports import legacy, sandbox
+from hatang.kernel.imports import sandbox
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:

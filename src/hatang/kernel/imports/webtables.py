@@ -5,7 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from hatang.kernel.imports import encodings
+from hatang.engines.writing import encodings
 from hatang.kernel.imports.sheets import Document, Merge, Sheet, Unreadable
 
 if TYPE_CHECKING:

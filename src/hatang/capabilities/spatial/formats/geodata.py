@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from pyproj import Transformer
 
 from hatang.capabilities.spatial.queries import KEY
-from hatang.kernel.imports import coordinates, reading, words
+from hatang.engines.writing import words
+from hatang.kernel.imports import coordinates, reading
 from hatang.kernel.imports import geodata as kernel_geodata
 from hatang.kernel.problems import Invalid
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from hatang.kernel.imports import legacy, reading
+from hatang.engines.writing import legacy
+from hatang.kernel.imports import reading
 from hatang.kernel.imports.sheets import Broken
 from hatang.kernel.imports.tests import examples, making
 from hatang.kernel.imports.tests.test_layouts import HEAD, record

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from hatang.kernel.imports import legacy
+from hatang.engines.writing import legacy
 
 # How much of the text is looked at to choose between one-byte encodings.
 _SAMPLE = 64 * 1024
