@@ -134,5 +134,5 @@ def _convert(sheet: Sheet, document: Document) -> None:
     if converted:
         for row in sheet.rows:
             row[:] = [converted.get(cell, cell) if isinstance(cell, str) else cell for cell in row]
-    if document.format == "csv" and sheet.encoding:
-        document.encoding = {"tcvn3": "TCVN3", "vni": "VNI"}.get(sheet.encoding, document.encoding)
+    if document.format == "csv" and sheet.encoding in (legacy.TCVN3, legacy.VNI):
+        document.encoding = sheet.encoding

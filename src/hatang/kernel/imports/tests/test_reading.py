@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import unicodedata
 import zipfile
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from hatang.engines.writing import legacy
+from hatang.engines.writing.tests import encoded
 from hatang.kernel.imports import reading
 from hatang.kernel.imports.sheets import Broken
 from hatang.kernel.imports.tests import examples, making
@@ -74,36 +74,10 @@ def test_opendocument_gives_the_same(read: Read) -> None:
     assert (sheet.merged[0].top, sheet.merged[0].bottom) == (2, 3)
 
 
-def _windows_1258(text: str) -> bytes:
-    """As Windows writes it: the letter with its hat, then the tone."""
-    out = b""
-    for letter in text:
-        try:
-            out += letter.encode("cp1258")
-        except UnicodeEncodeError:
-            apart = unicodedata.normalize("NFD", letter)
-            tones = "".join(c for c in apart[1:] if c in "\u0300\u0301\u0303\u0309\u0323")
-            base = unicodedata.normalize("NFC", "".join(c for c in apart if c not in tones))
-            out += (base + tones).encode("cp1258")
-    return out
-
-
-ENCODINGS: dict[str, tuple[str, Callable[[str], bytes]]] = {
-    "utf-8": ("UTF-8", lambda text: text.encode()),
-    "utf-8 with mark": ("UTF-8", lambda text: text.encode("utf-8-sig")),
-    "utf-16": ("UTF-16", lambda text: text.encode("utf-16")),
-    "utf-16 without mark": ("UTF-16", lambda text: text.encode("utf-16-le")),
-    "cp1258": ("Windows-1258", _windows_1258),
-    "tcvn3": ("TCVN3", lambda text: legacy.to_tcvn3(text).encode("cp1252")),
-    "vni": ("VNI", lambda text: legacy.to_vni(text).encode("cp1252")),
-    "utf-8 twice": ("UTF-8", lambda text: text.encode().decode("cp1252", "ignore").encode()),
-}
-
-
-@pytest.mark.parametrize("name", [name for name in ENCODINGS if name != "utf-8 twice"])
+@pytest.mark.parametrize("name", [name for name in encoded.ENCODINGS if name != "utf-8 twice"])
 @pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
 def test_text_in_every_encoding_with_every_separator(read: Read, name: str, separator: str) -> None:
-    title, encode = ENCODINGS[name]
+    title, encode = encoded.ENCODINGS[name]
     rows = [["Mã trạm", "Xã", "Độ cao"], *[[f"A{n}", "Thị trấn Sông Vệ", "Nghĩa Chánh"] for n in range(9)]]
     document = read(encode(making.text(rows, separator)))
     assert document.encoding == title
@@ -119,7 +93,7 @@ def test_old_encodings_inside_a_workbook_are_converted(check: Check) -> None:
         examined = check(examples.SITE, making.xlsx(old))
         assert not examined.faults
         assert examined.sound[0].values["commune"] == examples.COMMUNES[0]
-        assert examined.sheet.encoding in ("tcvn3", "vni")
+        assert examined.sheet.encoding in (legacy.TCVN3, legacy.VNI)
 
 
 def test_the_line_in_which_excel_names_its_separator_is_obeyed(read: Read) -> None:
