@@ -16,6 +16,7 @@ PLANTED = {
     "house": ("src/hatang/kernel/events.py", "import hatang.portal.urls"),
     "house: engines": ("src/hatang/engines/planted.py", "import hatang.kernel.files"),
     "kernel": ("src/hatang/kernel/events.py", "import hatang.engines.planted"),
+    "engines: sheets": ("src/hatang/engines/sheets/cells.py", "import hatang.engines.terrain.errors"),
     "engines": ("src/hatang/engines/writing/words.py", "import hatang.engines.documents.words"),
     "house: exhaustive": ("src/hatang/attic/__init__.py", '"""A room on no floor."""'),
     "map": ("src/hatang/capabilities/places/queries.py", "import hatang.capabilities.plan.public"),

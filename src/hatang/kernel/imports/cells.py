@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 from django.utils.timezone import is_aware, make_aware
 from django.utils.translation import get_language
 
+from hatang.engines.sheets.cells import Broken
 from hatang.engines.writing import dates, lookalikes, words
 from hatang.engines.writing.numbers import Style
 from hatang.kernel.imports import coordinates, figures, vocabulary
 from hatang.kernel.imports.faults import CellValue, Kind, Reading, Refusal
-from hatang.kernel.imports.sheets import Broken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from hatang.engines.sheets.cells import Raw
     from hatang.kernel.imports.declaration import Column
-    from hatang.kernel.imports.sheets import Raw
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from hatang.kernel.problems import Invalid
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from hatang.engines.sheets.cells import Document, Raw, Sheet
     from hatang.kernel.imports.declaration import Import
     from hatang.kernel.imports.layouts import Wishes
-    from hatang.kernel.imports.sheets import Document, Raw, Sheet
     from hatang.kernel.imports.synonyms import Name
 
 # Rows from the top in which a header is looked for, and the rows it may take.

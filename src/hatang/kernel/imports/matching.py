@@ -14,9 +14,9 @@ from hatang.kernel.imports import cells, synonyms
 from hatang.kernel.imports.layouts import Block, Match
 
 if TYPE_CHECKING:
+    from hatang.engines.sheets.cells import Raw, Sheet
     from hatang.kernel.imports.declaration import Column, Import
     from hatang.kernel.imports.layouts import Layout, Wishes
-    from hatang.kernel.imports.sheets import Raw, Sheet
     from hatang.kernel.imports.synonyms import Name
 
 _CODE = re.compile(r"^[0-9A-Z][0-9A-Z.\-_/@]*$")

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from hatang.engines.sheets.cells import Broken, address
 from hatang.engines.writing import numbers
 from hatang.engines.writing.numbers import Style
 from hatang.engines.writing.words import clean
 from hatang.kernel.imports import cells, figures, synonyms
 from hatang.kernel.imports.faults import Fault, Kind, Proposal, Reading, Refusal
-from hatang.kernel.imports.sheets import Broken, address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hatang.capabilities.coverage.terms import TerrainRole
-from hatang.kernel.imports import guarding
+from hatang.engines.sheets import guarding
 
 SECONDS = 240
 # The grid on which the file is read whole is no finer than this: every height of it is looked at all the same.

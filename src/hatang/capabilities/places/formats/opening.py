@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from hatang.capabilities.places.formats.layers import FILE, SHAPE
-from hatang.kernel.imports import archives, guarding
-from hatang.kernel.imports.sheets import Unreadable
+from hatang.engines.sheets import archives, guarding
+from hatang.engines.sheets.cells import Unreadable
 
 if TYPE_CHECKING:
     import numpy as np

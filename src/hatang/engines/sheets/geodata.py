@@ -8,12 +8,12 @@ import tempfile
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from hatang.engines.sheets import archives
+from hatang.engines.sheets.cells import Document, Sheet, Unreadable
 from hatang.engines.writing import encodings
-from hatang.kernel.imports import archives
-from hatang.kernel.imports.sheets import Document, Sheet, Unreadable
 
 if TYPE_CHECKING:
-    from hatang.kernel.imports.sheets import Raw
+    from hatang.engines.sheets.cells import Raw
 
 # The header under which the geometry stands.
 GEOMETRY = "geometry"
