@@ -35,7 +35,7 @@ def test_the_tables_come_without_the_libraries_that_compute():
     modules = _modules(SET_UP)
     assert "hatang.capabilities.plan.models" in modules
     assert sorted(_packages(modules) & HEAVY) == []
-    assert [each for each in modules if each.startswith("hatang.engines.")] == []
+    assert {each.split(".")[2] for each in modules if each.startswith("hatang.engines.")} <= {"sheets", "writing"}
 
 
 @pytest.mark.parametrize("words", ["--help", "plan show --help", "coverage gaps --help", "siting pcst --help"])

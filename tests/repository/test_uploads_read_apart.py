@@ -11,7 +11,7 @@ _OPENERS = {"open", "read", "list_layers", "read_info", "read_dataframe", "read_
 _LIBRARIES = {"pyogrio", "rasterio"}
 # Run by `reading.isolated`, with its limits of memory and time.
 APART = {
-    "hatang/kernel/imports/geodata.py",
+    "hatang/engines/sheets/geodata.py",
     "hatang/capabilities/places/formats/opening.py",
     "hatang/capabilities/siting/formats/opening.py",
     "hatang/capabilities/spatial/formats/opening.py",
@@ -53,6 +53,6 @@ def test_whoever_opens_geodata_is_known():
 
 
 def test_those_that_read_uploads_limit_themselves():
-    entries = {each for each in APART if each != "hatang/kernel/imports/geodata.py"}
-    for each in (*entries, "hatang/kernel/imports/sandbox.py", "hatang/capabilities/coverage/formats/opening.py"):
+    entries = {each for each in APART if each != "hatang/engines/sheets/geodata.py"}
+    for each in (*entries, "hatang/engines/sheets/sandbox.py", "hatang/capabilities/coverage/formats/opening.py"):
         assert "guarding.guarded(" in (SOURCE / each).read_text(), each

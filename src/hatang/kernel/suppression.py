@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 
 from hatang.kernel import datasets
 from hatang.kernel.complementary import hidden_cells, is_small, values_with_sums
+from hatang.kernel.definitions import read_definition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from hatang.kernel.access import Actor
@@ -47,6 +48,9 @@ class Hidden:
 HIDDEN: Final = Hidden()
 
 type Count = int | Hidden | None
+
+# The definition that says from which count on a figure is told to everybody.
+SMALL_COUNT = "small_count"
 
 
 @dataclass(frozen=True)
@@ -109,17 +113,6 @@ def _counted(dataset: Dataset) -> tuple[str, ...]:
     return tuple(each.name for each in dataset.fields if each.counts_people)
 
 
-type Threshold = Callable[[date], int]
-
-_threshold: Threshold | None = None
-
-
-def register_threshold(read: Threshold) -> None:
-    """`read(as_of)`: from which count on a figure is told to everybody."""
-    global _threshold  # noqa: PLW0603 - the one registration, made at start-up
-    _threshold = read
-
-
 @dataclass(frozen=True)
 class View:
     """A dataset's counts as an actor may see them on a date."""
@@ -158,9 +151,7 @@ class View:
 
 def view(dataset: Dataset, *, actor: Actor, as_of: date) -> View:
     """What of the dataset's counts the actor may see on the date."""
-    if _threshold is None:
-        raise RuntimeError("no capability registered the threshold of small counts")
-    fewer_than = _threshold(as_of)
+    fewer_than = int(read_definition(SMALL_COUNT, as_of).values["fewer_than"])
     whole = dataset.access != "open" or datasets.reads_whole(actor, dataset)
     return View(dataset, actor, as_of, whole, fewer_than, _decision(dataset, fewer_than))
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from ninja import Router, Schema
 
-from hatang.capabilities.plan.queries import definitions as definition_queries
 from hatang.capabilities.plan.queries import document, documents, duties
 from hatang.capabilities.plan.queries import standing as standing_queries
 from hatang.capabilities.plan.queries import tasks as task_queries
 from hatang.kernel.access import Area, actor_of
+from hatang.kernel.definitions import read_definitions
 from hatang.kernel.http import requires
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def plans(request: HttpRequest, as_of: date | None = None, live: bool = False) -
 @router.get("/definitions", response=list[DefinitionOut], auth=requires("plan.view"))
 def definitions(request: HttpRequest, as_of: date | None = None) -> list[dict[str, Any]]:
     """What words mean on the date, and what each value rests on."""
-    rows = definition_queries.definitions(as_of=as_of or timezone.localdate())
+    rows = read_definitions(as_of or timezone.localdate())
     return [{**asdict(row), "sources": [asdict(source) for source in row.sources]} for row in rows]
 
 

@@ -6,20 +6,22 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel import capability, suppression
+from hatang.kernel import capability, definitions
 from hatang.kernel.ui import shell
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Sequence
+
+    from hatang.kernel.definitions import DatedDefinition
 
 # start: the tables are not there before the apps are ready.
 
 
-def _smallest_count(as_of: date) -> int:
-    """From which count on a figure is told to everybody is a dated definition; it is read when it is asked for."""
-    from hatang.capabilities.plan.queries.definitions import smallest_count
+def _definitions() -> Sequence[DatedDefinition]:
+    """Their tables are there when they are first asked for."""
+    from hatang.capabilities.plan.queries.definitions import stored
 
-    return smallest_count(as_of)
+    return stored()
 
 
 class PlanConfig(capability.Capability):
@@ -36,4 +38,4 @@ class PlanConfig(capability.Capability):
         super().ready()
         shell.fill_link("target", "plan:standing_target")
         shell.fill_link("plan_documents", "plan:readings")
-        suppression.register_threshold(_smallest_count)
+        definitions.register_store(_definitions)

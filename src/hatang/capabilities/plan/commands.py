@@ -281,9 +281,9 @@ def supersede(
 @room.command("definitions")
 def definitions(as_of: AsOf = "", as_json: Json = False) -> None:
     """What words mean on the date, and what each value rests on."""
-    from hatang.capabilities.plan.queries import definitions as queries
+    from hatang.kernel.definitions import read_definitions
 
-    rows = [asdict(row) for row in queries.definitions(as_of=_day(as_of))]
+    rows = [asdict(row) for row in read_definitions(_day(as_of))]
     table = [
         {
             "code": row["code"],
@@ -307,12 +307,12 @@ def define(
     """Read a word another way from a day on; the shipped reading holds before it."""
     from hatang.capabilities.plan.actions import definitions as actions
     from hatang.capabilities.plan.queries import definitions as queries
-    from hatang.capabilities.plan.terms import Basis
+    from hatang.kernel.definitions import Basis, read_definition
 
     day = _day(valid_from)
     if basis not in Basis.values:
         raise Invalid("basis", _("There is no such basis"), where=basis, hint=", ".join(Basis.values))
-    known = queries.definition(code=code, as_of=day)
+    known = read_definition(code, day)
     row = actions.define(
         SYSTEM,
         code=code,

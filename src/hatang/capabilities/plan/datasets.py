@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.models import ClosedResult, Commitment, DeclaredFigure, Funding, Target
-from hatang.capabilities.plan.queries import definitions, documents, duties, instruments, tasks
+from hatang.capabilities.plan.queries import documents, duties, instruments, tasks
 from hatang.capabilities.plan.terms import (
     DUE_RECURRENCES,
-    Basis,
     Operator,
     Recurrence,
     ResultState,
@@ -18,6 +17,7 @@ from hatang.capabilities.plan.terms import (
     TaskState,
 )
 from hatang.kernel.datasets import Dataset, Field
+from hatang.kernel.definitions import DATASET, Basis, read_definitions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -337,7 +337,7 @@ DECLARED = Dataset(
 
 
 def _definitions(as_of: date, actor: Actor) -> Iterator[Row]:
-    for row in definitions.definitions(as_of=as_of):
+    for row in read_definitions(as_of):
         values = "; ".join(f"{name} = {value}" for name, value in row.values.items())
         yield {
             "code": row.code,
@@ -353,7 +353,7 @@ def _definitions(as_of: date, actor: Actor) -> Iterator[Row]:
 
 
 DEFINITIONS = Dataset(
-    name="plan.definition",
+    name=DATASET,
     title=_("Definitions and thresholds"),
     description=_("What the words of the plans mean on the date, with citation; assumptions are marked as such."),
     fields=(

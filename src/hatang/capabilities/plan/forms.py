@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.plan.terms import (
     DUE_RECURRENCES,
     UNBOUND,
-    Basis,
     Becomes,
     Operator,
     PlanKind,
@@ -22,6 +21,7 @@ from hatang.capabilities.plan.terms import (
     year_end,
 )
 from hatang.kernel import indicators
+from hatang.kernel.definitions import Basis
 from hatang.kernel.ui.forms import DayInput
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The door of plans: which plans there are, where each target stands, tasks, deadlines, and what words mean.
+"""The door of plans: which plans there are, where each target stands, tasks, deadlines.
 
 Plans are named by code, number ("194/KH-UBND") or the number alone ("194"). Everything is as of a date; rows are frozen
 dataclasses. Figures come from the kernel's indicators; this capability only judges them.
@@ -15,7 +15,6 @@ from hatang.capabilities.plan.actions import tasks as _task_actions
 from hatang.capabilities.plan.actions.additions import NewFunding, NewTask
 from hatang.capabilities.plan.actions.reference import Loaded
 from hatang.capabilities.plan.actions.reference import load_reference as _load_reference
-from hatang.capabilities.plan.queries import definitions as _definitions
 from hatang.capabilities.plan.queries import documents as _documents
 from hatang.capabilities.plan.queries import duties as _duties
 from hatang.capabilities.plan.queries import funding as _funding
@@ -24,9 +23,6 @@ from hatang.capabilities.plan.queries import standing as _standing
 from hatang.capabilities.plan.queries import tasks as _tasks
 from hatang.capabilities.plan.queries import territory as _territory
 from hatang.capabilities.plan.queries.bodies import BodyToday, NamedBodyRow
-from hatang.capabilities.plan.queries.definitions import Closing, TechnologyEnd
-from hatang.capabilities.plan.queries.definitions import DefinitionRow as Definition
-from hatang.capabilities.plan.queries.definitions import Source as DefinitionSource
 from hatang.capabilities.plan.queries.documents import PlanRow
 from hatang.capabilities.plan.queries.duties import DeadlineRow
 from hatang.capabilities.plan.queries.forecast import Forecast, deciding, forecast
@@ -53,10 +49,7 @@ __all__ = [
     "ENDED_TASK_STATES",
     "BodyToday",
     "ClosedRow",
-    "Closing",
     "DeadlineRow",
-    "Definition",
-    "DefinitionSource",
     "Forecast",
     "NamedBodyRow",
     "NewFunding",
@@ -69,15 +62,11 @@ __all__ = [
     "TargetStanding",
     "TaskRow",
     "TaskState",
-    "TechnologyEnd",
     "TrendPoint",
     "add_tasks",
-    "closings",
     "deadlines",
     "deciding",
     "default_plan",
-    "definition",
-    "definitions",
     "forecast",
     "funding",
     "funding_sources",
@@ -92,7 +81,6 @@ __all__ = [
     "raise_obstacle",
     "standing",
     "tasks",
-    "technology_ends",
     "withdraw_tasks",
 ]
 
@@ -218,28 +206,6 @@ def deadlines(plan: str, as_of: date) -> list[DeadlineRow]:
     return _duties.deadlines(plan=_documents.plan(name=plan), as_of=as_of)
 
 
-def definition(code: str, as_of: date) -> Definition:
-    """What a word means on the date: the province's own reading, else the shipped one of `data/legal`.
-
-    Each value has its source; `assumptions` are those that no document fixes. `Missing` for an unknown word. Indicators
-    that use one list the dataset `plan.definition` among what they read.
-    """
-    return _definitions.definition(code=code, as_of=as_of)
-
-
-def definitions(as_of: date) -> list[Definition]:
-    """Every defined word with the reading that holds on the date."""
-    return _definitions.definitions(as_of=as_of)
-
-
-def technology_ends() -> tuple[TechnologyEnd, ...]:
-    """When mobile technologies end, each with its citation; some have no fixed date."""
-    return _definitions.technology_ends()
-
-
-def closings() -> tuple[Closing, ...]:
-    """The closing days of reporting periods."""
-    return _definitions.closings()
 
 
 def raise_obstacle(

@@ -191,14 +191,6 @@ class FundingStage(TextChoices):
     SPENT = "spent", _("spent")
 
 
-class Basis(TextChoices):
-    """What a value of a definition rests on."""
-
-    LAW = "law", _("fixed by law")
-    PLAN = "plan", _("fixed by the plan")
-    ASSUMPTION = "assumption", _("the province's own assumption")
-
-
 # A turn that nobody reported done is late this long, then the next one counts.
 _LATE_DAYS = timedelta(days=14)
 

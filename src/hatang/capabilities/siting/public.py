@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hatang.capabilities.plan import public as _plan
 from hatang.capabilities.siting import jobs as _jobs
 from hatang.capabilities.siting.actions import networks as _networks
 from hatang.capabilities.siting.actions import scenarios as _scenarios
@@ -17,6 +16,7 @@ from hatang.capabilities.siting.models import LineNetwork
 from hatang.capabilities.siting.queries import builds as _builds
 from hatang.capabilities.siting.queries.builds import Planned
 from hatang.capabilities.siting.terms import OfferAnswer, Question
+from hatang.kernel.definitions import read_definition
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,7 +48,7 @@ class OpenOffer:
 
 def open_offers(as_of: date, actor: Actor) -> list[OpenOffer]:
     """The offers that wait for an answer on the date; how many days one has is the definition `share_answer`."""
-    days = int(_plan.definition(_ANSWER, as_of).values["days"])
+    days = int(read_definition(_ANSWER, as_of).values["days"])
     return [
         OpenOffer(
             *(each.pk, each.operator, each.to_operator, each.code, each.name, each.year),

@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from hatang.engines.documents.source import Paragraph
 from hatang.engines.documents.words import bare, fold, is_upper
-
-if TYPE_CHECKING:
-    from hatang.engines.documents.source import Block
 
 # The words that head the parts of a document; a mark on a capital is what is most often lost in a scan.
 _HEADINGS = (
@@ -48,11 +42,3 @@ def mended(text: str) -> str:
         for found in pattern.finditer(plain):
             text = text[: found.start()] + heading + text[found.end() :]
     return text
-
-
-def in_block(block: Block) -> Block:
-    """A block with its texts mended."""
-    if isinstance(block, Paragraph):
-        return replace(block, text=mended(block.text))
-    rows = (replace(row, cells=tuple(replace(c, text=mended(c.text)) for c in row.cells)) for row in block.rows)
-    return replace(block, rows=tuple(rows))

@@ -1,15 +1,14 @@
-"""Plain text: bytes to characters, characters to lines with their pages."""
+"""Plain text: its characters to lines with their pages."""
 
 from __future__ import annotations
 
-import codecs
 import re
-import unicodedata
 
-from hatang.engines.documents import boxes, legacy, lines, runon, sidebyside
+from hatang.engines.documents import boxes, lines, runon, sidebyside
 from hatang.engines.documents.loose_rows import led
 from hatang.engines.documents.source import Source
 from hatang.engines.documents.words import clean
+from hatang.engines.writing import encodings, legacy
 
 _TABS = re.compile(r"\t+")
 # Signs of Markdown: what they set off is said by the words.
@@ -17,33 +16,6 @@ _MARKS = re.compile(r"^\s*#{1,6}\s+|\*\*|__(?=\w)|(?<=\w)__", re.MULTILINE)
 
 
 _ESCAPED = re.compile(r"\\([-.+&()*_#~>!\[\]])")
-
-
-def decode(data: bytes) -> str:  # noqa: PLR0911 - one case, one answer
-    """The characters of a text file: UTF-8, UTF-16, Windows-1258; TCVN3 and VNI stay as Windows-1252 shows them.
-
-    >>> decode("Xã".encode("utf-16")), decode("Xã".encode()), decode(b"")
-    ('Xã', 'Xã', '')
-    """
-    if data.startswith(codecs.BOM_UTF8):
-        return data.decode("utf-8-sig", "replace")
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", "replace")
-    sample = data[:4096]
-    if sample[1::2].count(0) > 0.3 * len(sample) / 2:
-        return data.decode("utf-16-le", "replace")
-    if sample[0::2].count(0) > 0.3 * len(sample) / 2:
-        return data.decode("utf-16-be", "replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    western = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in data)
-    if legacy.encoding_of(western):
-        return western
-    vietnamese = unicodedata.normalize("NFC", data.decode("cp1258", "replace"))
-    words = re.findall(r"\w+", vietnamese)
-    return vietnamese if sum(not word.isascii() for word in words) else western
 
 
 def _rows(lines: list[str]) -> list[str]:
@@ -96,8 +68,8 @@ def _put_in(texts: list[str], pages: list[int]) -> tuple[list[str], list[int]]:
 
 def read(data: bytes) -> Source:
     """The document of a text file. A form feed begins a page; two tabs and more part cells."""
-    text = decode(data)
-    encoding = legacy.encoding_of(text)
+    text = encodings.decode(data).text
+    encoding = legacy.encoding_of_text(text)
     text = unmarked(legacy.convert(text, encoding))
     all_lines: list[str] = []
     pages: list[int] = []

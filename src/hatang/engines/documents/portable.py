@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from hatang.engines.documents import bodylines, legacy, limits, lines, misreadings, pageparts
+from hatang.engines.documents import bodylines, limits, lines, misreadings, pageparts
 from hatang.engines.documents.errors import DocumentError
 from hatang.engines.documents.pageparts import Grid, Stroke, Word
-from hatang.engines.documents.source import Block, Cell, Paragraph, Place, Row, Source, Table
+from hatang.engines.documents.source import Block, Cell, Paragraph, Place, Row, Source, Table, map_text
 from hatang.engines.documents.words import clean
+from hatang.engines.writing import legacy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,11 +145,11 @@ class _Collected:
             else " ".join(cell.text for row in block.rows for cell in row.cells)
             for block in self.blocks
         )
-        encoding = legacy.encoding_of(everything)
+        encoding = legacy.encoding_of_text(everything)
         if encoding:
-            self.blocks = [legacy.converted(block, encoding) for block in self.blocks]
+            self.blocks = [map_text(block, lambda text: legacy.convert(text, encoding)) for block in self.blocks]
         if self.scanned:
-            self.blocks = [misreadings.in_block(block) for block in self.blocks]
+            self.blocks = [map_text(block, misreadings.mended) for block in self.blocks]
         return self.blocks, encoding
 
 

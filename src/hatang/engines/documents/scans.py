@@ -14,7 +14,7 @@ import numpy as np
 from hatang.engines.documents import lines, misreadings, pageparts, scancells
 from hatang.engines.documents.errors import DocumentError
 from hatang.engines.documents.pageparts import Stroke, Word
-from hatang.engines.documents.source import Source
+from hatang.engines.documents.source import Source, map_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,7 +71,7 @@ def read_image(data: bytes, progress: Callable[[int, int], None]) -> Source:
         raise DocumentError("broken", str(error)) from error
     words, _ = _read(grey)
     progress(1, 1)
-    blocks = [misreadings.in_block(block) for block in lines.blocks_of(pageparts.flow(words))]
+    blocks = [map_text(block, misreadings.mended) for block in lines.blocks_of(pageparts.flow(words))]
     return Source("picture", blocks, pages=1, scanned=True)
 
 

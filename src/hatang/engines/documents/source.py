@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,14 @@ class Table:
 
 
 type Block = Paragraph | Table
+
+
+def map_text(block: Block, change: Callable[[str], str]) -> Block:
+    """The block with every text of it changed."""
+    if isinstance(block, Paragraph):
+        return replace(block, text=change(block.text))
+    rows = (replace(row, cells=tuple(replace(c, text=change(c.text)) for c in row.cells)) for row in block.rows)
+    return replace(block, rows=tuple(rows))
 
 
 @dataclass

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import html
 
-from hatang.engines.documents import legacy, plaintext
+from hatang.engines.documents import plaintext
 from hatang.engines.documents.errors import DocumentError
 from hatang.engines.documents.numbers import as_roman
 from hatang.engines.documents.source import Block, Cell, Paragraph, Place, Row, Source, Table
 from hatang.engines.documents.words import clean
+from hatang.engines.writing import encodings, legacy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +72,7 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 def read(data: bytes) -> Source:
     """The document of a page."""
     text = _decode(data)
-    encoding = legacy.encoding_of(re.sub(r"<[^>]+>", " ", text))
+    encoding = legacy.encoding_of_text(re.sub(r"<[^>]+>", " ", text))
     text = legacy.convert(text, encoding)
     try:
         root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
@@ -99,11 +100,10 @@ def _decode(data: bytes) -> str:
     named = _CHARSET.search(data[:4096])
     if named and named[1].lower() not in (b"utf-8", b"utf8", b"unicode"):
         try:
-            text = data.decode(named[1].decode("ascii"))
+            return data.decode(named[1].decode("ascii"))
         except (LookupError, UnicodeDecodeError):
-            return plaintext.decode(data)
-        return text
-    return plaintext.decode(data)
+            pass
+    return encodings.decode(data).text
 
 
 class _Reader:

@@ -7,11 +7,12 @@ from typing import Any
 
 from lxml import etree
 
-from hatang.engines.documents import legacy, limits, wordnumbers
+from hatang.engines.documents import limits, wordnumbers
 from hatang.engines.documents.errors import DocumentError
 from hatang.engines.documents.source import Block, Cell, Paragraph, Place, Row, Source, Table
 from hatang.engines.documents.wordnumbers import W
 from hatang.engines.documents.words import clean
+from hatang.engines.writing import legacy
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MAIN = "word/document.xml"
@@ -38,7 +39,7 @@ def read(data: bytes) -> Source:
     body = main.find(f"{W}body") if main is not None else None
     if body is None:
         raise DocumentError("broken", _MAIN)
-    reader = _Reader(wordnumbers.read(numbers, styles), legacy.encoding_of(" ".join(body.itertext())))
+    reader = _Reader(wordnumbers.read(numbers, styles), legacy.encoding_of_text(" ".join(body.itertext())))
     reader.walk(body)
     return Source("docx", reader.blocks, reader.encoding, reader.page if reader.page > 1 else None)
 
@@ -144,7 +145,7 @@ class _Reader:
         """Text of an old font in Unicode; fonts whose name ends in H draw capitals."""
         if self.encoding:
             text = legacy.convert(text, self.encoding)
-            if self.encoding == "TCVN3" and font.startswith(".Vn") and font.endswith("H"):
+            if self.encoding == legacy.TCVN3 and font.startswith(".Vn") and font.endswith("H"):
                 text = text.upper()
         return text.upper() if is_capitals else text
 

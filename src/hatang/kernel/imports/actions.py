@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from pathlib import Path
     from uuid import UUID
 
+    from hatang.engines.sheets.cells import Document
     from hatang.kernel.access import Actor
     from hatang.kernel.imports.checking import Examination
     from hatang.kernel.imports.declaration import Import
     from hatang.kernel.imports.faults import Kind
     from hatang.kernel.imports.layouts import Wishes
-    from hatang.kernel.imports.sheets import Document
 
 # Faults kept for the pages; a file with more than this has one fault in every row, and its first pages tell it.
 KEPT_FAULTS = 20_000

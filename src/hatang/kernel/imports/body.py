@@ -7,17 +7,18 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from hatang.engines.sheets.cells import Broken, address, column_number
+from hatang.engines.writing.names import unit_name
+from hatang.engines.writing.words import clean, fold, is_blank, squash
 from hatang.kernel.imports import synonyms
-from hatang.kernel.imports.sheets import Broken, address, column_number
-from hatang.kernel.imports.words import clean, fold, is_blank, squash, unit_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from hatang.engines.sheets.cells import Raw, Sheet
     from hatang.kernel.imports.declaration import Import
     from hatang.kernel.imports.faults import CellValue
     from hatang.kernel.imports.layouts import Layout
-    from hatang.kernel.imports.sheets import Raw, Sheet
 
 _TOTAL = re.compile(
     r"^(?:[ivx]{1,4} )?(?:tong(?: cong| so| toan.*| .*: ?\d.*)?|tong (?:cong|so|hop) .*|trong do|total|sum|luy ke.*"

@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING
 from django.utils.timezone import is_aware, make_aware
 from django.utils.translation import get_language
 
-from hatang.kernel.imports import coordinates, dates, figures, lookalikes, vocabulary, words
+from hatang.engines.sheets.cells import Broken
+from hatang.engines.writing import dates, lookalikes, words
+from hatang.engines.writing.numbers import Style
+from hatang.kernel.imports import coordinates, figures, vocabulary
 from hatang.kernel.imports.faults import CellValue, Kind, Reading, Refusal
-from hatang.kernel.imports.numbers import Style
-from hatang.kernel.imports.sheets import Broken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from hatang.engines.sheets.cells import Raw
     from hatang.kernel.imports.declaration import Column
-    from hatang.kernel.imports.sheets import Raw
 
 
 @dataclass(frozen=True)
@@ -246,9 +247,9 @@ class Reader:
             day = raw.date() if isinstance(raw, datetime) else raw
             return self._dated(day, day, None)
         read = dates.parse(raw if isinstance(raw, float | int) else text)
-        if isinstance(read, Refusal):
-            return self._no_value(text, read)
-        return self._dated(read.first, read.last, read.reading)
+        if isinstance(read, dates.NoDate):
+            return self._no_value(text, _refused(read))
+        return self._dated(read.first, read.last, Reading(read.form) if read.form else None)
 
     def _dated(self, first: date, last: date, reading: Reading | None) -> Result:
         column = self.column
@@ -271,8 +272,8 @@ class Reader:
         found = raw if isinstance(raw, datetime) else dates.moment(raw if isinstance(raw, float | int) else text)
         if isinstance(raw, date) and not isinstance(raw, datetime):
             found = datetime.combine(raw, time.min)
-        if not isinstance(found, datetime):
-            return self._no_value(text, found)
+        if isinstance(found, dates.NoDate):
+            return self._no_value(text, _refused(found))
         moment = found if is_aware(found) else make_aware(found)
         judged = self._dated(moment.date(), moment.date(), None)
         return judged if isinstance(judged, Refusal) else Taken(moment)
@@ -289,6 +290,10 @@ class Reader:
     def _geometry(self, raw: Raw, text: str) -> Result:
         """Geometry comes from geodata as well-known text; it is checked with the positions."""
         return Taken(text)
+
+
+def _refused(read: dates.NoDate) -> Refusal:
+    return Refusal(Kind(read.fault), read.params, read.proposal)
 
 
 _KINDS: dict[str, Callable[[Reader, Raw, str], Result]] = {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from hatang.engines.sheets.cells import column_number
 from hatang.kernel.imports import (
     accounts,
     body,
@@ -25,19 +26,18 @@ from hatang.kernel.imports import (
 )
 from hatang.kernel.imports.declaration import Changes, Situation
 from hatang.kernel.imports.faults import CellValue, Fault, Kind, Proposal, Refusal
-from hatang.kernel.imports.sheets import column_number
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from hatang.engines.sheets.cells import Document, Sheet
     from hatang.kernel.access import Actor
     from hatang.kernel.imports.body import Body
     from hatang.kernel.imports.declaration import Import, Key
     from hatang.kernel.imports.layouts import Layout
     from hatang.kernel.imports.rows import Row, Table
-    from hatang.kernel.imports.sheets import Document, Sheet
 
 # Faults of the table as a whole: no row can be left out to be rid of them.
 OF_THE_TABLE = frozenset(

@@ -196,9 +196,9 @@ def _day(text: str) -> date:
 def _decisions(
     *, sheet: str, header_rows: str, column: list[str], given: list[str], crs: int, supplement: bool
 ) -> Decisions:
+    from hatang.engines.sheets.cells import column_number
     from hatang.kernel.imports.checking import Decisions
     from hatang.kernel.imports.layouts import Wishes
-    from hatang.kernel.imports.sheets import column_number
 
     rows = None
     if header_rows:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from hatang.kernel.imports import numbers, quantities
+from hatang.engines.writing import numbers, quantities
 from hatang.kernel.imports.faults import Kind, Reading, Refusal
 
 if TYPE_CHECKING:
+    from hatang.engines.writing.numbers import Number, Style
     from hatang.kernel.imports.declaration import Column
-    from hatang.kernel.imports.numbers import Number, Style
 
 # Letters that look like digits: after a figure they are a slip, not a unit of measure.
 _SLIPS = frozenset({"O", "o", "l", "I"})

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hatang.engines.sheets.cells import column_number
 from hatang.kernel.imports import coordinates
 from hatang.kernel.imports.layouts import Wishes
-from hatang.kernel.imports.sheets import column_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

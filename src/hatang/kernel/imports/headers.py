@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel.imports import coordinates, matching, quantities, synonyms
+from hatang.engines.writing import quantities
+from hatang.kernel.imports import coordinates, matching, synonyms
 from hatang.kernel.imports.layouts import Block, Layout
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from hatang.engines.sheets.cells import Document, Raw, Sheet
     from hatang.kernel.imports.declaration import Import
     from hatang.kernel.imports.layouts import Wishes
-    from hatang.kernel.imports.sheets import Document, Raw, Sheet
     from hatang.kernel.imports.synonyms import Name
 
 # Rows from the top in which a header is looked for, and the rows it may take.

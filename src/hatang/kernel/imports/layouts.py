@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from hatang.kernel.imports.sheets import letters
+from hatang.engines.sheets.cells import letters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

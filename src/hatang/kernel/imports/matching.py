@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from hatang.kernel.imports import cells, quantities, synonyms
+from hatang.engines.writing import quantities
+from hatang.engines.writing.words import clean, fold
+from hatang.kernel.imports import cells, synonyms
 from hatang.kernel.imports.layouts import Block, Match
-from hatang.kernel.imports.words import clean, fold
 
 if TYPE_CHECKING:
+    from hatang.engines.sheets.cells import Raw, Sheet
     from hatang.kernel.imports.declaration import Column, Import
     from hatang.kernel.imports.layouts import Layout, Wishes
-    from hatang.kernel.imports.sheets import Raw, Sheet
     from hatang.kernel.imports.synonyms import Name
 
 _CODE = re.compile(r"^[0-9A-Z][0-9A-Z.\-_/@]*$")

@@ -1,4 +1,4 @@
-"""A file to a document: opened in the sandbox, its old encodings converted, its refusals told to people."""
+"""A file to a document: opened in the sandbox, its refusals told to people."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from hatang.engines.sheets import sandbox
 from hatang.kernel import gdal_formats
-from hatang.kernel.imports import legacy, sandbox
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from hatang.kernel.imports.sheets import Document, Raw, Sheet
+    from hatang.engines.sheets.cells import Document
     from hatang.kernel.problems import Text
 
 MAXIMUM_BYTES = 50 * 1024 * 1024
@@ -50,10 +50,7 @@ def read(path: Path, name: str) -> Document:
     """The document of the file; `Invalid`, naming the file, when it cannot be opened safely."""
     if path.stat().st_size > MAXIMUM_BYTES:
         raise refused("too_large", name)
-    document = sandbox.unpack(isolated("hatang.kernel.imports.sandbox", str(path), name=name))
-    for sheet in document.sheets:
-        _convert(sheet, document)
-    return document
+    return sandbox.unpack(isolated("hatang.engines.sheets.sandbox", str(path), name=name))
 
 
 def isolated(
@@ -118,21 +115,3 @@ def refused(
     """The refusal of a file in words; those of `reasons` before ours."""
     title, hint = reasons.get(code) or REASONS[code]
     return Invalid(f"file_{code}", title, where=name, detail=detail, hint=hint)
-
-
-def _convert(sheet: Sheet, document: Document) -> None:
-    """Texts in TCVN3, VNI or doubled UTF-8 become Unicode, sheet by sheet."""
-    texts = {cell for row in sheet.rows for cell in row if isinstance(cell, str) and not cell.isascii()}
-    if not texts:
-        return
-    sheet.encoding = legacy.encoding_of(sorted(texts))
-    converted: dict[Raw, str] = {}
-    for text in texts:
-        better, _encoding = legacy.repair(text, sheet.encoding)
-        if better != text:
-            converted[text] = better
-    if converted:
-        for row in sheet.rows:
-            row[:] = [converted.get(cell, cell) if isinstance(cell, str) else cell for cell in row]
-    if document.format == "csv" and sheet.encoding:
-        document.encoding = {"tcvn3": "TCVN3", "vni": "VNI"}.get(sheet.encoding, document.encoding)

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from hatang.kernel.imports import lookalikes, registry, words
+from hatang.engines.writing import lookalikes, words
+from hatang.kernel.imports import registry
 from hatang.kernel.imports.faults import Kind
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from hatang.engines.sheets.cells import letters
 from hatang.kernel.imports import cells, references, rows
 from hatang.kernel.imports.faults import READINGS
-from hatang.kernel.imports.sheets import letters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from hatang.kernel.imports import references, synonyms, words
+from hatang.engines.writing import names, words
+from hatang.kernel.imports import references, synonyms
 from hatang.kernel.imports.faults import Kind, Proposal, Reading, Refusal
 from hatang.kernel.imports.references import Query, Resolution
 
@@ -174,5 +175,5 @@ def _compare(table: Table, row: Row, column: Column, beside: Resolution | None) 
 
 def _alike(text: str, title: str) -> bool:
     """Whether a name that resolves to nothing may still be a way to write the record's own."""
-    mine, theirs = words.squash(words.unit_name(text)[1]), words.squash(words.unit_name(title)[1])
+    mine, theirs = words.squash(names.unit_name(text)[1]), words.squash(names.unit_name(title)[1])
     return not title or mine in theirs or theirs in mine or fuzz.ratio(mine, theirs) >= _ALIKE

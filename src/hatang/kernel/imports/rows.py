@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from hatang.kernel.imports import cells, figures, numbers, synonyms
+from hatang.engines.sheets.cells import Broken, address
+from hatang.engines.writing import numbers
+from hatang.engines.writing.numbers import Style
+from hatang.engines.writing.words import clean
+from hatang.kernel.imports import cells, figures, synonyms
 from hatang.kernel.imports.faults import Fault, Kind, Proposal, Reading, Refusal
-from hatang.kernel.imports.numbers import Style
-from hatang.kernel.imports.sheets import Broken, address
-from hatang.kernel.imports.words import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.utils import translation
 
-from hatang.kernel.imports import quantities
-from hatang.kernel.imports.words import clean, fold, squash
+from hatang.engines.writing import quantities
+from hatang.engines.writing.words import clean, fold, squash
 
 if TYPE_CHECKING:
     from hatang.kernel.imports.declaration import Column, Import

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
 
-from hatang.kernel.imports import lookalikes
+from hatang.engines.writing import lookalikes
 from hatang.kernel.imports.faults import Kind, Proposal, Refusal
 from hatang.kernel.imports.planning import comparable
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils import translation
 from rapidfuzz import fuzz, process
 
-from hatang.kernel.imports.words import fold, squash
+from hatang.engines.writing.words import fold, squash
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 from django.utils.translation import gettext
 
+from hatang.engines.sheets.cells import Broken, address
 from hatang.kernel.imports import cells
 from hatang.kernel.imports.checking import OF_THE_TABLE
-from hatang.kernel.imports.sheets import Broken, address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from hatang.engines.sheets.cells import Raw
     from hatang.kernel.imports.checking import Examination
     from hatang.kernel.imports.declaration import Column, Import
     from hatang.kernel.imports.faults import Fault
-    from hatang.kernel.imports.sheets import Raw
 
 _ROWS_VALIDATED = 5_000
 _ACCENT, _ATTENTION, _REQUIRED = "#0F5C66", "#FBE9C6", "#DCEBEC"

@@ -16,7 +16,7 @@ from hatang.capabilities.assets.terms import (
     PlatformName,
     criteria_document,
 )
-from hatang.capabilities.plan import public as plan
+from hatang.kernel.definitions import read_definition
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def _days(code: str, as_of: date) -> dict[str, int]:
     """The numbers of days that a dated definition sets; before the first reading, that one holds."""
-    values = plan.definition(code=code, as_of=max(as_of, PLAN_194_SIGNED)).values
+    values = read_definition(code, max(as_of, PLAN_194_SIGNED)).values
     return {name: value for name, value in values.items() if isinstance(value, int)}
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hatang.capabilities.coverage.terms import TerrainRole
-from hatang.kernel.imports import guarding
+from hatang.engines.sheets import guarding
 
 # start: the libraries of these files are loaded where one is read or written.
 

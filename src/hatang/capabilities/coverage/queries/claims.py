@@ -14,8 +14,8 @@ from hatang.capabilities.coverage.models import Challenge, PredictedCoverage, Ru
 from hatang.capabilities.coverage.queries import declared, ground
 from hatang.capabilities.coverage.queries.measurement import samples
 from hatang.capabilities.coverage.terms import PENDING, Disagreement, Evidence
-from hatang.capabilities.plan import public as plan
 from hatang.kernel import datasets
+from hatang.kernel.definitions import read_definition
 
 if TYPE_CHECKING:
     from datetime import date
@@ -56,7 +56,7 @@ class ClaimMeans:
 
 
 def means(as_of: date) -> ClaimMeans:
-    found = plan.definition(code="claim_disagreement", as_of=as_of)
+    found = read_definition("claim_disagreement", as_of)
     return ClaimMeans(float(str(found.values["least_difference_points"])), found.text, found.citation)
 
 

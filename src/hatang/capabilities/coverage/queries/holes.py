@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.coverage.models import Hole
 from hatang.capabilities.coverage.queries import claims, counts, declared, ground, meanings, places_of
 from hatang.capabilities.coverage.terms import HOLE_ENDED, HoleSource, HoleState, Meaning
-from hatang.capabilities.plan import public as plan
+from hatang.kernel.definitions import read_definition
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Tally:
 
 def commit_days(as_of: date) -> int:
     """How many days an operator has for its promise, from the day on which the hole is given to it."""
-    return int(str(plan.definition(code="signal_hole", as_of=as_of).values["commit_days"]))
+    return int(str(read_definition("signal_hole", as_of).values["commit_days"]))
 
 
 def register(*, as_of: date, actor: Actor, within: Area | None = None, with_closed: bool = False) -> list[HoleRow]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan import public as plan
+from hatang.kernel.definitions import read_definition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +44,7 @@ def _strings(value: object) -> tuple[str, ...]:
 
 def covered(code: str, as_of: date) -> CoveredMeans:
     """The definition of the date; `Missing` where the word is not defined: a threshold is never invented here."""
-    found = plan.definition(code=code, as_of=as_of)
+    found = read_definition(code, as_of)
     least = found.values.get("minimum_household_share_percent", 0)
     return CoveredMeans(
         code=code,
@@ -58,9 +58,7 @@ def covered(code: str, as_of: date) -> CoveredMeans:
 
 
 def _zone_kinds(codes: Iterable[str], as_of: date) -> frozenset[str]:
-    return frozenset(
-        kind for code in codes for kind in _strings(plan.definition(code=code, as_of=as_of).values.get("zone_kinds"))
-    )
+    return frozenset(kind for code in codes for kind in _strings(read_definition(code, as_of).values.get("zone_kinds")))
 
 
 def city(as_of: date) -> CityMeans:
@@ -69,11 +67,11 @@ def city(as_of: date) -> CityMeans:
     When the definition freezes the ground on a day (there are no cities since 1 July 2025), the ground is that of the
     day, read with the definition of the day, so that the figures before and after can be compared.
     """
-    frozen = plan.definition(code="city", as_of=as_of).values.get("frozen_on")
+    frozen = read_definition("city", as_of).values.get("frozen_on")
     read_on = date.fromisoformat(str(frozen)) if frozen else as_of
     return CityMeans(
         zone_kinds=_zone_kinds(["city"], read_on) | _zone_kinds(["industrial_zone"], as_of),
-        unit_kinds=frozenset(_strings(plan.definition(code="city", as_of=read_on).values.get("unit_kinds"))),
+        unit_kinds=frozenset(_strings(read_definition("city", read_on).values.get("unit_kinds"))),
         read_on=read_on,
     )
 
@@ -100,7 +98,7 @@ class ChallengeMeans:
 
 def challenge(as_of: date) -> ChallengeMeans:
     """The rule of the day on which a challenge is filed; `Missing` where none stands."""
-    found = plan.definition(code="coverage_challenge", as_of=as_of)
+    found = read_definition("coverage_challenge", as_of)
     return ChallengeMeans(
         answer_days=int(str(found.values["answer_days"])),
         silence_concedes=found.values["unanswered"] == "conceded",

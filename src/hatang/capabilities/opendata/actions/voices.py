@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.opendata.models import Comment, DataRequest
 from hatang.capabilities.opendata.terms import CommentState, RequestState
-from hatang.capabilities.plan import public as plan
 from hatang.kernel import access, audit, workdays
+from hatang.kernel.definitions import read_definition
 from hatang.kernel.problems import Conflict, Invalid, Missing
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def masked(text: str) -> str:
 
 def due(filed_on: date) -> date:
     """The last working day for the answer by the rule of the day."""
-    return workdays.after(filed_on, int(str(plan.definition(RULE, filed_on).values["answer_working_days"])))
+    return workdays.after(filed_on, int(str(read_definition(RULE, filed_on).values["answer_working_days"])))
 
 
 def _anonymous(actor: Actor) -> Actor:
@@ -97,7 +97,7 @@ def answer(actor: Actor, *, number: int, granted: bool, text: str, now: datetime
 
 def erase_contacts(*, now: datetime) -> int:
     """Take the contact away from requests answered long enough ago; how many."""
-    days = int(str(plan.definition(RULE, timezone.localtime(now).date()).values["contact_kept_days"]))
+    days = int(str(read_definition(RULE, timezone.localtime(now).date()).values["contact_kept_days"]))
     old = DataRequest.objects.filter(answered_at__lt=now - timedelta(days=days)).exclude(contact="")
     return old.update(contact="", filed_by="")
 

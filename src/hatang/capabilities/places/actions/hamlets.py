@@ -17,9 +17,9 @@ from hatang.capabilities.places.models.hamlets import HAMLET_CODE
 from hatang.capabilities.places.queries import hamlets as hamlet_queries
 from hatang.capabilities.places.queries.lineage import lineage
 from hatang.capabilities.places.terms import HamletKind, Level
+from hatang.engines.writing.words import clean, fold
 from hatang.kernel import audit, datasets, events
 from hatang.kernel.access import Actor, Area
-from hatang.kernel.imports.words import clean, fold
 from hatang.kernel.problems import Conflict, Invalid
 
 if TYPE_CHECKING:

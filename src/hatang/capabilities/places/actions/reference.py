@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.places.actions.hamlets import roll_seats
 from hatang.capabilities.places.models import Unit, UnitChange
 from hatang.capabilities.places.terms import ChangeKind, UnitKind
+from hatang.engines.writing.words import fold
 from hatang.kernel import access, audit, datasets, events
-from hatang.kernel.imports.words import fold
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:

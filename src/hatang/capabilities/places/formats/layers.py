@@ -12,8 +12,8 @@ import pyarrow as pa
 import shapely
 from django.utils.translation import gettext_lazy as _
 
+from hatang.engines.writing.words import squash
 from hatang.kernel.imports import reading
-from hatang.kernel.imports.words import squash
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.places.queries.find import BY_PAST_NAME, Candidate, Finder
 from hatang.capabilities.places.queries.lineage import lineage
 from hatang.capabilities.places.terms import Level
-from hatang.kernel.imports.words import fold, squash
+from hatang.engines.writing.words import fold, squash
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ import pyarrow as pa
 import shapely
 
 from hatang.capabilities.places.formats.layers import FILE, SHAPE
-from hatang.kernel.imports import archives, guarding
-from hatang.kernel.imports.sheets import Unreadable
+from hatang.engines.sheets import archives, guarding
+from hatang.engines.sheets.cells import Unreadable
 
 if TYPE_CHECKING:
     import numpy as np

@@ -17,10 +17,10 @@ from hatang.capabilities.places.models.hamlets import HAMLET_CODE
 from hatang.capabilities.places.queries.find import BY_PAST_NAME, Finder
 from hatang.capabilities.places.queries.lineage import lineage
 from hatang.capabilities.places.terms import HamletKind, Level
+from hatang.engines.writing.words import clean, fold
 from hatang.kernel.access import Area
 from hatang.kernel.imports.declaration import Changes, Choice, Column, Import, Position
 from hatang.kernel.imports.references import Query, Resolution
-from hatang.kernel.imports.words import clean, fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

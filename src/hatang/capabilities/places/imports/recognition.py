@@ -15,11 +15,11 @@ from hatang.capabilities.places.queries import outlines
 from hatang.capabilities.places.queries.find import BY_PAST_NAME, Candidate, Finder
 from hatang.capabilities.places.queries.lineage import Lineage, lineage
 from hatang.capabilities.places.terms import Level
+from hatang.engines.writing.names import unit_name
 from hatang.kernel import datasets
 from hatang.kernel.access import Area
 from hatang.kernel.imports.faults import Kind
 from hatang.kernel.imports.references import Query, Resolution
-from hatang.kernel.imports.words import unit_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from hatang.capabilities.places.queries.lineage import Lineage, Node, lineage
 from hatang.capabilities.places.terms import Level
-from hatang.kernel.imports.words import clean, fold, unit_name
+from hatang.engines.writing.names import unit_name
+from hatang.engines.writing.words import clean, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from hatang.capabilities.places.formats import layers, opening
-from hatang.kernel.imports.sheets import Unreadable
+from hatang.engines.sheets.cells import Unreadable
 from hatang.kernel.problems import Invalid
 
 pytestmark = pytest.mark.unit

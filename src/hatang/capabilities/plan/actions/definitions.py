@@ -8,17 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.actions import writing
 from hatang.capabilities.plan.models import Definition
-from hatang.capabilities.plan.queries import definitions
+from hatang.kernel.definitions import DATASET, read_definition
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
-    from hatang.capabilities.plan.terms import Basis
     from hatang.kernel.access import Actor
-
-DEFINITIONS = "plan.definition"
+    from hatang.kernel.definitions import Basis
 
 
 def define(  # noqa: PLR0913 - the fields of a definition
@@ -38,7 +36,7 @@ def define(  # noqa: PLR0913 - the fields of a definition
 
     `Missing` for an unknown word, `Invalid` for a value the word does not have or of another kind.
     """
-    known = definitions.definition(code=code, as_of=valid_from)
+    known = read_definition(code, valid_from)
     for name, value in values.items():
         if name not in known.values:
             raise Invalid(
@@ -51,7 +49,7 @@ def define(  # noqa: PLR0913 - the fields of a definition
             raise Invalid(
                 "definition_value", _("This value is of another kind"), where=f"{code}: {name}", detail=str(value)
             )
-    with writing.act(actor, "plan.edit", "plan.definition.define", DEFINITIONS, event="plan.definition_changed") as act:
+    with writing.act(actor, "plan.edit", "plan.definition.define", DATASET, event="plan.definition_changed") as act:
         row = Definition(
             code=code,
             valid_from=valid_from,
@@ -72,7 +70,7 @@ def define(  # noqa: PLR0913 - the fields of a definition
 
 def forget_definition(actor: Actor, *, row: Definition, reason: str) -> None:
     """Undo the province's own reading: the one before it holds again. The audit log keeps what it said."""
-    with writing.act(actor, "plan.edit", "plan.definition.forget", DEFINITIONS, event="plan.definition_changed") as act:
+    with writing.act(actor, "plan.edit", "plan.definition.forget", DATASET, event="plan.definition_changed") as act:
         before = writing.snapshot(row, "valid_from", "valid_to", "text", "values", "basis", "citation")
         act.done(row, f"{row.code}@{row.valid_from}", before=before, reason=reason)
         row.delete()

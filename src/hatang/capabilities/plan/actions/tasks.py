@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.actions import writing
 from hatang.capabilities.plan.models import Obstacle, ProgressNote
-from hatang.capabilities.plan.queries import bodies, definitions, tasks
+from hatang.capabilities.plan.queries import bodies, tasks
 from hatang.capabilities.plan.rules import keeps_plans
 from hatang.capabilities.plan.terms import ObstacleState, TaskState
 from hatang.kernel import access, workdays
+from hatang.kernel.definitions import read_definition
 from hatang.kernel.problems import Conflict, Forbidden, Invalid
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def raise_obstacle(
 
 def answer_day(raised_on: date) -> date:
     """The last day to answer an obstacle in time: so many working days after it was raised as holds on that day."""
-    days = int(definitions.definition(code="obstacle_answer", as_of=raised_on).values["working_days"])
+    days = int(read_definition("obstacle_answer", raised_on).values["working_days"])
     return workdays.after(raised_on, days)
 
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan.terms import Basis
+from hatang.kernel.definitions import Basis
 
 if TYPE_CHECKING:
     from hatang.kernel.access import Actor

@@ -16,12 +16,13 @@ from django.conf import settings
 
 from hatang.capabilities.plan.models import Instrument
 from hatang.capabilities.plan.queries import definitions
+from hatang.kernel.definitions import read_definition, read_definitions, read_history
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from hatang.capabilities.plan.queries.definitions import DefinitionRow
+    from hatang.kernel.definitions import DatedDefinition
 
 
 @dataclass(frozen=True)
@@ -85,9 +86,9 @@ def _register() -> list[dict[str, Any]]:
 
 def instruments(*, as_of: date) -> list[InstrumentRow]:
     """The documents signed by the date, the newest first."""
-    months = int(definitions.definition(code="instrument_review", as_of=as_of).values["months"])
+    months = int(read_definition("instrument_review", as_of).values["months"])
     standing = [each for each in _register() if each["signed_on"] <= as_of]
-    readings = {row.code: definitions.history(code=row.code) for row in definitions.definitions(as_of=as_of)}
+    readings = {row.code: read_history(row.code) for row in read_definitions(as_of)}
     return [
         _row(each, standing, readings, as_of, months)
         for each in sorted(standing, key=lambda each: (each["signed_on"], each["number"]), reverse=True)
@@ -97,7 +98,7 @@ def instruments(*, as_of: date) -> list[InstrumentRow]:
 def _row(
     said: dict[str, Any],
     standing: list[dict[str, Any]],
-    readings: dict[str, list[DefinitionRow]],
+    readings: dict[str, list[DatedDefinition]],
     as_of: date,
     months: int,
 ) -> InstrumentRow:
@@ -117,7 +118,7 @@ def _row(
     )
 
 
-def _changes(number: str, readings: dict[str, list[DefinitionRow]]) -> Iterable[Change]:
+def _changes(number: str, readings: dict[str, list[DatedDefinition]]) -> Iterable[Change]:
     for code, rows in readings.items():
         for row in rows:
             values = [each.value for each in row.sources if number in each.citation]

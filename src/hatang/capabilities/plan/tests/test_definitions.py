@@ -6,13 +6,12 @@ import pytest
 from django.conf import settings
 from tests import cast
 
-from hatang.capabilities.plan import public as plan
 from hatang.capabilities.plan.actions import definitions as actions
 from hatang.capabilities.plan.models import Definition
 from hatang.capabilities.plan.queries import definitions as queries
-from hatang.capabilities.plan.terms import Basis
 from hatang.capabilities.plan.tests.conftest import NOW, TODAY
 from hatang.kernel import datasets
+from hatang.kernel.definitions import DATASET, Basis, read_definition, read_history
 from hatang.kernel.problems import Forbidden, Invalid, Missing
 
 # What the indicators of the 17 targets, the duties and the lists rest on.
@@ -77,13 +76,13 @@ def test_no_two_shipped_readings_hold_on_one_day():
 @pytest.mark.parametrize("day", [date(2022, 12, 31), date(2025, 6, 30), TODAY])
 def test_every_word_of_the_targets_is_defined(day):
     for code in NEEDED:
-        assert plan.definition(code, day).is_valid_on(day), code
+        assert read_definition(code, day).is_valid_on(day), code
 
 
 @pytest.mark.spec
 @pytest.mark.django_db
 def test_the_city_after_the_cities_ended():
-    before, after = plan.definition("city", date(2025, 6, 30)), plan.definition("city", date(2025, 7, 1))
+    before, after = read_definition("city", date(2025, 6, 30)), read_definition("city", date(2025, 7, 1))
     assert before.values["unit_kinds"] == ["city"]
     assert after.values["frozen_on"] == "2025-06-30"
     assert after.assumptions  # no document says what the plan's "city" is now, and the record says so
@@ -92,7 +91,7 @@ def test_the_city_after_the_cities_ended():
 @pytest.mark.spec
 @pytest.mark.django_db
 def test_adults_are_eighteen_by_law():
-    row = plan.definition("adult", TODAY)
+    row = read_definition("adult", TODAY)
     assert row.values["minimum_age_years"] == 18
     assert row.assumptions == ()
     assert "91/2015/QH13" in row.citation
@@ -100,17 +99,17 @@ def test_adults_are_eighteen_by_law():
 
 @pytest.mark.spec
 def test_technologies_end_by_law_and_3g_has_no_day():
-    ends = {(each.code, each.ends_on) for each in plan.technology_ends()}
+    ends = {(each.code, each.ends_on) for each in queries.technology_ends()}
     assert ("2G", date(2026, 9, 16)) in ends
     assert ("3G", None) in ends
-    assert {each.code: each.closes for each in plan.closings()}["year"] == "12-14"
+    assert {each.code: each.closes for each in queries.closings()}["year"] == "12-14"
 
 
 @pytest.mark.unit
 @pytest.mark.django_db
 def test_an_unknown_word_is_named():
     with pytest.raises(Missing):
-        plan.definition("dark_fibre", TODAY)
+        read_definition("dark_fibre", TODAY)
 
 
 class TestOwnReading:
@@ -130,18 +129,18 @@ class TestOwnReading:
         return actions.define(actor or cast.officer(), **values)
 
     def test_holds_from_its_day_on(self):
-        before = datasets.revisions(["plan.definition"])["plan.definition"]
+        before = datasets.revisions([DATASET])[DATASET]
         self.define()
-        assert datasets.revisions(["plan.definition"])["plan.definition"] != before
-        now, then = plan.definition("survey", TODAY), plan.definition("survey", date(2025, 12, 31))
+        assert datasets.revisions([DATASET])[DATASET] != before
+        now, then = read_definition("survey", TODAY), read_definition("survey", date(2025, 12, 31))
         assert (now.values["minimum_sample"], now.values["valid_months"], now.own) == (200, 24, True)
         assert (then.values["minimum_sample"], then.own) == (100, False)
-        assert [row.own for row in queries.history(code="survey")] == [True, False]
+        assert [row.own for row in read_history("survey")] == [True, False]
 
     def test_is_undone_and_the_shipped_one_holds_again(self):
         row = self.define()
         actions.forget_definition(cast.officer(), row=row, reason="Văn bản bị thu hồi")
-        assert plan.definition("survey", TODAY).values["minimum_sample"] == 100
+        assert read_definition("survey", TODAY).values["minimum_sample"] == 100
 
     @pytest.mark.parametrize(
         "fields",
@@ -167,15 +166,15 @@ class TestOwnReading:
         [("minimum_sample=50", ("minimum_sample", 50)), ("valid_months = 12", ("valid_months", 12))],
     )
     def test_values_are_read_as_their_kind(self, text, expected):
-        assert queries.parse_value(plan.definition("survey", TODAY), text) == expected
+        assert queries.parse_value(read_definition("survey", TODAY), text) == expected
 
     def test_lists_are_parted_by_commas(self):
-        known = plan.definition("covered", TODAY)
+        known = read_definition("covered", TODAY)
         assert queries.parse_value(known, "technologies=4G, 5G") == ("technologies", ["4G", "5G"])
         with pytest.raises(Invalid):
             queries.parse_value(known, "height=3")
         with pytest.raises(Invalid):
-            queries.parse_value(plan.definition("survey", TODAY), "minimum_sample=abc")
+            queries.parse_value(read_definition("survey", TODAY), "minimum_sample=abc")
 
 
 @pytest.mark.unit

@@ -9,7 +9,8 @@ from tests.clock import MOMENTS
 
 from hatang.capabilities.plan.actions import instruments as actions
 from hatang.capabilities.plan.models import Instrument
-from hatang.capabilities.plan.queries import definitions, instruments
+from hatang.capabilities.plan.queries import instruments
+from hatang.kernel.definitions import read_history
 from hatang.kernel.models import AuditEntry
 from hatang.kernel.problems import Forbidden, Invalid
 
@@ -30,7 +31,7 @@ def test_what_rests_on_a_document_is_found_in_the_citations():
     for row in instruments.instruments(as_of=date(2026, 11, 26)):
         for change in row.changes:
             if change.code:
-                assert any(row.number in each.citation for each in definitions.history(code=change.code))
+                assert any(row.number in each.citation for each in read_history(change.code))
     assert of("35/2022/NĐ-CP", date(2026, 11, 26)).changes[0].code == "industrial_zone"
     assert any("14" in change.values for change in of("09/2019/NĐ-CP", date(2026, 11, 26)).changes)
 

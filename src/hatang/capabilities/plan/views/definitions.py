@@ -13,10 +13,10 @@ from hatang.capabilities.plan import forms
 from hatang.capabilities.plan.actions import definitions as actions
 from hatang.capabilities.plan.models import Definition
 from hatang.capabilities.plan.queries import definitions
-from hatang.capabilities.plan.terms import Basis
 from hatang.capabilities.plan.views.editing import edit
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
+from hatang.kernel.definitions import Basis, read_definition, read_definitions, read_history
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.forms import ReasonForm
@@ -40,7 +40,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
             "valid_from": row.valid_from,
             "own": row.own,
         }
-        for row in definitions.definitions(as_of=context.as_of)
+        for row in read_definitions(context.as_of)
     ]
     columns = [
         Column("title", _("Word"), url=lambda row: context.url(reverse("plan:definition", args=[row["code"]]))),
@@ -60,14 +60,14 @@ def index(request: HttpRequest) -> HttpResponseBase:
 @allow("plan.view")
 def show(request: HttpRequest, code: str) -> HttpResponseBase:
     """One word: its reading on the date, what each value rests on, and every reading it has had."""
-    row = definitions.definition(code=code, as_of=context_of(request).as_of)
+    row = read_definition(code, context_of(request).as_of)
     own = Definition.objects.filter(code=code).order_by("-valid_from")
     return render(
         request,
         "plan/definition.html",
         {
             "row": row,
-            "history": definitions.history(code=code),
+            "history": read_history(code),
             "own": own,
             "may_edit": access.may(actor_of(request), "plan.edit"),
         },
@@ -76,7 +76,7 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
 
 @allow("plan.edit")
 def define(request: HttpRequest, code: str) -> HttpResponseBase:
-    known = definitions.definition(code=code, as_of=context_of(request).as_of)
+    known = read_definition(code, context_of(request).as_of)
     form = forms.DefinitionForm(
         request.POST or None,
         known=dict(known.values),

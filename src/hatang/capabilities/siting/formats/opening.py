@@ -16,8 +16,8 @@ import shapely
 
 from hatang.capabilities.siting.formats.lines import FILE, KINDS, SURFACES, LineGraph
 from hatang.capabilities.siting.terms import LineKind, Surface
-from hatang.kernel.imports import guarding
-from hatang.kernel.imports.sheets import Unreadable
+from hatang.engines.sheets import guarding
+from hatang.engines.sheets.cells import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

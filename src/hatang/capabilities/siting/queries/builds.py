@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from pyproj import Geod, Transformer
 
 from hatang.capabilities.assets import public as assets
-from hatang.capabilities.plan import public as plan
 from hatang.capabilities.siting import rules
 from hatang.capabilities.siting.models import PlannedBuild, RoadWork, ShareOffer
 from hatang.capabilities.siting.terms import BuildKind, OfferAnswer, OverlapKind
+from hatang.kernel.definitions import read_definition
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def nearest(mine: Sequence[PlannedBuild], *, as_of: date) -> list[Overlap]:
     """Every overlap of these rows, one for each other body and kind: the nearest. For actions; pages ask `overlaps`."""
     if not mine:
         return []
-    limits = plan.definition(DEFINITION, as_of).values
+    limits = read_definition(DEFINITION, as_of).values
     planned = list(PlannedBuild.objects.valid_on(as_of))
     routes = [_thing(row) for row in planned if row.kind == BuildKind.ROUTE]
     sites = [_thing(row) for row in planned if row.kind == BuildKind.SITE]

@@ -18,8 +18,8 @@ from hatang.capabilities.siting.formats import lines, opening
 from hatang.capabilities.siting.models import LineNetwork
 from hatang.capabilities.siting.queries import networks
 from hatang.capabilities.siting.terms import LineKind
+from hatang.engines.sheets.cells import Unreadable
 from hatang.kernel.imports import reading
-from hatang.kernel.imports.sheets import Unreadable
 from hatang.kernel.models import StoredFile
 from hatang.kernel.problems import Forbidden, Invalid, Missing
 

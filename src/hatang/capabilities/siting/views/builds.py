@@ -18,7 +18,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
-from hatang.capabilities.plan import public as plan
 from hatang.capabilities.siting import rules
 from hatang.capabilities.siting.actions import builds as actions
 from hatang.capabilities.siting.forms.builds import AnswerForm, OfferForm
@@ -26,6 +25,7 @@ from hatang.capabilities.siting.queries import builds
 from hatang.capabilities.siting.terms import BuildKind, OfferAnswer, OverlapKind
 from hatang.kernel import access
 from hatang.kernel.access import OPERATOR_ENGINEER, actor_of, allow
+from hatang.kernel.definitions import read_definition
 from hatang.kernel.problems import Missing, Problem
 from hatang.kernel.ui import maps
 from hatang.kernel.ui.context import context_of
@@ -111,7 +111,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     for table in (nearby, listed):
         if (answered := table.answer()) is not None:
             return answered
-    limits = plan.definition(builds.DEFINITION, as_of)
+    limits = read_definition(builds.DEFINITION, as_of)
     return render(
         request,
         "siting/builds.html",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel.imports import words
+from hatang.engines.writing import words
 
 if TYPE_CHECKING:
     from hatang.capabilities.spatial.models import Layer, Raster

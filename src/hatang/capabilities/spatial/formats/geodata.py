@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from pyproj import Transformer
 
 from hatang.capabilities.spatial.queries import KEY
-from hatang.kernel.imports import coordinates, reading, words
-from hatang.kernel.imports import geodata as kernel_geodata
+from hatang.engines.sheets.geodata import epsg_of
+from hatang.engines.writing import words
+from hatang.kernel.imports import coordinates, reading
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def system_of(crs: str, said: int, where: str) -> int:
     """The EPSG code to read the places by: what a person says, otherwise what the file says, never a guess."""
     if said:
         return said
-    if code := kernel_geodata.epsg_of(crs):
+    if code := epsg_of(crs):
         return code
     zones = ", ".join(each.title for each in coordinates.ZONES[:2])
     if crs:

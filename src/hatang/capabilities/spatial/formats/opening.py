@@ -12,8 +12,8 @@ import sys
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from hatang.kernel.imports import archives, guarding
-from hatang.kernel.imports.sheets import Unreadable
+from hatang.engines.sheets import archives, guarding
+from hatang.engines.sheets.cells import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

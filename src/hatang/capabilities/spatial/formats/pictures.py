@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from hatang.engines.sheets import guarding
+from hatang.engines.sheets.cells import Unreadable
 from hatang.engines.tiles.pictures import RAMP
-from hatang.kernel.imports import guarding
-from hatang.kernel.imports.sheets import Unreadable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,9 +14,9 @@ from hatang.capabilities.lake import public as lake
 from hatang.capabilities.spatial.queries.collections import collections
 from hatang.capabilities.spatial.queries.features import ask
 from hatang.capabilities.spatial.queries.rasters import RASTER_PREFIX, rasters
+from hatang.engines.writing.words import fold
 from hatang.kernel import datasets
 from hatang.kernel.access import ANONYMOUS
-from hatang.kernel.imports.words import fold
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:

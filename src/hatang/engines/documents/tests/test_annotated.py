@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hatang.engines.documents import legacy, plans, reading
+from hatang.engines.documents import plans, reading
 from hatang.engines.documents.tests import annotated
 from hatang.engines.documents.words import fold
+from hatang.engines.writing import legacy
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hatang.engines.documents import legacy, plans, reading
+from hatang.engines.documents import plans, reading
 from hatang.engines.documents.tests import synthesis
+from hatang.engines.writing import legacy
 
 if TYPE_CHECKING:
     from collections.abc import Callable

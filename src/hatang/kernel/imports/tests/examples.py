@@ -7,19 +7,8 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from hatang.kernel.imports import (
-    Choice,
-    Column,
-    Import,
-    Kind,
-    Position,
-    Query,
-    Record,
-    Resolution,
-    Situation,
-    known,
-    words,
-)
+from hatang.engines.writing import names
+from hatang.kernel.imports import Choice, Column, Import, Kind, Position, Query, Record, Resolution, Situation, known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -69,14 +58,14 @@ class Province:
         return {query: self._one(query.text) for query in queries}
 
     def _one(self, text: str) -> Resolution:
-        bare = words.unit_name(text)[1]
+        bare = names.unit_name(text)[1]
         for commune in COMMUNES:
             if text == commune.code:
                 return Resolution(commune, commune.name)
-            if bare == words.unit_name(commune.name)[1]:
+            if bare == names.unit_name(commune.name)[1]:
                 return Resolution(commune, commune.name, by_name=True)
         for name, successor in PAST.items():
-            if bare == words.unit_name(name)[1]:
+            if bare == names.unit_name(name)[1]:
                 proposal = successor.name if successor else None
                 return Resolution(None, proposal or "", Kind.PAST_UNIT, proposal=proposal)
         if text in PAST_CODES:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 from pyproj import Transformer
 
-from hatang.kernel.imports.sheets import address
+from hatang.engines.sheets.cells import address
 from hatang.kernel.imports.tests import examples
 
 if TYPE_CHECKING:

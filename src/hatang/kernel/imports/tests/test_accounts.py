@@ -9,11 +9,12 @@ import pytest
 from django.urls import reverse
 from tests import cast
 
+from hatang.engines.sheets.tests import making
 from hatang.kernel.imports import actions, planning
 from hatang.kernel.imports.checking import Decisions
 from hatang.kernel.imports.declaration import Changes, Closed
 from hatang.kernel.imports.models import ImportRun
-from hatang.kernel.imports.tests import examples, ledger, making
+from hatang.kernel.imports.tests import examples, ledger
 from hatang.kernel.imports.tests.test_actions import FIRST, JULY, file_of, filed, opened
 from hatang.kernel.imports.tests.test_commands import run as command
 from hatang.kernel.imports.tests.test_references import HEAD, PLACES, row

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests import cast
 
+from hatang.engines.sheets.tests import making
 from hatang.kernel import access, datasets, events
 from hatang.kernel.imports import actions, queries, registry
 from hatang.kernel.imports.checking import Decisions
 from hatang.kernel.imports.layouts import Wishes
 from hatang.kernel.imports.models import ImportFault, ImportRun
-from hatang.kernel.imports.tests import ledger, making
+from hatang.kernel.imports.tests import ledger
 from hatang.kernel.models import AuditEntry
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
 

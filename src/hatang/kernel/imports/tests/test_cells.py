@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from hatang.engines.writing.numbers import Style
 from hatang.kernel.imports import Choice, Column
 from hatang.kernel.imports.cells import Broken, Reader, Taken
 from hatang.kernel.imports.faults import CONFIRMABLE, KIND_TITLES, MESSAGES, READINGS, Kind, Reading, Refusal, message
-from hatang.kernel.imports.numbers import Style
 
 pytestmark = pytest.mark.unit
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from hatang.engines.sheets.tests import making
 from hatang.kernel.imports.checking import Decisions
 from hatang.kernel.imports.layouts import Wishes
-from hatang.kernel.imports.tests import examples, making
+from hatang.kernel.imports.tests import examples
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:

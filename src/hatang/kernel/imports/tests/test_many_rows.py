@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from hatang.engines.sheets.tests import making
 from hatang.kernel import access
 from hatang.kernel.imports import Column, actions, registry
-from hatang.kernel.imports.tests import examples, making
+from hatang.kernel.imports.tests import examples
 from hatang.kernel.imports.tests.test_layouts import HEAD, record
 
 if TYPE_CHECKING:

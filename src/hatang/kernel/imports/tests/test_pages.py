@@ -11,10 +11,11 @@ from django.db import transaction
 from django.urls import reverse
 from tests import cast
 
+from hatang.engines.sheets.tests import making
 from hatang.kernel import files
 from hatang.kernel.imports import reading
 from hatang.kernel.imports.models import ImportRun
-from hatang.kernel.imports.tests import ledger, making
+from hatang.kernel.imports.tests import ledger
 from hatang.kernel.imports.tests.test_actions import FIRST, file_of, filed
 from hatang.kernel.imports.tests.test_reading import HOSTILE
 from hatang.kernel.models import AuditEntry, StoredFile

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyproj import Transformer
 
+from hatang.engines.sheets.tests import making
 from hatang.kernel.imports.checking import Decisions
-from hatang.kernel.imports.tests import examples, making, planting
+from hatang.kernel.imports.tests import examples, planting
 from hatang.kernel.imports.tests.test_layouts import HEAD, record
 
 if TYPE_CHECKING:

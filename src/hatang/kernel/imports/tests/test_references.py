@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from hatang.engines.sheets.tests import making
 from hatang.kernel import access
 from hatang.kernel.imports import Column, Import, Query, Record, Situation, known
 from hatang.kernel.imports.faults import Kind
-from hatang.kernel.imports.tests import examples, making
+from hatang.kernel.imports.tests import examples
 
 if TYPE_CHECKING:
     from hatang.kernel.imports.tests.conftest import Check

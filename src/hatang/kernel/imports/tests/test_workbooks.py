@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from hatang.engines.sheets.tests import making
 from hatang.kernel.imports import headers, reading, synonyms, workbooks
 from hatang.kernel.imports.layouts import Wishes
-from hatang.kernel.imports.tests import examples, making
+from hatang.kernel.imports.tests import examples
 from hatang.kernel.imports.tests.test_layouts import HEAD, record
 
 if TYPE_CHECKING:

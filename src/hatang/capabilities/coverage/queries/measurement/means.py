@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.queries.prediction.levels import levels
 from hatang.capabilities.coverage.terms import Technology
-from hatang.capabilities.plan import public as plan
+from hatang.kernel.definitions import read_definition
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class DriveTestMeans:
 
 def drive_test(as_of: date) -> DriveTestMeans:
     """The definition of the date; a technology without defined levels has no threshold and is not judged."""
-    found = plan.definition(code="drive_test", as_of=as_of)
+    found = read_definition("drive_test", as_of)
     level = str(found.values["level"])
     thresholds = {}
     for technology in Technology.values:
@@ -79,7 +79,7 @@ class SpeedMeans:
 
 
 def ispeed(as_of: date) -> SpeedMeans:
-    found = plan.definition(code="ispeed", as_of=as_of)
+    found = read_definition("ispeed", as_of)
     return SpeedMeans(int(str(found.values["minimum_samples"])), found.text, found.citation)
 
 
@@ -99,7 +99,7 @@ class ResidentMeans:
 
 
 def resident_test(as_of: date) -> ResidentMeans:
-    found = plan.definition(code="resident_test", as_of=as_of)
+    found = read_definition("resident_test", as_of)
     return ResidentMeans(
         minimum_samples=int(str(found.values["minimum_samples"])),
         since=months_before(as_of, int(str(found.values["valid_months"]))),

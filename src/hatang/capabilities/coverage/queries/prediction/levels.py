@@ -11,10 +11,10 @@ import numpy as np
 from django.conf import settings
 
 from hatang.capabilities.coverage.terms import SignalClass
-from hatang.capabilities.plan import public as plan
 from hatang.engines.radio.carriers import reference_bandwidth_hz, reference_share_db
 from hatang.engines.radio.results import noise_dbm
 from hatang.engines.radio.speeds import parse
+from hatang.kernel.definitions import read_definition
 
 if TYPE_CHECKING:
     from datetime import date
@@ -105,7 +105,7 @@ _STEPS = ("usable", "fair", "good", "excellent")
 
 def levels(technology: str, as_of: date) -> Levels:
     """The levels of the technology on the date; `Missing` where none are defined."""
-    found = plan.definition(code=f"signal_{technology.lower()}", as_of=as_of)
+    found = read_definition(f"signal_{technology.lower()}", as_of)
     values = found.values
 
     usable, fair, good, excellent = (float(str(values[f"{step}_dbm"])) for step in _STEPS)

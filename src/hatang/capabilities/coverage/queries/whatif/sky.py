@@ -10,7 +10,7 @@ import numpy as np
 
 from hatang.capabilities.coverage.queries.prediction import heights
 from hatang.capabilities.coverage.terms import CostClass, LatencyClass, SkyService, Suitability
-from hatang.capabilities.plan import public as plan
+from hatang.kernel.definitions import read_definition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,7 +76,7 @@ def sky(*, run: Run, longitude: float, latitude: float) -> Sky:
 
     terrain = heights.around(run, [(longitude, latitude)], margin_m=REACH_M)
     around = horizon(terrain, longitude, latitude, height_m=ROOF_M, reach_m=REACH_M)
-    classes = plan.definition(code="sky_classes", as_of=run.as_of).values
+    classes = read_definition("sky_classes", run.as_of).values
     return Sky(
         longitude=longitude,
         latitude=latitude,
@@ -96,7 +96,7 @@ def _service(
     latitude: float,
     classes: Mapping[str, Any],
 ) -> Service:
-    means = plan.definition(code=f"sky_{service.value}", as_of=run.as_of)
+    means = read_definition(f"sky_{service.value}", run.as_of)
     values = means.values
     lowest = float(values["lowest_elevation_deg"])
     share, visible, suits = _fits(service, values, around, longitude, latitude)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from hatang.kernel.imports import encodings
-from hatang.kernel.imports.sheets import Document, Merge, Sheet, Unreadable
+from hatang.engines.sheets.cells import Document, Merge, Sheet, Unreadable
+from hatang.engines.writing import encodings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import python_calamine as calamine
 
-from hatang.kernel.imports import archives, opendocument
-from hatang.kernel.imports.sheets import Broken, Document, Merge, Sheet, Unreadable, column_number
+from hatang.engines.sheets import archives, opendocument
+from hatang.engines.sheets.cells import Broken, Document, Merge, Sheet, Unreadable, column_number
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hatang.kernel.imports.sheets import Raw
+    from hatang.engines.sheets.cells import Raw
 
 MAXIMUM_SHEETS = 100
 MAXIMUM_ROWS = 200_000

@@ -7,13 +7,13 @@ import io
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from hatang.kernel.imports import encodings
-from hatang.kernel.imports.sheets import Document, Sheet, Unreadable
+from hatang.engines.sheets.cells import Document, Sheet, Unreadable
+from hatang.engines.writing import encodings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hatang.kernel.imports.sheets import Raw
+    from hatang.engines.sheets.cells import Raw
 
 MAXIMUM_ROWS = 200_000
 MAXIMUM_COLUMNS = 512

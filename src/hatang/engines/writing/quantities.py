@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hatang.kernel.imports.words import fold
+from hatang.engines.writing.words import fold
 
 # name -> (dimension, how many base units it is)
 _MEASURES: dict[str, tuple[str, float]] = {

@@ -6,10 +6,14 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from hatang.kernel.imports.faults import CellValue, Kind, Reading, Refusal
-from hatang.kernel.imports.words import fold
+from hatang.engines.writing.words import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 # Serial numbers of a spreadsheet that are plausibly dates: 1954 to 2119. Smaller ones are years or counts.
@@ -19,13 +23,39 @@ _EPOCH = date(1899, 12, 30)
 _CENTURY_TURN = 69
 
 
+class DateForm(StrEnum):
+    """How a date was written that was not written the plain way."""
+
+    DATE_SHAPE = "date_shape"
+    DATE_IMPRECISE = "date_imprecise"
+    EXCEL_SERIAL = "excel_serial"
+
+
+class DateFault(StrEnum):
+    """Why a value names no day."""
+
+    NOT_A_DATE = "not_a_date"
+    IMPOSSIBLE_DATE = "impossible_date"
+    MONTH_BEFORE_DAY = "month_before_day"
+    DATE_OUT_OF_RANGE = "date_out_of_range"
+
+
 @dataclass(frozen=True)
 class DateRead:
     """The period that a text names and how it was written; a plain date is a period of one day."""
 
     first: date
     last: date
-    reading: Reading | None = None
+    form: DateForm | None = None
+
+
+@dataclass(frozen=True)
+class NoDate:
+    """Why a value names no day: `params` are what to say of it, `proposal` the day that was meant, as YYYY-MM-DD."""
+
+    fault: DateFault
+    params: Mapping[str, str]
+    proposal: str | None = None
 
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
@@ -48,24 +78,24 @@ _DIGITS8 = re.compile(r"^\d{8}$")
 
 
 @lru_cache(maxsize=65536)
-def parse(value: str | float) -> DateRead | Refusal:
+def parse(value: str | float) -> DateRead | NoDate:
     """The date or period of a text or number.
 
     >>> parse("31/12/2024").first, parse("Quý II/2025").last, parse(45657).first
     (datetime.date(2024, 12, 31), datetime.date(2025, 6, 30), datetime.date(2024, 12, 31))
-    >>> parse("31/02/2024").kind, parse("12/31/2024").proposal, parse("mới").kind
-    (<Kind.IMPOSSIBLE_DATE: 'impossible_date'>, '2024-12-31', <Kind.NOT_A_DATE: 'not_a_date'>)
+    >>> parse("31/02/2024").fault, parse("12/31/2024").proposal, parse("mới").fault
+    (<DateFault.IMPOSSIBLE_DATE: 'impossible_date'>, '2024-12-31', <DateFault.NOT_A_DATE: 'not_a_date'>)
     """
     if isinstance(value, int | float):
         return _number(value, f"{value:g}")
     text = _TIME.sub("", value.strip())
     if found := _YMD.match(text):
         year, month, day = map(int, found.groups())
-        return _day(value, year, month, day, None if "-" in text else Reading.DATE_SHAPE)
+        return _day(value, year, month, day, None if "-" in text else DateForm.DATE_SHAPE)
     if found := _DMY.match(text):
         day, month, year = int(found[1]), int(found[2]), _full_year(found[3])
         plain = "/" in text and len(found[3]) == 4
-        return _day(value, year, month, day, None if plain else Reading.DATE_SHAPE)
+        return _day(value, year, month, day, None if plain else DateForm.DATE_SHAPE)
     if _DIGITS8.match(text):
         return _eight_digits(text)
     if re.fullmatch(r"\d{5}(?:[.,]\d+)?", text):
@@ -80,35 +110,35 @@ _CLOCK = re.compile(
 _DIGITS14 = re.compile(r"^(\d{8})[ T_-]?(\d{2})(\d{2})(\d{2})$")
 
 
-def moment(value: str | float) -> datetime | Refusal:
+def moment(value: str | float) -> datetime | NoDate:
     """The day with the time of the day, naive unless the text names an offset; a day alone is its midnight.
 
     >>> moment("12/10/2026 08:31:05"), moment("2026-10-12T08:31:05+07:00").isoformat()
     (datetime.datetime(2026, 10, 12, 8, 31, 5), '2026-10-12T08:31:05+07:00')
     >>> moment("2026.10.12_08.31.05") == moment("20261012 083105") == datetime(2026, 10, 12, 8, 31, 5)
     True
-    >>> moment("12/10/2026 25:00").kind
-    <Kind.NOT_A_DATE: 'not_a_date'>
+    >>> moment("12/10/2026 25:00").fault
+    <DateFault.NOT_A_DATE: 'not_a_date'>
     >>> moment(46307.5)
     datetime.datetime(2026, 10, 12, 12, 0)
     """
     if isinstance(value, int | float):
         day = parse(float(int(value)))
         seconds = round((value - int(value)) * 86_400)
-        return day if isinstance(day, Refusal) else datetime.combine(day.first, time.min) + timedelta(seconds=seconds)
+        return day if isinstance(day, NoDate) else datetime.combine(day.first, time.min) + timedelta(seconds=seconds)
     text = value.strip()
     if found := _DIGITS14.match(text):
         text = f"{found[1]} {found[2]}:{found[3]}:{found[4]}"
     clock = _CLOCK.search(text)
     day = parse(text[: clock.start()] if clock else text)
-    if isinstance(day, Refusal):
+    if isinstance(day, NoDate):
         return day
     if day.first != day.last:
-        return Refusal(Kind.NOT_A_DATE, {"value": value})
+        return NoDate(DateFault.NOT_A_DATE, {"value": value})
     try:
         return datetime.combine(day.first, _time_of(clock) if clock else time.min)
     except ValueError:
-        return Refusal(Kind.NOT_A_DATE, {"value": value})
+        return NoDate(DateFault.NOT_A_DATE, {"value": value})
 
 
 def _time_of(clock: re.Match[str]) -> time:
@@ -127,34 +157,34 @@ def _full_year(text: str) -> int:
     return year + (2000 if year <= _CENTURY_TURN else 1900)
 
 
-def _day(written: str, year: int, month: int, day: int, reading: Reading | None) -> DateRead | Refusal:
+def _day(written: str, year: int, month: int, day: int, form: DateForm | None) -> DateRead | NoDate:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return _out_of_range(written)
     try:
         found = date(year, month, day)
     except ValueError:
         if month > 12 and 1 <= day <= 12 and month <= calendar.monthrange(year, day)[1]:
-            return Refusal(Kind.MONTH_BEFORE_DAY, {"value": written}, date(year, day, month).isoformat())
-        return Refusal(Kind.IMPOSSIBLE_DATE, {"value": written})
-    return DateRead(found, found, reading)
+            return NoDate(DateFault.MONTH_BEFORE_DAY, {"value": written}, date(year, day, month).isoformat())
+        return NoDate(DateFault.IMPOSSIBLE_DATE, {"value": written})
+    return DateRead(found, found, form)
 
 
-def _out_of_range(written: str) -> Refusal:
-    return Refusal(Kind.DATE_OUT_OF_RANGE, {"value": written, "first": str(FIRST_YEAR), "last": str(LAST_YEAR)})
+def _out_of_range(written: str) -> NoDate:
+    return NoDate(DateFault.DATE_OUT_OF_RANGE, {"value": written, "first": str(FIRST_YEAR), "last": str(LAST_YEAR)})
 
 
-def _number(value: float, written: str) -> DateRead | Refusal:
+def _number(value: float, written: str) -> DateRead | NoDate:
     if FIRST_YEAR <= value <= LAST_YEAR and value == int(value):
         return _period(int(value), 1, 12)
     if _SERIALS[0] <= value <= _SERIALS[1]:
         found = _EPOCH + timedelta(days=int(value))
-        return DateRead(found, found, Reading.EXCEL_SERIAL)
+        return DateRead(found, found, DateForm.EXCEL_SERIAL)
     if value == int(value) and 19_000_000 <= value <= 21_001_231:
         return _eight_digits(str(int(value)))
-    return Refusal(Kind.NOT_A_DATE, {"value": written})
+    return NoDate(DateFault.NOT_A_DATE, {"value": written})
 
 
-def _eight_digits(text: str) -> DateRead | Refusal:
+def _eight_digits(text: str) -> DateRead | NoDate:
     """20241231 or 31122024, whichever is a date."""
     for year, month, day in ((text[:4], text[4:6], text[6:]), (text[4:], text[2:4], text[:2])):
         try:
@@ -162,24 +192,24 @@ def _eight_digits(text: str) -> DateRead | Refusal:
         except ValueError:
             continue
         if FIRST_YEAR <= found.year <= LAST_YEAR:
-            return DateRead(found, found, Reading.DATE_SHAPE)
-    return Refusal(Kind.NOT_A_DATE, {"value": text})
+            return DateRead(found, found, DateForm.DATE_SHAPE)
+    return NoDate(DateFault.NOT_A_DATE, {"value": text})
 
 
-def _period(year: int, first_month: int, last_month: int) -> DateRead | Refusal:
+def _period(year: int, first_month: int, last_month: int) -> DateRead | NoDate:
     if not FIRST_YEAR <= year <= LAST_YEAR or not 1 <= first_month <= last_month <= 12:
-        kind = Kind.IMPOSSIBLE_DATE if FIRST_YEAR <= year <= LAST_YEAR else Kind.DATE_OUT_OF_RANGE
+        fault = DateFault.IMPOSSIBLE_DATE if FIRST_YEAR <= year <= LAST_YEAR else DateFault.DATE_OUT_OF_RANGE
         written = f"{first_month}/{year}"
-        return Refusal(kind, {"value": written, "first": str(FIRST_YEAR), "last": str(LAST_YEAR)})
+        return NoDate(fault, {"value": written, "first": str(FIRST_YEAR), "last": str(LAST_YEAR)})
     last_day = calendar.monthrange(year, last_month)[1]
-    return DateRead(date(year, first_month, 1), date(year, last_month, last_day), Reading.DATE_IMPRECISE)
+    return DateRead(date(year, first_month, 1), date(year, last_month, last_day), DateForm.DATE_IMPRECISE)
 
 
-def _worded(written: str, text: str) -> DateRead | Refusal:  # noqa: PLR0911 - one return a shape
+def _worded(written: str, text: str) -> DateRead | NoDate:  # noqa: PLR0911 - one return a shape
     if found := _WORDED.match(text):
-        return _day(written, int(found[3]), int(found[2]), int(found[1]), Reading.DATE_SHAPE)
+        return _day(written, int(found[3]), int(found[2]), int(found[1]), DateForm.DATE_SHAPE)
     if (found := _NAMED.match(text)) and found[2] in _MONTH_NAMES:
-        return _day(written, _full_year(found[3]), _MONTH_NAMES[found[2]], int(found[1]), Reading.DATE_SHAPE)
+        return _day(written, _full_year(found[3]), _MONTH_NAMES[found[2]], int(found[1]), DateForm.DATE_SHAPE)
     if (found := _MONTH.match(text)) or (found := _MONTH_SHORT.match(text)):
         return _period(_full_year(found[2]), int(found[1]), int(found[1]))
     if found := _MONTH_ISO.match(text):
@@ -196,9 +226,4 @@ def _worded(written: str, text: str) -> DateRead | Refusal:  # noqa: PLR0911 - o
         return _period(int(found[2]), *((1, 6) if found[1] == "dau" else (7, 12)))
     if found := _YEAR.match(text):
         return _period(int(found[1]), 1, 12)
-    return Refusal(Kind.NOT_A_DATE, {"value": written})
-
-
-def repair_of(day: date) -> CellValue:
-    """What to put in a cell so that it means this day."""
-    return day.isoformat()
+    return NoDate(DateFault.NOT_A_DATE, {"value": written})

@@ -1,7 +1,8 @@
 """Old Vietnamese encodings: TCVN3 (.VnTime fonts), VNI Windows, and UTF-8 read as Windows-1252.
 
-Text of these kinds looks like Western gibberish ("Qu¶ng Ng·i", "Quaûng Ngaõi") also inside a modern XLSX, because only
-the font made it Vietnamese. Tables after TCVN 5712:1993 (VN3) and VNI Windows.
+Text of these kinds looks like Western gibberish ("Qu¶ng Ng·i", "Quaûng Ngaõi") also inside a modern XLSX, DOCX or PDF,
+because only the font made it Vietnamese. Tables after TCVN 5712:1993 (VN3) and VNI Windows. A cell is judged by itself
+and its sheet (`encoding_of`, `repair`), running text as a whole (`encoding_of_text`, `convert`).
 """
 
 from __future__ import annotations
@@ -15,8 +16,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Texts looked at to know a sheet's encoding.
-_SAMPLE = 400
+# The names of the encodings, as people know them.
+TCVN3, VNI, DOUBLED = "TCVN3", "VNI", "UTF-8 twice"
+# Texts looked at to know a sheet's encoding, words to know a document's.
+_SAMPLE, _LONGEST = 400, 3000
+# What share of a document's strange words must read as Vietnamese after conversion.
+_SURE = 0.7
 
 # Byte as Windows-1252 shows it -> letter. Capitals with tones have no code: the capital font draws the small letter.
 _TCVN3 = dict(
@@ -73,7 +78,7 @@ _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 # A syllable that ends in a stop bears only the sharp or the heavy tone.
 _STOPPED = re.compile(r"(?:[cptk]|ch)$")
 _SHARP = "\u0301\u0323"
-_BETWEEN = re.compile(r"[\s!-@\[-`{-~]+")
+_BETWEEN, _CHUNK = re.compile(r"[\s!-@\[-`{-~]+"), re.compile(r"[^\s!-@\[-`{-~]+")
 _WORD = re.compile(r"[^\W\d_]+")
 # Letters that exist only in Vietnamese: a text with any of them is in Unicode already.
 _VIETNAMESE_ONLY = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
@@ -145,7 +150,7 @@ def from_double_utf8(text: str) -> str:
         return text
 
 
-_READERS = (("utf-8 twice", from_double_utf8), ("tcvn3", from_tcvn3), ("vni", from_vni))
+READERS = {DOUBLED: from_double_utf8, TCVN3: from_tcvn3, VNI: from_vni}
 
 
 def repair(text: str, prior: str = "") -> tuple[str, str]:
@@ -154,13 +159,13 @@ def repair(text: str, prior: str = "") -> tuple[str, str]:
     `prior` is the encoding that most of the sheet has: it decides for texts too short to tell.
 
     >>> repair("X· B×nh Ch©u"), repair("Quảng Ngãi"), repair("Café")
-    (('Xã Bình Châu', 'tcvn3'), ('Quảng Ngãi', ''), ('Café', ''))
+    (('Xã Bình Châu', 'TCVN3'), ('Quảng Ngãi', ''), ('Café', ''))
     """
     if text.isascii() or _VIETNAMESE_ONLY.search(text) or not _SUSPECT.search(text):
         return text, ""
     before = share_vietnamese(text)
     best, best_name, best_share, perfect = text, "", before, 0
-    for name, reader in _READERS:
+    for name, reader in READERS.items():
         candidate = reader(text)
         if candidate == text:
             continue
@@ -178,22 +183,69 @@ def encoding_of(texts: Iterable[str]) -> str:
     """The old encoding that the texts of a sheet are in, "" when they are Unicode.
 
     >>> encoding_of(["Xaõ Sôn Trung", "Bình Trò", "Nghóa Chaùnh"]), encoding_of(["Xã Sơn Trung"]), encoding_of([])
-    ('vni', '', '')
+    ('VNI', '', '')
     """
     strange = [text for text in texts if not text.isascii()][:_SAMPLE]
     old = [text for text in strange if not _VIETNAMESE_ONLY.search(text) and _SUSPECT.search(text)]
     if len(old) * 2 < len(strange) or not old:
         return ""
-    scores = {name: sum(share_vietnamese(reader(text)) for text in old) for name, reader in _READERS}
+    scores = {name: sum(share_vietnamese(reader(text)) for text in old) for name, reader in READERS.items()}
     best = max(scores, key=lambda each: scores[each])
     before = sum(map(share_vietnamese, old))
     return best if scores[best] > before + 0.1 * len(old) and scores[best] > 0.6 * len(old) else ""
 
 
+def encoding_of_text(text: str) -> str:
+    """The old encoding that a running text is in, "" for Unicode or too few words to tell.
+
+    >>> encoding_of_text("KÕ ho¹ch ph¸t triÓn h¹ tÇng sè tØnh Qu¶ng Ng·i"), encoding_of_text("Kế hoạch")
+    ('TCVN3', '')
+    >>> encoding_of_text("Keá hoaïch phaùt trieån haï taàng soá tænh Quaûng Ngaõi"), encoding_of_text("")
+    ('VNI', '')
+    """
+    strange = [chunk for chunk in _BETWEEN.split(text) if not chunk.isascii()][:_LONGEST]
+    old = [chunk for chunk in strange if not _VIETNAMESE_ONLY.search(chunk)]
+    if len(old) < 3 or len(old) < 0.8 * len(strange):
+        return ""
+    words = " ".join(old)
+    shares = {name: share_vietnamese(reader(words)) for name, reader in READERS.items()}
+    best = max(shares, key=lambda name: shares[name])
+    return best if shares[best] > max(_SURE, share_vietnamese(words) + 0.1) else ""
+
+
+def convert(text: str, encoding: str) -> str:
+    """A piece of running text of that encoding in Unicode; one that has Vietnamese letters already stays as it is.
+
+    >>> convert("PHô LôC 2", "TCVN3"), convert("Phụ lục", "VNI"), convert("", "")
+    ('PHỤ LỤC 2', 'Phụ lục', '')
+    """
+    if not encoding or (_VIETNAMESE_ONLY.search(text) and encoding != TCVN3):
+        return text
+    found = READERS[encoding](text)
+    return "\n".join(map(_in_capitals, found.split("\n"))) if encoding == TCVN3 else found
+
+
+def _in_capitals(line: str) -> str:
+    """A line with the capitals that TCVN3 only drew by another face: "PHụ LụC" is "PHỤ LỤC".
+
+    >>> _in_capitals("PHụ LụC 2"), _in_capitals("Số: 12/KH-UBND của Sở Nội vụ")
+    ('PHỤ LỤC 2', 'Số: 12/KH-UBND của Sở Nội vụ')
+    """
+    plain = [c for c in line if c.isascii() and c.isalpha()]
+    if len(plain) >= 4 and sum(map(str.isupper, plain)) >= 0.95 * len(plain):
+        return line.upper()
+    return _CHUNK.sub(lambda found: found[0].upper() if _is_shouted(found[0]) else found[0], line)
+
+
+def _is_shouted(word: str) -> bool:
+    plain = [c for c in word if c.isascii() and c.isalpha()]
+    return len(plain) >= 2 and not word.isascii() and all(map(str.isupper, plain))
+
+
 def to_tcvn3(text: str) -> str:
     """Unicode as TCVN3 shows in Windows-1252; letters that TCVN3 lacks become their small form (made for tests)."""
     back = {new: old for old, new in _TCVN3.items()}
-    return "".join(back.get(c) or back.get(c.lower()) or c for c in text)
+    return "".join(back.get(c) or back.get(c.lower()) or c for c in unicodedata.normalize("NFC", text))
 
 
 def to_vni(text: str) -> str:
@@ -202,4 +254,4 @@ def to_vni(text: str) -> str:
     for old, new in _VNI.items():
         if new not in back or (old == old.lower() if new == new.lower() else old == old.upper()):
             back[new] = old
-    return "".join(back.get(c, c) if not c.isascii() else c for c in text)
+    return "".join(back.get(c, c) if not c.isascii() else c for c in unicodedata.normalize("NFC", text))

@@ -7,7 +7,7 @@ import resource
 import sys
 from typing import TYPE_CHECKING, Any
 
-from hatang.kernel.imports.sheets import Unreadable
+from hatang.engines.sheets.cells import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ def guarded(
     too_much: str = "too_many_cells",
     default: Callable[[Any], Any] | None = None,
 ) -> None:
-    """Write what the work finds, or `{"unreadable": code, "detail": …}` as `reading.isolated` expects it.
+    """Write what the work finds, or `{"unreadable": code, "detail": …}` for who started the process.
 
     `too_much` is the code of a file that wants more memory than `MEMORY_BYTES`; whoever works longer is killed.
     `default` writes what JSON has no form for.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from typing import TYPE_CHECKING
 
-from hatang.kernel.imports.sheets import Unreadable
+from hatang.engines.sheets.cells import Unreadable
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,6 +1,6 @@
 """Opens one file in a process of its own, with little memory and little time: whatever it holds, only this dies.
 
-Run as `python -m hatang.kernel.imports.sandbox PATH`; writes the document as JSON to stdout.
+Run as `python -m hatang.engines.sheets.sandbox PATH`; writes the document as JSON to stdout.
 """
 
 from __future__ import annotations
@@ -9,10 +9,14 @@ import json
 import sys
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hatang.kernel.imports import archives, delimited, guarding
-from hatang.kernel.imports.sheets import Broken, Document, Merge, Sheet, Unreadable
+from hatang.engines.sheets import archives, delimited, guarding
+from hatang.engines.sheets.cells import Broken, Document, Merge, Sheet, Unreadable
+from hatang.engines.writing import legacy
+
+if TYPE_CHECKING:
+    from hatang.engines.sheets.cells import Raw
 
 # start: a process apart reads one file, with the library for its kind only.
 
@@ -21,17 +25,27 @@ _HEAD = 4096
 
 
 def open_file(path: Path) -> Document:
-    """The document of a file, its format known by its bytes and never by its name."""
+    """The document of a file, its format known by its bytes and never by its name, its texts in Unicode.
+
+    `Unreadable` where it cannot be opened. What somebody sent is opened by this module as a process of its own.
+    """
+    document = _opened(path)
+    for sheet in document.sheets:
+        _convert(sheet, document)
+    return document
+
+
+def _opened(path: Path) -> Document:
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
     if head.startswith(b"PK\x03\x04"):
         return _zip(path)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        from hatang.kernel.imports import spreadsheets
+        from hatang.engines.sheets import spreadsheets
 
         return spreadsheets.read(path, "xls")
     if head.startswith(b"SQLite format 3\x00"):
-        from hatang.kernel.imports import geodata
+        from hatang.engines.sheets import geodata
 
         return geodata.read_geopackage(path)
     return _text(path, head)
@@ -41,15 +55,15 @@ def _zip(path: Path) -> Document:
     names = archives.members(path)
     lowered = [name.lower() for name in names]
     if "xl/workbook.xml" in lowered or "xl/workbook.bin" in lowered:
-        from hatang.kernel.imports import spreadsheets
+        from hatang.engines.sheets import spreadsheets
 
         return spreadsheets.read(path, "xlsx" if "xl/workbook.xml" in lowered else "xlsb")
     if "content.xml" in lowered:
-        from hatang.kernel.imports import spreadsheets
+        from hatang.engines.sheets import spreadsheets
 
         return spreadsheets.read(path, "ods")
     if any(name.endswith(".shp") for name in lowered):
-        from hatang.kernel.imports import geodata
+        from hatang.engines.sheets import geodata
 
         return geodata.read_shapefile(path)
     raise Unreadable("unknown_format")
@@ -60,12 +74,12 @@ def _text(path: Path, head: bytes) -> Document:
     if not plain:
         raise Unreadable("empty")
     if plain.startswith(b"{"):
-        from hatang.kernel.imports import geodata
+        from hatang.engines.sheets import geodata
 
         return geodata.read_geojson(path)
     if plain.startswith((b"<", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf")):
         if b"<table" in head.lower() or b"<html" in head.lower():
-            from hatang.kernel.imports import webtables
+            from hatang.engines.sheets import webtables
 
             return webtables.read(path)
         raise Unreadable("unknown_format")
@@ -73,6 +87,24 @@ def _text(path: Path, head: bytes) -> Document:
     if b"\x00" in head and not utf16:
         raise Unreadable("unknown_format")
     return delimited.read(path)
+
+
+def _convert(sheet: Sheet, document: Document) -> None:
+    """Texts in TCVN3, VNI or doubled UTF-8 become Unicode, sheet by sheet."""
+    texts = {cell for row in sheet.rows for cell in row if isinstance(cell, str) and not cell.isascii()}
+    if not texts:
+        return
+    sheet.encoding = legacy.encoding_of(sorted(texts))
+    converted: dict[Raw, str] = {}
+    for text in texts:
+        better, _encoding = legacy.repair(text, sheet.encoding)
+        if better != text:
+            converted[text] = better
+    if converted:
+        for row in sheet.rows:
+            row[:] = [converted.get(cell, cell) if isinstance(cell, str) else cell for cell in row]
+    if document.format == "csv" and sheet.encoding in (legacy.TCVN3, legacy.VNI):
+        document.encoding = sheet.encoding
 
 
 def pack(document: Document) -> dict[str, Any]:
@@ -88,6 +120,7 @@ def pack(document: Document) -> dict[str, Any]:
                 "hidden_columns": sorted(sheet.hidden_columns),
                 "hidden_rows": sheet.hidden_rows,
                 "epsg": sheet.epsg,
+                "encoding": sheet.encoding,
             }
             for sheet in document.sheets
         ],
@@ -121,6 +154,7 @@ def unpack(text: str) -> Document:
             hidden_columns=frozenset(each["hidden_columns"]),
             hidden_rows=each["hidden_rows"],
             epsg=each["epsg"],
+            encoding=each["encoding"],
         )
         for each in data["sheets"]
     ]

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from hatang.kernel.imports import legacy
+from hatang.engines.writing import legacy
 
 # How much of the text is looked at to choose between one-byte encodings.
 _SAMPLE = 64 * 1024
@@ -62,8 +62,9 @@ def _one_byte(data: bytes) -> Decoded:
     composed = unicodedata.normalize("NFC", data.decode("cp1258", "replace"))
     words = _STRANGE_WORD.findall(western[:_SAMPLE])
     old = legacy.encoding_of(words)
-    if old:
-        return Decoded(western, {"tcvn3": "TCVN3", "vni": "VNI"}.get(old, "UTF-8"))
+    # A few words of Windows-1258 can look like an old encoding: the reading that is the more Vietnamese decides.
+    if old and _share(legacy.READERS[old](western)) >= _share(composed):
+        return Decoded(western, "UTF-8" if old == legacy.DOUBLED else old)
     if _share(composed) > _share(western):
         return Decoded(composed, "Windows-1258")
     return Decoded(western, "Windows-1252")

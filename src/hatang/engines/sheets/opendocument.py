@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
-from hatang.kernel.imports import archives
-from hatang.kernel.imports.sheets import Merge, Unreadable
+from hatang.engines.sheets import archives
+from hatang.engines.sheets.cells import Merge, Unreadable
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,11 @@ type Raw = str | float | int | bool | date | datetime | Broken | None
 
 
 class Unreadable(Exception):
-    """Why a file cannot be opened; `code` is one of the keys of `reading.REASONS`."""
+    """Why a file cannot be opened.
+
+    `code` is one of "empty", "unknown_format", "password", "broken", "too_large", "too_many_cells"; `detail` is what a
+    reader says of it.
+    """
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(code, detail)

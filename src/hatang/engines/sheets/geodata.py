@@ -8,11 +8,12 @@ import tempfile
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from hatang.kernel.imports import archives, encodings
-from hatang.kernel.imports.sheets import Document, Sheet, Unreadable
+from hatang.engines.sheets import archives
+from hatang.engines.sheets.cells import Document, Sheet, Unreadable
+from hatang.engines.writing import encodings
 
 if TYPE_CHECKING:
-    from hatang.kernel.imports.sheets import Raw
+    from hatang.engines.sheets.cells import Raw
 
 # start: a process apart reads one file, with the library for its kind only.
 

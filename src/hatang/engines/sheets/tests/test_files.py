@@ -1,0 +1,89 @@
+"""Files of every format become the same cells."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hatang.engines.sheets import sandbox
+from hatang.engines.sheets.cells import Broken
+from hatang.engines.sheets.tests import making
+from hatang.engines.writing.tests import encoded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from hatang.engines.sheets.cells import Document
+
+pytestmark = pytest.mark.unit
+
+type Read = Callable[[bytes], Document]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    def open_bytes(data: bytes) -> Document:
+        (path := tmp_path / "file").write_bytes(data)
+        return sandbox.open_file(path)
+
+    return open_bytes
+
+
+def test_a_workbook_gives_errors_percentages_dates_and_hidden_columns(read: Read) -> None:
+    rows = [
+        ["a", "b"],
+        [making.Formula("#REF!"), making.Percent(0.95)],
+        [date(2024, 12, 31), 12.0],
+        [making.Formula("")],
+    ]
+    (sheet,) = read(making.xlsx(rows, merged=[(4, 0, 5, 1)], hidden=[1])).sheets
+    assert sheet.rows[1] == [Broken("#REF!"), "95%"]
+    assert sheet.rows[2] == [date(2024, 12, 31), 12.0]
+    assert sheet.rows[3][0] == Broken("")
+    assert sheet.hidden_columns == {1}
+    assert [(each.top, each.left, each.bottom, each.right) for each in sheet.merged] == [(4, 0, 5, 1)]
+
+
+def test_codes_shown_with_leading_zeros_by_their_format_keep_them(read: Read) -> None:
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    sheet = book.add_worksheet()
+    sheet.write_number(0, 0, 691, book.add_format({"num_format": "00000"}))
+    book.close()
+    assert read(stream.getvalue()).sheets[0].rows[0][0] == "00691"
+
+
+def test_opendocument_gives_the_same(read: Read) -> None:
+    rows = [["Mã", "Tỷ lệ"], ["A", making.Percent(0.95)], ["B", making.Formula("#N/A")], [None, 3.0]]
+    (sheet,) = read(making.ods(rows, spans={(2, 0): (2, 1)})).sheets
+    assert sheet.rows[1] == ["A", "95%"]
+    assert sheet.rows[2][1] == Broken("#N/A")
+    assert (sheet.merged[0].top, sheet.merged[0].bottom) == (2, 3)
+
+
+@pytest.mark.parametrize("name", [name for name in encoded.ENCODINGS if name != "utf-8 twice"])
+@pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
+def test_text_in_every_encoding_with_every_separator(read: Read, name: str, separator: str) -> None:
+    title, encode = encoded.ENCODINGS[name]
+    rows = [["Mã trạm", "Xã", "Độ cao"], *[[f"A{n}", "Thị trấn Sông Vệ", "Nghĩa Chánh"] for n in range(9)]]
+    document = read(encode(making.text(rows, separator)))
+    assert document.encoding == title
+    assert document.sheets[0].rows[0] == ["Mã trạm", "Xã", "Độ cao"]
+    assert document.sheets[0].rows[5] == ["A4", "Thị trấn Sông Vệ", "Nghĩa Chánh"]
+
+
+def test_the_line_in_which_excel_names_its_separator_is_obeyed(read: Read) -> None:
+    assert read(b"sep=|\r\na|b;c\r\n1|2;3\r\n").sheets[0].rows == [["a", "b;c"], ["1", "2;3"]]
+
+
+def test_a_document_is_the_same_after_the_way_between_processes(read: Read) -> None:
+    document = read(making.xlsx([["Mã", "Ngày"], [making.Formula("#N/A"), date(2024, 12, 31)]], merged=[(3, 0, 4, 1)]))
+    sent = json.dumps(sandbox.pack(document), default=sandbox._special)
+    assert sandbox.unpack(sent) == document
