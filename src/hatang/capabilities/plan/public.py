@@ -206,8 +206,6 @@ def deadlines(plan: str, as_of: date) -> list[DeadlineRow]:
     return _duties.deadlines(plan=_documents.plan(name=plan), as_of=as_of)
 
 
-
-
 def raise_obstacle(
     actor: Actor, *, plan: str, task: str, organisation: str, raised_on: date, text: str, proposal: str, now: datetime
 ) -> int:
