@@ -10,6 +10,7 @@ from ninja import Field, Query, Router, Schema
 
 from hatang.capabilities.coverage import public
 from hatang.capabilities.coverage.actions import residents as resident_actions
+from hatang.capabilities.coverage.actions.figures import Figures
 from hatang.capabilities.coverage.queries import claims as claim_queries
 from hatang.capabilities.coverage.queries import holes as hole_queries
 from hatang.capabilities.coverage.queries.measurement import means, samples
@@ -346,7 +347,7 @@ def send_test(request: HttpRequest, told: TestIn) -> tuple[int, ReceiptOut]:
         tested_on=told.tested_on,
         hamlet_code=told.hamlet,
         position=(float(told.longitude or 0), float(told.latitude or 0)) if has_position else None,
-        figures=resident_actions.Figures(told.rsrp_dbm, told.download_mbps, told.upload_mbps, told.latency_ms),
+        figures=Figures(told.rsrp_dbm, told.download_mbps, told.upload_mbps, told.latency_ms),
     )
     sent = resident_actions.send(access.actor_of(request), test, consents=told.consents, now=timezone.now())
     return 201, ReceiptOut(hamlet=sent.hamlet_code, receipt=resident_actions.receipt(sent))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hatang.capabilities.coverage.actions import residents as actions
+from hatang.capabilities.coverage.actions.figures import Figures
 from hatang.capabilities.coverage.forms.measurement import ContactForm, ReceiptForm, ResidentTestForm
 from hatang.capabilities.coverage.queries import places_of
 from hatang.capabilities.coverage.queries.measurement import means
@@ -53,9 +54,7 @@ def send_test(request: HttpRequest) -> HttpResponseBase:
                 tested_on=said["tested_on"],
                 hamlet_code=said["hamlet"],
                 position=position,
-                figures=actions.Figures(
-                    said["rsrp_dbm"], said["download_mbps"], said["upload_mbps"], said["latency_ms"]
-                ),
+                figures=Figures(said["rsrp_dbm"], said["download_mbps"], said["upload_mbps"], said["latency_ms"]),
             )
             contact = actions.Contact(said["name"], said["reach"])
             sent = actions.send(actor, test, consents=said["consent"], now=now, contact=contact)
