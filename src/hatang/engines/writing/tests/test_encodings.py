@@ -12,7 +12,7 @@ from hatang.engines.writing.tests import encoded
 SENTENCES = (
     "Phát triển hạ tầng số, hạ tầng băng rộng đến tất cả các thôn",
     "Chủ tịch UBND các huyện, thị xã, thành phố; các DN viễn thông",
-    "Văn phòng UBND tỉnh: CVP, PCVP, KTTH",
+    "Văn phòng UBND tỉnh: CVP, PCVP, KTTH; các sở, ban, ngành",
     "90% dân số vùng thành phố, khu công nghiệp được phủ sóng 5G",
     "Thị trấn Sông Vệ, xã Bình Châu, phường Nghĩa Chánh, Đức Phổ",
 )
