@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hatang.engines.writing import encodings, legacy
@@ -12,7 +12,7 @@ from hatang.engines.writing.tests import encoded
 SENTENCES = (
     "Phát triển hạ tầng số, hạ tầng băng rộng đến tất cả các thôn",
     "Chủ tịch UBND các huyện, thị xã, thành phố; các DN viễn thông",
-    "Văn phòng UBND tỉnh: CVP, PCVP, KTTH",
+    "Văn phòng UBND tỉnh: CVP, PCVP, KTTH; các sở, ban, ngành",
     "90% dân số vùng thành phố, khu công nghiệp được phủ sóng 5G",
     "Thị trấn Sông Vệ, xã Bình Châu, phường Nghĩa Chánh, Đức Phổ",
 )
@@ -20,6 +20,7 @@ OLD = {"TCVN3": legacy.to_tcvn3, "VNI": legacy.to_vni}
 
 
 @pytest.mark.property
+@settings(max_examples=40)
 @given(
     st.sampled_from([name for name in encoded.ENCODINGS if name != "utf-8 twice"]),
     st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4),
