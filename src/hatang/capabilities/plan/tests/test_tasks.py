@@ -26,7 +26,7 @@ def row(number, as_of=TODAY):
     return next(each for each in plan.tasks("194", as_of) if each.number == number)
 
 
-def report(actor, number="2.1", organisation="VIETTEL.QNG", **fields):
+def report(actor, number="2.1", organisation="VIETTEL.QNG", now=NOW, **fields):
     values = {
         "reported_on": date(2026, 11, 20),
         "state": TaskState.RUNNING,
@@ -34,7 +34,7 @@ def report(actor, number="2.1", organisation="VIETTEL.QNG", **fields):
         "percent_done": 60,
         **fields,
     }
-    return actions.report_progress(actor, actions.Progress(organisation, **values), task=record(number), now=NOW)
+    return actions.report_progress(actor, actions.Progress(organisation, **values), task=record(number), now=now)
 
 
 class TestWhoAnswers:
