@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from tests.screens import DESKTOP, PHONE
 
 # Without the browser around the pages: half the work of `chromium --headless`.
@@ -33,6 +33,9 @@ ARGUMENTS = [
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
 ]
+# How long a page takes says what else the machine does; that it comes at all is what is tested.
+PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def free_port():
@@ -107,7 +110,7 @@ def open_page(request, chromium, address):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
         page.on(
             "console", lambda message: wrong.append(f"{page.url}: {message.text}") if message.type == "error" else None
