@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import shutil
 import time
 
 import duckdb
@@ -12,6 +13,7 @@ from tests import cast
 
 from hatang.capabilities.analytics.formats import statement
 from hatang.capabilities.analytics.formats.desk import desk
+from hatang.capabilities.lake import public as lake
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.problems import Invalid
 
@@ -89,6 +91,16 @@ def test_nothing_but_one_select_of_tables_is_asked(tables, sql):
     (cells,) = (tables / "test.cell" / "files").glob("*.parquet")
     with pytest.raises(Invalid):
         ask(cast.operator_engineer(), sql.format(file=cells))
+
+
+def test_the_engine_itself_loads_no_extension_however_the_words_reach_it(tables, tmp_path):
+    """Signatures are not checked (ADR 32): a file that anybody could lay down must not be opened as code."""
+    _options, extension = lake.opening(tmp_path)
+    file = shutil.copy(extension, tmp_path / "another.duckdb_extension")
+    with desk(cast.officer()) as found, found.link.within(60):
+        for sql in (f"LOAD '{file}'", f"INSTALL '{file}'", "SET enable_external_access = true"):
+            with pytest.raises(duckdb.Error):
+                found.link.execute(sql)
 
 
 def test_variables_of_the_program_are_not_tables(tables):

@@ -51,7 +51,7 @@ def opening(folder: Path, *, memory: str = _MEMORY) -> tuple[dict[str, Any], str
         "threads": 2,
         "python_enable_replacements": "false",
         "temp_directory": str(folder),
-        # The lock holds the wheel's hash: to check the file's signature too reads all of it, 0.3 s at each opening.
+        # The lock holds the wheel's hash; to check the signature too reads all of the file each time (ADR 32).
         "allow_unsigned_extensions": "true",
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
