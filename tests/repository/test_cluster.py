@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -90,6 +91,26 @@ def test_a_checkout_that_the_server_cannot_reach_has_its_cluster_in_var_lib(tmp_
     closed.mkdir(mode=0o700)
     (closed / "project").mkdir()
     assert cluster.private(closed / "project" / "var").folder.parent == Path("/var/lib/hatang")
+
+
+def test_it_is_not_stopped_under_another_run_and_a_run_begun_meanwhile_waits(tmp_path, monkeypatch):
+    stopped = []
+    monkeypatch.setattr(cluster, "private", lambda var: SimpleNamespace(stop=lambda: stopped.append(var)))
+    holding = f"from pathlib import Path; from hatang.config import cluster; cluster.hold(Path({str(tmp_path)!r}))"
+    first = cluster.hold(tmp_path)
+    with subprocess.Popen([sys.executable, "-c", f"{holding}; print(flush=True); input()"], stdin=-1, stdout=-1) as run:
+        run.stdout.readline()
+        cluster.stop_held(tmp_path, first)
+        assert stopped == []
+        run.communicate(b"\n")
+    cluster.stop_held(tmp_path, first)
+    assert stopped == [tmp_path]
+    # Until the process that stops it has ended, the next one waits.
+    with subprocess.Popen([sys.executable, "-c", holding], stderr=-1, text=True) as late:
+        assert "waiting for the run before" in late.stderr.readline()
+        assert late.poll() is None
+        os.close(first)
+        assert late.wait(10) == 0
 
 
 def test_wrong_usage_of_the_module_exits_with_2():

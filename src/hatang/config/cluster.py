@@ -5,6 +5,7 @@ Needs no Django. PostgreSQL refuses to run as root, so root hands the work to th
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import pwd
@@ -197,6 +198,30 @@ def url(var: Path) -> str:
 def address(var: Path) -> str:
     """The database of an installation: the one that DATABASE_URL names, or that of the private cluster."""
     return os.environ.get("DATABASE_URL") or url(var)
+
+
+def hold(var: Path) -> int:
+    """Keep the installation's cluster from being stopped while this process, or what it becomes, lives.
+
+    Where another one is stopping it, this waits until it is down. The number of the open file that says so.
+    """
+    lock = os.open(var / "cluster.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    os.set_inheritable(lock, True)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        sys.stderr.write("Đợi lần chạy trước dừng xong … / waiting for the run before to stop …\n")
+        fcntl.flock(lock, fcntl.LOCK_SH)
+    return lock
+
+
+def stop_held(var: Path, lock: int) -> None:
+    """Stop the cluster unless another process holds it; nobody begins to while it stops."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return
+    private(var).stop()
 
 
 def ensure() -> bool:

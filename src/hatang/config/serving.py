@@ -58,8 +58,9 @@ def serve(
         _require_free_port()
     wanted = ["--host", _host(), "--port", str(settings.HATANG_PORT)]
     wanted += [option for option, given in (("--setup-only", setup_only), ("--no-demo", not demo)) if given]
+    lock = cluster.hold(settings.VAR)
     if cluster.ensure():
-        wanted += ["--stop-cluster", str(settings.VAR)]
+        wanted += ["--stop-cluster", str(settings.VAR), "--lock", str(lock)]
     sys.stdout.flush()
     supervising.take_over(wanted)
 

@@ -140,7 +140,7 @@ def _supervise(wanted: argparse.Namespace) -> int:
         return _INTERRUPTED
     finally:
         if wanted.stop_cluster:
-            cluster.private(wanted.stop_cluster).stop()
+            cluster.stop_held(wanted.stop_cluster, wanted.lock)
 
 
 def main(arguments: list[str]) -> int:
@@ -150,6 +150,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--setup-only", action="store_true")
     parser.add_argument("--no-demo", action="store_true")
     parser.add_argument("--stop-cluster", type=Path, metavar="VAR")
+    parser.add_argument("--lock", type=int, help="the open file that keeps others from stopping the cluster")
     return _supervise(parser.parse_args(arguments))
 
 
