@@ -27,6 +27,18 @@ PLANTED = {
     "portal": ("src/hatang/portal/home.py", "import hatang.capabilities.plan.public"),
     "portal: by way of the kernel": ("src/hatang/portal/panels.py", "import hatang.capabilities.places.panels"),
     "rooms: panels": ("src/hatang/capabilities/places/views/unit.py", "import hatang.capabilities.places.panels"),
+    "sharing": (
+        "src/hatang/capabilities/siting/actions/scenarios.py",
+        "import hatang.capabilities.siting.queries.builds",
+    ),
+    "reminders": (
+        "src/hatang/capabilities/reporting/actions/issuing.py",
+        "import hatang.capabilities.reporting.actions.letters",
+    ),
+    "conditions": (
+        "src/hatang/capabilities/places/queries/find.py",
+        "import hatang.capabilities.places.queries.sums",
+    ),
     "pure": ("src/hatang/engines/planted.py", "import django"),
     "acyclic": ("src/hatang/kernel/problems.py", "import hatang.kernel.access"),
 }
