@@ -19,11 +19,12 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
-from tests import databases
+from tests import apart, databases
 
 from hatang.config import cluster
 from hatang.kernel import files, kept, reading
 from hatang.kernel.apps import read_all_rooms
+from hatang.kernel.imports import reading as imports_reading
 
 ROOT = Path(__file__).parent
 SOURCE = ROOT / "src"
@@ -53,12 +54,18 @@ def pytest_ignore_collect(collection_path):
     return ">>> " not in collection_path.read_text() or None
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     """A file's tests run on one core, one after the other; all browser tests share one core and so one server.
 
-    What leaves that server changed runs after all others.
+    The long ones come first, so that no core waits at the end. What leaves the server changed runs after the others.
     """
-    items.sort(key=lambda item: item.get_closest_marker("last") is not None)
+
+    def order(item):
+        browser = item.get_closest_marker("end_to_end") is not None
+        return not browser, item.get_closest_marker("last") is not None, not item.path.is_relative_to(ROOT / "tests")
+
+    items.sort(key=order)
     for item in items:
         browser = item.get_closest_marker("end_to_end") is not None
         item.add_marker(pytest.mark.xdist_group("browser" if browser else item.nodeid.split("::")[0]))
@@ -93,6 +100,18 @@ def _plain_static_files(settings):
 def _passwords_cost_nothing(settings):
     """Half a second for each password that is set or tried keeps thieves off, and tests up."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def new_processes():
+    """Asked for by tests of the isolation of readers: each file gets a process that begins anew."""
+
+
+@pytest.fixture(autouse=True)
+def _readers_are_forked(request, monkeypatch):
+    """What people send is read apart, by processes that have their libraries already."""
+    if "new_processes" not in request.fixturenames:
+        monkeypatch.setattr(imports_reading, "subprocess", apart.prepare())
 
 
 @pytest.fixture
