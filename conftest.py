@@ -20,6 +20,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 from tests import apart, databases
+from xdist.scheduler import LoadScopeScheduling
 
 from hatang.config import cluster
 from hatang.kernel import files, kept, reading
@@ -54,21 +55,29 @@ def pytest_ignore_collect(collection_path):
     return ">>> " not in collection_path.read_text() or None
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items):
+class _ByFile(LoadScopeScheduling):
     """A file's tests run on one core, one after the other; all browser tests share one core and so one server.
 
-    The long ones come first, so that no core waits at the end. What leaves the server changed runs after the others.
+    xdist's own groups rest on a private name that pytest 9 no longer has: every file would run on every core.
     """
+
+    def _split_scope(self, nodeid):
+        file = nodeid.split("::")[0]
+        return "browser" if file.startswith(("tests/end_to_end/", "tests/accessibility/")) else file
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return _ByFile(config, log)
+
+
+def pytest_collection_modifyitems(items):
+    """The long ones come first, so that no core waits at the end; what leaves the server changed after all browsers."""
 
     def order(item):
         browser = item.get_closest_marker("end_to_end") is not None
         return not browser, item.get_closest_marker("last") is not None, not item.path.is_relative_to(ROOT / "tests")
 
     items.sort(key=order)
-    for item in items:
-        browser = item.get_closest_marker("end_to_end") is not None
-        item.add_marker(pytest.mark.xdist_group("browser" if browser else item.nodeid.split("::")[0]))
 
 
 @pytest.fixture(scope="session", autouse=True)
