@@ -19,11 +19,13 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
-from tests import databases
+from tests import apart, databases
+from xdist.scheduler import LoadScopeScheduling
 
 from hatang.config import cluster
 from hatang.kernel import files, kept, reading
 from hatang.kernel.apps import read_all_rooms
+from hatang.kernel.imports import reading as imports_reading
 
 ROOT = Path(__file__).parent
 SOURCE = ROOT / "src"
@@ -53,15 +55,29 @@ def pytest_ignore_collect(collection_path):
     return ">>> " not in collection_path.read_text() or None
 
 
-def pytest_collection_modifyitems(items):
+class _ByFile(LoadScopeScheduling):
     """A file's tests run on one core, one after the other; all browser tests share one core and so one server.
 
-    What leaves that server changed runs after all others.
+    xdist's own groups rest on a private name that pytest 9 no longer has: every file would run on every core.
     """
-    items.sort(key=lambda item: item.get_closest_marker("last") is not None)
-    for item in items:
+
+    def _split_scope(self, nodeid):
+        file = nodeid.split("::")[0]
+        return "browser" if file.startswith(("tests/end_to_end/", "tests/accessibility/")) else file
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return _ByFile(config, log)
+
+
+def pytest_collection_modifyitems(items):
+    """The long ones come first, so that no core waits at the end; what leaves the server changed after all browsers."""
+
+    def order(item):
         browser = item.get_closest_marker("end_to_end") is not None
-        item.add_marker(pytest.mark.xdist_group("browser" if browser else item.nodeid.split("::")[0]))
+        return not browser, item.get_closest_marker("last") is not None, not item.path.is_relative_to(ROOT / "tests")
+
+    items.sort(key=order)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -93,6 +109,18 @@ def _plain_static_files(settings):
 def _passwords_cost_nothing(settings):
     """Half a second for each password that is set or tried keeps thieves off, and tests up."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def new_processes():
+    """Asked for by tests of the isolation of readers: each file gets a process that begins anew."""
+
+
+@pytest.fixture(autouse=True)
+def _readers_are_forked(request, monkeypatch):
+    """What people send is read apart, by processes that have their libraries already."""
+    if "new_processes" not in request.fixturenames:
+        monkeypatch.setattr(imports_reading, "subprocess", apart.prepare())
 
 
 @pytest.fixture

@@ -78,14 +78,40 @@ def address(installation):
     server.wait(30)
 
 
-@pytest.fixture(scope="session")
+class _Browser:
+    """Chromium, started for the first test that asks."""
+
+    def __init__(self):
+        self._open = None
+
+    def __call__(self):
+        if self._open is None:
+            # Playwright's loop runs in this thread; Django must not take it for an asynchronous caller.
+            os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+            playwright = sync_playwright().start()
+            self._open = playwright, playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        return self._open[1]
+
+    def close(self):
+        if self._open is not None:
+            playwright, browser = self._open
+            browser.close()
+            playwright.stop()
+            self._open = None
+
+
+_browser = _Browser()
+
+
+def pytest_runtest_teardown(nextitem):
+    """Playwright's loop ends with the last test of the browser: those that follow run loops of their own."""
+    if nextitem is None or nextitem.get_closest_marker("end_to_end") is None:
+        _browser.close()
+
+
+@pytest.fixture
 def chromium():
-    # Playwright's loop runs in this thread; Django must not take it for an asynchronous caller.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+    return _browser()
 
 
 @pytest.fixture

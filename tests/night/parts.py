@@ -13,6 +13,7 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "installation": ("the tutorial, the restore drill, every figure from the lake: an installation for each", ()),
     "journeys": ("the ways of people through the pages in the browser, one of each kind of person by day", ()),
     "browser": ("axe on every screen and theme, every way of the digital map, drawn by a software GPU", ()),
+    "samples": ("every layout, date, terrain and seed of families of which the day takes a few", ()),
     "clock": ("the tests that read the clock, on days and at hours on which clocks go wrong", ("make", "clock")),
     "peers": ("programs of others ask us: QGIS, GDAL, node, S3, ADBC", ("make", "peers")),
 }

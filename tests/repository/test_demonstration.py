@@ -38,6 +38,7 @@ def digests(folder):
     return found
 
 
+@pytest.mark.night("samples")
 def test_the_generator_writes_the_committed_bytes_again(tmp_path):
     command = [sys.executable, str(DEMO / "build"), "--out", str(tmp_path)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)

@@ -20,7 +20,10 @@ pytestmark = pytest.mark.integration
 
 EVE, MERGER, TODAY = date(2025, 6, 30), date(2025, 7, 1), date(2026, 11, 24)
 OLD_PROVINCE, NEW_PROVINCE = "51@2020-02-01", "51@2025-07-01"
-ASKED = [(EVE, OLD_PROVINCE), (MERGER, NEW_PROVINCE), (TODAY, NEW_PROVINCE)]
+ASKED = [
+    *(pytest.param(*each, marks=pytest.mark.night("samples")) for each in ((EVE, OLD_PROVINCE), (MERGER, NEW_PROVINCE))),
+    (TODAY, NEW_PROVINCE),
+]
 # The day before NQ 1279 changed four communes: surveys and subscriptions of 2024 stand on the units of then.
 BEFORE_1279 = date(2024, 12, 31)
 SIGNED = date(2022, 12, 16)

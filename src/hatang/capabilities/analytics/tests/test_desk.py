@@ -135,9 +135,12 @@ def test_a_text_that_grows_without_end_takes_no_server_with_it(tables, text):
 @pytest.mark.parametrize(
     "expression",
     [
-        "list_sum([list_sum([list_sum([x * y * z for z in l]) for y in l]) for x in l])",
         "levenshtein(string_agg(range::VARCHAR, ''), string_agg((range + 1)::VARCHAR, ''))",
-        "list_reduce(t, lambda a, b: a || b)",
+        pytest.param("list_reduce(t, lambda a, b: a || b)", marks=pytest.mark.night("samples")),
+        pytest.param(
+            "list_sum([list_sum([list_sum([x * y * z for z in l]) for y in l]) for x in l])",
+            marks=pytest.mark.night("samples"),
+        ),
     ],
 )
 def test_a_function_without_end_is_stopped_too_and_the_desk_goes_on(tables, expression):

@@ -168,14 +168,14 @@ def test_only_what_mends_is_accepted_and_it_can_be_withdrawn(drive, predict_now)
         calibration.accept(cast.planner(), calibration_id=0, now=NOW)
 
 
-@pytest.mark.parametrize("who", [cast.operator_engineer(), cast.clerk(), cast.resident(), cast.outsider()])
-def test_who_may_not_accept(drive, who):
+def test_who_may_not_accept(drive):
     drive()
     found = calibration.calibrate(cast.planner(), technology="4G", now=NOW)
     address = reverse("coverage:calibration_act", args=[found.pk, "nhan"])
-    assert cast.client(who).post(address).status_code == 403
-    with pytest.raises(Forbidden):
-        calibration.accept(who, calibration_id=found.pk, now=NOW)
+    for who in (cast.operator_engineer(), cast.clerk(), cast.resident(), cast.outsider()):
+        assert cast.client(who).post(address).status_code == 403
+        with pytest.raises(Forbidden):
+            calibration.accept(who, calibration_id=found.pk, now=NOW)
     found.refresh_from_db()
     assert found.accepted_at is None
     assert cast.client(cast.officer()).post(address).status_code == 302
@@ -210,11 +210,11 @@ def test_without_a_run_there_is_nothing_to_compare():
     assert calibration.calibrate_all(cast.planner(), now=NOW) == []
 
 
-@pytest.mark.parametrize("who", [cast.operator_engineer(), cast.clerk(), cast.resident(), cast.nobody])
-def test_who_may_not(drive, who):
+def test_who_may_not(drive):
     drive()
-    with pytest.raises(Forbidden):
-        calibration.calibrate(who, technology="4G", now=NOW)
+    for who in (cast.operator_engineer(), cast.clerk(), cast.resident(), cast.nobody):
+        with pytest.raises(Forbidden):
+            calibration.calibrate(who, technology="4G", now=NOW)
     assert not Calibration.objects.exists()
 
 

@@ -82,7 +82,9 @@ def publish_all():
     return lake.publish(SYSTEM, names=(), as_of=timezone.localdate(), now=timezone.now())
 
 
-@pytest.mark.parametrize(("kind", "bringing"), [(Raster, picture), (Layer, layer)])
+@pytest.mark.parametrize(
+    ("kind", "bringing"), [(Raster, picture), pytest.param(Layer, layer, marks=pytest.mark.night("samples"))]
+)
 def test_it_appears_when_it_is_opened_and_leaves_a_tombstone_when_it_goes(
     tmp_path, django_capture_on_commit_callbacks, kind, bringing
 ):

@@ -52,7 +52,7 @@ def _check_task(task: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("layout", ["closed", "docx"])
 def test_the_form_of_what_is_read(layout: str) -> None:
-    for plan in annotated_plans():
+    for plan in annotated_plans()[::4]:
         read = json.loads(json.dumps(plans.understand(reading.read_bytes(LAYOUTS[layout](plan))).data()))
         assert read.keys() == {"document", "targets", "tasks", "duties", "not_understood"}
         assert {"number", "date", "kind", "issuer", "replaces", "amends"} <= read["document"].keys()

@@ -121,7 +121,13 @@ def test_these_cases_reach_every_mechanism() -> None:
 
 
 @pytest.mark.golden
-@pytest.mark.parametrize("terms", [Terms(), Terms(model="p1812"), Terms(model="p1812", time_percent=1.0)])
+@pytest.mark.parametrize(
+    "terms",
+    [
+        *(pytest.param(each, marks=pytest.mark.night("samples")) for each in (Terms(), Terms(model="p1812"))),
+        Terms(model="p1812", time_percent=1.0),
+    ],
+)
 def test_on_the_reference_terrain_the_tail_is_as_good(reference, tmp_path, terms) -> None:
     script = reference / "golden" / "make_terrain.py"
     subprocess.run([sys.executable, str(script)], cwd=tmp_path, check=True, capture_output=True)

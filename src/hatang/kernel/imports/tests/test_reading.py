@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from hatang.engines.sheets.cells import Document
     from hatang.kernel.imports.tests.conftest import Check
 
-pytestmark = pytest.mark.unit
+pytestmark = [pytest.mark.unit, pytest.mark.usefixtures("new_processes")]
 
 type Read = Callable[..., Document]
 

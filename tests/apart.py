@@ -1,0 +1,62 @@
+"""Files of others are read in a process of their own, which loads its readers first: a third of a second for each file.
+
+Tests let such processes be forked from one that has them loaded; what is read, limited and refused there is the same.
+The tests of the isolation itself ask for `new_processes`.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import runpy
+import subprocess
+import sys
+import tempfile
+import types
+from pathlib import Path
+from unittest import mock
+
+# What the readers load where they need it.
+LIBRARIES = ("numpy", "pyarrow", "pyogrio", "python_calamine", "rasterio", "shapely")
+_context = multiprocessing.get_context("forkserver")
+
+
+def _become(command, environment, output, errors):
+    """Be the program that the command starts; runs in the forked process."""
+    os.environ.clear()
+    os.environ.update(environment)
+    for number, path in ((1, output), (2, errors)):
+        with Path(path).open("wb") as file:
+            os.dup2(file.fileno(), number)
+    _python, _option, module, *arguments = command
+    sys.argv = [module, *arguments]
+    sys.modules.pop(module, None)  # run, as in a fresh process, not the copy that was loaded to be forked
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+
+
+def run(command, *, env, timeout, encoding, **_as_text):
+    """What `subprocess.run` answers for `python -m MODULE …`."""
+    with tempfile.TemporaryDirectory() as folder:
+        output, errors = Path(folder) / "output", Path(folder) / "errors"
+        process = _context.Process(target=_become, args=(command, env, str(output), str(errors)))
+        with mock.patch.dict(os.environ, env, clear=False):
+            process.start()
+        process.join(timeout)
+        if process.exitcode is None:
+            process.kill()
+            process.join()
+            raise subprocess.TimeoutExpired(command, timeout)
+        code = process.exitcode
+        process.close()
+        texts = [path.read_text(encoding) if path.exists() else "" for path in (output, errors)]
+    return subprocess.CompletedProcess(command, code, *texts)
+
+
+def prepare():
+    """What `hatang.kernel.imports.reading` shall take for the module `subprocess`."""
+    _context.set_forkserver_preload(["hatang.engines.sheets.sandbox", *LIBRARIES, "tests.apart"])
+    return types.SimpleNamespace(run=run, TimeoutExpired=subprocess.TimeoutExpired)
