@@ -18,6 +18,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.urls import get_resolver
 from django.utils import timezone
 from tests import apart, databases
 from xdist.scheduler import LoadScopeScheduling
@@ -82,8 +83,12 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session", autouse=True)
 def _every_declaration():
-    """Tests put declarations of their own beside those of the house, which must all be there before."""
+    """Tests put declarations of their own beside those of the house, which must all be there before.
+
+    So must the views: one that is first imported while a test has replaced a name keeps the replacement for ever.
+    """
     read_all_rooms()
+    assert get_resolver().url_patterns
 
 
 @pytest.fixture(autouse=True)
