@@ -24,6 +24,7 @@ def test_the_same_target_then_and_today(open_page):
     assert figures(page) == then
 
 
+@pytest.mark.night("journeys")
 def test_links_keep_plan_date_and_area(open_page):
     page = open_page(f"/chi-tieu/5/?as_of={THEN}&area=51@2025-07-01")
     page.locator(".breadcrumbs a").first.click()

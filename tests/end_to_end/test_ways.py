@@ -43,6 +43,7 @@ def test_the_keyboard_alone_skips_goes_and_opens_the_evidence(open_page):
     page.wait_for_url("**/nhiem-vu/**")
 
 
+@pytest.mark.night("journeys")
 def test_focus_is_visible_everywhere_on_the_way(open_page):
     page = open_page("/")
     for _ in range(20):
@@ -51,6 +52,7 @@ def test_focus_is_visible_everywhere_on_the_way(open_page):
         assert outline != "none none", page.evaluate(f"{FOCUSED}.outerHTML")
 
 
+@pytest.mark.night("journeys")
 def test_home_says_the_same_without_javascript(open_page, chromium, address):
     lines = open_page("/").locator("[data-map-choice] .figure-number").all_inner_texts()
     assert lines
@@ -65,6 +67,7 @@ def test_home_says_the_same_without_javascript(open_page, chromium, address):
     context.close()
 
 
+@pytest.mark.night("journeys")
 def test_english_is_one_click_away_and_stays(open_page):
     page = open_page("/")
     assert page.locator("html").get_attribute("lang") == "vi"

@@ -175,6 +175,7 @@ def test_a_damaged_backup_is_refused(saved, tmp_path):
     assert "damaged: database.dump" in done.stderr
 
 
+@pytest.mark.night("installation")
 def test_a_backup_without_the_lake_or_a_file_of_it_fails(saved, tmp_path):
     none = drill(copy_of(saved, tmp_path / "none", lambda made: (made / backup.LAKE).unlink()))
     assert none.returncode == 1

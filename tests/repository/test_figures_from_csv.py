@@ -21,7 +21,10 @@ pytestmark = pytest.mark.integration
 EVE, MERGER, TODAY = date(2025, 6, 30), date(2025, 7, 1), date(2026, 11, 24)
 OLD_PROVINCE, NEW_PROVINCE = "51@2020-02-01", "51@2025-07-01"
 ASKED = [
-    *(pytest.param(*each, marks=pytest.mark.night("samples")) for each in ((EVE, OLD_PROVINCE), (MERGER, NEW_PROVINCE))),
+    *(
+        pytest.param(*each, marks=pytest.mark.night("samples"))
+        for each in ((EVE, OLD_PROVINCE), (MERGER, NEW_PROVINCE))
+    ),
     (TODAY, NEW_PROVINCE),
 ]
 # The day before NQ 1279 changed four communes: surveys and subscriptions of 2024 stand on the units of then.
@@ -481,6 +484,7 @@ def test_one_declaration_moves_only_the_figures_of_its_technology(province, tmp_
     assert found == (after[code]["numerator"], after[code]["denominator"])
 
 
+@pytest.mark.night("samples")
 def test_ten_households_more_move_one_denominator(province, tmp_path):
     today = Export(province.folders[TODAY], TODAY, NEW_PROVINCE, province.earlier)
     code = today.hamlets[0]["hamlet"]

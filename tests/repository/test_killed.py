@@ -28,7 +28,7 @@ from hatang.kernel.access import ANONYMOUS, SYSTEM
 pytestmark = [pytest.mark.integration, pytest.mark.django_db(transaction=True)]
 NOW = datetime(2026, 6, 30, 3, tzinfo=UTC)
 DAY = date(2026, 6, 30)
-KILLS = 5
+KILLS = 3
 PUBLISHED = ("places.unit", "places.boundary")
 _PUBLISH = """
 import sys, django

@@ -130,7 +130,13 @@ def own_lake(settings, tmp_path):
     settings.HATANG_DATA, settings.HATANG_LAKE = tmp_path, str(tmp_path / "lake")
 
 
-@pytest.mark.parametrize("actor", [cast.nobody, cast.outsider()], ids=["nobody", "outsider"])
+@pytest.mark.parametrize(
+    "actor",
+    [
+        pytest.param(cast.nobody, id="nobody"),
+        pytest.param(cast.outsider(), id="outsider", marks=pytest.mark.night("roads")),
+    ],
+)
 def test_no_small_count_is_shown_nor_follows_from_all_pages_and_files(villages, own_lake, actor):
     attacker = Attacker(cast.client(actor), villages)
     attacker.collect()

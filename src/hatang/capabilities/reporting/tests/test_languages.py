@@ -77,6 +77,7 @@ def test_a_report_issued_in_english_is_vietnamese_and_reproduced_byte_for_byte(e
         assert [each for each in ENGLISH if each in words] == []
 
 
+@pytest.mark.night("samples")
 def test_a_draft_is_vietnamese_on_the_screen_and_in_its_files(english_officer):
     address = reverse("reporting:draft", args=[CODE, KEY])
     vietnamese = cast.client(cast.officer())

@@ -93,7 +93,9 @@ def _report(kind):
     return " ".join(unescape(strip_tags(page.replace("<", " <"))).split())
 
 
-@pytest.mark.parametrize("kind", ["html", *documents.TYPES])
+@pytest.mark.parametrize(
+    "kind", ["html", *(pytest.param(kind, marks=pytest.mark.night("samples")) for kind in documents.TYPES)]
+)
 def test_page_word_file_and_pdf_of_the_consolidated_report_print_it_of_both_targets(bounded, kind):
     words = _report(kind)
     # The page stands on the day it is asked on. A line of the table has the year between measure and figure.

@@ -142,6 +142,7 @@ def test_files_that_are_refused(made: Made, pdf: bytes) -> None:
     assert _error(b"<html><body><p> </p></body></html>", "a.html") == "no_text"
 
 
+@pytest.mark.night("samples")
 def test_a_book_is_no_plan() -> None:
     pypdfium2 = pytest.importorskip("pypdfium2")
     book = pypdfium2.PdfDocument.new()
