@@ -71,7 +71,7 @@ def addresses():
 @pytest.mark.parametrize(
     ("who", "one_in"),
     [
-        # No divisor of their number: all roads with a part are walked, most of the others too, each with another rubbish.
+        # No divisor of their number: all roads with a part are walked and most others, each with another rubbish.
         ("officer", 13),
         *(pytest.param(who, 1, marks=pytest.mark.night("roads")) for who in ("visitor", "officer")),
     ],
