@@ -1,4 +1,4 @@
-"""Long work of coverage: a run of the radio model as a job, what is due each day, and what follows from events."""
+"""Long work of coverage: a run of the radio model as a job, and what follows from new measurements."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from hatang.capabilities.coverage.actions import calibration, challenges, hole_lists, residents
+from hatang.capabilities.coverage.actions import calibration
 from hatang.capabilities.coverage.actions.prediction import runs, terrain
 from hatang.capabilities.coverage.formats import relief as formats_relief
 from hatang.capabilities.coverage.models import Run
@@ -100,29 +99,8 @@ def compute_here(run: Run, *, progress: Progress) -> Run:
         raise
 
 
-@jobs.daily(gettext_lazy("Deadlines of coverage challenges"))
-def pass_deadlines(running: Running, day: str) -> dict[str, Any]:
-    """Challenges that nobody answered in time count as conceded, where the rule of their filing says so."""
-    lapsed = challenges.lapse_overdue(now=timezone.now())
-    return {"lapsed": [each.pk for each in lapsed]}
-
-
-@jobs.daily(gettext_lazy("Contacts of residents that are kept no longer"))
-def erase_contacts(running: Running, day: str) -> dict[str, Any]:
-    """Erase the contacts whose time is over."""
-    return {"erased": residents.erase_contacts(today=timezone.localdate())}
-
-
 @events.on("imports.committed")
 def on_import(payload: dict[str, Any]) -> None:
-    """The register of signal holes follows the list that places keeps; new drive tests are held against the run."""
-    if "places.signal_hole" in payload["datasets"]:
-        hole_lists.take_over_list(now=timezone.now())
+    """New drive tests are held against the run."""
     if "coverage.drive_test" in payload["datasets"]:
         jobs.start(compare, actor=SYSTEM, title=_("Comparison of the run with new drive tests"), unless_waiting=True)
-
-
-@events.on("places.signal_hole_changed")
-def on_list_changed(payload: dict[str, Any]) -> None:
-    """Somebody wrote into the list under places by hand."""
-    hole_lists.take_over_list(now=timezone.now())

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.coverage import public as coverage
+from hatang.capabilities.coverage import jobs
+from hatang.capabilities.coverage.models import Run
 from hatang.capabilities.coverage.views import places
 from hatang.capabilities.identity import public as identity
 from hatang.kernel import capability, panels
@@ -31,7 +32,8 @@ def _predict(officer: Actor, now: datetime) -> None:
     relief = Path(settings.CHECKOUT) / "data" / "demo" / "relief.npz"
     if planner is None or not relief.exists():
         return
-    coverage.begin_demonstration(planner, relief=relief, as_of=today, not_before=now + _AFTER_FIRST_PAGE)
+    if not Run.objects.exists():
+        jobs.start_run(planner, as_of=today, relief=str(relief), not_before=now + _AFTER_FIRST_PAGE)
 
 
 _UNITS = frozenset({"province", "district", "commune"})
@@ -55,22 +57,6 @@ _MENU = (
         group=capability.Group.COVERAGE,
     ),
     capability.Navigation(
-        title=_("Coverage challenges"),
-        url_name="coverage:challenges",
-        icon="flag",
-        order=51,
-        rule="coverage.challenges",
-        group=capability.Group.COVERAGE,
-    ),
-    capability.Navigation(
-        title=_("Claims and evidence"),
-        url_name="coverage:claims",
-        icon="columns",
-        order=52,
-        rule="coverage.view",
-        group=capability.Group.COVERAGE,
-    ),
-    capability.Navigation(
         title=_("Measurements"),
         url_name="coverage:measurements",
         icon="phone",
@@ -78,21 +64,15 @@ _MENU = (
         rule="coverage.view",
         group=capability.Group.COVERAGE,
     ),
-    capability.Navigation(
-        title=_("Register of signal holes"),
-        url_name="coverage:holes",
-        icon="alert",
-        order=54,
-        rule="coverage.view",
-        group=capability.Group.COVERAGE,
-    ),
 )
 PANELS = (
     *_MENU,
+    panels.Tab("measurements", _("Drive tests"), "coverage:measurements", 10),
+    panels.Tab("measurements", "i-Speed", "coverage:ispeed", 20),
+    panels.Tab("measurements", _("Calibration"), "coverage:calibration", 40),
     panels.HomeCard("worst", "half", 10, places.worst_card),
     panels.PlacePanel("map", _UNITS, "right", 10, places.unit_map),
     panels.PlacePanel("map", _HAMLET, "right", 10, places.hamlet_map),
-    panels.PlacePanel("signal", _HAMLET, "left", 10, places.signal_panel),
     panels.PlacePanel("hamlets", _UNITS, "below", 10, table=places.hamlet_table),
     panels.MapFilter("cong-nghe", 30, places.technology_field),
     panels.MapLayer("hamlets", 20, places.hamlet_layer, table=places.hamlet_table),

@@ -1,4 +1,4 @@
-"""The words of the capability: technologies, what a share rests on, the life of a challenge."""
+"""The words of coverage: technologies, what a share rests on, kinds of evidence."""
 
 from __future__ import annotations
 
@@ -41,26 +41,6 @@ class Reach(TextChoices):
     NO_DATA = "no_data", _("No data")
 
 
-class ChallengeState(TextChoices):
-    OPEN = "open", _("Waiting for the operator")
-    ANSWERED = "answered", _("Answered, waiting for a decision")
-    UPHELD = "upheld", _("Upheld")
-    CONCEDED = "conceded", _("Conceded by the operator")
-    LAPSED = "lapsed", _("Counts as conceded, no answer by the deadline")
-    REJECTED = "rejected", _("Rejected")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-
-
-class Reason(TextChoices):
-    """Why somebody disputes a declaration."""
-
-    NO_SIGNAL = "no_signal", _("No signal at all")
-    PARTLY = "partly", _("Signal in part of the hamlet only")
-    OUTDOOR_ONLY = "outdoor_only", _("Signal outdoors only")
-    WEAK_DATA = "weak_data", _("Calls work, data does not")
-    OUT_OF_SERVICE = "out_of_service", _("Station out of service for long")
-
-
 class Meaning(TextChoices):
     """The dated definitions of `data/legal` that say when a hamlet is covered."""
 
@@ -75,9 +55,6 @@ HAMLET_RADIUS_M = 500.0
 
 # A list and a polygon of one operator that differ by more than this are shown as a contradiction.
 CONTRADICTION_PERCENT = 30.0
-
-DECIDED = frozenset({ChallengeState.UPHELD, ChallengeState.REJECTED})
-PENDING = frozenset({ChallengeState.OPEN, ChallengeState.ANSWERED})
 
 
 class RunState(TextChoices):
@@ -153,37 +130,6 @@ class Disagreement(TextChoices):
 
     OVERCLAIMED = "overclaimed", _("More is declared than the evidence shows")
     UNDERCLAIMED = "underclaimed", _("Less is declared than the evidence shows")
-
-
-class HoleSource(TextChoices):
-    """Who or what brought a signal hole into the register."""
-
-    LIST = "list", _("List of the communes")
-    PREDICTION = "prediction", _("Radio model")
-    DECLARATION = "declaration", _("Gap of the declarations")
-    CHALLENGE = "challenge", _("Challenge that counts")
-    PEOPLE = "people", _("Report of a resident or a commune")
-
-
-class HoleState(TextChoices):
-    """The life of a signal hole; it is worked off when the commune confirms the signal."""
-
-    OPEN = "open", _("Recorded, no operator yet")
-    ASSIGNED = "assigned", _("Given to an operator, no commitment yet")
-    COMMITTED = "committed", _("Committed")
-    MENDED = "mended", _("Reported mended, waiting for the commune")
-    CLOSED = "closed", _("Closed, signal confirmed")
-    DROPPED = "dropped", _("Entered by mistake")
-
-
-# Decisions that are no ruling of an officer count as much as one does.
-COUNTING = frozenset({ChallengeState.UPHELD, ChallengeState.CONCEDED, ChallengeState.LAPSED})
-HOLE_ENDED = frozenset({HoleState.CLOSED, HoleState.DROPPED})
-
-# Where a resident stood is kept as the middle of a square of this side, about 1.1 km: the hamlet, never the house.
-COARSE_DEGREES = 0.01
-# How many tests one sender may file in a day.
-RESIDENT_TESTS_PER_DAY = 20
 
 
 class SkyService(TextChoices):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from hatang.capabilities.coverage.terms import Meaning
 from hatang.kernel import command
-from hatang.kernel.access import SYSTEM, Area
+from hatang.kernel.access import Area
 from hatang.kernel.commands import day_of
 
 # start: what a command runs is imported inside it, so that help waits for none of it.
@@ -29,11 +29,9 @@ def gaps(
     as_json: Json = False,
 ) -> None:
     """Hamlets without coverage in the sense of the definition, most people without first."""
-    from hatang.capabilities.coverage import public
+    from hatang.capabilities.coverage.queries.gaps import gaps as gaps_of
 
-    found = public.gaps(
-        as_of=day_of(as_of), meaning=meaning, within=Area.parse(area) if area else None, operator=operator
-    )
+    found = gaps_of(as_of=day_of(as_of), meaning=meaning, within=Area.parse(area) if area else None, operator=operator)
     rows: list[dict[str, object]]
     if by_commune:
         rows = [dict(vars(each)) for each in found.communes if each.hamlets_without]
@@ -48,9 +46,9 @@ def gaps(
 @room.command("hamlet")
 def hamlet(code: str, as_of: AsOf = "", as_json: Json = False) -> None:
     """What each operator covers in a hamlet, and what that rests on."""
-    from hatang.capabilities.coverage import public
+    from hatang.capabilities.coverage.queries.known import hamlet_coverage
 
-    found = public.hamlet_coverage(hamlet_code=code, as_of=day_of(as_of), actor=SYSTEM)
+    found = hamlet_coverage(hamlet_code=code, as_of=day_of(as_of))
     rows = [dict(vars(each)) for each in found.declared.shares]
     reasons = {
         known.evidence.value: str(known.reason)

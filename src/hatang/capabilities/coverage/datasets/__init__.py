@@ -1,14 +1,7 @@
-"""The datasets of coverage, by what is known: declared, measured, predicted, disputed, and holes."""
+"""The datasets of coverage, by what is known: declared, measured, predicted."""
 
-from hatang.capabilities.coverage.datasets import challenges, declared, holes, measurement, prediction, states
+from hatang.capabilities.coverage.datasets import declared, measurement, prediction, states
 
-DATASETS = (
-    states.HAMLETS,
-    *declared.DATASETS,
-    *challenges.DATASETS,
-    *measurement.DATASETS,
-    *holes.DATASETS,
-    prediction.PREDICTED,
-)
+DATASETS = (states.HAMLETS, *declared.DATASETS, *measurement.DATASETS, prediction.PREDICTED)
 
 __all__ = ["DATASETS"]

@@ -1,12 +1,1 @@
-"""Forms of coverage: gaps and challenges, runs and maps, what would change."""
-
-from hatang.capabilities.coverage.forms.declared import (
-    AnswerForm,
-    ChallengeForm,
-    ConcedeForm,
-    DecisionForm,
-    GapFilter,
-    LiftForm,
-)
-
-__all__ = ["AnswerForm", "ChallengeForm", "ConcedeForm", "DecisionForm", "GapFilter", "LiftForm"]
+"""Forms of coverage: the filter of the gaps, runs and maps, what would change."""

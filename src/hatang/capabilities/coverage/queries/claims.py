@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.coverage.models import Challenge, PredictedCoverage, Run
+from hatang.capabilities.coverage.models import PredictedCoverage, Run
 from hatang.capabilities.coverage.queries import declared, ground
 from hatang.capabilities.coverage.queries.measurement import samples
-from hatang.capabilities.coverage.terms import PENDING, Disagreement, Evidence
+from hatang.capabilities.coverage.terms import Disagreement, Evidence
 from hatang.kernel import datasets
 from hatang.kernel.definitions import read_definition
 
@@ -128,7 +128,7 @@ def _compared(as_of: date) -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class Disagreements:
-    """`rows`: the frame of `compared` with `kind` and `challenge` (a pending one, else null), worst first."""
+    """`rows`: the frame of `compared` with `kind`, worst first."""
 
     means: ClaimMeans
     rows: pl.DataFrame
@@ -150,18 +150,7 @@ def disagreements(*, as_of: date, within: Area | None = None, kind: str = "") ->
     )
     if kind:
         rows = rows.filter(pl.col("kind") == kind)
-    return Disagreements(means_, _with_challenges(rows), total, "" if total else NO_EVIDENCE)
-
-
-def _with_challenges(rows: pl.DataFrame) -> pl.DataFrame:
-    """Each row with the number of a pending challenge of the same thing: a number tells nobody who filed it."""
-    pending = Challenge.objects.filter(state__in=PENDING).values_list("hamlet_code", "operator", "technology", "pk")
-    known = pl.DataFrame(
-        list(pending),
-        schema={"hamlet": pl.String, "operator": pl.String, "technology": pl.String, "challenge": pl.Int64},
-        orient="row",
-    ).unique(KEYS, keep="first", maintain_order=True)
-    return rows.join(known, on=KEYS, how="left", maintain_order="left")
+    return Disagreements(means_, rows, total, "" if total else NO_EVIDENCE)
 
 
 def one(*, hamlet_code: str, operator: str, technology: str, as_of: date) -> dict[str, Any] | None:

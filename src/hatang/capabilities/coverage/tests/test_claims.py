@@ -5,10 +5,9 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.gis.geos import Point
 from django.utils import timezone
-from tests import cast
 
 from hatang.capabilities.coverage import indicators
-from hatang.capabilities.coverage.models import Challenge, DriveTestSample, PredictedCoverage, Run
+from hatang.capabilities.coverage.models import DriveTestSample, PredictedCoverage, Run
 from hatang.capabilities.coverage.queries import claims
 from hatang.kernel import datasets
 
@@ -137,29 +136,6 @@ def test_a_superseded_or_later_run_does_not_speak(world, declare, predict, run):
     assert claims.disagreements(as_of=date(2026, 9, 30)).rows.is_empty()
     Run.objects.update(superseded_at=timezone.now())
     assert found() == []
-
-
-def test_a_pending_challenge_is_named_by_number_only(world, declare, predict):
-    hamlet = world.hamlet(1, counted=COUNTED)
-    declare(hamlet, 95)
-    predict(hamlet, 10)
-    filed = Challenge.objects.create(
-        operator="VIETTEL.QNG",
-        technology="4G",
-        hamlet_code=hamlet,
-        commune_code="21136@2025-07-01",
-        reason="no_signal",
-        description="Bà Lan nói không có sóng",
-        observed_on=date(2026, 9, 1),
-        claimed_share_percent=10,
-        declared_share_percent=95,
-        filed_by=cast.resident().id,
-        filed_by_label=cast.resident().label,
-        filed_at=timezone.now(),
-    )
-    row = claims.disagreements(as_of=TODAY).rows.row(0, named=True)
-    assert row["challenge"] == filed.pk
-    assert "Lan" not in str(row)
 
 
 def test_the_measured_figure_speaks_of_measured_hamlets_only(world, declare, measure):

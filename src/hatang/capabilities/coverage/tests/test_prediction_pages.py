@@ -79,7 +79,7 @@ def test_the_white_spots_as_csv_and_on_the_map(run, client):
     assert {each["properties"]["name"] for each in found["features"]} == {"Thôn 2", "Thôn 3"}
 
 
-@pytest.mark.usefixtures("operators", "listed")
+@pytest.mark.usefixtures("operators")
 def test_the_hamlet_says_what_is_predicted_of_it(run, client):
     page = client.get(reverse("coverage:hamlet", args=["51-21136-T01"]), TODAY).content.decode()
     panel = page.split("Dự báo", 1)[1]
@@ -273,12 +273,10 @@ PAGES = (
     ("coverage:runs", {}),
     ("coverage:terrain", {}),
     ("coverage:calibration", {}),
-    ("coverage:claims", {}),
-    ("coverage:holes", {}),
 )
 
 
-@pytest.mark.usefixtures("operators", "listed")
+@pytest.mark.usefixtures("operators")
 def test_every_page_asks_little_of_the_database(run):
     client = cast.client(cast.officer())
     for name, asked in PAGES:

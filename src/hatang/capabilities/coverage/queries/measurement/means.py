@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
@@ -81,30 +81,3 @@ class SpeedMeans:
 def ispeed(as_of: date) -> SpeedMeans:
     found = read_definition("ispeed", as_of)
     return SpeedMeans(int(str(found.values["minimum_samples"])), found.text, found.citation)
-
-
-@dataclass(frozen=True)
-class ResidentMeans:
-    """`consent` is the edition of the words under which a resident agrees."""
-
-    minimum_samples: int
-    since: date
-    contact_kept_days: int
-    consent: str
-    text: str
-    citation: str
-
-    def erase_on(self, today: date) -> date:
-        return today + timedelta(days=self.contact_kept_days)
-
-
-def resident_test(as_of: date) -> ResidentMeans:
-    found = read_definition("resident_test", as_of)
-    return ResidentMeans(
-        minimum_samples=int(str(found.values["minimum_samples"])),
-        since=months_before(as_of, int(str(found.values["valid_months"]))),
-        contact_kept_days=int(str(found.values["contact_kept_days"])),
-        consent=str(found.values["consent"]),
-        text=found.text,
-        citation=found.citation,
-    )
