@@ -1,4 +1,4 @@
-"""The API of coverage: gaps, hamlets, claims against evidence, measurements."""
+"""The API of coverage: gaps, hamlets on the map, measurements."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from ninja import Query, Router, Schema
 
-from hatang.capabilities.coverage.queries import claims as claim_queries
 from hatang.capabilities.coverage.queries import gaps as gap_queries
-from hatang.capabilities.coverage.queries import known
 from hatang.capabilities.coverage.queries.measurement import means, samples
-from hatang.capabilities.coverage.terms import Disagreement, Meaning, Technology
+from hatang.capabilities.coverage.terms import Meaning, Technology
 from hatang.kernel import datasets, http
 from hatang.kernel.access import Area
 
@@ -84,27 +82,6 @@ class GapsOut(Schema):
     hamlets: list[HamletOut]
 
 
-class ShareOut(Schema):
-    operator: str
-    technology: str
-    share_percent: float
-    basis: str
-
-
-class KnownOut(Schema):
-    evidence: str
-    reason: str
-    shares: list[ShareOut]
-
-
-class CoverageOut(Schema):
-    hamlet_code: str
-    as_of: date
-    declared: KnownOut
-    predicted: KnownOut
-    measured: KnownOut
-
-
 def _day(as_of: date | None) -> date:
     return as_of or timezone.localdate()
 
@@ -130,27 +107,6 @@ def gaps(request: HttpRequest, asked: Query[Asked]) -> GapsOut:
     )
 
 
-@router.get("/hamlets/{hamlet_code}", response=CoverageOut, auth=http.requires("coverage.view"))
-def hamlet(request: HttpRequest, hamlet_code: str, as_of: date | None = None) -> CoverageOut:
-    """What is declared, predicted and measured of a hamlet; a kind of evidence that is missing says so."""
-    found = known.hamlet_coverage(hamlet_code=hamlet_code, as_of=_day(as_of))
-    return CoverageOut(
-        hamlet_code=hamlet_code,
-        as_of=found.as_of,
-        declared=_known(found.declared),
-        predicted=_known(found.predicted),
-        measured=_known(found.measured),
-    )
-
-
-def _known(kind: known.Known) -> KnownOut:
-    return KnownOut(
-        evidence=kind.evidence.value,
-        reason=str(kind.reason),
-        shares=[ShareOut(**{name: getattr(each, name) for name in ShareOut.model_fields}) for each in kind.shares],
-    )
-
-
 @router.get("/hamlets.geojson", auth=http.requires("coverage.view"))
 def hamlets_geojson(request: HttpRequest, asked: Query[Asked]) -> HttpResponseBase:
     """Hamlets as points with their state; streamed."""
@@ -162,66 +118,6 @@ def hamlets_geojson(request: HttpRequest, asked: Query[Asked]) -> HttpResponseBa
         return http.Stream(pieces)
 
     return http.with_etag(request, parts, build)
-
-
-class ClaimOut(Schema):
-    """A claim that the evidence contradicts; `evidence` says which kind decides, `difference` is in points."""
-
-    hamlet: str
-    name: str
-    commune: str
-    operator: str
-    technology: str
-    declared: float
-    predicted: float | None
-    measured: float | None
-    samples: int | None
-    evidence: str
-    difference: float
-    kind: str
-    people: float | None
-    people_affected: float | None
-
-
-class ClaimsOut(Schema):
-    as_of: date
-    least_difference_points: float
-    citation: str
-    reason: str
-    compared: int
-    rows: list[ClaimOut]
-
-
-class ClaimsAsked(Schema):
-    """What is asked: a date (today unless said), an area (51@2025-07-01), which way they disagree, whose claims."""
-
-    as_of: date | None = None
-    area: str = ""
-    kind: Disagreement | None = None
-    operator: str = ""
-    technology: Technology | None = None
-
-
-@router.get("/claims", response=ClaimsOut, auth=http.requires("coverage.view"))
-def claims(request: HttpRequest, asked: Query[ClaimsAsked]) -> ClaimsOut:
-    """Where claims and evidence disagree, most people affected first."""
-    day = _day(asked.as_of)
-    found = claim_queries.disagreements(
-        as_of=day, within=Area.parse(asked.area) if asked.area else None, kind=asked.kind or ""
-    )
-    rows = [
-        ClaimOut(**{name: row[name] for name in ClaimOut.model_fields})
-        for row in found.rows.iter_rows(named=True)
-        if asked.operator in {"", row["operator"]} and asked.technology in {None, row["technology"]}
-    ]
-    return ClaimsOut(
-        as_of=day,
-        least_difference_points=found.means.least_difference_points,
-        citation=found.means.citation,
-        reason=str(found.reason),
-        compared=found.compared,
-        rows=rows,
-    )
 
 
 class MeasuredOut(Schema):

@@ -1,4 +1,4 @@
-"""Who may see, declare, measure and compute."""
+"""Who may see, declare and measure."""
 
 from __future__ import annotations
 
@@ -17,9 +17,6 @@ STATE = (
     access.ANALYST,
 )
 
-# Whoever plans networks: starts runs, keeps terrain and antenna files, tries what would change.
-PLANNERS = (access.ADMINISTRATOR, access.OFFICER, access.PLANNER)
-
 RULES = (
     Rule("coverage.view", _("See coverage and its gaps"), access.anyone),
     Rule("coverage.declare", _("Declare coverage"), access.role_any(access.OPERATOR_ENGINEER, access.OFFICER)),
@@ -28,12 +25,5 @@ RULES = (
         "coverage.measure",
         _("File measurements of coverage"),
         access.role_any(access.OFFICER, access.AGENCY_OFFICER, access.PLANNER),
-    ),
-    Rule("coverage.calibrate", _("Compare a run with drive tests"), access.role_any(*PLANNERS)),
-    Rule("coverage.predict", _("Compute coverage and try changes of the network"), access.role_any(*PLANNERS)),
-    Rule(
-        "coverage.best_server",
-        _("See which cell serves a place"),
-        access.role_any(*PLANNERS, access.OPERATOR_ENGINEER),
     ),
 )

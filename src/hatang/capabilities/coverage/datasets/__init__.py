@@ -1,7 +1,7 @@
-"""The datasets of coverage, by what is known: declared, measured, predicted."""
+"""The datasets of coverage, by what is known: declared, measured."""
 
-from hatang.capabilities.coverage.datasets import declared, measurement, prediction, states
+from hatang.capabilities.coverage.datasets import declared, measurement
 
-DATASETS = (states.HAMLETS, *declared.DATASETS, *measurement.DATASETS, prediction.PREDICTED)
+DATASETS = (*declared.DATASETS, *measurement.DATASETS)
 
 __all__ = ["DATASETS"]

@@ -1,4 +1,4 @@
-"""What was measured: drive-test samples, i-Speed months, and runs calibrated against samples."""
+"""What was measured: drive-test samples and i-Speed months."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage import rules
-from hatang.capabilities.coverage.models.prediction import Run
 from hatang.capabilities.coverage.terms import Network, SampleSource, Technology
 from hatang.kernel import access
 from hatang.kernel.dated import OpenQuerySet
@@ -109,48 +108,3 @@ class SpeedMonth(models.Model):
 
     def __str__(self) -> str:
         return f"{self.commune} {self.operator} {self.network} {self.month:%m/%Y}"
-
-
-class Calibration(models.Model):
-    """How a run compares with drive-test samples: bias, sigma and hits by clutter, the error before and after."""
-
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="calibrations")
-    operator = models.CharField(_("operator"), max_length=35, blank=True)
-    technology = models.CharField(_("technology"), max_length=4, choices=Technology)
-    campaigns = models.JSONField(default=list)
-    measured_since = models.DateField(_("measured since"))
-    measured_until = models.DateField(_("measured until"))
-    threshold_dbm = models.FloatField(_("threshold"))
-    seed = models.PositiveIntegerField()
-    fitted = models.PositiveIntegerField(_("samples fitted"))
-    held_out = models.PositiveIntegerField(_("samples held out"))
-    left_out = models.PositiveIntegerField(_("samples without a prediction"))
-    bias_db = models.FloatField(_("bias"))
-    sigma_db = models.FloatField(_("sigma"))
-    rmse_before_db = models.FloatField(_("RMSE before"))
-    rmse_after_db = models.FloatField(_("RMSE after"))
-    hit_rate_before = models.FloatField(_("hit rate before"))
-    hit_rate_after = models.FloatField(_("hit rate after"))
-    classes = models.JSONField(default=list)
-    computed_at = models.DateTimeField(_("computed at"))
-    computed_by = models.CharField(_("computed by"), max_length=64)
-    # What the run itself had added already; each class tells its own as `applied_db`.
-    applied_bias_db = models.FloatField(default=0.0)
-    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
-    accepted_by = models.CharField(_("accepted by"), max_length=64, blank=True)
-    accepted_by_label = models.CharField(max_length=200, blank=True)
-
-    objects: ClassVar[OpenQuerySet[Calibration]] = OpenQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        verbose_name = _("calibration")
-        verbose_name_plural = _("calibrations")
-        ordering = ("-pk",)
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(rmse_before_db__gte=0) & Q(rmse_after_db__gte=0), name="coverage_calibration_rmse"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.run_id} {self.technology}"

@@ -9,11 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from hatang.capabilities.coverage.forms.declared import GapFilter
+from hatang.capabilities.coverage.forms import GapFilter
 from hatang.capabilities.coverage.queries import gaps as gap_queries
 from hatang.capabilities.coverage.queries import known, places_of
 from hatang.capabilities.coverage.queries.measurement import samples, speeds
-from hatang.capabilities.coverage.queries.prediction import hamlets as prediction_queries
 from hatang.capabilities.coverage.terms import CONTRADICTION_PERCENT, Basis, Meaning, Network
 from hatang.kernel import access, panels
 from hatang.kernel.access import Area, actor_of, allow
@@ -209,19 +208,18 @@ def hamlet(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
     """What is known of a hamlet's coverage, by operator and technology, and what is not known."""
     actor, context = actor_of(request), context_of(request)
     place = places_of.hamlet(code=hamlet_code, as_of=context.as_of)
-    predicted = prediction_queries.of_hamlet(hamlet_code=hamlet_code, as_of=context.as_of)
     measured, rule = samples.of_hamlet(hamlet_code=hamlet_code, as_of=context.as_of)
     return render(
         request,
         "coverage/hamlet.html",
         {
             "place": place,
-            "predicted": predicted.rows(named=True),
             "measured": measured,
             "measured_rule": rule,
             "speeds": speeds.of_commune(commune=place.commune, as_of=context.as_of) if place.commune else [],
             "networks": dict(Network.choices),
-            "coverage": known.hamlet_coverage(hamlet_code=hamlet_code, as_of=context.as_of),
+            "declared": known.declared(hamlet_code=hamlet_code, as_of=context.as_of),
+            "why_not_measured": known.measured(hamlet_code=hamlet_code, as_of=context.as_of).reason,
             "bases": dict(Basis.choices),
             "operators": places_of.every_operator(context.as_of),
             "parts": panels.parts("coverage:hamlet", panels.Look(request, context, actor, Area.parse(place.area))),

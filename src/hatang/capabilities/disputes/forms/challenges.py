@@ -5,8 +5,9 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.coverage.public import Disagreement, Technology
+from hatang.capabilities.coverage.public import Technology
 from hatang.capabilities.disputes.terms import Reason
+from hatang.capabilities.prediction.public import Disagreement
 from hatang.kernel.ui.forms import DayInput
 
 

@@ -12,6 +12,7 @@ from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.coverage.public import Meaning
 from hatang.capabilities.disputes.models import Hole
 from hatang.capabilities.disputes.terms import HOLE_ENDED, HoleSource, HoleState
+from hatang.capabilities.prediction import public as prediction
 from hatang.kernel.definitions import read_definition
 from hatang.kernel.problems import Missing
 
@@ -187,5 +188,5 @@ def _best_declared(technologies: tuple[str, ...], as_of: date) -> pl.DataFrame:
 
 
 def _best_predicted(technologies: tuple[str, ...], as_of: date) -> pl.DataFrame:
-    rows = coverage.predicted_shares(as_of).filter(pl.col("technology").is_in(list(technologies)))
+    rows = prediction.predicted_shares(as_of).filter(pl.col("technology").is_in(list(technologies)))
     return rows.group_by("hamlet").agg(pl.col("predicted").max())

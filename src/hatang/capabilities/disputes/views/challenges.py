@@ -20,6 +20,7 @@ from hatang.capabilities.disputes.forms.challenges import AnswerForm, ChallengeF
 from hatang.capabilities.disputes.queries import challenges as challenge_queries
 from hatang.capabilities.disputes.queries import meanings
 from hatang.capabilities.disputes.terms import PENDING, ChallengeState, Reason
+from hatang.capabilities.prediction import public as prediction
 from hatang.kernel import access, files
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import File
@@ -76,7 +77,7 @@ def new_challenge(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
             "form": form,
             "place": place,
             "operators": dict(coverage.declaring_operators()),
-            "declared": coverage.hamlet_coverage(hamlet_code=hamlet_code, as_of=now.date()).declared.shares,
+            "declared": prediction.hamlet_coverage(hamlet_code=hamlet_code, as_of=now.date()).declared.shares,
             "rule": _rule(now.date()),
         },
         status=422 if form.is_bound else 200,
@@ -102,7 +103,7 @@ def _filled_in(request: HttpRequest, hamlet_code: str, today: date) -> dict[str,
         initial["technology"] = technology
     if "against" not in request.GET:
         return initial
-    found = coverage.compared_claim(hamlet_code=hamlet_code, operator=operator, technology=technology, as_of=today)
+    found = prediction.compared_claim(hamlet_code=hamlet_code, operator=operator, technology=technology, as_of=today)
     if found is None:
         return initial
     if found["measured"] is not None:

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from hatang.capabilities.coverage import public as coverage
-from hatang.capabilities.coverage.public import Basis, Disagreement, Technology
+from hatang.capabilities.coverage.public import Basis, Technology
 from hatang.capabilities.disputes.forms.challenges import ClaimFilter
 from hatang.capabilities.disputes.queries import challenges as challenge_queries
+from hatang.capabilities.prediction import public as prediction
+from hatang.capabilities.prediction.public import Disagreement
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.indicators import QUALITY_TITLES
@@ -69,7 +71,7 @@ def claims(request: HttpRequest) -> HttpResponseBase:
     form = ClaimFilter(request.GET or None)
     said = form.cleaned_data if form.is_bound and form.is_valid() else {}
     kind = said.get("kind") or Disagreement.OVERCLAIMED
-    found = coverage.disagreements(
+    found = prediction.disagreements(
         as_of=context.as_of,
         within=context.area or coverage.territory(plan_name=context.plan, as_of=context.as_of),
         kind=kind,

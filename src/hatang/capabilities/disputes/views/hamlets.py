@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from hatang.capabilities.coverage import public as coverage
-from hatang.capabilities.coverage.public import hamlet_coverage
 from hatang.capabilities.disputes.queries import challenges as challenge_queries
 from hatang.capabilities.disputes.queries import holes as hole_queries
 from hatang.capabilities.disputes.queries import residents
+from hatang.capabilities.prediction.public import hamlet_coverage
 from hatang.kernel import access, panels
 
 if TYPE_CHECKING:

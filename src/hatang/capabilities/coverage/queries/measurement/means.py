@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.coverage.queries.prediction.levels import levels
 from hatang.capabilities.coverage.terms import Technology
 from hatang.kernel.definitions import read_definition
 from hatang.kernel.problems import Missing
@@ -57,10 +56,10 @@ def drive_test(as_of: date) -> DriveTestMeans:
     thresholds = {}
     for technology in Technology.values:
         try:
-            known = levels(technology, as_of)
+            known = read_definition(f"signal_{technology.lower()}", as_of)
         except Missing:
             continue
-        thresholds[technology] = known.begins_dbm[("usable", "fair", "good", "excellent").index(level)]
+        thresholds[technology] = float(str(known.values[f"{level}_dbm"]))
     months = int(str(found.values["valid_months"]))
     return DriveTestMeans(
         minimum_samples=int(str(found.values["minimum_samples"])),
