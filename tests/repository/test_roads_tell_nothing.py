@@ -68,6 +68,7 @@ OTHERS = {
     "prediction",
     "reporting",
     "siting",
+    "whatif",
     "ui",
     "admin",
     "",

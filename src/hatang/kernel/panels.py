@@ -106,6 +106,15 @@ class Tab:
 
 
 @dataclass(frozen=True)
+class Beneath:
+    """Pages on which a word of the menu, named by its road, is marked too."""
+
+    entry: str
+    roads: tuple[str, ...]
+    order: int = 0
+
+
+@dataclass(frozen=True)
 class Choice:
     """Something a chip can be set to; `value` is what the address says, empty for what stands by default."""
 

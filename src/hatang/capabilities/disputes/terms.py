@@ -5,10 +5,8 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel.imports import vocabulary
-
-# Generations of mobile networks, as files name them.
-TECHNOLOGIES = tuple((each, each) for each in vocabulary.TECHNOLOGIES)
+# Generations of mobile networks, for the tables: those of coverage come with what computes.
+TECHNOLOGIES = tuple((each, each) for each in ("2G", "3G", "4G", "5G", "6G"))
 
 
 class ChallengeState(TextChoices):

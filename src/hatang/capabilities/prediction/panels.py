@@ -45,7 +45,7 @@ PANELS = (
         icon="layers",
         order=49,
         rule="coverage.view",
-        also=("prediction:profile", "prediction:whatif", "prediction:sky", "prediction:runs", "prediction:terrain"),
+        also=("prediction:runs", "prediction:terrain"),
         group=capability.Group.COVERAGE,
     ),
     panels.Tab("measurements", _("Calibration"), "prediction:calibration", 40),

@@ -1,14 +1,12 @@
-"""The words of the prediction: runs, pictures, signal classes, disagreements, what the sky can serve."""
+"""The words of the prediction: runs, pictures, signal classes, disagreements."""
 
 from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel.imports import vocabulary
-
-# Generations of mobile networks, as files name them.
-TECHNOLOGIES = tuple((each, each) for each in vocabulary.TECHNOLOGIES)
+# Generations of mobile networks, for the tables: those of coverage come with what computes.
+TECHNOLOGIES = tuple((each, each) for each in ("2G", "3G", "4G", "5G", "6G"))
 
 
 class RunState(TextChoices):
@@ -73,34 +71,3 @@ class Disagreement(TextChoices):
 
     OVERCLAIMED = "overclaimed", _("More is declared than the evidence shows")
     UNDERCLAIMED = "underclaimed", _("Less is declared than the evidence shows")
-
-
-class SkyService(TextChoices):
-    """What can serve a place from above."""
-
-    LEO = "leo", _("Low-orbit satellites (LEO)")
-    HAPS = "haps", _("High-altitude platform (HAPS)")
-    HTS = "hts", _("Geostationary broadband satellite (HTS)")
-
-
-class Suitability(TextChoices):
-    """Whether the sky of a place is open enough."""
-
-    GOOD = "good", _("Suitable")
-    LIMITED = "limited", _("With interruptions")
-    NONE = "none", _("Not suitable")
-
-
-class LatencyClass(TextChoices):
-    INTERACTIVE = "interactive", _("Low latency: meetings online")
-    CONVERSATIONAL = "conversational", _("Medium latency: voice calls")
-    DELAYED = "delayed", _("High latency: messages, reading, downloads")
-
-
-class CostClass(TextChoices):
-    """The first year of a household."""
-
-    LOW = "low", _("Low cost")
-    MEDIUM = "medium", _("Medium cost")
-    HIGH = "high", _("High cost")
-    UNKNOWN = "unknown", _("Not offered yet")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hatang.capabilities.prediction.views import calibration, prediction, profile, runs, whatif
+from hatang.capabilities.prediction.views import calibration, prediction, runs
 
 PREFIX = "phu-song/"
 app_name = "prediction"
@@ -19,13 +19,4 @@ urlpatterns = [
     path("luot-tinh/<int:run_id>/tep/<str:name>", runs.output, name="output"),
     path("dia-hinh/", runs.terrain, name="terrain"),
     path("dia-hinh/<int:file_id>/go/", runs.remove_terrain, name="remove_terrain"),
-    path("mat-cat/", profile.show, name="profile"),
-    path("mat-cat.json", profile.data, name="profile_data"),
-    path("thu/", whatif.index, name="whatif"),
-    path("thu/tat-2g-3g/", whatif.off, name="switch_off"),
-    path("thu/dung-chung/", whatif.share, name="sharing"),
-    path("thu/them-tram/", whatif.site, name="new_site"),
-    path("thu/them-tram.json", whatif.site_data, name="new_site_data"),
-    path("thu/diem-cao/", whatif.peaks, name="peaks"),
-    path("bau-troi/", whatif.above, name="sky"),
 ]

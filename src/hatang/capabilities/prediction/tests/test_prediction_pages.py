@@ -1,4 +1,4 @@
-"""The pages of the prediction: the map, its tiles and probe, white spots, the path profile, runs and terrain."""
+"""The pages of the prediction: the map, its tiles and probe, white spots, runs and terrain."""
 
 from datetime import date
 from io import BytesIO
@@ -13,7 +13,7 @@ from PIL import Image
 from tests import cast
 
 from hatang.capabilities.prediction.models import Run, TerrainFile
-from hatang.capabilities.prediction.queries import profile, runs
+from hatang.capabilities.prediction.queries import runs
 from hatang.kernel import jobs as kernel_jobs
 from hatang.kernel.models import Job
 
@@ -88,11 +88,9 @@ def test_the_hamlet_says_what_is_predicted_of_it(run, client):
 
 
 def test_the_rail_marks_the_prediction_on_all_its_pages(run):
-    planner = cast.client(cast.planner())
-    for name in ("prediction:whatif", "prediction:profile", "prediction:runs", "prediction:sky"):
-        rail = planner.get(reverse(name), TODAY).content.decode().split('class="rail"')[1].split("</nav>")[0]
-        current = next(each for each in rail.split("<a ")[1:] if 'aria-current="page"' in each)
-        assert reverse("prediction:predicted") in current, name
+    rail = cast.client(cast.planner()).get(reverse("prediction:runs"), TODAY).content.decode().split('class="rail"')[1]
+    current = next(each for each in rail.split("</nav>")[0].split("<a ")[1:] if 'aria-current="page"' in each)
+    assert reverse("prediction:predicted") in current
 
 
 def test_a_tile_is_a_picture_with_the_colours_of_the_legend(run, client):
@@ -173,30 +171,6 @@ def test_the_probe_under_the_cursor(run, client):
     assert client.get(where, {"lng": "x", "lat": 1}).status_code == 422
 
 
-def path_asked(**more):
-    usual = {"lng_a": EAST, "lat_a": NORTH, "lng_b": EAST + 0.056, "lat_b": NORTH, "height_a_m": 40, "height_b_m": 10}
-    return TODAY | usual | {"frequency_mhz": 1800} | more
-
-
-def test_the_ridge_stands_in_the_first_fresnel_zone(run, client):
-    told = client.get(reverse("prediction:profile_data"), path_asked()).json()
-    assert told["clearance_share"] < 0
-    assert told["loss_db"] > told["free_space_db"] + 20
-    page = client.get(reverse("prediction:profile"), path_asked()).content.decode()
-    assert "profile-fresnel" in page
-    assert "profile-ground" in page
-    clear = client.get(reverse("prediction:profile_data"), path_asked(lng_b=EAST - 0.03, height_b_m=40)).json()
-    assert clear["clearance_share"] > profile.CLEAR_SHARE
-    assert clear["loss_db"] == pytest.approx(clear["free_space_db"], abs=3)
-
-
-def test_a_path_off_the_terrain_names_the_place(run, client):
-    answer = client.get(reverse("prediction:profile_data"), path_asked(lng_b=EAST + 0.5))
-    assert answer.status_code == 404
-    assert "109.00000" in answer.content.decode()
-    assert client.get(reverse("prediction:profile"), path_asked(lng_b=EAST + 0.5)).status_code == 422
-
-
 def test_the_page_never_waits_for_a_run(valley, client):
     """Without any run the page says so; while one is at work, how far it is."""
     page = client.get(reverse("prediction:predicted"), TODAY)
@@ -263,13 +237,6 @@ def test_terrain_is_added_and_taken_out_on_the_page(run, valley):
 
 PAGES = (
     ("prediction:predicted", {}),
-    ("prediction:whatif", {}),
-    ("prediction:switch_off", {"off": "3G"}),
-    ("prediction:sharing", {"technology": "4G"}),
-    ("prediction:new_site", {"lng": EAST, "lat": NORTH}),
-    ("prediction:peaks", {"lng": EAST, "lat": NORTH}),
-    ("prediction:sky", {"lng": EAST, "lat": NORTH}),
-    ("prediction:profile", path_asked()),
     ("prediction:runs", {}),
     ("prediction:terrain", {}),
     ("prediction:calibration", {}),

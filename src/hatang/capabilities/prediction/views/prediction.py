@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
-import shapely
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,19 +12,26 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from hatang.capabilities.coverage import public as coverage
-from hatang.capabilities.places import public as places
-from hatang.capabilities.prediction import rules
 from hatang.capabilities.prediction.formats import tiles
+from hatang.capabilities.prediction.formats.run_map import (
+    USUAL_TECHNOLOGY,
+    Choice,
+    map_of,
+    operators_of,
+    permitted,
+    quantities,
+    usual_technology,
+)
 from hatang.capabilities.prediction.forms import MapFilter
 from hatang.capabilities.prediction.queries import hamlets as hamlet_queries
 from hatang.capabilities.prediction.queries import rasters, runs
-from hatang.capabilities.prediction.queries.levels import CLASSES, Levels, levels
-from hatang.capabilities.prediction.terms import OF_CELLS, PROBABILITIES, SINR_TECHNOLOGIES, Quantity
-from hatang.kernel import access
+from hatang.capabilities.prediction.queries.levels import levels
+from hatang.capabilities.prediction.terms import Quantity
+from hatang.kernel import panels
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import with_etag
 from hatang.kernel.problems import Invalid, Missing
-from hatang.kernel.ui import formats, maps
+from hatang.kernel.ui import formats
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
@@ -39,39 +43,6 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.prediction.models import Run
     from hatang.capabilities.prediction.queries.hamlets import Spots
-    from hatang.kernel.access import Actor
-
-USUAL_TECHNOLOGY = "4G"
-_CLASS_TOKENS = ("signal-1", "signal-2", "signal-3", "signal-5")
-_UNITS = {
-    Quantity.RSRP: "dBm",
-    Quantity.SINR: "dB",
-    Quantity.SPEED: "Mbps",
-    **dict.fromkeys(PROBABILITIES, "%"),
-}
-_LEVEL_TOKENS = ("signal-1", "signal-2", "signal-3", "signal-4", "signal-5")
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What of a run is shown; an empty operator is all together."""
-
-    quantity: Quantity
-    technology: str
-    operator: str
-
-    @property
-    def query(self) -> str:
-        return urlencode({"technology": self.technology, "operator": self.operator})
-
-
-def quantities(actor: Actor) -> list[Quantity]:
-    """The pictures the actor may look at."""
-    return [each for each in Quantity if each not in OF_CELLS or access.may(actor, "coverage.best_server")]
-
-
-def operators_of(run: Run) -> tuple[tuple[str, str], ...]:
-    return coverage.operators_by_name(operator for operator, _technology in runs.groups(run))
 
 
 def chosen(request: HttpRequest, run: Run) -> tuple[MapFilter, Choice]:
@@ -79,58 +50,16 @@ def chosen(request: HttpRequest, run: Run) -> tuple[MapFilter, Choice]:
     actor, known = actor_of(request), runs.technologies(run)
     form = MapFilter(request.GET or None, quantities=quantities(actor), technologies=known, operators=operators_of(run))
     said = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    usual = USUAL_TECHNOLOGY if USUAL_TECHNOLOGY in known else (known[-1] if known else "")
-    quantity = Quantity(said.get("quantity") or Quantity.CLASS)
-    form.initial = {"quantity": quantity.value, "technology": usual, "operator": ""}
-    operator = str(said.get("operator") or "")
-    technology = str(said.get("technology") or usual)
-    if quantity is Quantity.SINR and technology not in SINR_TECHNOLOGIES:
+    wanted = Choice(
+        Quantity(said.get("quantity") or Quantity.CLASS),
+        str(said.get("technology") or usual_technology(run)),
+        str(said.get("operator") or ""),
+    )
+    form.initial = {"quantity": wanted.quantity.value, "technology": usual_technology(run), "operator": ""}
+    choice = permitted(wanted, actor)
+    if choice.quantity is not wanted.quantity:
         form.add_error("quantity", gettext_lazy("There is no SINR of 2G and 3G: it hangs on plans that nobody filed."))
-        quantity = Quantity.CLASS
-    if quantity in OF_CELLS and not operator and not actor.has(*rules.PLANNERS):
-        operator = min(actor.organisations(access.OPERATOR_ENGINEER), default="")
-    return form, Choice(quantity, technology, operator)
-
-
-SPOT_CLASSES = (
-    maps.Class(gettext_lazy("◐ part of the people"), "attention", value="partly"),
-    maps.Class(gettext_lazy("○ without"), "not-reached", value="without"),
-)
-
-
-def raster_layer(run: Run, choice: Choice) -> maps.Layer:
-    """The tiles of what was chosen, with their legend and the probe."""
-    address = reverse("prediction:tile", args=[run.pk, choice.quantity.value, 1, 2, 3])
-    # A road takes whole numbers; the map's own words for them go in their place.
-    url = address.removesuffix("1/2/3.png") + "{z}/{x}/{y}.png?" + choice.query
-    probe = reverse("prediction:probe", args=[run.pk]) + f"?lng={{lng}}&lat={{lat}}&{choice.query}"
-    bounds = run.summary.get("bounds")
-    return maps.Layer(
-        "coverage",
-        f"{choice.quantity.label}, {choice.technology}",
-        url,
-        kind="raster",
-        classes=legend(choice, levels(choice.technology, run.as_of)),
-        unit=_UNITS.get(choice.quantity, ""),
-        bounds=(bounds[0], bounds[1], bounds[2], bounds[3]) if bounds else None,
-        probe_url=probe,
-        maximum_zoom=tiles.MOST_ZOOM,
-    )
-
-
-def legend(choice: Choice, of: Levels) -> tuple[maps.Class, ...]:
-    """The colours of a picture in words; cells have too many to name."""
-    if choice.quantity in tiles.BEGINS:
-        return tuple(
-            maps.Class(formats.number(begin), token, at_least=begin)
-            for begin, token in zip(tiles.BEGINS[choice.quantity][0], _LEVEL_TOKENS, strict=True)
-        )
-    if choice.quantity in OF_CELLS:
-        return ()
-    return tuple(
-        maps.Class(_("%(words)s (from %(level)s dBm)") % {"words": each.label, "level": formats.number(begin)}, token)
-        for each, begin, token in zip(CLASSES[1:], of.begins_dbm, _CLASS_TOKENS, strict=True)
-    )
+    return form, choice
 
 
 SPOT_COLUMNS = (
@@ -177,8 +106,18 @@ def show(request: HttpRequest) -> HttpResponseBase:
     """The map of the run that speaks for the date; the page never waits for a run, it says how far one is."""
     context = context_of(request)
     run, working = runs.serving(as_of=context.as_of), runs.at_work()
+    parts = panels.parts("prediction:predicted", panels.Look(request, context, actor_of(request), None))
     if run is None:
-        return render(request, "prediction/predicted.html", {"run": None, "working": working, "reason": runs.NO_RUN})
+        return render(
+            request,
+            "prediction/predicted.html",
+            {
+                "run": None,
+                "working": working,
+                "reason": runs.NO_RUN,
+                "parts": parts,
+            },
+        )
     form, choice = chosen(request, run)
     spots = spots_of(request, run, choice)
     table = _spot_table(request, spots)
@@ -197,6 +136,7 @@ def show(request: HttpRequest) -> HttpResponseBase:
             "levels": levels(choice.technology, run.as_of),
             "loading": 100.0 * float(run.inputs.get("loading", 0.0)),
             "map": map_of(request, run, choice),
+            "parts": parts,
             "table": table,
             "spots": without.height,
             "hamlets": spots.frame.height,
@@ -204,67 +144,6 @@ def show(request: HttpRequest) -> HttpResponseBase:
             "is_generated": any(each.get("generated") for each in run.inputs.get("terrain", [])),
         },
     )
-
-
-def map_of(request: HttpRequest, run: Run, choice: Choice, *, picks: bool = False, name: str = "predicted") -> maps.Map:
-    """The map with the picture, the communes and the white spots; with `picks` it takes places for a form."""
-    context = context_of(request)
-    west, south, east, north = run.summary["bounds"]
-    outlines = outline_features(run)
-    spots_url = context.url(f"{reverse('prediction:spots', args=[run.pk])}?{choice.query}")
-    return maps.Map(
-        name=name,
-        title=_("Predicted coverage"),
-        layers=(
-            raster_layer(run, choice),
-            maps.Layer(
-                "communes",
-                _("Communes"),
-                f"/api/v1/places/units.geojson?as_of={run.as_of.isoformat()}",
-                kind="line",
-                colour="map-border-strong",
-            ),
-            maps.Layer(
-                "spots",
-                _("White spots"),
-                spots_url,
-                kind="circle",
-                by="state",
-                classes=SPOT_CLASSES,
-                label="name",
-                probe=(
-                    ("commune", _("Commune")),
-                    ("share", _("Share of the people")),
-                    ("people_without", _("People without")),
-                ),
-            ),
-        ),
-        bounds=maps.bounds_of(outlines) or (west, south, east, north),
-        as_of=run.as_of,
-        quality=_("predicted"),
-        poster=maps.poster(
-            outlines,
-            maps.bounds_of(outlines) or (west, south, east, north),
-            run.as_of,
-            by="ground",
-            classes=(maps.Class(_("commune"), "seq-1", value="commune"),),
-        ),
-        shape="page",
-        table_url="" if picks else "#spots-table",
-        picks=picks,
-    )
-
-
-def outline_features(run: Run) -> list[Mapping[str, Any]]:
-    """The communes of the run's date as coarse shapes: what is painted before the map is there."""
-    return [
-        {
-            "type": "Feature",
-            "geometry": shapely.geometry.mapping(shape.simplify(0.004)),
-            "properties": {"ground": "commune", "name": places.place_title(area) or area.code},
-        }
-        for area, shape in places.commune_outlines(as_of=run.as_of)
-    ]
 
 
 def _asked(request: HttpRequest) -> tuple[str, str]:

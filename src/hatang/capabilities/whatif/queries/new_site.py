@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hatang.capabilities.prediction.queries import corrections, heights, levels
-from hatang.capabilities.prediction.queries.whatif import people
+from hatang.capabilities.prediction import public as prediction
+from hatang.capabilities.whatif.queries import people
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from hatang.capabilities.prediction.models import Run
-    from hatang.capabilities.prediction.queries.hamlet_pixels import HamletPixels
+    from hatang.capabilities.prediction.public import HamletPixels, Run
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def add_site(*, run: Run, proposal: Proposal, radius_m: float | None = None) -> 
 
     place = proposal.longitude, proposal.latitude
     reach = radius_m or run.radius_m
-    terrain = heights.around(run, [place], margin_m=reach)
+    terrain = prediction.heights_around(run, [place], margin_m=reach)
     row, column = terrain.grid.pixel(*place)
     receiver_m = float(run.settings["receiver_height_m"])
     loss = sweep.losses(
@@ -66,10 +65,10 @@ def add_site(*, run: Run, proposal: Proposal, radius_m: float | None = None) -> 
         reach,
         model=run.propagation,
     )[0]
-    of = levels.levels(proposal.technology, run.as_of)
+    of = prediction.signal_levels(proposal.technology, run.as_of)
     share = of.reference_share_db(proposal.band_mhz)
     land = people.inhabited(run=run)
-    top, left = heights.offset(terrain.grid, run)
+    top, left = prediction.offset_in_run(terrain.grid, run)
     down, across = land.pixels.rows - top - row, land.pixels.columns - left - column
     half = loss.shape[0] // 2
     within = np.flatnonzero((np.abs(down) <= half) & (np.abs(across) <= half))
@@ -81,7 +80,7 @@ def add_site(*, run: Run, proposal: Proposal, radius_m: float | None = None) -> 
         terrain.height_m[row, column] + proposal.height_m,
         terrain.height_m[down + row, across + column] + receiver_m,
     )
-    new += corrections.offsets_at(run, proposal.technology, land.pixels.rows, land.pixels.columns)
+    new += prediction.offsets_at(run, proposal.technology, land.pixels.rows, land.pixels.columns)
     before = land.covered(
         operators=[proposal.operator] if proposal.operator else (), technologies=[proposal.technology]
     )

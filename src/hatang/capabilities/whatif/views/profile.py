@@ -11,12 +11,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from hatang.capabilities.prediction.forms import ProfileForm
-from hatang.capabilities.prediction.queries import profile as profile_queries
-from hatang.capabilities.prediction.queries import runs
-from hatang.capabilities.prediction.views import prediction
+from hatang.capabilities.prediction import public as prediction
 from hatang.capabilities.radio import public as radio
-from hatang.kernel.access import allow
+from hatang.capabilities.whatif.forms import ProfileForm
+from hatang.capabilities.whatif.queries import profile as profile_queries
+from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Invalid, Problem
 from hatang.kernel.ui import charts, formats
 from hatang.kernel.ui.context import context_of
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
     from numpy.typing import NDArray
 
-    from hatang.capabilities.prediction.models import Run
-    from hatang.capabilities.prediction.queries.profile import Profile
+    from hatang.capabilities.prediction.public import Run
+    from hatang.capabilities.whatif.queries.profile import Profile
 
 # The drawing's own units; the page scales it.
 WIDTH, HEIGHT = 1000.0, 320.0
@@ -105,17 +104,17 @@ def _form(request: HttpRequest) -> ProfileForm:
 @allow("coverage.view")
 def show(request: HttpRequest) -> HttpResponseBase:
     """Click two places on the map, or write them."""
-    run = runs.required(as_of=context_of(request).as_of)
+    run = prediction.required_run(as_of=context_of(request).as_of)
     form, found = _form(request), None
     if form.is_bound and form.is_valid():
         try:
             found = _found(form, run)
         except Problem as problem:
             form.add_error(None, str(problem))
-    _filter, choice = prediction.chosen(request, run)
+    choice = prediction.asked_choice(request.GET, run, actor_of(request))
     return render(
         request,
-        "prediction/profile.html",
+        "whatif/profile.html",
         {
             "run": run,
             "form": form,
@@ -142,7 +141,7 @@ def _verdict(found: Profile) -> str:
 @allow("coverage.view")
 def data(request: HttpRequest) -> HttpResponseBase:
     """The same as JSON: distances, heights, the line of sight, the radius of the first Fresnel zone, losses."""
-    run = runs.required(as_of=context_of(request).as_of)
+    run = prediction.required_run(as_of=context_of(request).as_of)
     form = _form(request)
     if not form.is_bound or not form.is_valid():
         raise Invalid("path", _("This is not a path"), where=", ".join(form.errors), detail=form.errors.as_text())

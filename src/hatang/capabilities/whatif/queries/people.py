@@ -9,19 +9,24 @@ import numpy as np
 import polars as pl
 
 from hatang.capabilities.coverage import public as coverage
-from hatang.capabilities.prediction.queries import hamlets, levels
+from hatang.capabilities.prediction import public as prediction
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from datetime import date
 
     from numpy.typing import NDArray
 
-    from hatang.capabilities.prediction.models import Run
-    from hatang.capabilities.prediction.queries.hamlet_pixels import HamletPixels
+    from hatang.capabilities.prediction.public import HamletPixels, Run
     from hatang.kernel.access import Area
 
 # Less than this share of a hamlet's people is the roundness of pixels, neither gain nor loss.
 LEAST_SHARE = 0.005
+
+
+def people_without(as_of: date) -> dict[str, float]:
+    """The people of each hamlet whom the best declaration leaves out, by code; 0 where no count fits the date."""
+    return {each.code: float(each.people_without or 0.0) for each in coverage.gaps(as_of=as_of).hamlets}
 
 
 @dataclass(frozen=True)
@@ -56,13 +61,13 @@ class Inhabited:
 
     def covered_by(self, groups: Sequence[tuple[int, str]]) -> NDArray[np.bool_]:
         """Pixels that any of the groups (place, technology) covers, (m,)."""
-        least = [levels.levels(technology, self.run.as_of).usable_dbm for _index, technology in groups]
+        least = [prediction.signal_levels(technology, self.run.as_of).usable_dbm for _index, technology in groups]
         return self.pixels.covered([index for index, _technology in groups], least)
 
 
 def inhabited(*, run: Run, within: Area | None = None) -> Inhabited:
     """The hamlets of a complete run, in the order of its pixels."""
-    pixels = hamlets.pixels(run)
+    pixels = prediction.hamlet_pixels(run)
     land = coverage.hamlets(run.as_of)
     frame = pl.DataFrame({"hamlet": list(pixels.codes)}).join(
         land.frame, on="hamlet", how="left", maintain_order="left"

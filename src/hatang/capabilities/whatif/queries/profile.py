@@ -10,13 +10,13 @@ import numpy as np
 from django.utils.translation import gettext_lazy as _
 from pyproj import Geod
 
-from hatang.capabilities.prediction.queries import heights
+from hatang.capabilities.prediction import public as prediction
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from hatang.capabilities.prediction.models import Run
+    from hatang.capabilities.prediction.public import Run
 
     type Place = tuple[float, float]
 
@@ -142,7 +142,7 @@ def _walk(run: Run, start: Place, end: Place, length_m: float) -> tuple[NDArray[
     # start: scipy
     from scipy.ndimage import map_coordinates
 
-    terrain = heights.around(run, [start, end], margin_m=2 * run.step_m)
+    terrain = prediction.heights_around(run, [start, end], margin_m=2 * run.step_m)
     count = int(min(max(math.ceil(2 * length_m / terrain.grid.step_m) + 1, 9), MOST_POINTS))
     between = _GEOD.npts(*start, *end, count - 2)
     points = np.array([start, *between, end])
@@ -150,5 +150,5 @@ def _walk(run: Run, start: Place, end: Place, length_m: float) -> tuple[NDArray[
     height = map_coordinates(terrain.height_m.astype(np.float64), [rows, columns], order=1, mode="nearest")
     hole = np.flatnonzero(np.isnan(height))
     if hole.size:
-        raise heights.outside((float(points[hole[0], 0]), float(points[hole[0], 1])))
+        raise prediction.outside_terrain((float(points[hole[0], 0]), float(points[hole[0], 1])))
     return np.linspace(0.0, length_m, count), height

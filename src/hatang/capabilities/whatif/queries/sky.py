@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hatang.capabilities.prediction.queries import heights
-from hatang.capabilities.prediction.terms import CostClass, LatencyClass, SkyService, Suitability
+from hatang.capabilities.prediction import public as prediction
+from hatang.capabilities.whatif.terms import CostClass, LatencyClass, SkyService, Suitability
 from hatang.kernel.definitions import read_definition
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from hatang.capabilities.prediction.models import Run
+    from hatang.capabilities.prediction.public import Run
     from hatang.engines.terrain.horizon import Horizon
 
 # A terminal on a roof, and how far away a ridge may hide the sky.
@@ -74,7 +74,7 @@ def sky(*, run: Run, longitude: float, latitude: float) -> Sky:
     # start: the engine
     from hatang.engines.terrain.horizon import horizon
 
-    terrain = heights.around(run, [(longitude, latitude)], margin_m=REACH_M)
+    terrain = prediction.heights_around(run, [(longitude, latitude)], margin_m=REACH_M)
     around = horizon(terrain, longitude, latitude, height_m=ROOF_M, reach_m=REACH_M)
     classes = read_definition("sky_classes", run.as_of).values
     return Sky(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.prediction.queries import corrections, heights, levels, runs
-from hatang.capabilities.prediction.queries.whatif import people
+from hatang.capabilities.prediction import public as prediction
+from hatang.capabilities.whatif.queries import people
 from hatang.kernel.problems import Invalid, Missing
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def reach(
     # start: the engine
     from hatang.engines.radio import sweep
 
-    run = runs.serving(as_of=as_of)
+    run = prediction.serving_run(as_of=as_of)
     if run is None:
         raise Missing(
             "run",
@@ -73,7 +73,7 @@ def reach(
     if len(technologies) != 1:
         raise Invalid("technology", _("There is no such technology"), where=", ".join(sorted(technologies)))
     technology = technologies.pop()
-    of = levels.levels(technology, run.as_of)
+    of = prediction.signal_levels(technology, run.as_of)
     share = of.reference_share_db(BAND_MHZ)
     land = people.inhabited(run=run)
     counts = np.repeat(land.counted, np.diff(land.pixels.starts)) * land.pixels.weights
@@ -85,11 +85,11 @@ def reach(
         tell(index, len(proposals))
         place = each.longitude, each.latitude
         try:
-            terrain = heights.around(run, [place], margin_m=radius_m)
+            terrain = prediction.heights_around(run, [place], margin_m=radius_m)
         except Missing:
             continue
         row, column = terrain.grid.pixel(*place)
-        top, left = heights.offset(terrain.grid, run)
+        top, left = prediction.offset_in_run(terrain.grid, run)
         steps = radius_m / run.step_m
         near = np.flatnonzero(np.hypot(rows - row - top, columns - column - left) <= steps)
         if not len(near):
@@ -110,7 +110,7 @@ def reach(
         inside = (down >= 0) & (down < loss.shape[0]) & (across >= 0) & (across < loss.shape[1])
         level = np.full(len(near), -np.inf)
         level[inside] = EIRP_DBM + share - loss[down[inside], across[inside]]
-        level += corrections.offsets_at(run, technology, rows[near], columns[near])
+        level += prediction.offsets_at(run, technology, rows[near], columns[near])
         heard = near[np.nan_to_num(level, nan=-np.inf) >= of.usable_dbm]
         sites.append(np.full(len(heard), index, dtype=np.int32))
         cells.append(heard.astype(np.int32))

@@ -12,12 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from hatang.capabilities.coverage import public as coverage
-from hatang.capabilities.prediction.forms import PeakForm, PlaceForm, SharingForm, SiteForm, SwitchOffForm
-from hatang.capabilities.prediction.queries import runs
-from hatang.capabilities.prediction.queries.whatif import new_site, sharing, sky, summits, switch_off
-from hatang.capabilities.prediction.terms import Quantity
-from hatang.capabilities.prediction.views import prediction
+from hatang.capabilities.prediction import public as prediction
 from hatang.capabilities.radio import public as radio
+from hatang.capabilities.whatif.forms import PeakForm, PlaceForm, SharingForm, SiteForm, SwitchOffForm
+from hatang.capabilities.whatif.queries import new_site, sharing, sky, summits, switch_off
 from hatang.kernel.access import allow
 from hatang.kernel.problems import Invalid, Problem
 from hatang.kernel.ui.context import context_of
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpRequest, HttpResponseBase
 
-    from hatang.capabilities.prediction.models import Run
+    from hatang.capabilities.prediction.public import Run
     from hatang.engines.terrain.peaks import HighPoint
 
 HAMLET = (
@@ -52,12 +50,6 @@ def _bound[F: Form](kind: type[F], request: HttpRequest, names: Sequence[str], *
     return kind(data, **kwargs)
 
 
-def _choice(run: Run, technology: str, operator: str = "") -> prediction.Choice:
-    known = runs.technologies(run)
-    usual = prediction.USUAL_TECHNOLOGY if prediction.USUAL_TECHNOLOGY in known else (known[-1] if known else "")
-    return prediction.Choice(Quantity.CLASS, technology if technology in known else usual, operator)
-
-
 def _page(request: HttpRequest, template: str, form: Form, **shown: Any) -> HttpResponseBase:
     wrong = form.is_bound and bool(form.errors)
     return render(request, template, {"form": form, **shown}, status=422 if wrong else 200)
@@ -67,7 +59,7 @@ def _page(request: HttpRequest, template: str, form: Form, **shown: Any) -> Http
 @allow("coverage.predict")
 def index(request: HttpRequest) -> HttpResponseBase:
     """What can be tried."""
-    return render(request, "prediction/whatif.html", {"run": runs.serving(as_of=context_of(request).as_of)})
+    return render(request, "whatif/whatif.html", {"run": prediction.serving_run(as_of=context_of(request).as_of)})
 
 
 @require_GET
@@ -75,7 +67,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
 def off(request: HttpRequest) -> HttpResponseBase:
     """Who loses their only signal, in the area of the page."""
     context = context_of(request)
-    run = runs.required(as_of=context.as_of)
+    run = prediction.required_run(as_of=context.as_of)
     form = _bound(SwitchOffForm, request, ["off", "operator"], operators=prediction.operators_of(run))
     found, table = None, None
     if form.is_bound and form.is_valid():
@@ -91,7 +83,7 @@ def off(request: HttpRequest) -> HttpResponseBase:
         table = _table(request, "off", columns, found.rows, _("Nobody loses the only signal"))
         if (answer := table.answer()) is not None:
             return answer
-    return _page(request, "prediction/switch_off.html", form, run=run, found=found, table=table)
+    return _page(request, "whatif/switch_off.html", form, run=run, found=found, table=table)
 
 
 def _table(
@@ -107,10 +99,10 @@ def _table(
 def share(request: HttpRequest) -> HttpResponseBase:
     """Every mast for every operator's customers."""
     context = context_of(request)
-    run = runs.required(as_of=context.as_of)
-    form = _bound(SharingForm, request, ["technology"], technologies=runs.technologies(run))
+    run = prediction.required_run(as_of=context.as_of)
+    form = _bound(SharingForm, request, ["technology"], technologies=prediction.technologies_of(run))
     said = form.cleaned_data["technology"] if form.is_bound and form.is_valid() else ""
-    found = sharing.share_all(run=run, technology=_choice(run, said).technology, within=context.area)
+    found = sharing.share_all(run=run, technology=prediction.class_choice(run, said).technology, within=context.area)
     columns = (
         *HAMLET,
         Column("people_gained", _("People gained"), "integer", total=True),
@@ -124,7 +116,7 @@ def share(request: HttpRequest) -> HttpResponseBase:
     if (answer := table.answer()) is not None:
         return answer
     names = coverage.operator_names({each.operator for each in found.operators})
-    return _page(request, "prediction/sharing.html", form, run=run, found=found, table=table, names=names)
+    return _page(request, "whatif/sharing.html", form, run=run, found=found, table=table, names=names)
 
 
 @radio.said()
@@ -145,12 +137,12 @@ def _gained(run: Run, form: SiteForm) -> new_site.Gained:
 
 
 def _site_form(request: HttpRequest, run: Run) -> SiteForm:
-    known = runs.technologies(run)
+    known = prediction.technologies_of(run)
     form = _bound(SiteForm, request, ["lng"], technologies=known, operators=prediction.operators_of(run))
     if not form.is_bound:
-        form.initial["technology"] = _choice(run, "").technology
+        form.initial["technology"] = prediction.class_choice(run).technology
     elif "technology" not in request.GET:
-        form.data["technology"] = _choice(run, "").technology  # type: ignore[index]
+        form.data["technology"] = prediction.class_choice(run).technology  # type: ignore[index]
     return form
 
 
@@ -158,7 +150,7 @@ def _site_form(request: HttpRequest, run: Run) -> SiteForm:
 @allow("coverage.predict")
 def site(request: HttpRequest) -> HttpResponseBase:
     """Click the map: the people gained."""
-    run = runs.required(as_of=context_of(request).as_of)
+    run = prediction.required_run(as_of=context_of(request).as_of)
     form = _site_form(request, run)
     found, table = None, None
     if form.is_bound and form.is_valid():
@@ -179,10 +171,10 @@ def site(request: HttpRequest) -> HttpResponseBase:
         if (answer := table.answer()) is not None:
             return answer
     said = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    choice = _choice(run, said.get("technology", ""), said.get("operator", ""))
+    choice = prediction.class_choice(run, said.get("technology", ""), said.get("operator", ""))
     return _page(
         request,
-        "prediction/new_site.html",
+        "whatif/new_site.html",
         form,
         run=run,
         found=found,
@@ -195,7 +187,7 @@ def site(request: HttpRequest) -> HttpResponseBase:
 @allow("coverage.predict")
 def site_data(request: HttpRequest) -> HttpResponseBase:
     """The same as JSON."""
-    run = runs.required(as_of=context_of(request).as_of)
+    run = prediction.required_run(as_of=context_of(request).as_of)
     form = _site_form(request, run)
     if not form.is_bound or not form.is_valid():
         raise Invalid("site", _("This is not a mast"), where=", ".join(form.errors), detail=form.errors.as_text())
@@ -216,7 +208,7 @@ def site_data(request: HttpRequest) -> HttpResponseBase:
 @allow("coverage.predict")
 def peaks(request: HttpRequest) -> HttpResponseBase:
     """The best high point near a place."""
-    run = runs.required(as_of=context_of(request).as_of)
+    run = prediction.required_run(as_of=context_of(request).as_of)
     form = _bound(PeakForm, request, ["lng"])
     found = None
     said = form.cleaned_data if form.is_bound and form.is_valid() else {}
@@ -235,12 +227,14 @@ def peaks(request: HttpRequest) -> HttpResponseBase:
             form.add_error(None, str(problem))
     return _page(
         request,
-        "prediction/peaks.html",
+        "whatif/peaks.html",
         form,
         run=run,
         found=found,
         points=[_point(request, each, said) for each in found.points] if found else [],
-        map=prediction.map_of(request, run, _choice(run, said.get("technology", "")), picks=True, name="peaks"),
+        map=prediction.map_of(
+            request, run, prediction.class_choice(run, said.get("technology", "")), picks=True, name="peaks"
+        ),
     )
 
 
@@ -252,7 +246,7 @@ def _point(request: HttpRequest, found: HighPoint, said: Mapping[str, Any]) -> d
         "height_m": said["mast_m"],
         "technology": said["technology"],
     }
-    address = f"{reverse('prediction:new_site')}?{urlencode(tried)}"
+    address = f"{reverse('whatif:new_site')}?{urlencode(tried)}"
     return {**vars(found), "distance_km": found.distance_m / 1000.0, "url": context_of(request).url(address)}
 
 
@@ -260,7 +254,7 @@ def _point(request: HttpRequest, found: HighPoint, said: Mapping[str, Any]) -> d
 @allow("coverage.view")
 def above(request: HttpRequest) -> HttpResponseBase:
     """What satellites and high platforms could do for a place."""
-    run = runs.required(as_of=context_of(request).as_of)
+    run = prediction.required_run(as_of=context_of(request).as_of)
     form = _bound(PlaceForm, request, ["lng"])
     found = None
     if form.is_bound and form.is_valid():
@@ -271,12 +265,12 @@ def above(request: HttpRequest) -> HttpResponseBase:
             form.add_error(None, str(problem))
     return _page(
         request,
-        "prediction/sky.html",
+        "whatif/sky.html",
         form,
         run=run,
         found=found,
         rose=_rose(found) if found else "",
-        map=prediction.map_of(request, run, _choice(run, ""), picks=True, name="sky"),
+        map=prediction.map_of(request, run, prediction.class_choice(run), picks=True, name="sky"),
     )
 
 

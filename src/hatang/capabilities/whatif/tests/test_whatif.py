@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from tests import cast
 
-from hatang.capabilities.prediction.queries.whatif import new_site, sharing, sky, summits, switch_off
+from hatang.capabilities.whatif.queries import new_site, sharing, sky, summits, switch_off
 from hatang.kernel.access import Area
 from hatang.kernel.problems import Missing
 
@@ -140,12 +140,12 @@ def test_an_open_sky_suits_and_a_wall_does_not(valley, predict_now):
 
 
 PAGES = (
-    ("prediction:whatif", {}, "Nếu"),
-    ("prediction:switch_off", {"off": "3G"}, "2G"),
-    ("prediction:sharing", {"technology": "4G"}, "VIETTEL"),
-    ("prediction:new_site", {"lng": EAST + 0.057, "lat": NORTH}, "Thôn 2"),
-    ("prediction:peaks", {"lng": EAST + 0.05, "lat": NORTH}, "15,"),
-    ("prediction:sky", {"lng": EAST, "lat": NORTH}, "LEO"),
+    ("whatif:whatif", {}, "Nếu"),
+    ("whatif:switch_off", {"off": "3G"}, "2G"),
+    ("whatif:sharing", {"technology": "4G"}, "VIETTEL"),
+    ("whatif:new_site", {"lng": EAST + 0.057, "lat": NORTH}, "Thôn 2"),
+    ("whatif:peaks", {"lng": EAST + 0.05, "lat": NORTH}, "15,"),
+    ("whatif:sky", {"lng": EAST, "lat": NORTH}, "LEO"),
 )
 
 
@@ -157,7 +157,7 @@ def test_pages_for_the_planner(valley, predict_now, name, asked, word):
     assert word in page.content.decode()
 
 
-@pytest.mark.parametrize("name", [each[0] for each in PAGES if each[0] != "prediction:sky"])
+@pytest.mark.parametrize("name", [each[0] for each in PAGES if each[0] != "whatif:sky"])
 @pytest.mark.parametrize("who", [cast.operator_engineer(), cast.resident(), cast.clerk()])
 def test_what_would_change_is_for_planners(valley, predict_now, name, who):
     predict_now()
@@ -169,7 +169,7 @@ def test_what_would_change_is_for_planners(valley, predict_now, name, who):
 @pytest.mark.parametrize("asked", [{"lng": "x", "lat": NORTH}, {"lng": 500, "lat": NORTH}, {"lng": 120, "lat": NORTH}])
 def test_a_wrong_place_is_said_on_the_page(valley, predict_now, asked):
     predict_now()
-    page = cast.client(cast.planner()).get(reverse("prediction:new_site"), {"as_of": TODAY, **asked})
+    page = cast.client(cast.planner()).get(reverse("whatif:new_site"), {"as_of": TODAY, **asked})
     assert page.status_code == 422
     assert "errorlist" in page.content.decode() or 'role="alert"' in page.content.decode()
 
@@ -177,7 +177,7 @@ def test_a_wrong_place_is_said_on_the_page(valley, predict_now, asked):
 def test_the_click_as_json(valley, predict_now):
     run = predict_now()
     answer = cast.client(cast.planner()).get(
-        reverse("prediction:new_site_data"), {"as_of": TODAY, "lng": EAST + 0.057, "lat": NORTH}
+        reverse("whatif:new_site_data"), {"as_of": TODAY, "lng": EAST + 0.057, "lat": NORTH}
     )
     told = answer.json()
     assert told["run"] == run.pk
@@ -186,6 +186,6 @@ def test_the_click_as_json(valley, predict_now):
 
 
 def test_without_a_run_the_page_says_so(world, radio, db):
-    page = cast.client(cast.planner()).get(reverse("prediction:whatif"), {"as_of": TODAY})
+    page = cast.client(cast.planner()).get(reverse("whatif:whatif"), {"as_of": TODAY})
     assert page.status_code == 200
     assert reverse("prediction:runs") in page.content.decode()

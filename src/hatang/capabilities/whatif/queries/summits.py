@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hatang.capabilities.prediction.queries import heights
-from hatang.capabilities.prediction.queries.whatif import people
+from hatang.capabilities.prediction import public as prediction
+from hatang.capabilities.whatif.queries import people
 
 if TYPE_CHECKING:
-    from hatang.capabilities.prediction.models import Run
+    from hatang.capabilities.prediction.public import Run
     from hatang.engines.terrain.peaks import HighPoint
 
 # How far a mast on a summit is asked to see.
@@ -34,10 +34,10 @@ def summits(
     # start: the engine
     from hatang.engines.terrain import peaks
 
-    terrain = heights.around(run, [(longitude, latitude)], margin_m=radius_m + REACH_M)
+    terrain = prediction.heights_around(run, [(longitude, latitude)], margin_m=radius_m + REACH_M)
     land = people.inhabited(run=run)
     without = ~land.covered(technologies=[technology])
-    top, left = heights.offset(terrain.grid, run)
+    top, left = prediction.offset_in_run(terrain.grid, run)
     each = np.repeat(land.counted, np.diff(land.pixels.starts)) * land.pixels.weights * without
     rows, columns = land.pixels.rows - top, land.pixels.columns - left
     within = (rows >= 0) & (rows < terrain.grid.rows) & (columns >= 0) & (columns < terrain.grid.columns)

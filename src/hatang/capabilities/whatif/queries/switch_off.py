@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hatang.capabilities.prediction.queries.whatif import people
+from hatang.capabilities.whatif.queries import people
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from hatang.capabilities.prediction.models import Run
+    from hatang.capabilities.prediction.public import Run
     from hatang.kernel.access import Area
 
 
