@@ -107,7 +107,7 @@ def _name_of(function: Callable[..., Any]) -> str:
 
 def _function_of(name: str) -> Callable[..., Any]:
     rooms.read("jobs")
-    return _named[name] if name in _named else import_string(name)  # type: ignore[no-any-return]
+    return _named[name] if name in _named else import_string(name)
 
 
 def start(

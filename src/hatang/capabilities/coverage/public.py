@@ -19,7 +19,7 @@ from hatang.capabilities.coverage.queries.known import declared as declared_in_h
 from hatang.capabilities.coverage.queries.known import measured as measured_in_hamlet
 from hatang.capabilities.coverage.queries.meanings import NO_DEFINITION, CoveredMeans
 from hatang.capabilities.coverage.queries.meanings import covered as covered_means
-from hatang.capabilities.coverage.queries.measurement.means import NOT_ENOUGH, drive_test, months_before
+from hatang.capabilities.coverage.queries.measurement.means import NOT_ENOUGH, drive_test, months_before, too_few
 from hatang.capabilities.coverage.queries.measurement.samples import READS as MEASURED_READS
 from hatang.capabilities.coverage.queries.measurement.samples import by_hamlet as measured_by_hamlet
 from hatang.capabilities.coverage.queries.measurement.samples import taken as samples_taken
@@ -80,6 +80,7 @@ __all__ = [
     "samples_taken",
     "technologies_declared",
     "territory",
+    "too_few",
     "why_no_people",
     "with_best",
     "with_places",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hatang.capabilities.prediction.terms import TerrainRole
     from hatang.kernel.problems import Text
 
-_MODULE = "hatang.capabilities.coverage.formats.opening"
+_MODULE = "hatang.capabilities.prediction.formats.opening"
 _REASONS: dict[str, tuple[Text, Text]] = {
     "too_large": (
         _("The terrain file covers more than can be read"),

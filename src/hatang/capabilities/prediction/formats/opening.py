@@ -1,6 +1,6 @@
 """Reads a terrain file in a process of its own: every height or class of it is looked at, nothing is written.
 
-Run as `python -m hatang.capabilities.coverage.formats.opening PATH ROLE`; what it found is JSON on stdout.
+Run as `python -m hatang.capabilities.prediction.formats.opening PATH ROLE`; what it found is JSON on stdout.
 """
 
 from __future__ import annotations

@@ -212,4 +212,4 @@ def test_it_starts_without_the_apps_and_speaks_all_the_same(tile, tmp_path):
     assert done.returncode == 1
     assert "nằm ngoài" in done.stderr
     loaded = set(done.stdout.split())
-    assert not loaded & {"psycopg", "ninja", "polars", "scipy.ndimage", "hatang.capabilities.coverage.models"}
+    assert not loaded & {"psycopg", "ninja", "polars", "scipy.ndimage", "hatang.capabilities.prediction.models"}
