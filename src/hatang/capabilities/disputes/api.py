@@ -19,7 +19,6 @@ from hatang.kernel.access import Area
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-
 # Addresses and names of operations are those of coverage, of which this was a part.
 PREFIX = "coverage"
 NAMES = "hatang_capabilities_coverage_api"

@@ -30,8 +30,6 @@ class Reason(TextChoices):
 
 
 DECIDED = frozenset({ChallengeState.UPHELD, ChallengeState.REJECTED})
-
-
 PENDING = frozenset({ChallengeState.OPEN, ChallengeState.ANSWERED})
 
 
@@ -58,14 +56,8 @@ class HoleState(TextChoices):
 
 # Decisions that are no ruling of an officer count as much as one does.
 COUNTING = frozenset({ChallengeState.UPHELD, ChallengeState.CONCEDED, ChallengeState.LAPSED})
-
-
 HOLE_ENDED = frozenset({HoleState.CLOSED, HoleState.DROPPED})
-
-
 # Where a resident stood is kept as the middle of a square of this side, about 1.1 km: the hamlet, never the house.
 COARSE_DEGREES = 0.01
-
-
 # How many tests one sender may file in a day.
 RESIDENT_TESTS_PER_DAY = 20

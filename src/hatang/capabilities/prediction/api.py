@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.coverage.public import Known
 
-
 # Addresses and names of operations are those of coverage, of which this was a part.
 PREFIX = "coverage"
 NAMES = "hatang_capabilities_coverage_api"

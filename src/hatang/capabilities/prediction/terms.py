@@ -56,12 +56,8 @@ class Quantity(TextChoices):
 
 
 PROBABILITIES = (Quantity.PROBABILITY, Quantity.IN_VEHICLE, Quantity.INDOORS)
-
-
 # Who serves a place is told to planners and to the operator only.
 OF_CELLS = frozenset({Quantity.SERVER, Quantity.SECOND})
-
-
 # Interference follows from the carrier that cells share; 2G and 3G part it by frequency plans and codes nobody filed.
 SINR_TECHNOLOGIES = frozenset({"4G", "5G", "6G"})
 

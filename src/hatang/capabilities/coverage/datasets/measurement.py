@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from hatang.kernel.access import Actor
 
-
 CAMPAIGN = Field("campaign", _("Campaign"), "code", required=True)
 SOURCE = Field("source", _("Kind of measurement"), "choice", choices=tuple(SampleSource.choices))
 DEVICE = Field("device", _("Device"), "text")
@@ -141,6 +140,4 @@ SPEEDS = Dataset(
     access="open",
     cadence="monthly",
 )
-
-
 DATASETS = (SAMPLES, MEASURED, SPEEDS)

@@ -104,8 +104,6 @@ RSRP = Column.of(
     maximum=-20,
     example="-98.5",
 )
-
-
 DOWNLOAD = Column.of(
     fields.DOWNLOAD,
     "tốc độ tải xuống",
@@ -121,8 +119,6 @@ DOWNLOAD = Column.of(
     maximum=20_000,
     example="45.2",
 )
-
-
 UPLOAD = Column.of(
     fields.UPLOAD,
     "tốc độ tải lên",
@@ -137,8 +133,6 @@ UPLOAD = Column.of(
     maximum=20_000,
     example="12.8",
 )
-
-
 LATENCY = Column.of(
     fields.LATENCY,
     "độ trễ",

@@ -211,6 +211,4 @@ SPEEDS = Import(
     current=speeds_current,
     apply=apply_speeds,
 )
-
-
 IMPORTS = (SAMPLES, SPEEDS)

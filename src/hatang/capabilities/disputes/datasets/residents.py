@@ -17,16 +17,9 @@ if TYPE_CHECKING:
 
     from hatang.kernel.access import Actor
 
-
 TEST_CODE = Field("code", _("Number of the test"), "code", required=True)
-
-
 TESTED_ON = Field("tested_on", _("Tested on"), "date", required=True)
-
-
 INDOORS = Field("is_indoors", _("Indoors"), "boolean")
-
-
 SIGNAL = Field("has_signal", _("Usable service"), "boolean", required=True)
 
 

@@ -30,21 +30,14 @@ if TYPE_CHECKING:
     from hatang.capabilities.prediction.models import Run
     from hatang.kernel.access import Actor
 
-
 USUAL_TECHNOLOGY = "4G"
-
-
 _CLASS_TOKENS = ("signal-1", "signal-2", "signal-3", "signal-5")
-
-
 _UNITS = {
     Quantity.RSRP: "dBm",
     Quantity.SINR: "dB",
     Quantity.SPEED: "Mbps",
     **dict.fromkeys(PROBABILITIES, "%"),
 }
-
-
 _LEVEL_TOKENS = ("signal-1", "signal-2", "signal-3", "signal-4", "signal-5")
 
 

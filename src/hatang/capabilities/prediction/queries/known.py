@@ -29,8 +29,6 @@ class HamletCoverage:
 
 
 NOT_PREDICTED: Text = _("No data: the radio model has not computed this hamlet.")
-
-
 NOTHING_PREDICTED: Text = _("The radio model finds no usable signal here.")
 
 

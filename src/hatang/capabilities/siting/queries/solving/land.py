@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-
 # Masts stand no farther from the hamlets than this.
 _AROUND_DEG = 0.1
 
