@@ -43,8 +43,8 @@ FAMILIES = (
     "src/hatang/capabilities/analytics/tests/test_deliveries.py",
     "src/hatang/capabilities/opendata/tests/test_harvesting.py",
     "src/hatang/capabilities/opendata/tests/test_schedule.py",
-    "src/hatang/capabilities/coverage/tests/test_challenges.py",
-    "src/hatang/capabilities/coverage/tests/test_holes.py",
+    "src/hatang/capabilities/disputes/tests/test_challenges.py",
+    "src/hatang/capabilities/disputes/tests/test_holes.py",
 )
 
 

@@ -124,6 +124,6 @@ def test_a_new_capability_is_one_folder_and_one_line_on_the_map(tmp_path):
     shutil.copytree(Path(__file__).parent / "laid_down" / "wells", house / "src/hatang/capabilities/wells")
     assert lint(house).returncode != 0
     contracts = house / "pyproject.toml"
-    contracts.write_text(contracts.read_text().replace('  "coverage",\n', '  "coverage",\n  "wells",\n', 1))
+    contracts.write_text(contracts.read_text().replace('  "prediction",\n', '  "prediction",\n  "wells",\n', 1))
     done = lint(house)
     assert done.returncode == 0, done.stdout

@@ -38,7 +38,9 @@ def test_the_tables_come_without_the_libraries_that_compute():
     assert {each.split(".")[2] for each in modules if each.startswith("hatang.engines.")} <= {"sheets", "writing"}
 
 
-@pytest.mark.parametrize("words", ["--help", "plan show --help", "coverage gaps --help", "siting pcst --help"])
+@pytest.mark.parametrize(
+    "words", ["--help", "plan show --help", "coverage gaps --help", "coverage run --help", "siting pcst --help"]
+)
 def test_help_sets_nothing_up(words):
     modules = _modules(
         f"import sys; sys.argv = ['hatang', *{words.split()!r}]\n"

@@ -58,7 +58,21 @@ SMALL = re.compile(r"""["']?(families|Số hộ)["']?\s*[:=]\s*"?3\b|TB13,Trạm
 # Roads of the shell, of the imports and of the interface of the operational capabilities: what could tell of the same.
 SHELL = ("portal", "imports", "api")
 # Whoever mounts roads is judged here: those of the operational capabilities serve no dataset of another.
-OTHERS = {"assets", "coverage", "identity", "places", "plan", "reporting", "siting", "ui", "admin", ""}
+OTHERS = {
+    "assets",
+    "coverage",
+    "disputes",
+    "identity",
+    "places",
+    "plan",
+    "prediction",
+    "reporting",
+    "siting",
+    "whatif",
+    "ui",
+    "admin",
+    "",
+}
 FORMS = ({}, {"f": "json"}, {"f": "html"})
 # Questions whose answer would tell a hidden value, were it looked at.
 ORACLES = (

@@ -22,13 +22,13 @@ OURS = {
     "hatang/engines/terrain/native.py": "a height file of the command line, or one of the terrain library",
     "hatang/engines/terrain/rasters.py": "the same; formats/opening of coverage runs it apart first",
     "hatang/engines/tiles/warping.py": "the cloud-optimised copy that pictures.py wrote, rasters of a run",
-    "hatang/capabilities/coverage/formats/rasters.py": "rasters of a run",
-    "hatang/capabilities/coverage/formats/relief.py": "the relief of data/demo, written",
-    "hatang/capabilities/coverage/formats/site_losses.py": "the losses of a site, written",
-    "hatang/capabilities/coverage/queries/measurement/raster_points.py": "rasters of a run",
-    "hatang/capabilities/coverage/queries/prediction/corrections.py": "the classes of ground of a run",
-    "hatang/capabilities/coverage/queries/prediction/heights.py": "the heights of a run",
-    "hatang/capabilities/coverage/queries/prediction/rasters.py": "rasters of a run",
+    "hatang/capabilities/prediction/formats/rasters.py": "rasters of a run",
+    "hatang/capabilities/prediction/formats/relief.py": "the relief of data/demo, written",
+    "hatang/capabilities/radio/formats/site_losses.py": "the losses of a site, written",
+    "hatang/capabilities/prediction/queries/raster_points.py": "rasters of a run",
+    "hatang/capabilities/prediction/queries/corrections.py": "the classes of ground of a run",
+    "hatang/capabilities/prediction/queries/heights.py": "the heights of a run",
+    "hatang/capabilities/prediction/queries/rasters.py": "rasters of a run",
 }
 
 
@@ -54,5 +54,5 @@ def test_whoever_opens_geodata_is_known():
 
 def test_those_that_read_uploads_limit_themselves():
     entries = {each for each in APART if each != "hatang/engines/sheets/geodata.py"}
-    for each in (*entries, "hatang/engines/sheets/sandbox.py", "hatang/capabilities/coverage/formats/opening.py"):
+    for each in (*entries, "hatang/engines/sheets/sandbox.py", "hatang/capabilities/prediction/formats/opening.py"):
         assert "guarding.guarded(" in (SOURCE / each).read_text(), each

@@ -1,7 +1,8 @@
 """`hatang`: the one command. Each capability's `commands` is a room of sub-commands, or more (`rooms`).
 
-A room called "" has its commands at the root. Nothing here sets Django up: a command does so when it runs
-(`kernel.command.Room`), and the name of a capability brings no other capability's module.
+What `commands/NAME.py` of another capability declares stands in the room NAME too, which so keeps its words when it is
+divided. A room called "" has its commands at the root. Nothing here sets Django up: a command does so when it runs
+(`kernel.command.Room`), and the name of a capability brings no other module than those.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import os
 import sys
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
 import typer
 from django.conf import settings
 from django.utils.translation import gettext_noop
 
+from hatang import capabilities
 from hatang.kernel import command
 
 # start: the processes of the house begin before there are settings, and load what they need only.
@@ -31,6 +34,12 @@ def _homes() -> dict[str, str]:
         "demo": "hatang.portal.commands",
     }
     return {word: module for word, module in homes.items() if find_spec(module) is not None}
+
+
+def _guests(name: str) -> list[str]:
+    """The modules in which other capabilities have commands for the room of that name."""
+    found = (path for folder in capabilities.__path__ for path in Path(folder).glob(f"*/commands/{name}.py"))
+    return sorted(f"hatang.capabilities.{path.parent.parent.name}.commands.{name}" for path in found)
 
 
 def _root(word: str = "") -> typer.Typer:
@@ -54,7 +63,10 @@ def _root(word: str = "") -> typer.Typer:
 
 def _add(root: typer.Typer, name: str, module: str) -> None:
     found = import_module(module)
-    for room in (found.room, *getattr(found, "rooms", ())):
+    own = [found.room] if hasattr(found, "room") else []  # without one it is the guest of another's alone
+    for guest in [import_module(each).room for each in _guests(name)]:
+        own[0].take_in(guest)
+    for room in (*own, *getattr(found, "rooms", ())):
         if wanted := name if room.room_name is None else room.room_name:
             root.add_typer(room, name=wanted)
         else:

@@ -31,7 +31,9 @@ def _capability_roads() -> list[URLPattern | URLResolver]:
     roads: list[URLPattern | URLResolver] = []
     for capability in settings.CAPABILITIES:
         if (edge := _room(capability, "api")) is not None:
-            api.add_router(f"/{capability}/", edge.router, tags=[capability])
+            # A room that was divided keeps its addresses: the parts answer under the one word.
+            word = getattr(edge, "PREFIX", capability)
+            api.add_router(f"/{word}/", edge.router, tags=[word])
         if (edge := _room(capability, "urls")) is not None:
             roads.append(path(getattr(edge, "PREFIX", f"{capability}/"), include(edge)))
     return roads

@@ -124,6 +124,11 @@ class Room(typer.Typer):
         super().__init__(help=translate(help), name=name, no_args_is_help=True, rich_markup_mode=None)
         self.room_name = name
 
+    def take_in(self, guest: Room) -> None:
+        """Let the commands and rooms of the guest stand here too, once."""
+        self.registered_commands += [each for each in guest.registered_commands if each not in self.registered_commands]
+        self.registered_groups += [each for each in guest.registered_groups if each not in self.registered_groups]
+
     def command(
         self, name: str | None = None, *, database: bool = True, alone: bool = False, **options: Any
     ) -> Callable[..., Any]:

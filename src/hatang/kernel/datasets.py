@@ -104,6 +104,9 @@ class Dataset:
 
     `summed()` is in which sums its counts of people are shown, on all dates (`kernel/suppression.py`);
     `keeps(actor, key)` whether the row or the sum of that key is the actor's own to keep, who then sees its counts.
+
+    `in_force(as_of)` is, whoever looks, which of its rows are in force on the date: a capability further down whose
+    figures they change reads them by the name of the dataset.
     """
 
     name: str
@@ -130,6 +133,7 @@ class Dataset:
     names: Callable[[Collection[str], date], Mapping[str, str]] | None = None
     summed: Callable[[], Summed] | None = None
     keeps: Callable[[Actor, Key], bool] | None = None
+    in_force: Callable[[date], Iterable[Mapping[str, object]]] | None = None
 
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)
@@ -198,6 +202,12 @@ def title_of_made(group: str) -> Text:
     """What people made under that first part of a name, as it is called together; "" where there is nothing."""
     read_rooms()
     return next((each.title for each in _sources if each.prefix == f"{group}."), "")
+
+
+def rows_in_force(name: str, as_of: date) -> Iterable[Mapping[str, object]]:
+    """The rows of that dataset that are in force on the date; none while nobody declares it."""
+    dataset = find(name)
+    return dataset.in_force(as_of) if dataset is not None and dataset.in_force is not None else ()
 
 
 def names(of: Iterable[str], codes: Collection[str], as_of: date) -> dict[str, str]:

@@ -87,6 +87,27 @@ class Running:
 
 
 _at_work: ContextVar[Running | None] = ContextVar("job at work", default=None)
+_named: dict[str, Callable[..., Any]] = {}
+_names: dict[Callable[..., Any], str] = {}
+
+
+def named[F: Callable[..., Any]](name: str) -> Callable[[F], F]:
+    """Let the job keep the name it has in the queue and the log, the path of its function, when that one moves."""
+
+    def register(function: F) -> F:
+        _named[name], _names[function] = function, name
+        return function
+
+    return register
+
+
+def _name_of(function: Callable[..., Any]) -> str:
+    return _names.get(function, f"{function.__module__}.{function.__qualname__}")
+
+
+def _function_of(name: str) -> Callable[..., Any]:
+    rooms.read("jobs")
+    return _named[name] if name in _named else import_string(name)
 
 
 def start(
@@ -107,14 +128,14 @@ def start(
     from hatang.kernel.models import Job
 
     if unless_waiting:
-        path = f"{function.__module__}.{function.__qualname__}"
-        waiting = Job.objects.filter(state=Job.State.WAITING, function=path, arguments=arguments).first()
+        name = _name_of(function)
+        waiting = Job.objects.filter(state=Job.State.WAITING, function=name, arguments=arguments).first()
         if waiting is not None:
             return waiting
     with transaction.atomic():
         job = Job.objects.create(
             title=title,
-            function=f"{function.__module__}.{function.__qualname__}",
+            function=_name_of(function),
             arguments=arguments,
             actor_id=actor.id,
             created_at=timezone.now(),
@@ -149,7 +170,7 @@ def run(job_id: str) -> None:
     running = Running(job)
     token = _at_work.set(running)
     try:
-        result = import_string(job.function)(running, **job.arguments)
+        result = _function_of(job.function)(running, **job.arguments)
     except Cancelled:
         _end(job, Job.State.CANCELLED)
     except Exception as error:
@@ -193,7 +214,7 @@ def daily[F: Callable[..., Any]](title: Text) -> Callable[[F], F]:
     """Run the function once a day, as a job of the system: `function(running, day="2026-11-25")`."""
 
     def register(function: F) -> F:
-        _daily[f"{function.__module__}.{function.__qualname__}"] = (function, title)
+        _daily[_name_of(function)] = (function, title)
         return function
 
     return register
@@ -203,8 +224,7 @@ def is_due(function: Callable[..., Any]) -> bool:
     """Whether the work waits or is being done."""
     from hatang.kernel.models import Job
 
-    path = f"{function.__module__}.{function.__qualname__}"
-    return Job.objects.filter(function=path, state__in=(Job.State.WAITING, Job.State.RUNNING)).exists()
+    return Job.objects.filter(function=_name_of(function), state__in=(Job.State.WAITING, Job.State.RUNNING)).exists()
 
 
 def start_daily(today: date) -> int:

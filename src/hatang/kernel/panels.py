@@ -84,6 +84,37 @@ class PlacePanel:
 
 
 @dataclass(frozen=True)
+class PagePart:
+    """A part of a page of a capability further down, which is named by its road, in one of the slots it leaves open."""
+
+    page: str
+    slot: str
+    order: int
+    show: Callable[[Look], Part | None]
+    rule: str = "public"
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab of a bar that several capabilities fill; `url_name` is the page it leads to and is marked on."""
+
+    bar: str
+    title: Text
+    url_name: str
+    order: int
+    rule: str = "public"
+
+
+@dataclass(frozen=True)
+class Beneath:
+    """Pages on which a word of the menu, named by its road, is marked too."""
+
+    entry: str
+    roads: tuple[str, ...]
+    order: int = 0
+
+
+@dataclass(frozen=True)
 class Choice:
     """Something a chip can be set to; `value` is what the address says, empty for what stands by default."""
 
@@ -294,6 +325,15 @@ def declared[P](kind: type[P], actor: Actor | None = None) -> list[P]:
 def _is_for(panel: Any, actor: Actor) -> bool:
     roles: frozenset[str] = getattr(panel, "roles", frozenset())
     return may(actor, panel.rule) and (not roles or actor.has(*roles))
+
+
+def parts(page: str, look: Look) -> dict[str, list[Part]]:
+    """What others put into the slots of a page, each slot in its order."""
+    found: dict[str, list[Part]] = {}
+    for each in declared(PagePart, look.actor):
+        if each.page == page and (shown := each.show(look)) is not None:
+            found.setdefault(each.slot, []).append(shown)
+    return found
 
 
 def chip(name: str) -> ContextChip | None:

@@ -1,1 +1,1 @@
-"""Coverage: what operators declare about mobile coverage, hamlet by hamlet, and who disputes it."""
+"""Coverage: what operators declare about mobile coverage, hamlet by hamlet, and what is measured of it."""

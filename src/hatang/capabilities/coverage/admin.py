@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from hatang.capabilities.coverage.models import Challenge, DeclaredArea, DeclaredCoverage
+from hatang.capabilities.coverage.models import DeclaredArea, DeclaredCoverage
 from hatang.kernel.admin import ReadOnly
 
 
@@ -20,10 +20,3 @@ class DeclaredAreaAdmin(ReadOnly[DeclaredArea]):
     list_display = ("operator", "technology", "valid_from", "valid_to")
     list_filter = ("operator", "technology")
     exclude = ("geometry",)
-
-
-@admin.register(Challenge)
-class ChallengeAdmin(ReadOnly[Challenge]):
-    list_display = ("id", "hamlet_code", "operator", "technology", "state", "observed_on")
-    list_filter = ("state", "operator", "technology")
-    search_fields = ("hamlet_code",)

@@ -1,4 +1,4 @@
-"""The API of coverage: gaps, hamlets, claims against evidence, measurements, residents' tests, signal holes."""
+"""The API of coverage: gaps, hamlets on the map, measurements."""
 
 from __future__ import annotations
 
@@ -6,16 +6,12 @@ from datetime import date  # noqa: TC003 - read by ninja at run time
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
-from ninja import Field, Query, Router, Schema
+from ninja import Query, Router, Schema
 
-from hatang.capabilities.coverage import public
-from hatang.capabilities.coverage.actions import residents as resident_actions
-from hatang.capabilities.coverage.actions.figures import Figures
-from hatang.capabilities.coverage.queries import claims as claim_queries
-from hatang.capabilities.coverage.queries import holes as hole_queries
+from hatang.capabilities.coverage.queries import gaps as gap_queries
 from hatang.capabilities.coverage.queries.measurement import means, samples
-from hatang.capabilities.coverage.terms import RESIDENT_TESTS_PER_DAY, Disagreement, Meaning, Technology
-from hatang.kernel import access, datasets, http
+from hatang.capabilities.coverage.terms import Meaning, Technology
+from hatang.kernel import datasets, http
 from hatang.kernel.access import Area
 
 if TYPE_CHECKING:
@@ -86,27 +82,6 @@ class GapsOut(Schema):
     hamlets: list[HamletOut]
 
 
-class ShareOut(Schema):
-    operator: str
-    technology: str
-    share_percent: float
-    basis: str
-
-
-class KnownOut(Schema):
-    evidence: str
-    reason: str
-    shares: list[ShareOut]
-
-
-class CoverageOut(Schema):
-    hamlet_code: str
-    as_of: date
-    declared: KnownOut
-    predicted: KnownOut
-    measured: KnownOut
-
-
 def _day(as_of: date | None) -> date:
     return as_of or timezone.localdate()
 
@@ -115,7 +90,7 @@ def _day(as_of: date | None) -> date:
 def gaps(request: HttpRequest, asked: Query[Asked]) -> GapsOut:
     """Hamlets without coverage in the sense of the definition, and the same by commune."""
     technologies = (asked.technology,) if asked.technology else ()
-    found = public.gaps(**asked.arguments(), technologies=technologies)  # type: ignore[arg-type]
+    found = gap_queries.gaps(**asked.arguments(), technologies=technologies)  # type: ignore[arg-type]
     return GapsOut(
         meaning=asked.meaning,
         definition=found.means.text,
@@ -132,27 +107,6 @@ def gaps(request: HttpRequest, asked: Query[Asked]) -> GapsOut:
     )
 
 
-@router.get("/hamlets/{hamlet_code}", response=CoverageOut, auth=http.requires("coverage.view"))
-def hamlet(request: HttpRequest, hamlet_code: str, as_of: date | None = None) -> CoverageOut:
-    """What is declared, predicted and measured of a hamlet; a kind of evidence that is missing says so."""
-    found = public.hamlet_coverage(hamlet_code=hamlet_code, as_of=_day(as_of), actor=access.actor_of(request))
-    return CoverageOut(
-        hamlet_code=hamlet_code,
-        as_of=found.as_of,
-        declared=_known(found.declared),
-        predicted=_known(found.predicted),
-        measured=_known(found.measured),
-    )
-
-
-def _known(known: public.Known) -> KnownOut:
-    return KnownOut(
-        evidence=known.evidence.value,
-        reason=str(known.reason),
-        shares=[ShareOut(**{name: getattr(each, name) for name in ShareOut.model_fields}) for each in known.shares],
-    )
-
-
 @router.get("/hamlets.geojson", auth=http.requires("coverage.view"))
 def hamlets_geojson(request: HttpRequest, asked: Query[Asked]) -> HttpResponseBase:
     """Hamlets as points with their state; streamed."""
@@ -160,70 +114,10 @@ def hamlets_geojson(request: HttpRequest, asked: Query[Asked]) -> HttpResponseBa
 
     def build() -> HttpResponseBase:
         technology = asked.technology or ""
-        pieces = public.hamlet_states_geojson(**asked.arguments(), technology=technology)  # type: ignore[arg-type]
+        pieces = gap_queries.states_geojson(**asked.arguments(), technology=technology)  # type: ignore[arg-type]
         return http.Stream(pieces)
 
     return http.with_etag(request, parts, build)
-
-
-class ClaimOut(Schema):
-    """A claim that the evidence contradicts; `evidence` says which kind decides, `difference` is in points."""
-
-    hamlet: str
-    name: str
-    commune: str
-    operator: str
-    technology: str
-    declared: float
-    predicted: float | None
-    measured: float | None
-    samples: int | None
-    evidence: str
-    difference: float
-    kind: str
-    people: float | None
-    people_affected: float | None
-
-
-class ClaimsOut(Schema):
-    as_of: date
-    least_difference_points: float
-    citation: str
-    reason: str
-    compared: int
-    rows: list[ClaimOut]
-
-
-class ClaimsAsked(Schema):
-    """What is asked: a date (today unless said), an area (51@2025-07-01), which way they disagree, whose claims."""
-
-    as_of: date | None = None
-    area: str = ""
-    kind: Disagreement | None = None
-    operator: str = ""
-    technology: Technology | None = None
-
-
-@router.get("/claims", response=ClaimsOut, auth=http.requires("coverage.view"))
-def claims(request: HttpRequest, asked: Query[ClaimsAsked]) -> ClaimsOut:
-    """Where claims and evidence disagree, most people affected first."""
-    day = _day(asked.as_of)
-    found = claim_queries.disagreements(
-        as_of=day, within=Area.parse(asked.area) if asked.area else None, kind=asked.kind or ""
-    )
-    rows = [
-        ClaimOut(**{name: row[name] for name in ClaimOut.model_fields})
-        for row in found.rows.iter_rows(named=True)
-        if asked.operator in {"", row["operator"]} and asked.technology in {None, row["technology"]}
-    ]
-    return ClaimsOut(
-        as_of=day,
-        least_difference_points=found.means.least_difference_points,
-        citation=found.means.citation,
-        reason=str(found.reason),
-        compared=found.compared,
-        rows=rows,
-    )
 
 
 class MeasuredOut(Schema):
@@ -256,110 +150,3 @@ def measured(request: HttpRequest, as_of: date | None = None) -> MeasuredListOut
         citation=rule.citation,
         rows=[MeasuredOut(**{name: row[name] for name in MeasuredOut.model_fields}) for row in rows],
     )
-
-
-class HoleOut(Schema):
-    hamlet: str
-    name: str
-    commune: str
-    recorded_on: date
-    cause: str
-    has_power: bool | None
-    state: str
-    operator: str
-    committed_on: date | None
-    mended_on: date | None
-    closed_on: date | None
-    is_late: bool
-    people: float | None
-
-
-@router.get("/signal-holes", response=list[HoleOut], auth=http.requires("coverage.view"))
-def signal_holes(
-    request: HttpRequest, as_of: date | None = None, area: str = "", with_closed: bool = False
-) -> list[HoleOut]:
-    """The register of signal holes, the longest known first."""
-    rows = hole_queries.register(
-        as_of=_day(as_of),
-        actor=access.actor_of(request),
-        within=Area.parse(area) if area else None,
-        with_closed=with_closed,
-    )
-    return [
-        HoleOut(
-            hamlet=row.hole.hamlet_code,
-            name=row.hamlet_name,
-            commune=row.commune,
-            recorded_on=row.hole.recorded_on,
-            cause=row.hole.cause,
-            has_power=row.hole.has_power,
-            state=row.hole.state,
-            operator=row.hole.operator,
-            committed_on=row.hole.committed_on,
-            mended_on=row.hole.mended_on,
-            closed_on=row.hole.closed_on,
-            is_late=row.is_late or row.promise_late,
-            people=row.people,
-        )
-        for row in rows
-    ]
-
-
-class TestIn(Schema):
-    """A resident's own test; `consents` must be true. The position is used to find the hamlet and kept coarse."""
-
-    operator: str
-    technology: Technology
-    has_signal: bool
-    is_indoors: bool = False
-    consents: bool
-    tested_on: date | None = None
-    hamlet: str = ""
-    longitude: float | None = Field(None, ge=-180, le=180)
-    latitude: float | None = Field(None, ge=-90, le=90)
-    rsrp_dbm: float | None = None
-    download_mbps: float | None = None
-    upload_mbps: float | None = None
-    latency_ms: float | None = None
-
-
-class ReceiptOut(Schema):
-    """`receipt` lets whoever sent the test take it back; it is told only now."""
-
-    hamlet: str
-    receipt: str
-
-
-class TakeBackIn(Schema):
-    receipt: str = Field(max_length=120)
-
-
-@router.post("/tests", response={201: ReceiptOut}, auth=http.requires("coverage.test"))
-def send_test(request: HttpRequest, told: TestIn) -> tuple[int, ReceiptOut]:
-    """Send a test of one's own, signed in or not; limited by the day."""
-    _limit(request)
-    has_position = told.longitude is not None and told.latitude is not None
-    test = resident_actions.OwnTest(
-        operator=told.operator,
-        technology=told.technology,
-        has_signal=told.has_signal,
-        is_indoors=told.is_indoors,
-        tested_on=told.tested_on,
-        hamlet_code=told.hamlet,
-        position=(float(told.longitude or 0), float(told.latitude or 0)) if has_position else None,
-        figures=Figures(told.rsrp_dbm, told.download_mbps, told.upload_mbps, told.latency_ms),
-    )
-    sent = resident_actions.send(access.actor_of(request), test, consents=told.consents, now=timezone.now())
-    return 201, ReceiptOut(hamlet=sent.hamlet_code, receipt=resident_actions.receipt(sent))
-
-
-@router.post("/tests/take-back", response={204: None}, auth=http.requires("coverage.test"))
-def take_back(request: HttpRequest, told: TakeBackIn) -> tuple[int, None]:
-    """Erase a test for whoever holds its receipt."""
-    _limit(request)
-    resident_actions.take_back(access.actor_of(request), receipt=told.receipt)
-    return 204, None
-
-
-def _limit(request: HttpRequest) -> None:
-    http.limit(request, "coverage.test", allowed=RESIDENT_TESTS_PER_DAY, seconds=86_400)

@@ -1,4 +1,4 @@
-"""Who may see, declare, dispute, answer and decide."""
+"""Who may see, declare and measure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.kernel import access
 from hatang.kernel.access import Rule
 
-# Whoever works for the State on coverage sees the raw polygons and every challenge; operators see their own.
+# Whoever works for the State on coverage sees the raw polygons and samples; operators see their own.
 STATE = (
     access.ADMINISTRATOR,
     access.OFFICER,
@@ -17,44 +17,13 @@ STATE = (
     access.ANALYST,
 )
 
-# Whoever plans networks: starts runs, keeps terrain and antenna files, tries what would change.
-PLANNERS = (access.ADMINISTRATOR, access.OFFICER, access.PLANNER)
-
 RULES = (
     Rule("coverage.view", _("See coverage and its gaps"), access.anyone),
     Rule("coverage.declare", _("Declare coverage"), access.role_any(access.OPERATOR_ENGINEER, access.OFFICER)),
-    Rule("coverage.challenges", _("See coverage challenges"), access.signed_in),
-    Rule(
-        "coverage.challenge",
-        _("Dispute declared coverage"),
-        access.role_any(access.COMMUNE_CLERK, access.AGENCY_OFFICER, access.OFFICER, access.RESIDENT),
-    ),
-    Rule("coverage.answer", _("Answer a coverage challenge"), access.role_any(access.OPERATOR_ENGINEER)),
-    Rule("coverage.decide", _("Decide a coverage challenge"), access.role_any(access.OFFICER)),
     # Not the operators: nobody proves his own claim. What they measured they send with their answer to a challenge.
     Rule(
         "coverage.measure",
         _("File measurements of coverage"),
         access.role_any(access.OFFICER, access.AGENCY_OFFICER, access.PLANNER),
-    ),
-    Rule("coverage.test", _("Send a test of one's own"), access.anyone),
-    Rule("coverage.calibrate", _("Compare a run with drive tests"), access.role_any(*PLANNERS)),
-    Rule(
-        "coverage.hole_report",
-        _("Report a place without signal"),
-        access.role_any(access.COMMUNE_CLERK, access.AGENCY_OFFICER, access.OFFICER, access.RESIDENT),
-    ),
-    Rule("coverage.hole_work", _("Keep the register of signal holes"), access.role_any(access.OFFICER)),
-    Rule("coverage.hole_commit", _("Commit to mend a signal hole"), access.role_any(access.OPERATOR_ENGINEER)),
-    Rule(
-        "coverage.hole_confirm",
-        _("Confirm that a signal hole is mended"),
-        access.role_any(access.COMMUNE_CLERK, access.OFFICER),
-    ),
-    Rule("coverage.predict", _("Compute coverage and try changes of the network"), access.role_any(*PLANNERS)),
-    Rule(
-        "coverage.best_server",
-        _("See which cell serves a place"),
-        access.role_any(*PLANNERS, access.OPERATOR_ENGINEER),
     ),
 )

@@ -1,4 +1,4 @@
-"""The words of the capability: technologies, what a share rests on, the life of a challenge."""
+"""The words of coverage: technologies, what a share rests on, kinds of evidence."""
 
 from __future__ import annotations
 
@@ -41,26 +41,6 @@ class Reach(TextChoices):
     NO_DATA = "no_data", _("No data")
 
 
-class ChallengeState(TextChoices):
-    OPEN = "open", _("Waiting for the operator")
-    ANSWERED = "answered", _("Answered, waiting for a decision")
-    UPHELD = "upheld", _("Upheld")
-    CONCEDED = "conceded", _("Conceded by the operator")
-    LAPSED = "lapsed", _("Counts as conceded, no answer by the deadline")
-    REJECTED = "rejected", _("Rejected")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-
-
-class Reason(TextChoices):
-    """Why somebody disputes a declaration."""
-
-    NO_SIGNAL = "no_signal", _("No signal at all")
-    PARTLY = "partly", _("Signal in part of the hamlet only")
-    OUTDOOR_ONLY = "outdoor_only", _("Signal outdoors only")
-    WEAK_DATA = "weak_data", _("Calls work, data does not")
-    OUT_OF_SERVICE = "out_of_service", _("Station out of service for long")
-
-
 class Meaning(TextChoices):
     """The dated definitions of `data/legal` that say when a hamlet is covered."""
 
@@ -76,62 +56,6 @@ HAMLET_RADIUS_M = 500.0
 # A list and a polygon of one operator that differ by more than this are shown as a contradiction.
 CONTRADICTION_PERCENT = 30.0
 
-DECIDED = frozenset({ChallengeState.UPHELD, ChallengeState.REJECTED})
-PENDING = frozenset({ChallengeState.OPEN, ChallengeState.ANSWERED})
-
-
-class RunState(TextChoices):
-    """The life of a coverage run."""
-
-    WAITING = "waiting", _("waiting")
-    RUNNING = "running", _("running")
-    COMPLETE = "complete", _("complete")
-    FAILED = "failed", _("failed")
-    CANCELLED = "cancelled", _("cancelled")
-
-
-class PropagationModel(TextChoices):
-    """How losses are computed along a path."""
-
-    MEDIAN = "median", _("Free space and delta-Bullington diffraction (ITU-R P.526), 50 % of time")
-    P1812 = "p1812", _("ITU-R P.1812-8, complete")
-
-
-class TerrainRole(TextChoices):
-    HEIGHT = "height", _("Ground height")
-    CLUTTER = "clutter", _("Height of trees and buildings")
-
-
-class SignalClass(TextChoices):
-    """How strong a signal is, by the dated levels of its technology."""
-
-    EXCELLENT = "excellent", _("Very good")
-    GOOD = "good", _("Good")
-    FAIR = "fair", _("Fair")
-    USABLE = "usable", _("Weak, usable outdoors")
-    NONE = "none", _("No usable signal")
-
-
-class Quantity(TextChoices):
-    """What a picture of a run shows."""
-
-    CLASS = "class", _("Signal class")
-    RSRP = "rsrp", _("Signal level")
-    SERVER = "server", _("Best server")
-    SECOND = "second", _("Second server")
-    SINR = "sinr", _("Signal over interference and noise (SINR)")
-    SPEED = "speed", _("Speed class")
-    PROBABILITY = "probability", _("Probability of a usable signal outdoors")
-    IN_VEHICLE = "in_vehicle", _("Probability of a usable signal in a vehicle")
-    INDOORS = "indoors", _("Probability of a usable signal indoors")
-
-
-PROBABILITIES = (Quantity.PROBABILITY, Quantity.IN_VEHICLE, Quantity.INDOORS)
-# Who serves a place is told to planners and to the operator only.
-OF_CELLS = frozenset({Quantity.SERVER, Quantity.SECOND})
-# Interference follows from the carrier that cells share; 2G and 3G part it by frequency plans and codes nobody filed.
-SINR_TECHNOLOGIES = frozenset({Technology.G4, Technology.G5, Technology.G6})
-
 
 class SampleSource(TextChoices):
     """What took a sample of the signal."""
@@ -146,72 +70,3 @@ class Network(TextChoices):
 
     MOBILE = "mobile", _("Mobile")
     FIXED = "fixed", _("Fixed")
-
-
-class Disagreement(TextChoices):
-    """In which way a declaration and the evidence disagree."""
-
-    OVERCLAIMED = "overclaimed", _("More is declared than the evidence shows")
-    UNDERCLAIMED = "underclaimed", _("Less is declared than the evidence shows")
-
-
-class HoleSource(TextChoices):
-    """Who or what brought a signal hole into the register."""
-
-    LIST = "list", _("List of the communes")
-    PREDICTION = "prediction", _("Radio model")
-    DECLARATION = "declaration", _("Gap of the declarations")
-    CHALLENGE = "challenge", _("Challenge that counts")
-    PEOPLE = "people", _("Report of a resident or a commune")
-
-
-class HoleState(TextChoices):
-    """The life of a signal hole; it is worked off when the commune confirms the signal."""
-
-    OPEN = "open", _("Recorded, no operator yet")
-    ASSIGNED = "assigned", _("Given to an operator, no commitment yet")
-    COMMITTED = "committed", _("Committed")
-    MENDED = "mended", _("Reported mended, waiting for the commune")
-    CLOSED = "closed", _("Closed, signal confirmed")
-    DROPPED = "dropped", _("Entered by mistake")
-
-
-# Decisions that are no ruling of an officer count as much as one does.
-COUNTING = frozenset({ChallengeState.UPHELD, ChallengeState.CONCEDED, ChallengeState.LAPSED})
-HOLE_ENDED = frozenset({HoleState.CLOSED, HoleState.DROPPED})
-
-# Where a resident stood is kept as the middle of a square of this side, about 1.1 km: the hamlet, never the house.
-COARSE_DEGREES = 0.01
-# How many tests one sender may file in a day.
-RESIDENT_TESTS_PER_DAY = 20
-
-
-class SkyService(TextChoices):
-    """What can serve a place from above."""
-
-    LEO = "leo", _("Low-orbit satellites (LEO)")
-    HAPS = "haps", _("High-altitude platform (HAPS)")
-    HTS = "hts", _("Geostationary broadband satellite (HTS)")
-
-
-class Suitability(TextChoices):
-    """Whether the sky of a place is open enough."""
-
-    GOOD = "good", _("Suitable")
-    LIMITED = "limited", _("With interruptions")
-    NONE = "none", _("Not suitable")
-
-
-class LatencyClass(TextChoices):
-    INTERACTIVE = "interactive", _("Low latency: meetings online")
-    CONVERSATIONAL = "conversational", _("Medium latency: voice calls")
-    DELAYED = "delayed", _("High latency: messages, reading, downloads")
-
-
-class CostClass(TextChoices):
-    """The first year of a household."""
-
-    LOW = "low", _("Low cost")
-    MEDIUM = "medium", _("Medium cost")
-    HIGH = "high", _("High cost")
-    UNKNOWN = "unknown", _("Not offered yet")

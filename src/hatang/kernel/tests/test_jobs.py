@@ -59,6 +59,19 @@ def test_the_same_work_waits_only_once():
     assert jobs.start(count, actor=ALICE, title="test", unless_waiting=True, upto=4) != first
 
 
+def test_a_job_keeps_its_name_when_its_function_moves(monkeypatch):
+    monkeypatch.setattr(jobs, "_named", {})
+    monkeypatch.setattr(jobs, "_names", {})
+    waiting = Job.objects.create(
+        title="test", function="hatang.gone.jobs.count", arguments={"upto": 2}, actor_id="1", created_at=timezone.now()
+    )
+    jobs.named(waiting.function)(count)
+    jobs.run.func(str(waiting.pk))
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.result) == (Job.State.DONE, {"counted": 2})
+    assert begin(count, upto=2).function == waiting.function
+
+
 def test_a_failure_says_what_failed():
     job = begin(fail)
     with pytest.raises(ValueError, match="row 7"):

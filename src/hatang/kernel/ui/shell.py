@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hatang.kernel import panels
@@ -85,5 +85,12 @@ def notices() -> list[str]:
 
 
 def navigation(actor: Actor) -> list[Navigation]:
-    """The words of the menu for the actor, in order."""
-    return sorted(panels.declared(Navigation, actor), key=lambda entry: (entry.group, entry.order))
+    """The words of the menu for the actor, in order, each with all the roads that it is marked on."""
+    more = panels.declared(panels.Beneath)
+    entries = [
+        replace(
+            entry, also=(*entry.also, *(road for each in more if each.entry == entry.url_name for road in each.roads))
+        )
+        for entry in panels.declared(Navigation, actor)
+    ]
+    return sorted(entries, key=lambda entry: (entry.group, entry.order))

@@ -8,13 +8,11 @@ from django.contrib.gis.geos import Point
 from django.db import transaction
 from django.utils import timezone
 
-from hatang.capabilities.coverage.models import DriveTestSample, ResidentTest, SpeedMonth
-from hatang.capabilities.coverage.queries.measurement import means
+from hatang.capabilities.coverage.models import DriveTestSample, SpeedMonth
 from hatang.kernel import access, datasets, events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import date
 
     from django.db import models
 
@@ -68,27 +66,6 @@ def write_speeds(actor: Actor, *, changes: Changes, import_id: str) -> None:
 def _put_speed(row: SpeedMonth, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         setattr(row, name, str(value) if name == "commune" else value)
-
-
-def write_resident_tests(actor: Actor, *, changes: Changes, import_id: str, as_of: date) -> None:
-    """Take in tests that residents handed in on paper, with the consent that the file states."""
-    access.require(actor, "coverage.measure")
-    consent = means.resident_test(as_of).consent
-    known: dict[Key, ResidentTest] = {
-        (row.code,): row for row in ResidentTest.objects.filter(code__in=[str(each.key[0]) for each in changes.changed])
-    }
-
-    def put(row: ResidentTest, values: Mapping[str, Any]) -> None:
-        for name, value in values.items():
-            if name == "hamlet":
-                row.hamlet_code = value
-            elif name != "consent":
-                setattr(row, name, value)
-        row.consent = consent
-
-    with transaction.atomic():
-        _write(ResidentTest, changes, known, import_id, put)
-        datasets.bump("coverage.resident_test", "coverage.experienced")
 
 
 def _write(table: type[models.Model], changes: Changes, known: Mapping[Key, Any], import_id: str, put: Write) -> int:

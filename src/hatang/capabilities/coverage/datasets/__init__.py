@@ -1,14 +1,7 @@
-"""The datasets of coverage, by what is known: declared, measured, predicted, disputed, and holes."""
+"""The datasets of coverage, by what is known: declared, measured."""
 
-from hatang.capabilities.coverage.datasets import challenges, declared, holes, measurement, prediction, states
+from hatang.capabilities.coverage.datasets import declared, measurement
 
-DATASETS = (
-    states.HAMLETS,
-    *declared.DATASETS,
-    *challenges.DATASETS,
-    *measurement.DATASETS,
-    *holes.DATASETS,
-    prediction.PREDICTED,
-)
+DATASETS = (*declared.DATASETS, *measurement.DATASETS)
 
 __all__ = ["DATASETS"]

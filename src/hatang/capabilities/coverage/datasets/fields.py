@@ -41,3 +41,7 @@ IMPORT = Field(
     description=_("The import that the row came from."),
     called=imports.moments,
 )
+RSRP = Field("rsrp_dbm", _("Signal strength"), "decimal", unit="dBm", description=_("RSRP; RSCP in 3G, RxLev in 2G."))
+DOWNLOAD = Field("download_mbps", _("Download speed"), "decimal", unit="Mbps")
+UPLOAD = Field("upload_mbps", _("Upload speed"), "decimal", unit="Mbps")
+LATENCY = Field("latency_ms", _("Latency"), "decimal", unit="ms")

@@ -1,7 +1,7 @@
-"""The files of coverage, by what they say: declared, measured, holes, challenges."""
+"""The files of coverage, by what they say: declared, measured."""
 
-from hatang.capabilities.coverage.imports import challenges, declared, holes, measurement
+from hatang.capabilities.coverage.imports import declared, measurement
 
-IMPORTS = (*declared.IMPORTS, *measurement.IMPORTS, *holes.IMPORTS, *challenges.IMPORTS)
+IMPORTS = (*declared.IMPORTS, *measurement.IMPORTS)
 
 __all__ = ["IMPORTS"]

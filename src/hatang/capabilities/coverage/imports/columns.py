@@ -1,4 +1,4 @@
-"""Columns that several files of coverage share: operator, technology, hamlet; and whose rows one may file."""
+"""Columns that several files share: operator, technology, hamlet, what was measured; and whose rows one may file."""
 
 from __future__ import annotations
 
@@ -84,3 +84,65 @@ def own_operator(actor: Actor) -> Mapping[str, frozenset[str]]:
     if actor.has(access.OFFICER):
         return {}
     return {"operator": actor.organisations(access.OPERATOR_ENGINEER)}
+
+
+RSRP = Column.of(
+    fields.RSRP,
+    "rsrp",
+    "rsrp/rscp/rxlev",
+    "rsrp / rscp / rxlev",
+    "rscp",
+    "rxlev",
+    "ss-rsrp",
+    "mức thu",
+    "mức sóng",
+    "mức tín hiệu",
+    "cường độ tín hiệu",
+    "cường độ trường",
+    "signal level",
+    minimum=-160,
+    maximum=-20,
+    example="-98.5",
+)
+DOWNLOAD = Column.of(
+    fields.DOWNLOAD,
+    "tốc độ tải xuống",
+    "tải xuống",
+    "tốc độ download",
+    "download",
+    "download trung bình",
+    "tốc độ tải xuống trung bình",
+    "dl",
+    "dl throughput",
+    "tốc độ tải về",
+    minimum=0,
+    maximum=20_000,
+    example="45.2",
+)
+UPLOAD = Column.of(
+    fields.UPLOAD,
+    "tốc độ tải lên",
+    "tải lên",
+    "tốc độ upload",
+    "upload",
+    "upload trung bình",
+    "tốc độ tải lên trung bình",
+    "ul",
+    "ul throughput",
+    minimum=0,
+    maximum=20_000,
+    example="12.8",
+)
+LATENCY = Column.of(
+    fields.LATENCY,
+    "độ trễ",
+    "trễ",
+    "độ trễ trung bình",
+    "thời gian trễ",
+    "ping",
+    "latency",
+    "rtt",
+    minimum=0,
+    maximum=60_000,
+    example="38",
+)

@@ -1,4 +1,4 @@
-"""Files of measurements: drive tests and probes, i-Speed tables, tests that residents handed in."""
+"""Files of measurements: drive tests and probes, i-Speed tables."""
 
 from __future__ import annotations
 
@@ -9,77 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.actions import measurement as actions
 from hatang.capabilities.coverage.datasets import measurement as fields
-from hatang.capabilities.coverage.imports.columns import HAMLET, OPERATOR, TECHNOLOGY
-from hatang.capabilities.coverage.models import DriveTestSample, ResidentTest, SpeedMonth
+from hatang.capabilities.coverage.imports.columns import DOWNLOAD, LATENCY, OPERATOR, RSRP, TECHNOLOGY, UPLOAD
+from hatang.capabilities.coverage.models import DriveTestSample, SpeedMonth
 from hatang.kernel.access import Area
 from hatang.kernel.imports import Changes, Choice, Column, Doubt, Import, Key, Position, Situation, Values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from hatang.kernel.access import Actor
 
 EARLIEST = date(2010, 1, 1)
-RSRP = Column.of(
-    fields.RSRP,
-    "rsrp",
-    "rsrp/rscp/rxlev",
-    "rsrp / rscp / rxlev",
-    "rscp",
-    "rxlev",
-    "ss-rsrp",
-    "mức thu",
-    "mức sóng",
-    "mức tín hiệu",
-    "cường độ tín hiệu",
-    "cường độ trường",
-    "signal level",
-    minimum=-160,
-    maximum=-20,
-    example="-98.5",
-)
-DOWNLOAD = Column.of(
-    fields.DOWNLOAD,
-    "tốc độ tải xuống",
-    "tải xuống",
-    "tốc độ download",
-    "download",
-    "download trung bình",
-    "tốc độ tải xuống trung bình",
-    "dl",
-    "dl throughput",
-    "tốc độ tải về",
-    minimum=0,
-    maximum=20_000,
-    example="45.2",
-)
-UPLOAD = Column.of(
-    fields.UPLOAD,
-    "tốc độ tải lên",
-    "tải lên",
-    "tốc độ upload",
-    "upload",
-    "upload trung bình",
-    "tốc độ tải lên trung bình",
-    "ul",
-    "ul throughput",
-    minimum=0,
-    maximum=20_000,
-    example="12.8",
-)
-LATENCY = Column.of(
-    fields.LATENCY,
-    "độ trễ",
-    "trễ",
-    "độ trễ trung bình",
-    "thời gian trễ",
-    "ping",
-    "latency",
-    "rtt",
-    minimum=0,
-    maximum=60_000,
-    example="38",
-)
 
 
 def _sample(row: DriveTestSample) -> Values:
@@ -271,68 +211,4 @@ SPEEDS = Import(
     current=speeds_current,
     apply=apply_speeds,
 )
-
-
-def residents_current(situation: Situation) -> Mapping[Key, Values]:
-    return {
-        (row.code,): {
-            "code": row.code,
-            "tested_on": row.tested_on,
-            "operator": row.operator,
-            "technology": row.technology,
-            "hamlet": row.hamlet_code,
-            "is_indoors": row.is_indoors,
-            "has_signal": row.has_signal,
-            "rsrp_dbm": row.rsrp_dbm,
-            "download_mbps": row.download_mbps,
-            "upload_mbps": row.upload_mbps,
-            "latency_ms": row.latency_ms,
-            "consent": True,
-        }
-        for row in ResidentTest.objects.exclude(import_id="")
-    }
-
-
-def apply_residents(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
-    actions.write_resident_tests(actor, changes=changes, import_id=import_id, as_of=as_of)
-
-
-def has_consent(row: Values) -> Iterable[Doubt]:
-    if row.get("consent") is False:
-        yield Doubt("consent", _("Without the consent of the resident the test is not kept: leave the row out."))
-
-
-RESIDENTS = Import(
-    name="coverage.resident_test",
-    dataset="coverage.resident_test",
-    title=_("Residents' own tests"),
-    description=_("Tests that residents handed in at the commune: no names, no telephone numbers, the hamlet only."),
-    columns=(
-        Column.of(fields.TEST_CODE, "mã phép đo", "số phiếu", "mã phiếu", "số phép đo", maximum_length=40),
-        Column.of(fields.TESTED_ON, "ngày đo", "ngày", "ngày kiểm tra", earliest=EARLIEST, example="05/10/2026"),
-        OPERATOR,
-        TECHNOLOGY,
-        HAMLET,
-        Column.of(fields.INDOORS, "trong nhà", "đo trong nhà", default=False),
-        Column.of(fields.SIGNAL, "có sóng dùng được", "dùng được", "có sóng", "có dịch vụ"),
-        RSRP,
-        DOWNLOAD,
-        UPLOAD,
-        LATENCY,
-        Column(
-            "consent",
-            _("Consent of the resident"),
-            ("đồng ý", "người dân đồng ý", "có đồng ý"),
-            kind="boolean",
-            required=True,
-        ),
-    ),
-    key=("code",),
-    rule="coverage.measure",
-    current=residents_current,
-    apply=apply_residents,
-    row_checks=(has_consent,),
-    writes=("coverage.resident_test", "coverage.experienced"),
-)
-
-IMPORTS = (SAMPLES, SPEEDS, RESIDENTS)
+IMPORTS = (SAMPLES, SPEEDS)

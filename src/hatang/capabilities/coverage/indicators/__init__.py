@@ -1,5 +1,5 @@
-"""The figures on mobile coverage: declared, and beside them what the radio model predicts and drive tests measure."""
+"""The figures on mobile coverage: declared, and beside them what drive tests measure."""
 
-from hatang.capabilities.coverage.indicators import declared, measured, predicted
+from hatang.capabilities.coverage.indicators import declared, measured
 
-INDICATORS = (*declared.INDICATORS, *predicted.INDICATORS, *measured.INDICATORS)
+INDICATORS = (*declared.INDICATORS, *measured.INDICATORS)

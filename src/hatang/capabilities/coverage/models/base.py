@@ -8,16 +8,12 @@ from django.db import models
 from django.db.models import Deferrable, F, Func, Q
 
 
-def period(start: str = "valid_from", end: str = "valid_to") -> Func:
-    """[start, end) as PostgreSQL's daterange."""
-    return Func(F(start), F(end), function="daterange", output_field=DateRangeField())
-
-
 def never_twice(name: str, *fields: str) -> ExclusionConstraint:
     """No two rows of the same fields hold on the same day; checked at commit, so an import may shift periods."""
     same = [(field, RangeOperators.EQUAL) for field in fields]
+    period = Func(F("valid_from"), F("valid_to"), function="daterange", output_field=DateRangeField())
     return ExclusionConstraint(
-        name=name, expressions=[*same, (period(), RangeOperators.OVERLAPS)], deferrable=Deferrable.DEFERRED
+        name=name, expressions=[*same, (period, RangeOperators.OVERLAPS)], deferrable=Deferrable.DEFERRED
     )
 
 

@@ -1,4 +1,4 @@
-"""What was measured: drive-test samples, i-Speed months, residents' own tests, and runs calibrated against samples."""
+"""What was measured: drive-test samples and i-Speed months."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage import rules
-from hatang.capabilities.coverage.models.prediction import Run
 from hatang.capabilities.coverage.terms import Network, SampleSource, Technology
 from hatang.kernel import access
 from hatang.kernel.dated import OpenQuerySet
@@ -109,123 +108,3 @@ class SpeedMonth(models.Model):
 
     def __str__(self) -> str:
         return f"{self.commune} {self.operator} {self.network} {self.month:%m/%Y}"
-
-
-class ResidentTestQuerySet(models.QuerySet["ResidentTest"]):
-    def visible_to(self, actor: Actor) -> Self:
-        """Single tests: for the State, and for whoever sent them."""
-        if actor.has(*rules.STATE):
-            return self
-        return self.filter(contact__sent_by=actor.id) if actor.id else self.none()
-
-    def on(self, since: date, as_of: date) -> Self:
-        return self.filter(tested_on__gt=since, tested_on__lte=as_of)
-
-
-class ResidentTest(models.Model):
-    """What a resident's own telephone showed; the hamlet and a coarse square are kept, never the house or the hour."""
-
-    code = models.CharField(_("number"), max_length=40, unique=True)
-    tested_on = models.DateField(_("tested on"))
-    operator = models.CharField(_("operator"), max_length=35)
-    technology = models.CharField(_("technology"), max_length=4, choices=Technology)
-    hamlet_code = models.CharField(_("hamlet"), max_length=40)
-    coarse_position = PointField(_("coarse position"), srid=4326, null=True, blank=True)
-    is_indoors = models.BooleanField(_("indoors"))
-    has_signal = models.BooleanField(_("usable service"))
-    rsrp_dbm = models.FloatField(_("signal strength"), null=True, blank=True)
-    download_mbps = models.FloatField(_("download speed"), null=True, blank=True)
-    upload_mbps = models.FloatField(_("upload speed"), null=True, blank=True)
-    latency_ms = models.FloatField(_("latency"), null=True, blank=True)
-    # The words under which the resident agreed; without consent there is no row.
-    consent = models.CharField(_("consent"), max_length=20)
-    import_id = models.CharField(_("import"), max_length=40, blank=True)
-
-    objects: ClassVar[ResidentTestQuerySet] = ResidentTestQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        verbose_name = _("resident's test")
-        verbose_name_plural = _("residents' tests")
-        ordering = ("-tested_on", "-pk")
-        constraints = (
-            _technology("coverage_resident_technology"),
-            models.CheckConstraint(condition=~Q(consent=""), name="coverage_resident_consent"),
-        )
-        indexes = (models.Index(fields=("hamlet_code", "tested_on"), name="coverage_resident_hamlet"),)
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class ContactQuerySet(models.QuerySet["ResidentContact"]):
-    def visible_to(self, actor: Actor) -> Self:
-        """Whoever sent the test; nobody else finds a contact by looking."""
-        return self.filter(sent_by=actor.id) if actor.id else self.none()
-
-
-class ResidentContact(models.Model):
-    """Who sent a test and how to reach them: apart from the test, in no dataset, export or answer of the API.
-
-    An officer opens one by `actions.residents.open_contact`, with a reason that is audited; it is erased after the
-    days that the definition names, or when the resident takes the test back.
-    """
-
-    test = models.OneToOneField(ResidentTest, on_delete=models.CASCADE, related_name="contact")
-    sent_by = models.CharField(max_length=64, blank=True)
-    name = models.CharField(_("name"), max_length=100, blank=True)
-    reach = models.CharField(_("telephone or e-mail"), max_length=100, blank=True)
-    erase_on = models.DateField(_("erased on"))
-
-    objects: ClassVar[ContactQuerySet] = ContactQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        verbose_name = _("contact of a resident")
-        verbose_name_plural = _("contacts of residents")
-
-    def __str__(self) -> str:
-        return str(self.pk)
-
-
-class Calibration(models.Model):
-    """How a run compares with drive-test samples: bias, sigma and hits by clutter, the error before and after."""
-
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="calibrations")
-    operator = models.CharField(_("operator"), max_length=35, blank=True)
-    technology = models.CharField(_("technology"), max_length=4, choices=Technology)
-    campaigns = models.JSONField(default=list)
-    measured_since = models.DateField(_("measured since"))
-    measured_until = models.DateField(_("measured until"))
-    threshold_dbm = models.FloatField(_("threshold"))
-    seed = models.PositiveIntegerField()
-    fitted = models.PositiveIntegerField(_("samples fitted"))
-    held_out = models.PositiveIntegerField(_("samples held out"))
-    left_out = models.PositiveIntegerField(_("samples without a prediction"))
-    bias_db = models.FloatField(_("bias"))
-    sigma_db = models.FloatField(_("sigma"))
-    rmse_before_db = models.FloatField(_("RMSE before"))
-    rmse_after_db = models.FloatField(_("RMSE after"))
-    hit_rate_before = models.FloatField(_("hit rate before"))
-    hit_rate_after = models.FloatField(_("hit rate after"))
-    classes = models.JSONField(default=list)
-    computed_at = models.DateTimeField(_("computed at"))
-    computed_by = models.CharField(_("computed by"), max_length=64)
-    # What the run itself had added already; each class tells its own as `applied_db`.
-    applied_bias_db = models.FloatField(default=0.0)
-    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
-    accepted_by = models.CharField(_("accepted by"), max_length=64, blank=True)
-    accepted_by_label = models.CharField(max_length=200, blank=True)
-
-    objects: ClassVar[OpenQuerySet[Calibration]] = OpenQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        verbose_name = _("calibration")
-        verbose_name_plural = _("calibrations")
-        ordering = ("-pk",)
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(rmse_before_db__gte=0) & Q(rmse_after_db__gte=0), name="coverage_calibration_rmse"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.run_id} {self.technology}"

@@ -9,9 +9,10 @@ import polars as pl
 import shapely
 from django.db import connection
 
-from hatang.capabilities.coverage.models import Challenge, DeclaredArea
+from hatang.capabilities.coverage.models import DeclaredArea
 from hatang.capabilities.coverage.queries import discs
 from hatang.capabilities.coverage.terms import Basis
+from hatang.kernel import datasets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,17 +84,19 @@ def by_area(as_of: date, hamlets: Sequence[str], points: NDArray[np.float64]) ->
 
 def upheld(as_of: date) -> pl.DataFrame:
     """The shares that decisions on challenges put in place of the declared ones, frame of `SCHEMA`."""
-    rows = Challenge.objects.in_force(as_of).values_list(
-        "hamlet_code", "operator", "technology", "decided_share_percent", "pk"
-    )
-    return pl.DataFrame(
-        [
-            (hamlet, operator, technology, float(share or 0), Basis.CHALLENGE.value, str(pk), "")
-            for hamlet, operator, technology, share, pk in rows
-        ],
-        schema=SCHEMA,
-        orient="row",
-    )
+    rows = [
+        (
+            row["hamlet"],
+            row["operator"],
+            row["technology"],
+            float(str(row["decided_share_percent"] or 0)),
+            Basis.CHALLENGE.value,
+            str(row["number"]),
+            "",
+        )
+        for row in datasets.rows_in_force(DATASET_OF[Basis.CHALLENGE], as_of)
+    ]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
 def effective(as_of: date, hamlets: Sequence[str], points: NDArray[np.float64]) -> pl.DataFrame:

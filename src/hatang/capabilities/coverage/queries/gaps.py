@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from json import dumps
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from hatang.capabilities.coverage.queries import counts, declared, ground, meanings
-from hatang.capabilities.coverage.terms import Reach
+from hatang.capabilities.coverage.terms import Meaning, Reach
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from hatang.kernel.access import Area
@@ -98,13 +99,15 @@ def _commune(commune: str, hamlets: Sequence[HamletState]) -> CommuneGap:
 
 def gaps(
     *,
-    meaning: str,
     as_of: date,
+    meaning: str = Meaning.BROADBAND,
     within: Area | None = None,
     operator: str = "",
     technologies: Sequence[str] = (),
 ) -> Gaps:
-    """The hamlets of the area against a definition, of all operators or of one, on all its technologies or some."""
+    """The hamlets of the area against a definition, of all operators or of one, on all its technologies or some:
+    `.without` those of the gap and `.communes`, both worst first; `.reason` where there is no data. `Missing` where no
+    definition holds on the date."""
     means = meanings.covered(meaning, as_of)
     wanted = tuple(technologies) or means.technologies
     land = ground.hamlets(as_of)
@@ -116,6 +119,54 @@ def gaps(
     if within is not None:
         rows = rows.filter(pl.col("hamlet").is_in(list(ground.codes_within(within, as_of))))
     return Gaps(means, tuple(_state(row) for row in rows.iter_rows(named=True)))
+
+
+def states_geojson(
+    *,
+    as_of: date,
+    meaning: str = Meaning.BROADBAND,
+    within: Area | None = None,
+    operator: str = "",
+    technology: str = "",
+) -> Iterator[str]:
+    """A GeoJSON FeatureCollection of hamlets as points, piece by piece.
+
+    `properties.state` is "covered", "partly", "without" or "no_data"; hamlets without a position are left out.
+    """
+    found = gaps(
+        meaning=meaning,
+        as_of=as_of,
+        within=within,
+        operator=operator,
+        technologies=(technology,) if technology else (),
+    )
+    yield '{"type":"FeatureCollection","features":['
+    separator = ""
+    for hamlet in found.hamlets:
+        if hamlet.longitude is None:
+            continue
+        yield separator + dumps(_feature(hamlet), ensure_ascii=False, separators=(",", ":"))
+        separator = ",\n"
+    yield "]}"
+
+
+def _feature(hamlet: HamletState) -> dict[str, object]:
+    return {
+        "type": "Feature",
+        "id": hamlet.area,
+        "geometry": {"type": "Point", "coordinates": [hamlet.longitude, hamlet.latitude]},
+        "properties": {
+            "area": hamlet.area,
+            "code": hamlet.code,
+            "name": hamlet.name,
+            "commune": hamlet.commune_name,
+            "state": hamlet.state.value,
+            "share": round(hamlet.share_percent, 1),
+            "operator": hamlet.operator,
+            "technology": hamlet.technology,
+            "people_without": None if hamlet.people_without is None else round(hamlet.people_without),
+        },
+    }
 
 
 def _state(row: dict[str, object]) -> HamletState:

@@ -126,3 +126,9 @@ def inside_units(as_of: date, kinds: Collection[str], read_on: date) -> frozense
 def codes_within(area: Area, as_of: date) -> frozenset[str]:
     """The codes of the hamlets of the date that lie in the area."""
     return frozenset(hamlet.area.code for hamlet in places.hamlets(as_of=as_of, within=area))
+
+
+def with_places(rows: pl.DataFrame, as_of: date, within: Area | None) -> pl.DataFrame:
+    """Rows by hamlet with the names of their places, inside the area where one is given."""
+    rows = rows.join(hamlets(as_of).frame.select("hamlet", "name", "commune_name"), on="hamlet")
+    return rows if within is None else rows.filter(pl.col("hamlet").is_in(list(codes_within(within, as_of))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -79,33 +79,6 @@ def city(as_of: date) -> CityMeans:
 def workplaces(as_of: date) -> frozenset[str]:
     """The kinds of zone where people work, for the 5G target."""
     return _zone_kinds(["inhabited_area_5g"], as_of)
-
-
-@dataclass(frozen=True)
-class ChallengeMeans:
-    """How long an operator has to answer a challenge, in days of the calendar, and what its silence means."""
-
-    answer_days: int
-    silence_concedes: bool
-    text: str
-    citation: str
-    is_assumption: bool
-
-    def due_on(self, filed_on: date) -> date:
-        """The last day for the answer."""
-        return filed_on + timedelta(days=self.answer_days)
-
-
-def challenge(as_of: date) -> ChallengeMeans:
-    """The rule of the day on which a challenge is filed; `Missing` where none stands."""
-    found = read_definition("coverage_challenge", as_of)
-    return ChallengeMeans(
-        answer_days=int(str(found.values["answer_days"])),
-        silence_concedes=found.values["unanswered"] == "conceded",
-        text=found.text,
-        citation=found.citation,
-        is_assumption=bool(found.assumptions),
-    )
 
 
 NO_DEFINITION: Text = _("No dated definition says what counts as covered on this date: load the legal definitions.")

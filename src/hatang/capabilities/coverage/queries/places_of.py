@@ -50,6 +50,11 @@ def operators() -> tuple[tuple[str, str], ...]:
     return operators_by_name(codes)
 
 
+def every_operator(as_of: date) -> dict[str, str]:
+    """Code -> name of all operators: of those who declare, and of those who only cover or were measured."""
+    return dict(operators()) | operator_names(each.code for each in known_operators(as_of=as_of))
+
+
 def operator_names(codes: Iterable[str]) -> dict[str, str]:
     """Code -> the short name by which people know it; an unknown code is its own name."""
     return {code: name or code for code, name in identity.organisation_names(codes, short=True).items()}

@@ -6,7 +6,6 @@ import pytest
 import shapely
 
 from hatang.capabilities.coverage.indicators import declared as indicators
-from hatang.capabilities.coverage.models import Challenge
 from hatang.kernel.indicators import fact_schema
 
 TODAY = date(2024, 6, 1)
@@ -78,23 +77,6 @@ class TestHamletsWithMobileBroadband:
         world.hamlet(1, placed=False)
         declare_area(shapely.box(EAST - 0.1, NORTH - 0.1, EAST + 0.1, NORTH + 0.1))
         assert figure(indicators.hamlets_broadband(TODAY)) == (0, 1)
-
-    def test_an_upheld_challenge_replaces_the_declaration_from_its_day(self, world, declare):
-        hamlet = world.hamlet(1)
-        declare(hamlet, 100)
-        upheld(hamlet, share=10, since=date(2024, 3, 1), until=date(2024, 5, 1))
-        assert covered(indicators.hamlets_broadband(date(2024, 2, 29))) == {hamlet}
-        assert covered(indicators.hamlets_broadband(date(2024, 3, 1))) == set()
-        assert covered(indicators.hamlets_broadband(date(2024, 5, 1))) == {hamlet}
-
-    def test_a_challenge_of_one_operator_leaves_the_others(self, world, declare):
-        hamlet = world.hamlet(1)
-        declare(hamlet, 100)
-        declare(hamlet, 80, operator="VNPT.QNG")
-        upheld(hamlet, share=0, since=date(2024, 3, 1))
-        facts = indicators.hamlets_broadband(TODAY)
-        assert covered(facts) == {hamlet}
-        assert facts.frame["record"][0].startswith("VNPT.QNG|4G|")
 
     def test_without_any_declaration_there_is_no_figure_but_a_reason(self, world, db):
         world.hamlet(1)
@@ -225,28 +207,3 @@ class TestInhabited5G:
         facts = indicators.inhabited_5g(TODAY)
         assert figure(facts) == (1, 1)
         assert "coverage.area" in str(facts.reason)
-
-
-def upheld(hamlet, *, share, since, until=None, operator="VIETTEL.QNG", technology="4G"):
-    from django.utils import timezone
-
-    return Challenge.objects.create(
-        operator=operator,
-        technology=technology,
-        hamlet_code=hamlet,
-        commune_code="21136@2025-07-01",
-        reason="no_signal",
-        description="…",
-        observed_on=since,
-        claimed_share_percent=share,
-        declared_share_percent=100,
-        state="upheld",
-        filed_by="1",
-        filed_by_label="…",
-        filed_at=timezone.now(),
-        decision="…",
-        decided_at=timezone.now(),
-        decided_share_percent=share,
-        effective_from=since,
-        effective_to=until,
-    )

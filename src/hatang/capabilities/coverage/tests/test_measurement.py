@@ -8,8 +8,8 @@ import pytest
 import xlsxwriter
 from tests import cast
 
-from hatang.capabilities.coverage.models import DriveTestSample, ResidentTest, SpeedMonth
-from hatang.capabilities.coverage.queries.measurement import means, residents, samples, speeds
+from hatang.capabilities.coverage.models import DriveTestSample, SpeedMonth
+from hatang.capabilities.coverage.queries.measurement import means, samples, speeds
 from hatang.kernel import datasets
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.imports import actions
@@ -152,7 +152,7 @@ def test_a_wrong_sample_is_named_and_nothing_is_taken_in(world, row, field):
 
 
 @pytest.mark.parametrize("who", [cast.operator_engineer(), cast.clerk(), cast.resident(), cast.outsider(), cast.nobody])
-@pytest.mark.parametrize("name", ["coverage.drive_test", "coverage.speed", "coverage.resident_test"])
+@pytest.mark.parametrize("name", ["coverage.drive_test", "coverage.speed"])
 def test_nobody_measures_his_own_claim(world, who, name):
     with pytest.raises(Forbidden):
         file(lines(), actor=who, name=name)
@@ -228,28 +228,3 @@ def test_areas_are_weighed_by_samples_and_asked_for_enough(world):
     rows = {row["operator"]: row for row in speeds.pooled(FILED, by=["operator"]).iter_rows(named=True)}
     assert rows["VIETTEL.QNG"]["download_mbps"] == pytest.approx((100 * 30 + 300 * 50) / 400)
     assert (rows["VNPT.QNG"]["samples"], rows["VNPT.QNG"]["download_mbps"]) == (299, None)
-
-
-TEST_HEADER = "Mã phiếu;Ngày đo;Nhà mạng;Công nghệ;Mã thôn;Trong nhà;Dùng được;Tải xuống (Mbps);Đồng ý"
-
-
-def test_residents_tests_need_consent_and_enough_of_them(world):
-    hamlet = world.hamlet(1)
-    body = lines(
-        *[f"P{n};05/10/2026;VIETTEL.QNG;4G;{hamlet};Có;{'Có' if n else 'Không'};{20 + n};Có" for n in range(5)],
-        f"P9;05/10/2026;VNPT.QNG;4G;{hamlet};Có;Có;33;Có",
-        header=TEST_HEADER,
-    )
-    file(body, name="coverage.resident_test")
-    rows = {row["operator"]: row for row in residents.by_hamlet(FILED).iter_rows(named=True)}
-    assert rows["VIETTEL.QNG"]["with_signal_percent"] == 80.0
-    assert rows["VIETTEL.QNG"]["median_download_mbps"] == 22.0
-    assert (rows["VNPT.QNG"]["tests"], rows["VNPT.QNG"]["with_signal_percent"], rows["VNPT.QNG"]["last_on"]) == (
-        1,
-        None,
-        None,
-    )
-    refusing = lines(f"P7;05/10/2026;VIETTEL.QNG;4G;{hamlet};Có;Có;20;Không", header=TEST_HEADER)
-    with pytest.raises(Invalid):
-        file(refusing, name="coverage.resident_test")
-    assert not ResidentTest.objects.filter(code="P7").exists()

@@ -9,17 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from hatang.capabilities.coverage import public
 from hatang.capabilities.coverage.forms import GapFilter
-from hatang.capabilities.coverage.queries import challenges as challenge_queries
 from hatang.capabilities.coverage.queries import gaps as gap_queries
-from hatang.capabilities.coverage.queries import holes as hole_queries
-from hatang.capabilities.coverage.queries import places_of
-from hatang.capabilities.coverage.queries.measurement import residents, samples, speeds
-from hatang.capabilities.coverage.queries.prediction import hamlets as prediction_queries
+from hatang.capabilities.coverage.queries import known, places_of
+from hatang.capabilities.coverage.queries.measurement import samples, speeds
 from hatang.capabilities.coverage.terms import CONTRADICTION_PERCENT, Basis, Meaning, Network
-from hatang.kernel import access
-from hatang.kernel.access import actor_of, allow
+from hatang.kernel import access, panels
+from hatang.kernel.access import Area, actor_of, allow
 from hatang.kernel.http import Stream
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.maps import Class, Layer, Map
@@ -28,11 +24,8 @@ from hatang.kernel.ui.tables import Column, Empty, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from django.http import HttpRequest, HttpResponseBase
-
-    from hatang.kernel.access import Area
 
 STATE_CLASSES = (
     Class(_("● covered"), "reached", value="covered"),
@@ -122,6 +115,7 @@ def gaps(request: HttpRequest) -> HttpResponseBase:
             "operators": dict(operators),
             "meaning": Meaning(meaning).label,
             "table": table,
+            "parts": panels.parts("coverage:gaps", panels.Look(request, context, actor_of(request), None)),
             "by_commune": by_commune,
             "without": len(found.without),
             "people_without": sum(people) if people else None,
@@ -202,16 +196,10 @@ def states(request: HttpRequest) -> HttpResponseBase:
     """The hamlets by state, as GeoJSON for the map."""
     context = context_of(request)
     _form, meaning, operator, technology = _filter(request, places_of.operators())
-    pieces = public.hamlet_states_geojson(
+    pieces = gap_queries.states_geojson(
         as_of=context.as_of, meaning=meaning, within=_area(request), operator=operator, technology=technology
     )
     return Stream(pieces)
-
-
-def _every_operator(as_of: date) -> dict[str, str]:
-    """Names of all operators: of those who declare, and of those who only cover or were measured."""
-    known = places_of.known_operators(as_of=as_of)
-    return dict(places_of.operators()) | places_of.operator_names(each.code for each in known)
 
 
 @require_GET
@@ -220,28 +208,20 @@ def hamlet(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
     """What is known of a hamlet's coverage, by operator and technology, and what is not known."""
     actor, context = actor_of(request), context_of(request)
     place = places_of.hamlet(code=hamlet_code, as_of=context.as_of)
-    predicted = prediction_queries.of_hamlet(hamlet_code=hamlet_code, as_of=context.as_of)
     measured, rule = samples.of_hamlet(hamlet_code=hamlet_code, as_of=context.as_of)
-    tests, _tests_rule = residents.of_hamlet(hamlet_code=hamlet_code, as_of=context.as_of)
     return render(
         request,
         "coverage/hamlet.html",
         {
             "place": place,
-            "predicted": predicted.rows(named=True),
             "measured": measured,
             "measured_rule": rule,
-            "tests": tests,
             "speeds": speeds.of_commune(commune=place.commune, as_of=context.as_of) if place.commune else [],
             "networks": dict(Network.choices),
-            "holes": hole_queries.of_hamlet(hamlet_code=hamlet_code, actor=actor),
-            "may_report": access.may(actor, "coverage.hole_report"),
-            "coverage": public.hamlet_coverage(hamlet_code=hamlet_code, as_of=context.as_of, actor=actor),
+            "declared": known.declared(hamlet_code=hamlet_code, as_of=context.as_of),
+            "why_not_measured": known.measured(hamlet_code=hamlet_code, as_of=context.as_of).reason,
             "bases": dict(Basis.choices),
-            "operators": _every_operator(context.as_of),
-            "challenges": challenge_queries.challenges(actor=actor, hamlet_code=hamlet_code)
-            if not actor.is_anonymous
-            else [],
-            "may_challenge": access.may(actor, "coverage.challenge"),
+            "operators": places_of.every_operator(context.as_of),
+            "parts": panels.parts("coverage:hamlet", panels.Look(request, context, actor, Area.parse(place.area))),
         },
     )

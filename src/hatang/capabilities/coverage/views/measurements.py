@@ -5,23 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET
 
-from hatang.capabilities.coverage.actions import calibration as calibration_actions
-from hatang.capabilities.coverage.forms.measurement import CalibrationForm
 from hatang.capabilities.coverage.queries import ground, places_of
-from hatang.capabilities.coverage.queries.measurement import calibrations, means, residents, samples, speeds
-from hatang.capabilities.coverage.queries.prediction import ground_classes, runs
+from hatang.capabilities.coverage.queries.measurement import means, samples, speeds
 from hatang.capabilities.coverage.terms import Network, SampleSource, Technology
-from hatang.kernel import access
+from hatang.kernel import access, panels
 from hatang.kernel.access import actor_of, allow
-from hatang.kernel.problems import Invalid, Problem
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
@@ -47,22 +40,12 @@ def _import_url(request: HttpRequest) -> str:
     return reverse("imports:index") if access.may(actor_of(request), "coverage.measure") else ""
 
 
-def _placed(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
-    """Rows by hamlet with the names of their places, inside the area of the page."""
-    land = ground.hamlets(context.as_of).frame.select("hamlet", "name", "commune_name")
-    rows = rows.join(land, on="hamlet")
-    area = _area(context)
-    if area is not None:
-        rows = rows.filter(pl.col("hamlet").is_in(list(ground.codes_within(area, context.as_of))))
-    return rows
-
-
 @require_GET
 @allow("coverage.view")
 def measurements(request: HttpRequest) -> HttpResponseBase:
     """Measured coverage of hamlets; where there are not enough samples it says so, never a share."""
     context = context_of(request)
-    rows = _placed(samples.by_hamlet(context.as_of), context)
+    rows = ground.with_places(samples.by_hamlet(context.as_of), context.as_of, _area(context))
     rule = means.drive_test(context.as_of)
     said = [
         {**row, "share_text": means.NOT_ENOUGH if row["share"] is None else ""}
@@ -102,7 +85,7 @@ def measurements(request: HttpRequest) -> HttpResponseBase:
         request,
         "coverage/measurements.html",
         {
-            "tab": "drive",
+            "parts": panels.parts("coverage:measurements", panels.Look(request, context, actor_of(request), None)),
             "table": table,
             "rule": rule,
             "hamlets": enough["hamlet"].n_unique(),
@@ -168,7 +151,6 @@ def ispeed(request: HttpRequest) -> HttpResponseBase:
         request,
         "coverage/ispeed.html",
         {
-            "tab": "ispeed",
             "table": table,
             "rule": rule,
             "pooled": pooled.to_dicts(),
@@ -178,107 +160,3 @@ def ispeed(request: HttpRequest) -> HttpResponseBase:
             "lines": len(rows),
         },
     )
-
-
-@require_GET
-@allow("coverage.view")
-def experienced(request: HttpRequest) -> HttpResponseBase:
-    """Residents' own tests added up by hamlet; too few of them stay untold."""
-    context = context_of(request)
-    rule = means.resident_test(context.as_of)
-    rows = _placed(residents.by_hamlet(context.as_of), context)
-    said = [{**row, "note": means.NOT_ENOUGH if row["tests"] < rule.minimum_samples else ""} for row in rows.to_dicts()]
-    table = Table(
-        "experienced",
-        (
-            Column("hamlet", _("Code"), "code", shown=False),
-            Column("name", _("Hamlet"), url=_hamlet_url),
-            Column("commune_name", _("Commune")),
-            Column("operator", _("Operator"), "choice", choices=places_of.operators_by_name(rows["operator"])),
-            Column("technology", _("Technology"), "choice", choices=tuple(Technology.choices)),
-            Column("tests", _("Tests"), "integer", total=True),
-            Column("with_signal_percent", _("Tests with usable service"), "percent"),
-            Column("median_download_mbps", _("Median download speed"), "decimal", unit="Mbps"),
-            Column("note", _("Sample size"), sorted=False, filtered=False),
-        ),
-        from_rows(said),
-        request,
-        caption=_("Residents' own tests"),
-        empty=Empty(
-            _("No test of a resident yet"),
-            _("Residents who agree send what their telephone shows; it stands here by hamlet."),
-            url=reverse("coverage:send_test"),
-            action=_("Send a test"),
-            icon="phone",
-        ),
-        file_name="phep-do-nguoi-dan",
-    )
-    if (answer := table.answer()) is not None:
-        return answer
-    return render(
-        request,
-        "coverage/experienced.html",
-        {"tab": "experienced", "table": table, "rule": rule, "tests": int(rows["tests"].sum())},
-    )
-
-
-@require_POST
-@allow("coverage.calibrate")
-def calibration_act(request: HttpRequest, calibration_id: int, act: str) -> HttpResponseBase:
-    """Accept what was found for later runs, or withdraw it."""
-    actor = actor_of(request)
-    try:
-        if act == "nhan":
-            calibration_actions.accept(actor, calibration_id=calibration_id, now=timezone.now())
-            messages.success(request, gettext("Later runs of this model may be corrected by it."))
-        else:
-            calibration_actions.withdraw(actor, calibration_id=calibration_id)
-            messages.success(request, gettext("Later runs go without it."))
-    except Invalid as problem:
-        messages.error(request, str(problem))
-    return redirect("coverage:calibration")
-
-
-@require_http_methods(["GET", "POST"])
-@allow("coverage.view")
-def calibration(request: HttpRequest) -> HttpResponseBase:
-    """The serving run against drive tests: bias, sigma, hits by clutter, the error before and after."""
-    context, actor = context_of(request), actor_of(request)
-    form = CalibrationForm(request.POST or None)
-    if request.method == "POST":
-        access.require(actor, "coverage.calibrate")
-        if form.is_valid():
-            try:
-                calibration_actions.calibrate(actor, technology=form.cleaned_data["technology"], now=timezone.now())
-            except Problem as problem:
-                form.add_error(None, str(problem))
-            else:
-                messages.success(request, gettext("The run was compared with the drive tests."))
-                return redirect("coverage:calibration")
-    run = runs.serving(as_of=context.as_of)
-    found = calibrations.latest(run=run) if run is not None else []
-    return render(
-        request,
-        "coverage/calibration.html",
-        {
-            "tab": "calibration",
-            "form": form if access.may(actor, "coverage.calibrate") and run is not None else None,
-            "run": run,
-            "reason": runs.NO_RUN,
-            "applied": calibrations.applied(run=run) if run is not None else [],
-            "found": [{"calibration": each, "classes": [_titled(one) for one in each.classes]} for each in found],
-        },
-        status=422 if form.is_bound else 200,
-    )
-
-
-def _titled(one: Mapping[str, Any]) -> dict[str, Any]:
-    def percent(name: str) -> float | None:
-        return None if one[name] is None else 100.0 * float(one[name])
-
-    return {
-        **one,
-        "title": ground_classes.class_title(int(one["clutter"])),
-        "before": percent("hit_rate_before"),
-        "after": percent("hit_rate_after"),
-    }

@@ -13,8 +13,8 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from hatang.capabilities.coverage import public as coverage
-from hatang.capabilities.identity import public as identity
+from hatang.capabilities.coverage.queries import gaps as gap_queries
+from hatang.capabilities.coverage.terms import Technology
 from hatang.capabilities.places import public as places
 from hatang.kernel import datasets, panels
 from hatang.kernel.access import Area, allow
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponseBase
 
-    from hatang.capabilities.coverage.public import CommuneGap
+    from hatang.capabilities.coverage.queries.gaps import CommuneGap
     from hatang.kernel.ui.context import Context
 
 _WORST = 8
@@ -85,7 +85,7 @@ def hamlets_geojson(request: HttpRequest) -> HttpResponseBase:
 
 
 def _points(context: Context, operator: str, technology: str) -> list[dict[str, Any]]:
-    found = coverage.gaps(
+    found = gap_queries.gaps(
         as_of=context.as_of,
         within=frames.area_of(context),
         operator=operator,
@@ -117,7 +117,7 @@ def hamlet_table(look: panels.Look) -> Table | None:
     if look.area is None:
         return None
     area, context = look.area, look.context
-    found = {each.area: each for each in coverage.gaps(as_of=context.as_of).hamlets}
+    found = {each.area: each for each in gap_queries.gaps(as_of=context.as_of).hamlets}
     frame = places.hamlet_frame(context.as_of)
     inside = {str(each) for each in places.inside(area)}
     rows = []
@@ -178,7 +178,7 @@ def hamlet_layer(asked: panels.MapQuestion) -> panels.Drawn:
 
 def technology_field(look: panels.Look) -> forms.Field:
     return forms.ChoiceField(
-        label=_("Technology"), required=False, choices=[("", _("4G or better")), *coverage.Technology.choices]
+        label=_("Technology"), required=False, choices=[("", _("4G or better")), *Technology.choices]
     )
 
 
@@ -191,7 +191,7 @@ def worst_card(look: panels.Look) -> panels.Part | None:
 
 
 def _worst(context: Context, area: Area | None) -> tuple[list[Worst], str]:
-    gaps = coverage.gaps(as_of=context.as_of)
+    gaps = gap_queries.gaps(as_of=context.as_of)
     if area is not None and "-T" not in area.code:
         inside = {str(each) for each in places.inside(area)}
         gaps = replace(gaps, hamlets=tuple(each for each in gaps.hamlets if each.commune in inside))
@@ -207,19 +207,6 @@ def _worst(context: Context, area: Area | None) -> tuple[list[Worst], str]:
         )
         for each in rows
     ], ""
-
-
-def signal_panel(look: panels.Look) -> panels.Part:
-    """What is known of the signal in a hamlet."""
-    assert look.area is not None
-    code = look.area.code
-    signal = coverage.hamlet_coverage(hamlet_code=code, as_of=look.context.as_of, actor=look.actor)
-    values = {
-        "signal": signal,
-        "names": identity.organisation_names({each.operator for each in signal.declared.shares}, short=True),
-        "coverage_url": look.context.url(reverse("coverage:hamlet", args=[code])),
-    }
-    return panels.Part("coverage/hamlet_signal.html", values)
 
 
 def unit_map(look: panels.Look) -> panels.Part:

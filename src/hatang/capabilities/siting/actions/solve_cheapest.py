@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from django.utils.translation import gettext as _
 
-from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.siting.actions import bills, masts, solve_fibre
 from hatang.capabilities.siting.actions.outcome import Outcome
 from hatang.capabilities.siting.queries.solving import feeding, limits
 from hatang.capabilities.siting.queries.solving.candidates import candidates
 from hatang.capabilities.siting.terms import Layer, PriceItem, Service, SiteSource
+from hatang.capabilities.whatif import public as whatif
 from hatang.engines.network.fibre import design as designing
 from hatang.engines.network.fibre.connecting import Network
 from hatang.engines.network.fibre.ground import Ground
@@ -140,7 +140,7 @@ def _offer(case: Case, without: Unserved, hamlets: Hamlets) -> _Offer:
     left out.
     """
     ask, land, base, money = case.ask, case.land, case.base, case.money
-    terrain = coverage.ground(land.bounds)
+    terrain = whatif.ground(land.bounds)
     needy = np.isin(np.arange(len(land.codes)), without.at)
     sites = candidates(ask=ask, land=land, base=base, reach_m=ask.radius_m, needy=needy, terrain=terrain)
     fed = feeding.feed(ask=ask, land=land, base=base, money=money, sites=sites, terrain=terrain)

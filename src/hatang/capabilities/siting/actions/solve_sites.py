@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from django.utils.translation import gettext as _
 
-from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.siting.actions import bills, masts, yearly
 from hatang.capabilities.siting.actions.outcome import Outcome
 from hatang.capabilities.siting.queries.solving import covering, feeding, limits
 from hatang.capabilities.siting.queries.solving.candidates import candidates
 from hatang.capabilities.siting.queries.solving.columns import columns
 from hatang.capabilities.siting.terms import Layer, PriceItem, Question, Service
+from hatang.capabilities.whatif import public as whatif
 from hatang.engines.siting import choosing
 from hatang.engines.siting.problem import Candidates, Demand, How, Problem, Rules
 from hatang.engines.siting.technology import costs
@@ -47,7 +47,7 @@ def solve(case: Case, *, listener: Listener, begin: tuple[str, ...] = ()) -> Out
     """Solve a question of sites. Raises `Invalid`, or the engines' errors, naming the hamlet, site or price."""
     ask, land, base, money = case.ask, case.land, case.base, case.money
     listener.step(1, 5, _("Candidates"))
-    terrain = coverage.ground(land.bounds)
+    terrain = whatif.ground(land.bounds)
     sites = candidates(ask=ask, land=land, base=base, reach_m=covering.reach_m(ask), terrain=terrain)
     unknown = (set(ask.keep_sites) | set(ask.avoid_sites)) - set(sites.codes)
     if missing := sorted(unknown & set(ask.keep_sites)):

@@ -14,13 +14,13 @@ from django.utils import timezone
 from tests import cast
 
 from hatang.capabilities.assets import public as assets
-from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.places import public as places
 from hatang.capabilities.siting import jobs
 from hatang.capabilities.siting.actions import networks, prices
 from hatang.capabilities.siting.actions import scenarios as actions
 from hatang.capabilities.siting.models import Scenario
 from hatang.capabilities.siting.terms import PriceItem
+from hatang.capabilities.whatif import public as whatif
 from hatang.kernel.access import Area
 from hatang.kernel.jobs import Running
 from hatang.kernel.models import Job
@@ -34,12 +34,6 @@ PEOPLE = (900, 500, 400, 300, 200, 100)
 
 def place(index):
     return WEST + index * STEP, LATITUDE
-
-
-@dataclass(frozen=True)
-class State:
-    code: str
-    people_without: float
 
 
 @dataclass
@@ -75,10 +69,6 @@ def province(monkeypatch, db, settings, tmp_path):
     made = Province()
 
     @dataclass(frozen=True)
-    class Gaps:
-        hamlets: tuple[State, ...]
-
-    @dataclass(frozen=True)
     class Mast:
         code: str
         name: str
@@ -97,9 +87,9 @@ def province(monkeypatch, db, settings, tmp_path):
         lambda *, as_of: pl.DataFrame({"place": [f"T{each}" for each in made.fibre], "numerator": 1.0}),
     )
     monkeypatch.setattr(
-        coverage,
-        "gaps",
-        lambda *, as_of: Gaps(tuple(State(f"T{each}", float(PEOPLE[each])) for each in made.without)),
+        whatif,
+        "people_without",
+        lambda as_of: {f"T{each}": float(PEOPLE[each]) for each in made.without},
     )
     monkeypatch.setattr(
         assets,

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from tests import cast
 
-from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.siting import jobs
 from hatang.capabilities.siting.actions import networks, prices, solve_cheapest, solve_fibre, solve_sites
 from hatang.capabilities.siting.actions import scenarios as actions
 from hatang.capabilities.siting.models import ProtectedArea, RoadWork, Scenario, ScenarioResult
 from hatang.capabilities.siting.tests.conftest import DAY, PEOPLE, place, run
+from hatang.capabilities.whatif import public as whatif
 from hatang.engines.terrain.grid import Grid, Terrain
 from hatang.kernel.jobs import Running
 from hatang.kernel.models import Job
@@ -87,20 +87,20 @@ def test_a_hop_goes_to_a_mast_in_sight_and_a_ridge_forbids_it(solve, monkeypatch
     # Fibre is dear: a hop would be taken wherever there is one.
     for item in ("trench_soft", "aerial"):
         prices.set_price(cast.planner(), prices.Price(item, 10_000_000, "thử", DAY.replace(day=1)))
-    monkeypatch.setattr(coverage, "ground", lambda bounds: ground(np.zeros_like))
+    monkeypatch.setattr(whatif, "ground", lambda bounds: ground(np.zeros_like))
     flat = ScenarioResult.objects.get(scenario=solve(**MASTS, keep_sites=["M2"]))
     mast = next(row for row in flat.sites if row["code"] == "M2")
     assert (mast["backhaul"], mast["backhaul_to"]) == ("microwave", "M4")
     assert mast["clear_percent"] > 60
     assert any(each["properties"]["layer"] == "microwave" for each in flat.routes)
-    monkeypatch.setattr(coverage, "ground", lambda bounds: ground(hill_between))
+    monkeypatch.setattr(whatif, "ground", lambda bounds: ground(hill_between))
     hidden = ScenarioResult.objects.get(scenario=solve(**MASTS | {"budget_vnd": 10**12}, keep_sites=["M2"]))
     mast = next(row for row in hidden.sites if row["code"] == "M2")
     assert mast["backhaul"] == "fibre"
 
 
 def test_a_site_without_line_and_without_sight_is_refused_by_name(solve, monkeypatch, province):
-    monkeypatch.setattr(coverage, "ground", lambda bounds: ground(hill_between))
+    monkeypatch.setattr(whatif, "ground", lambda bounds: ground(hill_between))
     province.fibre = ()
     done = solve(**MASTS, keep_sites=["M2"])
     assert done.state == "failed"
@@ -111,7 +111,7 @@ def test_a_site_without_line_and_without_sight_is_refused_by_name(solve, monkeyp
 def behind_a_ridge(province, monkeypatch):
     """Two drawn sites: one on a ridge that sees masts, one behind it that sees the first one alone; no fibre."""
     top = (place(1)[0] + place(2)[0]) / 2
-    monkeypatch.setattr(coverage, "ground", lambda bounds: ground(lambda x: np.where(abs(x - top) < 0.003, 400.0, 5.0)))
+    monkeypatch.setattr(whatif, "ground", lambda bounds: ground(lambda x: np.where(abs(x - top) < 0.003, 400.0, 5.0)))
     province.fibre, province.without = (), (0, 1)
     return [
         networks.draw_site(cast.planner(), name=name, longitude=x, latitude=place(0)[1], height_m=42.0).code
@@ -153,7 +153,7 @@ def test_high_points_near_roads_are_candidates_but_not_in_protected_areas(solve,
     def hill(longitude):
         return np.where(abs(longitude - place(4)[0]) < 0.002, 150.0, 5.0)
 
-    monkeypatch.setattr(coverage, "ground", lambda bounds: ground(hill))
+    monkeypatch.setattr(whatif, "ground", lambda bounds: ground(hill))
     asked = {"budget_vnd": 100_000_000, "radius_m": 2500, "sources": ["summit"]}
     done = solve(**asked)
     sites = ScenarioResult.objects.get(scenario=done).sites

@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from hatang.kernel import panels
 from hatang.kernel.access import actor_of
 from hatang.kernel.suppression import Hidden
 from hatang.kernel.ui import formats, shell
@@ -170,6 +171,20 @@ def empty(title: str, text: str = "", *, url: str = "", action: str = "", icon: 
 def map(context: Context, view: Map) -> dict[str, Any]:  # noqa: A001 - the tag's name
     """A map with poster, legend, layers, time slider and tools."""
     return {"map": view, "notices": shell.notices(), "request": context["request"], "context": context.get("context")}
+
+
+@register.inclusion_tag("ui/tabs.html", takes_context=True)
+def tabs(context: Context, bar: str, label: str) -> dict[str, Any]:
+    """The tabs that capabilities give to a bar and that the actor may open; the page's own is marked."""
+    request = context["request"]
+    match = request.resolver_match
+    found = panels.declared(panels.Tab, actor_of(request))
+    return {
+        "tabs": [each for each in found if each.bar == bar],
+        "here": match.view_name if match else "",
+        "label": label,
+        "request": request,
+    }
 
 
 @register.inclusion_tag("ui/breadcrumbs.html", takes_context=True)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import calendar
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.coverage.queries.prediction.levels import levels
 from hatang.capabilities.coverage.terms import Technology
 from hatang.kernel.definitions import read_definition
 from hatang.kernel.problems import Missing
@@ -57,10 +56,10 @@ def drive_test(as_of: date) -> DriveTestMeans:
     thresholds = {}
     for technology in Technology.values:
         try:
-            known = levels(technology, as_of)
+            known = read_definition(f"signal_{technology.lower()}", as_of)
         except Missing:
             continue
-        thresholds[technology] = known.begins_dbm[("usable", "fair", "good", "excellent").index(level)]
+        thresholds[technology] = float(str(known.values[f"{level}_dbm"]))
     months = int(str(found.values["valid_months"]))
     return DriveTestMeans(
         minimum_samples=int(str(found.values["minimum_samples"])),
@@ -81,30 +80,3 @@ class SpeedMeans:
 def ispeed(as_of: date) -> SpeedMeans:
     found = read_definition("ispeed", as_of)
     return SpeedMeans(int(str(found.values["minimum_samples"])), found.text, found.citation)
-
-
-@dataclass(frozen=True)
-class ResidentMeans:
-    """`consent` is the edition of the words under which a resident agrees."""
-
-    minimum_samples: int
-    since: date
-    contact_kept_days: int
-    consent: str
-    text: str
-    citation: str
-
-    def erase_on(self, today: date) -> date:
-        return today + timedelta(days=self.contact_kept_days)
-
-
-def resident_test(as_of: date) -> ResidentMeans:
-    found = read_definition("resident_test", as_of)
-    return ResidentMeans(
-        minimum_samples=int(str(found.values["minimum_samples"])),
-        since=months_before(as_of, int(str(found.values["valid_months"]))),
-        contact_kept_days=int(str(found.values["contact_kept_days"])),
-        consent=str(found.values["consent"]),
-        text=found.text,
-        citation=found.citation,
-    )

@@ -63,13 +63,13 @@ def reach(*, ask: Ask, land: Land, sites: Sites, tell: Callable[[int, int], obje
 
 def _predicted(ask: Ask, land: Land, sites: Sites, tell: Callable[[int, int], object]) -> Reach:
     # start: rasterio, polars
-    from hatang.capabilities.coverage import public as coverage
+    from hatang.capabilities.whatif import public as whatif
 
     proposals = [
-        coverage.SiteProposal(float(place[0]), float(place[1]), float(height), ask.technology)
+        whatif.SiteProposal(float(place[0]), float(place[1]), float(height), ask.technology)
         for place, height in zip(sites.place, sites.height_m, strict=True)
     ]
-    found = coverage.reach(as_of=land.as_of, proposals=proposals, radius_m=ask.radius_m, tell=tell)
+    found = whatif.reach(as_of=land.as_of, proposals=proposals, radius_m=ask.radius_m, tell=tell)
     at = {code: index for index, code in enumerate(land.codes)}
     inside = np.array([code in at and bool(land.inside[at[code]]) for code in found.codes])
     kept = np.flatnonzero(inside[found.hamlet]) if len(found.hamlet) else np.zeros(0, np.int64)

@@ -11,8 +11,8 @@ import shapely
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets import public as assets
-from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.places import public as places
+from hatang.capabilities.whatif import public as whatif
 from hatang.kernel.access import Area
 from hatang.kernel.problems import Invalid
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from numpy.typing import NDArray
-
 
 # Masts stand no farther from the hamlets than this.
 _AROUND_DEG = 0.1
@@ -72,8 +71,8 @@ def land(*, as_of: date, area: str) -> Land:
     named = dict(zip(frame["unit"].fill_null("").to_list(), frame["unit_name"].fill_null("").to_list(), strict=True))
     wanted = {row.area.code for row in places.hamlets(as_of=as_of, within=Area.parse(area))} if area else set(codes)
     fibre = {row["place"] for row in assets.fibre_by_hamlet(as_of=as_of).iter_rows(named=True) if row["numerator"] > 0}
-    states = {each.code: each for each in coverage.gaps(as_of=as_of).hamlets}
-    without = [float(states[code].people_without or 0.0) if code in states else 0.0 for code in codes]
+    left_out = whatif.people_without(as_of)
+    without = [left_out.get(code, 0.0) for code in codes]
     return Land(
         as_of=as_of,
         codes=tuple(codes),

@@ -1,1 +1,0 @@
-"""Writes of the prediction: terrain and antenna files, runs from asking to publishing."""

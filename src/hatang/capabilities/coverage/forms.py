@@ -1,0 +1,24 @@
+"""The form that filters the gaps."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.coverage.terms import Meaning, Technology
+
+
+class GapFilter(forms.Form):
+    """Which gap: the definition, one operator, one technology. Everything may be left out."""
+
+    meaning = forms.ChoiceField(label=_("What is missing"), choices=Meaning.choices, required=False)
+    operator = forms.ChoiceField(label=_("Operator"), required=False)
+    technology = forms.ChoiceField(
+        label=_("Technology"), choices=[("", _("as defined")), *Technology.choices], required=False
+    )
+
+    def __init__(self, *args: object, operators: tuple[tuple[str, str], ...], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        field = self.fields["operator"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("any")), *operators]

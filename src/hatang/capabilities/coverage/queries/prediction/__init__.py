@@ -1,1 +1,0 @@
-"""Reads of the prediction: levels, cells, runs, rasters, hamlets, and what would change."""

@@ -1,0 +1,1 @@
+"""Disputes of coverage: challenges, signal holes, what residents report."""

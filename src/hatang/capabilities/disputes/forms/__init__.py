@@ -1,0 +1,1 @@
+"""Forms of disputes: challenges, signal holes, residents."""

@@ -1,0 +1,10 @@
+"""The tables of disputes; operators and hamlets are named by their codes, never by foreign keys.
+
+They bear the names they were made under, as tables of coverage.
+"""
+
+from hatang.capabilities.disputes.models.challenges import Challenge
+from hatang.capabilities.disputes.models.holes import Hole, HoleStep
+from hatang.capabilities.disputes.models.residents import ResidentContact, ResidentTest
+
+__all__ = ["Challenge", "Hole", "HoleStep", "ResidentContact", "ResidentTest"]

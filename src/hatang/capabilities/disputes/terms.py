@@ -1,0 +1,63 @@
+"""The words of disputes: the life of a challenge and of a signal hole, what is kept of a resident."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+# Generations of mobile networks, for the tables: those of coverage come with what computes.
+TECHNOLOGIES = tuple((each, each) for each in ("2G", "3G", "4G", "5G", "6G"))
+
+
+class ChallengeState(TextChoices):
+    OPEN = "open", _("Waiting for the operator")
+    ANSWERED = "answered", _("Answered, waiting for a decision")
+    UPHELD = "upheld", _("Upheld")
+    CONCEDED = "conceded", _("Conceded by the operator")
+    LAPSED = "lapsed", _("Counts as conceded, no answer by the deadline")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Reason(TextChoices):
+    """Why somebody disputes a declaration."""
+
+    NO_SIGNAL = "no_signal", _("No signal at all")
+    PARTLY = "partly", _("Signal in part of the hamlet only")
+    OUTDOOR_ONLY = "outdoor_only", _("Signal outdoors only")
+    WEAK_DATA = "weak_data", _("Calls work, data does not")
+    OUT_OF_SERVICE = "out_of_service", _("Station out of service for long")
+
+
+DECIDED = frozenset({ChallengeState.UPHELD, ChallengeState.REJECTED})
+PENDING = frozenset({ChallengeState.OPEN, ChallengeState.ANSWERED})
+
+
+class HoleSource(TextChoices):
+    """Who or what brought a signal hole into the register."""
+
+    LIST = "list", _("List of the communes")
+    PREDICTION = "prediction", _("Radio model")
+    DECLARATION = "declaration", _("Gap of the declarations")
+    CHALLENGE = "challenge", _("Challenge that counts")
+    PEOPLE = "people", _("Report of a resident or a commune")
+
+
+class HoleState(TextChoices):
+    """The life of a signal hole; it is worked off when the commune confirms the signal."""
+
+    OPEN = "open", _("Recorded, no operator yet")
+    ASSIGNED = "assigned", _("Given to an operator, no commitment yet")
+    COMMITTED = "committed", _("Committed")
+    MENDED = "mended", _("Reported mended, waiting for the commune")
+    CLOSED = "closed", _("Closed, signal confirmed")
+    DROPPED = "dropped", _("Entered by mistake")
+
+
+# Decisions that are no ruling of an officer count as much as one does.
+COUNTING = frozenset({ChallengeState.UPHELD, ChallengeState.CONCEDED, ChallengeState.LAPSED})
+HOLE_ENDED = frozenset({HoleState.CLOSED, HoleState.DROPPED})
+# Where a resident stood is kept as the middle of a square of this side, about 1.1 km: the hamlet, never the house.
+COARSE_DEGREES = 0.01
+# How many tests one sender may file in a day.
+RESIDENT_TESTS_PER_DAY = 20

@@ -1,0 +1,266 @@
+"""Pages: challenges from filing to decision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hatang.capabilities.coverage import public as coverage
+from hatang.capabilities.coverage.public import Technology
+from hatang.capabilities.disputes import actions
+from hatang.capabilities.disputes.forms.challenges import AnswerForm, ChallengeForm, ConcedeForm, DecisionForm, LiftForm
+from hatang.capabilities.disputes.queries import challenges as challenge_queries
+from hatang.capabilities.disputes.queries import meanings
+from hatang.capabilities.disputes.terms import PENDING, ChallengeState, Reason
+from hatang.capabilities.prediction import public as prediction
+from hatang.kernel import access, files
+from hatang.kernel.access import actor_of, allow
+from hatang.kernel.http import File
+from hatang.kernel.problems import Missing, Problem
+from hatang.kernel.ui import formats
+from hatang.kernel.ui.table_rows import from_queryset
+from hatang.kernel.ui.tables import Column, Empty, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from django.db.models import QuerySet
+    from django.forms import Form
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+    from hatang.capabilities.disputes.models import Challenge
+
+
+@require_http_methods(["GET", "POST"])
+@allow("coverage.challenge")
+def new_challenge(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
+    """Dispute a declaration for this hamlet."""
+    actor, now = actor_of(request), timezone.localtime()
+    place = coverage.find_hamlet(code=hamlet_code, as_of=now.date())
+    form = ChallengeForm(
+        request.POST or None,
+        request.FILES or None,
+        operators=coverage.declaring_operators(),
+        initial=_filled_in(request, hamlet_code, now.date()),
+    )
+    if request.method == "POST" and form.is_valid():
+        data = dict(form.cleaned_data)
+        upload = data.pop("evidence")
+        shown = {name: data.pop(f"test_{name}") for name in TEST_FIGURES}
+        test = actions.OnSiteTest(**shown, tested_at=data.pop("tested_at"))
+        try:
+            filed = actions.file_challenge(
+                actor,
+                actions.Claim(hamlet_code, **data),
+                now=now,
+                evidence=(upload.name, upload.file) if upload else None,
+                test=test,
+            )
+        except Problem as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, gettext("The challenge was filed. The operator is asked to answer."))
+            return redirect("disputes:challenge", filed.pk)
+    return render(
+        request,
+        "disputes/new_challenge.html",
+        {
+            "form": form,
+            "place": place,
+            "operators": dict(coverage.declaring_operators()),
+            "declared": prediction.hamlet_coverage(hamlet_code=hamlet_code, as_of=now.date()).declared.shares,
+            "rule": _rule(now.date()),
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+TEST_FIGURES = ("rsrp_dbm", "download_mbps", "upload_mbps", "latency_ms")
+
+
+def _rule(day: date) -> meanings.ChallengeMeans | None:
+    """What the operator has to do until when; None where no rule stands."""
+    try:
+        return meanings.challenge(day)
+    except Missing:
+        return None
+
+
+def _filled_in(request: HttpRequest, hamlet_code: str, today: date) -> dict[str, object]:
+    """What the address says; coming from the page of claims, also what the evidence shows, in words."""
+    operator, technology = request.GET.get("operator", ""), request.GET.get("technology", "")
+    initial: dict[str, object] = {"observed_on": today, "operator": operator}
+    if technology in Technology:
+        initial["technology"] = technology
+    if "against" not in request.GET:
+        return initial
+    found = prediction.compared_claim(hamlet_code=hamlet_code, operator=operator, technology=technology, as_of=today)
+    if found is None:
+        return initial
+    if found["measured"] is not None:
+        text = gettext("Drive tests until %(day)s: %(share)s %% of %(samples)d samples are strong enough.") % {
+            "day": formats.day(found["measured_on"]),
+            "share": formats.number(found["measured"], 1),
+            "samples": found["samples"],
+        }
+        initial["observed_on"] = found["measured_on"]
+    else:
+        text = gettext("The radio model predicts %(share)s %% of the people covered.") % {
+            "share": formats.number(found["predicted"], 1)
+        }
+    return initial | {
+        "claimed_share_percent": round(found["shown"], 1),
+        "reason": Reason.NO_SIGNAL if found["shown"] < 1 else Reason.PARTLY,
+        "description": text,
+    }
+
+
+def _columns(found: QuerySet[Challenge], as_of: date) -> list[Column]:
+    """The columns of the list; hamlets and operators as people call them."""
+    known = {row["hamlet"]: f"{row['name']}, {row['commune_name']}" for row in coverage.hamlets(as_of).frame.to_dicts()}
+
+    def hamlet(row: Mapping[str, Any]) -> str:
+        code = row["hamlet_code"]
+        address = reverse("coverage:hamlet", args=[code])
+        return format_html('<a href="{}" title="{}">{}</a>', address, code, known.get(code, code))
+
+    operators = coverage.operators_by_name(found.order_by().values_list("operator", flat=True).distinct())
+    return [
+        Column("pk", _("Number"), "code", url=lambda row: reverse("disputes:challenge", args=[row["pk"]])),
+        Column("hamlet_code", _("Hamlet"), html=hamlet),
+        Column("operator", _("Operator"), "choice", choices=operators),
+        Column("technology", _("Technology"), "choice", choices=tuple(Technology.choices)),
+        Column("reason", _("Reason"), "choice", choices=tuple(Reason.choices)),
+        Column("declared_share_percent", _("Declared then"), "percent"),
+        Column("claimed_share_percent", _("Claimed"), "percent"),
+        Column("observed_on", _("Seen on"), "date"),
+        Column("state", _("State"), "choice", choices=tuple(ChallengeState.choices)),
+        Column("answer_due_on", _("Answer due on"), "date"),
+        Column("late", _("Late"), "boolean", lookup="is_overdue"),
+        Column("decided_share_percent", _("Decided"), "percent", shown=False),
+        Column("effective_from", _("Counts from"), "date", shown=False),
+    ]
+
+
+@require_GET
+@allow("coverage.challenges")
+def challenges(request: HttpRequest) -> HttpResponseBase:
+    """The challenges that the actor may see."""
+    today = timezone.localdate()
+    found = challenge_queries.with_lateness(actor=actor_of(request), today=today)
+    table = Table(
+        "challenges",
+        _columns(found, today),
+        from_queryset(found),
+        request,
+        caption=_("Coverage challenges"),
+        default_sort="-pk",
+        empty=Empty(
+            _("No challenge"),
+            _("Here stand the disputes of declared coverage. One is filed from the page of a hamlet."),
+            url=reverse("coverage:gaps"),
+            action=_("Find a hamlet"),
+        ),
+        file_name="khieu-nai-vung-phu",
+    )
+    if (answer := table.answer()) is not None:
+        return answer
+    return render(request, "disputes/challenges.html", {"table": table})
+
+
+def _forms(request: HttpRequest, found: Challenge) -> dict[str, Form]:
+    """The forms of what the actor may do next with the challenge."""
+    actor, pending = actor_of(request), found.state in PENDING
+    offered: dict[str, Form] = {}
+    if pending and actor.has(access.OPERATOR_ENGINEER, organisation=found.operator):
+        if not found.is_late(timezone.localdate()):
+            offered["answer"] = AnswerForm(initial={"text": found.answer})
+        offered["concede"] = ConcedeForm()
+    if pending and access.may(actor, "coverage.decide"):
+        offered["decide"] = DecisionForm(
+            initial={"share_percent": found.claimed_share_percent, "effective_from": found.observed_on}
+        )
+    if found.is_in_force and access.may(actor, "coverage.decide"):
+        offered["lift"] = LiftForm(initial={"effective_to": timezone.localdate()})
+    return offered
+
+
+@require_GET
+@allow("coverage.challenges")
+def challenge(request: HttpRequest, challenge_id: int) -> HttpResponseBase:
+    found = challenge_queries.challenge(challenge_id=challenge_id, actor=actor_of(request))
+    return _challenge_page(request, found, _forms(request, found))
+
+
+def _challenge_page(
+    request: HttpRequest, found: Challenge, offered: Mapping[str, Form], status: int = 200
+) -> HttpResponse:
+    return render(
+        request,
+        "disputes/challenge.html",
+        {
+            "challenge": found,
+            "operator": coverage.operator_names([found.operator])[found.operator],
+            "place": coverage.find_hamlet(code=found.hamlet_code, as_of=found.observed_on),
+            "forms": offered,
+            "late": found.is_late(timezone.localdate()),
+            "rule": _rule(timezone.localtime(found.filed_at).date()),
+            "tested": any(getattr(found, f"test_{name}") is not None for name in TEST_FIGURES),
+            "states": dict(ChallengeState.choices),
+            "may_withdraw": found.state in PENDING and found.filed_by == actor_of(request).id,
+        },
+        status=status,
+    )
+
+
+ACTS = {"answer": AnswerForm, "concede": ConcedeForm, "decide": DecisionForm, "lift": LiftForm}
+
+
+@require_POST
+@allow("coverage.challenges")
+def act(request: HttpRequest, challenge_id: int, act: str) -> HttpResponseBase:
+    """Answer, decide, lift or withdraw; the action itself asks who may."""
+    actor, now = actor_of(request), timezone.localtime()
+    if act == "withdraw":
+        actions.withdraw(actor, challenge_id=challenge_id)
+        return redirect("disputes:challenge", challenge_id)
+    if act not in ACTS:
+        raise Missing("coverage.act", where=act)
+    found = challenge_queries.challenge(challenge_id=challenge_id, actor=actor)
+    form = ACTS[act](request.POST)
+    if form.is_valid():
+        perform = {
+            "answer": actions.answer,
+            "concede": actions.concede,
+            "decide": actions.decide,
+            "lift": actions.lift,
+        }[act]
+        try:
+            perform(actor, challenge_id=challenge_id, now=now, **form.cleaned_data)  # type: ignore[operator]
+        except Problem as problem:
+            if problem.status == 403:
+                raise
+            form.add_error(None, str(problem))
+        else:
+            return redirect("disputes:challenge", challenge_id)
+    return _challenge_page(request, found, {**_forms(request, found), act: form}, status=422)
+
+
+@require_GET
+@allow("coverage.challenges")
+def evidence(request: HttpRequest, challenge_id: int) -> HttpResponseBase:
+    """The file filed as evidence; always a download, never shown as a page of ours."""
+    found = challenge_queries.challenge(challenge_id=challenge_id, actor=actor_of(request))
+    if found.evidence_file is None:
+        raise Missing("file", _("No evidence was filed"))
+    path = files.path_of(found.evidence_file)
+    return File(path.open("rb"), as_attachment=True, filename=found.evidence_name)

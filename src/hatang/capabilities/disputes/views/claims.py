@@ -1,0 +1,122 @@
+"""The page of claims: where a declaration and the evidence disagree, worst first, one click from a challenge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from hatang.capabilities.coverage import public as coverage
+from hatang.capabilities.coverage.public import Basis, Technology
+from hatang.capabilities.disputes.forms.challenges import ClaimFilter
+from hatang.capabilities.disputes.queries import challenges as challenge_queries
+from hatang.capabilities.prediction import public as prediction
+from hatang.capabilities.prediction.public import Disagreement
+from hatang.kernel import access
+from hatang.kernel.access import actor_of, allow
+from hatang.kernel.indicators import QUALITY_TITLES
+from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.table_rows import from_rows
+from hatang.kernel.ui.tables import Column, Empty, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.http import HttpRequest, HttpResponseBase
+
+
+def dispute_url(row: Mapping[str, Any]) -> str:
+    """The form of a challenge, filled in with what the evidence shows."""
+    shown = urlencode({"operator": row["operator"], "technology": row["technology"], "against": row["evidence"]})
+    return f"{reverse('disputes:new_challenge', args=[row['hamlet']])}?{shown}"
+
+
+def _act_url(row: Mapping[str, Any]) -> str:
+    if row["challenge"]:
+        return reverse("disputes:challenge", args=[row["challenge"]])
+    return dispute_url(row) if row["may_dispute"] else ""
+
+
+def _columns(operators: tuple[tuple[str, str], ...], communes: list[tuple[str, str]]) -> tuple[Column, ...]:
+    return (
+        Column("hamlet", _("Code"), "code", shown=False),
+        Column("name", _("Hamlet"), url=lambda row: reverse("coverage:hamlet", args=[row["hamlet"]])),
+        Column("commune", _("Commune"), "choice", choices=tuple(communes)),
+        Column("operator", _("Operator"), "choice", choices=tuple(operators)),
+        Column("technology", _("Technology"), "choice", choices=tuple(Technology.choices)),
+        Column("people_affected", _("People affected"), "integer", total=True),
+        Column("declared", _("Declared"), "percent"),
+        Column("shown", _("Evidence"), "percent"),
+        Column("evidence", _("Quality"), "quality"),
+        Column("difference", _("Difference (points)"), "decimal"),
+        Column("predicted", _("Predicted"), "percent", shown=False),
+        Column("measured", _("Measured"), "percent", shown=False),
+        Column("samples", _("Samples"), "integer", shown=False),
+        Column("measured_on", _("Last measured on"), "date", shown=False),
+        Column("people", _("People"), "integer", shown=False),
+        Column("basis", _("Rests on"), "choice", choices=tuple(Basis.choices), shown=False),
+        Column("act", _("Challenge"), url=_act_url, filtered=False, sorted=False),
+    )
+
+
+@require_GET
+@allow("coverage.view")
+def claims(request: HttpRequest) -> HttpResponseBase:
+    """Declared against predicted and measured: the rows that disagree, most people affected first."""
+    context, actor = context_of(request), actor_of(request)
+    form = ClaimFilter(request.GET or None)
+    said = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    kind = said.get("kind") or Disagreement.OVERCLAIMED
+    found = prediction.disagreements(
+        as_of=context.as_of,
+        within=context.area or coverage.territory(plan_name=context.plan, as_of=context.as_of),
+        kind=kind,
+    )
+    may = access.may(actor, "coverage.challenge") and kind == Disagreement.OVERCLAIMED
+    rows = [
+        {
+            **row,
+            "commune": row["commune_name"],
+            "may_dispute": may,
+            "act": _("No. %(number)d") % {"number": row["challenge"]}
+            if row["challenge"]
+            else (_("Dispute") if may else ""),
+        }
+        for row in challenge_queries.with_pending(found.rows).to_dicts()
+    ]
+    operators = coverage.operators_by_name(found.rows["operator"])
+    communes = [(name, name) for name in sorted(set(found.rows["commune_name"]))]
+    table = Table(
+        "claims",
+        _columns(operators, communes),
+        from_rows(rows),
+        request,
+        caption=_("Claims that the evidence contradicts"),
+        empty=Empty(
+            _("No data") if found.reason else _("No disagreement here"),
+            found.reason or _("Every declaration of this area agrees with what is predicted and measured."),
+            icon="signal",
+        ),
+        file_name="khai-bao-va-bang-chung",
+    )
+    if (answer := table.answer()) is not None:
+        return answer
+    people = [row["people_affected"] for row in rows if row["people_affected"] is not None]
+    return render(
+        request,
+        "disputes/claims.html",
+        {
+            "form": form,
+            "found": found,
+            "table": table,
+            "kind": Disagreement(kind).label,
+            "count": len(rows),
+            "people": sum(people) if people else None,
+            "measured": sum(row["evidence"] == "measured" for row in rows),
+            "qualities": QUALITY_TITLES,
+        },
+    )

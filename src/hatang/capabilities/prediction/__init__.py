@@ -1,0 +1,1 @@
+"""Prediction: what the radio model says of coverage, held against what is declared and measured."""

@@ -1,0 +1,170 @@
+"""Compare a run with drive tests and keep what was found with the run."""
+
+from __future__ import annotations
+
+import math
+from contextlib import suppress
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.coverage import public as coverage
+from hatang.capabilities.prediction.models import Calibration
+from hatang.capabilities.prediction.queries import calibrations, corrections, runs
+from hatang.kernel import access, audit
+from hatang.kernel.problems import Invalid, Missing
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from hatang.kernel.access import Actor
+
+# Any number would do; it is kept with the result, so that anybody gets the same split.
+SEED = 20221216
+
+
+def calibrate(actor: Actor, *, technology: str, now: datetime) -> Calibration:
+    """Fit the serving run to the samples of a technology; bias, sigma, hits and errors are kept with the run.
+
+    `Missing` where no run is complete, `Invalid` where too few samples lie where the run predicts anything.
+    """
+    # start: the engine
+    from hatang.engines.radio.calibration import calibrate as fit
+    from hatang.engines.radio.errors import RadioError
+
+    access.require(actor, "coverage.calibrate")
+    today = timezone.localtime(now).date()
+    run = runs.required(as_of=today)
+    rule = coverage.drive_test(today)
+    if technology not in rule.thresholds_dbm:
+        raise Invalid("coverage.calibrate", _("No signal levels are defined for this technology"), where=technology)
+    found = calibrations.matched(run=run, technology=technology, as_of=today)
+    usable = int(np.isfinite(found.predicted_dbm).sum())
+    if usable < rule.minimum_samples:
+        raise Invalid(
+            "coverage.calibrate",
+            _("Too few samples lie where this run predicts a signal"),
+            where=technology,
+            detail=coverage.too_few(usable, rule.minimum_samples),
+            hint=_("Import drive tests of this technology from at least two places."),
+        )
+    try:
+        fitted = fit(
+            found.predicted_dbm,
+            found.measured_dbm,
+            found.clutter,
+            threshold_dbm=rule.thresholds_dbm[technology],
+            seed=SEED,
+            blocks=found.blocks,
+        )
+    except RadioError as error:
+        raise Invalid(
+            "coverage.calibrate",
+            _("Too few samples lie where this run predicts a signal"),
+            where=technology,
+            hint=_("Import drive tests of this technology from at least two places."),
+        ) from error
+    before = next((each for each in run.inputs.get("calibrations", []) if each["technology"] == technology), None)
+    corrected = corrections.of_run(run).get(technology)
+
+    def applied(number: int) -> float:
+        """What the run had added to the levels of a class."""
+        return float(corrected.offset_db[number]) if corrected else 0.0
+
+    assert found.first_on is not None
+    assert found.last_on is not None
+    with transaction.atomic():
+        kept = Calibration.objects.create(
+            run=run,
+            technology=technology,
+            campaigns=list(found.campaigns),
+            measured_since=found.first_on,
+            measured_until=found.last_on,
+            threshold_dbm=rule.thresholds_dbm[technology],
+            seed=SEED,
+            fitted=fitted.fitted,
+            held_out=fitted.held_out,
+            left_out=fitted.left_out,
+            bias_db=fitted.bias_db,
+            sigma_db=fitted.sigma_db,
+            rmse_before_db=fitted.rmse_before_db,
+            rmse_after_db=fitted.rmse_after_db,
+            hit_rate_before=fitted.hit_rate_before,
+            hit_rate_after=fitted.hit_rate_after,
+            classes=[{**_plain(asdict(each)), "applied_db": applied(each.clutter)} for each in fitted.classes],
+            applied_bias_db=before["bias_db"] if before else 0.0,
+            computed_at=now,
+            computed_by=actor.id,
+        )
+        audit.record(
+            actor,
+            "coverage.run.calibrate",
+            "coverage.run",
+            run.pk,
+            after={
+                "technology": technology,
+                "rmse_before_db": fitted.rmse_before_db,
+                "rmse_after_db": fitted.rmse_after_db,
+                "samples": fitted.fitted + fitted.held_out,
+            },
+        )
+    return kept
+
+
+def accept(actor: Actor, *, calibration_id: int, now: datetime) -> Calibration:
+    """Let later runs of the same model be corrected by what was found; `Invalid` where it mends nothing."""
+    access.require(actor, "coverage.calibrate")
+    with transaction.atomic():
+        kept = _one(calibration_id)
+        if kept.rmse_after_db >= kept.rmse_before_db:
+            raise Invalid(
+                "coverage.calibrate",
+                _("This calibration mends nothing: on stretches that it has not seen the error does not fall"),
+                where=kept.technology,
+                detail=f"{kept.rmse_before_db:.1f} → {kept.rmse_after_db:.1f} dB",
+            )
+        kept.accepted_at, kept.accepted_by, kept.accepted_by_label = now, actor.id, actor.label
+        _record(actor, kept, "coverage.calibration.accept")
+    return kept
+
+
+def withdraw(actor: Actor, *, calibration_id: int) -> Calibration:
+    """Let later runs go without it; runs that were corrected by it stay as they are."""
+    access.require(actor, "coverage.calibrate")
+    with transaction.atomic():
+        kept = _one(calibration_id)
+        kept.accepted_at, kept.accepted_by, kept.accepted_by_label = None, "", ""
+        _record(actor, kept, "coverage.calibration.withdraw")
+    return kept
+
+
+def _one(calibration_id: int) -> Calibration:
+    kept = Calibration.objects.select_for_update().filter(pk=calibration_id).first()
+    if kept is None:
+        raise Missing("calibration", _("There is no such calibration"), where=str(calibration_id))
+    return kept
+
+
+def _record(actor: Actor, kept: Calibration, what: str) -> None:
+    kept.save(update_fields=["accepted_at", "accepted_by", "accepted_by_label"])
+    after = {"technology": kept.technology, "run": kept.run_id, "rmse_after_db": kept.rmse_after_db}
+    audit.record(actor, what, "coverage.calibration", kept.pk, after=after)
+
+
+def calibrate_all(actor: Actor, *, now: datetime) -> list[Calibration]:
+    """Every technology of the serving run that has enough samples; none of it where no run is complete."""
+    run = runs.serving(as_of=timezone.localtime(now).date())
+    found = []
+    for technology in runs.technologies(run) if run is not None else ():
+        with suppress(Invalid):  # too few samples, or no levels to compare with
+            found.append(calibrate(actor, technology=technology, now=now))
+    return found
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """As JSON knows it: what there is none of is null."""
+    return {name: None if isinstance(value, float) and math.isnan(value) else value for name, value in values.items()}

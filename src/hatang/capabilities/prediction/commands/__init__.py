@@ -1,0 +1,1 @@
+"""Commands of the prediction, in the room of coverage."""

@@ -1,0 +1,1 @@
+"""Files of the prediction: terrain in, rasters, polygons and hexagons out."""

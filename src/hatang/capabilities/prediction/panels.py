@@ -1,0 +1,54 @@
+"""What the prediction shows in the frames and on the pages of coverage; the demonstration's first run."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.identity import public as identity
+from hatang.capabilities.prediction.models import Run
+from hatang.capabilities.prediction.views import hamlets
+from hatang.kernel import capability, panels
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from hatang.kernel.access import Actor
+
+# Nobody waits for the coverage of the demonstration, and it lets whoever just started look around first.
+_AFTER_FIRST_PAGE = timedelta(seconds=20)
+
+
+def _predict(officer: Actor, now: datetime) -> None:
+    """Queue the coverage of the demonstration, once; it begins when the first page has long been shown."""
+    today = timezone.localdate(now)
+    planner = identity.demo_actor("quy-hoach", today=today)
+    relief = Path(settings.CHECKOUT) / "data" / "demo" / "relief.npz"
+    if planner is None or not relief.exists():
+        return
+    # start: PIL
+    from hatang.capabilities.prediction import jobs
+
+    if not Run.objects.exists():
+        jobs.start_run(planner, as_of=today, relief=str(relief), not_before=now + _AFTER_FIRST_PAGE)
+
+
+PANELS = (
+    capability.Navigation(
+        title=_("Predicted coverage"),
+        url_name="prediction:predicted",
+        icon="layers",
+        order=49,
+        rule="coverage.view",
+        also=("prediction:runs", "prediction:terrain"),
+        group=capability.Group.COVERAGE,
+    ),
+    panels.Tab("measurements", _("Calibration"), "prediction:calibration", 40),
+    panels.PagePart("coverage:hamlet", "evidence", 10, hamlets.evidence),
+    panels.DemonstrationStep("coverage", 10, _predict, later=True),
+)

@@ -1,0 +1,57 @@
+"""The door for other capabilities: the three kinds of evidence, claims against them, what a mast would reach."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hatang.capabilities.prediction.formats.run_map import asked_choice, class_choice, map_of, operators_of
+from hatang.capabilities.prediction.models import Run
+from hatang.capabilities.prediction.queries import heights as _heights
+from hatang.capabilities.prediction.queries.claims import disagreements
+from hatang.capabilities.prediction.queries.claims import one as compared_claim
+from hatang.capabilities.prediction.queries.claims import predicted as predicted_shares
+from hatang.capabilities.prediction.queries.corrections import offsets_at
+from hatang.capabilities.prediction.queries.hamlet_pixels import HamletPixels
+from hatang.capabilities.prediction.queries.hamlets import pixels as hamlet_pixels
+from hatang.capabilities.prediction.queries.heights import around as heights_around
+from hatang.capabilities.prediction.queries.heights import offset as offset_in_run
+from hatang.capabilities.prediction.queries.heights import outside as outside_terrain
+from hatang.capabilities.prediction.queries.known import hamlet_coverage
+from hatang.capabilities.prediction.queries.levels import levels as signal_levels
+from hatang.capabilities.prediction.queries.runs import required as required_run
+from hatang.capabilities.prediction.queries.runs import serving as serving_run
+from hatang.capabilities.prediction.queries.runs import technologies as technologies_of
+from hatang.capabilities.prediction.terms import Disagreement
+
+if TYPE_CHECKING:
+    from hatang.engines.terrain.grid import Terrain
+
+__all__ = [
+    "Disagreement",
+    "HamletPixels",
+    "Run",
+    "asked_choice",
+    "class_choice",
+    "compared_claim",
+    "disagreements",
+    "ground",
+    "hamlet_coverage",
+    "hamlet_pixels",
+    "heights_around",
+    "map_of",
+    "offset_in_run",
+    "offsets_at",
+    "operators_of",
+    "outside_terrain",
+    "predicted_shares",
+    "required_run",
+    "serving_run",
+    "signal_levels",
+    "technologies_of",
+]
+
+
+def ground(bounds: tuple[float, float, float, float], *, step_m: float = 90.0) -> Terrain | None:
+    """The heights of the terrain library over (west, south, east, north) in degrees: for lines of sight and high
+    points; None where it has none."""
+    return _heights.library(bounds, step_m)

@@ -1,0 +1,253 @@
+"""The pages of the prediction: the map, its tiles and probe, white spots, runs and terrain."""
+
+from datetime import date
+from io import BytesIO
+
+import numpy as np
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from PIL import Image
+from tests import cast
+
+from hatang.capabilities.prediction.models import Run, TerrainFile
+from hatang.capabilities.prediction.queries import runs
+from hatang.kernel import jobs as kernel_jobs
+from hatang.kernel.models import Job
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+
+TODAY = {"as_of": "2026-10-31"}
+EAST, NORTH = 108.50, 15.10
+MOST_QUERIES = 30
+
+
+@pytest.fixture
+def run(predict_now):
+    return predict_now()
+
+
+def tile(run, quantity="class", zoom=11, longitude=EAST, latitude=NORTH):
+    x = int((longitude + 180) / 360 * 2**zoom)
+    y = int((1 - np.arcsinh(np.tan(np.radians(latitude))) / np.pi) / 2 * 2**zoom)
+    return reverse("prediction:tile", args=[run.pk, quantity, zoom, x, y])
+
+
+def picture(answer):
+    return Image.open(BytesIO(answer.content))
+
+
+def test_the_map_says_what_it_shows(run, client):
+    page = client.get(reverse("prediction:predicted"), TODAY)
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "-115" in text.replace("−", "-")
+    assert "Thôn 2" in text  # behind the ridge: a white spot
+    assert "Thôn 1<" not in text
+    assert "Ô phục vụ tốt nhất" not in text  # not for everybody
+
+
+@pytest.mark.parametrize(
+    ("quantity", "words"), [("sinr", "bận 50"), ("probability", "một nửa"), ("second", "một ô"), ("server", "một ô")]
+)
+def test_every_picture_says_how_to_read_it(run, quantity, words):
+    page = cast.client(cast.planner()).get(reverse("prediction:predicted"), TODAY | {"quantity": quantity})
+    text = page.content.decode()
+    assert f"/{quantity}/" in text
+    assert words in text
+
+
+def test_a_ratio_of_2g_is_refused_in_words(predict_now, valley):
+    valley.cell("G1", technology="2G", band_mhz=900)
+    predict_now()
+    page = cast.client(cast.planner()).get(
+        reverse("prediction:predicted"), TODAY | {"quantity": "sinr", "technology": "2G"}
+    )
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "SINR của 2G" in text
+    assert "/class/" in text
+
+
+def test_the_white_spots_as_csv_and_on_the_map(run, client):
+    table = client.get(reverse("prediction:predicted"), TODAY | {"spots-format": "csv"})
+    text = b"".join(table).decode() if table.streaming else table.content.decode()
+    assert "Thôn 3" in text
+    found = client.get(reverse("prediction:spots", args=[run.pk]), {"technology": "4G"}).json()
+    assert {each["properties"]["name"] for each in found["features"]} == {"Thôn 2", "Thôn 3"}
+
+
+@pytest.mark.usefixtures("operators")
+def test_the_hamlet_says_what_is_predicted_of_it(run, client):
+    page = client.get(reverse("coverage:hamlet", args=["51-21136-T01"]), TODAY).content.decode()
+    panel = page.split("Dự báo", 1)[1]
+    assert "Viettel Quảng Ngãi" in panel
+    assert "100,0" in panel
+
+
+def test_the_rail_marks_the_prediction_on_all_its_pages(run):
+    rail = cast.client(cast.planner()).get(reverse("prediction:runs"), TODAY).content.decode().split('class="rail"')[1]
+    current = next(each for each in rail.split("</nav>")[0].split("<a ")[1:] if 'aria-current="page"' in each)
+    assert reverse("prediction:predicted") in current
+
+
+def test_a_tile_is_a_picture_with_the_colours_of_the_legend(run, client):
+    answer = client.get(tile(run), {"technology": "4G"})
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+    image = picture(answer)
+    assert image.size == (256, 256)
+    assert len(image.convert("RGBA").getcolors()) >= 3
+    assert client.get(tile(run), {"technology": "4G"}, headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    beside = picture(client.get(tile(run, longitude=100.0), {"technology": "4G"}))
+    assert [alpha for _count, (_r, _g, _b, alpha) in beside.convert("RGBA").getcolors()] == [0]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "asked", "status"),
+    [
+        ("rsrp", {"technology": "4G"}, 200),
+        ("sinr", {"technology": "4G"}, 200),
+        ("probability", {"technology": "4G", "operator": "VIETTEL.QNG"}, 200),
+        ("second", {"technology": "4G"}, 403),
+        ("class", {"technology": "4G", "operator": "VIETTEL.QNG"}, 200),
+        ("class", {"technology": "5G"}, 404),
+        ("class", {"technology": "4G", "operator": "../../x"}, 404),
+        ("speed", {"technology": "4G"}, 200),
+        ("indoors", {"technology": "4G", "operator": "VIETTEL.QNG"}, 200),
+        ("heat", {"technology": "4G"}, 404),
+    ],
+)
+def test_only_pictures_of_the_run_exist(run, client, quantity, asked, status):
+    assert client.get(tile(run, quantity), asked).status_code == status
+
+
+def test_which_cell_serves_is_for_planners_and_the_operator_itself(predict_now, valley):
+    valley.cell("C2", site="S2", longitude=EAST + 0.03)
+    run = predict_now()
+    asked = {"technology": "4G", "operator": "VIETTEL.QNG"}
+    seen = {}
+    for name, client in (
+        ("nobody", Client()),
+        ("resident", cast.client(cast.resident())),
+        ("clerk", cast.client(cast.clerk())),
+        ("rival", cast.client(cast.operator_engineer("VNPT.QNG"))),
+        ("own", cast.client(cast.operator_engineer("VIETTEL.QNG"))),
+        ("planner", cast.client(cast.planner())),
+    ):
+        tiles = [client.get(tile(run, each), asked).status_code == 200 for each in ("server", "second")]
+        probe = client.get(reverse("prediction:probe", args=[run.pk]), asked | {"lng": EAST, "lat": NORTH})
+        assert tiles[0] == tiles[1]
+        told = probe.content.decode()
+        assert ("C1" in told) == ("C2" in told)
+        seen[name] = (tiles[0], "C1" in told)
+    assert seen == {
+        "nobody": (False, False),
+        "resident": (False, False),
+        "clerk": (False, False),
+        "rival": (False, False),
+        "own": (True, True),
+        "planner": (True, True),
+    }
+
+
+def test_the_probe_under_the_cursor(run, client):
+    where = reverse("prediction:probe", args=[run.pk])
+    near = client.get(where, {"lng": EAST + 0.004, "lat": NORTH, "technology": "4G"}).json()
+    assert near["is_known"]
+    (together, own) = near["values"]
+    assert together["rsrp_dbm"] == own["rsrp_dbm"] > -80
+    assert (own["signal_class"], own["speed_mbps"]) == ("excellent", 30.0)  # the table of 20 MHz
+    assert any("Mbps" in words for _title, words in near["rows"])
+    assert own["sinr_db"] > 20  # alone: only noise
+    assert own["usable_percent"] == 100
+    assert own["usable_percent"] >= own["usable_in_vehicle_percent"] >= own["usable_indoors_percent"] > 50
+    assert any("SINR" in words for _title, words in near["rows"])
+    far = client.get(where, {"lng": EAST - 0.10, "lat": NORTH, "technology": "4G"}).json()
+    assert (far["values"][0]["rsrp_dbm"], far["values"][0]["speed_mbps"]) == (None, 0.0)
+    outside = client.get(where, {"lng": 100, "lat": 10, "technology": "4G"}).json()
+    assert (outside["is_known"], outside["values"]) == (False, [])
+    assert client.get(where, {"lng": "x", "lat": 1}).status_code == 422
+
+
+def test_the_page_never_waits_for_a_run(valley, client):
+    """Without any run the page says so; while one is at work, how far it is."""
+    page = client.get(reverse("prediction:predicted"), TODAY)
+    assert page.status_code == 200
+    planner = cast.client(cast.planner())
+    asked = planner.post(
+        reverse("prediction:runs"),
+        {"as_of": "2026-10-01", "model": "median", "step_m": 90, "radius_km": 8, "loading_percent": 50},
+    )
+    assert asked.status_code == 302
+    job = Job.objects.get()
+    Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, done=42, total=100, message="42 cột")
+    Run.objects.update(state="running")
+    for address in (reverse("prediction:predicted"), reverse("prediction:working")):
+        assert "42 cột" in client.get(address, TODAY).content.decode()
+    kernel_jobs.run.func(str(job.pk))
+    Job.objects.filter(pk=job.pk).update(state=Job.State.WAITING)
+    kernel_jobs.run.func(str(job.pk))
+    assert runs.serving(as_of=date(2026, 10, 31)) is not None
+    assert "predicted" in client.get(reverse("prediction:predicted"), TODAY).content.decode()
+
+
+def test_the_run_with_its_inputs_and_files(run):
+    planner = cast.client(cast.planner())
+    page = planner.get(reverse("prediction:run", args=[run.pk])).content.decode()
+    assert run.inputs["sha256"] in page
+    assert "thung-lung.tif" in page
+    got = planner.get(reverse("prediction:output", args=[run.pk, "hamlets.csv"]))
+    assert b"51-21136-T01" in b"".join(got)
+    assert planner.get(reverse("prediction:output", args=[run.pk, "..%2Fx"])).status_code == 404
+
+
+@pytest.mark.parametrize("who", [cast.resident(), cast.operator_engineer(), cast.clerk(), cast.outsider()])
+def test_files_and_terrain_are_for_planners(run, valley, who):
+    client = cast.client(who)
+    for address in (
+        reverse("prediction:output", args=[run.pk, "cells.csv"]),
+        reverse("prediction:terrain"),
+        reverse("prediction:runs"),
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 403, address
+        assert "thung-lung.tif" not in answer.content.decode()
+    file = TerrainFile.objects.get()
+    assert client.post(reverse("prediction:remove_terrain", args=[file.pk])).status_code == 403
+    file.refresh_from_db()
+    assert file.removed_at is None
+
+
+def test_terrain_is_added_and_taken_out_on_the_page(run, valley):
+    planner = cast.client(cast.planner())
+    bad = BytesIO(b"chu")
+    bad.name = "xau.tif"
+    refused = planner.post(reverse("prediction:terrain"), {"rasters": bad, "role": "height"})
+    assert refused.status_code == 422
+    assert "xau.tif" in refused.content.decode()
+    planner.post(reverse("prediction:remove_terrain", args=[TerrainFile.objects.get().pk]))
+    assert not TerrainFile.objects.filter(removed_at=None).exists()
+    again = valley.raster()
+    again.name = "thung-lung.tif"
+    assert planner.post(reverse("prediction:terrain"), {"rasters": again, "role": "height"}).status_code == 302
+    assert TerrainFile.objects.filter(removed_at=None).count() == 1
+
+
+PAGES = (
+    ("prediction:predicted", {}),
+    ("prediction:runs", {}),
+    ("prediction:terrain", {}),
+    ("prediction:calibration", {}),
+)
+
+
+@pytest.mark.usefixtures("operators")
+def test_every_page_asks_little_of_the_database(run):
+    client = cast.client(cast.officer())
+    for name, asked in PAGES:
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(reverse(name), TODAY | asked)
+        assert answer.status_code == 200, name
+        assert len(queries) <= MOST_QUERIES, f"{name}: {len(queries)}"

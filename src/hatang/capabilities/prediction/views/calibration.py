@@ -1,0 +1,85 @@
+"""Pages: the serving run against drive tests, and what was found accepted for later runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hatang.capabilities.prediction.actions import calibration as calibration_actions
+from hatang.capabilities.prediction.forms import CalibrationForm
+from hatang.capabilities.prediction.queries import calibrations, ground_classes, runs
+from hatang.kernel import access
+from hatang.kernel.access import actor_of, allow
+from hatang.kernel.problems import Invalid, Problem
+from hatang.kernel.ui.context import context_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.http import HttpRequest, HttpResponseBase
+
+
+@require_POST
+@allow("coverage.calibrate")
+def calibration_act(request: HttpRequest, calibration_id: int, act: str) -> HttpResponseBase:
+    """Accept what was found for later runs, or withdraw it."""
+    actor = actor_of(request)
+    try:
+        if act == "nhan":
+            calibration_actions.accept(actor, calibration_id=calibration_id, now=timezone.now())
+            messages.success(request, gettext("Later runs of this model may be corrected by it."))
+        else:
+            calibration_actions.withdraw(actor, calibration_id=calibration_id)
+            messages.success(request, gettext("Later runs go without it."))
+    except Invalid as problem:
+        messages.error(request, str(problem))
+    return redirect("prediction:calibration")
+
+
+@require_http_methods(["GET", "POST"])
+@allow("coverage.view")
+def calibration(request: HttpRequest) -> HttpResponseBase:
+    """The serving run against drive tests: bias, sigma, hits by clutter, the error before and after."""
+    context, actor = context_of(request), actor_of(request)
+    form = CalibrationForm(request.POST or None)
+    if request.method == "POST":
+        access.require(actor, "coverage.calibrate")
+        if form.is_valid():
+            try:
+                calibration_actions.calibrate(actor, technology=form.cleaned_data["technology"], now=timezone.now())
+            except Problem as problem:
+                form.add_error(None, str(problem))
+            else:
+                messages.success(request, gettext("The run was compared with the drive tests."))
+                return redirect("prediction:calibration")
+    run = runs.serving(as_of=context.as_of)
+    found = calibrations.latest(run=run) if run is not None else []
+    return render(
+        request,
+        "prediction/calibration.html",
+        {
+            "form": form if access.may(actor, "coverage.calibrate") and run is not None else None,
+            "run": run,
+            "reason": runs.NO_RUN,
+            "applied": calibrations.applied(run=run) if run is not None else [],
+            "found": [{"calibration": each, "classes": [_titled(one) for one in each.classes]} for each in found],
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+def _titled(one: Mapping[str, Any]) -> dict[str, Any]:
+    def percent(name: str) -> float | None:
+        return None if one[name] is None else 100.0 * float(one[name])
+
+    return {
+        **one,
+        "title": ground_classes.class_title(int(one["clutter"])),
+        "before": percent("hit_rate_before"),
+        "after": percent("hit_rate_after"),
+    }

@@ -1,0 +1,283 @@
+"""The map of a run: tiles, the value under the cursor, hamlets that nothing reaches, with the same as a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from hatang.capabilities.coverage import public as coverage
+from hatang.capabilities.prediction.formats import tiles
+from hatang.capabilities.prediction.formats.run_map import (
+    USUAL_TECHNOLOGY,
+    Choice,
+    map_of,
+    operators_of,
+    permitted,
+    quantities,
+    usual_technology,
+)
+from hatang.capabilities.prediction.forms import MapFilter
+from hatang.capabilities.prediction.queries import hamlets as hamlet_queries
+from hatang.capabilities.prediction.queries import rasters, runs
+from hatang.capabilities.prediction.queries.levels import levels
+from hatang.capabilities.prediction.terms import Quantity
+from hatang.kernel import panels
+from hatang.kernel.access import actor_of, allow
+from hatang.kernel.http import with_etag
+from hatang.kernel.problems import Invalid, Missing
+from hatang.kernel.ui import formats
+from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.table_rows import from_rows
+from hatang.kernel.ui.tables import Column, Empty, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from django.http import HttpRequest, HttpResponseBase
+
+    from hatang.capabilities.prediction.models import Run
+    from hatang.capabilities.prediction.queries.hamlets import Spots
+
+
+def chosen(request: HttpRequest, run: Run) -> tuple[MapFilter, Choice]:
+    """The filter and what it says; a wrong answer counts as none. A planner's engineer looks at the own operator."""
+    actor, known = actor_of(request), runs.technologies(run)
+    form = MapFilter(request.GET or None, quantities=quantities(actor), technologies=known, operators=operators_of(run))
+    said = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    wanted = Choice(
+        Quantity(said.get("quantity") or Quantity.CLASS),
+        str(said.get("technology") or usual_technology(run)),
+        str(said.get("operator") or ""),
+    )
+    form.initial = {"quantity": wanted.quantity.value, "technology": usual_technology(run), "operator": ""}
+    choice = permitted(wanted, actor)
+    if choice.quantity is not wanted.quantity:
+        form.add_error("quantity", gettext_lazy("There is no SINR of 2G and 3G: it hangs on plans that nobody filed."))
+    return form, choice
+
+
+SPOT_COLUMNS = (
+    Column("hamlet", gettext_lazy("Code"), "code", shown=False),
+    Column("name", gettext_lazy("Hamlet"), url=lambda row: reverse("coverage:hamlet", args=[row["hamlet"]])),
+    Column("commune_name", gettext_lazy("Commune")),
+    Column("people_without", gettext_lazy("People without"), "integer", total=True),
+    Column("population", gettext_lazy("People"), "integer", total=True),
+    Column("share", gettext_lazy("Share of the people"), "percent"),
+    Column("indoor_share", gettext_lazy("Indoors"), "percent"),
+    Column("median_rsrp_dbm", gettext_lazy("Median signal"), "decimal", unit="dBm"),
+    Column("operator", gettext_lazy("Best operator")),
+)
+
+
+def spots_of(request: HttpRequest, run: Run, choice: Choice) -> Spots:
+    context = context_of(request)
+    return hamlet_queries.spots(
+        run=run, technologies=[choice.technology], operator=choice.operator, within=context.area
+    )
+
+
+def _spot_table(request: HttpRequest, spots: Spots) -> Table:
+    frame = spots.without
+    names = coverage.operator_names({each for each in frame["operator"].to_list() if each})
+    rows = [
+        {**row, "operator": names.get(row["operator"], "") if row["share"] > 0 else ""}
+        for row in frame.iter_rows(named=True)
+    ]
+    return Table(
+        "spots",
+        SPOT_COLUMNS,
+        from_rows(rows),
+        request,
+        caption=_("White spots"),
+        empty=Empty(_("No white spot here"), _("The model reaches everybody of this area.")),
+        file_name="vung-trang-song",
+    )
+
+
+@require_GET
+@allow("coverage.view")
+def show(request: HttpRequest) -> HttpResponseBase:
+    """The map of the run that speaks for the date; the page never waits for a run, it says how far one is."""
+    context = context_of(request)
+    run, working = runs.serving(as_of=context.as_of), runs.at_work()
+    parts = panels.parts("prediction:predicted", panels.Look(request, context, actor_of(request), None))
+    if run is None:
+        return render(
+            request,
+            "prediction/predicted.html",
+            {
+                "run": None,
+                "working": working,
+                "reason": runs.NO_RUN,
+                "parts": parts,
+            },
+        )
+    form, choice = chosen(request, run)
+    spots = spots_of(request, run, choice)
+    table = _spot_table(request, spots)
+    if (answer := table.answer()) is not None:
+        return answer
+    without = spots.without
+    return render(
+        request,
+        "prediction/predicted.html",
+        {
+            "run": run,
+            "working": working,
+            "form": form,
+            "choice": choice,
+            "operators": dict(operators_of(run)),
+            "levels": levels(choice.technology, run.as_of),
+            "loading": 100.0 * float(run.inputs.get("loading", 0.0)),
+            "map": map_of(request, run, choice),
+            "parts": parts,
+            "table": table,
+            "spots": without.height,
+            "hamlets": spots.frame.height,
+            "people_without": without["people_without"].sum(),
+            "is_generated": any(each.get("generated") for each in run.inputs.get("terrain", [])),
+        },
+    )
+
+
+def _asked(request: HttpRequest) -> tuple[str, str]:
+    return request.GET.get("operator", ""), request.GET.get("technology", USUAL_TECHNOLOGY)
+
+
+@require_GET
+@allow("coverage.view")
+def tile(request: HttpRequest, run_id: int, quantity: str, z: int, x: int, y: int) -> HttpResponseBase:
+    """One picture of 256 pixels; a run does not change once it is published."""
+    if quantity not in Quantity.values or not tiles.exists(z, x, y):
+        raise Missing("tile", _("There is no such picture"), where=f"{quantity} {z}/{x}/{y}")
+    actor = actor_of(request)
+    run = runs.one(run_id=run_id, actor=actor)
+    operator, technology = _asked(request)
+    kind = Quantity(quantity)
+    path = runs.raster(run=run, quantity=kind, operator=operator, technology=technology, actor=actor)
+
+    def draw() -> HttpResponseBase:
+        return HttpResponse(tiles.render(path, z, x, y, kind), content_type="image/png")
+
+    response = with_etag(request, (run.pk, quantity, operator, technology, z, x, y), draw)
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+def place_of(request: HttpRequest) -> tuple[float, float]:
+    """(longitude, latitude) of the address; `Invalid` for anything else."""
+    try:
+        longitude, latitude = float(request.GET.get("lng", "")), float(request.GET.get("lat", ""))
+    except ValueError as error:
+        raise Invalid("place", _("This is not a place"), hint=_("Give lng and lat in degrees.")) from error
+    if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
+        raise Invalid("place", _("This is not a place"), where=f"{latitude}, {longitude}")
+    return longitude, latitude
+
+
+@require_GET
+@allow("coverage.view")
+def probe(request: HttpRequest, run_id: int) -> HttpResponseBase:
+    """What the run says of a place: a title and rows of words for the map."""
+    actor = actor_of(request)
+    run = runs.one(run_id=run_id, actor=actor)
+    longitude, latitude = place_of(request)
+    operator, technology = _asked(request)
+    found = rasters.probe(
+        run=run, longitude=longitude, latitude=latitude, actor=actor, operator=operator, technology=technology
+    )
+    names = dict(operators_of(run))
+    rows = []
+    if found.height_m is not None:
+        rows.append([_("Ground"), f"{formats.number(found.height_m, 0)} m"])
+    for each in found.values:
+        title = names.get(each.operator, each.operator) if each.operator else _("Best of all")
+        words = _("no usable signal") if each.rsrp_dbm is None else f"{formats.number(each.rsrp_dbm, 0)} dBm"
+        if each.rsrp_dbm is not None:
+            words = f"{words} · {each.signal_class.label}"
+        if each.speed_mbps:
+            words = f"{words} · ≥ {formats.number(each.speed_mbps, 0 if each.speed_mbps >= 1 else 1)} Mbps"
+        if each.rsrp_dbm is not None and each.sinr_db is not None:
+            words = f"{words} · SINR {formats.number(each.sinr_db, 0)} dB"
+        if each.rsrp_dbm is not None and each.percent is not None:
+            words = f"{words} · {_shares(each)}"
+        rows.append([title, " · ".join(part for part in (words, each.cell, each.second) if part)])
+    body = {
+        "title": f"{technology} · {formats.number(latitude, 4)}; {formats.number(longitude, 4)}",
+        "rows": rows,
+        "longitude": longitude,
+        "latitude": latitude,
+        "is_known": found.is_known,
+        "values": [
+            {
+                "operator": each.operator,
+                "technology": each.technology,
+                "rsrp_dbm": each.rsrp_dbm,
+                "signal_class": each.signal_class.value,
+                "speed_mbps": each.speed_mbps,
+                "sinr_db": each.sinr_db,
+                "usable_percent": each.percent,
+                "usable_in_vehicle_percent": each.vehicle_percent,
+                "usable_indoors_percent": each.indoor_percent,
+                "cell": each.cell,
+                "second_cell": each.second,
+            }
+            for each in found.values
+        ],
+    }
+    return JsonResponse(body, json_dumps_params={"ensure_ascii": False})
+
+
+def _shares(found: rasters.Value) -> str:
+    """How sure a usable signal is in each place that the run speaks of."""
+    told = (
+        (_("outdoors"), found.percent),
+        (_("in a vehicle"), found.vehicle_percent),
+        (_("indoors"), found.indoor_percent),
+    )
+    parts = [f"{words} {formats.number(percent, 0)} %" for words, percent in told if percent is not None]
+    return _("usable at: %(shares)s of the places") % {"shares": ", ".join(parts)}
+
+
+@require_GET
+@allow("coverage.view")
+def spots(request: HttpRequest, run_id: int) -> HttpResponseBase:
+    """The hamlets of the white spots as GeoJSON."""
+    run = runs.one(run_id=run_id, actor=actor_of(request))
+    operator, technology = _asked(request)
+    found = spots_of(request, run, Choice(Quantity.CLASS, technology, operator))
+
+    def build() -> HttpResponseBase:
+        features = list(_features(found.without.iter_rows(named=True)))
+        return JsonResponse(
+            {"type": "FeatureCollection", "features": features},
+            content_type="application/geo+json",
+            json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},
+        )
+
+    return with_etag(request, (run.pk, operator, technology, str(context_of(request).area)), build)
+
+
+def _features(rows: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
+    for row in rows:
+        if row["longitude"] is None:
+            continue
+        people = row["people_without"]
+        yield {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]},
+            "properties": {
+                "name": row["name"],
+                "commune": row["commune_name"],
+                "state": "partly" if row["share"] > 0 else "without",
+                "share": formats.percent(row["share"]),
+                "people_without": "" if people is None else formats.number(people, 0),
+                "url": reverse("coverage:hamlet", args=[row["hamlet"]]),
+            },
+        }

@@ -1,0 +1,1 @@
+"""Radio losses of single paths and sites, on files alone."""

@@ -1,0 +1,1 @@
+"""What if: what would change the predicted coverage, and what stands between two places."""

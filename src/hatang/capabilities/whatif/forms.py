@@ -1,0 +1,103 @@
+"""Forms of what if: a path, a place, a mast, technologies off, masts shared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.coverage.public import Technology
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+# What a new 4G sector radiates when nobody says otherwise: 43 dBm and 17.5 dBi.
+USUAL_EIRP_DBM = 60.5
+
+
+USUAL_HEIGHT_M = 42.0
+
+
+def _longitude(pair: str, label: Any, **kwargs: Any) -> forms.FloatField:
+    widget = forms.NumberInput(attrs={"data-map-lng": pair, "step": "any", "inputmode": "decimal"})
+    return forms.FloatField(label=label, min_value=-180, max_value=180, widget=widget, **kwargs)
+
+
+def _latitude(pair: str, label: Any, **kwargs: Any) -> forms.FloatField:
+    widget = forms.NumberInput(attrs={"data-map-lat": pair, "step": "any", "inputmode": "decimal"})
+    return forms.FloatField(label=label, min_value=-90, max_value=90, widget=widget, **kwargs)
+
+
+def _choices(field: forms.Field, choices: Iterable[tuple[str, Any]]) -> None:
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = list(choices)
+
+
+class ProfileForm(forms.Form):
+    """A path between two places; a click on the map fills the next pair."""
+
+    lng_a = _longitude("a", _("Longitude of A"))
+    lat_a = _latitude("a", _("Latitude of A"))
+    lng_b = _longitude("b", _("Longitude of B"))
+    lat_b = _latitude("b", _("Latitude of B"))
+    height_a_m = forms.FloatField(label=_("Antenna at A (m)"), min_value=1, max_value=400, initial=USUAL_HEIGHT_M)
+    height_b_m = forms.FloatField(label=_("Antenna at B (m)"), min_value=1, max_value=400, initial=1.5)
+    frequency_mhz = forms.FloatField(label=_("Frequency (MHz)"), min_value=30, max_value=6000, initial=1800)
+
+
+class PlaceForm(forms.Form):
+    """One place, and how far around it to look."""
+
+    lng = _longitude("a", _("Longitude"))
+    lat = _latitude("a", _("Latitude"))
+
+
+class PeakForm(PlaceForm):
+    radius_km = forms.FloatField(label=_("Search within (km)"), min_value=0.5, max_value=15, initial=3)
+    mast_m = forms.FloatField(label=_("Mast (m)"), min_value=1, max_value=150, initial=USUAL_HEIGHT_M)
+    technology = forms.ChoiceField(label=_("People without"), choices=Technology.choices, initial=Technology.G4)
+
+
+class SiteForm(PlaceForm):
+    """A mast to try."""
+
+    height_m = forms.FloatField(label=_("Antenna height (m)"), min_value=1, max_value=400, initial=USUAL_HEIGHT_M)
+    technology = forms.ChoiceField(label=_("Technology"))
+    band_mhz = forms.FloatField(label=_("Band (MHz)"), min_value=30, max_value=6000, initial=1800)
+    operator = forms.ChoiceField(label=_("Operator"), required=False)
+    eirp_dbm = forms.FloatField(label=_("EIRP (dBm)"), min_value=0, max_value=90, initial=USUAL_EIRP_DBM)
+
+    def __init__(
+        self, *args: Any, technologies: Sequence[str], operators: Sequence[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        _choices(self.fields["technology"], [(each, each) for each in technologies])
+        _choices(self.fields["operator"], [("", _("all together")), *operators])
+
+
+class SwitchOffForm(forms.Form):
+    """Which technologies go, of whom; the area is that of the page."""
+
+    off = forms.MultipleChoiceField(
+        label=_("Switch off"),
+        choices=[(each.value, each.label) for each in (Technology.G2, Technology.G3)],
+        initial=[Technology.G2, Technology.G3],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    operator = forms.ChoiceField(label=_("Operator"), required=False)
+
+    def __init__(self, *args: Any, operators: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choices(self.fields["operator"], [("", _("all operators")), *operators])
+
+
+class SharingForm(forms.Form):
+    """For which technology the masts are shared."""
+
+    technology = forms.ChoiceField(label=_("Technology"), required=False)
+
+    def __init__(self, *args: Any, technologies: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choices(self.fields["technology"], [(each, each) for each in technologies])

@@ -1,0 +1,1 @@
+"""What would change: hamlets and people lost, gained, served from above; the path between two places."""

@@ -1,0 +1,73 @@
+"""The pages of what if: the path profile, where the menu is marked, and how much each asks of the database."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from tests import cast
+
+from hatang.capabilities.whatif.queries import profile
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+
+TODAY = {"as_of": "2026-10-31"}
+EAST, NORTH = 108.50, 15.10
+MOST_QUERIES = 30
+
+
+@pytest.fixture
+def run(predict_now):
+    return predict_now()
+
+
+def path_asked(**more):
+    usual = {"lng_a": EAST, "lat_a": NORTH, "lng_b": EAST + 0.056, "lat_b": NORTH, "height_a_m": 40, "height_b_m": 10}
+    return TODAY | usual | {"frequency_mhz": 1800} | more
+
+
+def test_the_ridge_stands_in_the_first_fresnel_zone(run, client):
+    told = client.get(reverse("whatif:profile_data"), path_asked()).json()
+    assert told["clearance_share"] < 0
+    assert told["loss_db"] > told["free_space_db"] + 20
+    page = client.get(reverse("whatif:profile"), path_asked()).content.decode()
+    assert "profile-fresnel" in page
+    assert "profile-ground" in page
+    clear = client.get(reverse("whatif:profile_data"), path_asked(lng_b=EAST - 0.03, height_b_m=40)).json()
+    assert clear["clearance_share"] > profile.CLEAR_SHARE
+    assert clear["loss_db"] == pytest.approx(clear["free_space_db"], abs=3)
+
+
+def test_a_path_off_the_terrain_names_the_place(run, client):
+    answer = client.get(reverse("whatif:profile_data"), path_asked(lng_b=EAST + 0.5))
+    assert answer.status_code == 404
+    assert "109.00000" in answer.content.decode()
+    assert client.get(reverse("whatif:profile"), path_asked(lng_b=EAST + 0.5)).status_code == 422
+
+
+def test_the_rail_marks_the_prediction_on_all_its_pages(run):
+    planner = cast.client(cast.planner())
+    for name in ("whatif:whatif", "whatif:profile", "whatif:sky"):
+        rail = planner.get(reverse(name), TODAY).content.decode().split('class="rail"')[1].split("</nav>")[0]
+        current = next(each for each in rail.split("<a ")[1:] if 'aria-current="page"' in each)
+        assert reverse("prediction:predicted") in current, name
+
+
+PAGES = (
+    ("whatif:whatif", {}),
+    ("whatif:switch_off", {"off": "3G"}),
+    ("whatif:sharing", {"technology": "4G"}),
+    ("whatif:new_site", {"lng": EAST, "lat": NORTH}),
+    ("whatif:peaks", {"lng": EAST, "lat": NORTH}),
+    ("whatif:sky", {"lng": EAST, "lat": NORTH}),
+    ("whatif:profile", path_asked()),
+)
+
+
+@pytest.mark.usefixtures("operators")
+def test_every_page_asks_little_of_the_database(run):
+    client = cast.client(cast.officer())
+    for name, asked in PAGES:
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(reverse(name), TODAY | asked)
+        assert answer.status_code == 200, name
+        assert len(queries) <= MOST_QUERIES, f"{name}: {len(queries)}"
