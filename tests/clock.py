@@ -36,6 +36,7 @@ MOMENTS = tuple(
 FAMILIES = (
     "src/hatang/capabilities/reporting",
     "src/hatang/capabilities/plan",
+    "src/hatang/capabilities/readings",
     "src/hatang/capabilities/identity",
     "src/hatang/kernel/workdays.py",
     "src/hatang/kernel/ui",

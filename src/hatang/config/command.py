@@ -1,6 +1,7 @@
 """`hatang`: the one command. Each capability's `commands` is a room of sub-commands, or more (`rooms`).
 
-A room called "" has its commands at the root. Nothing here sets Django up: a command does so when it runs
+A room called "" has its commands at the root. `commands/plan.py` of another capability than `plan` adds its commands to
+the room of that word. Nothing here sets Django up: a command does so when it runs
 (`kernel.command.Room`), and the name of a capability brings no other capability's module.
 """
 
@@ -54,12 +55,25 @@ def _root(word: str = "") -> typer.Typer:
 
 def _add(root: typer.Typer, name: str, module: str) -> None:
     found = import_module(module)
-    for room in (found.room, *getattr(found, "rooms", ())):
+    for room in (getattr(found, "room", None), *getattr(found, "rooms", ())):
+        if room is None:
+            continue  # it only adds to the rooms of others
         if wanted := name if room.room_name is None else room.room_name:
+            for added in _added_to(wanted):
+                commands = import_module(added).room.registered_commands
+                room.registered_commands += [each for each in commands if each not in room.registered_commands]
             root.add_typer(room, name=wanted)
         else:
             root.registered_commands.extend(room.registered_commands)
             root.registered_groups.extend(room.registered_groups)
+
+
+def _added_to(capability: str) -> list[str]:
+    """The modules by which other capabilities add commands to the room of one."""
+    if capability not in settings.CAPABILITIES:
+        return []
+    found = sorted(settings.PACKAGE.glob(f"capabilities/*/commands/{capability}.py"))
+    return [f"hatang.capabilities.{path.parts[-3]}.commands.{capability}" for path in found]
 
 
 def main() -> None:

@@ -89,6 +89,26 @@ class Running:
 _at_work: ContextVar[Running | None] = ContextVar("job at work", default=None)
 
 
+# Functions that stand elsewhere than when rows of the queue first named them.
+_moved: dict[str, Callable[..., Any]] = {}
+
+
+def known_as[F: Callable[..., Any]](path: str) -> Callable[[F], F]:
+    """Keep the name of a job whose function moved: rows queued before the move find it, and rows after it too."""
+
+    def register(function: F) -> F:
+        _moved[path] = function
+        return function
+
+    return register
+
+
+def _path(function: Callable[..., Any]) -> str:
+    """The name of a job."""
+    kept = (path for path, each in _moved.items() if each is function)
+    return next(kept, f"{function.__module__}.{function.__qualname__}")
+
+
 def start(
     function: Callable[..., Any],
     *,
@@ -107,14 +127,13 @@ def start(
     from hatang.kernel.models import Job
 
     if unless_waiting:
-        path = f"{function.__module__}.{function.__qualname__}"
-        waiting = Job.objects.filter(state=Job.State.WAITING, function=path, arguments=arguments).first()
+        waiting = Job.objects.filter(state=Job.State.WAITING, function=_path(function), arguments=arguments).first()
         if waiting is not None:
             return waiting
     with transaction.atomic():
         job = Job.objects.create(
             title=title,
-            function=f"{function.__module__}.{function.__qualname__}",
+            function=_path(function),
             arguments=arguments,
             actor_id=actor.id,
             created_at=timezone.now(),
@@ -149,7 +168,9 @@ def run(job_id: str) -> None:
     running = Running(job)
     token = _at_work.set(running)
     try:
-        result = import_string(job.function)(running, **job.arguments)
+        rooms.read("jobs")
+        function = _moved.get(job.function) or import_string(job.function)
+        result = function(running, **job.arguments)
     except Cancelled:
         _end(job, Job.State.CANCELLED)
     except Exception as error:
@@ -193,7 +214,7 @@ def daily[F: Callable[..., Any]](title: Text) -> Callable[[F], F]:
     """Run the function once a day, as a job of the system: `function(running, day="2026-11-25")`."""
 
     def register(function: F) -> F:
-        _daily[f"{function.__module__}.{function.__qualname__}"] = (function, title)
+        _daily[_path(function)] = (function, title)
         return function
 
     return register
@@ -203,8 +224,8 @@ def is_due(function: Callable[..., Any]) -> bool:
     """Whether the work waits or is being done."""
     from hatang.kernel.models import Job
 
-    path = f"{function.__module__}.{function.__qualname__}"
-    return Job.objects.filter(function=path, state__in=(Job.State.WAITING, Job.State.RUNNING)).exists()
+    states = (Job.State.WAITING, Job.State.RUNNING)
+    return Job.objects.filter(function=_path(function), state__in=states).exists()
 
 
 def start_daily(today: date) -> int:

@@ -37,5 +37,4 @@ class PlanConfig(capability.Capability):
     def ready(self) -> None:
         super().ready()
         shell.fill_link("target", "plan:standing_target")
-        shell.fill_link("plan_documents", "plan:readings")
         definitions.register_store(_definitions)

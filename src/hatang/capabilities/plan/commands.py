@@ -1,4 +1,4 @@
-"""`hatang plan …`: read, load, show, stand, close, reproduce, define, print."""
+"""`hatang plan …`: load, show, stand, close, reproduce, define, print."""
 
 from __future__ import annotations
 
@@ -34,20 +34,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text) if text else timezone.localdate()
     except ValueError as error:
         raise Invalid("date", _("This is not a date"), where=text, hint=_("Write it as 2025-06-30.")) from error
-
-
-@room.command("read", alone=True)
-def read_document(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="DOCX, DOC, PDF, HTML or text.")],
-    as_json: Json = False,
-) -> None:
-    """Read a plan's document: targets, tasks, duties, and what was not understood. Nothing is stored."""
-    from hatang.capabilities.plan.formats import reading
-
-    with command.progress(str(_("Reading pages"))) as done:
-        plan = reading.plan_of_file(file, progress=lambda pages, _total: done(pages))
-    said = plan.data()
-    command.emit(said, as_json=as_json, table=reading.table(said))
 
 
 @room.command("load-reference")

@@ -13,6 +13,14 @@ from django.utils import timezone
 from hatang.capabilities.plan.actions import additions as _additions
 from hatang.capabilities.plan.actions import tasks as _task_actions
 from hatang.capabilities.plan.actions.additions import NewFunding, NewTask
+from hatang.capabilities.plan.actions.entering import (
+    Document,
+    NewTarget,
+    TargetChanges,
+    begin_version,
+    issue_entered,
+)
+from hatang.capabilities.plan.actions.lines import BudgetLine, DutyLine, Lines, NamedAs, TaskLine, enter_lines
 from hatang.capabilities.plan.actions.reference import Loaded
 from hatang.capabilities.plan.actions.reference import load_reference as _load_reference
 from hatang.capabilities.plan.queries import documents as _documents
@@ -23,7 +31,14 @@ from hatang.capabilities.plan.queries import standing as _standing
 from hatang.capabilities.plan.queries import tasks as _tasks
 from hatang.capabilities.plan.queries import territory as _territory
 from hatang.capabilities.plan.queries.bodies import BodyToday, NamedBodyRow
-from hatang.capabilities.plan.queries.documents import PlanRow
+from hatang.capabilities.plan.queries.destinations import (
+    Destination,
+    Way,
+    bound_targets,
+    destination,
+    version_targets,
+)
+from hatang.capabilities.plan.queries.documents import PlanRow, version_tasks
 from hatang.capabilities.plan.queries.duties import DeadlineRow
 from hatang.capabilities.plan.queries.forecast import Forecast, deciding, forecast
 from hatang.capabilities.plan.queries.obstacles import OpenObstacle
@@ -31,10 +46,18 @@ from hatang.capabilities.plan.queries.results import ClosedRow
 from hatang.capabilities.plan.queries.standing import TargetRow, TargetStanding, TrendPoint
 from hatang.capabilities.plan.queries.tasks import NoteRow, ObstacleRow, TaskRow
 from hatang.capabilities.plan.terms import (
+    DUE_RECURRENCES,
     ENDED_TASK_STATES,
+    UNBOUND,
+    DueBefore,
+    Operator,
     Position,
+    Recurrence,
     ResultState,
+    TargetKind,
     TaskState,
+    last_day_of,
+    year_end,
 )
 from hatang.kernel.access import ANONYMOUS, SYSTEM
 
@@ -46,30 +69,52 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor, Area
 
 __all__ = [
+    "DUE_RECURRENCES",
     "ENDED_TASK_STATES",
+    "UNBOUND",
     "BodyToday",
+    "BudgetLine",
     "ClosedRow",
     "DeadlineRow",
+    "Destination",
+    "Document",
+    "DueBefore",
+    "DutyLine",
     "Forecast",
+    "Lines",
+    "NamedAs",
     "NamedBodyRow",
     "NewFunding",
+    "NewTarget",
     "NewTask",
     "OpenObstacle",
+    "Operator",
     "PlanRow",
     "Position",
+    "Recurrence",
     "ResultState",
+    "TargetChanges",
+    "TargetKind",
     "TargetRow",
     "TargetStanding",
+    "TaskLine",
     "TaskRow",
     "TaskState",
     "TrendPoint",
+    "Way",
     "add_tasks",
+    "begin_version",
+    "bound_targets",
     "deadlines",
     "deciding",
     "default_plan",
+    "destination",
+    "enter_lines",
     "forecast",
     "funding",
     "funding_sources",
+    "issue_entered",
+    "last_day_of",
     "load_reference",
     "notes",
     "obstacles",
@@ -81,7 +126,10 @@ __all__ = [
     "raise_obstacle",
     "standing",
     "tasks",
+    "version_targets",
+    "version_tasks",
     "withdraw_tasks",
+    "year_end",
 ]
 
 

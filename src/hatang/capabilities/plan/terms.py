@@ -383,42 +383,5 @@ def last_day_of(prefix: str) -> date:
 STAGES: tuple[tuple[str, Text], ...] = tuple((stage.value, stage.label) for stage in FundingStage)
 
 
-class ReadingState(TextChoices):
-    """How far a document is on its way into a plan."""
-
-    WAITING = "waiting", _("being read")
-    FAILED = "failed", _("could not be read")
-    OPEN = "open", _("waiting for decisions")
-    ENTERED = "entered", _("entered into the plan")
-    DISCARDED = "discarded", _("thrown away")
-
-
-class ItemKind(TextChoices):
-    """What an item of a document is."""
-
-    TARGET = "target", _("target")
-    TASK = "task", _("task")
-    DUTY = "duty", _("standing duty")
-    CHANGE = "change", _("change to another plan")
-    UNCLEAR = "unclear", _("not understood")
-
-
-class Becomes(TextChoices):
-    """What the words become that an amendment adds or puts anew without a figure."""
-
-    NOTHING = "", _("nothing: it stands in a target or task read above")
-    TASK = "task", _("a task")
-    DUTY = "duty", _("a target without a number")
-
-
-class Decision(TextChoices):
-    """What an officer decided about an item that was read."""
-
-    OPEN = "open", _("not decided")
-    ACCEPTED = "accepted", _("accepted as read")
-    CORRECTED = "corrected", _("accepted with corrections")
-    REJECTED = "rejected", _("not taken over")
-
-
 # A target whose indicator nobody has chosen: it stands in the plan and says that nothing measures it yet.
 UNBOUND = "unbound"

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan.actions import amendments, funding, writing
+from hatang.capabilities.plan.actions import amendments, funding
 from hatang.capabilities.plan.actions.reference import WRITTEN
 from hatang.capabilities.plan.models import Funding, FundingSource, Task, TaskAssignment
 from hatang.capabilities.plan.queries import bodies
 from hatang.capabilities.plan.terms import Part, Recurrence, year_end
+from hatang.kernel import writing
 from hatang.kernel.problems import Conflict, Invalid, Missing
 
 if TYPE_CHECKING:

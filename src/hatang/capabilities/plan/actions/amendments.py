@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan.actions import writing
 from hatang.capabilities.plan.actions.reference import WRITTEN
 from hatang.capabilities.plan.models import (
     CriteriaDocument,
@@ -23,6 +22,7 @@ from hatang.capabilities.plan.models import (
 )
 from hatang.capabilities.plan.queries import documents
 from hatang.capabilities.plan.terms import VersionState
+from hatang.kernel import writing
 from hatang.kernel.problems import Conflict, Invalid
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan.actions import writing
 from hatang.capabilities.plan.models import Commitment
 from hatang.capabilities.plan.rules import REPORTERS
+from hatang.kernel import writing
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
 
 if TYPE_CHECKING:

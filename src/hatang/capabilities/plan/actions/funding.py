@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hatang.capabilities.plan.actions import writing
 from hatang.capabilities.plan.models import Funding
 from hatang.capabilities.plan.queries import tasks
 from hatang.capabilities.plan.rules import keeps_plans
+from hatang.kernel import writing
 from hatang.kernel.problems import Forbidden
 
 if TYPE_CHECKING:

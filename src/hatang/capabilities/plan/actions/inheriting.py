@@ -1,6 +1,6 @@
 """What officers decided about a plan and no document says, handed on to the version that is read of a document anew.
 
-Which indicator measures a target, which duty of a body may have moved, what a deadline is called by those who watch it.
+Which duty of a body may have moved, which targets a task serves, what a deadline is called by those who watch it.
 """
 
 from __future__ import annotations
@@ -8,40 +8,32 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from hatang.capabilities.plan.models import Deadline, StandingDuty, Target, Task
-from hatang.capabilities.plan.queries import proposals
+from hatang.capabilities.plan.models import Deadline, StandingDuty, Task
 from hatang.capabilities.plan.terms import Recurrence
+from hatang.engines.documents import likeness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from hatang.capabilities.plan.models import PlanVersion
 
 type DayKey = tuple[str, int | None, int | None, int | None]
 
 
 @dataclass
 class Legacy:
-    """The lines of the version before, to be met again by number or by what they say; a new plan has none."""
+    """The lines of the version before, to be met again by what they say; a new plan has none."""
 
-    targets: dict[str, Target] = field(default_factory=dict)
     tasks: Sequence[Task] = ()
     duties: Sequence[StandingDuty] = ()
     deadlines: dict[DayKey, Deadline] = field(default_factory=dict)
 
-    def indicators(self, number: str, chosen: str) -> list[str]:
-        """All that stood beside the target where the officer left the first one as it was, else the chosen one."""
-        before = self.targets.get(number)
-        return list(before.indicators) if before is not None and before.indicators[0] == chosen else [chosen]
-
     def of_task(self, text: str) -> dict[str, Any]:
         """The duty that may have moved and the targets that the same task serves."""
-        before = proposals.same_text(text, self.tasks)
+        before = _same(text, self.tasks)
         return {"duty": before.duty, "targets": list(before.targets)} if before is not None else {}
 
     def duty(self, text: str) -> str:
         """The duty that may have moved of the same standing duty."""
-        before = proposals.same_text(text, self.duties)
+        before = _same(text, self.duties)
         return before.duty if before is not None else ""
 
     def deadline(self, day: DayKey) -> dict[str, Any]:
@@ -56,14 +48,23 @@ def day_key(deadline: Deadline) -> DayKey:
     return deadline.recurrence, deadline.before_month, deadline.before_day, once
 
 
-def legacy_of(version: PlanVersion | None, *, deadlines: bool) -> Legacy:
+# Below this the words shared are those that any two tasks share.
+_LEAST = 0.55
+
+
+def _same[Line: (Task, StandingDuty)](text: str, lines: Sequence[Line]) -> Line | None:
+    """The task or standing duty that says the same; None where none is alike enough."""
+    ranked = likeness.rank(text, [each.text for each in lines])
+    return lines[ranked[0].index] if ranked and ranked[0].score >= _LEAST else None
+
+
+def legacy_of(version: int | None, *, deadlines: bool) -> Legacy:
     """What the version hands on; without its deadlines where they were copied with its lines."""
     if version is None:
         return Legacy()
     dated = Deadline.objects.filter(standing_duty__version=version, before_month__isnull=False) if deadlines else ()
     return Legacy(
-        targets={each.number: each for each in version.targets.all()},
-        tasks=list(version.tasks.all()),
-        duties=list(version.duties.all()),
+        tasks=list(Task.objects.filter(version=version)),
+        duties=list(StandingDuty.objects.filter(version=version)),
         deadlines={day_key(each): each for each in dated},
     )

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan.actions import writing
 from hatang.capabilities.plan.models import Obstacle, ProgressNote
 from hatang.capabilities.plan.queries import bodies, tasks
 from hatang.capabilities.plan.rules import keeps_plans
 from hatang.capabilities.plan.terms import ObstacleState, TaskState
-from hatang.kernel import access, workdays
+from hatang.kernel import access, workdays, writing
 from hatang.kernel.definitions import read_definition
 from hatang.kernel.problems import Conflict, Forbidden, Invalid
 

@@ -6,7 +6,6 @@ from hatang.capabilities.plan.models.documents import Plan, PlanBasis, PlanRecip
 from hatang.capabilities.plan.models.duties import CriteriaDocument, Deadline, DutyBody, NamedItem, StandingDuty
 from hatang.capabilities.plan.models.funding import Funding, FundingSource
 from hatang.capabilities.plan.models.instruments import Instrument
-from hatang.capabilities.plan.models.readings import Reading, ReadItem
 from hatang.capabilities.plan.models.results import ClosedResult, DeclaredFigure, NotCarriedOut
 from hatang.capabilities.plan.models.targets import Target
 from hatang.capabilities.plan.models.tasks import Obstacle, ProgressNote, Task, TaskAssignment
@@ -31,8 +30,6 @@ __all__ = [
     "PlanRelation",
     "PlanVersion",
     "ProgressNote",
-    "ReadItem",
-    "Reading",
     "StandingDuty",
     "Target",
     "Task",

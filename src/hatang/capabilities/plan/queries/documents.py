@@ -145,3 +145,9 @@ def default_plan(*, as_of: date) -> Plan | None:
     }
     ordered = sorted(live, key=lambda each: (each.pk not in entered, each.signed_on is None, each.signed_on, each.pk))
     return ordered[0] if ordered else Plan.objects.order_by("pk").first()
+
+
+def version_tasks(version: int | None) -> dict[str, str]:
+    """The tasks of a version: number → words."""
+    found = Task.objects.filter(version=version).order_by("position")
+    return dict(found.values_list("number", "text")) if version else {}

@@ -252,13 +252,6 @@ class TestEditing:
         client.post(reverse("plan:forget_definition", args=["survey", own.pk]), {"reason": "Nhầm"})
         assert not Definition.objects.exists()
 
-    def test_who_holds_a_plan_is_led_to_where_it_is_read(self, world):
-        where = reverse("imports:index")
-        assert reverse("plan:readings") in cast.client(cast.officer()).get(where).content.decode()
-        shown = cast.client(cast.clerk("21136")).get(where)
-        assert shown.status_code == 200
-        assert reverse("plan:readings") not in shown.content.decode()
-
     def test_an_amendment_from_draft_to_issue(self, world, only, as_):
         client = as_(cast.officer())
         client.post(reverse("plan:amend", args=[CODE]), {"instrument": "dự thảo"})

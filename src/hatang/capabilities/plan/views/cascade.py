@@ -15,11 +15,12 @@ from hatang.capabilities.plan.models import Commitment
 from hatang.capabilities.plan.queries import cascade, standing, tasks
 from hatang.capabilities.plan.rules import REPORTERS
 from hatang.capabilities.plan.views.documents import frame
-from hatang.capabilities.plan.views.editing import bodies, edit, of_the_chosen_plan, plan_of
+from hatang.capabilities.plan.views.editing import bodies, of_the_chosen_plan, plan_of
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.editing import edit
 from hatang.kernel.ui.forms import ReasonForm
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def commit_to_target(request: HttpRequest, plan: str, number: str) -> HttpRespon
         back=reverse("plan:target_cascade", args=[found.code, number]),
         title=_("Take on a part of target %(number)s") % {"number": number},
         done=_("The line stands in the draft of the body's own plan."),
-        plan=found,
+        record=found,
     )
 
 
@@ -127,7 +128,7 @@ def commit_to_task(request: HttpRequest, plan: str, number: str) -> HttpResponse
         back=reverse("plan:task_cascade", args=[found.code, number]),
         title=_("Take on a part of task %(number)s") % {"number": number},
         done=_("The line stands in the draft of the body's own plan."),
-        plan=found,
+        record=found,
     )
 
 
@@ -200,7 +201,7 @@ def issue(request: HttpRequest, plan: str, organisation: str, year: int) -> Http
         submit=_("Issue"),
         consequence=_("Everybody reads the lines from then on, and they add up with those of the others."),
         done=_("The body's own plan has been issued."),
-        plan=found,
+        record=found,
     )
 
 
@@ -219,7 +220,7 @@ def take_back(request: HttpRequest, plan: str, organisation: str, year: int) -> 
         submit=_("Take back"),
         consequence=_("Its lines become a draft that only the body reads."),
         done=_("The plan is a draft again."),
-        plan=found,
+        record=found,
         danger=True,
     )
 
@@ -241,6 +242,6 @@ def take_out(request: HttpRequest, plan: str, line: int) -> HttpResponseBase:
         title=_("Take the line out of the draft"),
         submit=_("Take out"),
         done=_("The line has been taken out."),
-        plan=found,
+        record=found,
         danger=True,
     )

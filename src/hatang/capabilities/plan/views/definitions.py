@@ -13,12 +13,12 @@ from hatang.capabilities.plan import forms
 from hatang.capabilities.plan.actions import definitions as actions
 from hatang.capabilities.plan.models import Definition
 from hatang.capabilities.plan.queries import definitions
-from hatang.capabilities.plan.views.editing import edit
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.definitions import Basis, read_definition, read_definitions, read_history
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.editing import edit
 from hatang.kernel.ui.forms import ReasonForm
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Table

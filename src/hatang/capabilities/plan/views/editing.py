@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.plan.queries import documents
 from hatang.kernel.access import actor_of
-from hatang.kernel.problems import Forbidden, Problem
 from hatang.kernel.ui import shell
 from hatang.kernel.ui.context import context_of
 
@@ -21,51 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
 
-    from django.forms import Form
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.plan.models import Plan
-    from hatang.kernel.problems import Text
 
     type PlanView = Callable[..., HttpResponseBase]
-
-
-class Page(TypedDict, total=False):
-    """What the page of a form says.
-
-    `consequence` is said before the button where the act cannot be undone; `hidden` are fields sent back as they are.
-    """
-
-    title: Required[Text]
-    submit: Text
-    consequence: Text
-    plan: Plan | None
-    danger: bool
-    hidden: dict[str, str]
-
-
-def edit(
-    request: HttpRequest,
-    form: Form,
-    *,
-    act: Callable[[dict[str, Any]], object],
-    back: str,
-    done: Text,
-    **page: Unpack[Page],
-) -> HttpResponseBase:
-    """The form on a page; `act` gets the cleaned data and may return the address to go to instead of `back`."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            where = act(form.cleaned_data)
-        except Forbidden:
-            raise
-        except Problem as problem:
-            form.add_error(None, str(problem))
-        else:
-            messages.success(request, str(done))
-            return redirect(context_of(request).url(where if isinstance(where, str) else back))
-    values = {"form": form, "back": back, "submit": _("Save"), "has_file": form.is_multipart(), **page}
-    return render(request, "plan/edit.html", values, status=422 if form.is_bound and form.errors else 200)
 
 
 def plan_of(request: HttpRequest, plan: str) -> Plan:

@@ -14,11 +14,11 @@ from hatang.capabilities.plan import forms
 from hatang.capabilities.plan.actions import instruments as actions
 from hatang.capabilities.plan.models import Instrument
 from hatang.capabilities.plan.queries import instruments as register
-from hatang.capabilities.plan.views.editing import edit
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.editing import edit
 from hatang.kernel.ui.forms import ReasonForm
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Table

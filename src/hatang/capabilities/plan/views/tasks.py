@@ -16,11 +16,12 @@ from hatang.capabilities.plan.models import Funding, FundingSource, Obstacle, Pr
 from hatang.capabilities.plan.queries import funding, standing, tasks
 from hatang.capabilities.plan.terms import TaskState
 from hatang.capabilities.plan.views.documents import frame
-from hatang.capabilities.plan.views.editing import bodies, edit, evidence_address, of_the_chosen_plan, plan_of
+from hatang.capabilities.plan.views.editing import bodies, evidence_address, of_the_chosen_plan, plan_of
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Forbidden, Missing
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.editing import edit
 from hatang.kernel.ui.forms import ReasonForm
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def report(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
         back=address(found, number),
         title=_("Report on task %(number)s") % {"number": number},
         done=_("The report has been recorded."),
-        plan=found,
+        record=found,
     )
 
 
@@ -140,7 +141,7 @@ def withdraw_note(request: HttpRequest, plan: str, number: str, note: int) -> Ht
         submit=_("Withdraw"),
         consequence=_("The report no longer counts; it stays in the record with your reason."),
         done=_("The report has been withdrawn."),
-        plan=found,
+        record=found,
         danger=True,
     )
 
@@ -159,7 +160,7 @@ def raise_obstacle(request: HttpRequest, plan: str, number: str) -> HttpResponse
         back=address(found, number),
         title=_("Raise an obstacle to task %(number)s") % {"number": number},
         done=_("The obstacle has been raised; the lead department answers."),
-        plan=found,
+        record=found,
     )
 
 
@@ -200,7 +201,7 @@ def answer_obstacle(request: HttpRequest, plan: str, number: str, obstacle: int)
         back=address(found, number),
         title=_("Answer the obstacle"),
         done=_("The obstacle has been answered."),
-        plan=found,
+        record=found,
     )
 
 
@@ -218,7 +219,7 @@ def move_answer_day(request: HttpRequest, plan: str, number: str, obstacle: int)
         back=address(found, number),
         title=_("Another day to answer by"),
         done=_("The day has been changed."),
-        plan=found,
+        record=found,
     )
 
 
@@ -236,7 +237,7 @@ def reopen_obstacle(request: HttpRequest, plan: str, number: str, obstacle: int)
         back=address(found, number),
         title=_("Undo the answer"),
         done=_("The obstacle waits for an answer again."),
-        plan=found,
+        record=found,
     )
 
 
@@ -256,7 +257,7 @@ def withdraw_obstacle(request: HttpRequest, plan: str, number: str, obstacle: in
         submit=_("Withdraw"),
         consequence=_("The obstacle is no longer shown; it stays in the record."),
         done=_("The obstacle has been withdrawn."),
-        plan=found,
+        record=found,
         danger=True,
     )
 
@@ -291,7 +292,7 @@ def record_funding(request: HttpRequest, plan: str, number: str) -> HttpResponse
         title=_("Funding of task %(number)s") % {"number": number},
         consequence=_("A line of the same body, year and source is replaced; the audit log keeps what it said."),
         done=_("The funding has been recorded."),
-        plan=found,
+        record=found,
     )
 
 
@@ -326,6 +327,6 @@ def close_funding(request: HttpRequest, plan: str, number: str, line: int) -> Ht
         submit=_("Take it out"),
         consequence=_("The line no longer counts in the sums; it stays in the record."),
         done=_("The line has been taken out."),
-        plan=found,
+        record=found,
         danger=True,
     )

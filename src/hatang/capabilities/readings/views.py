@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,27 +16,27 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from hatang.capabilities.identity import public as identity
-from hatang.capabilities.plan import forms, jobs
-from hatang.capabilities.plan.actions import entering
-from hatang.capabilities.plan.actions import readings as actions
-from hatang.capabilities.plan.models import Plan
-from hatang.capabilities.plan.queries import proposals
-from hatang.capabilities.plan.queries import readings as queries
-from hatang.capabilities.plan.queries.readings import Way
-from hatang.capabilities.plan.terms import UNBOUND, Decision, DueBefore, ItemKind, Operator, ReadingState, Recurrence
-from hatang.capabilities.plan.views.editing import edit
+from hatang.capabilities.plan import public as plan
+from hatang.capabilities.plan.public import UNBOUND, DueBefore, Operator, Recurrence, Way
+from hatang.capabilities.readings import forms, jobs
+from hatang.capabilities.readings.actions import entering
+from hatang.capabilities.readings.actions import readings as actions
+from hatang.capabilities.readings.queries import proposals
+from hatang.capabilities.readings.queries import readings as queries
+from hatang.capabilities.readings.terms import Decision, ItemKind, ReadingState
 from hatang.kernel import indicators
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Conflict, Forbidden, Missing, Problem
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.editing import edit
+from hatang.kernel.ui.fields import written_number
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.forms import Form
     from django.http import HttpRequest, HttpResponseBase
 
-    from hatang.capabilities.plan.models import Reading, ReadItem, Target
+    from hatang.capabilities.readings.models import Reading, ReadItem
 
 _LARGEST = 100 * 1024 * 1024
 _WAYS = {
@@ -116,9 +117,9 @@ def index(request: HttpRequest) -> HttpResponseBase:
         except Problem as problem:
             form.add_error("file", str(problem))
         else:
-            return redirect(context_of(request).url(reverse("plan:reading", args=[reading.pk])))
+            return redirect(context_of(request).url(reverse("readings:show", args=[reading.pk])))
     values = {"form": form, "readings": queries.readings(actor=actor_of(request))}
-    return render(request, "plan/readings.html", values, status=422 if form.is_bound and form.errors else 200)
+    return render(request, "readings/index.html", values, status=422 if form.is_bound and form.errors else 200)
 
 
 @allow("plan.edit")
@@ -126,7 +127,7 @@ def show(request: HttpRequest, reading: UUID) -> HttpResponseBase:
     """The document on the left, what was read of it on the right."""
     found = queries.reading(reading_id=reading, actor=actor_of(request))
     if found.state in (ReadingState.WAITING, ReadingState.FAILED):
-        return render(request, "plan/reading_wait.html", {"reading": found})
+        return render(request, "readings/wait.html", {"reading": found})
     items = queries.items(reading=found)
     way = queries.destination_of(reading=found, today=timezone.localdate())
     choices = _choices(way)
@@ -143,7 +144,7 @@ def show(request: HttpRequest, reading: UUID) -> HttpResponseBase:
     ]
     return render(
         request,
-        "plan/reading.html",
+        "readings/reading.html",
         {
             "reading": found,
             "head": found.document,
@@ -154,7 +155,7 @@ def show(request: HttpRequest, reading: UUID) -> HttpResponseBase:
     )
 
 
-def _standing(found: Reading, items: list[ReadItem], way: queries.Destination) -> dict[str, Any]:
+def _standing(found: Reading, items: list[ReadItem], way: plan.Destination) -> dict[str, Any]:
     counts = queries.counts(items=items)
     return {
         "reading": found,
@@ -171,20 +172,19 @@ def _standing(found: Reading, items: list[ReadItem], way: queries.Destination) -
     }
 
 
-type Choices = tuple[list[Target], list[tuple[str, str]], list[tuple[str, str]]]
+type Choices = tuple[list[tuple[str, str]], list[tuple[str, str]]]
 
 
-def _choices(way: queries.Destination) -> Choices:
+def _choices(way: plan.Destination) -> Choices:
     """The amended plan's targets, as what an item may take the place of or take away."""
-    if way.way is not Way.AMEND or way.version is None:
-        return [], [], []
-    targets = proposals.targets_of(way.version)
+    if way.way is not Way.AMEND or way.version_id is None:
+        return [], []
+    targets = plan.version_targets(way.version_id)
     replaceable = [(each.number, f"{each.number} · {each.measure[:90]}") for each in targets]
     removable = [(f"target:{number}", text) for number, text in replaceable]
-    removable += [
-        (f"task:{task.number}", f"{_('Task')} {task.number} · {task.text[:90]}") for task in way.version.tasks.all()
-    ]
-    return targets, replaceable, removable
+    tasks = plan.version_tasks(way.version_id)
+    removable += [(f"task:{number}", f"{_('Task')} {number} · {text[:90]}") for number, text in tasks.items()]
+    return replaceable, removable
 
 
 def card(found: Reading, item: ReadItem, choices: Choices, form: Form | None = None) -> Card:
@@ -229,9 +229,9 @@ def _goal(item: ReadItem) -> str:
     values = item.values
     if "operator" not in values or not values["operator"] or values["value"] is None:
         return ""
-    many = forms.written_number(values["value"])
+    many = written_number(values["value"])
     if values.get("value_max") is not None:
-        many = f"{many}–{forms.written_number(values['value_max'])}"
+        many = f"{many}–{written_number(values['value_max'])}"
     sign = Operator(values["operator"])
     since = f" ({values['baseline_year']})" if values.get("baseline_year") else ""
     named = sign.label if sign is Operator.RANK else sign.sign
@@ -254,12 +254,12 @@ def _due(item: ReadItem) -> str:
 
 def form_of(item: ReadItem, choices: Choices, data: Any = None) -> Any:
     """The form of an item's kind, with what will be entered in it."""
-    _targets, replaceable, removable = choices
+    replaceable, removable = choices
     prefix = f"i{item.position}"
     said = {**item.values}
     if item.kind in (ItemKind.TARGET, ItemKind.UNCLEAR):
         for name in ("value", "value_max"):
-            said[name] = "" if said.get(name) is None else forms.written_number(said[name])
+            said[name] = "" if said.get(name) is None else written_number(said[name])
         return forms.ReadTargetForm(data, prefix=prefix, initial=said, others=replaceable)
     if item.kind == ItemKind.TASK:
         # As a day, not as words: the form compares it with what is sent.
@@ -307,14 +307,14 @@ def decide(request: HttpRequest, reading: UUID, position: int) -> HttpResponseBa
             messages.error(request, problem)
         elif form is not None:
             messages.error(request, " ".join(f"{field}: {' '.join(said)}" for field, said in form.errors.items()))
-        return redirect(context_of(request).url(reverse("plan:reading", args=[found.pk])) + f"#item-{position}")
+        return redirect(context_of(request).url(reverse("readings:show", args=[found.pk])) + f"#item-{position}")
     shown = {
         **_standing(found, queries.items(reading=found), way),
         "card": card(found, item, choices, form),
         "problem": problem,
         "is_answer": True,
     }
-    return render(request, "plan/reading_item.html", shown, status=200)
+    return render(request, "readings/item.html", shown, status=200)
 
 
 def _values(form: Any, found: Reading) -> dict[str, Any]:
@@ -334,7 +334,7 @@ def accept_sure(request: HttpRequest, reading: UUID) -> HttpResponseBase:
     count = actions.accept_sure(actor_of(request), reading=found, now=timezone.now())
     said = ngettext("%(count)d item has been accepted as read.", "%(count)d items have been accepted as read.", count)
     messages.success(request, said % {"count": count})
-    return redirect(context_of(request).url(reverse("plan:reading", args=[found.pk])))
+    return redirect(context_of(request).url(reverse("readings:show", args=[found.pk])))
 
 
 @allow("plan.edit")
@@ -358,7 +358,8 @@ def enter(request: HttpRequest, reading: UUID) -> HttpResponseBase:
             valid_from=data["valid_from"],
             today=today,
             with_unread=data.get("with_unread", False),
-        )
+        ).version
+        assert version is not None, "what was entered has a version"
         return reverse("plan:version", args=[version.plan.code, version.number])
 
     kept = [item for item in items if item.is_kept]
@@ -380,22 +381,21 @@ def enter(request: HttpRequest, reading: UUID) -> HttpResponseBase:
     return edit(
         *(request, form),
         act=act,
-        back=reverse("plan:reading", args=[found.pk]),
+        back=reverse("readings:show", args=[found.pk]),
         title=_("Enter the document into the plan"),
         submit=_("Enter it"),
         consequence=consequence,
         done=_("The document has been entered."),
-        plan=way.plan,
+        record=way if way.number else None,
         hidden={"revision": seen},
     )
 
 
-def _head(found: Reading, way: queries.Destination) -> dict[str, Any]:
+def _head(found: Reading, way: plan.Destination) -> dict[str, Any]:
     head = found.document
     on = queries.signed_on(reading=found)
     issuer = head.get("issuer") or ""
     body = identity.find_organisation(issuer, on or timezone.localdate()) if issuer else None
-    latest = Plan.objects.exclude(territory_code="").order_by("-signed_on").first()
     return {
         "number": head.get("number") or "",
         "title": head.get("title") or "",
@@ -403,7 +403,7 @@ def _head(found: Reading, way: queries.Destination) -> dict[str, Any]:
         "issuer_named": issuer,
         "issuer": body.code if body else "",
         # A body that is not ours plans for a territory of its own.
-        "territory_code": latest.territory_code if latest and body else "",
+        "territory_code": way.territory_code if body else "",
         "instrument": head.get("number") or "",
         "valid_from": way.valid_from,
     }
@@ -417,9 +417,9 @@ def discard(request: HttpRequest, reading: UUID) -> HttpResponseBase:
         actions.discard(actor_of(request), reading=found)
 
     return edit(
-        *(request, forms.PlainForm(request.POST or None)),
+        *(request, Form(request.POST or None)),
         act=act,
-        back=reverse("plan:readings"),
+        back=reverse("readings:index"),
         title=_("Throw the draft away"),
         submit=_("Throw away"),
         consequence=_("No plan is touched. The file stays kept; it can be read again."),

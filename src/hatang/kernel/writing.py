@@ -1,4 +1,4 @@
-"""How this capability writes: checked against the tables' own rules, audited, counted, told."""
+"""How a capability writes: checked against the tables' own rules, audited, counted, told."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class Act:
         self, instance: models.Model, key: str, *, before: Any = None, after: Any = None, reason: str = ""
     ) -> AuditEntry:
         """Record what was changed; `key` is how people name the record."""
-        self.entry = audit.record(
-            self.actor, self.action, instance._meta.label_lower, key, before=before, after=after, reason=reason
-        )
+        # The table's name stays when a capability is divided, and with it the name that the audit log knows.
+        kind = instance._meta.db_table.replace("_", ".", 1)
+        self.entry = audit.record(self.actor, self.action, kind, key, before=before, after=after, reason=reason)
         return self.entry
 
 

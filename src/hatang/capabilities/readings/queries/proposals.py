@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import override
 
 from hatang.capabilities.identity import public as identity
-from hatang.capabilities.plan.models import StandingDuty, Target, Task
-from hatang.capabilities.plan.terms import UNBOUND
+from hatang.capabilities.plan import public as plan
 from hatang.engines.documents import likeness
 from hatang.kernel import indicators
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from hatang.capabilities.plan.models import PlanVersion
+    from hatang.capabilities.plan.public import TargetRow
 
 # Below this the words shared are those that any two goals share.
 _LEAST, _MOST = 0.2, 3
@@ -42,13 +41,10 @@ def candidates() -> list[Candidate]:
         found = [
             Candidate(f"{each.title}. {each.numerator} / {each.denominator}", each.code) for each in indicators.all()
         ]
-    bound = Target.objects.filter(version__state="issued").exclude(indicators=[UNBOUND]).select_related("version__plan")
+    bound = plan.bound_targets()
+    numbers = {code: plan.plan_title(code) for code in {each.plan for each in bound}}
     found += [
-        Candidate(
-            f"{each.measure} / {each.denominator}",
-            each.indicators[0],
-            f"{each.number} · {each.version.plan.number}",
-        )
+        Candidate(f"{each.measure} / {each.denominator}", each.indicators[0], f"{each.number} · {numbers[each.plan]}")
         for each in bound
     ]
     return found
@@ -71,27 +67,18 @@ def for_target(measure: str, denominator: str, known: Sequence[Candidate]) -> li
     return list(best.values())
 
 
-def same_target(measure: str, year: int | None, targets: Sequence[Target]) -> Target | None:
+def same_target(measure: str, year: int | None, targets: Sequence[TargetRow]) -> TargetRow | None:
     """The target of a version that says the same for the same year; None where none is alike enough."""
     of_year = [each for each in targets if year is None or each.year == year]
-    return _same(measure, of_year, [each.measure for each in of_year])
+    ranked = likeness.rank(measure, [each.measure for each in of_year])
+    return of_year[ranked[0].index] if ranked and ranked[0].score >= _SAME else None
 
 
-def same_text[Line: (Task, StandingDuty)](text: str, lines: Sequence[Line]) -> Line | None:
-    """The task or standing duty that says the same; None where none is alike enough."""
-    return _same(text, lines, [each.text for each in lines])
-
-
-def _same[Line](text: str, lines: Sequence[Line], said: Sequence[str]) -> Line | None:
-    ranked = likeness.rank(text, said)
-    return lines[ranked[0].index] if ranked and ranked[0].score >= _SAME else None
-
-
-def kept(found: list[dict[str, Any]], same: Target) -> list[dict[str, Any]]:
-    """The proposals for a target that the version before has: what measures it there comes first."""
+def kept(found: list[dict[str, Any]], same: TargetRow, number: str) -> list[dict[str, Any]]:
+    """The proposals for a target that the plan of that number has: what measures it there comes first."""
     code = same.indicators[0]
     told = next((each for each in found if each["code"] == code), {"score": 1.0, "words": []})
-    first = {**told, "code": code, "target": f"{same.number} · {same.version.plan.number}"}
+    first = {**told, "code": code, "target": f"{same.number} · {number}"}
     return [first, *(each for each in found if each["code"] != code)][:_MOST]
 
 
@@ -103,8 +90,3 @@ def bodies(names: Iterable[str], as_of: date) -> list[dict[str, str]]:
         body = identity.find_organisation(code or named, as_of)
         found.append({"named": named, "code": body.code if body else ""})
     return [each for each in found if each["named"]]
-
-
-def targets_of(version: PlanVersion | None) -> list[Target]:
-    found = Target.objects.filter(version=version).select_related("version__plan")
-    return list(found) if version is not None else []

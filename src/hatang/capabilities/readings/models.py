@@ -9,9 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan.models.documents import Plan, PlanVersion
-from hatang.capabilities.plan.rules import keeps_plans
-from hatang.capabilities.plan.terms import Decision, ItemKind, ReadingState
+from hatang.capabilities.readings.terms import Decision, ItemKind, ReadingState
+from hatang.kernel import access
 
 if TYPE_CHECKING:
     from hatang.kernel.access import Actor
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 class ReadingQuerySet(models.QuerySet["Reading"]):
     def visible_to(self, actor: Actor) -> Self:
         """Drafts are seen by those who keep plans, and by nobody else."""
-        return self if keeps_plans(actor) else self.none()
+        return self if access.may(actor, "plan.edit") else self.none()
 
 
 class Reading(models.Model):
@@ -44,15 +43,16 @@ class Reading(models.Model):
     uploaded_at = models.DateTimeField(_("uploaded at"))
     job = models.UUIDField(null=True, blank=True)
     version = models.ForeignKey(
-        PlanVersion, models.SET_NULL, null=True, blank=True, related_name="readings", verbose_name=_("version")
+        "plan.PlanVersion", models.SET_NULL, null=True, blank=True, related_name="readings", verbose_name=_("version")
     )
     amended = models.ForeignKey(
-        Plan, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("plan that is amended")
+        "plan.Plan", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("plan that is amended")
     )
 
     objects = ReadingQuerySet.as_manager()
 
     class Meta:
+        db_table = "plan_reading"  # from when it stood there
         ordering = ["-uploaded_at"]
         verbose_name = _("document being read")
         verbose_name_plural = _("documents being read")
@@ -80,6 +80,7 @@ class ReadItem(models.Model):
     revision = models.PositiveIntegerField(default=0)
 
     class Meta:
+        db_table = "plan_readitem"
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["reading", "position"], name="one_read_item_per_place"),

@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests import cast
 
-from hatang.capabilities.plan.models import Plan, Reading
+from hatang.capabilities.readings.models import Reading
+from hatang.capabilities.readings.tests.conftest import Plan
 from hatang.kernel.models import AuditEntry, StoredFile
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -84,7 +85,7 @@ def test_a_bad_file_is_refused_on_the_page_and_changes_nothing(name):
     client = cast.client(cast.officer())
     before = (Plan.objects.count(), AuditEntry.objects.count())
     answer = client.post(
-        reverse("plan:readings"), {"file": SimpleUploadedFile(name, made())}, headers={"Accept-Language": "vi"}
+        reverse("readings:index"), {"file": SimpleUploadedFile(name, made())}, headers={"Accept-Language": "vi"}
     )
     text = answer.content.decode()
     assert answer.status_code == 422

@@ -8,18 +8,14 @@ import pytest
 from django.db import OperationalError, connection, connections
 from tests import cast
 
-from hatang.capabilities.identity import public as identity
-from hatang.capabilities.places import public as places
-from hatang.capabilities.plan import jobs as plan_jobs
-from hatang.capabilities.plan import public as plan
-from hatang.capabilities.plan.actions import entering
-from hatang.capabilities.plan.actions import readings as actions
-from hatang.capabilities.plan.models import Plan, PlanVersion, Reading
-from hatang.capabilities.plan.queries import readings as queries
-from hatang.capabilities.plan.terms import Decision, ReadingState
-from hatang.capabilities.plan.tests.conftest import NOW, TODAY
-from hatang.capabilities.plan.tests.test_readings import PLAN, enter
-from hatang.kernel.access import SYSTEM
+from hatang.capabilities.readings import jobs
+from hatang.capabilities.readings.actions import entering
+from hatang.capabilities.readings.actions import readings as actions
+from hatang.capabilities.readings.models import Reading
+from hatang.capabilities.readings.queries import readings as queries
+from hatang.capabilities.readings.terms import Decision, ReadingState
+from hatang.capabilities.readings.tests.conftest import NOW, Plan, PlanVersion, load
+from hatang.capabilities.readings.tests.test_readings import PLAN, enter
 from hatang.kernel.models import AuditEntry
 from hatang.kernel.problems import Conflict
 
@@ -30,9 +26,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db(transaction=True)]
 @pytest.fixture(autouse=True)
 def _world(settings, tmp_path):
     settings.HATANG_DATA = tmp_path
-    places.load_reference(SYSTEM)
-    identity.load_reference(SYSTEM)
-    plan.load_reference(today=TODAY)
+    load()
 
 
 def decided() -> Reading:
@@ -98,22 +92,22 @@ def test_of_two_officers_who_decide_at_once_the_second_is_told_who_was_first():
 
 def test_an_entering_whose_connection_is_cut_leaves_nothing_and_is_entered_again(monkeypatch):
     reading = decided()
-    fill = entering._fill
+    fill = entering.plan.enter_lines
 
-    def cut_halfway(version, *given):
-        fill(version, *given)
+    def cut_halfway(**given):
+        fill(**given)
         connection.ensure_connection()
         pid = connection.connection.info.backend_pid
         with connections.create_connection("default").cursor() as other:
             other.execute("SELECT pg_terminate_backend(%s)", [pid])
         # The next statement finds nobody at the other end.
-        return version.tasks.count()
+        return PlanVersion.objects.count()
 
-    monkeypatch.setattr(entering, "_fill", cut_halfway)
+    monkeypatch.setattr(entering.plan, "enter_lines", cut_halfway)
     with pytest.raises(OperationalError):
         enter(reading)
     connection.close()
-    monkeypatch.setattr(entering, "_fill", fill)
+    monkeypatch.setattr(entering.plan, "enter_lines", fill)
     assert not Plan.objects.filter(number="77/KH-UBND").exists()
     assert not AuditEntry.objects.filter(action="plan.document.enter").exists()
     reading.refresh_from_db()
@@ -123,9 +117,9 @@ def test_an_entering_whose_connection_is_cut_leaves_nothing_and_is_entered_again
 
 
 def test_a_reading_killed_between_two_pages_begins_anew(monkeypatch):
-    monkeypatch.setattr("hatang.capabilities.plan.formats.reading.takes_long", lambda content, name: True)
+    monkeypatch.setattr("hatang.capabilities.readings.formats.takes_long", lambda content, name: True)
     reading = actions.upload(cast.officer(), content=PLAN.encode(), name="quet.txt", now=NOW)
-    source_of = plan_jobs.files_in.source_of
+    source_of = jobs.files_in.source_of
 
     class Hand:
         def progress(self, done, total):
@@ -138,11 +132,11 @@ def test_a_reading_killed_between_two_pages_begins_anew(monkeypatch):
         source_of(content, name, progress)
         raise SystemExit(137)
 
-    monkeypatch.setattr(plan_jobs.files_in, "source_of", killed)
+    monkeypatch.setattr(jobs.files_in, "source_of", killed)
     with pytest.raises(SystemExit):
-        plan_jobs.read_document(Hand(), str(reading.pk))
+        jobs.read_document(Hand(), str(reading.pk))
     reading.refresh_from_db()
     assert (reading.state, queries.items(reading=reading)) == (ReadingState.WAITING, [])
-    monkeypatch.setattr(plan_jobs.files_in, "source_of", source_of)
-    assert plan_jobs.read_document(Hand(), str(reading.pk)) == "open"
+    monkeypatch.setattr(jobs.files_in, "source_of", source_of)
+    assert jobs.read_document(Hand(), str(reading.pk)) == "open"
     assert queries.items(reading=reading)

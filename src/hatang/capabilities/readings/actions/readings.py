@@ -12,13 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan.actions import budgets, due_days, writing
-from hatang.capabilities.plan.formats import reading as files_in
-from hatang.capabilities.plan.models import Reading, ReadItem
-from hatang.capabilities.plan.queries import proposals
-from hatang.capabilities.plan.queries import readings as queries
-from hatang.capabilities.plan.terms import UNBOUND, Becomes, Decision, ItemKind, ReadingState, Recurrence, last_day_of
-from hatang.kernel import access, audit, files
+from hatang.capabilities.plan import public as plan
+from hatang.capabilities.plan.public import UNBOUND, Recurrence, Way, last_day_of
+from hatang.capabilities.readings import formats as files_in
+from hatang.capabilities.readings.actions import budgets, due_days
+from hatang.capabilities.readings.models import Reading, ReadItem
+from hatang.capabilities.readings.queries import proposals
+from hatang.capabilities.readings.queries import readings as queries
+from hatang.capabilities.readings.terms import Becomes, Decision, ItemKind, ReadingState
+from hatang.kernel import access, audit, files, writing
 from hatang.kernel.problems import Conflict
 
 if TYPE_CHECKING:
@@ -68,7 +70,7 @@ def fill(reading: Reading, *, source: Source, today: date) -> None:
         reading.document, reading.blocks = said.head.data(), files_in.blocks(source)
         reading.scanned, reading.pages, reading.state = source.scanned, source.pages, ReadingState.OPEN
         way = queries.destination_of(reading=reading, today=today)
-        reading.amended = way.plan if way.way is queries.Way.AMEND else None
+        reading.amended_id = way.plan_id if way.way is Way.AMEND else None
         reading.save()
         ReadItem.objects.bulk_create(
             ReadItem(reading=reading, kind=kind, position=position, said=said_of, values=values)
@@ -84,24 +86,24 @@ def fail(reading: Reading, *, problem: Problem) -> None:
 type _Item = tuple[ItemKind, dict[str, Any], dict[str, Any]]
 
 
-def _items(reading: Reading, said: Said, way: queries.Destination) -> list[_Item]:
+def _items(reading: Reading, said: Said, way: plan.Destination) -> list[_Item]:
     day = queries.signed_on(reading=reading) or timezone.localdate(reading.uploaded_at)
     known = proposals.candidates()
-    before = proposals.targets_of(way.version)
+    before = plan.version_targets(way.version_id)
     numbers = _Numbers(before)
     found: list[_Item] = []
     for target in said.targets:
         data = target.data()
         values = _target_values(data)
         same = proposals.same_target(values["measure"], values["year"], before)
-        is_amending = way.way is queries.Way.AMEND
+        is_amending = way.way is Way.AMEND
         values["number"] = numbers.take(same.number if same is not None and not is_amending else "")
         values["replaces"] = same.number if same is not None and is_amending else ""
         data["proposals"] = proposals.for_target(values["measure"], values["denominator"], known)
         if same is not None and same.indicators[0] != UNBOUND:
             # Officers chose it for this very target: read anew, the target goes on being measured.
             values["indicator"] = same.indicators[0]
-            data["proposals"] = proposals.kept(data["proposals"], same)
+            data["proposals"] = proposals.kept(data["proposals"], same, way.number)
         found.append((ItemKind.TARGET, data, values))
     found += [(ItemKind.TASK, task.data(), values) for task, values in _tasks(said, day)]
     places: dict[str, int] = {}

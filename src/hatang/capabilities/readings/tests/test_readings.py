@@ -9,15 +9,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests import cast
 
-from hatang.capabilities.plan import jobs as plan_jobs
-from hatang.capabilities.plan.actions import entering
-from hatang.capabilities.plan.actions import readings as actions
-from hatang.capabilities.plan.models import Deadline, Plan, PlanVersion, Reading, ReadItem, Target
-from hatang.capabilities.plan.queries import documents
-from hatang.capabilities.plan.queries import readings as queries
-from hatang.capabilities.plan.queries.readings import Way
-from hatang.capabilities.plan.terms import UNBOUND, Decision, ItemKind, ReadingState, TargetKind
-from hatang.capabilities.plan.tests.conftest import NOW, TODAY
+from hatang.capabilities.plan.public import UNBOUND, TargetKind, Way
+from hatang.capabilities.readings import jobs
+from hatang.capabilities.readings.actions import entering
+from hatang.capabilities.readings.actions import readings as actions
+from hatang.capabilities.readings.models import Reading, ReadItem
+from hatang.capabilities.readings.queries import readings as queries
+from hatang.capabilities.readings.terms import Decision, ItemKind, ReadingState
+from hatang.capabilities.readings.tests.conftest import NOW, TODAY, Deadline, Plan, PlanVersion, Target
+from hatang.kernel import jobs as kernel_jobs
 from hatang.kernel.models import AuditEntry, StoredFile
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
 
@@ -97,7 +97,7 @@ def enter(reading, valid_from=date(2026, 2, 12), actor=None, with_unread=False, 
         valid_from=valid_from,
         today=TODAY,
         with_unread=with_unread,
-    )
+    ).version
 
 
 def test_a_document_becomes_a_draft_and_no_plan():
@@ -243,7 +243,7 @@ def test_an_amendment_makes_the_next_version_of_the_plan_it_amends():
     old = enter(first)
     reading = upload(AMENDMENT, "sua-doi.txt")
     way = queries.destination_of(reading=reading, today=TODAY)
-    assert (way.way, way.plan) == (Way.AMEND, old.plan)
+    assert (way.way, way.plan_id) == (Way.AMEND, old.plan_id)
     target = items(reading, ItemKind.TARGET)[0]
     assert target.values["replaces"] == "1"
     repeal = next(each for each in items(reading, ItemKind.CHANGE) if each.said["kind"] == "repeal")
@@ -264,7 +264,7 @@ def test_an_amendment_makes_the_next_version_of_the_plan_it_amends():
     ]
     assert [each.value for each in old.targets.all()] == [85]
     assert old.tasks.count() == 2
-    assert documents.version_in_force(plan=old.plan, as_of=date(2026, 11, 19)) == old
+    assert PlanVersion.objects.filter(plan=old.plan).in_force_on(date(2026, 11, 19)).get() == old
 
 
 @pytest.fixture
@@ -321,7 +321,7 @@ def test_what_the_next_version_will_not_have_is_said_before_and_a_duty_may_be_ke
     decide_all(reading)
     way = queries.destination_of(reading=reading, today=TODAY)
     assert queries.lost(way=way, items=items(reading)) == queries.Lost((), ("2",), ("D1",))
-    page = client.get(reverse("plan:enter_reading", args=[reading.pk])).content.decode()
+    page = client.get(reverse("readings:enter", args=[reading.pk])).content.decode()
     assert "Nhiệm vụ không còn: 2." in page
     assert 'name="with_unread"' in page
     kept = enter(reading, date(2026, 11, 25), with_unread=True)
@@ -347,7 +347,8 @@ def test_the_seed_document_becomes_the_next_version_of_the_plan_that_is_here():
     assert "" not in known
     decide_all(reading)
     version = enter(reading, way.valid_from)
-    before = documents.version_in_force(plan=way.plan, as_of=way.valid_from - timedelta(days=1))
+    the_day_before = way.valid_from - timedelta(days=1)
+    before = PlanVersion.objects.filter(plan=way.plan_id).in_force_on(the_day_before).get()
     assert version.number == before.number + 1
     assert set(version.targets.values_list("number", flat=True)) <= {str(n) for n in range(1, 30)}
     assert version.named_items.count() == before.named_items.count()
@@ -368,7 +369,7 @@ def test_a_bad_file_is_refused_and_changes_nothing():
 
 
 def test_what_takes_long_is_read_by_a_job_and_its_fault_is_said(monkeypatch):
-    monkeypatch.setattr("hatang.capabilities.plan.formats.reading.takes_long", lambda content, name: True)
+    monkeypatch.setattr("hatang.capabilities.readings.formats.takes_long", lambda content, name: True)
     reading = upload()
     assert reading.state == ReadingState.WAITING
 
@@ -379,9 +380,9 @@ def test_what_takes_long_is_read_by_a_job_and_its_fault_is_said(monkeypatch):
         def log(self, text):
             pass
 
-    assert plan_jobs.read_document(Hand(), str(reading.pk)) == "open"
+    assert jobs.read_document(Hand(), str(reading.pk)) == "open"
     broken = actions.upload(cast.officer(), content=b"%PDF-1.7 broken", name="a.pdf", now=NOW)
-    assert plan_jobs.read_document(Hand(), str(broken.pk)) == "failed"
+    assert jobs.read_document(Hand(), str(broken.pk)) == "failed"
     broken.refresh_from_db()
     assert broken.problem["hint"]
 
@@ -417,12 +418,12 @@ def test_a_draft_is_nobody_elses(actor):
 
 def roads(reading):
     return [
-        ("get", reverse("plan:readings")),
-        ("get", reverse("plan:reading", args=[reading.pk])),
-        ("post", reverse("plan:decide_item", args=[reading.pk, 0])),
-        ("post", reverse("plan:accept_sure", args=[reading.pk])),
-        ("post", reverse("plan:enter_reading", args=[reading.pk])),
-        ("post", reverse("plan:discard_reading", args=[reading.pk])),
+        ("get", reverse("readings:index")),
+        ("get", reverse("readings:show", args=[reading.pk])),
+        ("post", reverse("readings:decide", args=[reading.pk, 0])),
+        ("post", reverse("readings:accept_sure", args=[reading.pk])),
+        ("post", reverse("readings:enter", args=[reading.pk])),
+        ("post", reverse("readings:discard", args=[reading.pk])),
     ]
 
 
@@ -440,9 +441,9 @@ def test_the_pages_of_drafts_are_for_those_who_keep_plans():
 def test_the_page_from_upload_to_version(django_assert_max_num_queries):
     client = cast.client(cast.officer())
     file = SimpleUploadedFile("ke-hoach.txt", PLAN.encode())
-    answer = client.post(reverse("plan:readings"), {"file": file})
+    answer = client.post(reverse("readings:index"), {"file": file})
     reading = Reading.objects.get()
-    where = reverse("plan:reading", args=[reading.pk])
+    where = reverse("readings:show", args=[reading.pk])
     assert answer.status_code == 302
     assert where in answer["Location"]
     with django_assert_max_num_queries(30):
@@ -456,7 +457,7 @@ def test_the_page_from_upload_to_version(django_assert_max_num_queries):
         if item.kind == "target":
             form["i0-value"] = "86,5"
         done = client.post(
-            reverse("plan:decide_item", args=[reading.pk, item.position]), form, headers={"HX-Request": "true"}
+            reverse("readings:decide", args=[reading.pk, item.position]), form, headers={"HX-Request": "true"}
         )
         assert done.status_code == 200
         item.refresh_from_db()
@@ -464,11 +465,11 @@ def test_the_page_from_upload_to_version(django_assert_max_num_queries):
         assert item.decision != "open", done.content.decode()
     decisions = [each.decision for each in items(reading)]
     assert decisions.count("corrected") == 1
-    last = client.get(reverse("plan:enter_reading", args=[reading.pk]))
+    last = client.get(reverse("readings:enter", args=[reading.pk]))
     assert last.context["form"].initial["issuer"] == "QNG.UBND"
     said = {name: value for name, value in last.context["form"].initial.items() if name != "instrument"}
     said |= {"revision": last.context["hidden"]["revision"]}
-    answer = client.post(reverse("plan:enter_reading", args=[reading.pk]), said)
+    answer = client.post(reverse("readings:enter", args=[reading.pk]), said)
     assert answer.status_code == 302, answer.content.decode()
     assert Target.objects.get(version__plan__number="77/KH-UBND").value == 86.5
 
@@ -505,7 +506,7 @@ def with_money():
     day = date(2026, 2, 13)
     return entering.enter(
         cast.officer(), reading=reading, revision=reading.revision, head=said, valid_from=day, today=TODAY
-    )
+    ).version
 
 
 def test_goals_that_are_no_plain_number_are_entered_as_they_are(with_money):
@@ -541,7 +542,7 @@ def test_an_amendment_without_a_figure_adds_a_task_and_a_duty():
         head=head(instrument="900/QĐ-UBND"),
         valid_from=date(2026, 11, 20),
         today=TODAY,
-    )
+    ).version
     assert "Rà soát hạ tầng sau khi sắp xếp đơn vị hành chính" in [task.text for task in version.tasks.all()]
     duty = version.targets.get(measure="Giữ vững chất lượng dịch vụ ở vùng sâu, vùng xa")
     assert (duty.kind, duty.operator, duty.indicators) == ("duty", "", [UNBOUND])
@@ -549,7 +550,7 @@ def test_an_amendment_without_a_figure_adds_a_task_and_a_duty():
 
 def test_a_document_without_a_head_has_no_empty_words_in_its_place():
     reading = upload("Kính gửi các sở, ngành. Đề nghị báo cáo trước thứ sáu.", "thu.txt")
-    page = cast.client(cast.officer()).get(reverse("plan:reading", args=[reading.pk])).content.decode()
+    page = cast.client(cast.officer()).get(reverse("readings:show", args=[reading.pk])).content.decode()
     assert "None" not in page
     assert ">thu.txt</p>" in page
     assert 'aria-disabled="true"' in page, "there is nothing to enter"
@@ -570,7 +571,7 @@ def test_a_plan_of_another_province_is_entered_without_a_code_for_its_issuer():
     reading = upload(elsewhere.replace("77/KH-UBND", "512/KH-UBND"))
     decide_all(reading)
     client = cast.client(cast.officer())
-    address = reverse("plan:enter_reading", args=[reading.pk])
+    address = reverse("readings:enter", args=[reading.pk])
     form = client.get(address).context["form"]
     assert (form.initial["issuer"], form.initial["territory_code"]) == ("", "")
     said = {name: value for name, value in form.initial.items() if value and name != "with_unread"}
@@ -582,3 +583,22 @@ def test_a_plan_of_another_province_is_entered_without_a_code_for_its_issuer():
     target = client.get(reverse("plan:target", args=[plan.code, "1"]), follow=True).content.decode()
     assert "chưa gắn chỉ số" in target
     assert f"<code>{UNBOUND}</code>" not in target
+
+
+def test_who_holds_a_plan_is_led_to_where_it_is_read():
+    where = reverse("imports:index")
+    assert reverse("readings:index") in cast.client(cast.officer()).get(where).content.decode()
+    shown = cast.client(cast.clerk("21136")).get(where)
+    assert shown.status_code == 200
+    assert reverse("readings:index") not in shown.content.decode()
+
+
+def test_its_address_is_no_plan_of_that_name():
+    assert reverse("readings:index") == "/ke-hoach/doc/"
+    assert "Đọc văn bản" in cast.client(cast.officer()).get("/ke-hoach/doc/").content.decode()
+
+
+def test_a_job_queued_before_the_move_is_found_by_its_name():
+    job = kernel_jobs.start(jobs.read_document, actor=cast.officer(), title="Đọc", reading_id="x")
+    assert job.function == "hatang.capabilities.plan.jobs.read_document"
+    assert kernel_jobs._moved[job.function] is jobs.read_document
