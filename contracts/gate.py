@@ -186,9 +186,7 @@ def reasons() -> Iterator[str]:
 
 MOST_DEFINITIONS = 15
 # Doors that are wider for a while: how wide, and what will narrow them.
-WIDER = {
-    "plan": (17, "tasks and duties go to a room of their own"),
-}
+WIDER: dict[str, tuple[int, str]] = {}
 
 
 def doors() -> Iterator[str]:

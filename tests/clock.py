@@ -37,6 +37,7 @@ FAMILIES = (
     "src/hatang/capabilities/reporting",
     "src/hatang/capabilities/plan",
     "src/hatang/capabilities/readings",
+    "src/hatang/capabilities/work",
     "src/hatang/capabilities/identity",
     "src/hatang/kernel/workdays.py",
     "src/hatang/kernel/ui",

@@ -31,7 +31,8 @@ def _capability_roads() -> list[URLPattern | URLResolver]:
     roads: dict[str, list[URLPattern | URLResolver]] = {}
     for capability in settings.CAPABILITIES:
         if (edge := _room(capability, "api")) is not None:
-            api.add_router(f"/{capability}/", edge.router, tags=[capability])
+            name = getattr(edge, "NAME", capability)  # under which others know it
+            api.add_router(f"/{name}/", edge.router, tags=[name])
         if (edge := _room(capability, "urls")) is not None:
             prefix = getattr(edge, "PREFIX", f"{capability}/")
             roads.setdefault(prefix, []).append(path(prefix, include(edge)))

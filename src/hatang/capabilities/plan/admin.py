@@ -6,20 +6,13 @@ from django.contrib import admin
 
 from hatang.capabilities.plan.models import (
     ClosedResult,
-    Deadline,
     DeclaredFigure,
     Definition,
-    Funding,
     Instrument,
-    NamedItem,
     NotCarriedOut,
-    Obstacle,
     Plan,
     PlanVersion,
-    ProgressNote,
-    StandingDuty,
     Target,
-    Task,
 )
 from hatang.kernel.admin import ReadOnly
 
@@ -43,52 +36,6 @@ class TargetAdmin(ReadOnly[Target]):
     list_filter = ("kind", "year", "version__plan")
     list_select_related = ("version__plan",)
     search_fields = ("number", "measure")
-
-
-@admin.register(Task)
-class TaskAdmin(ReadOnly[Task]):
-    list_display = ("number", "text", "period", "recurrence", "version")
-    list_filter = ("recurrence", "version__plan")
-    list_select_related = ("version__plan",)
-    search_fields = ("number", "text")
-
-
-@admin.register(StandingDuty)
-class StandingDutyAdmin(ReadOnly[StandingDuty]):
-    list_display = ("number", "text", "place")
-    search_fields = ("number", "text")
-
-
-@admin.register(Deadline)
-class DeadlineAdmin(ReadOnly[Deadline]):
-    list_display = ("code", "title", "wording", "before_month", "before_day", "recurrence", "first_year")
-
-
-@admin.register(NamedItem)
-class NamedItemAdmin(ReadOnly[NamedItem]):
-    list_display = ("kind", "code", "name", "place")
-    list_filter = ("kind",)
-
-
-@admin.register(ProgressNote)
-class ProgressNoteAdmin(ReadOnly[ProgressNote]):
-    list_display = ("task", "organisation", "reported_on", "state", "percent_done", "withdrawn_at")
-    list_filter = ("state",)
-    list_select_related = ("task",)
-
-
-@admin.register(Obstacle)
-class ObstacleAdmin(ReadOnly[Obstacle]):
-    list_display = ("task", "organisation", "raised_on", "state", "answered_on")
-    list_filter = ("state",)
-    list_select_related = ("task",)
-
-
-@admin.register(Funding)
-class FundingAdmin(ReadOnly[Funding]):
-    list_display = ("task", "year", "source", "organisation", "estimate_vnd", "allocated_vnd", "spent_vnd")
-    list_filter = ("year", "source__code")
-    list_select_related = ("task", "source")
 
 
 @admin.register(ClosedResult)

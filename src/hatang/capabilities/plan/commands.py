@@ -1,10 +1,9 @@
-"""`hatang plan …`: load, show, stand, close, reproduce, define, print."""
+"""`hatang plan …`: load, list, stand, close, reproduce, define."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -53,16 +52,6 @@ def list_plans(as_of: AsOf = "", as_json: Json = False) -> None:
     rows = [asdict(each) for each in documents.plans(as_of=_day(as_of), actor=SYSTEM)]
     names = ("code", "number", "signed_on", "is_live", "content", "targets", "tasks")
     command.emit(rows, as_json=as_json, table=[{name: row[name] for name in names} for row in rows])
-
-
-@room.command("show")
-def show(plan: Plan, as_of: AsOf = "", as_json: Json = False) -> None:
-    """What the plan says: targets, duties, lists, tasks, standing duties, deadlines, funding."""
-    from hatang.capabilities.plan.queries import document, documents
-
-    said = document.document(plan=documents.plan(name=plan), as_of=_day(as_of), actor=SYSTEM)
-    names = ("number", "measure", "operator", "value", "unit", "denominator", "scope", "year", "place")
-    command.emit(said, as_json=as_json, table=[{name: row[name] for name in names} for row in said["targets"]])
 
 
 @room.command("standing")
@@ -158,37 +147,6 @@ def _standing(row: TargetStanding) -> dict[str, Any]:
         "declared": [asdict(each) for each in row.declared],
         "trend": [asdict(each) for each in row.trend],
     }
-
-
-@room.command("tasks")
-def tasks(plan: Plan, as_of: AsOf = "", as_json: Json = False) -> None:
-    """The tasks: who was named, who is responsible on the date, how far they are."""
-    from hatang.capabilities.plan.queries import documents
-    from hatang.capabilities.plan.queries import tasks as queries
-
-    rows = queries.tasks(plan=documents.plan(name=plan), as_of=_day(as_of), actor=SYSTEM)
-    table = [
-        {
-            "number": row.number,
-            "task": row.text[:60],
-            "named": "; ".join(body.named for body in row.lead),
-            "today": "; ".join(found.name for body in row.lead for found in body.today),
-            "period": row.period,
-            "state": row.state,
-        }
-        for row in rows
-    ]
-    command.emit([asdict(row) for row in rows], as_json=as_json, table=table)
-
-
-@room.command("deadlines")
-def deadlines(plan: Plan, as_of: AsOf = "", as_json: Json = False) -> None:
-    """What is due when: the last day on which one is in time."""
-    from hatang.capabilities.plan.queries import documents, duties
-
-    rows = [asdict(row) for row in duties.deadlines(plan=documents.plan(name=plan), as_of=_day(as_of))]
-    names = ("code", "title", "wording", "recurrence", "next_last_day", "days_left")
-    command.emit(rows, as_json=as_json, table=[{name: row[name] for name in names} for row in rows])
 
 
 @room.command("close")
@@ -310,19 +268,3 @@ def define(
         now=timezone.now(),
     )
     command.emit({"code": row.code, "valid_from": row.valid_from, "values": row.values}, as_json=False)
-
-
-@room.command("print")
-def print_annex(
-    plan: Plan,
-    out: Annotated[Path, typer.Option(help="Where the PDF goes.")],
-    as_of: AsOf = "",
-) -> None:
-    """The annex of targets and tasks as an A4 PDF, with where each stands on the date."""
-    from hatang.capabilities.plan.formats import annex
-    from hatang.capabilities.plan.queries import documents
-
-    day = _day(as_of)
-    content = annex.annex_pdf(plan=documents.plan(name=plan), as_of=day, actor=SYSTEM)
-    out.write_bytes(content)
-    command.emit({"file": str(out), "bytes": len(content), "as_of": day}, as_json=False)

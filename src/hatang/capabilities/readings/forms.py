@@ -9,8 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan import public as plan
-from hatang.capabilities.plan.public import DUE_RECURRENCES, UNBOUND, Operator, Recurrence
+from hatang.capabilities.plan.public import UNBOUND, Operator
 from hatang.capabilities.readings.terms import Becomes
+from hatang.capabilities.work.public import DUE_RECURRENCES, Recurrence
 from hatang.kernel.ui.fields import NumberField, day, words
 
 if TYPE_CHECKING:

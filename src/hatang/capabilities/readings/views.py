@@ -17,13 +17,15 @@ from django.views.decorators.http import require_POST
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.plan import public as plan
-from hatang.capabilities.plan.public import UNBOUND, DueBefore, Operator, Recurrence, Way
+from hatang.capabilities.plan.public import UNBOUND, Operator, Way
 from hatang.capabilities.readings import forms, jobs
 from hatang.capabilities.readings.actions import entering
 from hatang.capabilities.readings.actions import readings as actions
 from hatang.capabilities.readings.queries import proposals
 from hatang.capabilities.readings.queries import readings as queries
 from hatang.capabilities.readings.terms import Decision, ItemKind, ReadingState
+from hatang.capabilities.work import public as work
+from hatang.capabilities.work.public import DueBefore, Recurrence
 from hatang.kernel import indicators
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Conflict, Forbidden, Missing, Problem
@@ -182,7 +184,7 @@ def _choices(way: plan.Destination) -> Choices:
     targets = plan.version_targets(way.version_id)
     replaceable = [(each.number, f"{each.number} · {each.measure[:90]}") for each in targets]
     removable = [(f"target:{number}", text) for number, text in replaceable]
-    tasks = plan.version_tasks(way.version_id)
+    tasks = work.version_tasks(way.version_id)
     removable += [(f"task:{number}", f"{_('Task')} {number} · {text[:90]}") for number, text in tasks.items()]
     return replaceable, removable
 

@@ -17,7 +17,7 @@ from hatang.capabilities.plan.queries import documents, standing
 from hatang.capabilities.plan.terms import UNBOUND, Content, VersionState
 from hatang.capabilities.plan.views.documents import frame
 from hatang.capabilities.plan.views.editing import plan_of
-from hatang.kernel import indicators
+from hatang.kernel import indicators, panels
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.context import context_of
@@ -180,7 +180,7 @@ def show_version(request: HttpRequest, plan: str, number: int) -> HttpResponseBa
         **frame(request, version.plan, "document"),
         "shown": version,
         "targets": [_line(each) for each in version.targets.select_related("version__plan")],
-        "tasks": version.tasks.count(),
+        "tasks": panels.counts_of("plan.version", "tasks", [version.pk]).get(version.pk, 0),
         "is_open": is_open,
         "is_draft": version.state == VersionState.DRAFT,
     }

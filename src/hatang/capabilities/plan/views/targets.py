@@ -19,16 +19,11 @@ from hatang.capabilities.plan.models import DeclaredFigure, NotCarriedOut
 from hatang.capabilities.plan.queries import results, standing
 from hatang.capabilities.plan.terms import UNBOUND
 from hatang.capabilities.plan.views.documents import frame
-from hatang.capabilities.plan.views.editing import (
-    analysis_address,
-    evidence_address,
-    of_the_chosen_plan,
-    plan_of,
-    standing_bodies,
-)
+from hatang.capabilities.plan.views.editing import analysis_address, evidence_address, plan_of, standing_bodies
 from hatang.kernel import access, files, indicators
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
+from hatang.kernel.ui.chosen import address_above, of_the_chosen_plan
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.editing import edit
 from hatang.kernel.ui.forms import ReasonForm
@@ -55,7 +50,7 @@ def record_address(plan: Plan, number: str) -> str:
 
 
 @allow("plan.view")
-@of_the_chosen_plan("plan")
+@of_the_chosen_plan("plan:plan")
 def show(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
     """Everything recorded of one target, and what may be done to it."""
     found, target = target_of(request, plan, number)
@@ -89,6 +84,7 @@ def show(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
                 for each in row.beside[:1]
             ],
             "may_open_letters": access.may(actor, "plan.letters"),
+            "cascade": address_above(request, "target_cascade", found.code, number),
             "analysis": analysis_address(request, number, found),
             "history": history,
             "closable": number in closable,

@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from hatang.capabilities.plan.public import Recurrence, last_day_of
+from hatang.capabilities.work.public import Recurrence, last_day_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

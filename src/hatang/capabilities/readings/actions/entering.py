@@ -10,10 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan import public as plan
-from hatang.capabilities.plan.public import Recurrence, Way
+from hatang.capabilities.plan.public import Way
 from hatang.capabilities.readings.models import Reading, ReadItem
 from hatang.capabilities.readings.queries import readings as queries
 from hatang.capabilities.readings.terms import Becomes, ItemKind, ReadingState
+from hatang.capabilities.work import public as work
+from hatang.capabilities.work.public import Recurrence
 from hatang.kernel import access
 from hatang.kernel.problems import Conflict, Invalid
 
@@ -48,7 +50,7 @@ def enter(
         document = _document(reading, head)
         version = plan.begin_version(actor, to=way, document=document, changes=targets, valid_from=valid_from)
         is_amending = way.way is Way.AMEND
-        counts = plan.enter_lines(
+        counts = work.enter_lines(
             version=version, before=way.version_id, lines=_lines(kept, is_amending=is_amending), amends=is_amending
         )
         plan.issue_entered(
@@ -156,12 +158,12 @@ def _duty_without_number(item: ReadItem) -> plan.NewTarget:
     )
 
 
-def _lines(kept: list[ReadItem], *, is_amending: bool) -> plan.Lines:
+def _lines(kept: list[ReadItem], *, is_amending: bool) -> work.Lines:
     put = (
         (item.values["number"], item.values["new"], str(item.said.get("where") or ""))
         for item in _becoming(kept, Becomes.TASK)
     )
-    return plan.Lines(
+    return work.Lines(
         removed=_removed(kept, "task") if is_amending else (),
         reworded=_reworded(kept) if is_amending else (),
         tasks=tuple(_task(item.values) for item in kept if item.kind == ItemKind.TASK),
@@ -170,28 +172,28 @@ def _lines(kept: list[ReadItem], *, is_amending: bool) -> plan.Lines:
     )
 
 
-def _bodies(said: Iterable[Mapping[str, str]]) -> tuple[plan.NamedAs, ...]:
-    return tuple(plan.NamedAs(body["named"], body["code"]) for body in said)
+def _bodies(said: Iterable[Mapping[str, str]]) -> tuple[work.NamedAs, ...]:
+    return tuple(work.NamedAs(body["named"], body["code"]) for body in said)
 
 
-def _task(values: Mapping[str, Any]) -> plan.TaskLine:
+def _task(values: Mapping[str, Any]) -> work.TaskLine:
     plain = ("number", "section", "text", "period", "year_from", "year_to", "recurrence", "place")
-    return plan.TaskLine(
+    return work.TaskLine(
         **{name: values[name] for name in plain},
         # A draft read before days were kept knows the last year alone.
         due_on=date.fromisoformat(values["due_on"]) if values.get("due_on") else None,
         product=values.get("product", ""),
         lead=_bodies(values["lead"]),
         support=_bodies(values["support"]),
-        budget=tuple(plan.BudgetLine(**line) for line in values.get("budget", [])),
+        budget=tuple(work.BudgetLine(**line) for line in values.get("budget", [])),
     )
 
 
-def _duty(values: Mapping[str, Any]) -> plan.DutyLine:
+def _duty(values: Mapping[str, Any]) -> work.DutyLine:
     # A draft read before recurrences were kept knows a day of every year alone.
     yearly = Recurrence.YEARLY.value if values["month"] and values["day"] else ""
     plain = ("number", "text", "place", "wording", "month", "day")
-    return plan.DutyLine(
+    return work.DutyLine(
         **{name: values[name] for name in plain},
         bodies=_bodies(values["bodies"]),
         recurrence=values.get("recurrence") or yearly,

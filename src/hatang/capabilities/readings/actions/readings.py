@@ -13,13 +13,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan import public as plan
-from hatang.capabilities.plan.public import UNBOUND, Recurrence, Way, last_day_of
+from hatang.capabilities.plan.public import UNBOUND, Way
 from hatang.capabilities.readings import formats as files_in
 from hatang.capabilities.readings.actions import budgets, due_days
 from hatang.capabilities.readings.models import Reading, ReadItem
 from hatang.capabilities.readings.queries import proposals
 from hatang.capabilities.readings.queries import readings as queries
 from hatang.capabilities.readings.terms import Becomes, Decision, ItemKind, ReadingState
+from hatang.capabilities.work.public import Recurrence, last_day_of
 from hatang.kernel import access, audit, files, writing
 from hatang.kernel.problems import Conflict
 

@@ -14,6 +14,7 @@ from hatang.capabilities.plan import public as plan
 from hatang.capabilities.plan.public import UNBOUND, TargetKind, Way
 from hatang.capabilities.readings.models import Reading, ReadItem
 from hatang.capabilities.readings.terms import Decision, ItemKind, ReadingState
+from hatang.capabilities.work import public as work
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def lost(*, way: Destination, items: Iterable[ReadItem]) -> Lost:
     unread = [each.number for each in before if each.kind == TargetKind.DUTY and each.indicators != (UNBOUND,)]
     duties = [each for each in unread if each not in kept["target"]]
     targets = [each.number for each in before if each.number not in duties]
-    tasks = plan.version_tasks(way.version_id)
+    tasks = work.version_tasks(way.version_id)
     return Lost(
         tuple(each for each in targets if each not in kept["target"]),
         tuple(each for each in tasks if each not in kept["task"]),

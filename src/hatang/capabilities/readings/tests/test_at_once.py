@@ -92,7 +92,7 @@ def test_of_two_officers_who_decide_at_once_the_second_is_told_who_was_first():
 
 def test_an_entering_whose_connection_is_cut_leaves_nothing_and_is_entered_again(monkeypatch):
     reading = decided()
-    fill = entering.plan.enter_lines
+    fill = entering.work.enter_lines
 
     def cut_halfway(**given):
         fill(**given)
@@ -103,11 +103,11 @@ def test_an_entering_whose_connection_is_cut_leaves_nothing_and_is_entered_again
         # The next statement finds nobody at the other end.
         return PlanVersion.objects.count()
 
-    monkeypatch.setattr(entering.plan, "enter_lines", cut_halfway)
+    monkeypatch.setattr(entering.work, "enter_lines", cut_halfway)
     with pytest.raises(OperationalError):
         enter(reading)
     connection.close()
-    monkeypatch.setattr(entering.plan, "enter_lines", fill)
+    monkeypatch.setattr(entering.work, "enter_lines", fill)
     assert not Plan.objects.filter(number="77/KH-UBND").exists()
     assert not AuditEntry.objects.filter(action="plan.document.enter").exists()
     reading.refresh_from_db()

@@ -2,19 +2,19 @@
 
 from datetime import date
 from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
-from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from tests import cast
 
-from hatang.capabilities.plan import public as plan
 from hatang.capabilities.readings.actions import due_days
 from hatang.capabilities.readings.forms import ReadDutyForm
 from hatang.capabilities.readings.terms import ItemKind
 from hatang.capabilities.readings.tests.conftest import Deadline
 from hatang.capabilities.readings.tests.test_readings import decide_all, enter, items, upload
+from hatang.capabilities.work import public as work
 from hatang.engines.documents.duties import dues_of
 from hatang.kernel import datasets
 
@@ -52,7 +52,7 @@ def entered():
 def rows(found, day):
     """Who is bound → its deadlines as of the day."""
     said = {}
-    for row in plan.deadlines(found.code, day):
+    for row in work.deadlines(found.code, day):
         said.setdefault(row.bodies[0].named, []).append(row)
     return said
 
@@ -151,7 +151,7 @@ def test_a_plan_read_anew_keeps_the_codes_of_its_deadlines(entered):
 def test_page_and_dataset_say_how_often(entered):
     client = cast.client(cast.officer())
     page = client.get(
-        reverse("plan:duties", args=[entered.code]), {"plan": entered.code, "as_of": TODAY.isoformat()}
+        reverse("work:duties", args=[entered.code]), {"plan": entered.code, "as_of": TODAY.isoformat()}
     ).content.decode()
     for said in ("hằng quý", "hằng tháng", "một lần", "hằng năm", "không còn ngày nào sắp tới"):
         assert said in page
@@ -202,7 +202,8 @@ def test_what_is_due_once_is_of_one_year(entered):
 def test_what_was_read_before_is_mended(entered):
     found = Deadline.objects.filter(standing_duty__version__plan=entered)
     Deadline.objects.filter(pk__in=found).update(recurrence="yearly", code="bao-cao", last_year=None)
-    import_module("hatang.capabilities.plan.migrations.0010_deadlines_come_round").mend(apps, None)
+    of_then = SimpleNamespace(get_model=lambda _app, _name: Deadline)
+    import_module("hatang.capabilities.plan.migrations.0010_deadlines_come_round").mend(of_then, None)
     assert {each.wording: (each.recurrence, each.last_year) for each in found if "2026" in each.wording} == {
         "trước ngày 30/6/2026": ("once", 2026)
     }

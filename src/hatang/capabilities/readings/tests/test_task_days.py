@@ -6,11 +6,11 @@ import pytest
 from django.urls import reverse
 from tests import cast
 
-from hatang.capabilities.plan import public as plan
-from hatang.capabilities.plan.public import TaskState
 from hatang.capabilities.readings.forms import ReadTaskForm
 from hatang.capabilities.readings.terms import Decision, ItemKind
 from hatang.capabilities.readings.tests.test_readings import decide_all, enter, items, upload
+from hatang.capabilities.work import public as work
+from hatang.capabilities.work.public import TaskState
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -55,7 +55,7 @@ def entered():
 
 
 def seen(found, day=TODAY):
-    return {row.number: row for row in plan.tasks(found.code, day)}
+    return {row.number: row for row in work.tasks(found.code, day)}
 
 
 def test_a_task_is_due_on_the_day_the_document_says(entered):
@@ -93,12 +93,12 @@ def test_the_page_and_the_card_show_the_day_and_the_product(entered, client):
     def shown(name, *args):
         return client.get(reverse(name, args=args), context).content.decode()
 
-    page = shown("plan:task", entered.code, "1")
+    page = shown("work:task", entered.code, "1")
     assert "15/06/2026" in page
     assert "Báo cáo số 1" in page
     assert "quá hạn" in page
-    assert "sáu tháng một lần" in shown("plan:task", entered.code, "7")
-    board = shown("plan:board")
+    assert "sáu tháng một lần" in shown("work:task", entered.code, "7")
+    board = shown("work:board")
     card = board[board.index('id="task-1"') : board.index("</article>", board.index('id="task-1"'))]
     assert "hạn 15/06/2026" in card
     assert "Báo cáo số 1" in card

@@ -10,10 +10,10 @@ from django.urls import reverse
 from tests import cast
 
 from hatang.capabilities.assets import public as assets
-from hatang.capabilities.plan import public as plans
 from hatang.capabilities.siting.actions import accepting
 from hatang.capabilities.siting.models import Scenario, ScenarioResult
 from hatang.capabilities.siting.tests.conftest import DAY
+from hatang.capabilities.work import public as plans
 from hatang.kernel.problems import Conflict, Forbidden, Invalid
 
 pytestmark = pytest.mark.integration
