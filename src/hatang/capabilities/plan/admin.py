@@ -7,8 +7,6 @@ from django.contrib import admin
 from hatang.capabilities.plan.models import (
     ClosedResult,
     DeclaredFigure,
-    Definition,
-    Instrument,
     NotCarriedOut,
     Plan,
     PlanVersion,
@@ -55,14 +53,3 @@ class NotCarriedOutAdmin(ReadOnly[NotCarriedOut]):
 class DeclaredFigureAdmin(ReadOnly[DeclaredFigure]):
     list_display = ("target", "as_of", "letter_number", "letter_date", "signer", "withdrawn_at")
     list_select_related = ("target",)
-
-
-@admin.register(Definition)
-class DefinitionAdmin(ReadOnly[Definition]):
-    list_display = ("code", "valid_from", "valid_to", "basis", "citation")
-    list_filter = ("basis",)
-
-
-@admin.register(Instrument)
-class InstrumentAdmin(ReadOnly[Instrument]):
-    list_display = ("number", "title", "issuer", "signed_on", "reviewed_on")

@@ -1,4 +1,4 @@
-"""The API of plans: documents, standing, definitions. Everything is as of a date."""
+"""The API of plans: documents, standing. Everything is as of a date."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from ninja import Router, Schema
 from hatang.capabilities.plan.queries import documents
 from hatang.capabilities.plan.queries import standing as standing_queries
 from hatang.kernel.access import Area, actor_of
-from hatang.kernel.definitions import read_definitions
 from hatang.kernel.http import requires
 
 if TYPE_CHECKING:
@@ -99,29 +98,11 @@ class StandingOut(Schema):
     trend: list[PointOut]
 
 
-class DefinitionOut(Schema):
-    code: str
-    title: str
-    text: str
-    values: dict[str, Any]
-    valid_from: date
-    valid_to: date | None
-    own: bool
-    sources: list[dict[str, Any]]
-
-
 @router.get("/", response=list[PlanOut], auth=requires("plan.view"))
 def plans(request: HttpRequest, as_of: date | None = None, live: bool = False) -> list[dict[str, Any]]:
     """Every plan, or those live on the date."""
     day = as_of or timezone.localdate()
     return [asdict(row) for row in documents.plans(as_of=day, actor=actor_of(request), live_only=live)]
-
-
-@router.get("/definitions", response=list[DefinitionOut], auth=requires("plan.view"))
-def definitions(request: HttpRequest, as_of: date | None = None) -> list[dict[str, Any]]:
-    """What words mean on the date, and what each value rests on."""
-    rows = read_definitions(as_of or timezone.localdate())
-    return [{**asdict(row), "sources": [asdict(source) for source in row.sources]} for row in rows]
 
 
 @router.get("/{plan}/standing", response=list[StandingOut], auth=requires("plan.view"))

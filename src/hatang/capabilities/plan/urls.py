@@ -3,9 +3,7 @@
 from django.urls import include, path
 
 from hatang.capabilities.plan.views import (
-    definitions,
     documents,
-    instruments,
     keeping,
     map_layers,
     results,
@@ -21,13 +19,6 @@ _VERSION = "<slug:plan>/phien-ban/<int:number>/"
 _RECORDS = [
     path("", documents.index, name="index"),
     path("nhap/", keeping.create, name="create"),
-    path("van-ban-phap-luat/", instruments.index, name="instruments"),
-    path("van-ban-phap-luat/ghi/", instruments.record, name="record_instrument"),
-    path("van-ban-phap-luat/bo/<int:row>/", instruments.forget, name="forget_instrument"),
-    path("dinh-nghia/", definitions.index, name="definitions"),
-    path("dinh-nghia/<slug:code>/", definitions.show, name="definition"),
-    path("dinh-nghia/<slug:code>/doc-khac/", definitions.define, name="define"),
-    path("dinh-nghia/<slug:code>/bo/<int:row>/", definitions.forget, name="forget_definition"),
     path("<slug:plan>/", documents.show, name="plan"),
     path("<slug:plan>/van-ban/", documents.show_document, name="document"),
     path("<slug:plan>/sua/", keeping.correct, name="correct"),

@@ -57,23 +57,12 @@ def test_a_year_is_closed_from_the_first_minutes_of_the_next(world, only, settin
     assert ClosedResult.objects.get().approved_on == date(2026, 1, 1)
 
 
-def test_words_and_the_provinces_own_reading(world):
-    known = {row["code"]: row for row in said("definitions")}
-    assert known["adult"]["values"] == {"minimum_age_years": 18}
-    done = hatang(
-        *("define", "survey", "--value", "minimum_sample=200", "--citation", "55/QĐ-UBND", "--valid-from", "2026-01-01")
-    )
-    assert done.exit_code == 0, done.output
-    assert {row["code"]: row for row in said("definitions")}["survey"]["values"]["minimum_sample"] == 200
-
-
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
         (("standing", "999"), Missing),
         (("standing", "194", "--as-of", "hôm nay"), Invalid),
         (("standing", "194", "--area", "51"), Invalid),
-        (("define", "survey", "--value", "x=1", "--citation", "c", "--valid-from", "2026-01-01"), Invalid),
         (("reproduce", "999999"), Missing),
     ],
 )

@@ -8,7 +8,6 @@ from hatang.capabilities.plan.actions import documents as document_actions
 from hatang.capabilities.plan.models import (
     ClosedResult,
     DeclaredFigure,
-    Definition,
     Plan,
     Target,
 )
@@ -37,7 +36,7 @@ def as_(client, monkeypatch):
 
     def choose(actor):
         monkeypatch.setattr(module, "actor_of", lambda request: actor)
-        for name in ("documents", "keeping", "targets", "results", "definitions", "editing"):
+        for name in ("documents", "keeping", "targets", "results", "editing"):
             monkeypatch.setattr(f"hatang.capabilities.plan.views.{name}.actor_of", lambda request: actor, raising=False)
         return client
 
@@ -49,7 +48,7 @@ def page(client, name, *args, **query):
 
 
 VIEWS = [
-    *(("index",), ("definitions",), ("definition", "city"), ("plan", CODE), ("document", CODE)),
+    *(("index",), ("plan", CODE), ("document", CODE)),
     *(("target", CODE, "5"), ("target", CODE, "D4"), ("target", CODE, "17")),
 ]
 
@@ -94,7 +93,7 @@ def test_the_plan_of_the_address_and_of_the_chip_are_one(world, as_):
     "address",
     [
         *(("plan", "999-kh-ubnd"), ("target", CODE, "99")),
-        *(("definition", "dark-fibre"), ("result", CODE, "5", 1)),
+        ("result", CODE, "5", 1),
     ],
 )
 def test_what_does_not_exist_is_named(world, as_, address):
@@ -120,13 +119,12 @@ def test_every_route_states_its_rule_and_edits_are_not_for_everybody(pattern):
 
 EDITS = [
     *("create", "correct", "end", "revive", "relate", "amend", "version", "add_target", "correct_target", "close"),
-    *("do_not_carry_out", "declare", "define"),
+    *("do_not_carry_out", "declare"),
 ]
 ARGUMENTS = {
     "create": [],
     "version": [CODE, 1],
     "add_target": [CODE, 1],
-    "define": ["survey"],
     **{name: [CODE, "5"] for name in ("correct_target", "close", "do_not_carry_out", "declare")},
 }
 
@@ -226,25 +224,6 @@ class TestEditing:
         rows = page(client, "result_rows", CODE, "5", result.pk).content.decode()
         assert rows.startswith("area,place,")
         assert "15/TTr-SKHCN" in page(client, "document", CODE).content.decode()
-
-    def test_a_definition(self, world, as_):
-        client = as_(cast.officer())
-        answer = client.post(
-            reverse("plan:define", args=["survey"]),
-            {
-                "valid_from": "2026-01-01",
-                "text": "Mới",
-                "basis": "law",
-                "citation": "55/QĐ-UBND",
-                "value_minimum_sample": "200",
-                "value_valid_months": "12",
-            },
-        )
-        assert answer.status_code == 302, answer.context["form"].errors
-        own = Definition.objects.get()
-        assert own.values == {"minimum_sample": 200, "valid_months": 12}
-        client.post(reverse("plan:forget_definition", args=["survey", own.pk]), {"reason": "Nhầm"})
-        assert not Definition.objects.exists()
 
     def test_an_amendment_from_draft_to_issue(self, world, only, as_):
         client = as_(cast.officer())

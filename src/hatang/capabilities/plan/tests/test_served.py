@@ -11,7 +11,7 @@ from hatang.kernel import datasets
 from hatang.kernel.access import ANONYMOUS
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
-NAMES = ("target", "result", "declared_figure", "definition")
+NAMES = ("target", "result", "declared_figure")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -22,7 +22,7 @@ def test_rows_have_the_declared_fields_and_a_key_that_is_one(world, name):
     assert all(set(row) == declared for row in rows)
     keys = [tuple(row[part] for part in dataset.key) for row in rows]
     assert len(keys) == len(set(keys))
-    if name in ("target", "definition"):
+    if name == "target":
         assert rows
 
 
@@ -49,11 +49,6 @@ class TestApi:
         assert (row["state"], row["position"], row["goal"], row["judged"]["value"]) == ("reached", "judged", 95, 96)
         status, rows = self.get(client, "194/standing", area="51@2025-07-01", trend="false")
         assert {row["position"] for row in rows} == {"reading"}
-
-    def test_definitions(self, world, client):
-        status, rows = self.get(client, "definitions", as_of="2026-11-25")
-        assert status == 200
-        assert {row["code"] for row in rows} >= {"city", "covered", "adult"}
 
     @pytest.mark.parametrize(
         ("path", "query", "status"),

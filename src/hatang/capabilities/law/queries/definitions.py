@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan.models import Definition
+from hatang.capabilities.law.models import Definition
 from hatang.kernel.definitions import Basis, DatedDefinition, DefinitionSource
 from hatang.kernel.problems import Invalid
 

@@ -7,9 +7,9 @@ from django.urls import reverse
 from tests import cast
 from tests.clock import MOMENTS
 
-from hatang.capabilities.plan.actions import instruments as actions
-from hatang.capabilities.plan.models import Instrument
-from hatang.capabilities.plan.queries import instruments
+from hatang.capabilities.law.actions import instruments as actions
+from hatang.capabilities.law.models import Instrument
+from hatang.capabilities.law.queries import instruments
 from hatang.kernel.definitions import read_history
 from hatang.kernel.models import AuditEntry
 from hatang.kernel.problems import Forbidden, Invalid
@@ -42,9 +42,9 @@ def test_a_review_falls_due_after_the_months_that_hold():
 
 
 def test_the_page_is_open_and_links_to_the_words_it_changes(client):
-    page = client.get(reverse("plan:instruments")).content.decode()
+    page = client.get(reverse("law:instruments")).content.decode()
     assert "35/2022/NĐ-CP" in page
-    assert reverse("plan:definition", args=["industrial_zone"]) in page
+    assert reverse("law:definition", args=["industrial_zone"]) in page
 
 
 NOW = datetime(2026, 11, 26, 8, tzinfo=UTC)
@@ -100,7 +100,7 @@ def test_what_cannot_be_is_refused_and_names_it(wrong, named):
 @pytest.mark.parametrize("moment", MOMENTS[:3], ids=str)
 def test_a_review_of_today_is_taken_on_the_page_at_any_hour(set_clock, moment):
     set_clock(moment.astimezone(UTC))
-    browser, road = cast.client(cast.officer()), reverse("plan:record_instrument")
+    browser, road = cast.client(cast.officer()), reverse("law:record_instrument")
     sent = {**ENTRY, "signed_on": "2026-06-01", "replaces": "69/2024/NĐ-CP"}
     tomorrow = {**sent, "reviewed_on": moment.date() + timedelta(days=1)}
     assert browser.post(road, tomorrow).status_code == 422
@@ -112,7 +112,7 @@ def test_only_who_keeps_plans_keeps_the_register():
     with pytest.raises(Forbidden):
         actions.record_instrument(cast.planner(), **ENTRY, now=NOW)
     row = actions.record_instrument(cast.officer(), **ENTRY, now=NOW)
-    roads = [reverse("plan:record_instrument"), reverse("plan:forget_instrument", args=[row.pk])]
+    roads = [reverse("law:record_instrument"), reverse("law:forget_instrument", args=[row.pk])]
     for road in roads:
         assert cast.client(cast.planner()).get(road).status_code == 403
         assert cast.client(cast.nobody).post(road).status_code in (302, 403)
@@ -122,15 +122,15 @@ def test_only_who_keeps_plans_keeps_the_register():
 
 
 def test_an_officer_reviews_a_document_on_the_page():
-    browser, road = cast.client(cast.officer()), reverse("plan:record_instrument")
+    browser, road = cast.client(cast.officer()), reverse("law:record_instrument")
     page = browser.get(road, {"number": "69/2024/NĐ-CP"}).content.decode()
     assert "59/2022/NĐ-CP" in page
     sent = {**ENTRY, "signed_on": "2026-06-01", "reviewed_on": "2026-06-02", "replaces": "69/2024/NĐ-CP\r\n"}
     assert browser.post(road, sent).status_code == 302
     row = Instrument.objects.get()
     assert row.replaces == ["69/2024/NĐ-CP"]
-    listed = browser.get(reverse("plan:instruments")).content.decode()
-    assert reverse("plan:forget_instrument", args=[row.pk]) in listed
+    listed = browser.get(reverse("law:instruments")).content.decode()
+    assert reverse("law:forget_instrument", args=[row.pk]) in listed
     refused = browser.post(road, {**sent, "replaces": "999/2020/NĐ-CP"})
     assert refused.status_code == 422
     assert "999/2020/NĐ-CP" in refused.content.decode()

@@ -34,6 +34,7 @@ class Instrument(models.Model):
     objects = InstrumentQuerySet.as_manager()
 
     class Meta:
+        db_table = "plan_instrument"
         ordering = ["number"]
         verbose_name = _("policy instrument")
         verbose_name_plural = _("policy instruments")

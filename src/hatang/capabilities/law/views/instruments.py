@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan import forms
-from hatang.capabilities.plan.actions import instruments as actions
-from hatang.capabilities.plan.models import Instrument
-from hatang.capabilities.plan.queries import instruments as register
+from hatang.capabilities.law import forms
+from hatang.capabilities.law.actions import instruments as actions
+from hatang.capabilities.law.models import Instrument
+from hatang.capabilities.law.queries import instruments as register
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
@@ -76,11 +76,11 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "own": [row for row in found if row.own is not None] if may_edit else [],
         "may_edit": may_edit,
     }
-    return render(request, "plan/instruments.html", values)
+    return render(request, "law/instruments.html", values)
 
 
 def _editing(row: Mapping[str, Any]) -> str:
-    return f"{reverse('plan:record_instrument')}?{urlencode({'number': row['number']})}"
+    return f"{reverse('law:record_instrument')}?{urlencode({'number': row['number']})}"
 
 
 @allow("plan.edit")
@@ -103,7 +103,7 @@ def record(request: HttpRequest) -> HttpResponseBase:
     return edit(
         *(request, form),
         act=act,
-        back=reverse("plan:instruments"),
+        back=reverse("law:instruments"),
         title=_("Correct or review %(number)s") % {"number": row.number} if row else _("Enter a document"),
         done=_("The document stands in the register."),
     )
@@ -121,7 +121,7 @@ def forget(request: HttpRequest, row: int) -> HttpResponseBase:
     return edit(
         *(request, ReasonForm(request.POST or None)),
         act=act,
-        back=reverse("plan:instruments"),
+        back=reverse("law:instruments"),
         title=_("Take out the province's entry of %(number)s") % {"number": found.number},
         submit=_("Undo"),
         consequence=_("What is shipped under this number stands again; without it the document leaves the register."),

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan import forms
-from hatang.capabilities.plan.actions import definitions as actions
-from hatang.capabilities.plan.models import Definition
-from hatang.capabilities.plan.queries import definitions
+from hatang.capabilities.law import forms
+from hatang.capabilities.law.actions import definitions as actions
+from hatang.capabilities.law.models import Definition
+from hatang.capabilities.law.queries import definitions
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.definitions import Basis, read_definition, read_definitions, read_history
@@ -43,7 +43,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         for row in read_definitions(context.as_of)
     ]
     columns = [
-        Column("title", _("Word"), url=lambda row: context.url(reverse("plan:definition", args=[row["code"]]))),
+        Column("title", _("Word"), url=lambda row: context.url(reverse("law:definition", args=[row["code"]]))),
         Column("text", _("Definition"), prose=True),
         Column("basis", _("Rests on"), "choice", choices=tuple(Basis.choices)),
         Column("valid_from", _("Valid from"), "date"),
@@ -54,7 +54,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     if (answer := table.answer()) is not None:
         return answer
     page = {"table": table, "ends": definitions.technology_ends(), "closings": definitions.closings()}
-    return render(request, "plan/definitions.html", page)
+    return render(request, "law/definitions.html", page)
 
 
 @allow("plan.view")
@@ -64,7 +64,7 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
     own = Definition.objects.filter(code=code).order_by("-valid_from")
     return render(
         request,
-        "plan/definition.html",
+        "law/definition.html",
         {
             "row": row,
             "history": read_history(code),
@@ -98,7 +98,7 @@ def define(request: HttpRequest, code: str) -> HttpResponseBase:
     return edit(
         *(request, form),
         act=act,
-        back=reverse("plan:definition", args=[code]),
+        back=reverse("law:definition", args=[code]),
         title=_("Read “%(title)s” another way") % {"title": known.title},
         consequence=_("Every figure that rests on this word is computed anew from that day on; closed results stay."),
         done=_("The reading holds from that day on."),
@@ -117,7 +117,7 @@ def forget(request: HttpRequest, code: str, row: int) -> HttpResponseBase:
     return edit(
         *(request, ReasonForm(request.POST or None)),
         act=act,
-        back=reverse("plan:definition", args=[code]),
+        back=reverse("law:definition", args=[code]),
         title=_("Undo the reading of “%(title)s”") % {"title": found.title},
         submit=_("Undo"),
         consequence=_("The reading before it holds again and the figures are computed anew."),

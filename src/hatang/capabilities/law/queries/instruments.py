@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from hatang.capabilities.plan.models import Instrument
-from hatang.capabilities.plan.queries import definitions
+from hatang.capabilities.law.models import Instrument
+from hatang.capabilities.law.queries import definitions
 from hatang.kernel.definitions import read_definition, read_definitions, read_history
 
 if TYPE_CHECKING:

@@ -1,19 +1,20 @@
 """What words mean: dated, cited, and the province's own reading before the shipped one."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.conf import settings
 from tests import cast
 
-from hatang.capabilities.plan.actions import definitions as actions
-from hatang.capabilities.plan.models import Definition
-from hatang.capabilities.plan.queries import definitions as queries
-from hatang.capabilities.plan.tests.conftest import NOW, TODAY
+from hatang.capabilities.law.actions import definitions as actions
+from hatang.capabilities.law.models import Definition
+from hatang.capabilities.law.queries import definitions as queries
 from hatang.kernel import datasets
 from hatang.kernel.definitions import DATASET, Basis, read_definition, read_history
 from hatang.kernel.problems import Forbidden, Invalid, Missing
 
+TODAY = date(2026, 11, 25)
+NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 # What the indicators of the 17 targets, the duties and the lists rest on.
 NEEDED = [
     "city",

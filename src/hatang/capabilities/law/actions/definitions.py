@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan.models import Definition
+from hatang.capabilities.law.models import Definition
 from hatang.kernel import writing
 from hatang.kernel.definitions import DATASET, read_definition
 from hatang.kernel.problems import Invalid

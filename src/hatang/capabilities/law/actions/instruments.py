@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan.models import Instrument
-from hatang.capabilities.plan.queries import instruments
+from hatang.capabilities.law.models import Instrument
+from hatang.capabilities.law.queries import instruments
 from hatang.kernel import writing
 from hatang.kernel.problems import Invalid
 

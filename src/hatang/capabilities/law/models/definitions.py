@@ -37,6 +37,7 @@ class Definition(models.Model):
     objects = DefinitionQuerySet.as_manager()
 
     class Meta:
+        db_table = "plan_definition"
         ordering = ["code", "valid_from"]
         verbose_name = _("definition")
         verbose_name_plural = _("definitions")
