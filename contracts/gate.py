@@ -185,22 +185,14 @@ def reasons() -> Iterator[str]:
 
 
 MOST_DEFINITIONS = 15
-# Doors that are wider for a while: how wide, and what will narrow them.
-WIDER = {
-    "plan": (17, "tasks and duties go to a room of their own"),
-}
 
 
 def doors() -> Iterator[str]:
     """A `public.py` that defines more than others should lean on."""
     for path in sorted(SOURCE.glob("capabilities/*/public.py")):
-        name = path.parent.name
-        most, reason = WIDER.get(name, (MOST_DEFINITIONS, ""))
         found = definitions_in(path.read_text())
-        if found > most:
-            yield f"capabilities/{name}/public.py: {found} definitions, {most} at most"
-        elif reason:
-            print(f"        capabilities/{name}/public.py has {found} definitions: {reason}")
+        if found > MOST_DEFINITIONS:
+            yield f"capabilities/{path.parent.name}/public.py: {found} definitions, {MOST_DEFINITIONS} at most"
 
 
 def definitions_in(text: str) -> int:

@@ -36,6 +36,9 @@ MOMENTS = tuple(
 FAMILIES = (
     "src/hatang/capabilities/reporting",
     "src/hatang/capabilities/plan",
+    "src/hatang/capabilities/law",
+    "src/hatang/capabilities/readings",
+    "src/hatang/capabilities/work",
     "src/hatang/capabilities/identity",
     "src/hatang/kernel/workdays.py",
     "src/hatang/kernel/ui",

@@ -62,14 +62,11 @@ def test_a_planted_import_is_found_and_not_in_tests(house):
     ]
 
 
-def test_a_door_that_is_too_wide(house, monkeypatch):
-    monkeypatch.setattr(gate, "WIDER", {"plan": (17, "it is being divided")})
+def test_a_door_that_is_too_wide(house):
     names = [f"def act_{n}(): ...\n" for n in range(gate.MOST_DEFINITIONS)]
-    for capability, more in (("places", 0), ("lake", 1), ("plan", 2)):
+    for capability, more in (("places", 0), ("lake", 1)):
         house(f"capabilities/{capability}/public.py", "def _hidden(): ...\n" + "".join(names) + "class A: ...\n" * more)
     assert list(gate.doors()) == ["capabilities/lake/public.py: 16 definitions, 15 at most"]
-    house("capabilities/plan/public.py", "".join(names) + "class A: ...\n" * 3)
-    assert "capabilities/plan/public.py: 18 definitions, 17 at most" in list(gate.doors())
 
 
 def test_a_package_of_the_engines_that_is_too_large(house):

@@ -28,15 +28,17 @@ def _room(capability: str, room: str) -> ModuleType | None:
 
 
 def _capability_roads() -> list[URLPattern | URLResolver]:
-    roads: list[URLPattern | URLResolver] = []
+    roads: dict[str, list[URLPattern | URLResolver]] = {}
     for capability in settings.CAPABILITIES:
         if (edge := _room(capability, "api")) is not None:
             # A room that was divided keeps its addresses: the parts answer under the one word.
             word = getattr(edge, "PREFIX", capability)
             api.add_router(f"/{word}/", edge.router, tags=[word])
         if (edge := _room(capability, "urls")) is not None:
-            roads.append(path(getattr(edge, "PREFIX", f"{capability}/"), include(edge)))
-    return roads
+            prefix = getattr(edge, "PREFIX", f"{capability}/")
+            roads.setdefault(prefix, []).append(path(prefix, include(edge)))
+    # The narrower prefix is asked first: what stands under "ke-hoach/doc/" is no plan named "doc".
+    return [road for prefix in sorted(roads, key=len, reverse=True) for road in roads[prefix]]
 
 
 urlpatterns = [

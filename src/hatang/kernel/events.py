@@ -17,23 +17,35 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 _handlers: defaultdict[str, list[Handler]] = defaultdict(list)
+_parts: defaultdict[str, list[Handler]] = defaultdict(list)
 
 
 def on(name: str) -> Callable[[Handler], Handler]:
     """Register a handler of the event."""
+    return _register(_handlers[name])
 
+
+def within(name: str) -> Callable[[Handler], Handler]:
+    """Register what belongs to the act itself: it is done in its transaction, and undoes the act where it fails."""
+    return _register(_parts[name])
+
+
+def _register(handlers: list[Handler]) -> Callable[[Handler], Handler]:
     def register(handler: Handler) -> Handler:
-        _handlers[name].append(handler)
+        handlers.append(handler)
         return handler
 
     return register
 
 
 def publish(name: str, payload: dict[str, Any]) -> None:
-    """Deliver the event to its handlers once the current transaction is committed, never before."""
+    """Deliver the event to its handlers once the current transaction is committed, never before; to those that are a
+    part of the act at once."""
+    rooms.read("jobs")
+    for part in _parts[name]:
+        part(payload)
 
     def deliver() -> None:
-        rooms.read("jobs")
         for handler in _handlers[name]:
             try:
                 handler(payload)

@@ -20,7 +20,7 @@ from hatang.kernel.access import may
 from hatang.kernel.capability import all_capabilities
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from django import forms
@@ -111,6 +111,37 @@ class Beneath:
 
     entry: str
     roads: tuple[str, ...]
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class RecordFrame:
+    """What stands around every page about one record of a kind, whoever shows the page: the template to extend and its
+    values for a record and the tab that is open."""
+
+    of: str
+    template: str
+    values: Callable[[HttpRequest, str, str], Mapping[str, Any]]
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class RecordPanel:
+    """A part of the page of one record of a kind, by the record's key."""
+
+    of: str
+    order: int
+    show: Callable[[Look, str], Part | None]
+    rule: str = "public"
+
+
+@dataclass(frozen=True)
+class CountOf:
+    """How many things of a name others keep of the records of a kind: key → how many."""
+
+    of: str
+    name: str
+    count: Callable[[Collection[int]], Mapping[int, int]]
     order: int = 0
 
 
@@ -344,6 +375,18 @@ def chip(name: str) -> ContextChip | None:
 def kind_of(area: Area) -> PlaceKind | None:
     """The kind of place that an area is, None for one that does not exist."""
     return next((each for each in declared(PlaceKind) if each.resolve(area) is not None), None)
+
+
+def frame_of(kind: str, request: HttpRequest, key: str, tab: str) -> dict[str, Any]:
+    """The values of a page about one record of a kind; its template extends `frame`."""
+    found = next(each for each in declared(RecordFrame) if each.of == kind)
+    return {"frame": found.template, **found.values(request, key, tab)}
+
+
+def counts_of(kind: str, name: str, keys: Collection[int]) -> Mapping[int, int]:
+    """How many of the name there are of each record; of some nobody says it."""
+    counts = (each for each in declared(CountOf) if (each.of, each.name) == (kind, name))
+    return next((each.count(keys) for each in counts), {})
 
 
 def default_area(as_of: date, plan: str) -> Area | None:

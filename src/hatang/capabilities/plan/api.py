@@ -1,4 +1,4 @@
-"""The API of plans: documents, standing, tasks, deadlines, definitions. Everything is as of a date."""
+"""The API of plans: documents, standing. Everything is as of a date."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from ninja import Router, Schema
 
-from hatang.capabilities.plan.queries import document, documents, duties
+from hatang.capabilities.plan.queries import documents
 from hatang.capabilities.plan.queries import standing as standing_queries
-from hatang.capabilities.plan.queries import tasks as task_queries
 from hatang.kernel.access import Area, actor_of
-from hatang.kernel.definitions import read_definitions
 from hatang.kernel.http import requires
 
 if TYPE_CHECKING:
@@ -100,74 +98,11 @@ class StandingOut(Schema):
     trend: list[PointOut]
 
 
-class BodyOut(Schema):
-    named: str
-    code: str
-    today: list[dict[str, Any]]
-
-
-class TaskOut(Schema):
-    number: str
-    section: str
-    text: str
-    period: str
-    year_from: int | None
-    year_to: int | None
-    due_on: date | None
-    recurrence: str
-    product: str
-    lead: list[BodyOut]
-    support: list[BodyOut]
-    targets: list[str]
-    state: str
-    bodies: int
-    bodies_done: int
-    percent_done: int | None
-    reported_on: date | None
-    open_obstacles: int
-
-
-class DeadlineOut(Schema):
-    code: str
-    title: str
-    wording: str
-    recurrence: str
-    duty: str
-    next_last_day: date | None
-    bodies: list[BodyOut]
-
-
-class DefinitionOut(Schema):
-    code: str
-    title: str
-    text: str
-    values: dict[str, Any]
-    valid_from: date
-    valid_to: date | None
-    own: bool
-    sources: list[dict[str, Any]]
-
-
 @router.get("/", response=list[PlanOut], auth=requires("plan.view"))
 def plans(request: HttpRequest, as_of: date | None = None, live: bool = False) -> list[dict[str, Any]]:
     """Every plan, or those live on the date."""
     day = as_of or timezone.localdate()
     return [asdict(row) for row in documents.plans(as_of=day, actor=actor_of(request), live_only=live)]
-
-
-@router.get("/definitions", response=list[DefinitionOut], auth=requires("plan.view"))
-def definitions(request: HttpRequest, as_of: date | None = None) -> list[dict[str, Any]]:
-    """What words mean on the date, and what each value rests on."""
-    rows = read_definitions(as_of or timezone.localdate())
-    return [{**asdict(row), "sources": [asdict(source) for source in row.sources]} for row in rows]
-
-
-@router.get("/{plan}", auth=requires("plan.view"))
-def show(request: HttpRequest, plan: str, as_of: date | None = None) -> dict[str, Any]:
-    """Everything the plan says in the version in force on the date."""
-    actor = actor_of(request)
-    found = documents.plan(name=plan, actor=actor)
-    return document.document(plan=found, as_of=as_of or timezone.localdate(), actor=actor)
 
 
 @router.get("/{plan}/standing", response=list[StandingOut], auth=requires("plan.view"))
@@ -214,33 +149,3 @@ def _standing(row: TargetStanding) -> dict[str, Any]:
         "declared": [asdict(each) for each in row.declared],
         "trend": [asdict(each) for each in row.trend],
     }
-
-
-@router.get("/{plan}/tasks", response=list[TaskOut], auth=requires("plan.view"))
-def tasks(request: HttpRequest, plan: str, as_of: date | None = None) -> list[dict[str, Any]]:
-    """The tasks with who was named, who is responsible on the date, and the last report's state."""
-    actor = actor_of(request)
-    found = documents.plan(name=plan, actor=actor)
-    rows = task_queries.tasks(plan=found, as_of=as_of or timezone.localdate(), actor=actor)
-    return [
-        {
-            **{name: getattr(row, name) for name in ("number", "section", "text", "period", "targets", "state")},
-            **{name: getattr(row, name) for name in ("due_on", "product")},
-            **{name: getattr(row, name) for name in ("percent_done", "reported_on", "open_obstacles")},
-            "bodies": len(row.shares),
-            "bodies_done": row.bodies_done,
-            "year_from": row.when.year_from,
-            "year_to": row.when.year_to,
-            "recurrence": row.when.recurrence.value,
-            "lead": [asdict(body) for body in row.lead],
-            "support": [asdict(body) for body in row.support],
-        }
-        for row in rows
-    ]
-
-
-@router.get("/{plan}/deadlines", response=list[DeadlineOut], auth=requires("plan.view"))
-def deadlines(request: HttpRequest, plan: str, as_of: date | None = None) -> list[dict[str, Any]]:
-    """The last days on which one is in time, the nearest first."""
-    found = documents.plan(name=plan, actor=actor_of(request))
-    return [asdict(row) for row in duties.deadlines(plan=found, as_of=as_of or timezone.localdate())]

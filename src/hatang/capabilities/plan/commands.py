@@ -1,10 +1,9 @@
-"""`hatang plan …`: read, load, show, stand, close, reproduce, define, print."""
+"""`hatang plan …`: load, list, stand, close, reproduce."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -36,20 +35,6 @@ def _day(text: str) -> date:
         raise Invalid("date", _("This is not a date"), where=text, hint=_("Write it as 2025-06-30.")) from error
 
 
-@room.command("read", alone=True)
-def read_document(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="DOCX, DOC, PDF, HTML or text.")],
-    as_json: Json = False,
-) -> None:
-    """Read a plan's document: targets, tasks, duties, and what was not understood. Nothing is stored."""
-    from hatang.capabilities.plan.formats import reading
-
-    with command.progress(str(_("Reading pages"))) as done:
-        plan = reading.plan_of_file(file, progress=lambda pages, _total: done(pages))
-    said = plan.data()
-    command.emit(said, as_json=as_json, table=reading.table(said))
-
-
 @room.command("load-reference")
 def load_reference(as_json: Json = False) -> None:
     """Load the plans of data/plans; loading again changes nothing."""
@@ -67,16 +52,6 @@ def list_plans(as_of: AsOf = "", as_json: Json = False) -> None:
     rows = [asdict(each) for each in documents.plans(as_of=_day(as_of), actor=SYSTEM)]
     names = ("code", "number", "signed_on", "is_live", "content", "targets", "tasks")
     command.emit(rows, as_json=as_json, table=[{name: row[name] for name in names} for row in rows])
-
-
-@room.command("show")
-def show(plan: Plan, as_of: AsOf = "", as_json: Json = False) -> None:
-    """What the plan says: targets, duties, lists, tasks, standing duties, deadlines, funding."""
-    from hatang.capabilities.plan.queries import document, documents
-
-    said = document.document(plan=documents.plan(name=plan), as_of=_day(as_of), actor=SYSTEM)
-    names = ("number", "measure", "operator", "value", "unit", "denominator", "scope", "year", "place")
-    command.emit(said, as_json=as_json, table=[{name: row[name] for name in names} for row in said["targets"]])
 
 
 @room.command("standing")
@@ -174,37 +149,6 @@ def _standing(row: TargetStanding) -> dict[str, Any]:
     }
 
 
-@room.command("tasks")
-def tasks(plan: Plan, as_of: AsOf = "", as_json: Json = False) -> None:
-    """The tasks: who was named, who is responsible on the date, how far they are."""
-    from hatang.capabilities.plan.queries import documents
-    from hatang.capabilities.plan.queries import tasks as queries
-
-    rows = queries.tasks(plan=documents.plan(name=plan), as_of=_day(as_of), actor=SYSTEM)
-    table = [
-        {
-            "number": row.number,
-            "task": row.text[:60],
-            "named": "; ".join(body.named for body in row.lead),
-            "today": "; ".join(found.name for body in row.lead for found in body.today),
-            "period": row.period,
-            "state": row.state,
-        }
-        for row in rows
-    ]
-    command.emit([asdict(row) for row in rows], as_json=as_json, table=table)
-
-
-@room.command("deadlines")
-def deadlines(plan: Plan, as_of: AsOf = "", as_json: Json = False) -> None:
-    """What is due when: the last day on which one is in time."""
-    from hatang.capabilities.plan.queries import documents, duties
-
-    rows = [asdict(row) for row in duties.deadlines(plan=documents.plan(name=plan), as_of=_day(as_of))]
-    names = ("code", "title", "wording", "recurrence", "next_last_day", "days_left")
-    command.emit(rows, as_json=as_json, table=[{name: row[name] for name in names} for row in rows])
-
-
 @room.command("close")
 def close(
     plan: Plan,
@@ -276,67 +220,3 @@ def supersede(
     found = queries.result(result_id=result, actor=SYSTEM)
     actions.supersede_result(SYSTEM, result=found, document=document, reason=reason, now=timezone.now())
     command.emit({"result": found.pk, "superseded": True}, as_json=False)
-
-
-@room.command("definitions")
-def definitions(as_of: AsOf = "", as_json: Json = False) -> None:
-    """What words mean on the date, and what each value rests on."""
-    from hatang.kernel.definitions import read_definitions
-
-    rows = [asdict(row) for row in read_definitions(_day(as_of))]
-    table = [
-        {
-            "code": row["code"],
-            "title": row["title"],
-            "values": "; ".join(f"{name}={value}" for name, value in row["values"].items()),
-            "basis": ", ".join(dict.fromkeys(source["basis"].value for source in row["sources"])),
-        }
-        for row in rows
-    ]
-    command.emit(rows, as_json=as_json, table=table)
-
-
-@room.command("define")
-def define(
-    code: Annotated[str, typer.Argument(help="The word, such as survey.")],
-    value: Annotated[list[str], typer.Option(help="name=value; a list is parted by commas.")],
-    citation: Annotated[str, typer.Option(help="The document, or why the province assumes it.")],
-    valid_from: Annotated[str, typer.Option(metavar="YYYY-MM-DD")],
-    basis: Annotated[str, typer.Option(help="law, plan or assumption.")] = "assumption",
-) -> None:
-    """Read a word another way from a day on; the shipped reading holds before it."""
-    from hatang.capabilities.plan.actions import definitions as actions
-    from hatang.capabilities.plan.queries import definitions as queries
-    from hatang.kernel.definitions import Basis, read_definition
-
-    day = _day(valid_from)
-    if basis not in Basis.values:
-        raise Invalid("basis", _("There is no such basis"), where=basis, hint=", ".join(Basis.values))
-    known = read_definition(code, day)
-    row = actions.define(
-        SYSTEM,
-        code=code,
-        valid_from=day,
-        text="",
-        values=dict(queries.parse_value(known, each) for each in value),
-        basis=Basis(basis),
-        citation=citation,
-        now=timezone.now(),
-    )
-    command.emit({"code": row.code, "valid_from": row.valid_from, "values": row.values}, as_json=False)
-
-
-@room.command("print")
-def print_annex(
-    plan: Plan,
-    out: Annotated[Path, typer.Option(help="Where the PDF goes.")],
-    as_of: AsOf = "",
-) -> None:
-    """The annex of targets and tasks as an A4 PDF, with where each stands on the date."""
-    from hatang.capabilities.plan.formats import annex
-    from hatang.capabilities.plan.queries import documents
-
-    day = _day(as_of)
-    content = annex.annex_pdf(plan=documents.plan(name=plan), as_of=day, actor=SYSTEM)
-    out.write_bytes(content)
-    command.emit({"file": str(out), "bytes": len(content), "as_of": day}, as_json=False)

@@ -16,11 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.plan.actions import results
-from hatang.capabilities.plan.actions import tasks as task_actions
-from hatang.capabilities.plan.queries import documents, tasks
+from hatang.capabilities.plan.queries import documents
 from hatang.capabilities.plan.queries import standing as standing_queries
 from hatang.capabilities.plan.views import map_layers, standing
-from hatang.capabilities.plan.views.due import due
+from hatang.capabilities.plan.views.documents import framed
 from hatang.kernel import capability, panels
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.reading import remember
@@ -35,8 +34,6 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor, Area
     from hatang.kernel.problems import Text
     from hatang.kernel.ui.context import Context
-
-_DUE = 8
 
 
 def _lines(look: panels.Look, area: Area | None, *, with_trend: bool) -> list[Line]:
@@ -74,13 +71,6 @@ def _home_map(look: panels.Look) -> panels.Part | None:
     if not lines:
         return None
     return panels.Part("plan/standing_map.html", {"map": map_layers.standing_map(look.context, look.area, lines)})
-
-
-def _due_card(look: panels.Look) -> panels.Part | None:
-    """What is due soon; nothing before there is a plan."""
-    if not look.context.plan:
-        return None
-    return panels.Part("plan/due.html", {"due": due(look.context, look.actor)[:_DUE]})
 
 
 def _of_unit(look: panels.Look) -> panels.Part:
@@ -157,17 +147,6 @@ def _targets(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator
             yield panels.Hit(f"{row.number}. {row.measure}", url, row.goal_text, rank)
 
 
-def _tasks(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
-    if not context.plan:
-        return
-    for row in plan.tasks(context.plan, context.as_of, actor=actor):
-        names = " ".join(body.name for each in (*row.lead, *row.support) for body in each.today)
-        rank = rank_of(row.text, f"{row.number} {names}", words)
-        if rank is not None:
-            url = context.url(reverse("plan:task", args=[row.plan, row.number]))
-            yield panels.Hit(f"{row.number}. {row.text}", url, row.period, rank)
-
-
 def _plans(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
     for row in plan.plans(context.as_of):
         rank = rank_of(f"{row.number} {row.title}", "", words)
@@ -176,7 +155,7 @@ def _plans(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[p
 
 
 def _acts(officer: Actor, now: datetime) -> None:
-    """What `data/demo/acts.json` says of the plan: results closed, letters entered, obstacles raised and answered."""
+    """What `data/demo/acts.json` says of the plan: results closed, letters entered."""
     acts = json.loads((Path(settings.CHECKOUT) / "data" / "demo" / "acts.json").read_text(encoding="utf-8"))
     for each in acts["closed_results"]:
         approval = results.Approval(each["document"], date.fromisoformat(each["approved_on"]))
@@ -184,8 +163,6 @@ def _acts(officer: Actor, now: datetime) -> None:
         results.close_result(officer, plan=of, number=each["number"], year=each["year"], approval=approval, now=now)
     for each in acts["letters"]:
         _enter(officer, each, now)
-    for each in acts["obstacles"]:
-        _raise(officer, each, now)
 
 
 def _enter(officer: Actor, letter: dict[str, Any], now: datetime) -> None:
@@ -200,33 +177,8 @@ def _enter(officer: Actor, letter: dict[str, Any], now: datetime) -> None:
     )
 
 
-def _raise(officer: Actor, obstacle: dict[str, Any], now: datetime) -> None:
-    number = plan.raise_obstacle(
-        officer,
-        plan=obstacle["plan"],
-        task=obstacle["task"],
-        organisation=obstacle["organisation"],
-        raised_on=date.fromisoformat(obstacle["raised_on"]),
-        text=obstacle["text"],
-        proposal=obstacle["proposal"],
-        now=now,
-    )
-    if "answer" in obstacle:
-        task_actions.answer_obstacle(
-            officer,
-            obstacle=tasks.obstacle_record(number=number, actor=officer),
-            answered_by=obstacle["answered_by"],
-            answered_on=date.fromisoformat(obstacle["answered_on"]),
-            answer=obstacle["answer"],
-            document=obstacle["document"],
-        )
-
-
 _UNITS = frozenset({"province", "district", "commune"})
 _MENU = (
-    capability.Navigation(
-        title=gettext_lazy("Task board"), url_name="plan:board", icon="tasks", order=10, rule="public"
-    ),
     capability.Navigation(
         title=gettext_lazy("Plans"), url_name="plan:index", icon="target", order=20, rule="plan.view"
     ),
@@ -236,10 +188,10 @@ PANELS = (
     panels.HomeCard("headline", "lead", 10, _headline),
     panels.HomeCard("standing", "left", 10, _first_group),
     panels.HomeCard("map", "right", 10, _home_map),
-    panels.HomeCard("due", "half", 20, _due_card),
     panels.HomeCard("further", "further", 10, _further_groups),
     panels.PlacePanel("standing", _UNITS, "left", 40, _of_unit),
     panels.PlacePanel("standing", frozenset({"hamlet"}), "right", 20, _of_hamlet),
+    panels.RecordFrame("plan", "plan/base.html", framed),
     panels.ContextChip(
         "plan",
         known=plan.plan_title,
@@ -249,7 +201,6 @@ PANELS = (
     ),
     panels.Territory("plan", 10, _territory, gettext_lazy("the plan's own territory")),
     panels.SearchSource(gettext_lazy("Targets and duties"), "target", 20, _targets),
-    panels.SearchSource(gettext_lazy("Tasks"), "tasks", 30, _tasks),
     panels.SearchSource(gettext_lazy("Plans"), "book", 80, _plans),
     panels.MapFilter("chi-tieu", 10, _target_field),
     panels.MapLayer("communes", 10, _communes),

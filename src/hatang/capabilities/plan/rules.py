@@ -1,4 +1,4 @@
-"""Who may see or change plans: everybody reads plans, officers keep them, bodies report on their own tasks."""
+"""Who may see or change plans: everybody reads plans, officers keep them."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +8,6 @@ from hatang.kernel.access import (
     ANALYST,
     COMMUNE_CLERK,
     OFFICER,
-    OPERATOR_ENGINEER,
     PLANNER,
     Actor,
     Rule,
@@ -18,28 +17,17 @@ from hatang.kernel.access import (
 
 # The lead department keeps the plans; it alone corrects, amends, closes and answers.
 KEEPERS = (ADMINISTRATOR, OFFICER)
-# Officials of state bodies read what bodies write to one another about their tasks.
+# Officials of state bodies read the letters behind figures.
 OFFICIALS = (*KEEPERS, AGENCY_OFFICER, COMMUNE_CLERK, PLANNER, ANALYST)
-# Whoever may be named in a task, by the body they act for.
-REPORTERS = (*KEEPERS, AGENCY_OFFICER, COMMUNE_CLERK, OPERATOR_ENGINEER)
 
 
 def keeps_plans(actor: Actor) -> bool:
     return actor.has(*KEEPERS)
 
 
-def reads_exchanges(actor: Actor) -> bool:
-    """Whether the actor reads every note and obstacle; an operator reads its own only, the public none."""
-    return actor.has(*OFFICIALS)
-
-
 RULES = (
     Rule("plan.view", _("See plans, targets and tasks"), anyone),
     Rule("plan.edit", _("Correct and amend plans"), role_any(*KEEPERS)),
     Rule("plan.close", _("Approve and close the results of a year"), role_any(*KEEPERS)),
-    Rule("plan.report", _("Report on the tasks of one's own body"), role_any(*REPORTERS)),
-    Rule("plan.answer", _("Answer obstacles"), role_any(*KEEPERS)),
-    Rule("plan.fund", _("Record funding of the tasks of one's own body"), role_any(*REPORTERS)),
     Rule("plan.letters", _("Open the signed letters behind declared figures"), role_any(*OFFICIALS)),
-    Rule("plan.exchanges", _("Read progress notes and obstacles"), role_any(*OFFICIALS, OPERATOR_ENGINEER)),
 )

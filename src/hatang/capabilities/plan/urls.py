@@ -3,49 +3,24 @@
 from django.urls import include, path
 
 from hatang.capabilities.plan.views import (
-    board,
-    cascade,
-    definitions,
     documents,
-    instruments,
     keeping,
     map_layers,
-    readings,
     results,
     target_page,
     targets,
-    tasks,
 )
 
 app_name = "plan"
 # The records of plans lie under ke-hoach/, what people meet first at addresses of its own.
 PREFIX = ""
 _TARGET = "<slug:plan>/chi-tieu/<str:number>/"
-_TASK = "<slug:plan>/nhiem-vu/<str:number>/"
 _VERSION = "<slug:plan>/phien-ban/<int:number>/"
 _RECORDS = [
     path("", documents.index, name="index"),
     path("nhap/", keeping.create, name="create"),
-    path("doc/", readings.index, name="readings"),
-    path("doc/<uuid:reading>/", readings.show, name="reading"),
-    path("doc/<uuid:reading>/muc/<int:position>/", readings.decide, name="decide_item"),
-    path("doc/<uuid:reading>/nhan/", readings.accept_sure, name="accept_sure"),
-    path("doc/<uuid:reading>/dua-vao/", readings.enter, name="enter_reading"),
-    path("doc/<uuid:reading>/bo/", readings.discard, name="discard_reading"),
-    path("van-ban-phap-luat/", instruments.index, name="instruments"),
-    path("van-ban-phap-luat/ghi/", instruments.record, name="record_instrument"),
-    path("van-ban-phap-luat/bo/<int:row>/", instruments.forget, name="forget_instrument"),
-    path("dinh-nghia/", definitions.index, name="definitions"),
-    path("dinh-nghia/<slug:code>/", definitions.show, name="definition"),
-    path("dinh-nghia/<slug:code>/doc-khac/", definitions.define, name="define"),
-    path("dinh-nghia/<slug:code>/bo/<int:row>/", definitions.forget, name="forget_definition"),
     path("<slug:plan>/", documents.show, name="plan"),
-    path("<slug:plan>/nhiem-vu/", documents.show_tasks, name="tasks"),
-    path("<slug:plan>/nhiem-vu-theo-co-quan/", documents.show_task_bodies, name="task_bodies"),
-    path("<slug:plan>/trach-nhiem/", documents.show_duties, name="duties"),
-    path("<slug:plan>/kinh-phi/", documents.show_funding, name="funding"),
     path("<slug:plan>/van-ban/", documents.show_document, name="document"),
-    path("<slug:plan>/phu-luc.pdf", documents.annex, name="annex"),
     path("<slug:plan>/sua/", keeping.correct, name="correct"),
     path("<slug:plan>/ket-thuc/", keeping.end, name="end"),
     path("<slug:plan>/khoi-phuc/", keeping.revive, name="revive"),
@@ -58,13 +33,7 @@ _RECORDS = [
     path(f"{_VERSION}da-nhap/", keeping.declare_entered, name="declare_entered"),
     path(f"{_VERSION}ban-hanh/", keeping.issue, name="issue"),
     path(f"{_VERSION}huy/", keeping.discard, name="discard"),
-    path("<slug:plan>/don-vi/", cascade.own, name="own_plan"),
-    path("<slug:plan>/don-vi/<str:organisation>/<int:year>/ban-hanh/", cascade.issue, name="issue_own_plan"),
-    path("<slug:plan>/don-vi/<str:organisation>/<int:year>/thu-lai/", cascade.take_back, name="take_back_own_plan"),
-    path("<slug:plan>/don-vi/dong/<int:line>/bo/", cascade.take_out, name="take_out_commitment"),
     path(_TARGET, targets.show, name="target"),
-    path(f"{_TARGET}phan-bo/", cascade.of_target, name="target_cascade"),
-    path(f"{_TARGET}phan-bo/nhan/", cascade.commit_to_target, name="commit_to_target"),
     path(f"{_TARGET}sua/", targets.correct, name="correct_target"),
     path(f"{_TARGET}hoan-tac/<int:entry>/", targets.undo, name="undo_target"),
     path(f"{_TARGET}dong/", results.close, name="close"),
@@ -76,23 +45,10 @@ _RECORDS = [
     path(f"{_TARGET}ket-qua/<int:result_id>/", results.result, name="result"),
     path(f"{_TARGET}ket-qua/<int:result_id>/bang-chung.csv", results.result_rows, name="result_rows"),
     path(f"{_TARGET}ket-qua/<int:result_id>/thay-the/", results.supersede, name="supersede"),
-    path(_TASK, tasks.show, name="task"),
-    path(f"{_TASK}phan-bo/", cascade.of_task, name="task_cascade"),
-    path(f"{_TASK}phan-bo/nhan/", cascade.commit_to_task, name="commit_to_task"),
-    path(f"{_TASK}bao-cao/", tasks.report, name="report"),
-    path(f"{_TASK}bao-cao/<int:note>/rut/", tasks.withdraw_note, name="withdraw_note"),
-    path(f"{_TASK}vuong-mac/", tasks.raise_obstacle, name="raise_obstacle"),
-    path(f"{_TASK}vuong-mac/<int:obstacle>/tra-loi/", tasks.answer_obstacle, name="answer_obstacle"),
-    path(f"{_TASK}vuong-mac/<int:obstacle>/hen/", tasks.move_answer_day, name="move_answer_day"),
-    path(f"{_TASK}vuong-mac/<int:obstacle>/mo-lai/", tasks.reopen_obstacle, name="reopen_obstacle"),
-    path(f"{_TASK}vuong-mac/<int:obstacle>/rut/", tasks.withdraw_obstacle, name="withdraw_obstacle"),
-    path(f"{_TASK}kinh-phi/", tasks.record_funding, name="record_funding"),
-    path(f"{_TASK}kinh-phi/<int:line>/bo/", tasks.close_funding, name="close_funding"),
 ]
 urlpatterns = [
     path("ke-hoach/", include(_RECORDS)),
     path("chi-tieu/<str:number>/", target_page.show, name="standing_target"),
-    path("nhiem-vu/", board.show, name="board"),
     path("ban-do/xa.geojson", map_layers.communes_geojson, name="communes_geojson"),
     path("ban-do/chua-du/<str:number>.geojson", map_layers.gap_geojson, name="gap_geojson"),
 ]

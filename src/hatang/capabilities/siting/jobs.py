@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.identity import public as identity
-from hatang.capabilities.plan import public as plans
 from hatang.capabilities.siting.actions import accepting, scenarios
 from hatang.capabilities.siting.actions.outcome import Plot
 from hatang.capabilities.siting.models import Scenario
 from hatang.capabilities.siting.terms import LEAD_DEPARTMENT, ScenarioState
+from hatang.capabilities.work import public as plans
 from hatang.kernel import jobs
 from hatang.kernel.problems import Problem
 

@@ -7,28 +7,15 @@ from typing import TYPE_CHECKING
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan.actions import writing
 from hatang.capabilities.plan.actions.reference import WRITTEN
-from hatang.capabilities.plan.models import (
-    CriteriaDocument,
-    Deadline,
-    DutyBody,
-    FundingSource,
-    NamedItem,
-    PlanVersion,
-    StandingDuty,
-    Target,
-    Task,
-    TaskAssignment,
-)
+from hatang.capabilities.plan.models import PlanVersion, Target
 from hatang.capabilities.plan.queries import documents
 from hatang.capabilities.plan.terms import VersionState
+from hatang.kernel import events, writing
 from hatang.kernel.problems import Conflict, Invalid
 
 if TYPE_CHECKING:
     from datetime import date
-
-    from django.db.models import Model
 
     from hatang.capabilities.plan.models import Plan
     from hatang.kernel.access import Actor
@@ -88,30 +75,7 @@ def discard_amendment(actor: Actor, *, version: PlanVersion, reason: str) -> Non
 
 def copy_content(old: PlanVersion, new: PlanVersion, *, with_lines: bool = True) -> None:
     """The rows of a version once more under another; without its lines only what stands beside them."""
-    for model in ((Target,) if with_lines else ()) + (NamedItem, CriteriaDocument, FundingSource):
-        _copy_rows(model, "version", old, new)
-    if not with_lines:
-        return
-    for task in Task.objects.filter(version=old):
-        before = task.pk
-        _copy_rows(TaskAssignment, "task", before, _again(task, version=new))
-    for duty in StandingDuty.objects.filter(version=old):
-        before = duty.pk
-        copy = _again(duty, version=new)
-        _copy_rows(DutyBody, "standing_duty", before, copy)
-        _copy_rows(Deadline, "standing_duty", before, copy)
-
-
-def _again(row: Model, **changes: Model) -> Model:
-    """The row once more under a new key."""
-    row.pk = None
-    row._state.adding = True
-    for name, value in changes.items():
-        setattr(row, name, value)
-    row.save()
-    return row
-
-
-def _copy_rows(model: type[Model], name: str, old: object, new: Model) -> None:
-    for row in model._default_manager.filter(**{name: old}):
-        _again(row, **{name: new})
+    for target in Target.objects.filter(version=old) if with_lines else ():
+        target.pk, target._state.adding, target.version = None, True, new
+        target.save()
+    events.publish("plan.version_copied", {"old": old.pk, "new": new.pk, "with_lines": with_lines})

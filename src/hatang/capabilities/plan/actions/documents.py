@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan.actions import writing
 from hatang.capabilities.plan.actions.reference import WRITTEN, code_for
 from hatang.capabilities.plan.models import ClosedResult, Plan, PlanRelation, PlanVersion, Target
 from hatang.capabilities.plan.terms import Content, VersionState
+from hatang.kernel import writing
 from hatang.kernel.models import AuditEntry
 from hatang.kernel.problems import Conflict, Invalid, Missing
 

@@ -11,22 +11,14 @@ from django.utils.text import slugify
 
 from hatang.capabilities.plan.actions import shipped as files
 from hatang.capabilities.plan.models import (
-    CriteriaDocument,
-    Deadline,
-    DutyBody,
-    FundingSource,
-    NamedItem,
     Plan,
     PlanBasis,
     PlanRecipient,
     PlanRelation,
     PlanVersion,
-    StandingDuty,
     Target,
-    Task,
-    TaskAssignment,
 )
-from hatang.capabilities.plan.terms import NamedKind, Part, TargetKind, parse_period
+from hatang.capabilities.plan.terms import TargetKind
 from hatang.kernel import access, audit, datasets, events
 
 if TYPE_CHECKING:
@@ -82,9 +74,7 @@ def _load(actor: Actor, shipped: ShippedPlan, today: date) -> Loaded:
     version = _version(plan, shipped)
     _surroundings(plan, shipped)
     _targets(version, shipped)
-    _tasks(version, shipped)
-    _duties(version, shipped)
-    _lists(version, shipped)
+    events.publish("plan.version_shipped", {"version": version.pk, "file": shipped.path.name, "body": shipped.body})
     loaded = Loaded(plan.code, plan.number, "added", len(shipped.rows("target")), len(shipped.rows("task")))
     audit.record(
         actor,
@@ -137,7 +127,7 @@ def _surroundings(plan: Plan, shipped: ShippedPlan) -> None:
         for row in shipped.rows("basis")
     )
     PlanRecipient.objects.bulk_create(
-        PlanRecipient(plan=plan, part=Part.RECIPIENT, named=row["named"], organisation=row["code"], position=position)
+        PlanRecipient(plan=plan, named=row["named"], organisation=row["code"], position=position)
         for position, row in enumerate(shipped.rows("recipient"))
     )
     for row in shipped.rows("relation"):
@@ -171,108 +161,4 @@ def _targets(version: PlanVersion, shipped: ShippedPlan) -> None:
             at_odds=row.get("at_odds", ""),
         )
         for position, (kind, row) in enumerate(rows)
-    )
-
-
-def _tasks(version: PlanVersion, shipped: ShippedPlan) -> None:
-    sections = {row["number"]: row["title"] for row in shipped.rows("section")}
-    for position, row in enumerate(shipped.rows("task")):
-        period = parse_period(row["period"])
-        task = Task.objects.create(
-            version=version,
-            number=row["number"],
-            position=position,
-            section=sections.get(row["number"].split(".")[0], ""),
-            text=row["text"],
-            period=row["period"],
-            year_from=period.year_from,
-            year_to=period.year_to,
-            due_on=period.due_on,
-            recurrence=period.recurrence,
-            duty=row.get("duty", ""),
-            targets=row.get("targets", []),
-        )
-        TaskAssignment.objects.bulk_create(
-            TaskAssignment(task=task, part=part, named=body["named"], organisation=body["code"], position=order)
-            for part, name in ((Part.LEAD, "lead"), (Part.SUPPORT, "support"))
-            for order, body in enumerate(row.get(name, []))
-        )
-
-
-def _duties(version: PlanVersion, shipped: ShippedPlan) -> None:
-    duties: dict[str, StandingDuty] = {}
-    for position, row in enumerate(shipped.rows("standing_duty")):
-        duty = StandingDuty.objects.create(
-            version=version,
-            number=row["number"],
-            position=position,
-            text=row["text"],
-            place=row.get("place", row["number"]),
-            duty=row.get("duty", ""),
-        )
-        duties[duty.number] = duty
-        parts = ((Part.BODY, "body"), (Part.SUPPORT, "support"), (Part.RECIPIENT, "recipient"))
-        DutyBody.objects.bulk_create(
-            DutyBody(standing_duty=duty, part=part, named=body["named"], organisation=body["code"], position=order)
-            for part, name in parts
-            for order, body in enumerate(row.get(name, []))
-        )
-    for row in shipped.rows("deadline"):
-        month, day = files.month_and_day(row.get("before"))
-        Deadline.objects.create(
-            standing_duty=duties[row["duty"]],
-            code=row["code"],
-            title=row["title"],
-            wording=row["wording"],
-            before_month=month,
-            before_day=day,
-            first_year=row["first_year"],
-            last_year=row.get("last_year"),
-        )
-
-
-def _lists(version: PlanVersion, shipped: ShippedPlan) -> None:
-    centre = shipped.body.get("data_centre", {})
-    named = [
-        (NamedKind.PLATFORM, shipped.rows("platform")),
-        (NamedKind.DATABASE, shipped.rows("database")),
-        (NamedKind.DATA_CENTRE, [{"place": centre["place"], **row} for row in centre.get("requirements", [])]),
-    ]
-    NamedItem.objects.bulk_create(
-        NamedItem(
-            version=version,
-            kind=kind,
-            position=position,
-            code=row["code"],
-            name=row.get("name") or row["text"],
-            place=row["place"],
-            task=row.get("task", ""),
-        )
-        for kind, rows in named
-        for position, row in enumerate(rows)
-    )
-    CriteriaDocument.objects.bulk_create(
-        CriteriaDocument(
-            version=version,
-            document=row["document"],
-            issuer=row["issuer"],
-            date=row["date"],
-            valid_from=row["valid_from"],
-            valid_to=row.get("valid_to"),
-            replaces=row.get("replaces", ""),
-            applies_to=["dti"],
-        )
-        for row in centre.get("criteria", [])
-    )
-    FundingSource.objects.bulk_create(
-        FundingSource(
-            version=version,
-            code=row["code"],
-            name=row["name"],
-            place=row["place"],
-            steps=row.get("steps", ""),
-            is_public=row.get("is_public", True),
-            position=position,
-        )
-        for position, row in enumerate(shipped.rows("funding_source"))
     )

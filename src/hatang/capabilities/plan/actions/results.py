@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan.actions import writing
 from hatang.capabilities.plan.models import ClosedResult, DeclaredFigure, NotCarriedOut, Target
 from hatang.capabilities.plan.queries import documents, results, standing, territory
 from hatang.capabilities.plan.terms import year_end
-from hatang.kernel import datasets, files, indicators
+from hatang.kernel import datasets, files, indicators, writing
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Conflict, Invalid, Missing
 

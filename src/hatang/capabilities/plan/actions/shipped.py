@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan.terms import Operator, parse_period
+from hatang.capabilities.plan.terms import Operator
 from hatang.kernel.problems import Invalid
 
 
@@ -66,20 +65,6 @@ def _problems(body: dict[str, Any]) -> list[str]:
         problems += [
             f"{kind} {row.get('number')}: {wrong}" for row in body.get(kind, []) if (wrong := _wrong_line(row, kind))
         ]
-    for row in body.get("task", []):
-        try:
-            parse_period(str(row.get("period", "")))
-        except ValueError as error:
-            problems.append(f"task {row.get('number')}: {error}")
-        if not row.get("lead"):
-            problems.append(f"task {row.get('number')}: lead")
-    numbers = {str(row.get("number")) for row in [*body.get("target", []), *body.get("duty", [])]}
-    for row in body.get("task", []):
-        problems += [f"task {row.get('number')}: target {each}" for each in set(row.get("targets", [])) - numbers]
-    duties = {str(row.get("number")) for row in body.get("standing_duty", [])}
-    problems += [
-        f"deadline {row.get('code')}: duty" for row in body.get("deadline", []) if row.get("duty") not in duties
-    ]
     return problems
 
 
@@ -96,11 +81,3 @@ def _wrong_line(row: dict[str, Any], kind: str) -> str:
     except (KeyError, InvalidOperation):
         return "value"
     return ""
-
-
-def month_and_day(text: str | None) -> tuple[int | None, int | None]:
-    """(12, 10) of "12-10"; nothing where the plan names no day."""
-    if not text:
-        return None, None
-    parsed = date.fromisoformat(f"2000-{text}")
-    return parsed.month, parsed.day

@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan.models.bodies import NamedBody
 from hatang.capabilities.plan.rules import keeps_plans
 from hatang.capabilities.plan.terms import Content, PlanKind, RelationKind, VersionState
 
@@ -172,11 +171,17 @@ class PlanRelation(models.Model):
         return f"{self.plan_id} {self.kind} {self.other_id}"
 
 
-class PlanRecipient(NamedBody):
-    """A body to which the plan was sent."""
+class PlanRecipient(models.Model):
+    """A body to which the plan was sent: in the plan's words, with the code of the register."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="recipients")
+    part = models.CharField(_("part"), max_length=10, choices=[("recipient", _("receives"))], default="recipient")
+    named = models.CharField(_("as the plan names it"), max_length=200)
+    organisation = models.CharField(_("organisation or group"), max_length=35)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
 
-    class Meta(NamedBody.Meta):
-        abstract = False
+    class Meta:
         ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.named

@@ -1,25 +1,23 @@
-"""A whole plan as plain data: what `hatang plan show --json` prints and the API gives."""
+"""What a plan says by itself as plain data: the document, its version in force, its targets."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from hatang.capabilities.plan.models import Target
-from hatang.capabilities.plan.queries import documents, duties, funding, tasks, territory
-from hatang.capabilities.plan.terms import NamedKind, TargetKind
+from hatang.capabilities.plan.queries import documents, territory
+from hatang.capabilities.plan.terms import TargetKind
 from hatang.kernel.access import ANONYMOUS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
     from hatang.capabilities.plan.models import Plan
-    from hatang.capabilities.plan.queries.bodies import NamedBodyRow
     from hatang.kernel.access import Actor
 
 
 def document(*, plan: Plan, as_of: date, actor: Actor = ANONYMOUS) -> dict[str, Any]:
-    """Everything the plan says in the version in force on the date; numbers as numbers, dates as ISO text."""
+    """What the plan says of itself and its targets in the version in force on the date; dates as ISO text."""
     version = documents.version_in_force(plan=plan, as_of=as_of)
     lines = list(Target.objects.visible_to(actor).filter(version=version))
     own = territory.own(plan=plan)
@@ -50,65 +48,6 @@ def document(*, plan: Plan, as_of: date, actor: Actor = ANONYMOUS) -> dict[str, 
         ],
         "targets": [_target(line) for line in lines if line.kind == TargetKind.NUMERIC],
         "duties": [_duty(line) for line in lines if line.kind == TargetKind.DUTY],
-        "platforms": _named(plan, as_of, NamedKind.PLATFORM),
-        "databases": _named(plan, as_of, NamedKind.DATABASE),
-        "data_centre": {
-            "requirements": _named(plan, as_of, NamedKind.DATA_CENTRE),
-            "criteria": [
-                {
-                    "document": row.document,
-                    "issuer": row.issuer,
-                    "date": row.issued_on,
-                    "valid_from": row.valid_from,
-                    "valid_to": row.valid_to,
-                    "replaces": row.replaces or None,
-                }
-                for row in duties.criteria(plan=plan, as_of=as_of)
-            ],
-        },
-        "tasks": [
-            {
-                "number": row.number,
-                "section": row.section,
-                "text": row.text,
-                "lead": _bodies(row.lead),
-                "support": _bodies(row.support),
-                "period": row.period,
-                "year_from": row.when.year_from,
-                "year_to": row.when.year_to,
-                "recurrence": row.when.recurrence.value,
-                "targets": list(row.targets),
-            }
-            for row in tasks.tasks(plan=plan, as_of=as_of, actor=actor)
-        ],
-        "standing_duties": [
-            {
-                "number": row.number,
-                "text": row.text,
-                "place": row.place,
-                "bodies": _bodies(row.bodies),
-                "support": _bodies(row.support),
-                "recipients": _bodies(row.recipients),
-            }
-            for row in duties.standing_duties(plan=plan, as_of=as_of)
-        ],
-        "deadlines": [
-            {
-                "code": row.code,
-                "title": row.title,
-                "wording": row.wording,
-                "recurrence": row.recurrence.value,
-                "duty": row.duty,
-                "next_last_day": row.next_last_day,
-                "bodies": _bodies(row.bodies),
-                "recipients": _bodies(row.recipients),
-            }
-            for row in duties.deadlines(plan=plan, as_of=as_of)
-        ],
-        "funding": [
-            {"code": row.code, "name": row.name, "place": row.place, "steps": row.steps}
-            for row in funding.sources(plan=plan, as_of=as_of)
-        ],
     }
 
 
@@ -143,17 +82,3 @@ def _duty(line: Target) -> dict[str, Any]:
         "note": line.note,
         "at_odds": line.at_odds,
     }
-
-
-def _named(plan: Plan, as_of: date, kind: NamedKind) -> list[dict[str, Any]]:
-    return [
-        {"code": row.code, "name": row.name, "place": row.place, **({"task": row.task} if row.task else {})}
-        for row in duties.named_items(plan=plan, as_of=as_of, kind=kind)
-    ]
-
-
-def _bodies(rows: Iterable[NamedBodyRow]) -> list[dict[str, Any]]:
-    return [
-        {"named": row.named, "code": row.code, "today": [{"code": b.code, "name": b.name} for b in row.today]}
-        for row in rows
-    ]

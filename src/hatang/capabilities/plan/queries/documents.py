@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan.models import Plan, PlanVersion, Target, Task
+from hatang.capabilities.plan.models import Plan, PlanVersion, Target
 from hatang.capabilities.plan.terms import Content, VersionState
+from hatang.kernel import panels
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.problems import Invalid, Missing
 from hatang.kernel.reading import remember
@@ -45,8 +46,10 @@ def plans(*, as_of: date, actor: Actor = ANONYMOUS, live_only: bool = False) -> 
     if live_only:
         found = found.live_on(as_of)
     versions = {version.plan_id: version for version in PlanVersion.objects.in_force_on(as_of)}
-    targets = _counts(Target, versions)
-    tasks = _counts(Task, versions)
+    keys = [version.pk for version in versions.values()]
+    rows = Target.objects.filter(version__in=keys).order_by()
+    targets = dict(rows.values_list("version").annotate(Count("id")))
+    tasks = panels.counts_of("plan.version", "tasks", keys)
     return [
         PlanRow(
             code=plan.code,
@@ -67,11 +70,6 @@ def plans(*, as_of: date, actor: Actor = ANONYMOUS, live_only: bool = False) -> 
         for plan in sorted(found, key=lambda plan: (plan.signed_on is None, plan.signed_on, plan.number))
         for version in [versions.get(plan.pk)]
     ]
-
-
-def _counts(model: type, versions: dict[int, PlanVersion]) -> dict[int, int]:
-    rows = model._default_manager.filter(version__in=versions.values())  # type: ignore[attr-defined]
-    return dict(rows.order_by().values_list("version").annotate(Count("id")))
 
 
 def plan(*, name: str, actor: Actor = ANONYMOUS) -> Plan:
@@ -145,3 +143,8 @@ def default_plan(*, as_of: date) -> Plan | None:
     }
     ordered = sorted(live, key=lambda each: (each.pk not in entered, each.signed_on is None, each.signed_on, each.pk))
     return ordered[0] if ordered else Plan.objects.order_by("pk").first()
+
+
+def version(*, key: int) -> PlanVersion:
+    """The version of a key, with its plan."""
+    return PlanVersion.objects.select_related("plan").get(pk=key)

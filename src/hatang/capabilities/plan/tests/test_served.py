@@ -1,21 +1,17 @@
 """What plans serve to others: datasets, the API, the search for a default plan."""
 
-import json
 from datetime import date
 
 import pytest
 from tests import cast
 
 from hatang.capabilities.plan import public as plan
-from hatang.capabilities.plan.actions import tasks as task_actions
-from hatang.capabilities.plan.public import TaskState
-from hatang.capabilities.plan.queries import documents, tasks
-from hatang.capabilities.plan.tests.conftest import HERE, NOW, TODAY
+from hatang.capabilities.plan.tests.conftest import HERE, TODAY
 from hatang.kernel import datasets
 from hatang.kernel.access import ANONYMOUS
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
-NAMES = ("target", "task", "result", "funding", "declared_figure", "definition")
+NAMES = ("target", "result", "declared_figure")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -26,7 +22,7 @@ def test_rows_have_the_declared_fields_and_a_key_that_is_one(world, name):
     assert all(set(row) == declared for row in rows)
     keys = [tuple(row[part] for part in dataset.key) for row in rows]
     assert len(keys) == len(set(keys))
-    if name in ("target", "task", "definition"):
+    if name == "target":
         assert rows
 
 
@@ -34,15 +30,6 @@ def test_the_open_targets_are_those_in_force_on_the_date(world):
     rows = list(datasets.get("plan.target").rows(TODAY, ANONYMOUS))
     assert len(rows) == 24
     assert sum(row["kind"] == "numeric" for row in rows) == 17
-
-
-def test_reports_do_not_leak_into_the_open_data(world):
-    record = tasks.record(plan=documents.plan(name="194"), number="2.1", as_of=TODAY, actor=cast.officer())
-    said = task_actions.Progress("VIETTEL.QNG", date(2026, 11, 20), TaskState.RUNNING, "Bí mật kinh doanh", 60)
-    task_actions.report_progress(cast.operator_engineer(), said, task=record, now=NOW)
-    for name in NAMES:
-        rows = list(datasets.get(f"plan.{name}").rows(TODAY, ANONYMOUS))
-        assert "Bí mật" not in json.dumps(rows, default=str, ensure_ascii=False)
 
 
 class TestApi:
@@ -54,10 +41,6 @@ class TestApi:
         status, rows = self.get(client, "", as_of="2026-11-25")
         assert (status, [row["number"] for row in rows]) == (200, ["194/KH-UBND", "252/KH-UBND"])
 
-    def test_the_document(self, world, client):
-        status, said = self.get(client, "194-kh-ubnd")
-        assert (status, len(said["targets"]), len(said["tasks"])) == (200, 17, 20)
-
     def test_standing(self, world, only, client):
         only("fibre.hamlets", [(HERE, 96, 100)])
         status, rows = self.get(client, "194/standing", as_of="2026-01-31")
@@ -67,17 +50,9 @@ class TestApi:
         status, rows = self.get(client, "194/standing", area="51@2025-07-01", trend="false")
         assert {row["position"] for row in rows} == {"reading"}
 
-    def test_tasks_deadlines_definitions(self, world, client):
-        status, rows = self.get(client, "194/tasks", as_of="2026-11-25")
-        assert (status, rows[15]["lead"][0]["today"][0]["code"]) == (200, "QNG.CAT")
-        status, rows = self.get(client, "194/deadlines", as_of="2026-11-25")
-        assert (status, rows[0]["next_last_day"]) == (200, "2026-12-09")
-        status, rows = self.get(client, "definitions", as_of="2026-11-25")
-        assert {row["code"] for row in rows} >= {"city", "covered", "adult"}
-
     @pytest.mark.parametrize(
         ("path", "query", "status"),
-        [("999", {}, 404), ("194/standing", {"area": "51"}, 422), ("194/tasks", {"as_of": "hôm nay"}, 422)],
+        [("999/standing", {}, 404), ("194/standing", {"area": "51"}, 422)],
     )
     def test_errors_are_problems(self, world, client, path, query, status):
         answer = client.get(f"/api/v1/plan/{path}", query)

@@ -1,22 +1,17 @@
 """A figure of which only an upper bound is known keeps its mark on every road out of the plan, and proves no more."""
 
-import io
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from types import SimpleNamespace
 
-import pdfplumber
 import pytest
 from django.urls import reverse
 from tests import cast
 
-from hatang.capabilities.plan.actions import cascade as cascade_actions
 from hatang.capabilities.plan.actions import results as actions
 from hatang.capabilities.plan.commands import _line
-from hatang.capabilities.plan.formats.annex import annex_pdf
 from hatang.capabilities.plan.public import ResultState
-from hatang.capabilities.plan.queries import cascade, documents, standing
+from hatang.capabilities.plan.queries import documents, standing
 from hatang.capabilities.plan.queries.forecast import forecast
 from hatang.capabilities.plan.queries.standing import TrendPoint
 from hatang.capabilities.plan.tests.conftest import HERE, NOW, TODAY
@@ -77,26 +72,6 @@ def test_a_closed_result_keeps_it_on_its_pages_in_the_api_and_in_the_open_rows(p
     assert (row["closed_value"], row["closed_upper_bound"], row["figure"]["upper_bound"]) == (75, True, True)
     (open_row,) = datasets.get("plan.result").rows(TODAY, ANONYMOUS)
     assert (open_row["value"], open_row["upper_bound"]) == (75, True)
-
-
-def test_the_printed_annex_shows_the_sign_in_its_own_face(plan):
-    with pdfplumber.open(io.BytesIO(annex_pdf(plan=plan, as_of=TODAY, actor=ANONYMOUS))) as pdf:
-        chars = [char for page in pdf.pages for char in page.chars]
-        cells = [cell for page in pdf.pages for table in page.extract_tables() for row in table for cell in row]
-    assert any("≤ 75,0 %" in " ".join((cell or "").split()) for cell in cells)
-    assert {char["fontname"].split("+")[-1] for char in chars} == {"Tinos", "Tinos-Bold"}
-
-
-def test_a_sum_with_it_does_not_prove_that_it_adds_up(plan, facts):
-    facts("fibre.hamlets", [("21136@2025-07-01", 1, 1), ("21157@2025-07-01", 9, 9)], upper_bound=True)
-    clerk = cast.clerk("21136")
-    part = cascade_actions.Part(cast.committee("21136"), 2027, "Kéo cáp", "5", "", Decimal(1), Decimal(1))
-    cascade_actions.commit(clerk, part, plan=plan, now=NOW)
-    (row,) = standing.standing(plan=plan, as_of=TODAY, numbers=["5"], with_trend=False)
-    (found,) = cascade.of_target(plan=plan, standing=row, actor=clerk, as_of=TODAY)
-    assert (found.value, found.upper_bound, found.short) == (100, True, None)
-    page = cast.client(clerk).get(reverse("plan:target_cascade", args=["194", "5"])).content.decode()
-    assert "≤\u00a0100,0\u00a0%" in page
 
 
 @pytest.mark.parametrize(("operator", "of_chance"), [(">=", True), ("<=", False)])

@@ -16,11 +16,12 @@ from hatang.capabilities.plan.models import PlanVersion
 from hatang.capabilities.plan.queries import documents, standing
 from hatang.capabilities.plan.terms import UNBOUND, Content, VersionState
 from hatang.capabilities.plan.views.documents import frame
-from hatang.capabilities.plan.views.editing import edit, plan_of
-from hatang.kernel import indicators
+from hatang.capabilities.plan.views.editing import plan_of
+from hatang.kernel import indicators, panels
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.editing import edit
 from hatang.kernel.ui.forms import ReasonForm
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def correct(request: HttpRequest, plan: str) -> HttpResponseBase:
         back=reverse("plan:document", args=[found.code]),
         title=_("Correct the record of the document"),
         done=_("The record has been corrected."),
-        plan=found,
+        record=found,
     )
 
 
@@ -91,7 +92,7 @@ def end(request: HttpRequest, plan: str) -> HttpResponseBase:
         submit=_("End the plan"),
         consequence=_("From that day on the plan is no longer in force. Its results stay, and the end can be undone."),
         done=_("The plan ends on that day."),
-        plan=found,
+        record=found,
         danger=True,
     )
 
@@ -109,7 +110,7 @@ def revive(request: HttpRequest, plan: str) -> HttpResponseBase:
         back=reverse("plan:document", args=[found.code]),
         title=_("Undo the end of the plan"),
         done=_("The plan is in force again."),
-        plan=found,
+        record=found,
     )
 
 
@@ -128,7 +129,7 @@ def relate(request: HttpRequest, plan: str) -> HttpResponseBase:
         back=reverse("plan:document", args=[found.code]),
         title=_("Relate to another plan"),
         done=_("The relation has been recorded."),
-        plan=found,
+        record=found,
     )
 
 
@@ -166,7 +167,7 @@ def amend(request: HttpRequest, plan: str) -> HttpResponseBase:
         submit=_("Prepare"),
         consequence=_("A draft with all that the plan says is made; nothing changes until it is issued."),
         done=_("The draft is ready to be changed."),
-        plan=found,
+        record=found,
     )
 
 
@@ -179,7 +180,7 @@ def show_version(request: HttpRequest, plan: str, number: int) -> HttpResponseBa
         **frame(request, version.plan, "document"),
         "shown": version,
         "targets": [_line(each) for each in version.targets.select_related("version__plan")],
-        "tasks": version.tasks.count(),
+        "tasks": panels.counts_of("plan.version", "tasks", [version.pk]).get(version.pk, 0),
         "is_open": is_open,
         "is_draft": version.state == VersionState.DRAFT,
     }
@@ -208,7 +209,7 @@ def add_target(request: HttpRequest, plan: str, number: int) -> HttpResponseBase
         back=reverse("plan:version", args=[version.plan.code, version.number]),
         title=_("Enter a target"),
         done=_("The target has been entered."),
-        plan=version.plan,
+        record=version.plan,
     )
 
 
@@ -230,7 +231,7 @@ def correct_in_version(request: HttpRequest, plan: str, number: int, target: str
         back=reverse("plan:version", args=[version.plan.code, version.number]),
         title=_("Change target %(number)s of the draft") % {"number": found.number},
         done=_("The target has been changed."),
-        plan=version.plan,
+        record=version.plan,
     )
 
 
@@ -252,7 +253,7 @@ def remove_target(request: HttpRequest, plan: str, number: int, target: str) -> 
         submit=_("Take it out"),
         consequence=_("The target is removed from this draft; the audit log keeps what it said."),
         done=_("The target has been taken out."),
-        plan=version.plan,
+        record=version.plan,
         danger=True,
     )
 
@@ -272,7 +273,7 @@ def declare_entered(request: HttpRequest, plan: str, number: int) -> HttpRespons
         submit=_("Confirm"),
         consequence=_("From now on the version is judged; it is changed only by corrections and amendments."),
         done=_("The content of the plan has been confirmed."),
-        plan=version.plan,
+        record=version.plan,
     )
 
 
@@ -296,7 +297,7 @@ def issue(request: HttpRequest, plan: str, number: int) -> HttpResponseBase:
             "From that day on the amended targets and tasks hold. This cannot be undone, only amended again."
         ),
         done=_("The amendment has been issued."),
-        plan=version.plan,
+        record=version.plan,
     )
 
 
@@ -315,6 +316,6 @@ def discard(request: HttpRequest, plan: str, number: int) -> HttpResponseBase:
         submit=_("Discard"),
         consequence=_("What was changed in the draft is lost. Nothing that was issued is touched."),
         done=_("The draft has been discarded."),
-        plan=version.plan,
+        record=version.plan,
         danger=True,
     )

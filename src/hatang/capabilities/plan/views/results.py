@@ -14,12 +14,13 @@ from hatang.capabilities.plan.actions import results as result_actions
 from hatang.capabilities.plan.queries import reproduction, results, standing, territory
 from hatang.capabilities.plan.terms import year_end
 from hatang.capabilities.plan.views.documents import frame
-from hatang.capabilities.plan.views.editing import edit, plan_of
+from hatang.capabilities.plan.views.editing import plan_of
 from hatang.capabilities.plan.views.targets import record_address, target_of, year_to_close
 from hatang.kernel.access import Area, actor_of, allow
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui import formats
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.editing import edit
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -65,7 +66,7 @@ def close(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
         )
         % {"figure": said, "state": row.state.label},
         done=_("The result has been closed."),
-        plan=found,
+        record=found,
         danger=True,
     )
 
@@ -125,6 +126,6 @@ def supersede(request: HttpRequest, plan: str, number: str, result_id: int) -> H
         submit=_("Supersede"),
         consequence=_("The closed result is kept but no longer counts; the year can then be closed anew."),
         done=_("The result has been superseded."),
-        plan=found,
+        record=found,
         danger=True,
     )

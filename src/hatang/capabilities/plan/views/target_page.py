@@ -13,7 +13,7 @@ from hatang.capabilities.plan import public as plan
 from hatang.capabilities.plan.queries import documents
 from hatang.capabilities.plan.queries import standing as standing_queries
 from hatang.capabilities.plan.views import map_layers, standing
-from hatang.kernel import indicators
+from hatang.kernel import indicators, panels
 from hatang.kernel.access import Area, actor_of, allow
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui import charts, evidence, formats, frames
@@ -74,9 +74,17 @@ def show(request: HttpRequest, number: str) -> HttpResponseBase:
             "map": map_layers.standing_map(context, area, found, name="target", shape="wide"),
             "area_title": frames.place_name(area, context.as_of) if area else "",
             "neighbours": _neighbours(context, number),
-            "tasks": [each for each in plan.tasks(context.plan, context.as_of, actor=actor) if number in each.targets],
+            "panels": _panels(panels.Look(request, context, actor, area), number),
         },
     )
+
+
+def _panels(look: panels.Look, number: str) -> list[panels.Part]:
+    """What others show of the target."""
+    shown = (
+        each.show(look, number) for each in panels.declared(panels.RecordPanel, look.actor) if each.of == "plan.target"
+    )
+    return [part for part in shown if part is not None]
 
 
 def trend(line: Line, ahead: Forecast) -> charts.Trend:

@@ -19,18 +19,13 @@ from hatang.capabilities.plan.models import DeclaredFigure, NotCarriedOut
 from hatang.capabilities.plan.queries import results, standing
 from hatang.capabilities.plan.terms import UNBOUND
 from hatang.capabilities.plan.views.documents import frame
-from hatang.capabilities.plan.views.editing import (
-    analysis_address,
-    edit,
-    evidence_address,
-    of_the_chosen_plan,
-    plan_of,
-    standing_bodies,
-)
+from hatang.capabilities.plan.views.editing import analysis_address, evidence_address, plan_of, standing_bodies
 from hatang.kernel import access, files, indicators
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
+from hatang.kernel.ui.chosen import address_above, of_the_chosen_plan
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.editing import edit
 from hatang.kernel.ui.forms import ReasonForm
 
 if TYPE_CHECKING:
@@ -55,7 +50,7 @@ def record_address(plan: Plan, number: str) -> str:
 
 
 @allow("plan.view")
-@of_the_chosen_plan("plan")
+@of_the_chosen_plan("plan:plan")
 def show(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
     """Everything recorded of one target, and what may be done to it."""
     found, target = target_of(request, plan, number)
@@ -89,6 +84,7 @@ def show(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
                 for each in row.beside[:1]
             ],
             "may_open_letters": access.may(actor, "plan.letters"),
+            "cascade": address_above(request, "target_cascade", found.code, number),
             "analysis": analysis_address(request, number, found),
             "history": history,
             "closable": number in closable,
@@ -123,7 +119,7 @@ def correct(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
         title=_("Correct target %(number)s") % {"number": number},
         consequence=_("Correct what was entered wrongly. What the plan itself changes is an amendment."),
         done=_("The target has been corrected."),
-        plan=found,
+        record=found,
     )
 
 
@@ -151,7 +147,7 @@ def do_not_carry_out(request: HttpRequest, plan: str, number: str) -> HttpRespon
         submit=_("Record the decision"),
         consequence=_("From the date of the decision on the target counts as not carried out, whatever its figure."),
         done=_("The decision has been recorded."),
-        plan=found,
+        record=found,
         danger=True,
     )
 
@@ -176,7 +172,7 @@ def carry_out_again(request: HttpRequest, plan: str, number: str, decision: int)
         back=record_address(found, number),
         title=_("Target %(number)s is carried out again") % {"number": number},
         done=_("The target is judged again from that day on."),
-        plan=found,
+        record=found,
     )
 
 
@@ -210,7 +206,7 @@ def declare(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
         title=_("Enter a figure from a letter for target %(number)s") % {"number": number},
         consequence=_("It is shown as declared, with the letter, beside the computed figure; the two are never mixed."),
         done=_("The figure from the letter has been entered."),
-        plan=found,
+        record=found,
     )
 
 
@@ -242,7 +238,7 @@ def withdraw_figure(request: HttpRequest, plan: str, number: str, figure: int) -
         submit=_("Withdraw"),
         consequence=_("The figure is no longer shown; it stays in the record with your reason."),
         done=_("The figure has been withdrawn."),
-        plan=found,
+        record=found,
         danger=True,
     )
 

@@ -17,6 +17,7 @@ from hatang.capabilities.reporting.models import Submission
 from hatang.capabilities.reporting.queries import letterheads, obligations, periods
 from hatang.capabilities.reporting.queries.forms import NO_FIGURES, has_none, is_corrected, ordered
 from hatang.capabilities.reporting.terms import FieldKind, SubmissionState
+from hatang.capabilities.work import public as work
 from hatang.kernel import indicators
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui import formats, marks
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from hatang.capabilities.plan.public import TargetStanding, TaskRow
+    from hatang.capabilities.plan.public import TargetStanding
     from hatang.capabilities.reporting.models import Regime
     from hatang.capabilities.reporting.queries.periods import Period
+    from hatang.capabilities.work.public import TaskRow
     from hatang.kernel.access import Actor, Area
     from hatang.kernel.indicators import Measurement
 
@@ -57,7 +59,7 @@ def snapshot(*, regime: Regime, period: Period, today: date, actor: Actor) -> di
     now = plan.standing(regime.plan, as_of, with_trend=False, actor=actor)
     then = plan.standing(regime.plan, _a_year_before(as_of), with_trend=False, actor=actor)
     before = {row.target.number: row for row in then}
-    tasks = plan.tasks(regime.plan, as_of, actor=actor)
+    tasks = work.tasks(regime.plan, as_of, actor=actor)
     states = Counter(row.state.value for row in now)
     targets = [_target(row, before.get(row.target.number)) for row in now]
     bodies, mapped = _bodies(period, today, actor), _map(as_of)
@@ -221,7 +223,7 @@ def _task(task: TaskRow) -> dict[str, Any]:
 
 
 def _obstacles(name: str, tasks: list[TaskRow], as_of: date, actor: Actor) -> list[dict[str, Any]]:
-    found = plan.obstacles(name, as_of, actor)
+    found = work.obstacles(name, as_of, actor)
     return [
         {"task": task.number, "text": row.text, "body": row.organisation_name, "answer": row.answer}
         for task in tasks

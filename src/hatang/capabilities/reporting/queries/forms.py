@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.identity import public as identity
-from hatang.capabilities.plan import public as plan
 from hatang.capabilities.reporting.terms import FieldKind
 from hatang.capabilities.siting import public as siting
+from hatang.capabilities.work import public as work
 from hatang.kernel import indicators, panels
 from hatang.kernel.access import Actor, Area, Grant
 from hatang.kernel.problems import Invalid
@@ -140,13 +140,13 @@ def _tasks(regime: Regime, organisation: OrganisationRef, as_of: date) -> list[F
     reader = Actor("", "", frozenset({Grant("agency_officer", organisation.code)}))
     groups = _groups_of(organisation, as_of)
     found = []
-    for task in plan.tasks(regime.plan, as_of):
+    for task in work.tasks(regime.plan, as_of):
         leads = any(each.code in groups for row in task.lead for each in row.today)
         if not leads:
             continue
         notes = [
             note
-            for note in plan.notes(regime.plan, task.number, as_of, reader)
+            for note in work.notes(regime.plan, task.number, as_of, reader)
             if note.organisation == organisation.code
         ]
         text = notes[0].text if notes else None

@@ -18,6 +18,7 @@ from hatang.capabilities.plan import public as plan
 from hatang.capabilities.reporting import rules
 from hatang.capabilities.reporting.queries import obligations
 from hatang.capabilities.reporting.terms import WITH_THE_BODY, MatterKind, Stage
+from hatang.capabilities.work import public as work
 from hatang.kernel import panels
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Missing
@@ -26,8 +27,9 @@ from hatang.kernel.reading import remember
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from hatang.capabilities.plan.public import DeadlineRow, NamedBodyRow, OpenObstacle, PlanRow, TaskRow
+    from hatang.capabilities.plan.public import PlanRow
     from hatang.capabilities.reporting.queries.obligations import Obligation
+    from hatang.capabilities.work.public import DeadlineRow, NamedBodyRow, OpenObstacle, TaskRow
     from hatang.kernel.access import Actor
     from hatang.kernel.problems import Text
 
@@ -114,7 +116,7 @@ def open_matters(*, today: date) -> list[Matter]:
         for row in plan.plans(today, live_only=True):
             found += _deadlines(row.code, today)
             found += _tasks(row, today) if row.tasks else []
-        found += [_obstacle(each, today) for each in plan.open_obstacles(today, SYSTEM) if each.answer_by]
+        found += [_obstacle(each, today) for each in work.open_obstacles(today, SYSTEM) if each.answer_by]
         found += _of_others(today)
     return sorted(found, key=lambda each: (each.due, each.key))
 
@@ -165,7 +167,7 @@ def _deadlines(code: str, today: date) -> list[Matter]:
     rows = {
         (each.duty, each.code, each.next_last_day): each
         for day in (today - timedelta(days=PASSED_DAYS), today)
-        for each in plan.deadlines(code, day)
+        for each in work.deadlines(code, day)
         if each.next_last_day is not None and each.code not in kept
     }
     return [_deadline(row, day, today) for (_duty, _code, day), row in rows.items() if day is not None]
@@ -195,14 +197,14 @@ def _deadline(row: DeadlineRow, day: date, today: date) -> Matter:
         bodies=_codes(row.bodies, today),
         above=_codes(row.recipients, today),
         keepers=False,
-        address=reverse("plan:duties", args=[row.plan]),
+        address=reverse("work:duties", args=[row.plan]),
     )
 
 
 def _tasks(row: PlanRow, today: date) -> list[Matter]:
     found = []
-    for task in plan.tasks(row.code, today, actor=SYSTEM):
-        if task.state in plan.ENDED_TASK_STATES:
+    for task in work.tasks(row.code, today, actor=SYSTEM):
+        if task.state in work.ENDED_TASK_STATES:
             continue
         for day, bodies in _owing(task, today).items():
             # In the last days of a year one hears of what is due at the beginning of the next.
@@ -234,7 +236,7 @@ def _task(row: TaskRow, day: date, bodies: frozenset[str], issuer: str, today: d
         bodies=bodies,
         above=_above(bodies, issuer, today) - bodies,
         keepers=False,
-        address=reverse("plan:task", args=[row.plan, row.number]),
+        address=reverse("work:task", args=[row.plan, row.number]),
     )
 
 
@@ -256,7 +258,7 @@ def _obstacle(row: OpenObstacle, today: date) -> Matter:
         bodies=frozenset(),
         above=frozenset(),
         keepers=True,
-        address=reverse("plan:task", args=[row.plan, row.task]),
+        address=reverse("work:task", args=[row.plan, row.task]),
     )
 
 

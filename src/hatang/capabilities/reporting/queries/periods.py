@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from hatang.capabilities.plan import public as plan
 from hatang.capabilities.reporting.terms import MONTHS, Cadence
+from hatang.capabilities.work import public as work
 from hatang.kernel import workdays
 from hatang.kernel.problems import Invalid, Missing
 from hatang.kernel.reading import remember
@@ -167,9 +167,9 @@ def _plan_days(regime: Regime, year: int) -> tuple[date, ...]:
     return ()
 
 
-def _deadlines(name: str, day: date) -> list[plan.DeadlineRow]:
+def _deadlines(name: str, day: date) -> list[work.DeadlineRow]:
     try:
-        return plan.deadlines(name, day)
+        return work.deadlines(name, day)
     except (Missing, Invalid):  # no such plan, or one whose versions were all taken back
         return []
 

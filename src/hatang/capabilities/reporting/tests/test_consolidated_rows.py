@@ -18,6 +18,7 @@ from hatang.capabilities.reporting.formats import consolidated as laid_out
 from hatang.capabilities.reporting.queries import consolidated, obligations, periods
 from hatang.capabilities.reporting.tests.conftest import TODAY
 from hatang.capabilities.reporting.tests.reading import pages_of, parts_of
+from hatang.capabilities.work import public as work
 from hatang.kernel import indicators
 from hatang.kernel.access import SYSTEM
 
@@ -87,9 +88,9 @@ def test_the_captions_say_of_which_quality_the_figures_of_the_picture_are(measur
 
 
 def test_the_screen_carries_what_the_documents_carry(monkeypatch, world):
-    task = plan.tasks("194/KH-UBND", TODAY)[0]
+    task = work.tasks("194/KH-UBND", TODAY)[0]
     said = {"text": "Thiếu đất dựng cột", "organisation_name": "UBND xã Cà Đam", "answer": "Tỉnh đã giao đất"}
-    monkeypatch.setattr(plan, "obstacles", lambda *asked: [SimpleNamespace(task=task.number, **said)])
+    monkeypatch.setattr(work, "obstacles", lambda *asked: [SimpleNamespace(task=task.number, **said)])
     page = cast.client(cast.officer()).get(reverse("reporting:draft", args=[CODE, KEY])).content.decode()
     shown = "".join(unescape(strip_tags(page)).split()).casefold()
     parts = parts_of(laid_out.document(_rows(timezone.localdate()), "docx"))

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 import pytest
 from tests import cast
 
-from hatang.capabilities.plan import public as plan
 from hatang.capabilities.reporting.actions import notices, submissions
 from hatang.capabilities.reporting.formats import calendar
 from hatang.capabilities.reporting.models import Notice, Submission
@@ -15,6 +14,7 @@ from hatang.capabilities.reporting.queries import notices as notice_queries
 from hatang.capabilities.reporting.tests.conftest import NOW, TODAY, YEARLY
 from hatang.capabilities.reporting.tests.test_submissions import _complete
 from hatang.capabilities.siting import public as siting
+from hatang.capabilities.work import public as work
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -141,7 +141,7 @@ def test_a_notice_is_read_by_its_person_alone(clerk, officer):
 
 
 def test_an_obstacle_waits_for_the_department_until_its_day(officer, clerk):
-    plan.raise_obstacle(
+    work.raise_obstacle(
         cast.officer(),
         plan="194",
         task="2.1",
@@ -164,13 +164,13 @@ def test_a_task_whose_years_are_over_is_late_for_its_lead(world):
 
 
 def task_matters(monkeypatch, row, day=TODAY):
-    monkeypatch.setattr(plan, "tasks", lambda code, day, actor: [row] if row.plan == code else [])
+    monkeypatch.setattr(work, "tasks", lambda code, day, actor: [row] if row.plan == code else [])
     return [each for each in matters.open_matters(today=day) if each.kind == "task"]
 
 
 def shared(due_of):
     """Task 2.1, which all operators lead, with the day by which each owes it; None: it has done it."""
-    (row,) = [each for each in plan.tasks("194", TODAY) if each.number == "2.1"]
+    (row,) = [each for each in work.tasks("194", TODAY) if each.number == "2.1"]
     shares = tuple(
         replace(each, due_on=due_of(each.code), state="late" if due_of(each.code) else "done") for each in row.shares
     )
@@ -192,7 +192,7 @@ def test_bodies_in_different_turns_owe_it_by_different_days(world, monkeypatch):
 
 
 def test_the_level_above_is_told_of_a_task_that_is_late_and_of_no_other(world, monkeypatch):
-    (row,) = [each for each in plan.tasks("194", TODAY) if each.number == "1.2"]
+    (row,) = [each for each in work.tasks("194", TODAY) if each.number == "1.2"]
     committee = cast.agency_officer("QNG.UBND")
     (late,) = task_matters(monkeypatch, replace(row, due_on=date(2026, 11, 20), state="late"))
     assert (late.bodies, late.above) == ({"QNG.SKHCN"}, {"QNG.UBND"})
@@ -204,7 +204,7 @@ def test_the_level_above_is_told_of_a_task_that_is_late_and_of_no_other(world, m
 
 def test_above_a_commune_stands_the_province(world, monkeypatch):
     commune = cast.committee("21136")
-    (row,) = [each for each in plan.tasks("194", TODAY) if each.number == "2.1"]
+    (row,) = [each for each in work.tasks("194", TODAY) if each.number == "2.1"]
     first = replace(row.shares[0], code=commune, state="late", due_on=date(2026, 9, 30))
     (matter,) = task_matters(monkeypatch, replace(row, shares=(first, replace(row.shares[1], state="done"))))
     assert (matter.bodies, matter.above) == ({commune}, {"QNG.UBND"})
@@ -213,8 +213,8 @@ def test_above_a_commune_stands_the_province(world, monkeypatch):
 @pytest.mark.parametrize(("due", "seen_on"), [(date(2026, 6, 15), TODAY), (date(2027, 1, 5), date(2026, 12, 30))])
 def test_one_is_reminded_of_the_day_a_task_is_due(world, monkeypatch, due, seen_on):
     """Not of the end of its last year; and in December of what is due early in January."""
-    row = replace(plan.tasks("194", TODAY)[0], due_on=due, state="running")
-    monkeypatch.setattr(plan, "tasks", lambda code, day, actor: [row])
+    row = replace(work.tasks("194", TODAY)[0], due_on=due, state="running")
+    monkeypatch.setattr(work, "tasks", lambda code, day, actor: [row])
     found = [each for each in matters.open_matters(today=seen_on) if each.kind == "task"]
     assert {(each.due, each.days_left) for each in found} == {(due, (due - seen_on).days)}
     file = calendar.write(found, name="Sở", host="ha-tang.vn", address="https://ha-tang.vn", today=seen_on)

@@ -6,10 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from hatang.capabilities.plan import public as plan
 from hatang.capabilities.reporting.formats import calendar
 from hatang.capabilities.reporting.queries import matters, periods
 from hatang.capabilities.reporting.tests.conftest import TODAY
+from hatang.capabilities.work import public as work
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 @pytest.fixture
 def due(world, monkeypatch):
     """`due(recurrence, month, day, first_year)`: the plan has this one deadline, which no regime watches."""
-    (known,) = [each for each in plan.deadlines("194", TODAY) if each.code == "annual_report"]
+    (known,) = [each for each in work.deadlines("194", TODAY) if each.code == "annual_report"]
 
     def says(recurrence, month, day, **years):
         def rows(name, as_of):
@@ -27,7 +27,7 @@ def due(world, monkeypatch):
             row = replace(row, **years)
             return [replace(row, next_last_day=row.before.next_after(as_of))] if name in (known.plan, "194") else []
 
-        monkeypatch.setattr(plan, "deadlines", rows)
+        monkeypatch.setattr(work, "deadlines", rows)
 
     return says
 
@@ -90,7 +90,7 @@ def test_what_is_due_once_dates_no_other_year(due):
 def test_the_shipped_plan_is_due_on_the_same_days_as_ever(world):
     keys = {each.key for each in matters.open_matters(today=date(2026, 12, 12)) if each.kind == "deadline"}
     assert keys == set()  # both are watched by regimes
-    named = {each.code: each for each in plan.deadlines("194", TODAY)}
+    named = {each.code: each for each in work.deadlines("194", TODAY)}
     assert [named[code].next_last_day for code in ("annual_report", "operator_plan")] == [
         *(date(2026, 12, 9), date(2026, 12, 14))
     ]

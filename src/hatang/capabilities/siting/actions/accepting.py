@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.assets import public as assets
-from hatang.capabilities.plan import public as plans
 from hatang.capabilities.siting.models import Scenario, ScenarioResult
 from hatang.capabilities.siting.terms import Backhaul, Layer
+from hatang.capabilities.work import public as plans
 from hatang.engines.siting.technology import costs
 from hatang.kernel import access, audit, datasets, events
 from hatang.kernel.problems import Conflict, Invalid

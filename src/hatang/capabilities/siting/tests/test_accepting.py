@@ -10,10 +10,11 @@ from django.urls import reverse
 from tests import cast
 
 from hatang.capabilities.assets import public as assets
-from hatang.capabilities.plan import public as plans
+from hatang.capabilities.plan.public import load_reference, plan_code
 from hatang.capabilities.siting.actions import accepting
 from hatang.capabilities.siting.models import Scenario, ScenarioResult
 from hatang.capabilities.siting.tests.conftest import DAY
+from hatang.capabilities.work import public as plans
 from hatang.kernel.problems import Conflict, Forbidden, Invalid
 
 pytestmark = pytest.mark.integration
@@ -24,8 +25,8 @@ STRANGERS = [cast.resident(), cast.outsider(), cast.analyst()]
 
 @pytest.fixture
 def plan(db):
-    plans.load_reference(today=DAY)
-    return plans.plan_code("194")
+    load_reference(today=DAY)
+    return plan_code("194")
 
 
 def accept(scenario, plan, actor=None, **more):

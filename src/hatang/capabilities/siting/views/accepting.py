@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hatang.capabilities.identity import public as identity
-from hatang.capabilities.plan import public as plans
 from hatang.capabilities.siting.actions import accepting as actions
 from hatang.capabilities.siting.forms.scenarios import AcceptForm, TakeBackForm
 from hatang.capabilities.siting.queries import planned as planned_queries
 from hatang.capabilities.siting.queries import scenarios
 from hatang.capabilities.siting.terms import LEAD_DEPARTMENT
+from hatang.capabilities.work import public as plans
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing, Problem
 from hatang.kernel.ui.context import context_of

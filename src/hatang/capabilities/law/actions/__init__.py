@@ -1,0 +1,1 @@
+"""What the province reads another way, and what it enters of documents: audited, counted."""

@@ -1,0 +1,1 @@
+"""What words add to the rooms of others: `hatang plan definitions`, `define`."""

@@ -1,0 +1,1 @@
+"""What words mean as of a date, and which documents stand behind them."""

@@ -1,0 +1,124 @@
+"""Where the definitions are kept: the shipped ones of `data/legal` and the province's own, read through the kernel."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.law.models import Definition
+from hatang.kernel.definitions import Basis, DatedDefinition, DefinitionSource
+from hatang.kernel.problems import Invalid
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+@dataclass(frozen=True)
+class TechnologyEnd:
+    """An end of a mobile technology; `ends_on` is the first day without it, None where nothing fixes it."""
+
+    code: str
+    event: str
+    ends_on: date | None
+    basis: Basis
+    citation: str
+
+
+@dataclass(frozen=True)
+class Closing:
+    """Up to which day the data of a reporting period count."""
+
+    code: str
+    title: str
+    words: str
+    begins: str
+    closes: str
+    citation: str
+    note: str = ""
+    valid_from: date | None = None
+
+
+def _folder() -> Path:
+    return Path(settings.CHECKOUT) / "data" / "legal"
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((_folder() / name).read_text(encoding="utf-8"))
+
+
+@cache
+def shipped() -> tuple[DatedDefinition, ...]:
+    """The definitions of data/legal, read once."""
+    return tuple(
+        DatedDefinition(
+            code=each["code"],
+            title=each["title"],
+            text=each["text"],
+            values=each["values"],
+            valid_from=each["valid_from"],
+            valid_to=each.get("valid_to"),
+            sources=tuple(DefinitionSource(s["value"], Basis(s["basis"]), s["citation"]) for s in each["source"]),
+        )
+        for each in _read("definitions.toml")["definition"]
+    )
+
+
+@cache
+def technology_ends() -> tuple[TechnologyEnd, ...]:
+    return tuple(
+        TechnologyEnd(each["code"], each["event"], each.get("ends_on"), Basis(each["basis"]), each["citation"])
+        for each in _read("technologies.toml")["technology"]
+    )
+
+
+@cache
+def closings() -> tuple[Closing, ...]:
+    return tuple(
+        Closing(
+            code=each["code"],
+            title=each["title"],
+            words=each["words"],
+            begins=each["from"],
+            closes=each["closes"],
+            citation=each["citation"],
+            note=each.get("note", ""),
+            valid_from=each["valid_from"],
+        )
+        for each in _read("calendar.toml")["closing"]
+    )
+
+
+def _own(row: Definition) -> DatedDefinition:
+    source = DefinitionSource("", Basis(row.basis), row.citation)
+    return DatedDefinition(row.code, row.title, row.text, row.values, row.valid_from, row.valid_to, (source,), own=True)
+
+
+def stored() -> list[DatedDefinition]:
+    """The shipped definitions and the province's own ones, of every date."""
+    return [*shipped(), *map(_own, Definition.objects.all())]
+
+
+def parse_value(known: DatedDefinition, text: str) -> tuple[str, Any]:
+    """(name, value) of "name=value", of the kind the word's value has; a list is parted by commas.
+
+    `Invalid` for a value the word does not have or that cannot be read.
+    """
+    name, equals, written = text.partition("=")
+    name, written = name.strip(), written.strip()
+    if not equals or name not in known.values:
+        raise Invalid("definition_value", _("This word has no such value"), where=text, hint=", ".join(known.values))
+    before = known.values[name]
+    try:
+        if isinstance(before, bool):
+            return name, {"true": True, "false": False}[written.lower()]
+        if isinstance(before, (int, float)):
+            return name, float(written) if "." in written else int(written)
+    except (KeyError, ValueError) as error:
+        raise Invalid("definition_value", _("This value is of another kind"), where=text) from error
+    return name, [part.strip() for part in written.split(",") if part.strip()] if isinstance(before, list) else written

@@ -1,0 +1,1 @@
+"""Pages of words and of the documents they rest on."""

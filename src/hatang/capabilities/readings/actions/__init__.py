@@ -1,0 +1,1 @@
+"""Writes to drafts, and the one act that enters them into a plan."""

@@ -1,0 +1,1 @@
+"""What reading documents adds to the rooms of others: `hatang plan read`."""

@@ -1,0 +1,135 @@
+"""Documents on their way into plans: which there are, what of one is decided, and where it would go."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.identity import public as identity
+from hatang.capabilities.plan import public as plan
+from hatang.capabilities.plan.public import UNBOUND, TargetKind, Way
+from hatang.capabilities.readings.models import Reading, ReadItem
+from hatang.capabilities.readings.terms import Decision, ItemKind, ReadingState
+from hatang.capabilities.work import public as work
+from hatang.kernel.problems import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from hatang.capabilities.plan.public import Destination
+    from hatang.kernel.access import Actor
+
+# Who is at least so sure need not be asked one by one.
+SURE = 0.9
+_LISTED = 50
+
+
+@dataclass(frozen=True)
+class BodyRow:
+    """A body as the document names it, whom the register knows under that name, and who stands for it today."""
+
+    named: str
+    code: str
+    name: str
+    today: tuple[str, ...]
+
+
+def readings(*, actor: Actor) -> list[Reading]:
+    """The newest documents, without their text."""
+    return list(Reading.objects.visible_to(actor).defer("blocks", "document")[:_LISTED])
+
+
+def reading(*, reading_id: UUID, actor: Actor) -> Reading:
+    found = Reading.objects.visible_to(actor).select_related("version__plan", "amended").filter(pk=reading_id).first()
+    if found is None:
+        raise Missing("reading", _("This document is not being read here"), where=str(reading_id))
+    return found
+
+
+def items(*, reading: Reading) -> list[ReadItem]:
+    return list(ReadItem.objects.filter(reading=reading))
+
+
+def counts(*, items: Iterable[ReadItem]) -> dict[str, int]:
+    """How many items of each decision there are, those not understood apart."""
+    found = Counter(each.decision for each in items if each.kind != ItemKind.UNCLEAR)
+    return {decision.value: found[decision.value] for decision in Decision}
+
+
+def undecided(*, items: Iterable[ReadItem]) -> list[ReadItem]:
+    """What stands in the way of entering the document: what was not understood need not be decided."""
+    return [each for each in items if each.decision == Decision.OPEN and each.kind != ItemKind.UNCLEAR]
+
+
+def sure(*, items: Iterable[ReadItem]) -> list[ReadItem]:
+    return [
+        each
+        for each in undecided(items=items)
+        if each.kind != ItemKind.CHANGE and each.said.get("confidence", 0) >= SURE
+    ]
+
+
+def signed_on(*, reading: Reading) -> date | None:
+    said = reading.document.get("date")
+    return date.fromisoformat(said) if said else None
+
+
+def destination_of(*, reading: Reading, today: date) -> Destination:
+    return plan.destination(
+        number=reading.document.get("number") or "",
+        signed_on=signed_on(reading=reading),
+        amends=reading.document.get("amends", []),
+        today=today,
+    )
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Numbers of what the plan has and its next version will not have; `unread` may be kept if the officer says so."""
+
+    targets: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+def lost(*, way: Destination, items: Iterable[ReadItem]) -> Lost:
+    """What entering the kept items takes away of the plan, where they put its content anew."""
+    if way.way is not Way.REPLACE or way.version_id is None:
+        return Lost()
+    kept: dict[str, set[str]] = {"target": set(), "task": set()}
+    for item in items:
+        if item.is_kept:
+            kind = "task" if item.kind == ItemKind.TASK else "target"
+            kept[kind].add(str(item.values.get("number") or ""))
+    before = plan.version_targets(way.version_id)
+    # Duties that are no line of a document: somebody gave an aim without a figure its indicator.
+    unread = [each.number for each in before if each.kind == TargetKind.DUTY and each.indicators != (UNBOUND,)]
+    duties = [each for each in unread if each not in kept["target"]]
+    targets = [each.number for each in before if each.number not in duties]
+    tasks = work.version_tasks(way.version_id)
+    return Lost(
+        tuple(each for each in targets if each not in kept["target"]),
+        tuple(each for each in tasks if each not in kept["task"]),
+        tuple(duties),
+    )
+
+
+def body_rows(*, bodies: Iterable[dict[str, str]], today: date) -> list[BodyRow]:
+    """The bodies of an item with their names in the register and their successors."""
+    found = []
+    for each in bodies:
+        code = each["code"]
+        known = identity.organisation(code, None) if code else None
+        now = tuple(ref.name for ref in identity.responsible_today(code, today)) if code else ()
+        name = known.name if known else ""
+        found.append(BodyRow(each["named"], code, name, tuple(each for each in now if each != name)))
+    return found
+
+
+def is_over(*, reading: Reading) -> bool:
+    return reading.state in (ReadingState.ENTERED, ReadingState.DISCARDED)

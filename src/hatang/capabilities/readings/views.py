@@ -1,0 +1,430 @@
+"""A document becomes a plan: upload, the document beside what was read of it, decisions one by one, one commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from hatang.capabilities.identity import public as identity
+from hatang.capabilities.plan import public as plan
+from hatang.capabilities.plan.public import UNBOUND, Operator, Way
+from hatang.capabilities.readings import forms, jobs
+from hatang.capabilities.readings.actions import entering
+from hatang.capabilities.readings.actions import readings as actions
+from hatang.capabilities.readings.queries import proposals
+from hatang.capabilities.readings.queries import readings as queries
+from hatang.capabilities.readings.terms import Decision, ItemKind, ReadingState
+from hatang.capabilities.work import public as work
+from hatang.capabilities.work.public import DueBefore, Recurrence
+from hatang.kernel import indicators
+from hatang.kernel.access import actor_of, allow
+from hatang.kernel.problems import Conflict, Forbidden, Missing, Problem
+from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.editing import edit
+from hatang.kernel.ui.fields import written_number
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponseBase
+
+    from hatang.capabilities.readings.models import Reading, ReadItem
+
+_LARGEST = 100 * 1024 * 1024
+_WAYS = {
+    Way.NEW: _("A new plan will be entered."),
+    Way.FILL: _("The plan is known, its content is not: this document fills it."),
+    Way.REPLACE: _("The plan is known: this becomes its next version, and the versions before it stay."),
+    Way.AMEND: _("This amends a plan: its next version, with all that is not mentioned left as it was."),
+    Way.NOWHERE: _("This amends a plan that is not here: enter that plan first."),
+}  # fmt: skip
+_LOST_TASKS = _("Tasks that will be no more: %s.")
+_SAYS = {
+    "no_figure": _("a goal without a number"),
+    "not_sure_a_target": _("a number that may be none of a target"),
+    "no_measure": _("a number without what it measures"),
+    "value_not_understood": _("a value that was not understood"),
+    "row_without_task": _("a row without a task"),
+}
+_CHANGES = {
+    "repeal": _("takes away"),
+    "add": _("adds"),
+    "replace": _("puts anew"),
+    "replace_phrase": _("rewords"),
+}
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An indicator that is proposed: its name and why; `number` is the key that chooses it."""
+
+    number: int
+    code: str
+    title: str
+    score: int
+    words: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """An item as the page shows it: what will be entered, its form, what is proposed, where it stands."""
+
+    item: ReadItem
+    form: Form
+    proposals: tuple[Proposal, ...]
+    lead: tuple[queries.BodyRow, ...]
+    support: tuple[queries.BodyRow, ...]
+    title: str
+    place: str
+    goal: str
+    due: str
+    # The document prints a bare figure, which is judged as a floor or a ceiling.
+    is_bare: bool
+    why: str
+    anchor: str
+    percent: int
+    bound: str
+
+    @property
+    def is_target(self) -> bool:
+        return self.item.kind in (ItemKind.TARGET, ItemKind.UNCLEAR)
+
+
+@allow("plan.edit")
+def index(request: HttpRequest) -> HttpResponseBase:
+    """Documents being read, and the way to bring one."""
+    form = forms.UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            if file.size > _LARGEST:
+                raise Conflict("too_large", _("The file is too large to be read"), where=file.name)
+            actor = actor_of(request)
+            reading = actions.upload(actor, content=file.read(), name=file.name, now=timezone.now())
+            if reading.state == ReadingState.WAITING:
+                jobs.start_reading(reading, actor=actor)
+        except Forbidden:
+            raise
+        except Problem as problem:
+            form.add_error("file", str(problem))
+        else:
+            return redirect(context_of(request).url(reverse("readings:show", args=[reading.pk])))
+    values = {"form": form, "readings": queries.readings(actor=actor_of(request))}
+    return render(request, "readings/index.html", values, status=422 if form.is_bound and form.errors else 200)
+
+
+@allow("plan.edit")
+def show(request: HttpRequest, reading: UUID) -> HttpResponseBase:
+    """The document on the left, what was read of it on the right."""
+    found = queries.reading(reading_id=reading, actor=actor_of(request))
+    if found.state in (ReadingState.WAITING, ReadingState.FAILED):
+        return render(request, "readings/wait.html", {"reading": found})
+    items = queries.items(reading=found)
+    way = queries.destination_of(reading=found, today=timezone.localdate())
+    choices = _choices(way)
+    cards = [card(found, item, choices) for item in items]
+    groups = [
+        {"kind": kind.value, "title": title, "cards": [each for each in cards if each.item.kind == kind]}
+        for kind, title in (
+            (ItemKind.CHANGE, _("Changes to the plan")),
+            (ItemKind.TARGET, _("Targets")),
+            (ItemKind.TASK, _("Tasks")),
+            (ItemKind.DUTY, _("Standing duties and deadlines")),
+            (ItemKind.UNCLEAR, _("Not understood")),
+        )
+    ]
+    return render(
+        request,
+        "readings/reading.html",
+        {
+            "reading": found,
+            "head": found.document,
+            "signed_on": queries.signed_on(reading=found),
+            "groups": [group for group in groups if group["cards"]],
+            **_standing(found, items, way),
+        },
+    )
+
+
+def _standing(found: Reading, items: list[ReadItem], way: plan.Destination) -> dict[str, Any]:
+    counts = queries.counts(items=items)
+    return {
+        "reading": found,
+        "counts": counts,
+        "decided": sum(counts.values()) - counts[Decision.OPEN],
+        "total": sum(counts.values()),
+        "sure": len(queries.sure(items=items)),
+        "way": way,
+        "way_says": _WAYS[way.way],
+        "is_ready": found.is_open
+        and not counts[Decision.OPEN]
+        and any(item.is_kept for item in items)
+        and way.way is not Way.NOWHERE,
+    }
+
+
+type Choices = tuple[list[tuple[str, str]], list[tuple[str, str]]]
+
+
+def _choices(way: plan.Destination) -> Choices:
+    """The amended plan's targets, as what an item may take the place of or take away."""
+    if way.way is not Way.AMEND or way.version_id is None:
+        return [], []
+    targets = plan.version_targets(way.version_id)
+    replaceable = [(each.number, f"{each.number} · {each.measure[:90]}") for each in targets]
+    removable = [(f"target:{number}", text) for number, text in replaceable]
+    tasks = work.version_tasks(way.version_id)
+    removable += [(f"task:{number}", f"{_('Task')} {number} · {text[:90]}") for number, text in tasks.items()]
+    return replaceable, removable
+
+
+def card(found: Reading, item: ReadItem, choices: Choices, form: Form | None = None) -> Card:
+    """The card of an item; `form` where one was sent and refused."""
+    values, today = item.values, timezone.localdate()
+    leads = values.get("lead") or values.get("bodies") or []
+    offered = tuple(_proposal(number, each) for number, each in enumerate(item.said.get("proposals", []), 1))
+    code = values.get("indicator", UNBOUND)
+    known = indicators.find(code)
+    source = item.said.get("source", {})
+    return Card(
+        item=item,
+        form=form or form_of(item, choices),
+        proposals=offered,
+        lead=tuple(queries.body_rows(bodies=leads, today=today)),
+        support=tuple(queries.body_rows(bodies=values.get("support", []), today=today)),
+        title=values.get("measure") or values.get("text") or "",
+        place=values.get("place") or actions.place_of(source),
+        goal=_goal(item),
+        due=_due(item),
+        is_bare=item.kind == ItemKind.TARGET and item.said.get("op") == "=" and item.values.get("operator") != "=",
+        why=str(_SAYS.get(item.said.get("why", ""), _CHANGES.get(item.said.get("kind", ""), ""))),
+        anchor=f"t{source['table']}-{source['row']}" if source.get("row") else f"p{source.get('paragraph')}",
+        percent=round(100 * item.said.get("confidence", 0)),
+        bound=str(known.title) if known else ("" if code == UNBOUND else code),
+    )
+
+
+def _proposal(number: int, said: dict[str, Any]) -> Proposal:
+    known = indicators.find(said["code"])
+    return Proposal(
+        number,
+        said["code"],
+        str(known.title) if known else said["code"],
+        round(100 * said["score"]),
+        ", ".join(said["words"]),
+        said["target"],
+    )
+
+
+def _goal(item: ReadItem) -> str:
+    values = item.values
+    if "operator" not in values or not values["operator"] or values["value"] is None:
+        return ""
+    many = written_number(values["value"])
+    if values.get("value_max") is not None:
+        many = f"{many}–{written_number(values['value_max'])}"
+    sign = Operator(values["operator"])
+    since = f" ({values['baseline_year']})" if values.get("baseline_year") else ""
+    named = sign.label if sign is Operator.RANK else sign.sign
+    return f"{named} {many} {values['unit']}{since}".strip()
+
+
+def _due(item: ReadItem) -> str:
+    """By when a duty is to be done and how often; "" where it names neither."""
+    values = item.values
+    often = values.get("recurrence", Recurrence.YEARLY if values.get("day") else "")
+    if item.kind != ItemKind.DUTY or not often:
+        return ""
+    recurrence = Recurrence(often)
+    if not values["day"] or not values["month"]:
+        return str(recurrence.due_label)
+    before = DueBefore(values["month"], values["day"], recurrence, values.get("due_year") or 0)
+    said = str(_("before %(days)s")) % {"days": before.words}
+    return said if recurrence is Recurrence.ONCE else f"{said} · {recurrence.label}"
+
+
+def form_of(item: ReadItem, choices: Choices, data: Any = None) -> Any:
+    """The form of an item's kind, with what will be entered in it."""
+    replaceable, removable = choices
+    prefix = f"i{item.position}"
+    said = {**item.values}
+    if item.kind in (ItemKind.TARGET, ItemKind.UNCLEAR):
+        for name in ("value", "value_max"):
+            said[name] = "" if said.get(name) is None else written_number(said[name])
+        return forms.ReadTargetForm(data, prefix=prefix, initial=said, others=replaceable)
+    if item.kind == ItemKind.TASK:
+        # As a day, not as words: the form compares it with what is sent.
+        said["due_on"] = date.fromisoformat(said["due_on"]) if said.get("due_on") else None
+        return forms.ReadTaskForm(data, prefix=prefix, initial=said)
+    if item.kind == ItemKind.DUTY:
+        return forms.ReadDutyForm(data, prefix=prefix, initial=said)
+    return forms.ReadChangeForm(data, prefix=prefix, initial=said, others=removable)
+
+
+_DECISIONS = {"accept": Decision.ACCEPTED, "reject": Decision.REJECTED, "open": Decision.OPEN}
+
+
+@allow("plan.edit")
+@require_POST
+def decide(request: HttpRequest, reading: UUID, position: int) -> HttpResponseBase:
+    """One decision; with script only the card and the count come back, without it the whole page."""
+    actor = actor_of(request)
+    found = queries.reading(reading_id=reading, actor=actor)
+    item = found.items.filter(position=position).first()
+    decision = _DECISIONS.get(request.POST.get("decision", ""))
+    if item is None or decision is None:
+        raise Missing("item", _("There is no such item"), where=str(position))
+    way = queries.destination_of(reading=found, today=timezone.localdate())
+    choices = _choices(way)
+    form, problem = None, ""
+    values = None
+    if decision is Decision.ACCEPTED:
+        form = form_of(item, choices, request.POST)
+        if form.is_valid():
+            values = _values(form, found)
+    if form is None or values is not None:
+        try:
+            revision = int(request.POST.get("revision", "-1"))
+            item = actions.decide(
+                actor, item=item, decision=decision, revision=revision, now=timezone.now(), values=values
+            )
+            form = None
+        except Conflict as conflict:
+            problem, form = str(conflict), None
+            item.refresh_from_db()
+    found.refresh_from_db()
+    if "HX-Request" not in request.headers:
+        if problem:
+            messages.error(request, problem)
+        elif form is not None:
+            messages.error(request, " ".join(f"{field}: {' '.join(said)}" for field, said in form.errors.items()))
+        return redirect(context_of(request).url(reverse("readings:show", args=[found.pk])) + f"#item-{position}")
+    shown = {
+        **_standing(found, queries.items(reading=found), way),
+        "card": card(found, item, choices, form),
+        "problem": problem,
+        "is_answer": True,
+    }
+    return render(request, "readings/item.html", shown, status=200)
+
+
+def _values(form: Any, found: Reading) -> dict[str, Any]:
+    """The form's values as the draft keeps them: bodies matched to the register again."""
+    values: dict[str, Any] = form.values()
+    on = queries.signed_on(reading=found) or timezone.localdate()
+    for name in ("lead", "support", "bodies"):
+        if name in values:
+            values[name] = proposals.bodies(values[name], on)
+    return values
+
+
+@allow("plan.edit")
+@require_POST
+def accept_sure(request: HttpRequest, reading: UUID) -> HttpResponseBase:
+    found = queries.reading(reading_id=reading, actor=actor_of(request))
+    count = actions.accept_sure(actor_of(request), reading=found, now=timezone.now())
+    said = ngettext("%(count)d item has been accepted as read.", "%(count)d items have been accepted as read.", count)
+    messages.success(request, said % {"count": count})
+    return redirect(context_of(request).url(reverse("readings:show", args=[found.pk])))
+
+
+@allow("plan.edit")
+def enter(request: HttpRequest, reading: UUID) -> HttpResponseBase:
+    """The last page: what the document is and from when it holds; then everything at once."""
+    actor, today = actor_of(request), timezone.localdate()
+    found = queries.reading(reading_id=reading, actor=actor)
+    way = queries.destination_of(reading=found, today=today)
+    items = queries.items(reading=found)
+    lost = queries.lost(way=way, items=items)
+    head = {**_head(found, way), "with_unread": True}
+    form = forms.EnterForm(request.POST or None, is_new=way.way is Way.NEW, unread=lost.unread, initial=head)
+    seen = request.POST.get("revision", str(found.revision))
+
+    def act(data: dict[str, Any]) -> str:
+        version = entering.enter(
+            actor,
+            reading=found,
+            revision=int(seen) if seen.isdigit() else -1,
+            head=form.head(),
+            valid_from=data["valid_from"],
+            today=today,
+            with_unread=data.get("with_unread", False),
+        ).version
+        assert version is not None, "what was entered has a version"
+        return reverse("plan:version", args=[version.plan.code, version.number])
+
+    kept = [item for item in items if item.is_kept]
+    unbound = sum(1 for item in kept if item.values.get("indicator") == UNBOUND)
+    consequence = _("%(kept)d items will be entered, %(left)d are left out. %(way)s") % {
+        "kept": len(kept),
+        "left": sum(1 for item in items if item.decision == Decision.REJECTED),
+        "way": _WAYS[way.way],
+    }
+    for numbers, says in ((lost.targets, _("Targets that will be no more: %s.")), (lost.tasks, _LOST_TASKS)):
+        if numbers:
+            consequence += " " + says % ", ".join(numbers)
+    if unbound:
+        consequence += " " + ngettext(
+            "%(count)d target has no indicator yet: nothing will measure it until one is chosen.",
+            "%(count)d targets have no indicator yet: nothing will measure them until one is chosen.",
+            unbound,
+        ) % {"count": unbound}
+    return edit(
+        *(request, form),
+        act=act,
+        back=reverse("readings:show", args=[found.pk]),
+        title=_("Enter the document into the plan"),
+        submit=_("Enter it"),
+        consequence=consequence,
+        done=_("The document has been entered."),
+        record=way if way.number else None,
+        hidden={"revision": seen},
+    )
+
+
+def _head(found: Reading, way: plan.Destination) -> dict[str, Any]:
+    head = found.document
+    on = queries.signed_on(reading=found)
+    issuer = head.get("issuer") or ""
+    body = identity.find_organisation(issuer, on or timezone.localdate()) if issuer else None
+    return {
+        "number": head.get("number") or "",
+        "title": head.get("title") or "",
+        "signed_on": on,
+        "issuer_named": issuer,
+        "issuer": body.code if body else "",
+        # A body that is not ours plans for a territory of its own.
+        "territory_code": way.territory_code if body else "",
+        "instrument": head.get("number") or "",
+        "valid_from": way.valid_from,
+    }
+
+
+@allow("plan.edit")
+def discard(request: HttpRequest, reading: UUID) -> HttpResponseBase:
+    found = queries.reading(reading_id=reading, actor=actor_of(request))
+
+    def act(_data: dict[str, Any]) -> None:
+        actions.discard(actor_of(request), reading=found)
+
+    return edit(
+        *(request, Form(request.POST or None)),
+        act=act,
+        back=reverse("readings:index"),
+        title=_("Throw the draft away"),
+        submit=_("Throw away"),
+        consequence=_("No plan is touched. The file stays kept; it can be read again."),
+        done=_("The draft has been thrown away."),
+        danger=True,
+    )

@@ -1,0 +1,1 @@
+"""What tasks add to the rooms of others: `hatang plan show`, `tasks`, `deadlines`, `print`."""

@@ -1,0 +1,217 @@
+"""What work declares: tasks, deadlines, funding, and what bodies take on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.plan import public as plans
+from hatang.capabilities.work.models import Commitment, Funding
+from hatang.capabilities.work.queries import duties, tasks
+from hatang.capabilities.work.terms import DUE_RECURRENCES, Recurrence, TaskState
+from hatang.kernel.datasets import Dataset, Field
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from hatang.kernel.access import Actor
+
+    type Row = Mapping[str, object]
+
+_PLAN = Field("plan", _("Plan"), required=True, description=_("Number of the plan, as in 194/KH-UBND"))
+_YEAR = Field("year", _("Year"), "integer")
+
+
+def _tasks(as_of: date, actor: Actor) -> Iterator[Row]:
+    for row in plans.plans(as_of):
+        for task in tasks.tasks(plan=plans.find_plan(name=row.code), as_of=as_of, actor=actor):
+            yield {
+                "plan": row.number,
+                "number": task.number,
+                "section": task.section,
+                "text": task.text,
+                "lead": "; ".join(body.named for body in task.lead),
+                "lead_today": "; ".join(found.name for body in task.lead for found in body.today),
+                "support": "; ".join(body.named for body in task.support),
+                "period": task.period,
+                "year_from": task.when.year_from,
+                "year_to": task.when.year_to,
+                "due_on": task.due_on,
+                "recurrence": task.when.recurrence.value,
+                "product": task.product,
+                "state": task.state,
+                "bodies": len(task.shares),
+                "bodies_done": task.bodies_done,
+                "percent_done": task.percent_done,
+                "reported_on": task.reported_on,
+            }
+
+
+TASKS = Dataset(
+    name="plan.task",
+    title=_("Tasks of plans"),
+    description=_("The tasks of the plans, who was named for them, who is responsible on the date, how far they are."),
+    fields=(
+        _PLAN,
+        Field("number", _("Number"), "code", required=True),
+        Field("section", _("Section")),
+        Field("text", _("Task"), required=True),
+        Field("lead", _("Lead, as named")),
+        Field("lead_today", _("Responsible on the date")),
+        Field("support", _("Support, as named")),
+        Field("period", _("Period as written")),
+        Field("year_from", _("From year"), "integer"),
+        Field("year_to", _("To year"), "integer"),
+        Field("due_on", _("Due on"), "date"),
+        Field("recurrence", _("Recurrence"), "choice", choices=tuple(Recurrence.choices)),
+        Field("product", _("Product")),
+        Field("state", _("State"), "choice", choices=tuple(TaskState.choices)),
+        Field("bodies", _("Bodies that lead"), "integer"),
+        Field("bodies_done", _("Bodies done"), "integer"),
+        Field("percent_done", _("Done"), "integer", unit="%"),
+        Field("reported_on", _("Last report"), "date"),
+    ),
+    key=("plan", "number"),
+    rows=_tasks,
+    cadence="yearly",
+)
+
+
+def _deadlines(as_of: date, actor: Actor) -> Iterator[Row]:
+    for row in plans.plans(as_of):
+        for deadline in duties.deadlines(plan=plans.find_plan(name=row.code), as_of=as_of):
+            yield {
+                "plan": row.number,
+                "duty": deadline.duty,
+                "code": deadline.code,
+                "title": deadline.title,
+                "wording": deadline.wording,
+                "recurrence": deadline.recurrence.value,
+                "days": deadline.before.words if deadline.before else None,
+                "next_last_day": deadline.next_last_day,
+                "bodies": "; ".join(body.named for body in deadline.bodies),
+                "bodies_today": "; ".join(found.name for body in deadline.bodies for found in body.today),
+                "recipients": "; ".join(body.named for body in deadline.recipients),
+            }
+
+
+DEADLINES = Dataset(
+    name="plan.deadline",
+    title=_("Deadlines of plans"),
+    description=_(
+        "What standing duties of the plans ask for by a day: before which days, how often, and who is bound."
+    ),
+    fields=(
+        _PLAN,
+        Field("duty", _("Standing duty"), "code", required=True),
+        Field("code", _("Code"), "code", required=True),
+        Field("title", _("What is due"), required=True),
+        Field("wording", _("As the plan words it")),
+        Field("recurrence", _("Recurrence"), "choice", choices=tuple(DUE_RECURRENCES)),
+        Field(
+            "days",
+            _("Before the days"),
+            description=_("25/3, 25/6, … of every year; of what is due once, with its year"),
+        ),
+        Field("next_last_day", _("Next last day"), "date"),
+        Field("bodies", _("Bound, as named")),
+        Field("bodies_today", _("Responsible on the date")),
+        Field("recipients", _("Sent to")),
+    ),
+    key=("plan", "duty", "code"),
+    rows=_deadlines,
+    cadence="irregular",
+)
+
+
+def _funding(as_of: date, actor: Actor) -> Iterator[Row]:
+    found = (
+        Funding.objects.visible_to(actor)
+        .filter(closed_on=None, year__lte=as_of.year + 1)
+        .select_related("task__version__plan", "source")
+        .order_by("task__version__plan__number", "task__position", "year", "source__position", "organisation")
+    )
+    for line in found:
+        yield {
+            "plan": line.task.version.plan.number,
+            "task": line.task.number,
+            "year": line.year,
+            "source": line.source.code,
+            "source_name": line.source.name,
+            "organisation": line.organisation,
+            "estimate_vnd": line.estimate_vnd,
+            "consolidated_vnd": line.consolidated_vnd,
+            "allocated_vnd": line.allocated_vnd,
+            "spent_vnd": line.spent_vnd,
+            "document": line.document or None,
+        }
+
+
+FUNDING = Dataset(
+    name="plan.funding",
+    title=_("Funding of tasks"),
+    description=_(
+        "Funding per task, year and source through its stages; what enterprises spend is seen by themselves."
+    ),
+    fields=(
+        _PLAN,
+        Field("task", _("Task"), "code", required=True),
+        Field("year", _("Year"), "integer", required=True),
+        Field("source", _("Source code"), "code", required=True),
+        Field("source_name", _("Source")),
+        Field("organisation", _("Body"), "code", required=True, of=("identity.organisation",)),
+        Field("estimate_vnd", _("Estimate"), "integer", unit="₫"),
+        Field("consolidated_vnd", _("Consolidated"), "integer", unit="₫"),
+        Field("allocated_vnd", _("Allocated"), "integer", unit="₫"),
+        Field("spent_vnd", _("Spent"), "integer", unit="₫"),
+        Field("document", _("Document")),
+    ),
+    key=("plan", "task", "year", "source", "organisation"),
+    rows=_funding,
+    cadence="yearly",
+)
+
+
+def _commitments(as_of: date, actor: Actor) -> Iterator[Row]:
+    """Lines of issued plans of bodies; a body's draft is seen by itself."""
+    found = Commitment.objects.visible_to(actor).filter(written_at__date__lte=as_of).select_related("plan")
+    for line in found:
+        yield {
+            "plan": line.plan.number,
+            "target": line.target_number or None,
+            "task": line.task_number or None,
+            "organisation": line.organisation,
+            "year": line.year,
+            "numerator": line.numerator,
+            "denominator": line.denominator,
+            "text": line.text,
+            "cost_vnd": line.cost_vnd,
+            "document": line.document or None,
+        }
+
+
+COMMITMENTS = Dataset(
+    name="plan.commitment",
+    title=_("Plans of communes and agencies, line by line"),
+    description=_("What each body takes on of a target or a task for a year, in a plan of its own."),
+    fields=(
+        _PLAN,
+        Field("target", _("Target"), "code"),
+        Field("task", _("Task"), "code"),
+        Field("organisation", _("Body"), "code", required=True, of=("identity.organisation",)),
+        Field("year", _("Year"), "integer", required=True),
+        Field("numerator", _("Takes on"), "decimal"),
+        Field("denominator", _("Of"), "decimal"),
+        Field("text", _("What the body does")),
+        Field("cost_vnd", _("Cost"), "integer", unit="₫"),
+        Field("document", _("Own plan")),
+    ),
+    key=("plan", "target", "task", "organisation", "year"),
+    rows=_commitments,
+    cadence="yearly",
+)
+
+
+DATASETS = (TASKS, DEADLINES, FUNDING, COMMITMENTS)

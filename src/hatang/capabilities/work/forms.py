@@ -1,0 +1,98 @@
+"""Forms of work: reports, obstacles and their answers, funding, what a body takes on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.work.terms import TaskState
+from hatang.kernel.ui.fields import MoneyField, NumberField, day, reason, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class _BodyForm(forms.Form):
+    """Written for one of the bodies that the person may write for."""
+
+    organisation = forms.ChoiceField(label=_("For the body"))
+
+    def __init__(self, *args: Any, bodies: Iterable[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["organisation"].choices = list(bodies)  # type: ignore[attr-defined]
+
+
+class ReportForm(_BodyForm):
+    reported_on = day(_("Date"))
+    state = forms.ChoiceField(label=_("State"), choices=TaskState.choices)
+    percent_done = forms.IntegerField(label=_("Done, %"), min_value=0, max_value=100, required=False)
+    text = words(_("What was done"))
+    document = forms.CharField(label=_("Number of the document"), max_length=100, required=False)
+    for_all = forms.BooleanField(
+        label=_("For all bodies that lead the task"),
+        required=False,
+        help_text=_("The state then counts for each of them, whatever it reported itself before."),
+    )
+
+    def __init__(self, *args: Any, may_speak_for_all: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not may_speak_for_all:
+            del self.fields["for_all"]
+
+
+class ObstacleForm(_BodyForm):
+    raised_on = day(_("Raised on"))
+    text = words(_("Obstacle"))
+    proposal = words(_("Proposal"), rows=3, required=False)
+
+
+class AnswerForm(_BodyForm):
+    answered_on = day(_("Answered on"))
+    answer = words(_("Answer"))
+    document = forms.CharField(label=_("Number of the document"), max_length=100, required=False)
+
+
+class AnswerDayForm(forms.Form):
+    answer_by = day(_("Answer by"))
+    reason = reason()
+
+
+class FundingForm(_BodyForm):
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    source = forms.ChoiceField(label=_("Source"))
+    estimate_vnd = MoneyField(label=_("Estimate"), required=False)
+    consolidated_vnd = MoneyField(label=_("Consolidated"), required=False)
+    allocated_vnd = MoneyField(label=_("Allocated"), required=False)
+    spent_vnd = MoneyField(label=_("Spent"), required=False)
+    document = forms.CharField(label=_("Number of the document"), max_length=100, required=False)
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, sources: Iterable[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["source"].choices = list(sources)  # type: ignore[attr-defined]
+
+
+class CommitmentForm(_BodyForm):
+    """What a body takes on of a target (a number, of a whole) or of a task (what it costs)."""
+
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    numerator = NumberField(
+        label=_("Takes on"), help_text=_("How many by the end of the year, as in 12 of 13 hamlets.")
+    )
+    denominator = NumberField(label=_("Of"), required=False, help_text=_("The whole, where the target is a share."))
+    cost_vnd = MoneyField(label=_("Cost"), required=False)
+    text = words(_("What the body does"))
+
+    def __init__(self, *args: Any, of_target: bool, is_share: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not of_target:
+            del self.fields["numerator"]
+        if not is_share:
+            del self.fields["denominator"]
+
+
+class IssueOwnPlanForm(forms.Form):
+    document = forms.CharField(label=_("Number of the body's own plan"), max_length=100)
+    issued_on = day(_("Issued on"))

@@ -1,0 +1,94 @@
+"""What work shows in the frames: what is due, the tasks in the search and beside a target, the task board, acts."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from hatang.capabilities.work import public as work
+from hatang.capabilities.work.actions import tasks as task_actions
+from hatang.capabilities.work.queries import tasks
+from hatang.capabilities.work.views.due import due
+from hatang.kernel import capability, panels
+from hatang.kernel.ui.search import rank_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from hatang.kernel.access import Actor
+    from hatang.kernel.ui.context import Context
+
+_DUE = 8
+
+
+def _due_card(look: panels.Look) -> panels.Part | None:
+    """What is due soon; nothing before there is a plan."""
+    if not look.context.plan:
+        return None
+    return panels.Part("work/due.html", {"due": due(look.context, look.actor)[:_DUE]})
+
+
+def _tasks(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
+    if not context.plan:
+        return
+    for row in work.tasks(context.plan, context.as_of, actor=actor):
+        names = " ".join(body.name for each in (*row.lead, *row.support) for body in each.today)
+        rank = rank_of(row.text, f"{row.number} {names}", words)
+        if rank is not None:
+            url = context.url(reverse("work:task", args=[row.plan, row.number]))
+            yield panels.Hit(f"{row.number}. {row.text}", url, row.period, rank)
+
+
+def _raise(officer: Actor, obstacle: dict[str, Any], now: datetime) -> None:
+    number = work.raise_obstacle(
+        officer,
+        plan=obstacle["plan"],
+        task=obstacle["task"],
+        organisation=obstacle["organisation"],
+        raised_on=date.fromisoformat(obstacle["raised_on"]),
+        text=obstacle["text"],
+        proposal=obstacle["proposal"],
+        now=now,
+    )
+    if "answer" in obstacle:
+        task_actions.answer_obstacle(
+            officer,
+            obstacle=tasks.obstacle_record(number=number, actor=officer),
+            answered_by=obstacle["answered_by"],
+            answered_on=date.fromisoformat(obstacle["answered_on"]),
+            answer=obstacle["answer"],
+            document=obstacle["document"],
+        )
+
+
+def _serving(look: panels.Look, number: str) -> panels.Part | None:
+    """The tasks that serve a target."""
+    listed = work.tasks(look.context.plan, look.context.as_of, actor=look.actor)
+    found = [each for each in listed if number in each.targets]
+    return panels.Part("work/serving.html", {"tasks": found}) if found else None
+
+
+def _acts(officer: Actor, now: datetime) -> None:
+    """What `data/demo/acts.json` says of work: obstacles raised and answered."""
+    acts = json.loads((Path(settings.CHECKOUT) / "data" / "demo" / "acts.json").read_text(encoding="utf-8"))
+    for each in acts["obstacles"]:
+        _raise(officer, each, now)
+
+
+PANELS = (
+    capability.Navigation(
+        title=gettext_lazy("Task board"), url_name="work:board", icon="tasks", order=10, rule="public"
+    ),
+    panels.HomeCard("due", "half", 20, _due_card),
+    panels.SearchSource(gettext_lazy("Tasks"), "tasks", 30, _tasks),
+    panels.RecordPanel("plan.target", 10, _serving),
+    panels.CountOf("plan.version", "tasks", tasks.counts),
+    panels.DemonstrationStep("work", 11, _acts),
+)

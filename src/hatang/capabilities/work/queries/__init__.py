@@ -1,0 +1,1 @@
+"""Reads of tasks, duties and funding, as of a date."""

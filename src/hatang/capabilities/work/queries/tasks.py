@@ -1,0 +1,311 @@
+"""Tasks of a plan: who was named, who is responsible on the date, how far, what stands in the way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.identity import public as identity
+from hatang.capabilities.plan import public as plans
+from hatang.capabilities.work.models import Obstacle, ProgressNote, Task
+from hatang.capabilities.work.queries import bodies, shares
+from hatang.capabilities.work.rules import keeps_plans
+from hatang.capabilities.work.terms import ObstacleState, Part, Period, TaskState
+from hatang.kernel.access import ANONYMOUS
+from hatang.kernel.problems import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import date
+
+    from hatang.capabilities.plan.public import Plan, PlanVersion
+    from hatang.capabilities.work.queries.bodies import NamedBodyRow
+    from hatang.capabilities.work.queries.shares import BodyShare
+    from hatang.kernel.access import Actor
+
+
+@dataclass(frozen=True)
+class NoteRow:
+    id: int
+    organisation: str
+    organisation_name: str
+    reported_on: date
+    state: str
+    percent_done: int | None
+    text: str
+    document: str
+    written_by: str
+    for_all: bool
+
+    @property
+    def state_title(self) -> str:
+        return str(TaskState(self.state).label)
+
+
+@dataclass(frozen=True)
+class ObstacleRow:
+    id: int
+    task: str
+    organisation: str
+    organisation_name: str
+    raised_on: date
+    text: str
+    proposal: str
+    state: str
+    answer: str
+    answered_by: str
+    answered_by_name: str
+    answered_on: date | None
+    document: str
+    answer_by: date | None
+    is_overdue: bool
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """A task as of a date. `state` is what the `shares` of all leading bodies come to; `reported_on` is anybody's."""
+
+    id: int
+    plan: str
+    version: int
+    number: str
+    section: str
+    text: str
+    period: str
+    when: Period
+    due_on: date | None
+    product: str
+    duty: str
+    targets: tuple[str, ...]
+    lead: tuple[NamedBodyRow, ...]
+    support: tuple[NamedBodyRow, ...]
+    shares: tuple[BodyShare, ...]
+    state: str
+    is_reported: bool
+    is_overdue: bool
+    percent_done: int | None
+    reported_on: date | None
+    open_obstacles: int
+    late_obstacles: int
+
+    @property
+    def state_title(self) -> str:
+        return str(TaskState(self.state).label)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several bodies lead it, each with its own state."""
+        return len(self.shares) > 1
+
+    @property
+    def bodies_done(self) -> int:
+        """How many of the leading bodies owe it no more."""
+        return sum(each.is_ended for each in self.shares)
+
+    @property
+    def bodies_told(self) -> int:
+        """How many of the leading bodies `percent_done` is the mean of."""
+        return sum(each.percent_done is not None for each in self.shares)
+
+    @property
+    def shares_by_need(self) -> list[BodyShare]:
+        """The shares, those that are late first, then those still owed, those that ended last."""
+        return sorted(self.shares, key=lambda each: (each.is_ended, not each.is_overdue, each.name))
+
+    def of_body(self, code: str) -> BodyShare | None:
+        """The share of a leading body."""
+        return next((each for each in self.shares if each.code == code), None)
+
+
+def tasks(*, plan: Plan, as_of: date, actor: Actor = ANONYMOUS, numbers: Iterable[str] | None = None) -> list[TaskRow]:
+    """The tasks of the version in force, in the plan's order; four queries however many there are."""
+    version = plans.version_in_force(plan=plan, as_of=as_of)
+    found = Task.objects.visible_to(actor).filter(version=version).prefetch_related("assignments")
+    if numbers is not None:
+        found = found.filter(number__in=list(numbers))
+    listed = list(found)
+    notes = _notes(plan, as_of)
+    open_, late = _open_obstacles(plan, as_of)
+    with identity.reading():
+        return [
+            _row(
+                *(task, plan, as_of),
+                version=version,
+                notes=notes.get(task.number, []),
+                obstacles=(open_[task.number], late[task.number]),
+            )
+            for task in listed
+        ]
+
+
+def _notes(plan: Plan, as_of: date) -> dict[str, list[ProgressNote]]:
+    """Task number → its reports up to the date, the newest last, across versions; state and share are public, the text
+    is not."""
+    rows = (
+        ProgressNote.objects.filter(task__version__plan=plan, withdrawn_at=None, reported_on__lte=as_of)
+        .select_related("task")
+        .order_by("reported_on", "id")
+    )
+    found: dict[str, list[ProgressNote]] = {}
+    for note in rows:
+        found.setdefault(note.task.number, []).append(note)
+    return found
+
+
+def _open_obstacles(plan: Plan, as_of: date) -> tuple[Counter[str], Counter[str]]:
+    """Task number → obstacles that wait for an answer, and those of them whose day of answer has passed."""
+    rows = Obstacle.objects.filter(task__version__plan=plan, state=ObstacleState.OPEN, raised_on__lte=as_of)
+    found = list(rows.values_list("task__number", "answer_by"))
+    late = Counter(number for number, answer_by in found if answer_by is not None and answer_by < as_of)
+    return Counter(number for number, _answer_by in found), late
+
+
+def _row(
+    task: Task, plan: Plan, as_of: date, *, version: PlanVersion, notes: list[ProgressNote], obstacles: tuple[int, int]
+) -> TaskRow:
+    rows = bodies.named(bodies=task.assignments.all(), as_of=as_of, duty=task.duty)
+    lead = tuple(row for row in rows if row.part == Part.LEAD)
+    leads = shares.leading(lead, as_of)
+    calendar: dict[str, Any] = {"when": task.when, "since": version.valid_from, "as_of": as_of}
+    parts = shares.of_bodies(leads, notes, duty=task.duty, **calendar)
+    # Where the register knows no leading body, whoever reports speaks for the task.
+    found = shares.together(parts or [shares.of_notes(notes, **calendar)])
+    return TaskRow(
+        id=task.pk,
+        plan=plan.code,
+        version=version.number,
+        number=task.number,
+        section=task.section,
+        text=task.text,
+        period=task.period,
+        when=task.when,
+        due_on=found.due_on,
+        product=task.product,
+        duty=task.duty,
+        targets=tuple(task.targets),
+        lead=lead,
+        support=tuple(row for row in rows if row.part == Part.SUPPORT),
+        shares=parts,
+        state=found.state,
+        is_reported=bool(notes),
+        is_overdue=found.is_overdue,
+        percent_done=found.percent_done,
+        reported_on=notes[-1].reported_on if notes else None,
+        open_obstacles=obstacles[0],
+        late_obstacles=obstacles[1],
+    )
+
+
+def task(*, plan: Plan, number: str, as_of: date, actor: Actor = ANONYMOUS) -> TaskRow:
+    """One task of the version in force; `Missing` when there is none."""
+    found = tasks(plan=plan, as_of=as_of, actor=actor, numbers=[number])
+    if not found:
+        raise Missing("task", _("There is no such task in the plan"), where=f"{plan.number}: {number}")
+    return found[0]
+
+
+def record(*, plan: Plan, number: str, as_of: date, actor: Actor) -> Task:
+    """The task itself, for actions."""
+    version = plans.version_in_force(plan=plan, as_of=as_of)
+    found = Task.objects.visible_to(actor).filter(version=version, number=number).first()
+    if found is None:
+        raise Missing("task", _("There is no such task in the plan"), where=f"{plan.number}: {number}")
+    return found
+
+
+def obstacle_record(*, number: int, actor: Actor) -> Obstacle:
+    """The obstacle itself, for actions; `Missing` where the actor sees none of that number."""
+    found = Obstacle.objects.visible_to(actor).filter(pk=number).select_related("task__version__plan").first()
+    if found is None:
+        raise Missing("obstacle", where=str(number))
+    return found
+
+
+def may_report(*, task: Task, actor: Actor, organisation: str, as_of: date) -> bool:
+    """Whether the actor may write for the body: those who keep plans always, others for their own body when it is
+    named in the task or answers for one that is."""
+    if keeps_plans(actor):
+        return True
+    if organisation not in actor.organisations():
+        return False
+    return organisation in bodies.responsible_codes(bodies=task.assignments.all(), as_of=as_of, duty=task.duty)
+
+
+def reporting_bodies(*, task: Task, actor: Actor, as_of: date) -> list[str]:
+    """The bodies for which the actor may write about the task."""
+    responsible = bodies.responsible_codes(bodies=task.assignments.all(), as_of=as_of, duty=task.duty)
+    if keeps_plans(actor):
+        return sorted(responsible | actor.organisations())
+    return sorted(responsible & actor.organisations())
+
+
+def notes(*, plan: Plan, number: str, as_of: date, actor: Actor) -> list[NoteRow]:
+    """The reports on a task that the actor may read, newest first; those of earlier versions of the plan too."""
+    found = ProgressNote.objects.visible_to(actor).filter(
+        task__version__plan=plan, task__number=number, withdrawn_at=None, reported_on__lte=as_of
+    )
+    return [
+        NoteRow(
+            id=note.pk,
+            organisation=note.organisation,
+            organisation_name=bodies.name(code=note.organisation, as_of=note.reported_on),
+            reported_on=note.reported_on,
+            state=note.state,
+            percent_done=note.percent_done,
+            text=note.text,
+            document=note.document,
+            written_by=note.written_by_label,
+            for_all=note.for_all,
+        )
+        for note in found
+    ]
+
+
+def obstacles(*, plan: Plan, as_of: date, actor: Actor, number: str | None = None) -> list[ObstacleRow]:
+    """The obstacles that the actor may read, of a task or of all, newest first."""
+    found = (
+        Obstacle.objects.visible_to(actor)
+        .filter(task__version__plan=plan, raised_on__lte=as_of)
+        .exclude(state=ObstacleState.WITHDRAWN)
+        .select_related("task")
+    )
+    if number is not None:
+        found = found.filter(task__number=number)
+    return [
+        ObstacleRow(
+            id=each.pk,
+            task=each.task.number,
+            organisation=each.organisation,
+            organisation_name=bodies.name(code=each.organisation, as_of=each.raised_on),
+            raised_on=each.raised_on,
+            text=each.text,
+            proposal=each.proposal,
+            state=each.state,
+            answer=each.answer,
+            answered_by=each.answered_by,
+            answered_by_name=bodies.name(code=each.answered_by, as_of=each.answered_on or as_of)
+            if each.answered_by
+            else "",
+            answered_on=each.answered_on,
+            document=each.document,
+            answer_by=each.answer_by,
+            is_overdue=each.state == ObstacleState.OPEN and each.answer_by is not None and each.answer_by < as_of,
+        )
+        for each in found
+    ]
+
+
+def version_tasks(version: int | None) -> dict[str, str]:
+    """The tasks of a version: number → words."""
+    found = Task.objects.filter(version=version).order_by("position")
+    return dict(found.values_list("number", "text")) if version else {}
+
+
+def counts(versions: Collection[int]) -> dict[int, int]:
+    """How many tasks each of the versions has."""
+    rows = Task.objects.filter(version__in=versions).order_by()
+    return dict(rows.values_list("version").annotate(Count("id")))

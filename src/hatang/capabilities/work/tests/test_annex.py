@@ -1,0 +1,71 @@
+"""The printed annex, read back from the PDF."""
+
+import io
+from datetime import date
+
+import pdfplumber
+import pytest
+
+from hatang.capabilities.plan import public as plans
+from hatang.capabilities.work.formats import annex_pdf
+from hatang.capabilities.work.tests.conftest import HERE, TODAY
+from hatang.kernel.access import ANONYMOUS
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+
+
+_printed: dict[str, bytes] = {}
+
+
+@pytest.fixture
+def annex(world, only):
+    """Printed once for all tests of the file: they only read it."""
+    only("fibre.hamlets", [(HERE, 1031, 1072)])
+    if not _printed:
+        _printed["194"] = annex_pdf(plan=plans.find_plan(name="194"), as_of=TODAY, actor=ANONYMOUS)
+    with pdfplumber.open(io.BytesIO(_printed["194"])) as pdf:
+        yield pdf
+
+
+def test_it_is_a4_in_one_face_that_has_every_vietnamese_letter(annex):
+    assert {(round(page.width), round(page.height)) for page in annex.pages} == {(595, 842)}
+    fonts = {char["fontname"].split("+")[-1] for page in annex.pages for char in page.chars}
+    assert fonts == {"Tinos", "Tinos-Bold"}
+
+
+def test_every_target_and_task_stands_in_it_with_goal_year_and_place(annex):
+    rows = [row for page in annex.pages for table in page.extract_tables() for row in table]
+    cells = {" ".join((row[0] or "").split()): [" ".join((cell or "").split()) for cell in row] for row in rows}
+    for number in [*map(str, range(1, 18)), *(f"D{n}" for n in range(1, 8))]:
+        assert number in cells, number
+    tasks = {1: 2, 2: 6, 3: 7, 4: 3, 5: 2}
+    for number in (f"{section}.{line}" for section, lines in tasks.items() for line in range(1, lines + 1)):
+        assert number in cells, number
+    fifth = cells["5"]
+    assert fifth[2] == "ít nhất 95 %"
+    assert fifth[3] == "2025"
+    assert fifth[4].startswith("96,2 %")
+    assert fifth[6] == "III.1.b gạch đầu dòng 1"
+    assert cells["17"][2] == "trên 3.000 vị trí"
+    assert cells["14"][3] == "–"
+
+
+def test_it_says_who_answers_today_and_when_things_are_due(annex):
+    cells = [cell for page in annex.pages for table in page.extract_tables() for row in table for cell in row if cell]
+    text = " ".join(" ".join(cell.split()) for cell in cells) + " ".join(page.extract_text() for page in annex.pages)
+    assert "194/KH-UBND" in text
+    assert "09/12/2026" in text
+    assert "14/12/2026" in text
+    assert "Ngân hàng Nhà nước chi nhánh Khu vực 9" in text
+    assert "Nền tảng dữ liệu không gian dùng chung" in text
+
+
+def test_long_tables_repeat_their_head_and_pages_are_numbered(annex):
+    assert len(annex.pages) > 3
+    assert annex.pages[0].extract_text().rstrip().endswith(f"1/{len(annex.pages)}")
+
+
+def test_a_plan_without_content_prints_why(world):
+    content = annex_pdf(plan=plans.find_plan(name="252"), as_of=date(2026, 1, 1), actor=ANONYMOUS)
+    with pdfplumber.open(io.BytesIO(content)) as pdf:
+        assert "Chưa có văn bản" in pdf.pages[0].extract_text()

@@ -1,0 +1,114 @@
+"""The board by organisation, and what is due on the first page: each body by its own state, the others by theirs."""
+
+from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from tests import cast
+
+from hatang.capabilities.work import public as work
+from hatang.capabilities.work.views import board
+from hatang.capabilities.work.views.due import due
+from hatang.kernel.access import ANONYMOUS
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+
+TODAY = date(2026, 11, 25)
+
+
+@pytest.fixture
+def tasks(world, monkeypatch):
+    """The tasks of Plan 194 as of the day, with those that a test says in their place."""
+    found = {row.number: row for row in work.tasks("194", TODAY)}
+    monkeypatch.setattr(work, "tasks", lambda code, day, actor=ANONYMOUS: list(found.values()))
+    return found
+
+
+def with_states(task, **states):
+    """The task with the shares of some bodies changed: VIETTEL="done"."""
+    shares = tuple(
+        replace(each, state=states.get(each.code.split(".")[0], each.state), is_overdue=False) for each in task.shares
+    )
+    return replace(task, shares=shares)
+
+
+def cards(client, **asked):
+    context = client.get("/nhiem-vu/", {"plan": "194-kh-ubnd", "as_of": TODAY.isoformat(), **asked}).context
+    return {card.task.number: (lane.state, card.task) for lane in context["lanes"] for card in lane.cards}
+
+
+def test_one_organisations_board_shows_its_own_state(tasks, client):
+    tasks["2.1"] = with_states(tasks["2.1"], VIETTEL="done")
+    assert cards(client)["2.1"][0] == "late"
+    assert cards(client, **{"co-quan": "VIETTEL.QNG"})["2.1"][0] == "done"
+    assert cards(client, **{"co-quan": "VNPT.QNG"})["2.1"][0] == "late"
+    assert "2.1" in cards(client, **{"co-quan": "VIETTEL.QNG", "trang-thai": "done"})
+    assert "2.1" not in cards(client, **{"co-quan": "VIETTEL.QNG", "trang-thai": "overdue"})
+    assert "2.1" in cards(client, **{"co-quan": "operator", "trang-thai": "late"})
+    page = client.get("/nhiem-vu/", {"plan": "194-kh-ubnd", "as_of": TODAY.isoformat()}).content.decode()
+    assert "1/4 đơn vị đã xong" in page
+    assert '<optgroup label="Từng đơn vị trong nhóm">' in page
+
+
+def test_my_board_has_the_tasks_that_my_group_leads_and_my_own_state(tasks):
+    tasks["2.1"] = with_states(tasks["2.1"], VIETTEL="done")
+    mine = cards(cast.client(cast.operator_engineer("VIETTEL.QNG")), **{"cua-toi": "1"})
+    assert mine["2.1"][0] == "done"
+    assert mine.keys() == {number for number, task in tasks.items() if task.of_body("VIETTEL.QNG")}
+    # What departments support together is nobody's own.
+    department = cards(cast.client(cast.officer()), **{"cua-toi": "1"})
+    assert 0 < len(department) < len(tasks)
+
+
+def test_several_bodies_of_the_reader_leave_the_task_as_it_is(tasks):
+    several = frozenset({"VIETTEL.QNG", "VNPT.QNG"})
+    assert board._as_led_by(tasks["2.1"], several) is tasks["2.1"]
+
+
+class TestDue:
+    """What stands under "deadlines" on the first page and the board."""
+
+    def due(self, as_of=TODAY, plan_code="194-kh-ubnd"):
+        context = SimpleNamespace(plan=plan_code, as_of=as_of, url=lambda path: path)
+        return due(context, ANONYMOUS)
+
+    def test_the_nearest_first_and_what_is_late_last(self, tasks):
+        found = self.due()
+        assert [each.is_late for each in found] == sorted(each.is_late for each in found)
+        ahead = [each.days_left for each in found if not each.is_late]
+        assert ahead == sorted(ahead)
+        late = [each.days_left for each in found if each.is_late]
+        assert late == sorted(late, reverse=True)
+
+    def test_a_deadline_has_its_last_day_its_words_and_its_bodies(self, tasks):
+        (report,) = [each for each in self.due() if each.note == "trước ngày 10/12 hàng năm"]
+        assert (report.day, report.days_left, report.is_near, report.is_late) == (date(2026, 12, 9), 14, True, False)
+        assert report.bodies
+        assert report.url == "/nhiem-vu/"
+
+    def test_a_deadline_without_a_day_to_come_is_not_due(self, tasks, monkeypatch):
+        known = work.deadlines("194", TODAY)
+        rows = [replace(each, next_last_day=None, days_left=None) for each in known]
+        monkeypatch.setattr(work, "deadlines", lambda code, day: rows)
+        assert not [each for each in self.due() if each.note]
+
+    def test_a_task_is_due_until_it_is_ended_and_in_its_own_year(self, tasks):
+        assert [each.title for each in self.due() if each.title == tasks["2.1"].text] == [tasks["2.1"].text]
+        (late,) = [each for each in self.due() if each.title == tasks["2.1"].text]
+        assert (late.day, late.is_late, late.url) == (date(2025, 12, 31), True, "/ke-hoach/194-kh-ubnd/nhiem-vu/2.1/")
+        for changes in ({"state": "done"}, {"state": "stopped"}, {"due_on": date(2027, 1, 1)}, {"due_on": None}):
+            kept = tasks["2.1"]
+            tasks["2.1"] = replace(kept, **changes)
+            assert not [each for each in self.due() if each.title == kept.text]
+            tasks["2.1"] = kept
+
+    def test_a_task_names_the_bodies_that_still_owe_it(self, tasks):
+        (all_of_them,) = [each for each in self.due() if each.title == tasks["2.1"].text]
+        assert [each.code for each in all_of_them.bodies] == ["operator"]
+        tasks["2.1"] = with_states(tasks["2.1"], VIETTEL="done", VNPT="stopped")
+        (some,) = [each for each in self.due() if each.title == tasks["2.1"].text]
+        assert {each.code for each in some.bodies} == {"MOBIFONE.QNG", "VIETNAMOBILE.QNG"}
+
+    def test_without_a_plan_nothing_is_due(self, world):
+        assert self.due(plan_code="") == []

@@ -1,0 +1,1 @@
+"""Pages of tasks, duties, money and what bodies take on."""

@@ -1,0 +1,33 @@
+"""What the pages of work share: the plan they stand under and its frame, bodies to choose from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hatang.capabilities.identity import public as identity
+from hatang.capabilities.plan import public as plans
+from hatang.kernel import panels
+from hatang.kernel.access import actor_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.http import HttpRequest
+
+    from hatang.capabilities.plan.public import Plan
+
+
+def plan_of(request: HttpRequest, plan: str) -> Plan:
+    """The plan of the address, as the actor may see it."""
+    return plans.find_plan(name=plan, actor=actor_of(request))
+
+
+def frame(request: HttpRequest, plan: Plan, tab: str) -> dict[str, Any]:
+    """What stands around every page under the plan."""
+    return panels.frame_of("plan", request, plan.code, tab)
+
+
+def bodies(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Choices of organisations by name."""
+    names = identity.organisation_names(codes)
+    return sorted(names.items(), key=lambda pair: pair[1])
