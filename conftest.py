@@ -81,6 +81,14 @@ def pytest_collection_modifyitems(items):
     items.sort(key=order)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """Tests that commit come last in their file; what the others shared is undone before them."""
+    marker = item.get_closest_marker("django_db")
+    if "transactional_db" in item.fixturenames or (marker is not None and marker.kwargs.get("transaction")):
+        databases.undo_now()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _every_declaration():
     """Tests put declarations of their own beside those of the house, which must all be there before.

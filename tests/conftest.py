@@ -103,6 +103,7 @@ class _Browser:
 _browser = _Browser()
 
 
+@pytest.hookimpl(trylast=True)  # after the pages are closed
 def pytest_runtest_teardown(nextitem):
     """Playwright's loop ends with the last test of the browser: those that follow run loops of their own."""
     if nextitem is None or nextitem.get_closest_marker("end_to_end") is None:

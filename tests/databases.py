@@ -6,7 +6,7 @@ import fcntl
 import hashlib
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 ROOT = Path(__file__).resolve().parents[1]
+_undone_later: list[ExitStack] = []
 
 
 def address_of(url, name):
@@ -99,9 +100,19 @@ def undone_at_the_end(blocker):
 
     For fixtures of a module: what its tests need is made once. `blocker` is pytest-django's `django_db_blocker`.
     """
-    with blocker.unblock(), transaction.atomic():
+    with ExitStack() as stack:
+        stack.enter_context(blocker.unblock())
+        stack.enter_context(transaction.atomic())
+        stack.callback(transaction.set_rollback, True)
+        _undone_later.append(stack)
         yield
-        transaction.set_rollback(True)
+        _undone_later[:] = [other for other in _undone_later if other is not stack]
+
+
+def undo_now():
+    """End what `undone_at_the_end` holds open: a test that commits empties every table afterwards."""
+    while _undone_later:
+        _undone_later.pop().close()
 
 
 def end_sessions(url, name):
